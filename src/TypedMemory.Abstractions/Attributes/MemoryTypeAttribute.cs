@@ -1,0 +1,29 @@
+namespace TypedMemory;
+
+/// <summary>
+/// Declares that a record is a memory type: the generator emits its typed key, repository, codec, filter and merge.
+/// </summary>
+/// <remarks>
+/// A document of the type has the id <c>name:key</c>, where the key is the template with the members' values, each
+/// escaped so that no value can contain the separator. The name and the members of the key are part of the id and can
+/// therefore never change for a stored document.
+/// </remarks>
+/// <param name="name">The type's name in document ids: lower-case ASCII letters, digits and <c>-</c>, e.g. <c>fact</c>.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
+public sealed class MemoryTypeAttribute(string name) : Attribute
+{
+    /// <summary>The type's name in document ids.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>
+    /// The template of the key, e.g. <c>{Agent}:{Topic}</c>. The default value is <see langword="null"/>: the one member
+    /// that carries <see cref="MemoryKeyAttribute"/> is the key.
+    /// </summary>
+    public string? Key { get; set; }
+
+    /// <summary>The version of the type's schema. The default value is 1.</summary>
+    public int Version { get; set; } = 1;
+
+    /// <summary>What becomes of concurrent edits and deletes. The default value is <see cref="ConflictPolicy.UpdateWins"/>.</summary>
+    public ConflictPolicy Conflicts { get; set; } = ConflictPolicy.UpdateWins;
+}

@@ -1,0 +1,32 @@
+namespace TypedMemory;
+
+/// <summary>How concurrent edits of one member become one value. Each is a join: commutative, associative, idempotent.</summary>
+public enum MergeKind
+{
+    /// <summary>The edit with the greatest stamp wins; the default of every member.</summary>
+    LastWriterWins,
+
+    /// <summary>The first value that was ever set wins.</summary>
+    FirstWriterWins,
+
+    /// <summary>The greatest value wins: numbers by value, everything else by its canonical JSON.</summary>
+    Max,
+
+    /// <summary>The smallest value wins: numbers by value, everything else by its canonical JSON.</summary>
+    Min,
+
+    /// <summary>An enum that only moves forward, in the order of its declaration.</summary>
+    Monotone,
+
+    /// <summary>A set of elements; an element that is added while another replica removes it stays.</summary>
+    Set,
+
+    /// <summary>A number that is changed by increments; every replica's increments count.</summary>
+    Counter,
+
+    /// <summary>A map whose entries merge one by one, last writer wins; an entry updated while removed elsewhere stays.</summary>
+    Map,
+
+    /// <summary>A nested record whose members merge one by one, last writer wins.</summary>
+    Record,
+}

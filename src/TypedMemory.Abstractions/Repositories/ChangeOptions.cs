@@ -1,0 +1,17 @@
+namespace TypedMemory;
+
+/// <summary>What a change feed delivers.</summary>
+public sealed record ChangeOptions
+{
+    /// <summary>Where the feed starts. The default value is <see cref="ChangeSince.Beginning"/>.</summary>
+    public ChangeSince Since { get; init; } = ChangeSince.Beginning;
+
+    /// <summary>Whether deletes are delivered. The default value is <see langword="true"/>.</summary>
+    public bool IncludeDeleted { get; init; } = true;
+
+    /// <summary>Only ids that start with this, e.g. <c>fact:a7:</c>. The default value is <see langword="null"/>: the whole type.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>How many changes are read ahead of the consumer. The default value is 64.</summary>
+    public int Capacity { get; init; } = 64;
+}

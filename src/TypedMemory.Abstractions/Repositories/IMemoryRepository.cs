@@ -1,0 +1,106 @@
+using System.Threading.Channels;
+
+namespace TypedMemory;
+
+/// <summary>The typed door to the documents of one memory type. Safe for concurrent use.</summary>
+/// <remarks>The generator emits an interface of this for every memory type, e.g. <c>IFactRepository</c>.</remarks>
+/// <typeparam name="T">The memory type.</typeparam>
+/// <typeparam name="TId">Its typed key.</typeparam>
+public interface IMemoryRepository<T, TId>
+    where T : notnull
+    where TId : struct, IMemoryId<TId>
+{
+    /// <summary>Reads a value.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The value, or the default of <typeparamref name="T"/> if there is no such document or it is deleted.</returns>
+    /// <exception cref="MemoryFormatException">The document cannot be read as <typeparamref name="T"/>.</exception>
+    ValueTask<T?> GetAsync(TId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a value with its revision.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The entry, or <see langword="null"/> if there is no such document or it is deleted.</returns>
+    ValueTask<MemoryEntry<T>?> GetEntryAsync(TId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether there is such a document, and it is not deleted.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<bool> ExistsAsync(TId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a value that must be new.</summary>
+    /// <param name="value">The value; its key members give the id.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>The revision of the document.</returns>
+    /// <exception cref="RevisionConflictException">The document exists already.</exception>
+    ValueTask<RevisionId> InsertAsync(T value, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a value over whatever is there; members whose value did not change keep their stamps.</summary>
+    /// <param name="value">The value; its key members give the id.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>The revision of the document; the one that it had if nothing differs.</returns>
+    ValueTask<RevisionId> UpsertAsync(T value, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a value over the revision that the caller has seen.</summary>
+    /// <param name="value">The value; its key members give the id.</param>
+    /// <param name="revision">The revision that it replaces.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>The revision of the document.</returns>
+    /// <exception cref="RevisionConflictException">The document is at another revision.</exception>
+    ValueTask<RevisionId> ReplaceAsync(T value, RevisionId revision, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads, edits and writes a value; repeated from the read if another write came between.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="update">Makes the new value of the current one. Can run more than once; must not change the key.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>The entry that was written, or <see langword="null"/> if there is no such document.</returns>
+    ValueTask<MemoryEntry<T>?> UpdateAsync(TId id, Func<T, T> update, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes the document: every live leaf of it, in one transaction.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>Whether there was a document to delete.</returns>
+    ValueTask<bool> DeleteAsync(TId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes the document if it is at the revision that the caller has seen.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="revision">The revision.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <exception cref="RevisionConflictException">The document is at another revision, or does not exist.</exception>
+    ValueTask DeleteAsync(TId id, RevisionId revision, CancellationToken cancellationToken = default);
+
+    /// <summary>Upserts many values in one transaction; an item that fails does not hinder the others.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>An outcome for each value, in order.</returns>
+    ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpsertManyAsync(
+        IEnumerable<T> values, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes many documents in one transaction; an item that fails does not hinder the others.</summary>
+    /// <param name="ids">The keys.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>An outcome for each key, in order.</returns>
+    ValueTask<IReadOnlyList<MemoryWriteOutcome>> DeleteManyAsync(
+        IEnumerable<TId> ids, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the documents of the type in the order of their ids, page by page.</summary>
+    /// <param name="prefix">Only ids that start with this, e.g. <c>fact:a7:</c>; <see langword="null"/> for the whole type.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    /// <exception cref="ArgumentException">The prefix is not one of this type.</exception>
+    IAsyncEnumerable<MemoryEntry<T>> ListAsync(string? prefix = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts the documents of the type.</summary>
+    /// <param name="prefix">Only ids that start with this; <see langword="null"/> for the whole type.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<long> CountAsync(string? prefix = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The changes of the type, from this store and from every peer, as they are committed.</summary>
+    /// <remarks>
+    /// A cursor over the store's sequence, not an event bus: it never loses a change, a slow consumer sees the newest
+    /// revision of a document once. The Channel completes when the token is cancelled or the store is closed, and with
+    /// the exception that ended it otherwise.
+    /// </remarks>
+    /// <param name="options">What is delivered.</param>
+    /// <param name="cancellationToken">Ends the feed.</param>
+    ChannelReader<MemoryChange<T>> Changes(ChangeOptions? options = null, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace TypedMemory.Documents;
+
+/// <summary>A member of a memory type, as its merge sees it.</summary>
+/// <param name="Name">The JSON name.</param>
+/// <param name="Kind">The rule of the join.</param>
+public sealed record MergeMember(string Name, MergeKind Kind)
+{
+    /// <summary>For <see cref="MergeKind.Monotone"/>: the values as canonical JSON, in their order. Empty otherwise.</summary>
+    public ImmutableArray<string> Order { get; init; } = [];
+}

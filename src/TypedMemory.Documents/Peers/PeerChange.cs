@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+
+namespace TypedMemory.Documents;
+
+/// <summary>A row of a peer's change feed.</summary>
+/// <param name="Id">The document's id.</param>
+/// <param name="Leaves">All leaves of the document, as far as the feed's filter lets them through.</param>
+/// <param name="Deleted">Whether the winner is a tombstone.</param>
+/// <param name="Sequence">The row's sequence as JSON text; <see langword="null"/> where the peer gave none.</param>
+public sealed record PeerChange(string Id, ImmutableArray<RevisionId> Leaves, bool Deleted, string? Sequence);

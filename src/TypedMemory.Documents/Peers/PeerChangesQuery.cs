@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace TypedMemory.Documents;
+
+/// <summary>A peer's change feed.</summary>
+public sealed record PeerChangesQuery
+{
+    /// <summary>After which sequence, as JSON text of the peer. The default value is <see langword="null"/>: from the beginning.</summary>
+    public string? Since { get; init; }
+
+    /// <summary>
+    /// Only ids that start with one of these. The default value is empty: every id. A peer may deliver more; the caller
+    /// checks every id again.
+    /// </summary>
+    public ImmutableArray<string> Prefixes { get; init; } = [];
+
+    /// <summary>Only these ids. The default value is empty: every id.</summary>
+    public ImmutableArray<string> Ids { get; init; } = [];
+
+    /// <summary>Whether the feed goes on with changes as they are made. The default value is <see langword="false"/>.</summary>
+    public bool Live { get; init; }
+
+    /// <summary>How many rows a page has at the most. The default value is 1,000.</summary>
+    public int PageSize { get; init; } = 1000;
+}

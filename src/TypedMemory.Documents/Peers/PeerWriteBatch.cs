@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace TypedMemory.Documents;
+
+/// <summary>What is written to a peer in one call.</summary>
+public sealed record PeerWriteBatch
+{
+    /// <summary>The revisions, grouped by document. A local peer takes all revisions of a document or none.</summary>
+    public ImmutableArray<DocumentRevision> Revisions { get; init; } = [];
+
+    /// <summary>Local documents for the same transaction; only for a peer that commits them with writes.</summary>
+    public ImmutableArray<LocalDocument> LocalDocuments { get; init; } = [];
+
+    /// <summary>The name of the peer that the revisions come from.</summary>
+    public required string Origin { get; init; }
+
+    /// <summary>Opens an attachment's bytes where the receiver does not have them.</summary>
+    public Func<DocumentRevision, DocumentAttachment, CancellationToken, ValueTask<Stream>>? OpenAttachment { get; init; }
+
+    /// <summary>See <see cref="DocumentBatch.LeaseEpoch"/>.</summary>
+    public long? LeaseEpoch { get; init; }
+}

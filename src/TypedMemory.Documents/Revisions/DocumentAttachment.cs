@@ -1,0 +1,26 @@
+namespace TypedMemory.Documents;
+
+/// <summary>What a revision says of one of its attachments. The bytes are apart, addressed by their SHA-256.</summary>
+public sealed record DocumentAttachment
+{
+    /// <summary>The name; does not start with <c>_</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The media type.</summary>
+    public required string ContentType { get; init; }
+
+    /// <summary>The number of bytes, without any content encoding.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>The generation of the revision in which the attachment was last changed.</summary>
+    public int RevPos { get; init; }
+
+    /// <summary>
+    /// The digest that the peer at hand uses on the wire, e.g. <c>md5-1B2M2Y8AsgTpgAmY7PhCfg==</c>. A peer that compresses
+    /// at rest digests the compressed bytes, so two peers can name the same bytes differently.
+    /// </summary>
+    public string? Digest { get; init; }
+
+    /// <summary>The SHA-256 of the bytes as 64 lower-case hexadecimal digits; <see langword="null"/> until the bytes were here.</summary>
+    public string? Sha256 { get; init; }
+}

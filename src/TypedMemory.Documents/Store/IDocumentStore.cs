@@ -1,0 +1,100 @@
+namespace TypedMemory.Documents;
+
+/// <summary>A store of documents with revision trees on this device. Safe for concurrent use.</summary>
+/// <remarks>DESIGN invariants 1 to 7 are its contract; the store contract suite of the tests checks every implementation.</remarks>
+public interface IDocumentStore : IAsyncDisposable
+{
+    /// <summary>The time that the store and what is built on it go by.</summary>
+    TimeProvider TimeProvider { get; }
+
+    /// <summary>The actor that typed edits of this store are stamped with: 10 characters of base64url.</summary>
+    string Actor { get; }
+
+    /// <summary>Reads what the store says of itself.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<StoreInfo> GetInfoAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the winner of a document.</summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The winning leaf, deleted or not, with its path; <see langword="null"/> if there is no such document.</returns>
+    ValueTask<DocumentRevision?> GetAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads one revision of a document.</summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="revision">The revision.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The revision; <see langword="null"/> if it is unknown or its body is gone.</returns>
+    ValueTask<DocumentRevision?> GetAsync(string id, RevisionId revision, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a document with every leaf.</summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The document; <see langword="null"/> if there is no such one.</returns>
+    ValueTask<DocumentSnapshot?> GetSnapshotAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the revision tree of a document, without bodies.</summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The tree; <see langword="null"/> if there is no such document.</returns>
+    ValueTask<RevisionTree?> GetTreeAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Commits a batch in one transaction.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="cancellationToken">Ends the wait for a place in the queue; a batch that was taken up is finished.</param>
+    /// <returns>An outcome for each write, in order. The batch is durable as the store's setting says when this returns.</returns>
+    /// <exception cref="TypedMemoryException">The batch as a whole failed, and nothing of it was committed.</exception>
+    ValueTask<IReadOnlyList<WriteOutcome>> WriteAsync(DocumentBatch batch, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads documents' winners in the order of their ids.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    IAsyncEnumerable<DocumentRevision> ListAsync(ListQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts the documents that are not deleted and whose id starts with the prefix.</summary>
+    /// <param name="prefix">The prefix.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<long> CountAsync(string prefix, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a page of the change feed: one row per document, its newest change, in the order of the sequence.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<StoreChangesPage> ReadChangesAsync(StoreChangesQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Waits until the store may hold a change after a sequence, made by this process or another one. Can return early;
+    /// never sleeps through a change.
+    /// </summary>
+    /// <param name="since">The sequence.</param>
+    /// <param name="prefix">Only changes of ids that start with this need to wake the caller; empty for all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask WaitForChangesAsync(long since, string prefix = "", CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the ids of documents with more than one live leaf, in the order of their ids.</summary>
+    /// <param name="after">Only ids after this one; empty for the first page.</param>
+    /// <param name="limit">How many at the most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<string>> ReadConflictsAsync(
+        string after, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a local document.</summary>
+    /// <param name="id">Its id without <c>_local/</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<LocalDocument?> GetLocalAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes everything that is committed durable against power loss: before anything built on it leaves the machine.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask FlushAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Takes in the bytes of an attachment, before the write that refers to them.</summary>
+    /// <param name="content">The bytes; read to the end.</param>
+    /// <param name="cancellationToken">Ends the wait; what was taken in is given up.</param>
+    /// <returns>A stage that keeps the bytes from collection until it is disposed, after the write.</returns>
+    ValueTask<IAttachmentStage> StageAttachmentAsync(Stream content, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens the bytes of an attachment.</summary>
+    /// <param name="sha256">The address of the bytes, see <see cref="DocumentAttachment.Sha256"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A stream that can seek; <see langword="null"/> if the bytes are not here.</returns>
+    ValueTask<Stream?> OpenAttachmentAsync(string sha256, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace TypedMemory.Documents;
+
+/// <summary>Registration of memory types; called by generated code.</summary>
+public static class MemoryTypeBuilderExtensions
+{
+    /// <summary>Adds a memory type and its repository.</summary>
+    /// <param name="builder">The memory that is put together.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="createRepository">Makes the generated repository around the runtime's.</param>
+    /// <typeparam name="T">The memory type.</typeparam>
+    /// <typeparam name="TId">Its typed key.</typeparam>
+    /// <typeparam name="TRepository">The generated interface.</typeparam>
+    public static ITypedMemoryBuilder AddMemoryType<T, TId, TRepository>(
+        this ITypedMemoryBuilder builder,
+        MemoryType<T, TId> type,
+        Func<IMemoryRepository<T, TId>, TRepository> createRepository)
+        where T : notnull
+        where TId : struct, IMemoryId<TId>
+        where TRepository : class
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(type);
+        builder.Services.AddSingleton(new MemoryTypeRegistration(type));
+        builder.Services.TryAddSingleton<IMemoryRepository<T, TId>>(
+            services => services.GetRequiredService<IMemoryRepositoryFactory>().Create(type));
+        builder.Services.TryAddSingleton(
+            services => createRepository(services.GetRequiredService<IMemoryRepository<T, TId>>()));
+        return builder;
+    }
+}
