@@ -1,1 +1,18 @@
-return;
+using TypedMemory.Benchmarks;
+
+// The suites by name; each compares this library with a peer or a limit in one interleaved run.
+Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal);
+
+BenchmarkArguments? arguments = BenchmarkArguments.Parse(args, suites.Keys, Console.Error);
+if (arguments is null) return 2;
+
+var results = new BenchmarkResults();
+foreach (string name in arguments.Suites)
+{
+    Console.WriteLine($"suite {name}{(arguments.Quick ? " (quick)" : "")}");
+    await suites[name]().RunAsync(arguments, results);
+}
+
+results.Print(Console.Out);
+if (arguments.JsonFile is { } file) await results.WriteJsonAsync(file);
+return 0;
