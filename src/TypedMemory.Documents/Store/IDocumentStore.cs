@@ -33,11 +33,25 @@ public interface IDocumentStore : IAsyncDisposable
     /// <returns>The document; <see langword="null"/> if there is no such one.</returns>
     ValueTask<DocumentSnapshot?> GetSnapshotAsync(string id, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads many documents with every leaf, in one read transaction.</summary>
+    /// <param name="ids">The documents' ids; one may stand there twice.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The documents in the order of the ids; <see langword="null"/> where there is no such one.</returns>
+    ValueTask<IReadOnlyList<DocumentSnapshot?>> GetSnapshotsAsync(
+        IReadOnlyList<string> ids, CancellationToken cancellationToken = default);
+
     /// <summary>Reads the revision tree of a document, without bodies.</summary>
     /// <param name="id">The document's id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The tree; <see langword="null"/> if there is no such document.</returns>
     ValueTask<RevisionTree?> GetTreeAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the revision trees of many documents, in one read transaction.</summary>
+    /// <param name="ids">The documents' ids; one may stand there twice.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The trees in the order of the ids; <see langword="null"/> where there is no such document.</returns>
+    ValueTask<IReadOnlyList<RevisionTree?>> GetTreesAsync(
+        IReadOnlyList<string> ids, CancellationToken cancellationToken = default);
 
     /// <summary>Commits a batch in one transaction.</summary>
     /// <param name="batch">The batch.</param>
@@ -55,6 +69,16 @@ public interface IDocumentStore : IAsyncDisposable
     /// <param name="prefix">The prefix.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<long> CountAsync(string prefix, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts the documents of a range.</summary>
+    /// <param name="query">Which; its limit holds here too.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<long> CountAsync(ListQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts the rows of the change feed after a sequence.</summary>
+    /// <param name="since">The sequence.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<long> CountChangesAsync(long since, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a page of the change feed: one row per document, its newest change, in the order of the sequence.</summary>
     /// <param name="query">Which.</param>
@@ -81,6 +105,30 @@ public interface IDocumentStore : IAsyncDisposable
     /// <param name="id">Its id without <c>_local/</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<LocalDocument?> GetLocalAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads local documents in the order of their ids.</summary>
+    /// <param name="query">Which, by ids without <c>_local/</c>. Nothing local is ever listed as deleted.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<LocalDocument>> ListLocalAsync(ListQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Removes leaves as if they had never been, with the ancestors that no other leaf has. Not replicated: a peer that
+    /// holds such a revision brings it back.
+    /// </summary>
+    /// <param name="documents">The leaves. What is no leaf of its document is passed over.</param>
+    /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
+    /// <returns>For each item, in order, the revisions that were removed.</returns>
+    ValueTask<IReadOnlyList<DocumentRevisions>> PurgeAsync(
+        IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default);
+
+    /// <summary>Drops bodies that no leaf needs and attachments that nothing refers to, and gives their room back.</summary>
+    /// <param name="cancellationToken">Ends the work at the next point where the store is whole.</param>
+    ValueTask CompactAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Sets <see cref="StoreInfo.RevisionLimit"/>; longer paths are stemmed when their document is next written.</summary>
+    /// <param name="limit">The greatest length of a revision path; at least 1.</param>
+    /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
+    ValueTask SetRevisionLimitAsync(int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Makes everything that is committed durable against power loss: before anything built on it leaves the machine.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -26,6 +26,9 @@ public sealed class StoreChange
     /// <summary>The winner's body, if it was asked for; else empty.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>The winner's attachments, if bodies were asked for; else empty.</summary>
+    public ImmutableArray<DocumentAttachment> Attachments { get; init; } = [];
+
     /// <summary>Where the change came from: <see langword="null"/> for this store, else the name of the peer.</summary>
     public string? Origin { get; init; }
 }

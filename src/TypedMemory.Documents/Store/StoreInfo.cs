@@ -24,6 +24,9 @@ public sealed record StoreInfo
     /// <summary>The greatest length of a revision path. The default value is 1,000.</summary>
     public int RevisionLimit { get; init; } = 1000;
 
+    /// <summary>How often something was purged.</summary>
+    public long PurgeSequence { get; init; }
+
     /// <summary>The size of the store on disk, in bytes.</summary>
     public long FileSize { get; init; }
 
