@@ -10,6 +10,12 @@ public interface IDocumentStore : IAsyncDisposable
     /// <summary>The actor that typed edits of this store are stamped with: 10 characters of base64url.</summary>
     string Actor { get; }
 
+    /// <summary>
+    /// The sequence of the newest change that this process knows to be committed: never below that of a write that has
+    /// returned to a caller in this process. A field, not a read of the file; a feed that starts "now" starts here.
+    /// </summary>
+    long LastSequence { get; }
+
     /// <summary>Reads what the store says of itself.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<StoreInfo> GetInfoAsync(CancellationToken cancellationToken = default);
