@@ -27,6 +27,12 @@ public static class TypedMemoryErrorCodes
     /// <summary>The peer cannot be reached, or failed.</summary>
     public const string Unavailable = "unavailable";
 
+    /// <summary>The peer wants fewer requests (CouchDB: 429).</summary>
+    public const string TooManyRequests = "too_many_requests";
+
+    /// <summary>The database at the peer is another one than before: deleted and created again while it was replicated.</summary>
+    public const string Recreated = "recreated";
+
     /// <summary>The peer's answer is not what the protocol says.</summary>
     public const string Protocol = "protocol";
 

@@ -21,4 +21,7 @@ public class TypedMemoryException : Exception
 
     /// <summary>Whether the same call can succeed later without a change by the caller.</summary>
     public bool IsTransient { get; }
+
+    /// <summary>After which time the peer asked to be called again (<c>Retry-After</c>); <see langword="null"/> if it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -17,6 +17,18 @@ public sealed record PeerChangesQuery
     /// <summary>Only these ids. The default value is empty: every id.</summary>
     public ImmutableArray<string> Ids { get; init; } = [];
 
+    /// <summary>
+    /// If set, a store leaves out documents of one leaf whose newest change came from the peer of this name: their echo.
+    /// The default value is <see langword="null"/>. A peer that does not know where its changes came from delivers them.
+    /// </summary>
+    public string? SkipOrigin { get; init; }
+
+    /// <summary>
+    /// Only changes after this sequence are left out by <see cref="SkipOrigin"/>, as JSON text of the peer. The default value
+    /// is <see langword="null"/>: from the beginning.
+    /// </summary>
+    public string? SkipOriginAfter { get; init; }
+
     /// <summary>Whether the feed goes on with changes as they are made. The default value is <see langword="false"/>.</summary>
     public bool Live { get; init; }
 

@@ -15,6 +15,12 @@ public sealed record PeerInfo
     /// <summary>The newest sequence, as the JSON text that the peer gave it.</summary>
     public required string UpdateSequence { get; init; }
 
+    /// <summary>
+    /// Changes with the rules by which the peer refuses documents (CouchDB: <c>_security</c> and the design documents'
+    /// <c>validate_doc_update</c>), where it tells: what was refused is then tried again.
+    /// </summary>
+    public string? Policy { get; init; }
+
     /// <summary>How many documents are not deleted, where the peer tells.</summary>
     public long? Documents { get; init; }
 }

@@ -17,6 +17,19 @@ public sealed record PeerWriteBatch
     /// <summary>Opens an attachment's bytes where the receiver does not have them.</summary>
     public Func<DocumentRevision, DocumentAttachment, CancellationToken, ValueTask<Stream>>? OpenAttachment { get; init; }
 
+    /// <summary>
+    /// Whether nothing is written, local documents included, if anything is refused; only for a peer that commits local
+    /// documents with writes. The default value is <see langword="false"/>.
+    /// </summary>
+    public bool Atomic { get; init; }
+
+    /// <summary>
+    /// By document id, revisions that the receiver holds: attachments that have not changed since need not be sent again
+    /// (<c>atts_since</c>). The default value is empty.
+    /// </summary>
+    public ImmutableDictionary<string, ImmutableArray<RevisionId>> KnownAncestors { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty;
+
     /// <summary>See <see cref="DocumentBatch.LeaseEpoch"/>.</summary>
     public long? LeaseEpoch { get; init; }
 }

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+/// <summary>Takes in the attachments of a write whose bytes the store lacks, and keeps them until the write is done.</summary>
+internal sealed class AttachmentStages(
+    IDocumentStore store, Func<DocumentRevision, DocumentAttachment, CancellationToken, ValueTask<Stream>>? open) : IAsyncDisposable
+{
+    private readonly List<IAttachmentStage> _stages = [];
+
+    /// <summary>Gives every attachment of the revisions its address, fetching what is not here.</summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="revisions">Its revisions; replaced in place where an address was found.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask TakeInAsync(string id, DocumentRevision[] revisions, CancellationToken cancellationToken)
+    {
+        if (Array.TrueForAll(revisions, static r => r.Attachments.IsEmpty)) return;
+        DocumentSnapshot? held = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
+        var known = new List<DocumentAttachment>();
+        if (held is not null)
+        {
+            foreach (DocumentRevision leaf in held.Leaves) known.AddRange(leaf.Attachments);
+        }
+
+        for (int i = 0; i < revisions.Length; i++)
+        {
+            DocumentRevision revision = revisions[i];
+            if (revision.Attachments.IsEmpty) continue;
+            var attachments = new DocumentAttachment[revision.Attachments.Length];
+            for (int a = 0; a < attachments.Length; a++)
+            {
+                DocumentAttachment attachment = revision.Attachments[a];
+                attachments[a] = FindKnown(known, attachment)
+                    ?? await StageAsync(revision, attachment, cancellationToken).ConfigureAwait(false);
+                known.Add(attachments[a]);
+            }
+
+            revisions[i] = new DocumentRevision
+            {
+                Id = revision.Id,
+                Path = revision.Path,
+                Deleted = revision.Deleted,
+                Body = revision.Body,
+                Attachments = [.. attachments],
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IAttachmentStage stage in _stages) await stage.DisposeAsync().ConfigureAwait(false);
+        _stages.Clear();
+    }
+
+    /// <summary>The same bytes in a leaf that is here: by address, or by what the same peer called them.</summary>
+    private static DocumentAttachment? FindKnown(List<DocumentAttachment> known, DocumentAttachment wanted)
+    {
+        foreach (DocumentAttachment candidate in known)
+        {
+            if (candidate.Sha256 is null) continue;
+            bool same = wanted.Sha256 is not null
+                ? candidate.Sha256 == wanted.Sha256
+                : wanted.Digest is not null && candidate.Digest == wanted.Digest && candidate.Length == wanted.Length;
+            if (same) return wanted with { Sha256 = candidate.Sha256, Length = candidate.Length };
+        }
+
+        return null;
+    }
+
+    private async ValueTask<DocumentAttachment> StageAsync(
+        DocumentRevision revision, DocumentAttachment attachment, CancellationToken cancellationToken)
+    {
+        if (open is null)
+        {
+            throw new TypedMemoryException(
+                TypedMemoryErrorCodes.NotFound,
+                $"The document \"{revision.Id}\" at \"{revision.Revision}\" refers to the attachment \"{attachment.Name}\", "
+                + "whose bytes are neither here nor given.");
+        }
+
+        Stream content = await open(revision, attachment, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable _ = content.ConfigureAwait(false);
+        IAttachmentStage stage = await store.StageAttachmentAsync(content, cancellationToken).ConfigureAwait(false);
+        _stages.Add(stage);
+        bool damaged = attachment.Sha256 is { } sha256 ? sha256 != stage.Sha256 : attachment.Length != stage.Length;
+        if (damaged)
+        {
+            throw new TypedMemoryException(
+                TypedMemoryErrorCodes.Protocol,
+                $"The attachment \"{attachment.Name}\" of the document \"{revision.Id}\" came with {stage.Length} bytes "
+                + $"that are not the {attachment.Length} bytes announced. It is fetched again.",
+                isTransient: true);
+        }
+
+        return attachment with
+        {
+            Sha256 = stage.Sha256,
+            Length = stage.Length,
+            Digest = attachment.Digest ?? stage.Md5Digest,
+        };
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+public sealed partial class LocalPeer
+{
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+        PeerWriteBatch batch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var stages = new AttachmentStages(_store, batch.OpenAttachment);
+        await using ConfiguredAsyncDisposable _ = stages.ConfigureAwait(false);
+        var refused = new List<RefusedRevision>();
+        var writes = ImmutableArray.CreateBuilder<DocumentWrite>();
+        foreach (IGrouping<string, DocumentRevision> document in batch.Revisions.GroupBy(static r => r.Id, StringComparer.Ordinal))
+        {
+            try
+            {
+                // A parent before its child, as the store demands.
+                DocumentRevision[] revisions = [.. document.OrderBy(static r => r.Revision.Generation)];
+                await stages.TakeInAsync(document.Key, revisions, cancellationToken).ConfigureAwait(false);
+                writes.Add(new DocumentWrite { Id = document.Key, Revisions = [.. revisions] });
+            }
+            catch (TypedMemoryException error) when (!error.IsTransient && error.Code != TypedMemoryErrorCodes.Unauthorized)
+            {
+                refused.Add(new RefusedRevision(document.Key, null, error.Code, error.Message));
+            }
+        }
+
+        if (batch.Atomic && refused.Count > 0) return refused;
+        IReadOnlyList<WriteOutcome> outcomes = await _store.WriteAsync(
+            new DocumentBatch
+            {
+                Writes = writes.DrainToImmutable(),
+                LocalDocuments = batch.LocalDocuments,
+                Atomic = batch.Atomic,
+                Origin = batch.Origin,
+                LeaseEpoch = batch.LeaseEpoch,
+            },
+            cancellationToken).ConfigureAwait(false);
+        foreach (WriteOutcome outcome in outcomes)
+        {
+            if (outcome.Error is { } error)
+            {
+                refused.Add(new RefusedRevision(outcome.Id, null, error.Code, error.Message));
+            }
+        }
+
+        return refused;
+    }
+}
