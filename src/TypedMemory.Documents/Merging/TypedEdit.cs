@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace TypedMemory.Documents;
 
 /// <summary>Makes the revisions of a typed edit: a pure function of what is stored and what is wanted.</summary>
@@ -5,7 +7,7 @@ namespace TypedMemory.Documents;
 /// Open conflicts of the document are resolved in the same write (DESIGN, Merges, rule 2). Members that the type does
 /// not know are kept. Members whose canonical value does not change keep their stamps (rule 3).
 /// </remarks>
-public static class TypedEdit
+public static partial class TypedEdit
 {
     /// <summary>The write that gives a document new content.</summary>
     /// <param name="merge">The type's merge.</param>
@@ -14,15 +16,67 @@ public static class TypedEdit
     /// <param name="content">The known members as a canonical JSON object, without the reserved member.</param>
     /// <param name="context">Who edits, and when.</param>
     /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would change.</returns>
+    /// <exception cref="MemoryFormatException">
+    /// The reserved member of the leaf that would be edited is damaged, or was written by a newer version of the library.
+    /// </exception>
     public static DocumentWrite? Compose(
-        IMemoryMerge merge, string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context) =>
-        throw new NotImplementedException();
+        IMemoryMerge merge, string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
+    {
+        ArgumentNullException.ThrowIfNull(merge);
+        ArgumentNullException.ThrowIfNull(id);
+        if (current is null && TryComposeFirst(merge, content.Span, context) is { } first)
+        {
+            return Write(id, 0, [RevisionWriter.Child(id, null, deleted: false, first, [])]);
+        }
+
+        EditBase edited = EditBase.Of(merge, id, current);
+        DocumentState state = Apply(merge, edited, content, context);
+        if (ReferenceEquals(state, edited.State))
+        {
+            return edited.Resolution.Count == 0 ? null : Write(id, edited.Sequence, [.. edited.Resolution]);
+        }
+
+        DocumentRevision revision = RevisionWriter.Child(
+            id, edited.Parent, deleted: false, BodyWriter.Write(state), edited.Attachments);
+        return Write(id, edited.Sequence, [.. edited.Resolution, revision]);
+    }
 
     /// <summary>The write that deletes a document: a tombstone for every live leaf.</summary>
+    /// <remarks>A document whose reserved member cannot be read can still be deleted; edits that are concurrent to that bring it back.</remarks>
     /// <param name="merge">The type's merge.</param>
     /// <param name="current">The document as it is stored.</param>
     /// <param name="context">Who edits, and when.</param>
     /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if no leaf is live.</returns>
-    public static DocumentWrite? Delete(IMemoryMerge merge, DocumentSnapshot current, EditContext context) =>
-        throw new NotImplementedException();
+    public static DocumentWrite? Delete(IMemoryMerge merge, DocumentSnapshot current, EditContext context)
+    {
+        ArgumentNullException.ThrowIfNull(merge);
+        ArgumentNullException.ThrowIfNull(current);
+        if (current.LiveLeaves == 0) return null;
+
+        DocumentState seen = DocumentState.Empty;
+        long greatestTime = 0;
+        foreach (DocumentRevision leaf in current.Leaves)
+        {
+            if (LeafReader.TryRead(leaf) is not { } state) continue;
+            greatestTime = Math.Max(greatestTime, state.GreatestTime);
+            if (!leaf.Deleted) seen = seen.Join(state);
+        }
+
+        if (merge.Policy == ConflictPolicy.ForgetWins) seen = DocumentState.Empty;
+        ReadOnlyMemory<byte> body = BodyWriter.Write(seen.Delete(EditTime(context.Now, greatestTime)));
+        var tombstones = ImmutableArray.CreateBuilder<DocumentRevision>();
+        foreach (DocumentRevision leaf in current.Leaves)
+        {
+            if (!leaf.Deleted) tombstones.Add(RevisionWriter.Child(leaf.Id, leaf.Path, deleted: true, body, []));
+        }
+
+        return Write(current.Id, current.Sequence, tombstones.ToImmutable());
+    }
+
+    /// <summary>Rule 3: an edit is later than everything that it saw, whatever the clocks say.</summary>
+    private static long EditTime(long now, long greatestTime) =>
+        Math.Min(Math.Max(Math.Max(now, 1), greatestTime + 1), EditStamp.MaxTime);
+
+    private static DocumentWrite Write(string id, long sequence, ImmutableArray<DocumentRevision> revisions) =>
+        new() { Id = id, Revisions = revisions, IfSequence = sequence };
 }

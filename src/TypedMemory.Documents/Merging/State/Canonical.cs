@@ -1,0 +1,27 @@
+using System.Buffers;
+using System.Text;
+
+namespace TypedMemory.Documents;
+
+/// <summary>Canonical JSON values as the merges handle them.</summary>
+internal static class Canonical
+{
+    public static ReadOnlyMemory<byte> EmptyObject { get; } = "{}"u8.ToArray();
+
+    public static ReadOnlyMemory<byte> Of(ReadOnlySpan<byte> utf8Json)
+    {
+        var output = new ArrayBufferWriter<byte>(utf8Json.Length + 16);
+        CanonicalJson.Write(utf8Json, output);
+        return output.WrittenMemory;
+    }
+
+    public static ReadOnlyMemory<byte> Of(long number) => Encoding.UTF8.GetBytes(
+        number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>The order that breaks ties between values: no value is the greatest, then the bytes decide.</summary>
+    public static int CompareRemovedLast(ReadOnlyMemory<byte>? left, ReadOnlyMemory<byte>? right)
+    {
+        if (left is null || right is null) return (left is null ? 1 : 0) - (right is null ? 1 : 0);
+        return left.Value.Span.SequenceCompareTo(right.Value.Span);
+    }
+}

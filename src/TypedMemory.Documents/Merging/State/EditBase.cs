@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+
+namespace TypedMemory.Documents;
+
+/// <summary>What a typed edit is made of: the one leaf that the document has after its conflicts are resolved (rule 2).</summary>
+internal sealed class EditBase
+{
+    /// <summary>The revision that the edit replaces; <see langword="null"/> for a document that is new.</summary>
+    public RevisionPath? Parent { get; private init; }
+
+    public DocumentState State { get; private init; } = DocumentState.Empty;
+
+    public ImmutableArray<DocumentAttachment> Attachments { get; private init; } = [];
+
+    /// <summary>The revisions that resolve the document's conflicts, to be written before the edit.</summary>
+    public IReadOnlyList<DocumentRevision> Resolution { get; private init; } = [];
+
+    /// <summary>The sequence of the document; 0 if it is new.</summary>
+    public long Sequence { get; private init; }
+
+    /// <summary>Whether the document does not exist: it is new, or deleted.</summary>
+    public bool IsCreation { get; private init; }
+
+    /// <summary>The greatest time of a stamp in any leaf.</summary>
+    public long GreatestTime { get; private init; }
+
+    /// <summary>The states of the leaves that stay beside the edit, whose entries an edit must not repeat (rule 4).</summary>
+    public IReadOnlyList<DocumentState> Others { get; private init; } = [];
+
+    /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
+    public static EditBase Of(IMemoryMerge merge, string id, DocumentSnapshot? current)
+    {
+        if (current is null) return new EditBase { IsCreation = true };
+        if (merge.Policy == ConflictPolicy.Manual) return OfWinner(current);
+        try
+        {
+            return OfMerged(merge, current);
+        }
+        catch (ReservedMemberException) when (current.Leaves.Length > 1)
+        {
+            // The conflict stays open, but the application goes on with the winner, if that at least can be read.
+            return OfWinner(current);
+        }
+        catch (ReservedMemberException unreadable)
+        {
+            throw new MemoryFormatException(id, ReservedMember.Name, 0, unreadable.Message, unreadable);
+        }
+    }
+
+    private static EditBase OfMerged(IMemoryMerge merge, DocumentSnapshot current)
+    {
+        LeafSet leaves = LeafSet.Read(current);
+        LeafMerge merged = LeafMerge.Of(leaves, merge.Policy);
+        if (merged.Merged is not { } revision) return OfDeleted(current, leaves, merged);
+        return new EditBase
+        {
+            Parent = revision.Path,
+            State = merged.State,
+            Attachments = revision.Attachments,
+            Resolution = merged.Written,
+            Sequence = current.Sequence,
+            GreatestTime = leaves.GreatestTime,
+            Others = [leaves.Deleted],
+        };
+    }
+
+    /// <summary>Writing over tombstones continues the winner's path, with what the users' tombstones saw.</summary>
+    private static EditBase OfDeleted(DocumentSnapshot current, LeafSet leaves, LeafMerge merged)
+    {
+        // Live leaves that a delete beat have become tombstones in this write: the edit then continues the best of all.
+        DocumentRevision parent = current.Leaves[0];
+        foreach (DocumentRevision candidate in current.Leaves.Where(static leaf => leaf.Deleted).Concat(merged.Written))
+        {
+            if (!parent.Deleted || candidate.Revision.CompareTo(parent.Revision) > 0) parent = candidate;
+        }
+
+        return new EditBase
+        {
+            Parent = parent.Path,
+            State = leaves.Deleted,
+            Resolution = merged.Written,
+            Sequence = current.Sequence,
+            IsCreation = true,
+            GreatestTime = leaves.GreatestTime,
+        };
+    }
+
+    private static EditBase OfWinner(DocumentSnapshot current)
+    {
+        DocumentRevision winner = current.Winner;
+        DocumentState state;
+        try
+        {
+            state = LeafReader.Read(winner);
+        }
+        catch (ReservedMemberException unreadable)
+        {
+            throw new MemoryFormatException(current.Id, ReservedMember.Name, 0, unreadable.Message, unreadable);
+        }
+
+        var others = new List<DocumentState>();
+        long greatestTime = state.GreatestTime;
+        foreach (DocumentRevision leaf in current.Leaves)
+        {
+            if (leaf.Revision == winner.Revision || LeafReader.TryRead(leaf) is not { } other) continue;
+            others.Add(other);
+            greatestTime = Math.Max(greatestTime, other.GreatestTime);
+        }
+
+        return new EditBase
+        {
+            Parent = winner.Path,
+            State = state,
+            Attachments = winner.Attachments,
+            Sequence = current.Sequence,
+            IsCreation = winner.Deleted,
+            GreatestTime = greatestTime,
+            Others = others,
+        };
+    }
+}

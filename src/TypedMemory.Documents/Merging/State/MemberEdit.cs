@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+
+namespace TypedMemory.Documents;
+
+/// <summary>What a typed edit of a member is stamped with.</summary>
+/// <param name="Stamp">The stamp of the edit.</param>
+/// <param name="Deletion">The greatest delete that the document was brought back from; 0 if it never was deleted.</param>
+/// <param name="Order">The order of a monotone member's values; empty for other kinds.</param>
+internal readonly record struct MemberEdit(EditStamp Stamp, long Deletion, ImmutableArray<string> Order);

@@ -1,0 +1,50 @@
+namespace TypedMemory.Documents;
+
+/// <summary>The state of one member of a document: an element of a join semilattice. Immutable.</summary>
+internal abstract class MemberState
+{
+    /// <summary>Names the kind in the reserved member; empty for last writer wins, which needs no name.</summary>
+    public abstract string Tag { get; }
+
+    /// <summary>The canonical value that the body shows; <see langword="null"/> if the body has no such member.</summary>
+    public abstract ReadOnlyMemory<byte>? Value { get; }
+
+    /// <summary>The greatest time of a stamp in the state; 0 without one.</summary>
+    public abstract long GreatestTime { get; }
+
+    /// <summary>The join with a state of the same kind.</summary>
+    protected abstract MemberState JoinSame(MemberState other);
+
+    /// <summary>The state after an edit that wants a value; the same instance if nothing changes.</summary>
+    /// <param name="value">The canonical value, or <see langword="null"/> to remove the member.</param>
+    /// <param name="edit">What the edit is stamped with.</param>
+    public abstract MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit);
+
+    /// <summary>The state of a document that is deleted: what was seen, without values.</summary>
+    public abstract MemberState Delete();
+
+    /// <summary>The state after a foreign edit left a value in the body without saying so in the reserved member.</summary>
+    public abstract MemberState Adopt(ReadOnlyMemory<byte>? value, ForeignEdit edit);
+
+    /// <summary>How far an actor's own entries in the state go; 0 in kinds without entries of actors.</summary>
+    public virtual long EntryOf(string actor) => 0;
+
+    /// <summary>Whether nothing of the other state would be seen beyond this one: the join is this state.</summary>
+    public bool Covers(MemberState other) => Join(this, other).IsSame(this);
+
+    /// <summary>Whether two states of the same kind are equal.</summary>
+    protected abstract bool IsSame(MemberState other);
+
+    /// <summary>Tells the table which stamps and actors are to be written.</summary>
+    public abstract void Collect(StampTable table);
+
+    /// <summary>Writes what follows the tag in the reserved member.</summary>
+    public abstract void Write(MetadataWriter output, StampTable table);
+
+    /// <summary>The join of two states; of two kinds the one with the greater tag stays.</summary>
+    public static MemberState Join(MemberState left, MemberState right)
+    {
+        int order = string.CompareOrdinal(left.Tag, right.Tag);
+        return order == 0 ? left.JoinSame(right) : order > 0 ? left : right;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text;
+
+namespace TypedMemory.Documents;
+
+/// <summary>The state after an edit.</summary>
+public static partial class TypedEdit
+{
+    /// <summary>The state with the wanted content; the same instance if nothing changes.</summary>
+    private static DocumentState Apply(
+        IMemoryMerge merge, EditBase edited, ReadOnlyMemory<byte> content, EditContext context)
+    {
+        DocumentState state = edited.State;
+        string actor = edited.Others.Any(other => other.IsAheadOf(state, context.Actor))
+            ? FreshActor(edited, context)
+            : context.Actor;
+        long time = EditTime(context.Now, edited.GreatestTime);
+        var edit = new MemberEdit(new EditStamp(time, 0, actor), state.Deletion, []);
+        List<ObjectMember> wanted = ObjectScanner.Scan(content);
+        var members = new List<MemberEntry>(Math.Max(wanted.Count, state.Members.Length));
+        bool changed = false;
+        int next = 0;
+        foreach (MemberEntry member in state.Members)
+        {
+            while (next < wanted.Count && wanted[next].Name.CompareTo(member.Name) < 0)
+            {
+                members.Add(Create(merge, wanted[next++], edit));
+                changed = true;
+            }
+
+            bool isWanted = next < wanted.Count && wanted[next].Name.Equals(member.Name);
+            ReadOnlyMemory<byte>? value = isWanted ? wanted[next++].Value : null;
+            MergeMember? declared = FindMember(merge, member.Name);
+            MemberState after = isWanted || declared is not null
+                ? member.State.Edit(value, edit with { Order = declared?.Order ?? [] })
+                : member.State;
+            changed |= !ReferenceEquals(after, member.State);
+            members.Add(member with { State = after });
+        }
+
+        while (next < wanted.Count)
+        {
+            members.Add(Create(merge, wanted[next++], edit));
+            changed = true;
+        }
+
+        if (!changed && !edited.IsCreation) return state;
+        return new DocumentState(members, Existence(merge, edited, time), state.Deletion);
+    }
+
+    private static MemberEntry Create(IMemoryMerge merge, ObjectMember member, MemberEdit edit)
+    {
+        MergeMember? declared = FindMember(merge, member.Name);
+        MergeKind kind = declared?.Kind ?? MergeKind.LastWriterWins;
+        return new MemberEntry(
+            member.Name, MemberKinds.Create(kind, member.Value, edit with { Order = declared?.Order ?? [] }));
+    }
+
+    /// <summary>
+    /// The existence stamp (rule 6). A first creation needs none, unless deletes win: there it tells an edit of the deleted
+    /// document from a creation that knew nothing of it.
+    /// </summary>
+    private static long Existence(IMemoryMerge merge, EditBase edited, long time)
+    {
+        if (!edited.IsCreation) return edited.State.Existence;
+        bool isFirst = edited.Parent is null;
+        return isFirst && merge.Policy is ConflictPolicy.UpdateWins or ConflictPolicy.Manual ? 0 : time;
+    }
+
+    private static MergeMember? FindMember(IMemoryMerge merge, MemberName name)
+    {
+        foreach (MergeMember member in merge.Members)
+        {
+            if (name.Is(member.Name)) return member;
+        }
+
+        return null;
+    }
+
+    private static string FreshActor(EditBase edited, EditContext context) =>
+        context.FreshActor?.Invoke()
+        ?? ReservedMember.DeriveActor(Encoding.UTF8.GetBytes($"{context.Actor} {edited.Parent?.Leaf}"));
+}
