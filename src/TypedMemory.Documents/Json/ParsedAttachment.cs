@@ -12,4 +12,13 @@ public sealed record ParsedAttachment(DocumentAttachment Info)
 
     /// <summary>The bytes, where they are inline (<c>data</c>, decoded from base64); else <see langword="null"/>.</summary>
     public ReadOnlyMemory<byte>? Data { get; init; }
+
+    /// <summary>
+    /// <c>encoding</c>: <c>gzip</c> where the bytes that follow are compressed and have <see cref="EncodedLength"/>;
+    /// <see langword="null"/> otherwise.
+    /// </summary>
+    public string? Encoding { get; init; }
+
+    /// <summary><c>encoded_length</c>: the number of bytes that follow, where they are compressed.</summary>
+    public long? EncodedLength { get; init; }
 }

@@ -8,7 +8,7 @@ public sealed class ParsedDocument
     /// <summary><c>_id</c>, if it was there.</summary>
     public string? Id { get; init; }
 
-    /// <summary><c>_rev</c>, if it was there.</summary>
+    /// <summary><c>_rev</c>, if it was there; the first of <c>_revisions</c> where that is there too.</summary>
     public RevisionId? Revision { get; init; }
 
     /// <summary><c>_deleted</c>.</summary>
