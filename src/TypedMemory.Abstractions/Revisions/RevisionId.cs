@@ -3,13 +3,15 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace TypedMemory;
 
 /// <summary>A revision of a document: <c>N-hash</c>, e.g. <c>2-7051cbe5c8faecd085a3fa619e6e6337</c>.</summary>
 /// <remarks>
-/// A hash of exactly 32 hexadecimal digits is held as 16 bytes and written in lower case; any other hash is kept as its
-/// text. Order is CouchDB's (<c>couch_doc.erl</c>, <c>parse_revid</c>): by generation, then by the bytes of the hash.
+/// A hash that takes 32 bytes in UTF-8 must be hexadecimal; it is held as 16 bytes and written in lower case. Any other hash
+/// is kept as its text. Order is CouchDB's (<c>couch_doc.erl</c>, <c>parse_revid</c>): by generation, then by the bytes of
+/// the hash. A text of just those 16 bytes, which CouchDB cannot tell from the hash, orders after it.
 /// </remarks>
 public readonly struct RevisionId :
     IEquatable<RevisionId>, IComparable<RevisionId>, ISpanParsable<RevisionId>, IUtf8SpanParsable<RevisionId>,
@@ -70,6 +72,7 @@ public readonly struct RevisionId :
         if (generation < 1 || utf8Hash.IsEmpty) return false;
         if (utf8Hash.Length != HexLength)
         {
+            if (!Utf8.IsValid(utf8Hash)) return false;
             revision = new RevisionId(generation, Encoding.UTF8.GetString(utf8Hash));
             return true;
         }
@@ -89,8 +92,9 @@ public readonly struct RevisionId :
     {
         revision = default;
         if (generation < 1 || hash.IsEmpty) return false;
-        if (hash.Length != HexLength)
+        if (hash.Length != HexLength || !Ascii.IsValid(hash))
         {
+            if (!IsText(hash)) return false;
             revision = new RevisionId(generation, hash.ToString());
             return true;
         }
@@ -109,7 +113,9 @@ public readonly struct RevisionId :
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is RevisionId other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Generation, _hash, _text);
+    public override int GetHashCode() => _text is null
+        ? HashCode.Combine(Generation, (ulong)_hash, (ulong)(_hash >> 64))
+        : HashCode.Combine(Generation, _text);
 
     /// <inheritdoc/>
     public int CompareTo(RevisionId other)
@@ -117,7 +123,22 @@ public readonly struct RevisionId :
         int order = Generation.CompareTo(other.Generation);
         if (order != 0) return order;
         if (_text is null && other._text is null) return _hash.CompareTo(other._hash);
-        return HashBytes().AsSpan().SequenceCompareTo(other.HashBytes());
+        order = HashBytes().AsSpan().SequenceCompareTo(other.HashBytes());
+        return order != 0 ? order : (_text is null ? 0 : 1) - (other._text is null ? 0 : 1);
+    }
+
+    /// <summary>Whether a hash can be kept as its text: it has another length than the hexadecimal ones, and is valid UTF-16.</summary>
+    private static bool IsText(ReadOnlySpan<char> hash)
+    {
+        int length = 0;
+        while (!hash.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(hash, out Rune rune, out int units) != OperationStatus.Done) return false;
+            length += rune.Utf8SequenceLength;
+            hash = hash[units..];
+        }
+
+        return length != HexLength;
     }
 
     private byte[] HashBytes()

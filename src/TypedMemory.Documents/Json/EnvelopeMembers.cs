@@ -20,7 +20,7 @@ internal static class EnvelopeMembers
             _ when name.SequenceEqual("_deleted"u8) => EnvelopeMember.Deleted,
             _ when name.SequenceEqual("_revisions"u8) => EnvelopeMember.Revisions,
             _ when name.SequenceEqual("_attachments"u8) => EnvelopeMember.Attachments,
-            _ when name.StartsWith("_replication_"u8) => EnvelopeMember.Ordinary,
+            _ when IsOfReplicator(name) => EnvelopeMember.Ordinary,
             _ when IsDropped(name) => EnvelopeMember.Dropped,
             _ => EnvelopeMember.Unknown,
         };
@@ -34,4 +34,12 @@ internal static class EnvelopeMembers
         || name.SequenceEqual("_revision"u8)
         || name.SequenceEqual("_removed"u8)
         || name.SequenceEqual("_access"u8);
+
+    /// <summary>The members that CouchDB's replicator writes into its own documents: CouchDB keeps them in the body.</summary>
+    private static bool IsOfReplicator(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("_replication_id"u8)
+        || name.SequenceEqual("_replication_state"u8)
+        || name.SequenceEqual("_replication_state_time"u8)
+        || name.SequenceEqual("_replication_state_reason"u8)
+        || name.SequenceEqual("_replication_stats"u8);
 }

@@ -83,6 +83,19 @@ public sealed partial class RevisionTree
             [.. Leaves.Where(leaf => leaf.Revision.Generation < newest).Select(static leaf => leaf.Revision)]);
     }
 
+    /// <summary>CouchDB's <c>_revs_info</c>: a revision and its known ancestors, newest first, with what is known of their bodies.</summary>
+    /// <param name="revision">The revision.</param>
+    /// <param name="statusOf">Says whether the body of a revision is there; only the store knows.</param>
+    /// <exception cref="KeyNotFoundException">The tree does not know the revision.</exception>
+    public ImmutableArray<RevisionInfo> GetInfo(RevisionId revision, Func<RevisionId, RevisionStatus> statusOf)
+    {
+        ArgumentNullException.ThrowIfNull(statusOf);
+        RevisionPath path = GetPath(revision);
+        ImmutableArray<RevisionInfo>.Builder infos = ImmutableArray.CreateBuilder<RevisionInfo>(path.Count);
+        for (int i = 0; i < path.Count; i++) infos.Add(new RevisionInfo(path[i], statusOf(path[i])));
+        return infos.MoveToImmutable();
+    }
+
     private ImmutableArray<RevisionId> Losers(bool deleted) =>
         _count > 0 || IsEmpty
             ? []
