@@ -1,0 +1,18 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+/// <summary>Staged bytes, pinned until the stage is disposed.</summary>
+internal sealed class AttachmentStage(string sha256, string md5Digest, long length, Func<ValueTask> unpin) : IAttachmentStage
+{
+    private int _disposed;
+
+    public string Sha256 { get; } = sha256;
+
+    public string Md5Digest { get; } = md5Digest;
+
+    public long Length { get; } = length;
+
+    public ValueTask DisposeAsync() =>
+        Interlocked.Exchange(ref _disposed, 1) == 0 ? unpin() : ValueTask.CompletedTask;
+}

@@ -1,0 +1,20 @@
+namespace TypedMemory.Sqlite;
+
+/// <summary>The bits of the column <c>flags</c>; the origin's number stands above them.</summary>
+[Flags]
+internal enum DocumentFlags : long
+{
+    None = 0,
+
+    /// <summary>The winner is a tombstone: every leaf is deleted.</summary>
+    Deleted = 1,
+
+    /// <summary>More than one leaf is live.</summary>
+    Conflicted = 2,
+
+    /// <summary>The column <c>path</c> holds a whole revision tree, not the ancestors of the only leaf.</summary>
+    Tree = 4,
+
+    /// <summary>The winner has attachments.</summary>
+    Attachments = 8,
+}

@@ -1,0 +1,91 @@
+namespace TypedMemory.Sqlite;
+
+/// <summary>The statements of the hot paths, in one place so that a test can ask SQLite how it runs each of them.</summary>
+internal static class HotStatements
+{
+    public const string SelectForWrite = "SELECT type, seq, flags, rev, path FROM docs WHERE id = ?1";
+
+    public const string InsertNew =
+        "INSERT INTO docs(id, type, seq, flags, rev, path, atts, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
+        + "ON CONFLICT(id) DO NOTHING";
+
+    public const string Update =
+        "UPDATE docs SET type = ?2, seq = ?3, flags = ?4, rev = ?5, path = ?6, atts = ?7, body = ?8 WHERE id = ?1";
+
+    public const string UpdateWithoutBody =
+        "UPDATE docs SET type = ?2, seq = ?3, flags = ?4, rev = ?5, path = ?6 WHERE id = ?1";
+
+    public const string Delete = "DELETE FROM docs WHERE id = ?1";
+
+    public const string SelectBody = "SELECT deleted, atts, body FROM bodies WHERE id = ?1 AND rev = ?2";
+
+    public const string InsertBody =
+        "INSERT INTO bodies(id, rev, deleted, atts, body) VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(id, rev) DO NOTHING";
+
+    public const string DeleteBody = "DELETE FROM bodies WHERE id = ?1 AND rev = ?2";
+
+    public const string ArchiveWinner =
+        "INSERT INTO bodies(id, rev, deleted, atts, body) SELECT id, rev, flags & 1, atts, body FROM docs WHERE id = ?1 "
+        + "ON CONFLICT(id, rev) DO NOTHING";
+
+    public const string Get = "SELECT seq, flags, rev, path, atts, body FROM docs WHERE id = ?1";
+
+    private const string ListColumns = "SELECT id, flags, rev, path, atts, body FROM docs ";
+
+    public const string List = ListColumns + "WHERE id >= ?1 AND id < ?2 AND (flags & 1) <= ?3 ORDER BY id LIMIT ?4";
+
+    public const string ListDescending =
+        ListColumns + "WHERE id >= ?1 AND id < ?2 AND (flags & 1) <= ?3 ORDER BY id DESC LIMIT ?4";
+
+    public const string Count = "SELECT count(*) FROM docs WHERE id >= ?1 AND id < ?2 AND (flags & 1) <= ?3";
+
+    public const string Feed =
+        "SELECT seq, id, flags, rev FROM docs INDEXED BY docs_feed WHERE type = ?1 AND seq > ?2 ORDER BY seq";
+
+    public const string FeedDescending =
+        "SELECT seq, id, flags, rev FROM docs INDEXED BY docs_feed WHERE type = ?1 AND seq < ?2 ORDER BY seq DESC";
+
+    public const string FeedWithBodies =
+        "SELECT seq, id, flags, rev, atts, body FROM docs INDEXED BY docs_feed WHERE type = ?1 AND seq > ?2 ORDER BY seq";
+
+    public const string FeedWithBodiesDescending =
+        "SELECT seq, id, flags, rev, atts, body FROM docs INDEXED BY docs_feed WHERE type = ?1 AND seq < ?2 "
+        + "ORDER BY seq DESC";
+
+    public const string FeedOfId = "SELECT seq, id, flags, rev, atts, body FROM docs WHERE id = ?1";
+
+    public const string NewestOfType =
+        "SELECT seq FROM docs INDEXED BY docs_feed WHERE type = ?1 ORDER BY seq DESC LIMIT 1";
+
+    public const string CountAll = "SELECT flags & 3, count(*) FROM docs INDEXED BY docs_feed GROUP BY flags & 3";
+
+    public const string CountChanges =
+        "SELECT count(*) FROM docs INDEXED BY docs_feed WHERE type = ?1 AND seq > ?2";
+
+    public const string GreatestType = "SELECT max(id) FROM types";
+
+    public const string Conflicts =
+        "SELECT id FROM docs INDEXED BY docs_conflicts WHERE flags & 2 AND id > ?1 ORDER BY id LIMIT ?2";
+
+    public const string GetLocal = "SELECT rev, body FROM locals WHERE id = ?1";
+
+    public const string SetLocal =
+        "INSERT INTO locals(id, rev, body) VALUES(?1, ?2, ?3) "
+        + "ON CONFLICT(id) DO UPDATE SET rev = excluded.rev, body = excluded.body";
+
+    public const string DeleteLocal = "DELETE FROM locals WHERE id = ?1";
+
+    public const string ListLocal =
+        "SELECT id, rev, body FROM locals WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3";
+
+    public const string ListLocalDescending =
+        "SELECT id, rev, body FROM locals WHERE id >= ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3";
+
+    public const string ReadChunk = "SELECT data FROM chunks WHERE blob = ?1 AND ordinal = ?2";
+
+    public const string AttachmentsOfWinners = "SELECT atts FROM docs WHERE flags & 8";
+
+    public const string AttachmentsOfBodies = "SELECT atts FROM bodies WHERE atts IS NOT NULL";
+
+    public const string FindBlob = "SELECT id, length FROM blobs WHERE sha256 = ?1";
+}

@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+/// <summary>
+/// The form of revisions in the file: a revision is its generation and its hash; the ancestors of an only leaf are
+/// their 16-byte hashes alone, newest first, since their generations follow from the leaf's.
+/// </summary>
+internal static class RevisionBytes
+{
+    public const int HashLength = 16;
+    private const int MaxHead = 5;
+
+    /// <summary>The most bytes that <see cref="Write"/> takes for a revision.</summary>
+    public static int MaxLength(RevisionId revision) =>
+        MaxHead + (revision.HasBinaryHash ? HashLength : Encoding.UTF8.GetMaxByteCount(revision.Hash.Length));
+
+    /// <summary>Writes a revision: generation and kind of hash as a base-128 number, then the hash.</summary>
+    public static int Write(RevisionId revision, Span<byte> output)
+    {
+        ulong head = ((ulong)(uint)revision.Generation << 1) | (revision.HasBinaryHash ? 0u : 1u);
+        int length = 0;
+        for (; head >= 0x80; head >>= 7) output[length++] = (byte)(head | 0x80);
+        output[length++] = (byte)head;
+        if (!revision.HasBinaryHash) return length + Encoding.UTF8.GetBytes(revision.Hash, output[length..]);
+        BinaryPrimitives.WriteUInt128BigEndian(output[length..], revision.BinaryHash);
+        return length + HashLength;
+    }
+
+    public static byte[] ToArray(RevisionId revision)
+    {
+        byte[] bytes = new byte[MaxLength(revision)];
+        return bytes[..Write(revision, bytes)];
+    }
+
+    public static RevisionId Read(ReadOnlySpan<byte> bytes)
+    {
+        ulong head = 0;
+        int length = 0;
+        for (int shift = 0; length < bytes.Length && shift < 64; shift += 7)
+        {
+            byte next = bytes[length++];
+            head |= (ulong)(next & 0x7f) << shift;
+            if (next < 0x80) break;
+        }
+
+        int generation = (int)(head >> 1);
+        ReadOnlySpan<byte> hash = bytes[length..];
+        if ((head & 1) != 0) return RevisionId.Create(generation, Encoding.UTF8.GetString(hash));
+        return new RevisionId(generation, BinaryPrimitives.ReadUInt128BigEndian(hash));
+    }
+
+    /// <summary>The path of an only leaf, from the leaf and its ancestors' hashes.</summary>
+    public static RevisionPath ReadPath(RevisionId leaf, ReadOnlySpan<byte> ancestors)
+    {
+        var revisions = new RevisionId[1 + (ancestors.Length / HashLength)];
+        revisions[0] = leaf;
+        for (int i = 1; i < revisions.Length; i++)
+        {
+            UInt128 hash = BinaryPrimitives.ReadUInt128BigEndian(ancestors[((i - 1) * HashLength)..]);
+            revisions[i] = new RevisionId(leaf.Generation - i, hash);
+        }
+
+        return new RevisionPath(ImmutableCollectionsMarshal.AsImmutableArray(revisions));
+    }
+
+    /// <summary>Whether a path fits the form of an only leaf: every hash has 16 bytes.</summary>
+    public static bool IsBinary(RevisionPath path)
+    {
+        foreach (RevisionId revision in path.Revisions)
+        {
+            if (!revision.HasBinaryHash) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The hashes of some revisions, each of 16 bytes.</summary>
+    public static byte[] HashesOf(ReadOnlySpan<RevisionId> revisions)
+    {
+        if (revisions.IsEmpty) return [];
+        byte[] bytes = new byte[revisions.Length * HashLength];
+        for (int i = 0; i < revisions.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(i * HashLength), revisions[i].BinaryHash);
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,71 @@
+namespace TypedMemory.Sqlite;
+
+/// <summary>The schema of the file; docs/storage.md says why each index is there.</summary>
+internal static class Schema
+{
+    /// <summary>The version that this library writes; in the file as <c>user_version</c>.</summary>
+    public const int Version = 1;
+
+    /// <summary>What tells a TypedMemory store from any other SQLite file; in the file as <c>application_id</c>.</summary>
+    public const int ApplicationId = 0x544D454D;
+
+    /// <summary>The bytes of a page.</summary>
+    public const int PageSize = 4096;
+
+    /// <summary>The WAL is checkpointed when it has this many pages: 40 MB.</summary>
+    public const int CheckpointPages = 10_000;
+
+    /// <summary>Creates an empty store.</summary>
+    public const string Create = """
+        CREATE TABLE meta(key TEXT NOT NULL PRIMARY KEY, value) WITHOUT ROWID;
+        CREATE TABLE types(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        CREATE TABLE origins(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        CREATE TABLE docs(
+            id TEXT NOT NULL PRIMARY KEY,
+            type INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            flags INTEGER NOT NULL,
+            rev BLOB NOT NULL,
+            path BLOB,
+            atts BLOB,
+            body BLOB NOT NULL) WITHOUT ROWID;
+        CREATE INDEX docs_feed ON docs(type, seq, flags, rev);
+        CREATE INDEX docs_conflicts ON docs(id) WHERE flags & 2;
+        CREATE INDEX docs_attached ON docs(id) WHERE flags & 8;
+        CREATE TABLE bodies(
+            id TEXT NOT NULL,
+            rev BLOB NOT NULL,
+            deleted INTEGER NOT NULL,
+            atts BLOB,
+            body BLOB NOT NULL,
+            PRIMARY KEY(id, rev));
+        CREATE INDEX bodies_attached ON bodies(id) WHERE atts IS NOT NULL;
+        CREATE TABLE locals(id TEXT NOT NULL PRIMARY KEY, rev TEXT, body BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE lease(
+            only INTEGER PRIMARY KEY CHECK(only = 1),
+            epoch INTEGER NOT NULL,
+            beat INTEGER NOT NULL,
+            owner TEXT);
+        INSERT INTO lease VALUES(1, 0, 0, NULL);
+        CREATE TABLE subscriptions(
+            name TEXT NOT NULL PRIMARY KEY,
+            seq INTEGER NOT NULL,
+            incarnation TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE blobs(
+            id INTEGER PRIMARY KEY,
+            sha256 BLOB UNIQUE,
+            md5 BLOB,
+            length INTEGER NOT NULL,
+            created INTEGER NOT NULL);
+        CREATE TABLE chunks(
+            blob INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            data BLOB NOT NULL,
+            PRIMARY KEY(blob, ordinal));
+        CREATE TABLE pins(
+            id INTEGER PRIMARY KEY,
+            blob INTEGER NOT NULL,
+            expires INTEGER NOT NULL);
+        CREATE INDEX pins_blob ON pins(blob);
+        """;
+}

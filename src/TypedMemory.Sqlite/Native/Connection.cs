@@ -1,0 +1,106 @@
+using System.Text;
+using SQLitePCL;
+using static SQLitePCL.raw;
+
+namespace TypedMemory.Sqlite;
+
+/// <summary>A SQLite connection that one thread uses at a time.</summary>
+internal sealed class Connection : IDisposable
+{
+    private static readonly Lock BatteriesLock = new();
+    private static bool s_batteries;
+    private readonly List<Statement> _statements = [];
+    private bool _disposed;
+
+    private Connection(sqlite3 handle, string path) => (Handle, Path) = (handle, path);
+
+    public sqlite3 Handle { get; }
+
+    public string Path { get; }
+
+    public static Connection Open(string path, bool create, TimeSpan busyTimeout)
+    {
+        lock (BatteriesLock)
+        {
+            if (!s_batteries) Batteries_V2.Init();
+            s_batteries = true;
+        }
+
+        int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+        int code = sqlite3_open_v2(path, out sqlite3 handle, flags, null);
+        if (code != SQLITE_OK)
+        {
+            string? detail = handle is { IsInvalid: false } ? sqlite3_errmsg(handle).utf8_to_string() : null;
+            handle?.Dispose();
+            throw StoreErrors.FromCode(code, path, detail);
+        }
+
+        sqlite3_extended_result_codes(handle, 1);
+        sqlite3_busy_timeout(handle, (int)Math.Min(busyTimeout.TotalMilliseconds, int.MaxValue));
+        return new Connection(handle, path);
+    }
+
+    /// <summary>Prepares a statement that lives as long as the connection.</summary>
+    public Statement Prepare(string sql)
+    {
+        Check(sqlite3_prepare_v3(Handle, Encoding.UTF8.GetBytes(sql), SQLITE_PREPARE_PERSISTENT, out sqlite3_stmt stmt));
+        var statement = new Statement(this, stmt);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    public void Execute(string sql)
+    {
+        int code = sqlite3_exec(Handle, sql);
+        if (code != SQLITE_OK) throw Error(code);
+    }
+
+    /// <summary>Runs a statement once and gives the first column of its first row.</summary>
+    public long? QueryInt64(string sql)
+    {
+        using Statement statement = PrepareOnce(sql);
+        return statement.Step() && !statement.IsNull(0) ? statement.Int64(0) : null;
+    }
+
+    public string? QueryText(string sql)
+    {
+        using Statement statement = PrepareOnce(sql);
+        return statement.Step() && !statement.IsNull(0) ? statement.Text(0) : null;
+    }
+
+    /// <summary>Prepares a statement that its user disposes.</summary>
+    public Statement PrepareOnce(string sql)
+    {
+        Check(sqlite3_prepare_v2(Handle, Encoding.UTF8.GetBytes(sql), out sqlite3_stmt stmt));
+        return new Statement(this, stmt);
+    }
+
+    /// <summary>Whether SQLite could open the file for reading only, which it does without an error.</summary>
+    public bool IsReadOnly => sqlite3_db_readonly(Handle, "main") == 1;
+
+    public int Changes => sqlite3_changes(Handle);
+
+    public bool InTransaction => sqlite3_get_autocommit(Handle) == 0;
+
+    public void Interrupt() => sqlite3_interrupt(Handle);
+
+    public void Check(int code)
+    {
+        if (code != SQLITE_OK) throw Error(code);
+    }
+
+    public StoreException Error(int code)
+    {
+        int extended = sqlite3_extended_errcode(Handle);
+        return StoreErrors.FromCode(
+            (extended & 0xff) == (code & 0xff) ? extended : code, Path, sqlite3_errmsg(Handle).utf8_to_string());
+    }
+
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        foreach (Statement statement in _statements) statement.Dispose();
+        Handle.Dispose();
+    }
+}

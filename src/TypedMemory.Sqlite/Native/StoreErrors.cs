@@ -1,0 +1,48 @@
+using static SQLitePCL.raw;
+
+namespace TypedMemory.Sqlite;
+
+/// <summary>Turns SQLite's result codes into the one exception type of the store, with what to do.</summary>
+internal static class StoreErrors
+{
+    public static StoreException FromCode(int code, string path, string? detail)
+    {
+        StoreFailure failure = Classify(code);
+        return new StoreException(failure, path, $"{Describe(failure, path)} (SQLite {code}: {detail ?? "no detail"})");
+    }
+
+    public static StoreException Closed(string path) =>
+        new(StoreFailure.Closed, path, $"The store \"{path}\" is closed. Open it again to go on.");
+
+    public static StoreFailure Classify(int code) => (code & 0xff) switch
+    {
+        SQLITE_FULL => StoreFailure.DiskFull,
+        SQLITE_READONLY => StoreFailure.ReadOnly,
+        SQLITE_PERM or SQLITE_AUTH or SQLITE_CANTOPEN => StoreFailure.PermissionDenied,
+        SQLITE_NOTADB => StoreFailure.NotAStore,
+        SQLITE_CORRUPT => StoreFailure.Corrupt,
+        SQLITE_BUSY or SQLITE_LOCKED or SQLITE_PROTOCOL => StoreFailure.Busy,
+        _ => StoreFailure.InputOutput,
+    };
+
+    public static string Describe(StoreFailure failure, string path) => failure switch
+    {
+        StoreFailure.DiskFull =>
+            $"The store \"{path}\" cannot grow: the disk, the quota or the store's MaxSize is full. "
+            + "Nothing of the write was committed. Make room, or compact the store, and repeat the write.",
+        StoreFailure.ReadOnly =>
+            $"The store \"{path}\" is read-only. Make the file and its directory writable for this process.",
+        StoreFailure.PermissionDenied =>
+            $"The store \"{path}\" cannot be opened. Check that it is a file and not a directory, and that this process "
+            + "may read and write it and its directory.",
+        StoreFailure.NotAStore =>
+            $"The file \"{path}\" is not a TypedMemory store. Check the path; the file was not changed.",
+        StoreFailure.Corrupt =>
+            $"The store \"{path}\" is damaged. Keep a copy of the file, restore a backup, or move the file away and "
+            + "replicate from a peer.",
+        StoreFailure.Busy =>
+            $"The store \"{path}\" stayed locked by another process for longer than the busy timeout. "
+            + "End the process that holds it, or repeat the call.",
+        _ => $"The file system failed on the store \"{path}\". Check the disk, then open the store again.",
+    };
+}

@@ -1,0 +1,23 @@
+namespace TypedMemory.Sqlite;
+
+/// <summary>The keys of the table <c>meta</c>.</summary>
+internal static class MetaKeys
+{
+    public const string Uuid = "uuid";
+    public const string Incarnation = "incarnation";
+    public const string Actor = "actor";
+    public const string Created = "created";
+    public const string RevisionLimit = "revision_limit";
+
+    /// <summary>No sequence at or below this is ever given again: raised by a purge and after a reboot.</summary>
+    public const string SequenceFloor = "sequence_floor";
+    public const string PurgeSequence = "purge_sequence";
+
+    /// <summary>The machine, path and inode of the file when it was last opened.</summary>
+    public const string Identity = "identity";
+    public const string Boot = "boot";
+
+    /// <summary>Whether any process has opened the store under Normal durability since that boot.</summary>
+    public const string Durability = "durability";
+    public const string Opened = "opened";
+}

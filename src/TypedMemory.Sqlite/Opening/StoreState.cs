@@ -1,0 +1,44 @@
+using System.Globalization;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+/// <summary>What is read of the file at open, and again when another process has written.</summary>
+internal readonly record struct StoreState(long LastSequence, int RevisionLimit, long PurgeSequence)
+{
+    /// <summary>Reads the state and brings the type table up to it. The cost does not depend on how many documents there are.</summary>
+    public static StoreState Read(Connection connection, TypeTable types)
+    {
+        ReadTypes(connection, types);
+        long last = connection.QueryInt64($"SELECT value FROM meta WHERE key = '{MetaKeys.SequenceFloor}'") ?? 0;
+        using Statement newest = connection.PrepareOnce(
+            "SELECT seq FROM docs INDEXED BY docs_feed WHERE type = ?1 ORDER BY seq DESC LIMIT 1");
+        foreach (TypeEntry entry in types.Entries)
+        {
+            if (newest.Bind(1, entry.Id).Step())
+            {
+                long sequence = newest.Int64(0);
+                last = Math.Max(last, sequence);
+                entry.Advance(sequence);
+            }
+
+            newest.Reset();
+        }
+
+        string? limit = connection.QueryText($"SELECT value FROM meta WHERE key = '{MetaKeys.RevisionLimit}'");
+        return new StoreState(
+            last,
+            limit is null ? RevisionTree.DefaultRevisionLimit : int.Parse(limit, CultureInfo.InvariantCulture),
+            connection.QueryInt64($"SELECT value FROM meta WHERE key = '{MetaKeys.PurgeSequence}'") ?? 0);
+    }
+
+    /// <summary>Adds types that another process has numbered.</summary>
+    public static void ReadTypes(Connection connection, TypeTable types)
+    {
+        List<TypeEntry> added = [];
+        using Statement select = connection.PrepareOnce("SELECT id, name FROM types WHERE id >= ?1 ORDER BY id");
+        select.Bind(1, types.Entries.Length);
+        while (select.Step()) added.Add(new TypeEntry((int)select.Int64(0), select.Bytes(1).ToArray(), 0));
+        if (added.Count > 0) types.Add(added);
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedMemory.Sqlite;
+
+/// <summary>
+/// Looks for what other processes commit, by <c>PRAGMA data_version</c> on one connection and one timer; only while
+/// someone waits for changes.
+/// </summary>
+internal sealed class ForeignChanges : IAsyncDisposable
+{
+    private readonly SqliteStoreOptions _options;
+    private readonly TypeTable _types;
+    private readonly ReaderPool _readers;
+    private readonly ILogger _logger;
+    private readonly ITimer _timer;
+    private readonly Lock _polling = new();
+    private int _watchers;
+    private StoreReader? _reader;
+    private long _dataVersion = -1;
+    private bool _closed;
+
+    public ForeignChanges(SqliteStoreOptions options, TypeTable types, ReaderPool readers, ILogger logger)
+    {
+        _options = options;
+        _types = types;
+        _readers = readers;
+        _logger = logger;
+        _timer = options.TimeProvider.CreateTimer(
+            static self => ((ForeignChanges)self!).Poll(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Starts to look, at once and then on the timer, until what is returned is disposed.</summary>
+    public IDisposable Watch()
+    {
+        if (Interlocked.Increment(ref _watchers) == 1)
+        {
+            _timer.Change(_options.ForeignChangesInterval, _options.ForeignChangesInterval);
+        }
+
+        Poll();
+        return new Watcher(this);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        lock (_polling)
+        {
+            _closed = true;
+            _reader?.Dispose();
+            _reader = null;
+        }
+    }
+
+    private void Poll()
+    {
+        lock (_polling)
+        {
+            if (_closed) return;
+            try
+            {
+                _reader ??= _readers.Rent();
+                long dataVersion = _reader.DataVersion();
+                if (dataVersion == _dataVersion) return;
+                long before = _types.LastSequence;
+                StoreState.Read(_reader.Connection, _types);
+                _dataVersion = dataVersion;
+                if (_types.LastSequence == before) return;
+            }
+            catch (StoreException error)
+            {
+                Log.ForeignChangesFailed(_logger, error);
+                return;
+            }
+        }
+
+        _types.Any.Ring();
+    }
+
+    private void EndWatch()
+    {
+        if (Interlocked.Decrement(ref _watchers) == 0 && !_closed)
+        {
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private sealed class Watcher(ForeignChanges owner) : IDisposable
+    {
+        public void Dispose() => owner.EndWatch();
+    }
+}

@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using System.Text;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+internal sealed partial class StoreReader
+{
+    private const int OriginShift = 8;
+
+    /// <summary>A page of the feed with bodies ends at this many bytes, whatever its limit.</summary>
+    private const long FeedPageBytes = 4 << 20;
+
+    /// <summary>A page looks at this many rows at the most, so that a rare prefix does not hold a read transaction open.</summary>
+    private const int FeedPageScan = 16_384;
+
+    private readonly Dictionary<long, string?> _origins = new() { [0] = null };
+    private readonly List<Statement>[] _feeds = [[], [], [], []];
+
+    /// <summary>Reads a page of the feed; the caller has opened a transaction.</summary>
+    public StoreChangesPage ReadChanges(StoreChangesQuery query)
+    {
+        RefreshTypes();
+        if (!query.Ids.IsDefaultOrEmpty) return ReadChangesOfIds(query);
+        var filter = new FeedFilter(query.Prefixes);
+        FeedCursor[] cursors = OpenCursors(filter.TypesOf(_types), query);
+        try
+        {
+            var changes = ImmutableArray.CreateBuilder<StoreChange>();
+            long last = query.Since, bytes = 0;
+            int looked = 0;
+            FeedCursor? next;
+            while ((next = NextOf(cursors, query.Descending)) is not null)
+            {
+                if (changes.Count >= query.Limit || bytes > FeedPageBytes || looked >= FeedPageScan)
+                {
+                    return new StoreChangesPage(changes.ToImmutable(), last, true);
+                }
+
+                looked++;
+                last = next.Sequence;
+                if (filter.Matches(next.Row.Bytes(1)))
+                {
+                    StoreChange change = ReadChange(next.Row, query);
+                    bytes += change.Body.Length;
+                    changes.Add(change);
+                }
+
+                next.MoveNext();
+            }
+
+            long end = query.Descending ? last : Math.Max(query.Since, NewestSequence());
+            return new StoreChangesPage(changes.ToImmutable(), end, false);
+        }
+        finally
+        {
+            foreach (FeedCursor cursor in cursors) cursor.Row.Reset();
+        }
+    }
+
+    public long CountChanges(long since)
+    {
+        RefreshTypes();
+        Statement select = Prepared(HotStatements.CountChanges);
+        long count = 0;
+        foreach (TypeEntry entry in _types.Entries)
+        {
+            if (select.Bind(1, entry.Id).Bind(2, since).Step()) count += select.Int64(0);
+            select.Reset();
+        }
+
+        return count;
+    }
+
+    /// <summary>The newest sequence of the transaction's state, purged ones not counted.</summary>
+    public long NewestSequence()
+    {
+        Statement select = Prepared(HotStatements.NewestOfType);
+        long newest = 0;
+        foreach (TypeEntry entry in _types.Entries)
+        {
+            if (select.Bind(1, entry.Id).Step()) newest = Math.Max(newest, select.Int64(0));
+            select.Reset();
+        }
+
+        return newest;
+    }
+
+    /// <summary>Looks whether another process has numbered a type that is not known here.</summary>
+    public void RefreshTypes()
+    {
+        Statement select = Prepared(HotStatements.GreatestType);
+        bool grown = select.Step() && select.Int64(0) >= _types.Entries.Length;
+        select.Reset();
+        if (grown) StoreState.ReadTypes(Connection, _types);
+    }
+
+    private FeedCursor[] OpenCursors(List<TypeEntry> types, StoreChangesQuery query)
+    {
+        (int kind, string sql) = (query.Descending, query.IncludeBodies) switch
+        {
+            (false, false) => (0, HotStatements.Feed),
+            (false, true) => (1, HotStatements.FeedWithBodies),
+            (true, false) => (2, HotStatements.FeedDescending),
+            (true, true) => (3, HotStatements.FeedWithBodiesDescending),
+        };
+        List<Statement> statements = _feeds[kind];
+        while (statements.Count < types.Count) statements.Add(Connection.Prepare(sql));
+        long bound = query.Descending && query.Since == 0 ? long.MaxValue : query.Since;
+        var cursors = new FeedCursor[types.Count];
+        for (int i = 0; i < cursors.Length; i++) cursors[i] = new FeedCursor(statements[i], types[i].Id, bound);
+        return cursors;
+    }
+
+    private static FeedCursor? NextOf(FeedCursor[] cursors, bool descending)
+    {
+        FeedCursor? next = null;
+        foreach (FeedCursor cursor in cursors)
+        {
+            if (!cursor.HasRow) continue;
+            if (next is null || (descending ? cursor.Sequence > next.Sequence : cursor.Sequence < next.Sequence)) next = cursor;
+        }
+
+        return next;
+    }
+
+    /// <summary>A row of the feed: seq, id, flags, rev, and with bodies atts, body.</summary>
+    private StoreChange ReadChange(Statement row, StoreChangesQuery query)
+    {
+        long flags = row.Int64(2);
+        string id = row.Text(1);
+        RevisionId winner = RevisionBytes.Read(row.Bytes(3));
+        bool withAttachments = query.IncludeBodies && (flags & (long)DocumentFlags.Attachments) != 0;
+        return new StoreChange
+        {
+            Sequence = row.Int64(0),
+            Id = id,
+            Winner = winner,
+            Deleted = (flags & (long)DocumentFlags.Deleted) != 0,
+            Conflicted = (flags & (long)DocumentFlags.Conflicted) != 0,
+            Leaves = query.AllLeaves ? LeavesOf(id, flags, winner) : [],
+            Body = query.IncludeBodies ? row.Bytes(5).ToArray() : default(ReadOnlyMemory<byte>),
+            Attachments = withAttachments ? AttachmentBytes.Read(row.Bytes(4)) : [],
+            Origin = OriginOf(flags >> OriginShift),
+        };
+    }
+
+    private ImmutableArray<RevisionId> LeavesOf(string id, long flags, RevisionId winner) =>
+        (flags & (long)DocumentFlags.Tree) == 0
+            ? [winner]
+            : [.. GetTree(id)!.Leaves.Select(static leaf => leaf.Revision)];
+
+    private string? OriginOf(long number)
+    {
+        if (_origins.TryGetValue(number, out string? name)) return name;
+        using Statement select = Connection.PrepareOnce("SELECT name FROM origins WHERE id = ?1");
+        name = select.Bind(1, number).Step() ? select.Text(0) : null;
+        _origins[number] = name;
+        return name;
+    }
+
+    private StoreChangesPage ReadChangesOfIds(StoreChangesQuery query)
+    {
+        var filter = new FeedFilter(query.Prefixes);
+        var found = new List<StoreChange>();
+        Statement select = Prepared(HotStatements.FeedOfId);
+        foreach (string id in query.Ids.Distinct(StringComparer.Ordinal))
+        {
+            if (!TryEncode(id, out ReadOnlySpan<byte> utf8Id) || !filter.Matches(utf8Id)) continue;
+            bool wanted = select.BindText(1, utf8Id).Step() && IsBeyond(select.Int64(0), query);
+            if (wanted) found.Add(ReadChange(select, query));
+            select.Reset();
+        }
+
+        var ordered = query.Descending
+            ? found.OrderByDescending(static change => change.Sequence)
+            : found.OrderBy(static change => change.Sequence);
+        ImmutableArray<StoreChange> page = [.. ordered.Take(query.Limit)];
+        bool more = page.Length < found.Count;
+        long end = more || query.Descending
+            ? (page.Length > 0 ? page[^1].Sequence : query.Since)
+            : Math.Max(query.Since, NewestSequence());
+        return new StoreChangesPage(page, end, more);
+    }
+
+    private static bool IsBeyond(long sequence, StoreChangesQuery query) =>
+        query.Descending ? query.Since == 0 || sequence < query.Since : sequence > query.Since;
+}

@@ -1,0 +1,28 @@
+namespace TypedMemory.Sqlite;
+
+internal sealed partial class StoreReader
+{
+    /// <summary>Counts all documents in the index of the feed.</summary>
+    public DocumentCounts CountAll()
+    {
+        Statement select = Prepared(HotStatements.CountAll);
+        try
+        {
+            long live = 0, deleted = 0, conflicted = 0;
+            while (select.Step())
+            {
+                var flags = (DocumentFlags)select.Int64(0);
+                long count = select.Int64(1);
+                if (flags.HasFlag(DocumentFlags.Deleted)) deleted += count;
+                else live += count;
+                if (flags.HasFlag(DocumentFlags.Conflicted)) conflicted += count;
+            }
+
+            return new DocumentCounts(live, deleted, conflicted);
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+}

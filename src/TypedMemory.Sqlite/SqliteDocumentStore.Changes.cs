@@ -1,0 +1,48 @@
+using System.Text;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+public sealed partial class SqliteDocumentStore
+{
+    /// <inheritdoc/>
+    public ValueTask<StoreChangesPage> ReadChangesAsync(StoreChangesQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Since);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        return Read(reader => reader.ReadChanges(query), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> CountChangesAsync(long since, CancellationToken cancellationToken = default) =>
+        Read(reader => reader.CountChanges(since), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask WaitForChangesAsync(
+        long since, string prefix = "", CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        byte[] name = TypeTable.NameIn(Encoding.UTF8.GetBytes(prefix)).ToArray();
+        while (true)
+        {
+            // The bell is taken before the sequence is looked at: a commit in between rings it.
+            TypeEntry? entry = name.Length == 0 ? null : _types.Find(name) ?? _types.Others;
+            Task rung = entry?.Bell.Next ?? _types.Any.Next;
+            if ((entry?.LastSequence ?? _types.LastSequence) > since) return;
+            ThrowIfClosed();
+            using IDisposable watching = _foreign.Watch();
+            if ((entry?.LastSequence ?? _types.LastSequence) > since) return;
+            await rung.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+            // A new type got its number: it has a bell of its own now.
+            if (entry == _types.Others && _types.Find(name) is not null) continue;
+            return;
+        }
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (Volatile.Read(ref _disposed) != 0) throw StoreErrors.Closed(Path);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+public sealed partial class SqliteDocumentStore
+{
+    private const int FirstPage = 64;
+    private const int LargestPage = 1024;
+
+    /// <inheritdoc/>
+    /// <remarks>Pages are read as they are consumed: each is one state of the store, the whole need not be.</remarks>
+    public IAsyncEnumerable<DocumentRevision> ListAsync(ListQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
+        return EnumerateAsync(query, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<DocumentRevision> EnumerateAsync(
+        ListQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IdRange range = IdRange.Of(query);
+        int left = query.Limit, size = FirstPage;
+        var page = new List<DocumentRevision>();
+        while (left > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            page.Clear();
+            bool more = ReadPage(range, query, Math.Min(size, left), page);
+            foreach (DocumentRevision document in page) yield return document;
+            if (!more) yield break;
+            left -= page.Count;
+            range = query.Descending ? range.Before(page[^1].Id) : range.NotBelow(IdRange.JustAfter(page[^1].Id));
+            size = Math.Min(size * 4, LargestPage);
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    private bool ReadPage(IdRange range, ListQuery query, int limit, List<DocumentRevision> page)
+    {
+        StoreReader reader = _readers.Rent();
+        try
+        {
+            return reader.ReadPage(range, query, limit, page);
+        }
+        finally
+        {
+            _readers.Return(reader);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+public sealed partial class SqliteDocumentStore
+{
+    /// <summary>Opens a store, or creates it.</summary>
+    /// <param name="options">How it is opened.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StoreException">The file cannot be opened; <see cref="StoreException.Failure"/> says why.</exception>
+    public static async Task<SqliteDocumentStore> OpenAsync(
+        SqliteStoreOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(options.Path);
+        if (options.RevisionLimit is { } limit) ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        (Connection connection, StoreIdentity identity) =
+            await new StoreOpener(options).OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var types = new TypeTable(0);
+            StoreState state = StoreState.Read(connection, types);
+            var store = new SqliteDocumentStore(options, new StoreWriter(connection, options, types), types, identity);
+            Log.Opened(store._logger, options.Path, identity.Incarnation, state.LastSequence);
+            return store;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

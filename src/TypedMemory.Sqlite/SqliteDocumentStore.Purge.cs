@@ -1,0 +1,22 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+public sealed partial class SqliteDocumentStore
+{
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<DocumentRevisions>> PurgeAsync(
+        IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        return await RunAsync<IReadOnlyList<DocumentRevisions>>(
+            writer =>
+            {
+                var removed = new DocumentRevisions[documents.Count];
+                for (int i = 0; i < removed.Length; i++) removed[i] = writer.Purge(documents[i]);
+                if (removed.Any(static document => !document.Revisions.IsEmpty)) writer.CountPurge();
+                return removed;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

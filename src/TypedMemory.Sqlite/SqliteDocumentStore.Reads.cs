@@ -1,0 +1,140 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+public sealed partial class SqliteDocumentStore
+{
+    /// <inheritdoc/>
+    public ValueTask<DocumentRevision?> GetAsync(string id, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreReader reader = _readers.Rent();
+        try
+        {
+            return new(reader.Get(id));
+        }
+        finally
+        {
+            _readers.Return(reader);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<DocumentRevision?> GetAsync(
+        string id, RevisionId revision, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return Read(reader => reader.Get(id, revision), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<DocumentSnapshot?> GetSnapshotAsync(string id, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreReader reader = _readers.Rent();
+        try
+        {
+            // One row needs no transaction; only the bodies of further leaves must be of the same state.
+            if (reader.TryGetOnlyLeaf(id, out DocumentSnapshot? only)) return new(only);
+            reader.Begin();
+            return new(reader.GetSnapshot(id));
+        }
+        finally
+        {
+            _readers.Return(reader);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DocumentSnapshot?>> GetSnapshotsAsync(
+        IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return Read<IReadOnlyList<DocumentSnapshot?>>(
+            reader =>
+            {
+                var found = new DocumentSnapshot?[ids.Count];
+                for (int i = 0; i < found.Length; i++) found[i] = reader.GetSnapshot(ids[i]);
+                return found;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RevisionTree?> GetTreeAsync(string id, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return Read(reader => reader.GetTree(id), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RevisionTree?>> GetTreesAsync(
+        IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return Read<IReadOnlyList<RevisionTree?>>(
+            reader =>
+            {
+                var found = new RevisionTree?[ids.Count];
+                for (int i = 0; i < found.Length; i++) found[i] = reader.GetTree(ids[i]);
+                return found;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> CountAsync(string prefix, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return Read(reader => reader.Count(IdRange.OfPrefix(prefix), includeDeleted: false), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> CountAsync(ListQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return Read(
+            reader => Math.Min(query.Limit, reader.Count(IdRange.Of(query), query.IncludeDeleted)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ReadConflictsAsync(
+        string after, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(after);
+        return Read<IReadOnlyList<string>>(reader => reader.ReadConflicts(after, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<LocalDocument?> GetLocalAsync(string id, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return Read(reader => reader.GetLocal(id), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<LocalDocument>> ListLocalAsync(
+        ListQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return Read<IReadOnlyList<LocalDocument>>(reader => reader.ListLocal(IdRange.Of(query), query), cancellationToken);
+    }
+
+    /// <summary>Reads in one transaction on the caller's thread.</summary>
+    private ValueTask<T> Read<T>(Func<StoreReader, T> read, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreReader reader = _readers.Rent();
+        try
+        {
+            reader.Begin();
+            return new(read(reader));
+        }
+        finally
+        {
+            _readers.Return(reader);
+        }
+    }
+}

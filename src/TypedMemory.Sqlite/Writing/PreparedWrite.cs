@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Text;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+/// <summary>A write with all that can be worked out on the caller's thread, before the writer is needed.</summary>
+internal sealed class PreparedWrite
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    public required string Id { get; init; }
+
+    public byte[] Utf8Id { get; private init; } = [];
+
+    public ImmutableArray<DocumentRevision> Revisions { get; private init; } = [];
+
+    public long? IfSequence { get; private init; }
+
+    public RevisionId? IfLeaf { get; private init; }
+
+    /// <summary>Why the write fails whatever the store holds.</summary>
+    public TypedMemoryException? Error { get; private init; }
+
+    /// <summary>Whether there is one revision, and its path has 16-byte hashes only: the form of nearly every write.</summary>
+    public bool IsSimple { get; private init; }
+
+    /// <summary>The revision in the form of the file; only where <see cref="IsSimple"/>.</summary>
+    public byte[] Revision { get; private init; } = [];
+
+    /// <summary>The ancestors in the form of the file; only where <see cref="IsSimple"/>.</summary>
+    public byte[] Ancestors { get; private init; } = [];
+
+    /// <summary>The attachments in the form of the file; only where <see cref="IsSimple"/>.</summary>
+    public byte[]? Attachments { get; private init; }
+
+    public static PreparedWrite From(DocumentWrite write, DocumentLimits limits, int revisionLimit)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        if (Validate(write, limits, out byte[] id) is { } error) return new PreparedWrite { Id = write.Id, Error = error };
+        bool simple = write.Revisions.Length == 1 && RevisionBytes.IsBinary(write.Revisions[0].Path);
+        if (!simple)
+        {
+            return new PreparedWrite
+            {
+                Id = write.Id, Utf8Id = id, Revisions = write.Revisions, IfSequence = write.IfSequence, IfLeaf = write.IfLeaf,
+            };
+        }
+
+        DocumentRevision revision = write.Revisions[0];
+        ReadOnlySpan<RevisionId> path = revision.Path.Revisions.AsSpan();
+        return new PreparedWrite
+        {
+            Id = write.Id,
+            Utf8Id = id,
+            Revisions = write.Revisions,
+            IfSequence = write.IfSequence,
+            IfLeaf = write.IfLeaf,
+            IsSimple = true,
+            Revision = RevisionBytes.ToArray(revision.Revision),
+            Ancestors = RevisionBytes.HashesOf(path[1..Math.Min(path.Length, revisionLimit)]),
+            Attachments = AttachmentBytes.Write(revision.Attachments),
+        };
+    }
+
+    private static InvalidDocumentException? Validate(DocumentWrite write, DocumentLimits limits, out byte[] utf8Id)
+    {
+        utf8Id = [];
+        try
+        {
+            DocumentEnvelope.ValidateId(write.Id, limits);
+            utf8Id = StrictUtf8.GetBytes(write.Id);
+        }
+        catch (InvalidDocumentException error)
+        {
+            return error;
+        }
+
+        foreach (DocumentRevision revision in write.Revisions)
+        {
+            if (!string.Equals(revision.Id, write.Id, StringComparison.Ordinal))
+            {
+                return Bad(write.Id, $"its revision \"{revision.Revision}\" is one of the document \"{revision.Id}\".");
+            }
+
+            if (revision.Body.Length > limits.MaxDocumentSize)
+            {
+                return new InvalidDocumentException(
+                    TypedMemoryErrorCodes.TooLarge,
+                    write.Id,
+                    $"its body has {revision.Body.Length} bytes, and the limit is {limits.MaxDocumentSize}. "
+                    + "Make it smaller, or raise MaxDocumentSize.");
+            }
+
+            ReadOnlySpan<byte> body = revision.Body.Span;
+            if (body.Length < 2 || body[0] != (byte)'{' || body[^1] != (byte)'}')
+            {
+                return Bad(write.Id, "its body is no JSON object without white space around it.");
+            }
+        }
+
+        return null;
+    }
+
+    private static InvalidDocumentException Bad(string id, string reason) =>
+        new(TypedMemoryErrorCodes.BadRequest, id, reason);
+}

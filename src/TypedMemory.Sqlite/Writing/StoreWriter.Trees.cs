@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+internal sealed partial class StoreWriter
+{
+    private Statement _selectBody, _insertBody, _deleteBody, _archiveWinner;
+
+    [MemberNotNull(nameof(_selectBody), nameof(_insertBody), nameof(_deleteBody), nameof(_archiveWinner))]
+    private void PrepareBodies(Connection connection)
+    {
+        _selectBody = connection.Prepare(HotStatements.SelectBody);
+        _insertBody = connection.Prepare(HotStatements.InsertBody);
+        _deleteBody = connection.Prepare(HotStatements.DeleteBody);
+        _archiveWinner = connection.Prepare(HotStatements.ArchiveWinner);
+    }
+
+    /// <summary>Writes what is more than the continuation of an only leaf: branches, several revisions, foreign hashes.</summary>
+    private WriteOutcome WriteTree(PreparedWrite write, bool exists, long origin)
+    {
+        RevisionTree before = exists ? _stored.ReadTree(RevisionLimit) : RevisionTree.Empty;
+        RevisionTree after = before;
+        Dictionary<RevisionId, DocumentRevision> incoming = [];
+        foreach (DocumentRevision revision in write.Revisions)
+        {
+            after = after.Merge(revision.Path, revision.Deleted, out TreeMergeResult result, RevisionLimit);
+            if (result != TreeMergeResult.Known) incoming[revision.Revision] = revision;
+        }
+
+        if (incoming.Count == 0)
+        {
+            // Ancestors that were not known are kept, but readers of the feed have nothing to see.
+            StoreTree(write.Utf8Id, after, _stored.TypeId, _stored.Sequence, _stored.Flags & ~0xffL, HasAttachments(exists));
+            return Unchanged(write);
+        }
+
+        RevisionLeaf winner = after.Winner;
+        bool winnerStays = exists && winner.Revision == _stored.Winner;
+        MoveLosers(write.Utf8Id, exists, before, after, incoming);
+        int type = exists ? _stored.TypeId : TypeIdOf(write.Utf8Id);
+        long sequence = NextSequence(type);
+
+        if (winnerStays)
+        {
+            StoreTree(write.Utf8Id, after, type, sequence, origin, HasAttachments(exists));
+        }
+        else
+        {
+            (byte[]? attachments, ReadOnlyMemory<byte> body) = incoming.TryGetValue(winner.Revision, out DocumentRevision? fresh)
+                ? (AttachmentBytes.Write(fresh.Attachments), fresh.Body)
+                : TakeBody(write.Utf8Id, winner.Revision);
+            long flags = origin | TreeFlags(after, attachments is not null, out byte[] path);
+            Statement statement = exists ? _update : _insertNew;
+            BindDocument(statement, write.Utf8Id, type, sequence, flags, RevisionBytes.ToArray(winner.Revision), path);
+            BindBody(statement, 7, attachments, body.Span);
+            statement.Run();
+        }
+
+        return new WriteOutcome(write.Id, winner.Revision, sequence, null);
+    }
+
+    private bool HasAttachments(bool exists) => exists && _stored.Has(DocumentFlags.Attachments);
+
+    /// <summary>Rewrites a row whose winner and body stay.</summary>
+    private long StoreTree(
+        ReadOnlySpan<byte> utf8Id, RevisionTree tree, int type, long sequence, long origin, bool attachments)
+    {
+        long flags = origin | TreeFlags(tree, attachments, out byte[] path);
+        BindDocument(_touch, utf8Id, type, sequence, flags, RevisionBytes.ToArray(tree.Winner.Revision), path);
+        _touch.Run();
+        return flags;
+    }
+
+    /// <summary>The flags of a tree, and the form in which it is stored.</summary>
+    private static long TreeFlags(RevisionTree tree, bool attachments, out byte[] path)
+    {
+        DocumentFlags flags = tree.Winner.Deleted ? DocumentFlags.Deleted : DocumentFlags.None;
+        if (tree.LiveLeaves > 1) flags |= DocumentFlags.Conflicted;
+        if (attachments) flags |= DocumentFlags.Attachments;
+        RevisionPath only = tree.GetPath(tree.Winner.Revision);
+        if (tree.Leaves.Length == 1 && RevisionBytes.IsBinary(only))
+        {
+            path = RevisionBytes.HashesOf(only.Revisions.AsSpan()[1..]);
+            return (long)flags;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        tree.WriteTo(buffer);
+        path = buffer.WrittenSpan.ToArray();
+        return (long)(flags | DocumentFlags.Tree);
+    }
+
+    /// <summary>Brings the bodies of leaves that do not win to their table, and drops those that are superseded.</summary>
+    private void MoveLosers(
+        ReadOnlySpan<byte> utf8Id,
+        bool exists,
+        RevisionTree before,
+        RevisionTree after,
+        Dictionary<RevisionId, DocumentRevision> incoming)
+    {
+        bool keep = _options.History == SqliteHistory.UntilCompaction;
+        RevisionId winner = after.Winner.Revision;
+        if (exists && _stored.Winner != winner && (keep || after.IsLeaf(_stored.Winner))) ArchiveWinner(utf8Id);
+        foreach (DocumentRevision revision in incoming.Values)
+        {
+            if (revision.Revision != winner && (keep || after.IsLeaf(revision.Revision))) InsertBody(utf8Id, revision);
+        }
+
+        if (keep) return;
+        foreach (RevisionLeaf leaf in before.Leaves)
+        {
+            if (leaf.Revision != _stored.Winner && !after.IsLeaf(leaf.Revision)) DeleteBody(utf8Id, leaf.Revision);
+        }
+    }
+
+    private void ArchiveWinner(ReadOnlySpan<byte> utf8Id) => _archiveWinner.BindText(1, utf8Id).Run();
+
+    private void InsertBody(ReadOnlySpan<byte> utf8Id, DocumentRevision revision)
+    {
+        _insertBody.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision.Revision)).Bind(3, revision.Deleted ? 1 : 0);
+        BindBody(_insertBody, 4, AttachmentBytes.Write(revision.Attachments), revision.Body.Span);
+        _insertBody.Run();
+    }
+
+    private void DeleteBody(ReadOnlySpan<byte> utf8Id, RevisionId revision) =>
+        _deleteBody.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision)).Run();
+
+    /// <summary>Takes the body of a leaf that now wins out of the table of losers.</summary>
+    private (byte[]? Attachments, ReadOnlyMemory<byte> Body) TakeBody(ReadOnlySpan<byte> utf8Id, RevisionId revision)
+    {
+        _selectBody.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision));
+        if (!_selectBody.Step())
+        {
+            _selectBody.Reset();
+            throw new StoreException(
+                StoreFailure.Corrupt,
+                Connection.Path,
+                $"The body of the leaf \"{revision}\" is missing. {StoreErrors.Describe(StoreFailure.Corrupt, Connection.Path)}");
+        }
+
+        byte[]? attachments = _selectBody.IsNull(1) ? null : _selectBody.Bytes(1).ToArray();
+        byte[] body = _selectBody.Bytes(2).ToArray();
+        _selectBody.Reset();
+        DeleteBody(utf8Id, revision);
+        return (attachments, body);
+    }
+}

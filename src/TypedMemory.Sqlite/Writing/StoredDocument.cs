@@ -1,0 +1,45 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+/// <summary>What the writer reads of a document before it writes it. One instance is used again and again.</summary>
+internal sealed class StoredDocument
+{
+    private byte[] _path = new byte[256];
+    private int _pathLength;
+
+    public int TypeId { get; private set; }
+
+    public long Sequence { get; private set; }
+
+    public long Flags { get; private set; }
+
+    public RevisionId Winner { get; private set; }
+
+    public bool Deleted => Has(DocumentFlags.Deleted);
+
+    /// <summary>Whether the document has more than the one leaf, or hashes that are not of 16 bytes.</summary>
+    public bool IsTree => Has(DocumentFlags.Tree);
+
+    /// <summary>The ancestors' hashes, or the revision tree.</summary>
+    public ReadOnlySpan<byte> Path => _path.AsSpan(0, _pathLength);
+
+    public bool Has(DocumentFlags flag) => (Flags & (long)flag) != 0;
+
+    /// <summary>Takes a row over: type, seq, flags, rev, path.</summary>
+    public void Load(Statement row)
+    {
+        TypeId = (int)row.Int64(0);
+        Sequence = row.Int64(1);
+        Flags = row.Int64(2);
+        Winner = RevisionBytes.Read(row.Bytes(3));
+        ReadOnlySpan<byte> path = row.Bytes(4);
+        if (_path.Length < path.Length) _path = new byte[path.Length * 2];
+        path.CopyTo(_path);
+        _pathLength = path.Length;
+    }
+
+    public RevisionTree ReadTree(int revisionLimit) => IsTree
+        ? RevisionTree.Read(Path)
+        : RevisionTree.Empty.Merge(RevisionBytes.ReadPath(Winner, Path), Deleted, out _, revisionLimit);
+}

@@ -1,0 +1,215 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace TypedMemory.Sqlite;
+
+/// <summary>
+/// The one writer: requests queue in a bounded Channel, and what has queued while the last group was committed is the
+/// next group.
+/// </summary>
+internal sealed class WriterLoop
+{
+    /// <summary>Beyond this many waiting requests a caller waits for a place: memory stays bounded.</summary>
+    private const int QueueCapacity = 4096;
+
+    /// <summary>One transaction holds about this much at the most, so that its pages fit the cache and the WAL its bound.</summary>
+    private const long MaxGroupWeight = 8 << 20;
+    private const int MaxGroupRequests = 4096;
+
+    private readonly StoreWriter _writer;
+    private readonly ILogger _logger;
+    private readonly List<WriterRequest> _group = [];
+    private readonly List<(WriterRequest Request, Exception Error)> _failed = [];
+    private readonly Channel<WriterRequest> _queue = Channel.CreateBounded<WriterRequest>(
+        new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly Task _running;
+
+    public WriterLoop(StoreWriter writer, ILogger logger)
+    {
+        _writer = writer;
+        _logger = logger;
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <summary>How many groups were committed; tells an idle check whether anything happened.</summary>
+    public long Commits { get; private set; }
+
+    /// <summary>Queues a request. The token ends only the wait for a place in the queue.</summary>
+    public ValueTask EnqueueAsync(WriterRequest request, CancellationToken cancellationToken)
+    {
+        if (_queue.Writer.TryWrite(request)) return ValueTask.CompletedTask;
+        return EnqueueSlowAsync(request, cancellationToken);
+    }
+
+    private async ValueTask EnqueueSlowAsync(WriterRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            throw StoreErrors.Closed(_writer.Connection.Path);
+        }
+    }
+
+    /// <summary>Takes no more requests, and ends when those that wait are done.</summary>
+    public Task CloseAsync()
+    {
+        _queue.Writer.TryComplete();
+        return _running;
+    }
+
+    private async Task RunAsync()
+    {
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            while (CollectGroup()) RunGroup();
+        }
+    }
+
+    private bool CollectGroup()
+    {
+        _group.Clear();
+        long weight = 0;
+        while (weight < MaxGroupWeight && _group.Count < MaxGroupRequests && _queue.Reader.TryPeek(out WriterRequest? next))
+        {
+            if (next.OutsideTransaction && _group.Count > 0) break;
+            _queue.Reader.TryRead(out _);
+            _group.Add(next);
+            weight += next.Weight;
+            if (next.OutsideTransaction) break;
+        }
+
+        return _group.Count > 0;
+    }
+
+    private void RunGroup()
+    {
+        if (_group[0].OutsideTransaction)
+        {
+            RunAlone(_group[0]);
+            return;
+        }
+
+        if (TryCommit(_group, out Exception? error)) return;
+        if (_group.Count == 1)
+        {
+            _group[0].Fail(error!);
+            return;
+        }
+
+        // One request can have filled the disk or broken a limit: each gets a transaction and an outcome of its own.
+        Log.GroupFailed(_logger, _group.Count, error!);
+        var single = new List<WriterRequest>(1);
+        foreach (WriterRequest request in _group)
+        {
+            single.Clear();
+            single.Add(request);
+            if (!TryCommit(single, out error)) request.Fail(error!);
+        }
+    }
+
+    private void RunAlone(WriterRequest request)
+    {
+        try
+        {
+            request.Apply(_writer);
+        }
+        catch (Exception error)
+        {
+            request.Fail(error);
+            return;
+        }
+
+        request.Complete();
+    }
+
+    /// <summary>Runs requests in one transaction; <see langword="false"/> if nothing of it was committed.</summary>
+    private bool TryCommit(List<WriterRequest> requests, out Exception? error)
+    {
+        _failed.Clear();
+        error = null;
+        try
+        {
+            _writer.Begin();
+            foreach (WriterRequest request in requests) Apply(request);
+            _writer.Commit();
+            Commits++;
+        }
+        catch (Exception failure)
+        {
+            error = failure;
+            TryRollback();
+            return false;
+        }
+
+        foreach (WriterRequest request in requests)
+        {
+            if (_failed.Count == 0 || !FailIfFailed(request)) request.Complete();
+        }
+
+        return true;
+    }
+
+    private bool FailIfFailed(WriterRequest request)
+    {
+        foreach ((WriterRequest failed, Exception error) in _failed)
+        {
+            if (!ReferenceEquals(failed, request)) continue;
+            request.Fail(error);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Runs one request. Its own failure is put down for it alone; a failure of the store ends the transaction, since
+    /// SQLite may have rolled it back.
+    /// </summary>
+    private void Apply(WriterRequest request)
+    {
+        if (!request.NeedsSavepoint)
+        {
+            try
+            {
+                request.Apply(_writer);
+            }
+            catch (TypedMemoryException own) when (own is not StoreException)
+            {
+                _failed.Add((request, own));
+            }
+
+            return;
+        }
+
+        _writer.SetSavepoint();
+        try
+        {
+            request.Apply(_writer);
+        }
+        catch (Exception own) when (own is not StoreException)
+        {
+            _writer.RollbackToSavepoint();
+            _failed.Add((request, own));
+            return;
+        }
+
+        _writer.ReleaseSavepoint();
+    }
+
+    private void TryRollback()
+    {
+        try
+        {
+            _writer.Rollback();
+        }
+        catch (StoreException error)
+        {
+            // The next BEGIN fails with the same reason and reports it to its callers.
+            Log.RollbackFailed(_logger, error);
+        }
+    }
+}
