@@ -59,6 +59,9 @@ internal static class HotStatements
 
     public const string CountAll = "SELECT flags & 3, count(*) FROM docs INDEXED BY docs_feed GROUP BY flags & 3";
 
+    public const string CountLiveOfType =
+        "SELECT count(*) FROM docs INDEXED BY docs_feed WHERE type = ?1 AND (flags & 1) = 0";
+
     public const string CountChanges =
         "SELECT count(*) FROM docs INDEXED BY docs_feed WHERE type = ?1 AND seq > ?2";
 

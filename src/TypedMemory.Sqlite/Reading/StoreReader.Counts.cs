@@ -2,6 +2,15 @@ namespace TypedMemory.Sqlite;
 
 internal sealed partial class StoreReader
 {
+    public long CountLive(TypeEntry entry)
+    {
+        Statement select = Prepared(HotStatements.CountLiveOfType);
+        select.Bind(1, entry.Id).Step();
+        long count = select.Int64(0);
+        select.Reset();
+        return count;
+    }
+
     /// <summary>Counts all documents in the index of the feed.</summary>
     public DocumentCounts CountAll()
     {
