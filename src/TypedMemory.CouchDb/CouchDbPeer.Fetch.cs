@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using TypedMemory.Documents;
+
+namespace TypedMemory.CouchDb;
+
+public sealed partial class CouchDbPeer
+{
+    /// <summary>After how long a server that failed at <c>_bulk_get</c> is asked again: it may have been a passing state.</summary>
+    private static readonly TimeSpan BulkGetProbe = TimeSpan.FromSeconds(37);
+
+    private long _bulkGetFailedAt;
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<FetchedDocument> FetchAsync(
+        IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        return FetchInBatchesAsync(documents, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<FetchedDocument> FetchInBatchesAsync(
+        IReadOnlyList<DocumentRevisions> documents, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (int start = 0; start < documents.Count;)
+        {
+            int end = start;
+            for (int revisions = 0; end < documents.Count; end++)
+            {
+                revisions += documents[end].Revisions.Length;
+                if (end > start && revisions > _options.FetchBatchSize) break;
+            }
+
+            var batch = new FetchBatch(documents, start, end);
+            await foreach (FetchedDocument document in FetchBatchAsync(batch, cancellationToken).ConfigureAwait(false))
+            {
+                yield return document;
+            }
+
+            start = end;
+        }
+    }
+
+    private async IAsyncEnumerable<FetchedDocument> FetchBatchAsync(
+        FetchBatch batch, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using CouchDbResponse? response = await OpenBulkGetAsync(batch, cancellationToken).ConfigureAwait(false);
+        if (response is null)
+        {
+            await foreach (FetchedDocument document in FetchSinglyAsync(batch, cancellationToken).ConfigureAwait(false))
+            {
+                yield return document;
+            }
+
+            yield break;
+        }
+
+        using JsonStreamReader json = response.OpenJson(MaxValueSize);
+        await EnterResultsAsync(response, json, cancellationToken).ConfigureAwait(false);
+        bool first = true;
+        while (await TakeResultAsync(response, json, batch, first, cancellationToken).ConfigureAwait(false))
+        {
+            first = false;
+            while (batch.TryTakeComplete(out FetchedDocument? complete)) yield return complete;
+        }
+
+        foreach (FetchedDocument rest in batch.TakeRest()) yield return rest;
+    }
+
+    /// <returns>The answer; <see langword="null"/> if the server cannot do it at present.</returns>
+    private async ValueTask<CouchDbResponse?> OpenBulkGetAsync(FetchBatch batch, CancellationToken cancellationToken)
+    {
+        long failedAt = Interlocked.Read(ref _bulkGetFailedAt);
+        if (failedAt != 0 && _options.TimeProvider.GetElapsedTime(failedAt) < BulkGetProbe) return null;
+        using var body = new PooledBuffer(batch.Count * 96);
+        batch.WriteRequest(body);
+        try
+        {
+            CouchDbResponse response = await _connection.SendJsonAsync(
+                HttpMethod.Post, "/_bulk_get?revs=true&latest=true&attachments=false", body.WrittenMemory, cancellationToken)
+                .ConfigureAwait(false);
+            Interlocked.Exchange(ref _bulkGetFailedAt, 0);
+            return response;
+        }
+        catch (PeerException e) when (e.StatusCode is 400 or 404 or 405 or 413 or 500 or 501 && !IsDatabaseMissing(e.PeerReason))
+        {
+            Log.BulkGetNotSupported(_log, Name, e.StatusCode ?? 0);
+            Interlocked.Exchange(ref _bulkGetFailedAt, Math.Max(1, _options.TimeProvider.GetTimestamp()));
+            return null;
+        }
+    }
+
+    private static async ValueTask EnterResultsAsync(CouchDbResponse response, JsonStreamReader json, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await json.ExpectAsync((byte)'{', cancellationToken).ConfigureAwait(false);
+            for (bool first = true;
+                await json.NextMemberAsync(first, cancellationToken).ConfigureAwait(false) is { } member;
+                first = false)
+            {
+                if (member == "results")
+                {
+                    await json.ExpectAsync((byte)'[', cancellationToken).ConfigureAwait(false);
+                    return;
+                }
+
+                await json.ReadValueAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            throw new FormatException("The answer has no results.");
+        }
+        catch (Exception e) when (response.Translate(e) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private async ValueTask<bool> TakeResultAsync(
+        CouchDbResponse response, JsonStreamReader json, FetchBatch batch, bool first, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await json.NextElementAsync(first, cancellationToken).ConfigureAwait(false))
+            {
+                // The end is only the end with the closing bracket: a cut after the last row is a cut.
+                await json.ExpectAsync((byte)'}', cancellationToken).ConfigureAwait(false);
+                return false;
+            }
+
+            batch.AddResult(await json.ReadValueAsync(cancellationToken).ConfigureAwait(false), _options.Limits);
+            return true;
+        }
+        catch (Exception e) when (response.Translate(e) is { } failure)
+        {
+            throw failure;
+        }
+    }
+}

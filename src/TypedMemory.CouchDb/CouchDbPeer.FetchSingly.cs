@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using TypedMemory.Documents;
+
+namespace TypedMemory.CouchDb;
+
+public sealed partial class CouchDbPeer
+{
+    /// <summary>What a URL may measure everywhere.</summary>
+    private const int MaxUrlLength = 7000;
+
+    /// <summary>Fetches documents by one GET each, some at a time, in order.</summary>
+    private async IAsyncEnumerable<FetchedDocument> FetchSinglyAsync(
+        FetchBatch batch, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var underWay = new Queue<Task>();
+        try
+        {
+            int next = 0;
+            for (int taken = 0; taken < batch.Count; taken++)
+            {
+                while (next < batch.Count && underWay.Count < _options.MaxConcurrentRequests)
+                {
+                    underWay.Enqueue(FetchLeavesAsync(batch, next++, stop.Token));
+                }
+
+                Task oldest = underWay.Dequeue();
+                await oldest.ConfigureAwait(false);
+                yield return batch.Take(taken);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            foreach (Task task in underWay) await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task FetchLeavesAsync(FetchBatch batch, int index, CancellationToken cancellationToken)
+    {
+        DocumentRevisions wanted = batch[index];
+        string document = "/" + CouchDbUrls.EscapeId(wanted.Id) + "?revs=true&latest=true&open_revs=";
+        var list = new StringBuilder();
+        for (int i = 0; i < wanted.Revisions.Length; i++)
+        {
+            list.Append(list.Length == 0 ? "" : "%2C")
+                .Append(CultureInfo.InvariantCulture, $"%22{CouchDbUrls.Escape(wanted.Revisions[i].ToString())}%22");
+            bool last = i == wanted.Revisions.Length - 1;
+            if (!last && document.Length + list.Length < MaxUrlLength - 200) continue;
+            await FetchLeavesAsync(batch, index, $"{document}%5B{list}%5D", cancellationToken).ConfigureAwait(false);
+            list.Clear();
+        }
+    }
+
+    private async ValueTask FetchLeavesAsync(FetchBatch batch, int index, string path, CancellationToken cancellationToken)
+    {
+        using CouchDbResponse response = await _connection.SendAsync(
+            new CouchDbRequest(HttpMethod.Get, path) { Accepts = static status => status == 404 }, cancellationToken)
+            .ConfigureAwait(false);
+        if (response.Status == 404)
+        {
+            using PooledBuffer answer = await response.ReadAllAsync(SmallAnswer, cancellationToken).ConfigureAwait(false);
+            ThrowIfDatabaseIsMissing(response, answer.WrittenSpan);
+            return;
+        }
+
+        using JsonStreamReader json = response.OpenJson(MaxValueSize);
+        try
+        {
+            await json.ExpectAsync((byte)'[', cancellationToken).ConfigureAwait(false);
+            for (bool first = true; await json.NextElementAsync(first, cancellationToken).ConfigureAwait(false); first = false)
+            {
+                batch.AddLeaf(index, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false), _options.Limits);
+            }
+        }
+        catch (Exception e) when (response.Translate(e) is { } failure)
+        {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using TypedMemory.Documents;
+
+namespace TypedMemory.CouchDb;
+
+public sealed partial class CouchDbPeer
+{
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<MissingRevisions>> DiffRevisionsAsync(
+        IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        if (documents.Count == 0) return [];
+        using var body = new PooledBuffer(documents.Count * 64);
+        WriteRevisionsById(documents, body);
+        using CouchDbResponse response = await _connection.SendJsonAsync(
+            HttpMethod.Post, "/_revs_diff", body.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        using JsonStreamReader json = response.OpenJson(MaxValueSize);
+        var missing = new List<MissingRevisions>();
+        try
+        {
+            await json.ExpectAsync((byte)'{', cancellationToken).ConfigureAwait(false);
+            while (await json.NextMemberAsync(missing.Count == 0, cancellationToken).ConfigureAwait(false) is { } id)
+            {
+                if (missing.Count == documents.Count) throw new FormatException("It answers for more documents than it was asked for.");
+                missing.Add(ParseMissing(id, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false)));
+            }
+        }
+        catch (Exception e) when (response.Translate(e) is { } failure)
+        {
+            throw failure;
+        }
+
+        return missing;
+    }
+
+    private static void WriteRevisionsById(IReadOnlyList<DocumentRevisions> documents, PooledBuffer output)
+    {
+        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
+        Span<byte> text = stackalloc byte[64];
+        writer.WriteStartObject();
+        foreach (DocumentRevisions document in documents)
+        {
+            writer.WriteStartArray(document.Id);
+            foreach (RevisionId revision in document.Revisions)
+            {
+                if (revision.TryFormat(text, out int length)) writer.WriteStringValue(text[..length]);
+                else writer.WriteStringValue(revision.ToString());
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static MissingRevisions ParseMissing(string id, ReadOnlyMemory<byte> json)
+    {
+        ImmutableArray<RevisionId> missing = [];
+        ImmutableArray<RevisionId> ancestors = [];
+        var reader = new Utf8JsonReader(json.Span);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("An object was expected.");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isMissing = reader.ValueTextEquals("missing"u8);
+            bool isAncestors = reader.ValueTextEquals("possible_ancestors"u8);
+            reader.Read();
+            if (isMissing) missing = ParseRevisions(ref reader);
+            else if (isAncestors) ancestors = ParseRevisions(ref reader);
+            else reader.Skip();
+        }
+
+        return new MissingRevisions(id, missing, ancestors);
+    }
+
+    private static ImmutableArray<RevisionId> ParseRevisions(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("An array of revisions was expected.");
+        var revisions = ImmutableArray.CreateBuilder<RevisionId>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) revisions.Add(ParseRevision(ref reader));
+        return revisions.DrainToImmutable();
+    }
+
+    /// <exception cref="FormatException">It is no revision.</exception>
+    private static RevisionId ParseRevision(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String) throw new JsonException("A revision was expected.");
+        return reader.ValueIsEscaped || reader.HasValueSequence
+            ? RevisionId.Parse(reader.GetString()!)
+            : RevisionId.Parse(reader.ValueSpan);
+    }
+}

@@ -1,0 +1,60 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.CouchDb;
+
+/// <summary>The bytes of an attachment as they arrive; their number is checked against what the document says.</summary>
+internal sealed class AttachmentStream(CouchDbResponse response, string id, DocumentAttachment attachment) : Stream
+{
+    private long _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.IsEmpty) return 0;
+        int count = await response.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        _position += count;
+        if (_position > attachment.Length || (count == 0 && _position < attachment.Length))
+        {
+            throw response.Protocol(
+                $"the attachment \"{attachment.Name}\" of \"{id}\" has {attachment.Length} bytes, and "
+                + (count == 0 ? $"only {_position} came" : "more came"));
+        }
+
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Attachments of a peer are read asynchronously.");
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) response.Dispose();
+        base.Dispose(disposing);
+    }
+}

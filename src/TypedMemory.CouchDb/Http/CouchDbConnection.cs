@@ -1,0 +1,248 @@
+using System.Net;
+using System.Net.Security;
+using System.Text.Json;
+
+namespace TypedMemory.CouchDb;
+
+/// <summary>Sends requests to one database: authentication, redirects, timeouts, and a name for every failure.</summary>
+internal sealed class CouchDbConnection : IDisposable
+{
+    private const int MaxRedirects = 5;
+    private const int MaxErrorSize = 64 * 1024;
+    private const int MinCompressedSize = 4096;
+    private const int LargeBody = 1024 * 1024;
+
+    private readonly CouchDbPeerOptions _options;
+    private readonly HttpClient _client;
+    private readonly CouchDbAuthentication _authentication;
+    private readonly AuthenticationContext _context;
+    private readonly string _server;
+    private readonly bool _compresses;
+    private volatile bool _takesCompressedBodies;
+
+    public CouchDbConnection(CouchDbPeerOptions options)
+    {
+        _options = options;
+        Name = CouchDbUrls.WithoutUserInfo(options.Url);
+        _server = Name[..Name.LastIndexOf('/')];
+        DatabaseName = Uri.UnescapeDataString(Name[(Name.LastIndexOf('/') + 1)..]);
+        _compresses = options.Compression ?? !CouchDbUrls.IsLoopback(options.Url);
+        _takesCompressedBodies = _compresses;
+        _authentication = options.Authentication ?? FromUserInfo(options.Url);
+        _client = new HttpClient(options.HandlerFactory?.Invoke() ?? CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+        _context = new AuthenticationContext(
+            Name, new Uri(_server + "/_session"), options.TimeProvider,
+            async (request, token) =>
+            {
+                using var watch = new IdleWatch(options.RequestTimeout, options.TimeProvider, token);
+                return await SendOnceAsync(request, "POST _session", watch, token).ConfigureAwait(false);
+            });
+    }
+
+    /// <summary>The database's URL without user info.</summary>
+    public string Name { get; }
+
+    /// <summary>The database's name, the last segment of its URL.</summary>
+    public string DatabaseName { get; }
+
+    /// <summary>Sends a request with a JSON body.</summary>
+    public async ValueTask<CouchDbResponse> SendJsonAsync(
+        HttpMethod method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken,
+        Func<int, bool>? accepts = null, TimeSpan? idleLimit = null)
+    {
+        bool gzip = _takesCompressedBodies && body.Length >= MinCompressedSize;
+        try
+        {
+            return await Send(gzip).ConfigureAwait(false);
+        }
+        catch (PeerException e) when (gzip && e.StatusCode is 400 or 415)
+        {
+            // Something on the way, or an old server, does not know compressed bodies. If it was the body after all, the
+            // answer to the plain one says so.
+            CouchDbResponse response = await Send(gzipped: false).ConfigureAwait(false);
+            if (e.StatusCode == 415) _takesCompressedBodies = false;
+            return response;
+        }
+
+        ValueTask<CouchDbResponse> Send(bool gzipped)
+        {
+            ReadOnlyMemory<byte> bytes = gzipped ? MemoryBody.Compress(body) : body;
+            return SendAsync(
+                new CouchDbRequest(method, path)
+                {
+                    Content = watch => new MemoryBody(bytes, watch, gzipped),
+                    Accepts = accepts,
+                    IdleLimit = idleLimit,
+                },
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Sends a request and waits until its answer begins.</summary>
+    /// <exception cref="PeerException">The peer cannot be reached, was silent, or answered with a failure.</exception>
+    public async ValueTask<CouchDbResponse> SendAsync(CouchDbRequest request, CancellationToken cancellationToken)
+    {
+        string target = (request.OfServer ? _server : Name) + request.Path;
+        bool renewed = false;
+        int redirects = 0;
+        while (true)
+        {
+            var watch = new IdleWatch(request.IdleLimit ?? _options.RequestTimeout, _options.TimeProvider, cancellationToken);
+            HttpResponseMessage? answer = null;
+            try
+            {
+                using HttpRequestMessage message = Create(request, target, watch);
+                int mark = await _authentication.ApplyAsync(message, _context, cancellationToken).ConfigureAwait(false);
+                answer = await SendOnceAsync(message, request.Call, watch, cancellationToken).ConfigureAwait(false);
+                int status = (int)answer.StatusCode;
+                if (status != 401) _authentication.Observe(mark, answer, _context);
+                if (status is < 300 or 304 || request.Accepts?.Invoke(status) == true)
+                {
+                    if (request.ExpectsJson) RequireJson(answer, request.Call);
+                    var response = new CouchDbResponse(answer, watch, Name, request.Call, cancellationToken);
+                    answer = null;
+                    watch = null;
+                    return response;
+                }
+
+                if (status is 301 or 302 or 307 or 308 && ++redirects <= MaxRedirects)
+                {
+                    target = Follow(answer, target, request.Call);
+                    continue;
+                }
+
+                PeerException failure = await ReadFailureAsync(answer, watch, request.Call, cancellationToken).ConfigureAwait(false);
+                if (status == 401 && !renewed
+                    && await _authentication.RenewAsync(mark, _context, cancellationToken).ConfigureAwait(false))
+                {
+                    renewed = true;
+                    continue;
+                }
+
+                throw failure;
+            }
+            finally
+            {
+                answer?.Dispose();
+                watch?.Dispose();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private static CouchDbAuthentication FromUserInfo(Uri url)
+    {
+        if (url.UserInfo.Length == 0) return CouchDbAuthentication.Anonymous;
+        int colon = url.UserInfo.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0
+            ? CouchDbAuthentication.Basic(Uri.UnescapeDataString(url.UserInfo), "")
+            : CouchDbAuthentication.Basic(
+                Uri.UnescapeDataString(url.UserInfo[..colon]), Uri.UnescapeDataString(url.UserInfo[(colon + 1)..]));
+    }
+
+    private SocketsHttpHandler CreateHandler()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = _options.ConnectTimeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            AutomaticDecompression = _compresses ? DecompressionMethods.GZip | DecompressionMethods.Brotli : DecompressionMethods.None,
+        };
+        if (_options.Proxy is not null) handler.Proxy = _options.Proxy;
+        if (_options.ClientCertificate is { } certificate)
+        {
+            handler.SslOptions = new SslClientAuthenticationOptions { ClientCertificates = [certificate] };
+        }
+
+        return handler;
+    }
+
+    private static HttpRequestMessage Create(CouchDbRequest request, string target, IdleWatch watch)
+    {
+        // The path goes out as it is written here: %2F, %2E and %2B belong to ids.
+        var uri = new Uri(target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var message = new HttpRequestMessage(request.Method, uri) { Content = request.Content?.Invoke(watch) };
+        message.Headers.Accept.ParseAdd(request.Accept);
+
+        // A server that refuses a large body says so before it is sent, instead of breaking the connection under it.
+        if (message.Content?.Headers.ContentLength > LargeBody) message.Headers.ExpectContinue = true;
+        return message;
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        HttpRequestMessage message, string call, IdleWatch watch, CancellationToken cancellationToken)
+    {
+        watch.Restart();
+        try
+        {
+            return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw PeerFailures.Silent(Name, call, watch.Limit, e);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw PeerFailures.Unreachable(Name, call, e);
+        }
+        finally
+        {
+            watch.Pause();
+        }
+    }
+
+    private string Follow(HttpResponseMessage answer, string target, string call)
+    {
+        var from = new Uri(target);
+        if (answer.Headers.Location is not { } location)
+        {
+            throw PeerFailures.Protocol(Name, call, "it redirects without saying where");
+        }
+
+        var to = new Uri(from, location);
+        bool sameOrigin = to.Scheme == from.Scheme && to.Host == from.Host && to.Port == from.Port;
+        if (!sameOrigin)
+        {
+            throw PeerFailures.Protocol(
+                Name, call, $"it redirects to another place, \"{CouchDbUrls.WithoutUserInfo(to)}\", where credentials are not sent; "
+                + "name that place in the peer's URL if it is the right one", transient: false);
+        }
+
+        return to.AbsoluteUri;
+    }
+
+    private void RequireJson(HttpResponseMessage answer, string call)
+    {
+        // PouchDB Server calls JSON plain text, CouchDB does so for clients that do not ask for JSON.
+        string? type = answer.Content.Headers.ContentType?.MediaType;
+        if (type is null or "text/plain" || type.EndsWith("json", StringComparison.OrdinalIgnoreCase)) return;
+        throw PeerFailures.Protocol(Name, call, $"it sent \"{type}\" instead of JSON");
+    }
+
+    private async ValueTask<PeerException> ReadFailureAsync(
+        HttpResponseMessage answer, IdleWatch watch, string call, CancellationToken cancellationToken)
+    {
+        string? error = null;
+        string? reason = null;
+        try
+        {
+            using var response = new CouchDbResponse(answer, watch, Name, call, cancellationToken);
+            using PooledBuffer body = await response.ReadAllAsync(MaxErrorSize, cancellationToken).ConfigureAwait(false);
+            (error, reason) = CouchDbJson.ReadError(body.WrittenSpan);
+        }
+        catch (Exception e) when (e is PeerException or JsonException)
+        {
+            // The status alone tells what happened.
+        }
+
+        return PeerFailures.FromStatus(Name, call, answer, error, reason, _options.TimeProvider);
+    }
+}

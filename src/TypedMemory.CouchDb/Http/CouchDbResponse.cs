@@ -1,0 +1,111 @@
+using System.Text.Json;
+
+namespace TypedMemory.CouchDb;
+
+/// <summary>A peer's answer, read as it arrives.</summary>
+internal sealed class CouchDbResponse : IDisposable
+{
+    private readonly HttpResponseMessage _message;
+    private readonly IdleWatch _watch;
+    private readonly string _peer;
+    private readonly string _call;
+    private readonly CancellationToken _caller;
+    private Stream? _stream;
+
+    public CouchDbResponse(HttpResponseMessage message, IdleWatch watch, string peer, string call, CancellationToken caller)
+    {
+        _message = message;
+        _watch = watch;
+        _peer = peer;
+        _call = call;
+        _caller = caller;
+    }
+
+    public int Status => (int)_message.StatusCode;
+
+    public HttpResponseMessage Message => _message;
+
+    public string? ContentType => _message.Content.Headers.ContentType?.MediaType;
+
+    /// <summary>Reads the next piece; 0 at the end.</summary>
+    /// <exception cref="PeerException">The peer broke off or was silent for too long.</exception>
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _watch.Restart();
+        try
+        {
+            _stream ??= await _message.Content.ReadAsStreamAsync(_watch.Token).ConfigureAwait(false);
+            return await _stream.ReadAsync(buffer, _watch.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Translate(e) is { } failure)
+        {
+            throw failure;
+        }
+        finally
+        {
+            _watch.Pause();
+        }
+    }
+
+    /// <summary>Whether <see cref="Abort"/> was called.</summary>
+    public bool IsAborted { get; private set; }
+
+    /// <summary>Breaks the answer off.</summary>
+    public void Abort()
+    {
+        IsAborted = true;
+        _watch.Cancel();
+    }
+
+    /// <summary>Walks through the answer's JSON.</summary>
+    /// <param name="maxValueSize">The greatest size of a value in it.</param>
+    public JsonStreamReader OpenJson(int maxValueSize) => new(ReadAsync, maxValueSize);
+
+    /// <summary>Reads all of a small answer.</summary>
+    /// <param name="maxSize">The greatest size in bytes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="PeerException">The answer is larger, or broke off.</exception>
+    public async ValueTask<PooledBuffer> ReadAllAsync(int maxSize, CancellationToken cancellationToken)
+    {
+        var buffer = new PooledBuffer();
+        try
+        {
+            while (await ReadAsync(buffer.GetMemory(4096), cancellationToken).ConfigureAwait(false) is var count and > 0)
+            {
+                buffer.Advance(count);
+                if (buffer.Length > maxSize) throw Protocol($"its answer is larger than {maxSize} bytes");
+            }
+
+            return buffer;
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What a failure while the answer is read is called; <see langword="null"/> if it is none of the peer's.</summary>
+    public Exception? Translate(Exception failure) => failure switch
+    {
+        TypedMemoryException => null,
+        OperationCanceledException when _caller.IsCancellationRequested => new OperationCanceledException(_caller),
+        OperationCanceledException => PeerFailures.Silent(_peer, _call, _watch.Limit, failure),
+        EndOfStreamException => PeerFailures.Truncated(_peer, _call, failure),
+        JsonException or FormatException or InvalidDataException or InvalidOperationException =>
+            Protocol(failure.Message.TrimEnd('.'), failure),
+        IOException or HttpRequestException or ObjectDisposedException => PeerFailures.Truncated(_peer, _call, failure),
+        _ => null,
+    };
+
+    /// <summary>The answer is not what the protocol says.</summary>
+    public PeerException Protocol(string what, Exception? cause = null) => PeerFailures.Protocol(_peer, _call, what, cause: cause);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _message.Dispose();
+        _watch.Dispose();
+    }
+}
