@@ -21,10 +21,13 @@ public sealed partial class CouchDbPeer
         try
         {
             await json.ExpectAsync((byte)'{', cancellationToken).ConfigureAwait(false);
-            while (await json.NextMemberAsync(missing.Count == 0, cancellationToken).ConfigureAwait(false) is { } id)
+            for (int answered = 0; await json.NextMemberAsync(answered == 0, cancellationToken).ConfigureAwait(false) is { } id; answered++)
             {
-                if (missing.Count == documents.Count) throw new FormatException("It answers for more documents than it was asked for.");
-                missing.Add(ParseMissing(id, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false)));
+                if (answered == documents.Count) throw new FormatException("It answers for more documents than it was asked for.");
+
+                // PouchDB Server names documents of which nothing is missing.
+                MissingRevisions answer = ParseMissing(id, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false));
+                if (!answer.Missing.IsEmpty) missing.Add(answer);
             }
         }
         catch (Exception e) when (response.Translate(e) is { } failure)
