@@ -30,9 +30,8 @@ public static partial class TypedEdit
             bool isWanted = next < wanted.Count && wanted[next].Name.Equals(member.Name);
             ReadOnlyMemory<byte>? value = isWanted ? wanted[next++].Value : null;
             MergeMember? declared = FindMember(merge, member.Name);
-            MemberState after = isWanted || declared is not null
-                ? member.State.Edit(value, edit with { Order = declared?.Order ?? [] })
-                : member.State;
+            MemberState before = edited.IsCreation ? member.State.Recreate(edit) : member.State;
+            MemberState after = isWanted || declared is not null ? Edit(before, declared, value, edit) : before;
             changed |= !ReferenceEquals(after, member.State);
             members.Add(member with { State = after });
         }
@@ -45,6 +44,19 @@ public static partial class TypedEdit
 
         if (!changed && !edited.IsCreation) return state;
         return new DocumentState(members, Existence(merge, edited, time), state.Deletion);
+    }
+
+    private static MemberState Edit(
+        MemberState state, MergeMember? declared, ReadOnlyMemory<byte>? value, MemberEdit edit)
+    {
+        edit = edit with { Order = declared?.Order ?? [] };
+        MemberState edited = state.Edit(value, edit);
+
+        // The member drives, never the declaration (rule 5): but one that was an ordinary member when the document was
+        // written becomes what it is declared by now with its first edit.
+        bool converts = state is RegisterState && !ReferenceEquals(edited, state)
+            && declared is { Kind: not MergeKind.LastWriterWins };
+        return converts ? MemberKinds.Convert((RegisterState)state, declared!.Kind).Edit(value, edit) : edited;
     }
 
     private static MemberEntry Create(IMemoryMerge merge, ObjectMember member, MemberEdit edit)

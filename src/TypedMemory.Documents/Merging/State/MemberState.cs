@@ -29,11 +29,11 @@ internal abstract class MemberState
     /// <summary>How far an actor's own entries in the state go; 0 in kinds without entries of actors.</summary>
     public virtual long EntryOf(string actor) => 0;
 
-    /// <summary>Whether nothing of the other state would be seen beyond this one: the join is this state.</summary>
-    public bool Covers(MemberState other) => Join(this, other).IsSame(this);
+    /// <summary>The state with which a document that was deleted begins its new existence.</summary>
+    public virtual MemberState Recreate(MemberEdit edit) => this;
 
-    /// <summary>Whether two states of the same kind are equal.</summary>
-    protected abstract bool IsSame(MemberState other);
+    /// <summary>Whether this state, of a user's tombstone, saw everything that the state of a live leaf holds.</summary>
+    public abstract bool Covers(MemberState other);
 
     /// <summary>Tells the table which stamps and actors are to be written.</summary>
     public abstract void Collect(StampTable table);

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using System.Text.Json;
 
 namespace TypedMemory.Documents;
@@ -61,6 +61,16 @@ internal ref struct MetadataReader
 
         Next();
         return value;
+    }
+
+    /// <summary>A natural number: an integer, or a string of digits beyond 2^53.</summary>
+    public UInt128 Natural(UInt128 limit)
+    {
+        if (AtNumber) return (UInt128)Number(0);
+        string digits = Text();
+        return UInt128.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out UInt128 value) && value <= limit
+            ? value
+            : throw Damaged("a natural number was expected");
     }
 
     /// <summary>An actor's own text.</summary>

@@ -46,6 +46,13 @@ internal sealed class MetadataWriter
         _separate = true;
     }
 
+    /// <summary>Writes a natural number: as a string where a JSON peer would round it.</summary>
+    public void Natural(UInt128 value)
+    {
+        if (value <= (UInt128)EditStamp.MaxTime) Number((long)value);
+        else Text(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
     private void Quoted(ReadOnlySpan<byte> text)
     {
         Separate();

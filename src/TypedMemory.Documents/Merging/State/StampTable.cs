@@ -6,21 +6,21 @@ namespace TypedMemory.Documents;
 /// </summary>
 internal sealed class StampTable
 {
-    private readonly Dictionary<EditStamp, int> _registers = [];
+    private readonly Dictionary<EditStamp, int> _stamps = [];
     private readonly SortedSet<string> _actors = new(StringComparer.Ordinal);
     private List<string> _others = [];
 
-    /// <summary>The most frequent stamp of a last-writer-wins member, the greatest of equally frequent ones.</summary>
+    /// <summary>The most frequent stamp of the document, the greatest of equally frequent ones.</summary>
     public EditStamp Base { get; private set; } = EditStamp.None;
 
     /// <summary>The actors other than the base's, in ordinal order; the first has the number 1.</summary>
     public IReadOnlyList<string> OtherActors => _others;
 
-    public void AddRegister(EditStamp stamp)
+    public void AddStamp(EditStamp stamp)
     {
         AddActor(stamp.Actor);
         if (stamp.Generation != 0) return;
-        _registers[stamp] = _registers.GetValueOrDefault(stamp) + 1;
+        _stamps[stamp] = _stamps.GetValueOrDefault(stamp) + 1;
     }
 
     public void AddActor(string actor)
@@ -31,7 +31,7 @@ internal sealed class StampTable
     public void Close()
     {
         int most = 0;
-        foreach ((EditStamp stamp, int count) in _registers)
+        foreach ((EditStamp stamp, int count) in _stamps)
         {
             if (count < most || (count == most && stamp.CompareTo(Base) < 0)) continue;
             most = count;
@@ -46,6 +46,16 @@ internal sealed class StampTable
     {
         if (actor.Length == 0) return -1;
         return actor == Base.Actor ? 0 : _others.BinarySearch(actor, StringComparer.Ordinal) + 1;
+    }
+
+    /// <summary>Entries of actors in the order of the actors' numbers.</summary>
+    public IEnumerable<KeyValuePair<string, T>> InOrder<T>(SortedList<string, T> entries)
+    {
+        if (entries.TryGetValue(Base.Actor, out T? first)) yield return new KeyValuePair<string, T>(Base.Actor, first);
+        foreach (KeyValuePair<string, T> entry in entries)
+        {
+            if (entry.Key != Base.Actor) yield return entry;
+        }
     }
 
     /// <summary>Writes a stamp: its distance from the base, alone or with actor and generation where those are not the base's.</summary>

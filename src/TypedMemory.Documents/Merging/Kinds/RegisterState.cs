@@ -19,13 +19,13 @@ internal sealed class RegisterState(EditStamp stamp, ReadOnlyMemory<byte>? value
     public override MemberState Adopt(ReadOnlyMemory<byte>? value, ForeignEdit edit) =>
         new RegisterState(new EditStamp(Stamp.Time, edit.Generation, ""), value);
 
-    public override void Collect(StampTable table) => table.AddRegister(Stamp);
+    public override void Collect(StampTable table) => table.AddStamp(Stamp);
 
     public override void Write(MetadataWriter output, StampTable table) => table.WriteStamp(output, Stamp);
 
     protected override MemberState JoinSame(MemberState other) => Compare(this, (RegisterState)other) >= 0 ? this : other;
 
-    protected override bool IsSame(MemberState other) => other is RegisterState register && Compare(this, register) == 0;
+    public override bool Covers(MemberState other) => other is RegisterState live && Compare(this, live) >= 0;
 
     /// <summary>The order of the lattice: stamp, then value; a removal is above every value of the same stamp.</summary>
     public static int Compare(RegisterState left, RegisterState right)

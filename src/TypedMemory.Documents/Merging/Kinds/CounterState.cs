@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text;
+
+namespace TypedMemory.Documents;
+
+/// <summary>A counter: what every actor has added and taken away; entries are never folded or pruned (rule 4).</summary>
+internal sealed class CounterState(SortedList<string, CounterState.Entry> entries, bool isShown) : MemberState
+{
+    /// <summary>The greatest sum of an actor's increments that is read: so that no sum of them overflows.</summary>
+    private static readonly UInt128 Limit = UInt128.One << 100;
+
+    private readonly SortedList<string, Entry> _entries = entries;
+
+    public static CounterState Empty { get; } = new(new SortedList<string, Entry>(StringComparer.Ordinal), isShown: false);
+
+    public override string Tag => "c";
+
+    public override ReadOnlyMemory<byte>? Value => IsShown ? Canonical.Of(Total) : null;
+
+    public override long GreatestTime => 0;
+
+    private bool IsShown { get; } = isShown;
+
+    private long Total
+    {
+        get
+        {
+            Int128 sum = 0;
+            foreach (Entry entry in _entries.Values) sum += (Int128)entry.Added - (Int128)entry.Taken;
+            return (long)Int128.Clamp(sum, long.MinValue, long.MaxValue);
+        }
+    }
+
+    public override MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit)
+    {
+        if (value is null && !IsShown) return this;
+        long wanted = Parse(value);
+        return IsShown && wanted == Total ? this : Add(edit.Stamp.Actor, (Int128)wanted - Total, isShown: true);
+    }
+
+    /// <summary>A new existence starts at zero, with the old one's entries taken back: edits that knew only that still count.</summary>
+    public override MemberState Recreate(MemberEdit edit) => Add(edit.Stamp.Actor, -(Int128)Total, isShown: false);
+
+    public override MemberState Delete() => new CounterState(_entries, isShown: false);
+
+    /// <summary>The difference that a foreign edit made is its increment.</summary>
+    public override MemberState Adopt(ReadOnlyMemory<byte>? value, ForeignEdit edit)
+    {
+        if (value is not { } foreign || !TryParse(foreign, out long wanted)) return new CounterState(_entries, isShown: true);
+        return Add(edit.Actor, (Int128)wanted - Total, isShown: true);
+    }
+
+    public override long EntryOf(string actor) =>
+        _entries.TryGetValue(actor, out Entry entry) ? (long)UInt128.Min(entry.Added + entry.Taken, long.MaxValue) : 0;
+
+    public override void Collect(StampTable table)
+    {
+        foreach (string actor in _entries.Keys) table.AddActor(actor);
+    }
+
+    /// <summary>Flat triples: actor, added, taken.</summary>
+    public override void Write(MetadataWriter output, StampTable table)
+    {
+        output.StartArray();
+        output.Text(Tag);
+        foreach ((string actor, Entry entry) in table.InOrder(_entries))
+        {
+            output.Number(table.NumberOf(actor));
+            output.Natural(entry.Added);
+            output.Natural(entry.Taken);
+        }
+
+        output.EndArray();
+    }
+
+    public static CounterState Read(ref MetadataReader reader, ReadOnlyMemory<byte>? value, bool isIntact)
+    {
+        var entries = new SortedList<string, Entry>(StringComparer.Ordinal);
+        while (!reader.AtEnd) entries[reader.Actor()] = new Entry(reader.Natural(Limit), reader.Natural(Limit));
+        var counter = new CounterState(entries, value is not null);
+        if (isIntact && value is { } shown && (!TryParse(shown, out long total) || total != counter.Total))
+        {
+            throw MetadataReader.Damaged("a counter is not the sum of its entries");
+        }
+
+        return counter;
+    }
+
+    public override bool Covers(MemberState other)
+    {
+        if (other is not CounterState live) return false;
+        foreach ((string actor, Entry entry) in live._entries)
+        {
+            Entry seen = _entries.GetValueOrDefault(actor);
+            if (entry.Added > seen.Added || entry.Taken > seen.Taken) return false;
+        }
+
+        return true;
+    }
+
+    protected override MemberState JoinSame(MemberState other)
+    {
+        var right = (CounterState)other;
+        var joined = new SortedList<string, Entry>(_entries, StringComparer.Ordinal);
+        foreach ((string actor, Entry entry) in right._entries)
+        {
+            Entry mine = joined.GetValueOrDefault(actor);
+            joined[actor] = new Entry(UInt128.Max(mine.Added, entry.Added), UInt128.Max(mine.Taken, entry.Taken));
+        }
+
+        return new CounterState(joined, IsShown || right.IsShown);
+    }
+
+    private CounterState Add(string actor, Int128 difference, bool isShown)
+    {
+        var entries = new SortedList<string, Entry>(_entries, StringComparer.Ordinal);
+        if (difference != 0)
+        {
+            Entry mine = entries.GetValueOrDefault(actor);
+            entries[actor] = difference > 0
+                ? mine with { Added = mine.Added + (UInt128)difference }
+                : mine with { Taken = mine.Taken + (UInt128)(-difference) };
+        }
+
+        return new CounterState(entries, isShown);
+    }
+
+    private static long Parse(ReadOnlyMemory<byte>? value)
+    {
+        if (value is not { } text || text.Span.SequenceEqual("null"u8)) return 0;
+        return TryParse(text, out long number)
+            ? number
+            : throw new FormatException($"\"{Encoding.UTF8.GetString(text.Span)}\" is no 64-bit integer, which a counter must be.");
+    }
+
+    private static bool TryParse(ReadOnlyMemory<byte> value, out long number) =>
+        long.TryParse(value.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+
+    /// <summary>What one actor has added and taken away, in all.</summary>
+    internal readonly record struct Entry(UInt128 Added, UInt128 Taken);
+}

@@ -1,0 +1,62 @@
+using System.Text;
+
+namespace TypedMemory.Documents;
+
+/// <summary>The kinds of members: made from a declaration by an edit, read by their tags from the reserved member.</summary>
+internal static class MemberKinds
+{
+    /// <summary>The state of a member that had none, after an edit.</summary>
+    public static MemberState Create(MergeKind kind, ReadOnlyMemory<byte> value, MemberEdit edit) =>
+        kind == MergeKind.LastWriterWins
+            ? new RegisterState(edit.Stamp, value)
+            : Empty(kind, edit.Stamp).Recreate(edit).Edit(value, edit);
+
+    /// <summary>
+    /// A last-writer-wins member whose declaration is of another kind by now. What it holds is put under an actor that is a
+    /// pure function of its stamp, so that every replica makes the same of it and nothing counts twice.
+    /// </summary>
+    public static MemberState Convert(RegisterState register, MergeKind kind)
+    {
+        EditStamp stamp = register.Stamp;
+        MemberState empty = Empty(kind, stamp);
+        if (empty is CounterState or SetState)
+        {
+            string actor = ReservedMember.DeriveActor(
+                Encoding.UTF8.GetBytes($"{stamp.Time} {stamp.Generation} {stamp.Actor}"));
+            return empty.Adopt(register.Value, new ForeignEdit(stamp.Generation, actor));
+        }
+
+        bool fits = empty is ChoiceState || register.Value is { Span: [(byte)'{', ..] };
+        return fits ? empty.Edit(register.Value, new MemberEdit(stamp, 0, [])) : empty;
+    }
+
+    /// <summary>Reads the state of a member of a kind that has a tag.</summary>
+    /// <exception cref="ReservedMemberException">The kind is unknown, or its state is damaged.</exception>
+    public static MemberState Read(ref MetadataReader reader, string tag, ReadOnlyMemory<byte>? value, bool isIntact) => tag switch
+    {
+        "f" => ChoiceState.Read(ref reader, ChoiceRule.First, value),
+        "x" => ChoiceState.Read(ref reader, ChoiceRule.Greatest, value),
+        "n" => ChoiceState.Read(ref reader, ChoiceRule.Smallest, value),
+        "o" => ChoiceState.Read(ref reader, ChoiceRule.Furthest, value),
+        "c" => CounterState.Read(ref reader, value, isIntact),
+        "s" => SetState.Read(ref reader, value, isIntact),
+        "m" => RegistersState.Read(ref reader, isMap: true, value),
+        "r" => RegistersState.Read(ref reader, isMap: false, value),
+        _ => throw new ReservedMemberException(
+            $"The reserved member has a member of the kind \"{tag}\", which this version of the library does not know.",
+            isNewer: true),
+    };
+
+    private static MemberState Empty(MergeKind kind, EditStamp stamp) => kind switch
+    {
+        MergeKind.FirstWriterWins => ChoiceState.Empty(ChoiceRule.First, stamp),
+        MergeKind.Max => ChoiceState.Empty(ChoiceRule.Greatest, stamp),
+        MergeKind.Min => ChoiceState.Empty(ChoiceRule.Smallest, stamp),
+        MergeKind.Monotone => ChoiceState.Empty(ChoiceRule.Furthest, stamp),
+        MergeKind.Counter => CounterState.Empty,
+        MergeKind.Set => SetState.Empty,
+        MergeKind.Map => RegistersState.Empty(isMap: true),
+        MergeKind.Record => RegistersState.Empty(isMap: false),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind has no tag."),
+    };
+}
