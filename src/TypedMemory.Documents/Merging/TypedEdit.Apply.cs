@@ -16,6 +16,11 @@ public static partial class TypedEdit
         long time = EditTime(context.Now, edited.GreatestTime);
         var edit = new MemberEdit(new EditStamp(time, 0, actor), state.Deletion, []);
         List<ObjectMember> wanted = ObjectScanner.Scan(content);
+        if (wanted.Exists(static member => member.Name.Equals(ReservedMember.MemberName)))
+        {
+            throw new ArgumentException("The content has a member \"~\", which is reserved for merges.", nameof(content));
+        }
+
         var members = new List<MemberEntry>(Math.Max(wanted.Count, state.Members.Length));
         bool changed = false;
         int next = 0;
@@ -28,7 +33,7 @@ public static partial class TypedEdit
             }
 
             bool isWanted = next < wanted.Count && wanted[next].Name.Equals(member.Name);
-            ReadOnlyMemory<byte>? value = isWanted ? wanted[next++].Value : null;
+            ReadOnlyMemory<byte>? value = isWanted ? wanted[next++].Value : Canonical.None;
             MergeMember? declared = FindMember(merge, member.Name);
             MemberState before = edited.IsCreation ? member.State.Recreate(edit) : member.State;
             MemberState after = isWanted || declared is not null ? Edit(before, declared, value, edit) : before;

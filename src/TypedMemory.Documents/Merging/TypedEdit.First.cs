@@ -9,7 +9,9 @@ public static partial class TypedEdit
     /// <summary>The content with the reserved member at its end; <see langword="null"/> if the document needs more than that.</summary>
     private static byte[]? TryComposeFirst(IMemoryMerge merge, ReadOnlySpan<byte> content, EditContext context)
     {
-        if (content.Length <= 2 || merge.Policy is ConflictPolicy.DeleteWins or ConflictPolicy.ForgetWins) return null;
+        // A text "~…" may be a member that is reserved or stands behind it, or only a value: the general path sees.
+        if (content.Length <= 2 || content.IndexOf("\"~"u8) >= 0) return null;
+        if (merge.Policy is ConflictPolicy.DeleteWins or ConflictPolicy.ForgetWins) return null;
         foreach (MergeMember member in merge.Members)
         {
             // A name beyond "~" would have to stand behind the reserved member.

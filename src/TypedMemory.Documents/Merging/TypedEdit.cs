@@ -16,6 +16,8 @@ public static partial class TypedEdit
     /// <param name="content">The known members as a canonical JSON object, without the reserved member.</param>
     /// <param name="context">Who edits, and when.</param>
     /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would change.</returns>
+    /// <exception cref="ArgumentException">The content has the reserved member.</exception>
+    /// <exception cref="FormatException">A value is not one of the kind of its member: a counter that is no integer, a set that is no array.</exception>
     /// <exception cref="MemoryFormatException">
     /// The reserved member of the leaf that would be edited is damaged, or was written by a newer version of the library.
     /// </exception>

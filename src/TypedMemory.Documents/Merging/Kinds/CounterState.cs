@@ -15,7 +15,7 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
 
     public override string Tag => "c";
 
-    public override ReadOnlyMemory<byte>? Value => IsShown ? Canonical.Of(Total) : null;
+    public override ReadOnlyMemory<byte>? Value => IsShown ? Canonical.Of(Total) : Canonical.None;
 
     public override long GreatestTime => 0;
 

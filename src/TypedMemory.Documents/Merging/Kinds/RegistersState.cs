@@ -18,7 +18,7 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
 
     public override string Tag => isMap ? "m" : "r";
 
-    public override ReadOnlyMemory<byte>? Value => IsShown ? _value ??= WriteValue() : null;
+    public override ReadOnlyMemory<byte>? Value => IsShown ? _value ??= WriteValue() : Canonical.None;
 
     public override long GreatestTime => _slots.Count == 0 ? 0 : _slots.Max(static slot => slot.Register.GreatestTime);
 
@@ -44,7 +44,7 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
 
     public override MemberState Adopt(ReadOnlyMemory<byte>? value, ForeignEdit edit)
     {
-        ReadOnlyMemory<byte>? foreign = value is { Span: [(byte)'{', ..] } ? value : null;
+        ReadOnlyMemory<byte>? foreign = value is { Span: [(byte)'{', ..] } ? value : Canonical.None;
         long time = GreatestTime;
         return Replace(foreign, new EditStamp(time, edit.Generation, ""), wasAdopted: true);
     }
@@ -135,7 +135,7 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
         var slots = new List<Slot>(_slots.Count);
         foreach (Slot slot in _slots)
         {
-            ReadOnlyMemory<byte>? text = wanted.Remove(slot.Name, out ReadOnlyMemory<byte> found) ? found : null;
+            ReadOnlyMemory<byte>? text = wanted.Remove(slot.Name, out ReadOnlyMemory<byte> found) ? found : Canonical.None;
             slots.Add(slot with { Register = ReplaceOne(slot.Register, text, stamp, wasAdopted) });
         }
 

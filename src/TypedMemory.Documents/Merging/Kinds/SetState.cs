@@ -15,7 +15,7 @@ internal sealed partial class SetState(
 
     public override string Tag => "s";
 
-    public override ReadOnlyMemory<byte>? Value => IsShown ? _value ??= ArrayText.Write(_elements.ConvertAll(e => e.Value)) : null;
+    public override ReadOnlyMemory<byte>? Value => IsShown ? _value ??= ArrayText.Write(_elements.ConvertAll(e => e.Value)) : Canonical.None;
 
     public override long GreatestTime => 0;
 

@@ -8,6 +8,9 @@ internal static class Canonical
 {
     public static ReadOnlyMemory<byte> EmptyObject { get; } = "{}"u8.ToArray();
 
+    /// <summary>No value. In a conditional expression a plain null would become an array without bytes, and so an empty value.</summary>
+    public static ReadOnlyMemory<byte>? None => default;
+
     public static ReadOnlyMemory<byte> Of(ReadOnlySpan<byte> utf8Json)
     {
         var output = new ArrayBufferWriter<byte>(utf8Json.Length + 16);

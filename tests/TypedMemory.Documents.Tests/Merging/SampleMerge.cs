@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace TypedMemory.Documents.Tests.Merging;
+
+/// <summary>The merge of a type with a member of every kind.</summary>
+internal sealed record SampleMerge : IMemoryMerge
+{
+    public static readonly ImmutableArray<string> Stages = ["\"draft\"", "\"review\"", "\"done\"", "\"archived\""];
+
+    public string TypePrefix => "sample:";
+
+    public ConflictPolicy Policy { get; init; } = ConflictPolicy.UpdateWins;
+
+    public ImmutableArray<MergeMember> Members { get; init; } =
+    [
+        new("born", MergeKind.FirstWriterWins),
+        new("hits", MergeKind.Counter),
+        new("labels", MergeKind.Map),
+        new("least", MergeKind.Min),
+        new("most", MergeKind.Max),
+        new("place", MergeKind.Record),
+        new("source", MergeKind.LastWriterWins),
+        new("stage", MergeKind.Monotone) { Order = Stages },
+        new("tags", MergeKind.Set),
+        new("text", MergeKind.LastWriterWins),
+    ];
+
+    /// <summary>A merge of one member.</summary>
+    public static SampleMerge Only(MergeKind kind) => new()
+    {
+        Members = [new MergeMember("value", kind) { Order = kind == MergeKind.Monotone ? Stages : [] }],
+    };
+
+    /// <summary>A merge of last-writer-wins members.</summary>
+    public static SampleMerge Plain(params string[] names) => new()
+    {
+        Members = [.. names.Order(StringComparer.Ordinal).Select(static name => new MergeMember(name, MergeKind.LastWriterWins))],
+    };
+}
