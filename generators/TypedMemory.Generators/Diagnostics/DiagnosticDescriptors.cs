@@ -1,0 +1,127 @@
+using Microsoft.CodeAnalysis;
+
+namespace TypedMemory.Generators;
+
+/// <summary>The catalogue. Ids are never used again for something else; each has a page in docs/diagnostics.</summary>
+internal static class DiagnosticDescriptors
+{
+    private const string Category = "TypedMemory";
+
+    public static readonly DiagnosticDescriptor GenericType = Error(
+        "TM0001",
+        "A memory type cannot be generic",
+        "\"{0}\" is generic or nested in a generic type; declare a memory type for each type argument",
+        "Every memory type has one name in document ids, one codec and one repository, so it cannot have type parameters.");
+
+    public static readonly DiagnosticDescriptor InaccessibleType = Error(
+        "TM0002",
+        "A memory type must be accessible in its assembly",
+        "\"{0}\" cannot be named by generated code; make it and the types around it public or internal",
+        "The repository, key and codec of a type are emitted beside it and have to name it.");
+
+    public static readonly DiagnosticDescriptor InvalidTypeName = Error(
+        "TM0003",
+        "The name of a memory type is not valid in document ids",
+        "\"{0}\" is not a valid name; use lower-case ASCII letters, digits and '-', beginning with a letter",
+        "The name begins every document id of the type and is followed by a colon.");
+
+    public static readonly DiagnosticDescriptor MalformedKey = Error(
+        "TM0004",
+        "The key template is malformed",
+        "The key \"{0}\" cannot be used: {1}; write it as \"{{Agent}}:{{Topic}}\"",
+        "A key template is a list of parts with colons between them; a part is a member in braces or a lower-case word.");
+
+    public static readonly DiagnosticDescriptor MissingKeyMember = Error(
+        "TM0005",
+        "The key names a member that the type does not have",
+        "The key \"{0}\" names \"{1}\", which is no public property of \"{2}\"; correct the name or declare the property",
+        "The members of the key make the document id, so each must be a property that is stored with the document.");
+
+    public static readonly DiagnosticDescriptor UnsupportedKeyMember = Error(
+        "TM0006",
+        "The key member has a type that cannot be part of an id",
+        "\"{0}\" is of type \"{1}\", which cannot be part of an id; use a string, integer, bool, char, enum, Guid, DateOnly or DateTimeOffset that is not null",
+        "A component of an id must have exactly one text for each value, and a value for each text.");
+
+    public static readonly DiagnosticDescriptor MutableKey = Warning(
+        "TM0007",
+        "A key member can be changed",
+        "\"{0}\" is part of the key of \"{1}\" and has a set accessor; make it init, since a changed key is another document",
+        "Writing a value whose key has changed writes a second document and leaves the first one behind.");
+
+    public static readonly DiagnosticDescriptor UnsupportedMember = Error(
+        "TM0008",
+        "The member has a type that cannot be carried",
+        "\"{0}\" is of type \"{1}\", which cannot be stored; declare that type with [MemoryObject], name a JsonSerializerContext with [MemoryJsonContext], or exclude the member with [JsonIgnore]",
+        "The codec is generated for the types that it knows; a type that it does not know is refused here and not when a document is read.");
+
+    public static readonly DiagnosticDescriptor MergeDoesNotFit = Error(
+        "TM0009",
+        "The merge kind does not fit the member's type",
+        "MergeKind.{0} does not fit \"{1}\": it needs {2}",
+        "Each kind of merge joins values of certain types; on others it would lose edits.");
+
+    public static readonly DiagnosticDescriptor DuplicateJsonName = Error(
+        "TM0010",
+        "Two members have the same JSON name",
+        "\"{0}\" and \"{1}\" both are \"{2}\" in JSON; give one of them another name with [JsonPropertyName]",
+        "A JSON object has each member once; the names that a member had, [FormerName], count too.");
+
+    public static readonly DiagnosticDescriptor ReservedJsonName = Error(
+        "TM0011",
+        "The JSON name is reserved",
+        "\"{0}\" is \"{1}\" in JSON, which is reserved; give it another name with [JsonPropertyName]",
+        "Names that begin with '_' belong to the CouchDB protocol, '~' is the member that the merge keeps.");
+
+    public static readonly DiagnosticDescriptor NoConstructor = Error(
+        "TM0012",
+        "The type cannot be constructed",
+        "\"{0}\" has no constructor that can be used: it must be concrete, with a constructor without parameters or one whose parameters are named like its properties",
+        "The codec makes a value through a constructor, each parameter of which gets the value of the property of the same name.");
+
+    public static readonly DiagnosticDescriptor DuplicateTypeName = Error(
+        "TM0013",
+        "Two memory types have the same name",
+        "\"{0}\" and \"{1}\" both have the name \"{2}\"; each memory type needs its own, since it begins the ids of its documents",
+        "Documents of two types under one prefix would be read as one another.");
+
+    public static readonly DiagnosticDescriptor NoKey = Error(
+        "TM0014",
+        "The memory type has no key",
+        "\"{0}\" has no key; name it in the attribute, Key = \"{{Name}}\", or mark one property with [MemoryKey]",
+        "The key makes the document id.");
+
+    public static readonly DiagnosticDescriptor SeveralKeys = Error(
+        "TM0015",
+        "The memory type has more than one key",
+        "\"{0}\" has two keys, \"{1}\" and \"{2}\"; keep one [MemoryKey], or put the members into one template",
+        "The key is one: a template in the attribute or one property with [MemoryKey].");
+
+    public static readonly DiagnosticDescriptor ManualWithMerge = Error(
+        "TM0016",
+        "A type whose conflicts are left open cannot have a merging member",
+        "\"{0}\" leaves its conflicts to the application, so \"{1}\" cannot be of MergeKind.{2}; remove the kind, or choose another policy",
+        "Counters, sets and maps keep their history in the document, which only a merge can join.");
+
+    public static readonly DiagnosticDescriptor ConditionalIgnore = Warning(
+        "TM0017",
+        "A conditional [JsonIgnore] has no effect",
+        "\"{0}\" is always written, since a member that comes and goes cannot be told from one that was removed; remove the condition",
+        "The merge compares members; that one is not there means that an older version of the type wrote the document.");
+
+    public static readonly DiagnosticDescriptor InvalidDerivedType = Error(
+        "TM0018",
+        "A type of a closed hierarchy cannot be used",
+        "\"{0}\" cannot be a case of \"{1}\": it must be concrete, accessible and not generic, and have a discriminator of its own",
+        "Each case is told apart by its discriminator, the second argument of [JsonDerivedType].");
+
+    private static DiagnosticDescriptor Error(string id, string title, string message, string description) =>
+        Create(id, title, message, description, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message, string description) =>
+        Create(id, title, message, description, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Create(
+        string id, string title, string message, string description, DiagnosticSeverity severity) =>
+        new(id, title, message, Category, severity, isEnabledByDefault: true, description, HelpLink.For(id));
+}

@@ -1,0 +1,269 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace TypedMemory.Generators;
+
+/// <summary>Emits a codec: the type's own, and private methods for what its members are made of.</summary>
+internal sealed class CodecEmitter
+{
+    public const string Reader = "global::TypedMemory.Documents.CodecReader";
+    public const string Writer = "global::TypedMemory.Documents.CodecWriter";
+    private const string Bytes = "global::System.ReadOnlySpan<byte>";
+
+    private readonly SourceWriter _source;
+    private readonly CodecSpec _spec;
+    private readonly ValueEmitter _values;
+
+    private CodecEmitter(SourceWriter source, CodecSpec spec)
+    {
+        _source = source;
+        _spec = spec;
+        _values = new ValueEmitter(source);
+    }
+
+    /// <summary>Emits a codec.</summary>
+    /// <param name="source">Where to.</param>
+    /// <param name="spec">The codec.</param>
+    /// <param name="isDocument">Whether it is the codec of a memory type.</param>
+    public static void Emit(SourceWriter source, CodecSpec spec, bool isDocument)
+    {
+        source.Summary($"Reads and writes <see cref=\"{spec.TypeName}\"/> as canonical JSON.");
+        source.Line(Emitted.GeneratedCode);
+        string name = spec.BaseName + "Codec";
+        string kind = isDocument ? "sealed class" : "static class";
+        string bases = isDocument ? $" : global::TypedMemory.Documents.IMemoryCodec<{spec.TypeName}>" : "";
+        using (source.Open($"{spec.Accessibility} {kind} {name}{bases}"))
+        {
+            if (isDocument) EmitDocument(source, spec, name);
+            var emitter = new CodecEmitter(source, spec);
+            if (spec.IsHierarchy) emitter.EmitHierarchy();
+            else emitter.EmitObject(spec.Objects[0], "");
+            emitter._values.EmitPending();
+        }
+    }
+
+    /// <summary>Emits a file with nothing but a codec.</summary>
+    public static SourceWriter EmitFile(CodecSpec spec)
+    {
+        SourceWriter source = Emitted.File(spec.Namespace);
+        Emit(source, spec, isDocument: false);
+        return source;
+    }
+
+    private static void EmitDocument(SourceWriter source, CodecSpec spec, string name)
+    {
+        source.Summary("The one codec of the type.");
+        source.Line($"public static {name} Instance {{ get; }} = new();").Blank();
+        source.Line($"private {name}()").Line("{").Line("}").Blank();
+        source.Line("/// <inheritdoc/>");
+        using (source.Open($"public void Write({spec.TypeName} value, global::System.Buffers.IBufferWriter<byte> output)"))
+        {
+            source.Line($"var writer = new {Writer}();");
+            source.Line("Write(ref writer, value);");
+            source.Line("writer.Finish(output);");
+        }
+
+        source.Blank().Line("/// <inheritdoc/>");
+        using (source.Open($"public {spec.TypeName} Read({Bytes} utf8Json)"))
+        {
+            source.Line($"var reader = new {Reader}(utf8Json);");
+            source.Line($"{spec.TypeName} result = Read(ref reader);");
+            source.Line("reader.End();");
+            source.Line("return result;");
+        }
+
+        source.Blank();
+    }
+
+    /// <summary>Emits the two methods of a type; a case of a hierarchy has its name in theirs.</summary>
+    private void EmitObject(ObjectSpec type, string suffix)
+    {
+        string access = suffix.Length == 0 ? "public" : "private";
+        if (suffix.Length == 0) _source.Summary("Writes a value.");
+        using (_source.Open($"{access} static void Write{suffix}(ref {Writer} writer, {type.TypeName} value)")) EmitWrite(type, suffix);
+        _source.Blank();
+        if (suffix.Length == 0) _source.Summary("Reads a value.");
+        using (_source.Open($"{access} static {type.TypeName} Read{suffix}(ref {Reader} reader)")) EmitRead(type, suffix);
+        foreach (MemberSpec member in type.Members.Where(m => m.Binding == MemberBinding.Accessor))
+        {
+            string target = (type.IsValueType ? "ref " : "") + member.DeclaringType;
+            _source.Blank();
+            _source.Line(
+                "[global::System.Runtime.CompilerServices.UnsafeAccessor("
+                + $"global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = \"set_{member.Name}\")]");
+            _source.Line($"private static extern void Set{suffix}{member.Name}({target} target, {member.Value.FullName} value);");
+        }
+    }
+
+    private void EmitWrite(ObjectSpec type, string suffix)
+    {
+        if (!type.IsValueType) _source.Line("writer.ThrowIfNull(value);");
+        var locals = new Names.Allocator("writer", "value");
+        string raw = "{";
+        bool first = true;
+        bool discriminated = type.DiscriminatorName is null;
+        foreach (MemberSpec member in type.Members)
+        {
+            if (!discriminated && Names.CompareUtf8(type.DiscriminatorName!, member.JsonName) < 0)
+            {
+                raw += Discriminator(type, first);
+                first = false;
+                discriminated = true;
+            }
+
+            raw += $"{(first ? "" : ",")}{Names.JsonString(member.JsonName)}:";
+            first = false;
+            _source.Line($"writer.WriteRaw({Names.Utf8Literal(raw)});");
+            _values.Write(
+                member.Value, "value." + Names.Identifier(member.Name), Names.Identifier(locals.Take(Names.Local(member.Name))), suffix + member.Name);
+            raw = "";
+        }
+
+        if (!discriminated) raw += Discriminator(type, first);
+        _source.Line($"writer.WriteRaw({Names.Utf8Literal(raw + "}")});");
+    }
+
+    private static string Discriminator(ObjectSpec type, bool first) =>
+        $"{(first ? "" : ",")}{Names.JsonString(type.DiscriminatorName!)}:{type.DiscriminatorValue}";
+
+    private void EmitRead(ObjectSpec type, string suffix)
+    {
+        var locals = new Names.Allocator("reader", "name", "result");
+        var names = type.Members.ToDictionary(m => m, m => locals.Take(Names.Local(m.Name)));
+        var found = type.Members.Where(NeedsFlag).ToDictionary(m => m, m => locals.Take("has" + m.Name));
+        foreach (MemberSpec member in type.Members)
+        {
+            string initial = member.DefaultValue
+                ?? (member.Value.IsValueType || member.Value.AllowsNull ? "default" : "null!");
+            _source.Line($"{member.Value.FullName} {Names.Identifier(names[member])} = {initial};");
+            if (found.TryGetValue(member, out string? flag)) _source.Line($"bool {flag} = false;");
+        }
+
+        _source.Line("reader.ReadObjectStart();");
+        using (_source.Open($"while (reader.ReadMember(out {Bytes} name))"))
+        using (_source.Open("switch (name.Length)"))
+        {
+            foreach (MemberSpec member in type.Members)
+            {
+                EmitCase(member, member.JsonName, former: false);
+                foreach (string former in member.FormerNames) EmitCase(member, former, former: true);
+            }
+
+            _source.Line("default:");
+            _source.Line("    reader.Skip();");
+            _source.Line("    break;");
+        }
+
+        _source.Blank();
+        foreach (MemberSpec member in type.Members.Where(m => m.IsRequired))
+        {
+            _source.Line($"if (!{found[member]}) throw reader.Missing({Names.Literal(member.JsonName)});");
+        }
+
+        EmitConstruction(type, suffix, names, found);
+
+        void EmitCase(MemberSpec member, string jsonName, bool former)
+        {
+            int length = System.Text.Encoding.UTF8.GetByteCount(jsonName);
+            string guard = former && found.TryGetValue(member, out string? seen) ? $" && !{seen}" : "";
+            _source.Line(
+                $"case {length.ToString(System.Globalization.CultureInfo.InvariantCulture)} "
+                + $"when global::System.MemoryExtensions.SequenceEqual(name, {Names.Utf8Literal(jsonName)}){guard}:");
+            using (_source.Indent())
+            {
+                _source.Line($"{Names.Identifier(names[member])} = {ValueEmitter.Read(member.Value, suffix + member.Name)};");
+                if (found.TryGetValue(member, out string? flag)) _source.Line($"{flag} = true;");
+                _source.Line("break;");
+            }
+        }
+    }
+
+    /// <summary>Whether it matters that a document has the member at all.</summary>
+    private static bool NeedsFlag(MemberSpec member) =>
+        member.IsRequired || member.FormerNames.Count > 0 || member.Binding is MemberBinding.Setter or MemberBinding.Accessor;
+
+    private void EmitConstruction(
+        ObjectSpec type, string suffix, Dictionary<MemberSpec, string> names, Dictionary<MemberSpec, string> found)
+    {
+        string arguments = string.Join(", ", type.ConstructorOrder.Select(i => Names.Identifier(names[type.Members[i]])));
+        var initializers = type.Members.Where(m => m.Binding == MemberBinding.Initializer).ToList();
+        if (initializers.Count == 0)
+        {
+            _source.Line($"var result = new {type.TypeName}({arguments});");
+        }
+        else
+        {
+            _source.Line($"var result = new {type.TypeName}({arguments})");
+            using (_source.Open(close: "};"))
+            {
+                foreach (MemberSpec member in initializers)
+                {
+                    _source.Line($"{Names.Identifier(member.Name)} = {Names.Identifier(names[member])},");
+                }
+            }
+        }
+
+        foreach (MemberSpec member in type.Members)
+        {
+            string value = Names.Identifier(names[member]);
+            if (member.Binding == MemberBinding.Setter)
+            {
+                _source.Line($"if ({found[member]}) result.{Names.Identifier(member.Name)} = {value};");
+            }
+            else if (member.Binding == MemberBinding.Accessor)
+            {
+                string target = type.IsValueType ? "ref result" : "result";
+                _source.Line($"if ({found[member]}) Set{suffix}{member.Name}({target}, {value});");
+            }
+        }
+
+        _source.Line("return result;");
+    }
+
+    private void EmitHierarchy()
+    {
+        _source.Summary("Writes a value.");
+        using (_source.Open($"public static void Write(ref {Writer} writer, {_spec.TypeName} value)"))
+        {
+            _source.Line("writer.ThrowIfNull(value);");
+            foreach (ObjectSpec type in _spec.Objects)
+            {
+                _source.Line(
+                    $"if (value.GetType() == typeof({type.TypeName})) Write{Case(type)}(ref writer, ({type.TypeName})value);");
+                _source.Line("else");
+            }
+
+            _source.Line("throw writer.UnknownCase(value.GetType());");
+        }
+
+        string member = _spec.Objects[0].DiscriminatorName!;
+        _source.Blank().Summary("Reads a value.");
+        using (_source.Open($"public static {_spec.TypeName} Read(ref {Reader} reader)"))
+        {
+            _source.Line($"{Bytes} discriminator = reader.FindMember({Names.Utf8Literal(member)});");
+            foreach (ObjectSpec type in _spec.Objects)
+            {
+                _source.Line(
+                    $"if (global::System.MemoryExtensions.SequenceEqual(discriminator, {Names.Utf8Literal(type.DiscriminatorValue!)})) "
+                    + $"return Read{Case(type)}(ref reader);");
+            }
+
+            string known = string.Join(", ", _spec.Objects.Select(o => o.DiscriminatorValue));
+            _source.Line($"throw reader.UnknownCase({Names.Literal(member)}, discriminator, {Names.Literal(known)});");
+        }
+
+        foreach (ObjectSpec type in _spec.Objects)
+        {
+            _source.Blank();
+            EmitObject(type, Case(type));
+        }
+    }
+
+    private string Case(ObjectSpec type)
+    {
+        int index = 0;
+        while (!ReferenceEquals(_spec.Objects[index], type)) index++;
+        bool unique = _spec.Objects.Count(o => o.Name == type.Name) == 1;
+        return unique ? type.Name : type.Name + index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

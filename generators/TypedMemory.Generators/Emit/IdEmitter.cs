@@ -1,0 +1,275 @@
+using System.Globalization;
+using System.Linq;
+
+namespace TypedMemory.Generators;
+
+/// <summary>Emits the typed key.</summary>
+internal static class IdEmitter
+{
+    private const string Writer = "global::TypedMemory.Documents.MemoryKeyWriter";
+    private const string Reader = "global::TypedMemory.Documents.MemoryKeyReader";
+    private const string Provider = "global::System.IFormatProvider? provider";
+    private const string Chars = "global::System.ReadOnlySpan<char>";
+    private const string Bytes = "global::System.ReadOnlySpan<byte>";
+
+    public static void Emit(SourceWriter source, MemoryTypeSpec spec)
+    {
+        string id = spec.Codec.BaseName + "Id";
+        KeyNames names = KeyNames.Of(spec);
+        string template = $"{spec.Name}:{string.Join(":", spec.Key.Select(p => p.Literal ?? "{" + p.Name + "}"))}";
+        source.Summary($"The key of <see cref=\"{spec.Codec.TypeName}\"/>; its text is the document id, <c>{template}</c>.");
+        source.Line(Emitted.GeneratedCode);
+        using (source.Open(
+            $"{spec.Codec.Accessibility} readonly partial struct {id} : global::TypedMemory.IMemoryId<{id}>, "
+            + $"global::System.IUtf8SpanParsable<{id}>, global::System.IUtf8SpanFormattable"))
+        {
+            EmitComponents(source, spec, id, names);
+            EmitText(source.Blank(), spec);
+            EmitPrefixes(source, spec, id, names);
+            EmitParse(source.Blank(), spec, id, names, template);
+            EmitEquality(source.Blank(), spec, id, names);
+        }
+    }
+
+    private static void EmitComponents(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
+    {
+        var texts = spec.Components.Where(p => p.Kind == KeyPartKind.Text).ToList();
+        foreach (KeyPartSpec part in texts) source.Line($"private readonly string? {Field(part)};");
+        if (texts.Count > 0) source.Blank();
+        source.Summary("Makes a key of its components.");
+        using (source.Open($"public {id}({Parameters(spec, names)})"))
+        {
+            foreach (KeyPartSpec part in spec.Components)
+            {
+                string parameter = names.Parameter(part);
+                source.Line(part.Kind == KeyPartKind.Text
+                    ? $"{Field(part)} = global::TypedMemory.Documents.MemoryKey.Validate({parameter}, nameof({parameter}));"
+                    : $"{names.Property(part)} = {parameter};");
+            }
+        }
+
+        foreach (KeyPartSpec part in spec.Components)
+        {
+            source.Blank().Summary($"The component <c>{part.Name}</c>.");
+            source.Line(part.Kind == KeyPartKind.Text
+                ? $"public string {names.Property(part)} => {Field(part)} ?? \"\";"
+                : $"public {part.TypeName} {names.Property(part)} {{ get; }}");
+        }
+
+        source.Blank().Summary("The key of a value.");
+        source.Line(
+            $"public static {id} Of({spec.Codec.TypeName} value) => "
+            + $"new({string.Join(", ", spec.Components.Select(p => "value." + Names.Identifier(p.Name)))});");
+    }
+
+    private static void EmitText(SourceWriter source, MemoryTypeSpec spec)
+    {
+        source.Line("/// <inheritdoc/>");
+        source.Line($"public static string TypePrefix => {Names.Literal(spec.Name + ":")};").Blank();
+        source.Line("/// <inheritdoc/>");
+        using (source.Open("public string DocumentId"))
+        using (source.Open("get"))
+        {
+            EmitNewWriter(source);
+            source.Line("return key.ToString();");
+        }
+
+        source.Blank().Line("/// <inheritdoc/>");
+        source.Line("public override string ToString() => DocumentId;").Blank();
+        source.Line("/// <inheritdoc/>");
+        source.Line("string global::System.IFormattable.ToString(string? format, global::System.IFormatProvider? formatProvider) => DocumentId;");
+        foreach ((string type, string unit) in new[] { ("char", "chars"), ("byte", "bytes") })
+        {
+            string destination = unit == "chars" ? "destination" : "utf8Destination";
+            source.Blank().Line("/// <inheritdoc/>");
+            source.Line("public bool TryFormat(");
+            source.Line($"    global::System.Span<{type}> {destination},");
+            source.Line($"    out int {unit}Written,");
+            source.Line($"    {Chars} format = default,");
+            using (source.Open($"    {Provider} = null)"))
+            {
+                EmitNewWriter(source);
+                source.Line($"return key.TryCopyTo({destination}, out {unit}Written);");
+            }
+        }
+
+        source.Blank();
+        using (source.Open($"private void Write(ref {Writer} key)")) EmitAppend(source, spec, spec.Key.Count, "", KeyNames.Of(spec));
+
+        static void EmitNewWriter(SourceWriter source)
+        {
+            source.Line($"var key = new {Writer}(stackalloc char[{Writer}.StackLength]);");
+            source.Line("Write(ref key);");
+        }
+    }
+
+    private static void EmitPrefixes(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
+    {
+        string prefixType = $"global::TypedMemory.MemoryPrefix<{id}>";
+        source.Blank().Summary($"The prefix of every id of the type, <c>{spec.Name}:</c>.");
+        source.Line($"public static {prefixType} All => default;");
+        foreach (KeyPrefix prefix in KeyPrefix.Of(spec))
+        {
+            source.Blank().Summary($"The prefix {prefix.Description}.");
+            using (source.Open($"public static {prefixType} {prefix.MethodName}({prefix.Parameters})"))
+            {
+                source.Line($"var key = new {Writer}(stackalloc char[{Writer}.StackLength]);");
+                EmitAppend(source, spec, prefix.Length, ":", names, asParameters: true);
+                source.Line($"return new {prefixType}(key.ToString());");
+            }
+        }
+    }
+
+    private static void EmitAppend(
+        SourceWriter source, MemoryTypeSpec spec, int parts, string end, KeyNames names, bool asParameters = false)
+    {
+        string literal = spec.Name + ":";
+        for (int i = 0; i < parts; i++)
+        {
+            KeyPartSpec part = spec.Key[i];
+            if (i > 0) literal += ":";
+            if (part.Literal is not null)
+            {
+                literal += part.Literal;
+                continue;
+            }
+
+            source.Line($"key.AppendLiteral({Names.Literal(literal)});");
+            literal = "";
+            string component = asParameters ? names.Parameter(part) : names.Property(part);
+            if (asParameters && part.Kind == KeyPartKind.Text)
+            {
+                component = $"global::TypedMemory.Documents.MemoryKey.Validate({component}, nameof({component}))";
+            }
+
+            source.Line(part.Kind switch
+            {
+                KeyPartKind.Enum => $"key.AppendEnum({component});",
+                KeyPartKind.Instant => $"key.AppendInstant({component});",
+                KeyPartKind.RoundTrip => $"key.Append({component}, \"O\");",
+                _ => $"key.Append({component});",
+            });
+        }
+
+        literal += end;
+        if (literal.Length > 0) source.Line($"key.AppendLiteral({Names.Literal(literal)});");
+    }
+
+    private static void EmitParse(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names, string template)
+    {
+        foreach ((string type, string name, string text) in new[]
+        {
+            ("string", "s", "s"), (Chars, "s", "s.ToString()"), (Bytes, "utf8Text", "global::System.Text.Encoding.UTF8.GetString(utf8Text)"),
+        })
+        {
+            source.Summary("Takes a document id apart.");
+            source.Line("/// <exception cref=\"global::System.FormatException\">The text is no id of this type.</exception>");
+            source.Line($"public static {id} Parse({type} {name}, {Provider} = null) =>");
+            source.Line($"    TryParse({name}, provider, out {id} result)");
+            source.Line("        ? result");
+            source.Line($"        : throw Malformed({text});");
+            source.Blank();
+        }
+
+        source.Summary("Takes a document id apart, if it is one of this type.");
+        source.Line($"public static bool TryParse([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? s, out {id} result) =>");
+        source.Line("    TryParse(s, null, out result);").Blank();
+        source.Summary("Takes a document id apart, if it is one of this type.");
+        using (source.Open(
+            $"public static bool TryParse([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? s, {Provider}, out {id} result)"))
+        {
+            source.Line("result = default;");
+            source.Line($"return s is not null && TryRead(new {Reader}(global::System.MemoryExtensions.AsSpan(s)), out result);");
+        }
+
+        foreach ((string type, string name) in new[] { (Chars, "s"), (Bytes, "utf8Text") })
+        {
+            source.Blank().Summary("Takes a document id apart, if it is one of this type.");
+            source.Line($"public static bool TryParse({type} {name}, {Provider}, out {id} result) =>");
+            source.Line($"    TryRead(new {Reader}({name}), out result);");
+        }
+
+        source.Blank();
+        source.Line("private static global::System.FormatException Malformed(string text) =>");
+        source.Line($"    new($\"\\\"{{text}}\\\" is no id of the form {Escape(template)}.\");").Blank();
+        using (source.Open($"private static bool TryRead({Reader} key, out {id} result)")) EmitRead(source, spec, id, names);
+    }
+
+    private static void EmitRead(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
+    {
+        source.Line("result = default;");
+        string literal = spec.Name + ":";
+        for (int i = 0; i < spec.Key.Count; i++)
+        {
+            KeyPartSpec part = spec.Key[i];
+            if (i > 0) literal += ":";
+            if (part.Literal is not null)
+            {
+                literal += part.Literal;
+                continue;
+            }
+
+            source.Line($"if (!key.TryReadLiteral({Names.Literal(literal)})) return false;");
+            literal = "";
+            string read = part.Kind switch
+            {
+                KeyPartKind.Enum => $"TryReadEnum(out {part.TypeName} {names.Parameter(part)})",
+                KeyPartKind.Instant => $"TryReadInstant(out {part.TypeName} {names.Parameter(part)})",
+                KeyPartKind.RoundTrip => $"TryRead(out {part.TypeName} {names.Parameter(part)}, \"O\")",
+                _ => $"TryRead(out {part.TypeName} {names.Parameter(part)})",
+            };
+            source.Line($"if (!key.{read}) return false;");
+        }
+
+        if (literal.Length > 0) source.Line($"if (!key.TryReadLiteral({Names.Literal(literal)})) return false;");
+        source.Line("if (!key.AtEnd) return false;");
+        source.Line($"result = new {id}({string.Join(", ", spec.Components.Select(names.Parameter))});");
+        source.Line("return true;");
+    }
+
+    private static void EmitEquality(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
+    {
+        source.Line("/// <inheritdoc/>");
+        source.Line($"public bool Equals({id} other) =>");
+        source.Line("    " + string.Join(
+            "\n    && ",
+            spec.Components.Select(p => p.Kind == KeyPartKind.Text
+                ? $"string.Equals({names.Property(p)}, other.{names.Property(p)}, global::System.StringComparison.Ordinal)"
+                : $"{names.Property(p)} == other.{names.Property(p)}")) + ";").Blank();
+        source.Line("/// <inheritdoc/>");
+        source.Line($"public override bool Equals(object? obj) => obj is {id} other && Equals(other);").Blank();
+        source.Line("/// <inheritdoc/>");
+        using (source.Open("public override int GetHashCode()"))
+        {
+            source.Line("var hash = new global::System.HashCode();");
+            foreach (KeyPartSpec part in spec.Components) source.Line($"hash.Add({names.Property(part)});");
+            source.Line("return hash.ToHashCode();");
+        }
+
+        source.Blank().Summary("Compares two keys as the store orders them: by the UTF-8 bytes of the document ids.");
+        source.Line(
+            $"public int CompareTo({id} other) => global::TypedMemory.Documents.MemoryKey.Compare(DocumentId, other.DocumentId);");
+        foreach ((string sign, string text, string body) in new[]
+        {
+            ("==", "Whether two keys are equal.", "left.Equals(right)"),
+            ("!=", "Whether two keys differ.", "!left.Equals(right)"),
+            ("<", "Whether a key comes before another one.", "left.CompareTo(right) < 0"),
+            ("<=", "Whether a key does not come after another one.", "left.CompareTo(right) <= 0"),
+            (">", "Whether a key comes after another one.", "left.CompareTo(right) > 0"),
+            (">=", "Whether a key does not come before another one.", "left.CompareTo(right) >= 0"),
+        })
+        {
+            source.Blank().Summary(text);
+            source.Line($"public static bool operator {sign}({id} left, {id} right) => {body};");
+        }
+    }
+
+    /// <summary>The constructor's parameters as source.</summary>
+    public static string Parameters(MemoryTypeSpec spec, KeyNames names) =>
+        string.Join(", ", spec.Components.Select(p => $"{p.TypeName} {names.Parameter(p)}"));
+
+    private static string Field(KeyPartSpec part) => "_" + Names.Local(part.Name);
+
+    private static string Escape(string template) =>
+        template.Replace("{", "{{").Replace("}", "}}").ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,95 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace TypedMemory.Generators;
+
+/// <summary>Emits the repository: an interface to inject and to replace in tests, and the class behind it.</summary>
+internal static class RepositoryEmitter
+{
+    private const string Token = "global::System.Threading.CancellationToken cancellationToken";
+
+    public static void EmitInterface(SourceWriter source, MemoryTypeSpec spec)
+    {
+        string name = spec.Codec.BaseName;
+        source.Summary($"The documents of <see cref=\"{spec.Codec.TypeName}\"/>.");
+        source.Line(Emitted.GeneratedCode);
+        using (source.Open(
+            $"{spec.Codec.Accessibility} partial interface I{name}Repository : "
+            + $"global::TypedMemory.IMemoryRepository<{spec.Codec.TypeName}, {name}Id>"))
+        {
+            bool first = true;
+            foreach ((string summary, string signature, string body) in Conveniences(spec))
+            {
+                if (!first) source.Blank();
+                first = false;
+                source.Summary(summary);
+                source.Line($"{signature} =>");
+                source.Line($"    {body};");
+            }
+        }
+    }
+
+    public static void EmitClass(SourceWriter source, MemoryTypeSpec spec)
+    {
+        string name = spec.Codec.BaseName;
+        string generic = $"<{spec.Codec.TypeName}, {name}Id>";
+        source.Summary($"The documents of <see cref=\"{spec.Codec.TypeName}\"/>, by way of another repository.");
+        source.Line("/// <param name=\"inner\">The repository that does the work.</param>");
+        source.Line(Emitted.GeneratedCode);
+        source.Line($"{spec.Codec.Accessibility} sealed partial class {name}Repository(global::TypedMemory.IMemoryRepository{generic} inner)");
+        using (source.Open($"    : global::TypedMemory.MemoryRepositoryBase{generic}(inner), I{name}Repository"))
+        {
+            bool first = true;
+            foreach ((string _, string signature, string body) in Conveniences(spec))
+            {
+                if (!first) source.Blank();
+                first = false;
+                source.Line("/// <inheritdoc/>");
+                source.Line($"public {signature} =>");
+                source.Line($"    {body};");
+            }
+        }
+    }
+
+    /// <summary>The methods that take components of the key instead of the key.</summary>
+    private static IEnumerable<(string Summary, string Signature, string Body)> Conveniences(MemoryTypeSpec spec)
+    {
+        const string valueTask = "global::System.Threading.Tasks.ValueTask";
+        KeyNames names = KeyNames.Of(spec);
+        string type = spec.Codec.TypeName;
+        string result = spec.Codec.IsValueType ? type : type + "?";
+        string id = spec.Codec.BaseName + "Id";
+        string parameters = IdEmitter.Parameters(spec, names);
+        string key = $"new {id}({string.Join(", ", spec.Components.Select(names.Parameter))})";
+        yield return (
+            "Reads a value, if there is one.",
+            $"{valueTask}<{result}> GetAsync({parameters}, {Token} = default)",
+            $"GetAsync({key}, cancellationToken)");
+        yield return (
+            "Whether there is such a document, and it is not deleted.",
+            $"{valueTask}<bool> ExistsAsync({parameters}, {Token} = default)",
+            $"ExistsAsync({key}, cancellationToken)");
+        yield return (
+            "Reads, edits and writes a value; repeated from the read if another write came between.",
+            $"{valueTask}<global::TypedMemory.MemoryEntry<{type}>?> UpdateAsync("
+            + $"{parameters}, global::System.Func<{type}, {type}> update, {Token} = default)",
+            $"UpdateAsync({key}, update, cancellationToken)");
+        yield return (
+            "Deletes the document, if there is one.",
+            $"{valueTask}<bool> DeleteAsync({parameters}, {Token} = default)",
+            $"DeleteAsync({key}, cancellationToken)");
+        foreach (KeyPrefix prefix in KeyPrefix.Of(spec))
+        {
+            string text = $"{id}.{prefix.MethodName}({prefix.Arguments}).Text";
+            yield return (
+                $"Reads the documents whose ids start with {prefix.Description}, in the order of their ids.",
+                $"global::System.Collections.Generic.IAsyncEnumerable<global::TypedMemory.MemoryEntry<{type}>> "
+                + $"List{prefix.MethodName}Async({prefix.Parameters}, {Token} = default)",
+                $"ListAsync({text}, cancellationToken)");
+            yield return (
+                $"Counts the documents whose ids start with {prefix.Description}.",
+                $"{valueTask}<long> Count{prefix.MethodName}Async({prefix.Parameters}, {Token} = default)",
+                $"CountAsync({text}, cancellationToken)");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace TypedMemory.Generators;
+
+/// <summary>Emits what reads and writes one value; collections and enums get methods of their own, named after the member.</summary>
+internal sealed class ValueEmitter(SourceWriter source)
+{
+    private readonly Queue<(ValueSpec Value, string Name)> _pending = new();
+
+    /// <summary>Emits the statement that writes a value.</summary>
+    /// <param name="value">The value's type.</param>
+    /// <param name="expression">The value.</param>
+    /// <param name="local">A free name for it.</param>
+    /// <param name="name">What its methods are named after.</param>
+    public void Write(ValueSpec value, string expression, string local, string name)
+    {
+        if (NeedsMethod(value)) _pending.Enqueue((value, name));
+        if (!value.AllowsNull)
+        {
+            source.Line(WriteNotNull(value, expression, name));
+            return;
+        }
+
+        source.Line($"if ({expression} is {{ }} {local}) {WriteNotNull(value, local, name)}");
+        source.Line("else writer.WriteNull();");
+    }
+
+    /// <summary>The expression that reads a value.</summary>
+    public static string Read(ValueSpec value, string name)
+    {
+        string read = value.Kind switch
+        {
+            ValueKind.Scalar => $"reader.Read{value.Method}()",
+            ValueKind.Object => $"{value.Provider}.Read(ref reader)",
+            ValueKind.Id => $"reader.ReadId<{value.TypeName}>()",
+            ValueKind.Context => $"reader.ReadContext({name}Info)",
+            _ => $"Read{name}(ref reader)",
+        };
+        return value.AllowsNull ? $"reader.TryReadNull() ? null : {read}" : read;
+    }
+
+    /// <summary>Emits the methods that were asked for so far, and those that they ask for.</summary>
+    public void EmitPending()
+    {
+        while (_pending.Count > 0)
+        {
+            (ValueSpec value, string name) = _pending.Dequeue();
+            source.Blank();
+            switch (value.Kind)
+            {
+                case ValueKind.Enum: EmitEnum(value, name); break;
+                case ValueKind.Map: EmitMap(value, name); break;
+                case ValueKind.Context: EmitContext(value, name); break;
+                default: EmitArray(value, name); break;
+            }
+        }
+    }
+
+    private static bool NeedsMethod(ValueSpec value) =>
+        value.Kind is ValueKind.Enum or ValueKind.List or ValueKind.Set or ValueKind.Map or ValueKind.Context;
+
+    private static string WriteNotNull(ValueSpec value, string expression, string name) => value.Kind switch
+    {
+        ValueKind.Scalar => $"writer.Write{value.WriteMethod}({expression});",
+        ValueKind.Object => $"{value.Provider}.Write(ref writer, {expression});",
+        ValueKind.Id => $"writer.WriteString({expression}.DocumentId);",
+        ValueKind.Context => $"writer.WriteContext({expression}, {name}Info);",
+        _ => $"Write{name}(ref writer, {expression});",
+    };
+
+    private void EmitEnum(ValueSpec value, string name)
+    {
+        EnumSpec values = value.Enum!;
+        string number = values.IsUnsigned ? "writer.WriteUInt64((ulong)value);" : "writer.WriteInt64((long)value);";
+        using (source.Open($"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
+        {
+            if (values.AsNumber || values.Values.Count == 0)
+            {
+                source.Line(number);
+            }
+            else
+            {
+                using (source.Open("switch (value)"))
+                {
+                    foreach (EnumValueSpec v in values.Values.Where(v => !v.IsAlias))
+                    {
+                        source.Line(
+                            $"case {value.TypeName}.{Names.Identifier(v.Name)}: writer.WriteRaw({Names.Utf8Literal(Names.JsonString(v.JsonName))}); break;");
+                    }
+
+                    source.Line($"default: {number} break;");
+                }
+            }
+        }
+
+        source.Blank();
+        using (source.Open($"private static {value.TypeName} Read{name}(ref {CodecEmitter.Reader} reader)"))
+        {
+            source.Line($"if (!reader.IsText) return ({value.TypeName})reader.Read{(values.IsUnsigned ? "UInt64" : "Int64")}();");
+            source.Line("int position = reader.Position;");
+            source.Line("global::System.ReadOnlySpan<byte> text = reader.ReadUtf8String();");
+            foreach (EnumValueSpec v in values.Values)
+            {
+                source.Line(
+                    $"if (global::System.MemoryExtensions.SequenceEqual(text, {Names.Utf8Literal(v.JsonName)})) "
+                    + $"return {value.TypeName}.{Names.Identifier(v.Name)};");
+            }
+
+            string known = string.Join(", ", values.Values.Select(v => v.JsonName));
+            source.Line($"throw reader.Unexpected({Names.Literal($"one of {known}")}, position);");
+        }
+    }
+
+    private void EmitArray(ValueSpec value, string name)
+    {
+        bool isSet = value.Kind == ValueKind.Set;
+        ValueSpec item = value.Item!;
+        using (source.Open($"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
+        {
+            EmitNullCheck(value);
+            if (value.Collection!.HasDefault) source.Line("if (value.IsDefault) value = [];");
+            source.Line(isSet ? "int set = writer.BeginSet();" : "writer.BeginArray();");
+            using (source.Open($"foreach ({item.FullName} item in value)"))
+            {
+                source.Line(isSet ? "writer.NextSetItem();" : "writer.NextItem();");
+                Write(item, "item", "present", name + "Item");
+            }
+
+            source.Blank().Line(isSet ? "writer.EndSet(set);" : "writer.EndArray();");
+        }
+
+        source.Blank();
+        using (source.Open($"private static {value.TypeName} Read{name}(ref {CodecEmitter.Reader} reader)"))
+        {
+            source.Line($"var items = {value.Collection.Create};");
+            source.Line("reader.ReadArrayStart();");
+            source.Line($"while (reader.ReadItem()) items.Add({Read(item, name + "Item")});");
+            source.Line($"return {value.Collection.Finish};");
+        }
+    }
+
+    private void EmitMap(ValueSpec value, string name)
+    {
+        ValueSpec item = value.Item!;
+        ValueSpec key = value.Key!;
+        string pair = $"global::System.Collections.Generic.KeyValuePair<{key.FullName}, {item.FullName}>";
+        using (source.Open($"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
+        {
+            EmitNullCheck(value);
+            source.Line("int map = writer.BeginMap();");
+            using (source.Open($"foreach ({pair} entry in value)"))
+            {
+                source.Line("writer.NextEntry();");
+                Write(key, "entry.Key", "key", name + "Key");
+                source.Line("writer.EndName();");
+                Write(item, "entry.Value", "present", name + "Value");
+            }
+
+            source.Blank().Line("writer.EndMap(map);");
+        }
+
+        source.Blank();
+        using (source.Open($"private static {value.TypeName} Read{name}(ref {CodecEmitter.Reader} reader)"))
+        {
+            source.Line($"var items = {value.Collection!.Create};");
+            source.Line("reader.ReadObjectStart();");
+            using (source.Open("while (reader.ReadName())"))
+            {
+                source.Line($"{key.FullName} key = {Read(key, name + "Key")};");
+                source.Line("reader.EndName();");
+                source.Line($"items[key] = {Read(item, name + "Value")};");
+            }
+
+            source.Blank().Line($"return {value.Collection.Finish};");
+        }
+    }
+
+    private void EmitContext(ValueSpec value, string name)
+    {
+        string info = $"global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<{value.TypeName}>";
+        source.Line($"private static {info} {name}Info =>");
+        source.Line($"    ({info}?){value.Provider}.Default.GetTypeInfo(typeof({value.TypeName}))");
+        source.Line($"    ?? throw global::TypedMemory.Documents.CodecWriter.NotInContext(typeof({value.TypeName}), typeof({value.Provider}));");
+    }
+
+    private void EmitNullCheck(ValueSpec value)
+    {
+        if (!value.IsValueType) source.Line("writer.ThrowIfNull(value);");
+    }
+}

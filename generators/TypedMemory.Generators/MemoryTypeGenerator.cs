@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace TypedMemory.Generators;
+
+/// <summary>Emits the typed key, repository, codec, filter, merge and registration of every memory type.</summary>
+/// <remarks>
+/// Parse, then emit. Past the parse nothing but specs goes on, which are equal by value; diagnostics go their own way,
+/// since they hold locations, which differ after every edit above them.
+/// </remarks>
+[Generator(LanguageNames.CSharp)]
+public sealed class MemoryTypeGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
+
+        IncrementalValuesProvider<ParseResult<MemoryTypeSpec>> types = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.MemoryTypeAttribute,
+                static (_, _) => true,
+                static (syntax, cancellationToken) => MemoryTypeParser.Parse(syntax, cancellationToken))
+            .WithTrackingName(TrackingNames.ParseTypes);
+        IncrementalValuesProvider<ParseResult<CodecSpec>> objects = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.MemoryObjectAttribute,
+                static (_, _) => true,
+                static (syntax, cancellationToken) => CodecParser.Parse(syntax, cancellationToken))
+            .WithTrackingName(TrackingNames.ParseObjects);
+
+        Report(context, types.SelectMany(static (result, _) => result.Diagnostics));
+        Report(context, objects.SelectMany(static (result, _) => result.Diagnostics));
+
+        IncrementalValuesProvider<MemoryTypeSpec> typeSpecs = Specs(types, TrackingNames.Types);
+        context.RegisterSourceOutput(
+            typeSpecs,
+            static (output, spec) => output.AddSource(spec.Codec.HintName, MemoryTypeEmitter.Emit(spec).ToSourceText()));
+        context.RegisterSourceOutput(
+            Specs(objects, TrackingNames.Objects),
+            static (output, spec) => output.AddSource(spec.HintName, CodecEmitter.EmitFile(spec).ToSourceText()));
+
+        IncrementalValueProvider<ImmutableArray<RegistrationSpec>> registrations = typeSpecs
+            .Select(static (spec, _) => RegistrationSpec.Of(spec))
+            .WithTrackingName(TrackingNames.Registrations)
+            .Collect();
+        context.RegisterSourceOutput(registrations, static (output, types) =>
+        {
+            if (!types.IsEmpty) output.AddSource(RegistrationEmitter.HintName, RegistrationEmitter.Emit(types).ToSourceText());
+        });
+    }
+
+    private static IncrementalValuesProvider<T> Specs<T>(IncrementalValuesProvider<ParseResult<T>> results, string trackingName)
+        where T : class =>
+        results.Where(static result => result.Spec is not null)
+            .Select(static (result, _) => result.Spec!)
+            .WithTrackingName(trackingName);
+
+    private static void Report(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Diagnostic> diagnostics) =>
+        context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
+}

@@ -1,0 +1,8 @@
+namespace TypedMemory.Generators;
+
+/// <summary>How a collection is built from its elements.</summary>
+/// <param name="Create">The expression that makes the builder.</param>
+/// <param name="Finish">What turns the builder <c>items</c> into the collection.</param>
+/// <param name="HasDefault">Whether the type has a default value that is no collection (ImmutableArray).</param>
+/// <param name="Add">The method that adds an element.</param>
+internal sealed record CollectionSpec(string Create, string Finish, bool HasDefault = false, string Add = "Add");

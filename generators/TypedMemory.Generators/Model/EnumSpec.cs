@@ -1,0 +1,7 @@
+namespace TypedMemory.Generators;
+
+/// <summary>An enum.</summary>
+/// <param name="AsNumber">Whether it is written as a number; either is read.</param>
+/// <param name="Values">Its values in the order of their declaration, one for each number.</param>
+/// <param name="IsUnsigned">Whether the underlying type needs <see cref="ulong"/>.</param>
+internal sealed record EnumSpec(bool AsNumber, EquatableArray<EnumValueSpec> Values, bool IsUnsigned);

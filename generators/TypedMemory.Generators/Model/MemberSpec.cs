@@ -1,0 +1,24 @@
+namespace TypedMemory.Generators;
+
+/// <summary>A member of a memory type or object.</summary>
+/// <param name="Name">The property's name.</param>
+/// <param name="JsonName">The JSON member's name.</param>
+/// <param name="Value">Its type.</param>
+/// <param name="Binding">How a value gets into the property.</param>
+internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value, MemberBinding Binding)
+{
+    /// <summary>Whether a document without the member is refused.</summary>
+    public bool IsRequired { get; init; }
+
+    /// <summary>The type that declares the property, for <see cref="MemberBinding.Accessor"/>.</summary>
+    public string DeclaringType { get; init; } = "";
+
+    /// <summary>The default value of the constructor's parameter, as C#.</summary>
+    public string? DefaultValue { get; init; }
+
+    /// <summary>The kind of the merge, by name.</summary>
+    public string MergeKind { get; init; } = "LastWriterWins";
+
+    /// <summary>Names that the member had.</summary>
+    public EquatableArray<string> FormerNames { get; init; }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+
+namespace TypedMemory.Generators;
+
+/// <summary>Turns a declaration with [MemoryObject] into a codec, and answers what both kinds of declarations ask.</summary>
+internal static class CodecParser
+{
+    public static ParseResult<CodecSpec> Parse(GeneratorAttributeSyntaxContext syntax, CancellationToken cancellationToken)
+    {
+        // A memory type is a memory object too: its own codec is enough.
+        if (syntax.TargetSymbol is not INamedTypeSymbol type
+            || !IsFirstDeclaration(syntax)
+            || type.Attribute(KnownNames.MemoryTypeAttribute) is not null)
+        {
+            return new ParseResult<CodecSpec>(null, []);
+        }
+
+        return Parse(type, cancellationToken);
+    }
+
+    public static ParseResult<CodecSpec> Parse(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        var context = new ParseContext(type, cancellationToken) { JsonContext = JsonContextOf(type) };
+        return new ParseResult<CodecSpec>(ParseSpec(type, context), context.Diagnostics);
+    }
+
+    /// <summary>Whether the attribute that was found is the first on the type: of a partial type, several parts can have it.</summary>
+    public static bool IsFirstDeclaration(GeneratorAttributeSyntaxContext syntax) =>
+        syntax.Attributes[0].ApplicationSyntaxReference is { } application
+        && application.SyntaxTree == syntax.TargetNode.SyntaxTree
+        && syntax.TargetNode.Span.Contains(application.Span)
+        && syntax.TargetSymbol.Attribute(syntax.Attributes[0].AttributeClass!.ToDisplayString())?.ApplicationSyntaxReference
+            is { } first
+        && first.SyntaxTree == application.SyntaxTree
+        && first.Span == application.Span;
+
+    public static string? JsonContextOf(INamedTypeSymbol type) =>
+        type.Attribute(KnownNames.MemoryJsonContextAttribute)?.Argument<INamedTypeSymbol>()?.QualifiedName();
+
+    /// <summary>The accessibility of what is emitted; what the generator cannot name or repeat is reported.</summary>
+    public static string? AccessibilityOf(INamedTypeSymbol type, ParseContext context)
+    {
+        for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType)
+        {
+            if (!t.IsGenericType) continue;
+            context.Report(DiagnosticDescriptors.GenericType, context.LocationOf(type), type.Name);
+            return null;
+        }
+
+        string? accessibility = type.AccessibilityKeyword();
+        if (accessibility is null)
+        {
+            context.Report(DiagnosticDescriptors.InaccessibleType, context.LocationOf(type), type.Name);
+        }
+
+        return accessibility;
+    }
+
+    private static CodecSpec? ParseSpec(INamedTypeSymbol type, ParseContext context)
+    {
+        if (AccessibilityOf(type, context) is not { } accessibility) return null;
+        ImmutableArray<ObjectSpec> objects;
+        var derived = type.GetAttributes().Where(a => a.AttributeClass.Is(KnownNames.JsonDerivedTypeAttribute)).ToList();
+        if (derived.Count > 0)
+        {
+            objects = HierarchyParser.Parse(type, derived, context);
+        }
+        else if (type.IsAbstract || type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
+        {
+            context.Report(DiagnosticDescriptors.NoConstructor, context.LocationOf(type), type.Name);
+            return null;
+        }
+        else
+        {
+            objects = ObjectParser.Parse(type, context, isDocument: false) is { } single ? [single] : [];
+        }
+
+        return objects.IsEmpty
+            ? null
+            : new CodecSpec(
+                type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(), new EquatableArray<ObjectSpec>(objects))
+            {
+                IsHierarchy = derived.Count > 0,
+                IsValueType = type.IsValueType,
+            };
+    }
+}

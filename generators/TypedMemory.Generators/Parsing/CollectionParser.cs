@@ -1,0 +1,77 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+
+namespace TypedMemory.Generators;
+
+/// <summary>Finds how a generic collection is carried.</summary>
+internal static class CollectionParser
+{
+    private const string Generic = "global::System.Collections.Generic.";
+    private const string Immutable = "global::System.Collections.Immutable.";
+    private const string Frozen = "global::System.Collections.Frozen.";
+
+    /// <summary>The collections by name: their kind, their namespace, what builds them and what finishes them.</summary>
+    private static readonly Dictionary<string, (ValueKind Kind, string Space, string Create, string Finish)> s_known = new()
+    {
+        ["List"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
+        ["IList"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
+        ["ICollection"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
+        ["IEnumerable"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
+        ["IReadOnlyList"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
+        ["IReadOnlyCollection"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
+        ["HashSet"] = (ValueKind.Set, Generic, $"new {Generic}HashSet<T>()", "items"),
+        ["ISet"] = (ValueKind.Set, Generic, $"new {Generic}HashSet<T>()", "items"),
+        ["IReadOnlySet"] = (ValueKind.Set, Generic, $"new {Generic}HashSet<T>()", "items"),
+        ["SortedSet"] = (ValueKind.Set, Generic, $"new {Generic}SortedSet<T>()", "items"),
+        ["Dictionary"] = (ValueKind.Map, Generic, $"new {Generic}Dictionary<K, T>()", "items"),
+        ["IDictionary"] = (ValueKind.Map, Generic, $"new {Generic}Dictionary<K, T>()", "items"),
+        ["IReadOnlyDictionary"] = (ValueKind.Map, Generic, $"new {Generic}Dictionary<K, T>()", "items"),
+        ["SortedDictionary"] = (ValueKind.Map, Generic, $"new {Generic}SortedDictionary<K, T>()", "items"),
+        ["ImmutableArray"] = (ValueKind.List, Immutable, $"{Immutable}ImmutableArray.CreateBuilder<T>()", "items.DrainToImmutable()"),
+        ["ImmutableList"] = (ValueKind.List, Immutable, $"{Immutable}ImmutableList.CreateBuilder<T>()", "items.ToImmutable()"),
+        ["IImmutableList"] = (ValueKind.List, Immutable, $"{Immutable}ImmutableList.CreateBuilder<T>()", "items.ToImmutable()"),
+        ["ImmutableHashSet"] = (ValueKind.Set, Immutable, $"{Immutable}ImmutableHashSet.CreateBuilder<T>()", "items.ToImmutable()"),
+        ["IImmutableSet"] = (ValueKind.Set, Immutable, $"{Immutable}ImmutableHashSet.CreateBuilder<T>()", "items.ToImmutable()"),
+        ["ImmutableSortedSet"] = (ValueKind.Set, Immutable, $"{Immutable}ImmutableSortedSet.CreateBuilder<T>()", "items.ToImmutable()"),
+        ["ImmutableDictionary"] = (ValueKind.Map, Immutable, $"{Immutable}ImmutableDictionary.CreateBuilder<K, T>()", "items.ToImmutable()"),
+        ["IImmutableDictionary"] = (ValueKind.Map, Immutable, $"{Immutable}ImmutableDictionary.CreateBuilder<K, T>()", "items.ToImmutable()"),
+        ["ImmutableSortedDictionary"] =
+            (ValueKind.Map, Immutable, $"{Immutable}ImmutableSortedDictionary.CreateBuilder<K, T>()", "items.ToImmutable()"),
+        ["FrozenSet"] = (ValueKind.Set, Frozen, $"new {Generic}HashSet<T>()", $"{Frozen}FrozenSet.ToFrozenSet(items)"),
+        ["FrozenDictionary"] =
+            (ValueKind.Map, Frozen, $"new {Generic}Dictionary<K, T>()", $"{Frozen}FrozenDictionary.ToFrozenDictionary(items)"),
+    };
+
+    public static ValueSpec? Parse(INamedTypeSymbol type)
+    {
+        if (type.ContainingType is not null || !s_known.TryGetValue(type.Name, out var known)) return null;
+        string space = known.Space.Substring("global::".Length).TrimEnd('.');
+        if (!type.ContainingNamespace.IsNamed(space)) return null;
+        bool isMap = known.Kind == ValueKind.Map;
+        if (type.TypeArguments.Length != (isMap ? 2 : 1)) return null;
+        ValueSpec? item = ValueParser.Parse(type.TypeArguments[isMap ? 1 : 0]);
+        ValueSpec? key = isMap ? ValueParser.Parse(type.TypeArguments[0]) : null;
+        if (item is null || (isMap && !IsName(key))) return null;
+        string create = known.Create.Replace("<T>", $"<{item.FullName}>");
+        if (key is not null) create = create.Replace("<K, T>", $"<{key.FullName}, {item.FullName}>");
+        return new ValueSpec(known.Kind, type.QualifiedName())
+        {
+            Item = item,
+            Key = key,
+            Collection = new CollectionSpec(create, known.Finish, HasDefault: type.Name == "ImmutableArray"),
+        };
+    }
+
+    /// <summary>Whether values can be names of JSON members: text, integers, enums, GUIDs, dates, keys.</summary>
+    private static bool IsName(ValueSpec? key) => key is { AllowsNull: false } and
+    (
+        { Kind: ValueKind.Enum or ValueKind.Id }
+        or
+        {
+            Kind: ValueKind.Scalar,
+            Method: "String" or "Char" or "Guid" or "DateOnly" or "TimeOnly" or "DateTimeOffset" or "TimeSpan"
+                or "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64"
+                or "Int128" or "UInt128" or "BigInteger" or "Version"
+        }
+    );
+}

@@ -1,0 +1,24 @@
+namespace TypedMemory.Generators;
+
+/// <summary>Names of types that the parser looks for.</summary>
+internal static class KnownNames
+{
+    public const string MemoryTypeAttribute = "TypedMemory.MemoryTypeAttribute";
+    public const string MemoryObjectAttribute = "TypedMemory.MemoryObjectAttribute";
+    public const string MemoryKeyAttribute = "TypedMemory.MemoryKeyAttribute";
+    public const string MergeAttribute = "TypedMemory.MergeAttribute";
+    public const string FormerNameAttribute = "TypedMemory.FormerNameAttribute";
+    public const string MemoryJsonContextAttribute = "TypedMemory.MemoryJsonContextAttribute";
+    public const string JsonPropertyNameAttribute = "System.Text.Json.Serialization.JsonPropertyNameAttribute";
+    public const string JsonIgnoreAttribute = "System.Text.Json.Serialization.JsonIgnoreAttribute";
+    public const string JsonRequiredAttribute = "System.Text.Json.Serialization.JsonRequiredAttribute";
+    public const string JsonConstructorAttribute = "System.Text.Json.Serialization.JsonConstructorAttribute";
+    public const string JsonConverterAttribute = "System.Text.Json.Serialization.JsonConverterAttribute";
+    public const string JsonDerivedTypeAttribute = "System.Text.Json.Serialization.JsonDerivedTypeAttribute";
+    public const string JsonPolymorphicAttribute = "System.Text.Json.Serialization.JsonPolymorphicAttribute";
+    public const string JsonStringEnumMemberNameAttribute =
+        "System.Text.Json.Serialization.JsonStringEnumMemberNameAttribute";
+
+    /// <summary>The member that the merge keeps for itself.</summary>
+    public const string ReservedMember = "~";
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+
+namespace TypedMemory.Generators;
+
+/// <summary>Turns a declaration with [MemoryType] into a spec: all work with symbols is done here.</summary>
+internal static class MemoryTypeParser
+{
+    public static ParseResult<MemoryTypeSpec> Parse(GeneratorAttributeSyntaxContext syntax, CancellationToken cancellationToken)
+    {
+        if (syntax.TargetSymbol is not INamedTypeSymbol type || !CodecParser.IsFirstDeclaration(syntax))
+        {
+            return new ParseResult<MemoryTypeSpec>(null, []);
+        }
+
+        return Parse(type, syntax.Attributes[0], cancellationToken);
+    }
+
+    public static ParseResult<MemoryTypeSpec> Parse(
+        INamedTypeSymbol type, AttributeData attribute, CancellationToken cancellationToken)
+    {
+        var context = new ParseContext(type, cancellationToken) { JsonContext = CodecParser.JsonContextOf(type) };
+        return new ParseResult<MemoryTypeSpec>(ParseSpec(type, attribute, context), context.Diagnostics);
+    }
+
+    private static MemoryTypeSpec? ParseSpec(INamedTypeSymbol type, AttributeData attribute, ParseContext context)
+    {
+        if (CodecParser.AccessibilityOf(type, context) is not { } accessibility) return null;
+        if (type.IsAbstract)
+        {
+            context.Report(DiagnosticDescriptors.NoConstructor, context.LocationOf(type), type.Name);
+            return null;
+        }
+
+        string? name = attribute.Argument<string>();
+        if (name is null) return null;
+        if (!IsName(name))
+        {
+            context.Report(DiagnosticDescriptors.InvalidTypeName, context.LocationOf(attribute), name);
+            return null;
+        }
+
+        EquatableArray<KeyPartSpec> key = KeyParser.Parse(type, attribute, context);
+        ObjectSpec? members = ObjectParser.Parse(type, context, isDocument: true);
+        if (key.Count == 0 || members is null) return null;
+        foreach (KeyPartSpec part in key.Where(p => p.Literal is null && members.Members.All(m => m.Name != p.Name)))
+        {
+            context.Report(
+                DiagnosticDescriptors.MissingKeyMember, context.LocationOf(attribute, "Key"), part.Name, part.Name, type.Name);
+            return null;
+        }
+
+        string policy = PolicyOf(attribute);
+        ReportManualMerges(policy, members, type, context);
+        var codec = new CodecSpec(
+            type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(), new EquatableArray<ObjectSpec>([members]))
+        {
+            IsValueType = type.IsValueType,
+        };
+        return new MemoryTypeSpec(
+            codec, type.ContainingAssembly.Name, name, attribute.Named("Version") as int? ?? 1, policy, key)
+        {
+            Components = new EquatableArray<KeyPartSpec>([.. key.Where(p => p.Literal is null)]),
+        };
+    }
+
+    private static void ReportManualMerges(string policy, ObjectSpec members, INamedTypeSymbol type, ParseContext context)
+    {
+        if (policy != "Manual") return;
+        foreach (MemberSpec member in members.Members.Where(m => m.MergeKind is "Set" or "Counter" or "Map"))
+        {
+            IPropertySymbol property = type.PublicProperties().First(p => p.Name == member.Name);
+            context.Report(
+                DiagnosticDescriptors.ManualWithMerge, context.LocationOf(property), type.Name, member.Name, member.MergeKind);
+        }
+    }
+
+    private static string PolicyOf(AttributeData attribute) => attribute.Named("Conflicts") switch
+    {
+        1 => "DeleteWins",
+        2 => "ForgetWins",
+        3 => "Manual",
+        _ => "UpdateWins",
+    };
+
+    private static bool IsName(string name) =>
+        name.Length > 0
+        && name[0] is >= 'a' and <= 'z'
+        && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+}

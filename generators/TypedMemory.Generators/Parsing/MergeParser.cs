@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+
+namespace TypedMemory.Generators;
+
+/// <summary>Holds a merge kind against the type of its member.</summary>
+internal static class MergeParser
+{
+    /// <summary>The kind that an attribute names; the order is that of the enum <c>MergeKind</c>.</summary>
+    public static string KindOf(AttributeData attribute) => attribute.ConstructorArguments is [{ Value: int kind }, ..]
+        ? kind switch
+        {
+            1 => "FirstWriterWins",
+            2 => "Max",
+            3 => "Min",
+            4 => "Monotone",
+            5 => "Set",
+            6 => "Counter",
+            7 => "Map",
+            8 => "Record",
+            _ => "LastWriterWins",
+        }
+        : "LastWriterWins";
+
+    /// <summary>What the kind needs, if the type is not that.</summary>
+    public static string? Mismatch(string kind, ValueSpec value) => kind switch
+    {
+        "Max" or "Min" when !IsOrdered(value) =>
+            "a number, a string, a date or a time (of enums, use Monotone)",
+        "Monotone" when value is not { Kind: ValueKind.Enum } => "an enum",
+        "Set" when value.Kind is not (ValueKind.Set or ValueKind.List) || value.AllowsNull =>
+            "a set that is not null, e.g. ImmutableHashSet<string>",
+        "Counter" when value is not
+        {
+            Kind: ValueKind.Scalar,
+            AllowsNull: false,
+            Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64",
+        } => "an integer that is not null, e.g. long",
+        "Map" when value is not { Kind: ValueKind.Map, AllowsNull: false } =>
+            "a dictionary that is not null, e.g. ImmutableDictionary<string, string>",
+        "Record" when value is not { Kind: ValueKind.Object, AllowsNull: false } =>
+            "a [MemoryObject] record that is not null",
+        _ => null,
+    };
+
+    private static bool IsOrdered(ValueSpec value) => value is
+    {
+        Kind: ValueKind.Scalar,
+        Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64"
+            or "Single" or "Double" or "Decimal" or "String" or "Char" or "DateTime" or "DateTimeOffset"
+            or "DateOnly" or "TimeOnly" or "Boolean",
+    };
+}

@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace TypedMemory.Generators;
+
+/// <summary>The parse of one declaration: its type, and the diagnostics so far.</summary>
+internal sealed class ParseContext(INamedTypeSymbol type, CancellationToken cancellationToken)
+{
+    private readonly List<Diagnostic> _diagnostics = [];
+
+    public INamedTypeSymbol Type { get; } = type;
+
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    /// <summary>The JsonSerializerContext that the type names, as source.</summary>
+    public string? JsonContext { get; init; }
+
+    public ImmutableArray<Diagnostic> Diagnostics => [.. _diagnostics];
+
+    public void Report(DiagnosticDescriptor descriptor, Location? location, params object[] arguments) =>
+        _diagnostics.Add(Diagnostic.Create(descriptor, location ?? LocationOf(Type), arguments));
+
+    /// <summary>Where a symbol is declared; the type itself, if that is in another assembly.</summary>
+    public Location LocationOf(ISymbol symbol) =>
+        symbol.Locations.FirstOrDefault(l => l.IsInSource)
+        ?? Type.Locations.FirstOrDefault(l => l.IsInSource)
+        ?? Location.None;
+
+    /// <summary>Where an argument of an attribute stands; the attribute, if the argument is not there.</summary>
+    public Location LocationOf(AttributeData attribute, string? argument = null)
+    {
+        if (attribute.ApplicationSyntaxReference?.GetSyntax(CancellationToken) is not AttributeSyntax syntax) return LocationOf(Type);
+        AttributeArgumentSyntax? found = argument is null
+            ? syntax.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals is null)
+            : syntax.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == argument);
+        return found?.Expression.GetLocation() ?? syntax.GetLocation();
+    }
+}

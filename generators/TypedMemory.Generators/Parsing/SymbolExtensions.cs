@@ -1,0 +1,110 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace TypedMemory.Generators;
+
+/// <summary>Questions to symbols.</summary>
+internal static class SymbolExtensions
+{
+    private static readonly SymbolDisplayFormat s_qualified = SymbolDisplayFormat.FullyQualifiedFormat
+        .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    /// <summary>The type's full name as source, <c>global::Acme.Fact</c>, without a question mark of its own.</summary>
+    public static string QualifiedName(this ITypeSymbol type) =>
+        type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(s_qualified);
+
+    /// <summary>Whether the type has this full name, <c>System.Uri</c>; type parameters do not count.</summary>
+    public static bool Is(this ITypeSymbol? type, string fullName)
+    {
+        if (type is null || !fullName.EndsWith(type.Name, System.StringComparison.Ordinal)) return false;
+        int dot = fullName.Length - type.Name.Length - 1;
+        return dot > 0 && type.ContainingType is null && fullName[dot] == '.'
+            && type.ContainingNamespace.IsNamed(fullName.Substring(0, dot));
+    }
+
+    /// <summary>Whether a namespace has this full name.</summary>
+    public static bool IsNamed(this INamespaceSymbol? space, string fullName)
+    {
+        while (space is { IsGlobalNamespace: false })
+        {
+            if (!fullName.EndsWith(space.Name, System.StringComparison.Ordinal)) return false;
+            int rest = fullName.Length - space.Name.Length;
+            if (rest == 0) return space.ContainingNamespace.IsGlobalNamespace;
+            if (fullName[rest - 1] != '.') return false;
+            fullName = fullName.Substring(0, rest - 1);
+            space = space.ContainingNamespace;
+        }
+
+        return false;
+    }
+
+    /// <summary>The attribute of this full name, if the symbol has it.</summary>
+    public static AttributeData? Attribute(this ISymbol symbol, string fullName) =>
+        symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass.Is(fullName));
+
+    /// <summary>The first constructor argument, if it is of the type.</summary>
+    public static T? Argument<T>(this AttributeData attribute)
+        where T : class =>
+        attribute.ConstructorArguments is [{ Kind: not TypedConstantKind.Array, Value: T value }, ..] ? value : null;
+
+    /// <summary>A named argument.</summary>
+    public static object? Named(this AttributeData attribute, string name) =>
+        attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value is { Kind: not TypedConstantKind.Array } value
+            ? value.Value
+            : null;
+
+    /// <summary>Whether code elsewhere in the assembly can name the type, and if so, whether other assemblies can.</summary>
+    public static string? AccessibilityKeyword(this INamedTypeSymbol type)
+    {
+        string keyword = "public";
+        for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType)
+        {
+            if (t.IsFileLocal) return null;
+            switch (t.DeclaredAccessibility)
+            {
+                case Accessibility.Public: break;
+                case Accessibility.Internal or Accessibility.ProtectedOrInternal: keyword = "internal"; break;
+                default: return null;
+            }
+        }
+
+        return keyword;
+    }
+
+    /// <summary>The name that emitted types begin with: of a nested type, with the names of the types around it.</summary>
+    public static string BaseName(this INamedTypeSymbol type) =>
+        type.ContainingType is null ? type.Name : type.ContainingType.BaseName() + type.Name;
+
+    /// <summary>The type's namespace, or <see langword="null"/> for the global one.</summary>
+    public static string? Namespace(this INamedTypeSymbol type) =>
+        type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(s_namespace);
+
+    /// <summary>What a codec of the type is called.</summary>
+    public static string CodecName(this INamedTypeSymbol type) =>
+        $"global::{(type.Namespace() is { } space ? space + "." : "")}{type.BaseName()}Codec";
+
+    /// <summary>The public properties of the type and its bases, the most derived declaration of each.</summary>
+    public static IEnumerable<IPropertySymbol> PublicProperties(this INamedTypeSymbol type)
+    {
+        var chain = new Stack<INamedTypeSymbol>();
+        for (INamedTypeSymbol? t = type; t is { SpecialType: SpecialType.None }; t = t.BaseType) chain.Push(t);
+        var properties = new Dictionary<string, IPropertySymbol>();
+        var order = new List<string>();
+        foreach (INamedTypeSymbol t in chain)
+        {
+            foreach (IPropertySymbol property in t.GetMembers().OfType<IPropertySymbol>())
+            {
+                if (property.IsStatic || property.IsIndexer || property.DeclaredAccessibility != Accessibility.Public) continue;
+                if (property.ExplicitInterfaceImplementations.Length > 0) continue;
+                if (!properties.ContainsKey(property.Name)) order.Add(property.Name);
+                properties[property.Name] = property;
+            }
+        }
+
+        return order.Select(name => properties[name]);
+    }
+
+    private static readonly SymbolDisplayFormat s_namespace = SymbolDisplayFormat.FullyQualifiedFormat
+        .WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
+}

@@ -1,0 +1,77 @@
+using System.Threading.Channels;
+
+namespace TypedMemory;
+
+/// <summary>The base of the generated repositories: hands every call on to the repository that it is given.</summary>
+/// <typeparam name="T">The memory type.</typeparam>
+/// <typeparam name="TId">Its typed key.</typeparam>
+/// <param name="inner">The repository that does the work.</param>
+public abstract class MemoryRepositoryBase<T, TId>(IMemoryRepository<T, TId> inner) : IMemoryRepository<T, TId>
+    where T : notnull
+    where TId : struct, IMemoryId<TId>
+{
+    /// <summary>The repository that does the work.</summary>
+    protected IMemoryRepository<T, TId> Inner { get; } = inner ?? throw new ArgumentNullException(nameof(inner));
+
+    /// <inheritdoc/>
+    public ValueTask<T?> GetAsync(TId id, CancellationToken cancellationToken = default) =>
+        Inner.GetAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<MemoryEntry<T>?> GetEntryAsync(TId id, CancellationToken cancellationToken = default) =>
+        Inner.GetEntryAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ExistsAsync(TId id, CancellationToken cancellationToken = default) =>
+        Inner.ExistsAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RevisionId> InsertAsync(T value, CancellationToken cancellationToken = default) =>
+        Inner.InsertAsync(value, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RevisionId> UpsertAsync(T value, CancellationToken cancellationToken = default) =>
+        Inner.UpsertAsync(value, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RevisionId> ReplaceAsync(
+        T value, RevisionId revision, CancellationToken cancellationToken = default) =>
+        Inner.ReplaceAsync(value, revision, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<MemoryEntry<T>?> UpdateAsync(
+        TId id, Func<T, T> update, CancellationToken cancellationToken = default) =>
+        Inner.UpdateAsync(id, update, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DeleteAsync(TId id, CancellationToken cancellationToken = default) =>
+        Inner.DeleteAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DeleteAsync(TId id, RevisionId revision, CancellationToken cancellationToken = default) =>
+        Inner.DeleteAsync(id, revision, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpsertManyAsync(
+        IEnumerable<T> values, CancellationToken cancellationToken = default) =>
+        Inner.UpsertManyAsync(values, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> DeleteManyAsync(
+        IEnumerable<TId> ids, CancellationToken cancellationToken = default) =>
+        Inner.DeleteManyAsync(ids, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<MemoryEntry<T>> ListAsync(
+        string? prefix = null, CancellationToken cancellationToken = default) =>
+        Inner.ListAsync(prefix, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<long> CountAsync(string? prefix = null, CancellationToken cancellationToken = default) =>
+        Inner.CountAsync(prefix, cancellationToken);
+
+    /// <inheritdoc/>
+    public ChannelReader<MemoryChange<T>> Changes(
+        ChangeOptions? options = null, CancellationToken cancellationToken = default) =>
+        Inner.Changes(options, cancellationToken);
+}
