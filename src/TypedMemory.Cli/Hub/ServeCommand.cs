@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TypedMemory.Hub;
+
+namespace TypedMemory.Cli.Hub;
+
+/// <summary><c>typedmemory serve</c>: a folder of stores as CouchDB databases.</summary>
+internal static class ServeCommand
+{
+    private const int LongestRequestLine = 16 * 1024;
+
+    public static Command Create()
+    {
+        var data = new Option<string>("--data") { Required = true, Description = "The folder of the databases; created if it is not there." };
+        var url = new Option<string>("--url")
+        {
+            Description = "Where to listen; port 0 picks a free one.", DefaultValueFactory = static _ => "http://127.0.0.1:5984",
+        };
+        var admin = new Option<string?>("--admin")
+        {
+            Description = $"The name of the server admin; the password comes from {PasswordInput.AdminVariable} or a prompt.",
+        };
+        var anonymous = new Option<bool>("--allow-anonymous") { Description = "Serve requests without credentials." };
+        var cors = new Option<string[]>("--cors") { Description = "An origin whose web pages may use the hub; * for all. May be repeated." };
+        var command = new Command("serve", "Serves the databases of a folder over CouchDB's HTTP API.") { data, url, admin, anonymous, cors };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            string? name = result.GetValue(admin);
+            if (name is null && !result.GetValue(anonymous))
+            {
+                await Console.Error.WriteLineAsync("Nobody could log in: name an admin with --admin, or say --allow-anonymous.").ConfigureAwait(false);
+                return 2;
+            }
+
+            string? password = name is null ? null : PasswordInput.Read(PasswordInput.AdminVariable, $"Password of {name}: ");
+            if (name is not null && string.IsNullOrEmpty(password))
+            {
+                await Console.Error.WriteLineAsync($"The admin \"{name}\" needs a password: set {PasswordInput.AdminVariable}.").ConfigureAwait(false);
+                return 2;
+            }
+
+            await RunAsync(
+                result.GetValue(url)!,
+                options =>
+                {
+                    options.DataDirectory = result.GetValue(data)!;
+                    options.AllowAnonymous = result.GetValue(anonymous);
+                    if (name is not null) options.Admins[name] = password!;
+                    foreach (string origin in result.GetValue(cors) ?? []) options.CorsOrigins.Add(origin);
+                },
+                cancellationToken).ConfigureAwait(false);
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task RunAsync(string url, Action<HubOptions> configure, CancellationToken cancellationToken)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls(url);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
+        });
+        builder.Services.AddTypedMemoryHub(configure);
+        WebApplication app = builder.Build();
+        await using (app.ConfigureAwait(false))
+        {
+            app.MapTypedMemoryHub("/");
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync($"listening on {app.Urls.First()}").ConfigureAwait(false);
+            await ((IHost)app).WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using TypedMemory.Documents;
+using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Http;
+
+namespace TypedMemory.Hub.Changes;
+
+/// <summary><c>_changes</c>: pages of the store's feed, and between them nothing but a continuation at the bell.</summary>
+internal sealed class ChangesEndpoint(HubServer server, HubRequest request, HubDatabase database)
+{
+    private const int PageSize = 500;
+
+    private PipeWriter Output => request.Http.Response.BodyWriter;
+
+    public async Task HandleAsync()
+    {
+        if (request.Path.Length > 2) throw HubException.NotFound();
+        byte[]? body = null;
+        if (request.Method == "POST")
+        {
+            request.RequireJson();
+            body = await request.ReadBodyAsync().ConfigureAwait(false);
+        }
+        else if (request.Method != "GET")
+        {
+            throw HubException.MethodNotAllowed("GET,POST,HEAD");
+        }
+
+        ChangesParameters parameters = ChangesParameters.Parse(request);
+        ChangesFilter filter = await ChangesFilter.ParseAsync(request, database, body).ConfigureAwait(false);
+        long? since = database.Sequences.Parse(parameters.Since);
+        if (parameters.Feed == FeedKind.Normal && request.Http.Request.Method != "POST")
+        {
+            string state = string.Create(CultureInfo.InvariantCulture, $"\"{database.Store.LastSequence}-{database.Created.Ticks:x}\"");
+            if (request.NotModified(state)) return;
+        }
+
+        HubResponses.StartJson(request, 200);
+        var rows = new ChangesRows(database, parameters, filter, Output, request.Aborted);
+        await FollowAsync(parameters, filter, rows, since ?? database.Store.LastSequence).ConfigureAwait(false);
+    }
+
+    private async Task FollowAsync(ChangesParameters parameters, ChangesFilter filter, ChangesRows rows, long since)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, database.Closing);
+        bool lines = parameters.Feed == FeedKind.Continuous;
+        if (!lines) Output.Write("{\"results\":[\n"u8);
+        long last = parameters.Descending ? 0 : since;
+        var query = new StoreChangesQuery
+        {
+            Since = last,
+            Prefixes = filter.Prefixes,
+            Ids = filter.Ids,
+            IncludeBodies = parameters.IncludeDocs || filter.NeedsBody,
+            AllLeaves = parameters.AllLeaves,
+            Descending = parameters.Descending,
+            Limit = PageSize,
+        };
+        bool waited = false;
+        while (true)
+        {
+            // Taken before the read: what is committed after it still rings.
+            Task bell = parameters.Feed == FeedKind.Normal ? Task.CompletedTask : database.Bell.Next;
+            (last, bool full) = await ReadAsync(parameters, query with { Since = last }, rows).ConfigureAwait(false);
+            if (full || parameters.Feed == FeedKind.Normal || (parameters.Feed == FeedKind.LongPoll && rows.Count > 0)) break;
+            if (lines || !waited) await Output.FlushAsync(request.Aborted).ConfigureAwait(false);
+            waited = true;
+            if (!await WaitAsync(parameters, bell, ended.Token).ConfigureAwait(false)) break;
+        }
+
+        if (lines) Output.Write("{"u8);
+        else Output.Write("\n],\n"u8);
+        Output.Write("\"last_seq\":"u8);
+        database.Sequences.Write(Output, last);
+        Output.Write(",\"pending\":"u8);
+        Output.Number(parameters.Descending ? 0 : await database.Store.CountChangesAsync(last, CancellationToken.None).ConfigureAwait(false));
+        Output.Write("}\n"u8);
+    }
+
+    /// <summary>Reads to the end of the feed or to the limit, page by page.</summary>
+    private async ValueTask<(long Last, bool Full)> ReadAsync(ChangesParameters parameters, StoreChangesQuery query, ChangesRows rows)
+    {
+        long newest = 0;
+        while (true)
+        {
+            StoreChangesPage page = await database.Store.ReadChangesAsync(query, request.Aborted).ConfigureAwait(false);
+            foreach (StoreChange change in page.Changes)
+            {
+                if (!await rows.WriteAsync(change).ConfigureAwait(false)) continue;
+                newest = Math.Max(newest, change.Sequence);
+                if (rows.Count == parameters.Limit) return (change.Sequence, true);
+            }
+
+            if (!page.HasMore) return (page.LastSequence, false);
+            query = query with { Since = page.LastSequence };
+            await Output.FlushIfFullAsync(request.Aborted).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits for the next change, with a sign of life now and then.</summary>
+    /// <returns>Whether there may be one; else the feed is to end.</returns>
+    private async ValueTask<bool> WaitAsync(ChangesParameters parameters, Task bell, CancellationToken ended)
+    {
+        while (true)
+        {
+            Task wait = bell.WaitAsync(parameters.Heartbeat ?? parameters.Timeout, server.Time, ended);
+            // A timeout is the ordinary end of this wait for thousands of clients: no exception is thrown for it.
+            await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            request.Aborted.ThrowIfCancellationRequested();
+            if (ended.IsCancellationRequested) return false;
+            if (wait.IsCompletedSuccessfully) return true;
+            if (bell.IsFaulted) await bell.ConfigureAwait(false);
+            if (parameters.Heartbeat is null) return false;
+            Output.Write("\n"u8);
+            FlushResult flushed = await Output.FlushAsync(request.Aborted).ConfigureAwait(false);
+            if (flushed.IsCompleted) return false;
+        }
+    }
+}

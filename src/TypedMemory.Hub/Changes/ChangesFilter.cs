@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using TypedMemory.Documents;
+using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Http;
+using TypedMemory.Hub.Selectors;
+
+namespace TypedMemory.Hub.Changes;
+
+/// <summary>Which changes a client wants: all, given ids, design documents, or those that a selector matches.</summary>
+internal sealed class ChangesFilter
+{
+    private readonly Selector? _selector;
+    private readonly IDocumentStore _store;
+
+    private ChangesFilter(IDocumentStore store, Selector? selector = null)
+    {
+        _store = store;
+        _selector = selector;
+    }
+
+    /// <summary>What the store itself can narrow the feed to.</summary>
+    public ImmutableArray<string> Prefixes { get; private init; } = [];
+
+    public ImmutableArray<string> Ids { get; private init; } = [];
+
+    /// <summary>Whether nothing can match at all.</summary>
+    public bool IsNothing { get; private init; }
+
+    /// <summary>Whether the body has to be read for the decision.</summary>
+    public bool NeedsBody => _selector is { NeedsBody: true };
+
+    public static async ValueTask<ChangesFilter> ParseAsync(HubRequest request, HubDatabase database, byte[]? body)
+    {
+        switch (request.Query["filter"])
+        {
+            case null or "":
+                if (body is { Length: > 0 }) JsonText.Members(body);
+                return new ChangesFilter(database.Store);
+            case "_design":
+                return new ChangesFilter(database.Store) { Prefixes = ["_design/"] };
+            case "_doc_ids":
+                ReadOnlyMemory<byte> ids = Member(body, "doc_ids")
+                    ?? (request.Query["doc_ids"] is { } text ? Encoding.UTF8.GetBytes(text) : default(ReadOnlyMemory<byte>?))
+                    ?? throw HubException.BadRequest("`doc_ids` filter parameter is not provided.");
+                ImmutableArray<string> list = [.. JsonText.ParseStrings(ids.Span, "`doc_ids` filter parameter is not a JSON array of strings.")];
+                return new ChangesFilter(database.Store) { Ids = list, IsNothing = list.IsEmpty };
+            case "_selector":
+                ReadOnlyMemory<byte> json = Member(body, "selector") ?? throw HubException.BadRequest("Selector must be specified in POST payload");
+                Selector selector = Selector.Parse(json);
+                return new ChangesFilter(database.Store, selector) { Prefixes = selector.Prefixes };
+            case "_view":
+                if (request.Query["view"] is null) throw HubException.BadRequest("`view` filter parameter is not provided.");
+                throw HubException.NotImplemented("This hub does not run views; filter by `_selector` or `_doc_ids`.");
+            case var name:
+                await RefuseFunctionAsync(name, database.Store, request.Aborted).ConfigureAwait(false);
+                throw HubException.NotImplemented("This hub does not run filter functions; filter by `_selector` or `_doc_ids`.");
+        }
+    }
+
+    /// <summary>The leaves of a change that the filter lets through; none if it does not.</summary>
+    public async ValueTask<IReadOnlyList<RevisionId>> SelectAsync(StoreChange change, bool allLeaves, CancellationToken cancellationToken)
+    {
+        if (IsNothing) return [];
+        IReadOnlyList<RevisionId> leaves = allLeaves ? change.Leaves : [change.Winner];
+        if (_selector is null) return leaves;
+        if (!_selector.NeedsBody) return _selector.Matches(change.Id, default, change.Winner, change.Deleted) ? leaves : [];
+        if (leaves.Count == 1) return _selector.Matches(change.Id, change.Body, change.Winner, change.Deleted) ? leaves : [];
+        DocumentSnapshot? snapshot = await _store.GetSnapshotAsync(change.Id, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. (snapshot?.Leaves ?? []).Where(leaf => _selector.Matches(leaf.Id, leaf.Body, leaf.Revision, leaf.Deleted))
+                .Select(static leaf => leaf.Revision),
+        ];
+    }
+
+    private static ReadOnlyMemory<byte>? Member(byte[]? body, string name)
+    {
+        if (body is not { Length: > 0 } || !JsonText.Members(body).TryGetValue(name, out Range range)) return null;
+        (int start, int length) = range.GetOffsetAndLength(body.Length);
+        return body.AsMemory(start, length);
+    }
+
+    // What is wrong with the name is told first, in CouchDB's words.
+    private static async ValueTask RefuseFunctionAsync(string name, IDocumentStore store, CancellationToken cancellationToken)
+    {
+        string[] parts = name.Split('/');
+        if (parts.Length != 2) throw HubException.BadRequest("filter parameter must be of the form `designname/filtername`");
+        DocumentRevision? design = await store.GetAsync("_design/" + parts[0], cancellationToken).ConfigureAwait(false);
+        if (design is null or { Deleted: true }) throw HubException.NotFound(design is null ? "missing" : "deleted");
+        using JsonDocument body = JsonDocument.Parse(design.Body);
+        if (!body.RootElement.TryGetProperty("filters", out JsonElement filters)
+            || filters.ValueKind != JsonValueKind.Object
+            || !filters.TryGetProperty(parts[1], out _))
+        {
+            throw HubException.NotFound($"missing json key: {parts[1]}");
+        }
+    }
+}

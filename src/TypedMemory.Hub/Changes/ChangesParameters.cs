@@ -1,0 +1,76 @@
+using System.Globalization;
+using TypedMemory.Hub.Http;
+
+namespace TypedMemory.Hub.Changes;
+
+/// <summary>The parameters of <c>_changes</c>.</summary>
+internal sealed record ChangesParameters
+{
+    private const int DefaultTimeout = 60_000;
+
+    public required FeedKind Feed { get; init; }
+
+    public string? Since { get; init; }
+
+    public int? Limit { get; init; }
+
+    public bool Descending { get; init; }
+
+    public bool AllLeaves { get; init; }
+
+    public bool IncludeDocs { get; init; }
+
+    public bool Conflicts { get; init; }
+
+    public bool Attachments { get; init; }
+
+    /// <summary>How often an idle feed sends a line end; it then has no timeout.</summary>
+    public TimeSpan? Heartbeat { get; init; }
+
+    public TimeSpan Timeout { get; init; }
+
+    /// <summary>Only every so-many-th row bears its sequence.</summary>
+    public int SequenceInterval { get; init; }
+
+    public static ChangesParameters Parse(HubRequest request)
+    {
+        QueryParameters query = request.Query;
+        string? style = query["style"];
+        if (style is not (null or "main_only" or "all_docs")) throw HubException.BadRequest("The `style` must be main_only or all_docs.");
+        return new ChangesParameters
+        {
+            Feed = query["feed"] switch
+            {
+                null or "normal" => FeedKind.Normal,
+                "longpoll" => FeedKind.LongPoll,
+                "continuous" or "live" => FeedKind.Continuous,
+                "eventsource" => throw HubException.NotImplemented("This hub does not offer the feed eventsource; use continuous."),
+                _ => throw HubException.BadRequest("Supported `feed` types: normal, continuous, live, longpoll, eventsource"),
+            },
+            Since = query["since"] ?? query["last-event-id"] ?? request.Header("Last-Event-ID"),
+            // CouchDB's documentation: a limit of 0 has the same effect as 1.
+            Limit = Integer(query["limit"], "limit", 0) is { } limit ? Math.Max(1, limit) : null,
+            Descending = query["descending"] == "true",
+            AllLeaves = style == "all_docs",
+            IncludeDocs = query["include_docs"] == "true",
+            Conflicts = query["conflicts"] == "true",
+            Attachments = query["attachments"] == "true",
+            Heartbeat = query["heartbeat"] switch
+            {
+                null or "false" => null,
+                "true" => TimeSpan.FromMilliseconds(DefaultTimeout),
+                var text => TimeSpan.FromMilliseconds(Integer(text, "heartbeat", 1)!.Value),
+            },
+            Timeout = TimeSpan.FromMilliseconds(Math.Min(Integer(query["timeout"], "timeout", 0) ?? DefaultTimeout, DefaultTimeout)),
+            SequenceInterval = Integer(query["seq_interval"], "seq_interval", 1) ?? 1,
+        };
+    }
+
+    private static int? Integer(string? text, string name, int least)
+    {
+        if (text is null) return null;
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= least
+            ? (int)Math.Min(value, int.MaxValue)
+            : throw HubException.BadRequest($"The {name} parameter should be a whole number of at least {least}");
+    }
+}

@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using TypedMemory.Documents;
+using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Documents;
+using TypedMemory.Hub.Http;
+
+namespace TypedMemory.Hub.Changes;
+
+/// <summary>Writes the rows of a change feed.</summary>
+internal sealed class ChangesRows(
+    HubDatabase database, ChangesParameters parameters, ChangesFilter filter, PipeWriter output, CancellationToken cancellationToken)
+{
+    private readonly ReadOptions _options = new() { Conflicts = parameters.Conflicts, Attachments = parameters.Attachments };
+
+    /// <summary>How many rows were written.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Writes a row, if the filter lets it through.</summary>
+    /// <returns>Whether it did.</returns>
+    public async ValueTask<bool> WriteAsync(StoreChange change)
+    {
+        IReadOnlyList<RevisionId> leaves = await filter.SelectAsync(change, parameters.AllLeaves, cancellationToken).ConfigureAwait(false);
+        if (leaves.Count == 0) return false;
+        Count++;
+        bool lines = parameters.Feed == FeedKind.Continuous;
+        if (!lines && Count > 1) output.Write(",\n"u8);
+        output.Write("{\"seq\":"u8);
+        if (Count % parameters.SequenceInterval == 0) database.Sequences.Write(output, change.Sequence);
+        else output.Write("null"u8);
+        output.Write(",\"id\":"u8);
+        output.String(change.Id);
+        output.Write(",\"changes\":["u8);
+        for (int i = 0; i < leaves.Count; i++)
+        {
+            output.Write(i == 0 ? "{\"rev\":"u8 : ",{\"rev\":"u8);
+            output.Revision(leaves[i]);
+            output.Write("}"u8);
+        }
+
+        output.Write(change.Deleted ? "],\"deleted\":true"u8 : "]"u8);
+        if (parameters.IncludeDocs)
+        {
+            output.Write(",\"doc\":"u8);
+            await DocumentAsync(change).ConfigureAwait(false);
+        }
+
+        output.Write(lines ? "}\n"u8 : "}"u8);
+        await output.FlushIfFullAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private async ValueTask DocumentAsync(StoreChange change)
+    {
+        var winner = new DocumentRevision
+        {
+            Id = change.Id,
+            Path = new RevisionPath(change.Winner),
+            Deleted = change.Deleted,
+            Body = change.Body,
+            Attachments = change.Attachments,
+        };
+        EnvelopeOptions envelope = parameters.Conflicts
+            ? await DocumentReader.EnvelopeAsync(database.Store, winner, _options, cancellationToken).ConfigureAwait(false)
+            : EnvelopeOptions.Default;
+        await DocumentOutput.WriteAsync(output, database.Store, winner, envelope, _options, cancellationToken).ConfigureAwait(false);
+    }
+}

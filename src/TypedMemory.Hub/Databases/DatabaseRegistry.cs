@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using TypedMemory.Documents;
+using TypedMemory.Hub.Http;
+
+namespace TypedMemory.Hub.Databases;
+
+/// <summary>The databases of a hub: which there are, and those that are open.</summary>
+internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, HubDatabase> _open = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly string _folder = Directory.CreateDirectory(options.DataDirectory).FullName;
+
+    /// <summary>The names of all databases, in the order of their bytes.</summary>
+    public List<string> Names()
+    {
+        List<string> names =
+        [
+            .. Directory.EnumerateFiles(_folder).Select(path => DatabaseName.FromFileName(Path.GetFileName(path))).OfType<string>(),
+            .. options.Stores.Keys,
+        ];
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
+
+    /// <summary>Opens a database for one request.</summary>
+    /// <exception cref="HubException">There is no such database, or its name is none.</exception>
+    public async ValueTask<HubDatabase> LeaseAsync(string name, CancellationToken cancellationToken)
+    {
+        if (_open.TryGetValue(name, out HubDatabase? database) && database.TryLease()) return Used(database);
+        DatabaseName.Validate(name);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_open.TryGetValue(name, out database) && database.TryLease()) return Used(database);
+            if (!Exists(name)) throw HubException.NoDatabase();
+            database = await OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            database.TryLease();
+            await CloseIdleAsync().ConfigureAwait(false);
+            return Used(database);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Creates a database.</summary>
+    public async ValueTask CreateAsync(string name, CancellationToken cancellationToken)
+    {
+        DatabaseName.Validate(name);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (Exists(name))
+            {
+                throw new HubException(412, "file_exists", "The database could not be created, the file already exists.");
+            }
+
+            await OpenAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Deletes a database, once the requests that use it have ended; feeds are ended.</summary>
+    public async ValueTask DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        DatabaseName.Validate(name);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!Exists(name)) throw HubException.NoDatabase();
+            if (options.Stores.ContainsKey(name) || name == DatabaseName.Users)
+            {
+                throw HubException.Forbidden($"The database '{name}' belongs to the server and cannot be deleted.");
+            }
+
+            string path = PathOf(name);
+            if (_open.TryGetValue(name, out HubDatabase? database))
+            {
+                await database.DisposeAsync().ConfigureAwait(false);
+                _open.TryRemove(name, out _);
+            }
+
+            // The file itself goes last: as long as it is there, so is the database.
+            foreach (string file in Directory.EnumerateFiles(_folder, Path.GetFileName(path) + "?*")) File.Delete(file);
+            File.Delete(path);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Ends all feeds, so that the host's shutdown does not wait for those who follow them.</summary>
+    public void CloseFeeds()
+    {
+        foreach (HubDatabase database in _open.Values) database.CloseFeeds();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_open.Values.Select(database => database.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _open.Clear();
+        _gate.Dispose();
+    }
+
+    private HubDatabase Used(HubDatabase database)
+    {
+        database.LastUsed = time.GetTimestamp();
+        return database;
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder, DatabaseName.ToFileName(name));
+
+    private bool Exists(string name) => options.Stores.ContainsKey(name) || File.Exists(PathOf(name));
+
+    private async ValueTask<HubDatabase> OpenAsync(string name, CancellationToken cancellationToken)
+    {
+        bool isOurs = !options.Stores.TryGetValue(name, out IDocumentStore? store);
+        store ??= await HubStores.OpenAsync(PathOf(name), options, time, cancellationToken).ConfigureAwait(false);
+        bool isPublic = options.AllowAnonymous && name != DatabaseName.Users;
+        HubDatabase database = await HubDatabase.OpenAsync(
+            name, store, isOurs, isPublic ? DatabaseSecurity.Public : DatabaseSecurity.AdminOnly, cancellationToken).ConfigureAwait(false);
+        _open[name] = database;
+        return database;
+    }
+
+    private async ValueTask CloseIdleAsync()
+    {
+        while (_open.Count > options.MaxOpenDatabases)
+        {
+            HubDatabase? oldest = _open.Values.Where(database => database.IsIdle && database.Name != DatabaseName.Users)
+                .MinBy(database => database.LastUsed);
+            if (oldest is null) return;
+            await oldest.DisposeAsync().ConfigureAwait(false);
+            _open.TryRemove(oldest.Name, out _);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.Hub.Databases;
+
+/// <summary>An open database: its store, its bell, its security object.</summary>
+internal sealed class HubDatabase : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Lock _gate = new();
+    private int _leases;
+    private TaskCompletionSource? _drained;
+
+    private HubDatabase(string name, IDocumentStore store, StoreInfo info)
+    {
+        Name = name;
+        Store = store;
+        Created = info.Created;
+        Sequences = new SequenceFormat(info.Incarnation);
+        Bell = new ChangeBell(store, _closing.Token);
+    }
+
+    public string Name { get; }
+
+    public IDocumentStore Store { get; }
+
+    /// <summary>Whether the store is closed with the database.</summary>
+    private bool OwnsStore { get; init; }
+
+    public DateTimeOffset Created { get; }
+
+    public SequenceFormat Sequences { get; }
+
+    public ChangeBell Bell { get; }
+
+    public DatabaseSecurity Security { get; private set; } = DatabaseSecurity.AdminOnly;
+
+    /// <summary>Whether <c>_compact</c> is under way.</summary>
+    public bool Compacting { get; set; }
+
+    /// <summary>Ends when the database is deleted or the hub stops; feeds end with it.</summary>
+    public CancellationToken Closing => _closing.Token;
+
+    /// <summary>When the database was last used, in the clock's ticks.</summary>
+    public long LastUsed { get; set; }
+
+    public bool IsIdle => Volatile.Read(ref _leases) == 0;
+
+    public static async ValueTask<HubDatabase> OpenAsync(
+        string name, IDocumentStore store, bool ownsStore, DatabaseSecurity fallback, CancellationToken cancellationToken)
+    {
+        StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        var database = new HubDatabase(name, store, info) { OwnsStore = ownsStore };
+        LocalDocument? security = await store.GetLocalAsync(DatabaseSecurity.LocalId, cancellationToken).ConfigureAwait(false);
+        database.Security = security?.Body is { } body ? DatabaseSecurity.Parse(body) : fallback;
+        return database;
+    }
+
+    /// <summary>Keeps the database open until the lease is given back.</summary>
+    /// <returns>Whether it still is open.</returns>
+    public bool TryLease()
+    {
+        lock (_gate)
+        {
+            if (_drained is not null) return false;
+            _leases++;
+            return true;
+        }
+    }
+
+    public void Release()
+    {
+        lock (_gate)
+        {
+            if (--_leases == 0) _drained?.TrySetResult();
+        }
+    }
+
+    public async ValueTask SetSecurityAsync(DatabaseSecurity security, CancellationToken cancellationToken)
+    {
+        await Store.WriteAsync(
+            new DocumentBatch { LocalDocuments = [new LocalDocument(DatabaseSecurity.LocalId, security.Json)] },
+            cancellationToken).ConfigureAwait(false);
+        Security = security;
+    }
+
+    public void CloseFeeds() => _closing.Cancel();
+
+    /// <summary>Ends the feeds, waits for the requests under way, closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task drained;
+        lock (_gate)
+        {
+            if (_drained is not null) return;
+            _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_leases == 0) _drained.SetResult();
+            drained = _drained.Task;
+        }
+
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await drained.ConfigureAwait(false);
+        await Bell.DisposeAsync().ConfigureAwait(false);
+        if (OwnsStore) await Store.DisposeAsync().ConfigureAwait(false);
+        _closing.Dispose();
+    }
+}

@@ -1,0 +1,23 @@
+using TypedMemory.Documents;
+using TypedMemory.Sqlite;
+
+namespace TypedMemory.Hub.Databases;
+
+/// <summary>Opens the store of a database.</summary>
+internal static class HubStores
+{
+    public static async ValueTask<IDocumentStore> OpenAsync(
+        string path, HubOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        await SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions
+            {
+                Path = path,
+                // Another store builds on what a hub has acknowledged, so it must survive a power loss (DESIGN invariant 6).
+                Durability = SqliteDurability.Full,
+                // CouchDB's clients read superseded revisions until someone compacts.
+                History = SqliteHistory.UntilCompaction,
+                Limits = options.DocumentLimits,
+                TimeProvider = time,
+            },
+            cancellationToken).ConfigureAwait(false);
+}

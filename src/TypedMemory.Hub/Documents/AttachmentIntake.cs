@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using TypedMemory.Documents;
+using TypedMemory.Hub.Http;
+
+namespace TypedMemory.Hub.Documents;
+
+/// <summary>
+/// Takes in the attachments of documents that are about to be written, and keeps their bytes from collection until it is
+/// disposed, after the write.
+/// </summary>
+internal sealed class AttachmentIntake(IDocumentStore store) : IAsyncDisposable
+{
+    private readonly List<IAttachmentStage> _stages = [];
+
+    /// <summary>Takes in bytes.</summary>
+    public async ValueTask<IAttachmentStage> StageAsync(Stream content, CancellationToken cancellationToken)
+    {
+        IAttachmentStage stage = await store.StageAttachmentAsync(content, cancellationToken).ConfigureAwait(false);
+        _stages.Add(stage);
+        return stage;
+    }
+
+    /// <summary>Finds or takes in the bytes of every attachment of a document.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="path">The path of the revision that is to be written, or of its parent where it has none yet.</param>
+    /// <param name="generation">The generation of the revision that is to be written.</param>
+    /// <param name="parts">The attachments that came as parts of a multipart message, by name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<ImmutableArray<DocumentAttachment>> ResolveAsync(
+        ParsedDocument document,
+        string id,
+        RevisionPath? path,
+        int generation,
+        IReadOnlyDictionary<string, IAttachmentStage>? parts,
+        CancellationToken cancellationToken)
+    {
+        if (document.Attachments.IsEmpty) return [];
+        var resolved = ImmutableArray.CreateBuilder<DocumentAttachment>(document.Attachments.Length);
+        foreach (ParsedAttachment attachment in document.Attachments)
+        {
+            DocumentAttachment info = attachment.Info;
+            IAttachmentStage? stage = null;
+            if (attachment.Data is { } data)
+            {
+                using var content = new MemoryStream(data.ToArray(), writable: false);
+                stage = await StageAsync(content, cancellationToken).ConfigureAwait(false);
+            }
+            else if (attachment.Follows)
+            {
+                stage = parts?.GetValueOrDefault(info.Name)
+                    ?? throw HubException.BadRequest($"The attachment \"{info.Name}\" of \"{id}\" was announced and did not follow.");
+            }
+
+            resolved.Add(stage is null
+                ? await FindAsync(id, path, info, cancellationToken).ConfigureAwait(false)
+                : info with { Length = stage.Length, Digest = stage.Md5Digest, Sha256 = stage.Sha256, RevPos = RevPosOf(info, generation) });
+        }
+
+        return resolved.MoveToImmutable();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IAttachmentStage stage in _stages) await stage.DisposeAsync().ConfigureAwait(false);
+        _stages.Clear();
+    }
+
+    // A replicated revision says itself when its attachment was last changed; never later than the revision.
+    private static int RevPosOf(DocumentAttachment info, int generation) =>
+        info.RevPos > 0 && info.RevPos < generation ? info.RevPos : generation;
+
+    /// <summary>Finds what a stub stands for: the attachment of the nearest ancestor that is still here, else of any leaf.</summary>
+    private async ValueTask<DocumentAttachment> FindAsync(
+        string id, RevisionPath? path, DocumentAttachment stub, CancellationToken cancellationToken)
+    {
+        if (path is { } ancestors)
+        {
+            foreach (RevisionId ancestor in ancestors.Revisions)
+            {
+                DocumentRevision? revision = await store.GetAsync(id, ancestor, cancellationToken).ConfigureAwait(false);
+                if (revision is null) continue;
+                if (Match(revision, stub) is { } found) return found;
+                break;
+            }
+        }
+
+        DocumentSnapshot? snapshot = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
+        foreach (DocumentRevision leaf in snapshot?.Leaves ?? [])
+        {
+            if (stub.Digest is not null && Match(leaf, stub) is { } found) return found;
+        }
+
+        throw HubException.MissingStub($"Invalid attachment stub in {id} for {stub.Name}");
+    }
+
+    private static DocumentAttachment? Match(DocumentRevision revision, DocumentAttachment stub) =>
+        revision.Attachments.FirstOrDefault(attachment =>
+            attachment.Name == stub.Name && attachment.Sha256 is not null && (stub.Digest is null || stub.Digest == attachment.Digest));
+}

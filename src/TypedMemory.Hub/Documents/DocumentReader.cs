@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using TypedMemory.Documents;
+using TypedMemory.Hub.Http;
+
+namespace TypedMemory.Hub.Documents;
+
+/// <summary>Finds revisions, and what clients ask about them.</summary>
+internal static class DocumentReader
+{
+    /// <summary>Opens the revision that a request names, else the winner.</summary>
+    /// <exception cref="HubException">There is none, or it is deleted and was not asked for by its revision.</exception>
+    public static async ValueTask<DocumentRevision> OpenAsync(
+        IDocumentStore store, string id, RevisionId? revision, bool deletedToo, CancellationToken cancellationToken)
+    {
+        if (revision is { } named)
+        {
+            return await store.GetAsync(id, named, cancellationToken).ConfigureAwait(false) ?? throw HubException.NotFound();
+        }
+
+        DocumentRevision winner = await store.GetAsync(id, cancellationToken).ConfigureAwait(false) ?? throw HubException.NotFound();
+        return winner.Deleted && !deletedToo ? throw HubException.NotFound("deleted") : winner;
+    }
+
+    /// <summary>Gathers what the envelope of a document says beside the revision itself.</summary>
+    public static async ValueTask<EnvelopeOptions> EnvelopeAsync(
+        IDocumentStore store, DocumentRevision revision, ReadOptions options, CancellationToken cancellationToken)
+    {
+        EnvelopeOptions envelope = options.Revisions ? EnvelopeOptions.WithRevisions : EnvelopeOptions.Default;
+        if (options.RevisionsInfo)
+        {
+            envelope = envelope with { RevisionsInfo = await InfoAsync(store, revision, cancellationToken).ConfigureAwait(false) };
+        }
+
+        if (options.Conflicts || options.DeletedConflicts)
+        {
+            RevisionTree tree = await store.GetTreeAsync(revision.Id, cancellationToken).ConfigureAwait(false) ?? RevisionTree.Empty;
+            envelope = envelope with
+            {
+                Conflicts = options.Conflicts ? tree.Conflicts : [],
+                DeletedConflicts = options.DeletedConflicts ? tree.DeletedConflicts : [],
+            };
+        }
+
+        if (options.LocalSequence)
+        {
+            DocumentSnapshot? snapshot = await store.GetSnapshotAsync(revision.Id, cancellationToken).ConfigureAwait(false);
+            envelope = envelope with { LocalSequence = snapshot?.Sequence };
+        }
+
+        return envelope;
+    }
+
+    /// <summary>
+    /// Finds the revisions of <c>open_revs</c>: each wanted one, or with <c>latest</c> the leaves that descend from it.
+    /// </summary>
+    /// <param name="store">The store.</param>
+    /// <param name="snapshot">The document with its leaves.</param>
+    /// <param name="id">The document's id.</param>
+    /// <param name="wanted">The wanted revisions; <see langword="null"/> for all leaves.</param>
+    /// <param name="latest">Whether an ancestor stands for its leaves.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Each revision with its body, or without if it is missing.</returns>
+    public static async ValueTask<List<(RevisionId Revision, DocumentRevision? Found)>> OpenRevisionsAsync(
+        IDocumentStore store, DocumentSnapshot? snapshot, string id, IReadOnlyList<RevisionId>? wanted, bool latest, CancellationToken cancellationToken)
+    {
+        var found = new List<(RevisionId, DocumentRevision?)>();
+        if (wanted is null)
+        {
+            foreach (DocumentRevision leaf in snapshot?.Leaves ?? []) found.Add((leaf.Revision, leaf));
+            return found;
+        }
+
+        foreach (RevisionId revision in wanted)
+        {
+            DocumentRevision? leaf = snapshot?.Leaves.FirstOrDefault(candidate => candidate.Revision == revision);
+            if (leaf is not null || snapshot is null)
+            {
+                found.Add((revision, leaf));
+                continue;
+            }
+
+            if (latest)
+            {
+                ImmutableArray<DocumentRevision> descendants = [.. snapshot.Leaves.Where(candidate => candidate.Path.Revisions.Contains(revision))];
+                if (!descendants.IsEmpty)
+                {
+                    foreach (DocumentRevision descendant in descendants)
+                    {
+                        if (!found.Exists(entry => entry.Item1 == descendant.Revision)) found.Add((descendant.Revision, descendant));
+                    }
+
+                    continue;
+                }
+            }
+
+            found.Add((revision, await store.GetAsync(id, revision, cancellationToken).ConfigureAwait(false)));
+        }
+
+        return found;
+    }
+
+    private static async ValueTask<ImmutableArray<RevisionInfo>> InfoAsync(
+        IDocumentStore store, DocumentRevision revision, CancellationToken cancellationToken)
+    {
+        var info = ImmutableArray.CreateBuilder<RevisionInfo>(revision.Path.Revisions.Length);
+        foreach (RevisionId ancestor in revision.Path.Revisions)
+        {
+            DocumentRevision? body = ancestor == revision.Revision
+                ? revision
+                : await store.GetAsync(revision.Id, ancestor, cancellationToken).ConfigureAwait(false);
+            info.Add(new RevisionInfo(
+                ancestor, body is null ? RevisionStatus.Missing : body.Deleted ? RevisionStatus.Deleted : RevisionStatus.Available));
+        }
+
+        return info.MoveToImmutable();
+    }
+}

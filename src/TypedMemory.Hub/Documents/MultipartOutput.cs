@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Security.Cryptography;
+using System.Text;
+using TypedMemory.Documents;
+using TypedMemory.Hub.Http;
+
+namespace TypedMemory.Hub.Documents;
+
+/// <summary>Writes documents with their attachments as multipart messages, each attachment streamed.</summary>
+internal sealed class MultipartOutput(PipeWriter output, IDocumentStore store, CancellationToken cancellationToken)
+{
+    private bool _begun;
+
+    public string Boundary { get; } = NewBoundary();
+
+    /// <summary>Ends the part before, if there was one, and begins the next.</summary>
+    public void Delimit()
+    {
+        Text(_begun ? "\r\n--" : "--");
+        _begun = true;
+        Text(Boundary);
+    }
+
+    public void Header(string header)
+    {
+        Text("\r\n");
+        Text(header);
+    }
+
+    public void EndHeaders() => Text("\r\n\r\n");
+
+    public void End()
+    {
+        Text("\r\n--");
+        Text(Boundary);
+        Text("--");
+    }
+
+    /// <summary>Writes a part of a document: JSON, or a multipart message of its own where attachments follow.</summary>
+    public async ValueTask DocumentAsync(DocumentRevision revision, EnvelopeOptions envelope, ReadOptions options, bool withIds)
+    {
+        DocumentAttachment[] attachments = DocumentOutput.WantedAttachments(revision, options);
+        if (attachments.Length == 0)
+        {
+            Header("Content-Type: application/json");
+            EndHeaders();
+            DocumentOutput.Write(output, revision, envelope, options, follows: true);
+            return;
+        }
+
+        if (withIds)
+        {
+            Header($"X-Doc-Id: {PercentEncoding.Encode(revision.Id)}");
+            Header($"X-Rev-Id: {PercentEncoding.Encode(revision.Revision.ToString())}");
+        }
+
+        string inner = NewBoundary();
+        Header($"Content-Type: multipart/related; boundary=\"{inner}\"");
+        EndHeaders();
+        await RelatedAsync(inner, revision, envelope, options, attachments).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes one document and its attachments as the whole message.</summary>
+    public ValueTask RelatedAsync(DocumentRevision revision, EnvelopeOptions envelope, ReadOptions options) =>
+        RelatedAsync(Boundary, revision, envelope, options, DocumentOutput.WantedAttachments(revision, options));
+
+    private async ValueTask RelatedAsync(
+        string boundary, DocumentRevision revision, EnvelopeOptions envelope, ReadOptions options, DocumentAttachment[] attachments)
+    {
+        Text($"--{boundary}\r\nContent-Type: application/json\r\n\r\n");
+        DocumentOutput.Write(output, revision, envelope, options, follows: true);
+        foreach (DocumentAttachment attachment in attachments)
+        {
+            Text($"\r\n--{boundary}\r\nContent-Disposition: attachment; filename=\"{QuotedName(attachment.Name)}\"\r\n");
+            Text($"Content-Type: {HeaderSafe(attachment.ContentType)}\r\nContent-Length: {attachment.Length}\r\n\r\n");
+            Stream content = await DocumentOutput.OpenAsync(store, attachment, cancellationToken).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                await output.CopyAsync(content, attachment.Length, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        Text($"\r\n--{boundary}--");
+        await output.FlushIfFullAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string NewBoundary() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    // A name or type with a line break in it must not become a header of its own.
+    private static string QuotedName(string name) =>
+        HeaderSafe(name).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+
+    private static string HeaderSafe(string value) =>
+        value.Any(char.IsControl) ? new string([.. value.Select(static c => char.IsControl(c) ? '_' : c)]) : value;
+
+    private void Text(string text) => Encoding.UTF8.GetBytes(text, output);
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+using TypedMemory.Documents;
+using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Documents;
+using TypedMemory.Hub.Http;
+
+namespace TypedMemory.Hub.Endpoints;
+
+/// <summary><c>_bulk_docs</c>: many documents in one transaction, each of which stands or falls by itself.</summary>
+internal sealed class BulkDocsEndpoint(HubRequest request, HubDatabase database)
+{
+    public async Task HandleAsync()
+    {
+        byte[] body = await request.ReadJsonAsync().ConfigureAwait(false);
+        (List<object> documents, bool newEdits) = Parse(body);
+        var store = database.Store;
+        List<IncomingDocument> incoming = [.. documents.OfType<IncomingDocument>().Where(IsAllowed)];
+        var intake = new AttachmentIntake(store);
+        WrittenDocument[] written;
+        await using (intake.ConfigureAwait(false))
+        {
+            written = incoming.Count == 0
+                ? []
+                : await new DocumentEditor(store).WriteAsync(incoming, newEdits, intake, request.Aborted).ConfigureAwait(false);
+        }
+
+        // One missing stub fails the whole request, as in CouchDB: the sender then sends all bytes.
+        if (Array.Find(written, static result => result.Error?.Status == 412).Error is { } missing) throw missing;
+        List<LocalDocument> locals = [.. documents.OfType<LocalDocument>()];
+        if (locals.Count > 0)
+        {
+            await store.WriteAsync(new DocumentBatch { LocalDocuments = [.. locals] }, request.Aborted).ConfigureAwait(false);
+        }
+
+        var output = new ArrayBufferWriter<byte>((documents.Count * 96) + 16);
+        Write(output, documents, written, newEdits);
+        await request.SendAsync(201, output.WrittenMemory).ConfigureAwait(false);
+    }
+
+    private (List<object> Documents, bool NewEdits) Parse(byte[] body)
+    {
+        Dictionary<string, Range> members = JsonText.Members(body);
+        if (!members.TryGetValue("docs", out Range docs)) throw HubException.BadRequest("POST body must include `docs` parameter.");
+        (int start, int length) = docs.GetOffsetAndLength(body.Length);
+        ReadOnlyMemory<byte> array = body.AsMemory(start, length);
+        List<Range> items = JsonText.Items(array.Span) ?? throw HubException.BadRequest("`docs` parameter must be an array.");
+        bool newEdits = !members.TryGetValue("new_edits", out Range flag)
+            || (JsonText.AsBoolean(body.AsSpan(flag)) ?? throw HubException.BadRequest("`new_edits` parameter must be a boolean."));
+        if (items.Count > request.Options.MaxBatch)
+        {
+            throw HubException.TooLarge("too_large", $"The request has {items.Count} documents; {request.Options.MaxBatch} are allowed.");
+        }
+
+        var documents = new List<object>(items.Count);
+        foreach (Range item in items) documents.Add(ParseItem(array[item], newEdits));
+        return (documents, newEdits);
+    }
+
+    private object ParseItem(ReadOnlyMemory<byte> json, bool newEdits)
+    {
+        if (json.Span[0] != (byte)'{') throw HubException.BadRequest("Document must be a JSON object");
+        if (LocalEndpoints.IdOf(json.Span) is { } localId) return LocalEndpoints.Parse(localId, json.Span, null);
+        ParsedDocument parsed = DocumentEnvelope.Parse(json, request.Options.DocumentLimits);
+        if (!newEdits && parsed.Revision is null && parsed.Path is null)
+        {
+            throw HubException.BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
+        }
+
+        return new IncomingDocument(parsed.Id ?? ServerEndpoints.NewUuid(), parsed) { Parent = parsed.Revision };
+    }
+
+    private bool IsAllowed(IncomingDocument document) =>
+        !document.Id.StartsWith("_design/", StringComparison.Ordinal) || database.Security.IsAdmin(request.User);
+
+    private void Write(IBufferWriter<byte> output, List<object> documents, WrittenDocument[] written, bool newEdits)
+    {
+        output.Write("["u8);
+        bool first = true;
+        int next = 0;
+        foreach (object document in documents)
+        {
+            switch (document)
+            {
+                case LocalDocument local when newEdits:
+                    Separate(output, ref first);
+                    Ok(output, "_local/" + local.Id, local.Revision!);
+                    break;
+                case IncomingDocument incoming when !IsAllowed(incoming):
+                    Separate(output, ref first);
+                    Failed(output, incoming.Id, incoming.Parent, HubException.Forbidden("You are not a db or server admin."), newEdits);
+                    break;
+                case IncomingDocument:
+                    WrittenDocument result = written[next++];
+                    if (result.Error is { } error)
+                    {
+                        Separate(output, ref first);
+                        Failed(output, result.Id, result.Revision, error, newEdits);
+                    }
+                    else if (newEdits)
+                    {
+                        Separate(output, ref first);
+                        Ok(output, result.Id, result.Revision.ToString());
+                    }
+
+                    break;
+            }
+        }
+
+        output.Write("]\n"u8);
+    }
+
+    private static void Separate(IBufferWriter<byte> output, ref bool first)
+    {
+        if (!first) output.Write(","u8);
+        first = false;
+    }
+
+    private static void Ok(IBufferWriter<byte> output, string id, string revision)
+    {
+        output.Write("{\"ok\":true,\"id\":"u8);
+        output.String(id);
+        output.Write(",\"rev\":"u8);
+        output.String(revision);
+        output.Write("}"u8);
+    }
+
+    // A replicator finds the revision that was refused by id and rev.
+    private static void Failed(IBufferWriter<byte> output, string id, RevisionId? revision, HubException error, bool newEdits)
+    {
+        output.Write("{\"id\":"u8);
+        output.String(id);
+        if (!newEdits && revision is { Generation: > 0 } known)
+        {
+            output.Write(",\"rev\":"u8);
+            output.Revision(known);
+        }
+
+        output.Write(",\"error\":"u8);
+        output.String(error.Error);
+        output.Write(",\"reason\":"u8);
+        output.String(error.Reason);
+        output.Write("}"u8);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Globalization;
+using TypedMemory.Documents;
+using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Documents;
+using TypedMemory.Hub.Http;
+using TypedMemory.Hub.Security;
+
+namespace TypedMemory.Hub.Endpoints;
+
+/// <summary><c>/db</c> itself.</summary>
+internal sealed class DatabaseEndpoints(HubServer server, HubRequest request, HubDatabase database)
+{
+    public Task HandleAsync() => request.Method switch
+    {
+        "GET" => InfoAsync(),
+        "POST" => PostAsync(),
+        _ => throw HubException.MethodNotAllowed("DELETE,GET,HEAD,POST"),
+    };
+
+    /// <summary>Everything acknowledged is durable already; the store is asked all the same.</summary>
+    public async Task EnsureFullCommitAsync()
+    {
+        request.RequireJson();
+        await database.Store.FlushAsync(request.Aborted).ConfigureAwait(false);
+        await request.SendAsync(201, output =>
+        {
+            output.Write("{\"ok\":true,\"instance_start_time\":"u8);
+            output.String(StartTime(database));
+            output.Write("}"u8);
+        }).ConfigureAwait(false);
+    }
+
+    public static async ValueTask WriteInfoAsync(IBufferWriter<byte> output, HubDatabase database, CancellationToken cancellationToken)
+    {
+        StoreInfo info = await database.Store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        output.Write("{\"db_name\":"u8);
+        output.String(database.Name);
+        output.Write(",\"purge_seq\":"u8);
+        database.Sequences.Write(output, info.PurgeSequence);
+        output.Write(",\"update_seq\":"u8);
+        database.Sequences.Write(output, info.UpdateSequence);
+        output.Write(",\"sizes\":{\"file\":"u8);
+        output.Number(info.FileSize);
+        output.Write(",\"external\":"u8);
+        output.Number(info.FileSize);
+        output.Write(",\"active\":"u8);
+        output.Number(info.FileSize);
+        output.Write("},\"props\":{},\"doc_del_count\":"u8);
+        output.Number(info.DeletedDocuments);
+        output.Write(",\"doc_count\":"u8);
+        output.Number(info.Documents);
+        output.Write(",\"disk_format_version\":8,\"compact_running\":"u8);
+        output.Bool(database.Compacting);
+        output.Write(",\"cluster\":{\"q\":1,\"n\":1,\"w\":1,\"r\":1},\"instance_start_time\":"u8);
+        output.String(StartTime(database));
+        output.Write("}"u8);
+    }
+
+    private static string StartTime(HubDatabase database) =>
+        database.Created.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    private async Task InfoAsync()
+    {
+        var output = new ArrayBufferWriter<byte>(512);
+        await WriteInfoAsync(output, database, request.Aborted).ConfigureAwait(false);
+        output.Write("\n"u8);
+        await request.SendAsync(200, output.WrittenMemory).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a document that may leave its id to the server.</summary>
+    private async Task PostAsync()
+    {
+        byte[] body = await request.ReadJsonAsync().ConfigureAwait(false);
+        int status = request.Query["batch"] == "ok" ? 202 : 201;
+        if (LocalEndpoints.IdOf(body) is { } localId)
+        {
+            await new LocalEndpoints(request, database).PutAsync(localId, body, status).ConfigureAwait(false);
+            return;
+        }
+
+        ParsedDocument parsed = DocumentEnvelope.Parse(body, server.Options.DocumentLimits);
+        string id = parsed.Id ?? ServerEndpoints.NewUuid();
+        if (id.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
+        var document = new IncomingDocument(id, parsed) { Parent = parsed.Revision };
+        RevisionId revision = await DocumentEndpoints.WriteOneAsync(request, database, document, newEdits: true).ConfigureAwait(false);
+        request.Http.Response.Headers.Location = request.UrlOf(database.Name, id);
+        await request.SendWrittenAsync(status, id, revision).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,241 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using TypedMemory.Documents;
+using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Documents;
+using TypedMemory.Hub.Http;
+using TypedMemory.Hub.Security;
+
+namespace TypedMemory.Hub.Endpoints;
+
+/// <summary><c>/db/doc</c>.</summary>
+internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database, string id)
+{
+    public Task HandleAsync() => request.Method switch
+    {
+        "GET" when request.Query["open_revs"] is { } wanted => OpenRevisionsAsync(wanted),
+        "GET" => GetAsync(),
+        "PUT" => PutAsync(),
+        "DELETE" => DeleteAsync(),
+        "COPY" => CopyAsync(),
+        _ => throw HubException.MethodNotAllowed("DELETE,GET,HEAD,PUT,COPY"),
+    };
+
+    /// <summary>Writes one document, with its failure as an exception.</summary>
+    public static async ValueTask<RevisionId> WriteOneAsync(
+        HubRequest request, HubDatabase database, IncomingDocument document, bool newEdits, AttachmentIntake? intake = null)
+    {
+        var own = intake is null ? new AttachmentIntake(database.Store) : null;
+        try
+        {
+            WrittenDocument[] written = await new DocumentEditor(database.Store)
+                .WriteAsync([document], newEdits, intake ?? own!, request.Aborted).ConfigureAwait(false);
+            return written[0].Error is { } error ? throw error : written[0].Revision;
+        }
+        finally
+        {
+            if (own is not null) await own.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task GetAsync()
+    {
+        ReadOptions options = ReadOptions.Parse(request.Query);
+        // With `latest` CouchDB opens the winner, whatever revision is named beside it.
+        RevisionId? named = request.Query.Revision("rev");
+        DocumentRevision revision = await DocumentReader
+            .OpenAsync(database.Store, id, options.Latest ? null : named, options.Deleted, request.Aborted).ConfigureAwait(false);
+        if (!options.HasMeta && request.NotModified(HubResponses.Etag(revision.Revision))) return;
+        EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database.Store, revision, options, request.Aborted).ConfigureAwait(false);
+        if (DocumentOutput.WantedAttachments(revision, options).Length == 0)
+        {
+            await request.SendAsync(200, output => DocumentOutput.Write(output, revision, envelope, options)).ConfigureAwait(false);
+            return;
+        }
+
+        PipeWriter output = request.Http.Response.BodyWriter;
+        if (request.Accepts("multipart/related"))
+        {
+            var multipart = new MultipartOutput(output, database.Store, request.Aborted);
+            request.Http.Response.ContentType = $"multipart/related; boundary=\"{multipart.Boundary}\"";
+            await multipart.RelatedAsync(revision, envelope, options).ConfigureAwait(false);
+            return;
+        }
+
+        HubResponses.StartJson(request, 200);
+        await DocumentOutput.WriteAsync(output, database.Store, revision, envelope, options, request.Aborted).ConfigureAwait(false);
+        output.Write("\n"u8);
+    }
+
+    private async Task OpenRevisionsAsync(string wanted)
+    {
+        ReadOptions options = ReadOptions.Parse(request.Query);
+        RevisionId[]? revisions = wanted == "all" ? null : request.Query.Revisions("open_revs");
+        DocumentSnapshot? snapshot = await database.Store.GetSnapshotAsync(id, request.Aborted).ConfigureAwait(false);
+        if (snapshot is null && revisions is null) throw HubException.NotFound();
+        List<(RevisionId Revision, DocumentRevision? Found)> found = await DocumentReader
+            .OpenRevisionsAsync(database.Store, snapshot, id, revisions, options.Latest, request.Aborted).ConfigureAwait(false);
+        if (request.Accepts("multipart/mixed")) await MixedAsync(found, options with { Attachments = true }).ConfigureAwait(false);
+        else await ArrayAsync(found, options).ConfigureAwait(false);
+    }
+
+    private async Task ArrayAsync(List<(RevisionId Revision, DocumentRevision? Found)> found, ReadOptions options)
+    {
+        HubResponses.StartJson(request, 200);
+        PipeWriter output = request.Http.Response.BodyWriter;
+        output.Write("["u8);
+        for (int i = 0; i < found.Count; i++)
+        {
+            if (i > 0) output.Write(","u8);
+            (RevisionId name, DocumentRevision? revision) = found[i];
+            if (revision is null)
+            {
+                output.Write("{\"missing\":"u8);
+                output.Revision(name);
+            }
+            else
+            {
+                output.Write("{\"ok\":"u8);
+                EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database.Store, revision, options, request.Aborted).ConfigureAwait(false);
+                await DocumentOutput.WriteAsync(output, database.Store, revision, envelope, options, request.Aborted).ConfigureAwait(false);
+            }
+
+            output.Write("}"u8);
+            await output.FlushIfFullAsync(request.Aborted).ConfigureAwait(false);
+        }
+
+        output.Write("]\n"u8);
+    }
+
+    private async Task MixedAsync(List<(RevisionId Revision, DocumentRevision? Found)> found, ReadOptions options)
+    {
+        PipeWriter output = request.Http.Response.BodyWriter;
+        var multipart = new MultipartOutput(output, database.Store, request.Aborted);
+        request.Http.Response.ContentType = $"multipart/mixed; boundary=\"{multipart.Boundary}\"";
+        foreach ((RevisionId name, DocumentRevision? revision) in found)
+        {
+            multipart.Delimit();
+            if (revision is null)
+            {
+                multipart.Header("Content-Type: application/json; error=\"true\"");
+                multipart.EndHeaders();
+                output.Write("{\"missing\":"u8);
+                output.Revision(name);
+                output.Write("}"u8);
+                continue;
+            }
+
+            EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database.Store, revision, options, request.Aborted).ConfigureAwait(false);
+            await multipart.DocumentAsync(revision, envelope, options, withIds: false).ConfigureAwait(false);
+        }
+
+        if (found.Count == 0) multipart.Delimit();
+        multipart.End();
+    }
+
+    private async Task PutAsync()
+    {
+        bool newEdits = request.Query["new_edits"] != "false";
+        var intake = new AttachmentIntake(database.Store);
+        await using (intake.ConfigureAwait(false))
+        {
+            IncomingDocument document = await ReadAsync(intake).ConfigureAwait(false);
+            document = document with { Parent = request.RevisionOfQueryOrHeader(document.Parsed.Revision) };
+            if (!newEdits && document.Parsed.Path is null && document.Parsed.Revision is null && document.Parent is { } named)
+            {
+                document = document with { Parsed = WithPath(document.Parsed, new RevisionPath(named)) };
+            }
+
+            if (!newEdits && document.Parsed.Path is null && document.Parsed.Revision is null)
+            {
+                throw HubException.BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
+            }
+
+            RevisionId revision = await WriteOneAsync(request, database, document, newEdits, intake).ConfigureAwait(false);
+            request.Http.Response.Headers.Location = request.UrlOf(database.Name, id);
+            await WrittenAsync(document.Parsed.Deleted ? 200 : 201, revision).ConfigureAwait(false);
+        }
+    }
+
+    private static ParsedDocument WithPath(ParsedDocument parsed, RevisionPath path) => new()
+    {
+        Id = parsed.Id, Revision = path.Leaf, Deleted = parsed.Deleted, Path = path, Body = parsed.Body, Attachments = parsed.Attachments,
+    };
+
+    private async ValueTask<IncomingDocument> ReadAsync(AttachmentIntake intake)
+    {
+        if (MultipartInput.BoundaryOf(request.Http.Request.ContentType) is { } boundary)
+        {
+            (ParsedDocument parsed, var parts) = await MultipartInput.ReadAsync(request, boundary, intake).ConfigureAwait(false);
+            return new IncomingDocument(id, parsed) { Parts = parts };
+        }
+
+        byte[] body = await request.ReadBodyAsync().ConfigureAwait(false);
+        return new IncomingDocument(id, DocumentEnvelope.Parse(body, request.Options.DocumentLimits));
+    }
+
+    private async Task DeleteAsync()
+    {
+        await DocumentReader.OpenAsync(database.Store, id, null, deletedToo: false, request.Aborted).ConfigureAwait(false);
+        var tombstone = new ParsedDocument { Id = id, Deleted = true, Body = DocumentRevision.EmptyBody };
+        RevisionId revision = await WriteOneAsync(
+            request, database, new IncomingDocument(id, tombstone) { Parent = request.RevisionOfQueryOrHeader() }, newEdits: true)
+            .ConfigureAwait(false);
+        await WrittenAsync(200, revision).ConfigureAwait(false);
+    }
+
+    private async Task CopyAsync()
+    {
+        DocumentRevision source = await DocumentReader
+            .OpenAsync(database.Store, id, request.RevisionOfQueryOrHeader(), deletedToo: false, request.Aborted).ConfigureAwait(false);
+        (string target, RevisionId? parent) = ReadDestination();
+        if (target.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
+        var copy = new IncomingDocument(target, new ParsedDocument { Id = target, Deleted = source.Deleted, Body = source.Body })
+        {
+            Parent = parent,
+            Attachments = [.. source.Attachments.Select(static attachment => attachment with { RevPos = 0 })],
+        };
+        RevisionId revision = await WriteOneAsync(request, database, copy, newEdits: true).ConfigureAwait(false);
+        request.Http.Response.Headers.Location = request.UrlOf(database.Name, target);
+        request.Http.Response.Headers.ETag = HubResponses.Etag(revision);
+        await request.SendWrittenAsync(201, target, revision).ConfigureAwait(false);
+    }
+
+    private (string Target, RevisionId? Parent) ReadDestination()
+    {
+        string header = request.Header("Destination") ?? throw HubException.BadRequest("Destination header is mandatory for COPY.");
+        if (header.Contains("://", StringComparison.Ordinal)) throw HubException.BadRequest("Destination URL must be relative.");
+        int question = header.IndexOf('?', StringComparison.Ordinal);
+        string target = PercentEncoding.Decode((question < 0 ? header : header[..question]).TrimStart('/'), plusIsSpace: false);
+        RevisionId? parent = question < 0 ? null : QueryParameters.Parse(header.AsSpan(question + 1)).Revision("rev");
+        try
+        {
+            DocumentEnvelope.ValidateId(target, request.Options.DocumentLimits);
+        }
+        catch (InvalidDocumentException exception)
+        {
+            throw HubException.IllegalId(exception.Reason);
+        }
+
+        return target.StartsWith("_local/", StringComparison.Ordinal)
+            ? throw HubException.BadRequest("A document cannot be copied to a local one.")
+            : (target, parent);
+    }
+
+    private Task WrittenAsync(int status, RevisionId revision)
+    {
+        if (request.Query["batch"] == "ok")
+        {
+            // It is written all the same: only the answer is that of a batch.
+            return request.SendAsync(202, output =>
+            {
+                output.Write("{\"ok\":true,\"id\":"u8);
+                output.String(id);
+                output.Write("}"u8);
+            });
+        }
+
+        request.Http.Response.Headers.ETag = HubResponses.Etag(revision);
+        return request.SendWrittenAsync(status, id, revision);
+    }
+}

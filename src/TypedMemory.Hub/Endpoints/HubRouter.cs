@@ -1,0 +1,129 @@
+using TypedMemory.Documents;
+using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Documents;
+using TypedMemory.Hub.Http;
+using TypedMemory.Hub.Security;
+
+namespace TypedMemory.Hub.Endpoints;
+
+/// <summary>Finds the endpoint of a request, and sees to it that its user may use it.</summary>
+internal sealed class HubRouter(HubServer server, HubRequest request)
+{
+    private const string NotOffered = "This hub does not offer it; replicate with an Apache CouchDB for that.";
+
+    public Task RouteAsync()
+    {
+        string first = request.Path.Length == 0 ? "" : request.Path[0];
+        if (first is not ("_up" or "_session") && request.User.Name is null && !request.User.IsServerAdmin && !server.Options.AllowAnonymous)
+        {
+            throw HubException.Unauthorized("Authentication required.");
+        }
+
+        var endpoints = new ServerEndpoints(server, request);
+        return first switch
+        {
+            "" => endpoints.WelcomeAsync(),
+            "_up" => endpoints.UpAsync(),
+            "_uuids" => endpoints.UuidsAsync(),
+            "_all_dbs" => endpoints.AllDatabasesAsync(),
+            "_dbs_info" => endpoints.DatabaseInfosAsync(),
+            "_active_tasks" => endpoints.ActiveTasksAsync(),
+            "_session" => new SessionEndpoints(server, request).HandleAsync(),
+            "_replicate" or "_scheduler" or "_replicator" or "_node" or "_membership" or "_cluster_setup" or "_db_updates"
+                or "_search_analyze" or "_nouveau_analyze" or "_reshard" or "_stats" or "_config" or "_utils" or "_global_changes" =>
+                throw HubException.NotImplemented($"/{first} is not there. {NotOffered}"),
+            _ when request.Path.Length == 1 && request.Method == "PUT" => endpoints.CreateDatabaseAsync(first),
+            _ when request.Path.Length == 1 && request.Method == "DELETE" => endpoints.DeleteDatabaseAsync(first),
+            _ => InDatabaseAsync(first),
+        };
+    }
+
+    private async Task InDatabaseAsync(string name)
+    {
+        HubDatabase database = await server.Databases.LeaseAsync(name, request.Aborted).ConfigureAwait(false);
+        try
+        {
+            if (!database.Security.IsMember(request.User))
+            {
+                const string Reason = "You are not allowed to access this db.";
+                throw request.User.Name is null ? HubException.Unauthorized(Reason) : HubException.Forbidden(Reason);
+            }
+
+            await (request.Path.Length == 1 ? new DatabaseEndpoints(server, request, database).HandleAsync() : BelowDatabaseAsync(database))
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            database.Release();
+        }
+    }
+
+    private Task BelowDatabaseAsync(HubDatabase database)
+    {
+        string second = request.Path[1];
+        return second switch
+        {
+            "_all_docs" or "_design_docs" or "_local_docs" => new AllDocsEndpoint(request, database).HandleAsync(second),
+            "_bulk_docs" => Only("POST", new BulkDocsEndpoint(request, database).HandleAsync),
+            "_bulk_get" => Only("POST", new BulkGetEndpoint(request, database).HandleAsync),
+            "_changes" => new Changes.ChangesEndpoint(server, request, database).HandleAsync(),
+            "_revs_diff" => Only("POST", new RevisionsDiffEndpoint(request, database).DiffAsync),
+            "_missing_revs" => Only("POST", new RevisionsDiffEndpoint(request, database).MissingAsync),
+            "_ensure_full_commit" => Only("POST", new DatabaseEndpoints(server, request, database).EnsureFullCommitAsync),
+            "_compact" => Only("POST", new MaintenanceEndpoints(server, request, database).CompactAsync),
+            "_view_cleanup" => Only("POST", new MaintenanceEndpoints(server, request, database).CleanUpAsync),
+            "_purge" => Only("POST", new MaintenanceEndpoints(server, request, database).PurgeAsync),
+            "_purged_infos_limit" => new MaintenanceEndpoints(server, request, database).PurgedInfosLimitAsync(),
+            "_revs_limit" => new MaintenanceEndpoints(server, request, database).RevisionLimitAsync(),
+            "_security" => new SecurityEndpoint(request, database).HandleAsync(),
+            "_find" or "_explain" or "_index" => throw HubException.NotImplemented($"Mango queries are not there. {NotOffered}"),
+            "_temp_view" or "_partition" or "_search_cleanup" or "_nouveau_cleanup" or "_shards" or "_sync_shards" or "_auto_purge"
+                or "_time_seq" or "_purged_infos" or "_rewrite" =>
+                throw HubException.NotImplemented($"{second} is not there. {NotOffered}"),
+            "_local" => LocalAsync(database),
+            "_design" => DesignAsync(database),
+            _ when second.StartsWith("_local/", StringComparison.Ordinal) => request.Path.Length == 2
+                ? new LocalEndpoints(request, database).HandleAsync(second["_local/".Length..])
+                : throw HubException.BadRequest("_local documents do not accept attachments."),
+            _ => DocumentAsync(database, second, request.Path[2..]),
+        };
+    }
+
+    private Task LocalAsync(HubDatabase database) => request.Path.Length switch
+    {
+        2 => throw HubException.BadRequest("Invalid _local document id."),
+        3 => new LocalEndpoints(request, database).HandleAsync(request.Path[2]),
+        _ => throw HubException.BadRequest("_local documents do not accept attachments."),
+    };
+
+    private Task DesignAsync(HubDatabase database)
+    {
+        if (request.Path.Length == 2) throw HubException.IllegalId("Illegal document id `_design/`");
+        if (request.Path.Length > 3 && request.Path[3] is "_view" or "_show" or "_list" or "_update" or "_rewrite" or "_search" or "_nouveau" or "_info" or "_search_info" or "_nouveau_info")
+        {
+            throw HubException.NotImplemented($"Functions of design documents are not run: {request.Path[3]} is not there. {NotOffered}");
+        }
+
+        return DocumentAsync(database, "_design/" + request.Path[2], request.Path[3..]);
+    }
+
+    private Task DocumentAsync(HubDatabase database, string id, string[] attachment)
+    {
+        try
+        {
+            DocumentEnvelope.ValidateId(id, server.Options.DocumentLimits);
+        }
+        catch (InvalidDocumentException exception)
+        {
+            throw HubException.IllegalId(exception.Reason);
+        }
+
+        if (request.Method != "GET" && id.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
+        return attachment.Length == 0
+            ? new DocumentEndpoints(request, database, id).HandleAsync()
+            : new AttachmentEndpoints(request, database, id, string.Join('/', attachment)).HandleAsync();
+    }
+
+    private Task Only(string method, Func<Task> handle) =>
+        request.Method == method ? handle() : throw HubException.MethodNotAllowed(method);
+}

@@ -1,0 +1,127 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using TypedMemory.Hub.Security;
+
+namespace TypedMemory.Hub.Http;
+
+/// <summary>A request as CouchDB sees it: method, decoded path segments, parameters, user.</summary>
+internal sealed class HubRequest
+{
+    private HubRequest(HttpContext http, HubOptions options)
+    {
+        Http = http;
+        Options = options;
+    }
+
+    public HttpContext Http { get; }
+
+    public HubOptions Options { get; }
+
+    /// <summary>The method that counts: HEAD is answered as GET, and a POST may name another one in a header.</summary>
+    public string Method { get; private init; } = "GET";
+
+    /// <summary>The path's segments, decoded one by one, so that <c>%2F</c> stays within its segment.</summary>
+    public string[] Path { get; private init; } = [];
+
+    public QueryParameters Query { get; private init; } = QueryParameters.Empty;
+
+    public HubUser User { get; set; } = HubUser.Anonymous;
+
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>The URL of the hub's root, for <c>Location</c>.</summary>
+    public string Root { get; private init; } = "";
+
+    public static HubRequest Read(HttpContext http, HubOptions options, string prefix)
+    {
+        string target = http.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw
+            ? raw
+            : http.Request.Path.ToUriComponent() + http.Request.QueryString.ToUriComponent();
+        if (target.Length > options.MaxUrlLength) throw new HubException(414, "too_long", "the request uri is too long");
+        int fragment = target.IndexOf('#', StringComparison.Ordinal);
+        if (fragment >= 0) target = target[..fragment];
+        int question = target.IndexOf('?', StringComparison.Ordinal);
+        string path = question < 0 ? target : target[..question];
+        if (path.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 && !path.StartsWith('/'))
+        {
+            int root = path.IndexOf('/', scheme + 3);
+            path = root < 0 ? "/" : path[root..];
+        }
+
+        if (prefix.Length > 1 && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) path = path[prefix.Length..];
+        string[] segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (int i = 0; i < segments.Length; i++) segments[i] = PercentEncoding.Decode(segments[i], plusIsSpace: false);
+        return new HubRequest(http, options)
+        {
+            Method = MethodOf(http.Request),
+            Path = segments,
+            Query = question < 0 ? QueryParameters.Empty : QueryParameters.Parse(target.AsSpan(question + 1)),
+            Root = $"{http.Request.Scheme}://{http.Request.Host}{(prefix.Length > 1 ? prefix : "")}",
+        };
+    }
+
+    /// <summary>The value of a request header, or <see langword="null"/>.</summary>
+    public string? Header(string name) => Http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
+
+    public bool Accepts(string mediaType) => MediaTypes.Accepts(Header("Accept"), mediaType);
+
+    /// <summary>Throws unless the body is declared as JSON, as CouchDB wants it for every POST.</summary>
+    public void RequireJson()
+    {
+        string? type = Http.Request.ContentType;
+        if (type is null || !type.AsSpan()[..(type.IndexOf(';', StringComparison.Ordinal) is var at and >= 0 ? at : type.Length)]
+                .Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw HubException.BadContentType("Content-Type must be application/json");
+        }
+    }
+
+    /// <summary>Reads the whole body.</summary>
+    public ValueTask<byte[]> ReadBodyAsync() => RequestBody.ReadAsync(Http, Options.MaxRequestSize);
+
+    /// <summary>Reads a body that must be a JSON value.</summary>
+    public async ValueTask<byte[]> ReadJsonAsync()
+    {
+        RequireJson();
+        return await ReadBodyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The revision of the query or of <c>If-Match</c>; both at once must be the same.</summary>
+    public RevisionId? RevisionOfQueryOrHeader(RevisionId? inBody = null)
+    {
+        RevisionId? query = Query.Revision("rev");
+        if (query is not null && inBody is not null && query != inBody)
+        {
+            throw HubException.BadRequest("Document rev from request body and query string have different values");
+        }
+
+        RevisionId? explicitRevision = query ?? inBody;
+        RevisionId? etag = Header("If-Match") is { Length: > 0 } header ? QueryParameters.ParseRevision(header.Trim().Trim('"')) : null;
+        if (explicitRevision is not null && etag is not null && explicitRevision != etag)
+        {
+            throw HubException.BadRequest("Document rev and etag have different values");
+        }
+
+        return explicitRevision ?? etag;
+    }
+
+    /// <summary>The URL of something below the root.</summary>
+    public string UrlOf(params ReadOnlySpan<string> segments)
+    {
+        string url = Root;
+        foreach (string segment in segments) url += "/" + PercentEncoding.Encode(segment);
+        return url;
+    }
+
+    private static string MethodOf(HttpRequest request)
+    {
+        string method = request.Method;
+        if (method == "POST" && request.Headers.TryGetValue("X-HTTP-Method-Override", out var other)
+            && other.ToString() is "GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "COPY")
+        {
+            method = request.Headers["X-HTTP-Method-Override"].ToString();
+        }
+
+        return method == "HEAD" ? "GET" : method;
+    }
+}

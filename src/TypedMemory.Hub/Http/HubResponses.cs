@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace TypedMemory.Hub.Http;
+
+/// <summary>Answers in CouchDB's form.</summary>
+internal static class HubResponses
+{
+    /// <summary>Answers with a small JSON value.</summary>
+    public static async Task SendAsync(this HubRequest request, int status, Action<IBufferWriter<byte>> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        write(buffer);
+        buffer.Write("\n"u8);
+        await request.SendAsync(status, buffer.WrittenMemory).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers with JSON that is written already.</summary>
+    public static async Task SendAsync(this HubRequest request, int status, ReadOnlyMemory<byte> json)
+    {
+        HttpResponse response = request.Http.Response;
+        StartJson(request, status);
+        response.ContentLength = json.Length;
+        if (response.HttpContext.Request.Method == "HEAD") return;
+        await response.BodyWriter.WriteAsync(json, request.Aborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers <c>{"ok":true}</c>.</summary>
+    public static Task SendOkAsync(this HubRequest request, int status = 200) =>
+        request.SendAsync(status, "{\"ok\":true}\n"u8.ToArray());
+
+    /// <summary>Answers a write: <c>{"ok":true,"id":…,"rev":…}</c>.</summary>
+    public static Task SendWrittenAsync(this HubRequest request, int status, string id, RevisionId revision) =>
+        request.SendAsync(status, output =>
+        {
+            output.Write("{\"ok\":true,\"id\":"u8);
+            output.String(id);
+            output.Write(",\"rev\":"u8);
+            output.Revision(revision);
+            output.Write("}"u8);
+        });
+
+    /// <summary>Sets what every JSON answer has; the body may then be streamed.</summary>
+    public static void StartJson(HubRequest request, int status)
+    {
+        HttpResponse response = request.Http.Response;
+        response.StatusCode = status;
+        response.ContentType = request.Accepts("application/json") ? "application/json" : "text/plain; charset=utf-8";
+        if (!response.Headers.ContainsKey("Cache-Control")) response.Headers.CacheControl = "must-revalidate";
+    }
+
+    /// <summary>Answers with an error of CouchDB's shape.</summary>
+    public static async Task SendErrorAsync(HttpContext http, int status, string error, string reason)
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        WriteError(buffer, error, reason);
+        buffer.Write("\n"u8);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = MediaTypes.Accepts(http.Request.Headers.Accept.ToString(), "application/json")
+            ? "application/json" : "text/plain; charset=utf-8";
+        http.Response.Headers.CacheControl = "must-revalidate";
+        http.Response.ContentLength = buffer.WrittenCount;
+        if (http.Request.Method == "HEAD") return;
+        await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, http.RequestAborted).ConfigureAwait(false);
+    }
+
+    public static void WriteError(IBufferWriter<byte> output, string error, string reason)
+    {
+        output.Write("{\"error\":"u8);
+        output.String(error);
+        output.Write(",\"reason\":"u8);
+        output.String(reason);
+        output.Write("}"u8);
+    }
+
+    /// <summary>Sets the ETag and answers 304 if the client has it.</summary>
+    /// <returns>Whether the answer is given.</returns>
+    public static bool NotModified(this HubRequest request, string etag)
+    {
+        request.Http.Response.Headers.ETag = etag;
+        if (request.Header("If-None-Match") is not { } known) return false;
+        bool matches = known == "*"
+            || known.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == etag || tag == "W/" + etag);
+        if (matches) request.Http.Response.StatusCode = 304;
+        return matches;
+    }
+
+    public static string Etag(RevisionId revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
+}

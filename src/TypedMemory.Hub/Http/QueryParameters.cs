@@ -1,0 +1,72 @@
+namespace TypedMemory.Hub.Http;
+
+/// <summary>The parameters of a query string, decoded; of a name that stands there twice, the first counts.</summary>
+internal sealed class QueryParameters
+{
+    private readonly List<(string Name, string Value)> _parameters = [];
+
+    private QueryParameters()
+    {
+    }
+
+    public static QueryParameters Empty { get; } = new();
+
+    public IReadOnlyList<(string Name, string Value)> All => _parameters;
+
+    public string? this[string name]
+    {
+        get
+        {
+            foreach ((string key, string value) in _parameters)
+            {
+                if (key == name) return value;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Takes apart what follows the question mark.</summary>
+    public static QueryParameters Parse(ReadOnlySpan<char> query)
+    {
+        if (query.IsEmpty) return Empty;
+        var parameters = new QueryParameters();
+        foreach (Range range in query.Split('&'))
+        {
+            ReadOnlySpan<char> pair = query[range];
+            if (pair.IsEmpty) continue;
+            int equals = pair.IndexOf('=');
+            string name = PercentEncoding.Decode(equals < 0 ? pair : pair[..equals], plusIsSpace: true);
+            string value = equals < 0 ? "" : PercentEncoding.Decode(pair[(equals + 1)..], plusIsSpace: true);
+            parameters._parameters.Add((name, value));
+        }
+
+        return parameters;
+    }
+
+    /// <summary>Whether the parameter is <c>true</c>, as CouchDB's document options take it: anything else is not.</summary>
+    public bool IsTrue(string name) => this[name] == "true";
+
+    /// <summary>A boolean of a view-like request, where anything but true and false is an error.</summary>
+    public bool? Boolean(string name) => this[name] switch
+    {
+        null => null,
+        var text when text.Equals("true", StringComparison.OrdinalIgnoreCase) => true,
+        var text when text.Equals("false", StringComparison.OrdinalIgnoreCase) => false,
+        var text => throw HubException.QueryParse($"Invalid boolean parameter: \"{text}\""),
+    };
+
+    /// <summary>A revision, or <see langword="null"/> if the parameter is not there.</summary>
+    public RevisionId? Revision(string name) => this[name] is { } text ? ParseRevision(text) : null;
+
+    /// <summary>A JSON array of revisions.</summary>
+    public RevisionId[]? Revisions(string name)
+    {
+        if (this[name] is not { } text) return null;
+        return JsonText.ParseStrings(text, $"The parameter \"{name}\" must be a JSON array of revisions.")
+            .Select(ParseRevision).ToArray();
+    }
+
+    public static RevisionId ParseRevision(string text) =>
+        RevisionId.TryParse(text, out RevisionId revision) ? revision : throw HubException.BadRequest("Invalid rev format");
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedMemory.Hub;
+
+/// <summary>The hub's log messages; event ids 7000 to 7999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(7000, LogLevel.Error, "A {Method} request has failed.")]
+    public static partial void RequestFailed(ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(7001, LogLevel.Error, "The compaction of a database has failed.")]
+    public static partial void CompactionFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using TypedMemory.Documents;
+using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Http;
+
+namespace TypedMemory.Hub.Security;
+
+/// <summary>Finds out who makes a request: by cookie, basic authentication, or the host's own scheme.</summary>
+internal sealed class Authenticator(HubOptions options, DatabaseRegistry databases, HubIdentity identity, TimeProvider time)
+{
+    private const string Wrong = "Name or password is incorrect.";
+    private readonly Lockout _lockout = new(options, time);
+    private readonly PasswordCache _passwords = new(time);
+
+    /// <summary>Sets the request's user, renewing its session if it has one.</summary>
+    public async ValueTask AuthenticateAsync(HubRequest request)
+    {
+        request.User = await CookieAsync(request).ConfigureAwait(false)
+            ?? await BasicAsync(request).ConfigureAwait(false)
+            ?? await ForeignAsync(request).ConfigureAwait(false)
+            ?? (options.AllowAnonymous && options.Admins.Count == 0 ? HubUser.AdminParty : HubUser.Anonymous);
+    }
+
+    /// <summary>Checks a name and password.</summary>
+    /// <returns>The user, or <see langword="null"/> if one of the two is wrong.</returns>
+    /// <exception cref="HubException">The name is locked for this address.</exception>
+    public async ValueTask<HubUser?> LogInAsync(HubRequest request, string name, string password, string handler)
+    {
+        string address = request.Http.Connection.RemoteIpAddress?.ToString() ?? "";
+        if (_lockout.IsLocked(name, address))
+        {
+            throw HubException.Forbidden("Account is temporarily locked due to multiple authentication failures");
+        }
+
+        if (await VerifyAsync(name, password, request.Aborted).ConfigureAwait(false) is { } roles)
+        {
+            _lockout.Succeeded(name, address);
+            return new HubUser(name, roles, handler);
+        }
+
+        _lockout.Failed(name, address);
+        return null;
+    }
+
+    /// <summary>Starts a session, or renews it.</summary>
+    public async ValueTask SetCookieAsync(HubRequest request, string name)
+    {
+        byte[] key = await SessionKeyAsync(name, request.Aborted).ConfigureAwait(false)
+            ?? throw HubException.Unauthorized(Wrong);
+        request.Http.Response.Cookies.Append(
+            SessionCookie.Name,
+            SessionCookie.Create(name, time.GetUtcNow(), key),
+            new CookieOptions
+            {
+                HttpOnly = true, Path = "/", MaxAge = options.SessionTimeout, Secure = request.Http.Request.IsHttps,
+                SameSite = request.Http.Request.IsHttps && options.CorsOrigins.Count > 0 ? SameSiteMode.None : SameSiteMode.Lax,
+            });
+    }
+
+    public static void ClearCookie(HubRequest request) =>
+        request.Http.Response.Headers.Append("Set-Cookie", $"{SessionCookie.Name}=; Version=1; Path=/; HttpOnly; Max-Age=0");
+
+    private async ValueTask<HubUser?> CookieAsync(HubRequest request)
+    {
+        if (!request.Http.Request.Cookies.TryGetValue(SessionCookie.Name, out string? cookie) || string.IsNullOrEmpty(cookie)) return null;
+        if (!SessionCookie.TryRead(cookie, out string name, out DateTimeOffset issued, out string mac))
+        {
+            throw HubException.BadRequest("Malformed AuthSession cookie. Please clear your cookies.");
+        }
+
+        TimeSpan age = time.GetUtcNow() - issued;
+        if (age >= options.SessionTimeout || age < TimeSpan.FromMinutes(-1)) return null;
+        byte[]? key = await SessionKeyAsync(name, request.Aborted).ConfigureAwait(false);
+        if (key is null || !SessionCookie.Verify(name, issued, mac, key)) return null;
+        if (age > options.SessionTimeout / 10) await SetCookieAsync(request, name).ConfigureAwait(false);
+        ImmutableArray<string> roles = options.Admins.ContainsKey(name)
+            ? [HubUser.AdminRole]
+            : (await FindAsync(name, request.Aborted).ConfigureAwait(false))?.Roles ?? [];
+        return new HubUser(name, roles, "cookie");
+    }
+
+    private async ValueTask<HubUser?> BasicAsync(HubRequest request)
+    {
+        string? header = request.Header("Authorization");
+        if (header is null || !header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) return null;
+        byte[] bytes = new byte[header.Length];
+        if (!Convert.TryFromBase64String(header[6..].Trim(), bytes, out int length)) throw HubException.BadRequest("Authorization header has invalid base64 value");
+        string text = Encoding.UTF8.GetString(bytes, 0, length);
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0) throw HubException.BadRequest("Authorization header holds no name and password.");
+        string name = text[..colon];
+        return await LogInAsync(request, name, text[(colon + 1)..], "default").ConfigureAwait(false)
+            ?? throw HubException.Unauthorized(Wrong);
+    }
+
+    private async ValueTask<HubUser?> ForeignAsync(HubRequest request)
+    {
+        if (options.AuthenticationScheme is not { } scheme) return null;
+        AuthenticateResult result = await request.Http.AuthenticateAsync(scheme).ConfigureAwait(false);
+        if (result.Failure is not null) throw HubException.Unauthorized("The token is not valid.");
+        if (!result.Succeeded) return null;
+        ClaimsPrincipal principal = result.Principal;
+        string? name = principal.Identity?.Name ?? principal.FindFirst("sub")?.Value ?? principal.FindFirst(ClaimTypes.NameIdentifier)?.Value;
+        return new HubUser(
+            name,
+            [.. principal.Claims.Where(c => c.Type is ClaimTypes.Role or "roles" or "_couchdb.roles").Select(c => c.Value)],
+            "jwt");
+    }
+
+    private async ValueTask<ImmutableArray<string>?> VerifyAsync(string name, string password, CancellationToken cancellationToken)
+    {
+        if (options.Admins.TryGetValue(name, out string? expected))
+        {
+            // Digests, so that neither content nor length shows in the time.
+            byte[] left = HMACSHA256.HashData(identity.Secret, Encoding.UTF8.GetBytes(password));
+            byte[] right = HMACSHA256.HashData(identity.Secret, Encoding.UTF8.GetBytes(expected));
+            return CryptographicOperations.FixedTimeEquals(left, right) ? [HubUser.AdminRole] : null;
+        }
+
+        UserRecord? user = await FindAsync(name, cancellationToken).ConfigureAwait(false);
+        return user?.Password is { } hash && _passwords.Verify(name, password, hash) ? user.Roles : null;
+    }
+
+    /// <summary>The key of a user's sessions: it changes with the password, so an old session ends with it.</summary>
+    private async ValueTask<byte[]?> SessionKeyAsync(string name, CancellationToken cancellationToken)
+    {
+        string? salt = options.Admins.TryGetValue(name, out string? password)
+            ? password
+            : (await FindAsync(name, cancellationToken).ConfigureAwait(false))?.Password is { } hash ? hash.Salt + hash.DerivedKey : null;
+        return salt is null ? null : HMACSHA256.HashData(identity.Secret, Encoding.UTF8.GetBytes(salt));
+    }
+
+    private async ValueTask<UserRecord?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        HubDatabase users = await databases.LeaseAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            DocumentRevision? document = await users.Store.GetAsync(UserRecord.IdPrefix + name, cancellationToken).ConfigureAwait(false);
+            return document is { Deleted: false } ? UserRecord.Read(name, document.Body) : null;
+        }
+        finally
+        {
+            users.Release();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace TypedMemory.Hub.Security;
+
+/// <summary>What a document of <c>_users</c> says.</summary>
+/// <param name="Name">The user's name.</param>
+/// <param name="Roles">The roles.</param>
+/// <param name="Password">The password's hash; <see langword="null"/> if the user cannot log in with one.</param>
+internal sealed record UserRecord(string Name, ImmutableArray<string> Roles, PasswordHash? Password)
+{
+    public const string IdPrefix = "org.couchdb.user:";
+
+    /// <summary>Reads a user document's body. What is malformed in it counts as not there.</summary>
+    public static UserRecord? Read(string name, ReadOnlyMemory<byte> body)
+    {
+        using JsonDocument document = JsonDocument.Parse(body);
+        JsonElement user = document.RootElement;
+        if (user.ValueKind != JsonValueKind.Object || Text(user, "name") != name) return null;
+        ImmutableArray<string> roles = user.TryGetProperty("roles", out JsonElement list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.String).Select(r => r.GetString()!).Where(r => !r.StartsWith('_'))]
+            : [];
+        return new UserRecord(name, roles, Hash(user));
+    }
+
+    private static PasswordHash? Hash(JsonElement user) =>
+        Text(user, "password_scheme") == "pbkdf2"
+        && Text(user, "salt") is { } salt
+        && Text(user, "derived_key") is { } key
+        && user.TryGetProperty("iterations", out JsonElement iterations)
+        && iterations.ValueKind == JsonValueKind.Number
+        && iterations.TryGetInt32(out int count)
+            ? new PasswordHash(Text(user, "pbkdf2_prf") ?? "sha", count, salt, key)
+            : null;
+
+    private static string? Text(JsonElement user, string member) =>
+        user.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}
