@@ -10,10 +10,16 @@ internal static class DocumentReader
     /// <summary>Opens the revision that a request names, else the winner.</summary>
     /// <exception cref="HubException">There is none, or it is deleted and was not asked for by its revision.</exception>
     public static async ValueTask<DocumentRevision> OpenAsync(
-        IDocumentStore store, string id, RevisionId? revision, bool deletedToo, CancellationToken cancellationToken)
+        IDocumentStore store, string id, RevisionId? revision, bool deletedToo, bool latest, CancellationToken cancellationToken)
     {
         if (revision is { } named)
         {
+            if (latest)
+            {
+                DocumentSnapshot? snapshot = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
+                if (Leaves(snapshot, named, latest: true) is [var leaf, ..]) return leaf;
+            }
+
             return await store.GetAsync(id, named, cancellationToken).ConfigureAwait(false) ?? throw HubException.NotFound();
         }
 
@@ -72,32 +78,25 @@ internal static class DocumentReader
 
         foreach (RevisionId revision in wanted)
         {
-            DocumentRevision? leaf = snapshot?.Leaves.FirstOrDefault(candidate => candidate.Revision == revision);
-            if (leaf is not null || snapshot is null)
+            ImmutableArray<DocumentRevision> leaves = Leaves(snapshot, revision, latest);
+            foreach (DocumentRevision leaf in leaves)
             {
-                found.Add((revision, leaf));
-                continue;
+                // Two wishes on one branch end at the same leaf, which is sent once.
+                if (!latest || !found.Exists(entry => entry.Item1 == leaf.Revision)) found.Add((leaf.Revision, leaf));
             }
 
-            if (latest)
-            {
-                ImmutableArray<DocumentRevision> descendants = [.. snapshot.Leaves.Where(candidate => candidate.Path.Revisions.Contains(revision))];
-                if (!descendants.IsEmpty)
-                {
-                    foreach (DocumentRevision descendant in descendants)
-                    {
-                        if (!found.Exists(entry => entry.Item1 == descendant.Revision)) found.Add((descendant.Revision, descendant));
-                    }
-
-                    continue;
-                }
-            }
-
-            found.Add((revision, await store.GetAsync(id, revision, cancellationToken).ConfigureAwait(false)));
+            if (!leaves.IsEmpty) continue;
+            found.Add((revision, snapshot is null ? null : await store.GetAsync(id, revision, cancellationToken).ConfigureAwait(false)));
         }
 
         return found;
     }
+
+    /// <summary>The leaf that a revision is, or with <c>latest</c> the leaves that descend from it, the winner first.</summary>
+    private static ImmutableArray<DocumentRevision> Leaves(DocumentSnapshot? snapshot, RevisionId revision, bool latest) =>
+    [
+        .. (snapshot?.Leaves ?? []).Where(leaf => leaf.Revision == revision || (latest && leaf.Path.Revisions.Contains(revision))),
+    ];
 
     private static async ValueTask<ImmutableArray<RevisionInfo>> InfoAsync(
         IDocumentStore store, DocumentRevision revision, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal sealed class AttachmentEndpoints(HubRequest request, HubDatabase databa
     private async Task GetAsync()
     {
         DocumentRevision revision = await DocumentReader
-            .OpenAsync(database.Store, id, request.RevisionOfQueryOrHeader(), request.Query.IsTrue("deleted"), request.Aborted)
+            .OpenAsync(database.Store, id, request.RevisionOfQueryOrHeader(), request.Query.IsTrue("deleted"), latest: false, request.Aborted)
             .ConfigureAwait(false);
         DocumentAttachment attachment = Find(revision);
         var response = request.Http.Response;
@@ -119,7 +119,7 @@ internal sealed class AttachmentEndpoints(HubRequest request, HubDatabase databa
         RevisionId? parent = request.RevisionOfQueryOrHeader();
         if (parent is null)
         {
-            Find(await DocumentReader.OpenAsync(database.Store, id, null, deletedToo: false, request.Aborted).ConfigureAwait(false));
+            Find(await DocumentReader.OpenAsync(database.Store, id, null, deletedToo: false, latest: false, request.Aborted).ConfigureAwait(false));
             throw HubException.Conflict();
         }
 

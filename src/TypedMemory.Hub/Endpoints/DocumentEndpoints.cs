@@ -41,10 +41,8 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
     private async Task GetAsync()
     {
         ReadOptions options = ReadOptions.Parse(request.Query);
-        // With `latest` CouchDB opens the winner, whatever revision is named beside it.
-        RevisionId? named = request.Query.Revision("rev");
         DocumentRevision revision = await DocumentReader
-            .OpenAsync(database.Store, id, options.Latest ? null : named, options.Deleted, request.Aborted).ConfigureAwait(false);
+            .OpenAsync(database.Store, id, request.Query.Revision("rev"), options.Deleted, options.Latest, request.Aborted).ConfigureAwait(false);
         if (!options.HasMeta && request.NotModified(HubResponses.Etag(revision.Revision))) return;
         EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database.Store, revision, options, request.Aborted).ConfigureAwait(false);
         if (DocumentOutput.WantedAttachments(revision, options).Length == 0)
@@ -176,7 +174,7 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
 
     private async Task DeleteAsync()
     {
-        await DocumentReader.OpenAsync(database.Store, id, null, deletedToo: false, request.Aborted).ConfigureAwait(false);
+        await DocumentReader.OpenAsync(database.Store, id, null, deletedToo: false, latest: false, request.Aborted).ConfigureAwait(false);
         var tombstone = new ParsedDocument { Id = id, Deleted = true, Body = DocumentRevision.EmptyBody };
         RevisionId revision = await WriteOneAsync(
             request, database, new IncomingDocument(id, tombstone) { Parent = request.RevisionOfQueryOrHeader() }, newEdits: true)
@@ -187,7 +185,7 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
     private async Task CopyAsync()
     {
         DocumentRevision source = await DocumentReader
-            .OpenAsync(database.Store, id, request.RevisionOfQueryOrHeader(), deletedToo: false, request.Aborted).ConfigureAwait(false);
+            .OpenAsync(database.Store, id, request.RevisionOfQueryOrHeader(), deletedToo: false, latest: false, request.Aborted).ConfigureAwait(false);
         (string target, RevisionId? parent) = ReadDestination();
         if (target.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
         var copy = new IncomingDocument(target, new ParsedDocument { Id = target, Deleted = source.Deleted, Body = source.Body })

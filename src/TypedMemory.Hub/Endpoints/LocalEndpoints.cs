@@ -86,7 +86,7 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
         }
 
         body.Write("}"u8);
-        return new LocalDocument(id, deleted ? null : body.WrittenMemory) { Revision = deleted ? Gone : Next(revision) };
+        return new LocalDocument(id, deleted ? default(ReadOnlyMemory<byte>?) : body.WrittenMemory) { Revision = deleted ? Gone : Next(revision) };
     }
 
     /// <summary>The id without its prefix, if a document of a write request is a local one.</summary>
