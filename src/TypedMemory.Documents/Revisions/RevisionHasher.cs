@@ -45,6 +45,23 @@ public static class RevisionHasher
         }
     }
 
+    /// <summary>The revision that an edit makes, from a body that need not be in canonical form.</summary>
+    /// <param name="parent">The revision that it replaces, or <see langword="null"/> for a first one.</param>
+    /// <param name="deleted">Whether it is a tombstone.</param>
+    /// <param name="body">The body; hashed as it is if it is in canonical form, which one scan finds out.</param>
+    /// <param name="attachments">The attachments; each must have its <see cref="DocumentAttachment.Sha256"/>.</param>
+    /// <exception cref="FormatException">The body is no JSON.</exception>
+    /// <exception cref="ArgumentException">An attachment has no SHA-256, or one that is not 64 hexadecimal digits.</exception>
+    /// <exception cref="InvalidDocumentException">The parent is of the greatest generation there is.</exception>
+    public static RevisionId ComputeFromBody(
+        RevisionId? parent, bool deleted, ReadOnlySpan<byte> body, ImmutableArray<DocumentAttachment> attachments)
+    {
+        if (CanonicalJson.IsCanonical(body)) return Compute(parent, deleted, body, attachments);
+        using CanonicalJsonWriter writer = new(body.Length);
+        writer.WriteValue(body);
+        return Compute(parent, deleted, writer.Written, attachments);
+    }
+
     private static int Encode(
         RevisionId parent, bool deleted, ReadOnlySpan<byte> body, DocumentAttachment[] attachments, Span<byte> buffer)
     {
