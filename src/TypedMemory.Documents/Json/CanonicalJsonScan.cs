@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 
 namespace TypedMemory.Documents;
@@ -18,9 +19,14 @@ internal static class CanonicalJsonScan
         public int NameLength;
     }
 
+    [SkipLocalsInit]
     public static bool IsCanonical(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json)) return false;
+
+        // Three vectorised passes over the whole text are cheaper than looking for every delimiter in every string: nearly
+        // always there is no escape, and then a string ends at the next quote.
+        bool plain = !json.Contains((byte)'\\') && json.IndexOfAnyInRange((byte)0, (byte)0x1F) < 0;
         Span<Frame> frames = stackalloc Frame[ShallowDepth];
         int depth = 0, at = 0;
         while (true)
@@ -39,10 +45,10 @@ internal static class CanonicalJsonScan
 
                     if (depth == frames.Length) frames = Deepen(frames);
                     frames[depth++] = new Frame { IsObject = isObject, NameStart = -1 };
-                    if (isObject && !SkipName(json, ref at, ref frames[depth - 1])) return false;
+                    if (isObject && !SkipName(json, ref at, ref frames[depth - 1], plain)) return false;
                     continue;
                 case (byte)'"':
-                    if (!SkipString(json, ref at)) return false;
+                    if (!SkipString(json, ref at, plain)) return false;
                     break;
                 case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
                     if (!SkipNumber(json, ref at)) return false;
@@ -60,7 +66,7 @@ internal static class CanonicalJsonScan
                 byte next = json[at++];
                 if (next == ',')
                 {
-                    if (frame.IsObject && !SkipName(json, ref at, ref frame)) return false;
+                    if (frame.IsObject && !SkipName(json, ref at, ref frame, plain)) return false;
                     break;
                 }
 
@@ -77,15 +83,15 @@ internal static class CanonicalJsonScan
         return deeper;
     }
 
-    private static bool SkipName(ReadOnlySpan<byte> json, ref int at, ref Frame frame)
+    private static bool SkipName(ReadOnlySpan<byte> json, ref int at, ref Frame frame, bool plain)
     {
         int start = at + 1;
-        if ((uint)at >= (uint)json.Length || json[at] != '"' || !SkipString(json, ref at)) return false;
+        if ((uint)at >= (uint)json.Length || json[at] != '"' || !SkipString(json, ref at, plain)) return false;
         ReadOnlySpan<byte> name = json[start..(at - 1)];
-        if (frame.NameStart >= 0
-            && CanonicalNames.Compare(json.Slice(frame.NameStart, frame.NameLength), name) >= 0)
+        if (frame.NameStart >= 0)
         {
-            return false;
+            ReadOnlySpan<byte> previous = json.Slice(frame.NameStart, frame.NameLength);
+            if ((plain ? previous.SequenceCompareTo(name) : CanonicalNames.Compare(previous, name)) >= 0) return false;
         }
 
         frame.NameStart = start;
@@ -95,9 +101,16 @@ internal static class CanonicalJsonScan
         return true;
     }
 
-    private static bool SkipString(ReadOnlySpan<byte> json, ref int at)
+    private static bool SkipString(ReadOnlySpan<byte> json, ref int at, bool plain)
     {
         at++;
+        if (plain)
+        {
+            int length = json[at..].IndexOf((byte)'"');
+            at += length + 1;
+            return length >= 0;
+        }
+
         while (true)
         {
             int run = json[at..].IndexOfAny(JsonScanner.StringDelimiters);
@@ -152,34 +165,36 @@ internal static class CanonicalJsonScan
     {
         int start = at;
         if (json[at] == '-') at++;
-        int digits = at;
-        SkipDigits(json, ref at);
-        if (at == digits || (json[digits] == '0' && at > digits + 1)) return false;
-        bool integer = true;
+        int first = at;
+        int whole = SkipDigits(json, ref at);
+        if (whole == 0 || (whole > 1 && json[first] == '0')) return false;
+        int fraction = 0;
         if ((uint)at < (uint)json.Length && json[at] == '.')
         {
-            integer = false;
-            digits = ++at;
-            SkipDigits(json, ref at);
-            if (at == digits) return false;
+            at++;
+            fraction = SkipDigits(json, ref at);
+            if (fraction == 0) return false;
         }
 
         if ((uint)at < (uint)json.Length && json[at] is (byte)'e' or (byte)'E')
         {
-            integer = false;
             at++;
             if ((uint)at < (uint)json.Length && json[at] is (byte)'+' or (byte)'-') at++;
-            digits = at;
-            SkipDigits(json, ref at);
-            if (at == digits) return false;
+            return SkipDigits(json, ref at) > 0 && CanonicalNumber.IsCanonical(json[start..at], integer: false);
         }
 
-        return CanonicalNumber.IsCanonical(json[start..at], integer);
+        // Of the decimals, those that are seen in documents, 0.85 and 12.5, are told at a glance.
+        bool ordinary = fraction > 0 && whole + fraction <= CanonicalNumber.ExactDigits && json[at - 1] != '0'
+            && (json[first] != '0' || json[first + 2] != '0');
+        return ordinary || CanonicalNumber.IsCanonical(json[start..at], integer: fraction == 0);
     }
 
-    private static void SkipDigits(ReadOnlySpan<byte> json, ref int at)
+    /// <summary>Steps over digits. Returns how many there were.</summary>
+    private static int SkipDigits(ReadOnlySpan<byte> json, ref int at)
     {
+        int start = at;
         while ((uint)at < (uint)json.Length && (uint)(json[at] - '0') <= 9) at++;
+        return at - start;
     }
 
     private static bool SkipLiteral(ReadOnlySpan<byte> json, ref int at)

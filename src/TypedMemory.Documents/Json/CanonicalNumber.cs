@@ -15,7 +15,7 @@ internal static class CanonicalNumber
     private const long GreatestExponent = 999_999_999_999_999_999;
 
     /// <summary>A decimal of up to 15 significant digits is the shortest text of its double.</summary>
-    private const int ExactDigits = 15;
+    public const int ExactDigits = 15;
 
     /// <summary>How much longer than the number as written its canonical form can be, or the form of any double.</summary>
     public const int MaxGrowth = 32;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -15,6 +16,10 @@ public static class RevisionHasher
 
     private const int StackLimit = 1024;
 
+    // One per thread, kept: a one-shot hash sets up its context anew each time, which costs a fifth of it.
+    [ThreadStatic]
+    private static IncrementalHash? _sha256;
+
     /// <summary>The revision that an edit makes.</summary>
     /// <param name="parent">The revision that it replaces, or <see langword="null"/> for a first one.</param>
     /// <param name="deleted">Whether it is a tombstone.</param>
@@ -22,6 +27,7 @@ public static class RevisionHasher
     /// <param name="attachments">The attachments; each must have its <see cref="DocumentAttachment.Sha256"/>.</param>
     /// <exception cref="ArgumentException">An attachment has no SHA-256, or one that is not 64 hexadecimal digits.</exception>
     /// <exception cref="InvalidDocumentException">The parent is of the greatest generation there is.</exception>
+    [SkipLocalsInit]
     public static RevisionId Compute(
         RevisionId? parent, bool deleted, ReadOnlySpan<byte> canonicalBody, ImmutableArray<DocumentAttachment> attachments)
     {
@@ -36,7 +42,9 @@ public static class RevisionHasher
         {
             int written = Encode(replaced, deleted, canonicalBody, sorted, buffer);
             Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-            SHA256.HashData(buffer[..written], digest);
+            IncrementalHash sha256 = _sha256 ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            sha256.AppendData(buffer[..written]);
+            sha256.GetHashAndReset(digest);
             return new RevisionId(replaced.Generation + 1, BinaryPrimitives.ReadUInt128BigEndian(digest));
         }
         finally
