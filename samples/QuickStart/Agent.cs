@@ -1,0 +1,90 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TypedMemory;
+using TypedMemory.Documents;
+
+namespace QuickStart;
+
+/// <summary>An agent with a memory of its own, in a file of its own.</summary>
+public sealed class Agent : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private long _reported;
+
+    private Agent(string name, IHost host)
+    {
+        Name = name;
+        _host = host;
+        Facts = host.Services.GetRequiredService<IFactRepository>();
+        Skills = host.Services.GetRequiredService<ISkillRepository>();
+        Conflicts = host.Services.GetRequiredService<IMemoryConflicts>();
+    }
+
+    public string Name { get; }
+
+    public IFactRepository Facts { get; }
+
+    public ISkillRepository Skills { get; }
+
+    public IMemoryConflicts Conflicts { get; }
+
+    /// <summary>Starts an agent.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="folder">Where its file is.</param>
+    /// <param name="addRemote">Says what it syncs with.</param>
+    public static async Task<Agent> StartAsync(string name, string folder, Action<ITypedMemoryBuilder>? addRemote = null)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddTypedMemory(memory =>
+        {
+            memory.UseSqlite(Path.Combine(folder, $"{name}.db")).AddGeneratedTypes();
+            addRemote?.Invoke(memory);
+        });
+
+        IHost host = builder.Build();
+        await host.StartAsync();
+        return new Agent(name, host);
+    }
+
+    /// <summary>The documents behind the repositories.</summary>
+    public ValueTask<IDocumentStore> OpenStoreAsync() => _host.Services.GetRequiredService<IMemoryStore>().OpenAsync();
+
+    /// <summary>Pulls, merges what met, and pushes.</summary>
+    public Task SyncAsync() => _host.Services.GetRequiredService<IMemorySync>().SyncAsync();
+
+    /// <summary>Prints the changes of facts since the last report, its own and those that came by sync.</summary>
+    public async Task ReportAsync()
+    {
+        long newest = await ReadNewestSequenceAsync();
+        if (newest <= _reported) return;
+
+        // A feed is a cursor over what is stored: nothing is missed while nobody listens.
+        using var enough = new CancellationTokenSource();
+        var options = new ChangeOptions { Since = ChangeSince.After(_reported) };
+        await foreach (MemoryChange<Fact> change in Facts.Changes(options, enough.Token).ReadAllAsync())
+        {
+            string what = change.Value is { } fact
+                ? $"\"{fact.Text}\" tags [{string.Join(' ', fact.Tags.Order())}] hits {fact.Hits} source {fact.Source ?? "-"}"
+                : "deleted";
+            Console.WriteLine($"  {Name} <- {change.Id} {change.Revision.Generation}-{change.Revision.Hash[..6]} {what}");
+            _reported = change.Sequence;
+            if (_reported >= newest) break;
+        }
+
+        await enough.CancelAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    private async Task<long> ReadNewestSequenceAsync()
+    {
+        IDocumentStore store = await OpenStoreAsync();
+        var newest = new StoreChangesQuery { Prefixes = FactFilter.All.Prefixes, Descending = true, Limit = 1 };
+        StoreChangesPage page = await store.ReadChangesAsync(newest);
+        return page.Changes.IsEmpty ? 0 : page.Changes[0].Sequence;
+    }
+}

@@ -1,0 +1,23 @@
+namespace TypedMemory;
+
+/// <summary>How a named subscription works.</summary>
+public sealed record SubscriptionOptions
+{
+    /// <summary>Where a subscription starts that has no place in the store yet. The default value is <see cref="ChangeSince.Beginning"/>.</summary>
+    public ChangeSince Since { get; init; } = ChangeSince.Beginning;
+
+    /// <summary>Whether deletes are delivered. The default value is <see langword="true"/>.</summary>
+    public bool IncludeDeleted { get; init; } = true;
+
+    /// <summary>Only ids that start with this, e.g. <c>fact:a7:</c>. The default value is <see langword="null"/>: the whole type.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>How many changes are read ahead of the consumer. The default value is 64.</summary>
+    public int Capacity { get; init; } = 64;
+
+    /// <summary>
+    /// Whether a subscription whose place belongs to another incarnation of the store, since that was restored, starts from
+    /// the beginning. The default value is <see langword="false"/>: its Channel ends with an error.
+    /// </summary>
+    public bool StartOverAfterRestore { get; init; }
+}

@@ -1,0 +1,22 @@
+namespace TypedMemory;
+
+/// <summary>The conflicts of the application's memory: what was merged, and what is still open and why.</summary>
+/// <remarks>
+/// Conflicts of registered types are resolved after every pulled batch, before every typed write, and when the host
+/// starts. Documents of types that the application has not added are never touched.
+/// </remarks>
+public interface IMemoryConflicts
+{
+    /// <summary>Counts the conflicts.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<ConflictCounts> GetCountsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the documents with more than one live leaf, in the order of their ids.</summary>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    IAsyncEnumerable<OpenConflict> ListAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Resolves every open conflict of a registered type that can be resolved.</summary>
+    /// <param name="cancellationToken">Ends the work; what was resolved stays so.</param>
+    /// <returns>How many documents were resolved.</returns>
+    ValueTask<int> ResolveAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,71 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory;
+
+internal sealed partial class MemoryConflicts
+{
+    /// <summary>Resolves those of the given documents that have several leaves; called after every pulled batch.</summary>
+    /// <returns>How many documents were resolved.</returns>
+    public async ValueTask<int> ResolveAsync(
+        IDocumentStore store, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        // Trees come without bodies: most documents of a batch have one leaf, and their bodies are never read.
+        IReadOnlyList<RevisionTree?> trees = await store.GetTreesAsync(ids, cancellationToken).ConfigureAwait(false);
+        List<string> open = [];
+        for (int i = 0; i < trees.Count; i++)
+        {
+            if (trees[i] is { Leaves.Length: > 1 } && types.Find(ids[i]) is not null) open.Add(ids[i]);
+        }
+
+        int resolved = 0;
+        while (open.Count > 0)
+        {
+            (open, int written) = await ResolveRoundAsync(store, open, cancellationToken).ConfigureAwait(false);
+            resolved += written;
+        }
+
+        return resolved;
+    }
+
+    private async ValueTask<(List<string> Lost, int Written)> ResolveRoundAsync(
+        IDocumentStore store, List<string> ids, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DocumentSnapshot?> documents = await store.GetSnapshotsAsync(ids, cancellationToken).ConfigureAwait(false);
+        List<DocumentWrite> writes = [];
+        foreach (DocumentSnapshot? document in documents)
+        {
+            if (document is not null && ComposeResolution(document) is { } write) writes.Add(write);
+        }
+
+        if (writes.Count == 0) return ([], 0);
+        IReadOnlyList<WriteOutcome> outcomes =
+            await store.WriteAsync(new DocumentBatch { Writes = [.. writes] }, cancellationToken).ConfigureAwait(false);
+        List<string> lost = [];
+        int written = 0;
+        foreach (WriteOutcome outcome in outcomes)
+        {
+            if (outcome.Error is RevisionConflictException) lost.Add(outcome.Id);
+            else if (outcome.Error is { } error) Stick(outcome.Id, ResolutionOutcome.Failed, error.Message);
+            else written++;
+        }
+
+        Interlocked.Add(ref _resolved, written);
+        Telemetry.ConflictsResolved.Add(written);
+        return (lost, written);
+    }
+
+    private DocumentWrite? ComposeResolution(DocumentSnapshot document)
+    {
+        Resolution resolution = ConflictResolver.Resolve(types.Find(document.Id)!.Merge, document);
+        if (resolution.Outcome is ResolutionOutcome.None or ResolutionOutcome.Resolved) _stuck.TryRemove(document.Id, out _);
+        else Stick(document.Id, resolution.Outcome, resolution.Reason);
+        return resolution.Outcome == ResolutionOutcome.Resolved ? resolution.Write : null;
+    }
+
+    private void Stick(string id, ResolutionOutcome outcome, string? reason)
+    {
+        bool known = _stuck.TryGetValue(id, out ResolutionOutcome before) && before == outcome;
+        _stuck[id] = outcome;
+        if (!known) Log.ConflictStaysOpen(_logger, id, outcome, reason);
+    }
+}

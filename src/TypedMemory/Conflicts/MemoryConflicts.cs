@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using TypedMemory.Documents;
+
+namespace TypedMemory;
+
+/// <summary>Resolves the conflicts of registered types, and knows why the others are open.</summary>
+internal sealed partial class MemoryConflicts(MemoryStore memory, MemoryTypes types, MemoryLoggers loggers)
+    : IMemoryConflicts
+{
+    private const int PageSize = 256;
+
+    private readonly ILogger _logger = loggers.For<MemoryConflicts>();
+
+    // Only documents that were tried and could not be resolved: as few as there are such conflicts.
+    private readonly ConcurrentDictionary<string, ResolutionOutcome> _stuck = new(StringComparer.Ordinal);
+    private long _resolved;
+
+    public async ValueTask<ConflictCounts> GetCountsAsync(CancellationToken cancellationToken = default)
+    {
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        return new ConflictCounts(
+            info.ConflictedDocuments,
+            Interlocked.Read(ref _resolved),
+            CountStuck(ResolutionOutcome.Manual),
+            CountStuck(ResolutionOutcome.AwaitingNewerVersion),
+            CountStuck(ResolutionOutcome.Failed));
+    }
+
+    public async IAsyncEnumerable<OpenConflict> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (string[] page in ReadPagesAsync(store, cancellationToken).ConfigureAwait(false))
+        {
+            IReadOnlyList<DocumentSnapshot?> documents =
+                await store.GetSnapshotsAsync(page, cancellationToken).ConfigureAwait(false);
+            foreach (DocumentSnapshot? document in documents)
+            {
+                if (document is { LiveLeaves: > 1 }) yield return Describe(document);
+            }
+        }
+    }
+
+    public async ValueTask<int> ResolveAsync(CancellationToken cancellationToken = default)
+    {
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        int resolved = 0;
+        await foreach (string[] page in ReadPagesAsync(store, cancellationToken).ConfigureAwait(false))
+        {
+            resolved += await ResolveAsync(store, page, cancellationToken).ConfigureAwait(false);
+        }
+
+        return resolved;
+    }
+
+    private static async IAsyncEnumerable<string[]> ReadPagesAsync(
+        IDocumentStore store, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string after = "";
+        while (true)
+        {
+            string[] page = [.. await store.ReadConflictsAsync(after, PageSize, cancellationToken).ConfigureAwait(false)];
+            if (page.Length > 0) yield return page;
+            if (page.Length < PageSize) yield break;
+            after = page[^1];
+        }
+    }
+
+    private OpenConflict Describe(DocumentSnapshot document)
+    {
+        (OpenConflictState state, string? reason) = (OpenConflictState.UnknownType, null);
+        if (types.Find(document.Id) is { } type)
+        {
+            Resolution resolution = ConflictResolver.Resolve(type.Merge, document);
+            reason = resolution.Reason;
+            state = resolution.Outcome switch
+            {
+                ResolutionOutcome.Manual => OpenConflictState.Manual,
+                ResolutionOutcome.AwaitingNewerVersion => OpenConflictState.AwaitingNewerVersion,
+                ResolutionOutcome.Failed => OpenConflictState.Failed,
+                _ => OpenConflictState.Pending,
+            };
+        }
+
+        return new OpenConflict(
+            document.Id,
+            [.. document.Leaves.Where(static leaf => !leaf.Deleted).Select(static leaf => leaf.Revision)],
+            state,
+            reason);
+    }
+
+    private int CountStuck(ResolutionOutcome outcome) => _stuck.Count(entry => entry.Value == outcome);
+}

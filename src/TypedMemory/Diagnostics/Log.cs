@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+using TypedMemory.Documents;
+
+namespace TypedMemory;
+
+/// <summary>What this package logs; its event ids are 1000 to 1999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "The store is open: {Documents} documents at sequence {Sequence}.")]
+    public static partial void StoreOpened(ILogger logger, long documents, long sequence);
+
+    [LoggerMessage(1010, LogLevel.Warning, "The conflict of \"{Id}\" stays open ({Outcome}): {Reason}")]
+    public static partial void ConflictStaysOpen(ILogger logger, string id, ResolutionOutcome outcome, string? reason);
+
+    [LoggerMessage(1011, LogLevel.Error, "The conflicts that were left open could not be resolved; they are tried again at the next start.")]
+    public static partial void CatchUpFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1020, LogLevel.Error, "The sync with \"{Remote}\" has ended by an error.")]
+    public static partial void SyncFailed(ILogger logger, string remote, Exception exception);
+}

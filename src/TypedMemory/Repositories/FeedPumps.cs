@@ -1,0 +1,78 @@
+using System.Threading.Channels;
+
+namespace TypedMemory;
+
+/// <summary>Owns the tasks that pump feeds into Channels: none outlives the services, no exception is lost.</summary>
+/// <remarks>What ends a pump becomes the completion of its Channel; an end by cancellation or disposal is no error.</remarks>
+internal sealed class FeedPumps : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<Task> _running = [];
+    private readonly CancellationTokenSource _stop = new();
+    private bool _disposed;
+
+    /// <summary>Starts a pump.</summary>
+    /// <param name="pump">Runs until it is stopped.</param>
+    /// <param name="channel">The Channel that is completed when the pump ends.</param>
+    /// <param name="cancellationToken">Stops the pump.</param>
+    public void Start<TItem>(Func<CancellationToken, Task> pump, ChannelWriter<TItem> channel, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(IMemoryStore));
+            var linked = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, cancellationToken);
+            Task task = Task.Run(() => RunAsync(pump, channel, linked), CancellationToken.None);
+            _running.Add(task);
+
+            // Runs after the task has left its last line, so that disposal never waits for itself.
+            task.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task[] running;
+        lock (_gate)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            running = [.. _running];
+        }
+
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(running).ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private static async Task RunAsync<TItem>(
+        Func<CancellationToken, Task> pump, ChannelWriter<TItem> channel, CancellationTokenSource stop)
+    {
+        using (stop)
+        {
+            try
+            {
+                await pump(stop.Token).ConfigureAwait(false);
+                channel.TryComplete();
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                channel.TryComplete();
+            }
+            catch (ObjectDisposedException)
+            {
+                channel.TryComplete();
+            }
+#pragma warning disable CA1031 // Whatever ended the pump belongs to whoever reads the Channel.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                channel.TryComplete(exception);
+            }
+        }
+    }
+
+    private void Forget(Task task)
+    {
+        lock (_gate) _running.Remove(task);
+    }
+}

@@ -1,0 +1,133 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory;
+
+internal sealed partial class MemoryRepository<T, TId>
+{
+    public async ValueTask<RevisionId> InsertAsync(T value, CancellationToken cancellationToken = default)
+    {
+        string id = type.GetId(value).DocumentId;
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        using PooledUtf8Writer content = Encode(value);
+
+        // A new document needs no read: the write itself finds out whether there is one.
+        DocumentSnapshot? current = null;
+        while (true)
+        {
+            if (current is { Winner.Deleted: false }) throw new RevisionConflictException(id, null, current.Winner.Revision);
+            DocumentWrite? write = TypedEdit.Compose(type.Merge, id, current, content.WrittenMemory, ContextOf(store));
+            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision) return revision;
+            current = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask<RevisionId> UpsertAsync(T value, CancellationToken cancellationToken = default)
+    {
+        string id = type.GetId(value).DocumentId;
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        using PooledUtf8Writer content = Encode(value);
+        while (true)
+        {
+            DocumentSnapshot? current = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
+            DocumentWrite? write = TypedEdit.Compose(type.Merge, id, current, content.WrittenMemory, ContextOf(store));
+            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision) return revision;
+        }
+    }
+
+    public async ValueTask<RevisionId> ReplaceAsync(
+        T value, RevisionId revision, CancellationToken cancellationToken = default)
+    {
+        string id = type.GetId(value).DocumentId;
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        using PooledUtf8Writer content = Encode(value);
+        while (true)
+        {
+            DocumentSnapshot current = await GetAtAsync(store, id, revision, cancellationToken).ConfigureAwait(false);
+            DocumentWrite? write = TypedEdit.Compose(type.Merge, id, current, content.WrittenMemory, ContextOf(store));
+            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } written) return written;
+        }
+    }
+
+    public async ValueTask<MemoryEntry<T>?> UpdateAsync(
+        TId id, Func<T, T> update, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        string documentId = id.DocumentId;
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            DocumentSnapshot? current = await store.GetSnapshotAsync(documentId, cancellationToken).ConfigureAwait(false);
+            if (current is null or { Winner.Deleted: true }) return null;
+
+            // The function must see what the leaves become, not one side of them: else its result would undo the other.
+            if (await TryResolveAsync(store, current, cancellationToken).ConfigureAwait(false)) continue;
+            T value = update(ReadValue(documentId, current.Winner.Body));
+            CheckKey(value, id);
+            using PooledUtf8Writer content = Encode(value);
+            DocumentWrite? write = TypedEdit.Compose(type.Merge, documentId, current, content.WrittenMemory, ContextOf(store));
+            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision)
+            {
+                return new MemoryEntry<T>(documentId, revision, value);
+            }
+        }
+    }
+
+    private PooledUtf8Writer Encode(T value)
+    {
+        PooledUtf8Writer content = PooledUtf8Writer.Rent();
+        try
+        {
+            type.Codec.Write(value, content);
+            return content;
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+    }
+
+    private static async ValueTask<DocumentSnapshot> GetAtAsync(
+        IDocumentStore store, string id, RevisionId revision, CancellationToken cancellationToken)
+    {
+        DocumentSnapshot? current = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
+        if (current is { Winner.Deleted: false } && current.Winner.Revision == revision) return current;
+        throw new RevisionConflictException(id, revision, current?.Winner.Revision);
+    }
+
+    /// <summary>Writes what an edit of <paramref name="current"/> composed.</summary>
+    /// <returns>The document's revision; <see langword="null"/> if another write came between.</returns>
+    private static async ValueTask<RevisionId?> TryWriteAsync(
+        IDocumentStore store, DocumentWrite? write, DocumentSnapshot? current, CancellationToken cancellationToken)
+    {
+        if (write is null) return current!.Winner.Revision;
+        IReadOnlyList<WriteOutcome> outcomes =
+            await store.WriteAsync(new DocumentBatch { Writes = [write] }, cancellationToken).ConfigureAwait(false);
+        WriteOutcome outcome = outcomes[0];
+        if (outcome.Error is null) return outcome.Winner;
+        if (outcome.Error is not RevisionConflictException) throw outcome.Error;
+        Telemetry.WriteRetries.Add(1);
+        return null;
+    }
+
+    /// <summary>Writes the resolution of a document's open conflicts.</summary>
+    /// <returns>Whether the document has to be read again.</returns>
+    private async ValueTask<bool> TryResolveAsync(
+        IDocumentStore store, DocumentSnapshot current, CancellationToken cancellationToken)
+    {
+        if (current.Leaves.Length == 1) return false;
+        Resolution resolution = ConflictResolver.Resolve(type.Merge, current);
+        if (resolution is not { Outcome: ResolutionOutcome.Resolved, Write: { } write }) return false;
+        await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private void CheckKey(T value, TId id)
+    {
+        TId key = type.GetId(value);
+        if (key.Equals(id)) return;
+        throw new InvalidOperationException(
+            $"The update of \"{id.DocumentId}\" returned a value whose key is \"{key.DocumentId}\". An update must not "
+            + "change the members of the key; write the value under its new key and delete the old one instead.");
+    }
+}

@@ -1,0 +1,41 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory;
+
+/// <summary>The runtime's repository of one memory type; generated repositories wrap it.</summary>
+/// <remarks>
+/// Every write is the same optimistic loop: read the document with its sequence, compose the revisions that the edit
+/// makes, write them on the condition that the sequence is still the same, and start over where it is not.
+/// </remarks>
+internal sealed partial class MemoryRepository<T, TId>(MemoryType<T, TId> type, MemoryStore memory, FeedPumps pumps)
+    : IMemoryRepository<T, TId>
+    where T : notnull
+    where TId : struct, IMemoryId<TId>
+{
+    private static EditContext ContextOf(IDocumentStore store) =>
+        new(store.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private MemoryEntry<T> ReadEntry(DocumentRevision revision) =>
+        new(revision.Id, revision.Revision, ReadValue(revision.Id, revision.Body));
+
+    private T ReadValue(string id, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return type.Codec.Read(body.Span);
+        }
+        catch (MemoryFormatException exception) when (exception.Id is null)
+        {
+            throw exception.WithId(id);
+        }
+    }
+
+    private string CheckedPrefix(string? prefix)
+    {
+        if (prefix is null) return type.Prefix;
+        if (prefix.StartsWith(type.Prefix, StringComparison.Ordinal)) return prefix;
+        throw new ArgumentException(
+            $"\"{prefix}\" is no prefix of the memory type \"{type.Name}\": every id of the type starts with \"{type.Prefix}\".",
+            nameof(prefix));
+    }
+}

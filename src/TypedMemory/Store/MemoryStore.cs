@@ -1,0 +1,66 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory;
+
+/// <summary>Opens the store once, hands it out, and closes it with the services.</summary>
+internal sealed class MemoryStore(
+    Func<CancellationToken, ValueTask<IDocumentStore>> open, bool ownsStore = true) : IMemoryStore, IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private volatile OpenStore? _current;
+    private Task<OpenStore>? _opening;
+    private bool _disposed;
+
+    public ValueTask<IDocumentStore> OpenAsync(CancellationToken cancellationToken = default) =>
+        _current is { } current ? new ValueTask<IDocumentStore>(current.Store) : OpenSlowAsync(cancellationToken);
+
+    /// <summary>The sequence after which a feed starts that starts now.</summary>
+    /// <returns><see langword="null"/> while the store is closed: <see cref="SequenceAtOpenAsync"/> is the answer then.</returns>
+    public long? TryGetLastSequence() => _current?.Store.LastSequence;
+
+    /// <summary>The sequence at which the store was opened, before this process wrote anything.</summary>
+    public async ValueTask<long> SequenceAtOpenAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        return _current!.SequenceAtOpen;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task<OpenStore>? opening;
+        lock (_gate)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            opening = _opening;
+        }
+
+        if (opening is null || !ownsStore) return;
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully) await opening.Result.Store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<IDocumentStore> OpenSlowAsync(CancellationToken cancellationToken)
+    {
+        Task<OpenStore> opening;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(IMemoryStore));
+            if (_opening is null || _opening.IsFaulted || _opening.IsCanceled) _opening = Task.Run(OpenOnceAsync, CancellationToken.None);
+            opening = _opening;
+        }
+
+        OpenStore opened = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return opened.Store;
+    }
+
+    private async Task<OpenStore> OpenOnceAsync()
+    {
+        IDocumentStore store = await open(CancellationToken.None).ConfigureAwait(false);
+        var opened = new OpenStore(store, store.LastSequence);
+        _current = opened;
+        return opened;
+    }
+
+    private sealed record OpenStore(IDocumentStore Store, long SequenceAtOpen);
+}

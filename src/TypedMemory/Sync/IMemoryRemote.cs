@@ -1,0 +1,49 @@
+using System.Threading.Channels;
+using TypedMemory.Replication;
+
+namespace TypedMemory;
+
+/// <summary>One remote of the application's memory. Safe for concurrent use.</summary>
+public interface IMemoryRemote
+{
+    /// <summary>The remote's name: its URL without user info, or what <c>Named</c> said.</summary>
+    string Name { get; }
+
+    /// <summary>What the sync is doing now.</summary>
+    SyncStatus Status { get; }
+
+    /// <summary>
+    /// Pulls, resolves what met, and pushes. Where a live sync runs, it is told to try at once, and this waits until both
+    /// sides have what they hold now.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the sync after the batch that is under way.</param>
+    /// <returns>What was moved; <see langword="null"/> where a live sync moved it.</returns>
+    /// <exception cref="TypedMemoryException">The remote could not be synced with.</exception>
+    Task<SyncResult?> SyncAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Waits until the running sync has moved everything that both sides hold now; returns at once if none runs.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TypedMemoryException">The sync ended before.</exception>
+    Task WhenSyncedAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Subscribes to what happens from now on, in this sync and in later ones.</summary>
+    /// <remarks>
+    /// The Channel holds 1,024 events; a slow subscriber loses the oldest. It completes when the token is cancelled or the
+    /// services are disposed.
+    /// </remarks>
+    /// <param name="cancellationToken">Ends the subscription.</param>
+    ChannelReader<SyncEvent> Events(CancellationToken cancellationToken = default);
+
+    /// <summary>Tells that the network may be back: a wait for the next attempt ends.</summary>
+    void RetryNow();
+
+    /// <summary>Tells that the credentials are other ones: a sync that waits for them tries again.</summary>
+    void CredentialsChanged();
+
+    /// <summary>Reads the durable list of documents that the remote refused, or that could not be read.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Tries the refused documents again, at once if a sync runs, else with the next one.</summary>
+    void RetryRefused();
+}

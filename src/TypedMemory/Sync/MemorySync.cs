@@ -1,0 +1,42 @@
+namespace TypedMemory;
+
+/// <summary>The remotes of the application; they are checked when this is made.</summary>
+internal sealed class MemorySync : IMemorySync, IAsyncDisposable
+{
+    private readonly MemoryRemote[] _remotes;
+
+    public MemorySync(
+        IEnumerable<RemoteOptions> remotes,
+        MemoryStore memory,
+        MemoryTypes types,
+        MemoryConflicts conflicts,
+        RemotePeers peers,
+        MemoryLoggers loggers)
+    {
+        RemoteOptions[] described = [.. remotes];
+        RemoteOptionsValidator.Validate(described, types);
+        _remotes = [.. described.Select(remote => new MemoryRemote(remote, memory, types, conflicts, peers, loggers.For<MemoryRemote>()))];
+    }
+
+    public IReadOnlyList<MemoryRemote> All => _remotes;
+
+    public IReadOnlyList<IMemoryRemote> Remotes => _remotes;
+
+    public IMemoryRemote this[string name] =>
+        Array.Find(_remotes, remote => remote.Name == name)
+        ?? throw new KeyNotFoundException(
+            $"There is no remote \"{name}\". There are: {string.Join(", ", _remotes.Select(static remote => $"\"{remote.Name}\""))}.");
+
+    public async Task SyncAsync(CancellationToken cancellationToken = default)
+    {
+        foreach (MemoryRemote remote in _remotes) await remote.SyncAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task WhenSyncedAsync(CancellationToken cancellationToken = default) =>
+        Task.WhenAll(_remotes.Select(remote => remote.WhenSyncedAsync(cancellationToken)));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (MemoryRemote remote in _remotes) await remote.DisposeAsync().ConfigureAwait(false);
+    }
+}

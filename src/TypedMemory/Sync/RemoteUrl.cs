@@ -1,0 +1,40 @@
+using TypedMemory.CouchDb;
+
+namespace TypedMemory;
+
+/// <summary>Takes a URL apart into what may be shown and what may not.</summary>
+internal static class RemoteUrl
+{
+    /// <summary>The description of a remote at a URL; user info becomes its credentials.</summary>
+    /// <exception cref="ArgumentException">The text is no URL of http. It is not in the message: it may hold a password.</exception>
+    public static RemoteOptions Parse(string url)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(url);
+        return Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) ? Parse(parsed) : throw NoUrl(nameof(url));
+    }
+
+    public static RemoteOptions Parse(Uri url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        if (!url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)) throw NoUrl(nameof(url));
+        Uri shown = new UriBuilder(url) { UserName = "", Password = "" }.Uri;
+        return new RemoteOptions
+        {
+            Name = shown.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/'),
+            Url = shown,
+            Authentication = ParseUserInfo(url.UserInfo),
+        };
+    }
+
+    private static CouchDbAuthentication? ParseUserInfo(string userInfo)
+    {
+        if (userInfo.Length == 0) return null;
+        int colon = userInfo.IndexOf(':', StringComparison.Ordinal);
+        string user = colon < 0 ? userInfo : userInfo[..colon];
+        string password = colon < 0 ? "" : userInfo[(colon + 1)..];
+        return CouchDbAuthentication.Basic(Uri.UnescapeDataString(user), Uri.UnescapeDataString(password));
+    }
+
+    private static ArgumentException NoUrl(string parameter) => new(
+        "The URL of the remote is not one of a database. Give one like https://host/database.", parameter);
+}

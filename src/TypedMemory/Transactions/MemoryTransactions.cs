@@ -1,0 +1,7 @@
+namespace TypedMemory;
+
+/// <summary>Makes units of work on the application's store.</summary>
+internal sealed class MemoryTransactions(MemoryStore memory, MemoryTypes types) : IMemoryTransactions
+{
+    public IMemoryUnitOfWork Begin() => new MemoryUnitOfWork(memory, types);
+}

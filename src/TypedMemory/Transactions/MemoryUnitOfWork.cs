@@ -1,0 +1,120 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory;
+
+/// <summary>A list of edits, composed and written together.</summary>
+internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : IMemoryUnitOfWork
+{
+    private readonly List<Edit> _edits = [];
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private bool _committed;
+
+    private delegate DocumentWrite? Composition(DocumentSnapshot? current, EditContext context);
+
+    public IMemoryUnitOfWork Insert<T, TId>(IMemoryRepository<T, TId> repository, T value)
+        where T : notnull
+        where TId : struct, IMemoryId<TId> => Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), static (edit, current) =>
+        {
+            if (current is { Winner.Deleted: false }) throw new RevisionConflictException(edit.Id, null, current.Winner.Revision);
+        });
+
+    public IMemoryUnitOfWork Upsert<T, TId>(IMemoryRepository<T, TId> repository, T value)
+        where T : notnull
+        where TId : struct, IMemoryId<TId> => Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), static (_, _) => { });
+
+    public IMemoryUnitOfWork Replace<T, TId>(IMemoryRepository<T, TId> repository, T value, RevisionId revision)
+        where T : notnull
+        where TId : struct, IMemoryId<TId> => Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), (edit, current) =>
+        {
+            if (current is { Winner.Deleted: false } && current.Winner.Revision == revision) return;
+            throw new RevisionConflictException(edit.Id, revision, current?.Winner.Revision);
+        });
+
+    public IMemoryUnitOfWork Update<T, TId>(IMemoryRepository<T, TId> repository, TId id, Func<T, T> update)
+        where T : notnull
+        where TId : struct, IMemoryId<TId>
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        MemoryType<T, TId> type = types.Get<T, TId>();
+        return Add(id.DocumentId, (current, context) => UpdateEdit.Compose(type, id, update, current, context));
+    }
+
+    public IMemoryUnitOfWork Delete<T, TId>(IMemoryRepository<T, TId> repository, TId id)
+        where T : notnull
+        where TId : struct, IMemoryId<TId>
+    {
+        IMemoryMerge merge = types.Get<T, TId>().Merge;
+        return Add(id.DocumentId, (current, context) => current is null ? null : TypedEdit.Delete(merge, current, context));
+    }
+
+    public async ValueTask<IReadOnlyList<MemoryWriteOutcome>> CommitAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfCommitted();
+        _committed = true;
+        if (_edits.Count == 0) return [];
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        string[] ids = [.. _edits.Select(static edit => edit.Id)];
+        while (true)
+        {
+            IReadOnlyList<DocumentSnapshot?> documents = await store.GetSnapshotsAsync(ids, cancellationToken).ConfigureAwait(false);
+            if (await TryCommitAsync(store, documents, cancellationToken).ConfigureAwait(false) is { } outcomes) return outcomes;
+            Telemetry.WriteRetries.Add(1);
+        }
+    }
+
+    private async ValueTask<MemoryWriteOutcome[]?> TryCommitAsync(
+        IDocumentStore store, IReadOnlyList<DocumentSnapshot?> documents, CancellationToken cancellationToken)
+    {
+        var context = new EditContext(store.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+        var outcomes = new MemoryWriteOutcome[_edits.Count];
+        List<int> written = [];
+        List<DocumentWrite> writes = [];
+        for (int i = 0; i < outcomes.Length; i++)
+        {
+            outcomes[i] = new MemoryWriteOutcome(_edits[i].Id, documents[i]?.Winner.Revision ?? default, null);
+            if (_edits[i].Compose(documents[i], context) is not { } write) continue;
+            written.Add(i);
+            writes.Add(write);
+        }
+
+        if (writes.Count == 0) return outcomes;
+        var batch = new DocumentBatch { Writes = [.. writes], Atomic = true };
+        IReadOnlyList<WriteOutcome> results = await store.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+        if (results.Any(static result => result.Error is RevisionConflictException)) return null;
+        for (int i = 0; i < results.Count; i++)
+        {
+            if (results[i].Error is { } error) throw error;
+            outcomes[written[i]] = new MemoryWriteOutcome(results[i].Id, results[i].Winner, null);
+        }
+
+        return outcomes;
+    }
+
+    private MemoryUnitOfWork Add<T, TId>(ValueEdit<T, TId> edit, Action<ValueEdit<T, TId>, DocumentSnapshot?> check)
+        where T : notnull
+        where TId : struct, IMemoryId<TId> => Add(edit.Id, (current, context) =>
+        {
+            check(edit, current);
+            return edit.Compose(current, context);
+        });
+
+    private MemoryUnitOfWork Add(string id, Composition compose)
+    {
+        ThrowIfCommitted();
+        if (!_ids.Add(id))
+        {
+            throw new InvalidOperationException(
+                $"The unit of work has an edit of \"{id}\" already. Put both into one edit, or into two units.");
+        }
+
+        _edits.Add(new Edit(id, compose));
+        return this;
+    }
+
+    private void ThrowIfCommitted()
+    {
+        if (_committed) throw new InvalidOperationException("The unit of work is committed. Begin another one.");
+    }
+
+    private sealed record Edit(string Id, Composition Compose);
+}

@@ -1,0 +1,25 @@
+using System.Buffers;
+using TypedMemory.Documents;
+
+namespace TypedMemory;
+
+/// <summary>A value to be written, encoded once.</summary>
+internal sealed class ValueEdit<T, TId>
+    where T : notnull
+    where TId : struct, IMemoryId<TId>
+{
+    private readonly MemoryType<T, TId> _type;
+    private readonly ArrayBufferWriter<byte> _content = new();
+
+    public ValueEdit(MemoryType<T, TId> type, T value)
+    {
+        _type = type;
+        Id = type.GetId(value).DocumentId;
+        type.Codec.Write(value, _content);
+    }
+
+    public string Id { get; }
+
+    public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context) =>
+        TypedEdit.Compose(_type.Merge, Id, current, _content.WrittenMemory, context);
+}
