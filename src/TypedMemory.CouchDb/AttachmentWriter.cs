@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using TypedMemory.Documents;
 
@@ -33,18 +31,14 @@ internal static class AttachmentWriter
     public static async ValueTask WriteInlineAsync(
         DocumentRevision revision, PeerWriteBatch batch, PooledBuffer output, CancellationToken cancellationToken)
     {
-        Begin(revision, output);
-        bool first = true;
+        var contents = new Dictionary<string, AttachmentContent>(StringComparer.Ordinal);
         foreach (DocumentAttachment attachment in revision.Attachments)
         {
-            WriteEntry(attachment, first, output);
-            first = false;
-            output.Write(",\"data\":\""u8);
-            await WriteBase64Async(revision, attachment, batch, output, cancellationToken).ConfigureAwait(false);
-            output.Write("\"}"u8);
+            byte[] bytes = await ReadAsync(revision, attachment, batch, cancellationToken).ConfigureAwait(false);
+            contents[attachment.Name] = AttachmentContent.Inline(bytes);
         }
 
-        output.Write("}}"u8);
+        Write(revision, contents, output);
     }
 
     /// <summary>Writes a document whose attachments follow it, but for those that the peer holds, which are stubs.</summary>
@@ -55,33 +49,15 @@ internal static class AttachmentWriter
     public static List<DocumentAttachment> WriteFollowing(DocumentRevision revision, int knownGeneration, PooledBuffer output)
     {
         var following = new List<DocumentAttachment>();
-        Begin(revision, output);
-        bool first = true;
+        var contents = new Dictionary<string, AttachmentContent>(StringComparer.Ordinal);
         foreach (DocumentAttachment attachment in revision.Attachments)
         {
-            WriteEntry(attachment, first, output);
-            first = false;
-            if (attachment.RevPos > 0 && attachment.RevPos <= knownGeneration)
-            {
-                output.Write(",\"stub\":true"u8);
-                if (attachment.Digest is not null)
-                {
-                    output.Write(",\"digest\":"u8);
-                    CouchDbJson.WriteString(attachment.Digest, output);
-                }
-            }
-            else
-            {
-                output.Write(",\"follows\":true"u8);
-                following.Add(attachment);
-            }
-
-            output.Write(",\"length\":"u8);
-            WriteNumber(attachment.Length, output);
-            output.Write("}"u8);
+            bool stub = attachment.RevPos > 0 && attachment.RevPos <= knownGeneration;
+            contents[attachment.Name] = stub ? AttachmentContent.Stub : AttachmentContent.Follows;
+            if (!stub) following.Add(attachment);
         }
 
-        output.Write("}}"u8);
+        Write(revision, contents, output);
         return following;
     }
 
@@ -99,53 +75,34 @@ internal static class AttachmentWriter
         $"The attachment \"{attachment.Name}\" of \"{revision.Id}\" at \"{revision.Revision}\" was not sent: it should have "
         + $"{attachment.Length} bytes, and its source delivers another number.");
 
-    private static void Begin(DocumentRevision revision, PooledBuffer output)
+    private static void Write(DocumentRevision revision, Dictionary<string, AttachmentContent> contents, PooledBuffer output)
     {
-        var bare = new DocumentRevision { Id = revision.Id, Path = revision.Path, Deleted = revision.Deleted, Body = revision.Body };
-        DocumentEnvelope.Write(bare, output);
-        output.Truncate(output.WrittenSpan.LastIndexOf((byte)'}'));
-        output.Write(",\"_attachments\":{"u8);
-    }
-
-    private static void WriteEntry(DocumentAttachment attachment, bool first, PooledBuffer output)
-    {
-        if (!first) output.Write(","u8);
-        CouchDbJson.WriteString(attachment.Name, output);
-        output.Write(":{\"content_type\":"u8);
-        CouchDbJson.WriteString(attachment.ContentType, output);
-        if (attachment.RevPos <= 0) return;
-        output.Write(",\"revpos\":"u8);
-        WriteNumber(attachment.RevPos, output);
-    }
-
-    private static void WriteNumber(long value, PooledBuffer output)
-    {
-        Utf8Formatter.TryFormat(value, output.GetSpan(20), out int length);
-        output.Advance(length);
-    }
-
-    private static async ValueTask WriteBase64Async(
-        DocumentRevision revision, DocumentAttachment attachment, PeerWriteBatch batch, PooledBuffer output,
-        CancellationToken cancellationToken)
-    {
-        int length = checked((int)attachment.Length);
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(length + 1);
-        try
+        // The digest that we know may be of bytes that another peer compressed; with the bytes themselves it can only be wrong.
+        var written = new DocumentRevision
         {
-            Stream source = await OpenAsync(revision, attachment, batch, cancellationToken).ConfigureAwait(false);
-            await using (source.ConfigureAwait(false))
-            {
-                int count = await source.ReadAtLeastAsync(
-                    bytes.AsMemory(0, length + 1), length + 1, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-                if (count != length) throw WrongLength(revision, attachment);
-            }
+            Id = revision.Id,
+            Path = revision.Path,
+            Deleted = revision.Deleted,
+            Body = revision.Body,
+            Attachments =
+            [
+                .. revision.Attachments.Select(a => contents[a.Name] == AttachmentContent.Stub ? a : a with { Digest = null }),
+            ],
+        };
+        DocumentEnvelope.Write(
+            written, output, new EnvelopeOptions { IncludeRevisions = true, Attachments = attachment => contents[attachment.Name] });
+    }
 
-            Base64.EncodeToUtf8(bytes.AsSpan(0, length), output.GetSpan(Base64.GetMaxEncodedToUtf8Length(length)), out _, out int written);
-            output.Advance(written);
-        }
-        finally
+    private static async ValueTask<byte[]> ReadAsync(
+        DocumentRevision revision, DocumentAttachment attachment, PeerWriteBatch batch, CancellationToken cancellationToken)
+    {
+        Stream source = await OpenAsync(revision, attachment, batch, cancellationToken).ConfigureAwait(false);
+        await using (source.ConfigureAwait(false))
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            byte[] bytes = new byte[attachment.Length + 1];
+            int count = await source.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken)
+                .ConfigureAwait(false);
+            return count == attachment.Length ? bytes[..count] : throw WrongLength(revision, attachment);
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using TypedMemory.Documents;
 
@@ -6,11 +8,20 @@ namespace TypedMemory.CouchDb;
 
 public sealed partial class CouchDbPeer
 {
+    private static readonly string[] PolicyPaths =
+        ["/_security", "/_all_docs?startkey=%22_design%2F%22&endkey=%22_design0%22"];
+
     private volatile bool _noCommit;
     private string? _serverUuid;
 
     /// <inheritdoc/>
     public async ValueTask<PeerInfo> GetInfoAsync(CancellationToken cancellationToken = default)
+    {
+        PeerInfo info = await ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        return info with { Policy = await GetPolicyAsync(cancellationToken).ConfigureAwait(false) };
+    }
+
+    private async ValueTask<PeerInfo> ReadInfoAsync(CancellationToken cancellationToken)
     {
         string uuid = _serverUuid ??= await GetServerUuidAsync(cancellationToken).ConfigureAwait(false);
         using CouchDbResponse response = await _connection.SendAsync(
@@ -62,9 +73,37 @@ public sealed partial class CouchDbPeer
         }
     }
 
-    /// <summary>Asks the database where it stands: the cheapest question that needs its permission.</summary>
-    private async ValueTask<string> GetUpdateSequenceAsync(CancellationToken cancellationToken) =>
-        (await GetInfoAsync(cancellationToken).ConfigureAwait(false)).UpdateSequence;
+    /// <summary>
+    /// A digest of what the database says of its rules: who may write, and the design documents that can refuse. What it
+    /// does not show to this account is left out.
+    /// </summary>
+    private async ValueTask<string> GetPolicyAsync(CancellationToken cancellationToken)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string path in PolicyPaths)
+        {
+            try
+            {
+                using CouchDbResponse response = await _connection.SendAsync(
+                    new CouchDbRequest(HttpMethod.Get, path), cancellationToken).ConfigureAwait(false);
+                using PooledBuffer body = await response.ReadAllAsync(SmallAnswer, cancellationToken).ConfigureAwait(false);
+
+                // Of the list only the rows: what stands around them changes with every document.
+                string? rows = CouchDbJson.ReadRaw(body.WrittenSpan, "rows"u8);
+                digest.AppendData(rows is null ? body.WrittenSpan : Encoding.UTF8.GetBytes(rows));
+            }
+            catch (JsonException)
+            {
+                digest.AppendData("-"u8);
+            }
+            catch (PeerException e) when (e.StatusCode is >= 400 and < 500 and not 429 || e.Code == TypedMemoryErrorCodes.Protocol)
+            {
+                digest.AppendData("-"u8);
+            }
+        }
+
+        return Convert.ToHexStringLower(digest.GetHashAndReset());
+    }
 
     private async ValueTask<string> GetServerUuidAsync(CancellationToken cancellationToken)
     {

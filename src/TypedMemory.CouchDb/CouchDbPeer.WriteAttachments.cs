@@ -30,7 +30,7 @@ public sealed partial class CouchDbPeer
         catch (PeerException e) when (e.StatusCode is 401 or 403)
         {
             // A validation function answers with these as well. If the database itself is open to us, it was that.
-            await GetUpdateSequenceAsync(cancellationToken).ConfigureAwait(false);
+            await ReadInfoAsync(cancellationToken).ConfigureAwait(false);
             refused.Add(Refused(revision, e));
         }
     }

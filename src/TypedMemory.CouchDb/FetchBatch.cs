@@ -11,6 +11,9 @@ namespace TypedMemory.CouchDb;
 /// </summary>
 internal sealed class FetchBatch
 {
+    /// <summary>Too deep is the fault of one document, which is found when that is parsed, not of the answer.</summary>
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
     private readonly IReadOnlyList<DocumentRevisions> _documents;
     private readonly int _start;
     private readonly Entry[] _entries;
@@ -69,7 +72,7 @@ internal sealed class FetchBatch
         string? id = null;
         int docs = -1;
         bool taken = false;
-        var reader = new Utf8JsonReader(row.Span, new JsonReaderOptions { MaxDepth = limits.MaxDepth + 8 });
+        var reader = new Utf8JsonReader(row.Span, AnyDepth);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A result is an object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -93,7 +96,7 @@ internal sealed class FetchBatch
         if (!taken)
         {
             // The id came after the documents: go there again.
-            var late = new Utf8JsonReader(row.Span[docs..], new JsonReaderOptions { MaxDepth = limits.MaxDepth + 8 });
+            var late = new Utf8JsonReader(row.Span[docs..], AnyDepth);
             late.Read();
             AddDocs(IndexOf(id), row[docs..], ref late, limits);
         }
@@ -128,7 +131,7 @@ internal sealed class FetchBatch
             return;
         }
 
-        var reader = new Utf8JsonReader(leaf.Span, new JsonReaderOptions { MaxDepth = limits.MaxDepth + 8 });
+        var reader = new Utf8JsonReader(leaf.Span, AnyDepth);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A leaf is an object.");
         AddDoc(index, leaf, ref reader, limits);
     }

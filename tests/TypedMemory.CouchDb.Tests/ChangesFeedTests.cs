@@ -1,0 +1,160 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.CouchDb.Tests;
+
+public sealed class ChangesFeedTests : PeerTest
+{
+    // As CouchDB 3.5 answers with seq_interval: rows between the intervals have no sequence.
+    private const string Feed =
+        """
+        {"results":[
+        {"seq":null,"id":"a\"]}b/ü","changes":[{"rev":"1-00000000000000000000000000000001"}]},
+        {"seq":"2-g1AAA{[","id":"gone","changes":[{"rev":"2-00000000000000000000000000000002"},{"rev":"1-abc"}],"deleted":true}
+        ],
+        "last_seq":"2-g1AAA{[","pending":0}
+
+        """;
+
+    [Fact]
+    public async Task Rows_are_the_same_wherever_the_answer_is_cut()
+    {
+        CouchDbPeer peer = CreatePeer();
+        for (int place = 0; place < Feed.Length; place++)
+        {
+            int cut = place;
+            Server.Handler = _ => new ScriptedResponse(200, Cut(Feed, cut, cut + 1)) { Chunked = cut % 2 == 0 };
+            PeerChangesPage page = Assert.Single(await ReadAsync(peer, new PeerChangesQuery()));
+            Assert.Equal("\"2-g1AAA{[\"", page.LastSequence);
+            Assert.Equal(0, page.Pending);
+            Assert.True(page.CaughtUp);
+            Assert.Equal(["a\"]}b/ü", "gone"], page.Rows.Select(r => r.Id));
+            Assert.Null(page.Rows[0].Sequence);
+            Assert.Equal("\"2-g1AAA{[\"", page.Rows[1].Sequence);
+            Assert.True(page.Rows[1].Deleted);
+            Assert.Equal([Rev(2), RevisionId.Parse("1-abc")], page.Rows[1].Leaves);
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_that_ends_early_is_a_passing_failure_wherever_it_ends()
+    {
+        CouchDbPeer peer = CreatePeer();
+        int end = Feed.LastIndexOf('}');
+        for (int length = 0; length <= end; length += 3)
+        {
+            int sent = length;
+
+            // Once with the length promised, once as a proper end of an improper text.
+            Server.Handler = _ => new ScriptedResponse(200, Cut(Feed, sent)[0][..sent]) { Truncated = sent % 2 == 0 ? 10 : 0 };
+            var e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, new PeerChangesQuery()));
+            Assert.True(e.IsTransient, e.Message);
+            Assert.Equal(TypedMemoryErrorCodes.Unavailable, e.Code);
+        }
+    }
+
+    [Theory]
+    [InlineData("<html>Please log in</html>", "text/html")]
+    [InlineData("nonsense", "application/json")]
+    [InlineData("[]", "application/json")]
+    [InlineData("{\"results\":{}}", "application/json")]
+    [InlineData("{\"last_seq\":1}", "application/json")]
+    [InlineData("{\"results\":[{\"id\":\"a\",\"changes\":[{\"rev\":\"nonsense\"}]}],\"last_seq\":1}", "application/json")]
+    [InlineData("{\"results\":[{\"id\":\"a\"}],\"last_seq\":1}", "application/json")]
+    public async Task What_is_no_feed_is_a_failure_of_the_protocol(string body, string type)
+    {
+        Server.Handler = _ => ScriptedResponse.Json(body) with { ContentType = type };
+        var e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(CreatePeer(), new PeerChangesQuery()));
+        Assert.Equal(TypedMemoryErrorCodes.Protocol, e.Code);
+        Assert.True(e.IsTransient);
+    }
+
+    [Fact]
+    public async Task More_rows_than_were_asked_for_are_refused()
+    {
+        Server.Handler = _ => ScriptedResponse.Json(Feed);
+        var e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(CreatePeer(), new PeerChangesQuery { PageSize = 1 }));
+        Assert.Equal(TypedMemoryErrorCodes.Protocol, e.Code);
+    }
+
+    [Theory]
+    [InlineData("17", "since=17")]
+    [InlineData("\"5-g1 +/=\"", "since=5-g1%20%2B%2F%3D")]
+    [InlineData("[5,\"g1\"]", "since=%5B5%2C%22g1%22%5D")]
+    public async Task A_sequence_is_opaque_and_goes_back_as_it_came(string sequence, string expected)
+    {
+        bool first = true;
+        Server.Handler = _ =>
+        {
+            string rows = first ? $$"""{"id":"a","seq":{{sequence}},"changes":[{"rev":"1-x"}]}""" : "";
+            first = false;
+            return ScriptedResponse.Json($$"""{"results":[{{rows}}],"last_seq":{{sequence}}}""");
+        };
+        List<PeerChangesPage> pages = await ReadAsync(CreatePeer(), new PeerChangesQuery { PageSize = 1 });
+        Assert.Equal(2, pages.Count);
+        Assert.All(pages, p => Assert.Equal(sequence, p.LastSequence));
+        Assert.Contains("since=0", Server.Requests.First().Target, StringComparison.Ordinal);
+        Assert.EndsWith(expected, Server.Requests.Last().Target, StringComparison.Ordinal);
+        Assert.All(Server.Requests, r => Assert.Contains("style=all_docs", r.Target, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_empty_page_moves_the_sequence_on()
+    {
+        Server.Handler = _ => ScriptedResponse.Json("""{"results":[],"last_seq":"900-x","pending":0}""");
+        PeerChangesPage page = Assert.Single(await ReadAsync(CreatePeer(), new PeerChangesQuery { Since = "\"1-x\"", Prefixes = ["a:"] }));
+        Assert.Empty(page.Rows);
+        Assert.Equal("\"900-x\"", page.LastSequence);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(500)]
+    [InlineData(404)]
+    public async Task A_server_without_beginsWith_is_asked_by_regex_then_for_everything_and_this_is_remembered(int status)
+    {
+        Server.Handler = request => request.Text.Contains("$beginsWith", StringComparison.Ordinal) || request.Text.Contains("$regex", StringComparison.Ordinal)
+            ? ScriptedResponse.Error(status, "query_parse_error", "Invalid operator")
+            : ScriptedResponse.Json("""{"results":[{"seq":1,"id":"b","changes":[{"rev":"1-x"}]},{"seq":2,"id":"a.7","changes":[{"rev":"1-x"}]}],"last_seq":2}""");
+        CouchDbPeer peer = CreatePeer();
+        PeerChangesPage page = Assert.Single(await ReadAsync(peer, new PeerChangesQuery { Prefixes = ["a."] }));
+        Assert.Equal(["a.7"], page.Rows.Select(r => r.Id));
+        Assert.Equal(3, Server.Requests.Count);
+        Assert.Contains("""{"$regex":"^a\\."}""", Server.Requests.ElementAt(1).Text, StringComparison.Ordinal);
+        await ReadAsync(peer, new PeerChangesQuery { Prefixes = ["a."] });
+        Assert.Equal(4, Server.Requests.Count);
+        Assert.Equal("GET", Server.Requests.Last().Method);
+    }
+
+    [Fact]
+    public async Task A_row_outside_the_prefixes_steps_down()
+    {
+        Server.Handler = request => ScriptedResponse.Json(
+            """{"results":[{"seq":1,"id":"a7","changes":[{"rev":"1-x"}]},{"seq":2,"id":"a70","changes":[{"rev":"1-x"}]}],"last_seq":2}""");
+        PeerChangesPage page = Assert.Single(await ReadAsync(CreatePeer(), new PeerChangesQuery { Prefixes = ["a70"] }));
+        Assert.Equal(["a70"], page.Rows.Select(r => r.Id));
+        Assert.Equal(3, Server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(502)]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task A_passing_failure_does_not_step_down(int status)
+    {
+        Server.Handler = _ => ScriptedResponse.Error(status, "later", "busy") with { Headers = new() { ["Retry-After"] = "7" } };
+        var e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(CreatePeer(), new PeerChangesQuery { Prefixes = ["a."] }));
+        Assert.True(e.IsTransient);
+        Assert.Equal(status, e.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(7), e.RetryAfter);
+        Assert.Single(Server.Requests);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_gone_is_not_taken_for_a_missing_filter()
+    {
+        Server.Handler = _ => ScriptedResponse.Error(404, "not_found", "Database does not exist.");
+        var e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(CreatePeer(), new PeerChangesQuery { Prefixes = ["a."] }));
+        Assert.Equal(TypedMemoryErrorCodes.NotFound, e.Code);
+        Assert.Single(Server.Requests);
+    }
+}

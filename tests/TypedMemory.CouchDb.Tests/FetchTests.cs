@@ -1,0 +1,124 @@
+using System.Text;
+using TypedMemory.Documents;
+
+namespace TypedMemory.CouchDb.Tests;
+
+public sealed class FetchTests : PeerTest
+{
+    private static string Ok(string id, int generation) =>
+        $$"""{"ok":{"_id":"{{id}}","_rev":"{{Rev(generation)}}","_revisions":{"start":{{generation}},"ids":[{{string.Join(',', Enumerable.Range(0, generation).Select(n => $"\"{generation - n:d32}\""))}}]},"n":1e2} }""";
+
+    private static string Row(string id, params string[] docs) => $$"""{"id":"{{id}}","docs":[{{string.Join(',', docs)}}]}""";
+
+    private static string Results(params string[] rows) => $$"""{"results":[{{string.Join(',', rows)}}]}""";
+
+    [Fact]
+    public async Task Each_document_comes_once_in_order_with_all_its_revisions()
+    {
+        // One row per revision, as CouchDB answers; the second a leaf that came of a wanted revision.
+        Server.Handler = _ => ScriptedResponse.Json(Results(
+            Row("a", Ok("a", 1)), Row("a", Ok("a", 4)), Row("b", """{"error":{"id":"b","rev":"undefined","error":"not_found","reason":"missing"}}"""), Row("c", Ok("c", 1))));
+        List<FetchedDocument> documents = await FetchAsync(
+            CreatePeer(), new("a", [Rev(1), Rev(2)]), new("b", [Rev(1)]), new("c", [Rev(1)]));
+        Assert.Equal(["a", "b", "c"], documents.Select(d => d.Id));
+        Assert.Equal([1, 4], documents[0].Revisions.Select(r => r.Revision.Generation));
+        Assert.Empty(documents[0].Missing);
+        Assert.Equal([Rev(1)], documents[1].Missing);
+        Assert.Equal("{\"n\":1e2}", Encoding.UTF8.GetString(documents[2].Revisions[0].Body.Span));
+        string target = Assert.Single(Server.Requests).Target;
+        Assert.Contains("revs=true", target, StringComparison.Ordinal);
+        Assert.Contains("latest=true", target, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_row_for_all_revisions_of_a_document_is_understood_and_doubles_are_dropped()
+    {
+        Server.Handler = _ => ScriptedResponse.Json(Results(Row("b", Ok("b", 2), Ok("b", 2)), Row("a", Ok("a", 1), "{\"missing\":\"9-x\"}")));
+        List<FetchedDocument> documents = await FetchAsync(CreatePeer(), new("a", [Rev(1), Rev(9)]), new("b", [Rev(2), Rev(1)]));
+        Assert.Equal(["a", "b"], documents.Select(d => d.Id));
+        Assert.Equal([Rev(9)], documents[0].Missing);
+        Assert.Single(documents[1].Revisions);
+    }
+
+    [Fact]
+    public async Task An_answer_that_ends_early_fails_even_after_its_last_row()
+    {
+        string whole = Results(Row("a", Ok("a", 1)));
+        CouchDbPeer peer = CreatePeer();
+        for (int length = 1; length < whole.Length; length += 2)
+        {
+            int sent = length;
+            Server.Handler = _ => ScriptedResponse.Json(whole[..sent]);
+            var e = await Assert.ThrowsAsync<PeerException>(() => FetchAsync(peer, new DocumentRevisions("a", [Rev(1)])));
+            Assert.True(e.IsTransient);
+        }
+    }
+
+    [Fact]
+    public async Task A_document_over_the_limit_is_an_error_of_its_own()
+    {
+        string huge = Ok("b", 1).Replace("\"n\":1e2", $"\"n\":\"{new string('x', 3_000_000)}\"", StringComparison.Ordinal);
+        string deep = Ok("c", 1).Replace("1e2", new string('[', 6000) + new string(']', 6000), StringComparison.Ordinal);
+        Server.Handler = _ => ScriptedResponse.Json(Results(Row("a", Ok("a", 1)), Row("b", huge), Row("c", deep), Row("d", Ok("d", 1))));
+        CouchDbPeer peer = CreatePeer(o => o with { Limits = new DocumentLimits { MaxDocumentSize = 100_000 } });
+        List<FetchedDocument> documents = await FetchAsync(peer, new("a", [Rev(1)]), new("b", [Rev(1)]), new("c", [Rev(1)]), new("d", [Rev(1)]));
+        Assert.Equal([false, true, true, false], documents.Select(d => d.Error is InvalidDocumentException));
+        Assert.Equal(TypedMemoryErrorCodes.TooLarge, documents[1].Error!.Code);
+        Assert.Equal([Rev(1)], documents[1].Missing);
+    }
+
+    [Fact]
+    public async Task A_document_that_was_not_asked_for_is_a_failure_of_the_protocol()
+    {
+        Server.Handler = _ => ScriptedResponse.Json(Results(Row("other", Ok("other", 1))));
+        var e = await Assert.ThrowsAsync<PeerException>(() => FetchAsync(CreatePeer(), new DocumentRevisions("a", [Rev(1)])));
+        Assert.Equal(TypedMemoryErrorCodes.Protocol, e.Code);
+        Server.Handler = _ => ScriptedResponse.Json(Results(Row("a", Ok("other", 1))));
+        e = await Assert.ThrowsAsync<PeerException>(() => FetchAsync(CreatePeer(), new DocumentRevisions("a", [Rev(1)])));
+        Assert.Equal(TypedMemoryErrorCodes.Protocol, e.Code);
+    }
+
+    [Fact]
+    public async Task A_server_without_bulk_get_is_asked_for_each_document_and_probed_again_later()
+    {
+        bool able = false;
+        Server.Handler = r => r.Path.EndsWith("_bulk_get", StringComparison.Ordinal)
+            ? able ? ScriptedResponse.Json(Results(Row("a/1", Ok("a/1", 1)))) : ScriptedResponse.Error(405, "method_not_allowed", "")
+            : r.Path == "/db/a%2F1" ? ScriptedResponse.Json($"[{Ok("a/1", 1)},{{\"missing\":\"7-x\"}}]")
+            : ScriptedResponse.Error(404, "not_found", "missing");
+        CouchDbPeer peer = CreatePeer();
+        Time.Advance(TimeSpan.FromMinutes(1));
+        for (int round = 0; round < 2; round++)
+        {
+            List<FetchedDocument> documents = await FetchAsync(peer, new("a/1", [Rev(1)]), new("gone", [Rev(3)]));
+            Assert.Single(documents[0].Revisions);
+            Assert.Equal([Rev(3)], documents[1].Missing);
+        }
+
+        Assert.Single(Server.Requests, static r => r.Path.EndsWith("_bulk_get", StringComparison.Ordinal));
+        able = true;
+        Time.Advance(TimeSpan.FromSeconds(40));
+        await FetchAsync(peer, new DocumentRevisions("a/1", [Rev(1)]));
+        Assert.EndsWith("_bulk_get", Server.Requests.Last().Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_attachment_is_that_of_the_revision_and_has_the_length_that_it_should_have()
+    {
+        Server.Handler = _ => new ScriptedResponse(200, "hel"u8.ToArray(), "lo"u8.ToArray()) { ContentType = "text/plain" };
+        var attachment = new DocumentAttachment { Name = "d/ü.txt", ContentType = "text/plain", Length = 5 };
+        CouchDbPeer peer = CreatePeer();
+        await using (Stream stream = await peer.OpenAttachmentAsync("a", Rev(2), attachment, Cancellation))
+        {
+            using var reader = new StreamReader(stream);
+            Assert.Equal("hello", await reader.ReadToEndAsync(Cancellation));
+        }
+
+        Assert.Equal($"/db/a/d%2F%C3%BC.txt?rev={Rev(2)}", Assert.Single(Server.Requests).Target);
+        foreach (long length in new[] { 4, 6 })
+        {
+            await using Stream stream = await peer.OpenAttachmentAsync("a", Rev(2), attachment with { Length = length }, Cancellation);
+            await Assert.ThrowsAsync<PeerException>(() => stream.CopyToAsync(Stream.Null, Cancellation));
+        }
+    }
+}
