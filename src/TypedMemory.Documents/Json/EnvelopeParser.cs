@@ -130,10 +130,11 @@ internal ref struct EnvelopeParser(ReadOnlyMemory<byte> utf8Json, DocumentLimits
     private readonly RevisionId ParseRevision(ref JsonScanner scanner)
     {
         if (scanner.Current != '"') throw Invalid("Its \"_rev\" must be a string.");
-        string text = JsonText.Decode(scanner.ReadString(out bool escaped), escaped);
-        return RevisionId.TryParse(text, out RevisionId revision)
-            ? revision
-            : throw Invalid($"Its \"_rev\" is \"{text}\", which is no revision.");
+        ReadOnlySpan<byte> text = scanner.ReadString(out bool escaped);
+        bool valid = escaped
+            ? RevisionId.TryParse(JsonText.Decode(text, escaped), out RevisionId revision)
+            : RevisionId.TryParse(text, null, out revision);
+        return valid ? revision : throw Invalid($"Its \"_rev\" is \"{JsonText.Decode(text, escaped)}\", which is no revision.");
     }
 
     private readonly void CheckSize()

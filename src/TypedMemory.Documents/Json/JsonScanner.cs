@@ -14,6 +14,9 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
 
     private readonly ReadOnlySpan<byte> _json = json;
 
+    // Whether no string has an escape and no line is broken: then a string ends at the next quote. Nearly always so.
+    private readonly bool _plain = !json.Contains((byte)'\\') && json.IndexOfAnyInRange((byte)0, (byte)0x1F) < 0;
+
     /// <summary>The offset of the next byte.</summary>
     public int Position { get; set; }
 
@@ -47,6 +50,13 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
         Expect((byte)'"');
         int start = Position;
         escaped = false;
+        if (_plain)
+        {
+            int length = _json[start..].IndexOf((byte)'"');
+            Position = length < 0 ? _json.Length : start + length + 1;
+            return length >= 0 ? _json.Slice(start, length) : throw Unexpected("the end of a string");
+        }
+
         while (true)
         {
             int run = _json[Position..].IndexOfAny(StringDelimiters);

@@ -11,7 +11,8 @@ internal static class RevisionsParser
     {
         if (scanner.Current != '{') throw Invalid(id, "must be an object");
         int? start = null;
-        List<string>? hashes = null;
+        JsonScanner ids = default;
+        int count = -1;
         scanner.Position++;
         scanner.SkipWhiteSpace();
         while (scanner.Current != '}')
@@ -20,9 +21,20 @@ internal static class RevisionsParser
             scanner.SkipWhiteSpace();
             scanner.Expect((byte)':');
             scanner.SkipWhiteSpace();
-            if (name.SequenceEqual("start"u8)) start = ParseStart(ref scanner, id);
-            else if (name.SequenceEqual("ids"u8)) hashes = ParseHashes(ref scanner, id);
-            else scanner.SkipValue(limits.MaxDepth);
+            if (name.SequenceEqual("start"u8))
+            {
+                start = ParseStart(ref scanner, id);
+            }
+            else if (name.SequenceEqual("ids"u8))
+            {
+                ids = scanner;
+                count = SkipHashes(ref scanner, id);
+            }
+            else
+            {
+                scanner.SkipValue(limits.MaxDepth);
+            }
+
             scanner.SkipWhiteSpace();
             if (scanner.Current != ',') break;
             scanner.Position++;
@@ -31,23 +43,9 @@ internal static class RevisionsParser
         }
 
         scanner.Expect((byte)'}');
-        if (start is not { } generation || hashes is null) throw Invalid(id, "must have \"start\" and \"ids\"");
-        return hashes.Count == 0 ? null : ToPath(generation, hashes, id);
-    }
-
-    private static RevisionPath ToPath(int generation, List<string> hashes, string? id)
-    {
-        if (hashes.Count > generation) throw Invalid(id, $"has {hashes.Count} ids but starts at {generation}");
-        RevisionId[] revisions = new RevisionId[hashes.Count];
-        for (int i = 0; i < revisions.Length; i++)
-        {
-            if (!RevisionId.TryCreate(generation - i, hashes[i], out revisions[i]))
-            {
-                throw Invalid(id, $"has the id \"{hashes[i]}\", which is no hash of a revision");
-            }
-        }
-
-        return new RevisionPath(ImmutableCollectionsMarshal.AsImmutableArray(revisions));
+        if (start is not { } generation || count < 0) throw Invalid(id, "must have \"start\" and \"ids\"");
+        if (count > generation) throw Invalid(id, $"has {count} ids but starts at {generation}");
+        return count == 0 ? null : ReadPath(ids, generation, count, id);
     }
 
     private static int ParseStart(ref JsonScanner scanner, string? id)
@@ -59,17 +57,18 @@ internal static class RevisionsParser
             : throw Invalid(id, "must have a \"start\" that is an integer of at least 0");
     }
 
-    private static List<string> ParseHashes(ref JsonScanner scanner, string? id)
+    /// <summary>Steps over the array of hashes. Returns how many there are.</summary>
+    private static int SkipHashes(ref JsonScanner scanner, string? id)
     {
         if (scanner.Current != '[') throw Invalid(id, "must have \"ids\" that are an array");
-        List<string> hashes = [];
+        int count = 0;
         scanner.Position++;
         scanner.SkipWhiteSpace();
         while (scanner.Current != ']')
         {
             if (scanner.Current != '"') throw Invalid(id, "must have \"ids\" that are strings");
-            ReadOnlySpan<byte> hash = scanner.ReadString(out bool escaped);
-            hashes.Add(JsonText.Decode(hash, escaped));
+            scanner.ReadString(out _);
+            count++;
             scanner.SkipWhiteSpace();
             if (scanner.Current != ',') break;
             scanner.Position++;
@@ -78,7 +77,26 @@ internal static class RevisionsParser
         }
 
         scanner.Expect((byte)']');
-        return hashes;
+        return count;
+    }
+
+    /// <summary>Reads the path from an array of hashes that was stepped over before.</summary>
+    private static RevisionPath ReadPath(JsonScanner scanner, int generation, int count, string? id)
+    {
+        RevisionId[] revisions = new RevisionId[count];
+        for (int i = 0; i < count; i++)
+        {
+            scanner.Position++;
+            scanner.SkipWhiteSpace();
+            ReadOnlySpan<byte> hash = scanner.ReadString(out bool escaped);
+            scanner.SkipWhiteSpace();
+            bool valid = escaped
+                ? RevisionId.TryCreate(generation - i, JsonText.Decode(hash, escaped), out revisions[i])
+                : RevisionId.TryCreate(generation - i, hash, out revisions[i]);
+            if (!valid) throw Invalid(id, $"has the id \"{JsonText.Decode(hash, escaped)}\", which is no hash of a revision");
+        }
+
+        return new RevisionPath(ImmutableCollectionsMarshal.AsImmutableArray(revisions));
     }
 
     private static InvalidDocumentException Invalid(string? id, string what) =>
