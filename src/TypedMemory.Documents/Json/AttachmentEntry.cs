@@ -29,7 +29,7 @@ internal struct AttachmentEntry
         {
             Stub = Stub,
             Follows = Follows && !Stub,
-            Data = inline ? new ReadOnlyMemory<byte>(Data) : null,
+            Data = inline ? Data.AsMemory() : (ReadOnlyMemory<byte>?)null,
             Encoding = Encoding,
             EncodedLength = EncodedLength,
         };

@@ -70,7 +70,7 @@ public static class DocumentEnvelope
             throw new InvalidDocumentException(
                 TypedMemoryErrorCodes.BadRequest,
                 null,
-                $"The id \"{id[..32]}…\" has {length} bytes in UTF-8, more than the limit of {limits.MaxIdLength}.");
+                $"The id \"{id[..Math.Min(id.Length, 32)]}…\" has {length} bytes in UTF-8, more than the limit of {limits.MaxIdLength}.");
         }
 
         if (HasLoneSurrogate(id)) throw Invalid(null, "The id holds half of a surrogate pair, which UTF-8 cannot say.");

@@ -76,6 +76,30 @@ public sealed class DocumentEnvelopeTests
         Assert.Equal(TypedMemoryErrorCodes.BadRequest, error.Code);
     }
 
+    [Theory]
+    [InlineData("{\"_deleted\":true,\"_deleted\":false}", "{}")]
+    [InlineData("{\"_id\":\"a\"}", "{}")]
+    [InlineData("{\"a\":1,\"_id\":\"a\",\"a\":1}", "{\"a\":1,\"a\":1}")]
+    [InlineData("{\"_id\":\"a\",\"n\":12345678901234567890,\"m\":1e400,\"s\":\"\\ud800\"}", "{\"n\":12345678901234567890,\"m\":1e400,\"s\":\"\\ud800\"}")]
+    [InlineData("{\"_replication_id\":\"x\",\"_id\":\"a\"}", "{\"_replication_id\":\"x\"}")]
+    [InlineData("{\"\\u005fid\":\"a\",\"\\u0061\":1}", "{\"\\u0061\":1}")]
+    [InlineData("{\"_removed\":true,\"_access\":[],\"_revision\":1,\"\":2}", "{\"\":2}")]
+    public void The_body_is_what_the_envelope_leaves(string json, string body)
+    {
+        ParsedDocument document = Parse(json);
+        Assert.Equal(body, Encoding.UTF8.GetString(document.Body.Span));
+        Assert.False(document.Deleted);
+    }
+
+    [Fact]
+    public void Where_rev_and_revisions_differ_revisions_count()
+    {
+        ParsedDocument document = Parse("""{"_revisions":{"ids":["b","a"],"start":2},"_rev":"1-x"}""");
+        Assert.Equal(RevisionId.Parse("2-b"), document.Revision);
+        Assert.Equal(2, document.Path!.Value.Count);
+        Assert.Null(Parse("""{"_revisions":{"start":0,"ids":[]},"_rev":"1-x"}""").Path);
+    }
+
     internal static ParsedDocument Parse(string json) =>
         DocumentEnvelope.Parse(Encoding.UTF8.GetBytes(json), DocumentLimits.Default);
 }
