@@ -76,6 +76,12 @@ public sealed record ReplicationOptions
     /// </summary>
     public long? LeaseEpoch { get; init; }
 
+    /// <summary>
+    /// For a push: the sequence of our store after which changes that came from the target are not sent back; what was
+    /// pulled before, in a run that may have been with another database of that name, is compared as usual.
+    /// </summary>
+    internal string? SkipEchoesAfter { get; init; }
+
     /// <summary>The time that the run goes by. The default value is the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -24,6 +24,9 @@ internal static class ReplicationTuning
     /// <summary>Batches that wait between two stages: one is enough to keep both busy.</summary>
     public const int StageCapacity = 1;
 
+    /// <summary>Pages of the feed that wait: a live feed gives a row at a time, and those that wait are compared in one request.</summary>
+    public const int FeedPages = 64;
+
     /// <summary>Writes under way to a peer without transactions: the next is sent while the answer to the last is awaited.</summary>
     public const int RemoteWrites = 3;
 

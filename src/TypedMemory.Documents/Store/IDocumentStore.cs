@@ -127,6 +127,16 @@ public interface IDocumentStore : IAsyncDisposable
     ValueTask<IReadOnlyList<DocumentRevisions>> PurgeAsync(
         IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default);
 
+    /// <summary>Lets go of all documents of a prefix, in one transaction: no tombstones, no rows in the feed.</summary>
+    /// <param name="eviction">Which, and under what condition.</param>
+    /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
+    /// <returns>How many documents were evicted.</returns>
+    /// <exception cref="TypedMemoryException">
+    /// With <see cref="TypedMemoryErrorCodes.Conflict"/>: a document was changed after <see cref="StoreEviction.UnlessChangedAfter"/>;
+    /// nothing was evicted.
+    /// </exception>
+    ValueTask<long> EvictAsync(StoreEviction eviction, CancellationToken cancellationToken = default);
+
     /// <summary>Drops bodies that no leaf needs and attachments that nothing refers to, and gives their room back.</summary>
     /// <param name="cancellationToken">Ends the work at the next point where the store is whole.</param>
     ValueTask CompactAsync(CancellationToken cancellationToken = default);

@@ -7,64 +7,82 @@ namespace TypedMemory.Replication;
 /// A sync of our store with one peer that outlives failures: runs of the engine, repeated with backoff, one-shot or live.
 /// Safe for concurrent use.
 /// </summary>
-public sealed class SyncSession : IAsyncDisposable
+public sealed partial class SyncSession : IAsyncDisposable
 {
-    private SyncSession()
+    private readonly LocalPeer _local;
+    private readonly IReplicationPeer _remote;
+    private readonly SyncOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SyncEventHub _events = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly RunMonitor? _pull;
+    private readonly RunMonitor? _push;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task<SyncResult?> _completion;
+    private long? _leaseEpoch;
+
+    private SyncSession(IDocumentStore store, IReplicationPeer remote, SyncOptions options)
     {
+        _local = new LocalPeer(store);
+        _remote = remote;
+        _options = options;
+        _time = options.Replication.TimeProvider;
+        _pull = Monitor(SyncDirections.Pull, ReplicationDirection.Pull);
+        _push = Monitor(SyncDirections.Push, ReplicationDirection.Push);
+        _completion = Task.Run(RunAsync);
     }
 
     /// <summary>Starts a sync.</summary>
     /// <param name="store">Our store. It is not disposed by the session.</param>
     /// <param name="remote">The peer. It is not disposed by the session.</param>
     /// <param name="options">How; <see langword="null"/> for the default.</param>
-    public static SyncSession Start(IDocumentStore store, IReplicationPeer remote, SyncOptions? options = null) =>
-        throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The options mean nothing, e.g. a filter that lets nothing through.</exception>
+    public static SyncSession Start(IDocumentStore store, IReplicationPeer remote, SyncOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(remote);
+        options ??= new SyncOptions();
+        Replicator.Validate(options.Replication);
+        if ((options.Directions & SyncDirections.Both) == SyncDirections.None)
+        {
+            throw new ArgumentException("A sync has at least one direction.", nameof(options));
+        }
 
-    /// <summary>What the sync is doing now.</summary>
-    public SyncStatus Status => throw new NotImplementedException();
+        return new SyncSession(store, remote, options);
+    }
 
     /// <summary>
     /// Ends when the session does: with the result of a one-shot sync, with <see langword="null"/> when it was stopped, with
     /// the error that no retry mends otherwise.
     /// </summary>
-    public Task<SyncResult?> Completion => throw new NotImplementedException();
+    public Task<SyncResult?> Completion => _completion;
 
     /// <summary>
     /// Subscribes to what happens from now on. The channel holds 1,024 events; a slow subscriber loses the oldest and sees
     /// <see cref="SyncEvent.Missed"/>. It completes with the session.
     /// </summary>
-    public ChannelReader<SyncEvent> Events() => throw new NotImplementedException();
+    public ChannelReader<SyncEvent> Events() => _events.Subscribe();
 
-    /// <summary>Waits until the peer has what our store holds now, and our store what the peer holds now.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="TypedMemoryException">The session ended before.</exception>
-    public Task WhenSyncedAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
-
-    /// <summary>Waits until the peer has every change of our store up to a sequence.</summary>
-    /// <param name="sequence">A sequence of our store.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="TypedMemoryException">The session ended before.</exception>
-    public Task WhenSyncedAsync(long sequence, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
-
-    /// <summary>Tells that the network may be back: a wait for the next attempt ends.</summary>
-    public void RetryNow() => throw new NotImplementedException();
-
-    /// <summary>Tells that the credentials are other ones: a session that waits for them tries again, and so are refused documents.</summary>
-    public void CredentialsChanged() => throw new NotImplementedException();
-
-    /// <summary>Tries the documents of the refused list again, at once if the peer can be reached.</summary>
-    public void RetryRefused() => throw new NotImplementedException();
-
-    /// <summary>Reads the durable list of refused documents.</summary>
+    /// <summary>Reads the durable list of refused documents, in both directions.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+        Replicator.ReadRefusedAsync(_local, _remote, cancellationToken);
 
     /// <summary>Stops: what is under way is finished, the checkpoint written.</summary>
     /// <param name="cancellationToken">Ends the wait, not the stopping.</param>
-    public Task StopAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+
+        // The error that ended a session is its completion's, not the stopping's.
+        await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Stops and waits; may be called twice.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    private RunMonitor? Monitor(SyncDirections wanted, ReplicationDirection direction) =>
+        (_options.Directions & wanted) == 0
+            ? null
+            : new RunMonitor(direction, _time) { OnEvent = _events.Publish, OnProgress = ProgressMade };
 }

@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+/// <summary>
+/// The form of a checkpoint document:
+/// <c>{"version":1,"nonce":…,"streams":[{"prefixes":[…],"scope":…,"history":[{"session","ordinal","seq","incarnation"}]}]}</c>.
+/// </summary>
+internal static class CheckpointJson
+{
+    private const int Version = 1;
+
+    /// <summary>Reads a checkpoint document; one of another version or form counts as none, which costs a comparison from the beginning.</summary>
+    public static CheckpointDocument Read(LocalDocument? document)
+    {
+        if (document?.Body is not { } body) return CheckpointDocument.Empty;
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(body);
+            JsonElement root = json.RootElement;
+            if (!root.TryGetProperty("version", out JsonElement version) || version.GetInt32() != Version)
+            {
+                return CheckpointDocument.Empty;
+            }
+
+            return new CheckpointDocument
+            {
+                Nonce = root.GetProperty("nonce").GetString() ?? "",
+                Alone = root.TryGetProperty("alone", out JsonElement alone) && alone.GetBoolean(),
+                Streams = [.. root.GetProperty("streams").EnumerateArray().Select(ReadStream)],
+            };
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return CheckpointDocument.Empty;
+        }
+    }
+
+    /// <summary>Writes a checkpoint document.</summary>
+    public static ReadOnlyMemory<byte> Write(CheckpointDocument document)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("version", Version);
+            json.WriteString("nonce", document.Nonce);
+            if (document.Alone) json.WriteBoolean("alone", true);
+            json.WriteStartArray("streams");
+            foreach (CheckpointStream stream in document.Streams) WriteStream(json, stream);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return output.WrittenMemory;
+    }
+
+    private static CheckpointStream ReadStream(JsonElement stream) => new(
+        StreamKey.Create(
+            stream.GetProperty("prefixes").EnumerateArray().Select(static p => p.GetString()!),
+            stream.GetProperty("scope").GetString()!),
+        [.. stream.GetProperty("history").EnumerateArray().Select(ReadEntry)]);
+
+    private static CheckpointEntry ReadEntry(JsonElement entry) => new(
+        entry.GetProperty("session").GetString()!,
+        entry.GetProperty("ordinal").GetInt64(),
+        // Kept as text: a peer that rewrites numbers must not rewrite a sequence.
+        entry.GetProperty("seq").GetString()!,
+        entry.GetProperty("incarnation").GetString()!);
+
+    private static void WriteStream(Utf8JsonWriter json, CheckpointStream stream)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("prefixes");
+        foreach (string prefix in stream.Key.Prefixes) json.WriteStringValue(prefix);
+        json.WriteEndArray();
+        json.WriteString("scope", stream.Key.Scope);
+        json.WriteStartArray("history");
+        foreach (CheckpointEntry entry in stream.History)
+        {
+            json.WriteStartObject();
+            json.WriteString("session", entry.Session);
+            json.WriteNumber("ordinal", entry.Ordinal);
+            json.WriteString("seq", entry.Sequence);
+            json.WriteString("incarnation", entry.Incarnation);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

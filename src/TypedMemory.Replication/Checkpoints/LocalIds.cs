@@ -1,0 +1,26 @@
+using System.Globalization;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+/// <summary>The ids of the local documents that replication keeps: one set per (our store, peer), without filter or secret.</summary>
+internal sealed class LocalIds
+{
+    /// <summary>The document that tells a database from one of the same name that was created later.</summary>
+    public const string Nonce = "typedmemory-peer";
+
+    private readonly string _suffix;
+
+    /// <summary>Names the local documents of our store and a peer in one direction.</summary>
+    public LocalIds(PeerInfo ours, PeerInfo theirs, ReplicationDirection direction)
+    {
+        string key = StreamKey.Digest($"{ours.Identity}\n{theirs.Identity}");
+        _suffix = $"{(direction == ReplicationDirection.Pull ? "pull" : "push")}-{key}";
+    }
+
+    /// <summary>The checkpoint.</summary>
+    public string Checkpoint => $"typedmemory-{_suffix}";
+
+    /// <summary>A part of the list of refused documents.</summary>
+    public string Refused(int bucket) => string.Create(CultureInfo.InvariantCulture, $"typedmemory-refused-{_suffix}-{bucket:x2}");
+}

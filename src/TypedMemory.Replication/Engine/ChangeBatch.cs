@@ -1,0 +1,9 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+/// <summary>Rows of the source's feed.</summary>
+/// <param name="Rows">The rows that the filter lets through.</param>
+/// <param name="Read">How many rows there were before the filter.</param>
+/// <param name="End">Where the feed goes on.</param>
+internal sealed record ChangeBatch(List<PeerChange> Rows, int Read, BatchEnd End);

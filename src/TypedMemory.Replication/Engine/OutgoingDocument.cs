@@ -1,0 +1,50 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+/// <summary>
+/// A document on its way to a peer without transactions: its live leaves one after the other, the winner first, and its
+/// tombstones only when the peer has taken all of them. (A server that refuses the merged revision and takes the
+/// tombstones of what was merged would lose the edit: seen.)
+/// </summary>
+internal sealed class OutgoingDocument
+{
+    private readonly List<List<DocumentRevision>> _steps = [];
+    private int _next;
+
+    /// <summary>Puts the revisions in order.</summary>
+    public OutgoingDocument(FetchedDocument document)
+    {
+        Document = document;
+        foreach (DocumentRevision live in document.Revisions
+            .Where(static r => !r.Deleted).OrderByDescending(static r => r.Revision))
+        {
+            _steps.Add([live]);
+        }
+
+        List<DocumentRevision> tombstones = [.. document.Revisions.Where(static r => r.Deleted)];
+        if (tombstones.Count > 0) _steps.Add(tombstones);
+    }
+
+    /// <summary>The document.</summary>
+    public FetchedDocument Document { get; }
+
+    /// <summary>How many revisions the peer has taken.</summary>
+    public int Sent { get; private set; }
+
+    /// <summary>Why the rest is held; <see langword="null"/> if nothing was refused.</summary>
+    public RefusedRevision? Refusal { get; private set; }
+
+    /// <summary>The revisions to send next; empty when all is sent, or the rest is held.</summary>
+    public IReadOnlyList<DocumentRevision> Next => Refusal is null && _next < _steps.Count ? _steps[_next] : [];
+
+    /// <summary>The peer took what was sent.</summary>
+    public void Taken()
+    {
+        Sent += _steps[_next].Count;
+        _next++;
+    }
+
+    /// <summary>The peer refused some of what was sent.</summary>
+    public void Refuse(RefusedRevision refusal) => Refusal = refusal;
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+internal sealed partial class ReplicationRun
+{
+    /// <summary>The first stage: the source's feed.</summary>
+    private async Task ReadChangesAsync(ReplicationLeg leg, ChannelWriter<ChangeBatch> output, CancellationToken cancellationToken)
+    {
+        await foreach (PeerChangesPage page in _source.ReadChangesAsync(QueryOf(leg), cancellationToken)
+            .WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            _monitor.Touch();
+
+            // A peer may give larger pages than asked for.
+            int start = 0;
+            do
+            {
+                int count = Math.Min(_options.BatchSize, page.Rows.Length - start);
+                bool last = start + count == page.Rows.Length;
+                List<PeerChange> rows = [.. page.Rows.AsSpan(start, count).ToArray().Where(row => IsWanted(row, leg))];
+                BatchEnd end = last
+                    ? new BatchEnd(page.LastSequence, page.CaughtUp, page.Pending)
+                    : new BatchEnd(page.Rows[start + count - 1].Sequence, CaughtUp: false, page.Pending);
+                await output.WriteAsync(new ChangeBatch(rows, count, end), cancellationToken).ConfigureAwait(false);
+                start += count;
+            }
+            while (start < page.Rows.Length);
+        }
+
+        output.Complete();
+    }
+
+    private PeerChangesQuery QueryOf(ReplicationLeg leg)
+    {
+        ImmutableArray<string> ids = leg.Ids.IsEmpty ? _options.Filter?.Ids ?? [] : leg.Ids;
+        ImmutableArray<string> prefixes = leg.Key?.Prefixes ?? [];
+        bool both = !ids.IsEmpty && !prefixes.IsEmpty;
+        return new PeerChangesQuery
+        {
+            Since = leg.Since,
+            // Prefixes and ids let through what either does; no peer can be asked for that, so the feed is whole then.
+            Prefixes = both ? [] : prefixes,
+            Ids = both ? [] : ids,
+            Live = leg.Live,
+            PageSize = _options.BatchSize,
+            SkipOrigin = _options.SkipEchoesAfter is null ? null : _target.Name,
+            SkipOriginAfter = _options.SkipEchoesAfter,
+        };
+    }
+
+    /// <summary>Ids are always checked again here: a peer may deliver more than it was asked for.</summary>
+    private bool IsWanted(PeerChange row, ReplicationLeg leg)
+    {
+        // Rows without an id or a leaf, and those of Sync Gateway's users, are no documents.
+        if (row.Id.Length == 0 || row.Leaves.IsEmpty) return false;
+        if (row.Id[0] == '_')
+        {
+            return _options.IncludeDesignDocuments && row.Id.StartsWith("_design/", StringComparison.Ordinal);
+        }
+
+        if (!leg.Ids.IsEmpty) return leg.Ids.Contains(row.Id, StringComparer.Ordinal);
+        if (_options.Filter is not { } filter || (filter.Prefixes.IsEmpty && filter.Ids.IsEmpty)) return true;
+
+        // A pass over a prefix that is being added sees that prefix only.
+        bool inLeg = leg.Key is not null && !leg.Key.Prefixes.IsEmpty && leg.Key.Covers(row.Id);
+        return inLeg || filter.Ids.Contains(row.Id, StringComparer.Ordinal);
+    }
+}

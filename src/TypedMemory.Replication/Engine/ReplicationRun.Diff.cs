@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+internal sealed partial class ReplicationRun
+{
+    /// <summary>The second stage: what of the rows the target lacks.</summary>
+    private async Task DiffAsync(
+        ReplicationLeg leg,
+        ChannelReader<ChangeBatch> input,
+        ChannelWriter<WantedBatch> output,
+        CancellationToken cancellationToken)
+    {
+        while (await input.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            (Dictionary<string, PeerChange> rows, int read, BatchEnd end) = Gather(input);
+            if (rows.Count > 0) _monitor.Activate();
+            List<DocumentRevisions> wanted = rows.Count == 0
+                ? []
+                : await FindMissingAsync(rows.Values, retry: !leg.Ids.IsEmpty, cancellationToken).ConfigureAwait(false);
+            _monitor.Update(progress => progress with
+            {
+                Read = progress.Read + read,
+                Skipped = progress.Skipped + read - wanted.Count,
+                Pending = end.Pending ?? progress.Pending,
+                CaughtUp = progress.CaughtUp && wanted.Count == 0,
+            });
+            await output.WriteAsync(new WantedBatch(wanted, end), cancellationToken).ConfigureAwait(false);
+        }
+
+        output.Complete();
+    }
+
+    /// <summary>
+    /// The rows that wait, up to a batch: a live feed gives them one by one, and several of them cost one round trip. Of a
+    /// document that stands there twice, since feeds may rewind, the later row counts.
+    /// </summary>
+    private (Dictionary<string, PeerChange> Rows, int Read, BatchEnd End) Gather(ChannelReader<ChangeBatch> input)
+    {
+        var rows = new Dictionary<string, PeerChange>(StringComparer.Ordinal);
+        int read = 0;
+        BatchEnd end = new(null, CaughtUp: false, null);
+        while (input.TryPeek(out ChangeBatch? next) && (read == 0 || read + next.Read <= _options.BatchSize))
+        {
+            input.TryRead(out _);
+            foreach (PeerChange row in next.Rows) rows[row.Id] = row;
+            read += next.Read;
+            end = next.End with { Sequence = next.End.Sequence ?? end.Sequence };
+        }
+
+        return (rows, read, end);
+    }
+
+    private async Task<List<DocumentRevisions>> FindMissingAsync(
+        IEnumerable<PeerChange> rows, bool retry, CancellationToken cancellationToken)
+    {
+        var wanted = new List<DocumentRevisions>();
+        var question = new List<DocumentRevisions>();
+        int revisions = 0;
+        foreach (PeerChange row in rows)
+        {
+            if (revisions > 0 && revisions + row.Leaves.Length > ReplicationTuning.DiffRevisions)
+            {
+                await AskAsync().ConfigureAwait(false);
+            }
+
+            question.Add(new DocumentRevisions(row.Id, row.Leaves));
+            revisions += row.Leaves.Length;
+        }
+
+        if (question.Count > 0) await AskAsync().ConfigureAwait(false);
+        return wanted;
+
+        async Task AskAsync()
+        {
+            IReadOnlyList<MissingRevisions> answer =
+                await _target.DiffRevisionsAsync(question, cancellationToken).ConfigureAwait(false);
+            _monitor.Touch();
+            Dictionary<string, MissingRevisions> missing = answer.ToDictionary(static m => m.Id, StringComparer.Ordinal);
+            foreach (DocumentRevisions document in question)
+            {
+                if (!missing.TryGetValue(document.Id, out MissingRevisions? lacks) || lacks.Missing.IsEmpty)
+                {
+                    // The target has all of it: nothing is refused any more.
+                    _refused.Remove(document.Id);
+                    continue;
+                }
+
+                if (!retry && IsKnownRefusal(document.Id, lacks.Missing)) continue;
+                wanted.Add(new DocumentRevisions(document.Id, lacks.Missing) { KnownAncestors = lacks.PossibleAncestors });
+            }
+
+            question = [];
+            revisions = 0;
+        }
+    }
+
+    /// <summary>Whether the target has everything that the feed lists after a sequence; refused documents are passed by.</summary>
+    public async Task<bool> HasAllAsync(string since, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var leg = new ReplicationLeg(StreamKey.From(_options), since, Live: false);
+        await foreach (PeerChangesPage page in _source.ReadChangesAsync(QueryOf(leg), cancellationToken)
+            .WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            List<PeerChange> rows = [.. page.Rows.Where(row => IsWanted(row, leg))];
+            if (rows.Count == 0) continue;
+            List<DocumentRevisions> wanted = await FindMissingAsync(rows, retry: false, cancellationToken).ConfigureAwait(false);
+            if (wanted.Count > 0) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>What the peer is known to refuse goes by unsent, until the document or the peer's rules change.</summary>
+    private bool IsKnownRefusal(string id, ImmutableArray<RevisionId> missing) =>
+        _refused.Find(id) is { } entry && entry.Policy == _policy && missing.All(revision => entry.Revisions.Contains(revision));
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+internal sealed partial class ReplicationRun
+{
+    // The rules of refusal that this library itself brings in; another version tries refused documents again.
+    private static readonly string LibraryVersion =
+        typeof(ReplicationRun).Assembly.GetName().Version?.ToString() ?? "0";
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        Task<PeerInfo> oursRead = _ours.GetInfoAsync(cancellationToken).AsTask();
+        Task<PeerInfo> theirsRead = _theirs.GetInfoAsync(cancellationToken).AsTask();
+        await Task.WhenAll(oursRead, theirsRead).ConfigureAwait(false);
+        PeerInfo ours = await oursRead.ConfigureAwait(false);
+        PeerInfo theirs = await theirsRead.ConfigureAwait(false);
+        _monitor.Touch();
+
+        _ids = new LocalIds(ours, theirs, _direction);
+        _policy = $"{LibraryVersion} {theirs.Policy}";
+        _nonce = await ReadOrWriteNonceAsync(theirs, cancellationToken).ConfigureAwait(false);
+        LocalDocument? oursDocument = await _ours.GetLocalAsync(_ids.Checkpoint, cancellationToken).ConfigureAwait(false);
+        LocalDocument? theirsDocument = await _theirs.GetLocalAsync(_ids.Checkpoint, cancellationToken).ConfigureAwait(false);
+        _theirsRevision = theirsDocument?.Revision;
+        _oursRevision = oursDocument?.Revision;
+        _checkpointer = new Checkpointer(
+            CheckpointJson.Read(oursDocument),
+            CheckpointJson.Read(theirsDocument),
+            _nonce,
+            (_direction == ReplicationDirection.Pull ? theirs : ours).Incarnation);
+        _refused = await RefusedList.LoadAsync(_ours, _ids, _direction, cancellationToken).ConfigureAwait(false);
+        _monitor.SetRefused(_refused.Count);
+        _monitor.Touch();
+    }
+
+    /// <summary>
+    /// The random name that we give a database at first contact. One that is deleted and created again has lost it, while
+    /// CouchDB's <c>instance_start_time</c> has whole seconds and was seen to stay.
+    /// </summary>
+    private async ValueTask<string> ReadOrWriteNonceAsync(PeerInfo theirs, CancellationToken cancellationToken)
+    {
+        if (await ReadNonceAsync(cancellationToken).ConfigureAwait(false) is { } known) return known;
+        string nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        try
+        {
+            byte[] body = [.. "{\"nonce\":\""u8, .. System.Text.Encoding.ASCII.GetBytes(nonce), .. "\"}"u8];
+            await _theirs.PutLocalAsync(new LocalDocument(LocalIds.Nonce, body), cancellationToken).ConfigureAwait(false);
+        }
+        catch (TypedMemoryException error) when (IsReadOnly(error))
+        {
+            return "0 " + theirs.Incarnation;
+        }
+
+        // Somebody else may have written one at the same time: what is there now counts.
+        return await ReadNonceAsync(cancellationToken).ConfigureAwait(false) ?? nonce;
+    }
+
+    private async ValueTask<string?> ReadNonceAsync(CancellationToken cancellationToken)
+    {
+        LocalDocument? document = await _theirs.GetLocalAsync(LocalIds.Nonce, cancellationToken).ConfigureAwait(false);
+        if (document?.Body is not { } body) return null;
+        using JsonDocument json = JsonDocument.Parse(body);
+        return json.RootElement.TryGetProperty("nonce", out JsonElement nonce) && nonce.ValueKind == JsonValueKind.String
+            ? nonce.GetString()
+            : null;
+    }
+
+    /// <summary>
+    /// A source that only readers may use keeps no checkpoint; that is no failure of a pull. Where anybody may read and a
+    /// user may write, the word for it is "unauthorized".
+    /// </summary>
+    private bool IsReadOnly(TypedMemoryException error) =>
+        error.Code == TypedMemoryErrorCodes.Forbidden
+        || (_direction == ReplicationDirection.Pull && error.Code == TypedMemoryErrorCodes.Unauthorized);
+}

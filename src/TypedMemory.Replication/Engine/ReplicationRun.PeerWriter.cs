@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+internal sealed partial class ReplicationRun
+{
+    /// <summary>Writes to a peer: several batches are under way at a time, and acknowledged in the order of the feed.</summary>
+    private sealed class PeerWriter(ReplicationRun run, StageScope scope) : BatchWriter
+    {
+        private readonly Queue<(Task Write, BatchEnd? End)> _underWay = new();
+        private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+
+        public override async Task DrainAsync(CancellationToken cancellationToken)
+        {
+            while (_underWay.Count > 0) await CompleteOneAsync(cancellationToken).ConfigureAwait(false);
+            _ids.Clear();
+        }
+
+        protected override async Task WriteAsync(
+            List<FetchedDocument> documents, BatchEnd? end, CancellationToken cancellationToken)
+        {
+            List<FetchedDocument> admitted = run.Admit(documents, KnownAncestors);
+
+            // Two writes of one document must not overtake each other: a tombstone could arrive before the merge.
+            if (admitted.Exists(document => _ids.Contains(document.Id))) await DrainAsync(cancellationToken).ConfigureAwait(false);
+            foreach (FetchedDocument document in admitted) _ids.Add(document.Id);
+
+            // Nothing leaves the machine before it is durable here.
+            if (admitted.Count > 0 && run._ours == run._source)
+            {
+                await run._ours.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            _underWay.Enqueue((admitted.Count == 0 ? Task.CompletedTask : Start(admitted), end));
+            while (_underWay.Count >= ReplicationTuning.RemoteWrites)
+            {
+                await CompleteOneAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        /// <summary>Starts a write as a stage of its own: if it fails, the pass does, and no write outlives the pass.</summary>
+        private Task Start(List<FetchedDocument> documents)
+        {
+            ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors = KnownAncestors;
+            var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            scope.Run(async token =>
+            {
+                await SendAsync(documents, knownAncestors, token).ConfigureAwait(false);
+                sent.SetResult();
+            });
+            return sent.Task;
+        }
+
+        private async Task CompleteOneAsync(CancellationToken cancellationToken)
+        {
+            (Task write, BatchEnd? end) = _underWay.Dequeue();
+            await write.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await run.WriteOursAsync(run._refused.TakeChanges(), cancellationToken).ConfigureAwait(false);
+            run.Acknowledge(end);
+        }
+
+        /// <summary>Sends in rounds: in each, every document's next step. Most documents have one.</summary>
+        private async Task SendAsync(
+            List<FetchedDocument> documents,
+            ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors,
+            CancellationToken cancellationToken)
+        {
+            OutgoingDocument[] outgoing = [.. documents.Select(static d => new OutgoingDocument(d))];
+            while (true)
+            {
+                OutgoingDocument[] round = [.. outgoing.Where(static o => o.Next.Count > 0)];
+                if (round.Length == 0) break;
+                IReadOnlyList<RefusedRevision> refused = await run._target.WriteAsync(
+                    new PeerWriteBatch
+                    {
+                        Revisions = [.. round.SelectMany(static o => o.Next)],
+                        Origin = run._source.Name,
+                        OpenAttachment = run.OpenAttachmentAsync,
+                        KnownAncestors = knownAncestors,
+                        LeaseEpoch = run._direction == ReplicationDirection.Pull ? run._options.LeaseEpoch : null,
+                    },
+                    cancellationToken).ConfigureAwait(false);
+                run._monitor.Touch();
+                var byId = new Dictionary<string, RefusedRevision>(StringComparer.Ordinal);
+                foreach (RefusedRevision refusal in refused) byId.TryAdd(refusal.Id, refusal);
+                foreach (OutgoingDocument document in round)
+                {
+                    if (byId.TryGetValue(document.Document.Id, out RefusedRevision? refusal)) document.Refuse(refusal);
+                    else document.Taken();
+                }
+            }
+
+            foreach (OutgoingDocument document in outgoing)
+            {
+                if (document.Refusal is { } refusal) run.Refuse(document.Document, refusal.Error, refusal.Reason);
+            }
+
+            run.Written([.. outgoing.Where(static o => o.Refusal is null).Select(static o => o.Document)]);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+internal sealed partial class ReplicationRun
+{
+    /// <summary>Writes into our store: each batch, the refused documents that it passes by and the checkpoint in one transaction.</summary>
+    private sealed class StoreWriter(ReplicationRun run) : BatchWriter
+    {
+        public override Task DrainAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        protected override async Task WriteAsync(
+            List<FetchedDocument> documents, BatchEnd? end, CancellationToken cancellationToken)
+        {
+            List<FetchedDocument> admitted = run.Admit(documents, KnownAncestors);
+            if (admitted.Count > 0) admitted = await CommitAsync(admitted, end, cancellationToken).ConfigureAwait(false);
+            else await run.WriteOursAsync(run._refused.TakeChanges(), cancellationToken).ConfigureAwait(false);
+            run.Written(admitted);
+            if (admitted.Count > 0 && run._options.OnPulled is { } resolve)
+            {
+                await resolve([.. admitted.Select(static d => d.Id)], cancellationToken).ConfigureAwait(false);
+            }
+
+            run.Acknowledge(end);
+        }
+
+        private async Task<List<FetchedDocument>> CommitAsync(
+            List<FetchedDocument> documents, BatchEnd? end, CancellationToken cancellationToken)
+        {
+            ImmutableArray<LocalDocument> records = run._refused.TakeChanges();
+            if (end?.Sequence is not null) records = records.Add(run.OursDocument(run._checkpointer.Preview(end.Sequence)));
+            IReadOnlyList<RefusedRevision> refused = await run._target.WriteAsync(
+                Batch(documents) with { LocalDocuments = records, Atomic = true }, cancellationToken).ConfigureAwait(false);
+            if (refused.Count == 0)
+            {
+                if (end?.Sequence is not null) run._checkpointer.OursWritten();
+                return documents;
+            }
+
+            // Our store refuses some of it. The others go first, the list and the checkpoint after them: cut between the two,
+            // the batch is only compared again.
+            refused = await run._target.WriteAsync(Batch(documents), cancellationToken).ConfigureAwait(false);
+            var reasons = new Dictionary<string, RefusedRevision>(StringComparer.Ordinal);
+            foreach (RefusedRevision refusal in refused) reasons.TryAdd(refusal.Id, refusal);
+            var taken = new List<FetchedDocument>(documents.Count);
+            foreach (FetchedDocument document in documents)
+            {
+                if (reasons.TryGetValue(document.Id, out RefusedRevision? refusal))
+                {
+                    run.Refuse(document, refusal.Error, refusal.Reason);
+                }
+                else
+                {
+                    taken.Add(document);
+                }
+            }
+
+            // What was taken for the transaction that failed, and what was refused now.
+            records = [.. records.Where(r => r.Id != run._ids.Checkpoint), .. run._refused.TakeChanges()];
+            if (end?.Sequence is not null) records = records.Add(run.OursDocument(run._checkpointer.Preview(end.Sequence)));
+            await run.WriteOursAsync(records, cancellationToken).ConfigureAwait(false);
+            return taken;
+        }
+
+        private PeerWriteBatch Batch(List<FetchedDocument> documents) => new()
+        {
+            Revisions = [.. documents.SelectMany(static d => d.Revisions)],
+            Origin = run._source.Name,
+            OpenAttachment = run.OpenAttachmentAsync,
+            KnownAncestors = KnownAncestors,
+            LeaseEpoch = run._options.LeaseEpoch,
+        };
+    }
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+internal sealed partial class ReplicationRun
+{
+    /// <summary>The fourth stage: batches are written in the order of the feed.</summary>
+    private async Task WriteAsync(StageScope scope, ChannelReader<FetchChunk> input, CancellationToken cancellationToken)
+    {
+        bool transactional = _direction == ReplicationDirection.Pull && _target.CommitsLocalDocumentsWithWrites;
+        var writer = transactional ? new StoreWriter(this) : (BatchWriter)new PeerWriter(this, scope);
+        while (true)
+        {
+            if (!input.TryRead(out FetchChunk? chunk))
+            {
+                // Nothing is ready: what is under way is finished, so that a live sync records it at once.
+                await writer.DrainAsync(cancellationToken).ConfigureAwait(false);
+                if (!await input.WaitToReadAsync(cancellationToken).ConfigureAwait(false)) return;
+                continue;
+            }
+
+            await foreach (FetchedSlab slab in chunk.Slabs.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                // Flushed before it overflows and not when it is full: the last part of a batch carries its checkpoint.
+                if (writer.HasNoRoomFor(slab, _options)) await writer.FlushAsync(null, cancellationToken).ConfigureAwait(false);
+                writer.Add(slab, chunk.KnownAncestors);
+            }
+
+            if (chunk.End is not null) await writer.FlushAsync(chunk.End, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sorts out what cannot be moved; the rest is written.</summary>
+    private List<FetchedDocument> Admit(
+        List<FetchedDocument> documents, ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors)
+    {
+        var admitted = new List<FetchedDocument>(documents.Count);
+        foreach (FetchedDocument document in documents)
+        {
+            if (document.Error is { } error)
+            {
+                Refuse(document, error.Code, error.Message);
+            }
+            else if (document.Revisions.IsEmpty && _source.CommitsLocalDocumentsWithWrites)
+            {
+                // Evicted or purged from our store since the feed listed it.
+                _monitor.Update(static progress => progress with { Skipped = progress.Skipped + 1 });
+            }
+            else if (!document.Missing.IsEmpty)
+            {
+                Refuse(
+                    document, TypedMemoryErrorCodes.NotFound,
+                    $"The source lists the revision \"{document.Missing[0]}\" but does not have it.");
+            }
+            else if (document.Revisions.IsEmpty || !Passes(document, knownAncestors))
+            {
+                _monitor.Update(static progress => progress with { Skipped = progress.Skipped + 1 });
+            }
+            else
+            {
+                admitted.Add(document);
+            }
+        }
+
+        return admitted;
+    }
+
+    /// <summary>
+    /// The filters that need a body. An edit that stops matching the selector, and a delete, which has no body to match,
+    /// still reach a target that holds the document (pouchdb #3578).
+    /// </summary>
+    private bool Passes(
+        FetchedDocument document, ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors)
+    {
+        if (_direction == ReplicationDirection.Push && _options.PushPredicate is { } predicate
+            && !document.Revisions.All(predicate))
+        {
+            return false;
+        }
+
+        return _options.Filter?.Selector is not { } selector
+            || knownAncestors.ContainsKey(document.Id)
+            || document.Revisions.Any(revision => !revision.Deleted && selector.Matches(revision.Body));
+    }
+
+    /// <summary>Records a document that cannot be moved. All of its leaves are held together.</summary>
+    private void Refuse(FetchedDocument document, string error, string? reason)
+    {
+        RefusedDocument entry = _refused.Add(new RefusedDocument(document.Id, _direction, error, reason)
+        {
+            Revisions = [.. document.Revisions.Select(static r => r.Revision), .. document.Missing],
+            LastAttempt = _options.TimeProvider.GetUtcNow(),
+            Policy = _policy,
+        });
+        Log.DocumentRefused(_options.Logger, entry.Id, _theirs.Name, entry.Error, entry.Reason);
+        _monitor.Update(static progress => progress with { Refused = progress.Refused + 1 });
+        _monitor.SetRefused(_refused.Count);
+        _monitor.Denied(entry);
+    }
+
+    /// <summary>Counts and tells what was written.</summary>
+    private void Written(IReadOnlyCollection<FetchedDocument> documents)
+    {
+        if (documents.Count == 0) return;
+        long revisions = 0;
+        foreach (FetchedDocument document in documents)
+        {
+            revisions += document.Revisions.Length;
+            _refused.Remove(document.Id);
+        }
+
+        _monitor.SetRefused(_refused.Count);
+        _monitor.Update(progress => progress with
+        {
+            Documents = progress.Documents + documents.Count,
+            Revisions = progress.Revisions + revisions,
+        });
+        _monitor.Changed([.. documents.Select(static d => d.Id)]);
+    }
+
+    /// <summary>Everything up to the end of a batch is in the target.</summary>
+    private void Acknowledge(BatchEnd? end)
+    {
+        if (end is null) return;
+        if (end.Sequence is not null) _checkpointer.Advance(end.Sequence);
+        _monitor.Update(progress => progress with
+        {
+            LastSequence = end.Sequence ?? progress.LastSequence,
+            CaughtUp = end.CaughtUp,
+            Pending = end.CaughtUp ? 0 : end.Pending ?? progress.Pending,
+        });
+        _options.Progress?.Report(_monitor.Progress);
+        if (end.CaughtUp) _monitor.Pause();
+    }
+
+    private async ValueTask<Stream> OpenAttachmentAsync(
+        DocumentRevision revision, DocumentAttachment attachment, CancellationToken cancellationToken)
+    {
+        Stream content = await _source.OpenAttachmentAsync(
+            revision.Id, revision.Revision, attachment, cancellationToken).ConfigureAwait(false);
+        return new MeteredStream(content, _monitor);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+/// <summary>One attempt to bring a target up to date: one connection, never restarted. The shell around it owns retries.</summary>
+internal sealed partial class ReplicationRun
+{
+    private readonly IReplicationPeer _source;
+    private readonly IReplicationPeer _target;
+    private readonly IReplicationPeer _ours;
+    private readonly IReplicationPeer _theirs;
+    private readonly ReplicationOptions _options;
+    private readonly ReplicationDirection _direction;
+    private readonly RunMonitor _monitor;
+    private Checkpointer _checkpointer = null!;
+    private RefusedList _refused = null!;
+    private LocalIds _ids = null!;
+    private string _nonce = "";
+    private string _policy = "";
+
+    public ReplicationRun(
+        IReplicationPeer source, IReplicationPeer target, ReplicationOptions options, RunMonitor monitor)
+    {
+        _source = source;
+        _target = target;
+        _options = options;
+        _monitor = monitor;
+        _direction = DirectionOf(target, options);
+        (_ours, _theirs) = _direction == ReplicationDirection.Pull ? (target, source) : (source, target);
+    }
+
+    /// <summary>Which way a run goes, see <see cref="ReplicationOptions.Direction"/>.</summary>
+    public static ReplicationDirection DirectionOf(IReplicationPeer target, ReplicationOptions options) =>
+        options.Direction
+        ?? (target.CommitsLocalDocumentsWithWrites ? ReplicationDirection.Pull : ReplicationDirection.Push);
+
+    /// <summary>Runs.</summary>
+    public async Task<ReplicationResult> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ReplicationLeg> plan = _checkpointer.Plan(StreamKey.From(_options), _options.Live);
+        bool completed = false;
+        try
+        {
+            await RetryRefusedAsync(cancellationToken).ConfigureAwait(false);
+            foreach (ReplicationLeg leg in plan) await RunLegAsync(leg, cancellationToken).ConfigureAwait(false);
+            await SaveAsync(cancellationToken).ConfigureAwait(false);
+            completed = true;
+        }
+        finally
+        {
+            if (!completed) await SaveLastAsync().ConfigureAwait(false);
+        }
+
+        return new ReplicationResult(_direction)
+        {
+            Progress = _monitor.Progress,
+            StartSequence = plan[0].Since,
+            Refused = _monitor.Refused,
+        };
+    }
+
+    /// <summary>The pipeline: each stage is at most one batch ahead of the next, so memory is bounded by the stages' bounds.</summary>
+    private async Task RunLegAsync(ReplicationLeg leg, CancellationToken cancellationToken)
+    {
+        _checkpointer.Start(leg);
+        using var scope = new StageScope(cancellationToken);
+        Channel<ChangeBatch> changes = CreateStage<ChangeBatch>(ReplicationTuning.FeedPages);
+        Channel<WantedBatch> wanted = CreateStage<WantedBatch>(ReplicationTuning.StageCapacity);
+        Channel<FetchChunk> fetched = CreateStage<FetchChunk>(_options.MaxRequests);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(scope.Token);
+        scope.Run(token => ReadChangesAsync(leg, changes.Writer, token));
+        scope.Run(token => DiffAsync(leg, changes.Reader, wanted.Writer, token));
+        scope.Run(token => FetchAsync(scope, wanted.Reader, fetched.Writer, token));
+        scope.Run(async token =>
+        {
+            await WriteAsync(scope, fetched.Reader, token).ConfigureAwait(false);
+            await done.CancelAsync().ConfigureAwait(false);
+        });
+        scope.Run(token => SavePeriodicallyAsync(token, done.Token));
+        await scope.WhenAllAsync().ConfigureAwait(false);
+    }
+
+    private static Channel<T> CreateStage<T>(int capacity) => Channel.CreateBounded<T>(
+        new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });
+}

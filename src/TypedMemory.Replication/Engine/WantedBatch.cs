@@ -1,0 +1,8 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.Replication;
+
+/// <summary>What the target lacks of a batch.</summary>
+/// <param name="Documents">The documents with the revisions that are wanted.</param>
+/// <param name="End">The end of the batch.</param>
+internal sealed record WantedBatch(List<DocumentRevisions> Documents, BatchEnd End);

@@ -1,0 +1,22 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+public sealed partial class SqliteDocumentStore
+{
+    /// <inheritdoc/>
+    public async ValueTask<long> EvictAsync(StoreEviction eviction, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(eviction);
+        ArgumentException.ThrowIfNullOrEmpty(eviction.Prefix);
+        return await RunAsync(
+            writer =>
+            {
+                if (eviction.LeaseEpoch is { } epoch) writer.DemandLease(epoch);
+                long evicted = writer.Evict(IdRange.OfPrefix(eviction.Prefix), eviction.UnlessChangedAfter);
+                foreach (LocalDocument local in eviction.LocalDocuments) writer.SetLocal(local);
+                return evicted;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}
