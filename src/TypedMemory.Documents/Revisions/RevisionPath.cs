@@ -109,9 +109,43 @@ public readonly struct RevisionPath : IEquatable<RevisionPath>
     /// <summary>The generation of the leaf.</summary>
     internal int Generation => _generation;
 
-    /// <summary>The hashes, newest first, 16 bytes each; empty if one of them is no 16-byte hash.</summary>
-    internal ReadOnlySpan<byte> PackedHashes =>
+    /// <summary>
+    /// The hashes, newest first, 16 bytes each, not copied; empty if one of them is foreign text, or this is the default value.
+    /// </summary>
+    public ReadOnlySpan<byte> PackedHashes =>
         _source is byte[] hashes ? hashes.AsSpan(_offset, Count * HashSize) : default;
+
+    /// <summary>Creates a path from packed hashes.</summary>
+    /// <param name="leaf">The revision itself.</param>
+    /// <param name="ancestors">The hashes of its ancestors, newest first, 16 bytes each: copied.</param>
+    /// <exception cref="ArgumentException">There are more ancestors than generations, or half a hash, or the leaf is no revision.</exception>
+    public static RevisionPath FromPackedHashes(RevisionId leaf, ReadOnlySpan<byte> ancestors)
+    {
+        int count = ancestors.Length / HashSize;
+        if (ancestors.Length % HashSize != 0 || count >= leaf.Generation)
+        {
+            throw new ArgumentException(
+                $"{ancestors.Length} bytes cannot be the hashes of the ancestors of \"{leaf}\".", nameof(ancestors));
+        }
+
+        if (!leaf.HasBinaryHash)
+        {
+            RevisionId[] revisions = new RevisionId[count + 1];
+            revisions[0] = leaf;
+            for (int i = 1; i <= count; i++)
+            {
+                UInt128 hash = BinaryPrimitives.ReadUInt128BigEndian(ancestors[((i - 1) * HashSize)..]);
+                revisions[i] = new RevisionId(leaf.Generation - i, hash);
+            }
+
+            return new RevisionPath(revisions.AsSpan());
+        }
+
+        byte[] hashes = GC.AllocateUninitializedArray<byte>(ancestors.Length + HashSize);
+        BinaryPrimitives.WriteUInt128BigEndian(hashes, leaf.BinaryHash);
+        ancestors.CopyTo(hashes.AsSpan(HashSize));
+        return new RevisionPath(hashes, 0, count + 1, leaf.Generation);
+    }
 
     /// <summary>The path of a child of <see cref="Leaf"/>.</summary>
     /// <param name="child">The child; its generation is one more.</param>
