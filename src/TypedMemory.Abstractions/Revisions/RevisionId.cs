@@ -53,7 +53,7 @@ public readonly struct RevisionId :
     /// <summary>Creates a revision id from its two parts.</summary>
     /// <param name="generation">The number of edits up to this revision; at least 1.</param>
     /// <param name="hash">The hash as text.</param>
-    /// <exception cref="FormatException">The hash is empty, or has 32 characters that are not all hexadecimal.</exception>
+    /// <exception cref="FormatException">The hash has 32 characters that are not all hexadecimal.</exception>
     public static RevisionId Create(int generation, string hash)
     {
         ArgumentNullException.ThrowIfNull(hash);
@@ -69,7 +69,7 @@ public readonly struct RevisionId :
     public static bool TryCreate(int generation, ReadOnlySpan<byte> utf8Hash, out RevisionId revision)
     {
         revision = default;
-        if (generation < 1 || utf8Hash.IsEmpty) return false;
+        if (generation < 1) return false;
         if (utf8Hash.Length != HexLength)
         {
             if (!Utf8.IsValid(utf8Hash)) return false;
@@ -91,7 +91,7 @@ public readonly struct RevisionId :
     public static bool TryCreate(int generation, ReadOnlySpan<char> hash, out RevisionId revision)
     {
         revision = default;
-        if (generation < 1 || hash.IsEmpty) return false;
+        if (generation < 1) return false;
         if (hash.Length != HexLength || !Ascii.IsValid(hash))
         {
             if (!IsText(hash)) return false;

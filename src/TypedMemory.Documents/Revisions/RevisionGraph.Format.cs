@@ -120,12 +120,12 @@ internal sealed partial class RevisionGraph
         if (!revision.HasBinaryHash)
         {
             byte[] text = Encoding.UTF8.GetBytes(revision.Hash);
-            WriteVarint(output, text.Length);
+            WriteVarint(output, text.Length + 1);
             output.Write(text);
             return;
         }
 
-        // No text is empty, so the length 0 is free to mean 16 bytes.
+        // A text's length is written plus one, so that 0 is free to mean 16 bytes: CouchDB takes "1-", whose text is empty.
         if (texts) WriteVarint(output, 0);
         BinaryPrimitives.WriteUInt128BigEndian(output.GetSpan(Format.HashSize), revision.BinaryHash);
         output.Advance(Format.HashSize);
@@ -182,7 +182,7 @@ internal sealed partial class RevisionGraph
     private static RevisionId ReadRevision(ReadOnlySpan<byte> bytes, ref int at, int generation, bool texts)
     {
         int length = texts ? ReadVarint(bytes, ref at) : 0;
-        int size = length == 0 ? Format.HashSize : length;
+        int size = length == 0 ? Format.HashSize : length - 1;
         if (size > bytes.Length - at) throw Format.Malformed("it ends in the middle of a hash");
         ReadOnlySpan<byte> hash = bytes.Slice(at, size);
         at += size;
