@@ -51,10 +51,11 @@ internal sealed class ChangesFilter
                 Selector selector = Selector.Parse(json);
                 return new ChangesFilter(database.Store, selector) { Prefixes = selector.Prefixes };
             case "_view":
-                if (request.Query["view"] is null) throw HubException.BadRequest("`view` filter parameter is not provided.");
+                string view = request.Query["view"] ?? throw HubException.BadRequest("`view` filter parameter is not provided.");
+                await CheckFunctionAsync(view, "view", "views", database.Store, request.Aborted).ConfigureAwait(false);
                 throw HubException.NotImplemented("This hub does not run views; filter by `_selector` or `_doc_ids`.");
             case var name:
-                await RefuseFunctionAsync(name, database.Store, request.Aborted).ConfigureAwait(false);
+                await CheckFunctionAsync(name, "filter", "filters", database.Store, request.Aborted).ConfigureAwait(false);
                 throw HubException.NotImplemented("This hub does not run filter functions; filter by `_selector` or `_doc_ids`.");
         }
     }
@@ -83,16 +84,17 @@ internal sealed class ChangesFilter
     }
 
     // What is wrong with the name is told first, in CouchDB's words.
-    private static async ValueTask RefuseFunctionAsync(string name, IDocumentStore store, CancellationToken cancellationToken)
+    private static async ValueTask CheckFunctionAsync(
+        string name, string kind, string member, IDocumentStore store, CancellationToken cancellationToken)
     {
         string[] parts = name.Split('/');
-        if (parts.Length != 2) throw HubException.BadRequest("filter parameter must be of the form `designname/filtername`");
+        if (parts.Length != 2) throw HubException.BadRequest($"`{kind}` must be of the form `designname/{kind}name`");
         DocumentRevision? design = await store.GetAsync("_design/" + parts[0], cancellationToken).ConfigureAwait(false);
         if (design is null or { Deleted: true }) throw HubException.NotFound(design is null ? "missing" : "deleted");
         using JsonDocument body = JsonDocument.Parse(design.Body);
-        if (!body.RootElement.TryGetProperty("filters", out JsonElement filters)
-            || filters.ValueKind != JsonValueKind.Object
-            || !filters.TryGetProperty(parts[1], out _))
+        if (!body.RootElement.TryGetProperty(member, out JsonElement functions)
+            || functions.ValueKind != JsonValueKind.Object
+            || !functions.TryGetProperty(parts[1], out _))
         {
             throw HubException.NotFound($"missing json key: {parts[1]}");
         }

@@ -25,6 +25,7 @@ internal sealed class AttachmentIntake(IDocumentStore store) : IAsyncDisposable
     /// <param name="id">Its id.</param>
     /// <param name="path">The path of the revision that is to be written, or of its parent where it has none yet.</param>
     /// <param name="generation">The generation of the revision that is to be written.</param>
+    /// <param name="replicated">Whether the revision comes from another store, with a history of its own.</param>
     /// <param name="parts">The attachments that came as parts of a multipart message, by name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<ImmutableArray<DocumentAttachment>> ResolveAsync(
@@ -32,6 +33,7 @@ internal sealed class AttachmentIntake(IDocumentStore store) : IAsyncDisposable
         string id,
         RevisionPath? path,
         int generation,
+        bool replicated,
         IReadOnlyDictionary<string, IAttachmentStage>? parts,
         CancellationToken cancellationToken)
     {
@@ -54,7 +56,7 @@ internal sealed class AttachmentIntake(IDocumentStore store) : IAsyncDisposable
 
             resolved.Add(stage is null
                 ? await FindAsync(id, path, info, cancellationToken).ConfigureAwait(false)
-                : info with { Length = stage.Length, Digest = stage.Md5Digest, Sha256 = stage.Sha256, RevPos = RevPosOf(info, generation) });
+                : info with { Length = stage.Length, Digest = stage.Md5Digest, Sha256 = stage.Sha256, RevPos = RevPosOf(info, generation, replicated) });
         }
 
         return resolved.MoveToImmutable();
@@ -66,9 +68,10 @@ internal sealed class AttachmentIntake(IDocumentStore store) : IAsyncDisposable
         _stages.Clear();
     }
 
-    // A replicated revision says itself when its attachment was last changed; never later than the revision.
-    private static int RevPosOf(DocumentAttachment info, int generation) =>
-        info.RevPos > 0 && info.RevPos < generation ? info.RevPos : generation;
+    // A replicated revision says itself when its attachment was last changed, never later than the revision. What an edit
+    // brings is new, whatever is left in it of the document that was read before.
+    private static int RevPosOf(DocumentAttachment info, int generation, bool replicated) =>
+        replicated && info.RevPos > 0 && info.RevPos < generation ? info.RevPos : generation;
 
     /// <summary>Finds what a stub stands for: the attachment of the nearest ancestor that is still here, else of any leaf.</summary>
     private async ValueTask<DocumentAttachment> FindAsync(

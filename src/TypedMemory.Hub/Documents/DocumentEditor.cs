@@ -71,7 +71,7 @@ internal sealed class DocumentEditor(IDocumentStore store)
         int generation = (parent?.Generation ?? 0) + 1;
         ImmutableArray<DocumentAttachment> attachments = document.Attachments is { } stored
             ? [.. stored.Select(attachment => attachment.RevPos > 0 ? attachment : attachment with { RevPos = generation })]
-            : await intake.ResolveAsync(document.Parsed, document.Id, path, generation, document.Parts, cancellationToken)
+            : await intake.ResolveAsync(document.Parsed, document.Id, path, generation, replicated: false, document.Parts, cancellationToken)
                 .ConfigureAwait(false);
         var canonical = new ArrayBufferWriter<byte>(Math.Max(document.Parsed.Body.Length, 16));
         CanonicalJson.Write(document.Parsed.Body.Span, canonical);
@@ -95,7 +95,8 @@ internal sealed class DocumentEditor(IDocumentStore store)
         bool known = tree?.Contains(path.Leaf) == true;
         ImmutableArray<DocumentAttachment> attachments = known
             ? []
-            : await intake.ResolveAsync(document.Parsed, document.Id, path, path.Leaf.Generation, document.Parts, cancellationToken)
+            : await intake
+                .ResolveAsync(document.Parsed, document.Id, path, path.Leaf.Generation, replicated: true, document.Parts, cancellationToken)
                 .ConfigureAwait(false);
         return new DocumentWrite { Id = document.Id, Revisions = [Revision(document, path, attachments)] };
     }

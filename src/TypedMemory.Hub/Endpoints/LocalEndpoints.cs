@@ -68,8 +68,8 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
                 ReadOnlySpan<byte> value = rest[..((int)reader.BytesConsumed - valueStart)];
                 if (name == "_rev") revision ??= JsonText.AsString(value) ?? throw HubException.BadRequest("Invalid rev format");
                 else if (name == "_deleted") deleted = JsonText.AsBoolean(value) ?? throw HubException.BadRequest("_deleted must be true or false");
-                else if (name is "_id" or "_revisions" or "_revs_info" or "_local_seq" or "_conflicts" or "_deleted_conflicts") continue;
-                else if (name is "_attachments") throw HubException.BadRequest("_local documents do not accept attachments.");
+                // As in CouchDB attachments are dropped here without a word.
+                else if (name is "_id" or "_revisions" or "_attachments" or "_revs_info" or "_local_seq" or "_conflicts" or "_deleted_conflicts") continue;
                 else if (name.StartsWith('_')) throw new HubException(400, "doc_validation", $"Bad special document member: {name}");
                 else
                 {
