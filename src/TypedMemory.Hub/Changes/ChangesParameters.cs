@@ -29,7 +29,7 @@ internal sealed record ChangesParameters
 
     public TimeSpan Timeout { get; init; }
 
-    /// <summary>Only every so-many-th row bears its sequence.</summary>
+    /// <summary>Every so-many-th row bears its sequence, the first one among them.</summary>
     public int SequenceInterval { get; init; }
 
     public static ChangesParameters Parse(HubRequest request)

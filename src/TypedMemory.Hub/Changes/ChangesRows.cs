@@ -26,7 +26,7 @@ internal sealed class ChangesRows(
         bool lines = parameters.Feed == FeedKind.Continuous;
         if (!lines && Count > 1) output.Write(",\n"u8);
         output.Write("{\"seq\":"u8);
-        if (Count % parameters.SequenceInterval == 0) database.Sequences.Write(output, change.Sequence);
+        if ((Count - 1) % parameters.SequenceInterval == 0) database.Sequences.Write(output, change.Sequence);
         else output.Write("null"u8);
         output.Write(",\"id\":"u8);
         output.String(change.Id);
