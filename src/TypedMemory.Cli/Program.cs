@@ -1,8 +1,11 @@
 using System.CommandLine;
 using TypedMemory.Cli.Hub;
+using TypedMemory.Cli.Replication;
 
-var root = new RootCommand("TypedMemory: serve and manage stores of typed documents.")
+var root = new RootCommand("TypedMemory: sync, export and serve stores of typed documents.")
 {
+    SyncCommand.Create(),
+    ExportCommand.Create(),
     ServeCommand.Create(),
     UserCommand.Create(),
 };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedMemory.Documents;
@@ -42,6 +43,14 @@ public sealed record ReplicationOptions
     /// default value is the empty text.
     /// </summary>
     public string PushPredicateName { get; init; } = "";
+
+    /// <summary>
+    /// Prefixes under which the first pull passes by the tombstones of documents that were never here. The caller vouches
+    /// that the store has no other peer and no hub before it, and that no type under them lets deletes win; the engine, that
+    /// the prefix is empty here, that all leaves are deleted, and that an id that appears under it later is fetched from the
+    /// peer before it is pushed. The default value is empty: every tombstone is pulled.
+    /// </summary>
+    public ImmutableArray<string> SkipTombstones { get; init; } = [];
 
     /// <summary>Whether the run goes on with changes as they are made. The default value is <see langword="false"/>.</summary>
     public bool Live { get; init; }

@@ -14,6 +14,9 @@ internal sealed record CheckpointDocument
     /// <summary>Whether the other side refused to keep its copy: then this one counts alone.</summary>
     public bool Alone { get; init; }
 
+    /// <summary>Prefixes of which tombstones were passed by in the first pull.</summary>
+    public ImmutableArray<string> Skipped { get; init; } = [];
+
     /// <summary>The streams, the one used last first.</summary>
     public ImmutableArray<CheckpointStream> Streams { get; init; } = [];
 
@@ -41,7 +44,10 @@ internal sealed record CheckpointDocument
             if (kept.Length > 0) streams.Add(stream with { Key = StreamKey.Create(kept, stream.Key.Scope) });
         }
 
-        return this with { Streams = streams.DrainToImmutable() };
+        return this with
+        {
+            Streams = streams.DrainToImmutable(), Skipped = Skipped.RemoveAll(skipped => Overlap(skipped, prefix)),
+        };
     }
 
     private static bool Overlap(string left, string right) =>

@@ -30,6 +30,9 @@ internal static class CheckpointJson
             {
                 Nonce = root.GetProperty("nonce").GetString() ?? "",
                 Alone = root.TryGetProperty("alone", out JsonElement alone) && alone.GetBoolean(),
+                Skipped = root.TryGetProperty("skipped", out JsonElement skipped)
+                    ? [.. skipped.EnumerateArray().Select(static p => p.GetString()!)]
+                    : [],
                 Streams = [.. root.GetProperty("streams").EnumerateArray().Select(ReadStream)],
             };
         }
@@ -49,6 +52,13 @@ internal static class CheckpointJson
             json.WriteNumber("version", Version);
             json.WriteString("nonce", document.Nonce);
             if (document.Alone) json.WriteBoolean("alone", true);
+            if (!document.Skipped.IsEmpty)
+            {
+                json.WriteStartArray("skipped");
+                foreach (string prefix in document.Skipped) json.WriteStringValue(prefix);
+                json.WriteEndArray();
+            }
+
             json.WriteStartArray("streams");
             foreach (CheckpointStream stream in document.Streams) WriteStream(json, stream);
             json.WriteEndArray();

@@ -114,6 +114,17 @@ internal sealed class Checkpointer
         lock (_lock) _oursBehind = true;
     }
 
+    /// <summary>Records that tombstones under a prefix are passed by; in our record before any checkpoint that covers them.</summary>
+    public void AddSkipped(string prefix)
+    {
+        lock (_lock)
+        {
+            if (_ours.Skipped.Contains(prefix)) return;
+            _ours = _ours with { Skipped = _ours.Skipped.Add(prefix) };
+            _oursBehind = true;
+        }
+    }
+
     /// <summary>Tells that the other side keeps no copy, or that it does.</summary>
     /// <param name="readOnly">Whether it refuses to.</param>
     /// <param name="alone">Whether our record counts alone then.</param>

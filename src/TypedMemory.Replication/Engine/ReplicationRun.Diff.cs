@@ -17,9 +17,11 @@ internal sealed partial class ReplicationRun
         {
             (Dictionary<string, PeerChange> rows, int read, BatchEnd end) = Gather(input);
             if (rows.Count > 0) _monitor.Activate();
+            SkipTombstones(rows);
             List<DocumentRevisions> wanted = rows.Count == 0
                 ? []
                 : await FindMissingAsync(rows.Values, retry: !leg.Ids.IsEmpty, cancellationToken).ConfigureAwait(false);
+            await FetchBeforePushAsync(wanted, cancellationToken).ConfigureAwait(false);
             _monitor.Update(progress => progress with
             {
                 Read = progress.Read + read,

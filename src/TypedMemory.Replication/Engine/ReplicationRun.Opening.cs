@@ -32,6 +32,14 @@ internal sealed partial class ReplicationRun
             CheckpointJson.Read(theirsDocument),
             _nonce,
             (_direction == ReplicationDirection.Pull ? theirs : ours).Incarnation);
+        if (_direction == ReplicationDirection.Push)
+        {
+            // What our pull of this peer passed by decides what a push has to ask for.
+            string pull = new LocalIds(ours, theirs, ReplicationDirection.Pull).Checkpoint;
+            LocalDocument? pulled = await _ours.GetLocalAsync(pull, cancellationToken).ConfigureAwait(false);
+            _skippedBefore = CheckpointJson.Read(pulled).Skipped;
+        }
+
         _refused = await RefusedList.LoadAsync(_ours, _ids, _direction, cancellationToken).ConfigureAwait(false);
         _monitor.SetRefused(_refused.Count);
         _monitor.Touch();

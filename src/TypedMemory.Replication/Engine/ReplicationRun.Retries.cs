@@ -11,6 +11,12 @@ internal sealed partial class ReplicationRun
             .Where(entry => _options.RetryRefused || entry.Policy != _policy)
             .Select(static entry => entry.Id)
             .Where(id => _options.Filter is null || _options.Filter.Matches(id))];
+        await RunIdsAsync(ids, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A pass over some documents, beside the checkpoint.</summary>
+    private async Task RunIdsAsync(ImmutableArray<string> ids, CancellationToken cancellationToken)
+    {
         for (int start = 0; start < ids.Length; start += ReplicationTuning.IdsPerQuery)
         {
             int count = Math.Min(ReplicationTuning.IdsPerQuery, ids.Length - start);

@@ -45,7 +45,12 @@ internal sealed partial class ReplicationRun
         try
         {
             await RetryRefusedAsync(cancellationToken).ConfigureAwait(false);
-            foreach (ReplicationLeg leg in plan) await RunLegAsync(leg, cancellationToken).ConfigureAwait(false);
+            foreach (ReplicationLeg leg in plan)
+            {
+                await FindSkippableAsync(leg, cancellationToken).ConfigureAwait(false);
+                await RunLegAsync(leg, cancellationToken).ConfigureAwait(false);
+            }
+
             await SaveAsync(cancellationToken).ConfigureAwait(false);
             completed = true;
         }

@@ -1,0 +1,41 @@
+using TypedMemory.CouchDb;
+
+namespace TypedMemory.Cli.Replication;
+
+/// <summary>The URL of a database, and the credentials that came in it or in the environment.</summary>
+internal sealed record RemoteAddress(Uri Url, string? User, string? Password)
+{
+    /// <summary>The variable with the user's name, where the URL has none.</summary>
+    public const string UserVariable = "TYPEDMEMORY_REMOTE_USER";
+
+    /// <summary>The variable with the password.</summary>
+    public const string PasswordVariable = "TYPEDMEMORY_REMOTE_PASSWORD";
+
+    /// <summary>Reads an address. User info leaves the URL, so that it is never shown.</summary>
+    /// <exception cref="FormatException">The text is no URL of a database.</exception>
+    public static RemoteAddress Parse(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https") || url.AbsolutePath.Length < 2)
+        {
+            // Not quoted: it may hold a password.
+            throw new FormatException("The remote is no URL of a database, like https://couch.example.com/agent-memory.");
+        }
+
+        string[] userInfo = url.UserInfo.Split(':', 2);
+        string? user = userInfo[0].Length > 0 ? Uri.UnescapeDataString(userInfo[0]) : Environment.GetEnvironmentVariable(UserVariable);
+        string? password = userInfo.Length > 1
+            ? Uri.UnescapeDataString(userInfo[1])
+            : Environment.GetEnvironmentVariable(PasswordVariable);
+        var plain = new UriBuilder(url) { UserName = "", Password = "" };
+        return new RemoteAddress(plain.Uri, string.IsNullOrEmpty(user) ? null : user, password);
+    }
+
+    /// <summary>Opens the database as a peer. Without credentials it is anonymous: the tool was told so by leaving them out.</summary>
+    public CouchDbPeer Open() => new(new CouchDbPeerOptions
+    {
+        Url = Url,
+        Authentication = User is null ? null : CouchDbAuthentication.Basic(User, Password ?? ""),
+        AllowAnonymous = User is null,
+        AllowInsecure = false,
+    });
+}
