@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using TypedMemory;
+
+namespace Smoke;
+
+[MemoryType("rule", Key = "{Agent}:{Name}")]
+public sealed partial record Rule
+{
+    public required string Agent { get; init; }
+
+    public required string Name { get; init; }
+
+    public string Text { get; init; } = "";
+
+    [Merge(MergeKind.Set)]
+    public ImmutableHashSet<string> Tags { get; init; } = [];
+
+    [Merge(MergeKind.Counter)]
+    public long Uses { get; init; }
+}
