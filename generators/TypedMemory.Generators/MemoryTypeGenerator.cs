@@ -31,6 +31,7 @@ public sealed class MemoryTypeGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.ParseObjects);
 
         Report(context, types.SelectMany(static (result, _) => result.Diagnostics));
+        Report(context, types.Collect().SelectMany(static (results, _) => DuplicateNames.Find(results)));
         Report(context, objects.SelectMany(static (result, _) => result.Diagnostics));
 
         IncrementalValuesProvider<MemoryTypeSpec> typeSpecs = Specs(types, TrackingNames.Types);
@@ -57,7 +58,10 @@ public sealed class MemoryTypeGenerator : IIncrementalGenerator
             .Select(static (result, _) => result.Spec!)
             .WithTrackingName(trackingName);
 
+    /// <summary>Reports errors, which hinder generation. Warnings do not, and are the analyzer's, so that they can be fixed in an editor.</summary>
     private static void Report(
         IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Diagnostic> diagnostics) =>
-        context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
+        context.RegisterSourceOutput(
+            diagnostics.Where(static diagnostic => diagnostic.DefaultSeverity == DiagnosticSeverity.Error),
+            static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
 }

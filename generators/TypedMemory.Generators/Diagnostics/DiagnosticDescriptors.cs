@@ -115,6 +115,18 @@ internal static class DiagnosticDescriptors
         "\"{0}\" cannot be a case of \"{1}\": it must be concrete, accessible and not generic, and have a discriminator of its own",
         "Each case is told apart by its discriminator, the second argument of [JsonDerivedType].");
 
+    public static readonly DiagnosticDescriptor UnreadChanges = Warning(
+        "TM0019",
+        "A change feed is never read",
+        "The feed that {0} returns is thrown away, so no change is ever seen; read it with ReadAllAsync",
+        "A feed is a Channel: it fills up to its capacity and then waits for the reader that it does not have.");
+
+    public static readonly DiagnosticDescriptor DiscardedOutcomes = Warning(
+        "TM0020",
+        "The outcomes of a write of many are thrown away",
+        "The outcomes of {0} are thrown away, and with them the items that failed; look at each outcome's Error",
+        "A write of many does not throw for an item that fails, since the others succeed: the outcome of that item says why.");
+
     private static DiagnosticDescriptor Error(string id, string title, string message, string description) =>
         Create(id, title, message, description, DiagnosticSeverity.Error);
 

@@ -171,7 +171,7 @@ internal sealed class CodecEmitter
                 + $"when global::System.MemoryExtensions.SequenceEqual(name, {Names.Utf8Literal(jsonName)}){guard}:");
             using (_source.Indent())
             {
-                _source.Line($"{Names.Identifier(names[member])} = {ValueEmitter.Read(member.Value, suffix + member.Name)};");
+                _source.Line($"{Names.Identifier(names[member])} = {_values.Read(member.Value, suffix + member.Name)};");
                 if (found.TryGetValue(member, out string? flag)) _source.Line($"{flag} = true;");
                 _source.Line("break;");
             }
@@ -189,7 +189,9 @@ internal sealed class CodecEmitter
         var initializers = type.Members.Where(m => m.Binding == MemberBinding.Initializer).ToList();
         if (initializers.Count == 0)
         {
-            _source.Line($"var result = new {type.TypeName}({arguments});");
+            bool isWhole = type.Members.All(m => m.Binding == MemberBinding.Constructor);
+            _source.Line($"{(isWhole ? "return" : "var result =")} new {type.TypeName}({arguments});");
+            if (isWhole) return;
         }
         else
         {

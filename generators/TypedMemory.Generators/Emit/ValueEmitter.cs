@@ -7,6 +7,7 @@ namespace TypedMemory.Generators;
 internal sealed class ValueEmitter(SourceWriter source)
 {
     private readonly Queue<(ValueSpec Value, string Name)> _pending = new();
+    private readonly Dictionary<ValueSpec, string> _methods = [];
 
     /// <summary>Emits the statement that writes a value.</summary>
     /// <param name="value">The value's type.</param>
@@ -15,7 +16,7 @@ internal sealed class ValueEmitter(SourceWriter source)
     /// <param name="name">What its methods are named after.</param>
     public void Write(ValueSpec value, string expression, string local, string name)
     {
-        if (NeedsMethod(value)) _pending.Enqueue((value, name));
+        name = MethodsOf(value, name);
         if (!value.AllowsNull)
         {
             source.Line(WriteNotNull(value, expression, name));
@@ -27,8 +28,9 @@ internal sealed class ValueEmitter(SourceWriter source)
     }
 
     /// <summary>The expression that reads a value.</summary>
-    public static string Read(ValueSpec value, string name)
+    public string Read(ValueSpec value, string name)
     {
+        name = MethodsOf(value, name);
         string read = value.Kind switch
         {
             ValueKind.Scalar => $"reader.Read{value.Method}()",
@@ -57,6 +59,17 @@ internal sealed class ValueEmitter(SourceWriter source)
         }
     }
 
+    /// <summary>The name of a type's own methods: those of the first member of the type, for every member of it.</summary>
+    private string MethodsOf(ValueSpec value, string name)
+    {
+        if (!NeedsMethod(value)) return name;
+        ValueSpec key = value with { AllowsNull = false };
+        if (_methods.TryGetValue(key, out string? known)) return known;
+        _methods.Add(key, name);
+        _pending.Enqueue((value, name));
+        return name;
+    }
+
     private static bool NeedsMethod(ValueSpec value) =>
         value.Kind is ValueKind.Enum or ValueKind.List or ValueKind.Set or ValueKind.Map or ValueKind.Context;
 
@@ -72,7 +85,7 @@ internal sealed class ValueEmitter(SourceWriter source)
     private void EmitEnum(ValueSpec value, string name)
     {
         EnumSpec values = value.Enum!;
-        string number = values.IsUnsigned ? "writer.WriteUInt64((ulong)value);" : "writer.WriteInt64((long)value);";
+        string number = values.Method == "UInt64" ? "writer.WriteUInt64((ulong)value);" : "writer.WriteInt64((long)value);";
         using (source.Open($"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
         {
             if (values.AsNumber || values.Values.Count == 0)
@@ -97,7 +110,7 @@ internal sealed class ValueEmitter(SourceWriter source)
         source.Blank();
         using (source.Open($"private static {value.TypeName} Read{name}(ref {CodecEmitter.Reader} reader)"))
         {
-            source.Line($"if (!reader.IsText) return ({value.TypeName})reader.Read{(values.IsUnsigned ? "UInt64" : "Int64")}();");
+            source.Line($"if (!reader.IsText) return ({value.TypeName})reader.Read{values.Method}();");
             source.Line("int position = reader.Position;");
             source.Line("global::System.ReadOnlySpan<byte> text = reader.ReadUtf8String();");
             foreach (EnumValueSpec v in values.Values)

@@ -20,5 +20,6 @@ internal sealed record CodecSpec(
     public bool IsValueType { get; init; }
 
     /// <summary>The name of the source file that is emitted.</summary>
-    public string HintName => $"{(Namespace is null ? "" : Namespace + ".")}{BaseName}.{Names.Hash(TypeName)}.g.cs";
+    public string HintName =>
+        $"{(Namespace is null ? "" : Namespace.Replace("@", "") + ".")}{BaseName}.{Names.Hash(TypeName)}.g.cs";
 }

@@ -3,5 +3,5 @@ namespace TypedMemory.Generators;
 /// <summary>An enum.</summary>
 /// <param name="AsNumber">Whether it is written as a number; either is read.</param>
 /// <param name="Values">Its values in the order of their declaration, one for each number.</param>
-/// <param name="IsUnsigned">Whether the underlying type needs <see cref="ulong"/>.</param>
-internal sealed record EnumSpec(bool AsNumber, EquatableArray<EnumValueSpec> Values, bool IsUnsigned);
+/// <param name="Method">The method that reads its number, e.g. <c>Int32</c>.</param>
+internal sealed record EnumSpec(bool AsNumber, EquatableArray<EnumValueSpec> Values, string Method);

@@ -42,15 +42,15 @@ internal static class CollectionParser
             (ValueKind.Map, Frozen, $"new {Generic}Dictionary<K, T>()", $"{Frozen}FrozenDictionary.ToFrozenDictionary(items)"),
     };
 
-    public static ValueSpec? Parse(INamedTypeSymbol type)
+    public static ValueSpec? Parse(INamedTypeSymbol type, INamedTypeSymbol scope)
     {
         if (type.ContainingType is not null || !s_known.TryGetValue(type.Name, out var known)) return null;
         string space = known.Space.Substring("global::".Length).TrimEnd('.');
         if (!type.ContainingNamespace.IsNamed(space)) return null;
         bool isMap = known.Kind == ValueKind.Map;
         if (type.TypeArguments.Length != (isMap ? 2 : 1)) return null;
-        ValueSpec? item = ValueParser.Parse(type.TypeArguments[isMap ? 1 : 0]);
-        ValueSpec? key = isMap ? ValueParser.Parse(type.TypeArguments[0]) : null;
+        ValueSpec? item = ValueParser.Parse(type.TypeArguments[isMap ? 1 : 0], scope);
+        ValueSpec? key = isMap ? ValueParser.Parse(type.TypeArguments[0], scope) : null;
         if (item is null || (isMap && !IsName(key))) return null;
         string create = known.Create.Replace("<T>", $"<{item.FullName}>");
         if (key is not null) create = create.Replace("<K, T>", $"<{key.FullName}, {item.FullName}>");

@@ -38,7 +38,7 @@ internal static class EnumParser
             Enum = new EnumSpec(
                 asNumber,
                 new EquatableArray<EnumValueSpec>(values.ToImmutable()),
-                type.EnumUnderlyingType?.SpecialType == SpecialType.System_UInt64),
+                type.EnumUnderlyingType?.Name ?? "Int32"),
         };
     }
 

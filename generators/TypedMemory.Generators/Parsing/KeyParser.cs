@@ -111,6 +111,11 @@ internal static class KeyParser
             return null;
         }
 
+        if (property.SetMethod is { IsInitOnly: false })
+        {
+            context.Report(DiagnosticDescriptors.MutableKey, context.LocationOf(property), property.Name, context.Type.Name);
+        }
+
         return new KeyPartSpec(null, property.Name, type.QualifiedName(), kind.Value);
     }
 

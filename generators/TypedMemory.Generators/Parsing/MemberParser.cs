@@ -105,7 +105,7 @@ internal static class MemberParser
                 : FromContext(property.Type, context);
         }
 
-        return ValueParser.Parse(property.Type, normalize) ?? FromContext(property.Type, context);
+        return ValueParser.Parse(property.Type, context.Type, normalize) ?? FromContext(property.Type, context);
     }
 
     private static ValueSpec? FromContext(ITypeSymbol type, ParseContext context) =>

@@ -22,7 +22,10 @@ internal static class MemoryTypeParser
         INamedTypeSymbol type, AttributeData attribute, CancellationToken cancellationToken)
     {
         var context = new ParseContext(type, cancellationToken) { JsonContext = CodecParser.JsonContextOf(type) };
-        return new ParseResult<MemoryTypeSpec>(ParseSpec(type, attribute, context), context.Diagnostics);
+        return new ParseResult<MemoryTypeSpec>(ParseSpec(type, attribute, context), context.Diagnostics)
+        {
+            NameLocation = context.LocationOf(attribute),
+        };
     }
 
     private static MemoryTypeSpec? ParseSpec(INamedTypeSymbol type, AttributeData attribute, ParseContext context)

@@ -8,4 +8,8 @@ namespace TypedMemory.Generators;
 /// <param name="Diagnostics">What is wrong, with real locations; goes its own way through the pipeline.</param>
 /// <typeparam name="T">The spec.</typeparam>
 internal sealed record ParseResult<T>(T? Spec, ImmutableArray<Diagnostic> Diagnostics)
-    where T : class;
+    where T : class
+{
+    /// <summary>Where the declaration's name in ids stands, for diagnostics over several declarations.</summary>
+    public Location? NameLocation { get; init; }
+}

@@ -8,36 +8,39 @@ namespace TypedMemory.Generators;
 internal static class ValueParser
 {
     private const string BaseNamespace = "System";
+    private const string IdSuffix = "Id";
 
     /// <summary>Parses a type.</summary>
     /// <param name="type">The type, with its nullable annotation.</param>
+    /// <param name="scope">The type that has the member: names of keys that are yet to be generated are looked up from there.</param>
     /// <param name="normalize">Whether times are written in UTC, since the member is compared by its text.</param>
     /// <returns>How it is carried, or <see langword="null"/> if it cannot be.</returns>
-    public static ValueSpec? Parse(ITypeSymbol type, bool normalize = false)
+    public static ValueSpec? Parse(ITypeSymbol type, INamedTypeSymbol scope, bool normalize = false)
     {
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
         {
-            return Parse(nullable.TypeArguments[0], normalize) is { AllowsNull: false } inner
+            return Parse(nullable.TypeArguments[0], scope, normalize) is { AllowsNull: false } inner
                 ? inner with { AllowsNull = true }
                 : null;
         }
 
+        if (type is IErrorTypeSymbol error) return ParseGeneratedId(error, scope);
         bool allowsNull = type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated;
-        return ParseNotNull(type, normalize) is { } spec
+        return ParseNotNull(type, scope, normalize) is { } spec
             ? spec with { AllowsNull = allowsNull || spec.AllowsNull, IsValueType = type.IsValueType }
             : null;
     }
 
     /// <summary>A value that is carried by a JsonSerializerContext.</summary>
     public static ValueSpec ParseContext(ITypeSymbol type, string context) =>
-        new(ValueKind.Context, type.IsValueType ? type.QualifiedName() : type.QualifiedName())
+        new(ValueKind.Context, type.QualifiedName())
         {
             AllowsNull = type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated,
             IsValueType = type.IsValueType,
             Provider = context,
         };
 
-    private static ValueSpec? ParseNotNull(ITypeSymbol type, bool normalize)
+    private static ValueSpec? ParseNotNull(ITypeSymbol type, INamedTypeSymbol scope, bool normalize)
     {
         if (ScalarMethod(type) is { } method)
         {
@@ -55,9 +58,9 @@ internal static class ValueParser
         }
 
         if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumType) return EnumParser.Parse(enumType, converter: null);
-        if (type is IArrayTypeSymbol { Rank: 1 } array) return ParseArray(array);
+        if (type is IArrayTypeSymbol { Rank: 1 } array) return ParseArray(array, scope);
         if (type is not INamedTypeSymbol named) return null;
-        if (named.IsGenericType) return CollectionParser.Parse(named);
+        if (named.IsGenericType) return CollectionParser.Parse(named, scope);
         if (named.AllInterfaces.Any(i => i.OriginalDefinition.Is("TypedMemory.IMemoryId")))
         {
             return new ValueSpec(ValueKind.Id, type.QualifiedName());
@@ -71,7 +74,31 @@ internal static class ValueParser
         return null;
     }
 
-    private static ValueSpec? ParseArray(IArrayTypeSymbol array)
+    /// <summary>
+    /// A key that this generator emits in the same compilation, and that is therefore unknown to the compiler so far:
+    /// <c>FactId</c>, where a memory type <c>Fact</c> is in the namespace of the declaration or in one around it.
+    /// </summary>
+    private static ValueSpec? ParseGeneratedId(IErrorTypeSymbol type, INamedTypeSymbol scope)
+    {
+        if (type.Arity > 0 || !type.Name.EndsWith(IdSuffix, System.StringComparison.Ordinal)) return null;
+        string name = type.Name.Substring(0, type.Name.Length - IdSuffix.Length);
+        for (INamespaceSymbol? space = scope.ContainingNamespace; space is not null; space = space.ContainingNamespace)
+        {
+            INamedTypeSymbol? target = space.GetTypeMembers(name, 0).FirstOrDefault(
+                t => t.Attribute(KnownNames.MemoryTypeAttribute) is not null);
+            if (target is null) continue;
+            string qualified = $"global::{(target.Namespace() is { } s ? s + "." : "")}{type.Name}";
+            return new ValueSpec(ValueKind.Id, qualified)
+            {
+                AllowsNull = type.NullableAnnotation == NullableAnnotation.Annotated,
+                IsValueType = true,
+            };
+        }
+
+        return null;
+    }
+
+    private static ValueSpec? ParseArray(IArrayTypeSymbol array, INamedTypeSymbol scope)
     {
         string name = array.QualifiedName();
         if (array.ElementType.SpecialType == SpecialType.System_Byte)
@@ -79,7 +106,7 @@ internal static class ValueParser
             return new ValueSpec(ValueKind.Scalar, name) { Method = "Base64", WriteMethod = "Base64" };
         }
 
-        return Parse(array.ElementType) is { } item
+        return Parse(array.ElementType, scope) is { } item
             ? new ValueSpec(ValueKind.List, name)
             {
                 Item = item,

@@ -103,12 +103,12 @@ public ref partial struct CodecReader
     /// <summary>Reads a value through System.Text.Json.</summary>
     /// <param name="typeInfo">How it is read.</param>
     /// <typeparam name="T">The value's type.</typeparam>
-    public T? ReadContext<T>(JsonTypeInfo<T> typeInfo)
+    public T ReadContext<T>(JsonTypeInfo<T> typeInfo)
     {
         int start = _position;
         try
         {
-            return JsonSerializer.Deserialize(ReadRaw(), typeInfo);
+            return JsonSerializer.Deserialize(ReadRaw(), typeInfo) ?? throw Unexpected("a value", start);
         }
         catch (JsonException e)
         {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace TypedMemory.Documents;
 
 public ref partial struct CodecWriter
@@ -43,7 +45,7 @@ public ref partial struct CodecWriter
     /// <summary>Ends the name of an entry, which was written as a string or as a number.</summary>
     public void EndName()
     {
-        int start = _starts![_startCount - 1];
+        int start = _starts[_startCount - 1];
         if (_buffer[start] != (byte)'"')
         {
             // A number or a boolean becomes a name by quotation marks around it.
@@ -66,8 +68,7 @@ public ref partial struct CodecWriter
 
     private void AddStart()
     {
-        if (_starts is null) _starts = new int[16];
-        else if (_startCount == _starts.Length) Array.Resize(ref _starts, 2 * _startCount);
+        if (_startCount == _starts.Length) Array.Resize(ref _starts, Math.Max(InitialStarts, 2 * _startCount));
         _starts[_startCount++] = _position;
     }
 
@@ -77,34 +78,30 @@ public ref partial struct CodecWriter
         int count = _startCount - mark;
         _startCount = mark;
         if (count < 2) return;
-        Span<int> starts = _starts.AsSpan(mark, count);
-        int end = _position;
-        ReadOnlySpan<byte> text = _buffer;
-        bool sorted = true;
-        for (int i = 1; i < count && sorted; i++)
-        {
-            int next = i + 1 < count ? starts[i + 1] - 1 : end;
-            sorted = SortedElement.Compare(
-                text[starts[i - 1]..(starts[i] - 1)], text[starts[i]..next], keyed) < 0;
-        }
-
-        if (sorted) return;
-        int begin = starts[0];
-        byte[] copy = _buffer.AsSpan(begin, end - begin).ToArray();
-        var elements = new SortedElement[count];
+        int begin = _starts[mark];
+        int length = _position - begin;
+        byte[] copy = ArrayPool<byte>.Shared.Rent(length);
+        SortedElement[] elements = ArrayPool<SortedElement>.Shared.Rent(count);
+        _buffer.AsSpan(begin, length).CopyTo(copy);
         for (int i = 0; i < count; i++)
         {
-            int next = i + 1 < count ? starts[i + 1] - 1 : end;
-            elements[i] = new SortedElement(copy, starts[i] - begin, next - starts[i], keyed);
+            int start = _starts[mark + i];
+            int end = i + 1 < count ? _starts[mark + i + 1] - 1 : _position;
+            elements[i] = new SortedElement(start - begin, end - start);
         }
 
-        Array.Sort(elements);
-        _position = begin;
-        for (int i = 0; i < count; i++)
+        if (SortedElement.Sort(elements.AsSpan(0, count), copy, keyed))
         {
-            if (i > 0 && elements[i].CompareTo(elements[i - 1]) == 0) continue;
-            if (_position > begin) WriteByte((byte)',');
-            WriteRaw(elements[i].Text);
+            _position = begin;
+            for (int i = 0; i < count; i++)
+            {
+                if (i > 0 && SortedElement.Compare(elements[i - 1].Of(copy), elements[i].Of(copy), keyed) == 0) continue;
+                if (_position > begin) WriteByte((byte)',');
+                WriteRaw(elements[i].Of(copy));
+            }
         }
+
+        ArrayPool<SortedElement>.Shared.Return(elements);
+        ArrayPool<byte>.Shared.Return(copy);
     }
 }

@@ -15,15 +15,19 @@ public ref partial struct CodecWriter
 {
     private const int InitialCapacity = 1024;
     private const int MaxRetainedCapacity = 1 << 20;
+    private const int InitialStarts = 16;
 
     [ThreadStatic]
     private static byte[]? t_buffer;
+
+    [ThreadStatic]
+    private static int[]? t_starts;
 
     private byte[] _buffer;
     private int _position;
 
     /// <summary>Where the elements of the sets and maps that are open start, see <see cref="BeginSet"/>.</summary>
-    private int[]? _starts;
+    private int[] _starts;
     private int _startCount;
 
     /// <summary>Creates an empty writer.</summary>
@@ -31,6 +35,8 @@ public ref partial struct CodecWriter
     {
         _buffer = t_buffer ?? new byte[InitialCapacity];
         t_buffer = null;
+        _starts = t_starts ?? new int[InitialStarts];
+        t_starts = null;
     }
 
     /// <summary>Hands over what was written, and ends the writer.</summary>
@@ -40,7 +46,9 @@ public ref partial struct CodecWriter
         ArgumentNullException.ThrowIfNull(output);
         output.Write(_buffer.AsSpan(0, _position));
         if (_buffer.Length <= MaxRetainedCapacity) t_buffer = _buffer;
+        t_starts = _starts;
         _buffer = [];
+        _starts = [];
         _position = 0;
     }
 

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace TypedMemory.Generators;
+
+/// <summary>Reports what is doubtful in a declaration and does not hinder generation; the generator reports what does.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class MemoryTypeAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        [DiagnosticDescriptors.MutableKey, DiagnosticDescriptors.ConditionalIgnore];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+    }
+
+    private void Analyze(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        ImmutableArray<Diagnostic> diagnostics = type.Attribute(KnownNames.MemoryTypeAttribute) is { } attribute
+            ? MemoryTypeParser.Parse(type, attribute, context.CancellationToken).Diagnostics
+            : type.Attribute(KnownNames.MemoryObjectAttribute) is not null
+                ? CodecParser.Parse(type, context.CancellationToken).Diagnostics
+                : [];
+        foreach (Diagnostic diagnostic in diagnostics.Where(d => d.DefaultSeverity == DiagnosticSeverity.Warning))
+        {
+            context.ReportDiagnostic(diagnostic);
+        }
+    }
+}

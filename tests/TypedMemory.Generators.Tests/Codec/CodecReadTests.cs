@@ -1,0 +1,157 @@
+using System.Text;
+using TypedMemory.Documents;
+using TypedMemory.Generators.Tests.Model;
+
+namespace TypedMemory.Generators.Tests;
+
+public sealed class CodecReadTests
+{
+    private const string Minimal = "\"agent\":\"a7\",\"topic\":\"x\"";
+
+    [Fact]
+    public void A_missing_member_keeps_the_default_of_its_property()
+    {
+        Fact fact = FactCodec.Instance.Parse("{" + Minimal + "}");
+        Assert.Equal("", fact.Text);
+        Assert.Empty(fact.Tags);
+        Assert.Null(fact.Source);
+    }
+
+    [Fact]
+    public void A_missing_required_member_is_refused_by_its_name()
+    {
+        MemoryFormatException error = Assert.Throws<MemoryFormatException>(() => FactCodec.Instance.Parse("{\"agent\":\"a7\"}"));
+        Assert.Equal("topic", error.Member);
+    }
+
+    [Theory]
+    [InlineData("{" + Minimal + ",\"later\":{\"a\":[1,\"x\",{}]},\"hits\":3}")]
+    [InlineData(" {\n\t\"hits\" : 3 , " + Minimal + " } \r\n")]
+    [InlineData("{" + Minimal + ",\"hits\":3.0}")]
+    [InlineData("{" + Minimal + ",\"hits\":0.3e1}")]
+    [InlineData("{" + Minimal + ",\"hits\":1,\"hits\":3}")]
+    [InlineData("{" + Minimal + ",\"h\\u0069ts\":3}")]
+    public void Any_form_of_the_same_document_reads_as_the_same_value(string json) =>
+        Assert.Equal(3, FactCodec.Instance.Parse(json).Hits);
+
+    [Theory]
+    [InlineData("{" + Minimal + ",\"hits\":\"3\"}", "hits")]
+    [InlineData("{" + Minimal + ",\"hits\":3.5}", "hits")]
+    [InlineData("{" + Minimal + ",\"hits\":9223372036854775808}", "hits")]
+    [InlineData("{" + Minimal + ",\"hits\":03}", "hits")]
+    [InlineData("{" + Minimal + ",\"hits\":+3}", "hits")]
+    [InlineData("{" + Minimal + ",\"hits\":-}", "hits")]
+    [InlineData("{" + Minimal + ",\"hits\":null}", "hits")]
+    [InlineData("{" + Minimal + ",\"hits\":3", "hits")]
+    [InlineData("{" + Minimal + ",\"confidence\":1e999}", "confidence")]
+    [InlineData("{" + Minimal + ",\"confidence\":NaN}", "confidence")]
+    [InlineData("{" + Minimal + ",\"confidence\":1.}", "confidence")]
+    [InlineData("{" + Minimal + ",\"confidence\":.5}", "confidence")]
+    [InlineData("{" + Minimal + ",\"text\":null}", "text")]
+    [InlineData("{" + Minimal + ",\"text\":7}", "text")]
+    [InlineData("{" + Minimal + ",\"text\":\"\\ud800\"}", "text")]
+    [InlineData("{" + Minimal + ",\"text\":\"a\nb\"}", "text")]
+    [InlineData("{" + Minimal + ",\"text\":\"abc", "text")]
+    [InlineData("{" + Minimal + ",\"tags\":[\"a\",]}", "tags")]
+    [InlineData("{" + Minimal + ",\"tags\":[\"a\" \"b\"]}", "tags")]
+    [InlineData("{" + Minimal + ",\"tags\":[,\"a\"]}", "tags")]
+    [InlineData("{" + Minimal + ",\"tags\":[null]}", "tags")]
+    [InlineData("{" + Minimal + ",\"tags\":{}}", "tags")]
+    [InlineData("{" + Minimal + ",\"later\":[1,}", "later")]
+    [InlineData("{" + Minimal + ",}", "topic")]
+    [InlineData("{" + Minimal + "}x", "topic")]
+    [InlineData("[]", null)]
+    [InlineData("", null)]
+    [InlineData("null", null)]
+    public void What_is_wrong_is_told_with_member_and_position(string json, string? member)
+    {
+        MemoryFormatException error = Assert.Throws<MemoryFormatException>(() => FactCodec.Instance.Parse(json));
+        Assert.Equal(member, error.Member);
+        Assert.InRange(error.Position, 0, json.Length);
+    }
+
+    [Fact]
+    public void The_position_is_that_of_the_value_at_fault()
+    {
+        string json = "{" + Minimal + ",\"hits\":true}";
+        MemoryFormatException error = Assert.Throws<MemoryFormatException>(() => FactCodec.Instance.Parse(json));
+        Assert.Equal(json.IndexOf("true", StringComparison.Ordinal), error.Position);
+        Assert.Contains("an integer was expected, but there is a boolean", error.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_utf8_are_refused()
+    {
+        byte[] json = [.. "{\"agent\":\"a7\",\"topic\":\"x\",\"text\":\""u8, 0xC3, 0x28, .. "\"}"u8];
+        Assert.Equal("text", Assert.Throws<MemoryFormatException>(() => FactCodec.Instance.Read(json)).Member);
+    }
+
+    [Fact]
+    public void A_document_that_is_nested_too_deep_is_refused_and_not_a_stack_overflow()
+    {
+        string json = "{" + Minimal + ",\"later\":" + new string('[', 100_000) + "}";
+        Assert.Throws<MemoryFormatException>(() => FactCodec.Instance.Parse(json));
+    }
+
+    [Fact]
+    public void Truncating_a_document_anywhere_is_refused_and_never_another_exception()
+    {
+        byte[] json = FactCodec.Instance.ToUtf8(new Fact
+        {
+            Agent = "a7", Topic = "x\ny", Text = "t\u00e9", Tags = ["a", "b"], Hits = -12, Confidence = 1.5e-9, Source = null,
+        });
+        for (int length = 0; length < json.Length; length++)
+        {
+            Assert.Throws<MemoryFormatException>(() => FactCodec.Instance.Read(json.AsSpan(0, length)));
+        }
+    }
+
+    [Fact]
+    public void Changing_any_byte_is_read_or_refused_and_never_another_exception()
+    {
+        byte[] json = EverythingCodec.Instance.ToUtf8(Values.MakeEverything(7));
+        var random = new Random(20260101);
+        for (int i = 0; i < 20_000; i++)
+        {
+            byte[] changed = [.. json];
+            changed[random.Next(changed.Length)] = (byte)random.Next(256);
+            try
+            {
+                EverythingCodec.Instance.Read(changed);
+            }
+            catch (MemoryFormatException)
+            {
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("\"Busy\"", false)]
+    [InlineData("\"very busy\"", true)]
+    [InlineData("1", true)]
+    [InlineData("\"Occupied\"", true)]
+    [InlineData("\"very\"", false)]
+    public void An_enum_is_read_by_its_names_and_numbers(string mood, bool known)
+    {
+        string json = EverythingCodec.Instance.ToJson(Values.MakeEverything(7));
+        json = json.Replace("\"mood\":\"Calm\"", "\"mood\":" + mood, StringComparison.Ordinal)
+            .Replace("\"mood\":\"very busy\"", "\"mood\":" + mood, StringComparison.Ordinal);
+        if (known) Assert.Equal(Mood.Busy, EverythingCodec.Instance.Parse(json).Mood);
+        else Assert.Equal("mood", Assert.Throws<MemoryFormatException>(() => EverythingCodec.Instance.Parse(json)).Member);
+    }
+
+    [Fact]
+    public void The_discriminator_may_stand_anywhere()
+    {
+        Shape shape = Read("{\"radius\":2,\"!\":5,\"$type\":\"circle\"}");
+        Assert.Equal(new Circle(2) { First = 5 }, shape);
+        Assert.Throws<MemoryFormatException>(() => Read("{\"radius\":2}"));
+        Assert.Throws<MemoryFormatException>(() => Read("{\"$type\":\"square\",\"radius\":2}"));
+
+        static Shape Read(string json)
+        {
+            var reader = new CodecReader(Encoding.UTF8.GetBytes(json));
+            return ShapeCodec.Read(ref reader);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using TypedMemory.Documents;
+using TypedMemory.Generators.Tests.Model;
+
+namespace TypedMemory.Generators.Tests;
+
+public sealed class MemoryTypeTests
+{
+    [Fact]
+    public void The_merge_names_every_member_in_order_with_its_kind() => Assert.Equal(
+        [
+            ("agent", MergeKind.LastWriterWins), ("confidence", MergeKind.Max), ("hits", MergeKind.Counter),
+            ("source", MergeKind.LastWriterWins), ("tags", MergeKind.Set), ("text", MergeKind.LastWriterWins),
+            ("topic", MergeKind.LastWriterWins),
+        ],
+        FactMerge.Instance.Members.Select(m => (m.Name, m.Kind)));
+
+    [Fact]
+    public void The_type_is_put_together_of_its_parts()
+    {
+        MemoryType<Fact, FactId> type = FactMemoryType.Instance;
+        Assert.Equal(("fact", 1, "fact:"), (type.Name, type.Version, type.Prefix));
+        Assert.Same(FactMerge.Instance, type.Merge);
+        Assert.Same(FactCodec.Instance, type.Codec);
+        Assert.Equal(new FactId("a7", "x"), type.GetId(new Fact { Agent = "a7", Topic = "x" }));
+    }
+
+    [Fact]
+    public void The_generated_types_of_the_assembly_are_registered()
+    {
+        var builder = new Builder(new ServiceCollection());
+        builder.AddGeneratedTypes();
+        Assert.Equal(
+            ["everything", "fact"],
+            builder.Services.Select(s => s.ImplementationInstance).OfType<MemoryTypeRegistration>()
+                .Select(r => r.Type.Name).Order(StringComparer.Ordinal));
+        Assert.Contains(builder.Services, s => s.ServiceType == typeof(IFactRepository));
+    }
+
+    [Fact]
+    public void Filters_are_prefixes_that_end_with_the_separator()
+    {
+        Assert.Equal(["fact:"], FactFilter.All.Prefixes);
+        Assert.Equal(["fact:a%3A7:"], FactFilter.ForAgent("a:7").Prefixes);
+        Assert.False(FactFilter.ForAgent("a7").Matches("fact:a70:x"));
+    }
+
+    private sealed record Builder(IServiceCollection Services) : ITypedMemoryBuilder;
+}

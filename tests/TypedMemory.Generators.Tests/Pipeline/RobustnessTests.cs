@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace TypedMemory.Generators.Tests;
+
+public sealed class RobustnessTests
+{
+    [Theory]
+    [MemberData(nameof(Declarations.Names), MemberType = typeof(Declarations))]
+    public void The_same_sources_give_the_same_bytes(string name)
+    {
+        Assert.Equal(Generate(), Generate());
+
+        string Generate() => string.Concat(GeneratorHarness.Generate(Declarations.Get(name)).GeneratedTrees.Select(t => t.ToString()));
+    }
+
+    [Fact]
+    public void The_order_of_files_does_not_show()
+    {
+        string[] sources = [Declarations.Get("Fact"), Declarations.Get("Positional"), Declarations.Get("Enums")];
+        Assert.Equal(Generate(sources), Generate([.. sources.Reverse()]));
+
+        static IEnumerable<string> Generate(string[] sources) =>
+            GeneratorHarness.Generate(sources).GeneratedTrees.Select(t => t.ToString()).Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>Half-typed code: pieces are cut out, doubled and exchanged. Nothing may be thrown, whatever comes out.</summary>
+    [Theory]
+    [MemberData(nameof(Declarations.Names), MemberType = typeof(Declarations))]
+    public void Damaged_sources_never_make_the_generator_throw(string name)
+    {
+        string source = Declarations.Get(name);
+        string[] tokens = [.. CSharpSyntaxTree
+            .ParseText(source, GeneratorHarness.ParseOptions, cancellationToken: TestContext.Current.CancellationToken)
+            .GetRoot(TestContext.Current.CancellationToken)
+            .DescendantTokens().Select(t => t.ToFullString())];
+        for (int seed = 0; seed < 20; seed++)
+        {
+            string damaged = Damage(tokens, new Random(seed));
+            GeneratorDriver driver = GeneratorHarness.Driver().Run(GeneratorHarness.Compile(damaged));
+            Exception? thrown = driver.GetRunResult().Results.Single().Exception;
+            Assert.True(thrown is null, $"Seed {seed}: {thrown}\n{damaged}");
+        }
+    }
+
+    [Fact]
+    public void Types_whose_names_differ_in_case_are_both_generated() => GeneratorHarness.Generate(
+        """
+        using TypedMemory;
+        [MemoryType("a", Key = "{Id}")] public sealed record Thing(string Id);
+        [MemoryType("b", Key = "{Id}")] public sealed record THING(string Id);
+        """);
+
+    [Fact]
+    public void A_type_with_two_parts_that_both_have_the_attribute_is_generated_once()
+    {
+        const string part = "using TypedMemory; [MemoryType(\"a\", Key = \"{Id}\")] public partial class Thing ";
+        GeneratorDriver driver = GeneratorHarness.Driver().Run(GeneratorHarness.Compile(
+            part + "{ public required string Id { get; init; } }", part + "{ }"));
+        Assert.Null(driver.GetRunResult().Results.Single().Exception);
+        Assert.Single(driver.GetRunResult().GeneratedTrees, t => t.FilePath.Contains("Thing", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Two_assemblies_that_see_into_each_other_do_not_clash()
+    {
+        string models = "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Acme.App\")]\n"
+            + "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Acme.App.Tests\")]\n";
+        GeneratorHarness.GenerateFrom(
+            GeneratorHarness.Compile("Acme.Models", [], Declarations.Get("Objects"), models), out Compilation library);
+        const string program = """
+            using TypedMemory;
+            using Acme;
+
+            namespace App;
+
+            [MemoryType("trip", Key = "{Id}")]
+            internal sealed record Trip
+            {
+                public required string Id { get; init; }
+                public required PlaceId Start { get; init; }
+                public Address? Address { get; init; }
+                public System.Collections.Generic.List<Shape> Shapes { get; init; } = [];
+            }
+
+            internal static class Program
+            {
+                public static void Configure(ITypedMemoryBuilder memory) => memory.AddGeneratedTypes().AddAcmeModelsTypes();
+            }
+            """;
+        GeneratorHarness.GenerateFrom(
+            GeneratorHarness.Compile("Acme.App", [library.ToMetadataReference()], program), out _);
+    }
+
+    [Fact]
+    public void Without_memory_types_nothing_is_generated() =>
+        Assert.Single(GeneratorHarness.Generate("public static class Program;").GeneratedTrees);
+
+    private static string Damage(string[] tokens, Random random)
+    {
+        var text = new List<string>(tokens);
+        for (int cuts = random.Next(1, 6); cuts > 0 && text.Count > 1; cuts--)
+        {
+            int at = random.Next(text.Count);
+            switch (random.Next(5))
+            {
+                case 0: text.RemoveAt(at); break;
+                case 1: text.RemoveRange(at, Math.Min(random.Next(1, 12), text.Count - at)); break;
+                case 2: text.Insert(at, text[random.Next(text.Count)]); break;
+                case 3: (text[at], text[random.Next(text.Count)]) = (text[random.Next(text.Count)], text[at]); break;
+                default: text[at] = text[at].Length > 1 ? text[at][..random.Next(text[at].Length)] : "}"; break;
+            }
+        }
+
+        return string.Concat(text);
+    }
+}
