@@ -103,4 +103,92 @@ public interface IMemoryRepository<T, TId>
     /// <param name="options">What is delivered.</param>
     /// <param name="cancellationToken">Ends the feed.</param>
     ChannelReader<MemoryChange<T>> Changes(ChangeOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads many values, all as one moment found them.</summary>
+    /// <param name="ids">The keys.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>
+    /// An entry for each key, in order; <see langword="null"/> where there is no such document. A document that cannot be
+    /// read is an entry with its error.
+    /// </returns>
+    ValueTask<IReadOnlyList<MemoryEntry<T>?>> GetManyAsync(
+        IEnumerable<TId> ids, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the history of a document: its winning revision and that one's known ancestors, newest first.</summary>
+    /// <remarks>Only the newest value is certain to be there: superseded bodies are kept as the store's setting says.</remarks>
+    /// <param name="id">The key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The revisions; empty if there was never such a document.</returns>
+    ValueTask<IReadOnlyList<MemoryRevision<T>>> GetHistoryAsync(TId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Attaches bytes to a document, or replaces those of that name; the value stays as it is.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="name">The attachment's name; does not start with <c>_</c>.</param>
+    /// <param name="contentType">Its media type.</param>
+    /// <param name="content">The bytes; read to the end, streamed into the store.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>The revision of the document.</returns>
+    /// <exception cref="TypedMemoryException">With <see cref="TypedMemoryErrorCodes.NotFound"/>: there is no such document.</exception>
+    ValueTask<RevisionId> PutAttachmentAsync(
+        TId id, string name, string contentType, Stream content, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens the bytes of an attachment.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="name">The attachment's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A stream that can seek; <see langword="null"/> if there is no such attachment.</returns>
+    ValueTask<Stream?> OpenAttachmentAsync(TId id, string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads what attachments a document has, in the order of their names.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<MemoryAttachment>> ListAttachmentsAsync(TId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes an attachment from a document.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="name">The attachment's name.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>Whether there was such an attachment.</returns>
+    ValueTask<bool> DeleteAttachmentAsync(TId id, string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens a named subscription: changes whose place is kept in the store, so that a restart goes on behind it.</summary>
+    /// <param name="name">The name: ASCII letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</param>
+    /// <param name="options">How; <see langword="null"/> for the default.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TypedMemoryException">
+    /// With <see cref="TypedMemoryErrorCodes.UnknownSequence"/>: the place belongs to another incarnation of the store, and
+    /// <see cref="SubscriptionOptions.StartOverAfterRestore"/> is not set.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The store keeps no subscriptions.</exception>
+    ValueTask<IMemorySubscription<T>> SubscribeAsync(
+        string name, SubscriptionOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets the place of a named subscription; one that does not exist is no error.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="NotSupportedException">The store keeps no subscriptions.</exception>
+    ValueTask UnsubscribeAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the live leaves of a document that has more than one.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The conflict; <see langword="null"/> if there is none.</returns>
+    ValueTask<MemoryConflict<T>?> GetConflictAsync(TId id, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The conflicts of the type: those that are open, then those that come. For types with <see cref="ConflictPolicy.Manual"/>;
+    /// those of other types are resolved by themselves.
+    /// </summary>
+    /// <remarks>A document is delivered again when its leaves change and it is still in conflict.</remarks>
+    /// <param name="cancellationToken">Ends the feed.</param>
+    ChannelReader<MemoryConflict<T>> Conflicts(CancellationToken cancellationToken = default);
+
+    /// <summary>Resolves a conflict by hand: the value becomes the one live leaf.</summary>
+    /// <param name="conflict">The conflict as it was read.</param>
+    /// <param name="value">What the document shall be; its key members give the id of the conflict.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>The revision of the document.</returns>
+    /// <exception cref="RevisionConflictException">The document has other leaves by now; read it again.</exception>
+    ValueTask<RevisionId> ResolveConflictAsync(
+        MemoryConflict<T> conflict, T value, CancellationToken cancellationToken = default);
 }

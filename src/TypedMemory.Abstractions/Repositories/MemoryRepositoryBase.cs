@@ -74,4 +74,54 @@ public abstract class MemoryRepositoryBase<T, TId>(IMemoryRepository<T, TId> inn
     public ChannelReader<MemoryChange<T>> Changes(
         ChangeOptions? options = null, CancellationToken cancellationToken = default) =>
         Inner.Changes(options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MemoryEntry<T>?>> GetManyAsync(
+        IEnumerable<TId> ids, CancellationToken cancellationToken = default) =>
+        Inner.GetManyAsync(ids, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MemoryRevision<T>>> GetHistoryAsync(
+        TId id, CancellationToken cancellationToken = default) =>
+        Inner.GetHistoryAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RevisionId> PutAttachmentAsync(
+        TId id, string name, string contentType, Stream content, CancellationToken cancellationToken = default) =>
+        Inner.PutAttachmentAsync(id, name, contentType, content, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Stream?> OpenAttachmentAsync(TId id, string name, CancellationToken cancellationToken = default) =>
+        Inner.OpenAttachmentAsync(id, name, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MemoryAttachment>> ListAttachmentsAsync(
+        TId id, CancellationToken cancellationToken = default) =>
+        Inner.ListAttachmentsAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DeleteAttachmentAsync(TId id, string name, CancellationToken cancellationToken = default) =>
+        Inner.DeleteAttachmentAsync(id, name, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IMemorySubscription<T>> SubscribeAsync(
+        string name, SubscriptionOptions? options = null, CancellationToken cancellationToken = default) =>
+        Inner.SubscribeAsync(name, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask UnsubscribeAsync(string name, CancellationToken cancellationToken = default) =>
+        Inner.UnsubscribeAsync(name, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<MemoryConflict<T>?> GetConflictAsync(TId id, CancellationToken cancellationToken = default) =>
+        Inner.GetConflictAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public ChannelReader<MemoryConflict<T>> Conflicts(CancellationToken cancellationToken = default) =>
+        Inner.Conflicts(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RevisionId> ResolveConflictAsync(
+        MemoryConflict<T> conflict, T value, CancellationToken cancellationToken = default) =>
+        Inner.ResolveConflictAsync(conflict, value, cancellationToken);
 }

@@ -8,50 +8,62 @@ internal sealed partial class MemoryRepository<T, TId>
     public async ValueTask<IMemorySubscription<T>> SubscribeAsync(
         string name, SubscriptionOptions? options = null, CancellationToken cancellationToken = default)
     {
-        string positionId = PositionIdOf(name);
+        string storeName = StoreNameOf(name);
         options ??= new SubscriptionOptions();
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        FeedPosition? position = await FeedPosition.ReadAsync(store, positionId, cancellationToken).ConfigureAwait(false);
-        if (position is not null && position.Incarnation != info.Incarnation && options.StartOverAfterRestore)
-        {
-            position = new FeedPosition(info.Incarnation, 0);
-        }
-        else if (position is null && options.Since == ChangeSince.Now)
+        ISubscriptionStore subscriptions = SubscriptionsOf(store);
+        StoreSubscription? place = await ReadPlaceAsync(subscriptions, storeName, options, cancellationToken).ConfigureAwait(false);
+        ChangeSince since = place is null ? options.Since : ChangeSince.After(place.Sequence, place.Incarnation);
+        if (since == ChangeSince.Now)
         {
             // "Now" is the first subscription, not the next start of the process: so it is kept at once.
-            position = new FeedPosition(info.Incarnation, store.LastSequence);
-            await position.WriteAsync(store, positionId, cancellationToken).ConfigureAwait(false);
+            long now = store.LastSequence;
+            await subscriptions.AcknowledgeAsync(storeName, now, cancellationToken).ConfigureAwait(false);
+            since = ChangeSince.After(now);
         }
 
         var stop = new CancellationTokenSource();
         var changes = new ChangeOptions
         {
-            Since = position is null ? options.Since : ChangeSince.After(position.Sequence, position.Incarnation),
+            Since = since,
             IncludeDeleted = options.IncludeDeleted,
             Prefix = options.Prefix,
             Capacity = options.Capacity,
         };
         ChannelReader<MemoryChange<T>> reader = Changes(changes, stop.Token);
-        return new MemorySubscription<T>(name, positionId, info.Incarnation, store, reader, stop);
+        return new MemorySubscription<T>(name, storeName, subscriptions, reader, stop);
     }
 
     public async ValueTask UnsubscribeAsync(string name, CancellationToken cancellationToken = default)
     {
-        string positionId = PositionIdOf(name);
+        string storeName = StoreNameOf(name);
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var batch = new DocumentBatch { LocalDocuments = [new LocalDocument(positionId, Body: null)] };
-        await store.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+        await SubscriptionsOf(store).RemoveSubscriptionAsync(storeName, cancellationToken).ConfigureAwait(false);
     }
 
-    private string PositionIdOf(string name)
+    private static async ValueTask<StoreSubscription?> ReadPlaceAsync(
+        ISubscriptionStore subscriptions, string name, SubscriptionOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await subscriptions.GetSubscriptionAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TypedMemoryException exception)
+            when (exception.Code == TypedMemoryErrorCodes.UnknownSequence && options.StartOverAfterRestore)
+        {
+            await subscriptions.RemoveSubscriptionAsync(name, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private static ISubscriptionStore SubscriptionsOf(IDocumentStore store) => store as ISubscriptionStore
+        ?? throw new NotSupportedException($"The store {store.GetType().Name} keeps no subscriptions. Use Changes, and keep the sequence.");
+
+    /// <summary>Two types may have subscriptions of one name: the store knows them by the type's prefix as well.</summary>
+    private string StoreNameOf(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
-        {
-            return $"typedmemory-subscription-{type.Name}-{name}";
-        }
-
+        if (name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) return type.Prefix + name;
         throw new ArgumentException(
             $"\"{name}\" cannot name a subscription: use ASCII letters, digits, \"-\", \"_\" and \".\" only.", nameof(name));
     }

@@ -1,0 +1,57 @@
+using System.Text;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Tests;
+
+public sealed class ReadTests
+{
+    private static CancellationToken Token => TestMemory.Token;
+
+    public static TheoryData<StoreKind> Stores => [StoreKind.Memory, StoreKind.Sqlite];
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task A_list_runs_in_the_order_of_ids_over_several_pages(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        Note[] notes = [.. Enumerable.Range(0, 600).Select(static i => new Note { Agent = "a7", Title = $"t{i:000}", Stars = i })];
+        await memory.Notes.UpsertManyAsync(notes.Reverse(), Token);
+
+        List<Note> listed = [];
+        await foreach (MemoryEntry<Note> entry in memory.Notes.ListAsync(cancellationToken: Token)) listed.Add(entry.Value);
+        Assert.Equal(notes, listed);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task A_prefix_never_matches_a_neighbour(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        await memory.Notes.InsertAsync(new Note { Agent = "a7", Title = "mine" }, Token);
+        await memory.Notes.InsertAsync(new Note { Agent = "a70", Title = "other" }, Token);
+
+        List<string> listed = [];
+        await foreach (MemoryEntry<Note> entry in memory.Notes.ListAsync("note:a7:", Token)) listed.Add(entry.Id);
+        Assert.Equal(["note:a7:mine"], listed);
+        Assert.Equal(1, await memory.Notes.CountAsync("note:a7:", Token));
+        Assert.Throws<ArgumentException>(() => memory.Notes.ListAsync("skill:", Token));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task A_document_that_cannot_be_read_is_an_error_item_and_hinders_no_other(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        await memory.Notes.InsertAsync(new Note { Agent = "a7", Title = "a" }, Token);
+        await memory.Notes.InsertAsync(new Note { Agent = "a7", Title = "c" }, Token);
+        await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "note:a7:b", """{"agent":"a7","title":"b","stars":"many"}""");
+
+        List<MemoryEntry<Note>> listed = [];
+        await foreach (MemoryEntry<Note> entry in memory.Notes.ListAsync(cancellationToken: Token)) listed.Add(entry);
+        Assert.Equal(["note:a7:a", "note:a7:b", "note:a7:c"], listed.Select(static entry => entry.Id));
+        Assert.Equal("note:a7:b", listed[1].Error?.Id);
+        Assert.Equal("stars", listed[1].Error?.Member);
+        Assert.Throws<MemoryFormatException>(() => listed[1].Value);
+
+        MemoryFormatException unreadable = await Assert.ThrowsAsync<MemoryFormatException>(
+            async () => await memory.Notes.GetAsync(new NoteId("a7", "b"), Token));
+        Assert.Equal("note:a7:b", unreadable.Id);
+    }
+}

@@ -1,0 +1,176 @@
+namespace TypedMemory.Tests;
+
+public sealed class WriteTests
+{
+    private static readonly Note Deploys = new() { Agent = "a7", Title = "deploys", Text = "Fridays are frozen" };
+
+    private static NoteId DeploysId => new("a7", "deploys");
+
+    private static CancellationToken Token => TestMemory.Token;
+
+    public static TheoryData<StoreKind> Stores => [StoreKind.Memory, StoreKind.Sqlite];
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task What_is_inserted_is_read_back_with_its_revision(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        RevisionId revision = await memory.Notes.InsertAsync(Deploys, Token);
+
+        MemoryEntry<Note>? entry = await memory.Notes.GetEntryAsync(DeploysId, Token);
+        Assert.NotNull(entry);
+        Assert.Equal(Deploys, entry.Value);
+        Assert.Equal(revision, entry.Revision);
+        Assert.Equal("note:a7:deploys", entry.Id);
+        Assert.True(await memory.Notes.ExistsAsync(DeploysId, Token));
+        Assert.Null(await memory.Notes.GetAsync(new NoteId("a7", "other"), Token));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Insert_of_a_document_that_exists_conflicts_and_changes_nothing(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        RevisionId revision = await memory.Notes.InsertAsync(Deploys, Token);
+
+        RevisionConflictException conflict = await Assert.ThrowsAsync<RevisionConflictException>(
+            async () => await memory.Notes.InsertAsync(Deploys with { Text = "other" }, Token));
+        Assert.Equal(revision, conflict.Actual);
+        Assert.Equal(Deploys, await memory.Notes.GetAsync(DeploysId, Token));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Insert_over_a_tombstone_continues_its_path(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        await memory.Notes.InsertAsync(Deploys, Token);
+        Assert.True(await memory.Notes.DeleteAsync(DeploysId, Token));
+
+        RevisionId revision = await memory.Notes.InsertAsync(Deploys, Token);
+        Assert.Equal(3, revision.Generation);
+        Assert.Equal(Deploys, await memory.Notes.GetAsync(DeploysId, Token));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Upsert_writes_over_what_is_there_and_an_equal_value_keeps_the_revision(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        RevisionId first = await memory.Notes.UpsertAsync(Deploys, Token);
+        Assert.Equal(first, await memory.Notes.UpsertAsync(Deploys, Token));
+
+        RevisionId second = await memory.Notes.UpsertAsync(Deploys with { Stars = 3 }, Token);
+        Assert.Equal(2, second.Generation);
+        Assert.Equal(3, (await memory.Notes.GetAsync(DeploysId, Token))!.Stars);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Replace_takes_only_the_revision_that_is_there(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        RevisionId first = await memory.Notes.InsertAsync(Deploys, Token);
+        RevisionId second = await memory.Notes.ReplaceAsync(Deploys with { Stars = 1 }, first, Token);
+
+        RevisionConflictException conflict = await Assert.ThrowsAsync<RevisionConflictException>(
+            async () => await memory.Notes.ReplaceAsync(Deploys with { Stars = 2 }, first, Token));
+        Assert.Equal(first, conflict.Expected);
+        Assert.Equal(second, conflict.Actual);
+        Assert.Equal(1, (await memory.Notes.GetAsync(DeploysId, Token))!.Stars);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Concurrent_updates_all_count(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        await memory.Notes.InsertAsync(Deploys, Token);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
+            async () =>
+            {
+                for (int i = 0; i < 25; i++)
+                {
+                    await memory.Notes.UpdateAsync(DeploysId, static note => note with { Stars = note.Stars + 1 }, Token);
+                }
+            },
+            Token)));
+
+        Assert.Equal(200, (await memory.Notes.GetAsync(DeploysId, Token))!.Stars);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Update_of_a_missing_document_is_null_and_one_that_changes_the_key_is_refused(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        Assert.Null(await memory.Notes.UpdateAsync(DeploysId, static note => note, Token));
+
+        await memory.Notes.InsertAsync(Deploys, Token);
+        InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await memory.Notes.UpdateAsync(DeploysId, static note => note with { Title = "other" }, Token));
+        Assert.Contains("note:a7:other", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(Deploys, await memory.Notes.GetAsync(DeploysId, Token));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Delete_says_whether_there_was_something_and_a_stale_revision_conflicts(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        Assert.False(await memory.Notes.DeleteAsync(DeploysId, Token));
+
+        RevisionId first = await memory.Notes.InsertAsync(Deploys, Token);
+        RevisionId second = await memory.Notes.UpsertAsync(Deploys with { Stars = 1 }, Token);
+        await Assert.ThrowsAsync<RevisionConflictException>(async () => await memory.Notes.DeleteAsync(DeploysId, first, Token));
+        Assert.True(await memory.Notes.ExistsAsync(DeploysId, Token));
+
+        await memory.Notes.DeleteAsync(DeploysId, second, Token);
+        Assert.False(await memory.Notes.ExistsAsync(DeploysId, Token));
+        Assert.False(await memory.Notes.DeleteAsync(DeploysId, Token));
+        await Assert.ThrowsAsync<RevisionConflictException>(async () => await memory.Notes.DeleteAsync(DeploysId, second, Token));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Many_upserts_have_an_outcome_each_and_the_last_of_one_document_stands(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        await memory.Notes.InsertAsync(Deploys, Token);
+        Note[] notes =
+        [
+            Deploys with { Stars = 1 },
+            Deploys with { Title = "other", Stars = 2 },
+            Deploys with { Stars = 3 },
+            Deploys with { Title = "third", Stars = 4 },
+            Deploys with { Stars = 5 },
+        ];
+
+        IReadOnlyList<MemoryWriteOutcome> outcomes = await memory.Notes.UpsertManyAsync(notes, Token);
+        Assert.All(outcomes, static outcome => Assert.True(outcome.Succeeded));
+        Assert.Equal(
+            ["note:a7:deploys", "note:a7:other", "note:a7:deploys", "note:a7:third", "note:a7:deploys"],
+            outcomes.Select(static outcome => outcome.Id));
+        Assert.Equal(5, (await memory.Notes.GetAsync(DeploysId, Token))!.Stars);
+        Assert.Equal(outcomes[4].Revision, (await memory.Notes.GetEntryAsync(DeploysId, Token))!.Revision);
+        Assert.Equal(3, await memory.Notes.CountAsync(cancellationToken: Token));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Many_concurrent_upserts_of_the_same_documents_all_succeed(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        Note[] notes = [.. Enumerable.Range(0, 20).Select(static i => Deploys with { Title = $"t{i}" })];
+        IReadOnlyList<MemoryWriteOutcome>[] all = await Task.WhenAll(Enumerable.Range(0, 6).Select(writer => Task.Run(
+            async () => await memory.Notes.UpsertManyAsync(notes.Select(note => note with { Stars = writer }), Token),
+            Token)));
+
+        Assert.All(all.SelectMany(static outcomes => outcomes), static outcome => Assert.Null(outcome.Error));
+        Assert.Equal(20, await memory.Notes.CountAsync(cancellationToken: Token));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Many_deletes_tell_which_was_not_there(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        await memory.Notes.InsertAsync(Deploys, Token);
+
+        IReadOnlyList<MemoryWriteOutcome> outcomes =
+            await memory.Notes.DeleteManyAsync([new NoteId("a7", "missing"), DeploysId], Token);
+        Assert.Equal(TypedMemoryErrorCodes.NotFound, outcomes[0].Error?.Code);
+        Assert.True(outcomes[1].Succeeded);
+        Assert.Equal(0, await memory.Notes.CountAsync(cancellationToken: Token));
+    }
+}

@@ -1,0 +1,15 @@
+namespace TypedMemory.Tests;
+
+[MemoryType("note", Key = "{Agent}:{Title}")]
+public sealed partial record Note
+{
+    public required string Agent { get; init; }
+
+    public required string Title { get; init; }
+
+    public string Text { get; init; } = "";
+
+    public int Stars { get; init; }
+
+    public string? Source { get; init; }
+}
