@@ -139,6 +139,7 @@ public sealed class ChangesTests
         await stop.CancelAsync();
         await stopped.Completion.WaitAsync(Token);
         await memory.DisposeAsync();
+        Assert.Equal("note:a7:a", (await other.ReadAsync(Token)).Id);
         await other.Completion.WaitAsync(Token);
         Assert.Throws<ObjectDisposedException>(() => memory.Notes.Changes(cancellationToken: Token));
     }
