@@ -9,9 +9,9 @@ namespace TypedMemory;
 
 /// <summary>A revision of a document: <c>N-hash</c>, e.g. <c>2-7051cbe5c8faecd085a3fa619e6e6337</c>.</summary>
 /// <remarks>
-/// A hash that takes 32 bytes in UTF-8 must be hexadecimal; it is held as 16 bytes and written in lower case. Any other hash
-/// is kept as its text. Order is CouchDB's (<c>couch_doc.erl</c>, <c>parse_revid</c>): by generation, then by the bytes of
-/// the hash. A text of just those 16 bytes, which CouchDB cannot tell from the hash, orders after it.
+/// A hash that takes 32 bytes in UTF-8 must be hexadecimal; it is held as 16 bytes and written in lower case. Any other
+/// hash is kept as its text. Order is CouchDB's (<c>couch_doc.erl</c>, <c>parse_revid</c>): by generation, then by the
+/// bytes of the hash. A text of just those 16 bytes, which CouchDB cannot tell from the hash, orders after it.
 /// </remarks>
 public readonly struct RevisionId :
     IEquatable<RevisionId>, IComparable<RevisionId>, ISpanParsable<RevisionId>, IUtf8SpanParsable<RevisionId>,
@@ -44,7 +44,9 @@ public readonly struct RevisionId :
     /// <summary>Whether the hash is 16 bytes: every revision made here is; a foreign one can be any text.</summary>
     public bool HasBinaryHash => _text is null;
 
-    /// <summary>The 16 bytes of the hash, read as a big-endian number; 0 where <see cref="HasBinaryHash"/> is false.</summary>
+    /// <summary>
+    /// The 16 bytes of the hash, read as a big-endian number; 0 where <see cref="HasBinaryHash"/> is false.
+    /// </summary>
     public UInt128 BinaryHash => _hash;
 
     /// <summary>The hash as text: 32 lower-case hexadecimal digits, or the foreign text.</summary>
@@ -127,7 +129,9 @@ public readonly struct RevisionId :
         return order != 0 ? order : (_text is null ? 0 : 1) - (other._text is null ? 0 : 1);
     }
 
-    /// <summary>Whether a hash can be kept as its text: it has another length than the hexadecimal ones, and is valid UTF-16.</summary>
+    /// <summary>
+    /// Whether a hash can be kept as its text: it has another length than the hexadecimal ones, and is valid UTF-16.
+    /// </summary>
     private static bool IsText(ReadOnlySpan<char> hash)
     {
         int length = 0;

@@ -50,7 +50,9 @@ internal static class AttachmentsParser
                 case "encoding": entry.Encoding = ReadText(ref scanner, name, member, id); break;
                 case "length": entry.Length = ReadInteger(ref scanner, name, member, id); break;
                 case "encoded_length": entry.EncodedLength = ReadInteger(ref scanner, name, member, id); break;
-                case "revpos": entry.RevPos = (int)Math.Min(ReadInteger(ref scanner, name, member, id), int.MaxValue); break;
+                case "revpos":
+                    entry.RevPos = (int)Math.Min(ReadInteger(ref scanner, name, member, id), int.MaxValue);
+                    break;
                 case "stub": entry.Stub = ReadFlag(ref scanner, name, member, id); break;
                 case "follows": entry.Follows = ReadFlag(ref scanner, name, member, id); break;
                 case "data": entry.Data = ReadData(ref scanner, name, id); break;
@@ -73,7 +75,10 @@ internal static class AttachmentsParser
     {
         if (name.Length == 0) throw Invalid(id, "An attachment's name must not be empty.");
         if (name[0] == '_') throw Invalid(id, $"Attachment name \"{name}\" starts with prohibited character \"_\".");
-        if (DocumentEnvelope.HasLoneSurrogate(name)) throw Invalid(id, "An attachment's name holds half of a surrogate pair.");
+        if (DocumentEnvelope.HasLoneSurrogate(name))
+        {
+            throw Invalid(id, "An attachment's name holds half of a surrogate pair.");
+        }
     }
 
     /// <summary>Steps over white space and a comma. Returns false if there is none.</summary>

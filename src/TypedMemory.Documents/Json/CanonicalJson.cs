@@ -3,13 +3,14 @@ using System.Buffers;
 namespace TypedMemory.Documents;
 
 /// <summary>
-/// Canonical JSON (DESIGN invariant 4): no white space, members sorted by their names' UTF-8 bytes, the last of duplicate
-/// members, strings with the fewest escapes, numbers as RFC 8785 writes doubles, or as the integer if written as one.
+/// Canonical JSON (DESIGN invariant 4): no white space, members sorted by their names' UTF-8 bytes, the last of
+/// duplicate members, strings with the fewest escapes, numbers as RFC 8785 writes doubles, or as the integer if written
+/// as one.
 /// </summary>
 /// <remarks>
 /// A number that is beyond the doubles is written as its decimal digits, <c>1e400</c> as <c>1e+400</c>; one that is too
-/// small is 0. An escaped surrogate without its other half, which UTF-8 cannot say, stays an escape in lower-case hexadecimal
-/// digits. Nesting of any depth is taken.
+/// small is 0. An escaped surrogate without its other half, which UTF-8 cannot say, stays an escape in lower-case
+/// hexadecimal digits. Nesting of any depth is taken.
 /// </remarks>
 public static class CanonicalJson
 {

@@ -4,7 +4,9 @@ using System.Text.Unicode;
 
 namespace TypedMemory.Documents;
 
-/// <summary>Writes one JSON value in canonical form into a pooled buffer: one pass, nesting on a stack of its own.</summary>
+/// <summary>
+/// Writes one JSON value in canonical form into a pooled buffer: one pass, nesting on a stack of its own.
+/// </summary>
 internal sealed class CanonicalJsonWriter(int sizeHint) : IDisposable
 {
     // Members of the objects that are open, the outermost first; of each, where its text lies in the buffer.
@@ -57,7 +59,8 @@ internal sealed class CanonicalJsonWriter(int sizeHint) : IDisposable
                     break;
                 case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
                     ReadOnlySpan<byte> number = scanner.ReadNumber(out bool integer);
-                    _length += CanonicalNumber.Write(number, integer, Reserve(number.Length + CanonicalNumber.MaxGrowth));
+                    Span<byte> output = Reserve(number.Length + CanonicalNumber.MaxGrowth);
+                    _length += CanonicalNumber.Write(number, integer, output);
                     break;
                 default:
                     Write(scanner.ReadLiteral());
@@ -127,7 +130,9 @@ internal sealed class CanonicalJsonWriter(int sizeHint) : IDisposable
         Write(":"u8);
     }
 
-    /// <summary>Puts the members of the innermost object in order and drops all but the last of the same name.</summary>
+    /// <summary>
+    /// Puts the members of the innermost object in order and drops all but the last of the same name.
+    /// </summary>
     private void SortMembers(int first)
     {
         int count = _members.Count - first;

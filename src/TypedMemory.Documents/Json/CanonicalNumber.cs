@@ -6,9 +6,9 @@ namespace TypedMemory.Documents;
 /// <summary>Numbers of canonical JSON.</summary>
 /// <remarks>
 /// What is written as an integer stays that integer, of any length. Everything else is the nearest double, written as
-/// ECMAScript writes it (RFC 8785). What no double can hold, such as <c>1e400</c>, is the decimal number itself: one digit
-/// that is not 0, the other significant ones after a point, and the exponent, <c>1e+400</c>; exponents beyond eighteen
-/// digits are cut to 999999999999999999.
+/// ECMAScript writes it (RFC 8785). What no double can hold, such as <c>1e400</c>, is the decimal number itself: one
+/// digit that is not 0, the other significant ones after a point, and the exponent, <c>1e+400</c>; exponents beyond
+/// eighteen digits are cut to 999999999999999999.
 /// </remarks>
 internal static class CanonicalNumber
 {
@@ -17,7 +17,9 @@ internal static class CanonicalNumber
     /// <summary>A decimal of up to 15 significant digits is the shortest text of its double.</summary>
     public const int ExactDigits = 15;
 
-    /// <summary>How much longer than the number as written its canonical form can be, or the form of any double.</summary>
+    /// <summary>
+    /// How much longer than the number as written its canonical form can be, or the form of any double.
+    /// </summary>
     public const int MaxGrowth = 32;
 
     /// <summary>Whether a valid JSON number is written canonically.</summary>
@@ -70,13 +72,15 @@ internal static class CanonicalNumber
         return canonical.AsSpan(0, Write(number, false, canonical)).SequenceEqual(number);
     }
 
-    /// <summary>Whether a number is <c>0.25</c> or the like, where neither parsing nor formatting could change anything.</summary>
+    /// <summary>
+    /// Whether a number is <c>0.25</c> or the like, where neither parsing nor formatting could change anything.
+    /// </summary>
     private static bool IsShortDecimal(ReadOnlySpan<byte> number)
     {
         int start = number[0] == '-' ? 1 : 0;
         int point = number.IndexOf((byte)'.');
-        if (point < 0 || number.Length - start > ExactDigits + 1 || number[^1] is not (>= (byte)'1' and <= (byte)'9')) return false;
-        if (number.ContainsAny((byte)'e', (byte)'E')) return false;
+        if (point < 0 || number.Length - start > ExactDigits + 1) return false;
+        if (number[^1] is not (>= (byte)'1' and <= (byte)'9') || number.ContainsAny((byte)'e', (byte)'E')) return false;
         return number[start] != '0' || number[(point + 1)..].IndexOfAnyExcept((byte)'0') <= 5;
     }
 

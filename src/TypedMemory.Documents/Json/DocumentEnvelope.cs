@@ -12,14 +12,18 @@ public static class DocumentEnvelope
     /// <summary>Takes a document apart.</summary>
     /// <remarks>
     /// The members that CouchDB adds on request (<c>_conflicts</c>, <c>_revs_info</c> and the like) are dropped; the
-    /// <c>_replication_…</c> members are the body's, as in CouchDB. Of a duplicate member of the envelope the last counts;
-    /// duplicates of ordinary members stay. White space between members of the body may go, that within values stays.
+    /// <c>_replication_…</c> members are the body's, as in CouchDB. Of a duplicate member of the envelope the last
+    /// counts; duplicates of ordinary members stay. White space between members of the body may go, that within values
+    /// stays.
     /// </remarks>
     /// <param name="utf8Json">
-    /// A JSON object as a peer or an application gave it. The result can share this memory: it must not change afterwards.
+    /// A JSON object as a peer or an application gave it. The result can share this memory: it must not change
+    /// afterwards.
     /// </param>
     /// <param name="limits">The limits that it is held to.</param>
-    /// <exception cref="InvalidDocumentException">The document is one that CouchDB would refuse, or is over a limit.</exception>
+    /// <exception cref="InvalidDocumentException">
+    /// The document is one that CouchDB would refuse, or is over a limit.
+    /// </exception>
     public static ParsedDocument Parse(ReadOnlyMemory<byte> utf8Json, DocumentLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
@@ -49,7 +53,8 @@ public static class DocumentEnvelope
     /// <param name="id">The id.</param>
     /// <param name="limits">The limits that it is held to.</param>
     /// <exception cref="InvalidDocumentException">
-    /// The id is empty, starts with <c>_</c> outside <c>_design/</c> and <c>_local/</c>, holds a lone surrogate or is over the limit.
+    /// The id is empty, starts with <c>_</c> outside <c>_design/</c> and <c>_local/</c>, holds a lone surrogate or is
+    /// over the limit.
     /// </exception>
     public static void ValidateId(string id, DocumentLimits limits)
     {
@@ -65,12 +70,11 @@ public static class DocumentEnvelope
             }
         }
 
-        if (id.Length > limits.MaxIdLength / 3 && Encoding.UTF8.GetByteCount(id) is var length && length > limits.MaxIdLength)
+        int length = id.Length > limits.MaxIdLength / 3 ? Encoding.UTF8.GetByteCount(id) : 0;
+        if (length > limits.MaxIdLength)
         {
-            throw new InvalidDocumentException(
-                TypedMemoryErrorCodes.BadRequest,
-                null,
-                $"The id \"{id[..Math.Min(id.Length, 32)]}…\" has {length} bytes in UTF-8, more than the limit of {limits.MaxIdLength}.");
+            string start = id[..Math.Min(id.Length, 32)];
+            throw Invalid(null, $"The id \"{start}…\" has {length} bytes, more than the limit of {limits.MaxIdLength}.");
         }
 
         if (HasLoneSurrogate(id)) throw Invalid(null, "The id holds half of a surrogate pair, which UTF-8 cannot say.");

@@ -35,7 +35,9 @@ internal static class EnvelopeMembers
         || name.SequenceEqual("_removed"u8)
         || name.SequenceEqual("_access"u8);
 
-    /// <summary>The members that CouchDB's replicator writes into its own documents: CouchDB keeps them in the body.</summary>
+    /// <summary>
+    /// The members that CouchDB's replicator writes into its own documents: CouchDB keeps them in the body.
+    /// </summary>
     private static bool IsOfReplicator(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("_replication_id"u8)
         || name.SequenceEqual("_replication_state"u8)

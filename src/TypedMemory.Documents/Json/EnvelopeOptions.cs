@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace TypedMemory.Documents;
 
-/// <summary>Which members the envelope of a written document has besides <c>_id</c>, <c>_rev</c> and <c>_deleted</c>.</summary>
+/// <summary>
+/// Which members the envelope of a written document has besides <c>_id</c>, <c>_rev</c> and <c>_deleted</c>.
+/// </summary>
 public sealed record EnvelopeOptions
 {
     /// <summary>Attachments as stubs, nothing else.</summary>
@@ -19,15 +21,21 @@ public sealed record EnvelopeOptions
     /// </summary>
     public Func<DocumentAttachment, AttachmentContent>? Attachments { get; init; }
 
-    /// <summary>The live leaves that lost, for <c>_conflicts</c>; not written if empty, which is the default value.</summary>
+    /// <summary>
+    /// The live leaves that lost, for <c>_conflicts</c>; not written if empty, which is the default value.
+    /// </summary>
     public ImmutableArray<RevisionId> Conflicts { get; init; } = [];
 
-    /// <summary>The deleted leaves that lost, for <c>_deleted_conflicts</c>; not written if empty, which is the default value.</summary>
+    /// <summary>
+    /// The deleted leaves that lost, for <c>_deleted_conflicts</c>; not written if empty, which is the default value.
+    /// </summary>
     public ImmutableArray<RevisionId> DeletedConflicts { get; init; } = [];
 
     /// <summary>For <c>_revs_info</c>; not written if empty, which is the default value.</summary>
     public ImmutableArray<RevisionInfo> RevisionsInfo { get; init; } = [];
 
-    /// <summary>The sequence for <c>_local_seq</c>. The default value is <see langword="null"/>: it is not written.</summary>
+    /// <summary>
+    /// The sequence for <c>_local_seq</c>. The default value is <see langword="null"/>: it is not written.
+    /// </summary>
     public long? LocalSequence { get; init; }
 }

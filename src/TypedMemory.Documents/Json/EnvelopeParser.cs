@@ -31,7 +31,8 @@ internal ref struct EnvelopeParser(ReadOnlyMemory<byte> utf8Json, DocumentLimits
         }
         catch (JsonDepthException exception)
         {
-            throw Invalid($"Its arrays and objects are nested deeper than the limit of {_limits.MaxDepth}: {exception.Message}.");
+            throw Invalid(
+                $"Its arrays and objects are nested deeper than the limit of {_limits.MaxDepth}: {exception.Message}.");
         }
     }
 
@@ -134,7 +135,9 @@ internal ref struct EnvelopeParser(ReadOnlyMemory<byte> utf8Json, DocumentLimits
         bool valid = escaped
             ? RevisionId.TryParse(JsonText.Decode(text, escaped), out RevisionId revision)
             : RevisionId.TryParse(text, null, out revision);
-        return valid ? revision : throw Invalid($"Its \"_rev\" is \"{JsonText.Decode(text, escaped)}\", which is no revision.");
+        return valid
+            ? revision
+            : throw Invalid($"Its \"_rev\" is \"{JsonText.Decode(text, escaped)}\", which is no revision.");
     }
 
     private readonly void CheckSize()

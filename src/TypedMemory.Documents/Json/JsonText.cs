@@ -67,7 +67,9 @@ internal static class JsonText
         output.Advance(at);
     }
 
-    /// <summary>Writes one ASCII character of a string, escaped if it must be. Returns how many bytes it takes, 6 at the most.</summary>
+    /// <summary>
+    /// Writes one ASCII character of a string, escaped if it must be. Returns how many bytes it takes, 6 at the most.
+    /// </summary>
     public static int WriteAscii(byte character, Span<byte> output)
     {
         byte shortEscape = character switch

@@ -10,7 +10,9 @@ public sealed record ParsedAttachment(DocumentAttachment Info)
     /// <summary>Whether the bytes follow as a part of the multipart message.</summary>
     public bool Follows { get; init; }
 
-    /// <summary>The bytes, where they are inline (<c>data</c>, decoded from base64); else <see langword="null"/>.</summary>
+    /// <summary>
+    /// The bytes, where they are inline (<c>data</c>, decoded from base64); else <see langword="null"/>.
+    /// </summary>
     public ReadOnlyMemory<byte>? Data { get; init; }
 
     /// <summary>

@@ -6,7 +6,9 @@ namespace TypedMemory.Documents;
 /// <summary>Reads <c>_revisions</c>: <c>{"start":3,"ids":["…","…","…"]}</c>.</summary>
 internal static class RevisionsParser
 {
-    /// <summary>Reads the value. Returns <see langword="null"/> for a path without revisions, which says nothing.</summary>
+    /// <summary>
+    /// Reads the value. Returns <see langword="null"/> for a path without revisions, which says nothing.
+    /// </summary>
     public static RevisionPath? Parse(ref JsonScanner scanner, string? id, DocumentLimits limits)
     {
         if (scanner.Current != '{') throw Invalid(id, "must be an object");
@@ -50,11 +52,11 @@ internal static class RevisionsParser
 
     private static int ParseStart(ref JsonScanner scanner, string? id)
     {
-        if (!char.IsAsciiDigit((char)scanner.Current)) throw Invalid(id, "must have a \"start\" that is an integer of at least 0");
+        if (!char.IsAsciiDigit((char)scanner.Current)) throw InvalidStart(id);
         ReadOnlySpan<byte> number = scanner.ReadNumber(out bool integer);
         return integer && Utf8Parser.TryParse(number, out int start, out int length) && length == number.Length
             ? start
-            : throw Invalid(id, "must have a \"start\" that is an integer of at least 0");
+            : throw InvalidStart(id);
     }
 
     /// <summary>Steps over the array of hashes. Returns how many there are.</summary>
@@ -93,11 +95,17 @@ internal static class RevisionsParser
             bool valid = escaped
                 ? RevisionId.TryCreate(generation - i, JsonText.Decode(hash, escaped), out revisions[i])
                 : RevisionId.TryCreate(generation - i, hash, out revisions[i]);
-            if (!valid) throw Invalid(id, $"has the id \"{JsonText.Decode(hash, escaped)}\", which is no hash of a revision");
+            if (!valid)
+            {
+                throw Invalid(id, $"has the id \"{JsonText.Decode(hash, escaped)}\", which is no hash of a revision");
+            }
         }
 
         return new RevisionPath(ImmutableCollectionsMarshal.AsImmutableArray(revisions));
     }
+
+    private static InvalidDocumentException InvalidStart(string? id) =>
+        Invalid(id, "must have a \"start\" that is an integer of at least 0");
 
     private static InvalidDocumentException Invalid(string? id, string what) =>
         new(TypedMemoryErrorCodes.BadRequest, id, $"Its \"_revisions\" {what}.");

@@ -1,6 +1,8 @@
 namespace TypedMemory.Documents;
 
-/// <summary>The order of texts by their UTF-8 bytes, which is the order of code points and not that of UTF-16.</summary>
+/// <summary>
+/// The order of texts by their UTF-8 bytes, which is the order of code points and not that of UTF-16.
+/// </summary>
 public static class Utf8Order
 {
     /// <summary>Compares two texts by their UTF-8 bytes; a lone surrogate orders as its code point would.</summary>

@@ -16,11 +16,13 @@ public sealed record DocumentAttachment
     public int RevPos { get; init; }
 
     /// <summary>
-    /// The digest that the peer at hand uses on the wire, e.g. <c>md5-1B2M2Y8AsgTpgAmY7PhCfg==</c>. A peer that compresses
-    /// at rest digests the compressed bytes, so two peers can name the same bytes differently.
+    /// The digest that the peer at hand uses on the wire, e.g. <c>md5-1B2M2Y8AsgTpgAmY7PhCfg==</c>. A peer that
+    /// compresses at rest digests the compressed bytes, so two peers can name the same bytes differently.
     /// </summary>
     public string? Digest { get; init; }
 
-    /// <summary>The SHA-256 of the bytes as 64 lower-case hexadecimal digits; <see langword="null"/> until the bytes were here.</summary>
+    /// <summary>
+    /// The SHA-256 of the bytes as 64 lower-case hexadecimal digits; <see langword="null"/> until the bytes were here.
+    /// </summary>
     public string? Sha256 { get; init; }
 }

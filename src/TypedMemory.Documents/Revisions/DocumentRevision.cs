@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace TypedMemory.Documents;
 
-/// <summary>One revision of a document with its ancestry, body and attachments: the unit that is stored and replicated.</summary>
+/// <summary>
+/// One revision of a document with its ancestry, body and attachments: the unit that is stored and replicated.
+/// </summary>
 public sealed class DocumentRevision
 {
     /// <summary>The body of a bare tombstone: an object without members.</summary>

@@ -6,11 +6,11 @@ using Format = TypedMemory.Documents.RevisionTreeFormat;
 namespace TypedMemory.Documents;
 
 /// <content>
-/// The general binary form. After the byte of version and flags: the number of branches; each branch as the generation of
-/// its newest revision, its number of revisions with two flags (tombstone, joined), where it is joined to a revision that
-/// was written before the position of that one, and its hashes, newest first; the number of additional parents, each as
-/// the positions of child and parent. All numbers are varints. Branches are the leaves' in the order of winning, each up to
-/// the first revision that was written before; what only an additional parent leads to follows.
+/// The general binary form. After the byte of version and flags: the number of branches; each branch as the generation
+/// of its newest revision, its number of revisions with two flags (tombstone, joined), where it is joined to a revision
+/// that was written before the position of that one, and its hashes, newest first; the number of additional parents,
+/// each as the positions of child and parent. All numbers are varints. Branches are the leaves' in the order of
+/// winning, each up to the first revision that was written before; what only an additional parent leads to follows.
 /// </content>
 internal sealed partial class RevisionGraph
 {
@@ -98,7 +98,8 @@ internal sealed partial class RevisionGraph
         header[..size].CopyTo(bytes);
         for (int i = 0; i < branch.Count; i++)
         {
-            BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(size + (i * Format.HashSize)), branch[i].Revision.BinaryHash);
+            Span<byte> hash = bytes.AsSpan(size + (i * Format.HashSize));
+            BinaryPrimitives.WriteUInt128BigEndian(hash, branch[i].Revision.BinaryHash);
         }
 
         return bytes;
@@ -108,7 +109,8 @@ internal sealed partial class RevisionGraph
     {
         Node newest = branch[0];
         Node? joined = branch[^1].Parent;
-        int flags = (newest is { Deleted: true, HasChild: false } ? DeletedBranch : 0) | (joined is null ? 0 : JoinedBranch);
+        int flags = newest is { Deleted: true, HasChild: false } ? DeletedBranch : 0;
+        if (joined is not null) flags |= JoinedBranch;
         WriteVarint(output, newest.Revision.Generation);
         WriteVarint(output, (branch.Count << FlagBits) | flags);
         if (joined is not null) WriteVarint(output, joined.Position);
@@ -149,7 +151,11 @@ internal sealed partial class RevisionGraph
         int generation = ReadVarint(bytes, ref at);
         int countAndFlags = ReadVarint(bytes, ref at);
         int count = countAndFlags >> FlagBits;
-        if (count == 0 || count > generation) throw Format.Malformed($"a branch at generation {generation} has {count} revisions");
+        if (count == 0 || count > generation)
+        {
+            throw Format.Malformed($"a branch at generation {generation} has {count} revisions");
+        }
+
         int? joined = (countAndFlags & JoinedBranch) != 0 ? ReadVarint(bytes, ref at) : null;
         DecodeBranch(bytes, ref at, generation, count, (countAndFlags & DeletedBranch) != 0, texts);
         if (joined is { } parent) Join(_nodes.Count - 1, parent);

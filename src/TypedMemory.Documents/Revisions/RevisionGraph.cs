@@ -1,13 +1,13 @@
 namespace TypedMemory.Documents;
 
 /// <summary>
-/// The revisions of a tree as a graph that can be changed: what a tree that is no straight path is worked on as. Nodes are
-/// revisions, an edge leads from a revision to its parent.
+/// The revisions of a tree as a graph that can be changed: what a tree that is no straight path is worked on as. Nodes
+/// are revisions, an edge leads from a revision to its parent.
 /// </summary>
 /// <remarks>
 /// A revision has one parent, for its hash depends on it. A broken peer can send the same revision with two: then both
-/// edges are kept, for only the union of nodes and edges is independent of the order of merges, and the greater parent is
-/// the one that paths follow. A node that is nobody's parent is a leaf.
+/// edges are kept, for only the union of nodes and edges is independent of the order of merges, and the greater parent
+/// is the one that paths follow. A node that is nobody's parent is a leaf.
 /// </remarks>
 internal sealed partial class RevisionGraph
 {
@@ -137,16 +137,22 @@ internal sealed partial class RevisionGraph
         /// <summary>Whether it is a parent, so no leaf.</summary>
         public bool HasChild { get; private set; }
 
-        /// <summary>The known parents, the greatest first; more than one only where a peer sent contradictory paths.</summary>
+        /// <summary>
+        /// The known parents, the greatest first; more than one only where a peer sent contradictory paths.
+        /// </summary>
         public List<Node> Parents { get; } = [];
 
         /// <summary>The parent that paths follow.</summary>
         public Node? Parent => Parents.Count > 0 ? Parents[0] : null;
 
-        /// <summary>The generation of the nearest leaf that descends from it: worked out by <see cref="Stem"/>.</summary>
+        /// <summary>
+        /// The generation of the nearest leaf that descends from it: worked out by <see cref="Stem"/>.
+        /// </summary>
         public int NearestLeaf { get; set; } = int.MaxValue;
 
-        /// <summary>The place in the binary form: worked out by <see cref="Encode"/> and <see cref="Decode"/>.</summary>
+        /// <summary>
+        /// The place in the binary form: worked out by <see cref="Encode"/> and <see cref="Decode"/>.
+        /// </summary>
         public int Position { get; set; } = -1;
 
         public void AddParent(Node parent)

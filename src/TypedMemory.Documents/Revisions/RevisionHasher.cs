@@ -7,8 +7,12 @@ using System.Text;
 
 namespace TypedMemory.Documents;
 
-/// <summary>Computes the revision of a local edit (DESIGN invariant 3): a pure function, the same on every replica.</summary>
-/// <remarks>The encoding that is hashed, and test vectors for another implementation, are in docs/revision-hashes.md.</remarks>
+/// <summary>
+/// Computes the revision of a local edit (DESIGN invariant 3): a pure function, the same on every replica.
+/// </summary>
+/// <remarks>
+/// The encoding that is hashed, and test vectors for another implementation, are in docs/revision-hashes.md.
+/// </remarks>
 public static class RevisionHasher
 {
     /// <summary>The first byte of what is hashed; another encoding would get another number.</summary>
@@ -25,7 +29,9 @@ public static class RevisionHasher
     /// <param name="deleted">Whether it is a tombstone.</param>
     /// <param name="canonicalBody">The body in canonical JSON, see <see cref="CanonicalJson"/>.</param>
     /// <param name="attachments">The attachments; each must have its <see cref="DocumentAttachment.Sha256"/>.</param>
-    /// <exception cref="ArgumentException">An attachment has no SHA-256, or one that is not 64 hexadecimal digits.</exception>
+    /// <exception cref="ArgumentException">
+    /// An attachment has no SHA-256, or one that is not 64 hexadecimal digits.
+    /// </exception>
     /// <exception cref="InvalidDocumentException">The parent is of the greatest generation there is.</exception>
     [SkipLocalsInit]
     public static RevisionId Compute(
@@ -37,7 +43,9 @@ public static class RevisionHasher
         int size = checked(1 + 4 + MaxTextSize(replaced) + 1 + 4 + canonicalBody.Length + 4 + SizeOf(sorted));
 
         byte[]? rented = null;
-        Span<byte> buffer = size <= StackLimit ? stackalloc byte[StackLimit] : (rented = ArrayPool<byte>.Shared.Rent(size));
+        Span<byte> buffer = size <= StackLimit
+            ? stackalloc byte[StackLimit]
+            : (rented = ArrayPool<byte>.Shared.Rent(size));
         try
         {
             int written = Encode(replaced, deleted, canonicalBody, sorted, buffer);
@@ -59,7 +67,9 @@ public static class RevisionHasher
     /// <param name="body">The body; hashed as it is if it is in canonical form, which one scan finds out.</param>
     /// <param name="attachments">The attachments; each must have its <see cref="DocumentAttachment.Sha256"/>.</param>
     /// <exception cref="FormatException">The body is no JSON.</exception>
-    /// <exception cref="ArgumentException">An attachment has no SHA-256, or one that is not 64 hexadecimal digits.</exception>
+    /// <exception cref="ArgumentException">
+    /// An attachment has no SHA-256, or one that is not 64 hexadecimal digits.
+    /// </exception>
     /// <exception cref="InvalidDocumentException">The parent is of the greatest generation there is.</exception>
     public static RevisionId ComputeFromBody(
         RevisionId? parent, bool deleted, ReadOnlySpan<byte> body, ImmutableArray<DocumentAttachment> attachments)

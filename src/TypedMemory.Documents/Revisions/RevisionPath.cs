@@ -6,8 +6,8 @@ namespace TypedMemory.Documents;
 
 /// <summary>A revision with its known ancestors, newest first: what CouchDB sends as <c>_revisions</c>.</summary>
 /// <remarks>
-/// Generations fall by one from each revision to the next; the last may be above 1, where the path was stemmed. A path of
-/// revisions with 16-byte hashes is held as those bytes, and may share them with the tree that it was read from.
+/// Generations fall by one from each revision to the next; the last may be above 1, where the path was stemmed. A path
+/// of revisions with 16-byte hashes is held as those bytes, and may share them with the tree that it was read from.
 /// </remarks>
 public readonly struct RevisionPath : IEquatable<RevisionPath>
 {
@@ -82,7 +82,9 @@ public readonly struct RevisionPath : IEquatable<RevisionPath>
     /// <summary>Its parent, if it is known.</summary>
     public RevisionId? Parent => Count > 1 ? At(1) : null;
 
-    /// <summary>The revision and its known ancestors, newest first. Makes an array: to look at a few, use the indexer.</summary>
+    /// <summary>
+    /// The revision and its known ancestors, newest first. Makes an array: to look at a few, use the indexer.
+    /// </summary>
     public ImmutableArray<RevisionId> Revisions
     {
         get
@@ -96,7 +98,9 @@ public readonly struct RevisionPath : IEquatable<RevisionPath>
     }
 
     /// <summary>The revision so many steps before <see cref="Leaf"/>.</summary>
-    /// <param name="index">0 for the revision itself, 1 for its parent, and so on; less than <see cref="Count"/>.</param>
+    /// <param name="index">
+    /// 0 for the revision itself, 1 for its parent, and so on; less than <see cref="Count"/>.
+    /// </param>
     public RevisionId this[int index]
     {
         get
@@ -110,7 +114,8 @@ public readonly struct RevisionPath : IEquatable<RevisionPath>
     internal int Generation => _generation;
 
     /// <summary>
-    /// The hashes, newest first, 16 bytes each, not copied; empty if one of them is foreign text, or this is the default value.
+    /// The hashes, newest first, 16 bytes each, not copied; empty if one of them is foreign text, or this is the
+    /// default value.
     /// </summary>
     public ReadOnlySpan<byte> PackedHashes =>
         _source is byte[] hashes ? hashes.AsSpan(_offset, Count * HashSize) : default;
@@ -118,7 +123,9 @@ public readonly struct RevisionPath : IEquatable<RevisionPath>
     /// <summary>Creates a path from packed hashes.</summary>
     /// <param name="leaf">The revision itself.</param>
     /// <param name="ancestors">The hashes of its ancestors, newest first, 16 bytes each: copied.</param>
-    /// <exception cref="ArgumentException">There are more ancestors than generations, or half a hash, or the leaf is no revision.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are more ancestors than generations, or half a hash, or the leaf is no revision.
+    /// </exception>
     public static RevisionPath FromPackedHashes(RevisionId leaf, ReadOnlySpan<byte> ancestors)
     {
         int count = ancestors.Length / HashSize;
@@ -198,10 +205,12 @@ public readonly struct RevisionPath : IEquatable<RevisionPath>
     internal static RevisionPath OverHashes(byte[] bytes, int offset, int count, int generation) =>
         new(bytes, offset, count, generation);
 
-    private RevisionId At(int index) => _source is byte[] hashes
-        ? new RevisionId(
-            _generation - index, BinaryPrimitives.ReadUInt128BigEndian(hashes.AsSpan(_offset + (index * HashSize), HashSize)))
-        : ((RevisionId[])_source!)[index];
+    private RevisionId At(int index)
+    {
+        if (_source is not byte[] hashes) return ((RevisionId[])_source!)[index];
+        ReadOnlySpan<byte> hash = hashes.AsSpan(_offset + (index * HashSize), HashSize);
+        return new RevisionId(_generation - index, BinaryPrimitives.ReadUInt128BigEndian(hash));
+    }
 
     private static ArgumentException DoesNotFollow(RevisionId parent, RevisionId child, string parameter) => new(
         $"The revision \"{parent}\" cannot be the parent of \"{child}\": generations of a path fall by one.", parameter);

@@ -9,7 +9,9 @@ public sealed partial class RevisionTree
     /// <summary>Reads the winning leaf from the compact binary form of a tree that is a single path.</summary>
     /// <param name="bytes">What <see cref="WriteTo"/> wrote.</param>
     /// <param name="leaf">The only leaf, which is the winner.</param>
-    /// <returns>False if the tree is empty, has more than one leaf, or has foreign hashes: then <see cref="Read"/> it.</returns>
+    /// <returns>
+    /// False if the tree is empty, has more than one leaf, or has foreign hashes: then <see cref="Read"/> it.
+    /// </returns>
     public static bool TryReadOnlyLeaf(ReadOnlySpan<byte> bytes, out RevisionLeaf leaf)
     {
         leaf = default;
@@ -18,7 +20,9 @@ public sealed partial class RevisionTree
         return true;
     }
 
-    /// <summary>Writes the compact binary form of a tree that is a single path, with a child of its leaf appended.</summary>
+    /// <summary>
+    /// Writes the compact binary form of a tree that is a single path, with a child of its leaf appended.
+    /// </summary>
     /// <param name="bytes">What <see cref="WriteTo"/> wrote; empty for a document that does not exist.</param>
     /// <param name="leaf">The leaf that is replaced; <see langword="null"/> for a document that does not exist.</param>
     /// <param name="child">The child.</param>
@@ -27,8 +31,8 @@ public sealed partial class RevisionTree
     /// <param name="output">Where the form goes: at least the length of <paramref name="bytes"/> and 32 more.</param>
     /// <param name="written">The length of the form.</param>
     /// <returns>
-    /// False if this cannot be done on the bytes: the tree is no single path, has another leaf, the child does not follow,
-    /// or a hash is foreign. Then <see cref="Read"/> and <see cref="Merge"/> say what becomes of it.
+    /// False if this cannot be done on the bytes: the tree is no single path, has another leaf, the child does not
+    /// follow, or a hash is foreign. Then <see cref="Read"/> and <see cref="Merge"/> say what becomes of it.
     /// </returns>
     public static bool TryAppend(
         ReadOnlySpan<byte> bytes,

@@ -53,7 +53,9 @@ public sealed partial class RevisionTree
 
     private ReadOnlySpan<byte> Hashes => _bytes.AsSpan(_offset);
 
-    /// <summary>Whether a path and this straight one share generations and agree in all of them: their union is straight.</summary>
+    /// <summary>
+    /// Whether a path and this straight one share generations and agree in all of them: their union is straight.
+    /// </summary>
     private bool Overlaps(int generation, ReadOnlySpan<byte> hashes)
     {
         int newest = Math.Min(generation, _generation);

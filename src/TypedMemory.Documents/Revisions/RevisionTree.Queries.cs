@@ -43,7 +43,9 @@ public sealed partial class RevisionTree
         return new RevisionPath(path.ToImmutable());
     }
 
-    /// <summary>The leaves that descend from the revision, itself included if it is one; empty if it is unknown.</summary>
+    /// <summary>
+    /// The leaves that descend from the revision, itself included if it is one; empty if it is unknown.
+    /// </summary>
     /// <param name="revision">The revision.</param>
     public ImmutableArray<RevisionId> LeavesOf(RevisionId revision)
     {
@@ -83,7 +85,10 @@ public sealed partial class RevisionTree
             [.. Leaves.Where(leaf => leaf.Revision.Generation < newest).Select(static leaf => leaf.Revision)]);
     }
 
-    /// <summary>CouchDB's <c>_revs_info</c>: a revision and its known ancestors, newest first, with what is known of their bodies.</summary>
+    /// <summary>
+    /// CouchDB's <c>_revs_info</c>: a revision and its known ancestors, newest first, with what is known of their
+    /// bodies.
+    /// </summary>
     /// <param name="revision">The revision.</param>
     /// <param name="statusOf">Says whether the body of a revision is there; only the store knows.</param>
     /// <exception cref="KeyNotFoundException">The tree does not know the revision.</exception>

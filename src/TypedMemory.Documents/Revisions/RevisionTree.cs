@@ -7,9 +7,10 @@ namespace TypedMemory.Documents;
 
 /// <summary>The known revisions of one document: a forest, immutable and safe for concurrent use.</summary>
 /// <remarks>
-/// Merging paths is idempotent, commutative and associative (DESIGN invariant 1) as long as no path is stemmed; stemming
-/// forgets ancestors, and a path that joins the tree only at a forgotten one becomes a root of its own, as in CouchDB.
-/// A tree is its compact binary form: a straight path, the tree of a document without conflicts, is worked on as those bytes.
+/// Merging paths is idempotent, commutative and associative (DESIGN invariant 1) as long as no path is stemmed;
+/// stemming forgets ancestors, and a path that joins the tree only at a forgotten one becomes a root of its own, as in
+/// CouchDB. A tree is its compact binary form: a straight path, the tree of a document without conflicts, is worked on
+/// as those bytes.
 /// </remarks>
 public sealed partial class RevisionTree : IEquatable<RevisionTree>
 {
@@ -54,7 +55,8 @@ public sealed partial class RevisionTree : IEquatable<RevisionTree>
     public bool IsEmpty => _bytes.Length == 1 && _bytes[0] == Format.Version;
 
     /// <summary>Every leaf, the winner first (<see cref="WinnerOrder"/>).</summary>
-    public ImmutableArray<RevisionLeaf> Leaves => ImmutableCollectionsMarshal.AsImmutableArray(_leaves ??= ReadLeaves());
+    public ImmutableArray<RevisionLeaf> Leaves =>
+        ImmutableCollectionsMarshal.AsImmutableArray(_leaves ??= ReadLeaves());
 
     /// <summary>The winning leaf.</summary>
     /// <exception cref="InvalidOperationException">The tree is empty.</exception>

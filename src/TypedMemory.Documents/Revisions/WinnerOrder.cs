@@ -1,6 +1,8 @@
 namespace TypedMemory.Documents;
 
-/// <summary>The order of winning: a live leaf before a tombstone, then the greater generation, then the greater hash.</summary>
+/// <summary>
+/// The order of winning: a live leaf before a tombstone, then the greater generation, then the greater hash.
+/// </summary>
 public static class WinnerOrder
 {
     /// <summary>Compares two leaves: negative if the left one wins.</summary>
