@@ -127,7 +127,8 @@ internal sealed partial class RevisionGraph
             return;
         }
 
-        // A text's length is written plus one, so that 0 is free to mean 16 bytes: CouchDB takes "1-", whose text is empty.
+        // A text's length is written plus one, so that 0 is free to mean 16 bytes: CouchDB takes "1-", whose text is
+        // empty.
         if (texts) WriteVarint(output, 0);
         BinaryPrimitives.WriteUInt128BigEndian(output.GetSpan(Format.HashSize), revision.BinaryHash);
         output.Advance(Format.HashSize);

@@ -84,6 +84,27 @@ public sealed class KeyTreeFactsTests
     }
 
     [Fact]
+    public void Of_two_parents_of_one_revision_the_greater_is_followed_and_neither_becomes_a_leaf()
+    {
+        // Only a broken peer sends both.
+        foreach (RevisionTree tree in (RevisionTree[])[
+            Rev.Tree(Rev.Path("2-c", "1-a"), Rev.Path("2-c", "1-b")), Rev.Tree(Rev.Path("2-c", "1-b"), Rev.Path("2-c", "1-a"))])
+        {
+            Assert.Equal(Rev.Path("2-c", "1-b"), RevisionTree.Read(tree.AsSpan()).GetPath(Rev.Id("2-c")));
+            Assert.Single(tree.Leaves);
+            Assert.True(tree.Contains(Rev.Id("1-a")));
+        }
+    }
+
+    [Fact]
+    public void An_empty_hash_is_a_revision_as_in_CouchDB()
+    {
+        RevisionTree tree = Rev.Tree(Rev.Path("2-a", "1-"), Rev.Path("2-", "1-"));
+        Assert.Equal(Rev.Ids("2-a", "2-"), tree.Leaves.Select(static leaf => leaf.Revision));
+        Assert.Equal(tree.Leaves, RevisionTree.Read(tree.AsSpan()).Leaves);
+    }
+
+    [Fact]
     public void Missing_revisions_are_those_the_tree_does_not_name()
     {
         RevisionTree tree = Rev.Tree(LeftChild, RightChild);

@@ -10,7 +10,7 @@ public sealed class RevisionIdTests
         Gen.OneOf(
             Gen.Select(Gen.ULong[0, 3], Gen.ULong[0, 3], static (upper, lower) => new UInt128(upper, lower).ToString("x32")),
             Gen.String[Gen.Char["aAfF0-é\uFFFD"], 1, 33].Where(static text => Encoding.UTF8.GetByteCount(text) != 32),
-            Gen.OneOf("0123456789abcdef", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "😀", "\uFF21")),
+            Gen.OneOf("0123456789abcdef", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "😀", "\uFF21", "")),
         static (generation, hash) => RevisionId.Create(generation, hash));
 
     [Theory]
@@ -20,6 +20,7 @@ public sealed class RevisionIdTests
     [InlineData("2-a-b", "2-a-b")]
     [InlineData("2147483647-x", "2147483647-x")]
     [InlineData("1-é", "1-é")]
+    [InlineData("1-", "1-")]
     public void A_revision_is_read_and_written(string text, string written)
     {
         RevisionId revision = RevisionId.Parse(text);
@@ -31,7 +32,6 @@ public sealed class RevisionIdTests
     [Theory]
     [InlineData("")]
     [InlineData("1")]
-    [InlineData("1-")]
     [InlineData("-a")]
     [InlineData("0-a")]
     [InlineData("-1-a")]
