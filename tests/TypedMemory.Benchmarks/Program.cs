@@ -1,7 +1,12 @@
 using TypedMemory.Benchmarks;
+using TypedMemory.Benchmarks.Store;
 
 // The suites by name; each compares this library with a peer or a limit in one interleaved run.
-Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal);
+Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
+{
+    ["store"] = static () => new StoreSuite(),
+    ["layouts"] = static () => new LayoutSuite(),
+};
 
 BenchmarkArguments? arguments = BenchmarkArguments.Parse(args, suites.Keys, Console.Error);
 if (arguments is null) return 2;
