@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using TypedMemory.Documents;
+using TypedMemory.TestKit;
+
+namespace TypedMemory.Replication.Tests;
+
+/// <summary>DESIGN, Replication: the pipeline. PROTOCOL, complaint 11: memory.</summary>
+public sealed class PipelineTests : TwoStores
+{
+    private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task The_next_batch_is_fetched_while_one_is_written()
+    {
+        for (int i = 0; i < 40; i++) await Theirs.PutAsync($"{i}", "{}");
+        RemotePeer remote = Remote;
+        var second = new TaskCompletionSource();
+        remote.OnCall = call =>
+        {
+            if (call == "fetch" && remote.Calls["fetch"] >= 2) second.TrySetResult();
+            return ValueTask.CompletedTask;
+        };
+
+        // If the stages were not apart, the first write would wait for ever.
+        var local = new MeteredPeer(Local) { BeforeWrite = () => second.Task.WaitAsync(Stuck, Token) };
+        await Replicator.RunAsync(remote, local, new ReplicationOptions { BatchSize = 10 }, Token);
+        await StoreComparison.AssertSameAsync(Theirs, Ours);
+    }
+
+    [Fact]
+    public async Task Up_to_four_fetches_are_under_way()
+    {
+        for (int i = 0; i < 60; i++) await Theirs.PutAsync($"{i}", "{}");
+        RemotePeer remote = Remote;
+        var fourth = new TaskCompletionSource();
+        int underWay = 0;
+        remote.OnCall = async call =>
+        {
+            if (call != "fetch") return;
+            if (Interlocked.Increment(ref underWay) == 4) fourth.SetResult();
+            await fourth.Task.WaitAsync(Stuck, Token);
+        };
+        await Replicator.RunAsync(remote, Local, new ReplicationOptions { BatchSize = 10 }, Token);
+        await StoreComparison.AssertSameAsync(Theirs, Ours);
+    }
+
+    [Fact]
+    public async Task A_push_sends_the_next_batch_while_one_is_under_way()
+    {
+        for (int i = 0; i < 40; i++) await Ours.PutAsync($"{i}", "{}");
+        RemotePeer remote = Remote;
+        var second = new TaskCompletionSource();
+        remote.OnCall = async call =>
+        {
+            if (call != "write") return;
+            if (remote.Calls["write"] >= 2) second.TrySetResult();
+            await second.Task.WaitAsync(Stuck, Token);
+        };
+        await Replicator.RunAsync(Local, remote, new ReplicationOptions { BatchSize = 10 }, Token);
+        await StoreComparison.AssertSameAsync(Ours, Theirs);
+    }
+
+    [Fact]
+    public async Task Memory_is_bounded_whatever_is_replicated()
+    {
+        const int Size = 256 * 1024;
+        string body = $$"""{"x":"{{new string('x', Size)}}"}""";
+        for (int i = 0; i < 200; i++) await Theirs.PutAsync($"{i}", body);
+        var source = new MeteredPeer(new RemotePeer(new LocalPeer(Theirs, "theirs")));
+        var target = new MeteredPeer(Local)
+        {
+            BeforeWrite = async () =>
+            {
+                for (int i = 0; i < 50; i++) await Task.Yield();
+            },
+        };
+        target.OnWritten = source.Release;
+        await Replicator.RunAsync(
+            source, target, new ReplicationOptions { BatchBytes = 4 << 20, Direction = ReplicationDirection.Pull }, Token);
+        Assert.Equal(200, (await Ours.GetInfoAsync(Token)).Documents);
+
+        // 50 MB pass; at most 4 fetches with two slabs queued and one being filled, a slab in hand, and a batch are held.
+        const long Bound = (4L * 3 * ((1 << 20) + Size)) + (1 << 20) + Size + (4 << 20) + Size;
+        Assert.InRange(source.MaxHeld, 1 << 20, Bound);
+    }
+
+    [Fact]
+    public async Task Batches_are_limited_by_bytes_too()
+    {
+        string body = $$"""{"x":"{{new string('x', 100_000)}}"}""";
+        for (int i = 0; i < 100; i++) await Ours.PutAsync($"{i}", body);
+        RemotePeer remote = Remote;
+        var sizes = new System.Collections.Concurrent.ConcurrentQueue<long>();
+        remote.OnWrite = batch => sizes.Enqueue(batch.Revisions.Sum(static r => (long)r.Body.Length));
+        await Replicator.RunAsync(Local, remote, new ReplicationOptions { BatchBytes = 2_500_000 }, Token);
+        Assert.All(sizes, static size => Assert.InRange(size, 1, 2_500_000));
+        Assert.Equal(100, remote.Written.Count);
+    }
+
+    [Fact]
+    public async Task A_heavily_conflicted_document_does_not_make_one_huge_comparison()
+    {
+        // apache/couchdb#4598.
+        var source = new ConflictedPeer(Remote, documents: 6, leaves: 1200);
+        var target = new MeteredPeer(Local);
+        await Replicator.RunAsync(source, target, new ReplicationOptions { Direction = ReplicationDirection.Pull }, Token);
+        Assert.InRange(target.MaxCompared, 1200, 5000);
+        Assert.Equal(7200, target.Compared);
+    }
+
+    /// <summary>A feed of documents with many leaves, all of which the target has.</summary>
+    private sealed class ConflictedPeer(IReplicationPeer inner, int documents, int leaves) : PeerWrapper(inner)
+    {
+        public override async IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(
+            PeerChangesQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            IEnumerable<PeerChange> rows = Enumerable.Range(1, documents).Select(d => new PeerChange(
+                $"{d}", [.. Enumerable.Range(1, leaves).Select(l => new RevisionId(1, (UInt128)(uint)l))], false, $"{d}"));
+            yield return new PeerChangesPage([.. rows], $"{documents}") { CaughtUp = true };
+        }
+    }
+
+    /// <summary>Counts the bytes that were fetched and not yet written.</summary>
+    private sealed class MeteredPeer(IReplicationPeer inner) : PeerWrapper(inner)
+    {
+        private readonly Lock _lock = new();
+        private long _held;
+
+        public Func<Task>? BeforeWrite { get; init; }
+
+        public Action<long>? OnWritten { get; set; }
+
+        public long MaxHeld { get; private set; }
+
+        public int MaxCompared { get; private set; }
+
+        public int Compared { get; private set; }
+
+        public void Release(long bytes)
+        {
+            lock (_lock) _held -= bytes;
+        }
+
+        public override ValueTask<IReadOnlyList<MissingRevisions>> DiffRevisionsAsync(
+            IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default)
+        {
+            int revisions = documents.Sum(static d => d.Revisions.Length);
+            MaxCompared = Math.Max(MaxCompared, revisions);
+            Compared += revisions;
+            return documents[0].Revisions.Length > 100
+                ? new([])
+                : Inner.DiffRevisionsAsync(documents, cancellationToken);
+        }
+
+        public override async IAsyncEnumerable<FetchedDocument> FetchAsync(
+            IReadOnlyList<DocumentRevisions> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await foreach (FetchedDocument document in Inner.FetchAsync(documents, cancellationToken))
+            {
+                lock (_lock)
+                {
+                    _held += document.Revisions.Sum(static r => (long)r.Body.Length);
+                    MaxHeld = Math.Max(MaxHeld, _held);
+                }
+
+                yield return document;
+            }
+        }
+
+        public override async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+            PeerWriteBatch batch, CancellationToken cancellationToken = default)
+        {
+            if (BeforeWrite is not null) await BeforeWrite();
+            IReadOnlyList<RefusedRevision> refused = await Inner.WriteAsync(batch, cancellationToken);
+            OnWritten?.Invoke(batch.Revisions.Sum(static r => (long)r.Body.Length));
+            return refused;
+        }
+    }
+}
