@@ -28,7 +28,7 @@ public static partial class TypedEdit
         {
             while (next < wanted.Count && wanted[next].Name.CompareTo(member.Name) < 0)
             {
-                members.Add(Create(merge, wanted[next++], edit));
+                members.Add(Create(merge, wanted[next++], edit, edited.IsCreation));
                 changed = true;
             }
 
@@ -43,7 +43,7 @@ public static partial class TypedEdit
 
         while (next < wanted.Count)
         {
-            members.Add(Create(merge, wanted[next++], edit));
+            members.Add(Create(merge, wanted[next++], edit, edited.IsCreation));
             changed = true;
         }
 
@@ -64,13 +64,26 @@ public static partial class TypedEdit
         return converts ? MemberKinds.Convert((RegisterState)state, declared!.Kind).Edit(value, edit) : edited;
     }
 
-    private static MemberEntry Create(IMemoryMerge merge, ObjectMember member, MemberEdit edit)
+    private static MemberEntry Create(IMemoryMerge merge, ObjectMember member, MemberEdit edit, bool isCreation)
     {
         MergeMember? declared = FindMember(merge, member.Name);
         MergeKind kind = declared?.Kind ?? MergeKind.LastWriterWins;
+        if (kind == MergeKind.LastWriterWins && !isCreation && SaysNothing(member.Value.Span))
+        {
+            return new MemberEntry(member.Name, new RegisterState(EditStamp.None, member.Value));
+        }
+
         return new MemberEntry(
             member.Name, MemberKinds.Create(kind, member.Value, edit with { Order = declared?.Order ?? [] }));
     }
+
+    /// <summary>
+    /// Whether a value is one that a type gives a member which nobody has set. In a document that never had the member (an
+    /// older version of the type wrote it) that is no edit: with the lowest stamp it cannot beat one.
+    /// </summary>
+    private static bool SaysNothing(ReadOnlySpan<byte> value) =>
+        value.SequenceEqual("null"u8) || value.SequenceEqual("false"u8) || value.SequenceEqual("0"u8)
+        || value.SequenceEqual("\"\""u8) || value.SequenceEqual("[]"u8) || value.SequenceEqual("{}"u8);
 
     /// <summary>
     /// The existence stamp (rule 6). A first creation needs none, unless deletes win: there it tells an edit of the deleted

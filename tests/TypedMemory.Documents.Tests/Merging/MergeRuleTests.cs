@@ -106,6 +106,20 @@ public sealed class MergeRuleTests
     }
 
     [Fact]
+    public void Rule_3_a_default_in_a_member_that_the_document_never_had_does_not_beat_an_edit()
+    {
+        var older = new Replica(SampleMerge.Plain("text"), "OOOOOOOOOO");
+        older.Put("""{"text":"x"}""");
+        _a.Pull(older);
+        _b.Pull(older);
+        _a.Change(("source", "\"set\""));
+        _b.Clock = 1_000_000;
+        _b.Change(("source", "null"), ("text", "\"y\""));
+        _a.Sync(_b);
+        Assert.Equal("""{"source":"set","text":"y"}""", _a.Content);
+    }
+
+    [Fact]
     public void Rule_4_an_edit_of_one_leaf_takes_a_fresh_actor_while_another_leaf_holds_later_entries_of_its_own()
     {
         SampleMerge manual = SampleMerge.Only(MergeKind.Counter) with { Policy = ConflictPolicy.Manual };

@@ -19,7 +19,7 @@ internal sealed class StampTable
     public void AddStamp(EditStamp stamp)
     {
         AddActor(stamp.Actor);
-        if (stamp.Generation != 0) return;
+        if (stamp.Generation != 0 || stamp.Actor.Length == 0) return;
         _stamps[stamp] = _stamps.GetValueOrDefault(stamp) + 1;
     }
 

@@ -1,0 +1,28 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.Simulation;
+
+/// <summary>An edit that a store acknowledged, and what it saw: what the oracles go by.</summary>
+internal sealed class Edit
+{
+    /// <summary>Its number in the ledger.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>The revision that it wrote.</summary>
+    public required RevisionId Revision { get; init; }
+
+    /// <summary>The edits that it saw.</summary>
+    public required HashSet<int> Saw { get; init; }
+
+    /// <summary>Whether it was a delete.</summary>
+    public bool IsDelete { get; init; }
+
+    /// <summary>Whether it made the document, for the first time or again.</summary>
+    public bool IsCreation { get; init; }
+
+    /// <summary>What it set, by members or <c>member/key</c>; <see langword="null"/> removed it.</summary>
+    public Dictionary<string, string?> Set { get; } = [];
+
+    /// <summary>By how much it changed the counter.</summary>
+    public long Increment { get; set; }
+}

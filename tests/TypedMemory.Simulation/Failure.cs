@@ -1,0 +1,6 @@
+namespace TypedMemory.Simulation;
+
+/// <summary>What an oracle found.</summary>
+/// <param name="Kind">Which promise was broken.</param>
+/// <param name="Message">How.</param>
+internal sealed record Failure(FailureKind Kind, string Message);

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Simulation;
+
+/// <summary>What applications and foreign editors do.</summary>
+internal sealed partial class World
+{
+    private static readonly string[] Words = ["red", "green", "blue", "black"];
+
+    private async Task PutAsync(SimulatedReplica replica, Random random)
+    {
+        string id = Documents.Ids[random.Next(Documents.Ids.Count)];
+        if (!replica.Takes(id)) return;
+        DocumentSnapshot? current = await replica.Store.GetSnapshotAsync(id);
+
+        // An application reads what a resolution would give, and edits that: as UpdateAsync does.
+        if (current is not null && Resolve(replica, current))
+        {
+            await ResolveAsync(replica, [id]);
+            current = await replica.Store.GetSnapshotAsync(id);
+        }
+
+        bool isCreation = current is null || current.Winner.Deleted;
+        Note before = isCreation ? new Note { Key = Documents.KeyOf(id) } : NoteCodec.Instance.Read(current!.Winner.Body.Span);
+        Note after = Mutate(before, random, isCreation, replica.IsOlder);
+        DocumentWrite? write = TypedEdit.Compose(
+            replica.MergeOf(id), id, current, replica.Encode(after), ContextOf(replica));
+        if (write is null) return;
+        await CommitAsync(replica, write);
+        Ledger ledger = _ledgers[id];
+        Edit edit = ledger.Add(write.Revisions[^1].Revision, ledger.SeenBy(current), isDelete: false, isCreation);
+        Note(edit, isCreation ? null : before, after, replica.IsOlder);
+    }
+
+    private async Task DeleteAsync(SimulatedReplica replica, Random random)
+    {
+        string id = Documents.Ids.Where(Documents.CanBeDeleted).ElementAt(random.Next(3));
+        DocumentSnapshot? current = await replica.Store.GetSnapshotAsync(id);
+        if (current is null || TypedEdit.Delete(replica.MergeOf(id), current, ContextOf(replica)) is not { } write) return;
+        await CommitAsync(replica, write);
+        Ledger ledger = _ledgers[id];
+        Edit edit = ledger.Add(write.Revisions[0].Revision, ledger.SeenBy(current), isDelete: true, isCreation: false);
+        foreach (DocumentRevision tombstone in write.Revisions) ledger.Note(tombstone.Revision, [.. edit.Saw, edit.Number]);
+    }
+
+    /// <summary>Something that knows nothing of the reserved member writes a child of the winner: Fauxton, curl, PouchDB.</summary>
+    private async Task EditAsForeignerAsync(SimulatedReplica replica, Random random)
+    {
+        string id = Documents.Ids.First(Documents.IsForeign);
+        DocumentSnapshot? current = await replica.Store.GetSnapshotAsync(id);
+        if (current is null || current.Winner.Deleted || !replica.Takes(id)) return;
+        JsonObject body = JsonNode.Parse(current.Winner.Body.Span)!.AsObject();
+        if (random.Next(3) == 0) body.Remove("~");
+        body["text"] = $"foreign {random.Next(100)}";
+        if (random.Next(2) == 0) body["tags"] = new JsonArray("foreign", Words[random.Next(Words.Length)]);
+        if (random.Next(2) == 0) body["hits"] = random.Next(50);
+        byte[] text = Encoding.UTF8.GetBytes(body.ToJsonString());
+        var hash = new byte[16];
+        random.NextBytes(hash);
+        RevisionId revision = RevisionId.Create(current.Winner.Revision.Generation + 1, Convert.ToHexStringLower(hash));
+        await CommitAsync(replica, new DocumentWrite
+        {
+            Id = id,
+            IfSequence = current.Sequence,
+            Revisions = [new DocumentRevision { Id = id, Path = current.Winner.Path.Append(revision), Body = text }],
+        });
+        _ledgers[id].HasForeignEdits = true;
+    }
+
+    private static async Task CommitAsync(SimulatedReplica replica, DocumentWrite write)
+    {
+        IReadOnlyList<WriteOutcome> outcomes = await replica.Store.WriteAsync(new DocumentBatch { Writes = [write] });
+        if (outcomes[0].Error is { } error) throw error;
+    }
+
+    private static Note Mutate(Note note, Random random, bool isCreation, bool isOlder)
+    {
+        string word = Words[random.Next(Words.Length)];
+
+        // Every edit counts one up: so every edit of a document that is deleted elsewhere is one that the delete did not see.
+        note = note with { Hits = note.Hits + (random.Next(4) == 0 ? -2 : 1 + random.Next(3)) };
+        for (int edits = random.Next(isCreation ? 8 : 3); edits > 0; edits--)
+        {
+            note = random.Next(9) switch
+            {
+                0 => note with { Text = random.Next(8) == 0 ? null : $"{word} {random.Next(1000)}" },
+                1 => isOlder ? note : note with { Source = $"{word} {random.Next(1000)}" },
+                2 => note with { Tags = note.Tags.SymmetricExcept([word]) },
+                3 => note with { Best = Math.Max(note.Best, random.Next(1000)) },
+                4 => note with { Least = Math.Min(note.Least, -random.Next(1000)) },
+                5 => note with { Stage = (Stage)Math.Max((int)note.Stage, random.Next(3)) },
+                6 => note.Born is null ? note with { Born = $"{word} {random.Next(1000)}" } : note,
+                7 when isOlder => note,
+                7 => note with
+                {
+                    Labels = note.Labels.ContainsKey(word) && random.Next(3) == 0
+                        ? note.Labels.Remove(word)
+                        : note.Labels.SetItem(word, $"{random.Next(1000)}"),
+                },
+                _ => note with
+                {
+                    Place = note.Place with { City = random.Next(2) == 0 ? word : note.Place.City, Street = $"{random.Next(1000)}" },
+                },
+            };
+        }
+
+        return note;
+    }
+
+    /// <summary>Notes what an edit set: the difference between the value that the application read and the one that it wrote.</summary>
+    private static void Note(Edit edit, Note? before, Note after, bool isOlder)
+    {
+        edit.Increment = after.Hits - (before?.Hits ?? 0);
+        Set("text", before?.Text, after.Text);
+        if (!isOlder) Set("source", before?.Source, after.Source);
+        Set("born", before?.Born, after.Born);
+        Set("best", before?.Best, after.Best);
+        Set("least", before?.Least, after.Least);
+        Set("stage", before?.Stage, after.Stage);
+        Set("place/city", before?.Place.City, after.Place.City);
+        Set("place/street", before?.Place.Street, after.Place.Street);
+        foreach (string word in Words)
+        {
+            Set($"tags/{word}", before?.Tags.Contains(word) is true ? word : null, after.Tags.Contains(word) ? word : null);
+            if (!isOlder) Set($"labels/{word}", before?.Labels.GetValueOrDefault(word), after.Labels.GetValueOrDefault(word));
+        }
+
+        void Set(string member, object? old, object? now)
+        {
+            // A creation sets every member, to nothing if need be: that too is a value of its writer.
+            bool isRegister = member is "text" or "source" or "place/city" or "place/street";
+            if (!Equals(old, now) || (before is null && isRegister)) edit.Set[member] = now?.ToString();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.Simulation;
+
+/// <summary>The oracles.</summary>
+internal sealed partial class World
+{
+    private async Task<Failure?> JudgeAsync()
+    {
+        foreach (string id in Documents.Ids)
+        {
+            DocumentSnapshot? document = null;
+            string? first = null;
+            foreach (SimulatedReplica replica in _replicas.Where(replica => replica.Takes(id)))
+            {
+                DocumentSnapshot? here = await replica.Store.GetSnapshotAsync(id);
+                string text = Describe(here);
+                if (first is not null && first != text)
+                {
+                    return new Failure(FailureKind.Diverged, $"\"{id}\" differs at {replica.Name}:\n  {first}\n  {text}");
+                }
+
+                first = text;
+                document = here;
+            }
+
+            if (JudgeLeaves(id, document) is { } open) return open;
+            if (new DocumentOracle(id, _ledgers[id], document).Judge() is { } failure) return failure;
+        }
+
+        return null;
+    }
+
+    /// <summary>No open conflicts, and one tombstone at the most for each revision that lost.</summary>
+    private static Failure? JudgeLeaves(string id, DocumentSnapshot? document)
+    {
+        if (document is null) return null;
+        if (document.LiveLeaves > 1)
+        {
+            return new Failure(FailureKind.Diverged, $"\"{id}\" has an open conflict: {Describe(document)}");
+        }
+
+        var parents = new HashSet<RevisionId>();
+        foreach (DocumentRevision leaf in document.Leaves)
+        {
+            bool isResolution = leaf.Deleted && leaf.Body.Span.SequenceEqual("{}"u8);
+            if (isResolution && leaf.Path.Parent is { } parent && !parents.Add(parent))
+            {
+                return new Failure(FailureKind.PingPong, $"\"{id}\": the revision \"{parent}\" has two tombstones.");
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
+using TypedMemory.Documents;
+using TypedMemory.Sqlite;
+using TypedMemory.TestKit;
+
+namespace TypedMemory.Simulation;
+
+/// <summary>The replicas, hubs and links of one schedule, with the ledger of what was acknowledged.</summary>
+internal sealed partial class World : IAsyncDisposable
+{
+    private readonly Schedule _schedule;
+    private readonly Random _identities;
+    private readonly List<SimulatedReplica> _replicas = [];
+    private readonly List<(int Left, int Right)> _links = [];
+    private readonly HashSet<int> _cut = [];
+    private readonly Dictionary<string, Ledger> _ledgers = Documents.Ids.ToDictionary(static id => id, static _ => new Ledger());
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private string? _folder;
+
+    private World(Schedule schedule)
+    {
+        _schedule = schedule;
+        _identities = new Random(schedule.Seed);
+    }
+
+    /// <summary>Plays a schedule to its end, lets everything replicate, and asks the oracles.</summary>
+    /// <returns>What went wrong; <see langword="null"/> if nothing did.</returns>
+    public static async Task<Failure?> PlayAsync(Schedule schedule)
+    {
+        await using var world = new World(schedule);
+        await world.BuildAsync();
+        foreach (Step step in schedule.Steps)
+        {
+            world._time.Advance(TimeSpan.FromMilliseconds(1 + (step.Seed % 500)));
+            await world.PlayAsync(step);
+        }
+
+        return await world.SettleAsync() ?? await world.JudgeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (SimulatedReplica replica in _replicas) await replica.Store.DisposeAsync();
+        if (_folder is not null) Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task BuildAsync()
+    {
+        bool hasHubs = _schedule.Topology is Topology.Star or Topology.TwoHubs or Topology.Filtered;
+        for (int i = 0; i < _schedule.Replicas; i++)
+        {
+            bool isFiltered = _schedule.Topology == Topology.Filtered && i % 2 == 1;
+            _replicas.Add(new SimulatedReplica($"r{i}", await OpenStoreAsync(i), isHub: false, isOlder: i == 1)
+            {
+                Filter = isFiltered ? SyncFilter.ForPrefix(Documents.CommonPrefix) : null,
+            });
+        }
+
+        int hubs = _schedule.Topology == Topology.TwoHubs ? 2 : hasHubs ? 1 : 0;
+        for (int i = 0; i < hubs; i++)
+        {
+            _replicas.Add(new SimulatedReplica($"h{i}", new MemoryDocumentStore(_time, _identities), isHub: true, isOlder: false));
+        }
+
+        Link(hubs);
+    }
+
+    private void Link(int hubs)
+    {
+        int n = _schedule.Replicas;
+        for (int i = 0; i < n; i++)
+        {
+            if (hubs > 0) _links.Add((i, n + (i % hubs)));
+            else if (_schedule.Topology != Topology.Pairs && i + 1 < n) _links.Add((i, i + 1));
+            for (int j = i + 1; _schedule.Topology == Topology.Pairs && j < n; j++) _links.Add((i, j));
+        }
+
+        if (hubs == 2) _links.Add((n, n + 1));
+        if (_schedule.Topology == Topology.Ring && n > 2) _links.Add((n - 1, 0));
+    }
+
+    private async Task<IDocumentStore> OpenStoreAsync(int index)
+    {
+        if (index > 0 || !_schedule.UsesSqlite) return new MemoryDocumentStore(_time, _identities);
+        _folder = Directory.CreateTempSubdirectory("typedmemory-simulation-").FullName;
+        return await SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = Path.Combine(_folder, "store.db"), TimeProvider = _time });
+    }
+
+    private EditContext ContextOf(SimulatedReplica replica) =>
+        new(replica.Store.Actor, Math.Max(1, _time.GetUtcNow().ToUnixTimeMilliseconds() + replica.ClockError));
+
+    private async Task PlayAsync(Step step)
+    {
+        SimulatedReplica replica = _replicas[step.Place % _schedule.Replicas];
+        int link = step.Place % _links.Count;
+        var random = new Random(step.Seed);
+        switch (step.Kind)
+        {
+            case StepKind.Put:
+                await PutAsync(replica, random);
+                break;
+            case StepKind.Delete:
+                await DeleteAsync(replica, random);
+                break;
+            case StepKind.ForeignEdit:
+                await EditAsForeignerAsync(replica, random);
+                break;
+            case StepKind.Sync or StepKind.FaultySync or StepKind.RefusedLeaf when !_cut.Contains(link):
+                await SyncAsync(link, random, step.Kind);
+                break;
+            case StepKind.SynchronousRound:
+                await SyncAllAtOnceAsync();
+                break;
+            case StepKind.Partition:
+                _cut.Add(link);
+                break;
+            case StepKind.Heal:
+                _cut.Clear();
+                break;
+            case StepKind.TurnClock:
+                replica.ClockError = (random.NextInt64(-6, 7) * 365 * 86_400_000) + random.Next(5000);
+                break;
+            case StepKind.Compact:
+                await replica.Store.CompactAsync();
+                break;
+            default:
+                if (replica.Store is MemoryDocumentStore memory) await BreakAsync(step.Kind, replica, memory, random);
+                break;
+        }
+    }
+
+    private static string Describe(DocumentSnapshot? document) => document is null
+        ? "nothing"
+        : string.Join(", ", document.Leaves.Select(static leaf => string.Create(
+            CultureInfo.InvariantCulture, $"{leaf.Revision}{(leaf.Deleted ? " deleted" : "")} {System.Text.Encoding.UTF8.GetString(leaf.Body.Span)}")));
+}
