@@ -14,6 +14,7 @@ public sealed partial class SqliteDocumentStore
             {
                 if (eviction.LeaseEpoch is { } epoch) writer.DemandLease(epoch);
                 long evicted = writer.Evict(IdRange.OfPrefix(eviction.Prefix), eviction.UnlessChangedAfter);
+                if (evicted > 0) _actor = writer.TakeNewActor();
                 foreach (LocalDocument local in eviction.LocalDocuments) writer.SetLocal(local);
                 return evicted;
             },

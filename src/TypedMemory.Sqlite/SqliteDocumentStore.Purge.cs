@@ -14,7 +14,9 @@ public sealed partial class SqliteDocumentStore
             {
                 var removed = new DocumentRevisions[documents.Count];
                 for (int i = 0; i < removed.Length; i++) removed[i] = writer.Purge(documents[i]);
-                if (removed.Any(static document => !document.Revisions.IsEmpty)) writer.CountPurge();
+                if (removed.All(static document => document.Revisions.IsEmpty)) return removed;
+                writer.CountPurge();
+                _actor = writer.TakeNewActor();
                 return removed;
             },
             cancellationToken).ConfigureAwait(false);

@@ -19,6 +19,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     private readonly WriterLoop _loop;
     private readonly ReaderPool _readers;
     private readonly ForeignChanges _foreign;
+    private volatile string _actor;
     private int _disposed;
 
     private SqliteDocumentStore(SqliteStoreOptions options, StoreWriter writer, TypeTable types, StoreIdentity identity)
@@ -26,6 +27,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
         _options = options;
         _logger = options.Logger ?? NullLogger.Instance;
         _identity = identity;
+        _actor = identity.Actor;
         _types = types;
         _writer = writer;
         _loop = new WriterLoop(writer, _logger);
@@ -43,7 +45,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     public long LastSequence => _types.LastSequence;
 
     /// <inheritdoc/>
-    public string Actor => _identity.Actor;
+    public string Actor => _actor;
 
     /// <summary>Writes what has queued, then closes the file. May be called twice.</summary>
     public async ValueTask DisposeAsync()

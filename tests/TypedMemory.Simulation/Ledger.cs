@@ -14,6 +14,9 @@ internal sealed class Ledger
     /// <summary>Whether something that stamps nothing edited the document: then only convergence is promised.</summary>
     public bool HasForeignEdits { get; set; }
 
+    /// <summary>Whether a store purged the document: a peer that has pushed it before does not offer it again until it changes.</summary>
+    public bool WasPurged { get; set; }
+
     /// <summary>The revisions that resolutions wrote.</summary>
     public HashSet<RevisionId> Merged { get; } = [];
 

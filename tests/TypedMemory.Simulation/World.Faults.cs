@@ -47,10 +47,11 @@ internal sealed partial class World
         _replicas.Add(new SimulatedReplica($"c{_replicas.Count}", copy, isHub: false, replica.IsOlder) { Filter = replica.Filter });
     }
 
-    private static async Task PurgeAsync(MemoryDocumentStore store, Random random)
+    private async Task PurgeAsync(MemoryDocumentStore store, Random random)
     {
         string id = Documents.Ids[random.Next(Documents.Ids.Count)];
         if (await store.GetSnapshotAsync(id) is not { } document) return;
+        _ledgers[id].WasPurged = true;
         await store.PurgeAsync([new DocumentRevisions(id, [document.Leaves[random.Next(document.Leaves.Length)].Revision])]);
     }
 

@@ -14,6 +14,7 @@ internal sealed partial class World
             foreach (SimulatedReplica replica in _replicas.Where(replica => replica.Takes(id)))
             {
                 DocumentSnapshot? here = await replica.Store.GetSnapshotAsync(id);
+                if (here is null && _ledgers[id].WasPurged) continue;
                 string text = Describe(here);
                 if (first is not null && first != text)
                 {

@@ -236,6 +236,7 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
     /// <summary>A store's or an incarnation's id: 128 random bits.</summary>
     public static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    private static string NewActor() =>
+    /// <summary>An actor that nobody has used: 60 random bits.</summary>
+    public static string NewActor() =>
         RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 10);
 }

@@ -36,6 +36,17 @@ internal sealed partial class StoreWriter
         MetaKeys.PurgeSequence,
         (Connection.QueryInt64($"SELECT value FROM meta WHERE key = '{MetaKeys.PurgeSequence}'") ?? 0) + 1);
 
+    /// <summary>
+    /// Takes another actor: what the old one had counted in documents that are gone from here is known to other stores only,
+    /// and a document that is made again would repeat its numbers (DESIGN, Merges, rule 4).
+    /// </summary>
+    public string TakeNewActor()
+    {
+        string actor = StoreOpener.NewActor();
+        Meta.Set(Connection, MetaKeys.Actor, actor);
+        return actor;
+    }
+
     private void DeleteDocument(ReadOnlySpan<byte> utf8Id)
     {
         _delete ??= Connection.Prepare(HotStatements.Delete);

@@ -70,6 +70,7 @@ public sealed partial class MemoryDocumentStore : IReplicationLeaseStore
             {
                 Documents = _state.Documents.RemoveRange(evicted.Select(static document => document.Id)),
                 Feed = _state.Feed.RemoveRange(evicted.Select(static document => document.Sequence)),
+                Actor = evicted.IsEmpty ? _state.Actor : NewActor(),
             };
             return new(evicted.Length);
         }

@@ -67,6 +67,7 @@ public sealed partial class MemoryDocumentStore
                 {
                     Sequence = sequence,
                     PurgeSequence = _state.PurgeSequence + 1,
+                    Actor = NewActor(),
                     Documents = tree.IsEmpty ? _state.Documents.Remove(item.Id) : _state.Documents.SetItem(item.Id, kept),
                     Feed = tree.IsEmpty ? feed : feed.Add(sequence, item.Id),
                 };
