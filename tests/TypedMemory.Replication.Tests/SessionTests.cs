@@ -182,7 +182,7 @@ public sealed class SessionTests : TwoStores
     }
 
     [Fact]
-    public async Task A_missing_database_stops_the_session_unless_it_may_be_created()
+    public async Task A_missing_database_stops_the_session()
     {
         RemotePeer remote = Remote;
         remote.OnCall = call => call == "info"
@@ -192,6 +192,20 @@ public sealed class SessionTests : TwoStores
         TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(() => session.Completion.WaitAsync(Token));
         Assert.Equal(TypedMemoryErrorCodes.NotFound, error.Code);
         Assert.Equal((SyncState.Stopped, error.Message), (session.Status.State, session.Status.Reason));
+    }
+
+    [Fact]
+    public async Task A_missing_database_is_created_where_that_is_allowed()
+    {
+        RemotePeer remote = Remote;
+        remote.OnCall = call => call == "info" && !remote.Calls.ContainsKey("create")
+            ? throw new TypedMemoryException(TypedMemoryErrorCodes.NotFound, "There is no database \"x\".")
+            : ValueTask.CompletedTask;
+        await Ours.PutAsync("a", "{}");
+        await using SyncSession session = SyncSession.Start(Ours, remote, Live() with { CreateRemote = true });
+        await session.WhenSyncedAsync(Token);
+        Assert.Equal(1, remote.Calls["create"]);
+        Assert.NotNull(await Theirs.GetAsync("a", Token));
     }
 
     [Fact]

@@ -5,6 +5,9 @@ namespace TypedMemory.Cli.Replication;
 /// <summary>The URL of a database, and the credentials that came in it or in the environment.</summary>
 internal sealed record RemoteAddress(Uri Url, string? User, string? Password)
 {
+    /// <summary>Whether plain http to another machine is allowed.</summary>
+    public bool AllowInsecure { get; init; }
+
     /// <summary>The variable with the user's name, where the URL has none.</summary>
     public const string UserVariable = "TYPEDMEMORY_REMOTE_USER";
 
@@ -36,6 +39,6 @@ internal sealed record RemoteAddress(Uri Url, string? User, string? Password)
         Url = Url,
         Authentication = User is null ? null : CouchDbAuthentication.Basic(User, Password ?? ""),
         AllowAnonymous = User is null,
-        AllowInsecure = false,
+        AllowInsecure = AllowInsecure,
     });
 }

@@ -17,6 +17,7 @@ internal static class SyncCommand
         var push = new Option<bool>("--push") { Description = "Only from the store to the remote database." };
         var live = new Option<bool>("--live") { Description = "Go on with changes as they are made, until interrupted." };
         var create = new Option<bool>("--create") { Description = "Create the remote database if it is missing." };
+        var insecure = new Option<bool>("--allow-insecure") { Description = "Send credentials and documents over plain http to another machine." };
         var json = new Option<bool>("--json") { Description = "Print JSON lines: progress and events, the summary last." };
         var prefix = new Option<string[]>("--prefix")
         {
@@ -26,14 +27,14 @@ internal static class SyncCommand
         };
         var command = new Command("sync", "Syncs a store with a CouchDB database, both ways unless told otherwise.")
         {
-            store, url, pull, push, live, prefix, create, json,
+            store, url, pull, push, live, prefix, create, insecure, json,
         };
         command.SetAction(async (result, cancellationToken) =>
         {
             RemoteAddress remote;
             try
             {
-                remote = RemoteAddress.Parse(result.GetValue(url)!);
+                remote = RemoteAddress.Parse(result.GetValue(url)!) with { AllowInsecure = result.GetValue(insecure) };
             }
             catch (FormatException error)
             {

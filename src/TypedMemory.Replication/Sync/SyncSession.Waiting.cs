@@ -48,7 +48,7 @@ public sealed partial class SyncSession
         {
             Task change = NextChange();
             ReplicationProgress pull = _pull!.Progress;
-            if (pull.LastSequence is not null && await HasAllAsync(pull.LastSequence, cancellationToken).ConfigureAwait(false))
+            if (pull is { CaughtUp: true, LastSequence: { } last } && await HasAllAsync(last, cancellationToken).ConfigureAwait(false))
             {
                 return;
             }

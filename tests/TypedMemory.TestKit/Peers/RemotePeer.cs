@@ -54,6 +54,13 @@ public sealed class RemotePeer(IReplicationPeer inner) : PeerWrapper(inner)
     }
 
     /// <inheritdoc/>
+    public override async ValueTask CreateAsync(CancellationToken cancellationToken = default)
+    {
+        await CountAsync("create");
+        await Inner.CreateAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public override async IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(
         PeerChangesQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
