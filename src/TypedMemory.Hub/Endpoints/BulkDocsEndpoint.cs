@@ -3,6 +3,7 @@ using TypedMemory.Documents;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;
+using TypedMemory.Hub.Security;
 
 namespace TypedMemory.Hub.Endpoints;
 
@@ -61,12 +62,18 @@ internal sealed class BulkDocsEndpoint(HubRequest request, HubDatabase database)
         if (json.Span[0] != (byte)'{') throw HubException.BadRequest("Document must be a JSON object");
         if (LocalEndpoints.IdOf(json.Span) is { } localId) return LocalEndpoints.Parse(localId, json.Span, null);
         ParsedDocument parsed = DocumentEnvelope.Parse(json, request.Options.DocumentLimits);
+        if (parsed.Attachments.Any(static attachment => attachment.Follows))
+        {
+            throw HubException.BadRequest("An attachment can follow in a multipart message only.");
+        }
+
         if (!newEdits && parsed.Revision is null && parsed.Path is null)
         {
             throw HubException.BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
         }
 
-        return new IncomingDocument(parsed.Id ?? ServerEndpoints.NewUuid(), parsed) { Parent = parsed.Revision };
+        var document = new IncomingDocument(parsed.Id ?? ServerEndpoints.NewUuid(), parsed) { Parent = parsed.Revision };
+        return UserDocuments.Prepare(database, document, newEdits, request.Options);
     }
 
     private bool IsAllowed(IncomingDocument document) =>

@@ -25,6 +25,7 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
     public static async ValueTask<RevisionId> WriteOneAsync(
         HubRequest request, HubDatabase database, IncomingDocument document, bool newEdits, AttachmentIntake? intake = null)
     {
+        document = UserDocuments.Prepare(database, document, newEdits, request.Options);
         var own = intake is null ? new AttachmentIntake(database.Store) : null;
         try
         {

@@ -61,6 +61,12 @@ internal sealed class HubRouter(HubServer server, HubRequest request)
     private Task BelowDatabaseAsync(HubDatabase database)
     {
         string second = request.Path[1];
+        if (request.Path.Length > 2 && second.StartsWith('_') && second is not ("_design" or "_local" or "_compact" or "_all_docs" or "_design_docs" or "_local_docs")
+            && !second.StartsWith("_design/", StringComparison.Ordinal) && !second.StartsWith("_local/", StringComparison.Ordinal))
+        {
+            throw HubException.IllegalId("Only reserved document ids may start with underscore.");
+        }
+
         return second switch
         {
             "_all_docs" or "_design_docs" or "_local_docs" => new AllDocsEndpoint(request, database).HandleAsync(second),
