@@ -35,8 +35,9 @@ internal sealed class DocumentEditor(IDocumentStore store)
                 writes.Add(write);
                 places.Add(i);
             }
-            catch (HubException exception)
+            catch (HubException exception) when (exception.Status != 412)
             {
+                // A missing stub (412) alone fails all of them, as in CouchDB: the sender comes back with every byte.
                 results[i] = new WrittenDocument(document.Id, document.Parsed.Revision ?? default, exception);
             }
         }

@@ -25,8 +25,6 @@ internal sealed class BulkDocsEndpoint(HubRequest request, HubDatabase database)
                 : await new DocumentEditor(store).WriteAsync(incoming, newEdits, intake, request.Aborted).ConfigureAwait(false);
         }
 
-        // One missing stub fails the whole request, as in CouchDB: the sender then sends all bytes.
-        if (Array.Find(written, static result => result.Error?.Status == 412).Error is { } missing) throw missing;
         List<LocalDocument> locals = [.. documents.OfType<LocalDocument>()];
         if (locals.Count > 0)
         {
