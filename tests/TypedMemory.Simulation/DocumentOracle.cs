@@ -8,8 +8,8 @@ internal sealed class DocumentOracle(string id, Ledger ledger, DocumentSnapshot?
     public Failure? Judge()
     {
         if (ledger.HasForeignEdits) return null;
-        Edit[] puts = [.. ledger.Edits.Values.Where(static edit => !edit.IsDelete)];
-        Edit[] deletes = [.. ledger.Edits.Values.Where(static edit => edit.IsDelete)];
+        Edit[] puts = [.. ledger.Edits.Where(static edit => !edit.IsDelete)];
+        Edit[] deletes = [.. ledger.Edits.Where(static edit => edit.IsDelete)];
         if (puts.Length == 0) return null;
         bool isLive = document is { Winner.Deleted: false };
         if (deletes.Length > 0) return JudgeDeletes(puts, deletes, isLive);

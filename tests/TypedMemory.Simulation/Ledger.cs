@@ -6,10 +6,11 @@ namespace TypedMemory.Simulation;
 internal sealed class Ledger
 {
     private readonly Dictionary<RevisionId, HashSet<int>> _histories = [];
-    private int _next;
+    private readonly List<Edit> _all = [];
+    private readonly HashSet<int> _lost = [];
 
-    /// <summary>The acknowledged edits by their numbers.</summary>
-    public Dictionary<int, Edit> Edits { get; } = [];
+    /// <summary>The acknowledged edits, without those that were lost as promised.</summary>
+    public IEnumerable<Edit> Edits => _all.Where(edit => !_lost.Contains(edit.Number));
 
     /// <summary>Whether something that stamps nothing edited the document: then only convergence is promised.</summary>
     public bool HasForeignEdits { get; set; }
@@ -44,15 +45,16 @@ internal sealed class Ledger
     /// <summary>Notes an acknowledged edit.</summary>
     public Edit Add(RevisionId revision, HashSet<int> saw, bool isDelete, bool isCreation)
     {
-        var edit = new Edit { Number = _next++, Revision = revision, Saw = saw, IsDelete = isDelete, IsCreation = isCreation };
-        Edits[edit.Number] = edit;
+        var edit = new Edit { Number = _all.Count, Revision = revision, Saw = saw, IsDelete = isDelete, IsCreation = isCreation };
+        _all.Add(edit);
         Note(revision, [.. saw, edit.Number]);
         return edit;
     }
 
-    /// <summary>Takes out edits that were lost as promised: power, a restored backup, a purge.</summary>
-    public void Forget(Func<Edit, bool> isLost)
+    /// <summary>Says which edits were lost as promised, with power or by a purge; a backup that is put back can bring them again.</summary>
+    public void Review(Func<Edit, bool> isLost)
     {
-        foreach (Edit edit in Edits.Values.Where(isLost).ToArray()) Edits.Remove(edit.Number);
+        _lost.Clear();
+        _lost.UnionWith(_all.Where(isLost).Select(static edit => edit.Number));
     }
 }

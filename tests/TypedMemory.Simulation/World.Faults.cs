@@ -30,7 +30,7 @@ internal sealed partial class World
                 return;
         }
 
-        await ForgetLostEditsAsync();
+        await ReviewLostEditsAsync();
     }
 
     /// <summary>A copy of the file is opened by another machine: all documents, and another actor (rule 4).</summary>
@@ -59,7 +59,7 @@ internal sealed partial class World
     /// What was lost with the power, by going back to a backup or by a purge, and was nowhere else, is not owed. What did
     /// get anywhere else is: then some store still knows its revision.
     /// </summary>
-    private async Task ForgetLostEditsAsync()
+    private async Task ReviewLostEditsAsync()
     {
         foreach ((string id, Ledger ledger) in _ledgers)
         {
@@ -69,7 +69,7 @@ internal sealed partial class World
                 if (await replica.Store.GetTreeAsync(id) is { } tree) trees.Add(tree);
             }
 
-            ledger.Forget(edit => !trees.Exists(tree => tree.Contains(edit.Revision)));
+            ledger.Review(edit => !trees.Exists(tree => tree.Contains(edit.Revision)));
         }
     }
 }
