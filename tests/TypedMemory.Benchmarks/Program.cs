@@ -1,4 +1,6 @@
 using TypedMemory.Benchmarks;
+using TypedMemory.Benchmarks.Codec;
+using TypedMemory.Benchmarks.Generation;
 using TypedMemory.Benchmarks.Store;
 
 // The suites by name; each compares this library with a peer or a limit in one interleaved run.
@@ -6,6 +8,8 @@ Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
 {
     ["store"] = static () => new StoreSuite(),
     ["layouts"] = static () => new LayoutSuite(),
+    ["codec"] = static () => new CodecSuite(),
+    ["generator"] = static () => new GeneratorSuite(),
 };
 
 BenchmarkArguments? arguments = BenchmarkArguments.Parse(args, suites.Keys, Console.Error);

@@ -13,6 +13,8 @@ public static class MemoryTypeBuilderExtensions
     /// <typeparam name="T">The memory type.</typeparam>
     /// <typeparam name="TId">Its typed key.</typeparam>
     /// <typeparam name="TRepository">The generated interface.</typeparam>
+    /// <returns>The builder; a type that was added before is not added again.</returns>
+    /// <exception cref="InvalidOperationException">Another type has the same name in ids.</exception>
     public static ITypedMemoryBuilder AddMemoryType<T, TId, TRepository>(
         this ITypedMemoryBuilder builder,
         MemoryType<T, TId> type,
@@ -23,6 +25,17 @@ public static class MemoryTypeBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(type);
+        foreach (ServiceDescriptor service in builder.Services)
+        {
+            if (service is not { IsKeyedService: false, ImplementationInstance: MemoryTypeRegistration { Type: var other } }) continue;
+            if (other.ClrType == type.ClrType) return builder;
+            if (other.Name == type.Name)
+            {
+                throw new InvalidOperationException(
+                    $"The memory types \"{other.ClrType}\" and \"{type.ClrType}\" both have the name \"{type.Name}\", which begins the ids of their documents. Give one of them another name in [MemoryType].");
+            }
+        }
+
         builder.Services.AddSingleton(new MemoryTypeRegistration(type));
         builder.Services.TryAddSingleton<IMemoryRepository<T, TId>>(
             services => services.GetRequiredService<IMemoryRepositoryFactory>().Create(type));

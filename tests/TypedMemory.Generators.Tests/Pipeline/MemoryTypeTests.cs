@@ -38,6 +38,30 @@ public sealed class MemoryTypeTests
     }
 
     [Fact]
+    public void A_type_that_is_added_twice_is_registered_once()
+    {
+        var builder = new Builder(new ServiceCollection());
+        builder.AddGeneratedTypes();
+        int services = builder.Services.Count;
+        builder.AddGeneratedTypes();
+        Assert.Equal(services, builder.Services.Count);
+    }
+
+    [Fact]
+    public void Two_types_with_one_name_are_refused_at_registration()
+    {
+        var builder = new Builder(new ServiceCollection());
+        builder.AddGeneratedTypes();
+        var other = new MemoryType<Everything, EverythingId>(
+            "fact", 1, EverythingMerge.Instance, EverythingCodec.Instance, EverythingId.Of);
+        builder.Services.Remove(builder.Services.Single(
+            s => s.ImplementationInstance is MemoryTypeRegistration { Type.Name: "everything" }));
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+            () => builder.AddMemoryType<Everything, EverythingId, IEverythingRepository>(other, inner => new EverythingRepository(inner)));
+        Assert.Contains("\"fact\"", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Filters_are_prefixes_that_end_with_the_separator()
     {
         Assert.Equal(["fact:"], FactFilter.All.Prefixes);
