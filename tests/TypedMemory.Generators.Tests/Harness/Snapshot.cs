@@ -29,7 +29,7 @@ internal static class Snapshot
         }
 
         using Stream? stream = typeof(Snapshot).Assembly.GetManifestResourceStream(
-            $"TypedMemory.Generators.Tests.Snapshots.{name}.cs.txt");
+            $"Snapshots/{name}.cs.txt");
         Assert.True(stream is not null, $"There is no snapshot \"{name}\". Run the tests with UPDATE_SNAPSHOTS=1 to write it.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         Assert.Equal(reader.ReadToEnd(), text.ToString());

@@ -9,6 +9,6 @@ public sealed class SnapshotTests
 
     [Fact]
     public void Every_snapshot_belongs_to_a_declaration() => Assert.Equal(
-        Declarations.All.Keys.Select(n => $"TypedMemory.Generators.Tests.Snapshots.{n}.cs.txt").Order(StringComparer.Ordinal),
+        Declarations.All.Keys.Select(n => $"Snapshots/{n}.cs.txt").Order(StringComparer.Ordinal),
         typeof(SnapshotTests).Assembly.GetManifestResourceNames().Order(StringComparer.Ordinal));
 }
