@@ -33,6 +33,25 @@ public sealed class MergeRuleTests
     }
 
     [Fact]
+    public void Rule_1_the_order_in_which_leaves_are_given_does_not_matter()
+    {
+        _a.Put("""{"source":"s","text":"x"}""");
+        foreach (string actor in (string[])["CCCCCCCCCC", "DDDDDDDDDD", "EEEEEEEEEE"])
+        {
+            var other = new Replica(Plain, actor);
+            other.Pull(_b);
+            other.Put($$"""{"source":"{{actor}}"}""");
+            _a.Pull(other);
+        }
+
+        DocumentSnapshot document = _a.Snapshot!;
+        var reversed = new DocumentSnapshot { Id = document.Id, Sequence = document.Sequence, Leaves = [.. document.Leaves.Reverse()] };
+        Assert.Equal(
+            ConflictResolver.Resolve(Plain, document).Write!.Revisions.Select(static revision => revision.Revision).Order(),
+            ConflictResolver.Resolve(Plain, reversed).Write!.Revisions.Select(static revision => revision.Revision).Order());
+    }
+
+    [Fact]
     public void Rule_1_a_loser_becomes_a_bare_tombstone_that_is_hashed_from_its_parent_only()
     {
         Diverge();

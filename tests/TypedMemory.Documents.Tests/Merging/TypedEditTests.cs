@@ -17,6 +17,18 @@ public sealed class TypedEditTests
             Encoding.UTF8.GetString(a.Winner.Body.Span));
     }
 
+    [Theory]
+    [InlineData(ConflictPolicy.UpdateWins)]
+    [InlineData(ConflictPolicy.DeleteWins)]
+    [InlineData(ConflictPolicy.ForgetWins)]
+    public void A_record_of_one_writer_costs_less_than_60_bytes(ConflictPolicy policy)
+    {
+        const string content = """{"agent":"a7","source":"s","text":"x","topic":"deploys"}""";
+        var a = new Replica(Plain with { Policy = policy }, "AAAAAAAAAA") { Clock = 1_800_000_000_000 };
+        a.Put(content);
+        Assert.InRange(a.Winner.Body.Length - content.Length, 1, 59);
+    }
+
     [Fact]
     public void The_hot_path_writes_what_the_general_path_writes()
     {
