@@ -19,6 +19,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     private readonly WriterLoop _loop;
     private readonly ReaderPool _readers;
     private readonly ForeignChanges _foreign;
+    private readonly IdleCheckpoint _idle;
     private volatile string _actor;
     private int _disposed;
 
@@ -33,6 +34,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
         _loop = new WriterLoop(writer, _logger);
         _readers = new ReaderPool(OpenReader, options.Path);
         _foreign = new ForeignChanges(options, types, _readers, _logger);
+        _idle = new IdleCheckpoint(options, _loop, _logger);
     }
 
     /// <summary>The path of the file.</summary>
@@ -51,6 +53,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _idle.DisposeAsync().ConfigureAwait(false);
         await _loop.CloseAsync().ConfigureAwait(false);
         await _foreign.DisposeAsync().ConfigureAwait(false);
         _readers.Dispose();

@@ -29,7 +29,10 @@ internal sealed class ForeignChanges : IAsyncDisposable
             static self => ((ForeignChanges)self!).Poll(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Starts to look, at once and then on the timer, until what is returned is disposed.</summary>
+    /// <summary>
+    /// Looks on the timer until what is returned is disposed. Not at once: what this process commits rings the bells itself,
+    /// and a look would add its cost to every wait.
+    /// </summary>
     public IDisposable Watch()
     {
         if (Interlocked.Increment(ref _watchers) == 1)
@@ -37,7 +40,6 @@ internal sealed class ForeignChanges : IAsyncDisposable
             _timer.Change(_options.ForeignChangesInterval, _options.ForeignChangesInterval);
         }
 
-        Poll();
         return new Watcher(this);
     }
 

@@ -24,6 +24,7 @@ internal sealed class WriterLoop
         new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly Task _running;
+    private long _commits;
 
     public WriterLoop(StoreWriter writer, ILogger logger)
     {
@@ -33,7 +34,7 @@ internal sealed class WriterLoop
     }
 
     /// <summary>How many groups were committed; tells an idle check whether anything happened.</summary>
-    public long Commits { get; private set; }
+    public long Commits => Volatile.Read(ref _commits);
 
     /// <summary>Queues a request. The token ends only the wait for a place in the queue.</summary>
     public ValueTask EnqueueAsync(WriterRequest request, CancellationToken cancellationToken)
@@ -136,7 +137,7 @@ internal sealed class WriterLoop
             _writer.Begin();
             foreach (WriterRequest request in requests) Apply(request);
             _writer.Commit();
-            Commits++;
+            Volatile.Write(ref _commits, _commits + 1);
         }
         catch (Exception failure)
         {

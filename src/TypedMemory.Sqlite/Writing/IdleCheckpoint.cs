@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedMemory.Sqlite;
+
+/// <summary>
+/// Brings the WAL home once the writer has been idle for a while, so that the checkpoint that a full WAL forces seldom
+/// falls on a burst.
+/// </summary>
+internal sealed class IdleCheckpoint : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private readonly string _path;
+    private readonly WriterLoop _loop;
+    private readonly ILogger _logger;
+    private readonly ITimer _timer;
+    private long _seen, _done;
+
+    public IdleCheckpoint(SqliteStoreOptions options, WriterLoop loop, ILogger logger)
+    {
+        _path = options.Path;
+        _loop = loop;
+        _logger = logger;
+        _timer = options.TimeProvider.CreateTimer(
+            static self => ((IdleCheckpoint)self!).Look(), this, Interval, Interval);
+    }
+
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    private void Look()
+    {
+        long commits = _loop.Commits;
+        bool idle = commits == Interlocked.Exchange(ref _seen, commits);
+        if (idle && Interlocked.Exchange(ref _done, commits) != commits) _ = RunAsync();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            var request = new WriterAction<bool>(static writer => writer.Checkpoint("PASSIVE"), outsideTransaction: true);
+            await _loop.EnqueueAsync(request, CancellationToken.None).ConfigureAwait(false);
+            await request.Done.ConfigureAwait(false);
+        }
+        catch (StoreException error)
+        {
+            // The WAL keeps everything; the next checkpoint brings it home.
+            Log.CheckpointFailed(_logger, _path, error);
+        }
+    }
+}
