@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using QuickStart;
 using TypedMemory;
 
@@ -11,6 +12,11 @@ string folder = Directory.CreateTempSubdirectory("typedmemory-").FullName;
 try
 {
     return await RunAsync(arguments, folder);
+}
+catch (Exception exception) when (exception is TypedMemoryException or OptionsValidationException)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
 }
 finally
 {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TypedMemory.Documents;
 
 namespace TypedMemory;
@@ -17,6 +18,9 @@ internal sealed partial class MemoryConflicts
             if (trees[i] is { Leaves.Length: > 1 } && types.Find(ids[i]) is not null) open.Add(ids[i]);
         }
 
+        if (open.Count == 0) return 0;
+        using Activity? activity = Telemetry.Activities.StartActivity("typedmemory.resolve");
+        activity?.SetTag("typedmemory.documents", open.Count);
         int resolved = 0;
         while (open.Count > 0)
         {

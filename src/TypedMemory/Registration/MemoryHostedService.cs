@@ -24,7 +24,6 @@ internal sealed class MemoryHostedService(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(sync.All.Select(remote => remote.StopAsync(cancellationToken))).ConfigureAwait(false);
         await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -52,7 +51,14 @@ internal sealed class MemoryHostedService(
         else if (remote.Mode == SyncMode.Live)
         {
             Task live = await remote.StartLiveAsync(stopping).ConfigureAwait(false);
-            await live.ConfigureAwait(false);
+            try
+            {
+                await live.WaitAsync(stopping).ConfigureAwait(false);
+            }
+            finally
+            {
+                await remote.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 

@@ -61,7 +61,7 @@ public static class StoreBuilderExtensions
         if (builder.Services.Any(static service => service.ServiceType == typeof(StoreChosen)))
         {
             throw new InvalidOperationException(
-                "The memory has a store already. Call UseSqlite or UseStore once; a second store to sync with is SyncWithFile.");
+                "The memory has a store already. Call UseSqlite or UseStore once; a second store to sync with is added by SyncWithStore.");
         }
 
         builder.Services.AddSingleton(new StoreChosen());

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using TypedMemory.Documents;
@@ -38,10 +39,21 @@ internal sealed partial class MemoryRemote(
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token, cancellationToken);
         await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
+        using Activity? activity = Telemetry.Activities.StartActivity("typedmemory.sync", ActivityKind.Client);
+        activity?.SetTag("typedmemory.remote", Name);
         try
         {
             RunningSession running = await StartAsync(live: false, either.Token).ConfigureAwait(false);
-            return await running.RunToEndAsync(either.Token).ConfigureAwait(false);
+            SyncResult result = await running.RunToEndAsync(either.Token).ConfigureAwait(false);
+            activity?.SetTag("typedmemory.documents.pulled", result.Pull?.Progress.Documents);
+            activity?.SetTag("typedmemory.documents.pushed", result.Push?.Progress.Documents);
+            return result;
+        }
+        catch (TypedMemoryException exception)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Code);
+            activity?.SetTag("error.type", exception.Code);
+            throw;
         }
         finally
         {
