@@ -1,6 +1,7 @@
 using TypedMemory.Benchmarks;
 using TypedMemory.Benchmarks.Codec;
 using TypedMemory.Benchmarks.Generation;
+using TypedMemory.Benchmarks.Replication;
 using TypedMemory.Benchmarks.Store;
 
 // The suites by name; each compares this library with a peer or a limit in one interleaved run.
@@ -10,6 +11,7 @@ Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
     ["layouts"] = static () => new LayoutSuite(),
     ["codec"] = static () => new CodecSuite(),
     ["generator"] = static () => new GeneratorSuite(),
+    ["replication"] = static () => new ReplicationSuite(),
 };
 
 BenchmarkArguments? arguments = BenchmarkArguments.Parse(args, suites.Keys, Console.Error);

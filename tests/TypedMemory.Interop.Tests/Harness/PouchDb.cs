@@ -47,6 +47,14 @@ internal sealed class PouchDb : IAsyncDisposable
     public Task<JsonNode?> SyncLiveAsync(string a, string b, CancellationToken cancellationToken) =>
         SendAsync(new JsonObject { ["live"] = new JsonObject { ["a"] = a, ["b"] = b } }, cancellationToken);
 
+    /// <summary>Measures, in milliseconds, how long a document that is put into one database takes to be seen in another.</summary>
+    public async Task<double[]> MeasureLatencyAsync(string a, string b, int count, CancellationToken cancellationToken)
+    {
+        JsonNode? times = await SendAsync(
+            new JsonObject { ["latency"] = new JsonObject { ["a"] = a, ["b"] = b, ["count"] = count } }, cancellationToken);
+        return [.. times!.AsArray().Select(static t => t!.GetValue<double>())];
+    }
+
     /// <summary>Follows the changes of a database from now on.</summary>
     public async Task<ChannelReader<JsonNode>> FollowAsync(string database, CancellationToken cancellationToken)
     {

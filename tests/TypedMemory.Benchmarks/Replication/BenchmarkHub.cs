@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using TypedMemory.Hub;
+
+namespace TypedMemory.Benchmarks.Replication;
+
+/// <summary>Our hub on a port of this machine.</summary>
+internal sealed class BenchmarkHub : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private BenchmarkHub(WebApplication application) => _application = application;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url => new(_application.Urls.First());
+
+    /// <summary>Starts a hub that serves a folder.</summary>
+    public static async Task<BenchmarkHub> StartAsync(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddTypedMemoryHub(options =>
+        {
+            options.DataDirectory = folder;
+            options.AllowAnonymous = true;
+        });
+        WebApplication application = builder.Build();
+        application.MapTypedMemoryHub();
+        await application.StartAsync();
+        return new BenchmarkHub(application);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+    }
+}
