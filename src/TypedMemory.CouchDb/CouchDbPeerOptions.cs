@@ -89,6 +89,9 @@ public sealed record CouchDbPeerOptions
     /// <summary>Where the peer logs. The default value is <see langword="null"/>: nowhere.</summary>
     public ILogger? Logger { get; init; }
 
+    /// <summary>The URL without user info: what may be shown.</summary>
+    public override string ToString() => $"{nameof(CouchDbPeerOptions)} {{ {nameof(Url)} = {CouchDbUrls.WithoutUserInfo(Url)} }}";
+
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(Url);

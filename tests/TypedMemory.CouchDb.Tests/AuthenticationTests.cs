@@ -28,6 +28,10 @@ public sealed class AuthenticationTests : PeerTest
     }
 
     [Fact]
+    public void Options_do_not_show_the_password() => Assert.Equal(
+        "CouchDbPeerOptions { Url = https://host/db }", new CouchDbPeerOptions { Url = new Uri("https://u:secret@host/db") }.ToString());
+
+    [Fact]
     public async Task Wrong_credentials_are_not_tried_often_enough_to_lock_the_account()
     {
         Accept(_ => false);

@@ -121,4 +121,18 @@ public sealed class FetchTests : PeerTest
             await Assert.ThrowsAsync<PeerException>(() => stream.CopyToAsync(Stream.Null, Cancellation));
         }
     }
+
+    [Fact]
+    public async Task Reading_an_attachment_ends_with_the_token_that_it_is_read_under()
+    {
+        Server.Handler = _ => new ScriptedResponse(200, "h"u8.ToArray()) { Truncated = 4, Hold = new TaskCompletionSource().Task };
+        var attachment = new DocumentAttachment { Name = "f", ContentType = "text/plain", Length = 5 };
+        await using Stream stream = await CreatePeer().OpenAttachmentAsync("a", Rev(1), attachment, Cancellation);
+        using var cancel = new CancellationTokenSource();
+        byte[] buffer = new byte[10];
+        Assert.Equal(1, await stream.ReadAsync(buffer, cancel.Token));
+        ValueTask<int> next = stream.ReadAsync(buffer, cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await next);
+    }
 }

@@ -33,10 +33,19 @@ internal sealed class CouchDbResponse : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         _watch.Restart();
+
+        // An attachment is opened under one token and may be read under another.
+        using CancellationTokenRegistration registration = cancellationToken == _caller
+            ? default
+            : cancellationToken.UnsafeRegister(static watch => ((IdleWatch)watch!).Cancel(), _watch);
         try
         {
             _stream ??= await _message.Content.ReadAsStreamAsync(_watch.Token).ConfigureAwait(false);
             return await _stream.ReadAsync(buffer, _watch.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
         }
         catch (Exception e) when (Translate(e) is { } failure)
         {
