@@ -60,8 +60,8 @@ internal static class ReplicationTuning
     /// </summary>
     public static TimeSpan CheckpointInterval { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a run that was stopped may take for its last checkpoint.</summary>
-    public static TimeSpan FinalCheckpointTimeout { get; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long a run that was stopped may take for its last checkpoint; well below the 30 s in which hosts shut down.</summary>
+    public static TimeSpan FinalCheckpointTimeout { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Before a missing revision is asked for again: a cluster's nodes lag (CouchDB waits as long).</summary>
     public static TimeSpan MissingRetryDelay { get; } = TimeSpan.FromSeconds(2);

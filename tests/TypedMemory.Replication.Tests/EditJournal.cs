@@ -46,8 +46,11 @@ internal sealed class EditJournal(Random random)
     /// <summary>A store loses its power: its edits that were not durable need not be anywhere, unless the other store had them.</summary>
     public void LosePower(MemoryDocumentStore store)
     {
-        _edits.RemoveAll(edit => edit.Store == store && !_acknowledged.Contains((edit.Id, edit.Revision)));
-        store.LosePower();
+        lock (_edits)
+        {
+            _edits.RemoveAll(edit => edit.Store == store && !_acknowledged.Contains((edit.Id, edit.Revision)));
+            store.LosePower();
+        }
     }
 
     /// <summary>Fails if a revision that was durable is not in the document's tree.</summary>
