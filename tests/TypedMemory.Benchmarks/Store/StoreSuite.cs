@@ -32,7 +32,7 @@ internal sealed class StoreSuite : IBenchmarkSuite
     }
 
     private static IReadOnlyList<Func<IStoreSystem>> Systems() =>
-        [static () => new UntypedSystem(), static () => new RawSystem(), static () => new LiteDbSystem()];
+        [static () => new TypedSystem(), static () => new UntypedSystem(), static () => new RawSystem(), static () => new LiteDbSystem()];
 
     private async Task MeasureAsync(Func<IStoreSystem> make, StoreSizes sizes, bool warm, int round)
     {
