@@ -20,6 +20,7 @@ internal sealed partial class MemoryConflicts(MemoryStore memory, MemoryTypes ty
     public async ValueTask<ConflictCounts> GetCountsAsync(CancellationToken cancellationToken = default)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await ForgetClosedAsync(store, cancellationToken).ConfigureAwait(false);
         StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         return new ConflictCounts(
             info.ConflictedDocuments,
@@ -89,6 +90,18 @@ internal sealed partial class MemoryConflicts(MemoryStore memory, MemoryTypes ty
             [.. document.Leaves.Where(static leaf => !leaf.Deleted).Select(static leaf => leaf.Revision)],
             state,
             reason);
+    }
+
+    /// <summary>What was stuck may have been resolved by hand, or by another replica.</summary>
+    private async ValueTask ForgetClosedAsync(IDocumentStore store, CancellationToken cancellationToken)
+    {
+        if (_stuck.IsEmpty) return;
+        string[] ids = [.. _stuck.Keys];
+        IReadOnlyList<RevisionTree?> trees = await store.GetTreesAsync(ids, cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if (trees[i] is not { LiveLeaves: > 1 }) _stuck.TryRemove(ids[i], out _);
+        }
     }
 
     private int CountStuck(ResolutionOutcome outcome) => _stuck.Count(entry => entry.Value == outcome);

@@ -1,6 +1,3 @@
-using System.Text;
-using TypedMemory.Documents;
-
 namespace TypedMemory.Tests;
 
 public sealed class ReadTests
@@ -14,7 +11,7 @@ public sealed class ReadTests
     {
         await using TestMemory memory = TestMemory.Create(kind);
         Note[] notes = [.. Enumerable.Range(0, 600).Select(static i => new Note { Agent = "a7", Title = $"t{i:000}", Stars = i })];
-        await memory.Notes.UpsertManyAsync(notes.Reverse(), Token);
+        Assert.All(await memory.Notes.UpsertManyAsync(notes.Reverse(), Token), static outcome => Assert.True(outcome.Succeeded));
 
         List<Note> listed = [];
         await foreach (MemoryEntry<Note> entry in memory.Notes.ListAsync(cancellationToken: Token)) listed.Add(entry.Value);

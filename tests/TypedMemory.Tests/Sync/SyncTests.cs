@@ -13,7 +13,7 @@ public sealed class SyncTests
 
     private static NoteId X => new("a7", "x");
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Two_memories_converge_and_edits_of_different_members_both_survive()
     {
         await using TestMemory ada = TestMemory.Create();
@@ -40,7 +40,7 @@ public sealed class SyncTests
         Assert.Equal(1, (await bob.Conflicts.GetCountsAsync(Token)).Resolved);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Without_a_filter_the_registered_types_are_synced_and_nothing_else()
     {
         await using TestMemory ada = TestMemory.Create(StoreKind.Memory);
@@ -54,7 +54,7 @@ public sealed class SyncTests
         Assert.Null(await store.GetAsync("stranger:1", Token));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task A_filter_holds_for_both_ways_and_everything_is_said()
     {
         await using TestMemory ada = TestMemory.Create(StoreKind.Memory);
@@ -73,7 +73,7 @@ public sealed class SyncTests
         Assert.NotNull(await (await all.OpenStoreAsync()).GetAsync("stranger:1", Token));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task A_live_sync_starts_with_the_host_and_carries_changes_both_ways()
     {
         await using TestMemory ada = TestMemory.Create(StoreKind.Memory);
@@ -95,7 +95,7 @@ public sealed class SyncTests
         Assert.Equal(SyncState.Stopped, bob.Sync.Remotes[0].Status.State);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task A_one_shot_sync_runs_when_the_host_starts_and_its_events_are_seen()
     {
         await using TestMemory ada = TestMemory.Create(StoreKind.Memory);
@@ -118,7 +118,7 @@ public sealed class SyncTests
         await hosted.StopAsync(Token);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task A_remote_that_cannot_be_reached_fails_the_one_shot_sync_and_degrades_health()
     {
         await using TestMemory memory = TestMemory.Create(StoreKind.Memory, memory =>
