@@ -1,6 +1,7 @@
 using TypedMemory.Benchmarks;
 using TypedMemory.Benchmarks.Codec;
 using TypedMemory.Benchmarks.Generation;
+using TypedMemory.Benchmarks.Hub;
 using TypedMemory.Benchmarks.Replication;
 using TypedMemory.Benchmarks.Store;
 
@@ -8,6 +9,7 @@ using TypedMemory.Benchmarks.Store;
 Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
 {
     ["store"] = static () => new StoreSuite(),
+    ["hub"] = static () => new HubSuite(),
     ["layouts"] = static () => new LayoutSuite(),
     ["codec"] = static () => new CodecSuite(),
     ["generator"] = static () => new GeneratorSuite(),
