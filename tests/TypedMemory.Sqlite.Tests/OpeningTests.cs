@@ -114,7 +114,7 @@ public sealed class OpeningTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Permissions do not bind this user.");
         await FillAsync(1);
-        File.SetUnixFileMode(_directory.File(), UnixFileMode.UserRead);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_directory.File(), UnixFileMode.UserRead);
         Assert.Equal(StoreFailure.ReadOnly, (await FailAsync()).Failure);
     }
 

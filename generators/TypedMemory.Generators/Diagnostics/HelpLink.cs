@@ -1,7 +1,7 @@
 namespace TypedMemory.Generators;
 
-/// <summary>Where the page of a diagnostic is.</summary>
+/// <summary>Where the page of a diagnostic is, from the root of the repository.</summary>
 internal static class HelpLink
 {
-    public static string For(string id) => $"https://github.com/typedmemory/typedmemory/blob/main/docs/diagnostics/{id}.md";
+    public static string For(string id) => $"docs/diagnostics/{id}.md";
 }
