@@ -81,7 +81,7 @@ public sealed class RegistrationTests
         var other = new MemoryType<Other, NoteId>("note", 1, new OtherMerge(), new OtherCodec(), static _ => default);
         InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddTypedMemory(
             memory => memory.AddGeneratedTypes().AddMemoryType<Other, NoteId, IMemoryRepository<Other, NoteId>>(other, static r => r)));
-        Assert.Contains("\"note:\"", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("note", refused.Message, StringComparison.Ordinal);
         Assert.Contains("TypedMemory.Tests.Note", refused.Message, StringComparison.Ordinal);
     }
 
