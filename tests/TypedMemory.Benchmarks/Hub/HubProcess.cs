@@ -30,12 +30,20 @@ internal sealed class HubProcess : IAsyncDisposable
         };
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "typedmemory.dll"), "serve", "--data", folder, "--url", "http://127.0.0.1:0", "--allow-anonymous",
+            FindTool(), "serve", "--data", folder, "--url", "http://127.0.0.1:0", "--allow-anonymous",
         ];
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         Process process = Process.Start(start)!;
         string line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The hub did not start.");
         return new HubProcess(process, folder, new Uri(line["listening on ".Length..]));
+    }
+
+    // The tool's own output folder, built in this program's configuration.
+    private static string FindTool()
+    {
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        string root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+        return Path.Combine(root, "src", "TypedMemory.Cli", "bin", framework.Parent.Name, framework.Name, "typedmemory.dll");
     }
 
     public async Task PutAsync(string path, string json)
