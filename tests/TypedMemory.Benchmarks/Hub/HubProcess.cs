@@ -43,7 +43,7 @@ internal sealed class HubProcess : IAsyncDisposable
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        return Path.Combine(root, "src", "TypedMemory.Cli", "bin", framework.Parent.Name, framework.Name, "typedmemory.dll");
+        return Path.Combine(root, "src", "TypedMemory.Cli", "bin", framework.Parent.Name, framework.Name, "TypedMemory.Cli.dll");
     }
 
     public async Task PutAsync(string path, string json)
