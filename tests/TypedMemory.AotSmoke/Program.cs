@@ -7,7 +7,7 @@ using TypedMemory;
 string folder = Directory.CreateTempSubdirectory("typedmemory-smoke").FullName;
 try
 {
-    HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+    HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
     builder.Services.AddTypedMemory(memory => memory
         .UseSqlite(Path.Combine(folder, "smoke.db"))
         .AddGeneratedTypes());

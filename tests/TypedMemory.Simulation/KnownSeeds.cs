@@ -13,5 +13,8 @@ internal static class KnownSeeds
 
         // A purged document that a backup brought back; one that a peer did not offer again.
         1000620, 1000769, 1000982,
+
+        // The tombstone of a losing revision, purged at one replica and not offered again by the others.
+        1001288,
     ];
 }

@@ -131,8 +131,8 @@ internal sealed partial class World : IAsyncDisposable
         }
     }
 
-    private static string Describe(DocumentSnapshot? document) => document is null
+    private static string Describe(DocumentSnapshot? document, bool winnerOnly = false) => document is null
         ? "nothing"
-        : string.Join(", ", document.Leaves.Select(static leaf => string.Create(
+        : string.Join(", ", document.Leaves.Take(winnerOnly ? 1 : document.Leaves.Length).Select(static leaf => string.Create(
             CultureInfo.InvariantCulture, $"{leaf.Revision}{(leaf.Deleted ? " deleted" : "")} {System.Text.Encoding.UTF8.GetString(leaf.Body.Span)}")));
 }
