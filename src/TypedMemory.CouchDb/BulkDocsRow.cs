@@ -6,7 +6,7 @@ namespace TypedMemory.CouchDb;
 internal readonly record struct BulkDocsRow(string? Id, RevisionId? Revision, string? Error, string? Reason, int Status)
 {
     /// <summary>Whether the document can be taken later: nothing is wrong with it.</summary>
-    public bool IsPassing => Status >= 500 || Error is "timeout" or "internal_server_error" or "service_unavailable" or "unknown_error";
+    public bool IsPassing => Status >= 500 || Error is "timeout" or "internal_server_error" or "service_unavailable";
 
     public static BulkDocsRow Parse(ReadOnlySpan<byte> json)
     {

@@ -41,7 +41,7 @@ internal sealed class SyncRun(string storePath, RemoteAddress remote)
             await using ConfiguredAsyncDisposable storeLife = store.ConfigureAwait(false);
             return await SyncAsync(store, peer, output, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is TypedMemoryException or IOException or ArgumentException)
+        catch (Exception error) when (error is TypedMemoryException or IOException or ArgumentException or InvalidOperationException)
         {
             output.Error(error);
             return Failed;

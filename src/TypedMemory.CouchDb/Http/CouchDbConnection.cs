@@ -149,6 +149,8 @@ internal sealed class CouchDbConnection : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = _options.ConnectTimeout,
+            // CouchDB never answers "100 Continue" to a multipart PUT; waiting longer only costs time.
+            Expect100ContinueTimeout = TimeSpan.FromMilliseconds(100),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             AutomaticDecompression = _compresses ? DecompressionMethods.GZip | DecompressionMethods.Brotli : DecompressionMethods.None,
         };

@@ -61,6 +61,7 @@ internal sealed partial class ReplicationRun
         {
             if (theirs is not null) _checkpointer.TheirsFailed();
             if (ours is not null) _checkpointer.OursFailed();
+            _refused.ChangesFailed();
             throw;
         }
     }

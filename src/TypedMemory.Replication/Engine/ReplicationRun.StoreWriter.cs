@@ -19,7 +19,8 @@ internal sealed partial class ReplicationRun
             run.Written(admitted);
             if (admitted.Count > 0 && run._options.OnPulled is { } resolve)
             {
-                await resolve([.. admitted.Select(static d => d.Id)], cancellationToken).ConfigureAwait(false);
+                // Not cancelled with the run: what is committed is not pulled again, so nobody would resolve it later.
+                await resolve([.. admitted.Select(static d => d.Id)], CancellationToken.None).ConfigureAwait(false);
             }
 
             run.Acknowledge(end);

@@ -127,12 +127,12 @@ internal sealed partial class ReplicationRun
         if (end.Sequence is not null) _checkpointer.Advance(end.Sequence);
         _monitor.Update(progress => progress with
         {
-            LastSequence = end.Sequence ?? progress.LastSequence,
-            CaughtUp = end.CaughtUp,
+            LastSequence = _isLastLeg ? end.Sequence ?? progress.LastSequence : progress.LastSequence,
+            CaughtUp = _isLastLeg && end.CaughtUp,
             Pending = end.CaughtUp ? 0 : end.Pending ?? progress.Pending,
         });
         _options.Progress?.Report(_monitor.Progress);
-        if (end.CaughtUp) _monitor.Pause();
+        if (_isLastLeg && end.CaughtUp) _monitor.Pause();
     }
 
     private async ValueTask<Stream> OpenAttachmentAsync(

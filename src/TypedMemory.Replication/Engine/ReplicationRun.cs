@@ -20,6 +20,9 @@ internal sealed partial class ReplicationRun
     private string _nonce = "";
     private string _policy = "";
 
+    // Only the plan's last leg tells how far the run is: one that tries refused documents, or joins a prefix, ends early.
+    private bool _isLastLeg;
+
     public ReplicationRun(
         IReplicationPeer source, IReplicationPeer target, ReplicationOptions options, RunMonitor monitor)
     {
@@ -47,6 +50,7 @@ internal sealed partial class ReplicationRun
             await RetryRefusedAsync(cancellationToken).ConfigureAwait(false);
             foreach (ReplicationLeg leg in plan)
             {
+                _isLastLeg = ReferenceEquals(leg, plan[^1]);
                 await FindSkippableAsync(leg, cancellationToken).ConfigureAwait(false);
                 await RunLegAsync(leg, cancellationToken).ConfigureAwait(false);
             }

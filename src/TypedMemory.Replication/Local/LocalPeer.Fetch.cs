@@ -87,12 +87,17 @@ public sealed partial class LocalPeer
             bool superseded = false;
             foreach (RevisionId descendant in tree.IsEmpty ? [] : tree.LeavesOf(revision))
             {
-                if (FindLeaf(snapshot, descendant) is not { } newer) continue;
-                found.TryAdd(descendant, newer);
-                superseded = true;
+                superseded |= FindLeaf(snapshot, descendant) is not null;
             }
 
-            if (!superseded) missing.Add(revision);
+            if (!superseded)
+            {
+                missing.Add(revision);
+                continue;
+            }
+
+            // Superseded, perhaps by a resolution: its tombstone must not go without the merged revision, which is another leaf.
+            foreach (DocumentRevision newer in snapshot.Leaves) found.TryAdd(newer.Revision, newer);
         }
 
         return new FetchedDocument(wanted.Id, [.. found.Values], missing.DrainToImmutable());

@@ -91,6 +91,15 @@ internal sealed class RefusedList
         }
     }
 
+    /// <summary>Marks every part as changed, after a write of some of them failed.</summary>
+    public void ChangesFailed()
+    {
+        lock (_lock)
+        {
+            for (int bucket = 0; bucket < _buckets.Length; bucket++) _changed.Add(bucket);
+        }
+    }
+
     /// <summary>The local documents that changed since they were taken last.</summary>
     public ImmutableArray<LocalDocument> TakeChanges()
     {

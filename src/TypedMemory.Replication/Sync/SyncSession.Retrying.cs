@@ -75,7 +75,8 @@ public sealed partial class SyncSession
             {
                 // There was progress: the backoff starts from its beginning, with this failure as its first.
             }
-            catch (TypedMemoryException error) when (error.Code == TypedMemoryErrorCodes.Unauthorized)
+            catch (TypedMemoryException error) when (error.Code == TypedMemoryErrorCodes.Unauthorized
+                && (_options.Live || _options.OnAuthRequired is not null))
             {
                 await WaitForCredentialsAsync(error, refusedCredentials++, cancellationToken).ConfigureAwait(false);
                 continue;

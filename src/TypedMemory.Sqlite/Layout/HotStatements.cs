@@ -54,6 +54,8 @@ internal static class HotStatements
 
     public const string FeedOfId = "SELECT seq, id, flags, rev, atts, body FROM docs WHERE id = ?1";
 
+    public const string SequenceFloor = "SELECT value FROM meta WHERE key = 'sequence_floor'";
+
     public const string NewestOfType =
         "SELECT seq FROM docs INDEXED BY docs_feed WHERE type = ?1 ORDER BY seq DESC LIMIT 1";
 

@@ -22,8 +22,18 @@ internal sealed class TypeEntry(int id, byte[] name, long lastSequence)
     /// <summary>Moves the sequence on and wakes who waits for it.</summary>
     public void Advance(long sequence)
     {
-        if (sequence <= LastSequence) return;
-        Volatile.Write(ref _lastSequence, sequence);
-        Bell.Ring();
+        // The writer and the readers of other processes' changes both come here: an older one never undoes a newer one.
+        long known = LastSequence;
+        while (sequence > known)
+        {
+            long found = Interlocked.CompareExchange(ref _lastSequence, sequence, known);
+            if (found == known)
+            {
+                Bell.Ring();
+                return;
+            }
+
+            known = found;
+        }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class ForeignChanges : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly Lock _polling = new();
+
+    // The count and the timer change together, or a watcher that comes as the last one goes would wait without a timer.
+    private readonly Lock _counting = new();
     private int _watchers;
     private StoreReader? _reader;
     private long _dataVersion = -1;
@@ -35,9 +38,9 @@ internal sealed class ForeignChanges : IAsyncDisposable
     /// </summary>
     public IDisposable Watch()
     {
-        if (Interlocked.Increment(ref _watchers) == 1)
+        lock (_counting)
         {
-            _timer.Change(_options.ForeignChangesInterval, _options.ForeignChangesInterval);
+            if (++_watchers == 1) _timer.Change(_options.ForeignChangesInterval, _options.ForeignChangesInterval);
         }
 
         return new Watcher(this);
@@ -64,10 +67,8 @@ internal sealed class ForeignChanges : IAsyncDisposable
                 _reader ??= _readers.Rent();
                 long dataVersion = _reader.DataVersion();
                 if (dataVersion == _dataVersion) return;
-                long before = _types.LastSequence;
                 StoreState.Read(_reader.Connection, _types);
                 _dataVersion = dataVersion;
-                if (_types.LastSequence == before) return;
             }
             catch (StoreException error)
             {
@@ -76,14 +77,15 @@ internal sealed class ForeignChanges : IAsyncDisposable
             }
         }
 
+        // Rung whether the sequences moved just now or were read a moment ago by somebody else, who rang their types only.
         _types.Any.Ring();
     }
 
     private void EndWatch()
     {
-        if (Interlocked.Decrement(ref _watchers) == 0 && !_closed)
+        lock (_counting)
         {
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            if (--_watchers == 0 && !_closed) _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -72,11 +72,16 @@ internal sealed partial class StoreReader
         return count;
     }
 
-    /// <summary>The newest sequence of the transaction's state, purged ones not counted.</summary>
+    /// <summary>
+    /// The newest sequence of the transaction's state: of a document, or the floor that a reboot or a purge left. No later
+    /// document is numbered at or below the floor, so a feed that stands there has missed nothing.
+    /// </summary>
     public long NewestSequence()
     {
+        Statement floor = Prepared(HotStatements.SequenceFloor);
+        long newest = floor.Step() ? floor.Int64(0) : 0;
+        floor.Reset();
         Statement select = Prepared(HotStatements.NewestOfType);
-        long newest = 0;
         foreach (TypeEntry entry in _types.Entries)
         {
             if (select.Bind(1, entry.Id).Step()) newest = Math.Max(newest, select.Int64(0));
