@@ -160,6 +160,16 @@ public sealed class SessionTests : TwoStores
     }
 
     [Fact]
+    public async Task Refused_credentials_end_a_one_shot_sync_that_nobody_can_give_others()
+    {
+        RemotePeer remote = Remote;
+        remote.OnCall = _ => throw new TypedMemoryException(TypedMemoryErrorCodes.Unauthorized, "The password is wrong.");
+        await using SyncSession session = SyncSession.Start(Ours, remote, Live() with { Live = false });
+        TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(() => session.Completion.WaitAsync(Token));
+        Assert.Equal(TypedMemoryErrorCodes.Unauthorized, error.Code);
+    }
+
+    [Fact]
     public async Task Credentials_can_come_from_a_callback()
     {
         RemotePeer remote = Remote;

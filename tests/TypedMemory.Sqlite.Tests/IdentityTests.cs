@@ -63,6 +63,16 @@ public sealed class IdentityTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_reboot_a_feed_that_has_read_all_stands_where_the_store_says_it_is()
+    {
+        await WhoAsync();
+        Execute("UPDATE meta SET value = 'another' WHERE key = 'boot'");
+        await using SqliteDocumentStore store = await OpenAsync();
+        StoreChangesPage page = await store.ReadChangesAsync(new StoreChangesQuery { Limit = 1000 });
+        Assert.Equal((await store.GetInfoAsync()).UpdateSequence, page.LastSequence);
+    }
+
+    [Fact]
     public async Task After_a_reboot_under_full_durability_all_stays()
     {
         (StoreInfo before, string actor) = await WhoAsync(durability: SqliteDurability.Full);
