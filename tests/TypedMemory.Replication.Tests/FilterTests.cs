@@ -66,10 +66,14 @@ public sealed class FilterTests : TwoStores
         await Replicator.RunAsync(Remote, Local, Prefixes("fact:"), Token);
         RemotePeer cut = Remote;
         int documents = 0;
-        cut.OnCall = call => call == "document" && ++documents > 12
-            ? throw new TypedMemoryException(TypedMemoryErrorCodes.Unavailable, "Cut.", isTransient: true)
-            : ValueTask.CompletedTask;
-        ReplicationOptions both = Prefixes("fact:", "skill:") with { BatchSize = 5, MaxRequests = 1 };
+        var acknowledged = new FirstBatch();
+        cut.OnCall = async call =>
+        {
+            if (call != "document" || ++documents <= 12) return;
+            await acknowledged.Task.WaitAsync(Token);
+            throw new TypedMemoryException(TypedMemoryErrorCodes.Unavailable, "Cut.", isTransient: true);
+        };
+        ReplicationOptions both = Prefixes("fact:", "skill:") with { BatchSize = 5, MaxRequests = 1, Progress = acknowledged };
         await Assert.ThrowsAsync<TypedMemoryException>(() => Replicator.RunAsync(cut, Local, both, Token));
 
         RemotePeer again = Remote;
@@ -220,5 +224,18 @@ public sealed class FilterTests : TwoStores
         public override IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(
             PeerChangesQuery query, CancellationToken cancellationToken = default) =>
             Inner.ReadChangesAsync(query with { Prefixes = [] }, cancellationToken);
+    }
+
+    /// <summary>Tells when the first batch is written and counted, so that a cut after it finds a checkpoint.</summary>
+    private sealed class FirstBatch : IProgress<ReplicationProgress>
+    {
+        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Task => _seen.Task;
+
+        public void Report(ReplicationProgress value)
+        {
+            if (value.Documents > 0) _seen.TrySetResult();
+        }
     }
 }
