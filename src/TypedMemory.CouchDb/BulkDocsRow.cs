@@ -6,7 +6,11 @@ namespace TypedMemory.CouchDb;
 internal readonly record struct BulkDocsRow(string? Id, RevisionId? Revision, string? Error, string? Reason, int Status)
 {
     /// <summary>Whether the document can be taken later: nothing is wrong with it.</summary>
-    public bool IsPassing => Status >= 500 || Error is "timeout" or "internal_server_error" or "service_unavailable";
+    public bool IsPassing => Status >= 500 || (Error is not null && SaysLater(Error));
+
+    /// <summary>Whether a server's word for an error is about its own state.</summary>
+    public static bool SaysLater(string error) => error is "timeout" or "internal_server_error" or "service_unavailable"
+        or "all_workers_died" or "nodedown" or "os_process_error" or "emfile" or "enospc";
 
     public static BulkDocsRow Parse(ReadOnlySpan<byte> json)
     {

@@ -7,7 +7,7 @@ namespace TypedMemory.CouchDb;
 
 public sealed partial class CouchDbPeer
 {
-    private volatile FilterRung _rung = FilterRung.BeginsWith;
+    private readonly FilterLadder _ladder = new();
 
     /// <inheritdoc/>
     public IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(PeerChangesQuery query, CancellationToken cancellationToken = default)
@@ -36,38 +36,26 @@ public sealed partial class CouchDbPeer
     private async ValueTask<PeerChangesPage> ReadPageAsync(
         ChangesFilter filter, string? since, int limit, CancellationToken cancellationToken)
     {
+        string parameters = string.Create(CultureInfo.InvariantCulture, $"&limit={limit}&seq_interval={limit}");
         while (true)
         {
-            FilterRung rung = _rung;
-            bool mayStepDown = rung != FilterRung.Unfiltered && !filter.IsEmpty;
-            try
+            (CouchDbResponse response, FilterRung rung) = await OpenChangesAsync(
+                filter, parameters, since, idleLimit: null, cancellationToken).ConfigureAwait(false);
+            using (response)
             {
-                PeerChangesPage? page = await ReadPageAsync(filter, rung, since, limit, cancellationToken).ConfigureAwait(false);
+                PeerChangesPage? page = await ReadPageAsync(response, filter, rung, since, limit, cancellationToken)
+                    .ConfigureAwait(false);
                 if (page is not null) return page;
+                _ladder.Lose(rung);
             }
-            catch (PeerException e) when (mayStepDown && ServerCannotFilter(e))
-            {
-                Log.FilterNotSupported(_log, Name, rung, e.StatusCode ?? 0);
-            }
-
-            _rung = filter.Below(rung);
         }
     }
 
-    /// <summary>
-    /// CouchDB says 400 to an operator that it does not know, PouchDB Server 404 to the filter; a 5xx is a selector that it
-    /// cannot run, unless it is one of those that say "later".
-    /// </summary>
-    private static bool ServerCannotFilter(PeerException e) =>
-        e.StatusCode is 400 or 405 or 500 or 501 || (e.StatusCode == 404 && !IsDatabaseMissing(e.PeerReason));
-
     /// <returns>The page; <see langword="null"/> if the server let rows through that the filter does not.</returns>
     private async ValueTask<PeerChangesPage?> ReadPageAsync(
-        ChangesFilter filter, FilterRung rung, string? since, int limit, CancellationToken cancellationToken)
+        CouchDbResponse response, ChangesFilter filter, FilterRung rung, string? since, int limit,
+        CancellationToken cancellationToken)
     {
-        using CouchDbResponse response = await RequestChangesAsync(
-            filter, rung, string.Create(CultureInfo.InvariantCulture, $"&limit={limit}&seq_interval={limit}"), since, null,
-            cancellationToken).ConfigureAwait(false);
         using JsonStreamReader json = response.OpenJson(MaxValueSize);
         try
         {
@@ -78,6 +66,38 @@ public sealed partial class CouchDbPeer
             throw failure;
         }
     }
+
+    /// <summary>Asks for the feed, and steps down the ladder until the server answers.</summary>
+    private async ValueTask<(CouchDbResponse Response, FilterRung Rung)> OpenChangesAsync(
+        ChangesFilter filter, string parameters, string? since, TimeSpan? idleLimit, CancellationToken cancellationToken)
+    {
+        FilterRung rung = _ladder.Best(filter);
+        var failed = new List<FilterRung>();
+        while (true)
+        {
+            try
+            {
+                CouchDbResponse response = await RequestChangesAsync(
+                    filter, rung, parameters, since, idleLimit, cancellationToken).ConfigureAwait(false);
+                _ladder.Worked(rung, failed);
+                return (response, rung);
+            }
+            catch (PeerException e) when (rung != FilterRung.Unfiltered && !filter.IsEmpty && ServerCannotFilter(e))
+            {
+                Log.FilterNotSupported(_log, Name, rung, e.StatusCode ?? 0);
+                if (e.StatusCode == 500) failed.Add(rung);
+                else _ladder.Lose(rung);
+                rung = filter.Below(rung);
+            }
+        }
+    }
+
+    /// <summary>
+    /// CouchDB says 400 to an operator that it does not know, PouchDB Server 404 to the filter; a 500 can be a selector that
+    /// it cannot run. The other 5xx say "later".
+    /// </summary>
+    private static bool ServerCannotFilter(PeerException e) =>
+        e.StatusCode is 400 or 405 or 500 or 501 || (e.StatusCode == 404 && !IsDatabaseMissing(e.PeerReason));
 
     private ValueTask<CouchDbResponse> RequestChangesAsync(
         ChangesFilter filter, FilterRung rung, string parameters, string? since, TimeSpan? idleLimit,

@@ -17,6 +17,8 @@ public sealed partial class CouchDbPeer
     /// <inheritdoc/>
     public async ValueTask<PeerInfo> GetInfoAsync(CancellationToken cancellationToken = default)
     {
+        // The first call of a session: what the server could not do in the last one is asked of it again.
+        _ladder.Restart();
         PeerInfo info = await ReadInfoAsync(cancellationToken).ConfigureAwait(false);
         return info with { Policy = await GetPolicyAsync(cancellationToken).ConfigureAwait(false) };
     }

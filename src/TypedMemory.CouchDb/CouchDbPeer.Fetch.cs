@@ -85,10 +85,13 @@ public sealed partial class CouchDbPeer
         catch (PeerException e) when (e.StatusCode is 400 or 404 or 405 or 413 or 500 or 501 && !IsDatabaseMissing(e.PeerReason))
         {
             Log.BulkGetNotSupported(_log, Name, e.StatusCode ?? 0);
-            Interlocked.Exchange(ref _bulkGetFailedAt, Math.Max(1, _options.TimeProvider.GetTimestamp()));
+            NoteBulkGetFailure();
             return null;
         }
     }
+
+    private void NoteBulkGetFailure() =>
+        Interlocked.Exchange(ref _bulkGetFailedAt, Math.Max(1, _options.TimeProvider.GetTimestamp()));
 
     private static async ValueTask EnterResultsAsync(CouchDbResponse response, JsonStreamReader json, CancellationToken cancellationToken)
     {
@@ -130,6 +133,14 @@ public sealed partial class CouchDbPeer
 
             batch.AddResult(await json.ReadValueAsync(cancellationToken).ConfigureAwait(false), _options.Limits);
             return true;
+        }
+        catch (Exception e) when (FetchBatch.IsMalformed(e) || e is EndOfStreamException)
+        {
+            // Brackets that do not match: no row can be told from the next. If it is one document that does this, it is
+            // found in the next attempt, which asks for each by itself.
+            Log.BulkGetMalformed(_log, Name);
+            NoteBulkGetFailure();
+            throw response.Translate(e)!;
         }
         catch (Exception e) when (response.Translate(e) is { } failure)
         {

@@ -10,6 +10,9 @@ public sealed partial class CouchDbPeer
     /// <summary>What a URL may measure everywhere.</summary>
     private const int MaxUrlLength = 7000;
 
+    /// <summary>How often a document is asked for whose answer is complete and no JSON: then it is the document's fault.</summary>
+    private const int MalformedAnswersAllowed = 3;
+
     /// <summary>Fetches documents by one GET each, some at a time, in order.</summary>
     private async IAsyncEnumerable<FetchedDocument> FetchSinglyAsync(
         FetchBatch batch, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -49,8 +52,26 @@ public sealed partial class CouchDbPeer
                 .Append(CultureInfo.InvariantCulture, $"%22{CouchDbUrls.Escape(wanted.Revisions[i].ToString())}%22");
             bool last = i == wanted.Revisions.Length - 1;
             if (!last && document.Length + list.Length < MaxUrlLength - 200) continue;
-            await FetchLeavesAsync(batch, index, $"{document}%5B{list}%5D", cancellationToken).ConfigureAwait(false);
+            await FetchReadableAsync(batch, index, $"{document}%5B{list}%5D", cancellationToken).ConfigureAwait(false);
             list.Clear();
+        }
+    }
+
+    private async ValueTask FetchReadableAsync(FetchBatch batch, int index, string path, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await FetchLeavesAsync(batch, index, path, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (FetchBatch.IsMalformed(e) || e is EndOfStreamException)
+            {
+                if (attempt < MalformedAnswersAllowed) continue;
+                batch.Fail(index, e);
+                return;
+            }
         }
     }
 
@@ -75,7 +96,7 @@ public sealed partial class CouchDbPeer
                 batch.AddLeaf(index, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false), _options.Limits);
             }
         }
-        catch (Exception e) when (response.Translate(e) is { } failure)
+        catch (Exception e) when (!FetchBatch.IsMalformed(e) && e is not EndOfStreamException && response.Translate(e) is { } failure)
         {
             throw failure;
         }

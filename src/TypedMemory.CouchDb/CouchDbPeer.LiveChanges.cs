@@ -42,13 +42,15 @@ public sealed partial class CouchDbPeer
     private async IAsyncEnumerable<PeerChangesPage> FollowAsync(
         PeerChangesQuery query, ChangesFilter filter, string since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        FilterRung rung = _rung;
         long started = _options.TimeProvider.GetTimestamp();
         string parameters = string.Create(
             CultureInfo.InvariantCulture, $"&feed=continuous&heartbeat={(long)_options.Heartbeat.TotalMilliseconds}");
-        CouchDbResponse? response = await OpenLiveAsync(filter, rung, parameters, since, _options.Heartbeat, cancellationToken)
-            .ConfigureAwait(false);
-        if (response is null) yield break;
+        if (await OpenLiveAsync(filter, parameters, since, _options.Heartbeat, cancellationToken).ConfigureAwait(false)
+            is not var (response, rung))
+        {
+            yield break;
+        }
+
         using (response)
         {
             using JsonStreamReader json = response.OpenJson(MaxValueSize);
@@ -81,12 +83,15 @@ public sealed partial class CouchDbPeer
     private async IAsyncEnumerable<PeerChangesPage> PollAsync(
         PeerChangesQuery query, ChangesFilter filter, string since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        FilterRung rung = _rung;
         long wait = (long)(_options.Heartbeat.TotalMilliseconds * HeartbeatsMissed);
         string parameters = string.Create(CultureInfo.InvariantCulture, $"&feed=longpoll&timeout={wait}&limit={query.PageSize}");
-        CouchDbResponse? response = await OpenLiveAsync(
-            filter, rung, parameters, since, _options.Heartbeat * HeartbeatsMissed, cancellationToken).ConfigureAwait(false);
-        if (response is null) yield break;
+        TimeSpan beat = _options.Heartbeat * HeartbeatsMissed;
+        if (await OpenLiveAsync(filter, parameters, since, beat, cancellationToken).ConfigureAwait(false)
+            is not var (response, rung))
+        {
+            yield break;
+        }
+
         using (response)
         {
             PeerChangesPage? page = await ReadPollAsync(response, filter, rung, query.PageSize, since, cancellationToken)
@@ -106,7 +111,7 @@ public sealed partial class CouchDbPeer
             using var end = new CancellationTokenSource(_options.Heartbeat * HeartbeatsMissed * 2, _options.TimeProvider);
             using CancellationTokenRegistration registration = end.Token.UnsafeRegister(static r => ((CouchDbResponse)r!).Abort(), response);
             PeerChangesPage? page = await ParsePageAsync(json, filter, rung, int.MaxValue, since, cancellationToken).ConfigureAwait(false);
-            if (page is null) _rung = filter.Below(rung);
+            if (page is null) _ladder.Lose(rung);
             return page;
         }
         catch (PeerException) when (!cancellationToken.IsCancellationRequested && response.IsAborted)
@@ -119,19 +124,14 @@ public sealed partial class CouchDbPeer
         }
     }
 
-    /// <returns>The answer; <see langword="null"/> if the feed has to be asked for in another way.</returns>
-    private async ValueTask<CouchDbResponse?> OpenLiveAsync(
-        ChangesFilter filter, FilterRung rung, string parameters, string since, TimeSpan beat, CancellationToken cancellationToken)
+    /// <returns>The answer and its rung; <see langword="null"/> if the feed has to be asked for in another way.</returns>
+    private async ValueTask<(CouchDbResponse Response, FilterRung Rung)?> OpenLiveAsync(
+        ChangesFilter filter, string parameters, string since, TimeSpan beat, CancellationToken cancellationToken)
     {
         try
         {
-            return await RequestChangesAsync(
-                filter, rung, parameters, since, beat * HeartbeatsMissed, cancellationToken).ConfigureAwait(false);
-        }
-        catch (PeerException e) when (rung != FilterRung.Unfiltered && !filter.IsEmpty && ServerCannotFilter(e))
-        {
-            _rung = filter.Below(rung);
-            return null;
+            return await OpenChangesAsync(filter, parameters, since, beat * HeartbeatsMissed, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (PeerException e) when (!_longpoll && e.StatusCode is null && e.InnerException is OperationCanceledException)
         {
@@ -162,7 +162,7 @@ public sealed partial class CouchDbPeer
                         continue;
                     }
 
-                    _rung = filter.Below(rung);
+                    _ladder.Lose(rung);
                     return new LiveBatch(rows.DrainToImmutable(), since, Ended: true, Full: false);
                 }
 

@@ -11,29 +11,46 @@ public sealed partial class CouchDbPeer
     private async ValueTask PutAsync(
         DocumentRevision revision, PeerWriteBatch batch, List<RefusedRevision> refused, CancellationToken cancellationToken)
     {
-        int known = AttachmentWriter.KnownGeneration(revision, batch);
         try
         {
-            try
-            {
-                await PutAsync(revision, batch, known, cancellationToken).ConfigureAwait(false);
-            }
-            catch (PeerException e) when (e.StatusCode == 412 && known > 0)
-            {
-                await PutAsync(revision, batch, 0, cancellationToken).ConfigureAwait(false);
-            }
+            await PutOnceOrTwiceAsync(revision, batch, cancellationToken).ConfigureAwait(false);
         }
         catch (PeerException e) when (IsAboutDocuments(e))
         {
             refused.Add(Refused(revision, e));
         }
-        catch (PeerException e) when (e.StatusCode is 401 or 403)
+        catch (PeerException e) when (e.StatusCode is 401 or 403 || IsThrownByValidation(e))
         {
             // A validation function answers with these as well. If the database itself is open to us, it was that.
             await ReadInfoAsync(cancellationToken).ConfigureAwait(false);
             refused.Add(Refused(revision, e));
         }
     }
+
+    private async ValueTask PutOnceOrTwiceAsync(DocumentRevision revision, PeerWriteBatch batch, CancellationToken cancellationToken)
+    {
+        int known = AttachmentWriter.KnownGeneration(revision, batch);
+        try
+        {
+            await PutAsync(revision, batch, known, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerException e) when (e.StatusCode == 412 && known > 0)
+        {
+            await PutAsync(revision, batch, 0, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerException e) when (IsThrownByValidation(e))
+        {
+            // It may have been a bad moment of the server after all: one more try tells.
+            await PutAsync(revision, batch, 0, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// A validation function that throws neither "forbidden" nor "unauthorized", or fails itself, is a 500 with a word of its
+    /// own on this path (<c>_bulk_docs</c> has a row for it). A server in trouble says other words, or none.
+    /// </summary>
+    private static bool IsThrownByValidation(PeerException e) =>
+        e is { StatusCode: 500, PeerError: { } word } && !BulkDocsRow.SaysLater(word);
 
     private async ValueTask PutAsync(
         DocumentRevision revision, PeerWriteBatch batch, int knownGeneration, CancellationToken cancellationToken)

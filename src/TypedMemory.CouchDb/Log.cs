@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Information, "{Peer} answers {Status} to _bulk_get; fetching documents singly for a while")]
     public static partial void BulkGetNotSupported(ILogger logger, string peer, int status);
 
+    [LoggerMessage(3004, LogLevel.Information, "{Peer} answered _bulk_get with malformed JSON; fetching documents singly for a while")]
+    public static partial void BulkGetMalformed(ILogger logger, string peer);
+
     [LoggerMessage(3003, LogLevel.Debug, "{Peer} answers {Status} to {Count} documents at once; splitting them")]
     public static partial void WriteSplit(ILogger logger, string peer, int status, int count);
 }

@@ -6,7 +6,7 @@ namespace TypedMemory.Replication;
 
 public static partial class Replicator
 {
-    private const string CheckpointPrefix = "typedmemory-p";
+    private static readonly string[] CheckpointPrefixes = ["typedmemory-pull-", "typedmemory-push-"];
 
     /// <summary>
     /// Leaves a prefix: its documents are removed from our store without tombstones, so that no peer loses them, and the
@@ -39,12 +39,17 @@ public static partial class Replicator
             if (remote is not null) await CheckPushedAsync(local, remote, prefix, cancellationToken).ConfigureAwait(false);
         }
 
-        IReadOnlyList<LocalDocument> locals = await store.ListLocalAsync(
-            new ListQuery { Prefix = CheckpointPrefix }, cancellationToken).ConfigureAwait(false);
-        ImmutableArray<LocalDocument> checkpoints = [.. locals
-            .Select(document => document with { Body = CheckpointJson.Write(CheckpointJson.Read(document).Without(prefix)) })];
+        var checkpoints = ImmutableArray.CreateBuilder<LocalDocument>();
+        foreach (string checkpointPrefix in CheckpointPrefixes)
+        {
+            IReadOnlyList<LocalDocument> locals = await store.ListLocalAsync(
+                new ListQuery { Prefix = checkpointPrefix }, cancellationToken).ConfigureAwait(false);
+            checkpoints.AddRange(locals.Select(document =>
+                document with { Body = CheckpointJson.Write(CheckpointJson.Read(document).Without(prefix)) }));
+        }
+
         return await store.EvictAsync(
-            new StoreEviction(prefix) { UnlessChangedAfter = unlessChangedAfter, LocalDocuments = checkpoints },
+            new StoreEviction(prefix) { UnlessChangedAfter = unlessChangedAfter, LocalDocuments = checkpoints.DrainToImmutable() },
             cancellationToken).ConfigureAwait(false);
     }
 

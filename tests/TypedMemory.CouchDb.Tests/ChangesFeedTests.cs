@@ -108,7 +108,7 @@ public sealed class ChangesFeedTests : PeerTest
 
     [Theory]
     [InlineData(400)]
-    [InlineData(500)]
+    [InlineData(501)]
     [InlineData(404)]
     public async Task A_server_without_beginsWith_is_asked_by_regex_then_for_everything_and_this_is_remembered(int status)
     {
@@ -124,6 +124,62 @@ public sealed class ChangesFeedTests : PeerTest
         Assert.Equal(4, Server.Requests.Count);
         Assert.Equal("GET", Server.Requests.Last().Method);
     }
+
+    [Fact]
+    public async Task One_500_does_not_cost_the_filter_and_several_do_while_the_whole_feed_works()
+    {
+        int failures = 1;
+        Server.Handler = request => request.Text.Contains("$beginsWith", StringComparison.Ordinal) && failures-- > 0
+            ? ScriptedResponse.Error(500, "unknown_error", "badmatch")
+            : ScriptedResponse.Json("""{"results":[],"last_seq":2}""");
+        CouchDbPeer peer = CreatePeer();
+        var query = new PeerChangesQuery { Prefixes = ["a."] };
+        await ReadAsync(peer, query);
+        await ReadAsync(peer, query);
+        Assert.Equal(["$beginsWith", "$regex", "$beginsWith"], Server.Requests.Select(RungOf));
+
+        Server.Requests.Clear();
+        failures = 100;
+        for (int i = 0; i < 3; i++) await ReadAsync(peer, query);
+        Assert.Equal(["$beginsWith", "$regex", "$beginsWith", "$regex", "$regex"], Server.Requests.Select(RungOf));
+    }
+
+    [Fact]
+    public async Task A_500_of_every_rung_is_a_failure_of_the_server_and_costs_no_rung()
+    {
+        bool down = true;
+        Server.Handler = _ => down ? ScriptedResponse.Error(500, "unknown_error", "badmatch") : ScriptedResponse.Json("""{"results":[],"last_seq":2}""");
+        CouchDbPeer peer = CreatePeer();
+        var query = new PeerChangesQuery { Prefixes = ["a."] };
+        for (int i = 0; i < 5; i++) Assert.True((await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, query))).IsTransient);
+        down = false;
+        await ReadAsync(peer, query);
+        Assert.Equal("$beginsWith", RungOf(Server.Requests.Last()));
+    }
+
+    [Fact]
+    public async Task A_rung_that_was_lost_is_tried_again_in_the_next_session()
+    {
+        bool upgraded = false;
+        Server.Handler = request => request.Path == "/db"
+            ? ScriptedResponse.Json("""{"db_name":"db","update_seq":1}""")
+            : !upgraded && request.Text.Contains("$beginsWith", StringComparison.Ordinal)
+                ? ScriptedResponse.Error(400, "query_parse_error", "Invalid operator")
+                : ScriptedResponse.Json("""{"results":[],"last_seq":2}""");
+        CouchDbPeer peer = CreatePeer();
+        var query = new PeerChangesQuery { Prefixes = ["a."] };
+        await ReadAsync(peer, query);
+        upgraded = true;
+        await ReadAsync(peer, query);
+        Assert.Equal("$regex", RungOf(Server.Requests.Last()));
+        await peer.GetInfoAsync(Cancellation);
+        await ReadAsync(peer, query);
+        Assert.Equal("$beginsWith", RungOf(Server.Requests.Last()));
+    }
+
+    private static string RungOf(ScriptedRequest request) =>
+        request.Text.Contains("$beginsWith", StringComparison.Ordinal) ? "$beginsWith"
+        : request.Text.Contains("$regex", StringComparison.Ordinal) ? "$regex" : "";
 
     [Fact]
     public async Task A_row_outside_the_prefixes_steps_down()

@@ -44,11 +44,11 @@ public sealed class FetchTests : PeerTest
     public async Task An_answer_that_ends_early_fails_even_after_its_last_row()
     {
         string whole = Results(Row("a", Ok("a", 1)));
-        CouchDbPeer peer = CreatePeer();
         for (int length = 1; length < whole.Length; length += 2)
         {
             int sent = length;
             Server.Handler = _ => ScriptedResponse.Json(whole[..sent]);
+            CouchDbPeer peer = CreatePeer();
             var e = await Assert.ThrowsAsync<PeerException>(() => FetchAsync(peer, new DocumentRevisions("a", [Rev(1)])));
             Assert.True(e.IsTransient);
         }
@@ -65,6 +65,57 @@ public sealed class FetchTests : PeerTest
         Assert.Equal([false, true, true, false], documents.Select(d => d.Error is InvalidDocumentException));
         Assert.Equal(TypedMemoryErrorCodes.TooLarge, documents[1].Error!.Code);
         Assert.Equal([Rev(1)], documents[1].Missing);
+    }
+
+    [Theory]
+    [InlineData("{\"ok\":{\"_id\":\"b\",\"n\":1x2}}")]
+    [InlineData("{\"ok\":{\"_id\":\"b\",\"n\":\"\u0001\"}}")]
+    [InlineData("{\"ok\":{\"_id\":\"b\" \"n\":1}}")]
+    [InlineData("{\"ok\":{\"_id\":\"b\",\"_rev\":\"nonsense\"}}")]
+    [InlineData("{\"ok\":{\"_id\":\"b\"}}")]
+    public async Task A_malformed_document_in_a_bulk_answer_is_an_error_of_its_own(string malformed)
+    {
+        Server.Handler = _ => ScriptedResponse.Json(Results(Row("a", Ok("a", 1)), Row("b", malformed), Row("c", Ok("c", 1))));
+        List<FetchedDocument> documents = await FetchAsync(CreatePeer(), new("a", [Rev(1)]), new("b", [Rev(1)]), new("c", [Rev(1)]));
+        Assert.Equal([null, "b", null], documents.Select(static d => (d.Error as InvalidDocumentException)?.Id));
+        Assert.Equal([Rev(1)], documents[1].Missing);
+    }
+
+    [Fact]
+    public async Task A_document_that_breaks_the_whole_answer_is_found_by_asking_for_each()
+    {
+        // A quote too few: the rest of the answer is one string that never ends.
+        string broken = "{\"ok\":{\"_id\":\"b\",\"t\":\"}}";
+        Server.Handler = r => r.Path.EndsWith("_bulk_get", StringComparison.Ordinal)
+            ? ScriptedResponse.Json(Results(Row("a", Ok("a", 1)), Row("b", broken), Row("c", Ok("c", 1))))
+            : ScriptedResponse.Json(r.Path == "/db/b" ? $"[{broken}]" : $"[{Ok(r.Path[4..], 1)}]");
+        CouchDbPeer peer = CreatePeer();
+        Time.Advance(TimeSpan.FromMinutes(1));
+        DocumentRevisions[] wanted = [new("a", [Rev(1)]), new("b", [Rev(1)]), new("c", [Rev(1)])];
+        Assert.True((await Assert.ThrowsAsync<PeerException>(() => FetchAsync(peer, wanted))).IsTransient);
+        List<FetchedDocument> documents = await FetchAsync(peer, wanted);
+        Assert.Equal([false, true, false], documents.Select(static d => d.Error is not null));
+        Assert.Equal(TypedMemoryErrorCodes.Corrupt, documents[1].Error!.Code);
+    }
+
+    [Fact]
+    public async Task A_stemmed_leaf_that_was_asked_for_itself_does_not_answer_for_a_missing_branch()
+    {
+        // The long branch was stemmed above generation 2, so its path does not tell whether 2-… is among its ancestors.
+        string stemmed = Ok("a", 9).Replace("\"start\":9,\"ids\":[", "\"start\":9,\"ids\":[\"00000000000000000000000000000009\"],\"x\":[", StringComparison.Ordinal);
+        Server.Handler = _ => ScriptedResponse.Json(Results(Row("a", stemmed)));
+        FetchedDocument document = Assert.Single(await FetchAsync(CreatePeer(), new DocumentRevisions("a", [Rev(9), Rev(2)])));
+        Assert.Equal([Rev(2)], document.Missing);
+
+        // Not asked for by its name, it can only be what the wanted revision became.
+        document = Assert.Single(await FetchAsync(CreatePeer(), new DocumentRevisions("a", [Rev(2)])));
+        Assert.Empty(document.Missing);
+
+        // Unless the peer says otherwise.
+        Server.Handler = _ => ScriptedResponse.Json(Results(
+            Row("a", stemmed), Row("a", $$$"""{"error":{"id":"a","rev":"{{{Rev(2)}}}","error":"not_found","reason":"missing"}}""")));
+        document = Assert.Single(await FetchAsync(CreatePeer(), new DocumentRevisions("a", [Rev(3), Rev(2)])));
+        Assert.Equal([Rev(2)], document.Missing);
     }
 
     [Fact]

@@ -170,6 +170,29 @@ public sealed class WriteTests : PeerTest
     }
 
     [Fact]
+    public async Task A_validation_that_fails_with_500_on_a_single_document_refuses_it_and_a_server_in_trouble_does_not()
+    {
+        string? word = "TypeError";
+        int puts = 0;
+        Server.Handler = r => r.Method != "PUT" ? ScriptedResponse.Json("""{"update_seq":1,"db_name":"db"}""")
+            : ++puts > 0 && word is not null ? ScriptedResponse.Error(500, word, "{[{<<\"message\">>,<<\"x is undefined\">>}]}".Replace("\"", "'", StringComparison.Ordinal))
+            : new ScriptedResponse(500, "oops"u8.ToArray()) { ContentType = "text/html" };
+        PeerWriteBatch batch = Batch(WithAttachment("x", 50_000, 1)) with
+        {
+            OpenAttachment = (_, _, _) => ValueTask.FromResult<Stream>(new MemoryStream(new byte[50_000])),
+        };
+        CouchDbPeer peer = CreatePeer();
+        RefusedRevision refused = Assert.Single(await peer.WriteAsync(batch, Cancellation));
+        Assert.Equal(("x", "TypeError", 2), (refused.Id, refused.Error, puts));
+        foreach (string? trouble in new[] { "timeout", "internal_server_error", null })
+        {
+            word = trouble;
+            var e = await Assert.ThrowsAsync<PeerException>(async () => await peer.WriteAsync(batch, Cancellation));
+            Assert.True(e.IsTransient);
+        }
+    }
+
+    [Fact]
     public async Task Compressed_bodies_are_given_up_where_they_are_not_understood()
     {
         Server.Handler = r => r.Header("Content-Encoding") is not null

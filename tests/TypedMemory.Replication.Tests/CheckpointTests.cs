@@ -56,7 +56,7 @@ public sealed class CheckpointTests : TwoStores
         Assert.Equal(2, ours.Length);
         Assert.Matches("^typedmemory-pull-[0-9a-f]{32}$", ours[0]);
         Assert.Matches("^typedmemory-push-[0-9a-f]{32}$", ours[1]);
-        Assert.Equal([LocalIds.Nonce, .. ours], theirs);
+        Assert.Equal([ours[0].Replace("pull", "peer", StringComparison.Ordinal), .. ours], theirs);
     }
 
     [Fact]
@@ -159,6 +159,47 @@ public sealed class CheckpointTests : TwoStores
         Assert.Equal((TypedMemoryErrorCodes.Recreated, true), (error.Code, error.IsTransient));
         await Replicator.RunAsync(Local, peer, options, Token);
         await StoreComparison.AssertSameAsync(Ours, second);
+    }
+
+    [Fact]
+    public async Task Two_stores_at_first_contact_do_not_take_the_peer_for_a_recreated_one()
+    {
+        // Both have read that the peer has no nonce; the second writes its own while the first one's run goes on.
+        await using var another = new MemoryDocumentStore();
+        await Ours.PutAsync("a", "{}");
+        await another.PutAsync("b", "{}");
+        var firstWritesNonce = new TaskCompletionSource();
+        var secondIsUnderWay = new TaskCompletionSource();
+        var firstIsUnderWay = new TaskCompletionSource();
+        RemotePeer first = Remote;
+        first.OnCall = async call =>
+        {
+            if (call == "put local" && firstWritesNonce.TrySetResult()) await secondIsUnderWay.Task.WaitAsync(Token);
+            if (call == "diff") firstIsUnderWay.TrySetResult();
+        };
+        RemotePeer second = Remote;
+        second.OnCall = async call =>
+        {
+            if (call != "diff") return;
+            secondIsUnderWay.TrySetResult();
+            await firstIsUnderWay.Task.WaitAsync(Token);
+        };
+        Task<ReplicationResult> runOfFirst = Replicator.RunAsync(Local, first, cancellationToken: Token);
+        await firstWritesNonce.Task.WaitAsync(Token);
+        Task<ReplicationResult> runOfSecond = Replicator.RunAsync(new LocalPeer(another, "another"), second, cancellationToken: Token);
+        await Task.WhenAll(runOfFirst, runOfSecond);
+        Assert.Equal(2, (await Theirs.GetInfoAsync(Token)).Documents);
+    }
+
+    [Fact]
+    public async Task Evicting_a_prefix_leaves_what_a_store_keeps_as_the_peer_of_another()
+    {
+        await Theirs.PutAsync("fact:1", "{}");
+        await Replicator.SyncAsync(Local, Remote, cancellationToken: Token);
+        LocalDocument before = Assert.Single(await Theirs.ListLocalAsync(new ListQuery { Prefix = "typedmemory-peer" }, Token));
+        await Replicator.EvictAsync(Theirs, null, "other:", force: true, Token);
+        LocalDocument after = Assert.Single(await Theirs.ListLocalAsync(new ListQuery { Prefix = "typedmemory-peer" }, Token));
+        Assert.Equal(before.Body!.Value.ToArray(), after.Body!.Value.ToArray());
     }
 
     [Fact]

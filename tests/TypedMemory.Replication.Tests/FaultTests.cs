@@ -106,18 +106,4 @@ public sealed class FaultTests
         MaxRequests = 1 + random.Next(4),
         TimeProvider = ImmediateTime.Instance,
     };
-
-    /// <summary>A time in which every wait is over at once: a run under faults waits for nothing.</summary>
-    private sealed class ImmediateTime : TimeProvider
-    {
-        public static ImmediateTime Instance { get; } = new();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            // The limit of the last checkpoint never strikes; checkpoints and the second try of a fetch are due at once.
-            base.CreateTimer(
-                callback,
-                state,
-                dueTime <= ReplicationTuning.CheckpointInterval ? TimeSpan.FromMilliseconds(0.5) : Timeout.InfiniteTimeSpan,
-                period);
-    }
 }

@@ -175,6 +175,36 @@ public sealed class RefusedTests : TwoStores
     }
 
     [Fact]
+    public async Task Parts_of_the_list_are_taken_and_written_by_one_at_a_time()
+    {
+        // A part of the list that a checkpoint took must not be written after the same part that a batch took later.
+        for (int i = 0; i < 300; i++) await Ours.PutAsync(i % 2 == 0 ? $"bad:{i}" : $"good:{i}", "{}");
+        RemotePeer remote = Remote;
+        remote.Refuse = RefuseBad;
+        var ours = new RecordingStore(new LocalPeer(Ours, "ours"));
+        var options = new ReplicationOptions { BatchSize = 4, TimeProvider = ImmediateTime.Instance };
+        await Replicator.RunAsync(ours, remote, options, Token);
+        Assert.True(ours.Writes > 10, $"Only {ours.Writes} writes of records.");
+        Assert.Equal(1, ours.MostAtATime);
+        Assert.Equal(150, (await Replicator.ReadRefusedAsync(Local, Remote, Token)).Count);
+    }
+
+    [Fact]
+    public async Task A_document_that_comes_malformed_is_fetched_again_and_then_passed_by()
+    {
+        await Theirs.PutAsync("a", "{}");
+        await Theirs.PutAsync("b", "{}");
+        await Theirs.PutAsync("once", "{}");
+        var remote = new GarblingPeer(Remote);
+        var options = new ReplicationOptions { Direction = ReplicationDirection.Pull, TimeProvider = ImmediateTime.Instance };
+        ReplicationResult result = await Replicator.RunAsync(remote, Local, options, Token);
+        Assert.Equal((2, 1), (result.Progress.Documents, result.Progress.Refused));
+        Assert.Equal(("a", TypedMemoryErrorCodes.Corrupt), (result.Refused[0].Id, result.Refused[0].Error));
+        Assert.NotNull(await Ours.GetAsync("b", Token));
+        Assert.NotNull(await Ours.GetAsync("once", Token));
+    }
+
+    [Fact]
     public async Task Thousands_of_refused_documents_are_listed()
     {
         for (int i = 0; i < 2000; i++) await Ours.PutAsync($"bad:{i}", "{}");
@@ -206,6 +236,56 @@ public sealed class RefusedTests : TwoStores
                 Asked++;
                 ImmutableArray<DocumentRevision> found = [.. document.Revisions.Where(r => r.Revision != lost)];
                 yield return document with { Revisions = found, Missing = [lost] };
+            }
+        }
+    }
+
+    /// <summary>Our store, which counts how many writes of the list it is given at a time.</summary>
+    private sealed class RecordingStore(IReplicationPeer inner) : PeerWrapper(inner)
+    {
+        private int _now;
+        private int _writes;
+
+        public int Writes => _writes;
+
+        public int MostAtATime { get; private set; }
+
+        public override async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+            PeerWriteBatch batch, CancellationToken cancellationToken = default)
+        {
+            if (!batch.LocalDocuments.Any(static d => d.Id.StartsWith("typedmemory-refused", StringComparison.Ordinal)))
+            {
+                return await Inner.WriteAsync(batch, cancellationToken);
+            }
+
+            MostAtATime = Math.Max(MostAtATime, Interlocked.Increment(ref _now));
+            Interlocked.Increment(ref _writes);
+            for (int i = 0; i < 20; i++) await Task.Yield();
+            IReadOnlyList<RefusedRevision> refused = await Inner.WriteAsync(batch, cancellationToken);
+            Interlocked.Decrement(ref _now);
+            return refused;
+        }
+    }
+
+    /// <summary>A peer whose document "a" always comes malformed, and "once" does so once.</summary>
+    private sealed class GarblingPeer(IReplicationPeer inner) : PeerWrapper(inner)
+    {
+        private bool _garbled;
+
+        public override async IAsyncEnumerable<FetchedDocument> FetchAsync(
+            IReadOnlyList<DocumentRevisions> documents,
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await foreach (FetchedDocument document in Inner.FetchAsync(documents, cancellationToken))
+            {
+                bool garble = document.Id == "a" || (document.Id == "once" && !_garbled);
+                _garbled |= document.Id == "once";
+                yield return garble
+                    ? new FetchedDocument(document.Id, [], [document.Revisions[0].Revision])
+                    {
+                        Error = new InvalidDocumentException(TypedMemoryErrorCodes.Corrupt, document.Id, "it came malformed."),
+                    }
+                    : document;
             }
         }
     }

@@ -251,6 +251,79 @@ public sealed class SessionTests : TwoStores
     }
 
     [Fact]
+    public async Task A_hook_of_ours_that_takes_long_is_no_silence_of_the_peer()
+    {
+        var time = new FakeTimeProvider();
+        var resolving = new TaskCompletionSource();
+        var resolved = new TaskCompletionSource();
+        await Theirs.PutAsync("a", "{}");
+        SyncOptions options = Live(time);
+        await using SyncSession session = SyncSession.Start(Ours, Remote, options with
+        {
+            Replication = options.Replication with
+            {
+                OnPulled = async (_, _) =>
+                {
+                    resolving.TrySetResult();
+                    await resolved.Task;
+                },
+            },
+        });
+        await resolving.Task.WaitAsync(Token);
+        for (int i = 0; i < 60; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Yield();
+        }
+
+        resolved.SetResult();
+        await session.WhenSyncedAsync(Token);
+        Assert.Equal(0, session.Status.FailedAttempts);
+        Assert.Null(session.Status.LastError);
+    }
+
+    [Fact]
+    public async Task A_request_to_try_refused_documents_outlives_an_attempt_that_fails()
+    {
+        RemotePeer remote = Remote;
+        remote.Refuse = static revision => new RefusedRevision(revision.Id, revision.Revision, "forbidden", "no");
+        await Ours.PutAsync("bad", "{}");
+        await Replicator.RunAsync(Local, remote, cancellationToken: Token);
+        bool online = false;
+        remote.OnCall = call => online || call == "info" ? ValueTask.CompletedTask : throw Cut;
+        var time = new FakeTimeProvider();
+        await using SyncSession session = SyncSession.Start(Ours, remote, Live(time));
+        session.RetryRefused();
+        await UntilAsync(session, static status => status is { State: SyncState.Offline, FailedAttempts: >= 2 }, time);
+        online = true;
+        remote.Refuse = null;
+        session.RetryNow();
+        await UntilAsync(session, static status => status is { State: SyncState.Idle, RefusedDocuments: 0 }, time);
+        Assert.NotNull(await Theirs.GetAsync("bad", Token));
+    }
+
+    [Fact]
+    public async Task A_request_to_try_refused_documents_is_not_repeated_at_every_reconnect()
+    {
+        RemotePeer remote = Remote;
+        remote.Refuse = static revision => new RefusedRevision(revision.Id, revision.Revision, "forbidden", "no");
+        await Ours.PutAsync("bad", "{}");
+        var time = new FakeTimeProvider();
+        SyncOptions options = Live(time);
+        await using SyncSession session = SyncSession.Start(
+            Ours, remote, options with { Replication = options.Replication with { RetryRefused = true } });
+        await session.WhenSyncedAsync(Token);
+        Assert.Equal(1, remote.Calls["write"]);
+        remote.OnCall = static _ => throw Cut;
+        await Theirs.PutAsync("wakes the feed", "{}");
+        await UntilAsync(session, static status => status.State == SyncState.Offline, time);
+        remote.OnCall = null;
+        session.RetryNow();
+        await session.WhenSyncedAsync(Token);
+        Assert.Equal(1, remote.Calls["write"]);
+    }
+
+    [Fact]
     public async Task Events_are_those_of_PouchDB()
     {
         RemotePeer remote = Remote;

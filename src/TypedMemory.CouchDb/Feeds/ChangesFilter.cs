@@ -27,9 +27,12 @@ internal sealed class ChangesFilter(ImmutableArray<string> prefixes, ImmutableAr
         return false;
     }
 
+    /// <summary>The best rung for this filter.</summary>
+    public FilterRung Top => IsEmpty ? FilterRung.Unfiltered : _ids is null ? FilterRung.BeginsWith : FilterRung.DocIds;
+
     /// <summary>The rung below, for this filter.</summary>
     public FilterRung Below(FilterRung rung) =>
-        rung == FilterRung.BeginsWith && _ids is null ? FilterRung.Regex : FilterRung.Unfiltered;
+        rung == FilterRung.BeginsWith ? FilterRung.Regex : FilterRung.Unfiltered;
 
     /// <summary>What the query says of the filter.</summary>
     public string Query(FilterRung rung) =>

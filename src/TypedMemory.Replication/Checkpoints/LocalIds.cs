@@ -6,17 +6,22 @@ namespace TypedMemory.Replication;
 /// <summary>The ids of the local documents that replication keeps: one set per (our store, peer), without filter or secret.</summary>
 internal sealed class LocalIds
 {
-    /// <summary>The document that tells a database from one of the same name that was created later.</summary>
-    public const string Nonce = "typedmemory-peer";
-
+    private readonly string _key;
     private readonly string _suffix;
 
     /// <summary>Names the local documents of our store and a peer in one direction.</summary>
     public LocalIds(PeerInfo ours, PeerInfo theirs, ReplicationDirection direction)
     {
-        string key = StreamKey.Digest($"{ours.Identity}\n{theirs.Identity}");
-        _suffix = $"{(direction == ReplicationDirection.Pull ? "pull" : "push")}-{key}";
+        _key = StreamKey.Digest($"{ours.Identity}\n{theirs.Identity}");
+        _suffix = $"{(direction == ReplicationDirection.Pull ? "pull" : "push")}-{_key}";
     }
+
+    /// <summary>
+    /// The document that tells a database from one of the same name that was created later. Each store has its own: CouchDB
+    /// answers 201 to a write of a local document over another one that the writer has not seen, so of two stores that
+    /// share one at first contact, each could overwrite the other's.
+    /// </summary>
+    public string Nonce => $"typedmemory-peer-{_key}";
 
     /// <summary>The checkpoint.</summary>
     public string Checkpoint => $"typedmemory-{_suffix}";

@@ -5,6 +5,8 @@ namespace TypedMemory.Replication;
 
 internal sealed partial class ReplicationRun
 {
+    // Taking a record and writing it is one step: of two that overlap, the older one must not be written last.
+    private readonly SemaphoreSlim _records = new(1);
     private string? _theirsRevision;
     private string? _oursRevision;
 
@@ -49,11 +51,18 @@ internal sealed partial class ReplicationRun
     {
         // Taken before the list of refused documents: what the records pass by is in the list by then.
         CheckpointDocument? theirs = _checkpointer.TakeTheirs();
-        CheckpointDocument? ours = _checkpointer.TakeOurs();
+        CheckpointDocument? ours = null;
         try
         {
-            await WriteOursAsync(_refused.TakeChanges(), cancellationToken).ConfigureAwait(false);
-            if (_direction == ReplicationDirection.Pull) await WriteOursAsync(ours, cancellationToken).ConfigureAwait(false);
+            await WriteRecordsAsync(
+                async () =>
+                {
+                    ours = _checkpointer.TakeOurs();
+                    await WriteOursAsync(_refused.TakeChanges(), cancellationToken).ConfigureAwait(false);
+                    if (_direction == ReplicationDirection.Pull) await WriteOursAsync(ours, cancellationToken).ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
             if (theirs is not null) await WriteTheirsAsync(theirs, cancellationToken).ConfigureAwait(false);
             if (_direction == ReplicationDirection.Push) await WriteOursAsync(ours, cancellationToken).ConfigureAwait(false);
         }
@@ -61,8 +70,35 @@ internal sealed partial class ReplicationRun
         {
             if (theirs is not null) _checkpointer.TheirsFailed();
             if (ours is not null) _checkpointer.OursFailed();
+            throw;
+        }
+    }
+
+    private async Task WriteRefusedAsync(CancellationToken cancellationToken) =>
+        await WriteRecordsAsync(
+            async () =>
+            {
+                await WriteOursAsync(_refused.TakeChanges(), cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Takes records of ours and writes them, while nobody else does.</summary>
+    private async Task<T> WriteRecordsAsync<T>(Func<Task<T>> takeAndWrite, CancellationToken cancellationToken)
+    {
+        await _records.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await takeAndWrite().ConfigureAwait(false);
+        }
+        catch
+        {
             _refused.ChangesFailed();
             throw;
+        }
+        finally
+        {
+            _records.Release();
         }
     }
 
@@ -82,7 +118,13 @@ internal sealed partial class ReplicationRun
         {
             // A source that may only be read loses nothing that our own record covers; a target may, so it starts again.
             _checkpointer.SetReadOnly(true, alone: _direction == ReplicationDirection.Pull);
-            await WriteOursAsync(_checkpointer.TakeOurs(), cancellationToken).ConfigureAwait(false);
+            await WriteRecordsAsync(
+                async () =>
+                {
+                    await WriteOursAsync(_checkpointer.TakeOurs(), cancellationToken).ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
         }
 
         _monitor.Touch();

@@ -103,7 +103,7 @@ internal sealed partial class ReplicationRun
         await foreach (FetchedDocument document in _source.FetchAsync(wanted, cancellationToken)
             .WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            if (again is not null && document.Error is null && !document.Missing.IsEmpty
+            if (again is not null && MayComeBetter(document)
                 && byId!.TryGetValue(document.Id, out DocumentRevisions? lacking))
             {
                 again.Add(lacking);
@@ -124,6 +124,10 @@ internal sealed partial class ReplicationRun
             await output.WriteAsync(new FetchedSlab(documents, bytes), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Whether a revision is missing, or the document was malformed on its way; both may be different the next time.</summary>
+    private static bool MayComeBetter(FetchedDocument document) =>
+        document.Error is { } error ? error.Code == TypedMemoryErrorCodes.Corrupt : !document.Missing.IsEmpty;
 
     private static long SizeOf(FetchedDocument document)
     {

@@ -56,20 +56,20 @@ internal sealed partial class ReplicationRun
         try
         {
             byte[] body = [.. "{\"nonce\":\""u8, .. System.Text.Encoding.ASCII.GetBytes(nonce), .. "\"}"u8];
-            await _theirs.PutLocalAsync(new LocalDocument(LocalIds.Nonce, body), cancellationToken).ConfigureAwait(false);
+            await _theirs.PutLocalAsync(new LocalDocument(_ids.Nonce, body), cancellationToken).ConfigureAwait(false);
         }
         catch (TypedMemoryException error) when (IsReadOnly(error))
         {
             return "0 " + theirs.Incarnation;
         }
 
-        // Somebody else may have written one at the same time: what is there now counts.
+        // A copy of our store may have written one at the same time: what is there now counts.
         return await ReadNonceAsync(cancellationToken).ConfigureAwait(false) ?? nonce;
     }
 
     private async ValueTask<string?> ReadNonceAsync(CancellationToken cancellationToken)
     {
-        LocalDocument? document = await _theirs.GetLocalAsync(LocalIds.Nonce, cancellationToken).ConfigureAwait(false);
+        LocalDocument? document = await _theirs.GetLocalAsync(_ids.Nonce, cancellationToken).ConfigureAwait(false);
         if (document?.Body is not { } body) return null;
         using JsonDocument json = JsonDocument.Parse(body);
         return json.RootElement.TryGetProperty("nonce", out JsonElement nonce) && nonce.ValueKind == JsonValueKind.String

@@ -56,7 +56,7 @@ internal sealed partial class ReplicationRun
         {
             (Task write, BatchEnd? end) = _underWay.Dequeue();
             await write.WaitAsync(cancellationToken).ConfigureAwait(false);
-            await run.WriteOursAsync(run._refused.TakeChanges(), cancellationToken).ConfigureAwait(false);
+            await run.WriteRefusedAsync(cancellationToken).ConfigureAwait(false);
             run.Acknowledge(end);
         }
 

@@ -14,16 +14,39 @@ internal sealed partial class ReplicationRun
             List<FetchedDocument> documents, BatchEnd? end, CancellationToken cancellationToken)
         {
             List<FetchedDocument> admitted = run.Admit(documents, KnownAncestors);
-            if (admitted.Count > 0) admitted = await CommitAsync(admitted, end, cancellationToken).ConfigureAwait(false);
-            else await run.WriteOursAsync(run._refused.TakeChanges(), cancellationToken).ConfigureAwait(false);
+            if (admitted.Count > 0)
+            {
+                admitted = await run.WriteRecordsAsync(
+                    () => CommitAsync(admitted, end, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await run.WriteRefusedAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             run.Written(admitted);
             if (admitted.Count > 0 && run._options.OnPulled is { } resolve)
             {
-                // Not cancelled with the run: what is committed is not pulled again, so nobody would resolve it later.
-                await resolve([.. admitted.Select(static d => d.Id)], CancellationToken.None).ConfigureAwait(false);
+                await ResolveAsync(resolve, [.. admitted.Select(static d => d.Id)]).ConfigureAwait(false);
             }
 
             run.Acknowledge(end);
+        }
+
+        /// <summary>However long the hook takes, the peer is not the one that is silent.</summary>
+        private async Task ResolveAsync(
+            Func<IReadOnlyList<string>, CancellationToken, ValueTask> resolve, IReadOnlyList<string> ids)
+        {
+            run._monitor.BeginOwnWork();
+            try
+            {
+                // Not cancelled with the run: what is committed is not pulled again, so nobody would resolve it later.
+                await resolve(ids, CancellationToken.None).ConfigureAwait(false);
+            }
+            finally
+            {
+                run._monitor.EndOwnWork();
+            }
         }
 
         private async Task<List<FetchedDocument>> CommitAsync(

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using TypedMemory.Documents;
 
 namespace TypedMemory.Replication;
 
 /// <summary>One attempt to bring a target up to date: one connection, never restarted. The shell around it owns retries.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
 internal sealed partial class ReplicationRun
 {
     private readonly IReplicationPeer _source;
@@ -48,6 +50,7 @@ internal sealed partial class ReplicationRun
         try
         {
             await RetryRefusedAsync(cancellationToken).ConfigureAwait(false);
+            _monitor.TriedRefused = true;
             foreach (ReplicationLeg leg in plan)
             {
                 _isLastLeg = ReferenceEquals(leg, plan[^1]);

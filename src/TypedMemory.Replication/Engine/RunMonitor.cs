@@ -11,6 +11,7 @@ internal sealed class RunMonitor(ReplicationDirection direction, TimeProvider ti
     private ReplicationProgress _progress = new(direction);
     private long _lastActivity = time.GetTimestamp();
     private readonly Dictionary<string, RefusedDocument> _refused = new(StringComparer.Ordinal);
+    private int _ownWork;
     private bool _active;
 
     /// <summary>Told of events; may be called from any stage.</summary>
@@ -28,8 +29,11 @@ internal sealed class RunMonitor(ReplicationDirection direction, TimeProvider ti
         }
     }
 
-    /// <summary>How long ago the last sign of life was.</summary>
-    public TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _lastActivity));
+    /// <summary>How long ago the last sign of life was; zero while it is us that the peer waits for.</summary>
+    public TimeSpan Idle => Volatile.Read(ref _ownWork) > 0 ? TimeSpan.Zero : time.GetElapsedTime(Volatile.Read(ref _lastActivity));
+
+    /// <summary>Whether the run has tried the documents again that were refused before.</summary>
+    public bool TriedRefused { get; set; }
 
     /// <summary>Whether a run is under way.</summary>
     public bool IsRunning { get; private set; }
@@ -43,9 +47,20 @@ internal sealed class RunMonitor(ReplicationDirection direction, TimeProvider ti
         }
     }
 
+    /// <summary>Work of ours starts, in which nothing is expected of the peer.</summary>
+    public void BeginOwnWork() => Interlocked.Increment(ref _ownWork);
+
+    /// <summary>Work of ours ended; the peer's silence counts from here.</summary>
+    public void EndOwnWork()
+    {
+        Touch();
+        Interlocked.Decrement(ref _ownWork);
+    }
+
     /// <summary>An attempt starts: nothing is known to be caught up.</summary>
     public void Restart()
     {
+        TriedRefused = false;
         lock (_lock) _progress = _progress with { CaughtUp = false };
     }
 

@@ -49,10 +49,17 @@ public sealed partial class SyncSession
     {
         lock (_wakeLock)
         {
-            bool retry = _retryRefused || _options.Replication.RetryRefused;
+            bool retry = _retryRefused;
             _retryRefused = false;
             return retry;
         }
+    }
+
+    /// <summary>An attempt that ended before it had tried the refused documents leaves that to the next one.</summary>
+    private void ReturnRetryRefused(bool taken)
+    {
+        if (!taken || (_pull?.TriedRefused != false && _push?.TriedRefused != false)) return;
+        lock (_wakeLock) _retryRefused = true;
     }
 
     private async Task<SyncResult> RunUntilDoneAsync(CancellationToken cancellationToken)

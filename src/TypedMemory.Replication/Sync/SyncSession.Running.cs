@@ -77,6 +77,22 @@ public sealed partial class SyncSession
     /// <summary>One attempt: one connection in each direction. Live, the push starts when the pull has caught up once.</summary>
     private async Task<SyncResult> AttemptAsync(CancellationToken cancellationToken)
     {
+        bool retryRefused = TakeRetryRefused();
+        _pull?.Restart();
+        _push?.Restart();
+        try
+        {
+            return await AttemptAsync(retryRefused, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            ReturnRetryRefused(retryRefused);
+            throw;
+        }
+    }
+
+    private async Task<SyncResult> AttemptAsync(bool retryRefused, CancellationToken cancellationToken)
+    {
         SetStatus(status => status with { State = SyncState.Busy, Reason = "connecting", NextAttempt = null });
         await EnsureDatabaseAsync(cancellationToken).ConfigureAwait(false);
 
@@ -85,7 +101,7 @@ public sealed partial class SyncSession
         ReplicationOptions options = _pace.Apply(_options.Replication) with
         {
             Live = _options.Live,
-            RetryRefused = TakeRetryRefused(),
+            RetryRefused = retryRefused,
             LeaseEpoch = _leaseEpoch,
         };
         ReplicationOptions pull = options with { Direction = ReplicationDirection.Pull };
@@ -94,8 +110,6 @@ public sealed partial class SyncSession
         ReplicationResult? pushed = null;
         using var scope = new StageScope(cancellationToken);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(scope.Token);
-        _pull?.Restart();
-        _push?.Restart();
         scope.Run(async token =>
         {
             if (_pull is not null && !_options.Live) pulled = await RunAsync(_remote, _local, pull, _pull, token).ConfigureAwait(false);

@@ -27,6 +27,7 @@ public sealed partial class SyncSession : IAsyncDisposable
         _remote = remote;
         _options = options;
         _time = options.Replication.TimeProvider;
+        _retryRefused = options.Replication.RetryRefused;
         _pull = Monitor(SyncDirections.Pull, ReplicationDirection.Pull);
         _push = Monitor(SyncDirections.Push, ReplicationDirection.Push);
         _completion = Task.Run(RunAsync);

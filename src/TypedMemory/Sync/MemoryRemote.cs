@@ -120,9 +120,28 @@ internal sealed partial class MemoryRemote(
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         _peer ??= await peers.OpenAsync(options, store, cancellationToken).ConfigureAwait(false);
         if (_session is { } before) await before.DisposeAsync().ConfigureAwait(false);
+        await ResolveLeftOverAsync(cancellationToken).ConfigureAwait(false);
         var session = SyncSession.Start(store, _peer, ComposeOptions(store, live));
         Task relay = _events.RelayAsync(session.Events());
         return _session = new RunningSession(session, relay, live);
+    }
+
+    /// <summary>
+    /// What a killed process pulled and did not resolve goes to the peer unresolved, unless it is resolved before. A host does
+    /// this at its start; here it is for those who have none. It costs one look at the feed where nothing is left.
+    /// </summary>
+    private async Task ResolveLeftOverAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await conflicts.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A merge of the application that throws leaves its conflict open; it must not stop the sync.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            Log.CatchUpFailed(logger, exception);
+        }
     }
 
     private SyncOptions ComposeOptions(IDocumentStore store, bool live)

@@ -71,6 +71,26 @@ public sealed class ConflictTests
         Assert.Equal(0, (await memory.Conflicts.GetCountsAsync(Token)).Open);
     }
 
+    [Theory, MemberData(nameof(Stores))]
+    public async Task What_was_left_open_is_resolved_before_a_sync_without_a_host(StoreKind kind)
+    {
+        // As after a kill between a pulled batch and its resolution: nothing new comes that would make anybody look.
+        await using TestMemory remote = TestMemory.Create(StoreKind.Memory);
+        await using TestMemory memory = TestMemory.Create(
+            kind, builder => builder.SyncWithStore("remote", async (_, _) => await remote.OpenStoreAsync(), static sync => sync.OnDemand()));
+        await ForkAsync(memory);
+        await memory.Sync.SyncAsync(Token);
+        Assert.Equal(0, (await memory.Conflicts.GetCountsAsync(Token)).Open);
+        Assert.Equal(0, (await remote.Conflicts.GetCountsAsync(Token)).Open);
+        Assert.Equal(("there", 7), await ReadAsync(remote));
+
+        static async Task<(string, int)> ReadAsync(TestMemory at)
+        {
+            Note note = (await at.Notes.GetAsync(new NoteId("a7", "x"), Token))!;
+            return (note.Text, note.Stars);
+        }
+    }
+
     /// <summary>Leaves a document with two leaves: one edited its text, the other its stars.</summary>
     private static async Task ForkAsync(TestMemory memory)
     {
