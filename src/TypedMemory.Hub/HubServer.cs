@@ -14,6 +14,9 @@ namespace TypedMemory.Hub;
 /// <summary>Answers requests: what surrounds every endpoint, and the databases that live as long as the host.</summary>
 internal sealed class HubServer : IHostedService, IAsyncDisposable
 {
+    // Clients look for the name before the slash, and for the version of the API after it.
+    private const string ServerName = $"CouchDB/{ServerEndpoints.CouchVersion} (TypedMemory hub)";
+
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly PartitionedRateLimiter<HttpContext>? _limiter;
@@ -93,6 +96,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
 
             http.Response.Headers["X-Couch-Request-ID"] = RequestId.Of(http);
             http.Response.Headers["X-CouchDB-Body-Time"] = "0";
+            http.Response.Headers.Server = ServerName;
             if (Cors.Handle(http, Options)) return;
             HubRequest request = HubRequest.Read(http, Options, prefix);
             await Authenticator.AuthenticateAsync(request).ConfigureAwait(false);
@@ -155,7 +159,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
 
         foreach (string header in (ReadOnlySpan<string>)["ETag", "Content-Encoding", "Location"]) http.Response.Headers.Remove(header);
         if (failure.Header is var (name, value)) http.Response.Headers[name] = value;
-        if (failure.Status == 401) http.Response.Headers.WWWAuthenticate = "Basic realm=\"TypedMemory hub\"";
+        if (failure is { Status: 401, IsSilent: false }) http.Response.Headers.WWWAuthenticate = "Basic realm=\"TypedMemory hub\"";
         await HubResponses.SendErrorAsync(http, failure.Status, failure.Error, failure.Reason).ConfigureAwait(false);
     }
 

@@ -38,6 +38,7 @@ internal sealed class ChangesEndpoint(HubServer server, HubRequest request, HubD
         }
 
         HubResponses.StartJson(request, 200);
+        if (request.Http.Request.Method == "HEAD") return;
         var rows = new ChangesRows(database, parameters, filter, Output, request.Aborted);
         await FollowAsync(parameters, filter, rows, since ?? database.Store.LastSequence).ConfigureAwait(false);
     }

@@ -71,6 +71,11 @@ internal sealed record ChangesParameters
         if (text is null) return null;
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= least
             ? (int)Math.Min(value, int.MaxValue)
-            : throw HubException.BadRequest($"The {name} parameter should be a whole number of at least {least}");
+            : throw HubException.BadRequest(name switch
+            {
+                "seq_interval" => "invalid_seq_interval",
+                "heartbeat" => "The heartbeat value should be a positive integer (in milliseconds).",
+                _ => $"The {name} parameter should be a non-negative integer",
+            });
     }
 }

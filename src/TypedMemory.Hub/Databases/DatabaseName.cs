@@ -18,9 +18,7 @@ internal static class DatabaseName
     public static void Validate(string name)
     {
         if (name is Users) return;
-        bool valid = name.Length > 0 && name[0] is >= 'a' and <= 'z';
-        foreach (char c in name) valid &= c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_' or '$' or '(' or ')' or '+' or '-' or '/';
-        if (!valid)
+        if (!HasValidCharacters(name))
         {
             throw new HubException(
                 400,
@@ -34,6 +32,9 @@ internal static class DatabaseName
             throw new HubException(400, "database_name_too_long", $"At least one path segment of `{name}` is too long.");
         }
     }
+
+    /// <summary>Whether a database may have the name.</summary>
+    public static bool IsValid(string name) => name is Users || (HasValidCharacters(name) && ToFileName(name).Length <= MaxFileName);
 
     /// <summary>
     /// The file name of a database. Whatever a file system could read in its own way is escaped, and the prefix keeps
@@ -65,5 +66,16 @@ internal static class DatabaseName
         {
             return null;
         }
+    }
+
+    private static bool HasValidCharacters(string name)
+    {
+        if (name.Length == 0 || name[0] is not (>= 'a' and <= 'z')) return false;
+        foreach (char c in name)
+        {
+            if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '_' or '$' or '(' or ')' or '+' or '-' or '/')) return false;
+        }
+
+        return true;
     }
 }

@@ -28,7 +28,8 @@ internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time) : 
     public async ValueTask<HubDatabase> LeaseAsync(string name, CancellationToken cancellationToken)
     {
         if (_open.TryGetValue(name, out HubDatabase? database) && database.TryLease()) return Used(database);
-        DatabaseName.Validate(name);
+        // Only who creates a database is told the rule of names; to all others it is not there.
+        if (!DatabaseName.IsValid(name)) throw HubException.NoDatabase();
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

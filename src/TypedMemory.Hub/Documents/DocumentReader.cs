@@ -18,6 +18,8 @@ internal static class DocumentReader
             {
                 DocumentSnapshot? snapshot = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
                 if (Leaves(snapshot, named, latest: true) is [var leaf, ..]) return leaf;
+                // As in CouchDB: whatever was named, the latest there is.
+                if (snapshot?.Winner is { Deleted: false } winning) return winning;
             }
 
             return await store.GetAsync(id, named, cancellationToken).ConfigureAwait(false) ?? throw HubException.NotFound();

@@ -27,8 +27,8 @@ internal sealed record ReadOptions
     /// <summary>Revisions whose attachments the client has: only what changed since comes with its bytes.</summary>
     public RevisionId[]? AttachmentsSince { get; init; }
 
-    /// <summary>Whether the answer says more than the revision does, so that no ETag can stand for it.</summary>
-    public bool HasMeta => Revisions || RevisionsInfo || Conflicts || DeletedConflicts || LocalSequence;
+    /// <summary>Whether the answer says more than the revision does, so that no ETag can stand for it. Its path is part of it.</summary>
+    public bool HasMeta => RevisionsInfo || Conflicts || DeletedConflicts || LocalSequence;
 
     /// <summary>Whether the whole tree is needed.</summary>
     public bool NeedsTree => RevisionsInfo || Conflicts || DeletedConflicts;

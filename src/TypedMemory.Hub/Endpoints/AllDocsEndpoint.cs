@@ -21,9 +21,11 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
 
     private async Task SingleAsync(string what)
     {
-        ViewParameters parameters = ViewParameters.Parse(request.Query);
+        var parameters = new ViewParameters();
         if (request.Method == "POST") parameters = parameters.With(await request.ReadJsonAsync().ConfigureAwait(false));
         else if (request.Method != "GET") throw HubException.MethodNotAllowed("GET,HEAD,POST");
+        // Where both say something, the URL goes before the body.
+        parameters = parameters.With(request.Query);
         // Before the answer begins, so that a bad range is still an error.
         parameters.ToQuery("");
         HubResponses.StartJson(request, 200);
@@ -41,7 +43,7 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         }
 
         List<Range> items = JsonText.Items(body.AsSpan(range)) ?? throw HubException.BadRequest("`queries` parameter must be an array.");
-        ViewParameters shared = ViewParameters.Parse(request.Query);
+        ViewParameters shared = new ViewParameters().With(request.Query);
         var queries = new List<ViewParameters>(items.Count);
         foreach (Range item in items)
         {

@@ -21,6 +21,7 @@ internal sealed record BulkGetItem(string? Id, RevisionId? Revision, ReadOptions
     {
         if (json[0] != (byte)'{') return Bad(null, "bad_request", "document must be a JSON object");
         Dictionary<string, Range> members = JsonText.Members(json);
+        if (members.Count == 0) return Bad(null, "bad_request", "document must be a JSON object");
         if (!members.TryGetValue("id", out Range idRange)) return Bad(null, "bad_request", "document id missed");
         if (JsonText.AsString(json[idRange]) is not { } id) return Bad(null, "illegal_docid", "Document id must be a string");
         try

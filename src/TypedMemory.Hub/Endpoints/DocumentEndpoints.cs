@@ -18,13 +18,15 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
         "PUT" => PutAsync(),
         "DELETE" => DeleteAsync(),
         "COPY" => CopyAsync(),
-        _ => throw HubException.MethodNotAllowed("DELETE,GET,HEAD,PUT,COPY"),
+        "POST" => new FormEndpoint(request, database, id).PostAsync(),
+        _ => throw HubException.MethodNotAllowed("DELETE,GET,HEAD,POST,PUT,COPY"),
     };
 
     /// <summary>Writes one document, with its failure as an exception.</summary>
     public static async ValueTask<RevisionId> WriteOneAsync(
         HubRequest request, HubDatabase database, IncomingDocument document, bool newEdits, AttachmentIntake? intake = null)
     {
+        await UserDocuments.AuthorizeWriteAsync(request, database, document).ConfigureAwait(false);
         document = UserDocuments.Prepare(database, document, newEdits, request.Options);
         var own = intake is null ? new AttachmentIntake(database.Store) : null;
         try
@@ -205,7 +207,7 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
         string header = request.Header("Destination") ?? throw HubException.BadRequest("Destination header is mandatory for COPY.");
         if (header.Contains("://", StringComparison.Ordinal)) throw HubException.BadRequest("Destination URL must be relative.");
         int question = header.IndexOf('?', StringComparison.Ordinal);
-        string target = PercentEncoding.Decode((question < 0 ? header : header[..question]).TrimStart('/'), plusIsSpace: false);
+        string target = PercentEncoding.Decode((question < 0 ? header : header[..question]).TrimStart('/'), plusIsSpace: true);
         RevisionId? parent = question < 0 ? null : QueryParameters.Parse(header.AsSpan(question + 1)).Revision("rev");
         try
         {

@@ -43,10 +43,12 @@ internal sealed class HubRouter(HubServer server, HubRequest request)
         HubDatabase database = await server.Databases.LeaseAsync(name, request.Aborted).ConfigureAwait(false);
         try
         {
-            if (!database.Security.IsMember(request.User))
+            if (!database.Security.IsMember(request.User) && !(name == DatabaseName.Users && UserDocuments.IsOwn(request)))
             {
-                const string Reason = "You are not allowed to access this db.";
-                throw request.User.Name is null ? HubException.Unauthorized(Reason) : HubException.Forbidden(Reason);
+                if (name == DatabaseName.Users) throw UserDocuments.Refuse(request);
+                throw request.User.Name is null
+                    ? HubException.Unauthorized("You are not authorized to access this db.")
+                    : HubException.Forbidden("You are not allowed to access this db.");
             }
 
             await (request.Path.Length == 1 ? new DatabaseEndpoints(server, request, database).HandleAsync() : BelowDatabaseAsync(database))

@@ -14,24 +14,24 @@ internal sealed class MaintenanceEndpoints(HubServer server, HubRequest request,
 
     public async Task CompactAsync()
     {
-        Permissions.RequireDatabaseAdmin(request, database);
+        Permissions.RequireMaintainer(request, database);
         request.RequireJson();
-        if (request.Path.Length > 2) throw HubException.NotFound("missing");
-        server.Compact(database);
+        // The views of one design document: none are kept here, so there is nothing to do but to say so.
+        if (request.Path.Length > 2) await RequireDesignAsync(request.Path[2]).ConfigureAwait(false);
+        else server.Compact(database);
         await request.SendOkAsync(202).ConfigureAwait(false);
     }
 
     /// <summary>There are no views whose files could be left over.</summary>
     public Task CleanUpAsync()
     {
-        Permissions.RequireDatabaseAdmin(request, database);
-        request.RequireJson();
+        Permissions.RequireMaintainer(request, database);
         return request.SendOkAsync(202);
     }
 
     public async Task PurgeAsync()
     {
-        Permissions.RequireDatabaseAdmin(request, database);
+        Permissions.RequireServerAdmin(request);
         List<DocumentRevisions> asked = RevisionsDiffEndpoint.Parse(await request.ReadJsonAsync().ConfigureAwait(false));
         IReadOnlyList<DocumentRevisions> purged = await database.Store.PurgeAsync(asked, request.Aborted).ConfigureAwait(false);
         await request.SendAsync(201, output =>
@@ -68,6 +68,7 @@ internal sealed class MaintenanceEndpoints(HubServer server, HubRequest request,
     /// <summary>Purges are not kept for secondary indexes here; the limit is only told back.</summary>
     public async Task PurgedInfosLimitAsync()
     {
+        Permissions.RequireServerAdmin(request);
         if (request.Method == "GET")
         {
             LocalDocument? stored = await database.Store.GetLocalAsync(PurgedInfosLimitId, request.Aborted).ConfigureAwait(false);
@@ -80,7 +81,6 @@ internal sealed class MaintenanceEndpoints(HubServer server, HubRequest request,
         }
 
         if (request.Method != "PUT") throw HubException.MethodNotAllowed("GET,PUT");
-        Permissions.RequireDatabaseAdmin(request, database);
         int limit = await ReadLimitAsync("`purged_infos_limit` must be positive integer").ConfigureAwait(false);
         byte[] json = Encoding.UTF8.GetBytes($$"""{"n":{{limit}}}""");
         await database.Store
@@ -89,6 +89,12 @@ internal sealed class MaintenanceEndpoints(HubServer server, HubRequest request,
     }
 
     private const string PurgedInfosLimitId = HiddenLocals.Prefix + "purged_infos_limit";
+
+    private async ValueTask RequireDesignAsync(string name)
+    {
+        DocumentRevision? design = await database.Store.GetAsync("_design/" + name, request.Aborted).ConfigureAwait(false);
+        if (design is null or { Deleted: true }) throw HubException.NotFound(design is null ? "missing" : "deleted");
+    }
 
     private async ValueTask<int> ReadLimitAsync(string message)
     {

@@ -11,7 +11,10 @@ namespace TypedMemory.Hub.Endpoints;
 internal sealed class ServerEndpoints(HubServer server, HubRequest request)
 {
     /// <summary>The version of the API that is spoken: clients decide by it what they may ask for.</summary>
-    private const string CouchVersion = "3.5.0";
+    public const string CouchVersion = "3.5.0";
+
+    /// <summary>What this build is, in the place where CouchDB names its commit.</summary>
+    private static readonly string BuildId = typeof(ServerEndpoints).Module.ModuleVersionId.ToString("n")[..9];
 
     private const int MaxUuids = 1000;
     private const int MaxInfos = 100;
@@ -23,6 +26,8 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
         {
             output.Write("{\"couchdb\":\"Welcome\",\"version\":"u8);
             output.String(CouchVersion);
+            output.Write(",\"git_sha\":"u8);
+            output.String(BuildId);
             output.Write(",\"uuid\":"u8);
             output.String(server.Identity.Uuid);
             output.Write(",\"features\":[],\"vendor\":{\"name\":\"TypedMemory hub\"}}"u8);
@@ -42,11 +47,12 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
         if (request.Query["count"] is { } text
             && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count))
         {
-            throw HubException.BadRequest("The parameter `count` must be a whole number of at least 0.");
+            throw HubException.BadRequest("count must be a positive integer");
         }
 
         if (count > MaxUuids) throw HubException.BadRequest("count parameter too large");
         request.Http.Response.Headers.CacheControl = "must-revalidate, no-cache";
+        request.Http.Response.Headers.ETag = $"\"{NewUuid()}\"";
         request.Http.Response.Headers.Pragma = "no-cache";
         request.Http.Response.Headers.Expires = "Fri, 01 Jan 1990 00:00:00 GMT";
         return request.SendAsync(200, output =>

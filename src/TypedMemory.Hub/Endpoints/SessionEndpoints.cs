@@ -40,16 +40,23 @@ internal sealed class SessionEndpoints(HubServer server, HubRequest request)
 
     private async Task LogInAsync()
     {
+        _ = Redirected("next");
         (string name, string password) = await ReadCredentialsAsync().ConfigureAwait(false);
         HubUser? user = await server.Authenticator.LogInAsync(request, name, password, "cookie").ConfigureAwait(false);
         if (user is null)
         {
             Authenticator.ClearCookie(request);
-            throw HubException.Unauthorized("Name or password is incorrect.");
+            if (Redirected("fail") is { } failed)
+            {
+                await request.SendErrorAsync(failed, "unauthorized", "Name or password is incorrect.").ConfigureAwait(false);
+                return;
+            }
+
+            throw new HubException(401, "unauthorized", "Name or password is incorrect.") { IsSilent = true };
         }
 
         await server.Authenticator.SetCookieAsync(request, name).ConfigureAwait(false);
-        await request.SendAsync(200, output =>
+        await request.SendAsync(Redirected("next") ?? 200, output =>
         {
             output.Write("{\"ok\":true,\"name\":"u8);
             output.String(name);
@@ -62,7 +69,23 @@ internal sealed class SessionEndpoints(HubServer server, HubRequest request)
     private Task LogOutAsync()
     {
         Authenticator.ClearCookie(request);
-        return request.SendOkAsync();
+        return request.SendOkAsync(Redirected("next") ?? 200);
+    }
+
+    /// <summary>Sends the browser on to the path that a parameter names, if it does.</summary>
+    /// <returns>The status of the answer; <see langword="null"/> if it goes nowhere.</returns>
+    private int? Redirected(string parameter)
+    {
+        if (request.Query[parameter] is not { } path) return null;
+        // Only within this server: "//host" would be another one.
+        if (!path.StartsWith('/') || path.StartsWith("//", StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal)
+            || path.Any(char.IsControl))
+        {
+            throw HubException.BadRequest("Redirection must be a local path that begins with a slash.");
+        }
+
+        request.Http.Response.Headers.Location = request.Root + PercentEncoding.EncodePath(path);
+        return 302;
     }
 
     private async ValueTask<(string Name, string Password)> ReadCredentialsAsync()
@@ -85,7 +108,9 @@ internal sealed class SessionEndpoints(HubServer server, HubRequest request)
             throw HubException.BadContentType("Content-Type must be 'application/x-www-form-urlencoded' or 'application/json'");
         }
 
-        string user = member("name") ?? member("username") ?? throw HubException.BadRequest("request body must contain a username");
+        (string? name, string? username) = (member("name"), member("username"));
+        if (name is not null && username is not null && name != username) throw HubException.BadRequest("request body contains different usernames");
+        string user = name ?? username ?? throw HubException.BadRequest("request body must contain a username");
         return (user, member("password") ?? "");
     }
 }

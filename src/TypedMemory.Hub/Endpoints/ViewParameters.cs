@@ -30,9 +30,10 @@ internal sealed class ViewParameters
 
     public bool UpdateSequence { get; private set; }
 
-    public static ViewParameters Parse(QueryParameters query)
+    /// <summary>Takes the parameters of a query string over what is there.</summary>
+    public ViewParameters With(QueryParameters query)
     {
-        var parameters = new ViewParameters();
+        var parameters = (ViewParameters)MemberwiseClone();
         foreach ((string name, string value) in query.All) parameters.Set(name, Encoding.UTF8.GetBytes(value), decoded: false);
         return parameters;
     }
@@ -121,8 +122,16 @@ internal sealed class ViewParameters
             case "update_seq":
                 UpdateSequence = Boolean(value, decoded);
                 break;
-            case "reduce" or "group" when Boolean(value, decoded):
-                throw HubException.QueryParse($"`{name}` is invalid for map views.");
+            case "reduce" when Boolean(value, decoded):
+                throw HubException.QueryParse("Reduce is invalid for map-only views.");
+            case "group" when Boolean(value, decoded):
+                throw HubException.QueryParse("Invalid use of grouping on a map view.");
+            case "group_level" when NonNegative(Scalar(value, decoded)) > 0:
+                throw HubException.QueryParse("Invalid use of grouping on a map view.");
+            case "stale" when Scalar(value, decoded) is not ("ok" or "update_after"):
+                throw HubException.QueryParse("Invalid value for `stale`.");
+            case "update" when Scalar(value, decoded) is not ("true" or "false" or "lazy"):
+                throw HubException.QueryParse("Invalid value for `update`.");
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class HubException(int status, string error, string reason) : Ex
     /// <summary>A header that goes with the answer, e.g. <c>Allow</c>.</summary>
     public (string Name, string Value)? Header { get; init; }
 
+    /// <summary>Whether a 401 is told to the page alone: no browser is to ask its user for a password.</summary>
+    public bool IsSilent { get; init; }
+
     public static HubException BadRequest(string reason) => new(400, "bad_request", reason);
 
     public static HubException InvalidJson() => BadRequest("invalid UTF-8 JSON");

@@ -49,8 +49,9 @@ internal sealed class HubRequest
         }
 
         if (prefix.Length > 1 && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) path = path[prefix.Length..];
+        // A plus is a blank in CouchDB's paths too (decode_plus_to_space), so clients write %2B.
         string[] segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        for (int i = 0; i < segments.Length; i++) segments[i] = PercentEncoding.Decode(segments[i], plusIsSpace: false);
+        for (int i = 0; i < segments.Length; i++) segments[i] = PercentEncoding.Decode(segments[i], plusIsSpace: true);
         return new HubRequest(http, options)
         {
             Method = MethodOf(http.Request),

@@ -65,6 +65,10 @@ internal static class HubResponses
         await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, http.RequestAborted).ConfigureAwait(false);
     }
 
+    /// <inheritdoc cref="SendErrorAsync(HttpContext, int, string, string)"/>
+    public static Task SendErrorAsync(this HubRequest request, int status, string error, string reason) =>
+        SendErrorAsync(request.Http, status, error, reason);
+
     public static void WriteError(IBufferWriter<byte> output, string error, string reason)
     {
         output.Write("{\"error\":"u8);

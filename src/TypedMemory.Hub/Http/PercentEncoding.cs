@@ -54,6 +54,19 @@ internal static class PercentEncoding
         }
     }
 
+    /// <summary>Encodes what may not stand in a header's URL as it is; what structures a URL stays.</summary>
+    public static string EncodePath(string path)
+    {
+        var encoded = new StringBuilder(path.Length + 16);
+        foreach (byte b in Encoding.UTF8.GetBytes(path))
+        {
+            if (b is > 0x20 and < 0x7f and not ((byte)'"' or (byte)'<' or (byte)'>')) encoded.Append((char)b);
+            else encoded.Append('%').Append(b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        return encoded.ToString();
+    }
+
     /// <summary>Encodes everything but the unreserved characters, as CouchDB does in <c>Location</c>.</summary>
     public static string Encode(string text)
     {

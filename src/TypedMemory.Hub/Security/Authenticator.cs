@@ -92,7 +92,8 @@ internal sealed class Authenticator(HubOptions options, DatabaseRegistry databas
         if (!Convert.TryFromBase64String(header[6..].Trim(), bytes, out int length)) throw HubException.BadRequest("Authorization header has invalid base64 value");
         string text = Encoding.UTF8.GetString(bytes, 0, length);
         int colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0) throw HubException.BadRequest("Authorization header holds no name and password.");
+        // CouchDB takes no notice of what has no colon, and "_:_" is its way to be logged out.
+        if (colon < 0 || text == "_:_") return null;
         string name = text[..colon];
         return await LogInAsync(request, name, text[(colon + 1)..], "default").ConfigureAwait(false)
             ?? throw HubException.Unauthorized(Wrong);

@@ -29,6 +29,52 @@ internal static class UserDocuments
         return document with { Parsed = WithHash(document.Parsed, user, PasswordHash.Create(password.GetString()!, options.PasswordIterations)) };
     }
 
+    /// <summary>Whether a request is about the user document of the user who makes it, and nothing else.</summary>
+    public static bool IsOwn(HubRequest request) =>
+        request.User.Name is { } name && request.Path.Length > 1 && request.Path[1] == UserRecord.IdPrefix + name;
+
+    /// <summary>Refuses what an ordinary user asks of <c>_users</c> beyond the own document, in the words of CouchDB for each.</summary>
+    public static HubException Refuse(HubRequest request)
+    {
+        string second = request.Path.Length > 1 ? request.Path[1] : "";
+        if (second is "_all_docs" or "_changes") return HubException.Unauthorized("You are not a server admin.");
+        if (second is "_design" || second.StartsWith("_design/", StringComparison.Ordinal))
+        {
+            return HubException.Forbidden("Only administrators can view design docs in the users database.");
+        }
+
+        if (request.User.Name is null) return HubException.Unauthorized("You are not authorized to access this db.");
+        // Whether there is such a user is nobody's business.
+        return second.StartsWith(UserRecord.IdPrefix, StringComparison.Ordinal)
+            ? HubException.NotFound()
+            : HubException.Forbidden("You are not allowed to access this db.");
+    }
+
+    /// <summary>Checks that who writes to <c>_users</c> may do so: admins all, a user the own document but for its roles.</summary>
+    public static async ValueTask AuthorizeWriteAsync(HubRequest request, HubDatabase database, IncomingDocument document)
+    {
+        if (database.Name != DatabaseName.Users || database.Security.IsAdmin(request.User)) return;
+        if (request.User.Name is not { } name || document.Id != UserRecord.IdPrefix + name) throw HubException.NotFound();
+        if (document.Parsed.Deleted) return;
+        DocumentRevision? stored = await database.Store.GetAsync(document.Id, request.Aborted).ConfigureAwait(false);
+        string[] before = stored is { Deleted: false } ? Roles(stored.Body) : [];
+        string[] after = Roles(document.Parsed.Body);
+        if (after.Length > 0 && stored is null or { Deleted: true }) throw HubException.Forbidden("Only _admin may set roles");
+        if (!before.Order(StringComparer.Ordinal).SequenceEqual(after.Order(StringComparer.Ordinal), StringComparer.Ordinal))
+        {
+            throw HubException.Forbidden("Only _admin may edit roles");
+        }
+    }
+
+    private static string[] Roles(ReadOnlyMemory<byte> body)
+    {
+        using JsonDocument json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            && json.RootElement.TryGetProperty("roles", out JsonElement roles) && roles.ValueKind == JsonValueKind.Array
+            ? [.. roles.EnumerateArray().Select(static role => role.ValueKind == JsonValueKind.String ? role.GetString()! : role.GetRawText())]
+            : [];
+    }
+
     private static void Check(string id, JsonElement user)
     {
         if (Text(user, "type") != "user") throw HubException.Forbidden("doc.type must be user");

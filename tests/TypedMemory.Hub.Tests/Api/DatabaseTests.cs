@@ -37,7 +37,7 @@ public sealed class DatabaseTests(OpenHub hub) : HubTest(hub)
     [Theory]
     [InlineData("/a%2Fb")]
     [InlineData("/con")]
-    [InlineData("/a$(x)+y-z_0")]
+    [InlineData("/a$(x)%2By-z_0")]
     public async Task A_name_within_the_rule_stays_in_the_folder(string path)
     {
         Assert.Equal(201, (await Hub.SendAsync("PUT", path)).Code);

@@ -17,7 +17,7 @@ public sealed class HubHost : IAsyncDisposable
         _app = app;
         _folder = folder;
         Url = app.Urls.First();
-        Client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(60) };
+        Client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public string Url { get; }

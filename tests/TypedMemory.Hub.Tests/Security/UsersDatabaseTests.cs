@@ -1,0 +1,129 @@
+using System.Text;
+using TypedMemory.Hub.Tests.Harness;
+
+namespace TypedMemory.Hub.Tests.Security;
+
+/// <summary>What ordinary users may do in <c>_users</c>: see to their own document, and nothing else.</summary>
+public sealed class UsersDatabaseTests : IAsyncLifetime
+{
+    private HubHost _hub = null!;
+
+    private static (string, string) Admin => Basic("admin", "secret");
+
+    private static (string, string) Ann => Basic("ann", "pass");
+
+    public async ValueTask InitializeAsync()
+    {
+        _hub = await HubHost.StartAsync(static options => options.Admins["admin"] = "secret");
+        foreach (string name in (string[])["ann", "bob"]) Assert.Equal(201, (await PutAsync(name, User(name, "pass", "[\"team\"]"), Admin)).Code);
+    }
+
+    public ValueTask DisposeAsync() => _hub.DisposeAsync();
+
+    [Fact]
+    public async Task A_user_reads_and_writes_the_own_document()
+    {
+        HubAnswer own = await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Ann);
+        Assert.Equal(200, own.Code);
+        Assert.Null(own.Json!["password"]);
+        HubAnswer changed = await PutAsync("ann", User("ann", "other", "[\"team\"]", own.Json["_rev"]!.GetValue<string>()), Ann);
+        Assert.Equal(201, changed.Code);
+        Assert.Equal(401, (await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Ann)).Code);
+        Assert.Equal(200, (await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Basic("ann", "other"))).Code);
+    }
+
+    [Theory]
+    [InlineData("[\"team\",\"boss\"]")]
+    [InlineData("[]")]
+    public async Task A_user_does_not_change_the_own_roles(string roles)
+    {
+        string rev = (await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Ann)).Json!["_rev"]!.GetValue<string>();
+        HubAnswer answer = await PutAsync("ann", User("ann", "pass", roles, rev), Ann);
+        Assert.Equal((403, "Only _admin may edit roles"), (answer.Code, answer.Json!["reason"]!.GetValue<string>()));
+    }
+
+    [Theory]
+    [InlineData("GET", "/_users", 403)]
+    [InlineData("GET", "/_users/_all_docs", 401)]
+    [InlineData("GET", "/_users/_changes", 401)]
+    [InlineData("GET", "/_users/_design/x", 403)]
+    [InlineData("GET", "/_users/org.couchdb.user:bob", 404)]
+    [InlineData("GET", "/_users/org.couchdb.user:nobody", 404)]
+    [InlineData("PUT", "/_users/org.couchdb.user:bob", 404)]
+    [InlineData("DELETE", "/_users/org.couchdb.user:bob", 404)]
+    [InlineData("POST", "/_users/_bulk_get", 403)]
+    [InlineData("POST", "/_users/_bulk_docs", 403)]
+    [InlineData("GET", "/_users/_local/x", 403)]
+    [InlineData("COPY", "/_users/org.couchdb.user:ann", 404)]
+    public async Task Everything_else_is_refused_as_if_it_were_not_there(string method, string path, int code)
+    {
+        string? body = method == "POST" ? """{"docs":[]}""" : method == "PUT" ? User("bob", "x", "[]") : null;
+        HubAnswer answer = await _hub.SendAsync(method, path, body, Ann, ("Destination", "org.couchdb.user:eve"));
+        Assert.Equal(code, answer.Code);
+    }
+
+    [Fact]
+    public async Task A_user_may_leave()
+    {
+        string rev = (await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Ann)).Json!["_rev"]!.GetValue<string>();
+        Assert.Equal(200, (await _hub.SendAsync("DELETE", $"/_users/org.couchdb.user:ann?rev={rev}", null, Ann)).Code);
+        Assert.Equal(401, (await _hub.SendAsync("GET", "/", null, Ann)).Code);
+    }
+
+    [Fact]
+    public async Task A_login_sends_a_browser_on_within_the_server_only()
+    {
+        HubAnswer login = await _hub.SendAsync("POST", "/_session?next=/_session", """{"name":"ann","password":"pass"}""");
+        Assert.Equal((302, _hub.Url + "/_session"), (login.Code, login.Headers["Location"]));
+        HubAnswer failed = await _hub.SendAsync("POST", "/_session?fail=/sorry", """{"name":"ann","password":"wrong"}""");
+        Assert.Equal((302, _hub.Url + "/sorry"), (failed.Code, failed.Headers["Location"]));
+        foreach (string elsewhere in (string[])["", "foo", "http%3A%2F%2Fevil.example", "%2F%2Fevil.example", "/x%0D%0Ay:z"])
+        {
+            HubAnswer answer = await _hub.SendAsync("POST", "/_session?next=" + elsewhere, """{"name":"ann","password":"pass"}""");
+            Assert.Equal((400, "bad_request"), (answer.Code, answer.Error));
+            Assert.DoesNotContain("Set-Cookie", answer.Headers.Keys);
+        }
+    }
+
+    [Fact]
+    public async Task A_wrong_login_makes_no_browser_ask_for_a_password()
+    {
+        HubAnswer answer = await _hub.SendAsync("POST", "/_session", """{"name":"ann","password":"wrong"}""");
+        Assert.Equal(401, answer.Code);
+        Assert.DoesNotContain("WWW-Authenticate", answer.Headers.Keys);
+        Assert.StartsWith("AuthSession=;", answer.Headers["Set-Cookie"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 415)]
+    [InlineData("application/json", 400)]
+    public async Task A_login_without_a_name_is_malformed(string type, int code)
+    {
+        using HttpRequestMessage request = _hub.Request("POST", "/_session");
+        request.Content = new ByteArrayContent("{\"ok\":true}"u8.ToArray());
+        if (type.Length > 0) request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using HttpResponseMessage response = await _hub.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(code, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_login_may_come_from_a_form()
+    {
+        using HttpRequestMessage request = _hub.Request("POST", "/_session");
+        request.Content = new FormUrlEncodedContent([new("name", "ann"), new("password", "pass")]);
+        using HttpResponseMessage response = await _hub.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        HubAnswer answer = await HubAnswer.ReadAsync(response);
+        Assert.Equal("""{"ok":true,"name":"ann","roles":["team"]}""", answer.Text.TrimEnd());
+    }
+
+    private static (string, string) Basic(string name, string password) =>
+        ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
+
+    private static string User(string name, string password, string roles, string? rev = null)
+    {
+        string parent = rev is null ? "" : $"\"_rev\":\"{rev}\",";
+        return $$"""{ {{parent}}"type":"user","name":"{{name}}","password":"{{password}}","roles":{{roles}}}""";
+    }
+
+    private Task<HubAnswer> PutAsync(string name, string json, (string, string) who) => _hub.SendAsync("PUT", $"/_users/org.couchdb.user:{name}", json, who);
+}
