@@ -79,6 +79,7 @@ internal sealed class CodecEmitter
     private void EmitObject(ObjectSpec type, string suffix)
     {
         string access = suffix.Length == 0 ? "public" : "private";
+        EmitNames(type, suffix);
         if (suffix.Length == 0) _source.Summary("Writes a value.");
         using (_source.Open($"{access} static void Write{suffix}(ref {Writer} writer, {type.TypeName} value)")) EmitWrite(type, suffix);
         _source.Blank();
@@ -140,13 +141,17 @@ internal sealed class CodecEmitter
         }
 
         _source.Line("reader.ReadObjectStart();");
-        using (_source.Open($"while (reader.ReadMember(out {Bytes} name))"))
-        using (_source.Open("switch (name.Length)"))
+        string next = locals.Take("next");
+        string number = locals.Take("number");
+        _source.Line($"int {next} = 0;");
+        using (_source.Open($"while (reader.ReadMember(s_members{suffix}, ref {next}, out int {number}))"))
+        using (_source.Open($"switch ({number})"))
         {
+            int index = 0;
+            foreach (MemberSpec member in type.Members) EmitCase(index++, member, former: false);
             foreach (MemberSpec member in type.Members)
             {
-                EmitCase(member, member.JsonName, former: false);
-                foreach (string former in member.FormerNames) EmitCase(member, former, former: true);
+                foreach (string _ in member.FormerNames) EmitCase(index++, member, former: true);
             }
 
             _source.Line("default:");
@@ -162,20 +167,37 @@ internal sealed class CodecEmitter
 
         EmitConstruction(type, suffix, names, found);
 
-        void EmitCase(MemberSpec member, string jsonName, bool former)
+        void EmitCase(int index, MemberSpec member, bool former)
         {
-            int length = System.Text.Encoding.UTF8.GetByteCount(jsonName);
-            string guard = former && found.TryGetValue(member, out string? seen) ? $" && !{seen}" : "";
-            _source.Line(
-                $"case {length.ToString(System.Globalization.CultureInfo.InvariantCulture)} "
-                + $"when global::System.MemoryExtensions.SequenceEqual(name, {Names.Utf8Literal(jsonName)}){guard}:");
+            string? flag = found.TryGetValue(member, out string? taken) ? taken : null;
+            _source.Line($"case {index.ToString(System.Globalization.CultureInfo.InvariantCulture)}:");
             using (_source.Indent())
             {
-                _source.Line($"{Names.Identifier(names[member])} = {_values.Read(member.Value, suffix + member.Name)};");
-                if (found.TryGetValue(member, out string? flag)) _source.Line($"{flag} = true;");
+                string read = $"{Names.Identifier(names[member])} = {_values.Read(member.Value, suffix + member.Name)};";
+                if (former)
+                {
+                    // The present name wins, wherever it stands.
+                    _source.Line($"if ({flag}) reader.Skip();");
+                    _source.Line($"else {read}");
+                    _source.Line($"{flag} = true;");
+                }
+                else
+                {
+                    _source.Line(read);
+                    if (flag is not null) _source.Line($"{flag} = true;");
+                }
+
                 _source.Line("break;");
             }
         }
+    }
+
+    /// <summary>The names as they stand in the canonical form; a member's number is its place, former names are behind all.</summary>
+    private void EmitNames(ObjectSpec type, string suffix)
+    {
+        IEnumerable<string> names = type.Members.Select(m => m.JsonName).Concat(type.Members.SelectMany(m => m.FormerNames));
+        string canonical = string.Concat(names.Select(n => Names.JsonString(n) + ":"));
+        _source.Line($"private static readonly global::TypedMemory.Documents.MemberNames s_members{suffix} = new({Names.Utf8Literal(canonical)});").Blank();
     }
 
     /// <summary>Whether it matters that a document has the member at all.</summary>

@@ -9,6 +9,9 @@ internal sealed class CodecSuite : IBenchmarkSuite
 {
     private const int Documents = 2000;
 
+    /// <summary>Until the runtime has compiled everything for good: its profiling code is several times slower.</summary>
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(3);
+
     public Task RunAsync(BenchmarkArguments arguments, BenchmarkResults results)
     {
         int rounds = arguments.Quick ? 15 : 61;
@@ -35,15 +38,18 @@ internal sealed class CodecSuite : IBenchmarkSuite
         };
         var rates = work.Select(_ => new List<double>()).ToArray();
         var allocated = new long[work.Length];
-        for (int round = -5; round < rounds; round++)
+        long begin = Stopwatch.GetTimestamp();
+        for (int round = 0; round < rounds; round++)
         {
+            bool warm = Stopwatch.GetElapsedTime(begin) > s_warmUp;
+            if (!warm) round = -1;
             for (int w = 0; w < work.Length; w++)
             {
                 long bytes = GC.GetAllocatedBytesForCurrentThread();
                 long start = Stopwatch.GetTimestamp();
                 for (int i = 0; i < Documents; i++) work[w].Run(i);
                 TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-                if (round < 0) continue;
+                if (!warm) continue;
                 rates[w].Add(Documents / elapsed.TotalSeconds);
                 allocated[w] = (GC.GetAllocatedBytesForCurrentThread() - bytes) / Documents;
             }

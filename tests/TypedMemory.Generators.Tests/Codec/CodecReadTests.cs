@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using TypedMemory.Documents;
 using TypedMemory.Generators.Tests.Model;
 
@@ -122,6 +123,48 @@ public sealed class CodecReadTests
             catch (MemoryFormatException)
             {
             }
+        }
+    }
+
+    [Fact]
+    public void Members_are_found_in_any_order_with_members_that_are_not_known_between_them()
+    {
+        string json = EverythingCodec.Instance.ToJson(Values.MakeEverything(11));
+        var random = new Random(20260201);
+        for (int i = 0; i < 200; i++)
+        {
+            JsonNode node = JsonNode.Parse(json)!;
+            KeyValuePair<string, JsonNode?>[] members = [.. node.AsObject(), new("unknown" + i, JsonNode.Parse("{\"a\":[1,{}]}")), new("", 1)];
+            random.Shuffle(members);
+            var shuffled = new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())));
+            Assert.Equal(json, EverythingCodec.Instance.ToJson(EverythingCodec.Instance.Parse(shuffled.ToJsonString())));
+        }
+    }
+
+    [Theory]
+    [InlineData("0.1")]
+    [InlineData("-0.0")]
+    [InlineData("123456789.123456")]
+    [InlineData("9007199254740993")]
+    [InlineData("0.3333333333333333")]
+    [InlineData("0.14285714285714285")]
+    [InlineData("2.2250738585072014E-308")]
+    [InlineData("0.000000000000000001")]
+    [InlineData("100000000000000000000000")]
+    public void A_number_is_read_to_the_last_bit(string number) => Assert.Equal(
+        BitConverter.DoubleToInt64Bits(double.Parse(number, System.Globalization.CultureInfo.InvariantCulture)),
+        BitConverter.DoubleToInt64Bits(FactCodec.Instance.Parse("{" + Minimal + ",\"confidence\":" + number + "}").Confidence));
+
+    [Fact]
+    public void Numbers_of_few_decimals_are_written_as_the_shortest_text_that_reads_back()
+    {
+        var random = new Random(20260202);
+        for (int i = 0; i < 20_000; i++)
+        {
+            double value = random.Next(1 << random.Next(1, 31)) / Math.Pow(10, random.Next(10));
+            string json = FactCodec.Instance.ToJson(new Fact { Agent = "a", Topic = "t", Confidence = value });
+            Assert.Equal(CodecTestExtensions.Canonical(json), json);
+            Assert.Equal(value, FactCodec.Instance.Parse(json).Confidence);
         }
     }
 

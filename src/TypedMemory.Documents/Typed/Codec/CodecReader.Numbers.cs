@@ -72,6 +72,7 @@ public ref partial struct CodecReader
     public double ReadDouble()
     {
         int start = _position;
+        if (TryReadExactDouble(out double exact)) return exact;
         ReadOnlySpan<byte> token = ReadNumber("a number");
         return double.TryParse(token, NumberText, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
@@ -97,6 +98,55 @@ public ref partial struct CodecReader
             ? value
             : throw Unexpected("a number in the range of a decimal", start);
     }
+
+    /// <summary>
+    /// Reads a number whose digits and power of ten are both exact as doubles: then one division rounds right (Clinger).
+    /// </summary>
+    private bool TryReadExactDouble(out double value)
+    {
+        value = 0;
+        int position = _position;
+        bool negative = Current == (byte)'-';
+        if (negative) position++;
+        int integer = position;
+        ulong digits = ReadDigits(ref position, 0);
+        int count = position - integer;
+        bool valid = count > 0 && (count == 1 || _json[integer] != (byte)'0');
+        int scale = 0;
+        if (valid && position < _json.Length && _json[position] == (byte)'.')
+        {
+            int fraction = ++position;
+            digits = ReadDigits(ref position, digits);
+            scale = position - fraction;
+            count += scale;
+            valid = scale > 0;
+        }
+
+        if (!valid || count > SafeDigits || digits > MaxExactDigits) return false;
+        if (position < _json.Length && _json[position] is (byte)'e' or (byte)'E') return false;
+        value = digits / PowersOfTen[scale];
+        if (negative) value = -value;
+        _position = position;
+        return true;
+    }
+
+    /// <summary>Reads digits behind those that are read; more than <see cref="SafeDigits"/> overflow.</summary>
+    private readonly ulong ReadDigits(ref int position, ulong digits)
+    {
+        while (position < _json.Length && (uint)(_json[position] - '0') is <= 9 and uint digit)
+        {
+            digits = unchecked((10 * digits) + digit);
+            position++;
+        }
+
+        return digits;
+    }
+
+    /// <summary>The integers up to here are doubles, 2^53.</summary>
+    private const ulong MaxExactDigits = 1UL << 53;
+
+    private static ReadOnlySpan<double> PowersOfTen =>
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long ReadInt64(out int start)

@@ -16,6 +16,16 @@ public ref partial struct CodecReader
     public string ReadString()
     {
         if (Current != (byte)'"') throw Unexpected("a string", _position);
+        ReadOnlySpan<byte> rest = _json[(_position + 1)..];
+        int plain = PlainText.Length(rest);
+        if (plain == rest.Length || rest[plain] != (byte)'"') return ReadAnyString();
+        _position += plain + 2;
+        return Encoding.Latin1.GetString(rest[..plain]);
+    }
+
+    /// <summary>Reads a string that has escapes, or more than ASCII.</summary>
+    private string ReadAnyString()
+    {
         int start = _position;
         ReadOnlySpan<byte> utf8 = ReadUtf8();
         string text = Encoding.UTF8.GetString(utf8);
@@ -61,8 +71,14 @@ public ref partial struct CodecReader
     private ReadOnlySpan<byte> ReadUtf8()
     {
         ReadOnlySpan<byte> rest = _json[(_position + 1)..];
-        int end = rest.IndexOfAny(s_special);
-        if (end < 0) throw Fail("a string has no end");
+        int end = PlainText.Length(rest);
+        if (end < rest.Length && rest[end] > (byte)'\\')
+        {
+            int more = rest[end..].IndexOfAny(s_special);
+            end = more < 0 ? rest.Length : end + more;
+        }
+
+        if (end == rest.Length) throw Fail("a string has no end");
         if (rest[end] == (byte)'"')
         {
             _position += end + 2;

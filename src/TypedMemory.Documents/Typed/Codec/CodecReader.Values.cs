@@ -9,6 +9,9 @@ namespace TypedMemory.Documents;
 
 public ref partial struct CodecReader
 {
+    /// <summary>The length of <c>2026-01-02T03:04:05.6789012</c>, without what tells the offset.</summary>
+    private const int RoundTripLength = 27;
+
     /// <summary>Reads a GUID.</summary>
     public Guid ReadGuid()
     {
@@ -23,8 +26,17 @@ public ref partial struct CodecReader
     public DateTime ReadDateTime()
     {
         int start = _position;
+        ReadOnlySpan<byte> text = ReadUtf8String();
+        // The form that a codec writes. Of the others, not all mean the same to this parser.
+        if ((text.Length == RoundTripLength || (text.Length == RoundTripLength + 1 && text[^1] == (byte)'Z'))
+            && Utf8Parser.TryParse(text, out DateTime written, out int read, 'O')
+            && read == text.Length)
+        {
+            return written;
+        }
+
         return DateTime.TryParse(
-            ReadAscii(), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime value)
+            Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime value)
             ? value
             : throw Unexpected("a date and time in ISO 8601", start);
     }
@@ -33,8 +45,16 @@ public ref partial struct CodecReader
     public DateTimeOffset ReadDateTimeOffset()
     {
         int start = _position;
+        ReadOnlySpan<byte> text = ReadUtf8String();
+        if (text.Length > RoundTripLength
+            && Utf8Parser.TryParse(text, out DateTimeOffset written, out int read, 'O')
+            && read == text.Length)
+        {
+            return written;
+        }
+
         return DateTimeOffset.TryParse(
-            ReadAscii(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset value)
+            Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset value)
             ? value
             : throw Unexpected("a date and time in ISO 8601", start);
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Json;
 
 namespace TypedMemory.Documents;
 
@@ -52,15 +51,45 @@ public ref partial struct CodecReader
             return false;
         }
 
+        _member = name = ReadMemberName();
+        return true;
+    }
+
+    /// <summary>Goes to the next member of the object.</summary>
+    /// <param name="names">The names that are known.</param>
+    /// <param name="next">The member that is expected, 0 at first; the one behind the found one afterwards.</param>
+    /// <param name="member">The member's number in <paramref name="names"/>; -1 if it is not known.</param>
+    /// <returns>Whether there is one; if not, the object is read to its end.</returns>
+    public bool ReadMember(MemberNames names, ref int next, out int member)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        member = -1;
+        if (!Next((byte)'}')) return false;
+        int length = names.Match(_json[_position..], next, out ReadOnlySpan<byte> name);
+        if (length > 0)
+        {
+            _member = name;
+            _position += length;
+            SkipWhiteSpace();
+            member = next++;
+            return true;
+        }
+
+        _member = ReadMemberName();
+        member = names.Find(_member);
+        if (member >= 0) next = member + 1;
+        return true;
+    }
+
+    private ReadOnlySpan<byte> ReadMemberName()
+    {
         if (Current != (byte)'"') throw Fail("the name of a member was expected");
-        ReadOnlySpan<byte> text = ReadUtf8();
-        _member = text;
-        name = text;
+        ReadOnlySpan<byte> name = ReadUtf8();
         SkipWhiteSpace();
         if (Current != (byte)':') throw Fail("a colon was expected");
         _position++;
         SkipWhiteSpace();
-        return true;
+        return name;
     }
 
     /// <summary>Goes to the next entry of a map, at its name, which is read as a value; then <see cref="EndName"/> is called.</summary>
@@ -126,18 +155,17 @@ public ref partial struct CodecReader
     public ReadOnlySpan<byte> ReadRaw()
     {
         int start = _position;
-        var reader = new Utf8JsonReader(_json[start..], new JsonReaderOptions { MaxDepth = MaxDepth });
+        var scanner = new JsonScanner(_json[start..], whole: false);
         try
         {
-            reader.Read();
-            reader.Skip();
+            scanner.SkipValue(MaxDepth);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is FormatException or JsonDepthException)
         {
             throw Fail("the value is no valid JSON", start, e);
         }
 
-        _position = start + (int)reader.BytesConsumed;
+        _position = start + scanner.Position;
         return _json[start.._position];
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics;
 
@@ -14,7 +15,7 @@ public ref partial struct CodecWriter
     /// <param name="value">The value.</param>
     public void WriteInt64(long value)
     {
-        value.TryFormat(Reserve(MaxNumberLength), out int written, default, CultureInfo.InvariantCulture);
+        Utf8Formatter.TryFormat(value, Reserve(MaxNumberLength), out int written);
         _position += written;
     }
 
@@ -22,7 +23,7 @@ public ref partial struct CodecWriter
     /// <param name="value">The value.</param>
     public void WriteUInt64(ulong value)
     {
-        value.TryFormat(Reserve(MaxNumberLength), out int written, default, CultureInfo.InvariantCulture);
+        Utf8Formatter.TryFormat(value, Reserve(MaxNumberLength), out int written);
         _position += written;
     }
 
@@ -37,9 +38,10 @@ public ref partial struct CodecWriter
             return;
         }
 
+        if (TryWriteDecimals(value)) return;
         Span<byte> text = stackalloc byte[MaxNumberLength];
         if (!double.IsFinite(value)) throw NotFinite(value.ToString(CultureInfo.InvariantCulture));
-        value.TryFormat(text, out int written, "R", CultureInfo.InvariantCulture);
+        Utf8Formatter.TryFormat(value, text, out int written);
         WriteShortest(text[..written]);
     }
 
@@ -56,7 +58,7 @@ public ref partial struct CodecWriter
 
         Span<byte> text = stackalloc byte[MaxNumberLength];
         if (!float.IsFinite(value)) throw NotFinite(value.ToString(CultureInfo.InvariantCulture));
-        value.TryFormat(text, out int written, "R", CultureInfo.InvariantCulture);
+        Utf8Formatter.TryFormat(value, text, out int written);
         WriteShortest(text[..written]);
     }
 
@@ -105,6 +107,31 @@ public ref partial struct CodecWriter
         if (value <= (UInt128)MaxExactInteger) WriteInt64((long)value);
         else WriteFormatted(value, MaxNumberLength, default);
     }
+
+    /// <summary>
+    /// Writes a number of at most six decimals and fifteen digits. No two such numbers are the same double, so that one which
+    /// reads back as the value is the shortest that does.
+    /// </summary>
+    private bool TryWriteDecimals(double value)
+    {
+        double scaled = Math.Round(Math.Abs(value) * DecimalsScale);
+        // NaN fails the comparison.
+        if (!(scaled < MaxScaled) || scaled / DecimalsScale != Math.Abs(value)) return false;
+        (ulong integer, ulong fraction) = Math.DivRem((ulong)scaled, (ulong)DecimalsScale);
+        if (value < 0) WriteByte((byte)'-');
+        WriteUInt64(integer);
+        WriteByte((byte)'.');
+        for (ulong unit = (ulong)DecimalsScale / 10; fraction > 0; unit /= 10)
+        {
+            (ulong digit, fraction) = Math.DivRem(fraction, unit);
+            WriteByte((byte)('0' + digit));
+        }
+
+        return true;
+    }
+
+    private const double DecimalsScale = 1e6;
+    private const double MaxScaled = 1e15;
 
     /// <summary>Brings .NET's shortest text, <c>-1.25E+21</c>, into the form of ECMAScript.</summary>
     private void WriteShortest(scoped ReadOnlySpan<byte> text)

@@ -27,7 +27,23 @@ public ref partial struct CodecWriter
     /// <exception cref="InvalidDocumentException">The string holds a surrogate without its partner.</exception>
     public void WriteString(scoped ReadOnlySpan<char> value)
     {
-        WriteByte((byte)'"');
+        Span<byte> room = Reserve(value.Length + 2);
+        room[0] = (byte)'"';
+        int plain = PlainText.Copy(value, room[1..]);
+        if (plain == value.Length)
+        {
+            room[plain + 1] = (byte)'"';
+            _position += plain + 2;
+            return;
+        }
+
+        _position += plain + 1;
+        WriteAny(value[plain..]);
+    }
+
+    /// <summary>Writes the rest of a string that has something to escape, or more than ASCII, and its end.</summary>
+    private void WriteAny(scoped ReadOnlySpan<char> value)
+    {
         int escaped;
         while ((escaped = value.IndexOfAny(s_escaped)) >= 0)
         {

@@ -14,7 +14,14 @@ public ref partial struct CodecWriter
 
     /// <summary>Writes a GUID as <c>00000000-0000-0000-0000-000000000000</c>.</summary>
     /// <param name="value">The value.</param>
-    public void WriteGuid(Guid value) => WriteFormatted(value, MaxValueLength, default);
+    public void WriteGuid(Guid value)
+    {
+        Span<byte> room = Reserve(MaxValueLength);
+        room[0] = (byte)'"';
+        value.TryFormat(room[1..], out int written);
+        room[written + 1] = (byte)'"';
+        _position += written + 2;
+    }
 
     /// <summary>Writes a date and time as ISO 8601 with seven decimals; its kind is kept.</summary>
     /// <param name="value">The value.</param>
@@ -29,7 +36,14 @@ public ref partial struct CodecWriter
 
     /// <summary>Writes a date and time with its offset as ISO 8601 with seven decimals.</summary>
     /// <param name="value">The value.</param>
-    public void WriteDateTimeOffset(DateTimeOffset value) => WriteFormatted(value, MaxValueLength, "O");
+    public void WriteDateTimeOffset(DateTimeOffset value)
+    {
+        Span<byte> room = Reserve(MaxValueLength);
+        room[0] = (byte)'"';
+        Utf8Formatter.TryFormat(value, room[1..], out int written, 'O');
+        room[written + 1] = (byte)'"';
+        _position += written + 2;
+    }
 
     /// <summary>Writes a date and time as ISO 8601 in UTC, whose texts have the order of the times.</summary>
     /// <param name="value">The value.</param>
