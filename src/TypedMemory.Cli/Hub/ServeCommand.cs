@@ -42,7 +42,7 @@ internal static class ServeCommand
                 return 2;
             }
 
-            await RunAsync(
+            return await Failures.TellAsync(() => RunAsync(
                 result.GetValue(url)!,
                 options =>
                 {
@@ -51,16 +51,17 @@ internal static class ServeCommand
                     if (name is not null) options.Admins[name] = password!;
                     foreach (string origin in result.GetValue(cors) ?? []) options.CorsOrigins.Add(origin);
                 },
-                cancellationToken).ConfigureAwait(false);
-            return 0;
+                cancellationToken)).ConfigureAwait(false);
         });
         return command;
     }
 
-    private static async Task RunAsync(string url, Action<HubOptions> configure, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string url, Action<HubOptions> configure, CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // The standard output has one line, the address. Why the host does not start is told in a sentence.
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            .AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.UseUrls(url);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(static kestrel =>
@@ -76,6 +77,7 @@ internal static class ServeCommand
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"listening on {app.Urls.First()}").ConfigureAwait(false);
             await ((IHost)app).WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+            return 0;
         }
     }
 }

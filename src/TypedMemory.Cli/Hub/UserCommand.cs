@@ -17,7 +17,7 @@ internal static class UserCommand
         {
             name, data, roles,
         };
-        command.SetAction(async (result, cancellationToken) =>
+        command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
         {
             string? password = PasswordInput.Read(PasswordInput.UserVariable, "Password: ");
             if (string.IsNullOrEmpty(password))
@@ -33,7 +33,7 @@ internal static class UserCommand
             }
 
             return 0;
-        });
+        }));
         return command;
     }
 
@@ -42,7 +42,7 @@ internal static class UserCommand
         Option<string> data = Data();
         var name = new Argument<string>("name") { Description = "The user's name." };
         var command = new Command("remove", "Removes a user.") { name, data };
-        command.SetAction(async (result, cancellationToken) =>
+        command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
         {
             HubUsers users = await HubUsers.OpenAsync(result.GetValue(data)!, cancellationToken).ConfigureAwait(false);
             await using (users.ConfigureAwait(false))
@@ -52,7 +52,7 @@ internal static class UserCommand
 
             await Console.Error.WriteLineAsync($"There is no user \"{result.GetValue(name)}\".").ConfigureAwait(false);
             return 1;
-        });
+        }));
         return command;
     }
 
@@ -60,7 +60,7 @@ internal static class UserCommand
     {
         Option<string> data = Data();
         var command = new Command("list", "Lists the users, each with its roles.") { data };
-        command.SetAction(async (result, cancellationToken) =>
+        command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
         {
             HubUsers users = await HubUsers.OpenAsync(result.GetValue(data)!, cancellationToken).ConfigureAwait(false);
             await using (users.ConfigureAwait(false))
@@ -70,7 +70,9 @@ internal static class UserCommand
                     await Console.Out.WriteLineAsync(roles.Count == 0 ? name : $"{name}\t{string.Join(',', roles)}").ConfigureAwait(false);
                 }
             }
-        });
+
+            return 0;
+        }));
         return command;
     }
 
