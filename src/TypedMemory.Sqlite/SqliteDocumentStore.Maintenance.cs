@@ -21,6 +21,7 @@ public sealed partial class SqliteDocumentStore : IStoreMaintenance
                     .Where(static pair => pair.Value > 0)
                     .ToImmutableSortedDictionary(StringComparer.Ordinal),
                 OtherBodies = file.QueryInt64("SELECT count(*) FROM bodies") ?? 0,
+                BodyBytes = file.QueryInt64("SELECT sum(length(body)) FROM docs") ?? 0,
                 Attachments = file.QueryInt64("SELECT count(*) FROM blobs") ?? 0,
                 AttachmentBytes = file.QueryInt64("SELECT sum(length) FROM blobs") ?? 0,
                 Opened = file.QueryInt64($"SELECT value FROM meta WHERE key = '{MetaKeys.Opened}'") ?? 0,

@@ -57,6 +57,7 @@ public sealed class MaintenanceTests : IDisposable
         await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new() { Path = _directory.File() }, token);
         await store.PutAllAsync("fact:a", "fact:b", "skill:a", "plain");
         StoreStatistics statistics = await store.GetStatisticsAsync(token);
+        Assert.InRange(statistics.BodyBytes, 1, statistics.FileSize + statistics.WalSize);
         Assert.Equal(
             [new("", 1L), new("fact:", 2L), new("skill:", 1L)],
             statistics.DocumentsByType.OrderBy(static pair => pair.Key, StringComparer.Ordinal));

@@ -20,6 +20,9 @@ public sealed record StoreStatistics
     /// <summary>How many bodies are kept of revisions that do not win.</summary>
     public required long OtherBodies { get; init; }
 
+    /// <summary>The bytes of the winners' bodies.</summary>
+    public required long BodyBytes { get; init; }
+
     /// <summary>How many different attachments are kept.</summary>
     public required long Attachments { get; init; }
 

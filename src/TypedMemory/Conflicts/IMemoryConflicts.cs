@@ -19,4 +19,13 @@ public interface IMemoryConflicts
     /// <param name="cancellationToken">Ends the work; what was resolved stays so.</param>
     /// <returns>How many documents were resolved.</returns>
     ValueTask<int> ResolveAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Resolves those of the given documents that are of a registered type, have several leaves and can be resolved: what
+    /// a peer has just written to the store, past this library.
+    /// </summary>
+    /// <param name="ids">The documents' ids. Most of them may have one leaf: that costs no read of their bodies.</param>
+    /// <param name="cancellationToken">Ends the work; what was resolved stays so.</param>
+    /// <returns>How many documents were resolved.</returns>
+    ValueTask<int> ResolveAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default);
 }

@@ -56,6 +56,19 @@ internal sealed partial class MemoryConflicts(MemoryStore memory, MemoryTypes ty
         return resolved;
     }
 
+    public async ValueTask<int> ResolveAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        int resolved = 0;
+        foreach (string[] page in ids.Distinct(StringComparer.Ordinal).Chunk(PageSize))
+        {
+            resolved += await ResolveAsync(store, page, cancellationToken).ConfigureAwait(false);
+        }
+
+        return resolved;
+    }
+
     private static async IAsyncEnumerable<string[]> ReadPagesAsync(
         IDocumentStore store, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

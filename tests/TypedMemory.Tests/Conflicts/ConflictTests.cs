@@ -28,6 +28,17 @@ public sealed class ConflictTests
     }
 
     [Theory, MemberData(nameof(Stores))]
+    public async Task Only_the_documents_that_are_named_are_resolved(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        await ForkAsync(memory);
+        Assert.Equal(0, await memory.Conflicts.ResolveAsync(["note:a7:y", "none"], Token));
+        Assert.Equal(1, (await memory.Conflicts.GetCountsAsync(Token)).Open);
+        Assert.Equal(1, await memory.Conflicts.ResolveAsync(["none", "note:a7:x", "note:a7:x"], Token));
+        Assert.Equal(0, (await memory.Conflicts.GetCountsAsync(Token)).Open);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public async Task An_update_of_a_document_with_an_open_conflict_sees_both_sides(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
