@@ -67,6 +67,13 @@ public sealed class HubOptions
     public int MaxOpenDatabases { get; set; } = 500;
 
     /// <summary>
+    /// The name of the database that the application's own memory, added by <c>AddTypedMemory</c>, is served as. What peers
+    /// write to it is merged by its types, after they were answered. The default value is <see langword="null"/>: it is not
+    /// served.
+    /// </summary>
+    public string? Memory { get; set; }
+
+    /// <summary>
     /// Stores of the application that are served as databases under these names, beside those in
     /// <see cref="DataDirectory"/>. The hub neither disposes nor deletes them. The default value is empty.
     /// </summary>

@@ -22,12 +22,20 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
     private readonly PartitionedRateLimiter<HttpContext>? _limiter;
     private Authenticator? _authenticator;
 
-    public HubServer(IOptions<HubOptions> options, TimeProvider time, ILogger<HubServer> logger, IHostApplicationLifetime? lifetime = null)
+    public HubServer(
+        IOptions<HubOptions> options,
+        TimeProvider time,
+        ILogger<HubServer> logger,
+        IHostApplicationLifetime? lifetime = null,
+        IMemoryStore? memory = null,
+        IMemoryConflicts? conflicts = null,
+        IMemorySync? sync = null)
     {
         Options = options.Value;
         Time = time;
+        Sync = sync;
         _logger = logger;
-        Databases = new DatabaseRegistry(Options, time);
+        Databases = new DatabaseRegistry(Options, time, ServedMemory.Create(Options, memory, conflicts, logger));
         // Before the web server waits for its requests to end: a feed that is followed would never do so.
         lifetime?.ApplicationStopping.Register(() => Databases.CloseFeeds());
         if (Options.MaxRequestsPerSecond > 0) _limiter = CreateLimiter(Options.MaxRequestsPerSecond);
@@ -38,6 +46,9 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
     public TimeProvider Time { get; }
 
     public DatabaseRegistry Databases { get; }
+
+    /// <summary>The sync of the application's memory, if it has one.</summary>
+    public IMemorySync? Sync { get; }
 
     public HubIdentity Identity { get; private set; } = null!;
 
@@ -77,8 +88,8 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
     public void Compact(HubDatabase database)
     {
         // A second request while one runs asks for what is under way already.
-        if (database.Compacting || !database.TryLease()) return;
-        database.Compacting = true;
+        if (database.CompactingSince is not null || !database.TryLease()) return;
+        database.CompactingSince = Time.GetUtcNow();
         _ = CompactAsync(database);
     }
 
@@ -133,7 +144,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
         }
         finally
         {
-            database.Compacting = false;
+            database.CompactingSince = null;
             database.Release();
         }
     }

@@ -5,7 +5,7 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Databases;
 
 /// <summary>The databases of a hub: which there are, and those that are open.</summary>
-internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time, ServedMemory? memory = null) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, HubDatabase> _open = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -18,6 +18,7 @@ internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time) : 
         [
             .. Directory.EnumerateFiles(_folder).Select(path => DatabaseName.FromFileName(Path.GetFileName(path))).OfType<string>(),
             .. options.Stores.Keys,
+            .. memory is null ? [] : new[] { memory.Name },
         ];
         names.Sort(StringComparer.Ordinal);
         return names;
@@ -74,7 +75,7 @@ internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time) : 
         try
         {
             if (!Exists(name)) throw HubException.NoDatabase();
-            if (options.Stores.ContainsKey(name) || name == DatabaseName.Users)
+            if (IsApplications(name) || name == DatabaseName.Users)
             {
                 throw HubException.Forbidden($"The database '{name}' belongs to the server and cannot be deleted.");
             }
@@ -95,6 +96,9 @@ internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time) : 
             _gate.Release();
         }
     }
+
+    /// <summary>The databases that are open now.</summary>
+    public IEnumerable<HubDatabase> Open => _open.Values;
 
     /// <summary>Ends all feeds, so that the host's shutdown does not wait for those who follow them.</summary>
     public void CloseFeeds()
@@ -117,15 +121,21 @@ internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time) : 
 
     private string PathOf(string name) => Path.Combine(_folder, DatabaseName.ToFileName(name));
 
-    private bool Exists(string name) => options.Stores.ContainsKey(name) || File.Exists(PathOf(name));
+    private bool Exists(string name) => IsApplications(name) || File.Exists(PathOf(name));
+
+    private bool IsApplications(string name) => name == memory?.Name || options.Stores.ContainsKey(name);
 
     private async ValueTask<HubDatabase> OpenAsync(string name, CancellationToken cancellationToken)
     {
-        bool isOurs = !options.Stores.TryGetValue(name, out IDocumentStore? store);
-        store ??= await HubStores.OpenAsync(PathOf(name), options, time, cancellationToken).ConfigureAwait(false);
+        bool isOurs = !IsApplications(name);
+        IDocumentStore store = isOurs
+            ? await HubStores.OpenAsync(PathOf(name), options, time, cancellationToken).ConfigureAwait(false)
+            // The application opened it with a durability of its own; what leaves the machine has to be durable whatever that is.
+            : new DurableStore(name == memory?.Name ? await memory.OpenAsync(cancellationToken).ConfigureAwait(false) : options.Stores[name]);
         bool isPublic = options.AllowAnonymous && name != DatabaseName.Users;
         HubDatabase database = await HubDatabase.OpenAsync(
             name, store, isOurs, isPublic ? DatabaseSecurity.Public : DatabaseSecurity.AdminOnly, cancellationToken).ConfigureAwait(false);
+        if (name == memory?.Name) database.Merges = memory.StartMerges(database.Closing);
         _open[name] = database;
         return database;
     }

@@ -17,6 +17,7 @@ internal sealed class HubDatabase : IAsyncDisposable
         Created = info.Created;
         Sequences = new SequenceFormat(info.Incarnation);
         Bell = new ChangeBell(store, _closing.Token);
+        Sizes = new DatabaseSizes(store is DurableStore durable ? durable.Maintenance : store as IStoreMaintenance);
     }
 
     public string Name { get; }
@@ -34,8 +35,14 @@ internal sealed class HubDatabase : IAsyncDisposable
 
     public DatabaseSecurity Security { get; private set; } = DatabaseSecurity.AdminOnly;
 
-    /// <summary>Whether <c>_compact</c> is under way.</summary>
-    public bool Compacting { get; set; }
+    /// <summary>When the compaction that is under way was asked for; <see langword="null"/> if none is.</summary>
+    public DateTimeOffset? CompactingSince { get; set; }
+
+    /// <summary>How much room it takes.</summary>
+    public DatabaseSizes Sizes { get; }
+
+    /// <summary>What merges the conflicts that peers bring; <see langword="null"/> where the types of the documents are not known.</summary>
+    public PeerMerges? Merges { get; set; }
 
     /// <summary>Ends when the database is deleted or the hub stops; feeds end with it.</summary>
     public CancellationToken Closing => _closing.Token;
@@ -100,6 +107,7 @@ internal sealed class HubDatabase : IAsyncDisposable
         await _closing.CancelAsync().ConfigureAwait(false);
         await drained.ConfigureAwait(false);
         await Bell.DisposeAsync().ConfigureAwait(false);
+        if (Merges is not null) await Merges.DisposeAsync().ConfigureAwait(false);
         if (OwnsStore) await Store.DisposeAsync().ConfigureAwait(false);
         _closing.Dispose();
     }

@@ -25,6 +25,14 @@ internal sealed class BulkDocsEndpoint(HubRequest request, HubDatabase database)
                 : await new DocumentEditor(store).WriteAsync(incoming, newEdits, intake, request.Aborted).ConfigureAwait(false);
         }
 
+        if (!newEdits && database.Merges is { } merges)
+        {
+            foreach (WrittenDocument document in written)
+            {
+                if (document.Error is null) merges.Add(document.Id);
+            }
+        }
+
         List<LocalDocument> locals = [.. documents.OfType<LocalDocument>()];
         if (locals.Count > 0)
         {

@@ -33,7 +33,9 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
         {
             WrittenDocument[] written = await new DocumentEditor(database.Store)
                 .WriteAsync([document], newEdits, intake ?? own!, request.Aborted).ConfigureAwait(false);
-            return written[0].Error is { } error ? throw error : written[0].Revision;
+            if (written[0].Error is { } error) throw error;
+            if (!newEdits) database.Merges?.Add(document.Id);
+            return written[0].Revision;
         }
         finally
         {

@@ -116,7 +116,7 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
     {
         RequireGet();
         Permissions.RequireServerAdmin(request);
-        return request.SendAsync(200, "[]\n"u8.ToArray());
+        return request.SendAsync(200, output => new ActiveTasks(server).Write(output));
     }
 
     public async Task CreateDatabaseAsync(string name)

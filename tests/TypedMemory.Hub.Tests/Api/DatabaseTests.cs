@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TypedMemory.Hub.Tests.Harness;
 
 namespace TypedMemory.Hub.Tests.Api;
@@ -54,6 +55,37 @@ public sealed class DatabaseTests(OpenHub hub) : HubTest(hub)
     {
         Assert.Equal(400, (await Hub.SendAsync("DELETE", Db + "?rev=1-a")).Code);
         Assert.Equal(200, (await GetAsync("")).Code);
+    }
+
+    [Fact]
+    public async Task Info_tells_real_sizes()
+    {
+        await WriteAsync("big", $$"""{"text":"{{new string('x', 40_000)}}"}""");
+        JsonNode before = (await GetAsync("")).Json!["sizes"]!;
+        Assert.InRange(before["external"]!.GetValue<long>(), 40_000, 41_000);
+        Assert.InRange(before["active"]!.GetValue<long>(), 40_000, before["file"]!.GetValue<long>());
+        string rev = (await GetAsync("/big")).Json!["_rev"]!.GetValue<string>();
+        Assert.Equal(200, (await Hub.SendAsync("DELETE", $"{Db}/big?rev={rev}")).Code);
+        // Sums are not taken again at once where they took long; these are quick.
+        long external;
+        do external = (await GetAsync("")).Json!["sizes"]!["external"]!.GetValue<long>();
+        while (external > 40_000);
+        Assert.InRange(external, 0, 100);
+    }
+
+    [Fact]
+    public async Task A_compaction_is_an_active_task_until_it_ends()
+    {
+        for (int i = 0; i < 20; i++) await WriteAsync($"d{i}", "{}");
+        Assert.Equal(202, (await PostAsync("/_compact", "")).Code);
+        while ((await GetAsync("")).Json!["compact_running"]!.GetValue<bool>())
+        {
+            JsonArray tasks = (await Hub.SendAsync("GET", "/_active_tasks")).Json!.AsArray();
+            Assert.All(tasks, static task => Assert.Equal("database_compaction", task!["type"]!.GetValue<string>()));
+        }
+
+        Assert.DoesNotContain(Db[1..], (await Hub.SendAsync("GET", "/_active_tasks")).Text, StringComparison.Ordinal);
+        Assert.Equal(20, (await GetAsync("")).Json!["doc_count"]!.GetValue<int>());
     }
 
     [Fact]

@@ -24,9 +24,11 @@ public sealed class HubHost : IAsyncDisposable
 
     public string Folder => _folder;
 
+    public IServiceProvider Services => _app.Services;
+
     public HttpClient Client { get; }
 
-    public static async Task<HubHost> StartAsync(Action<HubOptions> configure, TimeProvider? time = null)
+    public static async Task<HubHost> StartAsync(Action<HubOptions> configure, TimeProvider? time = null, Action<IServiceCollection>? services = null)
     {
         string folder = Directory.CreateTempSubdirectory("typedmemory-hub-").FullName;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -34,6 +36,7 @@ public sealed class HubHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestLineSize = 16 * 1024);
         if (time is not null) builder.Services.AddSingleton(time);
+        services?.Invoke(builder.Services);
         builder.Services.AddTypedMemoryHub(options =>
         {
             options.DataDirectory = folder;

@@ -1,0 +1,69 @@
+using System.Buffers;
+using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Http;
+using TypedMemory.Replication;
+
+namespace TypedMemory.Hub.Endpoints;
+
+/// <summary><c>_active_tasks</c>: compactions, and the syncs of the application's memory.</summary>
+internal sealed class ActiveTasks(HubServer server)
+{
+    public void Write(IBufferWriter<byte> output)
+    {
+        bool first = true;
+        output.Write("["u8);
+        foreach (HubDatabase database in server.Databases.Open)
+        {
+            if (database.CompactingSince is not { } since) continue;
+            Separate(output, ref first);
+            output.Write("{\"type\":\"database_compaction\",\"database\":"u8);
+            output.String(database.Name);
+            output.Write(",\"node\":\"nonode@nohost\",\"process_status\":\"running\",\"progress\":0,\"started_on\":"u8);
+            output.Number(since.ToUnixTimeSeconds());
+            EndWithTime(output);
+        }
+
+        foreach (IMemoryRemote remote in server.Sync?.Remotes ?? [])
+        {
+            SyncStatus status = remote.Status;
+            if (status.State == SyncState.Stopped) continue;
+            if (status.Pull is { } pull) WriteSync(output, ref first, remote.Name, server.Options.Memory ?? "memory", status, pull);
+            if (status.Push is { } push) WriteSync(output, ref first, server.Options.Memory ?? "memory", remote.Name, status, push);
+        }
+
+        output.Write("]"u8);
+    }
+
+    private static void Separate(IBufferWriter<byte> output, ref bool first)
+    {
+        if (!first) output.Write(","u8);
+        first = false;
+    }
+
+    // A remote's name is its URL without user info, or what the application calls it: no secret is in it.
+    private void WriteSync(
+        IBufferWriter<byte> output, ref bool first, string source, string target, SyncStatus status, ReplicationProgress progress)
+    {
+        Separate(output, ref first);
+        output.Write("{\"type\":\"replication\",\"node\":\"nonode@nohost\",\"source\":"u8);
+        output.String(source);
+        output.Write(",\"target\":"u8);
+        output.String(target);
+        output.Write(",\"process_status\":"u8);
+        output.String(status.State.ToString());
+        output.Write(",\"docs_read\":"u8);
+        output.Number(progress.Read);
+        output.Write(",\"docs_written\":"u8);
+        output.Number(progress.Revisions);
+        output.Write(",\"doc_write_failures\":"u8);
+        output.Number(progress.Refused);
+        EndWithTime(output);
+    }
+
+    private void EndWithTime(IBufferWriter<byte> output)
+    {
+        output.Write(",\"updated_on\":"u8);
+        output.Number(server.Time.GetUtcNow().ToUnixTimeSeconds());
+        output.Write("}"u8);
+    }
+}
