@@ -141,19 +141,17 @@ public sealed partial class CouchDbPeer
             else
             {
                 ReadOnlyMemory<byte> value = await json.ReadValueAsync(cancellationToken).ConfigureAwait(false);
-                if (member == "last_seq") last = System.Text.Encoding.UTF8.GetString(value.Span);
+                if (member == "last_seq") last = ChangesParser.ParseSequence(value.Span);
                 else if (member == "pending" && System.Buffers.Text.Utf8Parser.TryParse(value.Span, out long n, out _)) pending = n;
                 else if (member == "error") throw new FormatException("It reported an error instead of changes.");
             }
         }
 
         if (!hasResults) throw new FormatException("The answer has no results.");
-        return new PeerChangesPage(rows.DrainToImmutable(), Known(last) ?? lastOfRows ?? since ?? "0")
+        return new PeerChangesPage(rows.DrainToImmutable(), last ?? lastOfRows ?? since ?? "0")
         {
             CaughtUp = count < limit || pending == 0,
             Pending = pending,
         };
     }
-
-    private static string? Known(string? sequence) => sequence is null or "null" or "" ? null : sequence;
 }

@@ -112,6 +112,15 @@ public sealed class AuthenticationTests : PeerTest
     }
 
     [Fact]
+    public async Task A_page_in_place_of_a_login_is_a_passing_failure()
+    {
+        Server.Handler = _ => new ScriptedResponse(200, "<html>Please accept the terms</html>"u8.ToArray()) { ContentType = "text/html" };
+        CouchDbPeer peer = CreatePeer(o => o with { Authentication = CouchDbAuthentication.Session("a", "p") });
+        var e = await Assert.ThrowsAsync<PeerException>(async () => await peer.CreateAsync(Cancellation));
+        Assert.Equal((TypedMemoryErrorCodes.Protocol, true), (e.Code, e.IsTransient));
+    }
+
+    [Fact]
     public async Task A_session_with_a_wrong_password_ends_after_one_login()
     {
         Server.Handler = _ => ScriptedResponse.Error(401, "unauthorized", "Name or password is incorrect.");

@@ -58,6 +58,7 @@ public sealed class ChangesFeedTests : PeerTest
     [InlineData("[]", "application/json")]
     [InlineData("{\"results\":{}}", "application/json")]
     [InlineData("{\"last_seq\":1}", "application/json")]
+    [InlineData("{\"results\":[],\"last_seq\":\"a\u0001\"}", "application/json")]
     [InlineData("{\"results\":[{\"id\":\"a\",\"changes\":[{\"rev\":\"nonsense\"}]}],\"last_seq\":1}", "application/json")]
     [InlineData("{\"results\":[{\"id\":\"a\"}],\"last_seq\":1}", "application/json")]
     public async Task What_is_no_feed_is_a_failure_of_the_protocol(string body, string type)

@@ -111,8 +111,12 @@ internal sealed class SessionAuthentication : CouchDbAuthentication
             throw PeerFailures.FromStatus(context.PeerName, "POST _session", response, error: null, reason: null, context.TimeProvider);
         }
 
-        return ReadCookie(response) ?? throw PeerFailures.Protocol(
-            context.PeerName, "POST _session", "it opened a session and sent no cookie AuthSession", transient: false);
+        if (ReadCookie(response) is { } cookie) return cookie;
+
+        // A page is of something on the way, which lets us pass later.
+        bool isServer = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) == true;
+        throw PeerFailures.Protocol(
+            context.PeerName, "POST _session", "it opened a session and sent no cookie AuthSession", transient: !isServer);
     }
 
     private static string? ReadCookie(HttpResponseMessage response)

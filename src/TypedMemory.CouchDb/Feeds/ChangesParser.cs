@@ -64,6 +64,14 @@ internal static class ChangesParser
             : new PeerChange(id, leaves, deleted, sequence);
     }
 
+    /// <summary>A sequence that stands by itself; see <see cref="ReadSequence"/>.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static string? ParseSequence(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        return reader.Read() ? ReadSequence(ref reader, json) : null;
+    }
+
     /// <summary>A sequence as JSON text; <see langword="null"/> for <c>null</c>, which CouchDB sends between intervals.</summary>
     public static string? ReadSequence(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
