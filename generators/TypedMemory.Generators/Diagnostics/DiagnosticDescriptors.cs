@@ -127,6 +127,24 @@ internal static class DiagnosticDescriptors
         "The outcomes of {0} are thrown away, and with them the items that failed; look at each outcome's Error",
         "A write of many does not throw for an item that fails, since the others succeed: the outcome of that item says why.");
 
+    public static readonly DiagnosticDescriptor UnknownIndexMember = Error(
+        "TM0022",
+        "An index names a member that the type does not have",
+        "The index names \"{0}\", which is no member of \"{1}\", or names it twice; name each property once, best with nameof",
+        "[Index] on a type names the properties that it is kept over, in order.");
+
+    public static readonly DiagnosticDescriptor NotIndexable = Error(
+        "TM0023",
+        "The member cannot be indexed",
+        "\"{0}\" cannot be in this index: values must be numbers, text, times, enums or the like, and a collection of such has an index of its own; remove it",
+        "The keys of an index are compared with each other; objects, maps and bytes have no order.");
+
+    public static readonly DiagnosticDescriptor FullTextOnNoText = Error(
+        "TM0024",
+        "A member that is no text has no full text",
+        "\"{0}\" is no string, so it has no words to look for; remove [FullText], or use [Index]",
+        "A full-text index takes texts apart into words.");
+
     private static DiagnosticDescriptor Error(string id, string title, string message, string description) =>
         Create(id, title, message, description, DiagnosticSeverity.Error);
 

@@ -14,6 +14,7 @@ internal static class MemoryTypeEmitter
         CodecEmitter.Emit(source.Blank(), spec.Codec, isDocument: true);
         EmitMerge(source.Blank(), spec);
         EmitFilter(source.Blank(), spec);
+        QueryEmitter.EmitFields(source.Blank(), spec);
         EmitType(source.Blank(), spec);
         return source;
     }
@@ -92,7 +93,8 @@ internal static class MemoryTypeEmitter
             source.Line($"    {spec.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)},");
             source.Line($"    {name}Merge.Instance,");
             source.Line($"    {name}Codec.Instance,");
-            source.Line($"    static value => {name}Id.Of(value));");
+            source.Line($"    static value => {name}Id.Of(value)){(spec.Indexes.Count == 0 ? ";" : "")}");
+            if (spec.Indexes.Count > 0) QueryEmitter.EmitIndexes(source, spec);
         }
     }
 }

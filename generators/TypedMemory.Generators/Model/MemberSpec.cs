@@ -21,4 +21,7 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
 
     /// <summary>Names that the member had.</summary>
     public EquatableArray<string> FormerNames { get; init; }
+
+    /// <summary>What a document without the member is read as, as C#; <see langword="null"/> for null, and where it is unknown.</summary>
+    public string? MissingValue { get; init; }
 }

@@ -16,4 +16,7 @@ internal sealed record MemoryTypeSpec(
 
     /// <summary>The parts of the key that are members.</summary>
     public EquatableArray<KeyPartSpec> Components { get; init; }
+
+    /// <summary>The indexes.</summary>
+    public EquatableArray<IndexSpec> Indexes { get; init; }
 }

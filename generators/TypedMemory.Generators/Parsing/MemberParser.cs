@@ -56,6 +56,8 @@ internal static class MemberParser
             DeclaringType = binding == MemberBinding.Accessor ? property.ContainingType.QualifiedName() : "",
             DefaultValue = parameter is { HasExplicitDefaultValue: true } ? DefaultOf(parameter) : null,
             MergeKind = kind,
+            MissingValue = MissingValueParser.Parse(
+                property, value, parameter is { HasExplicitDefaultValue: true } ? DefaultOf(parameter) : null, parameter is not null),
             FormerNames = new EquatableArray<string>([.. attributes
                 .Where(a => a.AttributeClass.Is(KnownNames.FormerNameAttribute))
                 .Select(a => a.Argument<string>())

@@ -65,6 +65,7 @@ internal static class MemoryTypeParser
         return new MemoryTypeSpec(
             codec, type.ContainingAssembly.Name, name, attribute.Named("Version") as int? ?? 1, policy, key)
         {
+            Indexes = IndexParser.Parse(type, members, context),
             Components = new EquatableArray<KeyPartSpec>([.. key.Where(p => p.Literal is null)]),
         };
     }

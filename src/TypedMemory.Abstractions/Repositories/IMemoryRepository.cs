@@ -89,6 +89,19 @@ public interface IMemoryRepository<T, TId>
     /// <exception cref="ArgumentException">The prefix is not one of this type.</exception>
     IAsyncEnumerable<MemoryEntry<T>> ListAsync(string? prefix = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Begins a query over the documents of the type.</summary>
+    /// <param name="prefix">Only ids that start with this; <see langword="null"/> for the whole type.</param>
+    /// <exception cref="ArgumentException">The prefix is not one of this type.</exception>
+    MemoryQuery<T> Query(string? prefix = null);
+
+    /// <summary>Reads a page of the documents of the type in the order of their ids.</summary>
+    /// <param name="options">Which, and how many; <see langword="null"/> for the default.</param>
+    /// <param name="continuation">What the page before gave; <see langword="null"/> for the first one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">The prefix is not one of this type, or the continuation none of this list.</exception>
+    ValueTask<MemoryPage<T>> ListPageAsync(
+        MemoryListOptions? options = null, string? continuation = null, CancellationToken cancellationToken = default);
+
     /// <summary>Counts the documents of the type.</summary>
     /// <param name="prefix">Only ids that start with this; <see langword="null"/> for the whole type.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

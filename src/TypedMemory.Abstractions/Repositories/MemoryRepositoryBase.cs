@@ -67,6 +67,14 @@ public abstract class MemoryRepositoryBase<T, TId>(IMemoryRepository<T, TId> inn
         Inner.ListAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>
+    public MemoryQuery<T> Query(string? prefix = null) => Inner.Query(prefix);
+
+    /// <inheritdoc/>
+    public ValueTask<MemoryPage<T>> ListPageAsync(
+        MemoryListOptions? options = null, string? continuation = null, CancellationToken cancellationToken = default) =>
+        Inner.ListPageAsync(options, continuation, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<long> CountAsync(string? prefix = null, CancellationToken cancellationToken = default) =>
         Inner.CountAsync(prefix, cancellationToken);
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace TypedMemory.Documents;
 
 /// <summary>What the runtime knows of a memory type.</summary>
@@ -8,6 +10,9 @@ public abstract record MemoryType(string Name, int Version, IMemoryMerge Merge)
 {
     /// <summary>The prefix of the type's ids, its separator included.</summary>
     public string Prefix => Merge.TypePrefix;
+
+    /// <summary>The indexes that the type declares. The default value is empty.</summary>
+    public ImmutableArray<MemoryIndex> Indexes { get; init; } = [];
 
     /// <summary>The CLR type.</summary>
     public abstract Type ClrType { get; }

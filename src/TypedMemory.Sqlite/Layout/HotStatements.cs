@@ -93,4 +93,26 @@ internal static class HotStatements
     public const string AttachmentsOfBodies = "SELECT atts FROM bodies WHERE atts IS NOT NULL";
 
     public const string FindBlob = "SELECT id, length FROM blobs WHERE sha256 = ?1";
+
+    public const string SelectIndexed = "SELECT body FROM docs WHERE id = ?1 AND (flags & 1) = 0";
+
+    public const string InsertKey = "INSERT INTO index_keys(idx, key, id) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING";
+
+    public const string DeleteKey = "DELETE FROM index_keys WHERE idx = ?1 AND key = ?2 AND id = ?3";
+
+    public const string ReadyIndexes = "SELECT id, definition FROM indexes WHERE type = ?1 AND built IS NULL ORDER BY id";
+
+    // The cross join keeps the order of the keys: each is looked up in docs.
+    private const string QueryColumns =
+        "SELECT k.id, d.rev, d.body, k.key FROM index_keys k CROSS JOIN docs d ON d.id = k.id WHERE k.idx = ?1 ";
+
+    public const string QueryIndex = QueryColumns + "AND (k.key, k.id) > (?2, ?3) AND k.key < ?4 ORDER BY k.key, k.id";
+
+    public const string QueryIndexReverse =
+        QueryColumns + "AND (k.key, k.id) < (?2, ?3) AND k.key >= ?4 ORDER BY k.key DESC, k.id DESC";
+
+    public const string QueryScan =
+        "SELECT id, rev, body FROM docs WHERE id > ?1 AND id < ?2 AND (flags & 1) = 0 ORDER BY id";
+
+    public const string CountKeys = "SELECT count(*) FROM index_keys WHERE idx = ?1 AND key >= ?2 AND key < ?3";
 }

@@ -4,7 +4,7 @@ namespace TypedMemory.Sqlite;
 internal static class Schema
 {
     /// <summary>The version that this library writes; in the file as <c>user_version</c>.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>What tells a TypedMemory store from any other SQLite file; in the file as <c>application_id</c>.</summary>
     public const int ApplicationId = 0x544D454D;
@@ -14,6 +14,20 @@ internal static class Schema
 
     /// <summary>The WAL is checkpointed when it has this many pages: 40 MB.</summary>
     public const int CheckpointPages = 10_000;
+
+    private const string Indexes = """
+        CREATE TABLE indexes(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            type TEXT NOT NULL,
+            definition TEXT NOT NULL,
+            built TEXT,
+            UNIQUE(type, definition));
+        CREATE TABLE index_keys(
+            idx INTEGER NOT NULL,
+            key BLOB NOT NULL,
+            id TEXT NOT NULL,
+            PRIMARY KEY(idx, key, id)) WITHOUT ROWID;
+        """;
 
     /// <summary>Creates an empty store.</summary>
     public const string Create = """
@@ -67,5 +81,9 @@ internal static class Schema
             blob INTEGER NOT NULL,
             expires INTEGER NOT NULL);
         CREATE INDEX pins_blob ON pins(blob);
-        """;
+
+        """ + Indexes;
+
+    /// <summary>Brings a store of version 1 to version 2: the indexes of types.</summary>
+    public const string FromVersion1 = Indexes;
 }

@@ -140,12 +140,10 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
         try
         {
             // Another process may have done it while this one waited for the lock.
-            if (CheckOwner(connection) == 0)
-            {
-                connection.Execute(Schema.Create);
-                connection.Execute(
-                    $"PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = {Schema.Version}");
-            }
+            int version = CheckOwner(connection);
+            if (version == 0) connection.Execute(Schema.Create + $"PRAGMA application_id = {Schema.ApplicationId}");
+            if (version == 1) connection.Execute(Schema.FromVersion1);
+            if (version < Schema.Version) connection.Execute($"PRAGMA user_version = {Schema.Version}");
 
             connection.Execute("COMMIT");
         }

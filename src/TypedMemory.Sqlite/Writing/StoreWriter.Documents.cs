@@ -85,6 +85,7 @@ internal sealed partial class StoreWriter
             return false;
         }
 
+        Index(write.Utf8Id, exists: false, !revision.Deleted, revision.Body.Span);
         outcome = new WriteOutcome(write.Id, revision.Revision, NextSequence(type), null);
         return true;
     }
@@ -119,6 +120,7 @@ internal sealed partial class StoreWriter
         ReadOnlySpan<byte> ancestors = JoinAncestors(write.Ancestors.AsSpan(0, Math.Min(
             write.Ancestors.Length, above * RevisionBytes.HashLength)));
         if (_options.History == SqliteHistory.UntilCompaction) ArchiveWinner(write.Utf8Id);
+        Index(write.Utf8Id, exists: true, !revision.Deleted, revision.Body.Span);
         long flags = origin | FlagsOf(revision, write.Attachments);
         long sequence = NextSequence(_stored.TypeId);
         BindDocument(_update, write.Utf8Id, _stored.TypeId, sequence, flags, write.Revision, ancestors);

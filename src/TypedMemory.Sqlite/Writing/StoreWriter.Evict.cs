@@ -17,6 +17,7 @@ internal sealed partial class StoreWriter
             }
         }
 
+        Unindex(range);
         using (Statement bodies = Connection.PrepareOnce("DELETE FROM bodies WHERE id >= ?1 AND id < ?2"))
         {
             range.Bind(bodies);

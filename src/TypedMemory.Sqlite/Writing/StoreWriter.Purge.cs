@@ -49,6 +49,7 @@ internal sealed partial class StoreWriter
 
     private void DeleteDocument(ReadOnlySpan<byte> utf8Id)
     {
+        Index(utf8Id, exists: true, live: false, []);
         _delete ??= Connection.Prepare(HotStatements.Delete);
         _delete.BindText(1, utf8Id).Run();
         using Statement bodies = Connection.PrepareOnce("DELETE FROM bodies WHERE id = ?1");
@@ -66,6 +67,7 @@ internal sealed partial class StoreWriter
         }
 
         (byte[]? attachments, ReadOnlyMemory<byte> body) = TakeBody(utf8Id, rest.Winner.Revision);
+        Index(utf8Id, exists: true, !rest.Winner.Deleted, body.Span);
         long flags = TreeFlags(rest, attachments is not null, out byte[] path);
         BindDocument(
             _update, utf8Id, _stored.TypeId, sequence, flags, RevisionBytes.ToArray(rest.Winner.Revision), path);

@@ -51,6 +51,7 @@ internal sealed partial class StoreWriter
             (byte[]? attachments, ReadOnlyMemory<byte> body) = incoming.TryGetValue(winner.Revision, out DocumentRevision? fresh)
                 ? (AttachmentBytes.Write(fresh.Attachments), fresh.Body)
                 : TakeBody(write.Utf8Id, winner.Revision);
+            Index(write.Utf8Id, exists, !winner.Deleted, body.Span);
             long flags = origin | TreeFlags(after, attachments is not null, out byte[] path);
             Statement statement = exists ? _update : _insertNew;
             BindDocument(statement, write.Utf8Id, type, sequence, flags, RevisionBytes.ToArray(winner.Revision), path);

@@ -55,6 +55,7 @@ internal sealed partial class StoreWriter : IDisposable
     {
         _commit.Run();
         _committedSequence = _sequence;
+        _indexesChanged = false;
         if (_addedTypes.Count > 0) _types.Add(_addedTypes);
         _addedTypes.Clear();
         if (_advanced.Count == 0) return;
@@ -94,6 +95,7 @@ internal sealed partial class StoreWriter : IDisposable
 
         // Numbers given within the savepoint may be gone; those from before it are read again from the transaction.
         _origins.Clear();
+        if (_indexesChanged) ReadIndexes();
         var kept = _addedTypes.Where(entry => FindTypeInFile(entry.Utf8Name) is not null).ToList();
         _addedTypes.Clear();
         _addedTypes.AddRange(kept);
@@ -113,12 +115,17 @@ internal sealed partial class StoreWriter : IDisposable
         _addedTypes.Clear();
         _advanced.Clear();
         _origins.Clear();
+
+        // What was defined in the transaction is not there: the next one reads the file's state anew.
+        if (_indexesChanged) _knownDataVersion = -1;
+        _indexesChanged = false;
     }
 
     /// <summary>Takes over what others have committed.</summary>
     private void Reload()
     {
         _origins.Clear();
+        ReadIndexes();
         StoreState state = StoreState.Read(Connection, _types);
         _committedSequence = state.LastSequence;
         RevisionLimit = state.RevisionLimit;

@@ -9,6 +9,9 @@ internal static partial class Log
     [LoggerMessage(1000, LogLevel.Information, "The store is open: {Documents} documents at sequence {Sequence}.")]
     public static partial void StoreOpened(ILogger logger, long documents, long sequence);
 
+    [LoggerMessage(1001, LogLevel.Information, "Building the indexes of \"{Prefix}\": {Done} of {Total} documents.")]
+    public static partial void IndexBuilding(ILogger logger, string prefix, long done, long total);
+
     [LoggerMessage(1010, LogLevel.Warning, "The conflict of \"{Id}\" stays open ({Outcome}): {Reason}")]
     public static partial void ConflictStaysOpen(ILogger logger, string id, ResolutionOutcome outcome, string? reason);
 

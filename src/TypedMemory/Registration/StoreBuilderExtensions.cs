@@ -42,7 +42,8 @@ public static class StoreBuilderExtensions
         this ITypedMemoryBuilder builder, Func<IServiceProvider, CancellationToken, ValueTask<IDocumentStore>> open)
     {
         ArgumentNullException.ThrowIfNull(open);
-        return Use(builder, services => new MemoryStore(cancellationToken => open(services, cancellationToken)));
+        return Use(builder, services => new MemoryStore(
+            cancellationToken => open(services, cancellationToken), services.GetRequiredService<TypeIndexBuilder>()));
     }
 
     /// <summary>Keeps the memory in a store that is open. It belongs to the caller and is not disposed of.</summary>
@@ -52,7 +53,8 @@ public static class StoreBuilderExtensions
     public static ITypedMemoryBuilder UseStore(this ITypedMemoryBuilder builder, IDocumentStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return Use(builder, _ => new MemoryStore(_ => ValueTask.FromResult(store), ownsStore: false));
+        return Use(builder, services => new MemoryStore(
+            _ => ValueTask.FromResult(store), services.GetRequiredService<TypeIndexBuilder>(), ownsStore: false));
     }
 
     private static ITypedMemoryBuilder Use(ITypedMemoryBuilder builder, Func<IServiceProvider, MemoryStore> create)

@@ -24,6 +24,7 @@ public static class TypedMemoryServiceCollectionExtensions
         services.TryAddSingleton<MemoryStore>(static _ => throw NoStore());
         services.TryAddSingleton<IMemoryStore>(static provider => provider.GetRequiredService<MemoryStore>());
         services.TryAddSingleton<MemoryTypes>();
+        services.TryAddSingleton<TypeIndexBuilder>();
         services.TryAddSingleton<FeedPumps>();
         services.TryAddSingleton<IMemoryRepositoryFactory, MemoryRepositoryFactory>();
         services.TryAddSingleton<IMemoryTransactions, MemoryTransactions>();

@@ -61,15 +61,6 @@ internal sealed partial class MemoryRepository<T, TId>
         while (page.Count == PageSize);
     }
 
-    private MemoryEntry<T> ReadEntryOrError(DocumentRevision winner)
-    {
-        try
-        {
-            return ReadEntry(winner);
-        }
-        catch (MemoryFormatException exception)
-        {
-            return new MemoryEntry<T>(winner.Id, winner.Revision, exception);
-        }
-    }
+    private MemoryEntry<T> ReadEntryOrError(DocumentRevision winner) =>
+        ReadEntryOrError(winner.Id, winner.Revision, winner.Body);
 }

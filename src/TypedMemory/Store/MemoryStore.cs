@@ -4,7 +4,8 @@ namespace TypedMemory;
 
 /// <summary>Opens the store once, hands it out, and closes it with the services.</summary>
 internal sealed class MemoryStore(
-    Func<CancellationToken, ValueTask<IDocumentStore>> open, bool ownsStore = true) : IMemoryStore, IAsyncDisposable
+    Func<CancellationToken, ValueTask<IDocumentStore>> open, TypeIndexBuilder indexes, bool ownsStore = true)
+    : IMemoryStore, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private volatile OpenStore? _current;
@@ -57,6 +58,16 @@ internal sealed class MemoryStore(
     private async Task<OpenStore> OpenOnceAsync()
     {
         IDocumentStore store = await open(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await indexes.EnsureAsync(store).ConfigureAwait(false);
+        }
+        catch
+        {
+            if (ownsStore) await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         var opened = new OpenStore(store, store.LastSequence);
         _current = opened;
         return opened;

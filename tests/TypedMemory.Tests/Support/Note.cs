@@ -11,5 +11,6 @@ public sealed partial record Note
 
     public int Stars { get; init; }
 
+    [Index]
     public string? Source { get; init; }
 }

@@ -1,0 +1,30 @@
+namespace TypedMemory;
+
+/// <summary>Answers queries over one memory type; what is behind <see cref="MemoryQuery{T}"/>.</summary>
+/// <typeparam name="T">The memory type.</typeparam>
+public interface IMemoryQueryRunner<T>
+    where T : notnull
+{
+    /// <summary>Reads all results, as one moment found them.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<MemoryEntry<T>>> ToListAsync(DocumentQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Reads the results as they are consumed.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    IAsyncEnumerable<MemoryEntry<T>> EnumerateAsync(DocumentQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Reads a page of the results.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="size">How many documents at the most.</param>
+    /// <param name="continuation">What the page before gave; <see langword="null"/> for the first one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<MemoryPage<T>> ToPageAsync(
+        DocumentQuery query, int size, string? continuation, CancellationToken cancellationToken);
+
+    /// <summary>Counts the results.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<long> CountAsync(DocumentQuery query, CancellationToken cancellationToken);
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+
+namespace TypedMemory;
+
+/// <summary>What a query asks of a document: a tree of comparisons. It is true or false, never unknown.</summary>
+/// <remarks>
+/// A comparison with a member that is null, missing or unreadable is false, but for the test for null; its negation is true.
+/// </remarks>
+public abstract record MemoryPredicate
+{
+    private MemoryPredicate()
+    {
+    }
+
+    /// <summary>Holds where every part holds; where there is none, always.</summary>
+    /// <param name="Parts">The parts.</param>
+    public sealed record All(ImmutableArray<MemoryPredicate> Parts) : MemoryPredicate;
+
+    /// <summary>Holds where one of the parts holds; where there is none, never.</summary>
+    /// <param name="Parts">The parts.</param>
+    public sealed record Any(ImmutableArray<MemoryPredicate> Parts) : MemoryPredicate;
+
+    /// <summary>Holds where the other one does not.</summary>
+    /// <param name="Part">The other one.</param>
+    public sealed record Not(MemoryPredicate Part) : MemoryPredicate;
+
+    /// <summary>Compares a member with a value.</summary>
+    /// <param name="Member">The member.</param>
+    /// <param name="Comparison">How.</param>
+    /// <param name="Value">The value.</param>
+    public sealed record Compare(MemoryMember Member, MemoryComparison Comparison, MemoryValue Value) : MemoryPredicate;
+
+    /// <summary>Holds where a member is one of several values.</summary>
+    /// <param name="Member">The member.</param>
+    /// <param name="Values">The values.</param>
+    public sealed record In(MemoryMember Member, ImmutableArray<MemoryValue> Values) : MemoryPredicate;
+
+    /// <summary>Holds where a text starts with another one.</summary>
+    /// <param name="Member">The member.</param>
+    /// <param name="Start">What it starts with.</param>
+    public sealed record StartsWith(MemoryMember Member, string Start) : MemoryPredicate;
+
+    /// <summary>Holds where a collection has an element.</summary>
+    /// <param name="Member">The member.</param>
+    /// <param name="Value">The element.</param>
+    public sealed record Contains(MemoryMember Member, MemoryValue Value) : MemoryPredicate;
+
+    /// <summary>Joins two predicates; both must hold.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other one.</param>
+    public static MemoryPredicate And(MemoryPredicate left, MemoryPredicate right) => new All([.. Conjuncts(left), .. Conjuncts(right)]);
+
+    /// <summary>Joins two predicates; one must hold.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other one.</param>
+    public static MemoryPredicate Or(MemoryPredicate left, MemoryPredicate right)
+    {
+        // a == 1 || a == 2 is a member of a set, which an index answers at once.
+        if (Set(left) is { } one && Set(right) is { } other && one.Member.Name == other.Member.Name)
+        {
+            return new In(one.Member, [.. one.Values.Union(other.Values)]);
+        }
+
+        return new Any([.. Alternatives(left), .. Alternatives(right)]);
+    }
+
+    private static ImmutableArray<MemoryPredicate> Conjuncts(MemoryPredicate predicate) =>
+        predicate is All all ? all.Parts : [predicate];
+
+    private static ImmutableArray<MemoryPredicate> Alternatives(MemoryPredicate predicate) =>
+        predicate is Any any ? any.Parts : [predicate];
+
+    private static In? Set(MemoryPredicate predicate) => predicate switch
+    {
+        In set => set,
+        Compare { Comparison: MemoryComparison.Equal } compare => new In(compare.Member, [compare.Value]),
+        _ => null,
+    };
+}

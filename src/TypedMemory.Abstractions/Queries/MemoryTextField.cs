@@ -1,0 +1,20 @@
+namespace TypedMemory;
+
+/// <summary>A member that is a text, ordered by its UTF-8 bytes.</summary>
+/// <typeparam name="T">The memory type.</typeparam>
+/// <typeparam name="TValue">The member's type: <see cref="string"/>, nullable or not.</typeparam>
+/// <param name="member">How the member is found and compared.</param>
+/// <param name="get">Reads the member.</param>
+/// <param name="encode">Makes the value that documents are compared with.</param>
+public sealed class MemoryTextField<T, TValue>(MemoryMember member, Func<T, TValue> get, Func<TValue, MemoryValue> encode)
+    : MemoryOrderedField<T, TValue>(member, get, encode)
+    where T : notnull
+{
+    /// <summary>Whether the text starts with another one, byte by byte.</summary>
+    /// <param name="start">What it starts with.</param>
+    public MemoryFilter<T> StartsWith(string start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        return new(new MemoryPredicate.StartsWith(Member, start));
+    }
+}

@@ -1,0 +1,20 @@
+namespace TypedMemory;
+
+/// <summary>Which documents a list reads, in the order of their ids' UTF-8 bytes.</summary>
+public sealed record MemoryListOptions
+{
+    /// <summary>Only ids that start with this, e.g. <c>fact:a7:</c>. The default value is <see langword="null"/>: the whole type.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>Only ids from this one on. The default value is <see langword="null"/>.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Only ids up to this one. The default value is <see langword="null"/>.</summary>
+    public string? To { get; init; }
+
+    /// <summary>Whether the greatest id comes first; from and to then run downwards. The default value is <see langword="false"/>.</summary>
+    public bool Descending { get; init; }
+
+    /// <summary>How many documents a page has at the most. The default value is 100.</summary>
+    public int PageSize { get; init; } = 100;
+}

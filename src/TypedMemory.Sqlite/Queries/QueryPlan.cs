@@ -1,0 +1,12 @@
+namespace TypedMemory.Sqlite;
+
+/// <summary>How a query is answered.</summary>
+/// <param name="Sources">Where its documents come from; no document comes from two of them.</param>
+internal sealed record QueryPlan(IReadOnlyList<QuerySource> Sources)
+{
+    /// <summary>Whether the only source delivers the documents in the order that is asked for.</summary>
+    public bool IsOrdered { get; init; }
+
+    /// <summary>Whether that is the reverse of the order of the source.</summary>
+    public bool IsReverse { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace TypedMemory.Sqlite;
+
+/// <summary>Where the documents for a query, or for one of its alternatives, come from.</summary>
+/// <param name="Index">The index; <see langword="null"/> if all documents of the query's prefix are read.</param>
+/// <param name="Ranges">Ranges of the index, ascending, without common keys.</param>
+/// <param name="Rest">What is still to be asked of each document.</param>
+internal sealed record QuerySource(StoredIndex? Index, IReadOnlyList<KeyRange> Ranges, MemoryPredicate Rest)
+{
+    /// <summary>How many of the index's first members are held to one value each.</summary>
+    public int FixedMembers { get; init; }
+
+    /// <summary>The bytes of those values: all keys of the ranges begin with them.</summary>
+    public byte[] FixedKey { get; init; } = [];
+
+    /// <summary>Greater for a source that reads fewer documents.</summary>
+    public int Score { get; init; }
+}

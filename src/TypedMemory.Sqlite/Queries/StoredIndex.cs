@@ -1,0 +1,10 @@
+namespace TypedMemory.Sqlite;
+
+/// <summary>An index as the file has it.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Index">What it is kept over.</param>
+/// <param name="Definition">The same as text.</param>
+/// <param name="BuiltTo">
+/// The id up to which documents are in it, while it is being built; <see langword="null"/> when all are.
+/// </param>
+internal sealed record StoredIndex(long Id, MemoryIndex Index, string Definition, string? BuiltTo);

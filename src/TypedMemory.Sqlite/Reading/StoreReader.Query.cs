@@ -1,0 +1,171 @@
+using System.Text;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+internal sealed partial class StoreReader
+{
+    private const int RowsBetweenLooksAtTheToken = 256;
+
+    // Behind every key: no key has so many descending nulls at its beginning.
+    private static readonly byte[] s_behindAllKeys = [.. Enumerable.Repeat((byte)0xff, 64)];
+
+    private readonly Dictionary<string, MemoryIndex?> _definitions = new(StringComparer.Ordinal);
+
+    /// <summary>Answers a query; the caller has opened a transaction.</summary>
+    public QueryResult Query(DocumentQuery query, int pageSize, CancellationToken cancellationToken)
+    {
+        QueryPlan plan = new QueryPlanner(query, ReadReadyIndexes(query.Prefix)).Plan();
+        var rows = new QueryRows(query, plan, pageSize);
+        foreach (QuerySource source in plan.Sources)
+        {
+            var candidates = rows.From(source);
+            if (source.Index is null) ScanDocuments(query, candidates, cancellationToken);
+            else ScanIndex(query, plan, source, candidates, cancellationToken);
+        }
+
+        return rows.Finish();
+    }
+
+    /// <summary>Counts what a query finds, from the index alone where that answers it.</summary>
+    public long CountQuery(DocumentQuery query, CancellationToken cancellationToken)
+    {
+        query = query with { Order = [] };
+        QueryPlan plan = new QueryPlanner(query, ReadReadyIndexes(query.Prefix)).Plan();
+        bool exact = query.After is null && plan.Sources.All(
+            source => source is { Index: not null, Rest: MemoryPredicate.All { Parts.IsEmpty: true } })
+            && query.Prefix.IndexOf(':', StringComparison.Ordinal) == query.Prefix.Length - 1;
+        if (!exact) return Query(query, int.MaxValue, cancellationToken).Rows.Count;
+        long count = 0;
+        foreach (QuerySource source in plan.Sources)
+        {
+            foreach (KeyRange range in source.Ranges) count += CountKeys(source.Index!.Id, range);
+        }
+
+        return Math.Clamp(count - query.Skip, 0, query.Limit);
+    }
+
+    /// <summary>The types that have other indexes than these, or unfinished ones.</summary>
+    public List<TypeIndexes> FindOutdated(IReadOnlyList<TypeIndexes> types)
+    {
+        List<(string Type, string Definition, bool Built)> rows = [];
+        using (Statement select = Connection.PrepareOnce("SELECT type, definition, built IS NULL FROM indexes"))
+        {
+            while (select.Step()) rows.Add((select.Text(0), select.Text(1), select.Int64(2) != 0));
+        }
+
+        ILookup<string, (string, string Definition, bool Built)> stored = rows.ToLookup(static row => row.Type, StringComparer.Ordinal);
+        return [.. types.Where(type =>
+            stored[type.Prefix].Any(static row => !row.Built)
+            || !stored[type.Prefix].Select(static row => row.Definition).ToHashSet(StringComparer.Ordinal)
+                .SetEquals(type.Indexes.Select(IndexDefinition.Write)))];
+    }
+
+    /// <summary>The finished indexes of the type that a prefix belongs to.</summary>
+    private List<StoredIndex> ReadReadyIndexes(string prefix)
+    {
+        List<StoredIndex> indexes = [];
+        Statement select = Prepared(HotStatements.ReadyIndexes);
+        try
+        {
+            select.BindText(1, TypeTable.NameIn(Encoding.UTF8.GetBytes(prefix)));
+            while (select.Step())
+            {
+                string definition = select.Text(1);
+                if (!_definitions.TryGetValue(definition, out MemoryIndex? index))
+                {
+                    index = IndexDefinition.Read(definition);
+                    _definitions.Add(definition, index);
+                }
+
+                if (index is not null) indexes.Add(new StoredIndex(select.Int64(0), index, definition, null));
+            }
+
+            return indexes;
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+
+    private void ScanDocuments(DocumentQuery query, QueryRows.Candidates candidates, CancellationToken cancellationToken)
+    {
+        // Where the order is that of the ids, a page goes on behind the last one's last id.
+        IdRange range = IdRange.OfPrefix(query.Prefix);
+        string? after = query.Order.IsEmpty ? query.After?.Id : null;
+        Statement select = Prepared(HotStatements.QueryScan);
+        try
+        {
+            range.Bind(select);
+            if (after is not null) select.BindText(1, after);
+            for (long row = 1; select.Step(); row++)
+            {
+                if (!candidates.Add(select.Bytes(0), select.Bytes(1), select.Bytes(2))) return;
+                if (row % RowsBetweenLooksAtTheToken == 0) cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+
+    private void ScanIndex(
+        DocumentQuery query, QueryPlan plan, QuerySource source, QueryRows.Candidates candidates, CancellationToken cancellationToken)
+    {
+        Statement select = Prepared(plan.IsReverse ? HotStatements.QueryIndexReverse : HotStatements.QueryIndex);
+        foreach (KeyRange range in plan.IsReverse ? source.Ranges.Reverse() : source.Ranges)
+        {
+            try
+            {
+                if (!Bind(select.Bind(1, source.Index!.Id), query, plan, source, range)) continue;
+                for (long row = 1; select.Step(); row++)
+                {
+                    if (!candidates.Add(select.Bytes(0), select.Bytes(1), select.Bytes(2))) return;
+                    if (row % RowsBetweenLooksAtTheToken == 0) cancellationToken.ThrowIfCancellationRequested();
+                }
+            }
+            finally
+            {
+                select.Reset();
+            }
+        }
+    }
+
+    /// <summary>Binds a range, or what of it comes behind the query's place; <see langword="false"/> if nothing does.</summary>
+    private static bool Bind(Statement select, DocumentQuery query, QueryPlan plan, QuerySource source, KeyRange range)
+    {
+        byte[] high = range.High ?? s_behindAllKeys;
+        byte[] key = plan.IsReverse ? high : range.Low;
+        string id = "";
+        if (plan.IsOrdered && query.After is { } after)
+        {
+            byte[] place = [.. source.FixedKey, .. KeyBounds.Of(after.Key.Span, plan.IsReverse)];
+            int order = place.AsSpan().SequenceCompareTo(key);
+            if (plan.IsReverse ? place.AsSpan().SequenceCompareTo(range.Low) < 0 : place.AsSpan().SequenceCompareTo(high) >= 0)
+            {
+                return false;
+            }
+
+            if (plan.IsReverse ? order < 0 : order >= 0) (key, id) = (place, after.Id);
+        }
+
+        select.BindBlob(2, key).BindText(3, id).BindBlob(4, plan.IsReverse ? range.Low : high);
+        return true;
+    }
+
+    private long CountKeys(long index, KeyRange range)
+    {
+        Statement select = Prepared(HotStatements.CountKeys);
+        try
+        {
+            select.Bind(1, index).BindBlob(2, range.Low).BindBlob(3, range.High ?? s_behindAllKeys).Step();
+            return select.Int64(0);
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+public sealed partial class SqliteDocumentStore : IQueryStore
+{
+    /// <inheritdoc/>
+    public async ValueTask EnsureIndexesAsync(
+        IReadOnlyList<TypeIndexes> types, IProgress<IndexProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        foreach (TypeIndexes type in await Read(reader => reader.FindOutdated(types), cancellationToken).ConfigureAwait(false))
+        {
+
+            await RunAsync(writer => writer.DefineIndexes(type), cancellationToken).ConfigureAwait(false);
+            await BuildIndexesAsync(type.Prefix, progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<QueryResult> QueryAsync(
+        DocumentQuery query, int pageSize, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
+        return Read(reader => reader.Query(query, pageSize, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> CountAsync(DocumentQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return Read(reader => reader.CountQuery(query, cancellationToken), cancellationToken);
+    }
+
+    private async ValueTask BuildIndexesAsync(
+        string prefix, IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
+    {
+        long done = 0;
+        while (await RunAsync(writer => writer.BuildIndexes(prefix), cancellationToken).ConfigureAwait(false) is { } built)
+        {
+            done += built;
+            if (progress is null) continue;
+            long total = await CountAsync(prefix, cancellationToken).ConfigureAwait(false);
+            progress.Report(new IndexProgress(prefix, Math.Min(done, total), total));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+namespace TypedMemory.Sqlite;
+
+internal sealed partial class StoreWriter
+{
+    private readonly List<(int Index, byte[] Key)> _oldKeys = [], _newKeys = [];
+    private IndexCatalog _indexes = IndexCatalog.Empty;
+    private Statement? _selectIndexed, _insertKey, _deleteKey;
+
+    /// <summary>Whether the transaction has changed what indexes there are.</summary>
+    private bool _indexesChanged;
+
+    /// <summary>
+    /// Brings a document's keys in line with what it is about to be; called before its row is written. Without indexes it
+    /// is one test.
+    /// </summary>
+    /// <param name="utf8Id">The document.</param>
+    /// <param name="exists">Whether it has a row.</param>
+    /// <param name="live">Whether it will be there and not deleted.</param>
+    /// <param name="body">What its body will be then.</param>
+    private void Index(ReadOnlySpan<byte> utf8Id, bool exists, bool live, ReadOnlySpan<byte> body)
+    {
+        if (_indexes.IsEmpty || _indexes.Find(utf8Id) is not { } type) return;
+        _oldKeys.Clear();
+        _newKeys.Clear();
+        if (exists) ReadOldKeys(utf8Id, type);
+        if (live) type.Write(body, _newKeys);
+
+        // A key that stays is not touched: most edits change no indexed member.
+        foreach ((int index, byte[] key) in _oldKeys)
+        {
+            if (!Holds(_newKeys, index, key)) RunKey(_deleteKey ??= Connection.Prepare(HotStatements.DeleteKey), type, index, key, utf8Id);
+        }
+
+        foreach ((int index, byte[] key) in _newKeys)
+        {
+            if (!Holds(_oldKeys, index, key)) RunKey(_insertKey ??= Connection.Prepare(HotStatements.InsertKey), type, index, key, utf8Id);
+        }
+    }
+
+    /// <summary>Takes documents of a range out of the indexes; called before their rows go.</summary>
+    private void Unindex(IdRange range)
+    {
+        if (_indexes.IsEmpty) return;
+        List<byte[]> ids = [];
+        using (Statement select = Connection.PrepareOnce("SELECT id FROM docs WHERE id >= ?1 AND id < ?2 AND (flags & 1) = 0"))
+        {
+            range.Bind(select);
+            while (select.Step()) ids.Add(select.Bytes(0).ToArray());
+        }
+
+        foreach (byte[] id in ids) Index(id, exists: true, live: false, []);
+    }
+
+    private void ReadOldKeys(ReadOnlySpan<byte> utf8Id, TypeIndexer type)
+    {
+        _selectIndexed ??= Connection.Prepare(HotStatements.SelectIndexed);
+        if (_selectIndexed.BindText(1, utf8Id).Step()) type.Write(_selectIndexed.Bytes(0), _oldKeys);
+        _selectIndexed.Reset();
+    }
+
+    private static void RunKey(Statement statement, TypeIndexer type, int index, byte[] key, ReadOnlySpan<byte> utf8Id) =>
+        statement.Bind(1, type.Indexes[index].Id).BindBlob(2, key).BindText(3, utf8Id).Run();
+
+    private static bool Holds(List<(int Index, byte[] Key)> keys, int index, byte[] key)
+    {
+        foreach ((int otherIndex, byte[] other) in keys)
+        {
+            if (otherIndex == index && other.AsSpan().SequenceEqual(key)) return true;
+        }
+
+        return false;
+    }
+
+    private void ReadIndexes() => _indexes = IndexCatalog.Read(Connection);
+}
