@@ -71,9 +71,21 @@ public sealed class OpeningTests : IDisposable
         StoreException error = await FailAsync();
         Assert.Equal(StoreFailure.NewerSchema, error.Failure);
         Assert.Contains("99", error.Message, StringComparison.Ordinal);
-        Execute("PRAGMA user_version = 1");
+        Execute($"PRAGMA user_version = {Schema.Version}");
         await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(Options);
         Assert.NotNull(await store.GetAsync("fact:0", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_store_of_version_1_is_brought_forward_with_its_documents()
+    {
+        await FillAsync(3);
+        Execute("DROP TABLE indexes; DROP TABLE index_keys; DROP TABLE texts; PRAGMA user_version = 1");
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(Options);
+        Assert.NotNull(await store.GetAsync("fact:0", TestContext.Current.CancellationToken));
+        var query = new DocumentQuery { Prefix = "fact:" };
+        Assert.Equal(3, await store.CountAsync(query, TestContext.Current.CancellationToken));
+        Assert.Empty(await store.CheckIntegrityAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]

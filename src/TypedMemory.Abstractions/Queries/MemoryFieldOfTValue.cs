@@ -11,12 +11,14 @@ public class MemoryField<T, TValue> : MemoryField<T>
 {
     private readonly Func<TValue, MemoryValue> _encode;
 
+#pragma warning disable RS0022 // The base has no protected members; it is a class for what all fields have in common.
     /// <summary>Creates a field; called by generated code.</summary>
     /// <param name="member">How the member is found and compared.</param>
     /// <param name="get">Reads the member.</param>
     /// <param name="encode">Makes the value that documents are compared with.</param>
     public MemoryField(MemoryMember member, Func<T, TValue> get, Func<TValue, MemoryValue> encode)
         : base(member)
+#pragma warning restore RS0022
     {
         ArgumentNullException.ThrowIfNull(get);
         ArgumentNullException.ThrowIfNull(encode);

@@ -100,7 +100,7 @@ internal static class HotStatements
 
     public const string DeleteKey = "DELETE FROM index_keys WHERE idx = ?1 AND key = ?2 AND id = ?3";
 
-    public const string ReadyIndexes = "SELECT id, definition FROM indexes WHERE type = ?1 AND built IS NULL ORDER BY id";
+    public const string ReadyIndexes = "SELECT id, definition FROM indexes WHERE type = ?1 AND built IS NULL";
 
     // The cross join keeps the order of the keys: each is looked up in docs.
     private const string QueryColumns =

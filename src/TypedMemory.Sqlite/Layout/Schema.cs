@@ -27,6 +27,11 @@ internal static class Schema
             key BLOB NOT NULL,
             id TEXT NOT NULL,
             PRIMARY KEY(idx, key, id)) WITHOUT ROWID;
+        CREATE TABLE texts(
+            row INTEGER PRIMARY KEY,
+            idx INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            UNIQUE(idx, id));
         """;
 
     /// <summary>Creates an empty store.</summary>

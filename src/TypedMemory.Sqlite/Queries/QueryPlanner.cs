@@ -126,7 +126,7 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
         parts.OfType<MemoryPredicate.Compare>().FirstOrDefault(
             part => part.Comparison == MemoryComparison.Equal && part.Member.Name == member.Member.Name);
 
-    private static MemoryPredicate Rest(ImmutableArray<MemoryPredicate> parts, HashSet<MemoryPredicate> used) =>
+    private static MemoryPredicate.All Rest(ImmutableArray<MemoryPredicate> parts, HashSet<MemoryPredicate> used) =>
         new MemoryPredicate.All([.. parts.Where(part => !used.Contains(part))]);
 
     /// <summary>
