@@ -106,7 +106,8 @@ internal sealed class Authenticator(HubOptions options, DatabaseRegistry databas
         if (result.Failure is not null) throw HubException.Unauthorized("The token is not valid.");
         if (!result.Succeeded) return null;
         ClaimsPrincipal principal = result.Principal;
-        string? name = principal.Identity?.Name ?? principal.FindFirst("sub")?.Value ?? principal.FindFirst(ClaimTypes.NameIdentifier)?.Value;
+        string name = principal.Identity?.Name ?? principal.FindFirst("sub")?.Value ?? principal.FindFirst(ClaimTypes.NameIdentifier)?.Value
+            ?? throw HubException.Unauthorized("Token missing sub claim.");
         return new HubUser(
             name,
             [.. principal.Claims.Where(c => c.Type is ClaimTypes.Role or "roles" or "_couchdb.roles").Select(c => c.Value)],
