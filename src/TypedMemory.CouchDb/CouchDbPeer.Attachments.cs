@@ -1,9 +1,14 @@
+using System.Collections.Immutable;
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using TypedMemory.Documents;
 
 namespace TypedMemory.CouchDb;
 
 public sealed partial class CouchDbPeer
 {
+    private volatile bool _noMultipart;
+
     /// <inheritdoc/>
     public async ValueTask<Stream> OpenAttachmentAsync(
         string id, RevisionId revision, DocumentAttachment attachment, CancellationToken cancellationToken = default)
@@ -15,6 +20,139 @@ public sealed partial class CouchDbPeer
         string path = $"/{CouchDbUrls.EscapeId(id)}/{CouchDbUrls.Escape(attachment.Name)}?rev={CouchDbUrls.Escape(revision.ToString())}";
         CouchDbResponse response = await _connection.SendAsync(
             new CouchDbRequest(HttpMethod.Get, path) { Accept = "*/*", ExpectsJson = false }, cancellationToken).ConfigureAwait(false);
-        return new AttachmentStream(response, id, attachment);
+        return new AttachmentStream(response, response.ReadAsync, id, attachment, response);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// One <c>open_revs</c> as multipart/mixed with <c>atts_since</c>, each attachment streamed as its part arrives. What a server
+    /// that does not speak it, or leaves one out, does not deliver, is opened by itself.
+    /// </remarks>
+    public async IAsyncEnumerable<OpenedAttachment> OpenAttachmentsAsync(
+        DocumentRevision revision, IReadOnlyList<DocumentAttachment> attachments, ImmutableArray<RevisionId> knownAncestors,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(revision);
+        ArgumentNullException.ThrowIfNull(attachments);
+        Dictionary<string, DocumentAttachment> wanted = attachments.ToDictionary(static a => a.Name, StringComparer.Ordinal);
+        using CouchDbResponse? response = SendsOnly(revision, wanted, knownAncestors)
+            ? await OpenRevisionAsync(revision, knownAncestors, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (response is not null)
+        {
+            using var parts = new MultipartReader(response.ReadAsync, MultipartReader.BoundaryOf(response.FullContentType, "multipart/mixed")!);
+            using MultipartReader? related = await EnterRelatedAsync(response, parts, cancellationToken).ConfigureAwait(false);
+            List<FollowingAttachment> following = related is null
+                ? []
+                : await ReadFollowingAsync(response, related, cancellationToken).ConfigureAwait(false);
+            foreach (FollowingAttachment next in following)
+            {
+                await NextPartAsync(response, related!, cancellationToken).ConfigureAwait(false);
+                if (!wanted.Remove(next.Name, out DocumentAttachment? attachment)) continue;
+                Stream content = new PartStream(related!);
+                if (next.Compressed) content = new GZipStream(content, CompressionMode.Decompress);
+                var stream = new AttachmentStream(response, ReadPart(response, content), revision.Id, attachment, content);
+                await using (stream.ConfigureAwait(false)) yield return new OpenedAttachment(attachment, stream);
+            }
+        }
+
+        foreach (DocumentAttachment left in wanted.Values)
+        {
+            Stream content = await OpenAttachmentAsync(revision.Id, revision.Revision, left, cancellationToken).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false)) yield return new OpenedAttachment(left, content);
+        }
+    }
+
+    /// <summary>Whether everything that the server would send is wanted: what is here already is not sent again.</summary>
+    private static bool SendsOnly(
+        DocumentRevision revision, Dictionary<string, DocumentAttachment> wanted, ImmutableArray<RevisionId> knownAncestors)
+    {
+        int known = knownAncestors.Select(static r => r.Generation).DefaultIfEmpty(0).Max();
+        return wanted.Count > 0 && revision.Attachments.All(a => wanted.ContainsKey(a.Name) || (a.RevPos > 0 && a.RevPos <= known));
+    }
+
+    /// <returns>The answer; <see langword="null"/> if the server does not speak multipart.</returns>
+    private async ValueTask<CouchDbResponse?> OpenRevisionAsync(
+        DocumentRevision revision, ImmutableArray<RevisionId> knownAncestors, CancellationToken cancellationToken)
+    {
+        if (_noMultipart) return null;
+        string path = $"/{CouchDbUrls.EscapeId(revision.Id)}?open_revs={List([revision.Revision])}"
+            + (knownAncestors.IsEmpty ? "" : $"&atts_since={List(knownAncestors)}");
+        CouchDbResponse response;
+        try
+        {
+            response = await _connection.SendAsync(
+                new CouchDbRequest(HttpMethod.Get, path) { Accept = "multipart/mixed", ExpectsJson = false }, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (PeerException e) when (e.StatusCode is 400 or 405 or 406 or 414 or 500 or 501
+            || (e.StatusCode == 404 && !IsDatabaseMissing(e.PeerReason)))
+        {
+            return null;
+        }
+
+        if (MultipartReader.BoundaryOf(response.FullContentType, "multipart/mixed") is not null) return response;
+        _noMultipart = true;
+        response.Dispose();
+        return null;
+
+        static string List(ImmutableArray<RevisionId> revisions) =>
+            CouchDbUrls.Escape($"[{string.Join(',', revisions.Take(10).Select(static r => $"\"{r}\""))}]");
+    }
+
+    /// <returns>The message within the first part; <see langword="null"/> if the part is a document without following attachments.</returns>
+    private static async ValueTask<MultipartReader?> EnterRelatedAsync(
+        CouchDbResponse response, MultipartReader parts, CancellationToken cancellationToken)
+    {
+        if (!await NextPartAsync(response, parts, cancellationToken).ConfigureAwait(false)) return null;
+        string? boundary = MultipartReader.BoundaryOf(parts.Headers.GetValueOrDefault("Content-Type"), "multipart/related");
+        return boundary is null ? null : new MultipartReader(parts.ReadAsync, boundary);
+    }
+
+    private async ValueTask<List<FollowingAttachment>> ReadFollowingAsync(
+        CouchDbResponse response, MultipartReader related, CancellationToken cancellationToken)
+    {
+        if (!await NextPartAsync(response, related, cancellationToken).ConfigureAwait(false)) return [];
+        using var document = new PooledBuffer();
+        try
+        {
+            while (await related.ReadAsync(document.GetMemory(4096), cancellationToken).ConfigureAwait(false) is var count and > 0)
+            {
+                document.Advance(count);
+                if (document.Length > MaxValueSize) throw new FormatException($"A document is larger than {MaxValueSize} bytes.");
+            }
+
+            return FollowingAttachment.Read(document.WrittenSpan);
+        }
+        catch (Exception e) when (response.Translate(e) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private static async ValueTask<bool> NextPartAsync(
+        CouchDbResponse response, MultipartReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.NextPartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (response.Translate(e) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private static Func<Memory<byte>, CancellationToken, ValueTask<int>> ReadPart(CouchDbResponse response, Stream content) =>
+        async (buffer, token) =>
+        {
+            try
+            {
+                return await content.ReadAsync(buffer, token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (response.Translate(e) is { } failure)
+            {
+                throw failure;
+            }
+        };
 }

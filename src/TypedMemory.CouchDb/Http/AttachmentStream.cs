@@ -3,7 +3,14 @@ using TypedMemory.Documents;
 namespace TypedMemory.CouchDb;
 
 /// <summary>The bytes of an attachment as they arrive; their number is checked against what the document says.</summary>
-internal sealed class AttachmentStream(CouchDbResponse response, string id, DocumentAttachment attachment) : Stream
+/// <param name="response">The answer that they are in.</param>
+/// <param name="read">Reads the next of them; 0 at their end.</param>
+/// <param name="id">The document's id.</param>
+/// <param name="attachment">What the document says of them.</param>
+/// <param name="owned">What ends with the stream.</param>
+internal sealed class AttachmentStream(
+    CouchDbResponse response, Func<Memory<byte>, CancellationToken, ValueTask<int>> read, string id, DocumentAttachment attachment,
+    IDisposable owned) : Stream
 {
     private long _position;
 
@@ -24,7 +31,7 @@ internal sealed class AttachmentStream(CouchDbResponse response, string id, Docu
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.IsEmpty) return 0;
-        int count = await response.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        int count = await read(buffer, cancellationToken).ConfigureAwait(false);
         _position += count;
         if (_position > attachment.Length || (count == 0 && _position < attachment.Length))
         {
@@ -54,7 +61,7 @@ internal sealed class AttachmentStream(CouchDbResponse response, string id, Docu
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) response.Dispose();
+        if (disposing) owned.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -25,6 +25,10 @@ internal sealed class CouchDbResponse : IDisposable
 
     public HttpResponseMessage Message => _message;
 
+    /// <summary>The media type with its parameters.</summary>
+    public string? FullContentType => _message.Content.Headers.TryGetValues("Content-Type", out IEnumerable<string>? values)
+        ? values.FirstOrDefault() : null;
+
     public string? ContentType => _message.Content.Headers.ContentType?.MediaType;
 
     /// <summary>Reads the next piece; 0 at the end.</summary>

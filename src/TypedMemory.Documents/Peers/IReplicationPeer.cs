@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
 namespace TypedMemory.Documents;
 
 /// <summary>Either end of a replication: a store on this device, or a database behind HTTP.</summary>
@@ -57,6 +60,31 @@ public interface IReplicationPeer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<Stream> OpenAttachmentAsync(
         string id, RevisionId revision, DocumentAttachment attachment, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Opens several attachments of one revision, in one request where the peer can do that. By default each is opened by itself.
+    /// </summary>
+    /// <param name="revision">The revision, as a fetch reported it.</param>
+    /// <param name="attachments">Those of its attachments that are wanted.</param>
+    /// <param name="knownAncestors">Revisions that the caller holds (<c>atts_since</c>): what has not changed since is not sent.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>
+    /// The attachments in the peer's order, each to be read before the next is asked for. One that is left out can be opened by
+    /// itself.
+    /// </returns>
+    async IAsyncEnumerable<OpenedAttachment> OpenAttachmentsAsync(
+        DocumentRevision revision, IReadOnlyList<DocumentAttachment> attachments, ImmutableArray<RevisionId> knownAncestors,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(revision);
+        ArgumentNullException.ThrowIfNull(attachments);
+        foreach (DocumentAttachment attachment in attachments)
+        {
+            Stream content = await OpenAttachmentAsync(revision.Id, revision.Revision, attachment, cancellationToken)
+                .ConfigureAwait(false);
+            await using (content.ConfigureAwait(false)) yield return new OpenedAttachment(attachment, content);
+        }
+    }
 
     /// <summary>Writes revisions with their paths (<c>_bulk_docs</c>, <c>new_edits=false</c>).</summary>
     /// <param name="batch">What is written.</param>

@@ -18,6 +18,13 @@ public sealed record PeerWriteBatch
     public Func<DocumentRevision, DocumentAttachment, CancellationToken, ValueTask<Stream>>? OpenAttachment { get; init; }
 
     /// <summary>
+    /// Opens several attachments of a revision at once, see <see cref="IReplicationPeer.OpenAttachmentsAsync"/>. The default value is
+    /// <see langword="null"/>: each is opened by itself.
+    /// </summary>
+    public Func<DocumentRevision, IReadOnlyList<DocumentAttachment>, CancellationToken, IAsyncEnumerable<OpenedAttachment>>?
+        OpenAttachments { get; init; }
+
+    /// <summary>
     /// Whether nothing is written, local documents included, if anything is refused; only for a peer that commits local
     /// documents with writes. The default value is <see langword="false"/>.
     /// </summary>

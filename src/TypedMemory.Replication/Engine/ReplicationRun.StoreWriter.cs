@@ -87,13 +87,18 @@ internal sealed partial class ReplicationRun
             return taken;
         }
 
-        private PeerWriteBatch Batch(List<FetchedDocument> documents) => new()
+        private PeerWriteBatch Batch(List<FetchedDocument> documents)
         {
-            Revisions = [.. documents.SelectMany(static d => d.Revisions)],
-            Origin = run._source.Name,
-            OpenAttachment = run.OpenAttachmentAsync,
-            KnownAncestors = KnownAncestors,
-            LeaseEpoch = run._options.LeaseEpoch,
-        };
+            ImmutableDictionary<string, ImmutableArray<RevisionId>> known = KnownAncestors;
+            return new PeerWriteBatch
+            {
+                Revisions = [.. documents.SelectMany(static d => d.Revisions)],
+                Origin = run._source.Name,
+                OpenAttachment = run.OpenAttachmentAsync,
+                OpenAttachments = (revision, attachments, token) => run.OpenAttachmentsAsync(revision, attachments, known, token),
+                KnownAncestors = known,
+                LeaseEpoch = run._options.LeaseEpoch,
+            };
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using TypedMemory.Documents;
 
@@ -141,5 +142,21 @@ internal sealed partial class ReplicationRun
         Stream content = await _source.OpenAttachmentAsync(
             revision.Id, revision.Revision, attachment, cancellationToken).ConfigureAwait(false);
         return new MeteredStream(content, _monitor);
+    }
+
+    /// <summary>Several attachments of a revision in one request; those that an ancestor which is here has are not sent again.</summary>
+    private async IAsyncEnumerable<OpenedAttachment> OpenAttachmentsAsync(
+        DocumentRevision revision, IReadOnlyList<DocumentAttachment> attachments,
+        ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ImmutableArray<RevisionId> known = knownAncestors.TryGetValue(revision.Id, out ImmutableArray<RevisionId> held)
+            ? [.. held.Where(ancestor => revision.Path.Revisions.Contains(ancestor))]
+            : [];
+        await foreach (OpenedAttachment opened in _source.OpenAttachmentsAsync(revision, attachments, known, cancellationToken)
+            .ConfigureAwait(false))
+        {
+            yield return opened with { Content = new MeteredStream(opened.Content, _monitor) };
+        }
     }
 }

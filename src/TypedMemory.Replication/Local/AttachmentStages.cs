@@ -4,8 +4,7 @@ using TypedMemory.Documents;
 namespace TypedMemory.Replication;
 
 /// <summary>Takes in the attachments of a write whose bytes the store lacks, and keeps them until the write is done.</summary>
-internal sealed class AttachmentStages(
-    IDocumentStore store, Func<DocumentRevision, DocumentAttachment, CancellationToken, ValueTask<Stream>>? open) : IAsyncDisposable
+internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batch) : IAsyncDisposable
 {
     private readonly List<IAttachmentStage> _stages = [];
 
@@ -27,11 +26,14 @@ internal sealed class AttachmentStages(
         {
             DocumentRevision revision = revisions[i];
             if (revision.Attachments.IsEmpty) continue;
+            Dictionary<string, DocumentAttachment> together = await StageTogetherAsync(revision, known, cancellationToken)
+                .ConfigureAwait(false);
             var attachments = new DocumentAttachment[revision.Attachments.Length];
             for (int a = 0; a < attachments.Length; a++)
             {
                 DocumentAttachment attachment = revision.Attachments[a];
-                attachments[a] = FindKnown(known, attachment)
+                attachments[a] = together.GetValueOrDefault(attachment.Name)
+                    ?? FindKnown(known, attachment)
                     ?? await StageAsync(revision, attachment, cancellationToken).ConfigureAwait(false);
                 known.Add(attachments[a]);
             }
@@ -69,10 +71,27 @@ internal sealed class AttachmentStages(
         return null;
     }
 
+    /// <summary>Takes in what is not here in one request, where there is more than one and the source can do that.</summary>
+    private async ValueTask<Dictionary<string, DocumentAttachment>> StageTogetherAsync(
+        DocumentRevision revision, List<DocumentAttachment> known, CancellationToken cancellationToken)
+    {
+        var staged = new Dictionary<string, DocumentAttachment>(StringComparer.Ordinal);
+        if (batch.OpenAttachments is null) return staged;
+        DocumentAttachment[] lacking = [.. revision.Attachments.Where(attachment => FindKnown(known, attachment) is null)];
+        if (lacking.Length < 2) return staged;
+        await foreach (OpenedAttachment opened in batch.OpenAttachments(revision, lacking, cancellationToken).ConfigureAwait(false))
+        {
+            staged[opened.Attachment.Name] = await StageAsync(
+                revision, opened.Attachment, opened.Content, cancellationToken).ConfigureAwait(false);
+        }
+
+        return staged;
+    }
+
     private async ValueTask<DocumentAttachment> StageAsync(
         DocumentRevision revision, DocumentAttachment attachment, CancellationToken cancellationToken)
     {
-        if (open is null)
+        if (batch.OpenAttachment is not { } open)
         {
             throw new TypedMemoryException(
                 TypedMemoryErrorCodes.NotFound,
@@ -82,6 +101,12 @@ internal sealed class AttachmentStages(
 
         Stream content = await open(revision, attachment, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable _ = content.ConfigureAwait(false);
+        return await StageAsync(revision, attachment, content, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<DocumentAttachment> StageAsync(
+        DocumentRevision revision, DocumentAttachment attachment, Stream content, CancellationToken cancellationToken)
+    {
         IAttachmentStage stage = await store.StageAttachmentAsync(content, cancellationToken).ConfigureAwait(false);
         _stages.Add(stage);
         bool damaged = attachment.Sha256 is { } sha256 ? sha256 != stage.Sha256 : attachment.Length != stage.Length;

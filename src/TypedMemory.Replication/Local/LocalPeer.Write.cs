@@ -11,7 +11,7 @@ public sealed partial class LocalPeer
         PeerWriteBatch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var stages = new AttachmentStages(_store, batch.OpenAttachment);
+        var stages = new AttachmentStages(_store, batch);
         await using ConfiguredAsyncDisposable _ = stages.ConfigureAwait(false);
         var refused = new List<RefusedRevision>();
         var writes = ImmutableArray.CreateBuilder<DocumentWrite>();
