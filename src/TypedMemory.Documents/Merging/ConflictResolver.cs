@@ -24,9 +24,10 @@ public static class ConflictResolver
 
         try
         {
-            LeafSet leaves = LeafSet.Read(document);
+            MergeRules rules = MergeRules.Of(merge);
+            LeafSet leaves = LeafSet.Read(document, rules);
             if (live == 1 && !leaves.HasUserTombstone) return new Resolution(ResolutionOutcome.None, null);
-            LeafMerge merged = LeafMerge.Of(leaves, merge.Policy);
+            LeafMerge merged = LeafMerge.Of(leaves, merge.Policy, rules);
             if (merged.Written.Count == 0) return new Resolution(ResolutionOutcome.None, null);
             var write = new DocumentWrite
             {

@@ -9,11 +9,10 @@ public static partial class TypedEdit
     private static DocumentState Apply(
         IMemoryMerge merge, EditBase edited, ReadOnlyMemory<byte> content, EditContext context)
     {
+        MergeRules rules = MergeRules.Of(merge);
         DocumentState state = edited.State;
-        string actor = edited.Others.Any(other => other.IsAheadOf(state, context.Actor))
-            ? FreshActor(edited, context)
-            : context.Actor;
-        long time = EditTime(context.Now, edited.GreatestTime);
+        string actor = rules.NeedsFreshActor(edited, context.Actor) ? FreshActor(edited, context) : context.Actor;
+        long time = rules.EditTime(context.Now, edited.GreatestTime);
         var edit = new MemberEdit(new EditStamp(time, 0, actor), state.Deletion, []);
         List<ObjectMember> wanted = ObjectScanner.Scan(content);
         if (wanted.Exists(static member => member.Name.Equals(ReservedMember.MemberName)))
@@ -36,7 +35,7 @@ public static partial class TypedEdit
             ReadOnlyMemory<byte>? value = isWanted ? wanted[next++].Value : Canonical.None;
             MergeMember? declared = FindMember(merge, member.Name);
             MemberState before = edited.IsCreation ? member.State.Recreate(edit) : member.State;
-            MemberState after = isWanted || declared is not null ? Edit(before, declared, value, edit) : before;
+            MemberState after = isWanted || declared is not null ? Edit(rules, before, declared, value, edit) : before;
             changed |= !ReferenceEquals(after, member.State);
             members.Add(member with { State = after });
         }
@@ -48,14 +47,14 @@ public static partial class TypedEdit
         }
 
         if (!changed && !edited.IsCreation) return state;
-        return new DocumentState(members, Existence(merge, edited, time), state.Deletion);
+        return new DocumentState(members, Existence(rules, merge.Policy, edited, time), state.Deletion);
     }
 
     private static MemberState Edit(
-        MemberState state, MergeMember? declared, ReadOnlyMemory<byte>? value, MemberEdit edit)
+        MergeRules rules, MemberState state, MergeMember? declared, ReadOnlyMemory<byte>? value, MemberEdit edit)
     {
         edit = edit with { Order = declared?.Order ?? [] };
-        MemberState edited = state.Edit(value, edit);
+        MemberState edited = rules.Edit(state, value, edit);
 
         // The member drives, never the declaration (rule 5): but one that was an ordinary member when the document was
         // written becomes what it is declared by now with its first edit.
@@ -68,7 +67,7 @@ public static partial class TypedEdit
     {
         MergeMember? declared = FindMember(merge, member.Name);
         MergeKind kind = declared?.Kind ?? MergeKind.LastWriterWins;
-        if (kind == MergeKind.LastWriterWins && !isCreation && SaysNothing(member.Value.Span))
+        if (kind == MergeKind.LastWriterWins && !isCreation && MergeRules.Of(merge).SaysNothing(member.Value.Span))
         {
             return new MemberEntry(member.Name, new RegisterState(EditStamp.None, member.Value));
         }
@@ -77,24 +76,8 @@ public static partial class TypedEdit
             member.Name, MemberKinds.Create(kind, member.Value, edit with { Order = declared?.Order ?? [] }));
     }
 
-    /// <summary>
-    /// Whether a value is one that a type gives a member which nobody has set. In a document that never had the member (an
-    /// older version of the type wrote it) that is no edit: with the lowest stamp it cannot beat one.
-    /// </summary>
-    private static bool SaysNothing(ReadOnlySpan<byte> value) =>
-        value.SequenceEqual("null"u8) || value.SequenceEqual("false"u8) || value.SequenceEqual("0"u8)
-        || value.SequenceEqual("\"\""u8) || value.SequenceEqual("[]"u8) || value.SequenceEqual("{}"u8);
-
-    /// <summary>
-    /// The existence stamp (rule 6). A first creation needs none, unless deletes win: there it tells an edit of the deleted
-    /// document from a creation that knew nothing of it.
-    /// </summary>
-    private static long Existence(IMemoryMerge merge, EditBase edited, long time)
-    {
-        if (!edited.IsCreation) return edited.State.Existence;
-        bool isFirst = edited.Parent is null;
-        return isFirst && merge.Policy is ConflictPolicy.UpdateWins or ConflictPolicy.Manual ? 0 : time;
-    }
+    private static long Existence(MergeRules rules, ConflictPolicy policy, EditBase edited, long time) =>
+        edited.IsCreation ? rules.Existence(policy, isFirst: edited.Parent is null, time) : edited.State.Existence;
 
     private static MergeMember? FindMember(IMemoryMerge merge, MemberName name)
     {

@@ -36,7 +36,7 @@ public static partial class TypedEdit
         length += ReservedMember.DigestLength;
         "\","u8.CopyTo(output[length..]);
         length += 2;
-        Utf8Formatter.TryFormat(EditTime(context.Now, 0), output[length..], out int digits);
+        Utf8Formatter.TryFormat(MergeRules.Default.EditTime(context.Now, 0), output[length..], out int digits);
         length += digits;
         ",\""u8.CopyTo(output[length..]);
         length += 2;

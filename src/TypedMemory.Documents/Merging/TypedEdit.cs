@@ -55,29 +55,25 @@ public static partial class TypedEdit
         ArgumentNullException.ThrowIfNull(current);
         if (current.LiveLeaves == 0) return null;
 
+        MergeRules rules = MergeRules.Of(merge);
         DocumentState seen = DocumentState.Empty;
         long greatestTime = 0;
         foreach (DocumentRevision leaf in current.Leaves)
         {
-            if (LeafReader.TryRead(leaf) is not { } state) continue;
+            if (rules.TryRead(leaf) is not { } state) continue;
             greatestTime = Math.Max(greatestTime, state.GreatestTime);
             if (!leaf.Deleted) seen = seen.Join(state);
         }
 
-        if (merge.Policy == ConflictPolicy.ForgetWins) seen = DocumentState.Empty;
-        ReadOnlyMemory<byte> body = BodyWriter.Write(seen.Delete(EditTime(context.Now, greatestTime)));
+        ReadOnlyMemory<byte> body = rules.UsersTombstone(merge.Policy, seen, rules.EditTime(context.Now, greatestTime));
         var tombstones = ImmutableArray.CreateBuilder<DocumentRevision>();
-        foreach (DocumentRevision leaf in current.Leaves)
+        foreach (DocumentRevision leaf in rules.Deleted(current))
         {
-            if (!leaf.Deleted) tombstones.Add(RevisionWriter.Child(leaf.Id, leaf.Path, deleted: true, body, []));
+            tombstones.Add(RevisionWriter.Child(leaf.Id, leaf.Path, deleted: true, body, []));
         }
 
         return Write(current.Id, current.Sequence, tombstones.ToImmutable());
     }
-
-    /// <summary>Rule 3: an edit is later than everything that it saw, whatever the clocks say.</summary>
-    private static long EditTime(long now, long greatestTime) =>
-        Math.Min(Math.Max(Math.Max(now, 1), greatestTime + 1), EditStamp.MaxTime);
 
     private static DocumentWrite Write(string id, long sequence, ImmutableArray<DocumentRevision> revisions) =>
         new() { Id = id, Revisions = revisions, IfSequence = sequence };

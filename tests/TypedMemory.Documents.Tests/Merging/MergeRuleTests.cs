@@ -343,6 +343,57 @@ public sealed class MergeRuleTests
         Assert.Equal("""{"value":16}""", b.Content);
     }
 
+    [Fact]
+    public async Task Rule_7_a_dropped_member_is_put_back_from_the_ancestor_with_the_difference_to_it()
+    {
+        var a = new Replica(new SampleMerge(), "AAAAAAAAAA");
+        var b = new Replica(new SampleMerge(), "BBBBBBBBBB");
+        a.Put("""{"hits":10,"labels":{"x":1,"y":1},"place":{"city":"c"},"source":"s","tags":["one","two"],"text":"x"}""");
+        b.Sync(a);
+        a.EditAsForeigner(body =>
+        {
+            body.Remove("~");
+            body["text"] = "foreign";
+            body["hits"] = 12;
+            body["tags"] = new System.Text.Json.Nodes.JsonArray("one", "three");
+            body["labels"]!["x"] = 2;
+            return body;
+        });
+        b.Change(("source", "\"b\""), ("hits", "11"), ("tags", """["two","one","four"]"""), ("place", """{"city":"d"}"""));
+        b.Change(("labels", """{"x":1,"y":9}"""));
+        Assert.True(await a.RestoreAsync());
+        Assert.False(await a.RestoreAsync());
+        a.Sync(b);
+        b.Sync(a);
+        Assert.Equal(
+            """{"hits":13,"labels":{"x":2,"y":9},"place":{"city":"d"},"source":"b","tags":["four","one","three"],"text":"foreign"}""",
+            a.Content);
+        Assert.Equal(a.Leaves, b.Leaves);
+    }
+
+    [Fact]
+    public async Task Rule_7_the_revision_that_puts_a_member_back_is_the_same_wherever_it_is_written()
+    {
+        _a.Put("""{"source":"s","text":"x"}""");
+        _b.Sync(_a);
+        _a.EditAsForeigner(body => { body.Remove("~"); body["text"] = "foreign"; return body; });
+        _b.Pull(_a);
+        _b.Clock = 900_000;
+        Assert.True(await _a.RestoreAsync());
+        Assert.True(await _b.RestoreAsync());
+        Assert.Equal(_a.Leaves, _b.Leaves);
+    }
+
+    [Fact]
+    public async Task Rule_7_nothing_is_put_back_from_behind_an_ancestor_whose_body_is_gone()
+    {
+        _a.Put("""{"source":"s","text":"x"}""");
+        _a.EditAsForeigner(body => { body["text"] = "1"; return body; });
+        _a.Forget(_a.Winner.Revision);
+        _a.EditAsForeigner(body => { body.Remove("~"); body["text"] = "2"; return body; });
+        Assert.False(await _a.RestoreAsync());
+    }
+
     private static RevisionId First(RevisionId left, RevisionId right) => left.CompareTo(right) > 0 ? left : right;
 
     /// <summary>Two replicas that have edited one document each, a member of its own.</summary>

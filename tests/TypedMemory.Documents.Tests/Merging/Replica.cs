@@ -8,6 +8,7 @@ namespace TypedMemory.Documents.Tests.Merging;
 internal sealed class Replica(IMemoryMerge merge, string actor)
 {
     private readonly Dictionary<RevisionId, DocumentRevision> _revisions = [];
+    private readonly HashSet<RevisionId> _gone = [];
 
     public IMemoryMerge Merge { get; init; } = merge;
 
@@ -102,6 +103,13 @@ internal sealed class Replica(IMemoryMerge merge, string actor)
         var foreign = new RevisionId(winner.Revision.Generation + 1, UInt128.MaxValue / (UInt128)(uint)(text.Length + _revisions.Count));
         Add(new DocumentRevision { Id = winner.Id, Path = winner.Path.Append(foreign), Body = text });
     }
+
+    /// <summary>Puts dropped members back; false if there was nothing to put back.</summary>
+    public async Task<bool> RestoreAsync() => Apply(await DroppedMember.RestoreAsync(
+        Snapshot!, revision => new(_gone.Contains(revision) ? null : _revisions.GetValueOrDefault(revision))));
+
+    /// <summary>Drops the body of a revision.</summary>
+    public void Forget(RevisionId revision) => _gone.Add(revision);
 
     public void Add(DocumentRevision revision) => _revisions.TryAdd(revision.Revision, revision);
 

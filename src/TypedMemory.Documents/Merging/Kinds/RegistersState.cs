@@ -29,7 +29,7 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
     public override MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit)
     {
         if (value is null && !IsShown) return this;
-        RegistersState edited = Replace(value, edit.Stamp, wasAdopted: false);
+        RegistersState edited = Replace(value, edit.Stamp, adopted: null);
         bool changed = edited.IsShown != IsShown || edited._slots.Count != _slots.Count;
         for (int i = 0; i < _slots.Count && !changed; i++)
         {
@@ -46,7 +46,7 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
     {
         ReadOnlyMemory<byte>? foreign = value is { Span: [(byte)'{', ..] } ? value : Canonical.None;
         long time = GreatestTime;
-        return Replace(foreign, new EditStamp(time, edit.Generation, ""), wasAdopted: true);
+        return Replace(foreign, new EditStamp(time, edit.Generation, ""), edit);
     }
 
     public override bool Covers(MemberState other)
@@ -120,7 +120,7 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
         return new RegistersState(isMap, joined, isMap ? IsShown || right.IsShown : joined.Exists(static slot => slot.IsLive));
     }
 
-    private RegistersState Replace(ReadOnlyMemory<byte>? value, EditStamp stamp, bool wasAdopted)
+    private RegistersState Replace(ReadOnlyMemory<byte>? value, EditStamp stamp, ForeignEdit? adopted)
     {
         bool isPresent = value is { Span: [(byte)'{', ..] };
         if (!isPresent && value is { } other && !other.Span.SequenceEqual("null"u8))
@@ -136,7 +136,7 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
         foreach (Slot slot in _slots)
         {
             ReadOnlyMemory<byte>? text = wanted.Remove(slot.Name, out ReadOnlyMemory<byte> found) ? found : Canonical.None;
-            slots.Add(slot with { Register = ReplaceOne(slot.Register, text, stamp, wasAdopted) });
+            slots.Add(slot with { Register = ReplaceOne(slot.Register, text, stamp, adopted) });
         }
 
         foreach ((MemberName name, ReadOnlyMemory<byte> text) in wanted) slots.Add(new Slot(name, new RegisterState(stamp, text)));
@@ -144,11 +144,12 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
         return new RegistersState(isMap, slots, isMap || slots.Exists(static slot => slot.IsLive));
     }
 
-    private RegisterState ReplaceOne(RegisterState register, ReadOnlyMemory<byte>? text, EditStamp stamp, bool wasAdopted)
+    private RegisterState ReplaceOne(RegisterState register, ReadOnlyMemory<byte>? text, EditStamp stamp, ForeignEdit? adopted)
     {
         if (text is null && (isMap || register.Value is null)) return (RegisterState)register.Delete();
-        if (wasAdopted) return new RegisterState(stamp with { Time = register.Stamp.Time }, text);
-        return Canonical.CompareRemovedLast(register.Value, text) == 0 ? register : new RegisterState(stamp, text);
+        bool isSame = Canonical.CompareRemovedLast(register.Value, text) == 0;
+        if (isSame && adopted is null or { KnowsBefore: true }) return register;
+        return new RegisterState(adopted is null ? stamp : stamp with { Time = register.Stamp.Time }, text);
     }
 
     private RegisterState? Find(MemberName name)

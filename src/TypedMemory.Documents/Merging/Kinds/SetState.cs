@@ -19,6 +19,11 @@ internal sealed partial class SetState(
 
     public override long GreatestTime => 0;
 
+    /// <summary>The number of the last edit of each actor that is known, whether its elements are still there or not.</summary>
+    public IReadOnlyDictionary<string, long> Maxima => _maxima;
+
+    public IReadOnlyList<Element> Elements => _elements;
+
     private bool IsShown { get; } = isShown;
 
     public override MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit)
@@ -30,11 +35,13 @@ internal sealed partial class SetState(
 
     public override MemberState Delete() => new SetState(_maxima, [], isShown: false);
 
-    /// <summary>A foreign edit says nothing of single elements: all that it left count as added by it.</summary>
+    /// <summary>
+    /// A foreign edit says nothing of single elements: all that it left count as added by it, unless it is known what it edited.
+    /// </summary>
     public override MemberState Adopt(ReadOnlyMemory<byte>? value, ForeignEdit edit)
     {
         if (value is not { } foreign || foreign.Span is not [(byte)'[', ..]) return new SetState(_maxima, [], isShown: true);
-        return Replace(ArrayText.ReadSorted(foreign), edit.Actor, keepDots: false);
+        return Replace(ArrayText.ReadSorted(foreign), edit.Actor, keepDots: edit.KnowsBefore);
     }
 
     public override long EntryOf(string actor) => _maxima.GetValueOrDefault(actor);

@@ -27,19 +27,23 @@ internal sealed class EditBase
     /// <summary>The states of the leaves that stay beside the edit, whose entries an edit must not repeat (rule 4).</summary>
     public IReadOnlyList<DocumentState> Others { get; private init; } = [];
 
+    /// <summary>Whether a leaf beside the edited one cannot be read: it may hold any entry.</summary>
+    public bool HasUnreadable { get; private init; }
+
     /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
     public static EditBase Of(IMemoryMerge merge, string id, DocumentSnapshot? current)
     {
         if (current is null) return new EditBase { IsCreation = true };
-        if (merge.Policy == ConflictPolicy.Manual) return OfWinner(current);
+        MergeRules rules = MergeRules.Of(merge);
+        if (merge.Policy == ConflictPolicy.Manual || !rules.ResolvesBeforeEdit) return OfWinner(current, rules);
         try
         {
-            return OfMerged(merge, current);
+            return OfMerged(merge, current, rules);
         }
         catch (ReservedMemberException) when (current.Leaves.Length > 1)
         {
             // The conflict stays open, but the application goes on with the winner, if that at least can be read.
-            return OfWinner(current);
+            return OfWinner(current, rules);
         }
         catch (ReservedMemberException unreadable)
         {
@@ -47,10 +51,10 @@ internal sealed class EditBase
         }
     }
 
-    private static EditBase OfMerged(IMemoryMerge merge, DocumentSnapshot current)
+    private static EditBase OfMerged(IMemoryMerge merge, DocumentSnapshot current, MergeRules rules)
     {
-        LeafSet leaves = LeafSet.Read(current);
-        LeafMerge merged = LeafMerge.Of(leaves, merge.Policy);
+        LeafSet leaves = LeafSet.Read(current, rules);
+        LeafMerge merged = LeafMerge.Of(leaves, merge.Policy, rules);
         if (merged.Merged is not { } revision) return OfDeleted(current, leaves, merged);
         return new EditBase
         {
@@ -85,13 +89,13 @@ internal sealed class EditBase
         };
     }
 
-    private static EditBase OfWinner(DocumentSnapshot current)
+    private static EditBase OfWinner(DocumentSnapshot current, MergeRules rules)
     {
         DocumentRevision winner = current.Winner;
         DocumentState state;
         try
         {
-            state = LeafReader.Read(winner);
+            state = rules.Read(winner);
         }
         catch (ReservedMemberException unreadable)
         {
@@ -99,10 +103,17 @@ internal sealed class EditBase
         }
 
         var others = new List<DocumentState>();
+        bool hasUnreadable = false;
         long greatestTime = state.GreatestTime;
         foreach (DocumentRevision leaf in current.Leaves)
         {
-            if (leaf.Revision == winner.Revision || LeafReader.TryRead(leaf) is not { } other) continue;
+            if (leaf.Revision == winner.Revision) continue;
+            if (rules.TryRead(leaf) is not { } other)
+            {
+                hasUnreadable = true;
+                continue;
+            }
+
             others.Add(other);
             greatestTime = Math.Max(greatestTime, other.GreatestTime);
         }
@@ -116,6 +127,7 @@ internal sealed class EditBase
             IsCreation = winner.Deleted,
             GreatestTime = greatestTime,
             Others = others,
+            HasUnreadable = hasUnreadable,
         };
     }
 }

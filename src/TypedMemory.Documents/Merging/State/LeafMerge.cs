@@ -16,42 +16,43 @@ internal sealed class LeafMerge
     /// <summary>The state of <see cref="Merged"/>.</summary>
     public DocumentState State { get; private set; } = DocumentState.Empty;
 
-    public static LeafMerge Of(LeafSet leaves, ConflictPolicy policy)
+    public static LeafMerge Of(LeafSet leaves, ConflictPolicy policy, MergeRules rules)
     {
         var merge = new LeafMerge();
-        List<LeafSet.Leaf> survivors = leaves.Survivors(policy);
-        if (survivors.Count > 0) merge.MergeInto(survivors);
-        RevisionId? kept = survivors.Count > 0 ? survivors[0].Revision.Revision : null;
+        List<LeafSet.Leaf> survivors = rules.Survivors(leaves, policy);
+        RevisionId? kept = survivors.Count > 0 ? merge.MergeInto(survivors, rules) : null;
         foreach (LeafSet.Leaf leaf in leaves.Live)
         {
-            if (leaf.Revision.Revision != kept) merge._written.Add(BareTombstone(leaf.Revision));
+            if (leaf.Revision.Revision != kept) merge._written.Add(rules.LosersTombstone(leaf, merge.Merged));
         }
 
         return merge;
     }
 
-    private void MergeInto(List<LeafSet.Leaf> survivors)
+    /// <returns>The leaf that needs no tombstone: it stays, or the merged revision continues it.</returns>
+    private RevisionId? MergeInto(List<LeafSet.Leaf> survivors, MergeRules rules)
     {
         DocumentRevision winner = survivors[0].Revision;
         Merged = winner;
         State = survivors[0].State;
-        if (survivors.Count == 1) return;
+        if (survivors.Count == 1) return winner.Revision;
 
         ImmutableArray<DocumentAttachment> attachments = winner.Attachments;
         for (int i = 1; i < survivors.Count; i++)
         {
-            State = State.Join(survivors[i].State);
             attachments = AttachmentMerge.Join(attachments, survivors[i].Revision.Attachments);
         }
 
+        State = rules.Join(survivors);
         ReadOnlyMemory<byte> body = BodyWriter.Write(State);
-        bool isWinner = AttachmentMerge.AreEqual(attachments, winner.Attachments)
-            && (body.Span.SequenceEqual(winner.Body.Span) || CanonicalJson.AreEqual(body.Span, winner.Body.Span));
-        if (isWinner) return;
-        Merged = RevisionWriter.Child(winner.Id, winner.Path, deleted: false, body, attachments);
-        _written.Add(Merged);
-    }
+        if (rules.FastForward(survivors, body, attachments) is { } already)
+        {
+            Merged = already;
+            return already.Revision;
+        }
 
-    private static DocumentRevision BareTombstone(DocumentRevision loser) =>
-        RevisionWriter.Child(loser.Id, loser.Path, deleted: true, DocumentRevision.EmptyBody, []);
+        Merged = rules.Merge(survivors, body, attachments);
+        _written.Add(Merged);
+        return Merged.Path.Parent;
+    }
 }

@@ -19,8 +19,7 @@ internal static class LeafReader
             ReadOnlyMemory<byte> body = Canonical.Of(leaf.Body.Span);
             List<ObjectMember> members = ObjectScanner.Scan(body);
             int reserved = FindReserved(members);
-            var edit = new ForeignEdit(
-                leaf.Revision.Generation, ReservedMember.DeriveActor(Encoding.UTF8.GetBytes(leaf.Revision.ToString())));
+            ForeignEdit edit = ForeignEdit.Of(leaf);
             if (leaf.Deleted) return reserved < 0 ? DocumentState.Empty : ReadStamped([members[reserved]], 0, null);
             if (reserved < 0) return ReadUnstamped(members, edit);
             bool intact = HasDigest(body.Span, members[reserved]);
@@ -29,19 +28,6 @@ internal static class LeafReader
         catch (Exception damage) when (damage is JsonException or FormatException)
         {
             throw MetadataReader.Damaged(damage.Message);
-        }
-    }
-
-    /// <summary>The state of a leaf; <see langword="null"/> if it cannot be read.</summary>
-    public static DocumentState? TryRead(DocumentRevision leaf)
-    {
-        try
-        {
-            return Read(leaf);
-        }
-        catch (ReservedMemberException)
-        {
-            return null;
         }
     }
 
