@@ -17,4 +17,7 @@ internal enum DocumentFlags : long
 
     /// <summary>The winner has attachments.</summary>
     Attachments = 8,
+
+    /// <summary>The body of an ancestor is kept, since a leaf lost the reserved member which that has.</summary>
+    Ancestor = 16,
 }

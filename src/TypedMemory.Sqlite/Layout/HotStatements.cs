@@ -28,6 +28,13 @@ internal static class HotStatements
         "INSERT INTO bodies(id, rev, deleted, atts, body) SELECT id, rev, flags & 1, atts, body FROM docs WHERE id = ?1 "
         + "ON CONFLICT(id, rev) DO NOTHING";
 
+    /// <summary>Keeps the winner's body if it has the reserved member, <c>"~":</c>, which the body that replaces it lacks.</summary>
+    public const string ArchiveStampedWinner =
+        "INSERT INTO bodies(id, rev, deleted, atts, body) SELECT id, rev, 0, atts, body FROM docs "
+        + "WHERE id = ?1 AND flags & 1 = 0 AND instr(body, x'227E223A') > 0 ON CONFLICT(id, rev) DO NOTHING";
+
+    public const string DeleteBodies = "DELETE FROM bodies WHERE id = ?1";
+
     public const string Get = "SELECT seq, flags, rev, path, atts, body FROM docs WHERE id = ?1";
 
     private const string ListColumns = "SELECT id, flags, rev, path, atts, body FROM docs ";

@@ -11,6 +11,7 @@ internal sealed partial class StoreWriter
 
     [MemberNotNull(nameof(_select), nameof(_insertNew), nameof(_update), nameof(_touch))]
     [MemberNotNull(nameof(_selectBody), nameof(_insertBody), nameof(_deleteBody), nameof(_archiveWinner))]
+    [MemberNotNull(nameof(_archiveStamped), nameof(_deleteBodies))]
     private void PrepareDocuments(Connection connection)
     {
         _select = connection.Prepare(HotStatements.SelectForWrite);
@@ -18,6 +19,7 @@ internal sealed partial class StoreWriter
         _update = connection.Prepare(HotStatements.Update);
         _touch = connection.Prepare(HotStatements.UpdateWithoutBody);
         PrepareBodies(connection);
+        PrepareAncestors(connection);
     }
 
     /// <summary>Writes one document, or says why not; a failure of this kind has written nothing.</summary>
@@ -119,9 +121,10 @@ internal sealed partial class StoreWriter
         int above = revision.Revision.Generation - _stored.Winner.Generation;
         ReadOnlySpan<byte> ancestors = JoinAncestors(write.Ancestors.AsSpan(0, Math.Min(
             write.Ancestors.Length, above * RevisionBytes.HashLength)));
-        if (_options.History == SqliteHistory.UntilCompaction) ArchiveWinner(write.Utf8Id);
         Index(write.Utf8Id, exists: true, !revision.Deleted, revision.Body.Span);
         long flags = origin | FlagsOf(revision, write.Attachments);
+        if (_options.History == SqliteHistory.UntilCompaction) ArchiveWinner(write.Utf8Id);
+        else if (KeepAncestor(write.Utf8Id, revision)) flags |= (long)DocumentFlags.Ancestor;
         long sequence = NextSequence(_stored.TypeId);
         BindDocument(_update, write.Utf8Id, _stored.TypeId, sequence, flags, write.Revision, ancestors);
         BindBody(_update, 7, write.Attachments, revision.Body.Span);

@@ -39,6 +39,7 @@ internal sealed partial class StoreWriter
         RevisionLeaf winner = after.Winner;
         bool winnerStays = exists && winner.Revision == _stored.Winner;
         MoveLosers(write.Utf8Id, exists, before, after, incoming);
+        if (_options.History == SqliteHistory.None && incoming.Values.Any(LacksMember)) origin |= (long)DocumentFlags.Ancestor;
         int type = exists ? _stored.TypeId : TypeIdOf(write.Utf8Id);
         long sequence = NextSequence(type);
 
@@ -103,16 +104,23 @@ internal sealed partial class StoreWriter
     {
         bool keep = _options.History == SqliteHistory.UntilCompaction;
         RevisionId winner = after.Winner.Revision;
-        if (exists && _stored.Winner != winner && (keep || after.IsLeaf(_stored.Winner))) ArchiveWinner(utf8Id);
+        if (exists && _stored.Winner != winner
+            && (keep || after.IsLeaf(_stored.Winner) || IsNeededBy(incoming, _stored.Winner)))
+        {
+            ArchiveWinner(utf8Id);
+        }
+
         foreach (DocumentRevision revision in incoming.Values)
         {
             if (revision.Revision != winner && (keep || after.IsLeaf(revision.Revision))) InsertBody(utf8Id, revision);
         }
 
         if (keep) return;
+        if (exists && _stored.Has(DocumentFlags.Ancestor)) DropAncestors(utf8Id, after, incoming);
         foreach (RevisionLeaf leaf in before.Leaves)
         {
-            if (leaf.Revision != _stored.Winner && !after.IsLeaf(leaf.Revision)) DeleteBody(utf8Id, leaf.Revision);
+            bool isDead = leaf.Revision != _stored.Winner && !after.IsLeaf(leaf.Revision) && !IsNeededBy(incoming, leaf.Revision);
+            if (isDead) DeleteBody(utf8Id, leaf.Revision);
         }
     }
 

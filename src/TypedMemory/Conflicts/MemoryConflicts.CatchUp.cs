@@ -29,7 +29,9 @@ internal sealed partial class MemoryConflicts
                 Since = since, Prefixes = types.Filter.Prefixes, AllLeaves = true, Limit = PageSize,
             };
             page = await store.ReadChangesAsync(query, cancellationToken).ConfigureAwait(false);
-            string[] several = [.. page.Changes.Where(static row => row.Leaves.Length > 1).Select(static row => row.Id)];
+            string[] several = [.. page.Changes
+                .Where(static row => row.Leaves.Length > 1 || (!row.Deleted && row.Winner.Generation > 1))
+                .Select(static row => row.Id)];
             if (several.Length > 0) await ResolveAsync(store, several, cancellationToken).ConfigureAwait(false);
             since = page.LastSequence;
         }

@@ -15,7 +15,14 @@ internal sealed partial class MemoryConflicts
         List<string> open = [];
         for (int i = 0; i < trees.Count; i++)
         {
-            if (trees[i] is { Leaves.Length: > 1 } && types.Find(ids[i]) is not null) open.Add(ids[i]);
+            if (trees[i] is not { IsEmpty: false } tree || types.Find(ids[i]) is null) continue;
+            bool hasSeveral = tree.Leaves.Length > 1;
+            if (hasSeveral || await HasAncestorAsync(store, ids[i], tree, cancellationToken).ConfigureAwait(false))
+            {
+                await RestoreMemberAsync(store, ids[i], cancellationToken).ConfigureAwait(false);
+            }
+
+            if (hasSeveral) open.Add(ids[i]);
         }
 
         if (open.Count == 0) return 0;

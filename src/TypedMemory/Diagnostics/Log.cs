@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(1011, LogLevel.Error, "The conflicts that were left open could not be resolved; they are tried again at the next start.")]
     public static partial void CatchUpFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1012, LogLevel.Information, "An editor had dropped the reserved member of \"{Id}\"; it was put back from the revision that it had edited.")]
+    public static partial void MemberRestored(ILogger logger, string id);
+
     [LoggerMessage(1020, LogLevel.Error, "The sync with \"{Remote}\" has ended by an error.")]
     public static partial void SyncFailed(ILogger logger, string remote, Exception exception);
 }

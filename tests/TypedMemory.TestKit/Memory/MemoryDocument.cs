@@ -7,6 +7,10 @@ namespace TypedMemory.TestKit;
 internal sealed record MemoryDocument(
     string Id, RevisionTree Tree, ImmutableDictionary<RevisionId, DocumentRevision> Leaves, long Sequence, string? Origin)
 {
+    /// <summary>Bodies of ancestors that leaves without the reserved member may need to get it back.</summary>
+    public ImmutableDictionary<RevisionId, DocumentRevision> Ancestors { get; init; } =
+        ImmutableDictionary<RevisionId, DocumentRevision>.Empty;
+
     public RevisionLeaf Winner => Tree.Winner;
 
     public DocumentSnapshot ToSnapshot() => new()

@@ -12,7 +12,9 @@ public sealed partial class MemoryDocumentStore
     /// <inheritdoc/>
     public ValueTask<DocumentRevision?> GetAsync(
         string id, RevisionId revision, CancellationToken cancellationToken = default) =>
-        new(Find(id)?.Leaves.GetValueOrDefault(revision));
+        new(Find(id) is { } document
+            ? document.Leaves.GetValueOrDefault(revision) ?? document.Ancestors.GetValueOrDefault(revision)
+            : null);
 
     /// <inheritdoc/>
     public ValueTask<DocumentSnapshot?> GetSnapshotAsync(string id, CancellationToken cancellationToken = default) =>

@@ -112,14 +112,20 @@ public sealed partial class MemoryDocumentStore
         }
 
         if (!changed) return (state, new WriteOutcome(write.Id, before!.Winner.Revision, before.Sequence, null));
+        bool lacksMember = tree.Leaves.Any(leaf => !leaf.Deleted && leaves.TryGetValue(leaf.Revision, out DocumentRevision? live)
+            && !DroppedMember.IsThere(live.Body.Span));
+        var ancestors = ImmutableDictionary<RevisionId, DocumentRevision>.Empty;
+        if (lacksMember && before is not null) ancestors = before.Ancestors;
         foreach (RevisionId known in leaves.Keys.ToArray())
         {
-            if (tree.IsLeaf(known)) leaves[known] = WithPath(leaves[known], tree.GetPath(known));
+            DocumentRevision body = leaves[known];
+            if (tree.IsLeaf(known)) leaves[known] = WithPath(body, tree.GetPath(known));
             else leaves.Remove(known);
+            if (!tree.IsLeaf(known) && lacksMember && !body.Deleted) ancestors = ancestors.SetItem(known, body);
         }
 
         long next = state.Sequence + 1;
-        var document = new MemoryDocument(write.Id, tree, leaves.ToImmutable(), next, origin);
+        var document = new MemoryDocument(write.Id, tree, leaves.ToImmutable(), next, origin) { Ancestors = ancestors };
         ImmutableSortedDictionary<long, string> feed = before is null ? state.Feed : state.Feed.Remove(before.Sequence);
         return (
             state with

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TypedMemory.Documents;
 
 namespace TypedMemory.TestKit;
@@ -108,6 +109,12 @@ public sealed partial class MemoryDocumentStore : IDocumentStore
         {
             HashSet<string> used = [.. _state.Documents.Values
                 .SelectMany(static d => d.Leaves.Values).SelectMany(static r => r.Attachments).Select(static a => a.Sha256!)];
+            foreach (MemoryDocument document in _state.Documents.Values.Where(static document => !document.Ancestors.IsEmpty))
+            {
+                MemoryDocument compacted = document with { Ancestors = ImmutableDictionary<RevisionId, DocumentRevision>.Empty };
+                _state = _state with { Documents = _state.Documents.SetItem(document.Id, compacted) };
+            }
+
             _state = _state with { Attachments = _state.Attachments.RemoveRange(_state.Attachments.Keys.Where(k => !used.Contains(k) && !_pins.ContainsKey(k))) };
         }
 

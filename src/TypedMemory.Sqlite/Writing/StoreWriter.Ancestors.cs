@@ -1,0 +1,68 @@
+using System.Diagnostics.CodeAnalysis;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+/// <summary>
+/// Bodies that are kept without history: of ancestors with the reserved member, while a leaf lacks it (DESIGN, Merges,
+/// rule 7). They go with the next revision that has it again, or with the document.
+/// </summary>
+internal sealed partial class StoreWriter
+{
+    private Statement _archiveStamped, _deleteBodies;
+
+    [MemberNotNull(nameof(_archiveStamped), nameof(_deleteBodies))]
+    private void PrepareAncestors(Connection connection)
+    {
+        _archiveStamped = connection.Prepare(HotStatements.ArchiveStampedWinner);
+        _deleteBodies = connection.Prepare(HotStatements.DeleteBodies);
+    }
+
+    /// <summary>Keeps the only leaf's body if the revision that replaces it dropped the member; else lets go of what was kept.</summary>
+    /// <returns>Whether anything is kept.</returns>
+    private bool KeepAncestor(ReadOnlySpan<byte> utf8Id, DocumentRevision next)
+    {
+        bool hasKept = _stored.Has(DocumentFlags.Ancestor);
+        if (!LacksMember(next))
+        {
+            if (hasKept) _deleteBodies.BindText(1, utf8Id).Run();
+            return false;
+        }
+
+        if (hasKept)
+        {
+            // The way to the ancestor leads over this one: without its body nobody can tell that it lacks the member too.
+            ArchiveWinner(utf8Id);
+            return true;
+        }
+
+        _archiveStamped.BindText(1, utf8Id).Run();
+        return Connection.Changes > 0;
+    }
+
+    /// <summary>Lets go of what was kept, when a document with branches gets a revision that needs none of it.</summary>
+    private void DropAncestors(
+        ReadOnlySpan<byte> utf8Id, RevisionTree tree, Dictionary<RevisionId, DocumentRevision> incoming)
+    {
+        if (incoming.Values.Any(LacksMember)) return;
+        List<RevisionId> dead = [];
+        using (Statement select = Connection.PrepareOnce("SELECT rev FROM bodies WHERE id = ?1"))
+        {
+            select.BindText(1, utf8Id);
+            while (select.Step())
+            {
+                RevisionId revision = RevisionBytes.Read(select.Bytes(0));
+                if (!tree.IsLeaf(revision)) dead.Add(revision);
+            }
+        }
+
+        foreach (RevisionId revision in dead) DeleteBody(utf8Id, revision);
+    }
+
+    /// <summary>Whether a body is needed by a revision that dropped the member from it.</summary>
+    private static bool IsNeededBy(Dictionary<RevisionId, DocumentRevision> incoming, RevisionId ancestor) =>
+        incoming.Values.Any(revision => revision.Path.Parent == ancestor && LacksMember(revision));
+
+    private static bool LacksMember(DocumentRevision revision) =>
+        !revision.Deleted && !DroppedMember.IsThere(revision.Body.Span);
+}
