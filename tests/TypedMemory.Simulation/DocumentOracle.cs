@@ -3,34 +3,61 @@ using TypedMemory.Documents;
 namespace TypedMemory.Simulation;
 
 /// <summary>What a document must hold in the end, said by its acknowledged edits and by which of them saw which.</summary>
-internal sealed class DocumentOracle(string id, Ledger ledger, DocumentSnapshot? document)
+internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentSnapshot? document)
 {
-    public Failure? Judge()
+    public Failure? Judge() => JudgeStamps() ?? JudgeEdits();
+
+    private Failure? JudgeEdits()
     {
-        if (ledger.HasForeignEdits) return null;
         Edit[] puts = [.. ledger.Edits.Where(static edit => !edit.IsDelete)];
         Edit[] deletes = [.. ledger.Edits.Where(static edit => edit.IsDelete)];
         if (puts.Length == 0) return null;
         bool isLive = document is { Winner.Deleted: false };
         if (deletes.Length > 0) return JudgeDeletes(puts, deletes, isLive);
         if (!isLive) return Lost("was never deleted, and is gone");
-        return JudgeContent(puts, NoteCodec.Instance.Read(document!.Winner.Body.Span));
+        Note note = NoteCodec.Instance.Read(document!.Winner.Body.Span);
+        return puts.Any(static put => put.Foreign != ForeignEditKind.None) ? JudgeForeign(puts, note) : JudgeContent(puts, note);
+    }
+
+    /// <summary>Rule 3: a clock that is years ahead is not passed on to documents that it never edited.</summary>
+    private Failure? JudgeStamps()
+    {
+        long greatest = document?.Leaves.Max(static leaf => MergeRules.Default.TryRead(leaf)?.GreatestTime ?? 0) ?? 0;
+        return greatest > ledger.GreatestTime ? Lost($"has a stamp at {greatest}; its edits reach to {ledger.GreatestTime}") : null;
     }
 
     private Failure? JudgeDeletes(Edit[] puts, Edit[] deletes, bool isLive)
     {
         bool allSeen = puts.All(put => deletes.Any(delete => delete.Saw.Contains(put.Number)));
         if (allSeen && isLive) return Lost("was deleted by somebody who had seen every edit, and came back");
-        bool someUnseen = !allSeen;
         if (Documents.PolicyOf(id) == ConflictPolicy.UpdateWins)
         {
-            return someUnseen && !isLive ? Lost("has an edit that no delete saw, and is deleted") : null;
+            return !allSeen && !isLive ? Lost("has an edit that no delete saw, and is deleted") : null;
         }
 
         // Created by somebody who had seen every delete: nothing can beat that existence.
-        bool wasRecreated = puts.Any(put => put.IsCreation && deletes.All(delete => put.Saw.Contains(delete.Number))
+        Edit[] creations = [.. puts.Where(static put => put.IsCreation)];
+        bool wasRecreated = creations.Any(put => deletes.All(delete => put.Saw.Contains(delete.Number))
             && !deletes.Any(delete => delete.Saw.Contains(put.Number)));
-        return wasRecreated && !isLive ? Lost("was created again after every delete, and is deleted") : null;
+        if (wasRecreated && !isLive) return Lost("was created again after every delete, and is deleted");
+
+        // Every existence was deleted by somebody who had seen its beginning: edits that did not see that do not count.
+        bool noneLeft = creations.All(put => deletes.Any(delete => delete.Saw.Contains(put.Number)));
+        return noneLeft && isLive && !ledger.WasPurged
+            ? Lost("was deleted after each of its creations, and lives by an edit that did not see that")
+            : JudgeForgotten();
+    }
+
+    /// <summary>Rule 6: the tombstones of what is forgotten tell nothing of it.</summary>
+    private Failure? JudgeForgotten()
+    {
+        if (Documents.PolicyOf(id) != ConflictPolicy.ForgetWins || document is null) return null;
+        foreach (DocumentRevision leaf in document.Leaves)
+        {
+            if (leaf.Deleted && MergeRules.Default.Read(leaf).Members.Length > 0) return Lost("is to be forgotten, and its tombstone has members");
+        }
+
+        return null;
     }
 
     private Failure? JudgeContent(Edit[] puts, Note note)

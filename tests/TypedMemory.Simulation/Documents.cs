@@ -17,7 +17,8 @@ internal static class Documents
         _ => ConflictPolicy.UpdateWins,
     };
 
-    public static bool CanBeDeleted(string id) => id is "note:a-update" or "note:a-delete" or "note:a-forget";
+    /// <summary>Those that applications delete.</summary>
+    public static IReadOnlyList<string> Deletable { get; } = ["note:a-update", "note:a-delete", "note:a-forget"];
 
     public static bool IsForeign(string id) => id == "note:b-foreign";
 

@@ -1,5 +1,3 @@
-using TypedMemory.Documents;
-
 namespace TypedMemory.Simulation;
 
 /// <summary>An edit that a store acknowledged, and what it saw: what the oracles go by.</summary>
@@ -19,6 +17,9 @@ internal sealed class Edit
 
     /// <summary>Whether it made the document, for the first time or again.</summary>
     public bool IsCreation { get; init; }
+
+    /// <summary>Whether it was a foreign one, and of which kind.</summary>
+    public ForeignEditKind Foreign { get; set; }
 
     /// <summary>What it set, by members or <c>member/key</c>; <see langword="null"/> removed it.</summary>
     public Dictionary<string, string?> Set { get; } = [];

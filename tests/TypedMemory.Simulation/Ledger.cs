@@ -12,8 +12,8 @@ internal sealed class Ledger
     /// <summary>The acknowledged edits, without those that were lost as promised.</summary>
     public IEnumerable<Edit> Edits => _all.Where(edit => !_lost.Contains(edit.Number));
 
-    /// <summary>Whether something that stamps nothing edited the document: then only convergence is promised.</summary>
-    public bool HasForeignEdits { get; set; }
+    /// <summary>No stamp of the document can be greater: no clock that stamped it was later, and every edit adds one at the most.</summary>
+    public long GreatestTime { get; private set; }
 
     /// <summary>Whether a store purged the document: a peer that has pushed it before does not offer it again until it changes.</summary>
     public bool WasPurged { get; set; }
@@ -35,6 +35,9 @@ internal sealed class Ledger
         return seen;
     }
 
+    /// <summary>The edits that a leaf knows.</summary>
+    public HashSet<int> SeenBy(RevisionId leaf) => _histories.TryGetValue(leaf, out HashSet<int>? history) ? [.. history] : [];
+
     /// <summary>Notes what a revision knows.</summary>
     public void Note(RevisionId revision, IEnumerable<int> seen)
     {
@@ -43,10 +46,11 @@ internal sealed class Ledger
     }
 
     /// <summary>Notes an acknowledged edit.</summary>
-    public Edit Add(RevisionId revision, HashSet<int> saw, bool isDelete, bool isCreation)
+    public Edit Add(RevisionId revision, HashSet<int> saw, long time, bool isDelete = false, bool isCreation = false)
     {
         var edit = new Edit { Number = _all.Count, Revision = revision, Saw = saw, IsDelete = isDelete, IsCreation = isCreation };
         _all.Add(edit);
+        GreatestTime = Math.Max(time, GreatestTime + 1);
         Note(revision, [.. saw, edit.Number]);
         return edit;
     }

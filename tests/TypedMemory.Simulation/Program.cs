@@ -1,58 +1,72 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using TypedMemory;
 using TypedMemory.Simulation;
 
-// Usage: --schedules N [--seed S], or --replay SEED, which shrinks a schedule that fails.
-int schedules = Argument("--schedules") ?? 2_000;
-int seed = Argument("--seed") ?? 1;
-if (Argument("--replay") is { } replayed)
+// --schedules N [--seed S]           plays N schedules
+// --replay SEED [--without RULE]     plays one, and shrinks it if it fails
+// --mutations [--without RULE]       takes every rule away in turn (or those of that name), and fails if one is not missed
+var arguments = new Arguments(args);
+Mutation[] mutations =
+    [.. AllMutations.List.Where(one => arguments.Without is not { } name || one.Name.StartsWith(name, StringComparison.Ordinal))];
+if (arguments.Without is { } unknown && mutations.Length == 0) throw new ArgumentException($"There is no rule \"{unknown}\".");
+
+if (arguments.Worker is { } worker)
 {
-    Failure? failure = await PlayAsync(Schedule.Draw(replayed));
-    Console.WriteLine(failure is null ? $"seed {replayed}: nothing failed" : $"seed {replayed}: {failure.Kind}: {failure.Message}");
-    if (failure is null) return 0;
-    Schedule smallest = await Shrinker.ShrinkAsync(Schedule.Draw(replayed), failure.Kind, PlayAsync);
-    Console.WriteLine($"{smallest.Topology}, {smallest.Replicas} replicas, replicator {smallest.UsesReplicator}, sqlite {smallest.UsesSqlite}");
-    foreach (Step step in smallest.Steps) Console.WriteLine($"  {step.Kind} at {step.Place} with {step.Seed}");
-    Console.WriteLine($"  {(await PlayAsync(smallest))?.Message}");
-    return 1;
+    await Workers.BecomeSingleThreadedAsync();
+    return arguments.Replay is { } seed ? (await Replay.RunAsync(seed, arguments.Without is null ? null : mutations[0]) ? 0 : 1)
+        : arguments.Mutations ? await MutateAsync(worker.Part, worker.Parts)
+        : await PlayAsync(worker.Part, worker.Parts);
 }
 
-// Seeds that ever failed come first, whatever the seed of the run.
-int[] seeds = [.. KnownSeeds.All, .. Enumerable.Range(0, schedules).Select(i => unchecked((seed * 1_000_003) + i))];
-var failures = new ConcurrentDictionary<FailureKind, int>();
-await Parallel.ForEachAsync(
-    seeds,
-    new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-    async (one, _) =>
+if (arguments.Replay is not null) return await Workers.RunAsync(arguments, 1, Console.WriteLine) ? 0 : 1;
+if (arguments.Mutations)
+{
+    int missed = 0;
+    bool all = await Workers.RunAsync(arguments, Environment.ProcessorCount, line =>
     {
-        if (await PlayAsync(Schedule.Draw(one)) is not { } failure) return;
-        failures.AddOrUpdate(failure.Kind, 1, static (_, count) => count + 1);
-        Console.WriteLine($"seed {one}: {failure.Kind}: {failure.Message}");
+        Console.WriteLine(line);
+        if (!line.Contains("NOT MISSED", StringComparison.Ordinal)) missed++;
     });
+    Console.WriteLine($"rules taken away {mutations.Length}, missed {missed}, budget {arguments.Schedules} schedules, seed {arguments.Seed}");
+    return all && missed == mutations.Length ? 0 : 1;
+}
 
+var failures = new Dictionary<FailureKind, int>();
+bool ended = await Workers.RunAsync(arguments, Environment.ProcessorCount, line =>
+{
+    Console.WriteLine(line);
+    foreach (FailureKind kind in Enum.GetValues<FailureKind>())
+    {
+        if (line.Contains($": {kind}: ", StringComparison.Ordinal)) failures[kind] = failures.GetValueOrDefault(kind) + 1;
+    }
+});
 Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
-    $"schedules {schedules}, diverged {Count(FailureKind.Diverged)}, lost {Count(FailureKind.Lost)}, "
-    + $"ping-pong {Count(FailureKind.PingPong)}, seed {seed}"));
-return failures.IsEmpty ? 0 : 1;
+    $"schedules {arguments.Schedules}, diverged {Count(FailureKind.Diverged)}, lost {Count(FailureKind.Lost)}, "
+    + $"ping-pong {Count(FailureKind.PingPong)}, seed {arguments.Seed}"));
+return ended && failures.Count == 0 ? 0 : 1;
 
 int Count(FailureKind kind) => failures.GetValueOrDefault(kind);
 
-int? Argument(string name)
+async Task<int> PlayAsync(int part, int parts)
 {
-    int index = Array.IndexOf(args, name);
-    return index >= 0 ? int.Parse(args[index + 1], CultureInfo.InvariantCulture) : null;
+    bool succeeded = true;
+    foreach (Schedule schedule in arguments.Draw().Where((_, i) => i % parts == part))
+    {
+        if (await Play.OneAsync(schedule) is not { } failure) continue;
+        succeeded = false;
+        Console.WriteLine($"seed {schedule.Seed}: {failure.Kind}: {failure.Message}");
+    }
+
+    return succeeded ? 0 : 1;
 }
 
-static async Task<Failure?> PlayAsync(Schedule schedule)
+async Task<int> MutateAsync(int part, int parts)
 {
-    try
+    bool all = true;
+    foreach (Mutation mutation in mutations.Where((_, i) => i % parts == part))
     {
-        return await World.PlayAsync(schedule);
+        all &= await MutationCheck.RunAsync(mutation, arguments.Fresh(), Console.WriteLine);
     }
-    catch (Exception error) when (error is TypedMemoryException or InvalidOperationException or ArgumentException or FormatException)
-    {
-        return new Failure(FailureKind.Lost, $"The schedule ended with {error}");
-    }
+
+    return all ? 0 : 1;
 }

@@ -7,10 +7,9 @@ namespace TypedMemory.Simulation;
 /// <param name="Topology">How the replicas are linked.</param>
 /// <param name="Replicas">How many replicas there are, hubs not counted.</param>
 /// <param name="UsesReplicator">Whether documents move by the real replicator; else by plain copies of whole documents.</param>
-/// <param name="UsesSqlite">Whether the first replica keeps its documents in SQLite.</param>
 /// <param name="Steps">The steps.</param>
 internal sealed record Schedule(
-    int Seed, Topology Topology, int Replicas, bool UsesReplicator, bool UsesSqlite, ImmutableArray<Step> Steps)
+    int Seed, Topology Topology, int Replicas, bool UsesReplicator, ImmutableArray<Step> Steps)
 {
     private static readonly (StepKind Kind, int Weight)[] Weights =
     [
@@ -20,24 +19,64 @@ internal sealed record Schedule(
         (StepKind.Compact, 1), (StepKind.ForeignEdit, 3), (StepKind.Purge, 1),
     ];
 
+    private static readonly (StepKind Kind, int Weight)[] LaterWeights =
+    [
+        (StepKind.Kill, 6), (StepKind.ForeignEditAtHub, 2), (StepKind.Delete, 1), (StepKind.CopyFile, 1), (StepKind.LosePower, 1),
+    ];
+
+    /// <summary>How many replicas keep their documents in the real store, on real files.</summary>
+    public int SqliteReplicas { get; init; }
+
+    /// <summary>Whether the third replica runs a library that lacks a merge kind.</summary>
+    public bool HasOlderLibrary { get; init; }
+
+    /// <summary>The only documents that are edited; empty for all. Few documents meet more often.</summary>
+    public ImmutableArray<string> Focus { get; init; } = [];
+
+    /// <summary>Whether clocks stand still between most steps: edits of one moment meet.</summary>
+    public bool HasSlowClock { get; init; }
+
     /// <summary>Draws a schedule.</summary>
     public static Schedule Draw(int seed)
+    {
+        Schedule drawn = DrawFirst(seed);
+
+        // What came later is drawn from a source of its own: so the seeds of before keep what they did.
+        var random = new Random(~seed);
+        ImmutableArray<Step>.Builder steps = drawn.Steps.ToBuilder();
+        for (int extra = random.Next(6); extra > 0; extra--)
+        {
+            steps.Insert(random.Next(steps.Count), new Step(Draw(LaterWeights, random), random.Next(1 << 16), random.Next()));
+        }
+
+        return drawn with
+        {
+            Steps = steps.ToImmutable(),
+            SqliteReplicas = random.Next(16) == 0 ? random.Next(1, 3) : 0,
+            HasOlderLibrary = random.Next(4) == 0,
+            HasSlowClock = random.Next(4) == 0,
+            Focus = random.Next(2) == 0 ? [] : [.. Documents.Ids.Where(_ => random.Next(4) == 0)],
+        };
+    }
+
+    /// <summary>Draws a schedule as it was drawn before there were more faults: for the seeds that failed then.</summary>
+    public static Schedule DrawFirst(int seed)
     {
         var random = new Random(seed);
         var topology = (Topology)random.Next(Enum.GetValues<Topology>().Length);
         int replicas = random.Next(2, 7);
         bool usesReplicator = random.Next(3) == 0;
-        bool usesSqlite = random.Next(40) == 0;
+        int sqlite = random.Next(40) == 0 ? 1 : 0;
         var steps = ImmutableArray.CreateBuilder<Step>();
         int length = random.Next(10, 80);
-        for (int i = 0; i < length; i++) steps.Add(new Step(DrawKind(random), random.Next(1 << 16), random.Next()));
-        return new Schedule(seed, topology, replicas, usesReplicator, usesSqlite, steps.ToImmutable());
+        for (int i = 0; i < length; i++) steps.Add(new Step(Draw(Weights, random), random.Next(1 << 16), random.Next()));
+        return new Schedule(seed, topology, replicas, usesReplicator, steps.ToImmutable()) { SqliteReplicas = sqlite };
     }
 
-    private static StepKind DrawKind(Random random)
+    private static StepKind Draw((StepKind Kind, int Weight)[] weights, Random random)
     {
-        int draw = random.Next(Weights.Sum(static entry => entry.Weight));
-        foreach ((StepKind kind, int weight) in Weights)
+        int draw = random.Next(weights.Sum(static entry => entry.Weight));
+        foreach ((StepKind kind, int weight) in weights)
         {
             if (draw < weight) return kind;
             draw -= weight;

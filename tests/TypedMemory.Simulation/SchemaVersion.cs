@@ -4,9 +4,12 @@ using TypedMemory.Documents;
 namespace TypedMemory.Simulation;
 
 /// <summary>The generated merge as one replica has it: with the document's policy, and without what an older schema lacks.</summary>
-internal sealed class SchemaVersion(IMemoryMerge generated, ConflictPolicy policy, bool isOlder) : IMemoryMerge
+internal sealed class SchemaVersion(IMemoryMerge generated, ConflictPolicy policy, bool isOlder, MergeRules rules) : IRuledMerge
 {
     private static readonly string[] Newer = ["labels", "source"];
+
+    /// <summary>The members of the newest schema that an older one does not write.</summary>
+    public static IReadOnlyList<string> NewerMembers => Newer;
 
     public string TypePrefix => generated.TypePrefix;
 
@@ -16,8 +19,5 @@ internal sealed class SchemaVersion(IMemoryMerge generated, ConflictPolicy polic
         ? [.. generated.Members.Where(static member => !Newer.Contains(member.Name))]
         : generated.Members;
 
-    /// <summary>The members of the newest schema that an older one does not write.</summary>
-    public static IReadOnlyList<string> NewerMembers => Newer;
-
-    public bool IsOlder => isOlder;
+    public MergeRules Rules => rules;
 }

@@ -19,4 +19,10 @@ internal enum StepKind
     Compact,
     ForeignEdit,
     Purge,
+
+    /// <summary>The process is killed at an await, while it does something.</summary>
+    Kill,
+
+    /// <summary>Something edits a document at a hub, in the server's own interface.</summary>
+    ForeignEditAtHub,
 }

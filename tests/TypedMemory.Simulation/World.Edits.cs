@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Json.Nodes;
 using TypedMemory.Documents;
 
 namespace TypedMemory.Simulation;
@@ -12,7 +10,7 @@ internal sealed partial class World
 
     private async Task PutAsync(SimulatedReplica replica, Random random)
     {
-        string id = Documents.Ids[random.Next(Documents.Ids.Count)];
+        string id = Draw(random, Documents.Ids);
         if (!replica.Takes(id)) return;
         DocumentSnapshot? current = await replica.Store.GetSnapshotAsync(id);
 
@@ -26,54 +24,69 @@ internal sealed partial class World
         bool isCreation = current is null || current.Winner.Deleted;
         Note before = isCreation ? new Note { Key = Documents.KeyOf(id) } : NoteCodec.Instance.Read(current!.Winner.Body.Span);
         Note after = Mutate(before, random, isCreation, replica.IsOlder);
-        DocumentWrite? write = TypedEdit.Compose(
-            replica.MergeOf(id), id, current, replica.Encode(after), ContextOf(replica));
-        if (write is null) return;
-        await CommitAsync(replica, write);
+        if (Compose(replica, id, current, after) is not { } write) return;
         Ledger ledger = _ledgers[id];
-        Edit edit = ledger.Add(write.Revisions[^1].Revision, ledger.SeenBy(current), isDelete: false, isCreation);
+        HashSet<int> saw = SawOf(replica, ledger, current);
+        await CommitAsync(replica, write);
+        Edit edit = ledger.Add(write.Revisions[^1].Revision, saw, NowAt(replica), isCreation: isCreation);
         Note(edit, isCreation ? null : before, after, replica.IsOlder);
+    }
+
+    private DocumentWrite? Compose(SimulatedReplica replica, string id, DocumentSnapshot? current, Note note)
+    {
+        try
+        {
+            return TypedEdit.Compose(replica.MergeOf(id), id, current, replica.Encode(note), ContextOf(replica));
+        }
+        catch (MemoryFormatException) when (replica.Kind == ReplicaKind.OlderLibrary)
+        {
+            // Nothing is promised for a document that this version cannot read, but that it is not touched.
+            return null;
+        }
+    }
+
+    /// <summary>The edits that an edit of a document sees: those of the winner alone where the conflict stays open.</summary>
+    private static HashSet<int> SawOf(SimulatedReplica replica, Ledger ledger, DocumentSnapshot? current)
+    {
+        bool staysOpen = current is { LiveLeaves: > 1 }
+            && ConflictResolver.Resolve(replica.MergeOf(current.Id), current).Outcome == ResolutionOutcome.AwaitingNewerVersion;
+        return staysOpen ? ledger.SeenBy(current!.Winner.Revision) : ledger.SeenBy(current);
+    }
+
+    /// <summary>One of the documents that the schedule is about.</summary>
+    private string Draw(Random random, IReadOnlyList<string> ids)
+    {
+        string[] drawn = [.. ids.Where(id => _schedule.Focus.IsEmpty || _schedule.Focus.Contains(id))];
+        return drawn.Length == 0 ? ids[random.Next(ids.Count)] : drawn[random.Next(drawn.Length)];
     }
 
     private async Task DeleteAsync(SimulatedReplica replica, Random random)
     {
-        string id = Documents.Ids.Where(Documents.CanBeDeleted).ElementAt(random.Next(3));
+        // An older library deletes what it cannot read, but then has not seen it: what that leaves over is left to it.
+        if (replica.Kind == ReplicaKind.OlderLibrary) return;
+        string id = Draw(random, Documents.Deletable);
         DocumentSnapshot? current = await replica.Store.GetSnapshotAsync(id);
         if (current is null || TypedEdit.Delete(replica.MergeOf(id), current, ContextOf(replica)) is not { } write) return;
-        await CommitAsync(replica, write);
         Ledger ledger = _ledgers[id];
-        Edit edit = ledger.Add(write.Revisions[0].Revision, ledger.SeenBy(current), isDelete: true, isCreation: false);
+        HashSet<int> saw = ledger.SeenBy(current);
+        await CommitAsync(replica, write);
+        Edit edit = ledger.Add(write.Revisions[0].Revision, saw, NowAt(replica), isDelete: true);
         foreach (DocumentRevision tombstone in write.Revisions) ledger.Note(tombstone.Revision, [.. edit.Saw, edit.Number]);
     }
 
-    /// <summary>Something that knows nothing of the reserved member writes a child of the winner: Fauxton, curl, PouchDB.</summary>
-    private async Task EditAsForeignerAsync(SimulatedReplica replica, Random random)
-    {
-        string id = Documents.Ids.First(Documents.IsForeign);
-        DocumentSnapshot? current = await replica.Store.GetSnapshotAsync(id);
-        if (current is null || current.Winner.Deleted || !replica.Takes(id)) return;
-        JsonObject body = JsonNode.Parse(current.Winner.Body.Span)!.AsObject();
-        if (random.Next(3) == 0) body.Remove("~");
-        body["text"] = $"foreign {random.Next(100)}";
-        if (random.Next(2) == 0) body["tags"] = new JsonArray("foreign", Words[random.Next(Words.Length)]);
-        if (random.Next(2) == 0) body["hits"] = random.Next(50);
-        byte[] text = Encoding.UTF8.GetBytes(body.ToJsonString());
-        var hash = new byte[16];
-        random.NextBytes(hash);
-        RevisionId revision = RevisionId.Create(current.Winner.Revision.Generation + 1, Convert.ToHexStringLower(hash));
-        await CommitAsync(replica, new DocumentWrite
-        {
-            Id = id,
-            IfSequence = current.Sequence,
-            Revisions = [new DocumentRevision { Id = id, Path = current.Winner.Path.Append(revision), Body = text }],
-        });
-        _ledgers[id].HasForeignEdits = true;
-    }
-
+    /// <summary>Commits an edit. Where the process dies of it, the edit counts if it is there: nobody was told, all will see it.</summary>
     private static async Task CommitAsync(SimulatedReplica replica, DocumentWrite write)
     {
-        IReadOnlyList<WriteOutcome> outcomes = await replica.Store.WriteAsync(new DocumentBatch { Writes = [write] });
-        if (outcomes[0].Error is { } error) throw error;
+        try
+        {
+            IReadOnlyList<WriteOutcome> outcomes = await replica.Store.WriteAsync(new DocumentBatch { Writes = [write] });
+            if (outcomes[0].Error is { } error) throw error;
+        }
+        catch (ProcessKilledException)
+        {
+            RevisionTree? tree = await replica.Machine.Inner.GetTreeAsync(write.Id);
+            if (tree?.Contains(write.Revisions[^1].Revision) != true) throw;
+        }
     }
 
     private static Note Mutate(Note note, Random random, bool isCreation, bool isOlder)

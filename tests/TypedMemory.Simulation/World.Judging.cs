@@ -13,7 +13,7 @@ internal sealed partial class World
             string? first = null;
             foreach (SimulatedReplica replica in _replicas.Where(replica => replica.Takes(id)))
             {
-                DocumentSnapshot? here = await replica.Store.GetSnapshotAsync(id);
+                DocumentSnapshot? here = await replica.Machine.Inner.GetSnapshotAsync(id);
                 if (here is null && _ledgers[id].WasPurged) continue;
                 // A purge is not replicated, and what a peer has pushed before a purge it does not push again: where a
                 // tombstone that a resolution wrote was purged at one replica, the others keep it. The winner has to agree.

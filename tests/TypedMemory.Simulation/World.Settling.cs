@@ -59,7 +59,7 @@ internal sealed partial class World
         {
             foreach (string id in Documents.Ids)
             {
-                DocumentSnapshot? document = await replica.Store.GetSnapshotAsync(id);
+                DocumentSnapshot? document = await replica.Machine.Inner.GetSnapshotAsync(id);
                 lines.Add($"{replica.Name} {id} {Describe(document)}");
             }
         }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using TypedMemory.Documents;
-using TypedMemory.Sqlite;
-using TypedMemory.TestKit;
 
 namespace TypedMemory.Simulation;
 
@@ -16,23 +14,27 @@ internal sealed partial class World : IAsyncDisposable
     private readonly HashSet<int> _cut = [];
     private readonly Dictionary<string, Ledger> _ledgers = Documents.Ids.ToDictionary(static id => id, static _ => new Ledger());
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-    private string? _folder;
+    private readonly Mutation? _without;
 
-    private World(Schedule schedule)
+    private World(Schedule schedule, Mutation? without)
     {
         _schedule = schedule;
+        _without = without;
         _identities = new Random(schedule.Seed);
     }
 
     /// <summary>Plays a schedule to its end, lets everything replicate, and asks the oracles.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="without">The rule that everybody lacks; none in a run that has to succeed.</param>
     /// <returns>What went wrong; <see langword="null"/> if nothing did.</returns>
-    public static async Task<Failure?> PlayAsync(Schedule schedule)
+    public static async Task<Failure?> PlayAsync(Schedule schedule, Mutation? without = null)
     {
-        await using var world = new World(schedule);
+        await using var world = new World(schedule, without);
         await world.BuildAsync();
         foreach (Step step in schedule.Steps)
         {
-            world._time.Advance(TimeSpan.FromMilliseconds(1 + (step.Seed % 500)));
+            bool stands = schedule.HasSlowClock && step.Seed % 4 != 0;
+            if (!stands) world._time.Advance(TimeSpan.FromMilliseconds(1 + (step.Seed % 500)));
             await world.PlayAsync(step);
         }
 
@@ -41,8 +43,7 @@ internal sealed partial class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (SimulatedReplica replica in _replicas) await replica.Store.DisposeAsync();
-        if (_folder is not null) Directory.Delete(_folder, recursive: true);
+        foreach (SimulatedReplica replica in _replicas) await replica.Machine.DisposeAsync();
     }
 
     private async Task BuildAsync()
@@ -50,8 +51,12 @@ internal sealed partial class World : IAsyncDisposable
         bool hasHubs = _schedule.Topology is Topology.Star or Topology.TwoHubs or Topology.Filtered;
         for (int i = 0; i < _schedule.Replicas; i++)
         {
+            Machine machine = i < _schedule.SqliteReplicas ? await SqliteMachine.CreateAsync(_time) : new MemoryMachine(_time, _identities);
+            ReplicaKind kind = i == 1 ? ReplicaKind.OlderSchema
+                : i == 2 && _schedule.HasOlderLibrary ? ReplicaKind.OlderLibrary
+                : ReplicaKind.Application;
             bool isFiltered = _schedule.Topology == Topology.Filtered && i % 2 == 1;
-            _replicas.Add(new SimulatedReplica($"r{i}", await OpenStoreAsync(i), isHub: false, isOlder: i == 1)
+            Add(new SimulatedReplica($"r{i}", machine, kind)
             {
                 Filter = isFiltered ? SyncFilter.ForPrefix(Documents.CommonPrefix) : null,
             });
@@ -60,10 +65,17 @@ internal sealed partial class World : IAsyncDisposable
         int hubs = _schedule.Topology == Topology.TwoHubs ? 2 : hasHubs ? 1 : 0;
         for (int i = 0; i < hubs; i++)
         {
-            _replicas.Add(new SimulatedReplica($"h{i}", new MemoryDocumentStore(_time, _identities), isHub: true, isOlder: false));
+            Add(new SimulatedReplica($"h{i}", new MemoryMachine(_time, _identities), ReplicaKind.Hub));
         }
 
         Link(hubs);
+    }
+
+    private void Add(SimulatedReplica replica)
+    {
+        _replicas.Add(replica);
+        if (replica.Kind == ReplicaKind.OlderLibrary) replica.Rules = new OlderLibrary();
+        if (_without is { Rules: { } lacking }) replica.Rules = lacking(new MutationContext(replica, () => NowAt(replica)));
     }
 
     private void Link(int hubs)
@@ -80,16 +92,10 @@ internal sealed partial class World : IAsyncDisposable
         if (_schedule.Topology == Topology.Ring && n > 2) _links.Add((n - 1, 0));
     }
 
-    private async Task<IDocumentStore> OpenStoreAsync(int index)
-    {
-        if (index > 0 || !_schedule.UsesSqlite) return new MemoryDocumentStore(_time, _identities);
-        _folder = Directory.CreateTempSubdirectory("typedmemory-simulation-").FullName;
-        return await SqliteDocumentStore.OpenAsync(
-            new SqliteStoreOptions { Path = Path.Combine(_folder, "store.db"), TimeProvider = _time });
-    }
+    private EditContext ContextOf(SimulatedReplica replica) => new(replica.Actor, NowAt(replica));
 
-    private EditContext ContextOf(SimulatedReplica replica) =>
-        new(replica.Store.Actor, Math.Max(1, _time.GetUtcNow().ToUnixTimeMilliseconds() + replica.ClockError));
+    private long NowAt(SimulatedReplica replica) =>
+        Math.Max(1, _time.GetUtcNow().ToUnixTimeMilliseconds() + replica.ClockError);
 
     private async Task PlayAsync(Step step)
     {
@@ -125,8 +131,14 @@ internal sealed partial class World : IAsyncDisposable
             case StepKind.Compact:
                 await replica.Store.CompactAsync();
                 break;
+            case StepKind.Kill:
+                await KillAsync(replica, link, random);
+                break;
+            case StepKind.ForeignEditAtHub when _replicas.Find(static replica => replica.IsHub) is { } hub:
+                await EditAsForeignerAsync(hub, random);
+                break;
             default:
-                if (replica.Store is MemoryDocumentStore memory) await BreakAsync(step.Kind, replica, memory, random);
+                await BreakAsync(step.Kind, replica, random);
                 break;
         }
     }

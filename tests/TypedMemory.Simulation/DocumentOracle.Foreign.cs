@@ -1,0 +1,34 @@
+namespace TypedMemory.Simulation;
+
+/// <summary>What is promised where something edits that stamps nothing (rule 7): here, of the member that it always sets.</summary>
+internal sealed partial class DocumentOracle
+{
+    private const string ForeignMember = "text";
+
+    private Failure? JudgeForeign(Edit[] puts, Note note)
+    {
+        Edit[] latest = [.. Latest(puts, ForeignMember)];
+        if (latest is [{ } only])
+        {
+            // Without its member an edit counts as the oldest of all: it is only safe where nothing is concurrent.
+            bool isSafe = only.Foreign != ForeignEditKind.Unstamped
+                || puts.All(put => put.Number == only.Number || only.Saw.Contains(put.Number));
+            return isSafe && only.Set[ForeignMember] != note.Text
+                ? Lost($"has \"{note.Text}\" in text; the one latest edit, {only.Foreign}, set \"{only.Set[ForeignMember]}\"")
+                : null;
+        }
+
+        foreach (Edit foreign in latest.Where(static edit => edit.Foreign != ForeignEditKind.None))
+        {
+            Edit[] replaced = [.. puts.Where(put => put.Set.ContainsKey(ForeignMember) && foreign.Saw.Contains(put.Number))];
+            bool isBeaten = latest.Any(edit => edit.Foreign == ForeignEditKind.None
+                && replaced.All(put => edit.Saw.Contains(put.Number)));
+            if (isBeaten && note.Text == foreign.Set[ForeignMember])
+            {
+                return Lost($"has \"{note.Text}\" in text by a foreign edit, which a concurrent stamped one beats");
+            }
+        }
+
+        return null;
+    }
+}

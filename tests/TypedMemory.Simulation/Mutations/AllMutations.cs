@@ -1,0 +1,11 @@
+namespace TypedMemory.Simulation;
+
+/// <summary>Every part of DESIGN's numbered merge rules that can be taken away: schedules must fail without each.</summary>
+internal static class AllMutations
+{
+    public static IReadOnlyList<Mutation> List { get; } =
+    [
+        .. WithoutRule1.All, .. WithoutRule2.All, .. WithoutRule3.All, .. WithoutRule4.All, .. WithoutRule5.All, .. WithoutRule6.All,
+        .. WithoutRule7.All,
+    ];
+}
