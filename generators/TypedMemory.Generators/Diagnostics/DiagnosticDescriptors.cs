@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace TypedMemory.Generators;
 
 /// <summary>The catalogue. Ids are never used again for something else; each has a page in docs/diagnostics.</summary>
-internal static class DiagnosticDescriptors
+internal static partial class DiagnosticDescriptors
 {
     private const string Category = "TypedMemory";
 

@@ -11,7 +11,7 @@ public sealed class MemoryTypeAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [DiagnosticDescriptors.MutableKey, DiagnosticDescriptors.ConditionalIgnore];
+        [DiagnosticDescriptors.MutableKey, DiagnosticDescriptors.ConditionalIgnore, DiagnosticDescriptors.MissingUpcast];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

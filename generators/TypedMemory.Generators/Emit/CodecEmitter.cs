@@ -66,13 +66,50 @@ internal sealed class CodecEmitter
         source.Blank().Line("/// <inheritdoc/>");
         using (source.Open($"public {spec.TypeName} Read({Bytes} utf8Json)"))
         {
+            if (spec.Version > 1) source.Line("if (Upcast(utf8Json) is { } present) utf8Json = present;");
             source.Line($"var reader = new {Reader}(utf8Json);");
             source.Line($"{spec.TypeName} result = Read(ref reader);");
             source.Line("reader.End();");
             source.Line("return result;");
         }
 
+        if (spec.Objects[0].Members.Any(m => m.Value.HasUnknownParts))
+        {
+            source.Blank().Line("/// <inheritdoc/>");
+            source.Line("public bool HasUnknownParts => true;");
+        }
+
+        if (spec.Version > 1) EmitUpcasts(source, spec);
         source.Blank();
+    }
+
+    private static void EmitUpcasts(SourceWriter source, CodecSpec spec)
+    {
+        const string document = "global::System.Text.Json.Nodes.JsonObject";
+        source.Blank().Line($"private static readonly global::System.Func<{document}, {document}>?[] s_upcasts =");
+        using (source.Indent())
+        {
+            source.Line("[");
+            using (source.Indent())
+            {
+                for (int from = 1; from < spec.Version; from++)
+                {
+                    UpcastSpec? step = spec.Upcasts.FirstOrDefault(s => s.From == from);
+                    source.Line(step switch
+                    {
+                        null => "null,",
+                        { ReturnsDocument: true } => $"static document => {step.Method}(document),",
+                        _ => $"static document => {{ {step.Method}(document); return document; }},",
+                    });
+                }
+            }
+
+            source.Line("];");
+        }
+
+        source.Blank().Line("/// <inheritdoc/>");
+        source.Line($"public byte[]? Upcast({Bytes} utf8Json) =>");
+        source.Line("    global::TypedMemory.Documents.MemoryUpcasts.Apply(utf8Json, s_upcasts);");
     }
 
     /// <summary>Emits the two methods of a type; a case of a hierarchy has its name in theirs.</summary>
@@ -114,6 +151,12 @@ internal sealed class CodecEmitter
 
             raw += $"{(first ? "" : ",")}{Names.JsonString(member.JsonName)}:";
             first = false;
+            if (member.Binding == MemberBinding.Version)
+            {
+                raw += _spec.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                continue;
+            }
+
             _source.Line($"writer.WriteRaw({Names.Utf8Literal(raw)});");
             _values.Write(
                 member.Value, "value." + Names.Identifier(member.Name), Names.Identifier(locals.Take(Names.Local(member.Name))), suffix + member.Name);
@@ -132,7 +175,7 @@ internal sealed class CodecEmitter
         var locals = new Names.Allocator("reader", "name", "result");
         var names = type.Members.ToDictionary(m => m, m => locals.Take(Names.Local(m.Name)));
         var found = type.Members.Where(NeedsFlag).ToDictionary(m => m, m => locals.Take("has" + m.Name));
-        foreach (MemberSpec member in type.Members)
+        foreach (MemberSpec member in type.Members.Where(m => m.Binding != MemberBinding.Version))
         {
             string initial = member.DefaultValue
                 ?? (member.Value.IsValueType || member.Value.AllowsNull ? "default" : "null!");
@@ -173,6 +216,13 @@ internal sealed class CodecEmitter
             _source.Line($"case {index.ToString(System.Globalization.CultureInfo.InvariantCulture)}:");
             using (_source.Indent())
             {
+                if (member.Binding == MemberBinding.Version)
+                {
+                    _source.Line("reader.Skip();");
+                    _source.Line("break;");
+                    return;
+                }
+
                 string read = $"{Names.Identifier(names[member])} = {_values.Read(member.Value, suffix + member.Name)};";
                 if (former)
                 {
@@ -211,7 +261,7 @@ internal sealed class CodecEmitter
         var initializers = type.Members.Where(m => m.Binding == MemberBinding.Initializer).ToList();
         if (initializers.Count == 0)
         {
-            bool isWhole = type.Members.All(m => m.Binding == MemberBinding.Constructor);
+            bool isWhole = type.Members.All(m => m.Binding is MemberBinding.Constructor or MemberBinding.Version);
             _source.Line($"{(isWhole ? "return" : "var result =")} new {type.TypeName}({arguments});");
             if (isWhole) return;
         }

@@ -17,7 +17,7 @@ internal static class QueryEmitter
         {
             Dictionary<string, string> names = NamesOf(spec);
             bool first = true;
-            foreach (MemberSpec member in spec.Object.Members)
+            foreach (MemberSpec member in spec.Object.Members.Where(m => m.Binding != MemberBinding.Version))
             {
                 if (!first) source.Blank();
                 first = false;

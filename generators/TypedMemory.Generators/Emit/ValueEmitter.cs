@@ -111,13 +111,20 @@ internal sealed class ValueEmitter(SourceWriter source)
         using (source.Open($"private static {value.TypeName} Read{name}(ref {CodecEmitter.Reader} reader)"))
         {
             source.Line($"if (!reader.IsText) return ({value.TypeName})reader.Read{values.Method}();");
-            source.Line("int position = reader.Position;");
+            if (values.Unknown is null) source.Line("int position = reader.Position;");
             source.Line("global::System.ReadOnlySpan<byte> text = reader.ReadUtf8String();");
             foreach (EnumValueSpec v in values.Values)
             {
                 source.Line(
                     $"if (global::System.MemoryExtensions.SequenceEqual(text, {Names.Utf8Literal(v.JsonName)})) "
                     + $"return {value.TypeName}.{Names.Identifier(v.Name)};");
+            }
+
+            if (values.Unknown is { } unknown)
+            {
+                source.Line("// A name of a newer version: the stored document keeps it through an edit.");
+                source.Line($"return {unknown};");
+                return;
             }
 
             string known = string.Join(", ", values.Values.Select(v => v.JsonName));

@@ -19,6 +19,12 @@ internal sealed record CodecSpec(
     /// <summary>Whether the type is a value type.</summary>
     public bool IsValueType { get; init; }
 
+    /// <summary>The version of a memory type's schema.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>The steps from older versions.</summary>
+    public EquatableArray<UpcastSpec> Upcasts { get; init; } = EquatableArray<UpcastSpec>.Empty;
+
     /// <summary>The name of the source file that is emitted.</summary>
     public string HintName =>
         $"{(Namespace is null ? "" : Namespace.Replace("@", "") + ".")}{BaseName}.{Names.Hash(TypeName)}.g.cs";

@@ -4,4 +4,8 @@ namespace TypedMemory.Generators;
 /// <param name="AsNumber">Whether it is written as a number; either is read.</param>
 /// <param name="Values">Its values in the order of their declaration, one for each number.</param>
 /// <param name="Method">The method that reads its number, e.g. <c>Int32</c>.</param>
-internal sealed record EnumSpec(bool AsNumber, EquatableArray<EnumValueSpec> Values, string Method);
+internal sealed record EnumSpec(bool AsNumber, EquatableArray<EnumValueSpec> Values, string Method)
+{
+    /// <summary>The value that stands for names which the enum does not have, as C#; <see langword="null"/> where they are refused.</summary>
+    public string? Unknown { get; init; }
+}

@@ -14,4 +14,7 @@ internal enum MemberBinding
 
     /// <summary>As <see cref="Setter"/>, through an unsafe accessor, since the property is <c>init</c>.</summary>
     Accessor,
+
+    /// <summary>There is no property: the member tells the version of the schema.</summary>
+    Version,
 }

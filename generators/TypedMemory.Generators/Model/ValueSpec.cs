@@ -30,6 +30,13 @@ internal sealed record ValueSpec(ValueKind Kind, string TypeName)
     /// <summary>The codec of a memory object, or the JsonSerializerContext.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>Whether a stored value can hold what this version of the type does not understand, and must not lose.</summary>
+    public bool HasUnknownParts =>
+        Kind is ValueKind.Object or ValueKind.Context
+        || Enum is { Unknown: not null }
+        || Item is { HasUnknownParts: true }
+        || Key is { HasUnknownParts: true };
+
     /// <summary>The name of the type of a local or parameter.</summary>
     public string FullName => AllowsNull ? TypeName + "?" : TypeName;
 }

@@ -37,8 +37,8 @@ internal static class CodecParser
         && first.SyntaxTree == application.SyntaxTree
         && first.Span == application.Span;
 
-    public static string? JsonContextOf(INamedTypeSymbol type) =>
-        type.Attribute(KnownNames.MemoryJsonContextAttribute)?.Argument<INamedTypeSymbol>()?.QualifiedName();
+    public static INamedTypeSymbol? JsonContextOf(INamedTypeSymbol type) =>
+        type.Attribute(KnownNames.MemoryJsonContextAttribute)?.Argument<INamedTypeSymbol>();
 
     /// <summary>The accessibility of what is emitted; what the generator cannot name or repeat is reported.</summary>
     public static string? AccessibilityOf(INamedTypeSymbol type, ParseContext context)

@@ -38,8 +38,39 @@ internal static class EnumParser
             Enum = new EnumSpec(
                 asNumber,
                 new EquatableArray<EnumValueSpec>(values.ToImmutable()),
-                type.EnumUnderlyingType?.Name ?? "Int32"),
+                type.EnumUnderlyingType?.Name ?? "Int32")
+            {
+                Unknown = asNumber || type.Attribute(FlagsAttribute) is not null ? null : UnknownOf(type, values, numbers),
+            },
         };
+    }
+
+    /// <summary>The value that is marked with [UnknownName], else the outermost one that is not declared.</summary>
+    private static string? UnknownOf(
+        INamedTypeSymbol type, IEnumerable<EnumValueSpec> values, HashSet<string> numbers)
+    {
+        string name = type.QualifiedName();
+        ISymbol? marked = type.GetMembers().FirstOrDefault(m => m.Attribute(KnownNames.UnknownNameAttribute) is not null);
+        if (marked is not null && values.Any(v => v.Name == marked.Name)) return $"{name}.{Names.Identifier(marked.Name)}";
+        (decimal first, decimal step) = type.EnumUnderlyingType?.SpecialType switch
+        {
+            SpecialType.System_Byte => (new decimal(byte.MaxValue), -1m),
+            SpecialType.System_UInt16 => (new decimal(ushort.MaxValue), -1m),
+            SpecialType.System_UInt32 => (new decimal(uint.MaxValue), -1m),
+            SpecialType.System_UInt64 => (new decimal(ulong.MaxValue), -1m),
+            SpecialType.System_SByte => (new decimal(sbyte.MinValue), 1m),
+            SpecialType.System_Int16 => (new decimal(short.MinValue), 1m),
+            SpecialType.System_Int64 => (new decimal(long.MinValue), 1m),
+            _ => (new decimal(int.MinValue), 1m),
+        };
+        // One more step than there are numbers finds one that is free, if any is.
+        for (int i = 0; i <= numbers.Count && i <= byte.MaxValue; i++, first += step)
+        {
+            string number = first.ToString(CultureInfo.InvariantCulture);
+            if (!numbers.Contains(number)) return $"unchecked(({name})({number}))";
+        }
+
+        return null;
     }
 
     /// <summary>Whether a converter is one of those that the generator stands in for.</summary>

@@ -19,6 +19,13 @@ internal static class KnownNames
     public const string JsonStringEnumMemberNameAttribute =
         "System.Text.Json.Serialization.JsonStringEnumMemberNameAttribute";
 
+    public const string UpcastAttribute = "TypedMemory.UpcastAttribute";
+    public const string UnknownNameAttribute = "TypedMemory.UnknownNameAttribute";
+    public const string JsonSerializableAttribute = "System.Text.Json.Serialization.JsonSerializableAttribute";
+
+    /// <summary>The member that tells the version of the schema.</summary>
+    public const string VersionMember = "$version";
+
     /// <summary>The member that the merge keeps for itself.</summary>
     public const string ReservedMember = "~";
 }

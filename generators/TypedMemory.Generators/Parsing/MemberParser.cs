@@ -25,7 +25,7 @@ internal static class MemberParser
         if (BindingOf(property, parameter) is not { } binding) return null;
 
         string jsonName = Find(attributes, KnownNames.JsonPropertyNameAttribute)?.Argument<string>() ?? Names.JsonName(property.Name);
-        if (isDocument && (jsonName == KnownNames.ReservedMember || jsonName.StartsWith("_", StringComparison.Ordinal)))
+        if (isDocument && (jsonName is KnownNames.ReservedMember or KnownNames.VersionMember || jsonName.StartsWith("_", StringComparison.Ordinal)))
         {
             context.Report(DiagnosticDescriptors.ReservedJsonName, context.LocationOf(property), property.Name, jsonName);
             return null;
@@ -48,6 +48,8 @@ internal static class MemberParser
             kind = "LastWriterWins";
         }
 
+        // A set in the merge is a set in JSON, whatever holds it in memory: sorted, each element once, equal bytes everywhere.
+        if (kind == "Set" && value.Kind == ValueKind.List) value = value with { Kind = ValueKind.Set };
         return new MemberSpec(property.Name, jsonName, value, binding)
         {
             IsRequired = property.IsRequired
@@ -94,8 +96,8 @@ internal static class MemberParser
     private static ValueSpec? ParseValue(
         IPropertySymbol property, ImmutableArray<AttributeData> attributes, ParseContext context, bool normalize)
     {
-        string? ownContext = (Find(attributes, KnownNames.MemoryJsonContextAttribute)?.Argument<INamedTypeSymbol>())?.QualifiedName();
-        if (ownContext is not null) return ValueParser.ParseContext(property.Type, ownContext);
+        INamedTypeSymbol? ownContext = Find(attributes, KnownNames.MemoryJsonContextAttribute)?.Argument<INamedTypeSymbol>();
+        if (ownContext is not null) return FromContext(property, ownContext, context);
         INamedTypeSymbol? converter = Find(attributes, KnownNames.JsonConverterAttribute)?.Argument<INamedTypeSymbol>();
         if (converter is not null)
         {
@@ -104,16 +106,31 @@ internal static class MemberParser
                 : property.Type;
             return bare is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumType && EnumParser.IsEnumConverter(converter)
                 ? EnumParser.Parse(enumType, converter) with { AllowsNull = !ReferenceEquals(bare, property.Type) }
-                : FromContext(property.Type, context);
+                : FromContext(property, context.JsonContext, context);
         }
 
-        return ValueParser.Parse(property.Type, context.Type, normalize) ?? FromContext(property.Type, context);
+        return ValueParser.Parse(property.Type, context.Type, normalize) ?? FromContext(property, context.JsonContext, context);
     }
 
-    private static ValueSpec? FromContext(ITypeSymbol type, ParseContext context) =>
-        context.JsonContext is { } jsonContext && type.TypeKind != TypeKind.Error
-            ? ValueParser.ParseContext(type, jsonContext)
-            : null;
+    private static ValueSpec? FromContext(IPropertySymbol property, INamedTypeSymbol? jsonContext, ParseContext context)
+    {
+        if (jsonContext is null || property.Type.TypeKind == TypeKind.Error) return null;
+        ValueSpec value = ValueParser.ParseContext(property.Type, jsonContext.QualifiedName());
+        bool isListed = jsonContext.GetAttributes().Any(a =>
+            a.AttributeClass.Is(KnownNames.JsonSerializableAttribute)
+            && a.ConstructorArguments is [{ Value: ITypeSymbol listed }, ..]
+            && SymbolEqualityComparer.Default.Equals(ValueParser.Bare(listed), ValueParser.Bare(property.Type)));
+        if (!isListed)
+        {
+            string name = ValueParser.Bare(property.Type)
+                .WithNullableAnnotation(NullableAnnotation.NotAnnotated)
+                .ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+            context.Report(
+                DiagnosticDescriptors.NotInJsonContext, context.LocationOf(property), property.Name, jsonContext.Name, name);
+        }
+
+        return value;
+    }
 
     private static string DefaultOf(IParameterSymbol parameter)
     {

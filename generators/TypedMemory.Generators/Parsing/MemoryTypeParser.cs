@@ -46,7 +46,9 @@ internal static class MemoryTypeParser
         }
 
         EquatableArray<KeyPartSpec> key = KeyParser.Parse(type, attribute, context);
-        ObjectSpec? members = ObjectParser.Parse(type, context, isDocument: true);
+        int version = attribute.Named("Version") as int? ?? 1;
+        ObjectSpec? members = ObjectParser.Parse(type, context, isDocument: true, version);
+        EquatableArray<UpcastSpec> upcasts = UpcastParser.Parse(type, attribute, version, context);
         if (key.Count == 0 || members is null) return null;
         foreach (KeyPartSpec part in key.Where(p => p.Literal is null && members.Members.All(m => m.Name != p.Name)))
         {
@@ -55,20 +57,28 @@ internal static class MemoryTypeParser
             return null;
         }
 
+        members = members with { Members = new EquatableArray<MemberSpec>([.. members.Members.Select(m => Strict(m, key))]) };
         string policy = PolicyOf(attribute);
         ReportManualMerges(policy, members, type, context);
         var codec = new CodecSpec(
             type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(), new EquatableArray<ObjectSpec>([members]))
         {
             IsValueType = type.IsValueType,
+            Version = version,
+            Upcasts = upcasts,
         };
-        return new MemoryTypeSpec(
-            codec, type.ContainingAssembly.Name, name, attribute.Named("Version") as int? ?? 1, policy, key)
+        return new MemoryTypeSpec(codec, type.ContainingAssembly.Name, name, version, policy, key)
         {
             Indexes = IndexParser.Parse(type, members, context),
             Components = new EquatableArray<KeyPartSpec>([.. key.Where(p => p.Literal is null)]),
         };
     }
+
+    /// <summary>A member of the key: were an unknown name read as something else, the value would have the key of another document.</summary>
+    private static MemberSpec Strict(MemberSpec member, EquatableArray<KeyPartSpec> key) =>
+        member.Value.Enum is { } values && key.Any(p => p.Name == member.Name)
+            ? member with { Value = member.Value with { Enum = values with { Unknown = null } } }
+            : member;
 
     private static void ReportManualMerges(string policy, ObjectSpec members, INamedTypeSymbol type, ParseContext context)
     {

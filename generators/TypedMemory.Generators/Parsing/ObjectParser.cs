@@ -15,8 +15,9 @@ internal static class ObjectParser
     /// <param name="type">The type.</param>
     /// <param name="context">Where diagnostics go.</param>
     /// <param name="isDocument">Whether the members are those of a document: its reserved names are then taken.</param>
+    /// <param name="version">The version of a document's schema: from the second on it is a member.</param>
     /// <returns>The spec, or <see langword="null"/> if the type cannot be constructed.</returns>
-    public static ObjectSpec? Parse(INamedTypeSymbol type, ParseContext context, bool isDocument)
+    public static ObjectSpec? Parse(INamedTypeSymbol type, ParseContext context, bool isDocument, int version = 1)
     {
         IMethodSymbol? constructor = FindConstructor(type);
         if (constructor is null && !type.IsValueType)
@@ -62,6 +63,7 @@ internal static class ObjectParser
         }
 
         if (!complete) return null;
+        if (version > 1) members.Add((VersionMember(), -1));
         members.Sort((a, b) => Names.CompareUtf8(a.Spec.JsonName, b.Spec.JsonName));
         ImmutableArray<int> order = [.. members
             .Select((m, index) => (m.Parameter, Index: index))
@@ -75,6 +77,13 @@ internal static class ObjectParser
             new EquatableArray<MemberSpec>([.. members.Select(m => m.Spec)]),
             new EquatableArray<int>(order));
     }
+
+    /// <summary>The version goes up and never down, whoever merges what.</summary>
+    private static MemberSpec VersionMember() => new(
+        KnownNames.VersionMember, KnownNames.VersionMember, new ValueSpec(ValueKind.Scalar, "int"), MemberBinding.Version)
+    {
+        MergeKind = "Max",
+    };
 
     /// <summary>
     /// The constructor that a value is made with: the one with [JsonConstructor], else that of the declaration's own

@@ -16,8 +16,8 @@ internal sealed class ParseContext(INamedTypeSymbol type, CancellationToken canc
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
-    /// <summary>The JsonSerializerContext that the type names, as source.</summary>
-    public string? JsonContext { get; init; }
+    /// <summary>The JsonSerializerContext that the type names.</summary>
+    public INamedTypeSymbol? JsonContext { get; init; }
 
     public ImmutableArray<Diagnostic> Diagnostics => [.. _diagnostics];
 

@@ -33,12 +33,20 @@ internal static class ValueParser
 
     /// <summary>A value that is carried by a JsonSerializerContext.</summary>
     public static ValueSpec ParseContext(ITypeSymbol type, string context) =>
-        new(ValueKind.Context, type.QualifiedName())
+        new(ValueKind.Context, Bare(type).QualifiedName())
         {
-            AllowsNull = type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated,
+            AllowsNull = type.IsReferenceType
+                ? type.NullableAnnotation != NullableAnnotation.NotAnnotated
+                : !ReferenceEquals(Bare(type), type),
             IsValueType = type.IsValueType,
             Provider = context,
         };
+
+    /// <summary>The type under <see cref="System.Nullable{T}"/>.</summary>
+    public static ITypeSymbol Bare(ITypeSymbol type) =>
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            ? nullable.TypeArguments[0]
+            : type;
 
     private static ValueSpec? ParseNotNull(ITypeSymbol type, INamedTypeSymbol scope, bool normalize)
     {

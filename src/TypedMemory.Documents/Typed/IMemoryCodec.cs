@@ -16,4 +16,16 @@ public interface IMemoryCodec<T>
     /// <param name="utf8Json">A JSON object.</param>
     /// <exception cref="MemoryFormatException">The object cannot be read as <typeparamref name="T"/>.</exception>
     T Read(ReadOnlySpan<byte> utf8Json);
+
+    /// <summary>
+    /// Whether a document can hold parts within its known members that <see cref="Read"/> does not understand: members of nested
+    /// records, names of enums. An edit keeps them, at the cost of reading the document. The default is <see langword="false"/>.
+    /// </summary>
+    bool HasUnknownParts => false;
+
+    /// <summary>Brings a document of an older version of the schema into the present form, as <see cref="Read"/> does for itself.</summary>
+    /// <param name="utf8Json">A JSON object.</param>
+    /// <returns>The present form; <see langword="null"/> if the document has it already.</returns>
+    /// <exception cref="MemoryFormatException">The object is no document of the type.</exception>
+    byte[]? Upcast(ReadOnlySpan<byte> utf8Json) => null;
 }

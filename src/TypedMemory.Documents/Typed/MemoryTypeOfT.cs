@@ -16,4 +16,17 @@ public sealed record MemoryType<T, TId>(
 {
     /// <inheritdoc/>
     public override Type ClrType => typeof(T);
+
+    /// <summary>The write that gives a document new content; what of the document this version of the type cannot read is kept.</summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="current">The document as it is stored, or <see langword="null"/> if it does not exist.</param>
+    /// <param name="content">What <see cref="Codec"/> has written.</param>
+    /// <param name="context">Who edits, and when.</param>
+    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would change.</returns>
+    /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
+    public DocumentWrite? Compose(string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
+    {
+        if (current is { Winner: { Deleted: false } winner }) content = UnknownParts.Carry(Codec, winner.Body, content);
+        return TypedEdit.Compose(Merge, id, current, content, context);
+    }
 }

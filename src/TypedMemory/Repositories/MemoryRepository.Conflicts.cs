@@ -35,7 +35,7 @@ internal sealed partial class MemoryRepository<T, TId>
         while (true)
         {
             DocumentSnapshot current = await GetAtConflictAsync(store, conflict, cancellationToken).ConfigureAwait(false);
-            DocumentWrite? edit = TypedEdit.Compose(type.Merge, id, current, content.WrittenMemory, ContextOf(store));
+            DocumentWrite? edit = type.Compose(id, current, content.WrittenMemory, ContextOf(store));
             var write = new DocumentWrite
             {
                 Id = id,

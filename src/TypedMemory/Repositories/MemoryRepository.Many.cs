@@ -25,7 +25,7 @@ internal sealed partial class MemoryRepository<T, TId>
         {
             int start = item == 0 ? 0 : ends[item - 1];
             ReadOnlyMemory<byte> content = contents.WrittenMemory[start..ends[item]];
-            return TypedEdit.Compose(type.Merge, edits.IdOf(item), current, content, ContextOf(store));
+            return type.Compose(edits.IdOf(item), current, content, ContextOf(store));
         }
     }
 

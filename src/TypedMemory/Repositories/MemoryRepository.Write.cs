@@ -15,7 +15,7 @@ internal sealed partial class MemoryRepository<T, TId>
         while (true)
         {
             if (current is { Winner.Deleted: false }) throw new RevisionConflictException(id, null, current.Winner.Revision);
-            DocumentWrite? write = TypedEdit.Compose(type.Merge, id, current, content.WrittenMemory, ContextOf(store));
+            DocumentWrite? write = type.Compose(id, current, content.WrittenMemory, ContextOf(store));
             if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision) return revision;
             current = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
         }
@@ -29,7 +29,7 @@ internal sealed partial class MemoryRepository<T, TId>
         while (true)
         {
             DocumentSnapshot? current = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
-            DocumentWrite? write = TypedEdit.Compose(type.Merge, id, current, content.WrittenMemory, ContextOf(store));
+            DocumentWrite? write = type.Compose(id, current, content.WrittenMemory, ContextOf(store));
             if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision) return revision;
         }
     }
@@ -43,7 +43,7 @@ internal sealed partial class MemoryRepository<T, TId>
         while (true)
         {
             DocumentSnapshot current = await GetAtAsync(store, id, revision, cancellationToken).ConfigureAwait(false);
-            DocumentWrite? write = TypedEdit.Compose(type.Merge, id, current, content.WrittenMemory, ContextOf(store));
+            DocumentWrite? write = type.Compose(id, current, content.WrittenMemory, ContextOf(store));
             if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } written) return written;
         }
     }
@@ -64,7 +64,7 @@ internal sealed partial class MemoryRepository<T, TId>
             T value = update(ReadValue(documentId, current.Winner.Body));
             CheckKey(value, id);
             using PooledUtf8Writer content = Encode(value);
-            DocumentWrite? write = TypedEdit.Compose(type.Merge, documentId, current, content.WrittenMemory, ContextOf(store));
+            DocumentWrite? write = type.Compose(documentId, current, content.WrittenMemory, ContextOf(store));
             if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision)
             {
                 return new MemoryEntry<T>(documentId, revision, value);

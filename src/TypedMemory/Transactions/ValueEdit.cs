@@ -21,5 +21,5 @@ internal sealed class ValueEdit<T, TId>
     public string Id { get; }
 
     public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context) =>
-        TypedEdit.Compose(_type.Merge, Id, current, _content.WrittenMemory, context);
+        _type.Compose(Id, current, _content.WrittenMemory, context);
 }

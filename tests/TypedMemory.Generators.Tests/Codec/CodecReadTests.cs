@@ -174,13 +174,24 @@ public sealed class CodecReadTests
     [InlineData("1", true)]
     [InlineData("\"Occupied\"", true)]
     [InlineData("\"very\"", false)]
-    public void An_enum_is_read_by_its_names_and_numbers(string mood, bool known)
+    public void An_enum_of_a_key_is_read_by_its_names_and_numbers_and_another_name_is_refused(string mood, bool known)
     {
         string json = EverythingCodec.Instance.ToJson(Values.MakeEverything(7));
         json = json.Replace("\"mood\":\"Calm\"", "\"mood\":" + mood, StringComparison.Ordinal)
             .Replace("\"mood\":\"very busy\"", "\"mood\":" + mood, StringComparison.Ordinal);
         if (known) Assert.Equal(Mood.Busy, EverythingCodec.Instance.Parse(json).Mood);
         else Assert.Equal("mood", Assert.Throws<MemoryFormatException>(() => EverythingCodec.Instance.Parse(json)).Member);
+    }
+
+    [Theory]
+    [InlineData("\"very busy\"", (int)Mood.Busy)]
+    [InlineData("1", (int)Mood.Busy)]
+    [InlineData("\"furious\"", int.MinValue)]
+    public void An_enum_beside_the_key_reads_another_name_as_a_value_that_is_not_declared(string mood, int read)
+    {
+        JsonNode everything = JsonNode.Parse(EverythingCodec.Instance.ToJson(Values.MakeEverything(7)))!;
+        everything["maybeMood"] = JsonNode.Parse(mood);
+        Assert.Equal((Mood)read, EverythingCodec.Instance.Parse(everything.ToJsonString()).MaybeMood);
     }
 
     [Fact]

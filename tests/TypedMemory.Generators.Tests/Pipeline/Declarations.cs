@@ -23,7 +23,7 @@ internal static class Declarations
         ["SingleKey"] = """
             namespace Acme.Notes;
 
-            [MemoryType("note", Conflicts = ConflictPolicy.ForgetWins, Version = 3)]
+            [MemoryType("note", Conflicts = ConflictPolicy.ForgetWins)]
             internal class Note
             {
                 [MemoryKey] public Guid Id { get; set; }
@@ -201,6 +201,46 @@ internal static class Declarations
                 [FormerName("body"), FormerName("content")] public string Text { get; init; } = "";
             }
             """,
+        ["Versions"] = """
+            using System.Text.Json.Nodes;
+
+            namespace Acme;
+
+            [MemoryType("contact", Key = "{Id}", Version = 3)]
+            public sealed record Contact
+            {
+                public required string Id { get; init; }
+                [JsonPropertyName("!")] public int First { get; init; }
+                public string GivenName { get; init; } = "";
+                [Merge(MergeKind.Set)] public List<string> Tags { get; init; } = [];
+
+                [Upcast(1)] internal static JsonObject Split(JsonObject document) => document;
+
+                [Upcast(2)]
+                public static void Rename(JsonObject document)
+                {
+                    document["givenName"] = document["first"]?.DeepClone();
+                }
+            }
+            """,
+        ["UnknownNames"] = """
+            namespace Acme;
+
+            [MemoryType("ticket", Key = "{State}")]
+            public sealed record Ticket
+            {
+                public required State State { get; init; }
+                public State? Before { get; init; }
+                public Size Size { get; init; }
+                public Level Level { get; init; }
+            }
+
+            public enum State { Open, Closed }
+
+            public enum Size { [UnknownName] Other, Small, Large }
+
+            public enum Level : byte { Low = 255, High = 254 }
+            """,
         ["OddNamespaces"] = """
             namespace Acme.System.TypedMemory.@event.Generic
             {
@@ -250,6 +290,7 @@ internal static class Declarations
             public sealed class Point { public int X { get; set; } }
 
             // Stands in for what the other generator would emit.
+            [JsonSerializable(typeof(Point))]
             public sealed class AppContext() : JsonSerializerContext(null)
             {
                 public static AppContext Default { get; } = new();

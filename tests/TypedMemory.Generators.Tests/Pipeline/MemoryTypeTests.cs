@@ -31,7 +31,7 @@ public sealed class MemoryTypeTests
         var builder = new Builder(new ServiceCollection());
         builder.AddGeneratedTypes();
         Assert.Equal(
-            ["everything", "fact"],
+            ["custom", "everything", "fact"],
             builder.Services.Select(s => s.ImplementationInstance).OfType<MemoryTypeRegistration>()
                 .Select(r => r.Type.Name).Order(StringComparer.Ordinal));
         Assert.Contains(builder.Services, s => s.ServiceType == typeof(IFactRepository));
