@@ -210,7 +210,9 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
         if (header.Contains("://", StringComparison.Ordinal)) throw HubException.BadRequest("Destination URL must be relative.");
         int question = header.IndexOf('?', StringComparison.Ordinal);
         string target = PercentEncoding.Decode((question < 0 ? header : header[..question]).TrimStart('/'), plusIsSpace: true);
-        RevisionId? parent = question < 0 ? null : QueryParameters.Parse(header.AsSpan(question + 1)).Revision("rev");
+        RevisionId? parent = question < 0
+            ? null
+            : QueryParameters.Parse(header.AsSpan(question + 1)).Revision("rev") ?? throw HubException.BadRequest("A Destination takes no parameter but rev.");
         try
         {
             DocumentEnvelope.ValidateId(target, request.Options.DocumentLimits);

@@ -199,7 +199,7 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
         descending ? string.CompareOrdinal(name, key) > 0 : string.CompareOrdinal(name, key) < 0;
 
     private string? Key(string name, string other) =>
-        (request.Query[name] ?? request.Query[other]) is { } text ? JsonText.AsString(System.Text.Encoding.UTF8.GetBytes(text)) : null;
+        (request.Query[name] ?? request.Query[other]) is { } text ? ViewKey.Parse(System.Text.Encoding.UTF8.GetBytes(text)).Text : null;
 
     private void RequireGet()
     {

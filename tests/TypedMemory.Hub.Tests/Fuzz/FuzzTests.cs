@@ -11,7 +11,7 @@ namespace TypedMemory.Hub.Tests.Fuzz;
 public sealed class FuzzTests : IAsyncLifetime
 {
     private const string Db = "/fuzzed";
-    private const int Requests = 20_000;
+    private const int Requests = 24_000;
     private const int FirstSeed = 1_000_000;
 
     private HubHost _hub = null!;
@@ -21,6 +21,8 @@ public sealed class FuzzTests : IAsyncLifetime
         _hub = await HubHost.StartAsync(static options => options.AllowAnonymous = true);
         Assert.Equal(201, (await _hub.SendAsync("PUT", Db)).Code);
         Assert.Equal(201, (await _hub.SendAsync("PUT", Db + "/kept", "{\"n\":1}")).Code);
+        Assert.Equal(201, (await _hub.SendAsync("PUT", Db + "/with/att", "1234567890")).Code);
+        Assert.Equal(201, (await _hub.SendAsync("PUT", Db + "/_local/here", "{\"n\":1}")).Code);
     }
 
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
@@ -41,9 +43,18 @@ public sealed class FuzzTests : IAsyncLifetime
         Assert.Equal(before, await StateAsync());
     }
 
-    private async Task<string> StateAsync() =>
-        (await _hub.SendAsync("GET", Db)).Json!["update_seq"] + (await _hub.SendAsync("GET", "/_all_dbs")).Text
-        + (await _hub.SendAsync("GET", Db + "/_security")).Text + (await _hub.SendAsync("GET", Db + "/_local_docs")).Text;
+    /// <summary>Everything that a request could have changed.</summary>
+    private async Task<string> StateAsync()
+    {
+        var state = new System.Text.StringBuilder();
+        string[] paths =
+        [
+            "/_all_dbs", "/_users/_all_docs?include_docs=true", Db + "/_all_docs?include_docs=true&attachments=true", Db + "/_local_docs?include_docs=true",
+            Db + "/_changes?style=all_docs", Db + "/_security", Db + "/_revs_limit", Db + "/_purged_infos_limit",
+        ];
+        foreach (string path in paths) state.AppendLine((await _hub.SendAsync("GET", path)).Text);
+        return state.ToString();
+    }
 
     private async Task<string?> CheckAsync(int seed, CancellationToken cancellationToken)
     {

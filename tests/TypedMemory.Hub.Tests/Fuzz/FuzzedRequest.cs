@@ -32,7 +32,7 @@ internal sealed record FuzzedRequest(
     public static FuzzedRequest Create(int seed)
     {
         var random = new Random(seed);
-        return random.Next(16) switch
+        return random.Next(21) switch
         {
             0 => Json("PUT", "/doc", random),
             1 => Json("POST", Pick(random, "", "/_bulk_docs", "/_bulk_get", "/_revs_diff", "/_missing_revs", "/_purge", "/_all_docs", "/_all_docs/queries"), random),
@@ -49,7 +49,12 @@ internal sealed record FuzzedRequest(
             12 => new FuzzedRequest("POST", Pick(random, "/_bulk_docs", "/_revs_diff", "", "/_bulk_get"), Utf8("{}"), Pick(random, "text/plain", "", "application/x-json", "multipart/form-data")),
             13 => new FuzzedRequest("COPY", "/kept", Header: ("Destination", Pick(random, "", "_x", "http://other/x", "a%zz", "x?rev=q", "_local/x"))),
             14 => Document(random),
-            _ => Gzip(random),
+            15 => Gzip(random),
+            16 => Server(random),
+            17 => Local(random),
+            18 => Attachment(random),
+            19 => Headers(random),
+            _ => Graft(random),
         };
     }
 
@@ -105,12 +110,78 @@ internal sealed record FuzzedRequest(
         return new FuzzedRequest("PUT", "/doc", Utf8(body), type);
     }
 
+    /// <summary>What belongs to the server.</summary>
+    private static FuzzedRequest Server(Random random)
+    {
+        string json = Pick(random, BadJson);
+        return random.Next(8) switch
+        {
+            0 => Root(new FuzzedRequest("GET", Pick(
+                random, "/_uuids?count=-1", "/_uuids?count=1001", "/_uuids?count=x", "/_uuids?count=99999999999999999999", "/_all_dbs?limit=x", "/_all_dbs?limit=-1",
+                "/_all_dbs?startkey=x", "/_all_dbs?descending=2", "/_all_dbs/x", "/_dbs_info/x", "/_dbs_info?skip=-1", "/_all_dbs?endkey=%7B", "/_session?basic=true&x=%zz"))),
+            1 => Root(new FuzzedRequest("POST", "/_dbs_info", Utf8(Pick(random, "[]", "1", "{}", "{\"keys\":1}", "{\"keys\":[1]}", "{\"keys\":{}}", json + "!")))),
+            2 => Root(new FuzzedRequest("POST", "/_session", Utf8(Pick(random, "{}", "[]", "{\"name\":1}", "{\"password\":\"x\"}", "{\"name\":\"a\",\"username\":\"b\"}", json + "!")))),
+            3 => Root(new FuzzedRequest("POST", "/_session", Utf8("name=a&password=b"), Pick(random, "text/plain", "", "image/gif"))),
+            4 => Root(new FuzzedRequest("POST", "/_session?next=" + Pick(random, "", "x", "%2f%2fevil", "http://evil", "/a%0d%0aX:y"), Utf8("{\"name\":\"a\",\"password\":\"b\"}"))),
+            5 => Root(new FuzzedRequest(
+                Pick(random, "PUT", "DELETE", "PATCH", "COPY"), Pick(random, "/", "/_up", "/_uuids", "/_all_dbs", "/_dbs_info", "/_active_tasks"), Utf8("{}"))),
+            6 => Root(new FuzzedRequest("PUT", $"/fuzzed-new?{Pick(random, "q=0", "q=x", "n=-1", "partitioned=maybe", "partitioned=true", "q=1.5")}", Utf8(""))),
+            _ => Root(new FuzzedRequest("DELETE", "/fuzzed?rev=" + Pick(random, BadRevisions))),
+        };
+    }
+
+    private static FuzzedRequest Local(Random random) => random.Next(5) switch
+    {
+        0 => new FuzzedRequest("PUT", "/_local/x", Utf8(Pick(random, BadJson))),
+        1 => new FuzzedRequest("PUT", "/_local/x", Utf8(Pick(random, "[]", "1", "null", "{\"_x\":1}", "{\"_rev\":1}", "{\"_rev\":\"1-a\"}", "{\"_rev\":\"0-x\"}", "{\"_deleted\":1}"))),
+        2 => new FuzzedRequest(Pick(random, "PUT", "GET", "DELETE"), Pick(random, "/_local", "/_local/", "/_local/x/y", "/_local%2f", "/_local/x/y/z"), Utf8("{}")),
+        3 => new FuzzedRequest(Pick(random, "DELETE", "GET"), "/_local/none" + random.Next(), Utf8("{}")),
+        _ => new FuzzedRequest("POST", "/_bulk_docs", Utf8("{\"docs\":[{\"_id\":\"_local/x\",\"_x\":1}]}")),
+    };
+
+    private static FuzzedRequest Attachment(Random random) => random.Next(6) switch
+    {
+        0 => new FuzzedRequest("GET", "/with/att", null, Header: ("Range", Pick(random, "bytes=20-30", "bytes=5-2", "bytes=10-", "bytes=99999999999-"))),
+        1 => new FuzzedRequest(Pick(random, "PUT", "DELETE"), "/with/att?rev=" + Pick(random, BadRevisions), Bytes(random), "text/plain"),
+        2 => new FuzzedRequest(Pick(random, "PUT", "DELETE"), "/with/att?rev=3-" + new string('a', 32), Bytes(random), "text/plain"),
+        3 => new FuzzedRequest(Pick(random, "PUT", "DELETE"), "/with/att", Bytes(random), "text/plain"),
+        4 => new FuzzedRequest("PUT", "/new/_att", Bytes(random), "text/plain"),
+        _ => new FuzzedRequest("PUT", "/new/att", Bytes(random), "text/plain", ("Content-Encoding", Pick(random, "gzip", "br", "x"))),
+    };
+
+    /// <summary>Headers that contradict the request, each other, or their own form.</summary>
+    private static FuzzedRequest Headers(Random random) => random.Next(6) switch
+    {
+        0 => new FuzzedRequest("GET", "/kept", null, Header: ("Authorization", Pick(random, "Basic !", "Basic =", "Basic YQ=", "Basic bm86Ym9keQ=="))),
+        1 => new FuzzedRequest("GET", "/kept", null, Header: ("Cookie", "AuthSession=" + Pick(random, "!", "YQ", "YTpi", "%zz", "YTotMTpj"))),
+        2 => new FuzzedRequest("PUT", "/kept?rev=1-" + new string('a', 32), Utf8("{}"), Header: ("If-Match", "\"2-" + new string('b', 32) + "\"")),
+        3 => new FuzzedRequest("PUT", "/kept?rev=1-" + new string('a', 32), Utf8("{\"_rev\":\"2-" + new string('b', 32) + "\"}")),
+        4 => new FuzzedRequest("COPY", "/" + Pick(random, "kept", "none"), null, Header: (Pick(random, "Destination", "Destinatio"), Pick(random, "kept", "", "kept?rev=1-a", "?rev=1-a", "a?b", "%zz"))),
+        _ => new FuzzedRequest("POST", "/kept", Utf8("--b--"), Pick(random, "multipart/form-data; boundary=b", "multipart/form-data", "text/plain")),
+    };
+
+    /// <summary>Replicated revisions that are none.</summary>
+    private static FuzzedRequest Graft(Random random)
+    {
+        string document = Pick(
+            random, "{}", "{\"_id\":\"g\"}", "{\"_id\":\"g\",\"_rev\":\"x\"}", "{\"_id\":\"g\",\"_revisions\":{}}", "{\"_id\":\"g\",\"_revisions\":{\"start\":\"1\",\"ids\":[\"a\"]}}",
+            "{\"_id\":\"g\",\"_revisions\":{\"start\":1,\"ids\":[\"a\",\"b\"]}}", "{\"_id\":\"g\",\"_revisions\":{\"start\":0,\"ids\":[]}}", "{\"_id\":\"g\",\"_rev\":\"-1\"}",
+            "{\"_id\":\"g\",\"_rev\":\"1-a\",\"_attachments\":{\"a\":{\"stub\":true,\"digest\":\"md5-x\"}}}", "{\"_id\":\"g\",\"_rev\":\"1-a\",\"_attachments\":{\"a\":{\"follows\":true}}}");
+        return random.Next(2) == 0
+            ? Post("/_bulk_docs", $"{{\"new_edits\":false,\"docs\":[{document}]}}")
+            : new FuzzedRequest("PUT", "/g?new_edits=false", Utf8(document));
+    }
+
+    private static FuzzedRequest Root(FuzzedRequest request) => request with { FromRoot = true };
+
     private static FuzzedRequest Query(Random random) => new("GET", Pick(
         random, "/_all_docs?limit=x", "/_all_docs?limit=-1", "/_all_docs?skip=1.5", "/_all_docs?startkey=x", "/_all_docs?keys=1", "/_all_docs?keys=[",
         "/_all_docs?descending=2", "/_all_docs?key=%7B", "/_all_docs?keys=[]&startkey=1", "/_changes?since=x", "/_changes?limit=x", "/_changes?limit=-1",
         "/_changes?feed=x", "/_changes?style=x", "/_changes?heartbeat=0", "/_changes?heartbeat=x&feed=longpoll", "/_changes?timeout=-1", "/_changes?seq_interval=0",
         "/_changes?filter=x", "/_changes?filter=_doc_ids", "/_changes?filter=_doc_ids&doc_ids=1", "/_changes?filter=_view", "/kept?open_revs=x", "/kept?open_revs=[1]",
-        "/kept?open_revs=[\"x\"]", "/kept?atts_since=x", "/kept/none", "/missing", "/missing/att", "/kept?rev=9-ffffffffffffffffffffffffffffffff", "/_nonsense"))
+        "/kept?open_revs=[\"x\"]", "/kept?atts_since=x", "/_changes?since=1-x-y&feed=x", "/_all_docs?stale=x", "/_all_docs?update=x", "/_all_docs?reduce=true", "/_all_docs?group=true", "/_all_docs?group_level=2",
+        "/_local_docs?limit=x", "/_design_docs?skip=-1", "/_local_docs?keys=[]&endkey=1", "/_changes?filter=_selector", "/_changes?filter=a/b/c", "/_changes?filter=none/x",
+        "/kept?rev=", "/kept?latest=true&rev=x", "/_design/none", "/_all_docs/queries", "/_bulk_get", "/_revs_diff", "/kept/none", "/missing", "/missing/att", "/kept?rev=9-ffffffffffffffffffffffffffffffff", "/_nonsense"))
     {
         Body = null,
     };
