@@ -33,10 +33,10 @@ internal sealed class ChangesFilter
 
     public static async ValueTask<ChangesFilter> ParseAsync(HubRequest request, HubDatabase database, byte[]? body)
     {
+        if (body is { Length: > 0 }) JsonText.Members(body);
         switch (request.Query["filter"])
         {
             case null or "":
-                if (body is { Length: > 0 }) JsonText.Members(body);
                 return new ChangesFilter(database.Store);
             case "_design":
                 return new ChangesFilter(database.Store) { Prefixes = ["_design/"] };

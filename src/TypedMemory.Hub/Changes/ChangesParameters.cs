@@ -74,6 +74,8 @@ internal sealed record ChangesParameters
             : throw HubException.BadRequest(name switch
             {
                 "seq_interval" => "invalid_seq_interval",
+                "heartbeat" when !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) =>
+                    "Invalid heartbeat value. Expecting a positive integer value (in milliseconds).",
                 "heartbeat" => "The heartbeat value should be a positive integer (in milliseconds).",
                 _ => $"The {name} parameter should be a non-negative integer",
             });

@@ -99,5 +99,6 @@ internal sealed class AttachmentIntake(IDocumentStore store) : IAsyncDisposable
 
     private static DocumentAttachment? Match(DocumentRevision revision, DocumentAttachment stub) =>
         revision.Attachments.FirstOrDefault(attachment =>
-            attachment.Name == stub.Name && attachment.Sha256 is not null && (stub.Digest is null || stub.Digest == attachment.Digest));
+            attachment.Name == stub.Name && attachment.Sha256 is not null && (stub.Digest is null || stub.Digest == attachment.Digest)
+            && (stub.Digest is not null || stub.RevPos <= attachment.RevPos));
 }

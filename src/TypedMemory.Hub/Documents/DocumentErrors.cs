@@ -14,7 +14,7 @@ internal static class DocumentErrors
             HubException.TooLarge("document_too_large", invalid.Id ?? invalid.Reason),
         InvalidDocumentException invalid when invalid.Reason.StartsWith(BadMember, StringComparison.Ordinal) =>
             new HubException(400, "doc_validation", $"{BadMember}: {invalid.Reason.Split('"', 3)[1]}"),
-        InvalidDocumentException invalid => new HubException(400, WordFor(invalid.Reason), invalid.Reason),
+        InvalidDocumentException invalid => Malformed(invalid),
         RevisionConflictException => HubException.Conflict(),
         { Code: TypedMemoryErrorCodes.NotFound } => HubException.NotFound(exception.Message),
         { Code: TypedMemoryErrorCodes.BadRequest } => HubException.BadRequest(exception.Message),
@@ -23,14 +23,24 @@ internal static class DocumentErrors
         _ => new HubException(500, "internal_server_error", exception.Message),
     };
 
-    // CouchDB has words of its own for some kinds of malformed documents.
-    private static string WordFor(string reason) =>
-        reason.Contains("_revisions", StringComparison.Ordinal)
-            ? "doc_validation"
-            : reason.Contains("document's id", StringComparison.Ordinal)
-                || reason.StartsWith("The id ", StringComparison.Ordinal)
-                || reason.StartsWith("Only reserved ids", StringComparison.Ordinal)
-                || reason.StartsWith("Its \"_id\"", StringComparison.Ordinal)
-                ? "illegal_docid"
-                : "bad_request";
+    // Clients compare these sentences, so they are CouchDB's own, not the engine's.
+    private static HubException Malformed(InvalidDocumentException invalid)
+    {
+        string reason = invalid.Reason;
+        if (reason.Contains("_revisions", StringComparison.Ordinal)) return new HubException(400, "doc_validation", reason);
+        if (Starts("A document must be a JSON object")) return HubException.BadRequest("Document must be a JSON object");
+        if (Starts("A document's id must not be empty")) return HubException.IllegalId("Document id must not be empty");
+        if (Starts("Its \"_id\"")) return HubException.IllegalId("Document id must be a string");
+        if (Starts("Only reserved ids")) return HubException.IllegalId("Only reserved document ids may start with underscore.");
+        if (Starts("The id holds half")) return HubException.IllegalId("Document id must be valid UTF-8");
+        if (Starts("The id "))
+        {
+            return HubException.IllegalId(invalid.Id is "_design/" or "_local/" ? $"Illegal document id `{invalid.Id}`" : "Document id is too long");
+        }
+
+        if (reason.Contains("document's id", StringComparison.Ordinal)) return HubException.IllegalId(reason);
+        return Starts("Attachment name \"") ? HubException.BadRequest(reason.Replace('"', '\'').TrimEnd('.')) : HubException.BadRequest(reason);
+
+        bool Starts(string words) => reason.StartsWith(words, StringComparison.Ordinal);
+    }
 }

@@ -42,7 +42,11 @@ internal static class MultipartInput
                 string? name = NameOf(part);
                 if (name is null || !document.Attachments.Any(attachment => attachment.Follows && attachment.Info.Name == name))
                 {
-                    if (!waiting.TryDequeue(out name)) throw HubException.BadRequest("More parts than the document announces.");
+                    if (!waiting.TryDequeue(out name))
+                    {
+                        if (await IsEpilogueAsync(part, request.Aborted).ConfigureAwait(false)) break;
+                        throw HubException.BadRequest("More parts than the document announces.");
+                    }
                 }
                 else
                 {
@@ -58,6 +62,21 @@ internal static class MultipartInput
         catch (Exception exception) when (exception is IOException and not Microsoft.AspNetCore.Http.BadHttpRequestException or InvalidDataException)
         {
             throw HubException.BadRequest($"The multipart body is malformed: {exception.Message}");
+        }
+    }
+
+    // What stands behind the last delimiter without a line end between them is taken for a part that never ends.
+    private static async ValueTask<bool> IsEpilogueAsync(MultipartSection part, CancellationToken cancellationToken)
+    {
+        if (part.Headers is { Count: > 0 }) return false;
+        try
+        {
+            await part.Body.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+        catch (IOException exception) when (exception is not Microsoft.AspNetCore.Http.BadHttpRequestException)
+        {
+            return true;
         }
     }
 

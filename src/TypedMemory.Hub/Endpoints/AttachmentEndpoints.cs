@@ -52,6 +52,8 @@ internal sealed class AttachmentEndpoints(HubRequest request, HubDatabase databa
             if (request.Http.Request.Method == "HEAD") return;
             content.Seek(from, SeekOrigin.Begin);
             await response.BodyWriter.CopyAsync(content, to - from + 1, request.Aborted).ConfigureAwait(false);
+            // With a declared length, Kestrel drops what is unflushed when the request ends after its first flush.
+            await response.BodyWriter.FlushAsync(request.Aborted).ConfigureAwait(false);
         }
     }
 

@@ -14,6 +14,12 @@ internal sealed class BulkDocsEndpoint(HubRequest request, HubDatabase database)
     {
         byte[] body = await request.ReadJsonAsync().ConfigureAwait(false);
         (List<object> documents, bool newEdits) = Parse(body);
+        if (JsonText.Members(body).TryGetValue("all_or_nothing", out Range flag) && JsonText.AsBoolean(body.AsSpan(flag)) == true)
+        {
+            await RefuseAllOrNothingAsync(documents).ConfigureAwait(false);
+            return;
+        }
+
         var store = database.Store;
         List<IncomingDocument> incoming = [.. documents.OfType<IncomingDocument>().Where(IsAllowed)];
         var intake = new AttachmentIntake(store);
@@ -42,6 +48,23 @@ internal sealed class BulkDocsEndpoint(HubRequest request, HubDatabase database)
         var output = new ArrayBufferWriter<byte>((documents.Count * 96) + 16);
         Write(output, documents, written, newEdits);
         await request.SendAsync(201, output.WrittenMemory).ConfigureAwait(false);
+    }
+
+    // A cluster cannot promise it, so CouchDB refuses to since 2.0, document by document.
+    private Task RefuseAllOrNothingAsync(List<object> documents)
+    {
+        var refusal = new HubException(417, "not_implemented", "all_or_nothing is not supported");
+        var output = new ArrayBufferWriter<byte>((documents.Count * 96) + 16);
+        output.Write("["u8);
+        bool first = true;
+        foreach (IncomingDocument document in documents.OfType<IncomingDocument>())
+        {
+            Separate(output, ref first);
+            Failed(output, document.Id, document.Parent, refusal, newEdits: true);
+        }
+
+        output.Write("]\n"u8);
+        return request.SendAsync(refusal.Status, output.WrittenMemory);
     }
 
     private (List<object> Documents, bool NewEdits) Parse(byte[] body)
@@ -78,7 +101,7 @@ internal sealed class BulkDocsEndpoint(HubRequest request, HubDatabase database)
             throw HubException.BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
         }
 
-        var document = new IncomingDocument(parsed.Id ?? ServerEndpoints.NewUuid(), parsed) { Parent = parsed.Revision };
+        var document = new IncomingDocument(parsed.Id ?? SequentialUuid.Next(), parsed) { Parent = parsed.Revision };
         return UserDocuments.Prepare(database, document, newEdits, request.Options);
     }
 

@@ -73,19 +73,19 @@ internal sealed class DatabaseEndpoints(HubServer server, HubRequest request, Hu
     private async Task PostAsync()
     {
         byte[] body = await request.ReadJsonAsync().ConfigureAwait(false);
-        int status = request.Query["batch"] == "ok" ? 202 : 201;
+        bool isBatch = request.Query["batch"] == "ok";
         if (LocalEndpoints.IdOf(body) is { } localId)
         {
-            await new LocalEndpoints(request, database).PutAsync(localId, body, status).ConfigureAwait(false);
+            await new LocalEndpoints(request, database).PutAsync(localId, body, isBatch ? 202 : 201).ConfigureAwait(false);
             return;
         }
 
         ParsedDocument parsed = DocumentEnvelope.Parse(body, server.Options.DocumentLimits);
-        string id = parsed.Id ?? ServerEndpoints.NewUuid();
+        string id = parsed.Id ?? SequentialUuid.Next();
         if (id.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
         var document = new IncomingDocument(id, parsed) { Parent = parsed.Revision };
         RevisionId revision = await DocumentEndpoints.WriteOneAsync(request, database, document, newEdits: true).ConfigureAwait(false);
         request.Http.Response.Headers.Location = request.UrlOf(database.Name, id);
-        await request.SendWrittenAsync(status, id, revision).ConfigureAwait(false);
+        await (isBatch ? request.SendBatchedAsync(id) : request.SendWrittenAsync(201, id, revision)).ConfigureAwait(false);
     }
 }

@@ -154,8 +154,14 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
                 throw HubException.BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
             }
 
-            RevisionId revision = await WriteOneAsync(request, database, document, newEdits, intake).ConfigureAwait(false);
             request.Http.Response.Headers.Location = request.UrlOf(database.Name, id);
+            if (request.Query["batch"] == "ok")
+            {
+                await WriteBatchedAsync(document, newEdits, intake).ConfigureAwait(false);
+                return;
+            }
+
+            RevisionId revision = await WriteOneAsync(request, database, document, newEdits, intake).ConfigureAwait(false);
             await WrittenAsync(document.Parsed.Deleted ? 200 : 201, revision).ConfigureAwait(false);
         }
     }
@@ -219,7 +225,7 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
         }
         catch (InvalidDocumentException exception)
         {
-            throw HubException.IllegalId(exception.Reason);
+            throw DocumentErrors.Map(exception);
         }
 
         return target.StartsWith("_local/", StringComparison.Ordinal)
@@ -227,19 +233,23 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
             : (target, parent);
     }
 
-    private Task WrittenAsync(int status, RevisionId revision)
+    // A batch is acknowledged before it is written, as far as its client can tell: that it lost against another edit is not told.
+    private async Task WriteBatchedAsync(IncomingDocument document, bool newEdits, AttachmentIntake intake)
     {
-        if (request.Query["batch"] == "ok")
+        try
         {
-            // It is written all the same: only the answer is that of a batch.
-            return request.SendAsync(202, output =>
-            {
-                output.Write("{\"ok\":true,\"id\":"u8);
-                output.String(id);
-                output.Write("}"u8);
-            });
+            await WriteOneAsync(request, database, document, newEdits, intake).ConfigureAwait(false);
+        }
+        catch (HubException exception) when (exception.Status == 409)
+        {
         }
 
+        await request.SendBatchedAsync(id).ConfigureAwait(false);
+    }
+
+    private Task WrittenAsync(int status, RevisionId revision)
+    {
+        if (request.Query["batch"] == "ok") return request.SendBatchedAsync(id);
         request.Http.Response.Headers.ETag = HubResponses.Etag(revision);
         return request.SendWrittenAsync(status, id, revision);
     }

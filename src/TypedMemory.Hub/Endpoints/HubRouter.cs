@@ -123,7 +123,7 @@ internal sealed class HubRouter(HubServer server, HubRequest request)
         }
         catch (InvalidDocumentException exception)
         {
-            throw HubException.IllegalId(exception.Reason);
+            throw DocumentErrors.Map(exception);
         }
 
         if (request.Method != "GET" && id.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);

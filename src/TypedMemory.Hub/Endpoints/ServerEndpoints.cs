@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Security;
@@ -52,18 +51,16 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
 
         if (count > MaxUuids) throw HubException.BadRequest("count parameter too large");
         request.Http.Response.Headers.CacheControl = "must-revalidate, no-cache";
-        request.Http.Response.Headers.ETag = $"\"{NewUuid()}\"";
+        request.Http.Response.Headers.ETag = $"\"{SequentialUuid.Next()}\"";
         request.Http.Response.Headers.Pragma = "no-cache";
         request.Http.Response.Headers.Expires = "Fri, 01 Jan 1990 00:00:00 GMT";
         return request.SendAsync(200, output =>
         {
             output.Write("{\"uuids\":"u8);
-            output.Strings(Enumerable.Range(0, count).Select(static _ => NewUuid()));
+            output.Strings(Enumerable.Range(0, count).Select(static _ => SequentialUuid.Next()));
             output.Write("}"u8);
         });
     }
-
-    public static string NewUuid() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     public Task AllDatabasesAsync()
     {

@@ -90,7 +90,7 @@ internal sealed class ViewParameters
                 _start = _end = ViewKey.Parse(value);
                 break;
             case "keys":
-                Keys = ParseKeys(value);
+                Keys = ParseKeys(value, decoded);
                 break;
             case "startkey" or "start_key":
                 _start = ViewKey.Parse(value);
@@ -147,11 +147,12 @@ internal sealed class ViewParameters
                 : throw HubException.QueryParse($"Invalid boolean parameter: \"{text}\""));
     }
 
-    private static List<string?> ParseKeys(ReadOnlySpan<byte> json)
+    private static List<string?> ParseKeys(ReadOnlySpan<byte> json, bool inBody)
     {
         try
         {
-            List<Range> items = JsonText.Items(json) ?? throw HubException.BadRequest("`keys` parameter must be an array.");
+            List<Range> items = JsonText.Items(json) ?? throw HubException.BadRequest(
+                inBody ? "`keys` body member must be an array." : "`keys` parameter must be an array.");
             var keys = new List<string?>(items.Count);
             foreach (Range item in items) keys.Add(JsonText.AsString(json[item]));
             return keys;

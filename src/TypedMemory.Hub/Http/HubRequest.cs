@@ -57,7 +57,7 @@ internal sealed class HubRequest
             Method = MethodOf(http.Request),
             Path = segments,
             Query = question < 0 ? QueryParameters.Empty : QueryParameters.Parse(target.AsSpan(question + 1)),
-            Root = $"{http.Request.Scheme}://{http.Request.Host}{(prefix.Length > 1 ? prefix : "")}",
+            Root = RootOf(http.Request) + (prefix.Length > 1 ? prefix : ""),
         };
     }
 
@@ -112,6 +112,14 @@ internal sealed class HubRequest
         string url = Root;
         foreach (string segment in segments) url += "/" + PercentEncoding.Encode(segment);
         return url;
+    }
+
+    // A proxy says in headers what address the client knows. It goes into `Location` alone: nothing is allowed for its sake.
+    private static string RootOf(HttpRequest request)
+    {
+        string? host = request.Headers["X-Forwarded-Host"];
+        bool isSecure = request.IsHttps || request.Headers["X-Forwarded-Ssl"] == "on" || request.Headers["X-Forwarded-Proto"] == "https";
+        return $"{(isSecure ? "https" : "http")}://{(string.IsNullOrEmpty(host) ? request.Host.ToString() : host)}";
     }
 
     private static string MethodOf(HttpRequest request)

@@ -41,6 +41,15 @@ internal static class HubResponses
             output.Write("}"u8);
         });
 
+    /// <summary>Answers a write with <c>batch=ok</c>: without a revision, which CouchDB does not have yet either.</summary>
+    public static Task SendBatchedAsync(this HubRequest request, string id) =>
+        request.SendAsync(202, output =>
+        {
+            output.Write("{\"ok\":true,\"id\":"u8);
+            output.String(id);
+            output.Write("}"u8);
+        });
+
     /// <summary>Sets what every JSON answer has; the body may then be streamed.</summary>
     public static void StartJson(HubRequest request, int status)
     {
@@ -86,8 +95,10 @@ internal static class HubResponses
         if (request.Header("If-None-Match") is not { } known) return false;
         bool matches = known == "*"
             || known.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == etag || tag == "W/" + etag);
-        if (matches) request.Http.Response.StatusCode = 304;
-        return matches;
+        if (!matches) return false;
+        request.Http.Response.StatusCode = 304;
+        request.Http.Response.ContentLength = 0;
+        return true;
     }
 
     public static string Etag(RevisionId revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
