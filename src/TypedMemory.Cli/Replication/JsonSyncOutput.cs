@@ -36,6 +36,14 @@ internal sealed class JsonSyncOutput : SyncOutput
         if (happened.Error is { } error) json.WriteString("error", error.Message);
     });
 
+    public override void State(SyncStatus status, DateTimeOffset now) => Write(json =>
+    {
+        json.WriteString("type", "state");
+        json.WriteString("state", SyncStates.NameOf(status.State));
+        if (status.Reason is not null) json.WriteString("reason", status.Reason);
+        if (status.NextAttempt is { } next) json.WriteString("nextAttempt", next);
+    });
+
     public override void Summary(SyncStatus status, IReadOnlyList<RefusedDocument> refused) => Write(json =>
     {
         json.WriteString("type", "summary");

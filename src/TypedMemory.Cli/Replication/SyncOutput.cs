@@ -11,6 +11,9 @@ internal abstract class SyncOutput : IProgress<ReplicationProgress>
     /// <summary>Something happened.</summary>
     public abstract void Event(SyncEvent happened);
 
+    /// <summary>A live sync is in another state than before, or for another reason.</summary>
+    public abstract void State(SyncStatus status, DateTimeOffset now);
+
     /// <summary>The end.</summary>
     public abstract void Summary(SyncStatus status, IReadOnlyList<RefusedDocument> refused);
 

@@ -15,6 +15,9 @@ internal sealed class SyncRun(string storePath, RemoteAddress remote)
     private const int Failed = 1;
     private const int DocumentsRefused = 3;
 
+    /// <summary>How often a live sync's state is looked at.</summary>
+    private static readonly TimeSpan StateInterval = TimeSpan.FromMilliseconds(200);
+
     public bool Pull { get; init; }
 
     public bool Push { get; init; }
@@ -69,12 +72,17 @@ internal sealed class SyncRun(string storePath, RemoteAddress remote)
         using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         Task printing = PrintAsync(session, output);
-        SyncResult? result = await session.Completion.ConfigureAwait(false);
+        Task<SyncResult?> completion = session.Completion;
+        if (Live) await PrintStatesAsync(session, completion, output).ConfigureAwait(false);
+
+        // Whatever the end is, what happened before it is printed first.
+        await Task.WhenAny(completion).ConfigureAwait(false);
         await printing.ConfigureAwait(false);
+        SyncResult? result = await completion.ConfigureAwait(false);
         IReadOnlyList<RefusedDocument> refused = await ReadRefusedAsync(session, result, cancellationToken).ConfigureAwait(false);
         SyncStatus status = session.Status;
         output.Summary(status, refused);
-        if (refused.Count > 0) return DocumentsRefused;
+        if (refused.Count > 0 || status.RefusedDocuments > 0) return DocumentsRefused;
 
         // A live sync ends by being interrupted; a one-shot one that was interrupted did not complete.
         return result is not null || (Live && status.LastError is null) ? Completed : Failed;
@@ -84,6 +92,23 @@ internal sealed class SyncRun(string storePath, RemoteAddress remote)
         {
             signal.Cancel = true;
             _ = session.StopAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>A state has no event of its own where nothing happens in it: waiting for another process, for credentials.</summary>
+    private static async Task PrintStatesAsync(SyncSession session, Task completion, SyncOutput output)
+    {
+        (SyncState, string?, DateTimeOffset?)? printed = null;
+        while (!completion.IsCompleted)
+        {
+            SyncStatus status = session.Status;
+            if (printed != (status.State, status.Reason, status.NextAttempt) && status.State != SyncState.Stopped)
+            {
+                output.State(status, TimeProvider.System.GetUtcNow());
+                printed = (status.State, status.Reason, status.NextAttempt);
+            }
+
+            await Task.WhenAny(completion, Task.Delay(StateInterval)).ConfigureAwait(false);
         }
     }
 

@@ -6,18 +6,39 @@ namespace TypedMemory.Cli.Replication;
 /// <summary>Lines for people: the summary on the standard output, everything else on the standard error.</summary>
 internal sealed class TextSyncOutput : SyncOutput
 {
+    // Held back until something follows: if nothing does, the end of the run says it.
+    private string? _failure;
+
     public override void Report(ReplicationProgress value) => Console.Error.WriteLine(Format(value));
 
     public override void Event(SyncEvent happened)
     {
+        if (happened is { Kind: SyncEventKind.Error, Error: { } error })
+        {
+            if (_failure != error.Message) PrintFailure();
+            _failure = error.Message;
+            return;
+        }
+
+        if (happened.Kind == SyncEventKind.Paused) return;
+        PrintFailure();
         if (happened.Kind == SyncEventKind.Denied && happened.Refused is { } refused)
         {
             Console.Error.WriteLine($"refused: {Format(refused)}");
         }
-        else if (happened.Kind == SyncEventKind.Error && happened.Error is { } error)
+    }
+
+    public override void State(SyncStatus status, DateTimeOffset now)
+    {
+        // It says what the failure was.
+        if (status.State == SyncState.Offline) _failure = null;
+        string line = SyncStates.NameOf(status.State) + (status.Reason is null ? "" : $": {status.Reason}");
+        if (status.NextAttempt is { } next)
         {
-            Console.Error.WriteLine($"failed: {error.Message}");
+            line += string.Create(CultureInfo.InvariantCulture, $" (next try in {Math.Max(0, (next - now).TotalSeconds):0.#} s)");
         }
+
+        Console.Out.WriteLine(line);
     }
 
     public override void Summary(SyncStatus status, IReadOnlyList<RefusedDocument> refused)
@@ -27,7 +48,17 @@ internal sealed class TextSyncOutput : SyncOutput
         foreach (RefusedDocument document in refused) Console.Out.WriteLine($"refused: {Format(document)}");
     }
 
-    public override void Error(Exception error) => Console.Error.WriteLine($"error: {error.Message}");
+    public override void Error(Exception error)
+    {
+        if (_failure != error.Message) PrintFailure();
+        Console.Error.WriteLine($"error: {error.Message}");
+    }
+
+    private void PrintFailure()
+    {
+        if (_failure is not null) Console.Error.WriteLine($"failed: {_failure}");
+        _failure = null;
+    }
 
     private static string Format(ReplicationProgress progress) => string.Create(
         CultureInfo.InvariantCulture,

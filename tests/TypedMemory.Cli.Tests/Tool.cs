@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace TypedMemory.Cli.Tests;
+
+/// <summary>The built <c>typedmemory</c> tool as a process.</summary>
+internal sealed class Tool : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private Tool(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>What it prints on its standard output.</summary>
+    public StreamReader Output => _process.StandardOutput;
+
+    /// <summary>Starts it.</summary>
+    public static Tool Start(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
+        foreach (string argument in (string[])[Find(), .. arguments]) start.ArgumentList.Add(argument);
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        return new Tool(Process.Start(start)!);
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<ToolResult> RunAsync(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        await using Tool tool = Start(arguments, environment);
+        return await tool.FinishAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<ToolResult> FinishAsync()
+    {
+        string output = await Output.ReadToEndAsync(Token);
+        await _process.WaitForExitAsync(Token);
+        return new ToolResult(_process.ExitCode, output, await _errors);
+    }
+
+    /// <summary>Reads lines of the standard output until one is as wanted.</summary>
+    public async Task<string> ReadUntilAsync(Func<string, bool> wanted)
+    {
+        var seen = new List<string>();
+        while (await Output.ReadLineAsync(Token) is { } line)
+        {
+            if (wanted(line)) return line;
+            seen.Add(line);
+        }
+
+        throw new InvalidOperationException($"The tool ended with {string.Join('\n', seen)}\n{await _errors}");
+    }
+
+    /// <summary>Interrupts it, as Ctrl+C does.</summary>
+    public async Task InterruptAsync()
+    {
+        using Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(Token);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _errors;
+        _process.Dispose();
+    }
+
+    // The tool's own output folder, built in the configuration of these tests.
+    private static string Find()
+    {
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        string root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+        return Path.Combine(root, "src", "TypedMemory.Cli", "bin", framework.Parent.Name, framework.Name, "TypedMemory.Cli.dll");
+    }
+}
