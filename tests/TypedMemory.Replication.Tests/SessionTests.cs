@@ -367,6 +367,18 @@ public sealed class SessionTests : TwoStores
     }
 
     [Fact]
+    public async Task Stopping_is_no_failure()
+    {
+        await using SyncSession session = SyncSession.Start(Ours, Remote, Live());
+        System.Threading.Channels.ChannelReader<SyncEvent> events = session.Events();
+        await session.WhenSyncedAsync(Token);
+        await session.StopAsync(Token);
+        Assert.Null(session.Status.LastError);
+        Assert.Equal(0, session.Status.FailedAttempts);
+        await foreach (SyncEvent happened in events.ReadAllAsync(Token)) Assert.Null(happened.Error);
+    }
+
+    [Fact]
     public async Task Stopping_writes_the_checkpoint()
     {
         await using (SyncSession session = SyncSession.Start(Ours, Remote, Live()))

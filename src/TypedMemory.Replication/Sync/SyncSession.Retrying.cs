@@ -107,8 +107,10 @@ public sealed partial class SyncSession
             Delay = _options.RetryDelay,
             MaxDelay = _options.MaxRetryDelay,
             MaxRetryAttempts = _options.Live ? int.MaxValue : Math.Max(1, _options.MaxRetries),
+            // An attempt that was stopped has not failed, although it ends as one does that timed out.
             ShouldHandle = args => ValueTask.FromResult(
-                args.Outcome.Exception is { } error && error != _failedAfterProgress && IsRetried(error)),
+                !args.Context.CancellationToken.IsCancellationRequested
+                && args.Outcome.Exception is { } error && error != _failedAfterProgress && IsRetried(error)),
             DelayGenerator = args => ValueTask.FromResult(DelayFor(args.Outcome.Exception)),
             OnRetry = args =>
             {
