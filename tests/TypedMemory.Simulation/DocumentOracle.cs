@@ -70,6 +70,7 @@ internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentS
             ?? JudgeLatest(puts, "place/street", note.Place.Street)
             ?? JudgeFirst(puts, note.Born)
             ?? JudgeChosen(puts, "best", $"{note.Best}", Values(puts, "best").Select(long.Parse).DefaultIfEmpty().Max())
+            ?? JudgeChosen(puts, "bits", $"{note.Bits}", Values(puts, "bits").Aggregate(0L, static (all, bits) => all | long.Parse(bits)))
             ?? JudgeChosen(puts, "least", $"{note.Least}", Values(puts, "least").Select(long.Parse).DefaultIfEmpty().Min())
             ?? JudgeChosen(puts, "stage", $"{note.Stage}", Values(puts, "stage").Select(Enum.Parse<Stage>).DefaultIfEmpty().Max())
             ?? JudgeTags(puts, note)

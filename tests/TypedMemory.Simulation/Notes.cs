@@ -52,6 +52,10 @@ public sealed partial record Note
     [Merge(MergeKind.Max)]
     public long Best { get; init; }
 
+    /// <summary>A merge of our own.</summary>
+    [Merge(typeof(BitsMerge))]
+    public long Bits { get; init; }
+
     /// <summary>Min.</summary>
     [Merge(MergeKind.Min)]
     public long Least { get; init; }

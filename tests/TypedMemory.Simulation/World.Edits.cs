@@ -102,7 +102,7 @@ internal sealed partial class World
                 0 => note with { Text = random.Next(8) == 0 ? null : $"{word} {random.Next(1000)}" },
                 1 => isOlder ? note : note with { Source = $"{word} {random.Next(1000)}" },
                 2 => note with { Tags = note.Tags.SymmetricExcept([word]) },
-                3 => note with { Best = Math.Max(note.Best, random.Next(1000)) },
+                3 => WithBest(note, random.Next(1000)),
                 4 => note with { Least = Math.Min(note.Least, -random.Next(1000)) },
                 5 => note with { Stage = (Stage)Math.Max((int)note.Stage, random.Next(3)) },
                 6 => note.Born is null ? note with { Born = $"{word} {random.Next(1000)}" } : note,
@@ -123,6 +123,9 @@ internal sealed partial class World
         return note;
     }
 
+    private static Note WithBest(Note note, int draw) =>
+        note with { Best = Math.Max(note.Best, draw), Bits = note.Bits | (1L << (draw % 50)) };
+
     /// <summary>Notes what an edit set: the difference between the value that the application read and the one that it wrote.</summary>
     private static void Note(Edit edit, Note? before, Note after, bool isOlder)
     {
@@ -131,6 +134,7 @@ internal sealed partial class World
         if (!isOlder) Set("source", before?.Source, after.Source);
         Set("born", before?.Born, after.Born);
         Set("best", before?.Best, after.Best);
+        Set("bits", before?.Bits, after.Bits);
         Set("least", before?.Least, after.Least);
         Set("stage", before?.Stage, after.Stage);
         Set("place/city", before?.Place.City, after.Place.City);

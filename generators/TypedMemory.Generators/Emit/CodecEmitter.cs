@@ -38,7 +38,33 @@ internal sealed class CodecEmitter
             var emitter = new CodecEmitter(source, spec);
             if (spec.IsHierarchy) emitter.EmitHierarchy();
             else emitter.EmitObject(spec.Objects[0], "");
+            if (isDocument && !spec.IsHierarchy) emitter.EmitMergedValues(spec.Objects[0]);
             emitter._values.EmitPending();
+        }
+    }
+
+    /// <summary>Emits what reads and writes one member alone, for those that a merge of the application's own joins.</summary>
+    private void EmitMergedValues(ObjectSpec type)
+    {
+        foreach (MemberSpec member in type.Members.Where(m => m.MergeType.Length > 0))
+        {
+            _source.Blank();
+            using (_source.Open($"internal static {member.Value.FullName} ReadOnly{member.Name}({Bytes} utf8Json)"))
+            {
+                _source.Line($"var reader = new {Reader}(utf8Json);");
+                _source.Line($"{member.Value.FullName} value = {_values.Read(member.Value, member.Name)};");
+                _source.Line("reader.End();");
+                _source.Line("return value;");
+            }
+
+            _source.Blank();
+            using (_source.Open(
+                $"internal static void WriteOnly{member.Name}({member.Value.FullName} value, global::System.Buffers.IBufferWriter<byte> output)"))
+            {
+                _source.Line($"var writer = new {Writer}();");
+                _values.Write(member.Value, "value", "present", member.Name);
+                _source.Line("writer.Finish(output);");
+            }
         }
     }
 

@@ -27,6 +27,8 @@ internal static class MemoryTypeEmitter
         using (source.Open(
             $"{spec.Codec.Accessibility} sealed class {name} : global::TypedMemory.Documents.IMemoryMerge"))
         {
+            // Before the instance, whose members they are: static members are made in the order of the text.
+            foreach (MemberSpec member in spec.Object.Members.Where(m => m.MergeType.Length > 0)) EmitCustomMerge(source, spec, member);
             source.Summary("The one merge of the type.");
             source.Line($"public static {name} Instance {{ get; }} = new();").Blank();
             source.Line($"private {name}()").Line("{").Line("}").Blank();
@@ -50,10 +52,20 @@ internal static class MemoryTypeEmitter
         }
     }
 
+    private static void EmitCustomMerge(SourceWriter source, MemoryTypeSpec spec, MemberSpec member)
+    {
+        string type = $"global::TypedMemory.Documents.CustomMerge<{member.Value.FullName}>";
+        string codec = spec.Codec.BaseName + "Codec";
+        source.Summary($"The merge of <see cref=\"{spec.Codec.TypeName}.{member.Name}\"/>; hold it to the laws in a test: <c>MergeLaws.Check</c>.");
+        source.Line($"public static {type} {member.Name}Merge {{ get; }} =");
+        source.Line($"    new(new {member.MergeType}(), {codec}.ReadOnly{member.Name}, {codec}.WriteOnly{member.Name});").Blank();
+    }
+
     private static string MergeMember(MemberSpec member)
     {
         string create =
             $"new({Names.Literal(member.JsonName)}, global::TypedMemory.MergeKind.{member.MergeKind})";
+        if (member.MergeType.Length > 0) return $"{create} {{ Custom = {member.Name}Merge }}";
         if (member is not { MergeKind: "Monotone", Value.Enum: { } values }) return create;
         var order = values.Values.Where(v => !v.IsAlias)
             .Select(v => Names.Literal(values.AsNumber ? v.Number : Names.JsonString(v.JsonName)));

@@ -19,6 +19,9 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
     /// <summary>The kind of the merge, by name.</summary>
     public string MergeKind { get; init; } = "LastWriterWins";
 
+    /// <summary>The type of the application's own merge; empty for the library's.</summary>
+    public string MergeType { get; init; } = "";
+
     /// <summary>Names that the member had.</summary>
     public EquatableArray<string> FormerNames { get; init; }
 

@@ -7,6 +7,7 @@ internal static class KnownNames
     public const string MemoryObjectAttribute = "TypedMemory.MemoryObjectAttribute";
     public const string MemoryKeyAttribute = "TypedMemory.MemoryKeyAttribute";
     public const string MergeAttribute = "TypedMemory.MergeAttribute";
+    public const string Merge = "TypedMemory.IMerge";
     public const string FormerNameAttribute = "TypedMemory.FormerNameAttribute";
     public const string MemoryJsonContextAttribute = "TypedMemory.MemoryJsonContextAttribute";
     public const string JsonPropertyNameAttribute = "System.Text.Json.Serialization.JsonPropertyNameAttribute";

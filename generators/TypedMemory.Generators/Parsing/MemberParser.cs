@@ -41,7 +41,8 @@ internal static class MemberParser
             return null;
         }
 
-        if (merge is not null && MergeParser.Mismatch(kind, value) is { } needed)
+        string? mergeType = kind == "Custom" ? MergeParser.TypeOf(merge!, property, value) : null;
+        if (merge is not null && mergeType is null && MergeParser.Mismatch(kind, value) is { } needed)
         {
             context.Report(
                 DiagnosticDescriptors.MergeDoesNotFit, context.LocationOf(merge), kind, property.Name, needed);
@@ -58,6 +59,7 @@ internal static class MemberParser
             DeclaringType = binding == MemberBinding.Accessor ? property.ContainingType.QualifiedName() : "",
             DefaultValue = parameter is { HasExplicitDefaultValue: true } ? DefaultOf(parameter) : null,
             MergeKind = kind,
+            MergeType = mergeType ?? "",
             MissingValue = MissingValueParser.Parse(
                 property, value, parameter is { HasExplicitDefaultValue: true } ? DefaultOf(parameter) : null, parameter is not null),
             FormerNames = new EquatableArray<string>([.. attributes

@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace TypedMemory.Generators;
@@ -6,8 +7,10 @@ namespace TypedMemory.Generators;
 internal static class MergeParser
 {
     /// <summary>The kind that an attribute names; the order is that of the enum <c>MergeKind</c>.</summary>
-    public static string KindOf(AttributeData attribute) => attribute.ConstructorArguments is [{ Value: int kind }, ..]
-        ? kind switch
+    public static string KindOf(AttributeData attribute) => attribute.ConstructorArguments switch
+    {
+        [{ Kind: TypedConstantKind.Type }, ..] => "Custom",
+        [{ Value: int kind }, ..] => kind switch
         {
             1 => "FirstWriterWins",
             2 => "Max",
@@ -17,13 +20,29 @@ internal static class MergeParser
             6 => "Counter",
             7 => "Map",
             8 => "Record",
+            9 => "Custom",
             _ => "LastWriterWins",
-        }
-        : "LastWriterWins";
+        },
+        _ => "LastWriterWins",
+    };
+
+    /// <summary>The application's own merge that an attribute names, if it fits the member.</summary>
+    public static string? TypeOf(AttributeData attribute, IPropertySymbol property, ValueSpec value)
+    {
+        if (attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol type }, ..] || value.AllowsNull) return null;
+        bool isMerge = type.AllInterfaces.Any(
+            i => i.Is(KnownNames.Merge) && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0], property.Type));
+        bool canBeMade = !type.IsAbstract && !type.IsUnboundGenericType && type.InstanceConstructors.Any(
+            c => c.Parameters.IsEmpty && c.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal);
+        return isMerge && canBeMade ? type.QualifiedName() : null;
+    }
 
     /// <summary>What the kind needs, if the type is not that.</summary>
     public static string? Mismatch(string kind, ValueSpec value) => kind switch
     {
+        "Custom" =>
+            "[Merge(typeof(…))] of a type with a constructor without parameters that is an IMerge<T> of the member's type, "
+            + "and a member that is not null",
         "Max" or "Min" when !IsOrdered(value) =>
             "a number, a string, a date or a time (of enums, use Monotone)",
         "Monotone" when value is not { Kind: ValueKind.Enum } => "an enum",

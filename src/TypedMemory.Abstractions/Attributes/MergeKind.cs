@@ -29,4 +29,7 @@ public enum MergeKind
 
     /// <summary>A nested record whose members merge one by one, last writer wins.</summary>
     Record,
+
+    /// <summary>A rule of the application's own, <see cref="IMerge{T}"/>; said by its type: <c>[Merge(typeof(…))]</c>.</summary>
+    Custom,
 }

@@ -25,7 +25,7 @@ public static class ConflictResolver
         try
         {
             MergeRules rules = MergeRules.Of(merge);
-            LeafSet leaves = LeafSet.Read(document, rules);
+            LeafSet leaves = LeafSet.Read(document, merge, rules);
             if (live == 1 && !leaves.HasUserTombstone) return new Resolution(ResolutionOutcome.None, null);
             LeafMerge merged = LeafMerge.Of(leaves, merge.Policy, rules);
             if (merged.Written.Count == 0) return new Resolution(ResolutionOutcome.None, null);

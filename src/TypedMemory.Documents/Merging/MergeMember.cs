@@ -9,4 +9,7 @@ public sealed record MergeMember(string Name, MergeKind Kind)
 {
     /// <summary>For <see cref="MergeKind.Monotone"/>: the values as canonical JSON, in their order. Empty otherwise.</summary>
     public ImmutableArray<string> Order { get; init; } = [];
+
+    /// <summary>For <see cref="MergeKind.Custom"/>: the application's rule. The default value is <see langword="null"/>.</summary>
+    public CustomMerge? Custom { get; init; }
 }

@@ -53,14 +53,14 @@ public static partial class TypedEdit
     private static MemberState Edit(
         MergeRules rules, MemberState state, MergeMember? declared, ReadOnlyMemory<byte>? value, MemberEdit edit)
     {
-        edit = edit with { Order = declared?.Order ?? [] };
+        edit = edit with { Order = declared?.Order ?? [], Custom = declared?.Custom };
         MemberState edited = rules.Edit(state, value, edit);
 
         // The member drives, never the declaration (rule 5): but one that was an ordinary member when the document was
         // written becomes what it is declared by now with its first edit.
         bool converts = state is RegisterState && !ReferenceEquals(edited, state)
             && declared is { Kind: not MergeKind.LastWriterWins };
-        return converts ? MemberKinds.Convert((RegisterState)state, declared!.Kind).Edit(value, edit) : edited;
+        return converts ? MemberKinds.Convert((RegisterState)state, declared!).Edit(value, edit) : edited;
     }
 
     private static MemberEntry Create(IMemoryMerge merge, ObjectMember member, MemberEdit edit, bool isCreation)
@@ -73,7 +73,7 @@ public static partial class TypedEdit
         }
 
         return new MemberEntry(
-            member.Name, MemberKinds.Create(kind, member.Value, edit with { Order = declared?.Order ?? [] }));
+            member.Name, MemberKinds.Create(kind, member.Value, edit with { Order = declared?.Order ?? [], Custom = declared?.Custom }));
     }
 
     private static long Existence(MergeRules rules, ConflictPolicy policy, EditBase edited, long time) =>

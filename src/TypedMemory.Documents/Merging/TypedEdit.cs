@@ -62,7 +62,7 @@ public static partial class TypedEdit
         {
             if (rules.TryRead(leaf) is not { } state) continue;
             greatestTime = Math.Max(greatestTime, state.GreatestTime);
-            if (!leaf.Deleted) seen = seen.Join(state);
+            if (!leaf.Deleted) seen = seen.Join(state.Delete(0));
         }
 
         ReadOnlyMemory<byte> body = rules.UsersTombstone(merge.Policy, seen, rules.EditTime(context.Now, greatestTime));

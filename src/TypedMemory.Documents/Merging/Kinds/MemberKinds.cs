@@ -9,16 +9,16 @@ internal static class MemberKinds
     public static MemberState Create(MergeKind kind, ReadOnlyMemory<byte> value, MemberEdit edit) =>
         kind == MergeKind.LastWriterWins
             ? new RegisterState(edit.Stamp, value)
-            : Empty(kind, edit.Stamp).Recreate(edit).Edit(value, edit);
+            : Empty(kind, edit.Stamp, edit.Custom).Recreate(edit).Edit(value, edit);
 
     /// <summary>
     /// A last-writer-wins member whose declaration is of another kind by now. What it holds is put under an actor that is a
     /// pure function of its stamp, so that every replica makes the same of it and nothing counts twice.
     /// </summary>
-    public static MemberState Convert(RegisterState register, MergeKind kind)
+    public static MemberState Convert(RegisterState register, MergeMember declared)
     {
         EditStamp stamp = register.Stamp;
-        MemberState empty = Empty(kind, stamp);
+        MemberState empty = Empty(declared.Kind, stamp, declared.Custom);
         if (empty is CounterState or SetState)
         {
             string actor = ReservedMember.DeriveActor(
@@ -26,7 +26,7 @@ internal static class MemberKinds
             return empty.Adopt(register.Value, new ForeignEdit(stamp.Generation, actor));
         }
 
-        bool fits = empty is ChoiceState || register.Value is { Span: [(byte)'{', ..] };
+        bool fits = empty is ChoiceState or CustomState || register.Value is { Span: [(byte)'{', ..] };
         return fits ? empty.Edit(register.Value, new MemberEdit(stamp, 0, [])) : empty;
     }
 
@@ -42,12 +42,13 @@ internal static class MemberKinds
         "s" => SetState.Read(ref reader, value, isIntact),
         "m" => RegistersState.Read(ref reader, isMap: true, value),
         "r" => RegistersState.Read(ref reader, isMap: false, value),
+        _ when tag.StartsWith(CustomState.TagPrefix, StringComparison.Ordinal) => CustomState.Read(ref reader, tag, value),
         _ => throw new ReservedMemberException(
             $"The reserved member has a member of the kind \"{tag}\", which this version of the library does not know.",
             isNewer: true),
     };
 
-    private static MemberState Empty(MergeKind kind, EditStamp stamp) => kind switch
+    private static MemberState Empty(MergeKind kind, EditStamp stamp, CustomMerge? custom) => kind switch
     {
         MergeKind.FirstWriterWins => ChoiceState.Empty(ChoiceRule.First, stamp),
         MergeKind.Max => ChoiceState.Empty(ChoiceRule.Greatest, stamp),
@@ -57,6 +58,7 @@ internal static class MemberKinds
         MergeKind.Set => SetState.Empty,
         MergeKind.Map => RegistersState.Empty(isMap: true),
         MergeKind.Record => RegistersState.Empty(isMap: false),
+        MergeKind.Custom when custom is not null => CustomState.Empty(custom, stamp),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind has no tag."),
     };
 }

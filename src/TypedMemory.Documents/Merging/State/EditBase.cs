@@ -35,7 +35,7 @@ internal sealed class EditBase
     {
         if (current is null) return new EditBase { IsCreation = true };
         MergeRules rules = MergeRules.Of(merge);
-        if (merge.Policy == ConflictPolicy.Manual || !rules.ResolvesBeforeEdit) return OfWinner(current, rules);
+        if (merge.Policy == ConflictPolicy.Manual || !rules.ResolvesBeforeEdit) return OfWinner(merge, current, rules);
         try
         {
             return OfMerged(merge, current, rules);
@@ -43,7 +43,7 @@ internal sealed class EditBase
         catch (ReservedMemberException) when (current.Leaves.Length > 1)
         {
             // The conflict stays open, but the application goes on with the winner, if that at least can be read.
-            return OfWinner(current, rules);
+            return OfWinner(merge, current, rules);
         }
         catch (ReservedMemberException unreadable)
         {
@@ -53,7 +53,7 @@ internal sealed class EditBase
 
     private static EditBase OfMerged(IMemoryMerge merge, DocumentSnapshot current, MergeRules rules)
     {
-        LeafSet leaves = LeafSet.Read(current, rules);
+        LeafSet leaves = LeafSet.Read(current, merge, rules);
         LeafMerge merged = LeafMerge.Of(leaves, merge.Policy, rules);
         if (merged.Merged is not { } revision) return OfDeleted(current, leaves, merged);
         return new EditBase
@@ -89,13 +89,13 @@ internal sealed class EditBase
         };
     }
 
-    private static EditBase OfWinner(DocumentSnapshot current, MergeRules rules)
+    private static EditBase OfWinner(IMemoryMerge merge, DocumentSnapshot current, MergeRules rules)
     {
         DocumentRevision winner = current.Winner;
         DocumentState state;
         try
         {
-            state = rules.Read(winner);
+            state = CustomState.Bind(rules.Read(winner), merge);
         }
         catch (ReservedMemberException unreadable)
         {

@@ -24,7 +24,7 @@ internal sealed class LeafSet
     public long GreatestTime { get; }
 
     /// <exception cref="ReservedMemberException">A leaf's reserved member is damaged, or of a newer version.</exception>
-    public static LeafSet Read(DocumentSnapshot document, MergeRules rules)
+    public static LeafSet Read(DocumentSnapshot document, IMemoryMerge merge, MergeRules rules)
     {
         var live = new List<Leaf>(document.Leaves.Length);
         DocumentState deleted = DocumentState.Empty;
@@ -32,7 +32,7 @@ internal sealed class LeafSet
         bool hasVote = false;
         foreach (DocumentRevision leaf in document.Leaves)
         {
-            DocumentState state = rules.Read(leaf);
+            DocumentState state = CustomState.Bind(rules.Read(leaf), merge);
             greatestTime = Math.Max(greatestTime, state.GreatestTime);
             if (!leaf.Deleted)
             {
