@@ -25,4 +25,10 @@ public sealed record DocumentQuery
 
     /// <summary>How many documents at the most. The default value is <see cref="int.MaxValue"/>.</summary>
     public int Limit { get; init; } = int.MaxValue;
+
+    /// <summary>
+    /// What is looked for in the full text; the results then come in the order of their rank. The default value is
+    /// <see langword="null"/>.
+    /// </summary>
+    public FullTextMatch? Match { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace TypedMemory;
 
 /// <summary>Answers queries over one memory type; what is behind <see cref="MemoryQuery{T}"/>.</summary>
@@ -27,4 +29,14 @@ public interface IMemoryQueryRunner<T>
     /// <param name="query">The query.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<long> CountAsync(DocumentQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Reads the results of a query that looks for words, in the order of their rank.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<MemoryMatch<T>>> MatchAsync(DocumentQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Delivers the results whenever they are others.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="cancellationToken">Ends the delivery.</param>
+    ChannelReader<IReadOnlyList<MemoryEntry<T>>> Watch(DocumentQuery query, CancellationToken cancellationToken);
 }

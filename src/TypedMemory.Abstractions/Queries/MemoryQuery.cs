@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace TypedMemory;
 
 /// <summary>A query over the documents of a memory type. Immutable: every method gives another query; the last one runs it.</summary>
@@ -120,6 +122,42 @@ public sealed class MemoryQuery<T>
     public async ValueTask<bool> AnyAsync(CancellationToken cancellationToken = default) =>
         await _runner.CountAsync(
             Definition with { Order = [], Limit = Math.Min(1, Definition.Limit) }, cancellationToken).ConfigureAwait(false) > 0;
+
+    /// <summary>A live query: the results as they are now, and again whenever a change of the type makes them others.</summary>
+    /// <remarks>
+    /// Each item is the whole result, as one moment found it. The Channel holds one: a consumer that is slow is handed the
+    /// newest and never one that is superseded, and the writers never wait for it. It completes when the token is cancelled
+    /// or the store is closed. What a purge or an eviction removes makes no change, and is seen with the next one.
+    /// </remarks>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public ChannelReader<IReadOnlyList<MemoryEntry<T>>> Watch(CancellationToken cancellationToken = default) =>
+        _runner.Watch(Definition, cancellationToken);
+
+    /// <summary>Looks for words in the members that carry <see cref="FullTextAttribute"/>.</summary>
+    /// <param name="text">What is looked for.</param>
+    /// <exception cref="InvalidOperationException">The query has an order: matches come by their rank.</exception>
+    public MemoryTextQuery<T> Match(FullText text) => Match(text, null);
+
+    /// <summary>Looks for words in one member that carries <see cref="FullTextAttribute"/>.</summary>
+    /// <param name="field">The member.</param>
+    /// <param name="text">What is looked for.</param>
+    /// <exception cref="InvalidOperationException">The query has an order: matches come by their rank.</exception>
+    public MemoryTextQuery<T> Match(MemoryField<T> field, FullText text)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return Match(text, field.Member);
+    }
+
+    private MemoryTextQuery<T> Match(FullText text, MemoryMember? member)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!Definition.Order.IsEmpty)
+        {
+            throw new InvalidOperationException("Matches come in the order of their rank. Leave OrderBy out of the query.");
+        }
+
+        return new(_runner, Definition with { Match = new FullTextMatch(text.Expression) { Member = member } });
+    }
 
     private MemoryQuery<T> Ordered(IMemoryOrder<T> field, bool descending, bool isFirst)
     {

@@ -35,6 +35,10 @@ public readonly struct MemoryValue : IEquatable<MemoryValue>, IComparable<Memory
     /// <param name="value">The value.</param>
     public static MemoryValue Of(bool value) => Of(value, static (ref w, v) => w.WriteBoolean(v));
 
+    /// <summary>An integer.</summary>
+    /// <param name="value">The value.</param>
+    public static MemoryValue Of(int value) => Of((long)value);
+
     /// <summary>An integer, or the number of an enum's value.</summary>
     /// <param name="value">The value.</param>
     public static MemoryValue Of(long value) => Of(value, static (ref w, v) => w.WriteInt64(v));

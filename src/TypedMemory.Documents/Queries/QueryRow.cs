@@ -9,4 +9,10 @@ public sealed record QueryRow(string Id, RevisionId Revision, ReadOnlyMemory<byt
 {
     /// <summary>The document's place in the order.</summary>
     public QueryPosition Position => new(SortKey, Id);
+
+    /// <summary>The rank of a document that was found in the full text; 0 otherwise.</summary>
+    public double Rank { get; init; }
+
+    /// <summary>An excerpt around what was found in the full text; empty otherwise.</summary>
+    public string Snippet { get; init; } = "";
 }

@@ -13,6 +13,7 @@ public sealed class QueryScan
     public QueryScan(DocumentQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
+        if (query.Match is not null) throw new NotSupportedException("The store keeps no full text. Keep the memory in SQLite.");
         _query = query;
         _evaluator = new PredicateEvaluator(query.Predicate, query.Order);
         _order = new QueryOrder(query);

@@ -17,6 +17,7 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
         StoreState.ReadTypes(connection, types);
         CheckDocuments();
         CheckBlobs();
+        new IndexCheck(connection, Report).Run();
         return _problems;
     }
 
@@ -95,4 +96,9 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
 
     private void Report(byte[] id, string problem) =>
         _problems.Add($"The document \"{Encoding.UTF8.GetString(id)}\" is damaged: {problem}.");
+
+    private void Report(string problem)
+    {
+        if (_problems.Count < MaxProblems) _problems.Add(problem);
+    }
 }

@@ -47,6 +47,20 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
         throw error;
     }
 
+    /// <summary>Steps a statement whose parameters can be wrong: an error of SQL itself is one of the caller's.</summary>
+    /// <param name="describe">Makes the text of the exception of what SQLite says.</param>
+    public bool StepAsked(Func<string, string> describe)
+    {
+        int code = sqlite3_step(handle);
+        if (code == SQLITE_ROW) return true;
+        if (code == SQLITE_DONE) return false;
+        string detail = sqlite3_errmsg(connection.Handle).utf8_to_string();
+        StoreException error = connection.Error(code);
+        sqlite3_reset(handle);
+        if (code != SQLITE_ERROR) throw error;
+        throw new TypedMemoryException(TypedMemoryErrorCodes.BadRequest, describe(detail), isTransient: false, error);
+    }
+
     /// <summary>Runs a statement that gives no rows.</summary>
     public void Run()
     {
@@ -57,6 +71,8 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
     public void Reset() => sqlite3_reset(handle);
 
     public long Int64(int column) => sqlite3_column_int64(handle, column);
+
+    public double Double(int column) => sqlite3_column_double(handle, column);
 
     public bool IsNull(int column) => sqlite3_column_type(handle, column) == SQLITE_NULL;
 

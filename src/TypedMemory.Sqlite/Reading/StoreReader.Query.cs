@@ -15,7 +15,9 @@ internal sealed partial class StoreReader
     /// <summary>Answers a query; the caller has opened a transaction.</summary>
     public QueryResult Query(DocumentQuery query, int pageSize, CancellationToken cancellationToken)
     {
-        QueryPlan plan = new QueryPlanner(query, ReadReadyIndexes(query.Prefix)).Plan();
+        List<StoredIndex> indexes = ReadReadyIndexes(query.Prefix);
+        if (query.Match is { } match) return Match(query, match, indexes, cancellationToken);
+        QueryPlan plan = new QueryPlanner(query, indexes).Plan();
         var rows = new QueryRows(query, plan, pageSize);
         foreach (QuerySource source in plan.Sources)
         {
@@ -30,6 +32,7 @@ internal sealed partial class StoreReader
     /// <summary>Counts what a query finds, from the index alone where that answers it.</summary>
     public long CountQuery(DocumentQuery query, CancellationToken cancellationToken)
     {
+        if (query.Match is not null) return Query(query, int.MaxValue, cancellationToken).Rows.Count;
         query = query with { Order = [] };
         QueryPlan plan = new QueryPlanner(query, ReadReadyIndexes(query.Prefix)).Plan();
         bool exact = query.After is null && plan.Sources.All(

@@ -17,13 +17,9 @@ internal sealed partial class StoreWriter
         List<(string Type, StoredIndex Index)> known = IndexCatalog.ReadRows(Connection);
         var wanted = type.Indexes.Select(IndexDefinition.Write).Distinct().ToList();
         foreach (long id in IndexesToDrop(type.Prefix, wanted)) DropIndex(id);
-        using (Statement insert = Connection.PrepareOnce("INSERT INTO indexes(type, definition, built) VALUES(?1, ?2, '')"))
+        foreach (string definition in wanted.Where(w => known.All(k => k.Type != type.Prefix || k.Index.Definition != w)))
         {
-            foreach (string definition in wanted.Where(w => known.All(k => k.Type != type.Prefix || k.Index.Definition != w)))
-            {
-                insert.BindText(1, type.Prefix).BindText(2, definition).Run();
-                insert.Reset();
-            }
+            AddIndex(type.Prefix, definition);
         }
 
         ReadIndexes();
@@ -37,8 +33,10 @@ internal sealed partial class StoreWriter
     {
         byte[] utf8Prefix = Encoding.UTF8.GetBytes(prefix);
         TypeIndexer? type = _indexes.Types.FirstOrDefault(t => t.Prefix.AsSpan().SequenceEqual(utf8Prefix));
-        var unfinished = type?.Indexes.Where(static index => index.BuiltTo is not null).ToList();
-        if (type is null || unfinished is null or []) return null;
+        if (type is null) return null;
+        List<StoredIndex> unfinished =
+            [.. type.Indexes.Append(type.Text).OfType<StoredIndex>().Where(static index => index.BuiltTo is not null)];
+        if (unfinished.Count == 0) return null;
         string furthestBehind = unfinished.Select(static index => index.BuiltTo!).Aggregate(
             static (left, right) => Utf8Order.Compare(left, right) < 0 ? left : right);
         byte[] from = Encoding.UTF8.GetBytes(furthestBehind);
@@ -75,6 +73,7 @@ internal sealed partial class StoreWriter
     /// <summary>Inserts what is not there: a write that came in between has brought its document in already.</summary>
     private void AddKeys(TypeIndexer type, List<StoredIndex> unfinished, byte[] utf8Id, ReadOnlySpan<byte> body)
     {
+        if (type.Text is { BuiltTo: not null } text) TextOf(text).Add(utf8Id, body);
         _newKeys.Clear();
         type.Write(body, _newKeys);
         foreach ((int index, byte[] key) in _newKeys)
@@ -98,8 +97,23 @@ internal sealed partial class StoreWriter
         return ids;
     }
 
+    private void AddIndex(string prefix, string definition)
+    {
+        using Statement insert = Connection.PrepareOnce(
+            "INSERT INTO indexes(type, definition, built) VALUES(?1, ?2, '') RETURNING id");
+        insert.BindText(1, prefix).BindText(2, definition).Step();
+        long id = insert.Int64(0);
+        insert.Reset();
+        if (IndexDefinition.Read(definition) is { IsFullText: true } text) TextIndex.Create(Connection, id, text);
+    }
+
     private void DropIndex(long id)
     {
+        // A statement that is prepared on a table keeps it from being dropped.
+        foreach (TextIndex text in _texts.Values) text.Dispose();
+        _texts.Clear();
+        bool isText = Connection.QueryInt64($"SELECT count(*) FROM sqlite_schema WHERE name = '{TextIndex.Table(id)}'") > 0;
+        if (isText) TextIndex.Drop(Connection, id);
         foreach (string sql in (string[])["DELETE FROM index_keys WHERE idx = ?1", "DELETE FROM indexes WHERE id = ?1"])
         {
             using Statement delete = Connection.PrepareOnce(sql);

@@ -3,6 +3,7 @@ namespace TypedMemory.Sqlite;
 internal sealed partial class StoreWriter
 {
     private readonly List<(int Index, byte[] Key)> _oldKeys = [], _newKeys = [];
+    private readonly Dictionary<long, TextIndex> _texts = [];
     private IndexCatalog _indexes = IndexCatalog.Empty;
     private Statement? _selectIndexed, _insertKey, _deleteKey;
 
@@ -22,8 +23,10 @@ internal sealed partial class StoreWriter
         if (_indexes.IsEmpty || _indexes.Find(utf8Id) is not { } type) return;
         _oldKeys.Clear();
         _newKeys.Clear();
-        if (exists) ReadOldKeys(utf8Id, type);
+        byte[] old = exists ? ReadIndexed(utf8Id) : [];
+        if (old.Length > 0) type.Write(old, _oldKeys);
         if (live) type.Write(body, _newKeys);
+        if (type.Text is not null) TextOf(type.Text).Update(utf8Id, old, live ? body : []);
 
         // A key that stays is not touched: most edits change no indexed member.
         foreach ((int index, byte[] key) in _oldKeys)
@@ -51,11 +54,19 @@ internal sealed partial class StoreWriter
         foreach (byte[] id in ids) Index(id, exists: true, live: false, []);
     }
 
-    private void ReadOldKeys(ReadOnlySpan<byte> utf8Id, TypeIndexer type)
+    /// <summary>The body under which a document stands in the indexes; empty if it is deleted or was never there.</summary>
+    private byte[] ReadIndexed(ReadOnlySpan<byte> utf8Id)
     {
         _selectIndexed ??= Connection.Prepare(HotStatements.SelectIndexed);
-        if (_selectIndexed.BindText(1, utf8Id).Step()) type.Write(_selectIndexed.Bytes(0), _oldKeys);
+        byte[] body = _selectIndexed.BindText(1, utf8Id).Step() ? _selectIndexed.Bytes(0).ToArray() : [];
         _selectIndexed.Reset();
+        return body;
+    }
+
+    private TextIndex TextOf(StoredIndex index)
+    {
+        if (!_texts.TryGetValue(index.Id, out TextIndex? text)) _texts.Add(index.Id, text = new TextIndex(Connection, index));
+        return text;
     }
 
     private static void RunKey(Statement statement, TypeIndexer type, int index, byte[] key, ReadOnlySpan<byte> utf8Id) =>
@@ -71,5 +82,10 @@ internal sealed partial class StoreWriter
         return false;
     }
 
-    private void ReadIndexes() => _indexes = IndexCatalog.Read(Connection);
+    private void ReadIndexes()
+    {
+        foreach (TextIndex text in _texts.Values) text.Dispose();
+        _texts.Clear();
+        _indexes = IndexCatalog.Read(Connection);
+    }
 }

@@ -180,5 +180,9 @@ internal sealed partial class StoreWriter : IDisposable
             + $"batch was made under epoch {epoch}. Another process replicates this store now; end this replication.");
     }
 
-    public void Dispose() => Connection.Dispose();
+    public void Dispose()
+    {
+        foreach (TextIndex text in _texts.Values) text.Dispose();
+        Connection.Dispose();
+    }
 }

@@ -4,7 +4,8 @@ using TypedMemory.Documents;
 namespace TypedMemory;
 
 /// <summary>Answers the queries of one memory type by the store's indexes, or by reading a store that has none.</summary>
-internal sealed class MemoryQueryRunner<T>(MemoryStore memory, Func<string, RevisionId, ReadOnlyMemory<byte>, MemoryEntry<T>> read)
+internal sealed partial class MemoryQueryRunner<T>(
+    MemoryStore memory, FeedPumps pumps, Func<string, RevisionId, ReadOnlyMemory<byte>, MemoryEntry<T>> read)
     : IMemoryQueryRunner<T>
     where T : notnull
 {
@@ -58,6 +59,12 @@ internal sealed class MemoryQueryRunner<T>(MemoryStore memory, Func<string, Revi
         return store is IQueryStore indexed
             ? await indexed.CountAsync(query, cancellationToken).ConfigureAwait(false)
             : (await QueryScan.RunAsync(store, query, cancellationToken).ConfigureAwait(false)).Count;
+    }
+
+    public async ValueTask<IReadOnlyList<MemoryMatch<T>>> MatchAsync(DocumentQuery query, CancellationToken cancellationToken)
+    {
+        QueryResult result = await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false);
+        return [.. result.Rows.Select(row => new MemoryMatch<T>(Read(row), row.Rank, row.Snippet))];
     }
 
     private async ValueTask<QueryResult> RunAsync(DocumentQuery query, int pageSize, CancellationToken cancellationToken)

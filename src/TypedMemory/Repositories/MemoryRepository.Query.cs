@@ -7,7 +7,7 @@ internal sealed partial class MemoryRepository<T, TId>
     private MemoryQueryRunner<T>? _queries;
 
     public MemoryQuery<T> Query(string? prefix = null) => new(
-        _queries ??= new MemoryQueryRunner<T>(memory, ReadEntryOrError),
+        _queries ??= new MemoryQueryRunner<T>(memory, pumps, ReadEntryOrError),
         new DocumentQuery { Prefix = CheckedPrefix(prefix) });
 
     public async ValueTask<MemoryPage<T>> ListPageAsync(

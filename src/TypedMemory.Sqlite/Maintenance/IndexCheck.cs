@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace TypedMemory.Sqlite;
+
+/// <summary>Checks that the indexes hold exactly what the documents' bodies say.</summary>
+internal sealed class IndexCheck(Connection connection, Action<string> report)
+{
+    public void Run()
+    {
+        foreach (TypeIndexer type in IndexCatalog.Read(connection).Types)
+        {
+            CheckKeys(type);
+            if (type.Text is { BuiltTo: null } text) CheckText(type, text);
+        }
+    }
+
+    /// <summary>Every key that a document should have is there, and there are no more than these.</summary>
+    private void CheckKeys(TypeIndexer type)
+    {
+        long[] counts = new long[type.Indexes.Count];
+        List<(int Index, byte[] Key)> keys = [];
+        using Statement find = connection.PrepareOnce("SELECT 1 FROM index_keys WHERE idx = ?1 AND key = ?2 AND id = ?3");
+        foreach ((byte[] id, byte[] body) in Documents(type))
+        {
+            keys.Clear();
+            type.Write(body, keys);
+            foreach ((int index, byte[] key) in keys)
+            {
+                counts[index]++;
+                bool there = find.Bind(1, type.Indexes[index].Id).BindBlob(2, key).BindText(3, id).Step();
+                find.Reset();
+                if (!there && type.Indexes[index].BuiltTo is null) Report(type.Indexes[index], "misses a document", id);
+            }
+        }
+
+        for (int i = 0; i < counts.Length; i++)
+        {
+            if (type.Indexes[i].BuiltTo is not null) continue;
+            long stored = connection.QueryInt64($"SELECT count(*) FROM index_keys WHERE idx = {type.Indexes[i].Id}") ?? 0;
+            if (stored != counts[i]) Report(type.Indexes[i], $"has {stored} keys, and the documents have {counts[i]}", []);
+        }
+    }
+
+    private void CheckText(TypeIndexer type, StoredIndex index)
+    {
+        using var text = new TextIndex(connection, index);
+        foreach ((byte[] id, byte[] body) in Documents(type))
+        {
+            if (!text.IsInLine(id, body)) Report(index, "differs in whether it has a document", id);
+        }
+
+        long orphans = connection.QueryInt64(
+            $"SELECT count(*) FROM texts t LEFT JOIN docs d ON d.id = t.id WHERE t.idx = {index.Id} AND (d.id IS NULL OR d.flags & 1)") ?? 0;
+        if (orphans > 0) Report(index, $"has {orphans} documents that are not there", []);
+    }
+
+    private IEnumerable<(byte[] Id, byte[] Body)> Documents(TypeIndexer type)
+    {
+        using Statement select = connection.PrepareOnce(
+            "SELECT id, body FROM docs WHERE id >= ?1 AND id < ?2 AND (flags & 1) = 0 ORDER BY id");
+        IdRange.OfPrefix(System.Text.Encoding.UTF8.GetString(type.Prefix)).Bind(select);
+        while (select.Step()) yield return (select.Bytes(0).ToArray(), select.Bytes(1).ToArray());
+    }
+
+    private void Report(StoredIndex index, string problem, byte[] id) => report(string.Create(
+        CultureInfo.InvariantCulture,
+        $"The index number {index.Id} {problem}{(id.Length == 0 ? "" : $": \"{System.Text.Encoding.UTF8.GetString(id)}\"")}."));
+}
