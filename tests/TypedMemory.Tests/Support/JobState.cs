@@ -1,0 +1,8 @@
+namespace TypedMemory.Tests;
+
+public enum JobState
+{
+    Open,
+    Running,
+    Done,
+}
