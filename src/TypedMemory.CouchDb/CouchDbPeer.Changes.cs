@@ -87,7 +87,7 @@ public sealed partial class CouchDbPeer
                 Log.FilterNotSupported(_log, Name, rung, e.StatusCode ?? 0);
                 if (e.StatusCode == 500) failed.Add(rung);
                 else _ladder.Lose(rung);
-                rung = filter.Below(rung);
+                rung = ChangesFilter.Below(rung);
             }
         }
     }

@@ -30,8 +30,8 @@ internal sealed class ChangesFilter(ImmutableArray<string> prefixes, ImmutableAr
     /// <summary>The best rung for this filter.</summary>
     public FilterRung Top => IsEmpty ? FilterRung.Unfiltered : _ids is null ? FilterRung.BeginsWith : FilterRung.DocIds;
 
-    /// <summary>The rung below, for this filter.</summary>
-    public FilterRung Below(FilterRung rung) =>
+    /// <summary>The rung below.</summary>
+    public static FilterRung Below(FilterRung rung) =>
         rung == FilterRung.BeginsWith ? FilterRung.Regex : FilterRung.Unfiltered;
 
     /// <summary>What the query says of the filter.</summary>

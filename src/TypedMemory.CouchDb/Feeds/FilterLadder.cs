@@ -20,7 +20,7 @@ internal sealed class FilterLadder
         lock (_lock)
         {
             FilterRung rung = filter.Top;
-            while (_lost.Contains(rung)) rung = filter.Below(rung);
+            while (_lost.Contains(rung)) rung = ChangesFilter.Below(rung);
             return rung;
         }
     }
