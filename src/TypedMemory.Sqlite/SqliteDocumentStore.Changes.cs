@@ -8,10 +8,17 @@ public sealed partial class SqliteDocumentStore
     /// <inheritdoc/>
     public ValueTask<StoreChangesPage> ReadChangesAsync(StoreChangesQuery query, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        ArgumentOutOfRangeException.ThrowIfNegative(query.Since);
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        Check(query);
         return Read(reader => reader.ReadChanges(query), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<DecodedChanges<TResult>> ReadChangesAsync<TResult>(
+        StoreChangesQuery query, IDocumentDecoder<TResult> decoder, CancellationToken cancellationToken = default)
+    {
+        Check(query);
+        ArgumentNullException.ThrowIfNull(decoder);
+        return Read(reader => reader.ReadChanges(query, decoder), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -39,6 +46,13 @@ public sealed partial class SqliteDocumentStore
             if (entry == _types.Others && _types.Find(name) is not null) continue;
             return;
         }
+    }
+
+    private static void Check(StoreChangesQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Since);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
     }
 
     private void ThrowIfClosed()

@@ -17,6 +17,25 @@ public sealed partial class SqliteDocumentStore
         return EnumerateAsync(query, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public ValueTask<DecodedPage<TResult>> ListPageAsync<TResult>(
+        ListQuery query, IDocumentDecoder<TResult> decoder, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreReader reader = _readers.Rent();
+        try
+        {
+            return new(reader.ReadPage(IdRange.Of(query), query, decoder));
+        }
+        finally
+        {
+            _readers.Return(reader);
+        }
+    }
+
     private async IAsyncEnumerable<DocumentRevision> EnumerateAsync(
         ListQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

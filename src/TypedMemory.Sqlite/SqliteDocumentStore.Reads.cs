@@ -21,6 +21,24 @@ public sealed partial class SqliteDocumentStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<TResult?> GetAsync<TResult>(
+        string id, IDocumentDecoder<TResult> decoder, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        ArgumentNullException.ThrowIfNull(decoder);
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreReader reader = _readers.Rent();
+        try
+        {
+            return new(reader.Get(id, decoder));
+        }
+        finally
+        {
+            _readers.Return(reader);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<DocumentRevision?> GetAsync(
         string id, RevisionId revision, CancellationToken cancellationToken = default)
     {

@@ -12,8 +12,8 @@ public sealed record SubscriptionOptions
     /// <summary>Only ids that start with this, e.g. <c>fact:a7:</c>. The default value is <see langword="null"/>: the whole type.</summary>
     public string? Prefix { get; init; }
 
-    /// <summary>How many changes are read ahead of the consumer. The default value is 64.</summary>
-    public int Capacity { get; init; } = 64;
+    /// <summary>How many changes are read ahead of the consumer. The default value is 256.</summary>
+    public int Capacity { get; init; } = 256;
 
     /// <summary>
     /// Whether a subscription whose place belongs to another incarnation of the store, since that was restored, starts from

@@ -2,7 +2,7 @@ namespace TypedMemory.Documents;
 
 /// <summary>A store of documents with revision trees on this device. Safe for concurrent use.</summary>
 /// <remarks>DESIGN invariants 1 to 7 are its contract; the store contract suite of the tests checks every implementation.</remarks>
-public interface IDocumentStore : IAsyncDisposable
+public partial interface IDocumentStore : IAsyncDisposable
 {
     /// <summary>The time that the store and what is built on it go by.</summary>
     TimeProvider TimeProvider { get; }

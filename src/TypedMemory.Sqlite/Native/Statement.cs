@@ -5,45 +5,55 @@ using static SQLitePCL.raw;
 namespace TypedMemory.Sqlite;
 
 /// <summary>A prepared statement. Spans that it gives out live until the next step or reset.</summary>
-internal sealed class Statement(Connection connection, sqlite3_stmt handle) : IDisposable
+internal sealed unsafe class Statement(Connection connection, sqlite3_stmt handle) : IDisposable
 {
+    // The connection owns the statement and is disposed when nobody uses it: the bare handle lives as long as this does.
+    private readonly nint _handle = handle.DangerousGetHandle();
+
     public Statement Bind(int index, long value)
     {
-        connection.Check(sqlite3_bind_int64(handle, index, value));
+        connection.Check(Sqlite3.BindInt64(_handle, index, value));
         return this;
     }
 
     public Statement BindText(int index, ReadOnlySpan<byte> utf8)
     {
-        // An empty span has no address, which SQLite would take for NULL.
-        connection.Check(utf8.IsEmpty ? sqlite3_bind_text(handle, index, "") : sqlite3_bind_text(handle, index, utf8));
+        // An empty span may have no address, which SQLite would take for NULL.
+        fixed (byte* bytes = utf8.IsEmpty ? "\0"u8 : utf8)
+        {
+            connection.Check(Sqlite3.BindText(_handle, index, bytes, utf8.Length, Sqlite3.Transient));
+        }
+
         return this;
     }
 
     public Statement BindText(int index, string? value) =>
         value is null ? BindNull(index) : BindText(index, Encoding.UTF8.GetBytes(value));
 
-    public Statement BindBlob(int index, ReadOnlySpan<byte> bytes)
+    public Statement BindBlob(int index, ReadOnlySpan<byte> value)
     {
-        connection.Check(
-            bytes.IsEmpty ? sqlite3_bind_zeroblob(handle, index, 0) : sqlite3_bind_blob(handle, index, bytes));
+        fixed (byte* bytes = value.IsEmpty ? "\0"u8 : value)
+        {
+            connection.Check(Sqlite3.BindBlob(_handle, index, bytes, value.Length, Sqlite3.Transient));
+        }
+
         return this;
     }
 
     public Statement BindNull(int index)
     {
-        connection.Check(sqlite3_bind_null(handle, index));
+        connection.Check(Sqlite3.BindNull(_handle, index));
         return this;
     }
 
     /// <summary>Steps to the next row; <see langword="false"/> at the end.</summary>
     public bool Step()
     {
-        int code = sqlite3_step(handle);
+        int code = Sqlite3.Step(_handle);
         if (code == SQLITE_ROW) return true;
         if (code == SQLITE_DONE) return false;
         StoreException error = connection.Error(code);
-        sqlite3_reset(handle);
+        Reset();
         throw error;
     }
 
@@ -65,19 +75,25 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
     public void Run()
     {
         Step();
-        sqlite3_reset(handle);
+        Reset();
     }
 
-    public void Reset() => sqlite3_reset(handle);
+    /// <summary>Makes the statement ready to run again. An error of the last step, which it repeats, was thrown there.</summary>
+    public void Reset() => Sqlite3.Reset(_handle);
 
-    public long Int64(int column) => sqlite3_column_int64(handle, column);
+    public long Int64(int column) => Sqlite3.ColumnInt64(_handle, column);
 
     public double Double(int column) => sqlite3_column_double(handle, column);
 
-    public bool IsNull(int column) => sqlite3_column_type(handle, column) == SQLITE_NULL;
+    public bool IsNull(int column) => Sqlite3.ColumnType(_handle, column) == SQLITE_NULL;
 
     /// <summary>The bytes of a blob or of a UTF-8 text.</summary>
-    public ReadOnlySpan<byte> Bytes(int column) => sqlite3_column_blob(handle, column);
+    public ReadOnlySpan<byte> Bytes(int column)
+    {
+        // In this order: the length is that of what the first call has made of the value.
+        byte* bytes = Sqlite3.ColumnBlob(_handle, column);
+        return new ReadOnlySpan<byte>(bytes, Sqlite3.ColumnBytes(_handle, column));
+    }
 
     public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 

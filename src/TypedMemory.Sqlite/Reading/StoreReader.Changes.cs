@@ -14,7 +14,7 @@ internal sealed partial class StoreReader
     /// <summary>A page looks at this many rows at the most, so that a rare prefix does not hold a read transaction open.</summary>
     private const int FeedPageScan = 16_384;
 
-    private readonly Dictionary<long, string?> _origins = new() { [0] = null };
+    private readonly Dictionary<long, string?> _origins = [];
     private readonly List<Statement>[] _feeds = [[], [], [], []];
 
     /// <summary>Reads a page of the feed; the caller has opened a transaction.</summary>
@@ -22,35 +22,64 @@ internal sealed partial class StoreReader
     {
         RefreshTypes();
         if (!query.Ids.IsDefaultOrEmpty) return ReadChangesOfIds(query);
+        var changes = ImmutableArray.CreateBuilder<StoreChange>();
+        (long last, bool more) = ReadFeed(query, row =>
+        {
+            StoreChange change = ReadChange(row, query);
+            changes.Add(change);
+            return change.Body.Length;
+        });
+        return new StoreChangesPage(changes.DrainToImmutable(), last, more);
+    }
+
+    /// <summary>Reads a page of the feed through a decoder; the caller has opened a transaction.</summary>
+    public DecodedChanges<TResult> ReadChanges<TResult>(StoreChangesQuery query, IDocumentDecoder<TResult> decoder)
+    {
+        RefreshTypes();
+        if (!query.Ids.IsDefaultOrEmpty) return Decode(ReadChangesOfIds(query with { IncludeBodies = true }), decoder);
+        var items = new List<TResult>(Math.Min(query.Limit, LargestPage));
+        (long last, bool more) = ReadFeed(query with { IncludeBodies = true }, row =>
+        {
+            long flags = row.Int64(2);
+            ReadOnlySpan<byte> body = row.Bytes(5);
+            bool deleted = (flags & (long)DocumentFlags.Deleted) != 0;
+            items.Add(decoder.Decode(new DocumentRow(row.Bytes(1), RevisionBytes.Read(row.Bytes(3)), deleted, body)
+            {
+                Sequence = row.Int64(0), Origin = OriginOf(flags >> OriginShift),
+            }));
+            return body.Length;
+        });
+        return new DecodedChanges<TResult>(items, last, more);
+    }
+
+    /// <summary>Reads the rows of a page in the order of the sequence.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="read">Takes a row that matches, and says how many bytes of it the page holds.</param>
+    /// <returns>Where the next page starts, and whether there are more rows.</returns>
+    private (long Last, bool HasMore) ReadFeed(StoreChangesQuery query, Func<Statement, int> read)
+    {
         var filter = new FeedFilter(query.Prefixes);
         FeedCursor[] cursors = OpenCursors(filter.TypesOf(_types), query);
         try
         {
-            var changes = ImmutableArray.CreateBuilder<StoreChange>();
             long last = query.Since, bytes = 0;
-            int looked = 0;
+            int looked = 0, taken = 0;
             FeedCursor? next;
             while ((next = NextOf(cursors, query.Descending)) is not null)
             {
-                if (changes.Count >= query.Limit || bytes > FeedPageBytes || looked >= FeedPageScan)
-                {
-                    return new StoreChangesPage(changes.ToImmutable(), last, true);
-                }
-
+                if (taken >= query.Limit || bytes > FeedPageBytes || looked >= FeedPageScan) return (last, true);
                 looked++;
                 last = next.Sequence;
                 if (filter.Matches(next.Row.Bytes(1)))
                 {
-                    StoreChange change = ReadChange(next.Row, query);
-                    bytes += change.Body.Length;
-                    changes.Add(change);
+                    bytes += read(next.Row);
+                    taken++;
                 }
 
                 next.MoveNext();
             }
 
-            long end = query.Descending ? last : Math.Max(query.Since, NewestSequence());
-            return new StoreChangesPage(changes.ToImmutable(), end, false);
+            return (query.Descending ? last : Math.Max(query.Since, NewestSequence()), false);
         }
         finally
         {
@@ -157,6 +186,7 @@ internal sealed partial class StoreReader
 
     private string? OriginOf(long number)
     {
+        if (number == 0) return null;
         if (_origins.TryGetValue(number, out string? name)) return name;
         using Statement select = Connection.PrepareOnce("SELECT name FROM origins WHERE id = ?1");
         name = select.Bind(1, number).Step() ? select.Text(0) : null;
@@ -186,6 +216,21 @@ internal sealed partial class StoreReader
             ? (page.Length > 0 ? page[^1].Sequence : query.Since)
             : Math.Max(query.Since, NewestSequence());
         return new StoreChangesPage(page, end, more);
+    }
+
+    private static DecodedChanges<TResult> Decode<TResult>(StoreChangesPage page, IDocumentDecoder<TResult> decoder)
+    {
+        var items = new List<TResult>(page.Changes.Length);
+        foreach (StoreChange change in page.Changes)
+        {
+            byte[] id = Encoding.UTF8.GetBytes(change.Id);
+            items.Add(decoder.Decode(new DocumentRow(id, change.Winner, change.Deleted, change.Body.Span)
+            {
+                Sequence = change.Sequence, Origin = change.Origin,
+            }));
+        }
+
+        return new DecodedChanges<TResult>(items, page.LastSequence, page.HasMore);
     }
 
     private static bool IsBeyond(long sequence, StoreChangesQuery query) =>

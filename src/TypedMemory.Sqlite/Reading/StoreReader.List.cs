@@ -1,3 +1,4 @@
+using System.Text;
 using TypedMemory.Documents;
 
 namespace TypedMemory.Sqlite;
@@ -6,6 +7,7 @@ internal sealed partial class StoreReader
 {
     /// <summary>A page ends at this many bytes of bodies, whatever its count: memory stays bounded.</summary>
     private const long PageBytes = 1 << 20;
+    private const int LargestPage = 1024;
 
     /// <summary>Reads a page of winners into the list; <see langword="false"/> if the range ended in it.</summary>
     public bool ReadPage(IdRange range, ListQuery query, int limit, List<DocumentRevision> page)
@@ -25,6 +27,40 @@ internal sealed partial class StoreReader
             }
 
             return page.Count == limit;
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+
+    /// <summary>Reads a page of winners through a decoder.</summary>
+    public DecodedPage<TResult> ReadPage<TResult>(IdRange range, ListQuery query, IDocumentDecoder<TResult> decoder)
+    {
+        Statement select = Prepared(query.Descending ? HotStatements.ListDescending : HotStatements.List);
+        try
+        {
+            range.Bind(select);
+            select.Bind(3, query.IncludeDeleted ? 1 : 0).Bind(4, query.Limit);
+            var items = new List<TResult>(Math.Min(query.Limit, LargestPage));
+            int lastLength = 0;
+            long bytes = 0;
+            bool full = false;
+            while (!full && select.Step())
+            {
+                ReadOnlySpan<byte> id = select.Bytes(0);
+                ReadOnlySpan<byte> body = query.IncludeBodies ? select.Bytes(5) : DocumentRevision.EmptyBody.Span;
+                bool deleted = (select.Int64(1) & (long)DocumentFlags.Deleted) != 0;
+                items.Add(decoder.Decode(new DocumentRow(id, RevisionBytes.Read(select.Bytes(2)), deleted, body)));
+                if (_id.Length < id.Length) _id = new byte[id.Length * 2];
+                id.CopyTo(_id);
+                lastLength = id.Length;
+                bytes += body.Length;
+                full = bytes > PageBytes || items.Count == query.Limit;
+            }
+
+            string? last = lastLength == 0 ? null : Encoding.UTF8.GetString(_id, 0, lastLength);
+            return new DecodedPage<TResult>(items, last, full);
         }
         finally
         {

@@ -47,6 +47,25 @@ internal sealed partial class StoreReader : IDisposable
         }
     }
 
+    /// <summary>The winner of a document, unless it is deleted, through a decoder.</summary>
+    public TResult? Get<TResult>(string id, IDocumentDecoder<TResult> decoder)
+    {
+        if (!TryEncode(id, out ReadOnlySpan<byte> utf8Id)) return default;
+        try
+        {
+            if (!_get.BindText(1, utf8Id).Step() || (_get.Int64(1) & (long)DocumentFlags.Deleted) != 0) return default;
+            var row = new DocumentRow(utf8Id, RevisionBytes.Read(_get.Bytes(2)), deleted: false, _get.Bytes(5))
+            {
+                Sequence = _get.Int64(0),
+            };
+            return decoder.Decode(row);
+        }
+        finally
+        {
+            _get.Reset();
+        }
+    }
+
     /// <summary>The winner of a row whose columns flags, rev, path, atts, body start at the given one.</summary>
     private static DocumentRevision ReadWinner(Statement row, string id, int first, bool withBody = true)
     {

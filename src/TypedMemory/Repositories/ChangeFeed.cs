@@ -1,48 +1,209 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using TypedMemory.Documents;
 
 namespace TypedMemory;
 
-/// <summary>A cursor over the store's sequence that pumps the changes of one prefix into a Channel.</summary>
-internal sealed class ChangeFeed<T>
+/// <summary>The changes of one prefix as a Channel's reader: a cursor over the store's sequence that reads a page when it has none.</summary>
+/// <remarks>
+/// Nothing runs while nobody reads: a page is read on the reader's own thread, so a change crosses no thread and no
+/// queue, and what is held is one page.
+/// </remarks>
+internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
     where T : notnull
 {
-    private readonly IMemoryCodec<T> _codec;
     private readonly MemoryStore _memory;
     private readonly ChangeOptions _options;
     private readonly string _prefix;
+    private readonly ChangeDecoder<T> _decoder;
+    private readonly CancellationToken _stopped, _cancelled;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _filling = new(1, 1);
 
-    // "Now" is the moment of the call, not the moment at which the pump gets to run.
+    // "Now" is the moment of the call, not the moment of the first read.
     private readonly long? _lastSequence;
+    private readonly Queue<MemoryChange<T>> _page = [];
+    private long? _since;
+    private bool _caughtUp;
+    private int _emptyReads;
+    private bool _fillsInBackground;
+    private bool _ended;
+    private Exception? _error;
+    private TaskCompletionSource? _completion;
 
-    public ChangeFeed(IMemoryCodec<T> codec, MemoryStore memory, ChangeOptions options, string prefix)
+    public ChangeFeed(
+        IMemoryCodec<T> codec,
+        MemoryStore memory,
+        ChangeOptions options,
+        string prefix,
+        CancellationToken stopped,
+        CancellationToken cancelled)
     {
-        _codec = codec;
+        _decoder = new ChangeDecoder<T>(codec, options.IncludeDeleted);
         _memory = memory;
         _options = options;
         _prefix = prefix;
+        _stopped = stopped;
+        _cancelled = cancelled;
         _lastSequence = memory.TryGetLastSequence();
     }
 
-    public async Task PumpAsync(ChannelWriter<MemoryChange<T>> changes, CancellationToken cancellationToken)
+    public override bool CanPeek => true;
+
+    public override Task Completion
     {
-        IDocumentStore store = await _memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        long since = await StartAsync(store, cancellationToken).ConfigureAwait(false);
-        while (true)
+        get
         {
-            var query = new StoreChangesQuery
+            lock (_gate)
             {
-                Since = since, Prefixes = [_prefix], IncludeBodies = true, Limit = _options.Capacity,
-            };
-            StoreChangesPage page = await store.ReadChangesAsync(query, cancellationToken).ConfigureAwait(false);
-            foreach (StoreChange row in page.Changes)
-            {
-                if (row.Deleted && !_options.IncludeDeleted) continue;
-                await changes.WriteAsync(ReadChange(row), cancellationToken).ConfigureAwait(false);
+                if (_completion is not null) return _completion.Task;
+                _completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
 
-            since = page.LastSequence;
-            if (!page.HasMore) await store.WaitForChangesAsync(since, _prefix, cancellationToken).ConfigureAwait(false);
+            // Whoever waits for the end must not have to read for it: the feed is looked at once, and its tokens from now on.
+            FillInBackground();
+            _stopped.UnsafeRegister(static feed => ((ChangeFeed<T>)feed!).End(null), this);
+            _cancelled.UnsafeRegister(static feed => ((ChangeFeed<T>)feed!).End(null), this);
+            lock (_gate)
+            {
+                if (_ended) Complete();
+                return _completion.Task;
+            }
+        }
+    }
+
+    public override bool TryRead([MaybeNullWhen(false)] out MemoryChange<T> item)
+    {
+        lock (_gate)
+        {
+            if (_page.TryDequeue(out item)) return true;
+            if (++_emptyReads == 1) return false;
+        }
+
+        // Somebody who polls and never waits: a page is read for a later poll.
+        FillInBackground();
+        return false;
+    }
+
+    public override bool TryPeek([MaybeNullWhen(false)] out MemoryChange<T> item)
+    {
+        lock (_gate) return _page.TryPeek(out item);
+    }
+
+    public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<bool>(cancellationToken);
+        return TryGetAnswer() is { } answer ? new ValueTask<bool>(answer) : FillAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the feed; what was read ahead of its reader is given up, the store still has it.</summary>
+    private void End(Exception? error)
+    {
+        lock (_gate)
+        {
+            if (_ended) return;
+            _ended = true;
+            _error = error;
+            _page.Clear();
+            Complete();
+        }
+    }
+
+    private void Complete()
+    {
+        if (_error is { } error) _completion?.TrySetException(error);
+        else _completion?.TrySetResult();
+    }
+
+    /// <summary>Whether there is something to read; <see langword="null"/> if a page has to be read first.</summary>
+    private bool? TryGetAnswer()
+    {
+        lock (_gate)
+        {
+            _emptyReads = 0;
+            if (_page.Count > 0) return true;
+            if (!_ended) return null;
+            return _error is null ? false : throw _error;
+        }
+    }
+
+    private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    {
+        await _filling.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            while (true)
+            {
+                if (TryGetAnswer() is { } answer) return answer;
+                await ReadPageAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _filling.Release();
+        }
+    }
+
+    private void FillInBackground()
+    {
+        lock (_gate)
+        {
+            if (_ended || _fillsInBackground) return;
+            _fillsInBackground = true;
+        }
+
+        Task.Run(FillInBackgroundAsync, CancellationToken.None);
+    }
+
+    private async Task FillInBackgroundAsync()
+    {
+        // What ends the feed is kept for whoever looks at it.
+        await ((Task)FillAsync(CancellationToken.None).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate) _fillsInBackground = false;
+    }
+
+    private async ValueTask ReadPageAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopped, _cancelled, cancellationToken);
+        try
+        {
+            IDocumentStore store = await _memory.OpenAsync(stop.Token).ConfigureAwait(false);
+            long since = _since ??= await StartAsync(store, stop.Token).ConfigureAwait(false);
+            if (_caughtUp) await store.WaitForChangesAsync(since, _prefix, stop.Token).ConfigureAwait(false);
+            var query = new StoreChangesQuery { Since = since, Prefixes = [_prefix], Limit = _options.Capacity };
+            DecodedChanges<MemoryChange<T>?> page = await store.ReadChangesAsync(query, _decoder, stop.Token).ConfigureAwait(false);
+            Take(page);
+            _since = page.LastSequence;
+            _caughtUp = !page.HasMore;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !HasToEnd)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (ObjectDisposedException)
+        {
+            End(null);
+        }
+#pragma warning disable CA1031 // Whatever ended the feed belongs to whoever reads it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            // Where the services are being disposed, the store may be closed under a read.
+            End(HasToEnd ? null : exception);
+        }
+    }
+
+    private bool HasToEnd => _stopped.IsCancellationRequested || _cancelled.IsCancellationRequested;
+
+    private void Take(DecodedChanges<MemoryChange<T>?> page)
+    {
+        lock (_gate)
+        {
+            if (_ended) return;
+            foreach (MemoryChange<T>? change in page.Items)
+            {
+                if (change is not null) _page.Enqueue(change);
+            }
         }
     }
 
@@ -62,33 +223,5 @@ internal sealed class ChangeFeed<T>
             $"The change feed cannot start after sequence {sequence}: it was delivered by incarnation "
             + $"\"{_options.Since.Incarnation ?? "unknown"}\" of the store, and this is incarnation \"{info.Incarnation}\" at sequence "
             + $"{info.UpdateSequence}. The store was restored or replaced; start the feed from the beginning.");
-    }
-
-    private MemoryChange<T> ReadChange(StoreChange row)
-    {
-        T? value = default;
-        MemoryFormatException? error = null;
-        if (!row.Deleted)
-        {
-            try
-            {
-                value = _codec.Read(row.Body.Span);
-            }
-            catch (MemoryFormatException exception)
-            {
-                error = exception.Id is null ? exception.WithId(row.Id) : exception;
-            }
-        }
-
-        return new MemoryChange<T>
-        {
-            Id = row.Id,
-            Sequence = row.Sequence,
-            Kind = row.Deleted ? MemoryChangeKind.Deleted : MemoryChangeKind.Written,
-            Revision = row.Winner,
-            Value = value,
-            Origin = row.Origin,
-            Error = error,
-        };
     }
 }

@@ -11,6 +11,16 @@ internal sealed class FeedPumps : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private bool _disposed;
 
+    /// <summary>What ends the feeds that need no pump when the services are disposed.</summary>
+    public CancellationToken GetStopToken()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(IMemoryStore));
+            return _stop.Token;
+        }
+    }
+
     /// <summary>Starts a pump.</summary>
     /// <param name="pump">Runs until it is stopped.</param>
     /// <param name="channel">The Channel that is completed when the pump ends.</param>

@@ -7,17 +7,19 @@ internal sealed partial class MemoryRepository<T, TId>
 {
     // A page is one read transaction: long enough to be cheap, short enough that a slow consumer holds nothing open.
     private const int PageSize = 256;
+    private const int FirstPageSize = 64;
 
     public async ValueTask<T?> GetAsync(TId id, CancellationToken cancellationToken = default)
     {
-        DocumentRevision? winner = await GetWinnerAsync(id, cancellationToken).ConfigureAwait(false);
-        return winner is null ? default : ReadValue(winner.Id, winner.Body);
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await store.GetAsync(id.DocumentId, _values, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<MemoryEntry<T>?> GetEntryAsync(TId id, CancellationToken cancellationToken = default)
     {
-        DocumentRevision? winner = await GetWinnerAsync(id, cancellationToken).ConfigureAwait(false);
-        return winner is null ? null : ReadEntry(winner);
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        MemoryEntry<T>? entry = await store.GetAsync(id.DocumentId, _entries, cancellationToken).ConfigureAwait(false);
+        return entry is { Error: { } error } ? throw error : entry;
     }
 
     public async ValueTask<bool> ExistsAsync(TId id, CancellationToken cancellationToken = default) =>
@@ -44,21 +46,14 @@ internal sealed partial class MemoryRepository<T, TId>
         string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var page = new List<DocumentRevision>(PageSize);
-        string? after = null;
-        do
+        var query = new ListQuery { Prefix = prefix, Limit = FirstPageSize };
+        while (true)
         {
-            page.Clear();
-            var query = new ListQuery { Prefix = prefix, After = after, Limit = PageSize };
-            await foreach (DocumentRevision winner in store.ListAsync(query, cancellationToken).ConfigureAwait(false))
-            {
-                page.Add(winner);
-            }
-
-            foreach (DocumentRevision winner in page) yield return ReadEntryOrError(winner);
-            if (page.Count > 0) after = page[^1].Id;
+            DecodedPage<MemoryEntry<T>> page = await store.ListPageAsync(query, _entries, cancellationToken).ConfigureAwait(false);
+            for (int i = 0; i < page.Items.Count; i++) yield return page.Items[i];
+            if (!page.HasMore) yield break;
+            query = query with { After = page.LastId, Limit = PageSize };
         }
-        while (page.Count == PageSize);
     }
 
     private MemoryEntry<T> ReadEntryOrError(DocumentRevision winner) =>

@@ -15,8 +15,8 @@ internal sealed partial class MemoryRepository<T, TId>(MemoryType<T, TId> type, 
     private static EditContext ContextOf(IDocumentStore store) =>
         new(store.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private MemoryEntry<T> ReadEntry(DocumentRevision revision) =>
-        new(revision.Id, revision.Revision, ReadValue(revision.Id, revision.Body));
+    private readonly ValueDecoder<T> _values = new(type.Codec);
+    private readonly EntryDecoder<T> _entries = new(type.Codec);
 
     private T ReadValue(string id, ReadOnlyMemory<byte> body)
     {

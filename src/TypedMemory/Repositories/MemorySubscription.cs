@@ -25,23 +25,8 @@ internal sealed class MemorySubscription<T>(
 
     public async ValueTask DisposeAsync()
     {
+        // What was read ahead is delivered to the next subscriber.
         await stop.CancelAsync().ConfigureAwait(false);
-
-        // A Channel has completed only when it is empty, too: what nobody read is delivered to the next subscriber.
-        while (await HasMoreAsync().ConfigureAwait(false)) changes.TryRead(out _);
         stop.Dispose();
-    }
-
-    private async ValueTask<bool> HasMoreAsync()
-    {
-        try
-        {
-            return await changes.WaitToReadAsync().ConfigureAwait(false);
-        }
-        catch (TypedMemoryException)
-        {
-            // The reader of the Channel has seen what ended it.
-            return false;
-        }
     }
 }

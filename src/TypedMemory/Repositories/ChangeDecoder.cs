@@ -1,0 +1,38 @@
+using TypedMemory.Documents;
+
+namespace TypedMemory;
+
+/// <summary>Reads a row of the feed as a change; a delete that is not wanted is none.</summary>
+internal sealed class ChangeDecoder<T>(IMemoryCodec<T> codec, bool includeDeleted) : IDocumentDecoder<MemoryChange<T>?>
+    where T : notnull
+{
+    public MemoryChange<T>? Decode(in DocumentRow row)
+    {
+        if (row.Deleted && !includeDeleted) return null;
+        string id = row.GetId();
+        T? value = default;
+        MemoryFormatException? error = null;
+        if (!row.Deleted)
+        {
+            try
+            {
+                value = codec.Read(row.Body);
+            }
+            catch (MemoryFormatException exception)
+            {
+                error = exception.Id is null ? exception.WithId(id) : exception;
+            }
+        }
+
+        return new MemoryChange<T>
+        {
+            Id = id,
+            Sequence = row.Sequence,
+            Kind = row.Deleted ? MemoryChangeKind.Deleted : MemoryChangeKind.Written,
+            Revision = row.Revision,
+            Value = value,
+            Origin = row.Origin,
+            Error = error,
+        };
+    }
+}
