@@ -29,6 +29,12 @@ try
         break;
     }
 
+    await rules.UpdateAsync(id, rule => rule with { Source = "web" });
+    MemoryQuery<Rule> fromWeb = rules.Query().Where(RuleFields.Source == "web" && RuleFields.Uses > 2).OrderBy(RuleFields.Name);
+    Require((await fromWeb.ToListAsync()).Single().Id == id.DocumentId, "the query found something else");
+    IReadOnlyList<MemoryMatch<Rule>> matches = await rules.Query().Match(FullText.Words("deploys")).ToListAsync();
+    Require(matches.Single().Snippet == "no [deploys]", "the full text found something else");
+
     Require(await rules.DeleteAsync(id), "there was nothing to delete");
     Require(await rules.GetAsync(id) is null, "the deleted document was read");
     await host.StopAsync();

@@ -10,7 +10,11 @@ public sealed partial record Rule
 
     public required string Name { get; init; }
 
+    [FullText]
     public string Text { get; init; } = "";
+
+    [Index]
+    public string? Source { get; init; }
 
     [Merge(MergeKind.Set)]
     public ImmutableHashSet<string> Tags { get; init; } = [];

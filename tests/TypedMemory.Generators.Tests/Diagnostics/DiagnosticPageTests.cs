@@ -13,7 +13,8 @@ public sealed partial class DiagnosticPageTests
         typeof(DiagnosticPageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SourceDirectory").Value!,
         "../.."));
 
-    private static readonly ImmutableArray<DiagnosticAnalyzer> s_analyzers = [new MemoryTypeAnalyzer(), new RepositoryUseAnalyzer()];
+    private static readonly ImmutableArray<DiagnosticAnalyzer> s_analyzers =
+        [new MemoryTypeAnalyzer(), new RepositoryUseAnalyzer(), new QueryIndexAnalyzer()];
 
     public static TheoryData<string> Ids() => [.. Descriptors().Select(d => d.Id)];
 

@@ -1,0 +1,103 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace TypedMemory.Generators;
+
+/// <summary>Reports queries whose filters no index can answer. What it cannot see through is taken for answerable.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class QueryIndexAnalyzer : DiagnosticAnalyzer
+{
+    private const string Query = "TypedMemory.MemoryQuery";
+    private const string Field = "TypedMemory.MemoryField";
+    private const string LeadsIndexAttribute = "TypedMemory.LeadsIndexAttribute";
+    private const string Where = "Where";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [DiagnosticDescriptors.QueryWithoutIndex];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterOperationAction(Analyze, OperationKind.Invocation);
+    }
+
+    private static void Analyze(OperationAnalysisContext context)
+    {
+        var call = (IInvocationOperation)context.Operation;
+        if (!IsWhere(call) || !StartsWithEveryDocument(call)) return;
+        var filters = Chain(call).Where(IsWhere).Select(w => w.Arguments[0].Value).ToList();
+        if (Chain(call).Any(c => c.TargetMethod.Name == "Match") || filters.Any(CanUseIndex)) return;
+        context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.QueryWithoutIndex, filters[0].Syntax.GetLocation()));
+    }
+
+    private static bool IsWhere(IInvocationOperation call) =>
+        call.TargetMethod.Name == Where && call.Arguments.Length == 1 && call.TargetMethod.ContainingType.Is(Query);
+
+    /// <summary>Whether the call is the first filter on a query over a whole type, as the code shows it from its beginning.</summary>
+    private static bool StartsWithEveryDocument(IInvocationOperation call)
+    {
+        IOperation? source = call.Instance;
+        while (source is IInvocationOperation before && before.TargetMethod.ContainingType.Is(Query))
+        {
+            if (IsWhere(before)) return false;
+            source = before.Instance;
+        }
+
+        return source is IInvocationOperation { TargetMethod.Name: "Query" } begin
+            && begin.Arguments.All(a => a.ArgumentKind == ArgumentKind.DefaultValue || a.Value.ConstantValue is { HasValue: true, Value: null });
+    }
+
+    /// <summary>The call and those that go on with its result.</summary>
+    private static IEnumerable<IInvocationOperation> Chain(IInvocationOperation call)
+    {
+        for (IInvocationOperation? next = call; next is not null; next = next.Parent as IInvocationOperation) yield return next;
+    }
+
+    private static bool CanUseIndex(IOperation filter)
+    {
+        while (filter is IConversionOperation conversion) filter = conversion.Operand;
+        switch (filter)
+        {
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.And or BinaryOperatorKind.ConditionalAnd } both:
+                return CanUseIndex(both.LeftOperand) || CanUseIndex(both.RightOperand);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Or or BinaryOperatorKind.ConditionalOr } either:
+                return CanUseIndex(either.LeftOperand) && CanUseIndex(either.RightOperand);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals }:
+                return false;
+            case IBinaryOperation comparison:
+                return LeadsIndex(comparison.LeftOperand);
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not }:
+                return false;
+            case IInvocationOperation { Instance: { } field } test when IsField(test.TargetMethod.ContainingType):
+                return LeadsIndex(field);
+            case IPropertyReferenceOperation { Instance: { } field, Property.Name: "IsNull" or "IsNotNull" } test
+                when IsField(test.Property.ContainingType):
+                return test.Property.Name == "IsNull" && LeadsIndex(field);
+            default:
+                return true;
+        }
+    }
+
+    private static bool LeadsIndex(IOperation field)
+    {
+        while (field is IConversionOperation conversion) field = conversion.Operand;
+        return field is not IPropertyReferenceOperation { Property: { IsStatic: true } property }
+            || property.Attribute(LeadsIndexAttribute) is not null;
+    }
+
+    private static bool IsField(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? t = type; t is not null; t = t.BaseType)
+        {
+            if (t.Is(Field)) return true;
+        }
+
+        return false;
+    }
+}

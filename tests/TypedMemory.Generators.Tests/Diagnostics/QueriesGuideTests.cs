@@ -1,0 +1,28 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace TypedMemory.Generators.Tests;
+
+/// <summary>Compiles the code of the guide to queries, and asks the analyzer what it thinks of queries.</summary>
+public sealed partial class QueriesGuideTests
+{
+    private static readonly string s_root = Path.GetFullPath(Path.Combine(
+        typeof(QueriesGuideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SourceDirectory").Value!,
+        "../.."));
+
+    [Fact]
+    public async Task The_code_of_the_guide_compiles()
+    {
+        string page = await File.ReadAllTextAsync(
+            Path.Combine(s_root, "docs", "guides", "queries.md"), TestContext.Current.CancellationToken);
+        string[] blocks = [.. CodeBlock().Matches(page).Select(m => m.Groups[1].Value)];
+        string methods = string.Join('\n', blocks.Skip(1).Select((block, i) =>
+            $"    internal static async Task Block{i}(IFactRepository facts, CancellationToken cancellationToken)\n    {{\n{block}    }}\n"));
+        GeneratorHarness.Generate(
+            $"{GeneratorHarness.Usings}using System.Threading;\nusing System.Threading.Tasks;\n{blocks[0]}\n"
+            + $"internal static class Guide\n{{\n{methods}}}\n");
+    }
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+}
