@@ -218,6 +218,49 @@ public sealed class SessionTests : TwoStores
         Assert.NotNull(await Theirs.GetAsync("a", Token));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_database_that_is_deleted_under_a_live_sync_is_looked_for_once_more(bool mayCreate)
+    {
+        // Seen with CouchDB 3.5: deleted and recreated at once, the feed was answered 404 in between.
+        bool gone = false;
+        RemotePeer remote = Remote;
+        remote.OnCall = call =>
+        {
+            if (call == "create") gone = false;
+            return gone
+                ? throw new TypedMemoryException(TypedMemoryErrorCodes.NotFound, "There is no database \"x\".")
+                : ValueTask.CompletedTask;
+        };
+        SyncOptions options = Live() with { CreateRemote = mayCreate, RetryDelay = TimeSpan.FromMilliseconds(1) };
+        await using SyncSession session = SyncSession.Start(Ours, remote, options);
+        await session.WhenSyncedAsync(Token);
+        gone = true;
+        await Ours.PutAsync("a", "{}");
+        if (mayCreate)
+        {
+            await session.WhenSyncedAsync(Ours.LastSequence, Token);
+            Assert.NotNull(await Theirs.GetAsync("a", Token));
+            return;
+        }
+
+        TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(() => session.Completion.WaitAsync(Token));
+        Assert.Equal(TypedMemoryErrorCodes.NotFound, error.Code);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_found_and_lost_again_and_again_stops_the_session()
+    {
+        RemotePeer remote = Remote;
+        remote.OnCall = call => call is "info"
+            ? ValueTask.CompletedTask
+            : throw new TypedMemoryException(TypedMemoryErrorCodes.NotFound, "There is no database \"x\".");
+        await using SyncSession session = SyncSession.Start(Ours, remote, Live() with { RetryDelay = TimeSpan.FromMilliseconds(1) });
+        TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(() => session.Completion.WaitAsync(Token));
+        Assert.Equal(TypedMemoryErrorCodes.NotFound, error.Code);
+    }
+
     [Fact]
     public async Task A_one_shot_session_gives_up_after_its_retries()
     {

@@ -9,7 +9,7 @@ public sealed partial class SyncSession
     // Errors that no later attempt mends by itself.
     private static readonly string[] Final =
     [
-        TypedMemoryErrorCodes.NotFound, TypedMemoryErrorCodes.Corrupt, TypedMemoryErrorCodes.Store, TypedMemoryErrorCodes.Format,
+        TypedMemoryErrorCodes.Corrupt, TypedMemoryErrorCodes.Store, TypedMemoryErrorCodes.Format,
     ];
 
     private readonly SyncPace _pace = new();
@@ -18,6 +18,9 @@ public sealed partial class SyncSession
     private Exception? _failedAfterProgress;
     private TaskCompletionSource _credentials = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _retryRefused;
+    private bool _foundDatabase;
+    private bool _lostDatabase;
+    private bool _retryMissing;
 
     /// <summary>Tells that the network may be back: a wait for the next attempt ends.</summary>
     public void RetryNow()
@@ -148,9 +151,19 @@ public sealed partial class SyncSession
             else _pace.Recover();
             bool progress = documents != Documents
                 || pulled != _pull?.Progress.LastSequence || pushed != _push?.Progress.LastSequence;
+            JudgeMissing(error, progress);
             if (progress && IsRetried(error)) _failedAfterProgress = error;
             throw;
         }
+    }
+
+    // A database that was there when the attempt began was deleted under it. Another attempt finds it recreated, creates it
+    // where that is allowed, or says at once that it is missing; two in a row without progress are not this.
+    private void JudgeMissing(Exception error, bool progress)
+    {
+        bool missing = error is TypedMemoryException { Code: TypedMemoryErrorCodes.NotFound };
+        _retryMissing = missing && _foundDatabase && (progress || !_lostDatabase);
+        _lostDatabase = missing;
     }
 
     private long Documents => (_pull?.Progress.Documents ?? 0) + (_push?.Progress.Documents ?? 0);
@@ -159,6 +172,7 @@ public sealed partial class SyncSession
     {
         TypedMemoryException { Code: TypedMemoryErrorCodes.Unauthorized or TypedMemoryErrorCodes.LeaseLost } => false,
         TypedMemoryException { IsTransient: true } => true,
+        TypedMemoryException { Code: TypedMemoryErrorCodes.NotFound } => _retryMissing,
         TypedMemoryException typed => _options.Live && !Final.Contains(typed.Code),
 
         // A timeout of the transport; a live sync also outlives what a hook throws.

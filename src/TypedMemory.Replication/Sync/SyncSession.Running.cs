@@ -94,7 +94,9 @@ public sealed partial class SyncSession
     private async Task<SyncResult> AttemptAsync(bool retryRefused, CancellationToken cancellationToken)
     {
         SetStatus(status => status with { State = SyncState.Busy, Reason = "connecting", NextAttempt = null });
+        _foundDatabase = false;
         await EnsureDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        _foundDatabase = true;
 
         // What the peer gives us from here on is not offered to it again.
         PeerInfo ours = await _local.GetInfoAsync(cancellationToken).ConfigureAwait(false);
