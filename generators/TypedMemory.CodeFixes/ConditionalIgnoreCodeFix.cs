@@ -1,8 +1,7 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
-using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -11,30 +10,17 @@ namespace TypedMemory.CodeFixes;
 /// <summary>Removes a conditional <c>[JsonIgnore]</c>, which has no effect (TM0017).</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ConditionalIgnoreCodeFix))]
 [Shared]
-public sealed class ConditionalIgnoreCodeFix : CodeFixProvider
+public sealed class ConditionalIgnoreCodeFix : SyntaxCodeFix
 {
-    private const string Title = "Remove the attribute";
-
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["TM0017"];
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    protected override IEnumerable<(string Title, SyntaxNode Changed)> Offer(SyntaxNode root, SyntaxNode node, Diagnostic diagnostic)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        Diagnostic diagnostic = context.Diagnostics[0];
-        AttributeSyntax? attribute = root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeSyntax>();
-        if (root is null || attribute?.Parent is not AttributeListSyntax list) return;
+        AttributeSyntax? attribute = node.FirstAncestorOrSelf<AttributeSyntax>();
+        if (attribute?.Parent is not AttributeListSyntax list) yield break;
         SyntaxNode removed = list.Attributes.Count == 1 ? list : attribute;
-        context.RegisterCodeFix(
-            CodeAction.Create(
-                Title,
-                _ => Task.FromResult(context.Document.WithSyntaxRoot(
-                    root.RemoveNode(removed, SyntaxRemoveOptions.KeepUnbalancedDirectives)!)),
-                equivalenceKey: Title),
-            diagnostic);
+        yield return ("Remove the attribute", root.RemoveNode(removed, SyntaxRemoveOptions.KeepUnbalancedDirectives)!);
     }
 }

@@ -45,7 +45,12 @@ internal static class MemberParser
         if (merge is not null && mergeType is null && MergeParser.Mismatch(kind, value) is { } needed)
         {
             context.Report(
-                DiagnosticDescriptors.MergeDoesNotFit, context.LocationOf(merge), kind, property.Name, needed);
+                DiagnosticDescriptors.MergeDoesNotFit,
+                context.LocationOf(merge),
+                ImmutableDictionary<string, string?>.Empty.Add("Fitting", MergeParser.Fitting(value)),
+                kind,
+                property.Name,
+                needed);
             kind = "LastWriterWins";
         }
 

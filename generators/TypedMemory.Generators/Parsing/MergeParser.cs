@@ -37,6 +37,12 @@ internal static class MergeParser
         return isMerge && canBeMade ? type.QualifiedName() : null;
     }
 
+    /// <summary>The kinds that fit, for a code fix.</summary>
+    public static string Fitting(ValueSpec value) =>
+        string.Join(",", s_kinds.Where(kind => Mismatch(kind, value) is null));
+
+    private static readonly string[] s_kinds = ["LastWriterWins", "Max", "Min", "Monotone", "Set", "Counter", "Map", "Record"];
+
     /// <summary>What the kind needs, if the type is not that.</summary>
     public static string? Mismatch(string kind, ValueSpec value) => kind switch
     {

@@ -24,6 +24,11 @@ internal sealed class ParseContext(INamedTypeSymbol type, CancellationToken canc
     public void Report(DiagnosticDescriptor descriptor, Location? location, params object[] arguments) =>
         _diagnostics.Add(Diagnostic.Create(descriptor, location ?? LocationOf(Type), arguments));
 
+    /// <summary>Reports with what a code fix needs to know.</summary>
+    public void Report(
+        DiagnosticDescriptor descriptor, Location? location, ImmutableDictionary<string, string?> properties, params object[] arguments) =>
+        _diagnostics.Add(Diagnostic.Create(descriptor, location ?? LocationOf(Type), properties, arguments));
+
     /// <summary>Where a symbol is declared; the type itself, if that is in another assembly.</summary>
     public Location LocationOf(ISymbol symbol) =>
         symbol.Locations.FirstOrDefault(l => l.IsInSource)

@@ -45,6 +45,7 @@ internal static class UpcastParser
             context.Report(
                 DiagnosticDescriptors.MissingUpcast,
                 context.LocationOf(memoryType, VersionArgument),
+                ImmutableDictionary<string, string?>.Empty.Add("From", Text(from)),
                 type.Name,
                 Text(version),
                 Text(from));

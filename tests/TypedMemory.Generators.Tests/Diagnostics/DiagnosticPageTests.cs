@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace TypedMemory.Generators.Tests;
 
@@ -14,7 +15,11 @@ public sealed partial class DiagnosticPageTests
         "../.."));
 
     private static readonly ImmutableArray<DiagnosticAnalyzer> s_analyzers =
-        [new MemoryTypeAnalyzer(), new RepositoryUseAnalyzer(), new QueryIndexAnalyzer()];
+    [
+        .. typeof(MemoryTypeAnalyzer).Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !t.IsAbstract)
+            .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!),
+    ];
 
     public static TheoryData<string> Ids() => [.. Descriptors().Select(d => d.Id)];
 
@@ -28,14 +33,22 @@ public sealed partial class DiagnosticPageTests
         Assert.StartsWith($"# {id}: {descriptor.Title}", page, StringComparison.Ordinal);
         MatchCollection code = CodeBlock().Matches(page);
 
+        string? baseline = JsonBlock().Match(page) is { Success: true } block ? block.Groups[1].Value : null;
         string wrong = GeneratorHarness.Usings + code[0].Groups[1].Value;
-        Diagnostic diagnostic = Assert.Single(await DiagnoseAsync(wrong));
+        Diagnostic diagnostic = Assert.Single(await DiagnoseAsync(wrong, baseline));
         Assert.Equal(id, diagnostic.Id);
+        if (!diagnostic.Location.IsInSource)
+        {
+            // The page says where else it is reported.
+            Assert.EndsWith("memory-schema.json", diagnostic.Location.GetLineSpan().Path, StringComparison.Ordinal);
+            Assert.Contains("// " + id, wrong, StringComparison.Ordinal);
+        }
+
         int line = diagnostic.Location.GetLineSpan().StartLinePosition.Line;
-        Assert.Contains("// " + id, wrong.Split('\n')[line], StringComparison.Ordinal);
+        if (diagnostic.Location.IsInSource) Assert.Contains("// " + id, wrong.Split('\n')[line], StringComparison.Ordinal);
 
         string right = GeneratorHarness.Usings + code[1].Groups[1].Value;
-        Assert.Empty(await DiagnoseAsync(right));
+        Assert.Empty(await DiagnoseAsync(right, baseline));
         GeneratorHarness.Generate(right);
     }
 
@@ -77,11 +90,12 @@ public sealed partial class DiagnosticPageTests
     }
 
     /// <summary>What the generator and the analyzers report; of the compiler, nothing.</summary>
-    private static async Task<ImmutableArray<Diagnostic>> DiagnoseAsync(string source)
+    private static async Task<ImmutableArray<Diagnostic>> DiagnoseAsync(string source, string? baseline)
     {
         Compilation compilation = GeneratorHarness.Compile(source);
         GeneratorDriver driver = GeneratorHarness.Driver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
-        ImmutableArray<Diagnostic> analyzed = await output.WithAnalyzers(s_analyzers)
+        ImmutableArray<Diagnostic> analyzed = await output
+            .WithAnalyzers(s_analyzers, new AnalyzerOptions(baseline is null ? [] : [new BaselineText(baseline)]))
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. driver.GetRunResult().Diagnostics, .. analyzed];
     }
@@ -90,6 +104,17 @@ public sealed partial class DiagnosticPageTests
         .GetFields(BindingFlags.Static | BindingFlags.Public)
         .Select(f => f.GetValue(null))
         .OfType<DiagnosticDescriptor>();
+
+    /// <summary>The committed baseline that a page begins with.</summary>
+    private sealed class BaselineText(string text) : AdditionalText
+    {
+        public override string Path => "memory-schema.json";
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
+    }
+
+    [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex JsonBlock();
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

@@ -26,6 +26,9 @@ internal static class GeneratorHarness
         MetadataReference.CreateFromFile(typeof(MemoryTypeAttribute).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(IMemoryMerge).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(IServiceCollection).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(SyncBuilder).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(TypedMemory.CouchDb.CouchDbAuthentication).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(TypedMemory.Replication.SyncOptions).Assembly.Location),
     ];
 
     public static CSharpParseOptions ParseOptions { get; } =

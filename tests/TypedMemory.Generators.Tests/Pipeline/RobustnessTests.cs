@@ -94,6 +94,50 @@ public sealed class RobustnessTests
             GeneratorHarness.Compile("Acme.App", [library.ToMetadataReference()], program), out _);
     }
 
+    /// <summary>Names that a language or this generator uses for something else, in any place that a name can have.</summary>
+    [Theory]
+    [InlineData("@class", "@string")]
+    [InlineData("@event", "@required")]
+    [InlineData("record", "value")]
+    [InlineData("reader", "writer")]
+    [InlineData("Instance", "Write")]
+    [InlineData("All", "Of")]
+    [InlineData("Schlüssel", "Größe")]
+    [InlineData("名前", "数")]
+    [InlineData("Ключ", "Δ")]
+    [InlineData("update", "cancellationToken")]
+    [InlineData("next", "number")]
+    public void Any_name_can_be_that_of_a_member_of_the_key_and_of_another(string key, string other)
+    {
+        foreach (string space in new[] { "", "namespace @namespace.@new;", "namespace Änderung.TypedMemory.System;" })
+        {
+            GeneratorHarness.Generate($$"""
+                {{GeneratorHarness.Usings}}{{space}}
+                [MemoryType("thing", Key = "{{{key.TrimStart('@')}}}", Version = 2)]
+                public sealed record Thing
+                {
+                    public required string {{key}} { get; init; }
+                    [Merge(MergeKind.Set)] public string[] {{other}} { get; init; } = [];
+                    [Upcast(1)] internal static void @checked(global::System.Text.Json.Nodes.JsonObject document) => document.Clear();
+                }
+                """);
+        }
+    }
+
+    [Theory]
+    [InlineData("public sealed record Thing(string Id, int Size = 3);")]
+    [InlineData("public readonly record struct Thing(string Id, int Size = 3);")]
+    [InlineData("public record struct Thing { public required string Id { get; init; } public int Size { get; set; } }")]
+    [InlineData("public sealed class Thing { public required string Id { get; init; } public int Size { get; set; } }")]
+    [InlineData("public sealed class Thing(string id) { public string Id { get; } = id; public int Size { get; init; } }")]
+    [InlineData("public struct Thing { public string Id { get; init; } public int Size { get; set; } }")]
+    [InlineData("public static class Out { [MemoryType(\"inner\", Key = \"{Id}\")] internal sealed record In(string Id); } [MemoryType(\"thing\", Key = \"{Id}\")] public sealed record Thing(string Id);", false)]
+    [InlineData("public abstract record Base<T> { public required string Id { get; init; } public T? Size { get; init; } } [MemoryType(\"thing\", Key = \"{Id}\")] public sealed record Thing : Base<int>;", false)]
+    [InlineData("public interface IHasId { string Id { get; } } [MemoryType(\"thing\", Key = \"{Id}\")] public sealed record Thing(string Id) : IHasId;", false)]
+    [InlineData("[MemoryType(\"thing\")] public sealed record Thing([MemoryKey] Guid Id);", false)]
+    public void Any_shape_of_a_type_is_generated_and_compiles(string declaration, bool attribute = true) => GeneratorHarness.Generate(
+        GeneratorHarness.Usings + (attribute ? "[MemoryType(\"thing\", Key = \"{Id}\")]\n" : "") + declaration);
+
     [Fact]
     public void Without_memory_types_nothing_is_generated() =>
         Assert.Single(GeneratorHarness.Generate("public static class Program;").GeneratedTrees);

@@ -1,0 +1,32 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+
+namespace TypedMemory.CodeFixes;
+
+/// <summary>Adds the method of a step between two versions (TM0031).</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MissingUpcastCodeFix))]
+[Shared]
+public sealed class MissingUpcastCodeFix : SyntaxCodeFix
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["TM0031"];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Title, SyntaxNode Changed)> Offer(SyntaxNode root, SyntaxNode node, Diagnostic diagnostic)
+    {
+        if (node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type || type.OpenBraceToken.IsMissing) yield break;
+        if (!diagnostic.Properties.TryGetValue("From", out string? from)) yield break;
+        MemberDeclarationSyntax? method = SyntaxFactory.ParseMemberDeclaration(
+            $"\n[Upcast({from})]\ninternal static void UpcastFrom{from}(System.Text.Json.Nodes.JsonObject document)\n{{\n}}\n");
+        if (method is null || type.OpenBraceToken.IsKind(SyntaxKind.None)) yield break;
+        yield return (
+            $"Add the upcast from version {from}",
+            root.ReplaceNode(type, type.AddMembers(method.WithAdditionalAnnotations(Formatter.Annotation))));
+    }
+}

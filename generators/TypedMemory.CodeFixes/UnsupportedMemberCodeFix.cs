@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Simplification;
+
+namespace TypedMemory.CodeFixes;
+
+/// <summary>Excludes a member whose type cannot be carried (TM0008).</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UnsupportedMemberCodeFix))]
+[Shared]
+public sealed class UnsupportedMemberCodeFix : SyntaxCodeFix
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["TM0008"];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Title, SyntaxNode Changed)> Offer(SyntaxNode root, SyntaxNode node, Diagnostic diagnostic)
+    {
+        if (node.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is not { } property) yield break;
+        // A required member must come from the document.
+        if (property.Modifiers.Any(SyntaxKind.RequiredKeyword)) yield break;
+        AttributeListSyntax ignore = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(
+            SyntaxFactory.Attribute(SyntaxFactory.ParseName("System.Text.Json.Serialization.JsonIgnore")
+                .WithAdditionalAnnotations(Simplifier.Annotation))));
+        PropertyDeclarationSyntax ignored = property.WithoutLeadingTrivia()
+            .WithAttributeLists(property.AttributeLists.Insert(0, ignore.WithTrailingTrivia(SyntaxFactory.Space)))
+            .WithLeadingTrivia(property.GetLeadingTrivia());
+        yield return ("Exclude the member with [JsonIgnore]", root.ReplaceNode(property, ignored));
+    }
+}
