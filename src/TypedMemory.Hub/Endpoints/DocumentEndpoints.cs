@@ -162,7 +162,17 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
             }
 
             RevisionId revision = await WriteOneAsync(request, database, document, newEdits, intake).ConfigureAwait(false);
+            WarnOfFunctions(document.Parsed);
             await WrittenAsync(document.Parsed.Deleted ? 200 : 201, revision).ConfigureAwait(false);
+        }
+    }
+
+    // Who relies on a function to refuse documents has to learn that it does not; the design document itself is as good as any.
+    private void WarnOfFunctions(ParsedDocument design)
+    {
+        if (id.StartsWith("_design/", StringComparison.Ordinal) && JsonText.Members(design.Body.Span).ContainsKey("validate_doc_update"))
+        {
+            request.Http.Response.Headers.Warning = "299 - \"validate_doc_update is stored and replicated, but not run by this hub: it refuses nothing\"";
         }
     }
 
