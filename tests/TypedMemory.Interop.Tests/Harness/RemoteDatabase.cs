@@ -30,6 +30,8 @@ internal sealed class RemoteDatabase : IAsyncDisposable
     public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, _bare + path);
+        // Without it CouchDB sends a document with its attachments as multipart.
+        request.Headers.Accept.ParseAdd("application/json");
         if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         using HttpResponseMessage answer = await _client.SendAsync(request, cancellationToken);
         string text = await answer.Content.ReadAsStringAsync(cancellationToken);

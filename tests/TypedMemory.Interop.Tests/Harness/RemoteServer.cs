@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace TypedMemory.Interop;
 
@@ -41,6 +42,19 @@ internal sealed class RemoteServer : IAsyncDisposable
         var database = new RemoteDatabase(Url, $"typedmemory-test-{Guid.NewGuid():n}");
         await database.SendAsync(HttpMethod.Put, "", null, cancellationToken);
         return database;
+    }
+
+    /// <summary>Sends a request to the server itself, which must succeed.</summary>
+    public async Task<JsonNode?> SendAsync(string method, string path, JsonNode? body, CancellationToken cancellationToken)
+    {
+        using HttpClient client = CreateClient(Url);
+        using var request = new HttpRequestMessage(
+            new HttpMethod(method), Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/') + path);
+        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await client.SendAsync(request, cancellationToken);
+        string text = await answer.Content.ReadAsStringAsync(cancellationToken);
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{(int)answer.StatusCode} to {method} {path}: {text}");
+        return JsonNode.Parse(text);
     }
 
     /// <inheritdoc/>
