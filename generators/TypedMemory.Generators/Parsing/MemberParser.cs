@@ -9,6 +9,12 @@ namespace TypedMemory.Generators;
 /// <summary>Turns a property into a member.</summary>
 internal static class MemberParser
 {
+    /// <summary>For the code fix: the metadata name of a JsonSerializerContext.</summary>
+    public const string ContextProperty = "Context";
+
+    /// <summary>For the code fix: the type that it does not list.</summary>
+    public const string TypeProperty = "Type";
+
     private const long JsonIgnoreAlways = 1;
     private const long JsonIgnoreNever = 0;
 
@@ -133,11 +139,22 @@ internal static class MemberParser
                 .WithNullableAnnotation(NullableAnnotation.NotAnnotated)
                 .ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
             context.Report(
-                DiagnosticDescriptors.NotInJsonContext, context.LocationOf(property), property.Name, jsonContext.Name, name);
+                DiagnosticDescriptors.NotInJsonContext,
+                context.LocationOf(property),
+                ImmutableDictionary<string, string?>.Empty
+                    .Add(ContextProperty, MetadataName(jsonContext))
+                    .Add(TypeProperty, ValueParser.Bare(property.Type).QualifiedName().Replace("?", "")),
+                property.Name,
+                jsonContext.Name,
+                name);
         }
 
         return value;
     }
+
+    private static string MetadataName(INamedTypeSymbol type) => type.ContainingType is { } outer
+        ? $"{MetadataName(outer)}+{type.MetadataName}"
+        : type.ContainingNamespace.IsGlobalNamespace ? type.MetadataName : $"{type.ContainingNamespace.ToDisplayString()}.{type.MetadataName}";
 
     private static string DefaultOf(IParameterSymbol parameter)
     {

@@ -146,6 +146,42 @@ public sealed class CodeFixTests
         """);
 
     [Fact]
+    public Task A_type_is_listed_in_its_context() => FixAsync<JsonContextCodeFix, ParseErrorAnalyzer>(
+        """
+        using System.Text.Json.Serialization;
+        using TypedMemory;
+        namespace Acme;
+
+        [MemoryType("fact", Key = "{Id}"), MemoryJsonContext(typeof(AppContext))]
+        public sealed record Fact
+        {
+            public required string Id { get; init; }
+            public System.Half? {|TM0030:Load|} { get; init; }
+        }
+
+        /// <summary>What System.Text.Json carries.</summary>
+        [JsonSerializable(typeof(int))]
+        internal sealed partial class AppContext : JsonSerializerContext;
+        """,
+        """
+        using System.Text.Json.Serialization;
+        using TypedMemory;
+        namespace Acme;
+
+        [MemoryType("fact", Key = "{Id}"), MemoryJsonContext(typeof(AppContext))]
+        public sealed record Fact
+        {
+            public required string Id { get; init; }
+            public System.Half? Load { get; init; }
+        }
+
+        /// <summary>What System.Text.Json carries.</summary>
+        [JsonSerializable(typeof(global::System.Half))]
+        [JsonSerializable(typeof(int))]
+        internal sealed partial class AppContext : JsonSerializerContext;
+        """);
+
+    [Fact]
     public Task The_baseline_of_the_schema_is_written()
     {
         const string declaration = """

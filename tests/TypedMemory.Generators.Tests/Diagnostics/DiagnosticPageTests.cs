@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Text;
 
 namespace TypedMemory.Generators.Tests;
 
@@ -104,14 +103,6 @@ public sealed partial class DiagnosticPageTests
         .GetFields(BindingFlags.Static | BindingFlags.Public)
         .Select(f => f.GetValue(null))
         .OfType<DiagnosticDescriptor>();
-
-    /// <summary>The committed baseline that a page begins with.</summary>
-    private sealed class BaselineText(string text) : AdditionalText
-    {
-        public override string Path => "memory-schema.json";
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
-    }
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex JsonBlock();

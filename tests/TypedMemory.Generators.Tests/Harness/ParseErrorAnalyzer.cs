@@ -9,7 +9,10 @@ namespace TypedMemory.Generators.Tests;
 internal sealed class ParseErrorAnalyzer : DiagnosticAnalyzer
 {
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [DiagnosticDescriptors.NoKey, DiagnosticDescriptors.UnsupportedMember, DiagnosticDescriptors.MergeDoesNotFit];
+        [
+            DiagnosticDescriptors.NoKey, DiagnosticDescriptors.UnsupportedMember, DiagnosticDescriptors.NotInJsonContext,
+            DiagnosticDescriptors.MergeDoesNotFit,
+        ];
 
     public override void Initialize(AnalysisContext context)
     {

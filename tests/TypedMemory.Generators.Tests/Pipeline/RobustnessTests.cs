@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace TypedMemory.Generators.Tests;
 
@@ -32,16 +33,55 @@ public sealed class RobustnessTests
     public void Damaged_sources_never_make_the_generator_throw(string name)
     {
         string source = Declarations.Get(name);
-        string[] tokens = [.. CSharpSyntaxTree
-            .ParseText(source, GeneratorHarness.ParseOptions, cancellationToken: TestContext.Current.CancellationToken)
-            .GetRoot(TestContext.Current.CancellationToken)
-            .DescendantTokens().Select(t => t.ToFullString())];
+        string[] tokens = Tokens(source);
         for (int seed = 0; seed < 20; seed++)
         {
             string damaged = Damage(tokens, new Random(seed));
             GeneratorDriver driver = GeneratorHarness.Driver().Run(GeneratorHarness.Compile(damaged));
             Exception? thrown = driver.GetRunResult().Results.Single().Exception;
             Assert.True(thrown is null, $"Seed {seed}: {thrown}\n{damaged}");
+        }
+    }
+
+    /// <summary>The same of the analyzers: what they throw is AD0001.</summary>
+    [Theory]
+    [MemberData(nameof(Declarations.Names), MemberType = typeof(Declarations))]
+    public async Task Damaged_sources_and_baselines_never_make_an_analyzer_throw(string name)
+    {
+        const string use = """
+
+            public static class Use
+            {
+                public static async System.Threading.Tasks.Task RunAsync(ITypedMemoryBuilder memory, Acme.IFactRepository facts)
+                {
+                    memory.SyncWith("http://couch.example.org/x", sync => sync.Live().SyncEverything());
+                    var changes = facts.Changes();
+                    while (true)
+                    {
+                        try { await facts.ReplaceAsync((await facts.GetEntryAsync(default)).Value, default); } catch (RevisionConflictException) { }
+                    }
+                }
+            }
+            """;
+        const string baseline = """{"types":{"fact":{"type":"Acme.Fact","version":1,"key":"{Id}","members":{"x":{"type":"enum(a|b)?","merge":"Set"}}}},"objects":{}}""";
+        ImmutableArray<DiagnosticAnalyzer> analyzers =
+        [
+            .. typeof(MemoryTypeAnalyzer).Assembly.GetTypes()
+                .Where(t => t.IsSubclassOf(typeof(DiagnosticAnalyzer)))
+                .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!),
+        ];
+        string[] tokens = Tokens(Declarations.Get(name) + use);
+        for (int seed = 100; seed < 106; seed++)
+        {
+            var random = new Random(seed);
+            string damaged = Damage(tokens, random);
+            GeneratorHarness.Driver().RunGeneratorsAndUpdateCompilation(
+                GeneratorHarness.Compile(damaged), out Compilation output, out _, TestContext.Current.CancellationToken);
+            string text = Damage([.. baseline.Select(c => c.ToString())], random);
+            ImmutableArray<Diagnostic> found = await output
+                .WithAnalyzers(analyzers, new AnalyzerOptions([new BaselineText(text)]))
+                .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+            Assert.True(found.All(d => d.Id != "AD0001"), $"Seed {seed}: {found.FirstOrDefault(d => d.Id == "AD0001")}\n{damaged}\n{text}");
         }
     }
 
@@ -141,6 +181,14 @@ public sealed class RobustnessTests
     [Fact]
     public void Without_memory_types_nothing_is_generated() =>
         Assert.Single(GeneratorHarness.Generate("public static class Program;").GeneratedTrees);
+
+    private static string[] Tokens(string source) =>
+    [
+        .. CSharpSyntaxTree
+            .ParseText(source, GeneratorHarness.ParseOptions, cancellationToken: TestContext.Current.CancellationToken)
+            .GetRoot(TestContext.Current.CancellationToken)
+            .DescendantTokens().Select(t => t.ToFullString()),
+    ];
 
     private static string Damage(string[] tokens, Random random)
     {
