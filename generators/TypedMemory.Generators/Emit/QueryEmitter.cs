@@ -87,6 +87,7 @@ internal static class QueryEmitter
         {
             var list = names.Values.Select(v => $"new({Names.Literal(v.JsonName)}, {Number(v.Number)})");
             properties.Add($"EnumNames = [{string.Join(", ", list)}]");
+            if (names.Unknown is { } unknown) properties.Add($"UnknownName = unchecked((long){unknown})");
         }
 
         if (QueryKind.IsCollection(value)) properties.Add("IsCollection = true");

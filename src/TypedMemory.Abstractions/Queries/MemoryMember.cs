@@ -13,6 +13,12 @@ public sealed record MemoryMember(string Name, MemoryValueKind Kind)
     /// <summary>The names of an enum's values. The default value is empty.</summary>
     public ImmutableArray<MemoryEnumName> EnumNames { get; init; } = [];
 
+    /// <summary>
+    /// The number of the value that stands for names which the enum does not have. The default value is <see langword="null"/>:
+    /// such a name cannot be read.
+    /// </summary>
+    public long? UnknownName { get; init; }
+
     /// <summary>Whether the member is an array. The default value is <see langword="false"/>.</summary>
     public bool IsCollection { get; init; }
 

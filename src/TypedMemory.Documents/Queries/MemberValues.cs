@@ -78,6 +78,6 @@ internal static class MemberValues
             }
         }
 
-        throw reader.Unexpected("a known name", position);
+        return member.UnknownName ?? throw reader.Unexpected("a known name", position);
     }
 }

@@ -7,6 +7,7 @@ namespace TypedMemory.Sqlite;
 internal sealed class IndexCatalog
 {
     private readonly List<TypeIndexer> _types = [];
+    private List<Row> _rows = [];
 
     public static IndexCatalog Empty { get; } = new();
 
@@ -15,31 +16,26 @@ internal sealed class IndexCatalog
 
     public IReadOnlyList<TypeIndexer> Types => _types;
 
-    public static IndexCatalog Read(Connection connection)
+    /// <summary>Reads the indexes of a file, those of versions that this library does not keep left out.</summary>
+    /// <param name="connection">The file.</param>
+    /// <param name="known">What was read before; given back if nothing is different.</param>
+    public static IndexCatalog Read(Connection connection, IndexCatalog? known = null)
     {
-        var catalog = new IndexCatalog();
-        foreach (IGrouping<string, (string Type, StoredIndex Index)> type in ReadRows(connection).GroupBy(static row => row.Type))
+        List<Row> rows = ReadRows(connection);
+        if (known is not null && rows.SequenceEqual(known._rows)) return known;
+        var catalog = new IndexCatalog { _rows = rows };
+        foreach (IGrouping<string, Row> type in rows.GroupBy(static row => row.Type, StringComparer.Ordinal))
         {
-            catalog._types.Add(new TypeIndexer(Encoding.UTF8.GetBytes(type.Key), [.. type.Select(static row => row.Index)]));
+            List<StoredIndex> indexes = [.. type.Select(static row => row.Read()).OfType<StoredIndex>()];
+            if (indexes.Count > 0) catalog._types.Add(new TypeIndexer(Encoding.UTF8.GetBytes(type.Key), indexes));
         }
 
-        return catalog.IsEmpty ? Empty : catalog;
+        return catalog;
     }
 
-    /// <summary>The indexes in the file, those of versions that this library does not keep left out.</summary>
-    public static List<(string Type, StoredIndex Index)> ReadRows(Connection connection)
-    {
-        List<(string, StoredIndex)> rows = [];
-        using Statement select = connection.PrepareOnce("SELECT id, type, definition, built FROM indexes ORDER BY id");
-        while (select.Step())
-        {
-            string definition = select.Text(2);
-            if (IndexDefinition.Read(definition) is not { } index) continue;
-            rows.Add((select.Text(1), new StoredIndex(select.Int64(0), index, definition, select.IsNull(3) ? null : select.Text(3))));
-        }
-
-        return rows;
-    }
+    /// <summary>The definitions of a type's indexes, as the file has them.</summary>
+    public static HashSet<string> ReadDefinitions(Connection connection, string prefix) =>
+        [.. ReadRows(connection).Where(row => row.Type == prefix).Select(static row => row.Definition)];
 
     /// <summary>The indexes of a document's type; <see langword="null"/> if it has none.</summary>
     public TypeIndexer? Find(ReadOnlySpan<byte> utf8Id)
@@ -50,5 +46,23 @@ internal sealed class IndexCatalog
         }
 
         return null;
+    }
+
+    private static List<Row> ReadRows(Connection connection)
+    {
+        List<Row> rows = [];
+        using Statement select = connection.PrepareOnce("SELECT id, type, definition, built FROM indexes ORDER BY id");
+        while (select.Step())
+        {
+            rows.Add(new Row(select.Int64(0), select.Text(1), select.Text(2), select.IsNull(3) ? null : select.Text(3)));
+        }
+
+        return rows;
+    }
+
+    private sealed record Row(long Id, string Type, string Definition, string? BuiltTo)
+    {
+        public StoredIndex? Read() =>
+            IndexDefinition.Read(Definition) is { } index ? new StoredIndex(Id, index, Definition, BuiltTo) : null;
     }
 }

@@ -52,6 +52,7 @@ internal static class IndexDefinition
         if (part.Descending) json.WriteBoolean("descending", true);
         if (member.IsCollection) json.WriteBoolean("collection", true);
         if (!member.Missing.IsNull) json.WriteBase64String("missing", member.Missing.Bytes);
+        if (member.UnknownName is { } unknown) json.WriteNumber("unknown", unknown);
         if (!member.FormerNames.IsEmpty)
         {
             json.WriteStartArray("former");
@@ -78,6 +79,7 @@ internal static class IndexDefinition
             Missing = json.TryGetProperty("missing", out JsonElement missing)
                 ? MemoryValue.FromBytes(missing.GetBytesFromBase64())
                 : MemoryValue.Null,
+            UnknownName = json.TryGetProperty("unknown", out JsonElement unknown) ? unknown.GetInt64() : null,
             FormerNames = json.TryGetProperty("former", out JsonElement former)
                 ? [.. former.EnumerateArray().Select(static name => name.GetString()!)]
                 : [],

@@ -14,13 +14,10 @@ internal sealed partial class StoreWriter
     /// </summary>
     public bool DefineIndexes(TypeIndexes type)
     {
-        List<(string Type, StoredIndex Index)> known = IndexCatalog.ReadRows(Connection);
         var wanted = type.Indexes.Select(IndexDefinition.Write).Distinct().ToList();
         foreach (long id in IndexesToDrop(type.Prefix, wanted)) DropIndex(id);
-        foreach (string definition in wanted.Where(w => known.All(k => k.Type != type.Prefix || k.Index.Definition != w)))
-        {
-            AddIndex(type.Prefix, definition);
-        }
+        HashSet<string> known = IndexCatalog.ReadDefinitions(Connection, type.Prefix);
+        foreach (string definition in wanted.Where(definition => !known.Contains(definition))) AddIndex(type.Prefix, definition);
 
         ReadIndexes();
         _indexesChanged = true;

@@ -84,8 +84,10 @@ internal sealed partial class StoreWriter
 
     private void ReadIndexes()
     {
+        IndexCatalog now = IndexCatalog.Read(Connection, _indexes);
+        if (ReferenceEquals(now, _indexes)) return;
         foreach (TextIndex text in _texts.Values) text.Dispose();
         _texts.Clear();
-        _indexes = IndexCatalog.Read(Connection);
+        _indexes = now;
     }
 }

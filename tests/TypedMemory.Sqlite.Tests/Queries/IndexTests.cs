@@ -134,6 +134,23 @@ public sealed class IndexTests : IDisposable
     }
 
     [Fact]
+    public async Task The_integrity_check_tells_of_keys_that_are_missing_and_of_those_that_are_too_many()
+    {
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(Options, Token);
+        await store.EnsureIndexesAsync([WithText], null, Token);
+        await PutAsync(store, 1, "a");
+        await PutAsync(store, 2, "a");
+        Assert.Empty(await store.CheckIntegrityAsync(Token));
+
+        Execute("DELETE FROM index_keys WHERE id = 'fact:1'");
+        Assert.Contains(await store.CheckIntegrityAsync(Token), static problem => problem.Contains("\"fact:1\"", StringComparison.Ordinal));
+        Execute("INSERT INTO index_keys SELECT idx, key, 'fact:9' FROM index_keys WHERE id = 'fact:2'; INSERT INTO index_keys SELECT idx, key, 'fact:8' FROM index_keys WHERE id = 'fact:2'");
+        Assert.Contains(await store.CheckIntegrityAsync(Token), static problem => problem.Contains("has 3 keys", StringComparison.Ordinal));
+        Execute("DELETE FROM texts WHERE id = 'fact:2'");
+        Assert.Contains(await store.CheckIntegrityAsync(Token), static problem => problem.Contains("\"fact:2\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_write_that_fails_within_an_atomic_batch_leaves_no_keys()
     {
         await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(Options, Token);

@@ -14,7 +14,7 @@ internal static class Samples
     public static readonly MemoryMember Count = new("count", MemoryValueKind.Int64) { Missing = MemoryValue.Of(0) };
     public static readonly MemoryMember Price = new("price", MemoryValueKind.Decimal);
     public static readonly MemoryMember At = new("at", MemoryValueKind.DateTimeOffset);
-    public static readonly MemoryMember Level = new("level", MemoryValueKind.Enum) { EnumNames = [new("low", 0), new("high", 5)] };
+    public static readonly MemoryMember Level = new("level", MemoryValueKind.Enum) { EnumNames = [new("low", 0), new("high", 5)], UnknownName = 7 };
     public static readonly MemoryMember Tags = new("tags", MemoryValueKind.Text) { IsCollection = true };
 
     public static ImmutableArray<MemoryIndex> Indexes { get; } =

@@ -73,6 +73,29 @@ public sealed class JobQueryTests
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public async Task A_filter_sees_the_values_that_the_codec_reads(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        IDocumentStore store = await memory.OpenStoreAsync();
+        await TestDocuments.WriteAsync(store, "job:1", """{"number":1,"state":"Paused"}""");
+        await TestDocuments.WriteAsync(store, "job:2", """{"number":2,"state":"Done","state":"Running","weight":1e0}""");
+        await TestDocuments.WriteAsync(store, "job:3", """{"number":3,"state":2,"weight":1.0,"owner":"\u0061nn"}""");
+        MemoryQuery<Job> jobs = memory.Get<IJobRepository>().Query();
+        foreach (MemoryEntry<Job> entry in await jobs.ToListAsync(TestMemory.Token))
+        {
+            Job job = entry.Value;
+            Assert.Contains($"{job.Number}", await NumbersAsync(jobs.Where(JobFields.State == job.State)), StringComparison.Ordinal);
+            Assert.Contains($"{job.Number}", await NumbersAsync(jobs.Where(JobFields.Weight == job.Weight)), StringComparison.Ordinal);
+            Assert.Contains($"{job.Number}", await NumbersAsync(jobs.Where(JobFields.Owner == job.Owner)), StringComparison.Ordinal);
+            Assert.Contains($"{job.Number}", await NumbersAsync(jobs.Where(JobFields.Priority == job.Priority)), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("2", await NumbersAsync(jobs.Where(JobFields.State == JobState.Running)));
+        Assert.Equal("2 3", await NumbersAsync(jobs.Where(JobFields.Weight == 1)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public async Task Results_come_in_their_order_with_ids_deciding_ties_and_null_first(StoreKind kind)
     {
         await using TestMemory memory = await FillAsync(kind);
