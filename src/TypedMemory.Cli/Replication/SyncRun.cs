@@ -108,7 +108,7 @@ internal sealed class SyncRun(string storePath, RemoteAddress remote)
                 printed = (status.State, status.Reason, status.NextAttempt);
             }
 
-            await Task.WhenAny(completion, Task.Delay(StateInterval)).ConfigureAwait(false);
+            await Task.WhenAny(completion, Task.Delay(StateInterval, TimeProvider.System)).ConfigureAwait(false);
         }
     }
 
