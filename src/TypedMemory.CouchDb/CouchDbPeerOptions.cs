@@ -71,7 +71,10 @@ public sealed record CouchDbPeerOptions
     /// </summary>
     public bool? Compression { get; init; }
 
-    /// <summary>A client certificate for TLS. The default value is <see langword="null"/>: none.</summary>
+    /// <summary>
+    /// A client certificate for TLS; also given to a <see cref="SocketsHttpHandler"/> of <see cref="HandlerFactory"/>. The default
+    /// value is <see langword="null"/>: none.
+    /// </summary>
     public X509Certificate2? ClientCertificate { get; init; }
 
     /// <summary>The HTTP proxy to go through. The default value is <see langword="null"/>: as the environment says.</summary>
@@ -79,7 +82,7 @@ public sealed record CouchDbPeerOptions
 
     /// <summary>
     /// Makes the handler that requests go through, which the peer then disposes of; it must not follow redirects and must
-    /// not keep cookies. The default value is <see langword="null"/>: a <see cref="SocketsHttpHandler"/>.
+    /// not keep cookies. Here a certificate of the server's that nobody vouches for can be accepted. The default value is <see langword="null"/>: a <see cref="SocketsHttpHandler"/>.
     /// </summary>
     public Func<HttpMessageHandler>? HandlerFactory { get; init; }
 

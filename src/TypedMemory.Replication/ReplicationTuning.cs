@@ -12,8 +12,11 @@ internal static class ReplicationTuning
     /// <summary>Fetches under way. Two hide the latency, four also keep a clustered server's nodes busy; beyond that servers queue.</summary>
     public const int MaxRequests = 4;
 
-    /// <summary>Documents of one fetch: a batch is cut so that <see cref="MaxRequests"/> of them run in parallel.</summary>
-    public const int FetchSize = 250;
+    /// <summary>
+    /// Documents of one fetch. Of 250 at a time CouchDB and PouchDB Server give a fifth less than of 1,000, most of which 500 have;
+    /// and a cut in the middle costs no more than that.
+    /// </summary>
+    public const int FetchSize = 500;
 
     /// <summary>Bytes that a fetch gathers before it hands on: with two slabs queued per fetch, memory stays at about 4 * 4 * 1 MiB.</summary>
     public const int SlabBytes = 1024 * 1024;
@@ -35,6 +38,15 @@ internal static class ReplicationTuning
     /// (apache/couchdb#4598).
     /// </summary>
     public const int DiffRevisions = 5000;
+
+    /// <summary>Batches after one of which the peer lacked nearly all, that are sent without asking first.</summary>
+    public const int Guesses = 4;
+
+    /// <summary>What "nearly all" is: CouchDB's replicator takes the same.</summary>
+    public const double GuessFrom = 0.95;
+
+    /// <summary>Rows of a batch that says something about the next: a few of a live feed do not.</summary>
+    public const int GuessFromRows = 200;
 
     /// <summary>Entries of a checkpoint's history: CouchDB's cap. One per session, so it reaches back fifty connections.</summary>
     public const int HistoryLength = 50;

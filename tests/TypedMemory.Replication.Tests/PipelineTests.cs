@@ -10,6 +10,41 @@ public sealed class PipelineTests : TwoStores
     private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(30);
 
     [Fact]
+    public async Task A_peer_that_lacks_nearly_all_is_not_asked_about_every_batch()
+    {
+        for (int i = 0; i < 2000; i++) await Ours.PutAsync($"a:{i:d4}", "{}");
+        RemotePeer remote = Remote;
+        await Replicator.RunAsync(Local, remote, new ReplicationOptions { BatchSize = 250 }, Token);
+        Assert.Equal(2, remote.Calls["diff"]);
+        await StoreComparison.AssertSameAsync(Ours, Theirs);
+
+        // Edits have ancestors, whose attachments need not be sent again: those are asked about.
+        for (int i = 0; i < 2000; i++) await Ours.PutAsync($"a:{i:d4}", """{"n":1}""");
+        RemotePeer again = Remote;
+        await Replicator.RunAsync(Local, again, new ReplicationOptions { BatchSize = 250 }, Token);
+        Assert.Equal(8, again.Calls["diff"]);
+        await StoreComparison.AssertSameAsync(Ours, Theirs);
+    }
+
+    [Fact]
+    public async Task A_peer_that_has_nearly_all_is_asked_and_sent_nothing_twice()
+    {
+        // Another store that made the same documents: the same edits have the same revisions.
+        await using var another = new MemoryDocumentStore();
+        for (int i = 0; i < 1000; i++)
+        {
+            await Ours.PutAsync($"a:{i:d4}", "{}");
+            await another.PutAsync($"a:{i:d4}", "{}");
+        }
+
+        await Replicator.RunAsync(Local, Remote, cancellationToken: Token);
+        RemotePeer remote = Remote;
+        await Replicator.RunAsync(new LocalPeer(another, "another"), remote, new ReplicationOptions { BatchSize = 250 }, Token);
+        Assert.Equal(4, remote.Calls["diff"]);
+        Assert.Empty(remote.Written);
+    }
+
+    [Fact]
     public async Task The_next_batch_is_fetched_while_one_is_written()
     {
         for (int i = 0; i < 40; i++) await Theirs.PutAsync($"{i}", "{}");

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Text.Json;
 
 namespace TypedMemory.CouchDb;
@@ -29,7 +28,14 @@ internal sealed class CouchDbConnection : IDisposable
         _compresses = options.Compression ?? !CouchDbUrls.IsLoopback(options.Url);
         _takesCompressedBodies = _compresses;
         _authentication = options.Authentication ?? FromUserInfo(options.Url);
-        _client = new HttpClient(options.HandlerFactory?.Invoke() ?? CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+        HttpMessageHandler handler = options.HandlerFactory?.Invoke() ?? CreateHandler();
+        if (handler is SocketsHttpHandler sockets && options.ClientCertificate is { } certificate)
+        {
+            // Beside what a handler of the user's says of the server's certificate.
+            sockets.SslOptions.ClientCertificates = [certificate];
+        }
+
+        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _context = new AuthenticationContext(
             Name, new Uri(_server + "/_session"), options.TimeProvider,
             async (request, token) =>
@@ -155,11 +161,6 @@ internal sealed class CouchDbConnection : IDisposable
             AutomaticDecompression = _compresses ? DecompressionMethods.GZip | DecompressionMethods.Brotli : DecompressionMethods.None,
         };
         if (_options.Proxy is not null) handler.Proxy = _options.Proxy;
-        if (_options.ClientCertificate is { } certificate)
-        {
-            handler.SslOptions = new SslClientAuthenticationOptions { ClientCertificates = [certificate] };
-        }
-
         return handler;
     }
 

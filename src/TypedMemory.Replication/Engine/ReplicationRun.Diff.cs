@@ -6,6 +6,9 @@ namespace TypedMemory.Replication;
 
 internal sealed partial class ReplicationRun
 {
+    // How many of the next batches are not compared first.
+    private int _guesses;
+
     /// <summary>The second stage: what of the rows the target lacks.</summary>
     private async Task DiffAsync(
         ReplicationLeg leg,
@@ -20,7 +23,7 @@ internal sealed partial class ReplicationRun
             SkipTombstones(rows);
             List<DocumentRevisions> wanted = rows.Count == 0
                 ? []
-                : await FindMissingAsync(rows.Values, retry: !leg.Ids.IsEmpty, cancellationToken).ConfigureAwait(false);
+                : await FindMissingOrGuessAsync(rows.Values, retry: !leg.Ids.IsEmpty, cancellationToken).ConfigureAwait(false);
             await FetchBeforePushAsync(wanted, cancellationToken).ConfigureAwait(false);
             _monitor.Update(progress => progress with
             {
@@ -53,6 +56,36 @@ internal sealed partial class ReplicationRun
         }
 
         return (rows, read, end);
+    }
+
+    /// <summary>
+    /// A peer that lacked nearly all of the last batch is not asked about the first revisions of the next one: they have no
+    /// ancestors that would save attachments, and one that is there already is a no-op. (CouchDB's replicator does so, too.) Now
+    /// and then it is asked all the same.
+    /// </summary>
+    private async Task<List<DocumentRevisions>> FindMissingOrGuessAsync(
+        Dictionary<string, PeerChange>.ValueCollection rows, bool retry, CancellationToken cancellationToken)
+    {
+        bool guess = _direction == ReplicationDirection.Push && !retry && _skippedBefore.IsEmpty
+            && _guesses > 0 && _guesses-- > 0;
+        if (!guess)
+        {
+            List<DocumentRevisions> missing = await FindMissingAsync(rows, retry, cancellationToken).ConfigureAwait(false);
+            bool lacksNearlyAll = rows.Count >= ReplicationTuning.GuessFromRows && missing.Count >= rows.Count * ReplicationTuning.GuessFrom;
+            _guesses = lacksNearlyAll ? ReplicationTuning.Guesses : 0;
+            return missing;
+        }
+
+        var wanted = new List<DocumentRevisions>();
+        var asked = new List<PeerChange>();
+        foreach (PeerChange row in rows)
+        {
+            if (row.Leaves is not [{ Generation: 1 }]) asked.Add(row);
+            else if (!IsKnownRefusal(row.Id, row.Leaves)) wanted.Add(new DocumentRevisions(row.Id, row.Leaves));
+        }
+
+        if (asked.Count > 0) wanted.AddRange(await FindMissingAsync(asked, retry, cancellationToken).ConfigureAwait(false));
+        return wanted;
     }
 
     private async Task<List<DocumentRevisions>> FindMissingAsync(
