@@ -144,5 +144,6 @@ internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentS
 
     private static bool IsRemoval(Edit edit, string member) => edit.Set.TryGetValue(member, out string? value) && value is null;
 
-    private Failure Lost(string what) => new(FailureKind.Lost, $"\"{id}\" {what}.");
+    private Failure Lost(string what) =>
+        new(FailureKind.Lost, $"\"{id}\" {what}.\n  {World.Describe(document)}\n{string.Join('\n', ledger.Describe())}");
 }

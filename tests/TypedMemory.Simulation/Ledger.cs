@@ -61,4 +61,11 @@ internal sealed class Ledger
         _lost.Clear();
         _lost.UnionWith(_all.Where(isLost).Select(static edit => edit.Number));
     }
+
+    /// <summary>The edits as text, for whoever looks into a failure.</summary>
+    public IEnumerable<string> Describe() => _all.Select(edit =>
+        $"  edit {edit.Number}{(_lost.Contains(edit.Number) ? " (lost as promised)" : "")} {edit.Revision}{(edit.IsDelete ? " delete" : "")}"
+        + $"{(edit.IsCreation ? " creation" : "")}{(edit.Foreign == ForeignEditKind.None ? "" : $" foreign, {edit.Foreign}")}"
+        + $" saw [{string.Join(' ', edit.Saw.Order())}], counts {edit.Increment}, sets "
+        + string.Join(", ", edit.Set.Select(static set => $"{set.Key}={set.Value ?? "nothing"}")));
 }

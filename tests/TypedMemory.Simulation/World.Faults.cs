@@ -98,19 +98,22 @@ internal sealed partial class World
 
     /// <summary>
     /// What was lost with the power, by going back to a backup or by a purge, and was nowhere else, is not owed. What did
-    /// get anywhere else is: then some store still knows its revision.
+    /// get anywhere else is: then some store still knows its revision, or has a leaf that it was merged into.
     /// </summary>
     private async Task ReviewLostEditsAsync()
     {
         foreach ((string id, Ledger ledger) in _ledgers)
         {
             var trees = new List<RevisionTree>();
+            var merged = new HashSet<int>();
             foreach (SimulatedReplica replica in _replicas)
             {
-                if (await replica.Machine.Inner.GetTreeAsync(id) is { } tree) trees.Add(tree);
+                if (await replica.Machine.Inner.GetTreeAsync(id) is not { } tree) continue;
+                trees.Add(tree);
+                foreach (RevisionLeaf leaf in tree.Leaves) merged.UnionWith(ledger.SeenBy(leaf.Revision));
             }
 
-            ledger.Review(edit => !trees.Exists(tree => tree.Contains(edit.Revision)));
+            ledger.Review(edit => !merged.Contains(edit.Number) && !trees.Exists(tree => tree.Contains(edit.Revision)));
         }
     }
 }

@@ -40,6 +40,7 @@ internal sealed partial class World
         }
 
         foreach (var (source, target, documents) in moves) await ApplyAsync(source, target, documents, null, share: 1);
+        foreach (SimulatedReplica replica in _replicas) await ResolveAsync(replica, Documents.Ids);
     }
 
     private static async Task<IReadOnlyList<DocumentSnapshot>> ReadAsync(SimulatedReplica source, SimulatedReplica target)
@@ -72,7 +73,7 @@ internal sealed partial class World
             if (random?.Next(8) == 0) await target.Store.WriteAsync(batch);
 
             // A replica can be killed between a pull and the resolution: the next one finds the conflict open.
-            if (random is null || random.Next(10) != 0) await ResolveAsync(target, [document.Id]);
+            if (random is not null && random.Next(10) != 0) await ResolveAsync(target, [document.Id]);
         }
     }
 

@@ -143,7 +143,7 @@ internal sealed partial class World : IAsyncDisposable
         }
     }
 
-    private static string Describe(DocumentSnapshot? document, bool winnerOnly = false) => document is null
+    public static string Describe(DocumentSnapshot? document, bool winnerOnly = false) => document is null
         ? "nothing"
         : string.Join(", ", document.Leaves.Take(winnerOnly ? 1 : document.Leaves.Length).Select(static leaf => string.Create(
             CultureInfo.InvariantCulture, $"{leaf.Revision}{(leaf.Deleted ? " deleted" : "")} {System.Text.Encoding.UTF8.GetString(leaf.Body.Span)}")));

@@ -35,7 +35,7 @@ public static class ConflictResolver
                 Revisions = [.. merged.Written],
                 IfSequence = document.Sequence,
             };
-            return new Resolution(ResolutionOutcome.Resolved, write);
+            return new Resolution(ResolutionOutcome.Resolved, write) { Actors = merged.State.CountActors() };
         }
         catch (ReservedMemberException unreadable)
         {

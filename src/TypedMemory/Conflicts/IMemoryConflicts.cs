@@ -11,11 +11,14 @@ public interface IMemoryConflicts
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<ConflictCounts> GetCountsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Reads the documents with more than one live leaf, in the order of their ids.</summary>
+    /// <summary>
+    /// Reads the documents with more than one live leaf, in the order of their ids; then those where a delete beside a live
+    /// leaf cannot be read.
+    /// </summary>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     IAsyncEnumerable<OpenConflict> ListAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Resolves every open conflict of a registered type that can be resolved.</summary>
+    /// <summary>Resolves every open conflict of a registered type that can be resolved. Reads the whole feed: for a tool, not for a loop.</summary>
     /// <param name="cancellationToken">Ends the work; what was resolved stays so.</param>
     /// <returns>How many documents were resolved.</returns>
     ValueTask<int> ResolveAsync(CancellationToken cancellationToken = default);

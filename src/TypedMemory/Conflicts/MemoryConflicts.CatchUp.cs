@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using TypedMemory.Documents;
 
 namespace TypedMemory;
@@ -5,7 +7,8 @@ namespace TypedMemory;
 internal sealed partial class MemoryConflicts
 {
     // How far the store's feed has been looked at. What a killed process pulled and did not resolve lies beyond it.
-    private const string WatermarkId = "typedmemory-resolved";
+    // It holds for what the application can merge now: with other types, or another library, everything is looked at again.
+    private string WatermarkId => field ??= $"typedmemory-resolved-{Fingerprint()}";
 
     /// <summary>
     /// Resolves what was left open since the last time: by a process that was killed, by another process, or because a
@@ -14,13 +17,23 @@ internal sealed partial class MemoryConflicts
     public async ValueTask CatchUpAsync(CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await ResolveAsync(cancellationToken).ConfigureAwait(false);
-
-        // Live leaves beside a tombstone are no conflict of the store, but a delete may still have to win over them.
         StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         FeedPosition? before = await FeedPosition.ReadAsync(store, WatermarkId, cancellationToken).ConfigureAwait(false);
         long start = before?.Incarnation == info.Incarnation ? before.Sequence : 0;
-        long since = start;
+        (_, long since) = await ResolveSinceAsync(store, start, cancellationToken).ConfigureAwait(false);
+        if (since == start) return;
+        var now = new FeedPosition(info.Incarnation, since);
+        await now.WriteAsync(store, WatermarkId, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Resolves what the feed has after a sequence. Not what the store lists as conflicts: a live leaf beside a tombstone is
+    /// none of these, but the delete may still have to win over it.
+    /// </summary>
+    private async ValueTask<(int Resolved, long Since)> ResolveSinceAsync(
+        IDocumentStore store, long since, CancellationToken cancellationToken)
+    {
+        int resolved = 0;
         StoreChangesPage page;
         do
         {
@@ -32,13 +45,27 @@ internal sealed partial class MemoryConflicts
             string[] several = [.. page.Changes
                 .Where(static row => row.Leaves.Length > 1 || (!row.Deleted && row.Winner.Generation > 1))
                 .Select(static row => row.Id)];
-            if (several.Length > 0) await ResolveAsync(store, several, cancellationToken).ConfigureAwait(false);
+            if (several.Length > 0) resolved += await ResolveAsync(store, several, cancellationToken).ConfigureAwait(false);
             since = page.LastSequence;
         }
         while (page.HasMore);
 
-        if (since == start) return;
-        var now = new FeedPosition(info.Incarnation, since);
-        await now.WriteAsync(store, WatermarkId, cancellationToken).ConfigureAwait(false);
+        return (resolved, since);
+    }
+
+    private string Fingerprint()
+    {
+        var text = new StringBuilder();
+        text.Append(typeof(MemoryConflicts).Assembly.GetName().Version);
+        foreach (MemoryType type in types.All.OrderBy(static type => type.Prefix, StringComparer.Ordinal))
+        {
+            text.Append('\n').Append(type.Prefix).Append(type.Merge.Policy);
+            foreach (MergeMember member in type.Merge.Members)
+            {
+                text.Append(' ').Append(member.Name).Append(member.Kind).Append(member.Custom?.Name);
+            }
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 8));
     }
 }

@@ -70,6 +70,12 @@ internal sealed partial class MemoryConflicts
         Resolution resolution = ConflictResolver.Resolve(types.Find(document.Id)!.Merge, document);
         if (resolution.Outcome is ResolutionOutcome.None or ResolutionOutcome.Resolved) _stuck.TryRemove(document.Id, out _);
         else Stick(document.Id, resolution.Outcome, resolution.Reason);
+        if (resolution.Actors > ManyActors && _crowded.TryAdd(document.Id, resolution.Actors))
+        {
+            Telemetry.CrowdedDocuments.Add(1);
+            Log.ManyActors(_logger, document.Id, resolution.Actors);
+        }
+
         return resolution.Outcome == ResolutionOutcome.Resolved ? resolution.Write : null;
     }
 

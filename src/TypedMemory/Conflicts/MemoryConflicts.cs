@@ -11,19 +11,26 @@ internal sealed partial class MemoryConflicts(MemoryStore memory, MemoryTypes ty
 {
     private const int PageSize = 256;
 
+    /// <summary>From here on the bytes and the time that a document costs are worth a word.</summary>
+    private const int ManyActors = 64;
+
     private readonly ILogger _logger = loggers.For<MemoryConflicts>();
 
     // Only documents that were tried and could not be resolved: as few as there are such conflicts.
     private readonly ConcurrentDictionary<string, ResolutionOutcome> _stuck = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _crowded = new(StringComparer.Ordinal);
     private long _resolved;
+
+    /// <summary>How many documents were seen with more actors than <see cref="ManyActors"/>.</summary>
+    public int Crowded => _crowded.Count;
 
     public async ValueTask<ConflictCounts> GetCountsAsync(CancellationToken cancellationToken = default)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await ForgetClosedAsync(store, cancellationToken).ConfigureAwait(false);
+        int beside = (await ReviewStuckAsync(store, cancellationToken).ConfigureAwait(false)).Count;
         StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         return new ConflictCounts(
-            info.ConflictedDocuments,
+            info.ConflictedDocuments + beside,
             Interlocked.Read(ref _resolved),
             CountStuck(ResolutionOutcome.Manual),
             CountStuck(ResolutionOutcome.AwaitingNewerVersion),
@@ -42,17 +49,15 @@ internal sealed partial class MemoryConflicts(MemoryStore memory, MemoryTypes ty
                 if (document is { LiveLeaves: > 1 }) yield return Describe(document);
             }
         }
+
+        IReadOnlyList<DocumentSnapshot> beside = await ReviewStuckAsync(store, cancellationToken).ConfigureAwait(false);
+        foreach (DocumentSnapshot document in beside) yield return Describe(document);
     }
 
     public async ValueTask<int> ResolveAsync(CancellationToken cancellationToken = default)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        int resolved = 0;
-        await foreach (string[] page in ReadPagesAsync(store, cancellationToken).ConfigureAwait(false))
-        {
-            resolved += await ResolveAsync(store, page, cancellationToken).ConfigureAwait(false);
-        }
-
+        (int resolved, _) = await ResolveSinceAsync(store, 0, cancellationToken).ConfigureAwait(false);
         return resolved;
     }
 
@@ -106,16 +111,27 @@ internal sealed partial class MemoryConflicts(MemoryStore memory, MemoryTypes ty
     }
 
     /// <summary>What was stuck may have been resolved by hand, or by another replica.</summary>
-    private async ValueTask ForgetClosedAsync(IDocumentStore store, CancellationToken cancellationToken)
+    /// <returns>What still is and the store does not count: live leaves beside deletes that cannot be read here.</returns>
+    private async ValueTask<IReadOnlyList<DocumentSnapshot>> ReviewStuckAsync(
+        IDocumentStore store, CancellationToken cancellationToken)
     {
-        if (_stuck.IsEmpty) return;
-        string[] ids = [.. _stuck.Keys];
-        IReadOnlyList<RevisionTree?> trees = await store.GetTreesAsync(ids, cancellationToken).ConfigureAwait(false);
+        List<DocumentSnapshot> beside = [];
+        if (_stuck.IsEmpty) return beside;
+        string[] ids = [.. _stuck.Keys.Order(StringComparer.Ordinal)];
+        IReadOnlyList<DocumentSnapshot?> documents = await store.GetSnapshotsAsync(ids, cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < ids.Length; i++)
         {
-            if (trees[i] is not { LiveLeaves: > 1 }) _stuck.TryRemove(ids[i], out _);
+            if (documents[i] is not { } document || !IsStuck(document)) _stuck.TryRemove(ids[i], out _);
+            else if (document.LiveLeaves == 1) beside.Add(document);
         }
+
+        return beside;
     }
+
+    private bool IsStuck(DocumentSnapshot document) =>
+        types.Find(document.Id) is { } type
+        && ConflictResolver.Resolve(type.Merge, document).Outcome is
+            ResolutionOutcome.Manual or ResolutionOutcome.AwaitingNewerVersion or ResolutionOutcome.Failed;
 
     private int CountStuck(ResolutionOutcome outcome) => _stuck.Count(entry => entry.Value == outcome);
 }

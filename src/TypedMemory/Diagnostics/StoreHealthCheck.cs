@@ -22,6 +22,7 @@ internal sealed class StoreHealthCheck(MemoryStore memory, MemoryConflicts confl
                 ["conflicts.manual"] = counts.Manual,
                 ["conflicts.awaiting_newer_version"] = counts.AwaitingNewerVersion,
                 ["conflicts.failed"] = counts.Failed,
+                ["documents.many_actors"] = conflicts.Crowded,
             };
             long stuck = counts.Failed + counts.AwaitingNewerVersion;
             return stuck == 0

@@ -18,4 +18,7 @@ public static class Telemetry
 
     internal static readonly Counter<long> ConflictsResolved = Meter.CreateCounter<long>(
         "typedmemory.conflicts.resolved", "{document}", "Documents whose leaves were merged into one.");
+
+    internal static readonly Counter<long> CrowdedDocuments = Meter.CreateCounter<long>(
+        "typedmemory.documents.many_actors", "{document}", "Documents that hold entries of more than 64 actors.");
 }

@@ -174,6 +174,46 @@ public sealed class MergeRuleTests
     }
 
     [Fact]
+    public void Rule_4_an_edit_beside_a_leaf_that_cannot_be_read_takes_a_fresh_actor()
+    {
+        SampleMerge counter = SampleMerge.Only(MergeKind.Counter);
+        var a = new Replica(counter, "AAAAAAAAAA");
+        a.Put("""{"value":1}""");
+        RevisionId first = a.Winner.Revision;
+        a.EditAsForeigner(static body => { body["~"] = new System.Text.Json.Nodes.JsonArray(2, "newer"); return body; });
+        DocumentRevision newer = a.Winner;
+        var b = new Replica(counter, "AAAAAAAAAA");
+        b.Add(a.Revisions.Single(revision => revision.Revision == first));
+        b.Change(("value", "5"));
+        b.Change(("value", "6"));
+        b.Add(newer);
+        b.Change(("value", "9"));
+        Assert.Contains("\"a\":[", Encoding.UTF8.GetString(b.Winner.Body.Span), StringComparison.Ordinal);
+        Assert.Equal("""{"value":9}""", b.Content);
+    }
+
+    [Fact]
+    public void Rule_4_a_resolution_tells_how_many_actors_the_document_has()
+    {
+        SampleMerge counter = SampleMerge.Only(MergeKind.Counter);
+        var all = new Replica(counter, "AAAAAAAAAA");
+        all.Put("""{"value":1}""");
+        for (int i = 0; i < 70; i++)
+        {
+            all.Actor = $"actor{i:00000}";
+            all.Change(("value", $"{i + 2}"));
+        }
+
+        var other = new Replica(counter, "BBBBBBBBBB");
+        other.Pull(all);
+        other.Change(("value", "100"));
+        all.Change(("value", "200"));
+        all.Pull(other);
+        Resolution resolution = ConflictResolver.Resolve(counter, all.Snapshot!);
+        Assert.Equal((ResolutionOutcome.Resolved, 72), (resolution.Outcome, resolution.Actors));
+    }
+
+    [Fact]
     public void Rule_5_a_resolver_follows_the_member_where_its_own_schema_says_otherwise()
     {
         SampleMerge counter = SampleMerge.Only(MergeKind.Counter);

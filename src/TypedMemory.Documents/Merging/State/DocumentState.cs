@@ -97,6 +97,15 @@ internal sealed class DocumentState
         return new DocumentState(members, 0, time);
     }
 
+    /// <summary>How many actors the state tells of.</summary>
+    public int CountActors()
+    {
+        var table = new StampTable();
+        foreach (MemberEntry member in _members) member.State.Collect(table);
+        table.Close();
+        return table.OtherActors.Count + (table.Base.Actor.Length > 0 ? 1 : 0);
+    }
+
     private int IndexOf(MemberName name)
     {
         int low = 0;
