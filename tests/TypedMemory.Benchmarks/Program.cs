@@ -2,6 +2,7 @@ using TypedMemory.Benchmarks;
 using TypedMemory.Benchmarks.Codec;
 using TypedMemory.Benchmarks.Generation;
 using TypedMemory.Benchmarks.Hub;
+using TypedMemory.Benchmarks.Merging;
 using TypedMemory.Benchmarks.Replication;
 using TypedMemory.Benchmarks.Store;
 
@@ -12,6 +13,7 @@ Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
     ["hub"] = static () => new HubSuite(),
     ["layouts"] = static () => new LayoutSuite(),
     ["codec"] = static () => new CodecSuite(),
+    ["merge"] = static () => new MergeSuite(),
     ["generator"] = static () => new GeneratorSuite(),
     ["replication"] = static () => new ReplicationSuite(),
 };

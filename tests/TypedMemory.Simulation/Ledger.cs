@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TypedMemory.Documents;
 
 namespace TypedMemory.Simulation;
@@ -6,6 +7,7 @@ namespace TypedMemory.Simulation;
 internal sealed class Ledger
 {
     private readonly Dictionary<RevisionId, HashSet<int>> _histories = [];
+    private readonly Dictionary<string, RevisionId> _written = [];
     private readonly List<Edit> _all = [];
     private readonly HashSet<int> _lost = [];
 
@@ -20,6 +22,27 @@ internal sealed class Ledger
 
     /// <summary>The revisions that resolutions wrote.</summary>
     public HashSet<RevisionId> Merged { get; } = [];
+
+    /// <summary>What rule 1 forbids: replicas that make the same of the same leaves write it once, whatever they lose by it.</summary>
+    public string? Doubled { get; private set; }
+
+    /// <summary>Notes a revision that a resolution wrote, and holds it against what others have made of the same.</summary>
+    public void AddMerged(DocumentSnapshot document, DocumentRevision merged)
+    {
+        Merged.Add(merged.Revision);
+        string content = Convert.ToHexString(SHA256.HashData(merged.Body.Span));
+        string leaves = string.Join(' ', document.Leaves.Where(static leaf => !leaf.Deleted).Select(static leaf => leaf.Revision));
+        Compare($"the join on \"{merged.Path.Parent}\" with one body", $"{merged.Path.Parent} {content}", merged.Revision);
+        Compare($"the join of the leaves {leaves}", leaves, merged.Revision);
+    }
+
+    private void Compare(string what, string key, RevisionId revision)
+    {
+        if (!_written.TryAdd(key, revision) && _written[key] != revision)
+        {
+            Doubled ??= $"{what} was written as \"{_written[key]}\" and as \"{revision}\".";
+        }
+    }
 
     /// <summary>The edits that the leaves of a document know.</summary>
     public HashSet<int> SeenBy(DocumentSnapshot? document)

@@ -28,6 +28,7 @@ internal sealed partial class World
             }
 
             if (JudgeLeaves(id, document) is { } open) return open;
+            if (_ledgers[id].Doubled is { } doubled) return new Failure(FailureKind.PingPong, $"\"{id}\": {doubled}");
             if (new DocumentOracle(id, _ledgers[id], document).Judge() is { } failure) return failure;
         }
 
@@ -46,7 +47,7 @@ internal sealed partial class World
         var parents = new HashSet<RevisionId>();
         foreach (DocumentRevision leaf in document.Leaves)
         {
-            bool isResolution = leaf.Deleted && leaf.Body.Span.SequenceEqual("{}"u8);
+            bool isResolution = leaf.Deleted && MergeRules.Default.TryRead(leaf) is { Deletion: 0 };
             if (isResolution && leaf.Path.Parent is { } parent && !parents.Add(parent))
             {
                 return new Failure(FailureKind.PingPong, $"\"{id}\": the revision \"{parent}\" has two tombstones.");

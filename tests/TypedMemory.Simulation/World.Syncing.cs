@@ -169,7 +169,7 @@ internal sealed partial class World
         if (merged is not null)
         {
             ledger.Note(merged.Revision, seen);
-            ledger.Merged.Add(merged.Revision);
+            ledger.AddMerged(document, merged);
         }
         else if (tombstones.Length < document.LiveLeaves)
         {

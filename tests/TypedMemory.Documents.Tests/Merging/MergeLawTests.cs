@@ -22,10 +22,19 @@ public sealed class MergeLawTests
     [InlineData(MergeKind.Counter)]
     [InlineData(MergeKind.Map)]
     [InlineData(MergeKind.Record)]
+    [InlineData(MergeKind.Custom)]
     public void A_kind_obeys_the_merge_laws(MergeKind kind)
     {
         SampleMerge merge = SampleMerge.Only(kind);
         Script(14).Sample(script => Check(merge, script), iter: 100_000, print: Print);
+    }
+
+    [Fact]
+    public void The_outcome_does_not_depend_on_the_order_in_which_leaves_arrive()
+    {
+        var merge = new SampleMerge();
+        Gen.Select(Script(12), Gen.Shuffle(new[] { 0, 1, 2 })).Sample(
+            (script, order) => CheckOrder(merge, script, order), iter: 10_000);
     }
 
     [Fact]
@@ -58,6 +67,39 @@ public sealed class MergeLawTests
         }
     }
 
+    /// <summary>
+    /// Leaves that are resolved all at once, and leaves of which two are resolved before the third arrives, hold the same in
+    /// the end; and whoever gets them in another order writes the same revisions.
+    /// </summary>
+    private static void CheckOrder(SampleMerge merge, Step[] script, int[] order)
+    {
+        DocumentRevision[] leaves = [.. Run(merge, script).Select(static (state, i) => new DocumentRevision
+        {
+            Id = "sample:1",
+            Path = new RevisionPath(new RevisionId(1, (UInt128)(i + 1))),
+            Body = BodyWriter.Write(state),
+        })];
+        Resolution once = Resolve(merge, leaves);
+        Resolution shuffled = Resolve(merge, [.. order.Select(i => leaves[i])]);
+        Assert.Equal(
+            once.Write!.Revisions.Select(static revision => revision.Revision),
+            shuffled.Write!.Revisions.Select(static revision => revision.Revision));
+
+        DocumentRevision first = Winner(Resolve(merge, [leaves[order[0]], leaves[order[1]]]), leaves[order[0]], leaves[order[1]]);
+        DocumentRevision last = Winner(Resolve(merge, [first, leaves[order[2]]]), first, leaves[order[2]]);
+        Assert.Equal(Text(Winner(once, leaves)), Text(last));
+    }
+
+    private static Resolution Resolve(SampleMerge merge, DocumentRevision[] leaves) =>
+        ConflictResolver.Resolve(merge, new DocumentSnapshot { Id = "sample:1", Sequence = 1, Leaves = [.. leaves] });
+
+    /// <summary>The one live leaf after a resolution.</summary>
+    private static DocumentRevision Winner(Resolution resolution, params DocumentRevision[] leaves) =>
+        resolution.Write!.Revisions.FirstOrDefault(static revision => !revision.Deleted)
+        ?? leaves.Single(leaf => !resolution.Write.Revisions.Any(tombstone => tombstone.Path.Parent == leaf.Revision));
+
+    private static string Text(DocumentRevision revision) => Encoding.UTF8.GetString(revision.Body.Span);
+
     private static DocumentState[] Run(SampleMerge merge, Step[] script)
     {
         var states = new DocumentState[Replicas];
@@ -79,7 +121,7 @@ public sealed class MergeLawTests
     {
         MergeMember member = merge.Members[step.Member % merge.Members.Length];
         var stamp = new EditStamp(Math.Max(now, state.GreatestTime + 1), 0, new string((char)('A' + step.Replica), 10));
-        var edit = new MemberEdit(stamp, 0, member.Order);
+        var edit = new MemberEdit(stamp, 0, member.Order) { Custom = member.Custom };
         ReadOnlyMemory<byte>? value = Value(member.Kind, step.Value);
         MemberName name = MemberName.Of(member.Name);
         MemberState? before = state.Find(name);
@@ -112,6 +154,7 @@ public sealed class MergeLawTests
         string? text = kind switch
         {
             MergeKind.Counter => $"{(seed * 7) - 100}",
+            MergeKind.Custom => $"{seed}",
             MergeKind.Max or MergeKind.Min => seed % 3 == 0 ? $"{seed}.5" : $"{seed - 20}",
             MergeKind.Monotone => SampleMerge.Stages[seed % SampleMerge.Stages.Length],
             MergeKind.Set => $"[{string.Join(',', Enumerable.Range(0, 6).Where(i => (seed >> i & 1) != 0).Select(i => $"\"{(char)('a' + i)}\""))}]",

@@ -13,7 +13,7 @@ internal static class WithoutRule1
         new("1-child-of-winner", "the merged revision continues the leaf that was made here") { Rules = static context => new ChildOfOwn(context) },
         new("1-bare-tombstone", "a loser's tombstone names the merged revision") { Rules = static context => new NamingTombstone(context) },
         new("1-fast-forward", "a merged revision is always written") { Rules = static context => new NoFastForward(context) },
-        new("1-onto-the-winner", "any leaf that is the join already is kept") { Rules = static context => new FastForwardOntoAny(context) },
+        new("1-onto-the-winner", "each replica keeps a leaf of its own choice, if that is the join already") { Rules = static context => new FastForwardOntoAny(context) },
     ];
 
     private sealed class HashedLosers(MutationContext context) : LackingRules(context)
@@ -62,6 +62,9 @@ internal static class WithoutRule1
     {
         public override DocumentRevision? FastForward(
             List<LeafSet.Leaf> survivors, ReadOnlyMemory<byte> body, ImmutableArray<DocumentAttachment> attachments) =>
-            survivors.Select(static leaf => leaf.Revision).LastOrDefault(leaf => IsJoin(leaf, body, attachments));
+            Choose([.. survivors.Select(static leaf => leaf.Revision).Where(leaf => IsJoin(leaf, body, attachments))]);
+
+        private DocumentRevision? Choose(DocumentRevision[] joins) =>
+            joins.Length == 0 ? null : joins[Context.Replica.Name[^1] % joins.Length];
     }
 }
