@@ -6,7 +6,7 @@ using TypedMemory.Simulation;
 // --mutations [--without RULE]       takes every rule away in turn (or those of that name), and fails if one is not missed
 var arguments = new Arguments(args);
 Mutation[] mutations =
-    [.. AllMutations.List.Where(one => arguments.Without is not { } name || one.Name.StartsWith(name, StringComparison.Ordinal))];
+    [.. AllMutations.List.Where(one => arguments.Without is { } name ? one.Name.StartsWith(name, StringComparison.Ordinal) : !one.IsUnmeasured)];
 if (arguments.Without is { } unknown && mutations.Length == 0) throw new ArgumentException($"There is no rule \"{unknown}\".");
 
 if (arguments.Worker is { } worker)
