@@ -11,7 +11,7 @@ internal static class WithoutRule7
     [
         new("7-digest", "a body is believed that does not fit its digest") { Rules = static context => new BelievesBodies(context) },
         new("7-lowest-actor", "a foreign edit counts as the latest of all") { Rules = static context => new ForeignFirst(context) },
-        new("7-restore", "a member that was dropped stays away") { RestoresNoMember = true, IsUnmeasured = true },
+        new("7-restore", "a member that was dropped stays away") { RestoresNoMember = true },
         new("7-lowest-stamps", "an edit that dropped the member counts as the latest of all") { Rules = static context => new UnstampedFirst(context) },
     ];
 
