@@ -160,7 +160,8 @@ public sealed class JobQueryTests
     {
         await using TestMemory memory = TestMemory.Create();
         IJobRepository jobs = memory.Get<IJobRepository>();
-        await jobs.UpsertManyAsync(Enumerable.Range(0, 700).Select(static i => new Job { Number = i, Weight = i % 7 }), TestMemory.Token);
+        Job[] many = [.. Enumerable.Range(0, 700).Select(static i => new Job { Number = i, Weight = i % 7 })];
+        Assert.All(await jobs.UpsertManyAsync(many, TestMemory.Token), static outcome => Assert.Null(outcome.Error));
         List<int> numbers = [];
         await foreach (MemoryEntry<Job> entry in jobs.Query().OrderBy(JobFields.Weight).Skip(3).Take(690).AsAsyncEnumerable(TestMemory.Token))
         {
@@ -259,7 +260,8 @@ public sealed class JobQueryTests
     private static async Task<TestMemory> FillAsync(StoreKind kind)
     {
         TestMemory memory = TestMemory.Create(kind);
-        await memory.Get<IJobRepository>().UpsertManyAsync(s_jobs, TestMemory.Token);
+        Assert.All(
+            await memory.Get<IJobRepository>().UpsertManyAsync(s_jobs, TestMemory.Token), static outcome => Assert.Null(outcome.Error));
         return memory;
     }
 

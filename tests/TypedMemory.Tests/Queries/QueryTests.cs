@@ -9,13 +9,14 @@ public sealed class QueryTests
     public async Task A_query_finds_the_documents_that_are_equal_in_a_member(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
-        await memory.Notes.UpsertManyAsync(
+        IReadOnlyList<MemoryWriteOutcome> outcomes = await memory.Notes.UpsertManyAsync(
         [
             new Note { Agent = "a", Title = "1", Source = "web" },
             new Note { Agent = "a", Title = "2", Source = "mail" },
             new Note { Agent = "b", Title = "3", Source = "web" },
             new Note { Agent = "b", Title = "4" },
         ], TestMemory.Token);
+        Assert.All(outcomes, static outcome => Assert.Null(outcome.Error));
 
         Assert.Equal(["note:a:1", "note:b:3"], await IdsAsync(memory.Notes.Query().Where(NoteFields.Source == "web")));
         Assert.Equal(["note:b:4"], await IdsAsync(memory.Notes.Query().Where(NoteFields.Source == null)));
