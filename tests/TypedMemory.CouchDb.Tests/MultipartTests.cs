@@ -47,7 +47,7 @@ public sealed class MultipartTests : PeerTest
         ];
     }
 
-    private ScriptedResponse Mixed(params byte[][] pieces) =>
+    private static ScriptedResponse Mixed(params byte[][] pieces) =>
         new(200, pieces) { ContentType = $"multipart/mixed; boundary=\"{Boundary}\"", Chunked = true };
 
     private static async Task<Dictionary<string, byte[]>> OpenAsync(CouchDbPeer peer, params string[] names)
