@@ -12,7 +12,7 @@ internal static class WithoutRule3
         new("3-no-store-clock", "a clock of the whole store is advanced by what is received") { Rules = static context => new StoreClock(context) },
         new("3-no-clamp", "a merge brings stamps that are far ahead back to its own time") { Rules = static context => new Clamp(context) },
         new("3-unchanged", "an edit stamps members that it does not change") { Rules = static context => new StampsAll(context) },
-        new("3-defaults", "a default in a member that the document never had is an edit") { Rules = static context => new DefaultsCount(context), IsUnmeasured = true },
+        new("3-defaults", "a default in a member that the document never had is an edit") { Rules = static context => new DefaultsCount(context) },
     ];
 
     private sealed class WallClock(MutationContext context) : LackingRules(context)

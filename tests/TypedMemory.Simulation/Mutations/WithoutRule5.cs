@@ -9,7 +9,7 @@ internal static class WithoutRule5
     public static IEnumerable<Mutation> All { get; } =
     [
         new("5-member-drives", "members that the local schema does not have are last writer wins") { Rules = static context => new SchemaDrives(context) },
-        new("5-awaits-newer", "a kind that the library does not have is last writer wins") { Rules = static context => new TakesUnknown(context), IsUnmeasured = true },
+        new("5-awaits-newer", "a kind that the library does not have is last writer wins") { Rules = static context => new TakesUnknown(context) },
     ];
 
     /// <summary>Members of other kinds as registers, with the time of the document.</summary>
