@@ -31,6 +31,17 @@ public sealed partial class SqliteDocumentStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<WriteOutcome>> EditAsync(
+        IReadOnlyList<IDocumentEdit> edits, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(edits);
+        cancellationToken.ThrowIfCancellationRequested();
+        var request = new EditRequest(edits, this);
+        await _loop.EnqueueAsync(request, cancellationToken).ConfigureAwait(false);
+        return await request.Done.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask SetRevisionLimitAsync(int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

@@ -31,6 +31,14 @@ public static partial class TypedEdit
             return Write(id, 0, [RevisionWriter.Child(id, null, deleted: false, first, [])]);
         }
 
+        if (current is not null && TryComposeNext(merge, current, content.Span, context, out DocumentWrite? next)) return next;
+        return ComposeInGeneral(merge, id, current, content, context);
+    }
+
+    /// <summary>The write of any edit; the hot paths write the same for those that they can do.</summary>
+    internal static DocumentWrite? ComposeInGeneral(
+        IMemoryMerge merge, string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
+    {
         EditBase edited = EditBase.Of(merge, id, current);
         DocumentState state = Apply(merge, edited, content, context);
         if (ReferenceEquals(state, edited.State))

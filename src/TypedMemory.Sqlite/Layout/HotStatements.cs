@@ -5,6 +5,8 @@ internal static class HotStatements
 {
     public const string SelectForWrite = "SELECT type, seq, flags, rev, path FROM docs WHERE id = ?1";
 
+    public const string SelectForEdit = "SELECT type, seq, flags, rev, path, atts, body FROM docs WHERE id = ?1";
+
     public const string InsertNew =
         "INSERT INTO docs(id, type, seq, flags, rev, path, atts, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
         + "ON CONFLICT(id) DO NOTHING";

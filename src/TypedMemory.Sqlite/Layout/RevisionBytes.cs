@@ -1,8 +1,5 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using System.Text;
-using TypedMemory.Documents;
 
 namespace TypedMemory.Sqlite;
 
@@ -52,43 +49,5 @@ internal static class RevisionBytes
         ReadOnlySpan<byte> hash = bytes[length..];
         if ((head & 1) != 0) return RevisionId.Create(generation, Encoding.UTF8.GetString(hash));
         return new RevisionId(generation, BinaryPrimitives.ReadUInt128BigEndian(hash));
-    }
-
-    /// <summary>The path of an only leaf, from the leaf and its ancestors' hashes.</summary>
-    public static RevisionPath ReadPath(RevisionId leaf, ReadOnlySpan<byte> ancestors)
-    {
-        var revisions = new RevisionId[1 + (ancestors.Length / HashLength)];
-        revisions[0] = leaf;
-        for (int i = 1; i < revisions.Length; i++)
-        {
-            UInt128 hash = BinaryPrimitives.ReadUInt128BigEndian(ancestors[((i - 1) * HashLength)..]);
-            revisions[i] = new RevisionId(leaf.Generation - i, hash);
-        }
-
-        return new RevisionPath(ImmutableCollectionsMarshal.AsImmutableArray(revisions));
-    }
-
-    /// <summary>Whether a path fits the form of an only leaf: every hash has 16 bytes.</summary>
-    public static bool IsBinary(RevisionPath path)
-    {
-        foreach (RevisionId revision in path.Revisions)
-        {
-            if (!revision.HasBinaryHash) return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>The hashes of some revisions, each of 16 bytes.</summary>
-    public static byte[] HashesOf(ReadOnlySpan<RevisionId> revisions)
-    {
-        if (revisions.IsEmpty) return [];
-        byte[] bytes = new byte[revisions.Length * HashLength];
-        for (int i = 0; i < revisions.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(i * HashLength), revisions[i].BinaryHash);
-        }
-
-        return bytes;
     }
 }

@@ -78,7 +78,7 @@ internal sealed partial class StoreReader : IDisposable
             Id = id,
             Path = (flags & (long)DocumentFlags.Tree) != 0
                 ? RevisionTree.Read(path).GetPath(winner)
-                : RevisionBytes.ReadPath(winner, path),
+                : RevisionPath.FromPackedHashes(winner, path),
             Deleted = (flags & (long)DocumentFlags.Deleted) != 0,
             Attachments = hasAttachments ? AttachmentBytes.Read(row.Bytes(first + 3)) : [],
             Body = withBody ? row.Bytes(first + 4).ToArray() : DocumentRevision.EmptyBody,
@@ -191,7 +191,7 @@ internal sealed partial class StoreReader : IDisposable
             if (!select.BindText(1, utf8Id).Step()) return null;
             long flags = select.Int64(2);
             if ((flags & (long)DocumentFlags.Tree) != 0) return RevisionTree.Read(select.Bytes(4));
-            RevisionPath path = RevisionBytes.ReadPath(RevisionBytes.Read(select.Bytes(3)), select.Bytes(4));
+            RevisionPath path = RevisionPath.FromPackedHashes(RevisionBytes.Read(select.Bytes(3)), select.Bytes(4));
             bool deleted = (flags & (long)DocumentFlags.Deleted) != 0;
             return RevisionTree.Empty.Merge(path, deleted, out _, int.MaxValue);
         }

@@ -38,7 +38,7 @@ internal sealed class PreparedWrite
     {
         ArgumentNullException.ThrowIfNull(write);
         if (Validate(write, limits, out byte[] id) is { } error) return new PreparedWrite { Id = write.Id, Error = error };
-        bool simple = write.Revisions.Length == 1 && RevisionBytes.IsBinary(write.Revisions[0].Path);
+        bool simple = write.Revisions.Length == 1 && !write.Revisions[0].Path.PackedHashes.IsEmpty;
         if (!simple)
         {
             return new PreparedWrite
@@ -48,7 +48,7 @@ internal sealed class PreparedWrite
         }
 
         DocumentRevision revision = write.Revisions[0];
-        ReadOnlySpan<RevisionId> path = revision.Path.Revisions.AsSpan();
+        ReadOnlySpan<byte> hashes = revision.Path.PackedHashes;
         return new PreparedWrite
         {
             Id = write.Id,
@@ -58,7 +58,7 @@ internal sealed class PreparedWrite
             IfLeaf = write.IfLeaf,
             IsSimple = true,
             Revision = RevisionBytes.ToArray(revision.Revision),
-            Ancestors = RevisionBytes.HashesOf(path[1..Math.Min(path.Length, revisionLimit)]),
+            Ancestors = hashes[RevisionBytes.HashLength..Math.Min(hashes.Length, revisionLimit * RevisionBytes.HashLength)].ToArray(),
             Attachments = AttachmentBytes.Write(revision.Attachments),
         };
     }

@@ -10,6 +10,7 @@ internal sealed partial class StoreWriter
     private Statement _select, _insertNew, _update, _touch;
 
     [MemberNotNull(nameof(_select), nameof(_insertNew), nameof(_update), nameof(_touch))]
+    [MemberNotNull(nameof(_selectForEdit))]
     [MemberNotNull(nameof(_selectBody), nameof(_insertBody), nameof(_deleteBody), nameof(_archiveWinner))]
     [MemberNotNull(nameof(_archiveStamped), nameof(_deleteBodies))]
     private void PrepareDocuments(Connection connection)
@@ -20,19 +21,30 @@ internal sealed partial class StoreWriter
         _touch = connection.Prepare(HotStatements.UpdateWithoutBody);
         PrepareBodies(connection);
         PrepareAncestors(connection);
+        PrepareEdits(connection);
     }
 
     /// <summary>Writes one document, or says why not; a failure of this kind has written nothing.</summary>
     public WriteOutcome Write(PreparedWrite write, long origin)
     {
-        if (write.Error is not null) return new WriteOutcome(write.Id, default, 0, write.Error);
-        if (MissingAttachment(write) is { } missing) return new WriteOutcome(write.Id, default, 0, missing);
+        if (Refusal(write) is { } refused) return refused;
         if (IsFirstRevision(write) && TryInsert(write, origin, out WriteOutcome inserted)) return inserted;
+        return WriteOver(write, Load(write.Utf8Id), origin);
+    }
 
-        bool exists = Load(write.Utf8Id);
+    /// <summary>The outcome of a write that cannot be made whatever the document's state.</summary>
+    private WriteOutcome? Refusal(PreparedWrite write)
+    {
+        TypedMemoryException? error = write.Error ?? MissingAttachment(write);
+        return error is null ? null : new WriteOutcome(write.Id, default, 0, error);
+    }
+
+    /// <summary>Writes over the state of the document that is loaded.</summary>
+    private WriteOutcome WriteOver(PreparedWrite write, bool exists, long origin)
+    {
         if (Conflict(write, exists) is { } conflict) return new WriteOutcome(write.Id, default, 0, conflict);
         if (write.Revisions.IsEmpty) return exists ? Unchanged(write) : new WriteOutcome(write.Id, default, 0, null);
-        if (write.IsSimple && !exists && TryInsert(write, origin, out inserted)) return inserted;
+        if (write.IsSimple && !exists && TryInsert(write, origin, out WriteOutcome inserted)) return inserted;
         if (write.IsSimple && exists && !_stored.IsTree)
         {
             switch (Compare(write))
@@ -95,16 +107,16 @@ internal sealed partial class StoreWriter
     /// <summary>What the write's path is to the only path that is stored.</summary>
     private PathRelation Compare(PreparedWrite write)
     {
-        ReadOnlySpan<RevisionId> path = write.Revisions[0].Path.Revisions.AsSpan();
+        RevisionPath path = write.Revisions[0].Path;
         RevisionId winner = _stored.Winner;
         int stored = (_stored.Path.Length / RevisionBytes.HashLength) + 1;
 
         // A path that reaches further back than the stored one, which was not stemmed, brings ancestors to add.
-        int storedOldest = winner.Generation - stored + 1, oldest = path[0].Generation - path.Length + 1;
+        int storedOldest = winner.Generation - stored + 1, oldest = path[0].Generation - path.Count + 1;
         if (oldest < storedOldest && stored < RevisionLimit) return PathRelation.Other;
 
         int above = path[0].Generation - winner.Generation;
-        if (above >= 1) return above < path.Length && path[above] == winner ? PathRelation.Continues : PathRelation.Other;
+        if (above >= 1) return above < path.Count && path[above] == winner ? PathRelation.Continues : PathRelation.Other;
         if (above == 0) return path[0] == winner ? PathRelation.Known : PathRelation.Other;
         int below = -above - 1;
         if (below >= stored - 1) return PathRelation.Other;

@@ -82,9 +82,9 @@ internal sealed partial class StoreWriter
         if (tree.LiveLeaves > 1) flags |= DocumentFlags.Conflicted;
         if (attachments) flags |= DocumentFlags.Attachments;
         RevisionPath only = tree.GetPath(tree.Winner.Revision);
-        if (tree.Leaves.Length == 1 && RevisionBytes.IsBinary(only))
+        if (tree.Leaves.Length == 1 && !only.PackedHashes.IsEmpty)
         {
-            path = RevisionBytes.HashesOf(only.Revisions.AsSpan()[1..]);
+            path = only.PackedHashes[RevisionBytes.HashLength..].ToArray();
             return (long)flags;
         }
 
@@ -143,10 +143,7 @@ internal sealed partial class StoreWriter
         if (!_selectBody.Step())
         {
             _selectBody.Reset();
-            throw new StoreException(
-                StoreFailure.Corrupt,
-                Connection.Path,
-                $"The body of the leaf \"{revision}\" is missing. {StoreErrors.Describe(StoreFailure.Corrupt, Connection.Path)}");
+            throw MissingBody(revision);
         }
 
         byte[]? attachments = _selectBody.IsNull(1) ? null : _selectBody.Bytes(1).ToArray();

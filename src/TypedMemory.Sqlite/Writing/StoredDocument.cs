@@ -41,5 +41,5 @@ internal sealed class StoredDocument
 
     public RevisionTree ReadTree(int revisionLimit) => IsTree
         ? RevisionTree.Read(Path)
-        : RevisionTree.Empty.Merge(RevisionBytes.ReadPath(Winner, Path), Deleted, out _, revisionLimit);
+        : RevisionTree.Empty.Merge(RevisionPath.FromPackedHashes(Winner, Path), Deleted, out _, revisionLimit);
 }

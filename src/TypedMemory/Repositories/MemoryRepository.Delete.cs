@@ -6,26 +6,19 @@ internal sealed partial class MemoryRepository<T, TId>
 {
     public async ValueTask<bool> DeleteAsync(TId id, CancellationToken cancellationToken = default)
     {
-        string documentId = id.DocumentId;
-        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        while (true)
-        {
-            DocumentSnapshot? current = await store.GetSnapshotAsync(documentId, cancellationToken).ConfigureAwait(false);
-            DocumentWrite? write = current is null ? null : TypedEdit.Delete(type.Merge, current, ContextOf(store));
-            if (write is null) return false;
-            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is not null) return true;
-        }
+        var edit = new DeleteEdit(type.Merge, id.DocumentId);
+        await EditAsync(edit, cancellationToken).ConfigureAwait(false);
+        return edit.Deletes;
     }
 
-    public async ValueTask DeleteAsync(TId id, RevisionId revision, CancellationToken cancellationToken = default)
+    public async ValueTask DeleteAsync(TId id, RevisionId revision, CancellationToken cancellationToken = default) =>
+        await EditAsync(new DeleteEdit(type.Merge, id.DocumentId, replaced: revision), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<MemoryWriteOutcome>> DeleteManyAsync(
+        IEnumerable<TId> ids, CancellationToken cancellationToken = default)
     {
-        string documentId = id.DocumentId;
-        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        while (true)
-        {
-            DocumentSnapshot current = await GetAtAsync(store, documentId, revision, cancellationToken).ConfigureAwait(false);
-            DocumentWrite? write = TypedEdit.Delete(type.Merge, current, ContextOf(store));
-            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is not null) return;
-        }
+        ArgumentNullException.ThrowIfNull(ids);
+        DeleteEdit[] edits = [.. ids.Select(id => new DeleteEdit(type.Merge, id.DocumentId, mustExist: true))];
+        return await EditManyAsync(edits, cancellationToken).ConfigureAwait(false);
     }
 }

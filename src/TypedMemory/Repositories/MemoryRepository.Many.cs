@@ -8,45 +8,38 @@ internal sealed partial class MemoryRepository<T, TId>
         IEnumerable<T> values, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(values);
-        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var edits = new ManyEdits();
         using PooledUtf8Writer contents = PooledUtf8Writer.Rent();
-        var ends = new List<int>();
+        List<(string Id, int End)> items = [];
         foreach (T value in values)
         {
-            edits.Add(type.GetId(value).DocumentId);
             type.Codec.Write(value, contents);
-            ends.Add(contents.WrittenMemory.Length);
+            items.Add((type.GetId(value).DocumentId, contents.WrittenMemory.Length));
         }
 
-        return await edits.WriteAsync(store, Compose, cancellationToken).ConfigureAwait(false);
-
-        DocumentWrite? Compose(int item, DocumentSnapshot? current)
+        // Only now, since the buffer moves while it grows.
+        var edits = new ContentEdit<T, TId>[items.Count];
+        int start = 0;
+        for (int i = 0; i < edits.Length; i++)
         {
-            int start = item == 0 ? 0 : ends[item - 1];
-            ReadOnlyMemory<byte> content = contents.WrittenMemory[start..ends[item]];
-            return type.Compose(edits.IdOf(item), current, content, ContextOf(store));
+            (string id, int end) = items[i];
+            edits[i] = new ContentEdit<T, TId>(type, id, contents.WrittenMemory[start..end]);
+            start = end;
         }
+
+        return await EditManyAsync(edits, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<IReadOnlyList<MemoryWriteOutcome>> DeleteManyAsync(
-        IEnumerable<TId> ids, CancellationToken cancellationToken = default)
+    private async ValueTask<IReadOnlyList<MemoryWriteOutcome>> EditManyAsync(
+        IReadOnlyList<IDocumentEdit> edits, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(ids);
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var edits = new ManyEdits();
-        foreach (TId id in ids) edits.Add(id.DocumentId);
-        return await edits.WriteAsync(store, Compose, cancellationToken).ConfigureAwait(false);
-
-        DocumentWrite? Compose(int item, DocumentSnapshot? current)
+        IReadOnlyList<WriteOutcome> written = await store.EditAsync(edits, cancellationToken).ConfigureAwait(false);
+        var outcomes = new MemoryWriteOutcome[written.Count];
+        for (int i = 0; i < outcomes.Length; i++)
         {
-            if (current is null or { Winner.Deleted: true })
-            {
-                throw new TypedMemoryException(
-                    TypedMemoryErrorCodes.NotFound, $"The document \"{edits.IdOf(item)}\" was not deleted: it does not exist.");
-            }
-
-            return TypedEdit.Delete(type.Merge, current, ContextOf(store));
+            outcomes[i] = new MemoryWriteOutcome(written[i].Id, written[i].Winner, written[i].Error);
         }
+
+        return outcomes;
     }
 }

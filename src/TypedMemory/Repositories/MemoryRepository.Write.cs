@@ -24,28 +24,18 @@ internal sealed partial class MemoryRepository<T, TId>
     public async ValueTask<RevisionId> UpsertAsync(T value, CancellationToken cancellationToken = default)
     {
         string id = type.GetId(value).DocumentId;
-        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         using PooledUtf8Writer content = Encode(value);
-        while (true)
-        {
-            DocumentSnapshot? current = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
-            DocumentWrite? write = type.Compose(id, current, content.WrittenMemory, ContextOf(store));
-            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision) return revision;
-        }
+        var edit = new ContentEdit<T, TId>(type, id, content.WrittenMemory);
+        return await EditAsync(edit, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<RevisionId> ReplaceAsync(
         T value, RevisionId revision, CancellationToken cancellationToken = default)
     {
         string id = type.GetId(value).DocumentId;
-        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         using PooledUtf8Writer content = Encode(value);
-        while (true)
-        {
-            DocumentSnapshot current = await GetAtAsync(store, id, revision, cancellationToken).ConfigureAwait(false);
-            DocumentWrite? write = type.Compose(id, current, content.WrittenMemory, ContextOf(store));
-            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } written) return written;
-        }
+        var edit = new ContentEdit<T, TId>(type, id, content.WrittenMemory, replaced: revision);
+        return await EditAsync(edit, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<MemoryEntry<T>?> UpdateAsync(
@@ -87,12 +77,13 @@ internal sealed partial class MemoryRepository<T, TId>
         }
     }
 
-    private static async ValueTask<DocumentSnapshot> GetAtAsync(
-        IDocumentStore store, string id, RevisionId revision, CancellationToken cancellationToken)
+    /// <summary>Commits an edit.</summary>
+    /// <returns>The document's revision.</returns>
+    private async ValueTask<RevisionId> EditAsync(IDocumentEdit edit, CancellationToken cancellationToken)
     {
-        DocumentSnapshot? current = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
-        if (current is { Winner.Deleted: false } && current.Winner.Revision == revision) return current;
-        throw new RevisionConflictException(id, revision, current?.Winner.Revision);
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<WriteOutcome> outcomes = await store.EditAsync([edit], cancellationToken).ConfigureAwait(false);
+        return outcomes[0].Error is { } error ? throw error : outcomes[0].Winner;
     }
 
     /// <summary>Writes what an edit of <paramref name="current"/> composed.</summary>

@@ -25,10 +25,7 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
     public IMemoryUnitOfWork Replace<T, TId>(IMemoryRepository<T, TId> repository, T value, RevisionId revision)
         where T : notnull
         where TId : struct, IMemoryId<TId> => Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), (edit, current) =>
-        {
-            if (current is { Winner.Deleted: false } && current.Winner.Revision == revision) return;
-            throw new RevisionConflictException(edit.Id, revision, current?.Winner.Revision);
-        });
+            RevisionCheck.Demand(edit.Id, current, revision));
 
     public IMemoryUnitOfWork Update<T, TId>(IMemoryRepository<T, TId> repository, TId id, Func<T, T> update)
         where T : notnull

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Text;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+internal sealed partial class StoreWriter
+{
+    private Statement _selectForEdit;
+
+    [MemberNotNull(nameof(_selectForEdit))]
+    private void PrepareEdits(Connection connection) => _selectForEdit = connection.Prepare(HotStatements.SelectForEdit);
+
+    /// <summary>Composes an edit on the stored document and writes it, or says why not; a failure of this kind has written nothing.</summary>
+    public WriteOutcome Edit(IDocumentEdit edit, EditContext context)
+    {
+        DocumentSnapshot? current = LoadSnapshot(edit.Id);
+        DocumentWrite? write;
+        try
+        {
+            write = edit.Compose(current, context);
+        }
+        catch (TypedMemoryException error) when (error is not StoreException)
+        {
+            return new WriteOutcome(edit.Id, default, 0, error);
+        }
+
+        if (write is null) return new WriteOutcome(edit.Id, current?.Winner.Revision ?? default, current?.Sequence ?? 0, null);
+        PreparedWrite prepared = PreparedWrite.From(write, _options.Limits, RevisionLimit);
+        return Refusal(prepared) is { } refused ? refused : WriteOver(prepared, current is not null, origin: 0);
+    }
+
+    /// <summary>Reads a document with every leaf, and leaves it loaded for a write.</summary>
+    private DocumentSnapshot? LoadSnapshot(string id)
+    {
+        byte[] utf8Id = Encoding.UTF8.GetBytes(id);
+        try
+        {
+            if (!_selectForEdit.BindText(1, utf8Id).Step()) return null;
+            _stored.Load(_selectForEdit);
+            var winner = new DocumentRevision
+            {
+                Id = id,
+                Path = _stored.IsTree
+                    ? RevisionTree.Read(_stored.Path).GetPath(_stored.Winner)
+                    : RevisionPath.FromPackedHashes(_stored.Winner, _stored.Path),
+                Deleted = _stored.Deleted,
+                Attachments = _stored.Has(DocumentFlags.Attachments) ? AttachmentBytes.Read(_selectForEdit.Bytes(5)) : [],
+                Body = _selectForEdit.Bytes(6).ToArray(),
+            };
+            return new DocumentSnapshot
+            {
+                Id = id,
+                Sequence = _stored.Sequence,
+                Leaves = _stored.IsTree
+                    ? ReadLeaves(utf8Id, winner, RevisionTree.Read(_stored.Path))
+                    : ImmutableCollectionsMarshal.AsImmutableArray(new[] { winner }),
+            };
+        }
+        finally
+        {
+            _selectForEdit.Reset();
+        }
+    }
+
+    private ImmutableArray<DocumentRevision> ReadLeaves(ReadOnlySpan<byte> utf8Id, DocumentRevision winner, RevisionTree tree)
+    {
+        var leaves = ImmutableArray.CreateBuilder<DocumentRevision>(tree.Leaves.Length);
+        leaves.Add(winner);
+        foreach (RevisionLeaf leaf in tree.Leaves)
+        {
+            if (leaf.Revision == winner.Revision) continue;
+            (ImmutableArray<DocumentAttachment> attachments, byte[] body) = ReadBody(utf8Id, leaf.Revision);
+            leaves.Add(new DocumentRevision
+            {
+                Id = winner.Id, Path = tree.GetPath(leaf.Revision), Deleted = leaf.Deleted, Attachments = attachments, Body = body,
+            });
+        }
+
+        return leaves.MoveToImmutable();
+    }
+
+    private (ImmutableArray<DocumentAttachment> Attachments, byte[] Body) ReadBody(ReadOnlySpan<byte> utf8Id, RevisionId revision)
+    {
+        try
+        {
+            if (!_selectBody.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision)).Step()) throw MissingBody(revision);
+            return (_selectBody.IsNull(1) ? [] : AttachmentBytes.Read(_selectBody.Bytes(1)), _selectBody.Bytes(2).ToArray());
+        }
+        finally
+        {
+            _selectBody.Reset();
+        }
+    }
+
+    private StoreException MissingBody(RevisionId revision) => new(
+        StoreFailure.Corrupt,
+        Connection.Path,
+        $"The body of the leaf \"{revision}\" is missing. {StoreErrors.Describe(StoreFailure.Corrupt, Connection.Path)}");
+}
