@@ -79,7 +79,7 @@ internal sealed unsafe class Statement(Connection connection, sqlite3_stmt handl
     }
 
     /// <summary>Makes the statement ready to run again. An error of the last step, which it repeats, was thrown there.</summary>
-    public void Reset() => Sqlite3.Reset(_handle);
+    public void Reset() => _ = Sqlite3.Reset(_handle);
 
     public long Int64(int column) => Sqlite3.ColumnInt64(_handle, column);
 

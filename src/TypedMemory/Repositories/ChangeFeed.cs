@@ -9,7 +9,9 @@ namespace TypedMemory;
 /// Nothing runs while nobody reads: a page is read on the reader's own thread, so a change crosses no thread and no
 /// queue, and what is held is one page.
 /// </remarks>
+#pragma warning disable CA1001 // The semaphore holds nothing to dispose of: nobody asks for its wait handle.
 internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
+#pragma warning restore CA1001
     where T : notnull
 {
     private readonly MemoryStore _memory;
