@@ -12,7 +12,7 @@ internal sealed record StoreSizes(int Rounds, int Documents, int Singles, int Ge
 
     public static StoreSizes Quick { get; } = new(3, 10_000, 2_000, 20_000, 300);
 
-    public static StoreSizes WarmUp { get; } = new(1, 2_000, 1_000, 2_000, 64);
+    public static StoreSizes WarmUp { get; } = new(1, 5_000, 1_500, 10_000, 64);
 
     /// <summary>A tenth for a system that syncs every commit whatever it is asked.</summary>
     public StoreSizes Synced => this with { Documents = Math.Max(1000, Documents / 10), Singles = Math.Max(100, Singles / 20), Gets = Gets / 4 };
