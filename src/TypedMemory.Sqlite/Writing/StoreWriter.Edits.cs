@@ -9,6 +9,7 @@ namespace TypedMemory.Sqlite;
 internal sealed partial class StoreWriter
 {
     private Statement _selectForEdit;
+    private bool _lastEditInserted;
 
     [MemberNotNull(nameof(_selectForEdit))]
     private void PrepareEdits(Connection connection) => _selectForEdit = connection.Prepare(HotStatements.SelectForEdit);
@@ -16,20 +17,44 @@ internal sealed partial class StoreWriter
     /// <summary>Composes an edit on the stored document and writes it, or says why not; a failure of this kind has written nothing.</summary>
     public WriteOutcome Edit(IDocumentEdit edit, EditContext context)
     {
+        // New documents come in rows, and updates do: after an insert one is tried at once, without a look first.
+        if (_lastEditInserted && TryInsert(edit, context) is { } inserted) return inserted;
         DocumentSnapshot? current = LoadSnapshot(edit.Id);
-        DocumentWrite? write;
+        _lastEditInserted = current is null;
+        if (!TryCompose(edit, current, context, out DocumentWrite? write, out WriteOutcome outcome)) return outcome;
+        PreparedWrite prepared = PreparedWrite.From(write, _options.Limits, RevisionLimit);
+        return Refusal(prepared) is { } refused ? refused : WriteOver(prepared, current is not null, origin: 0);
+    }
+
+    /// <summary>Writes an edit of a document that does not exist.</summary>
+    /// <returns><see langword="null"/> if it does, or if the edit is not a first revision.</returns>
+    private WriteOutcome? TryInsert(IDocumentEdit edit, EditContext context)
+    {
+        if (!TryCompose(edit, null, context, out DocumentWrite? write, out _)) return null;
+        PreparedWrite prepared = PreparedWrite.From(write, _options.Limits, RevisionLimit);
+        if (Refusal(prepared) is not null || !IsFirstRevision(prepared)) return null;
+        return TryInsert(prepared, origin: 0, out WriteOutcome inserted) ? inserted : null;
+    }
+
+    private static bool TryCompose(
+        IDocumentEdit edit,
+        DocumentSnapshot? current,
+        EditContext context,
+        [NotNullWhen(true)] out DocumentWrite? write,
+        out WriteOutcome outcome)
+    {
+        write = null;
         try
         {
             write = edit.Compose(current, context);
+            outcome = new WriteOutcome(edit.Id, current?.Winner.Revision ?? default, current?.Sequence ?? 0, null);
         }
         catch (TypedMemoryException error) when (error is not StoreException)
         {
-            return new WriteOutcome(edit.Id, default, 0, error);
+            outcome = new WriteOutcome(edit.Id, default, 0, error);
         }
 
-        if (write is null) return new WriteOutcome(edit.Id, current?.Winner.Revision ?? default, current?.Sequence ?? 0, null);
-        PreparedWrite prepared = PreparedWrite.From(write, _options.Limits, RevisionLimit);
-        return Refusal(prepared) is { } refused ? refused : WriteOver(prepared, current is not null, origin: 0);
+        return write is not null;
     }
 
     /// <summary>Reads a document with every leaf, and leaves it loaded for a write.</summary>

@@ -11,6 +11,25 @@ public sealed class WriteTests
     public static TheoryData<StoreKind> Stores => [StoreKind.Memory, StoreKind.Sqlite];
 
     [Theory, MemberData(nameof(Stores))]
+    public async Task New_and_stored_documents_and_repeated_ones_are_upserted_in_one_call(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        await memory.Notes.InsertAsync(Deploys with { Title = "b" }, Token);
+        await memory.Notes.InsertAsync(Deploys with { Title = "gone" }, Token);
+        await memory.Notes.DeleteAsync(new NoteId("a7", "gone"), Token);
+        string[] titles = ["a", "c", "b", "d", "a", "gone", "e", "b"];
+        IReadOnlyList<MemoryWriteOutcome> outcomes =
+            await memory.Notes.UpsertManyAsync(titles.Select((title, i) => Deploys with { Title = title, Stars = 10 + i }), Token);
+
+        Assert.Equal(titles.Select(static title => $"note:a7:{title}"), outcomes.Select(static outcome => outcome.Id));
+        Assert.All(outcomes, static outcome => Assert.Null(outcome.Error));
+        Assert.Equal([1, 1, 2, 1, 2, 3, 1, 3], outcomes.Select(static outcome => outcome.Revision.Generation));
+        Dictionary<string, int> stars = [];
+        await foreach (MemoryEntry<Note> entry in memory.Notes.ListAsync(cancellationToken: Token)) stars[entry.Value.Title] = entry.Value.Stars;
+        Assert.Equal([("a", 14), ("b", 17), ("c", 11), ("d", 13), ("e", 16), ("gone", 15)], stars.Select(static s => (s.Key, s.Value)).Order());
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public async Task What_is_inserted_is_read_back_with_its_revision(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
