@@ -14,7 +14,7 @@ internal static class EnvelopeWriter
         output.Write(",\"_rev\":"u8);
         WriteRevision(revision.Revision, output);
         if (revision.Deleted) output.Write(",\"_deleted\":true"u8);
-        if (options.IncludeRevisions) WriteRevisions(revision.Path, output);
+        if (options.IncludeRevisions) WriteRevisions(revision.Path, options.RevisionLimit, output);
         if (!revision.Attachments.IsDefaultOrEmpty) WriteAttachments(revision, output, options.Attachments);
         WriteList(",\"_conflicts\":["u8, options.Conflicts.AsSpan(), output);
         WriteList(",\"_deleted_conflicts\":["u8, options.DeletedConflicts.AsSpan(), output);
@@ -37,12 +37,13 @@ internal static class EnvelopeWriter
         output.Write(members);
     }
 
-    private static void WriteRevisions(RevisionPath path, IBufferWriter<byte> output)
+    private static void WriteRevisions(RevisionPath path, int limit, IBufferWriter<byte> output)
     {
         output.Write(",\"_revisions\":{\"start\":"u8);
         WriteNumber(path.Leaf.Generation, output);
         output.Write(",\"ids\":["u8);
-        for (int i = 0; i < path.Count; i++)
+        int count = Math.Min(path.Count, limit);
+        for (int i = 0; i < count; i++)
         {
             if (i > 0) output.Write(","u8);
             RevisionId revision = path[i];

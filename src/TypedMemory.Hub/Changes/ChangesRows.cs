@@ -61,7 +61,7 @@ internal sealed class ChangesRows(
             Attachments = change.Attachments,
         };
         EnvelopeOptions envelope = parameters.Conflicts
-            ? await DocumentReader.EnvelopeAsync(database.Store, winner, _options, cancellationToken).ConfigureAwait(false)
+            ? await DocumentReader.EnvelopeAsync(database, winner, _options, cancellationToken).ConfigureAwait(false)
             : EnvelopeOptions.Default;
         await DocumentOutput.WriteAsync(output, database.Store, winner, envelope, _options, cancellationToken).ConfigureAwait(false);
     }

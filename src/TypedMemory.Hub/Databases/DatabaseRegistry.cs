@@ -26,16 +26,20 @@ internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time, Se
 
     /// <summary>Opens a database for one request.</summary>
     /// <exception cref="HubException">There is no such database, or its name is none.</exception>
-    public async ValueTask<HubDatabase> LeaseAsync(string name, CancellationToken cancellationToken)
+    public async ValueTask<HubDatabase> LeaseAsync(string name, CancellationToken cancellationToken) =>
+        await TryLeaseAsync(name, cancellationToken).ConfigureAwait(false) ?? throw HubException.NoDatabase();
+
+    /// <summary>Opens a database for one request, if there is one of this name.</summary>
+    public async ValueTask<HubDatabase?> TryLeaseAsync(string name, CancellationToken cancellationToken)
     {
         if (_open.TryGetValue(name, out HubDatabase? database) && database.TryLease()) return Used(database);
         // Only who creates a database is told the rule of names; to all others it is not there.
-        if (!DatabaseName.IsValid(name)) throw HubException.NoDatabase();
+        if (!DatabaseName.IsValid(name)) return null;
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (_open.TryGetValue(name, out database) && database.TryLease()) return Used(database);
-            if (!Exists(name)) throw HubException.NoDatabase();
+            if (!Exists(name)) return null;
             database = await OpenAsync(name, cancellationToken).ConfigureAwait(false);
             database.TryLease();
             await CloseIdleAsync().ConfigureAwait(false);
@@ -75,9 +79,9 @@ internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time, Se
         try
         {
             if (!Exists(name)) throw HubException.NoDatabase();
-            if (IsApplications(name) || name == DatabaseName.Users)
+            if (IsApplications(name))
             {
-                throw HubException.Forbidden($"The database '{name}' belongs to the server and cannot be deleted.");
+                throw HubException.Forbidden($"The database '{name}' belongs to the application and cannot be deleted.");
             }
 
             string path = PathOf(name);

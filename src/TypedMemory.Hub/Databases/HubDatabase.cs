@@ -8,6 +8,7 @@ internal sealed class HubDatabase : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
     private int _leases;
+    private volatile int _revisionLimit;
     private TaskCompletionSource? _drained;
 
     private HubDatabase(string name, IDocumentStore store, StoreInfo info)
@@ -16,6 +17,7 @@ internal sealed class HubDatabase : IAsyncDisposable
         Store = store;
         Created = info.Created;
         Sequences = new SequenceFormat(info.Incarnation);
+        _revisionLimit = info.RevisionLimit;
         Bell = new ChangeBell(store, _closing.Token);
         Sizes = new DatabaseSizes(store is DurableStore durable ? durable.Maintenance : store as IStoreMaintenance);
     }
@@ -88,6 +90,26 @@ internal sealed class HubDatabase : IAsyncDisposable
             new DocumentBatch { LocalDocuments = [new LocalDocument(DatabaseSecurity.LocalId, security.Json)] },
             cancellationToken).ConfigureAwait(false);
         Security = security;
+    }
+
+    public async ValueTask SetRevisionLimitAsync(int limit, CancellationToken cancellationToken)
+    {
+        await Store.SetRevisionLimitAsync(limit, cancellationToken).ConfigureAwait(false);
+        _revisionLimit = limit;
+    }
+
+    /// <summary>
+    /// How many revisions of a path are told. Stored paths are stemmed when their document is next written; a lower
+    /// <c>_revs_limit</c> holds for what is read at once, as in CouchDB.
+    /// </summary>
+    /// <param name="path">The path.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<int> RevisionsToTellAsync(RevisionPath path, CancellationToken cancellationToken)
+    {
+        if (path.Count <= _revisionLimit) return path.Count;
+        // The application may have raised the limit of its own store since: too short a path would make a conflict elsewhere.
+        StoreInfo info = await Store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        return _revisionLimit = info.RevisionLimit;
     }
 
     public void CloseFeeds() => _closing.Cancel();

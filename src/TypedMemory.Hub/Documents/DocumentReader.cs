@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TypedMemory.Documents;
+using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;
@@ -31,9 +32,16 @@ internal static class DocumentReader
 
     /// <summary>Gathers what the envelope of a document says beside the revision itself.</summary>
     public static async ValueTask<EnvelopeOptions> EnvelopeAsync(
-        IDocumentStore store, DocumentRevision revision, ReadOptions options, CancellationToken cancellationToken)
+        HubDatabase database, DocumentRevision revision, ReadOptions options, CancellationToken cancellationToken)
     {
-        EnvelopeOptions envelope = options.Revisions ? EnvelopeOptions.WithRevisions : EnvelopeOptions.Default;
+        IDocumentStore store = database.Store;
+        EnvelopeOptions envelope = EnvelopeOptions.Default;
+        if (options.Revisions)
+        {
+            int limit = await database.RevisionsToTellAsync(revision.Path, cancellationToken).ConfigureAwait(false);
+            envelope = limit < revision.Path.Count ? EnvelopeOptions.WithRevisions with { RevisionLimit = limit } : EnvelopeOptions.WithRevisions;
+        }
+
         if (options.RevisionsInfo)
         {
             envelope = envelope with { RevisionsInfo = await InfoAsync(store, revision, cancellationToken).ConfigureAwait(false) };

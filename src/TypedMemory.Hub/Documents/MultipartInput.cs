@@ -26,7 +26,7 @@ internal static class MultipartInput
         HubRequest request, string boundary, AttachmentIntake intake)
     {
         HubOptions options = request.Options;
-        Stream body = RequestBody.Open(request.Http, options.MaxAttachmentSize);
+        var body = new LimitedStream(RequestBody.Open(request.Http, options.MaxAttachmentSize), options.MaxAttachmentSize, "the multipart body");
         var reader = new MultipartReader(boundary, body);
         try
         {

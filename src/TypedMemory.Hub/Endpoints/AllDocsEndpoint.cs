@@ -173,7 +173,7 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         }
 
         var options = new ReadOptions { Conflicts = parameters.Conflicts, Attachments = parameters.Attachments };
-        EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database.Store, winner, options, request.Aborted).ConfigureAwait(false);
+        EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database, winner, options, request.Aborted).ConfigureAwait(false);
         await DocumentOutput.WriteAsync(Output, database.Store, winner, envelope, options, request.Aborted).ConfigureAwait(false);
     }
 

@@ -104,7 +104,7 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
             else
             {
                 output.Write("{\"ok\":"u8);
-                EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database.Store, found, item.Options, request.Aborted).ConfigureAwait(false);
+                EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database, found, item.Options, request.Aborted).ConfigureAwait(false);
                 await DocumentOutput.WriteAsync(output, database.Store, found, envelope, item.Options, request.Aborted).ConfigureAwait(false);
             }
 
@@ -135,7 +135,7 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
                 }
 
                 ReadOptions options = item.Options with { Attachments = true };
-                EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database.Store, found, options, request.Aborted).ConfigureAwait(false);
+                EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database, found, options, request.Aborted).ConfigureAwait(false);
                 await multipart.DocumentAsync(found, envelope, options, withIds: true).ConfigureAwait(false);
             }
         }

@@ -49,7 +49,7 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
         DocumentRevision revision = await DocumentReader
             .OpenAsync(database.Store, id, request.Query.Revision("rev"), options.Deleted, options.Latest, request.Aborted).ConfigureAwait(false);
         if (!options.HasMeta && request.NotModified(HubResponses.Etag(revision.Revision))) return;
-        EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database.Store, revision, options, request.Aborted).ConfigureAwait(false);
+        EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database, revision, options, request.Aborted).ConfigureAwait(false);
         if (DocumentOutput.WantedAttachments(revision, options).Length == 0)
         {
             await request.SendAsync(200, output => DocumentOutput.Write(output, revision, envelope, options)).ConfigureAwait(false);
@@ -99,7 +99,7 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
             else
             {
                 output.Write("{\"ok\":"u8);
-                EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database.Store, revision, options, request.Aborted).ConfigureAwait(false);
+                EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database, revision, options, request.Aborted).ConfigureAwait(false);
                 await DocumentOutput.WriteAsync(output, database.Store, revision, envelope, options, request.Aborted).ConfigureAwait(false);
             }
 
@@ -128,7 +128,7 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
                 continue;
             }
 
-            EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database.Store, revision, options, request.Aborted).ConfigureAwait(false);
+            EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database, revision, options, request.Aborted).ConfigureAwait(false);
             await multipart.DocumentAsync(revision, envelope, options, withIds: false).ConfigureAwait(false);
         }
 

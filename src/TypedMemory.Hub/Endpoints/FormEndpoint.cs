@@ -50,7 +50,8 @@ internal sealed class FormEndpoint(HubRequest request, HubDatabase database, str
     private async ValueTask<(byte[]? Document, string? Revision, List<DocumentAttachment> Files)> ReadAsync(string boundary, AttachmentIntake intake)
     {
         (byte[]? document, string? revision, var files) = (null, null, new List<DocumentAttachment>());
-        var reader = new MultipartReader(boundary, RequestBody.Open(request.Http, request.Options.MaxAttachmentSize));
+        long most = request.Options.MaxAttachmentSize;
+        var reader = new MultipartReader(boundary, new LimitedStream(RequestBody.Open(request.Http, most), most, "the multipart body"));
         try
         {
             while (await reader.ReadNextSectionAsync(request.Aborted).ConfigureAwait(false) is { } part)

@@ -61,7 +61,7 @@ internal sealed class MaintenanceEndpoints(HubServer server, HubRequest request,
         if (request.Method != "PUT") throw HubException.MethodNotAllowed("PUT,GET");
         Permissions.RequireDatabaseAdmin(request, database);
         int limit = await ReadLimitAsync("`_revs_limit` must be a positive integer").ConfigureAwait(false);
-        await database.Store.SetRevisionLimitAsync(limit, request.Aborted).ConfigureAwait(false);
+        await database.SetRevisionLimitAsync(limit, request.Aborted).ConfigureAwait(false);
         await request.SendOkAsync().ConfigureAwait(false);
     }
 

@@ -135,6 +135,8 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
         }
 
         await server.Databases.CreateAsync(name, request.Aborted).ConfigureAwait(false);
+        // Nobody's leaving stops this: the identity is kept in that database alone.
+        if (name == DatabaseName.Users) await server.Identity.KeepAsync(server.Databases, CancellationToken.None).ConfigureAwait(false);
         request.Http.Response.Headers.Location = request.UrlOf(name);
         await request.SendOkAsync(201).ConfigureAwait(false);
     }

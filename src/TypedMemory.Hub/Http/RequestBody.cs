@@ -9,6 +9,10 @@ internal static class RequestBody
 {
     private const int FirstBuffer = 16 * 1024;
 
+    // A connection that is closed with bytes unread takes the answer with it, so what is a little too large is refused by us,
+    // who count too, and the web server reads the rest (for five seconds at most); what is far too large it cuts off.
+    private const long Drained = 16 * 1024 * 1024;
+
     public static async ValueTask<byte[]> ReadAsync(HttpContext http, long limit)
     {
         Stream body = Open(http, limit);
@@ -44,10 +48,14 @@ internal static class RequestBody
         return length == buffer.Length ? buffer : buffer[..length];
     }
 
-    /// <summary>Opens the body for streaming.</summary>
+    /// <summary>Opens the body for streaming. The caller counts: the web server refuses only what is far beyond the limit.</summary>
     public static Stream Open(HttpContext http, long limit)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = limit;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+        {
+            feature.MaxRequestBodySize = Math.Min(limit, long.MaxValue - Drained) + Drained;
+        }
+
         string encoding = http.Request.Headers.ContentEncoding.ToString().Trim();
         return encoding.ToLowerInvariant() switch
         {

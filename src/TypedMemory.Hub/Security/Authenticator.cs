@@ -139,7 +139,9 @@ internal sealed class Authenticator(HubOptions options, DatabaseRegistry databas
 
     private async ValueTask<UserRecord?> FindAsync(string name, CancellationToken cancellationToken)
     {
-        HubDatabase users = await databases.LeaseAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
+        // A server admin may have deleted it; then there are no users but the server's admins.
+        HubDatabase? users = await databases.TryLeaseAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
+        if (users is null) return null;
         try
         {
             DocumentRevision? document = await users.Store.GetAsync(UserRecord.IdPrefix + name, cancellationToken).ConfigureAwait(false);

@@ -31,15 +31,35 @@ internal sealed record HubIdentity(string Uuid, byte[] Secret)
             if (await users.Store.GetLocalAsync(LocalId, cancellationToken).ConfigureAwait(false) is { Body: { } body }) return Read(body.Span);
             var made = new HubIdentity(
                 Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), RandomNumberGenerator.GetBytes(32));
-            byte[] json = Encoding.UTF8.GetBytes($$"""{"uuid":"{{made.Uuid}}","secret":"{{Convert.ToHexStringLower(made.Secret)}}"}""");
-            await users.Store.WriteAsync(new DocumentBatch { LocalDocuments = [new LocalDocument(LocalId, json)] }, cancellationToken)
-                .ConfigureAwait(false);
+            await made.WriteAsync(users, cancellationToken).ConfigureAwait(false);
             return made;
         }
         finally
         {
             users.Release();
         }
+    }
+
+    /// <summary>Keeps the identity in a new <c>_users</c>, so that the hub is the same after it was deleted and made again.</summary>
+    public async ValueTask KeepAsync(DatabaseRegistry databases, CancellationToken cancellationToken)
+    {
+        HubDatabase? users = await databases.TryLeaseAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
+        if (users is null) return;
+        try
+        {
+            await WriteAsync(users, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            users.Release();
+        }
+    }
+
+    private async ValueTask WriteAsync(HubDatabase users, CancellationToken cancellationToken)
+    {
+        byte[] json = Encoding.UTF8.GetBytes($$"""{"uuid":"{{Uuid}}","secret":"{{Convert.ToHexStringLower(Secret)}}"}""");
+        await users.Store.WriteAsync(new DocumentBatch { LocalDocuments = [new LocalDocument(LocalId, json)] }, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private static HubIdentity Read(ReadOnlySpan<byte> json)

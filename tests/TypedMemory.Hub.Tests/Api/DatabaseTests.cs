@@ -134,6 +134,27 @@ public sealed class DatabaseTests(OpenHub hub) : HubTest(hub)
     }
 
     [Fact]
+    public async Task A_lower_revs_limit_cuts_what_is_told_at_once_and_what_is_stored_at_the_next_write()
+    {
+        string rev = await WriteAsync("a", "{}");
+        for (int i = 0; i < 5; i++) rev = await WriteAsync("a?rev=" + rev, "{}");
+        Assert.Equal(200, (await PutAsync("/_revs_limit", "3")).Code);
+        Assert.Equal(3, RevisionsOf((await GetAsync("/a?revs=true")).Json));
+        Assert.Equal(3, RevisionsOf((await GetAsync("/a?open_revs=all&revs=true")).Json![0]!["ok"]));
+        HubAnswer bulk = await PostAsync("/_bulk_get?revs=true", """{"docs":[{"id":"a"}]}""");
+        Assert.Equal(3, RevisionsOf(bulk.Json!["results"]![0]!["docs"]![0]!["ok"]));
+        // As in CouchDB, what is stored still is all there.
+        Assert.Equal(6, (await GetAsync("/a?revs_info=true")).Json!["_revs_info"]!.AsArray().Count);
+        rev = await WriteAsync("a?rev=" + rev, "{}");
+        Assert.Equal(200, (await PutAsync("/_revs_limit", "1000")).Code);
+        HubAnswer written = await GetAsync("/a?revs=true");
+        Assert.Equal((rev, 3), (written.Json!["_rev"]!.GetValue<string>(), RevisionsOf(written.Json)));
+        Assert.Equal(7, written.Json["_revisions"]!["start"]!.GetValue<int>());
+
+        static int RevisionsOf(System.Text.Json.Nodes.JsonNode? document) => document!["_revisions"]!["ids"]!.AsArray().Count;
+    }
+
+    [Fact]
     public async Task Purge_removes_a_leaf_as_if_it_had_never_been()
     {
         string rev = await WriteAsync("a", "{}");

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net.Sockets;
 using System.Text;
 using TypedMemory.Hub.Tests.Harness;
 
@@ -40,6 +41,40 @@ public sealed class LimitTests : IAsyncLifetime
         HubAnswer document = await _hub.SendAsync("PUT", "/db/d", $$"""{"text":"{{new string('x', 600)}}"}""");
         Assert.Equal((413, "document_too_large"), (document.Code, document.Error));
         Assert.Equal(0, await CountAsync());
+    }
+
+    [Theory]
+    [InlineData("POST /db/_bulk_docs", "application/json", "too_large")]
+    [InlineData("PUT /db/d/a", "text/plain", "attachment_too_large")]
+    [InlineData("PUT /db/d", "multipart/related; boundary=b", "attachment_too_large")]
+    public async Task A_client_that_is_refused_before_its_body_is_read_gets_the_answer_and_keeps_the_connection(string request, string type, string error)
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", new Uri(_hub.Url).Port, stop);
+        await using NetworkStream stream = client.GetStream();
+        string part = "--b\r\n\r\n{\"_attachments\":{\"a\":{\"follows\":true,\"content_type\":\"text/plain\"}}}\r\n--b\r\n\r\n";
+        string body = (type.StartsWith("multipart", StringComparison.Ordinal) ? part : "") + new string('x', 100_000);
+        await SendAsync($"{request} HTTP/1.1\r\nHost: x\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        Assert.Contains($"\"error\":\"{error}\"", await ReadToAsync("}"), StringComparison.Ordinal);
+        await SendAsync("GET /_up HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.Contains(" 200 ", await ReadToAsync("}"), StringComparison.Ordinal);
+
+        async Task SendAsync(string text) => await stream.WriteAsync(Encoding.ASCII.GetBytes(text), stop);
+
+        async Task<string> ReadToAsync(string end)
+        {
+            var text = new StringBuilder();
+            byte[] buffer = new byte[4096];
+            while (!text.ToString().Contains(end, StringComparison.Ordinal))
+            {
+                int read = await stream.ReadAsync(buffer, stop);
+                if (read == 0) break;
+                text.Append(Encoding.ASCII.GetString(buffer, 0, read));
+            }
+
+            return text.ToString();
+        }
     }
 
     [Fact]

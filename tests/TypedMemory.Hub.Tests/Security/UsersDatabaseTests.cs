@@ -21,6 +21,38 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
 
     [Fact]
+    public async Task A_server_admin_deletes_and_creates_the_users_and_stays_able_to_log_in()
+    {
+        string uuid = (await _hub.SendAsync("GET", "/", null, Admin)).Json!["uuid"]!.GetValue<string>();
+        Assert.Equal(401, (await _hub.SendAsync("DELETE", "/_users", null, Ann)).Code);
+        Assert.Equal(200, (await _hub.SendAsync("GET", "/", null, Ann)).Code);
+        Assert.Equal(200, (await _hub.SendAsync("DELETE", "/_users", null, Admin)).Code);
+        Assert.Equal(401, (await _hub.SendAsync("GET", "/", null, Ann)).Code);
+        Assert.Equal(404, (await _hub.SendAsync("GET", "/_users", null, Admin)).Code);
+        Assert.Equal(404, (await _hub.SendAsync("DELETE", "/_users", null, Admin)).Code);
+        Assert.Equal(200, (await _hub.SendAsync("POST", "/_session", """{"name":"admin","password":"secret"}""")).Code);
+        Assert.Equal(201, (await _hub.SendAsync("PUT", "/_users", null, Admin)).Code);
+        Assert.Equal(412, (await _hub.SendAsync("PUT", "/_users", null, Admin)).Code);
+        Assert.Equal(401, (await _hub.SendAsync("GET", "/_users/_all_docs", null, Ann)).Code);
+        Assert.Equal(201, (await PutAsync("ann", User("ann", "pass", "[]"), Admin)).Code);
+        Assert.Equal(200, (await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Ann)).Code);
+        Assert.Equal(uuid, (await _hub.SendAsync("GET", "/", null, Admin)).Json!["uuid"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_session_of_a_deleted_user_is_none_of_the_new_user_of_the_name()
+    {
+        HubAnswer session = await _hub.SendAsync("POST", "/_session", """{"name":"ann","password":"pass"}""");
+        (string, string) cookie = ("Cookie", session.Headers["Set-Cookie"].Split(';')[0]);
+        Assert.Equal(200, (await _hub.SendAsync("GET", "/", null, cookie)).Code);
+        Assert.Equal(200, (await _hub.SendAsync("DELETE", "/_users", null, Admin)).Code);
+        Assert.Equal(401, (await _hub.SendAsync("GET", "/", null, cookie)).Code);
+        Assert.Equal(201, (await _hub.SendAsync("PUT", "/_users", null, Admin)).Code);
+        Assert.Equal(201, (await PutAsync("ann", User("ann", "pass", "[]"), Admin)).Code);
+        Assert.Equal(401, (await _hub.SendAsync("GET", "/", null, cookie)).Code);
+    }
+
+    [Fact]
     public async Task A_user_reads_and_writes_the_own_document()
     {
         HubAnswer own = await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Ann);
