@@ -1,0 +1,39 @@
+using AgentMemory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using TypedMemory;
+
+// The URL of a CouchDB database, user and password in it: https://user:password@couch.example/memory
+string? remote = args.FirstOrDefault();
+string folder = Directory.CreateTempSubdirectory("typedmemory-").FullName;
+try
+{
+    HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
+    builder.Services.AddSingleton<Agent>().AddTypedMemory(memory =>
+    {
+        memory.UseSqlite(Path.Combine(folder, "agent.db")).AddGeneratedTypes();
+        if (remote is not null) memory.SyncWith(remote, sync => sync.CreateIfMissing().Live());
+    });
+
+    IHost host = builder.Build();
+    await using var ends = (IAsyncDisposable)host;
+    await host.StartAsync();
+    CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+    await host.Services.GetRequiredService<Agent>().RunAsync(follow: remote is not null, stopping);
+    await host.StopAsync(CancellationToken.None);
+    return 0;
+}
+catch (Exception exception) when (exception is TypedMemoryException or OptionsValidationException)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    return 0; // Ctrl+C
+}
+finally
+{
+    Directory.Delete(folder, recursive: true);
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace TypedMemory.Architecture.Tests;
+
+/// <summary>The samples that end by themselves, run as a new user runs them.</summary>
+public sealed class SampleTests
+{
+    [Fact]
+    public async Task The_agent_learns_recalls_and_follows_its_own_changes()
+    {
+        string[] lines = await RunAsync("AgentMemory");
+
+        Assert.Contains("sure of  fact:a7:deploys: Deploys are frozen on Fridays", lines);
+        Assert.DoesNotContain(lines, static line => line.StartsWith("sure of  fact:a7:moon", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.StartsWith("found    fact:a7:deploys", StringComparison.Ordinal));
+        Assert.Contains("recalls  A deploy on Friday was rolled back", lines);
+        Assert.Contains("obeys    Ask before anything is deleted", lines);
+        Assert.Contains("can      release (tag, build, ship), uses: 1", lines);
+        Assert.Equal("changed  fact:a7:deploys: Deploys are frozen on Fridays", lines[^1]);
+    }
+
+    [Fact]
+    public async Task The_fleet_converges_and_loses_no_edit()
+    {
+        string[] lines = await RunAsync("OfflineFleet");
+
+        Assert.Single(lines[..3].Select(static line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..]).Distinct());
+        Assert.Equal("pump 17, behind the new barn: 6 starts, faults leak and rust, peak 4.1 bar", lines[3]);
+        Assert.StartsWith("converged: 3 devices, ", lines[4], StringComparison.Ordinal);
+        Assert.EndsWith(", 0 open", lines[4], StringComparison.Ordinal);
+    }
+
+    private static async Task<string[]> RunAsync(string sample)
+    {
+        // The sample's own output folder, built in the configuration of these tests.
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        string program = Path.Combine(
+            Repository.Root, "samples", sample, "bin", framework.Parent!.Name, framework.Name, $"{sample}.dll");
+        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        try
+        {
+            Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal("", await errors);
+            Assert.True(process.ExitCode == 0, $"{sample} ended with {process.ExitCode}: {output}");
+            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+}
