@@ -10,6 +10,7 @@ using TypedMemory.Benchmarks.Store;
 Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
 {
     ["store"] = static () => new StoreSuite(),
+    ["scale"] = static () => new ScaleSuite(),
     ["callback"] = static () => new CallbackSuite(),
     ["hub"] = static () => new HubSuite(),
     ["layouts"] = static () => new LayoutSuite(),
