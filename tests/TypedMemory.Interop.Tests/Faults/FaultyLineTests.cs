@@ -9,6 +9,8 @@ namespace TypedMemory.Interop.Tests.Faults;
 /// restarts the server. Every run ends converged, with nothing lost and nothing made twice. A failure names its seed;
 /// <c>TYPEDMEMORY_FAULT_SEED</c> replays it, <c>TYPEDMEMORY_FAULT_RUNS</c> makes more or fewer of them.
 /// </summary>
+/// <remarks>Alone in the process, since what stays in memory is looked at.</remarks>
+[Collection(nameof(AloneInTheProcess))]
 public sealed class FaultyLineTests(InteropFixture fixture)
 {
     private const int Lanes = 2;
