@@ -13,14 +13,21 @@ internal static class CrashWriter
 {
     private const string PathVariable = "TYPEDMEMORY_CRASH_WRITER_PATH";
     private const string NameVariable = "TYPEDMEMORY_CRASH_WRITER_NAME";
+    private const string DurabilityVariable = "TYPEDMEMORY_CRASH_WRITER_DURABILITY";
     private const int Documents = 10;
 
-    public static Process Start(string path, string name) => Process.Start(new ProcessStartInfo
+    public static Process Start(string path, string name, SqliteDurability durability) => Process.Start(new ProcessStartInfo
     {
         FileName = Environment.ProcessPath!,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
-        Environment = { [PathVariable] = path, [NameVariable] = name, ["DOTNET_TieredPGO"] = "0" },
+        Environment =
+        {
+            [PathVariable] = path,
+            [NameVariable] = name,
+            [DurabilityVariable] = durability.ToString(),
+            ["DOTNET_TieredPGO"] = "0",
+        },
     })!;
 
     public static string BodyOf(string id, int generation) => $"{{\"id\":\"{id}\",\"n\":{generation}}}";
@@ -34,7 +41,11 @@ internal static class CrashWriter
 
     private static async Task WriteAsync(string path, string name)
     {
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new() { Path = path });
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new()
+        {
+            Path = path,
+            Durability = Enum.Parse<SqliteDurability>(Environment.GetEnvironmentVariable(DurabilityVariable)!),
+        });
         var current = new DocumentRevision?[Documents];
         var acknowledged = new Lock();
         await Task.WhenAll(Enumerable.Range(0, Documents).Select(i => Task.Run(async () =>

@@ -25,7 +25,8 @@ public sealed class KillTests : IDisposable
         for (int round = 0; round * AtOnce < Kills; round++)
         {
             Task<List<string>>[] victims =
-                [.. Enumerable.Range(0, AtOnce).Select(i => RunAndKillAsync($"r{round}w{i}", random.Next(1, 60)))];
+                [.. Enumerable.Range(0, AtOnce).Select(i => RunAndKillAsync(
+                    $"r{round}w{i}", i % 2 == 0 ? SqliteDurability.Normal : SqliteDurability.Full, random.Next(1, 60)))];
             List<string>[] lines = await Task.WhenAll(victims);
             acknowledged += lines.Sum(static mine => mine.Count);
             await CheckAsync(lines.SelectMany(static mine => mine), seed);
@@ -35,9 +36,9 @@ public sealed class KillTests : IDisposable
     }
 
     /// <summary>Starts a writer, and kills it right after it has acknowledged so many writes.</summary>
-    private async Task<List<string>> RunAndKillAsync(string name, int after)
+    private async Task<List<string>> RunAndKillAsync(string name, SqliteDurability durability, int after)
     {
-        using Process writer = CrashWriter.Start(_directory.File(), name);
+        using Process writer = CrashWriter.Start(_directory.File(), name, durability);
         List<string> acknowledged = [];
         while (await writer.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -9,6 +9,7 @@ internal sealed partial class StoreWriter : IDisposable
     private const int OriginShift = 8;
     private readonly SqliteStoreOptions _options;
     private readonly TypeTable _types;
+    private readonly WalRoom? _room;
     private readonly Statement _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _dataVersion;
     private readonly Dictionary<string, long> _origins = new(StringComparer.Ordinal);
     private readonly List<TypeEntry> _addedTypes = [];
@@ -21,6 +22,7 @@ internal sealed partial class StoreWriter : IDisposable
         Connection = connection;
         _options = options;
         _types = types;
+        if (options.Durability == SqliteDurability.Full) _room = new WalRoom(connection.Path);
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
         _rollback = connection.Prepare("ROLLBACK");
@@ -41,6 +43,7 @@ internal sealed partial class StoreWriter : IDisposable
     public void Begin()
     {
         _begin.Run();
+        _room?.Keep();
         if (!_dataVersion.Step()) return;
         long dataVersion = _dataVersion.Int64(0);
         _dataVersion.Reset();
@@ -183,6 +186,7 @@ internal sealed partial class StoreWriter : IDisposable
     public void Dispose()
     {
         foreach (TextIndex text in _texts.Values) text.Dispose();
+        _room?.Dispose();
         Connection.Dispose();
     }
 }

@@ -7,6 +7,11 @@ namespace TypedMemory.Sqlite;
 /// The one writer: requests queue in a bounded Channel, and what has queued while the last group was committed is the
 /// next group.
 /// </summary>
+/// <remarks>
+/// Where one caller writes and awaits, again and again, nothing ever queues, and the way to another thread and back costs as
+/// much as the commit. Such a request runs on its caller's thread, by turns with the loop. It must not do so for long: callers
+/// that share a thread, or a caller that does not await, would each get a commit of their own instead of one together.
+/// </remarks>
 internal sealed class WriterLoop
 {
     /// <summary>Beyond this many waiting requests a caller waits for a place: memory stays bounded.</summary>
@@ -16,6 +21,9 @@ internal sealed class WriterLoop
     private const long MaxGroupWeight = 8 << 20;
     private const int MaxGroupRequests = 4096;
 
+    /// <summary>How many requests run on their callers' threads before one takes the queue, to see whether others come with it.</summary>
+    private const int MaxRunsInRow = 16;
+
     private readonly StoreWriter _writer;
     private readonly ILogger _logger;
     private readonly List<WriterRequest> _group = [];
@@ -23,8 +31,12 @@ internal sealed class WriterLoop
     private readonly Channel<WriterRequest> _queue = Channel.CreateBounded<WriterRequest>(
         new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private readonly Lock _turn = new();
     private readonly Task _running;
     private long _commits;
+    private int _runsInRow;
+    private bool _closed;
+    private volatile bool _alone = true;
 
     public WriterLoop(StoreWriter writer, ILogger logger)
     {
@@ -36,10 +48,10 @@ internal sealed class WriterLoop
     /// <summary>How many groups were committed; tells an idle check whether anything happened.</summary>
     public long Commits => Volatile.Read(ref _commits);
 
-    /// <summary>Queues a request. The token ends only the wait for a place in the queue.</summary>
+    /// <summary>Queues a request, or runs it at once. The token ends only the wait for a place in the queue.</summary>
     public ValueTask EnqueueAsync(WriterRequest request, CancellationToken cancellationToken)
     {
-        if (_queue.Writer.TryWrite(request)) return ValueTask.CompletedTask;
+        if (TryRunHere(request) || _queue.Writer.TryWrite(request)) return ValueTask.CompletedTask;
         return EnqueueSlowAsync(request, cancellationToken);
     }
 
@@ -56,17 +68,54 @@ internal sealed class WriterLoop
     }
 
     /// <summary>Takes no more requests, and ends when those that wait are done.</summary>
-    public Task CloseAsync()
+    public async Task CloseAsync()
     {
         _queue.Writer.TryComplete();
-        return _running;
+        await _running.ConfigureAwait(false);
+        lock (_turn) _closed = true;
     }
 
     private async Task RunAsync()
     {
         while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            while (CollectGroup()) RunGroup();
+            RunQueued();
+        }
+    }
+
+    private void RunQueued()
+    {
+        lock (_turn)
+        {
+            while (CollectGroup())
+            {
+                RunGroup();
+                _alone = _group.Count == 1;
+            }
+
+            _runsInRow = 0;
+        }
+    }
+
+    /// <summary>Runs a request on this thread, if nothing else is under way and the thread is nobody's user interface.</summary>
+    private bool TryRunHere(WriterRequest request)
+    {
+        if (!_alone || request.OutsideTransaction || SynchronizationContext.Current is not null) return false;
+
+        // A request made by the work of another one comes on the same thread, in the middle of a transaction.
+        if (_turn.IsHeldByCurrentThread || !_turn.TryEnter()) return false;
+        try
+        {
+            // What waits in the queue came first.
+            if (_closed || _queue.Reader.Count > 0 || ++_runsInRow > MaxRunsInRow) return false;
+            _group.Clear();
+            _group.Add(request);
+            RunGroup();
+            return true;
+        }
+        finally
+        {
+            _turn.Exit();
         }
     }
 

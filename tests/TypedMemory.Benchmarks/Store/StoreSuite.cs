@@ -7,7 +7,6 @@ internal sealed class StoreSuite : IBenchmarkSuite
 {
     private const int Batch = 1000;
     private const int Callers = 64;
-    private const int RandomUpdatesPerDocument = 5;
     private readonly Dictionary<(string Name, string System), List<double>> _samples = [];
 
     public async Task RunAsync(BenchmarkArguments arguments, BenchmarkResults results)
@@ -74,7 +73,7 @@ internal sealed class StoreSuite : IBenchmarkSuite
         {
             for (int i = 0; i < sizes.Singles; i++) await system.UpdateAsync(Note.Of(random.Next(all), 1));
         });
-        int updates = all * RandomUpdatesPerDocument;
+        int updates = (int)(all * sizes.Updates);
         await TimeAsync("update.bulk", system, warm, updates, async () =>
         {
             for (int i = 0; i < updates; i += Batch)
