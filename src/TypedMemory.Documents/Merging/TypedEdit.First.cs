@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Text;
-
 namespace TypedMemory.Documents;
 
 /// <summary>The hot path: the first revision of a document whose members are all last writer wins.</summary>
@@ -25,30 +22,29 @@ public static partial class TypedEdit
         return true;
     }
 
-    /// <summary>The content with the reserved member at its end: its base, and what differs from that.</summary>
-    private static byte[] WithReserved(ReadOnlySpan<byte> content, long time, string actor, ReadOnlySpan<byte> extras)
+    /// <summary>The content with the reserved member at its end: its base, and the stamps that differ from that.</summary>
+    private static byte[] WithReserved(ReadOnlySpan<byte> content, long time, string actor, ReadOnlySpan<byte> stamps)
     {
-        Span<byte> reserved = stackalloc byte[96];
-        ReadOnlySpan<byte> head = ",\"~\":[1,\""u8;
-        head.CopyTo(reserved);
-        int length = head.Length;
-        ReservedMember.WriteDigest(content, reserved.Slice(length, ReservedMember.DigestLength));
-        length += ReservedMember.DigestLength;
-        "\","u8.CopyTo(reserved[length..]);
-        length += 2;
-        Utf8Formatter.TryFormat(time, reserved[length..], out int digits);
-        length += digits;
-        ",\""u8.CopyTo(reserved[length..]);
-        length += 2;
-        length += Encoding.ASCII.GetBytes(actor, reserved[length..]);
-        reserved[length++] = (byte)'"';
-
-        byte[] body = GC.AllocateUninitializedArray<byte>(content.Length - 1 + length + extras.Length + 2);
-        content[..^1].CopyTo(body);
-        Span<byte> end = body.AsSpan(content.Length - 1);
-        reserved[..length].CopyTo(end);
-        extras.CopyTo(end[length..]);
-        "]}"u8.CopyTo(end[(length + extras.Length)..]);
+        ReadOnlySpan<byte> start = ",\"~\":\""u8;
+        Span<byte> digest = stackalloc byte[ReservedMember.DigestLength];
+        ReservedMember.WriteDigest(content, digest);
+        Span<byte> head = stackalloc byte[ReservedText.MaxHeadLength];
+        head = head[..ReservedText.WriteHead(head, digest, time, actor)];
+        int point = stamps.IsEmpty ? 0 : 1;
+        byte[] body = GC.AllocateUninitializedArray<byte>(content.Length - 1 + start.Length + head.Length + point + stamps.Length + 2);
+        Span<byte> rest = body;
+        rest = Put(rest, content[..^1]);
+        rest = Put(rest, start);
+        rest = Put(rest, head);
+        rest = Put(rest, "."u8[..point]);
+        rest = Put(rest, stamps);
+        Put(rest, "\"}"u8);
         return body;
+    }
+
+    private static Span<byte> Put(Span<byte> output, scoped ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(output);
+        return output[text.Length..];
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
@@ -11,7 +10,6 @@ namespace TypedMemory.Documents;
 public static partial class TypedEdit
 {
     private const int MaxPlainMembers = 64;
-    private const int MaxStampsLength = 1024;
 
     /// <summary>Composes the edit if it is of this kind.</summary>
     /// <param name="merge">The type's merge.</param>
@@ -36,7 +34,7 @@ public static partial class TypedEdit
         if (!times.Contains(0)) return true;
         times.Replace(0, MergeRules.Default.EditTime(context.Now, greatest));
         long most = MostFrequent(times);
-        Span<byte> stamps = stackalloc byte[MaxStampsLength];
+        Span<byte> stamps = stackalloc byte[MaxPlainMembers * (2 + Base64Digits.MaxLength)];
         if (!TryWriteStamps(content, times, most, stamps, out int length)) return false;
         byte[] body = WithReserved(content, most, context.Actor, stamps[..length]);
         write = Write(current.Id, current.Sequence, [RevisionWriter.Child(current.Id, leaf.Path, deleted: false, body, leaf.Attachments)]);
@@ -56,9 +54,9 @@ public static partial class TypedEdit
         count = 0;
         greatest = 0;
         var stored = new PlainMembers(reserved.Members);
-        var stamps = new PlainMembers(reserved.Stamps);
         var wanted = new PlainMembers(content[1..^1]);
-        if (!stored.TryMoveNext() || !stamps.TryMoveNext() || !wanted.TryMoveNext()) return false;
+        ReadOnlySpan<byte> stamps = reserved.Stamps;
+        if (!stored.TryMoveNext() || !wanted.TryMoveNext()) return false;
         for (; !wanted.AtEnd; count++)
         {
             if (count == times.Length) return false;
@@ -69,14 +67,7 @@ public static partial class TypedEdit
             long time = 0;
             if (order == 0)
             {
-                time = reserved.Time;
-                if (!stamps.AtEnd && stamps.Name.SequenceEqual(stored.Name))
-                {
-                    if (!Utf8Parser.TryParse(stamps.Value, out long distance, out int digits) || digits != stamps.Value.Length) return false;
-                    time += distance;
-                    if (!stamps.TryMoveNext()) return false;
-                }
-
+                if (!TryReadTime(reserved.Time, stored.Name, ref stamps, out time)) return false;
                 if (time is < 1 or > EditStamp.MaxTime) return false;
                 greatest = Math.Max(greatest, time);
                 if (!wanted.Value.SequenceEqual(stored.Value)) time = 0;
@@ -87,7 +78,21 @@ public static partial class TypedEdit
             if (!wanted.TryMoveNext()) return false;
         }
 
-        return stored.AtEnd && stamps.AtEnd;
+        return stored.AtEnd && stamps.IsEmpty;
+    }
+
+    /// <summary>The time of a member: that of the base, unless the next stamp is the member's.</summary>
+    private static bool TryReadTime(long baseTime, ReadOnlySpan<byte> name, ref ReadOnlySpan<byte> stamps, out long time)
+    {
+        time = baseTime;
+        ReadOnlySpan<byte> rest = stamps;
+        if (stamps.IsEmpty) return true;
+        if (!Base64Digits.TryReadCode(ref rest, out int code)) return false;
+        if (code != ReservedMember.CodeOf(name)) return true;
+        if (!Base64Digits.TryReadDistance(ref rest, out long distance)) return false;
+        stamps = rest;
+        time += distance;
+        return true;
     }
 
     /// <summary>The base: the most frequent time, the greatest of equally frequent ones.</summary>
@@ -105,32 +110,29 @@ public static partial class TypedEdit
         return best;
     }
 
-    /// <summary>Writes the part of the reserved member that tells the stamps which differ from the base.</summary>
+    /// <summary>Writes the stamps that differ from the base.</summary>
     private static bool TryWriteStamps(
         ReadOnlySpan<byte> content, ReadOnlySpan<long> times, long most, Span<byte> output, out int length)
     {
         length = 0;
+        if (times.IndexOfAnyExcept(most) < 0) return true;
+        Span<int> codes = stackalloc int[times.Length];
         var members = new PlainMembers(content[1..^1]);
-        ReadOnlySpan<byte> separator = ",{\"s\":{\""u8;
-        foreach (long time in times)
+        for (int i = 0; i < codes.Length; i++)
         {
             if (!members.TryMoveNext()) return false;
-            if (time == most) continue;
-            if (length + separator.Length + members.Name.Length + 32 > output.Length) return false;
-            separator.CopyTo(output[length..]);
-            length += separator.Length;
-            members.Name.CopyTo(output[length..]);
-            length += members.Name.Length;
-            "\":"u8.CopyTo(output[length..]);
-            length += 2;
-            Utf8Formatter.TryFormat(time - most, output[length..], out int digits);
-            length += digits;
-            separator = ",\""u8;
+            codes[i] = ReservedMember.CodeOf(members.Name);
         }
 
-        if (length == 0) return true;
-        "}}"u8.CopyTo(output[length..]);
-        length += 2;
+        for (int i = 0; i < times.Length; i++)
+        {
+            if (times[i] == most) continue;
+
+            // A code that stands for two members is for the general path.
+            if (codes.Count(codes[i]) > 1) return false;
+            length += Base64Digits.WriteStamp(output[length..], codes[i], times[i] - most);
+        }
+
         return true;
     }
 }

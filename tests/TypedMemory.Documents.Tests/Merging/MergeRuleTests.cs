@@ -180,7 +180,7 @@ public sealed class MergeRuleTests
         var a = new Replica(counter, "AAAAAAAAAA");
         a.Put("""{"value":1}""");
         RevisionId first = a.Winner.Revision;
-        a.EditAsForeigner(static body => { body["~"] = new System.Text.Json.Nodes.JsonArray(2, "newer"); return body; });
+        a.EditAsForeigner(static body => { body["~"] = "2newer"; return body; });
         DocumentRevision newer = a.Winner;
         var b = new Replica(counter, "AAAAAAAAAA");
         b.Add(a.Revisions.Single(revision => revision.Revision == first));
@@ -232,16 +232,24 @@ public sealed class MergeRuleTests
     }
 
     [Theory]
-    [InlineData("""[2,"x"]""", ResolutionOutcome.AwaitingNewerVersion)]
-    [InlineData("""[1,"AAAAAAAAAAA",5,"AAAAAAAAAA",{"k":{"text":["zz"]}}]""", ResolutionOutcome.AwaitingNewerVersion)]
-    [InlineData("""[1,"AAAAAAAAAAA",5,"AAAAAAAAAA",{"q":1}]""", ResolutionOutcome.AwaitingNewerVersion)]
+    [InlineData("\"2x\"", ResolutionOutcome.AwaitingNewerVersion)]
+    [InlineData("""["2x",7]""", ResolutionOutcome.AwaitingNewerVersion)]
+    [InlineData("""["1AAAAAAF.AAAAAAAAAA",{"k":{"text":["zz"]}}]""", ResolutionOutcome.AwaitingNewerVersion)]
+    [InlineData("""["1AAAAAAF.AAAAAAAAAA",{"q":1}]""", ResolutionOutcome.AwaitingNewerVersion)]
     [InlineData("""{"no":"array"}""", ResolutionOutcome.Failed)]
-    [InlineData("""[1]""", ResolutionOutcome.Failed)]
-    [InlineData("""[1,"AAAAAAAAAAA",-5,"AAAAAAAAAA"]""", ResolutionOutcome.Failed)]
-    [InlineData("""[1,"AAAAAAAAAAA",9007199254740993,"AAAAAAAAAA"]""", ResolutionOutcome.Failed)]
-    [InlineData("""[1,"AAAAAAAAAAA",5,"not an actor"]""", ResolutionOutcome.Failed)]
-    [InlineData("""[1,"AAAAAAAAAAA",5,"AAAAAAAAAA",{"s":{"text":[0,7]}}]""", ResolutionOutcome.Failed)]
-    [InlineData("""[1,"AAAAAAAAAAA",5,"AAAAAAAAAA",{"k":{"text":["c",0,1.5,0]}}]""", ResolutionOutcome.Failed)]
+    [InlineData("1", ResolutionOutcome.Failed)]
+    [InlineData("[1]", ResolutionOutcome.Failed)]
+    [InlineData("\"\"", ResolutionOutcome.Failed)]
+    [InlineData("\"1AAAAAAF\"", ResolutionOutcome.Failed)]
+    [InlineData("\"1AAAAAAgAAAAAAAB.AAAAAAAAAA\"", ResolutionOutcome.Failed)]
+    [InlineData("\"1AAAAAAF.not an actor\"", ResolutionOutcome.Failed)]
+    [InlineData("\"1AAAAAAF.\"", ResolutionOutcome.Failed)]
+    [InlineData("\"1AAAAAAF.AAAAAAAAAA.\"", ResolutionOutcome.Failed)]
+    [InlineData("\"1AAAAAAF.AAAAAAAAAA.AAg\"", ResolutionOutcome.Failed)]
+    [InlineData("\"1AAAAAAF.AAAAAAAAAA.AAN\"", ResolutionOutcome.Failed)]
+    [InlineData("""["1AAAAAAF.AAAAAAAAAA"]""", ResolutionOutcome.Failed)]
+    [InlineData("""["1AAAAAAF.AAAAAAAAAA",{"s":{"text":[0,7]}}]""", ResolutionOutcome.Failed)]
+    [InlineData("""["1AAAAAAF.AAAAAAAAAA",{"k":{"text":["c",0,1.5,0]}}]""", ResolutionOutcome.Failed)]
     public void Rule_5_a_member_that_cannot_be_read_leaves_the_conflict_open_and_writes_nothing(
         string reserved, ResolutionOutcome outcome)
     {
@@ -291,7 +299,7 @@ public sealed class MergeRuleTests
         _a.Put("""{"source":"secret","text":"secret"}""");
         _a.Delete();
         string body = Encoding.UTF8.GetString(_a.Winner.Body.Span);
-        Assert.StartsWith("""{"~":[1,""", body, StringComparison.Ordinal);
+        Assert.StartsWith("""{"~":["1""", body, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", body, StringComparison.Ordinal);
     }
 

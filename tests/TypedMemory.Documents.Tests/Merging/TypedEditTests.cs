@@ -13,7 +13,7 @@ public sealed class TypedEditTests
         Replica a = New("AAAAAAAAAA");
         a.Put("""{"agent":"a7","text":"x","topic":"deploys"}""");
         Assert.Equal(
-            """{"agent":"a7","text":"x","topic":"deploys","~":[1,"RZ4hs1cf_xg",1000,"AAAAAAAAAA"]}""",
+            """{"agent":"a7","text":"x","topic":"deploys","~":"1BrdM_pPo.AAAAAAAAAA"}""",
             Encoding.UTF8.GetString(a.Winner.Body.Span));
     }
 
@@ -27,6 +27,46 @@ public sealed class TypedEditTests
         var a = new Replica(Plain with { Policy = policy }, "AAAAAAAAAA") { Clock = 1_800_000_000_000 };
         a.Put(content);
         Assert.InRange(a.Winner.Body.Length - content.Length, 1, 59);
+    }
+
+    [Theory]
+    [InlineData(ConflictPolicy.UpdateWins, 3)]
+    [InlineData(ConflictPolicy.DeleteWins, 1)]
+    [InlineData(ConflictPolicy.ForgetWins, 1)]
+    public void A_record_of_one_writer_costs_less_than_60_bytes_when_its_members_were_edited_days_apart(ConflictPolicy policy, int edits)
+    {
+        const long day = 86_400_000;
+        string content = """{"agent":"a7","source":"s","text":"x","topic":"deploys"}""";
+        var a = new Replica(Plain with { Policy = policy }, "AAAAAAAAAA") { Clock = 1_800_000_000_000 };
+        a.Put(content);
+        foreach (string member in ((string[])["a7", "x", "deploys"]).Take(edits))
+        {
+            a.Clock += 5 * day;
+            content = content.Replace($"\"{member}\"", $"\"{member} edited\"", StringComparison.Ordinal);
+            a.Put(content);
+        }
+
+        Assert.InRange(a.Winner.Body.Length - content.Length, 1, 59);
+    }
+
+    [Fact]
+    public void Members_whose_names_have_one_code_keep_their_own_stamps()
+    {
+        Assert.Equal(ReservedMember.CodeOf("bg"u8), ReservedMember.CodeOf("file"u8));
+        SampleMerge merge = SampleMerge.Plain("bg", "file", "text");
+        var a = new Replica(merge, "AAAAAAAAAA");
+        var b = new Replica(merge, "BBBBBBBBBB");
+        a.Put("""{"bg":1,"file":1,"text":1}""");
+        b.Pull(a);
+        b.Clock = 2_000;
+        b.Change(("bg", "2"), ("file", "2"));
+        a.Clock = 1_500;
+        a.Change(("file", "3"));
+        a.Clock = 2_500;
+        a.Change(("bg", "3"));
+        a.Sync(b);
+        Assert.Equal("""{"bg":3,"file":2,"text":1}""", a.Content);
+        Assert.Contains("\"s\":{", Encoding.UTF8.GetString(a.Winner.Body.Span), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +124,7 @@ public sealed class TypedEditTests
     {
         Replica a = New("AAAAAAAAAA");
         a.Put("""{"text":"x"}""");
-        a.EditAsForeigner(body => { body["~"]![0] = 2; return body; });
+        a.EditAsForeigner(body => { body["~"] = "2" + (string)body["~"]!; return body; });
         MemoryFormatException refused = Assert.Throws<MemoryFormatException>(() => a.Put("""{"text":"y"}"""));
         Assert.Contains("version 2", refused.Message, StringComparison.Ordinal);
     }

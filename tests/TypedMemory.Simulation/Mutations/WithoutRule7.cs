@@ -33,7 +33,7 @@ internal static class WithoutRule7
     {
         public override DocumentState Read(DocumentRevision leaf)
         {
-            if (leaf.Deleted || JsonNode.Parse(leaf.Body.Span)!.AsObject() is not { } body || body["~"] is not JsonArray member)
+            if (leaf.Deleted || JsonNode.Parse(leaf.Body.Span)!.AsObject() is not { } body || body["~"] is not { } member)
             {
                 return base.Read(leaf);
             }
@@ -41,8 +41,10 @@ internal static class WithoutRule7
             body.Remove("~");
             Span<byte> digest = stackalloc byte[ReservedMember.DigestLength];
             ReservedMember.WriteDigest(Canonical.Of(Encoding.UTF8.GetBytes(body.ToJsonString())).Span, digest);
-            member[1] = Encoding.ASCII.GetString(digest);
-            body["~"] = member;
+            string text = (member is JsonArray array ? array[0] : member)!.GetValue<string>();
+            JsonNode believed = $"{text[0]}{Encoding.ASCII.GetString(digest)}{text[(1 + ReservedMember.DigestLength)..]}";
+            if (member is JsonArray extended) extended[0] = believed;
+            body["~"] = member is JsonArray ? member : believed;
             return base.Read(new DocumentRevision
             {
                 Id = leaf.Id, Path = leaf.Path, Body = Canonical.Of(Encoding.UTF8.GetBytes(body.ToJsonString())),

@@ -5,7 +5,7 @@ namespace TypedMemory.TestKit.Contract;
 
 public abstract partial class DocumentStoreContract
 {
-    private const string Stamped = """{"text":"x","~":[1,"AAAAAAAAAAA",5,"AAAAAAAAAA"]}""";
+    private const string Stamped = """{"text":"x","~":"1AAAAAAF.AAAAAAAAAA"}""";
 
     [Fact]
     public async Task A_body_with_the_reserved_member_is_kept_while_the_leaf_that_replaced_it_has_none()

@@ -55,25 +55,40 @@ internal static class BodyWriter
         return body;
     }
 
-    /// <summary>The reserved member with its name: <c>"~":[version,digest,time,actor,{…}]</c>.</summary>
+    /// <summary>The reserved member with its name: <c>"~":"…"</c> or <c>"~":["…",{…}]</c>.</summary>
     private static ReadOnlySpan<byte> WriteReserved(DocumentState state, StampTable table, ReadOnlySpan<byte> rest)
     {
         Span<byte> digest = stackalloc byte[ReservedMember.DigestLength];
         ReservedMember.WriteDigest(rest, digest);
+        CodedStamps coded = CodedStamps.Of(state, table.Base);
+        var extras = new MetadataWriter();
+        WriteExtras(extras, state, table, coded);
+        bool hasExtras = extras.Written.Length > 0;
         var output = new MetadataWriter();
         output.Name(ReservedMember.MemberName);
-        output.StartArray();
-        output.Number(ReservedMember.Version);
-        output.Text(digest);
-        output.Number(table.Base.Time);
-        output.Text(table.Base.Actor);
-        WriteExtras(output, state, table);
-        output.EndArray();
+        if (hasExtras) output.StartArray();
+        WriteText(output, digest, table.Base, coded);
+        if (hasExtras)
+        {
+            output.Raw(extras.Written);
+            output.EndArray();
+        }
+
         return output.Written;
     }
 
-    /// <summary>What is not as the base says, in the order of the keys; nothing where everything is.</summary>
-    private static void WriteExtras(MetadataWriter output, DocumentState state, StampTable table)
+    private static void WriteText(MetadataWriter output, ReadOnlySpan<byte> digest, EditStamp stamp, CodedStamps coded)
+    {
+        Span<byte> piece = stackalloc byte[ReservedText.MaxHeadLength];
+        output.StartText();
+        output.Piece(piece[..ReservedText.WriteHead(piece, digest, stamp.Time, stamp.Actor)]);
+        if (coded.Stamps.Count > 0) output.Piece("."u8);
+        foreach ((int code, long distance) in coded.Stamps) output.Piece(piece[..Base64Digits.WriteStamp(piece, code, distance)]);
+        output.EndText();
+    }
+
+    /// <summary>What the text cannot say, in the order of the keys; nothing where it says everything.</summary>
+    private static void WriteExtras(MetadataWriter output, DocumentState state, StampTable table, CodedStamps coded)
     {
         var section = new SectionWriter(output);
         if (table.OtherActors.Count > 0)
@@ -96,21 +111,21 @@ internal static class BodyWriter
             output.Number(state.Existence - table.Base.Time);
         }
 
-        WriteMembers(ref section, "k"u8, state, table, static (member, _) => member is not RegisterState);
-        WriteMembers(ref section, "r"u8, state, table, static (member, _) => member is RegisterState { Value: null });
-        WriteMembers(ref section, "s"u8, state, table, static (member, table) =>
-            member is RegisterState { Value: not null } register && register.Stamp != table.Base);
+        WriteMembers(ref section, "k"u8, state, table, static member => member.State is not RegisterState);
+        WriteMembers(ref section, "r"u8, state, table, static member => member.State is RegisterState { Value: null });
+        WriteMembers(ref section, "s"u8, state, table, member =>
+            member.State is RegisterState { Value: not null } register && register.Stamp != table.Base && !coded.Has(member.Name));
         section.Close();
     }
 
     private static void WriteMembers(
         ref SectionWriter section, ReadOnlySpan<byte> key, DocumentState state, StampTable table,
-        Func<MemberState, StampTable, bool> belongs)
+        Func<MemberEntry, bool> belongs)
     {
         bool any = false;
         foreach (MemberEntry member in state.Members)
         {
-            if (!belongs(member.State, table)) continue;
+            if (!belongs(member)) continue;
             if (!any)
             {
                 section.Key(key);

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 
 namespace TypedMemory.Documents;
@@ -50,14 +48,10 @@ internal static class LeafReader
 
     private static bool HasDigest(ReadOnlySpan<byte> body, ObjectMember reserved)
     {
-        // [1,"0123456789A",…: anything else is left to the reader, which says what is wrong.
-        ReadOnlySpan<byte> value = reserved.Value.Span;
-        if (value.Length < 16 || !value.StartsWith("[1,\""u8)) return false;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(body.Length);
-        Span<byte> digest = stackalloc byte[ReservedMember.DigestLength];
-        ReservedMember.WriteDigest(ObjectScanner.Without(body, reserved, buffer), digest);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return value.Slice(4, ReservedMember.DigestLength).SequenceEqual(digest) && value[15] == (byte)'"';
+        // Anything that is no such text is left to the reader, which says what is wrong.
+        if (!ReservedText.TryFind(reserved.Value.Span, out ReadOnlySpan<byte> text)) return false;
+        (int start, int end) = ObjectScanner.Cut(body, reserved);
+        return ReservedText.HasDigest(text, body[..start], body[end..]);
     }
 
     /// <summary>A document without the reserved member: one edit of everything, with the lowest stamps (rule 7).</summary>
@@ -80,8 +74,7 @@ internal static class LeafReader
         foreach (ObjectMember member in members)
         {
             if (content.Members.ContainsKey(member.Name)) continue;
-            EditStamp stamp = content.Stamps.GetValueOrDefault(member.Name, content.Base);
-            MemberState state = new RegisterState(stamp, member.Value);
+            MemberState state = new RegisterState(content.StampOf(member.Name), member.Value);
             entries.Add(new MemberEntry(member.Name, edit is { } foreign ? state.Adopt(member.Value, foreign) : state));
         }
 

@@ -52,6 +52,15 @@ internal ref struct MetadataReader
         return text;
     }
 
+    /// <summary>The text at the beginning, as it stands between its quotes.</summary>
+    public ReadOnlySpan<byte> PlainText()
+    {
+        if (_reader.TokenType != JsonTokenType.String || _reader.ValueIsEscaped) throw Damaged("a plain text was expected");
+        ReadOnlySpan<byte> text = _json.Span.Slice((int)_reader.TokenStartIndex + 1, _reader.ValueSpan.Length);
+        Next();
+        return text;
+    }
+
     public long Number(long least = -EditStamp.MaxTime, long greatest = EditStamp.MaxTime)
     {
         if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetInt64(out long value) || value < least || value > greatest)
@@ -77,13 +86,11 @@ internal ref struct MetadataReader
     public string ActorText()
     {
         string actor = Text();
-        if (actor.Length is < 1 or > 32 || actor.AsSpan().ContainsAnyExcept(ReservedMember.ActorCharacters))
-        {
-            throw Damaged("an actor has 1 to 32 characters of base64url");
-        }
-
-        return actor;
+        return IsActor(actor) ? actor : throw Damaged("an actor has 1 to 32 characters of base64url");
     }
+
+    public static bool IsActor(string actor) =>
+        actor.Length is >= 1 and <= 32 && !actor.AsSpan().ContainsAnyExcept(ReservedMember.ActorCharacters);
 
     public string Actor(bool orForeign = false)
     {
@@ -103,9 +110,12 @@ internal ref struct MetadataReader
     }
 
     /// <summary>A time, written as its distance from the base.</summary>
-    public long Time()
+    public long Time() => Time(Number());
+
+    /// <summary>The time at a distance from the base.</summary>
+    public readonly long Time(long distance)
     {
-        long time = Base.Time + Number();
+        long time = Base.Time + distance;
         return time is >= 0 and <= EditStamp.MaxTime ? time : throw Damaged("a stamp is out of range");
     }
 

@@ -53,6 +53,30 @@ internal sealed class MetadataWriter
         else Text(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Begins a text that is written in pieces.</summary>
+    public void StartText()
+    {
+        Separate();
+        Put((byte)'"');
+    }
+
+    /// <summary>A piece of a text whose characters need no escape.</summary>
+    public void Piece(ReadOnlySpan<byte> text) => _output.Write(text);
+
+    /// <summary>Writes an element that is JSON already.</summary>
+    public void Raw(ReadOnlySpan<byte> json)
+    {
+        Separate();
+        _output.Write(json);
+        _separate = true;
+    }
+
+    public void EndText()
+    {
+        Put((byte)'"');
+        _separate = true;
+    }
+
     private void Quoted(ReadOnlySpan<byte> text)
     {
         Separate();

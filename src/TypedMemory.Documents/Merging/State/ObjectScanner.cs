@@ -27,15 +27,13 @@ internal static class ObjectScanner
         return members;
     }
 
-    /// <summary>The text of an object without one of its members.</summary>
-    public static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> utf8Json, ObjectMember member, Span<byte> buffer)
+    /// <summary>Where a member and its comma begin and end: the text of the object without it is what lies around.</summary>
+    public static (int Start, int End) Cut(ReadOnlySpan<byte> utf8Json, ObjectMember member)
     {
         int start = member.Start;
         int end = member.End;
         if (end < utf8Json.Length && utf8Json[end] == (byte)',') end++;
         else if (start > 0 && utf8Json[start - 1] == (byte)',') start--;
-        utf8Json[..start].CopyTo(buffer);
-        utf8Json[end..].CopyTo(buffer[start..]);
-        return buffer[..(start + utf8Json.Length - end)];
+        return (start, end);
     }
 }

@@ -1,16 +1,12 @@
-using System.Buffers.Text;
 using System.Text;
 
 namespace TypedMemory.Documents;
 
 /// <summary>
-/// The reserved member in its most common form: at the end of the body, with one actor, and with nothing but stamps of
-/// members that differ from the base.
+/// The reserved member in its most common form: at the end of the body, a text alone, by one actor.
 /// </summary>
 internal readonly ref struct PlainReserved
 {
-    private const int MaxRest = 4096;
-
     private PlainReserved(ReadOnlySpan<byte> members, long time, ReadOnlySpan<byte> stamps)
     {
         Members = members;
@@ -24,10 +20,10 @@ internal readonly ref struct PlainReserved
     /// <summary>The time of the base.</summary>
     public long Time { get; }
 
-    /// <summary>The distances from the base of the members that have another stamp, without braces.</summary>
+    /// <summary>The stamps of the members that differ from the base, in the order of the members.</summary>
     public ReadOnlySpan<byte> Stamps { get; }
 
-    private static ReadOnlySpan<byte> Head => ",\"~\":[1,\""u8;
+    private static ReadOnlySpan<byte> Head => ",\"~\":\""u8;
 
     /// <summary>Finds the member in a body that nobody else has edited since it was written.</summary>
     /// <param name="body">The body.</param>
@@ -38,39 +34,10 @@ internal readonly ref struct PlainReserved
     {
         reserved = default;
         int start = body.LastIndexOf(Head);
-        if (start is < 1 or > MaxRest) return false;
-        ReadOnlySpan<byte> json = body[(start + Head.Length)..];
-        if (json.Length < ReservedMember.DigestLength || !HasDigest(body[..start], json[..ReservedMember.DigestLength])) return false;
-        json = json[ReservedMember.DigestLength..];
-        if (!TryPass(ref json, "\","u8) || !Utf8Parser.TryParse(json, out long time, out int digits)) return false;
-        json = json[digits..];
-        if (!TryPass(ref json, ",\""u8) || json.Length < actor.Length || !Ascii.Equals(json[..actor.Length], actor)) return false;
-        json = json[actor.Length..];
-        ReadOnlySpan<byte> stamps = default;
-        if (!json.SequenceEqual("\"]}"u8))
-        {
-            if (!TryPass(ref json, "\",{\"s\":{"u8) || !json.EndsWith("}}]}"u8)) return false;
-            stamps = json[..^4];
-        }
-
-        reserved = new PlainReserved(body[1..start], time, stamps);
-        return true;
-    }
-
-    private static bool HasDigest(ReadOnlySpan<byte> open, ReadOnlySpan<byte> digest)
-    {
-        Span<byte> rest = stackalloc byte[open.Length + 1];
-        open.CopyTo(rest);
-        rest[^1] = (byte)'}';
-        Span<byte> actual = stackalloc byte[ReservedMember.DigestLength];
-        ReservedMember.WriteDigest(rest, actual);
-        return actual.SequenceEqual(digest);
-    }
-
-    private static bool TryPass(ref ReadOnlySpan<byte> json, ReadOnlySpan<byte> expected)
-    {
-        if (!json.StartsWith(expected)) return false;
-        json = json[expected.Length..];
+        if (start < 1 || !body.EndsWith("\"}"u8) || start + Head.Length > body.Length - 2) return false;
+        if (!ReservedText.TryParse(body[(start + Head.Length)..^2], out ReservedText text)) return false;
+        if (!Ascii.Equals(text.Actor, actor) || !ReservedMember.IsDigestOf(text.Digest, body[..start], "}"u8)) return false;
+        reserved = new PlainReserved(body[1..start], text.Time, text.Stamps);
         return true;
     }
 }

@@ -1,17 +1,22 @@
+using System.Text;
+
 namespace TypedMemory.Documents;
 
 /// <summary>What a reserved member says.</summary>
 internal sealed class ReservedContent
 {
-    /// <summary>The stamp of every last-writer-wins member that is not in <see cref="Stamps"/>.</summary>
+    /// <summary>The stamps of last-writer-wins members that differ from the base, told by name.</summary>
+    private readonly Dictionary<MemberName, EditStamp> _stamps = [];
+
+    /// <summary>Those that differ in their time alone, told by the code of the name.</summary>
+    private readonly Dictionary<int, EditStamp> _coded = [];
+
+    /// <summary>The stamp of every last-writer-wins member of which no other is told.</summary>
     public EditStamp Base { get; private set; } = EditStamp.None;
 
     public long Existence { get; private set; }
 
     public long Deletion { get; private set; }
-
-    /// <summary>The stamps of last-writer-wins members that differ from the base.</summary>
-    public Dictionary<MemberName, EditStamp> Stamps { get; } = [];
 
     /// <summary>The states of members of other kinds, and of removed ones.</summary>
     public Dictionary<MemberName, MemberState> Members { get; } = [];
@@ -25,23 +30,50 @@ internal sealed class ReservedContent
     {
         var content = new ReservedContent();
         var reader = new MetadataReader(json);
-        reader.StartArray();
-        long version = reader.Number(1);
-        if (version > ReservedMember.Version)
+        bool hasExtras = reader.AtArray;
+        if (hasExtras) reader.StartArray();
+        content.ReadText(ref reader);
+        if (hasExtras)
+        {
+            content.ReadExtras(ref reader, body, edit);
+            reader.EndArray();
+        }
+
+        return content;
+    }
+
+    /// <summary>The stamp of a last-writer-wins member.</summary>
+    public EditStamp StampOf(MemberName name) =>
+        _stamps.TryGetValue(name, out EditStamp stamp) ? stamp
+        : _coded.Count > 0 && _coded.TryGetValue(ReservedMember.CodeOf(name.Escaped), out stamp) ? stamp
+        : Base;
+
+    private void ReadText(ref MetadataReader reader)
+    {
+        ReadOnlySpan<byte> text = reader.PlainText();
+        if (text.Length > 0 && text[0] != ReservedMember.Version)
         {
             throw new ReservedMemberException(
-                $"The reserved member is of version {version}; this library reads versions up to {ReservedMember.Version}.",
+                $"The reserved member is of version {(char)text[0]}; this library reads version {(char)ReservedMember.Version}.",
                 isNewer: true);
         }
 
-        reader.Text();
-        long time = reader.Number(0);
-        string actor = time == 0 ? reader.Text() : reader.ActorText();
-        content.Base = reader.Base = new EditStamp(time, 0, actor);
+        if (!ReservedText.TryParse(text, out ReservedText parsed)) throw MetadataReader.Damaged("its text has no digest and base");
+        string actor = Encoding.ASCII.GetString(parsed.Actor);
+        bool hasBase = parsed.Time > 0;
+        if (hasBase ? !MetadataReader.IsActor(actor) : actor.Length > 0) throw MetadataReader.Damaged("its base has no actor");
+        Base = reader.Base = new EditStamp(parsed.Time, 0, actor);
         reader.Actors.Add(actor);
-        if (!reader.AtEnd) content.ReadExtras(ref reader, body, edit);
-        reader.EndArray();
-        return content;
+        ReadOnlySpan<byte> stamps = parsed.Stamps;
+        while (!stamps.IsEmpty)
+        {
+            if (!Base64Digits.TryReadCode(ref stamps, out int code) || !Base64Digits.TryReadDistance(ref stamps, out long distance))
+            {
+                throw MetadataReader.Damaged("its stamps cannot be read");
+            }
+
+            _coded[code] = Base with { Time = reader.Time(distance) };
+        }
     }
 
     private void ReadExtras(ref MetadataReader reader, List<ObjectMember> body, ForeignEdit? edit)
@@ -74,7 +106,7 @@ internal sealed class ReservedContent
                     while (!reader.AtEnd)
                     {
                         MemberName name = reader.Name();
-                        Stamps[name] = reader.Stamp();
+                        _stamps[name] = reader.Stamp();
                     }
 
                     reader.EndObject();
