@@ -15,8 +15,6 @@ public sealed class MemoryTypeGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
-
         IncrementalValuesProvider<ParseResult<MemoryTypeSpec>> types = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 KnownNames.MemoryTypeAttribute,
@@ -48,7 +46,9 @@ public sealed class MemoryTypeGenerator : IIncrementalGenerator
             .Collect();
         context.RegisterSourceOutput(registrations, static (output, types) =>
         {
-            if (!types.IsEmpty) output.AddSource(RegistrationEmitter.HintName, RegistrationEmitter.Emit(types).ToSourceText());
+            if (types.IsEmpty) return;
+            output.AddSource(RegistrationEmitter.HintName, RegistrationEmitter.Emit(types).ToSourceText());
+            output.AddSource(EmbeddedAttributeEmitter.HintName, EmbeddedAttributeEmitter.Emit().ToSourceText());
         });
     }
 

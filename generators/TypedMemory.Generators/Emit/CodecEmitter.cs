@@ -71,7 +71,7 @@ internal sealed class CodecEmitter
     /// <summary>Emits a file with nothing but a codec.</summary>
     public static SourceWriter EmitFile(CodecSpec spec)
     {
-        SourceWriter source = Emitted.File(spec.Namespace);
+        SourceWriter source = Emitted.File(spec.Namespace, SchemaType.Of(spec));
         Emit(source, spec, isDocument: false);
         return source;
     }

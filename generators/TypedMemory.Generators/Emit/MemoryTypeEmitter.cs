@@ -7,7 +7,7 @@ internal static class MemoryTypeEmitter
 {
     public static SourceWriter Emit(MemoryTypeSpec spec)
     {
-        SourceWriter source = Emitted.File(spec.Codec.Namespace);
+        SourceWriter source = Emitted.File(spec.Codec.Namespace, SchemaType.Of(spec));
         IdEmitter.Emit(source, spec);
         RepositoryEmitter.EmitInterface(source.Blank(), spec);
         RepositoryEmitter.EmitClass(source.Blank(), spec);

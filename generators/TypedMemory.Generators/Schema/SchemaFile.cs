@@ -32,9 +32,9 @@ internal sealed class SchemaFile
     {
         var all = types.ToList();
         var text = new StringBuilder("{\n");
-        WriteSection(text, TypesSection, all.Where(t => t.Key.Length > 0));
+        WriteSection(text, TypesSection, all.Where(t => !t.IsObject));
         text.Append(",\n");
-        WriteSection(text, ObjectsSection, all.Where(t => t.Key.Length == 0));
+        WriteSection(text, ObjectsSection, all.Where(t => t.IsObject));
         return text.Append("\n}\n").ToString();
     }
 

@@ -15,6 +15,9 @@ internal sealed record SchemaType(string Name, string ClrType, string Key, IRead
 {
     public int Version { get; init; } = 1;
 
+    /// <summary>Whether this is a memory object, which has no documents of its own.</summary>
+    public bool IsObject => Key.Length == 0;
+
     public static SchemaType Of(MemoryTypeSpec spec) => new(
         spec.Name,
         ClrName(spec.Codec),
@@ -31,7 +34,7 @@ internal sealed record SchemaType(string Name, string ClrType, string Key, IRead
     {
         var json = new StringBuilder();
         json.Append("    ").Append(Names.JsonString(Name)).Append(": {\n");
-        if (Key.Length > 0)
+        if (!IsObject)
         {
             json.Append("      \"type\": ").Append(Names.JsonString(ClrType)).Append(",\n");
             json.Append("      \"version\": ").Append(Version.ToString(CultureInfo.InvariantCulture)).Append(",\n");

@@ -180,7 +180,7 @@ public sealed class RobustnessTests
 
     [Fact]
     public void Without_memory_types_nothing_is_generated() =>
-        Assert.Single(GeneratorHarness.Generate("public static class Program;").GeneratedTrees);
+        Assert.Empty(GeneratorHarness.Generate("public static class Program;").GeneratedTrees);
 
     private static string[] Tokens(string source) =>
     [

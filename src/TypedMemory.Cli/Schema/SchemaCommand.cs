@@ -1,0 +1,101 @@
+using System.CommandLine;
+using TypedMemory.Cli.Hub;
+
+namespace TypedMemory.Cli.Schema;
+
+/// <summary><c>typedmemory schema</c>: the committed baseline of an assembly's memory types, <c>memory-schema.json</c>.</summary>
+internal static class SchemaCommand
+{
+    public static Command Create() => new("schema", "Writes or checks the baseline of an assembly's memory types, memory-schema.json.")
+    {
+        Create("write", "Writes the baseline anew, and prints what changed.", WriteAsync),
+        Create("check", "Prints where the baseline and the assembly differ, and fails if they do.", CheckAsync),
+    };
+
+    private static Command Create(string name, string description, Func<Baseline, string, CancellationToken, Task<int>> run)
+    {
+        var path = new Argument<string>("PATH") { Description = "An assembly, a project that is built, or the folder of one." };
+        var file = new Option<string?>("--file")
+        {
+            Description = "The baseline. Default: memory-schema.json, beside the project or in the current folder.",
+        };
+        var configuration = new Option<string>("--configuration", "-c")
+        {
+            Description = "The configuration that the project is built in.", DefaultValueFactory = static _ => "Debug",
+        };
+        var command = new Command(name, description) { path, file, configuration };
+        command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
+        {
+            SchemaSource source = await SchemaSource.FindAsync(
+                result.GetValue(path)!, result.GetValue(configuration)!, cancellationToken).ConfigureAwait(false);
+            Baseline present = AssemblySchema.Read(source.Assembly);
+            return await run(present, result.GetValue(file) ?? source.File, cancellationToken).ConfigureAwait(false);
+        }));
+        return command;
+    }
+
+    private static async Task<int> WriteAsync(Baseline present, string file, CancellationToken cancellationToken)
+    {
+        string text = present.ToString();
+        // One that cannot be read is written anew.
+        string before = File.Exists(file) ? await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false) : "";
+        if (before == text)
+        {
+            await Console.Out.WriteLineAsync($"\"{file}\" is up to date.").ConfigureAwait(false);
+            return 0;
+        }
+
+        if (IsJson(before)) await PrintDifferencesAsync(before, text).ConfigureAwait(false);
+        await File.WriteAllTextAsync(file, text, cancellationToken).ConfigureAwait(false);
+        await Console.Out.WriteLineAsync(
+            $"\"{file}\" is written: {Count(present.Types, "memory type")}, {Count(present.Objects, "memory object")}.").ConfigureAwait(false);
+        return 0;
+    }
+
+    private static async Task<int> CheckAsync(Baseline present, string file, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(file)) throw new FileNotFoundException($"There is no baseline \"{file}\". Write it with typedmemory schema write.");
+        string before = await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false);
+        if (!await PrintDifferencesAsync(before, present.ToString()).ConfigureAwait(false))
+        {
+            await Console.Out.WriteLineAsync($"\"{file}\" is up to date.").ConfigureAwait(false);
+            return 0;
+        }
+
+        await Console.Error.WriteLineAsync(
+            $"\"{file}\" is not what the assembly has. Write it with typedmemory schema write, and commit it.").ConfigureAwait(false);
+        return 1;
+    }
+
+    private static async Task<bool> PrintDifferencesAsync(string before, string present)
+    {
+        SortedSet<string> old = Baseline.Statements(before), now = Baseline.Statements(present);
+        IEnumerable<string> lines = old.Except(now).Select(static s => (Statement: s, Line: $"- {s}"))
+            .Concat(now.Except(old).Select(static s => (Statement: s, Line: $"+ {s}")))
+            .OrderBy(static l => l.Statement, StringComparer.Ordinal)
+            .Select(static l => l.Line);
+        bool any = false;
+        foreach (string line in lines)
+        {
+            any = true;
+            await Console.Out.WriteLineAsync(line).ConfigureAwait(false);
+        }
+
+        return any;
+    }
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            Baseline.Statements(text);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+}
