@@ -5,7 +5,7 @@ namespace TypedMemory.CouchDb;
 /// <summary>A row of the answer to <c>_bulk_docs</c>. CouchDB sends rows of refused revisions only.</summary>
 internal readonly record struct BulkDocsRow(string? Id, RevisionId? Revision, string? Error, string? Reason, int Status)
 {
-    /// <summary>Whether the document can be taken later: nothing is wrong with it.</summary>
+    /// <summary>Whether the document may be taken later: the server had trouble with it, or with itself.</summary>
     public bool IsPassing => Status >= 500 || (Error is not null && SaysLater(Error));
 
     /// <summary>Whether a server's word for an error is about its own state.</summary>

@@ -8,6 +8,7 @@ namespace TypedMemory.CouchDb;
 public sealed partial class CouchDbPeer
 {
     private readonly FilterLadder _ladder = new();
+    private readonly FeedDocuments _feedDocuments = new();
 
     /// <inheritdoc/>
     public IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(PeerChangesQuery query, CancellationToken cancellationToken = default)
@@ -25,26 +26,51 @@ public sealed partial class CouchDbPeer
         PeerChangesPage page;
         do
         {
-            page = await ReadPageAsync(filter, since, query.PageSize, cancellationToken).ConfigureAwait(false);
+            page = await ReadPageAsync(query, filter, since, cancellationToken).ConfigureAwait(false);
             since = page.LastSequence;
             yield return page;
         }
         while (!page.CaughtUp);
     }
 
-    /// <summary>Reads one page of the normal feed on the best rung that the server manages.</summary>
+    /// <summary>Reads one page of the normal feed, with its documents where that is of use and cheap.</summary>
     private async ValueTask<PeerChangesPage> ReadPageAsync(
-        ChangesFilter filter, string? since, int limit, CancellationToken cancellationToken)
+        PeerChangesQuery query, ChangesFilter filter, string? since, CancellationToken cancellationToken)
     {
-        string parameters = string.Create(CultureInfo.InvariantCulture, $"&limit={limit}&seq_interval={limit}");
+        if (query.WithDocuments?.Invoke() != true)
+        {
+            return await ReadPageAsync(new ChangesPageRequest(filter, since, query.PageSize), cancellationToken).ConfigureAwait(false);
+        }
+
+        (bool withDocuments, int limit) = _feedDocuments.Plan(query.PageSize);
+        var request = new ChangesPageRequest(filter, since, limit) { WithDocuments = withDocuments };
+        long started = _options.TimeProvider.GetTimestamp();
+        try
+        {
+            PeerChangesPage page = await ReadPageAsync(request, cancellationToken).ConfigureAwait(false);
+            _feedDocuments.Took(withDocuments, page.Rows.Length, _options.TimeProvider.GetElapsedTime(started));
+            return page;
+        }
+        catch (PeerException e) when (withDocuments && (e.Code == TypedMemoryErrorCodes.Protocol || CannotDoIt(e)))
+        {
+            // One document that is too large or unreadable, or a server that cannot do it: the rows alone, and the documents
+            // by themselves, where one is told from the next.
+            Log.FeedWithoutDocuments(_log, Name, e.Message);
+            _feedDocuments.GiveUp();
+            return await ReadPageAsync(request with { WithDocuments = false }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads one page of the normal feed on the best rung that the server manages.</summary>
+    private async ValueTask<PeerChangesPage> ReadPageAsync(ChangesPageRequest request, CancellationToken cancellationToken)
+    {
         while (true)
         {
             (CouchDbResponse response, FilterRung rung) = await OpenChangesAsync(
-                filter, parameters, since, idleLimit: null, cancellationToken).ConfigureAwait(false);
+                request, request.Parameters, idleLimit: null, cancellationToken).ConfigureAwait(false);
             using (response)
             {
-                PeerChangesPage? page = await ReadPageAsync(response, filter, rung, since, limit, cancellationToken)
-                    .ConfigureAwait(false);
+                PeerChangesPage? page = await ReadPageAsync(response, request, rung, cancellationToken).ConfigureAwait(false);
                 if (page is not null) return page;
                 _ladder.Lose(rung);
             }
@@ -53,13 +79,12 @@ public sealed partial class CouchDbPeer
 
     /// <returns>The page; <see langword="null"/> if the server let rows through that the filter does not.</returns>
     private async ValueTask<PeerChangesPage?> ReadPageAsync(
-        CouchDbResponse response, ChangesFilter filter, FilterRung rung, string? since, int limit,
-        CancellationToken cancellationToken)
+        CouchDbResponse response, ChangesPageRequest request, FilterRung rung, CancellationToken cancellationToken)
     {
         using JsonStreamReader json = response.OpenJson(MaxValueSize);
         try
         {
-            return await ParsePageAsync(json, filter, rung, limit, since, cancellationToken).ConfigureAwait(false);
+            return await ParsePageAsync(json, request, rung, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (response.Translate(e) is { } failure)
         {
@@ -69,20 +94,21 @@ public sealed partial class CouchDbPeer
 
     /// <summary>Asks for the feed, and steps down the ladder until the server answers.</summary>
     private async ValueTask<(CouchDbResponse Response, FilterRung Rung)> OpenChangesAsync(
-        ChangesFilter filter, string parameters, string? since, TimeSpan? idleLimit, CancellationToken cancellationToken)
+        ChangesPageRequest request, string parameters, TimeSpan? idleLimit, CancellationToken cancellationToken)
     {
-        FilterRung rung = _ladder.Best(filter);
+        FilterRung rung = _ladder.Best(request.Filter);
         var failed = new List<FilterRung>();
         while (true)
         {
             try
             {
                 CouchDbResponse response = await RequestChangesAsync(
-                    filter, rung, parameters, since, idleLimit, cancellationToken).ConfigureAwait(false);
+                    request, rung, parameters, idleLimit, cancellationToken).ConfigureAwait(false);
                 _ladder.Worked(rung, failed);
                 return (response, rung);
             }
-            catch (PeerException e) when (rung != FilterRung.Unfiltered && !filter.IsEmpty && ServerCannotFilter(e))
+            catch (PeerException e) when (
+                rung != FilterRung.Unfiltered && !request.Filter.IsEmpty && !request.WithDocuments && CannotDoIt(e))
             {
                 Log.FilterNotSupported(_log, Name, rung, e.StatusCode ?? 0);
                 if (e.StatusCode == 500) failed.Add(rung);
@@ -94,27 +120,28 @@ public sealed partial class CouchDbPeer
 
     /// <summary>
     /// CouchDB says 400 to an operator that it does not know, PouchDB Server 404 to the filter; a 500 can be a selector that
-    /// it cannot run. The other 5xx say "later".
+    /// it cannot run, or a document that it cannot read. The other 5xx say "later".
     /// </summary>
-    private static bool ServerCannotFilter(PeerException e) =>
+    private static bool CannotDoIt(PeerException e) =>
         e.StatusCode is 400 or 405 or 500 or 501 || (e.StatusCode == 404 && !IsDatabaseMissing(e.PeerReason));
 
     private ValueTask<CouchDbResponse> RequestChangesAsync(
-        ChangesFilter filter, FilterRung rung, string parameters, string? since, TimeSpan? idleLimit,
-        CancellationToken cancellationToken)
+        ChangesPageRequest request, FilterRung rung, string parameters, TimeSpan? idleLimit, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> body = filter.Body(rung);
-        string path = $"/_changes?style=all_docs{parameters}{filter.Query(rung)}&since={CouchDbUrls.EscapeSequence(since)}";
+        ReadOnlyMemory<byte> body = request.Filter.Body(rung);
+        string path = $"/_changes?style=all_docs{parameters}{request.Filter.Query(rung)}&since={CouchDbUrls.EscapeSequence(request.Since)}";
         return body.IsEmpty
             ? _connection.SendAsync(new CouchDbRequest(HttpMethod.Get, path) { IdleLimit = idleLimit }, cancellationToken)
             : _connection.SendJsonAsync(HttpMethod.Post, path, body, cancellationToken, idleLimit: idleLimit);
     }
 
-    private static async ValueTask<PeerChangesPage?> ParsePageAsync(
-        JsonStreamReader json, ChangesFilter filter, FilterRung rung, int limit, string? since, CancellationToken cancellationToken)
+    private async ValueTask<PeerChangesPage?> ParsePageAsync(
+        JsonStreamReader json, ChangesPageRequest request, FilterRung rung, CancellationToken cancellationToken)
     {
         var rows = ImmutableArray.CreateBuilder<PeerChange>();
+        DocumentLimits? limits = request.WithDocuments ? _options.Limits : null;
         int count = 0;
+        long bytes = 0;
         string? last = null;
         string? lastOfRows = null;
         long? pending = null;
@@ -131,10 +158,16 @@ public sealed partial class CouchDbPeer
                 while (await json.NextElementAsync(count == 0, cancellationToken).ConfigureAwait(false))
                 {
                     ReadOnlyMemory<byte> row = await json.ReadValueAsync(cancellationToken).ConfigureAwait(false);
-                    if (++count > limit) throw new FormatException($"It sent more than the {limit} rows that it was asked for.");
-                    if (ChangesParser.ParseRow(row.Span, out _) is not { } change) continue;
+                    if (++count > request.Limit) throw new FormatException($"It sent more than the {request.Limit} rows that it was asked for.");
+                    bytes += row.Length;
+                    if (limits is not null && (row.IsEmpty || bytes > FeedDocuments.MaxPageBytes))
+                    {
+                        throw new FormatException($"Its page has more than {FeedDocuments.MaxPageBytes} bytes of documents.");
+                    }
+
+                    if (ChangesParser.ParseRow(row.Span, limits, out _) is not { } change) continue;
                     lastOfRows = change.Sequence ?? lastOfRows;
-                    if (filter.Matches(change.Id)) rows.Add(change);
+                    if (request.Filter.Matches(change.Id)) rows.Add(change);
                     else if (rung != FilterRung.Unfiltered) return null;
                 }
             }
@@ -148,9 +181,9 @@ public sealed partial class CouchDbPeer
         }
 
         if (!hasResults) throw new FormatException("The answer has no results.");
-        return new PeerChangesPage(rows.DrainToImmutable(), last ?? lastOfRows ?? since ?? "0")
+        return new PeerChangesPage(rows.DrainToImmutable(), last ?? lastOfRows ?? request.Since ?? "0")
         {
-            CaughtUp = count < limit || pending == 0,
+            CaughtUp = count < request.Limit || pending == 0,
             Pending = pending,
         };
     }

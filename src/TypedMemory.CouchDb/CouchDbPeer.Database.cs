@@ -19,6 +19,7 @@ public sealed partial class CouchDbPeer
     {
         // The first call of a session: what the server could not do in the last one is asked of it again.
         _ladder.Restart();
+        _feedDocuments.Restart();
         PeerInfo info = await ReadInfoAsync(cancellationToken).ConfigureAwait(false);
         return info with { Policy = await GetPolicyAsync(cancellationToken).ConfigureAwait(false) };
     }

@@ -23,7 +23,7 @@ public sealed partial class CouchDbPeer
         string? since = query.Since;
         while (true)
         {
-            PeerChangesPage page = await ReadPageAsync(filter, since, query.PageSize, cancellationToken).ConfigureAwait(false);
+            PeerChangesPage page = await ReadPageAsync(query, filter, since, cancellationToken).ConfigureAwait(false);
             since = page.LastSequence;
             yield return page;
             if (!page.CaughtUp) continue;
@@ -45,7 +45,8 @@ public sealed partial class CouchDbPeer
         long started = _options.TimeProvider.GetTimestamp();
         string parameters = string.Create(
             CultureInfo.InvariantCulture, $"&feed=continuous&heartbeat={(long)_options.Heartbeat.TotalMilliseconds}");
-        if (await OpenLiveAsync(filter, parameters, since, _options.Heartbeat, cancellationToken).ConfigureAwait(false)
+        var request = new ChangesPageRequest(filter, since, int.MaxValue);
+        if (await OpenLiveAsync(request, parameters, _options.Heartbeat, cancellationToken).ConfigureAwait(false)
             is not var (response, rung))
         {
             yield break;
@@ -86,7 +87,8 @@ public sealed partial class CouchDbPeer
         long wait = (long)(_options.Heartbeat.TotalMilliseconds * HeartbeatsMissed);
         string parameters = string.Create(CultureInfo.InvariantCulture, $"&feed=longpoll&timeout={wait}&limit={query.PageSize}");
         TimeSpan beat = _options.Heartbeat * HeartbeatsMissed;
-        if (await OpenLiveAsync(filter, parameters, since, beat, cancellationToken).ConfigureAwait(false)
+        var request = new ChangesPageRequest(filter, since, int.MaxValue);
+        if (await OpenLiveAsync(request, parameters, beat, cancellationToken).ConfigureAwait(false)
             is not var (response, rung))
         {
             yield break;
@@ -94,15 +96,14 @@ public sealed partial class CouchDbPeer
 
         using (response)
         {
-            PeerChangesPage? page = await ReadPollAsync(response, filter, rung, query.PageSize, since, cancellationToken)
-                .ConfigureAwait(false);
+            PeerChangesPage? page = await ReadPollAsync(response, request, rung, cancellationToken).ConfigureAwait(false);
             if (page is not null) yield return page with { CaughtUp = page.Rows.Length < query.PageSize };
         }
     }
 
     /// <returns>The page; <see langword="null"/> if the poll brought nothing in its time, or the filter leaks.</returns>
     private async ValueTask<PeerChangesPage?> ReadPollAsync(
-        CouchDbResponse response, ChangesFilter filter, FilterRung rung, int limit, string since, CancellationToken cancellationToken)
+        CouchDbResponse response, ChangesPageRequest request, FilterRung rung, CancellationToken cancellationToken)
     {
         using JsonStreamReader json = response.OpenJson(MaxValueSize);
         try
@@ -110,7 +111,7 @@ public sealed partial class CouchDbPeer
             // A server that does not know the timeout is left after it; the normal feed then shows whether it is alive.
             using var end = new CancellationTokenSource(_options.Heartbeat * HeartbeatsMissed * 2, _options.TimeProvider);
             using CancellationTokenRegistration registration = end.Token.UnsafeRegister(static r => ((CouchDbResponse)r!).Abort(), response);
-            PeerChangesPage? page = await ParsePageAsync(json, filter, rung, int.MaxValue, since, cancellationToken).ConfigureAwait(false);
+            PeerChangesPage? page = await ParsePageAsync(json, request, rung, cancellationToken).ConfigureAwait(false);
             if (page is null) _ladder.Lose(rung);
             return page;
         }
@@ -126,11 +127,11 @@ public sealed partial class CouchDbPeer
 
     /// <returns>The answer and its rung; <see langword="null"/> if the feed has to be asked for in another way.</returns>
     private async ValueTask<(CouchDbResponse Response, FilterRung Rung)?> OpenLiveAsync(
-        ChangesFilter filter, string parameters, string since, TimeSpan beat, CancellationToken cancellationToken)
+        ChangesPageRequest request, string parameters, TimeSpan beat, CancellationToken cancellationToken)
     {
         try
         {
-            return await OpenChangesAsync(filter, parameters, since, beat * HeartbeatsMissed, cancellationToken)
+            return await OpenChangesAsync(request, parameters, beat * HeartbeatsMissed, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (PeerException e) when (!_longpoll && e.StatusCode is null && e.InnerException is OperationCanceledException)
@@ -151,7 +152,7 @@ public sealed partial class CouchDbPeer
         {
             while (rows.Count < limit && json.TryReadValue(out ReadOnlyMemory<byte> line))
             {
-                PeerChange? change = ChangesParser.ParseRow(line.Span, out string? last);
+                PeerChange? change = ChangesParser.ParseRow(line.Span, documents: null, out string? last);
                 if (last is not null) return new LiveBatch(rows.DrainToImmutable(), last, Ended: true, Full: false);
                 if (change is null) continue;
                 if (!filter.Matches(change.Id))

@@ -12,7 +12,8 @@ public sealed partial class CouchDbPeer
     /// <inheritdoc/>
     /// <remarks>
     /// An answer that refuses a whole <c>_bulk_docs</c> because of what is in it is taken apart down to the single
-    /// documents. What the peer says of the database or of the account is thrown, and so is every passing failure.
+    /// documents. What the peer says of the database or of the account is thrown, and so is every passing failure of a whole
+    /// request; that of a row is told of its document.
     /// </remarks>
     public async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(PeerWriteBatch batch, CancellationToken cancellationToken = default)
     {
@@ -92,21 +93,16 @@ public sealed partial class CouchDbPeer
             {
                 BulkDocsRow row = BulkDocsRow.Parse((await json.ReadValueAsync(cancellationToken).ConfigureAwait(false)).Span);
                 if (row.Error is null) continue;
-                if (row.IsPassing)
-                {
-                    throw new PeerException(
-                        TypedMemoryErrorCodes.Unavailable,
-                        $"The peer \"{Name}\" could not write the document \"{row.Id}\" at present: {row.Error}, \"{row.Reason}\".",
-                        isTransient: true);
-                }
-
                 if (bulk.Find(start, end, row.Id, row.Revision) is not { } named)
                 {
                     if (end - start > 1) return false;
                     named = bulk[start];
                 }
 
-                rows.Add(new RefusedRevision(named.Id, row.Revision ?? (end - start == 1 ? named.Revision : null), row.Error, row.Reason));
+                rows.Add(new RefusedRevision(named.Id, row.Revision ?? (end - start == 1 ? named.Revision : null), row.Error, row.Reason)
+                {
+                    IsTransient = row.IsPassing,
+                });
             }
         }
         catch (Exception e) when (response.Translate(e) is { } failure)

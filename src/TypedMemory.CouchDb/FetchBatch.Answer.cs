@@ -6,9 +6,6 @@ namespace TypedMemory.CouchDb;
 /// <summary>How the rows of an answer are taken in.</summary>
 internal sealed partial class FetchBatch
 {
-    /// <summary>Too deep is the fault of one document, which is found when that is parsed, not of the answer.</summary>
-    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
-
     /// <summary>Takes in a row of the answer.</summary>
     /// <param name="row">The row; empty if it was over the limit and was skipped.</param>
     /// <param name="limits">What documents are held to.</param>
@@ -25,7 +22,7 @@ internal sealed partial class FetchBatch
         bool taken = false;
         try
         {
-            var reader = new Utf8JsonReader(row.Span, AnyDepth);
+            var reader = new Utf8JsonReader(row.Span, CouchDbJson.AnyDepth);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A result is an object.");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
@@ -49,7 +46,7 @@ internal sealed partial class FetchBatch
             if (!taken)
             {
                 // The id came after the documents: go there again.
-                var late = new Utf8JsonReader(row.Span[docs..], AnyDepth);
+                var late = new Utf8JsonReader(row.Span[docs..], CouchDbJson.AnyDepth);
                 late.Read();
                 AddDocs(IndexOf(id), row[docs..], ref late, limits);
             }
@@ -74,10 +71,20 @@ internal sealed partial class FetchBatch
             return;
         }
 
-        var reader = new Utf8JsonReader(leaf.Span, AnyDepth);
+        var reader = new Utf8JsonReader(leaf.Span, CouchDbJson.AnyDepth);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A leaf is an object.");
         AddDoc(index, leaf, ref reader, limits);
     }
+
+    /// <summary>A document of the wire as a revision.</summary>
+    public static DocumentRevision ToRevision(ParsedDocument parsed, string id, RevisionPath path) => new()
+    {
+        Id = id,
+        Path = path,
+        Deleted = parsed.Deleted,
+        Body = parsed.Body,
+        Attachments = parsed.Attachments.IsEmpty ? [] : [.. parsed.Attachments.Select(static a => a.Info)],
+    };
 
     private void AddDocument(int index, ReadOnlyMemory<byte> json, DocumentLimits limits)
     {
@@ -94,14 +101,7 @@ internal sealed partial class FetchBatch
                 if (there.Revision == path.Leaf) return;
             }
 
-            (entry.Revisions ??= []).Add(new DocumentRevision
-            {
-                Id = this[index].Id,
-                Path = path,
-                Deleted = parsed.Deleted,
-                Body = parsed.Body,
-                Attachments = parsed.Attachments.IsEmpty ? [] : [.. parsed.Attachments.Select(static a => a.Info)],
-            });
+            (entry.Revisions ??= []).Add(ToRevision(parsed, this[index].Id, path));
         }
         catch (InvalidDocumentException e)
         {

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(3004, LogLevel.Information, "{Peer} answered _bulk_get with malformed JSON; fetching documents singly for a while")]
     public static partial void BulkGetMalformed(ILogger logger, string peer);
 
+    [LoggerMessage(3005, LogLevel.Information, "Reading the feed of {Peer} without documents from here on: {Reason}")]
+    public static partial void FeedWithoutDocuments(ILogger logger, string peer, string reason);
+
     [LoggerMessage(3003, LogLevel.Debug, "{Peer} answers {Status} to {Count} documents at once; splitting them")]
     public static partial void WriteSplit(ILogger logger, string peer, int status, int count);
 }

@@ -30,6 +30,9 @@ internal static class ReplicationTuning
     /// <summary>Pages of the feed that wait: a live feed gives a row at a time, and those that wait are compared in one request.</summary>
     public const int FeedPages = 64;
 
+    /// <summary>Of those, pages that carry documents, which have some megabytes each.</summary>
+    public const int FeedPagesWithDocuments = 2;
+
     /// <summary>Writes under way to a peer without transactions: the next is sent while the answer to the last is awaited.</summary>
     public const int RemoteWrites = 3;
 
@@ -38,6 +41,12 @@ internal static class ReplicationTuning
     /// (apache/couchdb#4598).
     /// </summary>
     public const int DiffRevisions = 5000;
+
+    /// <summary>
+    /// How often a document is sent that the peer says it cannot take at present, while it takes others: a node of a cluster that is
+    /// restarted is back by then, and a document that always fails stalls nothing.
+    /// </summary>
+    public const int AttemptsOfRow = 3;
 
     /// <summary>Batches after one of which the peer lacked nearly all, that are sent without asking first.</summary>
     public const int Guesses = 4;
@@ -77,6 +86,9 @@ internal static class ReplicationTuning
 
     /// <summary>Before a missing revision is asked for again: a cluster's nodes lag (CouchDB waits as long).</summary>
     public static TimeSpan MissingRetryDelay { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Before a document is sent again that the peer could not take at present.</summary>
+    public static TimeSpan RowRetryDelay { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How often a live feed of a store that is idle says that it lives; well below <see cref="IdleTimeout"/>.</summary>
     public static TimeSpan SignOfLife { get; } = TimeSpan.FromSeconds(20);

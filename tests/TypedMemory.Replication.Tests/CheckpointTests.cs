@@ -175,12 +175,12 @@ public sealed class CheckpointTests : TwoStores
         first.OnCall = async call =>
         {
             if (call == "put local" && firstWritesNonce.TrySetResult()) await secondIsUnderWay.Task.WaitAsync(Token);
-            if (call == "diff") firstIsUnderWay.TrySetResult();
+            if (call == "write") firstIsUnderWay.TrySetResult();
         };
         RemotePeer second = Remote;
         second.OnCall = async call =>
         {
-            if (call != "diff") return;
+            if (call != "write") return;
             secondIsUnderWay.TrySetResult();
             await firstIsUnderWay.Task.WaitAsync(Token);
         };

@@ -15,7 +15,9 @@ public sealed class PipelineTests : TwoStores
         for (int i = 0; i < 2000; i++) await Ours.PutAsync($"a:{i:d4}", "{}");
         RemotePeer remote = Remote;
         await Replicator.RunAsync(Local, remote, new ReplicationOptions { BatchSize = 250 }, Token);
-        Assert.Equal(2, remote.Calls["diff"]);
+
+        // Nor about the first ones, since it has no documents at all.
+        Assert.Equal(1, remote.Calls["diff"]);
         await StoreComparison.AssertSameAsync(Ours, Theirs);
 
         // Edits have ancestors, whose attachments need not be sent again: those are asked about.
@@ -42,6 +44,34 @@ public sealed class PipelineTests : TwoStores
         await Replicator.RunAsync(new LocalPeer(another, "another"), remote, new ReplicationOptions { BatchSize = 250 }, Token);
         Assert.Equal(4, remote.Calls["diff"]);
         Assert.Empty(remote.Written);
+    }
+
+    [Fact]
+    public async Task Documents_that_came_with_the_feed_are_not_fetched()
+    {
+        for (int i = 0; i < 600; i++) await Theirs.PutAsync($"a:{i:d3}", "{}");
+        await Theirs.PutAsync("a:001", """{"n":2}""");
+        RemotePeer remote = Remote;
+        await Replicator.RunAsync(new CarryingPeer(remote), Local, new ReplicationOptions { BatchSize = 250 }, Token);
+        await StoreComparison.AssertSameAsync(Theirs, Ours);
+
+        // The one with an ancestry is, since a feed does not tell it.
+        Assert.Equal(["a:001"], remote.Fetched);
+    }
+
+    [Fact]
+    public async Task A_feed_carries_no_documents_to_a_store_that_has_nearly_all()
+    {
+        for (int i = 0; i < 600; i++) await Theirs.PutAsync($"a:{i:d3}", "{}");
+        await Replicator.RunAsync(Remote, Local, cancellationToken: Token);
+
+        // Another filter has no checkpoint: everything is listed again, and nothing of it is of use.
+        await Theirs.PutAsync("a:new", "{}");
+        var source = new CarryingPeer(Remote);
+        await Replicator.RunAsync(
+            source, Local, new ReplicationOptions { BatchSize = 250, Filter = SyncFilter.ForPrefix("a") }, Token);
+        Assert.Equal(0, source.Carried);
+        await StoreComparison.AssertSameAsync(Theirs, Ours);
     }
 
     [Fact]
@@ -144,6 +174,33 @@ public sealed class PipelineTests : TwoStores
     }
 
     /// <summary>A feed of documents with many leaves, all of which the target has.</summary>
+    /// <summary>A peer that gives every document with its row, where it is asked to.</summary>
+    private sealed class CarryingPeer(IReplicationPeer inner) : PeerWrapper(inner)
+    {
+        public int Carried { get; private set; }
+
+        public override async IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(
+            PeerChangesQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await foreach (PeerChangesPage page in Inner.ReadChangesAsync(query, cancellationToken))
+            {
+                if (query.WithDocuments?.Invoke() != true)
+                {
+                    yield return page;
+                    continue;
+                }
+
+                Carried += page.Rows.Length;
+                yield return page with
+                {
+                    Rows = [.. page.Rows.Select(static row => row.Leaves is [{ Generation: 1 } only]
+                        ? row with { Document = new DocumentRevision { Id = row.Id, Path = new RevisionPath(only), Body = "{}"u8.ToArray() } }
+                        : row)],
+                };
+            }
+        }
+    }
+
     private sealed class ConflictedPeer(IReplicationPeer inner, int documents, int leaves) : PeerWrapper(inner)
     {
         public override async IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(

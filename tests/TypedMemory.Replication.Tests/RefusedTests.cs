@@ -29,6 +29,46 @@ public sealed class RefusedTests : TwoStores
     }
 
     [Fact]
+    public async Task A_document_that_the_peer_cannot_take_at_present_is_sent_again_and_then_passed_by_until_the_next_run()
+    {
+        // PROTOCOL, pitfall 22 and complaint 1: a row with a status of 5xx is no refusal, and must not stall the rest for ever.
+        var options = new ReplicationOptions { TimeProvider = ImmediateTime.Instance };
+        for (int i = 0; i < 5; i++) await Ours.PutAsync($"good:{i}", "{}");
+        await Ours.PutAsync("bad:once", "{}");
+        await Ours.PutAsync("bad:always", "{}");
+        var attempts = new Dictionary<string, int>();
+        RemotePeer remote = Remote;
+        remote.Refuse = revision =>
+        {
+            if (!revision.Id.StartsWith("bad", StringComparison.Ordinal)) return null;
+            attempts[revision.Id] = attempts.GetValueOrDefault(revision.Id) + 1;
+            return revision.Id == "bad:once" && attempts[revision.Id] > 1
+                ? null : new RefusedRevision(revision.Id, revision.Revision, "error", "at present") { IsTransient = true };
+        };
+        ReplicationResult result = await Replicator.RunAsync(Local, remote, options, Token);
+        Assert.Equal((6, 1), (result.Progress.Documents, result.Progress.Refused));
+        Assert.Equal((2, 3), (attempts["bad:once"], attempts["bad:always"]));
+
+        await Replicator.RunAsync(Local, Remote, options, Token);
+        await StoreComparison.AssertSameAsync(Ours, Theirs);
+        Assert.Empty(await Replicator.ReadRefusedAsync(Local, Remote, Token));
+    }
+
+    [Fact]
+    public async Task A_peer_that_takes_nothing_at_present_fails_the_run_and_refuses_nothing()
+    {
+        for (int i = 0; i < 5; i++) await Ours.PutAsync($"{i}", "{}");
+        RemotePeer remote = Remote;
+        remote.Refuse = static revision =>
+            new RefusedRevision(revision.Id, revision.Revision, "timeout", "at present") { IsTransient = true };
+        var failure = await Assert.ThrowsAsync<TypedMemoryException>(() => Replicator.RunAsync(Local, remote, cancellationToken: Token));
+        Assert.True(failure.IsTransient);
+        Assert.Empty(await Replicator.ReadRefusedAsync(Local, Remote, Token));
+        await Replicator.RunAsync(Local, Remote, cancellationToken: Token);
+        await StoreComparison.AssertSameAsync(Ours, Theirs);
+    }
+
+    [Fact]
     public async Task A_refused_document_goes_by_unsent_until_it_changes()
     {
         await Ours.PutAsync("bad", """{"x":1}""");

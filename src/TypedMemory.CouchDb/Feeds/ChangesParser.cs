@@ -10,11 +10,12 @@ internal static class ChangesParser
 {
     /// <summary>Reads a row.</summary>
     /// <param name="json">The row, or the last line of a continuous feed.</param>
+    /// <param name="documents">What a document in the row is held to; <see langword="null"/> if none is looked for.</param>
     /// <param name="lastSequence">The feed's <c>last_seq</c>, if the line is that.</param>
     /// <returns>The row; <see langword="null"/> for the last line, and for rows that name no document.</returns>
     /// <exception cref="JsonException">It is no row.</exception>
     /// <exception cref="FormatException">A revision is malformed.</exception>
-    public static PeerChange? ParseRow(ReadOnlySpan<byte> json, out string? lastSequence)
+    public static PeerChange? ParseRow(ReadOnlySpan<byte> json, DocumentLimits? documents, out string? lastSequence)
     {
         lastSequence = null;
         string? id = null;
@@ -22,7 +23,10 @@ internal static class ChangesParser
         bool deleted = false;
         ImmutableArray<RevisionId> leaves = default;
         string? error = null;
-        var reader = new Utf8JsonReader(json);
+        ReadOnlySpan<byte> document = default;
+
+        // How deep a document may be is the document's own affair.
+        var reader = new Utf8JsonReader(json, CouchDbJson.AnyDepth);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A row is an object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -45,6 +49,11 @@ internal static class ChangesParser
                 case Member.Changes:
                     leaves = ReadLeaves(ref reader);
                     break;
+                case Member.Document when documents is not null && reader.TokenType == JsonTokenType.StartObject:
+                    int start = (int)reader.TokenStartIndex;
+                    reader.Skip();
+                    document = json[start..(int)reader.BytesConsumed];
+                    break;
                 case Member.Error when reader.TokenType == JsonTokenType.String:
                     error = reader.GetString();
                     break;
@@ -59,9 +68,33 @@ internal static class ChangesParser
         if (leaves.IsDefault) throw new JsonException("A row has no changes.");
 
         // Sync Gateway lists users; an empty id was seen in the wild.
-        return string.IsNullOrEmpty(id) || id.StartsWith("_user/", StringComparison.Ordinal)
-            ? null
-            : new PeerChange(id, leaves, deleted, sequence);
+        if (string.IsNullOrEmpty(id) || id.StartsWith("_user/", StringComparison.Ordinal)) return null;
+        return new PeerChange(id, leaves, deleted, sequence)
+        {
+            Document = !deleted && !document.IsEmpty && leaves is [{ Generation: 1 } only]
+                ? ParseDocument(document, id, only, documents!)
+                : null,
+        };
+    }
+
+    /// <summary>
+    /// The document of a row, which has the revision but not its path: so it has to be the only leaf, and of the first
+    /// generation, which is its whole path. One that was changed since the row was written has another revision.
+    /// </summary>
+    /// <returns>The document; <see langword="null"/> if it has to be fetched, where what is wrong with it is found as well.</returns>
+    private static DocumentRevision? ParseDocument(ReadOnlySpan<byte> json, string id, RevisionId only, DocumentLimits limits)
+    {
+        try
+        {
+            ParsedDocument parsed = DocumentEnvelope.Parse(json.ToArray(), limits);
+            return parsed.Id == id && parsed.Revision == only && !parsed.Deleted
+                ? FetchBatch.ToRevision(parsed, id, new RevisionPath(only))
+                : null;
+        }
+        catch (Exception e) when (e is InvalidDocumentException || FetchBatch.IsMalformed(e))
+        {
+            return null;
+        }
     }
 
     /// <summary>A sequence that stands by itself; see <see cref="ReadSequence"/>.</summary>
@@ -88,6 +121,7 @@ internal static class ChangesParser
         if (reader.ValueTextEquals("changes"u8)) return Member.Changes;
         if (reader.ValueTextEquals("deleted"u8)) return Member.Deleted;
         if (reader.ValueTextEquals("last_seq"u8)) return Member.LastSequence;
+        if (reader.ValueTextEquals("doc"u8)) return Member.Document;
         return reader.ValueTextEquals("error"u8) ? Member.Error : Member.Other;
     }
 
@@ -146,6 +180,7 @@ internal static class ChangesParser
         LastSequence,
         Changes,
         Deleted,
+        Document,
         Error,
     }
 }

@@ -6,6 +6,9 @@ namespace TypedMemory.CouchDb;
 /// <summary>Small JSON texts of the protocol.</summary>
 internal static class CouchDbJson
 {
+    /// <summary>Too deep is the fault of one document, which is found when that is parsed, not of the answer.</summary>
+    public static JsonReaderOptions AnyDepth { get; } = new() { MaxDepth = int.MaxValue };
+
     /// <summary>Reads <c>{"error":…,"reason":…}</c>, as far as it is that.</summary>
     public static (string? Error, string? Reason) ReadError(ReadOnlySpan<byte> json)
     {

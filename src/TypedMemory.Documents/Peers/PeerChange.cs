@@ -7,4 +7,11 @@ namespace TypedMemory.Documents;
 /// <param name="Leaves">All leaves of the document, as far as the feed's filter lets them through.</param>
 /// <param name="Deleted">Whether the winner is a tombstone.</param>
 /// <param name="Sequence">The row's sequence as JSON text; <see langword="null"/> where the peer gave none.</param>
-public sealed record PeerChange(string Id, ImmutableArray<RevisionId> Leaves, bool Deleted, string? Sequence);
+public sealed record PeerChange(string Id, ImmutableArray<RevisionId> Leaves, bool Deleted, string? Sequence)
+{
+    /// <summary>
+    /// The document's only leaf with its whole path, where the peer gave it with the row: see
+    /// <see cref="PeerChangesQuery.WithDocuments"/>. The default value is <see langword="null"/>: it has to be fetched.
+    /// </summary>
+    public DocumentRevision? Document { get; init; }
+}

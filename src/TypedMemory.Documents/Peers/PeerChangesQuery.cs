@@ -32,6 +32,13 @@ public sealed record PeerChangesQuery
     /// <summary>Whether the feed goes on with changes as they are made. The default value is <see langword="false"/>.</summary>
     public bool Live { get; init; }
 
+    /// <summary>
+    /// Asked before each page: whether the caller expects to want nearly every document of it. A peer that gives documents with
+    /// its rows for nearly nothing may then do so (<see cref="PeerChange.Document"/>), which saves the fetch. The default value is
+    /// <see langword="null"/>: never.
+    /// </summary>
+    public Func<bool>? WithDocuments { get; init; }
+
     /// <summary>How many rows a page has at the most. The default value is 1,000.</summary>
     public int PageSize { get; init; } = 1000;
 }

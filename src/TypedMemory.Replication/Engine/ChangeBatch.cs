@@ -6,4 +6,8 @@ namespace TypedMemory.Replication;
 /// <param name="Rows">The rows that the filter lets through.</param>
 /// <param name="Read">How many rows there were before the filter.</param>
 /// <param name="End">Where the feed goes on.</param>
-internal sealed record ChangeBatch(List<PeerChange> Rows, int Read, BatchEnd End);
+internal sealed record ChangeBatch(List<PeerChange> Rows, int Read, BatchEnd End)
+{
+    /// <summary>Whether there are documents with the rows.</summary>
+    public bool Carries { get; init; }
+}

@@ -16,4 +16,7 @@ internal sealed record FetchChunk(IReadOnlyList<DocumentRevisions> Wanted, Batch
     /// <summary>By document id, what the target holds of the documents: see <see cref="DocumentRevisions.KnownAncestors"/>.</summary>
     public ImmutableDictionary<string, ImmutableArray<RevisionId>> KnownAncestors { get; init; } =
         ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty;
+
+    /// <summary>By id, those that need no fetch.</summary>
+    public required IReadOnlyDictionary<string, DocumentRevision> Carried { get; init; }
 }

@@ -11,6 +11,7 @@ internal sealed class OutgoingDocument
 {
     private readonly List<List<DocumentRevision>> _steps = [];
     private int _next;
+    private int _attempts;
 
     /// <summary>Puts the revisions in order.</summary>
     public OutgoingDocument(FetchedDocument document)
@@ -45,6 +46,9 @@ internal sealed class OutgoingDocument
         _next++;
     }
 
-    /// <summary>The peer refused some of what was sent.</summary>
-    public void Refuse(RefusedRevision refusal) => Refusal = refusal;
+    /// <summary>The peer refused some of what was sent; what it only cannot take at present is sent again, a few times.</summary>
+    public void Refuse(RefusedRevision refusal)
+    {
+        if (!refusal.IsTransient || ++_attempts >= ReplicationTuning.AttemptsOfRow) Refusal = refusal;
+    }
 }

@@ -24,7 +24,9 @@ internal sealed partial class ReplicationRun
                 BatchEnd end = last
                     ? new BatchEnd(page.LastSequence, page.CaughtUp, page.Pending)
                     : new BatchEnd(page.Rows[start + count - 1].Sequence, CaughtUp: false, page.Pending);
-                await output.WriteAsync(new ChangeBatch(rows, count, end), cancellationToken).ConfigureAwait(false);
+                var batch = new ChangeBatch(rows, count, end) { Carries = rows.Exists(static row => row.Document is not null) };
+                if (batch.Carries) await _carrying.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await output.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
                 start += count;
             }
             while (start < page.Rows.Length);
@@ -46,6 +48,7 @@ internal sealed partial class ReplicationRun
             Ids = both ? [] : ids,
             Live = leg.Live,
             PageSize = _options.BatchSize,
+            WithDocuments = leg.Ids.IsEmpty ? () => _wantsDocuments : null,
             SkipOrigin = _options.SkipEchoesAfter is null ? null : _target.Name,
             SkipOriginAfter = _options.SkipEchoesAfter,
         };

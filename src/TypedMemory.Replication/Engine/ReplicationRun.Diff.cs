@@ -24,6 +24,7 @@ internal sealed partial class ReplicationRun
             List<DocumentRevisions> wanted = rows.Count == 0
                 ? []
                 : await FindMissingOrGuessAsync(rows.Values, retry: !leg.Ids.IsEmpty, cancellationToken).ConfigureAwait(false);
+            JudgeCarrying(rows.Values, wanted.Count);
             await FetchBeforePushAsync(wanted, cancellationToken).ConfigureAwait(false);
             _monitor.Update(progress => progress with
             {
@@ -32,7 +33,7 @@ internal sealed partial class ReplicationRun
                 Pending = end.Pending ?? progress.Pending,
                 CaughtUp = progress.CaughtUp && wanted.Count == 0,
             });
-            await output.WriteAsync(new WantedBatch(wanted, end), cancellationToken).ConfigureAwait(false);
+            await output.WriteAsync(new WantedBatch(wanted, CarriedOf(wanted, rows), end), cancellationToken).ConfigureAwait(false);
         }
 
         output.Complete();
@@ -50,6 +51,7 @@ internal sealed partial class ReplicationRun
         while (input.TryPeek(out ChangeBatch? next) && (read == 0 || read + next.Read <= _options.BatchSize))
         {
             input.TryRead(out _);
+            if (next.Carries) _carrying.Release();
             foreach (PeerChange row in next.Rows) rows[row.Id] = row;
             read += next.Read;
             end = next.End with { Sequence = next.End.Sequence ?? end.Sequence };

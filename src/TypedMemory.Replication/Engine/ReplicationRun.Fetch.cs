@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using TypedMemory.Documents;
 
@@ -69,6 +70,7 @@ internal sealed partial class ReplicationRun
             {
                 KnownAncestors = part.Where(static d => !d.KnownAncestors.IsEmpty)
                     .ToImmutableDictionary(static d => d.Id, static d => d.KnownAncestors),
+                Carried = batch.Carried,
             };
             if (last) yield break;
         }
@@ -78,12 +80,12 @@ internal sealed partial class ReplicationRun
     {
         ChannelWriter<FetchedSlab> output = chunk.Slabs.Writer;
         var again = new List<DocumentRevisions>();
-        await FetchSlabsAsync(chunk.Wanted, output, again, cancellationToken).ConfigureAwait(false);
+        await FetchSlabsAsync(chunk.Wanted, chunk.Carried, output, again, cancellationToken).ConfigureAwait(false);
         if (again.Count > 0)
         {
             // A cluster's nodes lag behind its feed (apache/couchdb#4204): once more after a while, then it is passed by.
             await Task.Delay(ReplicationTuning.MissingRetryDelay, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            await FetchSlabsAsync(again, output, again: null, cancellationToken).ConfigureAwait(false);
+            await FetchSlabsAsync(again, NoneCarried, output, again: null, cancellationToken).ConfigureAwait(false);
         }
 
         output.Complete();
@@ -91,6 +93,7 @@ internal sealed partial class ReplicationRun
 
     private async Task FetchSlabsAsync(
         IReadOnlyList<DocumentRevisions> wanted,
+        IReadOnlyDictionary<string, DocumentRevision> carried,
         ChannelWriter<FetchedSlab> output,
         List<DocumentRevisions>? again,
         CancellationToken cancellationToken)
@@ -100,8 +103,7 @@ internal sealed partial class ReplicationRun
             : wanted.ToDictionary(static d => d.Id, StringComparer.Ordinal);
         var documents = new List<FetchedDocument>();
         long bytes = 0;
-        await foreach (FetchedDocument document in _source.FetchAsync(wanted, cancellationToken)
-            .WithCancellation(cancellationToken).ConfigureAwait(false))
+        await foreach (FetchedDocument document in ReadAsync(wanted, carried, cancellationToken).ConfigureAwait(false))
         {
             if (again is not null && MayComeBetter(document)
                 && byId!.TryGetValue(document.Id, out DocumentRevisions? lacking))
@@ -122,6 +124,31 @@ internal sealed partial class ReplicationRun
         if (documents.Count > 0)
         {
             await output.WriteAsync(new FetchedSlab(documents, bytes), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What came with the feed, then what has to be fetched.</summary>
+    private async IAsyncEnumerable<FetchedDocument> ReadAsync(
+        IReadOnlyList<DocumentRevisions> wanted, IReadOnlyDictionary<string, DocumentRevision> carried,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DocumentRevisions> rest = wanted;
+        if (carried.Count > 0)
+        {
+            var lacking = new List<DocumentRevisions>();
+            foreach (DocumentRevisions document in wanted)
+            {
+                if (carried.TryGetValue(document.Id, out DocumentRevision? there)) yield return new FetchedDocument(document.Id, [there], []);
+                else lacking.Add(document);
+            }
+
+            rest = lacking;
+        }
+
+        if (rest.Count == 0) yield break;
+        await foreach (FetchedDocument document in _source.FetchAsync(rest, cancellationToken).ConfigureAwait(false))
+        {
+            yield return document;
         }
     }
 

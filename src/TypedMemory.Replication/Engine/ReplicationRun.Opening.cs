@@ -38,6 +38,9 @@ internal sealed partial class ReplicationRun
             string pull = new LocalIds(ours, theirs, ReplicationDirection.Pull).Checkpoint;
             LocalDocument? pulled = await _ours.GetLocalAsync(pull, cancellationToken).ConfigureAwait(false);
             _skippedBefore = CheckpointJson.Read(pulled).Skipped;
+
+            // A database without documents lacks nearly all; of the tombstones it may have, first revisions are no part.
+            _guesses = theirs.Documents == 0 ? ReplicationTuning.Guesses : 0;
         }
 
         _refused = await RefusedList.LoadAsync(_ours, _ids, _direction, cancellationToken).ConfigureAwait(false);

@@ -67,36 +67,59 @@ internal sealed partial class ReplicationRun
             CancellationToken cancellationToken)
         {
             OutgoingDocument[] outgoing = [.. documents.Select(static d => new OutgoingDocument(d))];
+            bool tookSome = false;
             while (true)
             {
                 OutgoingDocument[] round = [.. outgoing.Where(static o => o.Next.Count > 0)];
                 if (round.Length == 0) break;
-                IReadOnlyList<RefusedRevision> refused = await run._target.WriteAsync(
-                    new PeerWriteBatch
-                    {
-                        Revisions = [.. round.SelectMany(static o => o.Next)],
-                        Origin = run._source.Name,
-                        OpenAttachment = run.OpenAttachmentAsync,
-                        KnownAncestors = knownAncestors,
-                        LeaseEpoch = run._direction == ReplicationDirection.Pull ? run._options.LeaseEpoch : null,
-                    },
-                    cancellationToken).ConfigureAwait(false);
-                run._monitor.Touch();
-                var byId = new Dictionary<string, RefusedRevision>(StringComparer.Ordinal);
-                foreach (RefusedRevision refusal in refused) byId.TryAdd(refusal.Id, refusal);
+                Dictionary<string, RefusedRevision> refused = await SendAsync(round, knownAncestors, cancellationToken).ConfigureAwait(false);
+                tookSome |= refused.Count < round.Length;
+                RefusedRevision? passing = refused.Values.FirstOrDefault(static refusal => refusal.IsTransient);
+                if (passing is not null && !tookSome) throw AtPresent(passing);
                 foreach (OutgoingDocument document in round)
                 {
-                    if (byId.TryGetValue(document.Document.Id, out RefusedRevision? refusal)) document.Refuse(refusal);
+                    if (refused.TryGetValue(document.Document.Id, out RefusedRevision? refusal)) document.Refuse(refusal);
                     else document.Taken();
                 }
+
+                if (passing is null) continue;
+                await Task.Delay(ReplicationTuning.RowRetryDelay, run._options.TimeProvider, cancellationToken).ConfigureAwait(false);
             }
 
             foreach (OutgoingDocument document in outgoing)
             {
-                if (document.Refusal is { } refusal) run.Refuse(document.Document, refusal.Error, refusal.Reason);
+                if (document.Refusal is { } refusal) run.Refuse(document.Document, refusal.Error, refusal.Reason, refusal.IsTransient);
             }
 
             run.Written([.. outgoing.Where(static o => o.Refusal is null).Select(static o => o.Document)]);
         }
+
+        /// <returns>By document id, what was refused.</returns>
+        private async Task<Dictionary<string, RefusedRevision>> SendAsync(
+            OutgoingDocument[] round,
+            ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors,
+            CancellationToken cancellationToken)
+        {
+            IReadOnlyList<RefusedRevision> refused = await run._target.WriteAsync(
+                new PeerWriteBatch
+                {
+                    Revisions = [.. round.SelectMany(static o => o.Next)],
+                    Origin = run._source.Name,
+                    OpenAttachment = run.OpenAttachmentAsync,
+                    KnownAncestors = knownAncestors,
+                    LeaseEpoch = run._direction == ReplicationDirection.Pull ? run._options.LeaseEpoch : null,
+                },
+                cancellationToken).ConfigureAwait(false);
+            run._monitor.Touch();
+            var byId = new Dictionary<string, RefusedRevision>(StringComparer.Ordinal);
+            foreach (RefusedRevision refusal in refused) byId.TryAdd(refusal.Id, refusal);
+            return byId;
+        }
+
+        /// <summary>A peer that takes nothing is in trouble, whatever it says of the single document.</summary>
+        private TypedMemoryException AtPresent(RefusedRevision refusal) => new(
+            TypedMemoryErrorCodes.Unavailable,
+            $"The peer \"{run._target.Name}\" could not write the document \"{refusal.Id}\" at present: {refusal.Error}, \"{refusal.Reason}\".",
+            isTransient: true);
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class ReplicationRun
 
     private async ValueTask<bool> IsEmptyAsync(string prefix, CancellationToken cancellationToken)
     {
-        var query = new PeerChangesQuery { Prefixes = [prefix], PageSize = 1 };
+        var query = new PeerChangesQuery { Prefixes = prefix.Length == 0 ? [] : [prefix], PageSize = 1 };
         await foreach (PeerChangesPage page in _ours.ReadChangesAsync(query, cancellationToken)
             .WithCancellation(cancellationToken).ConfigureAwait(false))
         {

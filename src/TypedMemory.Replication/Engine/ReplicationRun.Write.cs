@@ -87,13 +87,17 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>Records a document that cannot be moved. All of its leaves are held together.</summary>
-    private void Refuse(FetchedDocument document, string error, string? reason)
+    /// <param name="document">The document.</param>
+    /// <param name="error">The word for it.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="atPresent">Whether nothing is wrong with it: then the next run tries it again.</param>
+    private void Refuse(FetchedDocument document, string error, string? reason, bool atPresent = false)
     {
         RefusedDocument entry = _refused.Add(new RefusedDocument(document.Id, _direction, error, reason)
         {
             Revisions = [.. document.Revisions.Select(static r => r.Revision), .. document.Missing],
             LastAttempt = _options.TimeProvider.GetUtcNow(),
-            Policy = _policy,
+            Policy = atPresent ? "" : _policy,
         });
         Log.DocumentRefused(_options.Logger, entry.Id, _theirs.Name, entry.Error, entry.Reason);
         _monitor.Update(static progress => progress with { Refused = progress.Refused + 1 });

@@ -55,6 +55,7 @@ internal sealed partial class ReplicationRun
             {
                 _isLastLeg = ReferenceEquals(leg, plan[^1]);
                 await FindSkippableAsync(leg, cancellationToken).ConfigureAwait(false);
+                await ExpectDocumentsAsync(leg, cancellationToken).ConfigureAwait(false);
                 await RunLegAsync(leg, cancellationToken).ConfigureAwait(false);
             }
 

@@ -4,5 +4,7 @@ namespace TypedMemory.Replication;
 
 /// <summary>What the target lacks of a batch.</summary>
 /// <param name="Documents">The documents with the revisions that are wanted.</param>
+/// <param name="Carried">By id, those that came with the feed and need no fetch.</param>
 /// <param name="End">The end of the batch.</param>
-internal sealed record WantedBatch(List<DocumentRevisions> Documents, BatchEnd End);
+internal sealed record WantedBatch(
+    List<DocumentRevisions> Documents, IReadOnlyDictionary<string, DocumentRevision> Carried, BatchEnd End);

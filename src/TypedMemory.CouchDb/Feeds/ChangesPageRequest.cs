@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace TypedMemory.CouchDb;
+
+/// <summary>A page of the feed that is asked for.</summary>
+/// <param name="Filter">Which rows are wanted.</param>
+/// <param name="Since">After which sequence, as JSON text; <see langword="null"/> for the beginning.</param>
+/// <param name="Limit">How many rows it has at the most.</param>
+internal readonly record struct ChangesPageRequest(ChangesFilter Filter, string? Since, int Limit)
+{
+    /// <summary>Whether the rows carry their documents.</summary>
+    public bool WithDocuments { get; init; }
+
+    /// <summary>What the query says of the page.</summary>
+    public string Parameters => string.Create(
+        CultureInfo.InvariantCulture,
+        $"&limit={Limit}&seq_interval={Limit}{(WithDocuments ? "&include_docs=true" : "")}");
+}
