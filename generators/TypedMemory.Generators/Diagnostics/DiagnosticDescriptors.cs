@@ -131,13 +131,13 @@ internal static partial class DiagnosticDescriptors
         "TM0022",
         "An index names a member that the type does not have",
         "The index names \"{0}\", which is no member of \"{1}\", or names it twice; name each property once, best with nameof",
-        "[Index] on a type names the properties that it is kept over, in order.");
+        "[Index] on a type names the properties that it is kept over, in order; one of a record within as \"Address.City\", an entry of a map as \"Labels[env]\".");
 
     public static readonly DiagnosticDescriptor NotIndexable = Error(
         "TM0023",
         "The member cannot be indexed",
-        "\"{0}\" cannot be in this index: values must be numbers, text, times, enums or the like, and a collection of such has an index of its own; remove it",
-        "The keys of an index are compared with each other; objects, maps and bytes have no order.");
+        "\"{0}\" cannot be in this index: values must be numbers, text, times, enums or the like, and a collection or map of such has an index of its own; remove it",
+        "The keys of an index are compared with each other; objects, bytes and raw JSON have no order.");
 
     public static readonly DiagnosticDescriptor FullTextOnNoText = Error(
         "TM0024",

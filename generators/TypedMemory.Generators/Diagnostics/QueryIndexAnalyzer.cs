@@ -87,9 +87,31 @@ public sealed class QueryIndexAnalyzer : DiagnosticAnalyzer
     private static bool LeadsIndex(IOperation field)
     {
         while (field is IConversionOperation conversion) field = conversion.Operand;
-        return field is not IPropertyReferenceOperation { Property: { IsStatic: true } property }
-            || property.Attribute(LeadsIndexAttribute) is not null;
+        if (field is not IPropertyReferenceOperation reference) return true;
+        if (reference.Property.IsIndexer && IsField(reference.Property.ContainingType))
+        {
+            // An entry of a map: an index is over all of them, or over that of one key.
+            return reference.Instance is not { } map || Leads(map).Any(key => key is null || CanBe(key, reference.Arguments[0].Value));
+        }
+
+        return Leads(field).Any(key => key is null) || !IsGenerated(reference.Property);
+
+        static bool CanBe(string key, IOperation argument) =>
+            !argument.ConstantValue.HasValue || argument.ConstantValue.Value as string == key;
     }
+
+    /// <summary>For each index that a field leads, the key of the entry; <see langword="null"/> for the field itself.</summary>
+    private static IEnumerable<string?> Leads(IOperation field)
+    {
+        while (field is IConversionOperation conversion) field = conversion.Operand;
+
+        // What the code does not show is taken for a field that leads an index.
+        if (field is not IPropertyReferenceOperation { Property: var property } || !IsGenerated(property)) return [null];
+        return property.GetAttributes().Where(a => a.AttributeClass.Is(LeadsIndexAttribute)).Select(a => a.Named("Key") as string);
+    }
+
+    /// <summary>Whether a field is a member of the class that is generated for a memory type, or of one for a record within.</summary>
+    private static bool IsGenerated(IPropertySymbol property) => property.IsStatic || IsField(property.ContainingType);
 
     private static bool IsField(INamedTypeSymbol type)
     {

@@ -14,8 +14,8 @@ internal static class MemoryTypeEmitter
         CodecEmitter.Emit(source.Blank(), spec.Codec, isDocument: true);
         EmitMerge(source.Blank(), spec);
         EmitFilter(source.Blank(), spec);
-        QueryEmitter.EmitFields(source.Blank(), spec);
-        EmitType(source.Blank(), spec);
+        QueryEmitter queries = QueryEmitter.Emit(source.Blank(), spec);
+        EmitType(source.Blank(), spec, queries);
         return source;
     }
 
@@ -91,7 +91,7 @@ internal static class MemoryTypeEmitter
         }
     }
 
-    private static void EmitType(SourceWriter source, MemoryTypeSpec spec)
+    private static void EmitType(SourceWriter source, MemoryTypeSpec spec, QueryEmitter queries)
     {
         string name = spec.Codec.BaseName;
         string type = $"global::TypedMemory.Documents.MemoryType<{spec.Codec.TypeName}, {name}Id>";
@@ -106,7 +106,7 @@ internal static class MemoryTypeEmitter
             source.Line($"    {name}Merge.Instance,");
             source.Line($"    {name}Codec.Instance,");
             source.Line($"    static value => {name}Id.Of(value)){(spec.Indexes.Count == 0 ? ";" : "")}");
-            if (spec.Indexes.Count > 0) QueryEmitter.EmitIndexes(source, spec);
+            if (spec.Indexes.Count > 0) queries.EmitIndexes();
         }
     }
 }

@@ -4,85 +4,185 @@ using System.Linq;
 namespace TypedMemory.Generators;
 
 /// <summary>Emits the fields that queries over a memory type are made of, and its indexes.</summary>
-internal static class QueryEmitter
+internal sealed class QueryEmitter
 {
     private const string Space = "global::TypedMemory.";
 
-    public static void EmitFields(SourceWriter source, MemoryTypeSpec spec)
+    private static readonly string[] s_takenByClass =
+        ["Equals", "ReferenceEquals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize"];
+
+    private static readonly string[] s_takenByField = ["Member", "IsNull", "IsNotNull"];
+
+    private readonly MemoryTypeSpec _spec;
+    private readonly SourceWriter _source;
+
+    /// <summary>The expression of each field by its path.</summary>
+    private readonly Dictionary<string, string> _expressions = [];
+
+    private QueryEmitter(SourceWriter source, MemoryTypeSpec spec) => (_source, _spec) = (source, spec);
+
+    /// <summary>Emits the fields.</summary>
+    /// <returns>What emits the indexes, which name the fields.</returns>
+    public static QueryEmitter Emit(SourceWriter source, MemoryTypeSpec spec)
     {
+        var emitter = new QueryEmitter(source, spec);
         string name = spec.Codec.BaseName + "Fields";
         source.Summary($"The members of <see cref=\"{spec.Codec.TypeName}\"/>, for queries.");
         source.Line(Emitted.GeneratedCode);
         using (source.Open($"{spec.Codec.Accessibility} static class {name}"))
         {
-            Dictionary<string, string> names = NamesOf(spec);
-            bool first = true;
-            foreach (MemberSpec member in spec.Object.Members.Where(m => m.Binding != MemberBinding.Version))
+            var names = new Names.Allocator([.. s_takenByClass, name]);
+            emitter.EmitFields(spec.Object, new Place("", name, "value", false), "public static", names);
+        }
+
+        return emitter;
+    }
+
+    /// <summary>The indexes of the type, as an initializer of its MemoryType.</summary>
+    public void EmitIndexes()
+    {
+        _source.Line("{");
+        _source.Line("    Indexes =");
+        _source.Line("    [");
+        foreach (IndexSpec index in _spec.Indexes)
+        {
+            string parts = string.Join(", ", index.Parts.Select(p =>
+                $"new({Expression(p.Name)}.Member{(p.Descending ? ", Descending: true" : "")})"));
+            _source.Line($"        new([{parts}]){(index.IsFullText ? " { IsFullText = true }" : "")},");
+        }
+
+        _source.Line("    ],");
+        _source.Line("};");
+    }
+
+    private void EmitFields(ObjectSpec members, Place place, string modifier, Names.Allocator names)
+    {
+        // The fields have their names first: what is made of them gives way.
+        (MemberSpec Member, string Name)[] fields =
+            [.. members.Members.Where(m => m.Binding != MemberBinding.Version).Select(m => (m, Names.Identifier(names.Take(m.Name))))];
+        List<(MemberSpec Member, Place Place, string Class)> nested = [];
+        bool first = true;
+        foreach ((MemberSpec member, string name) in fields)
+        {
+            if (!first) _source.Blank();
+            first = false;
+            string path = place.Path + member.Name;
+            _expressions[path] = $"{place.Expression}.{name}";
+            string? type = member.Nested is null ? null : names.Take(member.Name + "Fields");
+            EmitField(member, place, modifier, name, type);
+            if (type is null) continue;
+            string get = $"{place.Get}.{Names.Identifier(member.Name)}{(member.Value.AllowsNull ? "?" : "")}";
+            nested.Add((member, new Place(path + ".", _expressions[path], get, place.IsNullable || member.Value.AllowsNull), type));
+        }
+
+        foreach ((MemberSpec member, Place inner, string type) in nested)
+        {
+            _source.Blank().Summary($"The members of <c>{Xml(member.JsonName)}</c>, for queries.");
+            _source.Line("/// <param name=\"member\">How the record is found.</param>");
+            using (_source.Open(
+                $"public sealed class {type}({Space}MemoryMember member) : {Space}MemoryObjectField<{_spec.Codec.TypeName}>(member)"))
             {
-                if (!first) source.Blank();
-                first = false;
-                EmitField(source, spec, member, names[member.Name]);
+                EmitFields(member.Nested!, inner, "public", new Names.Allocator([.. s_takenByClass, .. s_takenByField, type]));
             }
         }
     }
 
-    /// <summary>The indexes of the type, as an initializer of its MemoryType; empty if it has none.</summary>
-    public static void EmitIndexes(SourceWriter source, MemoryTypeSpec spec)
-    {
-        Dictionary<string, string> names = NamesOf(spec);
-        source.Line("{");
-        source.Line("    Indexes =");
-        source.Line("    [");
-        foreach (IndexSpec index in spec.Indexes)
-        {
-            string parts = string.Join(", ", index.Parts.Select(p =>
-                $"new({spec.Codec.BaseName}Fields.{names[p.Name]}.Member{(p.Descending ? ", Descending: true" : "")})"));
-            source.Line($"        new([{parts}]){(index.IsFullText ? " { IsFullText = true }" : "")},");
-        }
-
-        source.Line("    ],");
-        source.Line("};");
-    }
-
-    private static void EmitField(SourceWriter source, MemoryTypeSpec spec, MemberSpec member, string name)
+    private void EmitField(MemberSpec member, Place place, string modifier, string field, string? objectType)
     {
         ValueSpec value = member.Value;
-        string type = spec.Codec.TypeName;
-        source.Summary($"The member <c>{Xml(member.JsonName)}</c>.");
-        if (spec.Indexes.Any(i => !i.IsFullText && i.Parts[0].Name == member.Name)) source.Line($"[{Space}LeadsIndex]");
-        string create = CreateMember(member);
-        if (!QueryKind.IsComparable(value))
+        string type = _spec.Codec.TypeName;
+        string path = place.Path + member.Name;
+        _source.Summary($"The member <c>{Xml(member.JsonName)}</c>.");
+        foreach (string attribute in LeadsIndex(path)) _source.Line($"[{Space}LeadsIndex{attribute}]");
+        string create = CreateMember(member, place.Path.Length > 0);
+        if (objectType is not null)
         {
-            source.Line($"public static {Space}MemoryOpaqueField<{type}> {name} {{ get; }} = new({create});");
-            return;
+            _source.Line($"{modifier} {objectType} {field} {{ get; }} = new({create});");
         }
-
-        if (QueryKind.IsCollection(value))
+        else if (value.Kind == ValueKind.Map)
+        {
+            EmitMap(member, place, modifier, field, create);
+        }
+        else if (!QueryKind.IsComparable(value))
+        {
+            _source.Line($"{modifier} {Space}MemoryOpaqueField<{type}> {field} {{ get; }} = new({create});");
+        }
+        else if (QueryKind.IsCollection(value))
         {
             ValueSpec item = value.Item!;
-            source.Line($"public static {Space}MemoryCollectionField<{type}, {item.FullName}> {name} {{ get; }} = new(");
-            source.Line($"    {create},");
-            source.Line($"    static value => {QueryKind.Encode(item, "value")});");
+            _source.Line($"{modifier} {Space}MemoryCollectionField<{type}, {item.FullName}> {field} {{ get; }} = new(");
+            _source.Line($"    {create},");
+            _source.Line($"    static value => {QueryKind.Encode(item, "value")});");
+        }
+        else
+        {
+            ValueSpec read = value with { AllowsNull = value.AllowsNull || place.IsNullable };
+            _source.Line($"{modifier} {FieldOf(read)} {field} {{ get; }} = new(");
+            _source.Line($"    {create},");
+            _source.Line($"    static value => {place.Get}.{Names.Identifier(member.Name)},");
+            _source.Line($"    static value => {QueryKind.Encode(read, "value")});");
+        }
+    }
+
+    private void EmitMap(MemberSpec member, Place place, string modifier, string name, string create)
+    {
+        ValueSpec key = member.Value.Key!;
+        ValueSpec item = member.Value.Item! with { AllowsNull = true };
+        string type = _spec.Codec.TypeName;
+        bool isComparable = QueryKind.IsComparable(member.Value);
+        string field = isComparable ? FieldOf(item) : $"{Space}MemoryOpaqueField<{type}>";
+        _source.Line($"{modifier} {Space}MemoryMapField<{type}, {key.FullName}, {field}> {name} {{ get; }} = new(");
+        _source.Line($"    {create},");
+        _source.Line($"    static key => {MapKeyName.Of(key, "key")},");
+        if (!isComparable)
+        {
+            _source.Line("    static (member, _) => new(member));");
             return;
         }
 
-        string field = value.Method == "String" ? "MemoryTextField" : QueryKind.IsOrdered(value) ? "MemoryOrderedField" : "MemoryField";
-        source.Line($"public static {Space}{field}<{type}, {value.FullName}> {name} {{ get; }} = new(");
-        source.Line($"    {create},");
-        source.Line($"    static value => value.{Names.Identifier(member.Name)},");
-        source.Line($"    static value => {QueryKind.Encode(value, "value")});");
+        string map = $"{place.Get}.{Names.Identifier(member.Name)}";
+        _source.Line("    static (member, key) => new(");
+        _source.Line("        member,");
+        _source.Line($"        value => {map} is {{ }} map && map.TryGetValue(key, out var present) ? present : default({item.FullName}),");
+        _source.Line($"        static value => {QueryKind.Encode(item, "value")}));");
     }
 
-    private static string CreateMember(MemberSpec member)
+    private string FieldOf(ValueSpec value)
+    {
+        string field = value.Method == "String" ? "MemoryTextField" : QueryKind.IsOrdered(value) ? "MemoryOrderedField" : "MemoryField";
+        return $"{Space}{field}<{_spec.Codec.TypeName}, {value.FullName}>";
+    }
+
+    /// <summary>The arguments of the attribute for each index that the member leads.</summary>
+    private IEnumerable<string> LeadsIndex(string path)
+    {
+        string entries = path + "[";
+        foreach (string lead in _spec.Indexes.Where(i => !i.IsFullText).Select(i => i.Parts[0].Name).Distinct())
+        {
+            if (lead == path) yield return "";
+            else if (lead.StartsWith(entries, System.StringComparison.Ordinal)) yield return $"(Key = {Names.Literal(KeyOf(lead))})";
+        }
+    }
+
+    private string Expression(string path)
+    {
+        int key = path.IndexOf('[');
+        return key < 0 ? _expressions[path] : $"{_expressions[path.Substring(0, key)]}[{Names.Literal(KeyOf(path))}]";
+    }
+
+    private static string KeyOf(string path) => path.Substring(path.IndexOf('[') + 1, path.Length - path.IndexOf('[') - 2);
+
+    private static string CreateMember(MemberSpec member, bool isNested)
     {
         ValueSpec value = member.Value;
         var properties = new List<string>();
+        if (isNested) properties.Add("Owner = member");
         if (member.FormerNames.Count > 0)
         {
             properties.Add($"FormerNames = [{string.Join(", ", member.FormerNames.Select(Names.Literal))}]");
         }
 
-        EnumSpec? names = (QueryKind.IsCollection(value) ? value.Item! : value).Enum;
+        EnumSpec? names = (QueryKind.IsCollection(value) || value.Kind == ValueKind.Map ? value.Item! : value).Enum;
         if (names is not null)
         {
             var list = names.Values.Select(v => $"new({Names.Literal(v.JsonName)}, {Number(v.Number)})");
@@ -91,6 +191,8 @@ internal static class QueryEmitter
         }
 
         if (QueryKind.IsCollection(value)) properties.Add("IsCollection = true");
+        if (value.Kind == ValueKind.Map) properties.Add("IsMap = true");
+        if (member.IsEmptyWhenMissing) properties.Add("IsEmptyWhenMissing = true");
         if (member.MissingValue is { } missing)
         {
             properties.Add($"Missing = {QueryKind.Encode(value with { AllowsNull = false }, missing)}");
@@ -107,13 +209,12 @@ internal static class QueryEmitter
             ? unchecked((long)unsigned).ToString(System.Globalization.CultureInfo.InvariantCulture)
             : number;
 
-    /// <summary>The names of the fields: those of the properties, but for what every class has.</summary>
-    private static Dictionary<string, string> NamesOf(MemoryTypeSpec spec)
-    {
-        var allocator = new Names.Allocator(
-            "Equals", "ReferenceEquals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", spec.Codec.BaseName + "Fields");
-        return spec.Object.Members.ToDictionary(m => m.Name, m => Names.Identifier(allocator.Take(m.Name)));
-    }
-
     private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;");
+
+    /// <summary>The memory type, or a record within it.</summary>
+    /// <param name="Path">What the paths of its members begin with.</param>
+    /// <param name="Expression">What the expressions of its fields begin with.</param>
+    /// <param name="Get">What reads it of <c>value</c>.</param>
+    /// <param name="IsNullable">Whether what is read of it can be null for its sake.</param>
+    private sealed record Place(string Path, string Expression, string Get, bool IsNullable);
 }

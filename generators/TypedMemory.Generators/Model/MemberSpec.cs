@@ -25,6 +25,12 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
     /// <summary>Names that the member had.</summary>
     public EquatableArray<string> FormerNames { get; init; }
 
+    /// <summary>The members of the record that the member is, where queries can name them.</summary>
+    public ObjectSpec? Nested { get; init; }
+
+    /// <summary>Whether such a record that is missing is read as an empty one.</summary>
+    public bool IsEmptyWhenMissing { get; init; }
+
     /// <summary>What a document without the member is read as, as C#; <see langword="null"/> for null, and where it is unknown.</summary>
     public string? MissingValue { get; init; }
 }

@@ -5,12 +5,13 @@ internal static class QueryKind
 {
     private const string None = "None";
 
-    /// <summary>The kind of a value, by name; of a collection, that of its elements.</summary>
+    /// <summary>The kind of a value, by name; of a collection, that of its elements, and of a map, that of its values.</summary>
     public static string Of(ValueSpec value) => value switch
     {
         { Kind: ValueKind.Enum } => "Enum",
         { Kind: ValueKind.Id } => "Text",
-        { Kind: ValueKind.List or ValueKind.Set, Item: { Kind: not (ValueKind.List or ValueKind.Set) } item } => Of(item),
+        { Kind: ValueKind.List or ValueKind.Set, Item: { Kind: not (ValueKind.List or ValueKind.Set or ValueKind.Map) } item } => Of(item),
+        { Kind: ValueKind.Map, Item: { Kind: not (ValueKind.List or ValueKind.Set or ValueKind.Map) } item } => Of(item),
         { Kind: not ValueKind.Scalar } => None,
         { Method: "String" or "Char" or "Uri" } => "Text",
         { Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" } => "Int64",

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedMemory.Generators;
 
-/// <summary>Finds the indexes that a memory type declares, on its members and on itself.</summary>
+/// <summary>Finds the indexes that a memory type declares: on its members, on itself, and on the records within it.</summary>
 internal static class IndexParser
 {
     private const string IndexAttribute = "TypedMemory.IndexAttribute";
@@ -15,6 +15,21 @@ internal static class IndexParser
     {
         var indexes = new List<IndexSpec>();
         var texts = new List<IndexPartSpec>();
+        Collect(type, members, "", indexes, texts, context);
+        if (texts.Count > 0) indexes.Add(new IndexSpec(new EquatableArray<IndexPartSpec>([.. texts]), IsFullText: true));
+        return new EquatableArray<IndexSpec>([.. indexes.Distinct()]);
+    }
+
+    /// <summary>Gathers what a type and the records within it declare.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="members">Its members.</param>
+    /// <param name="owner">The path to the type, with a dot behind it; empty for the memory type.</param>
+    /// <param name="indexes">Gets the indexes.</param>
+    /// <param name="texts">Gets the members with full text.</param>
+    /// <param name="context">Where diagnostics go.</param>
+    private static void Collect(
+        INamedTypeSymbol type, ObjectSpec members, string owner, List<IndexSpec> indexes, List<IndexPartSpec> texts, ParseContext context)
+    {
         foreach (IPropertySymbol property in type.PublicProperties())
         {
             MemberSpec? member = members.Members.FirstOrDefault(m => m.Name == property.Name);
@@ -23,42 +38,47 @@ internal static class IndexParser
                 if (attribute.AttributeClass.Is(IndexAttribute) && NamesIn(attribute).IsEmpty)
                 {
                     bool descending = DirectionsIn(attribute).FirstOrDefault();
-                    if (CanIndex(property.Name, member, false, attribute, context)) indexes.Add(Index([new(property.Name, descending)]));
+                    if (CanIndex(property.Name, member?.Value, false, attribute, context))
+                    {
+                        indexes.Add(Index([new(owner + property.Name, descending)]));
+                    }
                 }
                 else if (attribute.AttributeClass.Is(FullTextAttribute))
                 {
-                    if (member?.Value is { Kind: ValueKind.Scalar, Method: "String" }) texts.Add(new(property.Name, false));
+                    if (member?.Value is { Kind: ValueKind.Scalar, Method: "String" }) texts.Add(new(owner + property.Name, false));
                     else context.Report(DiagnosticDescriptors.FullTextOnNoText, context.LocationOf(attribute), property.Name);
                 }
+            }
+
+            if (member?.Nested is { } nested && NestedParser.TypeOf(property) is { } record)
+            {
+                Collect(record, nested, $"{owner}{property.Name}.", indexes, texts, context);
             }
         }
 
         foreach (AttributeData attribute in type.GetAttributes().Where(a => a.AttributeClass.Is(IndexAttribute)))
         {
-            if (ParseComposite(type, attribute, members, context) is { } composite) indexes.Add(composite);
+            if (ParseComposite(type, attribute, members, owner, context) is { } composite) indexes.Add(composite);
         }
-
-        if (texts.Count > 0) indexes.Add(new IndexSpec(new EquatableArray<IndexPartSpec>([.. texts]), IsFullText: true));
-        return new EquatableArray<IndexSpec>([.. indexes.Distinct()]);
     }
 
     private static IndexSpec? ParseComposite(
-        INamedTypeSymbol type, AttributeData attribute, ObjectSpec members, ParseContext context)
+        INamedTypeSymbol type, AttributeData attribute, ObjectSpec members, string owner, ParseContext context)
     {
         ImmutableArray<string> names = NamesIn(attribute);
         ImmutableArray<bool> descending = DirectionsIn(attribute);
         var parts = ImmutableArray.CreateBuilder<IndexPartSpec>();
         foreach (string name in names)
         {
-            MemberSpec? member = members.Members.FirstOrDefault(m => m.Name == name);
-            if (member is null || parts.Any(p => p.Name == name))
+            ValueSpec? value = Find(members, name);
+            if (value is null || parts.Any(p => p.Name == owner + name))
             {
                 context.Report(DiagnosticDescriptors.UnknownIndexMember, context.LocationOf(attribute), name, type.Name);
                 return null;
             }
 
-            if (!CanIndex(name, member, names.Length > 1, attribute, context)) return null;
-            parts.Add(new IndexPartSpec(name, parts.Count < descending.Length && descending[parts.Count]));
+            if (!CanIndex(name, value, names.Length > 1, attribute, context)) return null;
+            parts.Add(new IndexPartSpec(owner + name, parts.Count < descending.Length && descending[parts.Count]));
         }
 
         if (parts.Count > 0) return Index(parts.ToImmutable());
@@ -66,11 +86,27 @@ internal static class IndexParser
         return null;
     }
 
-    private static bool CanIndex(string name, MemberSpec? member, bool isComposite, AttributeData attribute, ParseContext context)
+    /// <summary>The value at a path: <c>Address.City</c>, <c>Labels[env]</c>; <see langword="null"/> if there is none.</summary>
+    private static ValueSpec? Find(ObjectSpec members, string path)
     {
-        bool can = member is not null
-            && QueryKind.IsComparable(member.Value)
-            && !(isComposite && QueryKind.IsCollection(member.Value));
+        int key = path.IndexOf('[');
+        string[] names = (key < 0 ? path : path.Substring(0, key)).Split('.');
+        MemberSpec? member = null;
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (i > 0 && member?.Nested is null) return null;
+            ObjectSpec within = i == 0 ? members : member!.Nested!;
+            member = within.Members.FirstOrDefault(m => m.Name == names[i] && m.Binding != MemberBinding.Version);
+        }
+
+        if (key < 0) return member?.Value;
+        return path[path.Length - 1] == ']' && member?.Value is { Kind: ValueKind.Map, Key.Method: "String" } map ? map.Item : null;
+    }
+
+    private static bool CanIndex(string name, ValueSpec? value, bool isComposite, AttributeData attribute, ParseContext context)
+    {
+        bool hasMany = value is not null && (QueryKind.IsCollection(value) || value.Kind == ValueKind.Map);
+        bool can = value is not null && QueryKind.IsComparable(value) && !(isComposite && hasMany);
         if (!can) context.Report(DiagnosticDescriptors.NotIndexable, context.LocationOf(attribute), name);
         return can;
     }

@@ -57,6 +57,7 @@ internal static class MemoryTypeParser
             return null;
         }
 
+        members = NestedParser.Parse(type, members, context);
         members = members with { Members = new EquatableArray<MemberSpec>([.. members.Members.Select(m => Strict(m, key))]) };
         string policy = PolicyOf(attribute);
         ReportManualMerges(policy, members, type, context);

@@ -14,7 +14,7 @@ internal static class MissingValueParser
     /// <returns>An expression, or <see langword="null"/> for null.</returns>
     public static string? Parse(IPropertySymbol property, ValueSpec value, string? parameterDefault, bool isConstructor)
     {
-        if (property.IsRequired || QueryKind.IsCollection(value) || !QueryKind.IsComparable(value)) return null;
+        if (property.IsRequired || QueryKind.IsCollection(value) || value.Kind == ValueKind.Map || !QueryKind.IsComparable(value)) return null;
         if (isConstructor) return parameterDefault is null or "default" or "null" ? null : parameterDefault;
         ExpressionSyntax? initializer = property.DeclaringSyntaxReferences
             .Select(r => r.GetSyntax())

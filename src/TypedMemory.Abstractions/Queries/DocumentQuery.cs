@@ -27,6 +27,12 @@ public sealed record DocumentQuery
     public int Limit { get; init; } = int.MaxValue;
 
     /// <summary>
+    /// Brings documents of older versions into the form that is asked about. The default value is <see langword="null"/>: the
+    /// type has one version, or documents are asked as they are stored.
+    /// </summary>
+    public DocumentUpcast? Upcast { get; init; }
+
+    /// <summary>
     /// What is looked for in the full text; the results then come in the order of their rank. The default value is
     /// <see langword="null"/>.
     /// </summary>

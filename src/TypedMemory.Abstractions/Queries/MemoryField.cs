@@ -21,5 +21,5 @@ public abstract class MemoryField<T>
     public MemoryFilter<T> IsNotNull => !IsNull;
 
     /// <inheritdoc/>
-    public override string ToString() => Member.Name;
+    public override string ToString() => Member.Path;
 }

@@ -45,6 +45,10 @@ public abstract record MemoryPredicate
     /// <param name="Value">The element.</param>
     public sealed record Contains(MemoryMember Member, MemoryValue Value) : MemoryPredicate;
 
+    /// <summary>Holds where the document has a member, be it null: of a map, where it has the entry.</summary>
+    /// <param name="Member">The member.</param>
+    public sealed record Exists(MemoryMember Member) : MemoryPredicate;
+
     /// <summary>Joins two predicates; both must hold.</summary>
     /// <param name="left">One.</param>
     /// <param name="right">The other one.</param>
@@ -56,7 +60,7 @@ public abstract record MemoryPredicate
     public static MemoryPredicate Or(MemoryPredicate left, MemoryPredicate right)
     {
         // a == 1 || a == 2 is a member of a set, which an index answers at once.
-        if (Set(left) is { } one && Set(right) is { } other && one.Member.Name == other.Member.Name)
+        if (Set(left) is { } one && Set(right) is { } other && one.Member.Path == other.Member.Path)
         {
             return new In(one.Member, [.. one.Values.Union(other.Values)]);
         }

@@ -5,6 +5,8 @@ public sealed class IndexTexts
 {
     private readonly MemberReader _reader = new();
     private readonly int[] _members;
+    private readonly MemoryValue _version;
+    private readonly int _versionMember = -1;
 
     /// <summary>Takes up an index.</summary>
     /// <param name="index">The index.</param>
@@ -12,14 +14,21 @@ public sealed class IndexTexts
     {
         ArgumentNullException.ThrowIfNull(index);
         _members = [.. index.Members.Select(member => _reader.Add(member.Member))];
+        if (index.Version == 1) return;
+        _version = MemoryValue.Of(index.Version);
+        _versionMember = _reader.Add(SchemaVersions.Member);
     }
 
     /// <summary>Finds the texts.</summary>
     /// <param name="body">The document's body.</param>
-    /// <returns>Each member's text in UTF-8, <see langword="null"/> where there is none; <see langword="null"/> if there is no text at all.</returns>
+    /// <returns>
+    /// Each member's text in UTF-8, <see langword="null"/> where there is none; <see langword="null"/> if there is no text at all, or
+    /// the document is of an older version than the index.
+    /// </returns>
     public byte[]?[]? Read(ReadOnlySpan<byte> body)
     {
         _reader.Find(body);
+        if (_versionMember >= 0 && SchemaVersions.IsOlder(_reader.Json(body, _versionMember), _version)) return null;
         byte[]?[] texts = new byte[]?[_members.Length];
         bool any = false;
         for (int i = 0; i < texts.Length; i++)

@@ -8,16 +8,22 @@ public sealed class PredicateEvaluator
     private readonly MemberReader _members = new();
     private readonly MemoryPredicate _predicate;
     private readonly IReadOnlyList<MemoryIndexMember> _order;
+    private readonly DocumentUpcast? _upcast;
+
+    /// <summary>The present form of the document, where that is another one than the stored.</summary>
+    private byte[]? _present;
 
     /// <summary>Takes up a predicate and an order.</summary>
     /// <param name="predicate">The predicate.</param>
     /// <param name="order">The order.</param>
-    public PredicateEvaluator(MemoryPredicate predicate, IReadOnlyList<MemoryIndexMember> order)
+    /// <param name="upcast">Brings documents of older versions into the form that is asked about; <see langword="null"/> if there are none.</param>
+    public PredicateEvaluator(MemoryPredicate predicate, IReadOnlyList<MemoryIndexMember> order, DocumentUpcast? upcast = null)
     {
         ArgumentNullException.ThrowIfNull(predicate);
         ArgumentNullException.ThrowIfNull(order);
         _predicate = predicate;
         _order = order;
+        _upcast = upcast;
         IsAlways = predicate is MemoryPredicate.All { Parts.IsEmpty: true };
         foreach (MemoryMember member in MembersOf(predicate)) _members.Add(member);
         foreach (MemoryIndexMember member in order) _members.Add(member.Member);
@@ -28,17 +34,25 @@ public sealed class PredicateEvaluator
 
     /// <summary>Takes a document up; the other methods are then asked with the same one.</summary>
     /// <param name="body">The document's body.</param>
-    public void Find(ReadOnlySpan<byte> body) => _members.Find(body);
+    /// <returns>The form of it that is asked about.</returns>
+    public ReadOnlySpan<byte> Find(ReadOnlySpan<byte> body)
+    {
+        _present = PresentForm(body);
+        if (_present is not null) body = _present;
+        _members.Find(body);
+        return body;
+    }
 
     /// <summary>Whether the predicate holds.</summary>
     /// <param name="body">The document's body.</param>
-    public bool Matches(ReadOnlySpan<byte> body) => Matches(_predicate, body);
+    public bool Matches(ReadOnlySpan<byte> body) => Matches(_predicate, _present ?? body);
 
     /// <summary>The bytes of the members that the order goes by.</summary>
     /// <param name="body">The document's body.</param>
     public byte[] SortKey(ReadOnlySpan<byte> body)
     {
         if (_order.Count == 0) return [];
+        if (_present is not null) body = _present;
         var key = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
         foreach (MemoryIndexMember member in _order)
         {
@@ -52,6 +66,19 @@ public sealed class PredicateEvaluator
         return result;
     }
 
+    private byte[]? PresentForm(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return _upcast?.Invoke(body);
+        }
+        catch (MemoryFormatException)
+        {
+            // Whoever reads the document is told so; the query goes by what is stored.
+            return null;
+        }
+    }
+
     /// <summary>The members that a predicate asks for.</summary>
     private static IEnumerable<MemoryMember> MembersOf(MemoryPredicate predicate) => predicate switch
     {
@@ -62,6 +89,7 @@ public sealed class PredicateEvaluator
         MemoryPredicate.In set => [set.Member],
         MemoryPredicate.StartsWith start => [start.Member],
         MemoryPredicate.Contains contains => [contains.Member],
+        MemoryPredicate.Exists exists => [exists.Member],
         _ => throw new NotSupportedException($"A predicate of the kind \"{predicate.GetType().Name}\" is not known."),
     };
 
@@ -87,6 +115,8 @@ public sealed class PredicateEvaluator
                 return !Matches(not.Part, body);
             case MemoryPredicate.Contains contains:
                 return Contains(contains, _members.Json(body, _members.Add(contains.Member)));
+            case MemoryPredicate.Exists exists:
+                return _members.Has(_members.Add(exists.Member));
             default:
                 return MatchesValue(predicate, body);
         }
@@ -105,7 +135,7 @@ public sealed class PredicateEvaluator
         ReadOnlySpan<byte> json = _members.Json(body, _members.Add(member));
 
         // Of what is not compared, a collection for one, only the test for null is asked: any value will do.
-        if (member.IsCollection) key.WriteByte(json.IsEmpty || json[0] == (byte)'n' ? KeyWriter.NullTag : KeyWriter.ValueTag);
+        if (member.IsCollection || member.IsMap) key.WriteByte(json.IsEmpty || json[0] == (byte)'n' ? KeyWriter.NullTag : KeyWriter.ValueTag);
         else MemberValues.Write(ref key, member, json);
         bool matches = predicate switch
         {

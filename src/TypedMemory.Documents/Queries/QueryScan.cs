@@ -15,7 +15,7 @@ public sealed class QueryScan
         ArgumentNullException.ThrowIfNull(query);
         if (query.Match is not null) throw new NotSupportedException("The store keeps no full text. Keep the memory in SQLite.");
         _query = query;
-        _evaluator = new PredicateEvaluator(query.Predicate, query.Order);
+        _evaluator = new PredicateEvaluator(query.Predicate, query.Order, query.Upcast);
         _order = new QueryOrder(query);
     }
 

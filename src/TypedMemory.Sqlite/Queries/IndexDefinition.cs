@@ -14,14 +14,18 @@ internal static class IndexDefinition
     /// <summary>Raised when the bytes of keys change: an index of another version is built anew.</summary>
     private const int Version = 1;
 
+    /// <summary>That of indexes over members of records, over maps, and without older documents: the first would take them for others.</summary>
+    private const int SecondVersion = 2;
+
     public static string Write(MemoryIndex index)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteNumber("v", Version);
+            json.WriteNumber("v", VersionOf(index));
             if (index.IsFullText) json.WriteBoolean("text", true);
+            if (index.Version > 1) json.WriteNumber("schema", index.Version);
             json.WriteStartArray("members");
             foreach (MemoryIndexMember member in index.Members) Write(json, member);
             json.WriteEndArray();
@@ -36,20 +40,39 @@ internal static class IndexDefinition
     {
         using JsonDocument json = JsonDocument.Parse(text);
         JsonElement root = json.RootElement;
-        if (root.GetProperty("v").GetInt32() != Version) return null;
-        return new MemoryIndex([.. root.GetProperty("members").EnumerateArray().Select(ReadMember)])
+        if (root.GetProperty("v").GetInt32() is not (Version or SecondVersion)) return null;
+        return new MemoryIndex([.. root.GetProperty("members").EnumerateArray().Select(
+            static part => new MemoryIndexMember(ReadMember(part), part.TryGetProperty("descending", out _)))])
         {
             IsFullText = root.TryGetProperty("text", out _),
+            Version = root.TryGetProperty("schema", out JsonElement version) ? version.GetInt32() : 1,
         };
     }
 
+    private static int VersionOf(MemoryIndex index) =>
+        index.Version > 1 || index.Members.Any(static part => part.Member.Owner is not null || part.Member.IsMap) ? SecondVersion : Version;
+
     private static void Write(Utf8JsonWriter json, MemoryIndexMember part)
     {
-        MemoryMember member = part.Member;
         json.WriteStartObject();
+        if (part.Descending) json.WriteBoolean("descending", true);
+        WriteMember(json, part.Member);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMember(Utf8JsonWriter json, MemoryMember member)
+    {
         json.WriteString("name", member.Name);
         json.WriteString("kind", member.Kind.ToString());
-        if (part.Descending) json.WriteBoolean("descending", true);
+        if (member.IsMap) json.WriteBoolean("map", true);
+        if (member.IsEmptyWhenMissing) json.WriteBoolean("empty", true);
+        if (member.Owner is { } owner)
+        {
+            json.WriteStartObject("owner");
+            WriteMember(json, owner);
+            json.WriteEndObject();
+        }
+
         if (member.IsCollection) json.WriteBoolean("collection", true);
         if (!member.Missing.IsNull) json.WriteBase64String("missing", member.Missing.Bytes);
         if (member.UnknownName is { } unknown) json.WriteNumber("unknown", unknown);
@@ -66,15 +89,14 @@ internal static class IndexDefinition
             foreach (MemoryEnumName name in member.EnumNames) json.WriteNumber(name.Name, name.Number);
             json.WriteEndObject();
         }
-
-        json.WriteEndObject();
     }
 
-    private static MemoryIndexMember ReadMember(JsonElement json)
-    {
-        var member = new MemoryMember(
-            json.GetProperty("name").GetString()!, Enum.Parse<MemoryValueKind>(json.GetProperty("kind").GetString()!))
+    private static MemoryMember ReadMember(JsonElement json) =>
+        new(json.GetProperty("name").GetString()!, Enum.Parse<MemoryValueKind>(json.GetProperty("kind").GetString()!))
         {
+            Owner = json.TryGetProperty("owner", out JsonElement owner) ? ReadMember(owner) : null,
+            IsMap = json.TryGetProperty("map", out _),
+            IsEmptyWhenMissing = json.TryGetProperty("empty", out _),
             IsCollection = json.TryGetProperty("collection", out _),
             Missing = json.TryGetProperty("missing", out JsonElement missing)
                 ? MemoryValue.FromBytes(missing.GetBytesFromBase64())
@@ -87,6 +109,4 @@ internal static class IndexDefinition
                 ? [.. names.EnumerateObject().Select(static name => new MemoryEnumName(name.Name, name.Value.GetInt64()))]
                 : ImmutableArray<MemoryEnumName>.Empty,
         };
-        return new MemoryIndexMember(member, json.TryGetProperty("descending", out _));
-    }
 }

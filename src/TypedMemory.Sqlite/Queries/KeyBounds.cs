@@ -57,7 +57,7 @@ internal sealed class KeyBounds(byte[] prefix, MemoryIndexMember member)
         return member.Descending ? [.. ranges.Reverse()] : [.. ranges];
     }
 
-    private bool IsMine(MemoryMember other) => other.Name == member.Member.Name && !other.IsCollection;
+    private bool IsMine(MemoryMember other) => other.Path == member.Member.Path && !other.IsCollection;
 
     private bool IsWithin(MemoryValue value) =>
         value.Bytes.SequenceCompareTo(_low) >= 0 && (_high is null || value.Bytes.SequenceCompareTo(_high) < 0);

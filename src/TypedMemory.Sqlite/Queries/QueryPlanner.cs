@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using TypedMemory.Documents;
 
 namespace TypedMemory.Sqlite;
@@ -6,9 +7,13 @@ namespace TypedMemory.Sqlite;
 /// <summary>Chooses the index, or the indexes, that a query is answered by.</summary>
 /// <remarks>
 /// An index only narrows down which documents are read, and in which order: whatever it does not answer exactly is asked
-/// of each document. So a plan can be slow, and never wrong.
+/// of each document. So a plan can be slow, and never wrong. Documents of older versions of a schema are in no index over members:
+/// as long as there are any, each of them is asked, and nothing comes in its order.
 /// </remarks>
-internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredIndex> indexes)
+/// <param name="query">The query.</param>
+/// <param name="indexes">The finished indexes of the type.</param>
+/// <param name="older">The one that holds documents of older versions, if there are any.</param>
+internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredIndex> indexes, StoredIndex? older = null)
 {
     private const int EqualityScore = 10, RangeScore = 4, OrderScore = 2;
 
@@ -30,7 +35,10 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
             plan = candidate;
         }
 
-        return best.Score == 0 && Alternatives(parts) is { } alternatives ? new QueryPlan(alternatives) : plan;
+        if (best.Score == 0 && Alternatives(parts) is { } alternatives) plan = new QueryPlan(alternatives);
+        return older is null || plan.Sources[0].Index is null
+            ? plan
+            : new QueryPlan([.. plan.Sources, new QuerySource(older, [KeyRange.OfPrefix([])], query.Predicate)]);
     }
 
     private static ImmutableArray<MemoryPredicate> PartsOf(MemoryPredicate predicate) =>
@@ -69,9 +77,10 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
 
     private static QuerySource? Use(StoredIndex stored, ImmutableArray<MemoryPredicate> parts)
     {
-        if (stored.BuiltTo is not null || stored.Index.IsFullText) return null;
+        if (stored.BuiltTo is not null || stored.Index.IsFullText || stored.IsOfOlder) return null;
         ImmutableArray<MemoryIndexMember> members = stored.Index.Members;
         if (members[0].Member.IsCollection) return UseElements(stored, parts);
+        if (members[0].Member.IsMap) return UseEntries(stored, parts);
         var used = new HashSet<MemoryPredicate>(ReferenceEqualityComparer.Instance);
         List<byte> key = [];
         int member = 0;
@@ -102,7 +111,7 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
 
         return new QuerySource(stored, ranges, Rest(parts, used))
         {
-            FixedMembers = member,
+            FreeMembers = members[member..],
             FixedKey = prefix,
             Score = score,
         };
@@ -111,20 +120,78 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
     private static QuerySource? UseElements(StoredIndex stored, ImmutableArray<MemoryPredicate> parts)
     {
         MemoryMember member = stored.Index.Members[0].Member;
-        var contains = parts.OfType<MemoryPredicate.Contains>().FirstOrDefault(part => part.Member.Name == member.Name);
+        var contains = parts.OfType<MemoryPredicate.Contains>().FirstOrDefault(part => part.Member.Path == member.Path);
         if (contains is null) return null;
         byte[] key = contains.Value.Bytes.ToArray();
         return new QuerySource(stored, [KeyRange.OfPrefix(key)], Rest(parts, [contains]))
         {
-            FixedMembers = 1,
             FixedKey = key,
             Score = EqualityScore,
         };
     }
 
+    /// <summary>The entries of one name: that of which most is asked.</summary>
+    private static QuerySource? UseEntries(StoredIndex stored, ImmutableArray<MemoryPredicate> parts)
+    {
+        string map = stored.Index.Members[0].Member.Path;
+        QuerySource? best = null;
+        foreach (MemoryMember entry in parts.Select(EntryOf).OfType<MemoryMember>().DistinctBy(static entry => entry.Path))
+        {
+            if (entry.Owner?.Path == map && UseEntry(stored, entry, parts) is { } source && source.Score > (best?.Score ?? 0)) best = source;
+        }
+
+        return best;
+    }
+
+    private static QuerySource? UseEntry(StoredIndex stored, MemoryMember entry, ImmutableArray<MemoryPredicate> parts)
+    {
+        var member = new MemoryIndexMember(entry);
+        byte[] name = IndexKeys.EntryKey(Encoding.UTF8.GetBytes(entry.Name));
+        MemoryPredicate.Exists[] exists = [.. parts.OfType<MemoryPredicate.Exists>().Where(part => part.Member.Path == entry.Path)];
+
+        // An entry that is null and one that is not there are equal, and only the first is in the index.
+        if (Equality(parts, member) is { Value.IsNull: false } equality)
+        {
+            byte[] key = [.. name, .. equality.Value.Bytes];
+            return new QuerySource(stored, [KeyRange.OfPrefix(key)], Rest(parts, [equality, .. exists]))
+            {
+                FixedKey = key,
+                Score = EqualityScore,
+            };
+        }
+
+        var bounds = new KeyBounds(name, member);
+        var used = new HashSet<MemoryPredicate>(exists, ReferenceEqualityComparer.Instance);
+        foreach (MemoryPredicate part in parts)
+        {
+            if (part is not MemoryPredicate.In { Values: var values } || !values.Contains(MemoryValue.Null))
+            {
+                if (bounds.Narrow(part)) used.Add(part);
+            }
+        }
+
+        return used.Count == 0
+            ? null
+            : new QuerySource(stored, bounds.Ranges(), Rest(parts, used))
+            {
+                FreeMembers = [member],
+                FixedKey = name,
+                Score = RangeScore,
+            };
+    }
+
+    private static MemoryMember? EntryOf(MemoryPredicate part) => part switch
+    {
+        MemoryPredicate.Compare compare => compare.Member,
+        MemoryPredicate.In set => set.Member,
+        MemoryPredicate.StartsWith start => start.Member,
+        MemoryPredicate.Exists exists => exists.Member,
+        _ => null,
+    };
+
     private static MemoryPredicate.Compare? Equality(ImmutableArray<MemoryPredicate> parts, MemoryIndexMember member) =>
         parts.OfType<MemoryPredicate.Compare>().FirstOrDefault(
-            part => part.Comparison == MemoryComparison.Equal && part.Member.Name == member.Member.Name);
+            part => part.Comparison == MemoryComparison.Equal && part.Member.Path == member.Member.Path);
 
     private static MemoryPredicate.All Rest(ImmutableArray<MemoryPredicate> parts, HashSet<MemoryPredicate> used) =>
         new MemoryPredicate.All([.. parts.Where(part => !used.Contains(part))]);
@@ -137,15 +204,14 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
     {
         var plan = new QueryPlan([source]);
         if (source.Index is null) return plan with { IsOrdered = query.Order.IsEmpty };
-        if (source.Index.Index.Members[0].Member.IsCollection) return plan with { IsOrdered = query.Order.IsEmpty };
-        ImmutableArray<MemoryIndexMember> members = source.Index.Index.Members;
-        int from = source.FixedMembers;
-        if (members.Length - from != query.Order.Length) return plan;
+        if (older is not null) return plan;
+        ImmutableArray<MemoryIndexMember> members = source.FreeMembers;
+        if (members.Length != query.Order.Length) return plan;
         bool? reverse = null;
         for (int i = 0; i < query.Order.Length; i++)
         {
-            if (members[from + i].Member.Name != query.Order[i].Member.Name) return plan;
-            bool differs = members[from + i].Descending != query.Order[i].Descending;
+            if (members[i].Member.Path != query.Order[i].Member.Path) return plan;
+            bool differs = members[i].Descending != query.Order[i].Descending;
             if (reverse is { } other && other != differs) return plan;
             reverse = differs;
         }

@@ -29,7 +29,7 @@ internal sealed class QueryRows
     }
 
     /// <summary>Takes up what a source delivers.</summary>
-    public Candidates From(QuerySource source) => new(this, new PredicateEvaluator(source.Rest, _query.Order));
+    public Candidates From(QuerySource source) => new(this, new PredicateEvaluator(source.Rest, _query.Order, _query.Upcast));
 
     /// <summary>The results.</summary>
     public QueryResult Finish()

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace TypedMemory.Sqlite;
 
 /// <summary>Where the documents for a query, or for one of its alternatives, come from.</summary>
@@ -6,11 +8,11 @@ namespace TypedMemory.Sqlite;
 /// <param name="Rest">What is still to be asked of each document.</param>
 internal sealed record QuerySource(StoredIndex? Index, IReadOnlyList<KeyRange> Ranges, MemoryPredicate Rest)
 {
-    /// <summary>How many of the index's first members are held to one value each.</summary>
-    public int FixedMembers { get; init; }
-
-    /// <summary>The bytes of those values: all keys of the ranges begin with them.</summary>
+    /// <summary>The bytes of the members that are held to one value each: all keys of the ranges begin with them.</summary>
     public byte[] FixedKey { get; init; } = [];
+
+    /// <summary>The members behind those: what the keys are ordered by.</summary>
+    public ImmutableArray<MemoryIndexMember> FreeMembers { get; init; } = [];
 
     /// <summary>Greater for a source that reads fewer documents.</summary>
     public int Score { get; init; }

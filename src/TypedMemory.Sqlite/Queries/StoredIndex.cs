@@ -7,4 +7,8 @@ namespace TypedMemory.Sqlite;
 /// <param name="BuiltTo">
 /// The id up to which documents are in it, while it is being built; <see langword="null"/> when all are.
 /// </param>
-internal sealed record StoredIndex(long Id, MemoryIndex Index, string Definition, string? BuiltTo);
+internal sealed record StoredIndex(long Id, MemoryIndex Index, string Definition, string? BuiltTo)
+{
+    /// <summary>Whether it holds the documents of older versions, which are in none of the others.</summary>
+    public bool IsOfOlder => Index.Members.IsEmpty;
+}

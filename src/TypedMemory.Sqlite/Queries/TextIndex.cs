@@ -26,16 +26,26 @@ internal sealed class TextIndex(Connection connection, StoredIndex index) : IDis
     /// <summary>The name of a member's column.</summary>
     public static string Column(int member) => "c" + member.ToString(CultureInfo.InvariantCulture);
 
+    private const string Tokenizer = "tokenize = 'unicode61 remove_diacritics 2'";
+
+    /// <summary>Makes a table <c>words</c> with the columns of an index in a database of its own.</summary>
+    /// <returns>What inserts a row.</returns>
+    public static Statement CreateInMemory(Connection memory, StoredIndex index)
+    {
+        memory.Execute($"CREATE VIRTUAL TABLE words USING fts5({Columns(index)}, {Tokenizer})");
+        return memory.PrepareOnce($"INSERT INTO words(rowid, {Columns(index)}) VALUES(?1, {Parameters(index)})");
+    }
+
     public static void Create(Connection connection, long id, MemoryIndex index)
     {
         string table = Table(id);
-        var columns = index.Members.Select(static (member, i) => $"{Extract(member.Member.Name)} AS {Column(i)}");
+        var columns = index.Members.Select(static (member, i) => $"{Extract(member.Member)} AS {Column(i)}");
         connection.Execute(
             $"CREATE VIEW {table}_source AS SELECT t.row AS row, {string.Join(", ", columns)} "
             + $"FROM texts t JOIN docs d ON d.id = t.id WHERE t.idx = {id}; "
             + $"CREATE VIRTUAL TABLE {table} USING fts5("
             + string.Join(", ", index.Members.Select(static (_, i) => Column(i)))
-            + $", content = '{table}_source', content_rowid = 'row', tokenize = 'unicode61 remove_diacritics 2')");
+            + $", content = '{table}_source', content_rowid = 'row', {Tokenizer})");
     }
 
     public static void Drop(Connection connection, long id) => connection.Execute(
@@ -88,7 +98,8 @@ internal sealed class TextIndex(Connection connection, StoredIndex index) : IDis
         return row;
     }
 
-    private static void RunWords(Statement statement, long row, byte[]?[] texts)
+    /// <summary>Runs a statement on the words of a row.</summary>
+    public static void RunWords(Statement statement, long row, byte[]?[] texts)
     {
         statement.Bind(1, row);
         for (int i = 0; i < texts.Length; i++)
@@ -112,9 +123,17 @@ internal sealed class TextIndex(Connection connection, StoredIndex index) : IDis
     /// The SQL that reads a member. The name comes from a declaration, never from data; one that no JSON path of SQLite can
     /// hold has no excerpts.
     /// </summary>
-    private static string Extract(string name) => name.AsSpan().ContainsAny('"', '\\') || name.Any(char.IsControl)
-        ? "NULL"
-        : $"CASE WHEN json_valid(CAST(d.body AS TEXT)) THEN json_extract(CAST(d.body AS TEXT), '$.\"{name.Replace("'", "''", StringComparison.Ordinal)}\"') END";
+    private static string Extract(MemoryMember member)
+    {
+        string path = "";
+        for (MemoryMember? part = member; part is not null; part = part.Owner)
+        {
+            if (part.Name.AsSpan().ContainsAny('"', '\\') || part.Name.Any(char.IsControl)) return "NULL";
+            path = $".\"{part.Name.Replace("'", "''", StringComparison.Ordinal)}\"{path}";
+        }
+
+        return $"CASE WHEN json_valid(CAST(d.body AS TEXT)) THEN json_extract(CAST(d.body AS TEXT), '${path}') END";
+    }
 
     private static string Columns(StoredIndex index) =>
         string.Join(", ", Enumerable.Range(0, index.Index.Members.Length).Select(Column));

@@ -7,9 +7,24 @@ internal sealed partial class StoreReader
 {
     /// <summary>Looks for words, the best match first.</summary>
     private QueryResult Match(
-        DocumentQuery query, FullTextMatch match, List<StoredIndex> indexes, CancellationToken cancellationToken)
+        DocumentQuery query, FullTextMatch match, List<StoredIndex> indexes, StoredIndex? older, CancellationToken cancellationToken)
     {
         StoredIndex index = indexes.Find(static index => index.Index.IsFullText) ?? throw NoFullText(query.Prefix);
+        string expression = ExpressionOf(match, index);
+        long wanted = (long)query.Skip + query.Limit;
+        List<QueryRow> rows = MatchIndexed(query, match, expression, index, wanted, cancellationToken);
+        if (older is not null)
+        {
+            // Ranks are relative to the documents that are searched: those of the two searches are near enough to be merged.
+            rows = [.. rows.Concat(MatchOlder(query, match, expression, index, older)).OrderBy(static row => row.Rank)];
+        }
+
+        return new QueryResult([.. rows.Skip(query.Skip).Take(query.Limit)], false);
+    }
+
+    private List<QueryRow> MatchIndexed(
+        DocumentQuery query, FullTextMatch match, string expression, StoredIndex index, long wanted, CancellationToken cancellationToken)
+    {
         var evaluator = new PredicateEvaluator(query.Predicate, []);
         byte[] prefix = Encoding.UTF8.GetBytes(query.Prefix);
         List<QueryRow> rows = [];
@@ -21,27 +36,17 @@ internal sealed partial class StoreReader
             + $"CROSS JOIN texts t ON t.row = {table}.rowid CROSS JOIN docs d ON d.id = t.id WHERE {table} MATCH ?1 ORDER BY rank");
         try
         {
-            select.BindText(1, ExpressionOf(match, index))
-                .BindText(2, match.Snippet.Open)
-                .BindText(3, match.Snippet.Close)
-                .BindText(4, match.Snippet.Ellipsis)
-                .Bind(5, match.Snippet.Words);
-            int skip = query.Skip;
-            while (rows.Count < query.Limit && select.StepAsked(detail => Malformed(match, detail)))
+            BindMatch(select, match, expression);
+            while (rows.Count < wanted && select.StepAsked(detail => Malformed(match, detail)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (!select.Bytes(0).StartsWith(prefix)) continue;
                 ReadOnlySpan<byte> body = select.Bytes(2);
                 evaluator.Find(body);
-                if (!evaluator.Matches(body) || skip-- > 0) continue;
-                rows.Add(new QueryRow(select.Text(0), RevisionBytes.Read(select.Bytes(1)), body.ToArray(), ReadOnlyMemory<byte>.Empty)
-                {
-                    Rank = select.Double(3),
-                    Snippet = select.IsNull(4) ? "" : select.Text(4),
-                });
+                if (evaluator.Matches(body)) rows.Add(Matched(select.Text(0), select.Bytes(1), body.ToArray(), select));
             }
 
-            return new QueryResult(rows, false);
+            return rows;
         }
         finally
         {
@@ -49,12 +54,76 @@ internal sealed partial class StoreReader
         }
     }
 
+    /// <summary>Looks for words in the documents of older versions, in an index that lives as long as the search.</summary>
+    private List<QueryRow> MatchOlder(
+        DocumentQuery query, FullTextMatch match, string expression, StoredIndex index, StoredIndex older)
+    {
+        using var words = Connection.Open(":memory:", create: true, TimeSpan.Zero);
+        List<(string Id, byte[] Revision, byte[] Body)> documents = AddOlder(words, query, index, older);
+        List<QueryRow> rows = [];
+        using Statement select = words.PrepareOnce(
+            "SELECT rowid, NULL, NULL, rank, snippet(words, -1, ?2, ?3, ?4, ?5) FROM words WHERE words MATCH ?1");
+        BindMatch(select, match, expression);
+        while (select.StepAsked(detail => Malformed(match, detail)))
+        {
+            (string id, byte[] revision, byte[] body) = documents[(int)select.Int64(0)];
+            rows.Add(Matched(id, revision, body, select));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Brings the texts of older documents, in their present form, into a table; each row's number is that of the document.</summary>
+    private List<(string Id, byte[] Revision, byte[] Body)> AddOlder(
+        Connection words, DocumentQuery query, StoredIndex index, StoredIndex older)
+    {
+        var evaluator = new PredicateEvaluator(query.Predicate, [], query.Upcast);
+        var texts = new IndexTexts(index.Index with { Version = 1 });
+        byte[] prefix = Encoding.UTF8.GetBytes(query.Prefix);
+        List<(string Id, byte[] Revision, byte[] Body)> documents = [];
+        using Statement insert = TextIndex.CreateInMemory(words, index);
+        Statement select = Prepared("SELECT d.id, d.rev, d.body FROM index_keys k CROSS JOIN docs d ON d.id = k.id WHERE k.idx = ?1");
+        try
+        {
+            select.Bind(1, older.Id);
+            while (select.Step())
+            {
+                ReadOnlySpan<byte> body = select.Bytes(2);
+                if (!select.Bytes(0).StartsWith(prefix)) continue;
+                ReadOnlySpan<byte> present = evaluator.Find(body);
+                if (!evaluator.Matches(body) || texts.Read(present) is not { } found) continue;
+                TextIndex.RunWords(insert, documents.Count, found);
+                documents.Add((select.Text(0), select.Bytes(1).ToArray(), body.ToArray()));
+            }
+
+            return documents;
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+
+    private static void BindMatch(Statement select, FullTextMatch match, string expression) => select
+        .BindText(1, expression)
+        .BindText(2, match.Snippet.Open)
+        .BindText(3, match.Snippet.Close)
+        .BindText(4, match.Snippet.Ellipsis)
+        .Bind(5, match.Snippet.Words);
+
+    private static QueryRow Matched(string id, ReadOnlySpan<byte> revision, byte[] body, Statement select) =>
+        new(id, RevisionBytes.Read(revision), body, ReadOnlyMemory<byte>.Empty)
+        {
+            Rank = select.Double(3),
+            Snippet = select.IsNull(4) ? "" : select.Text(4),
+        };
+
     private static string ExpressionOf(FullTextMatch match, StoredIndex index)
     {
         if (match.Member is null) return match.Expression;
         for (int i = 0; i < index.Index.Members.Length; i++)
         {
-            if (index.Index.Members[i].Member.Name == match.Member.Name) return $"{{{TextIndex.Column(i)}}} : ({match.Expression})";
+            if (index.Index.Members[i].Member.Path == match.Member.Path) return $"{{{TextIndex.Column(i)}}} : ({match.Expression})";
         }
 
         throw new TypedMemoryException(

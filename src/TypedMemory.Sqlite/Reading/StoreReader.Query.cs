@@ -16,8 +16,9 @@ internal sealed partial class StoreReader
     public QueryResult Query(DocumentQuery query, int pageSize, CancellationToken cancellationToken)
     {
         List<StoredIndex> indexes = ReadReadyIndexes(query.Prefix);
-        if (query.Match is { } match) return Match(query, match, indexes, cancellationToken);
-        QueryPlan plan = new QueryPlanner(query, indexes).Plan();
+        StoredIndex? older = FindOlder(indexes);
+        if (query.Match is { } match) return Match(query, match, indexes, older, cancellationToken);
+        QueryPlan plan = new QueryPlanner(query, indexes, older).Plan();
         var rows = new QueryRows(query, plan, pageSize);
         foreach (QuerySource source in plan.Sources)
         {
@@ -34,7 +35,8 @@ internal sealed partial class StoreReader
     {
         if (query.Match is not null) return Query(query, int.MaxValue, cancellationToken).Rows.Count;
         query = query with { Order = [] };
-        QueryPlan plan = new QueryPlanner(query, ReadReadyIndexes(query.Prefix)).Plan();
+        List<StoredIndex> indexes = ReadReadyIndexes(query.Prefix);
+        QueryPlan plan = new QueryPlanner(query, indexes, FindOlder(indexes)).Plan();
         bool exact = query.After is null && plan.Sources.All(
             source => source is { Index: not null, Rest: MemoryPredicate.All { Parts.IsEmpty: true } })
             && query.Prefix.IndexOf(':', StringComparison.Ordinal) == query.Prefix.Length - 1;
@@ -64,6 +66,21 @@ internal sealed partial class StoreReader
                 .SetEquals(type.Indexes.Select(IndexDefinition.Write)))];
     }
 
+    /// <summary>The index of the documents of older versions; <see langword="null"/> if there are none.</summary>
+    private StoredIndex? FindOlder(List<StoredIndex> indexes)
+    {
+        if (indexes.Find(static index => index.IsOfOlder) is not { } older) return null;
+        Statement select = Prepared("SELECT 1 FROM index_keys WHERE idx = ?1 LIMIT 1");
+        try
+        {
+            return select.Bind(1, older.Id).Step() ? older : null;
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+
     /// <summary>The finished indexes of the type that a prefix belongs to.</summary>
     private List<StoredIndex> ReadReadyIndexes(string prefix)
     {
@@ -84,6 +101,9 @@ internal sealed partial class StoreReader
                 if (index is not null) indexes.Add(new StoredIndex(select.Int64(0), index, definition, null));
             }
 
+            // What leaves older documents out is of use where another one holds them.
+            int version = indexes.Find(static index => index.IsOfOlder)?.Index.Version ?? 1;
+            indexes.RemoveAll(index => index.Index.Version != version && index.Index.Version != 1);
             return indexes;
         }
         finally

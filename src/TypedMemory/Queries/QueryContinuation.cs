@@ -42,7 +42,7 @@ internal static class QueryContinuation
         var text = new StringBuilder(query.Prefix);
         foreach (MemoryIndexMember member in query.Order)
         {
-            text.Append('\0').Append(member.Descending ? '-' : '+').Append((int)member.Member.Kind).Append(member.Member.Name);
+            text.Append('\0').Append(member.Descending ? '-' : '+').Append((int)member.Member.Kind).Append(member.Member.Path);
         }
 
         uint hash = 2166136261;

@@ -8,7 +8,7 @@ internal sealed partial class MemoryRepository<T, TId>
 
     public MemoryQuery<T> Query(string? prefix = null) => new(
         _queries ??= new MemoryQueryRunner<T>(memory, pumps, ReadEntryOrError),
-        new DocumentQuery { Prefix = CheckedPrefix(prefix) });
+        new DocumentQuery { Prefix = CheckedPrefix(prefix), Upcast = type.Version > 1 ? type.Codec.Upcast : null });
 
     public async ValueTask<MemoryPage<T>> ListPageAsync(
         MemoryListOptions? options = null, string? continuation = null, CancellationToken cancellationToken = default)

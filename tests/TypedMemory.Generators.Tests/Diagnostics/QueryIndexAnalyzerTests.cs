@@ -24,11 +24,22 @@ public sealed class QueryIndexAnalyzerTests
     [InlineData("facts.Query(\"fact:a\").Where(FactFields.Plain == 1)", false)]
     [InlineData("facts.Query().Where(FactFields.Plain == 1).Match(FullText.Words(\"a\"))", false)]
     [InlineData("facts.Query().Where(given)", false)]
+    [InlineData("facts.Query().Where(FactFields.Home.City == \"Oslo\")", false)]
+    [InlineData("facts.Query().Where(FactFields.Home.Street == \"x\")", true)]
+    [InlineData("facts.Query().Where(FactFields.Home.Point.Floor > 1)", false)]
+    [InlineData("facts.Query().Where(FactFields.Home.IsNull)", true)]
+    [InlineData("facts.Query().Where(FactFields.Labels[\"env\"] == \"prod\")", false)]
+    [InlineData("facts.Query().Where(FactFields.Labels.ContainsKey(\"env\"))", false)]
+    [InlineData("facts.Query().Where(FactFields.Notes[\"env\"] == \"prod\")", true)]
+    [InlineData("facts.Query().Where(FactFields.Notes[\"a.b\"] == \"prod\")", false)]
+    [InlineData("facts.Query().Where(FactFields.Notes.ContainsKey(\"a.b\"))", true)]
     public async Task A_filter_that_no_index_can_answer_is_reported_once(string query, bool reported)
     {
         string source = GeneratorHarness.Usings + $$"""
             [MemoryType("fact", Key = "{Id}")]
             [Index(nameof(First), nameof(Second))]
+            [Index("Home.Point.Floor", nameof(Second))]
+            [Index("Notes[a.b]")]
             public sealed record Fact
             {
                 public required string Id { get; init; }
@@ -38,7 +49,19 @@ public sealed class QueryIndexAnalyzerTests
                 public int First { get; init; }
                 public int Second { get; init; }
                 public int Plain { get; init; }
+                public Home? Home { get; init; }
+                [Index] public Dictionary<string, string> Labels { get; init; } = [];
+                public Dictionary<string, string> Notes { get; init; } = [];
             }
+
+            [MemoryObject]
+            public sealed record Home([property: Index] string City, string Street = "")
+            {
+                public Point Point { get; init; }
+            }
+
+            [MemoryObject]
+            public readonly record struct Point(int Floor);
 
             internal static class Use
             {

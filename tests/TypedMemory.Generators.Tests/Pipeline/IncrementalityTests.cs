@@ -52,7 +52,7 @@ public sealed class IncrementalityTests
         { "the type of a member", 1, "record Skill(string Name)", "record Skill(int Name)", 1, 1 },
         { "the key of one type", 0, "{Agent}:{Topic}", "{Topic}:{Agent}", 1, 1 },
         { "a base type in another file", 2, "string? Note", "int Note", 1, 1 },
-        { "an enum-free object", 1, "record Place(string Name)", "record Place(string Name, int Number)", 1, 1 },
+        { "an object, whose members are fields of the type that has it", 1, "record Place(string Name)", "record Place(string Name, int Number)", 2, 2 },
         { "the name of a type", 1, "record Skill(", "record Talent(", 1, 2 },
         { "a type that is taken away", 1, "[MemoryType(\"skill\", Key = \"{Name}\")]", "", 0, 1 },
     };

@@ -17,6 +17,14 @@ internal static class Samples
     public static readonly MemoryMember Level = new("level", MemoryValueKind.Enum) { EnumNames = [new("low", 0), new("high", 5)], UnknownName = 7 };
     public static readonly MemoryMember Tags = new("tags", MemoryValueKind.Text) { IsCollection = true };
 
+    public static readonly MemoryMember Place = new("place", MemoryValueKind.None) { FormerNames = ["where"] };
+    public static readonly MemoryMember City = new("city", MemoryValueKind.Text) { Owner = Place, Missing = MemoryValue.Of("a") };
+    public static readonly MemoryMember Spot = new("spot", MemoryValueKind.None) { Owner = Place, IsEmptyWhenMissing = true };
+    public static readonly MemoryMember Floor = new("floor", MemoryValueKind.Int64) { Owner = Spot, Missing = MemoryValue.Of(0) };
+    public static readonly MemoryMember Labels = new("labels", MemoryValueKind.Text) { IsMap = true };
+    public static readonly MemoryMember Label = new("a", MemoryValueKind.Text) { Owner = Labels };
+    public static readonly MemoryMember OtherLabel = new("a/b~", MemoryValueKind.Text) { Owner = Labels };
+
     public static ImmutableArray<MemoryIndex> Indexes { get; } =
     [
         new([new(Text)]),
@@ -25,7 +33,24 @@ internal static class Samples
         new([new(Level, Descending: true), new(At, Descending: true), new(Count)]),
         new([new(Price, Descending: true), new(Text)]),
         new([new(Tags)]),
+        new([new(City), new(Floor, Descending: true)]),
+        new([new(Floor)]),
+        new([new(Labels)]),
+        new([new(Level), new(OtherLabel)]),
     ];
+
+    /// <summary>The same of a type of version 2, of which the first version had its text in another member.</summary>
+    public static ImmutableArray<MemoryIndex> VersionedIndexes { get; } =
+        [.. Indexes.Select(static index => index with { Version = 2 }), new MemoryIndex([]) { Version = 2 }];
+
+    public static byte[]? Upcast(ReadOnlySpan<byte> body) => MemoryUpcasts.Apply(body, [static document =>
+    {
+        document["text"] = document["count"]?.DeepClone() is null ? "up" : "a";
+        document["number"] = 1;
+        if (document["tags"] is null) throw new InvalidOperationException("There are no tags.");
+        document.Remove("labels");
+        return document;
+    }]);
 
     // Values as another peer might have written them: of another type, beyond every range, in another form.
     private static readonly Dictionary<string, string[]> s_values = new()
@@ -41,6 +66,17 @@ internal static class Samples
         ],
         ["level"] = ["\"low\"", "\"high\"", "0", "5", "7", "\"other\"", "null"],
         ["tags"] = ["[]", "[\"a\"]", "[\"a\",\"b\",\"a\"]", "[null,5,\"\"]", "null", "\"a\"", "[[\"a\"],{\"b\":[1]}]"],
+        ["place"] =
+        [
+            "{}", "{\"city\":\"a\",\"spot\":{\"floor\":1}}", "{\"city\":\"b\",\"spot\":null,\"city\":null}", "{\"spot\":{}}", "null", "5",
+            "{\"ci\\u0074y\":\"ab\",\"spot\":{\"floor\":2,\"city\":\"b\"}}", "{\"spot\":[],\"floor\":1}",
+        ],
+        ["where"] = ["{\"city\":\"ab\"}"],
+        ["labels"] =
+        [
+            "{}", "{\"a\":\"a\"}", "{\"a\":null}", "{\"a\":\"\",\"a/b~\":\"a\"}", "{\"a/b~\":\"b\",\"\\u0061\":\"ab\",\"a\":5}", "null", "[]", "\"a\"",
+        ],
+        ["$version"] = ["1", "2", "2", "2", "3", "\"2\"", "null", "2.0", "-99999999999"],
         ["was"] = ["\"a\"", "\"old\"", "null"],
     };
 
@@ -49,7 +85,7 @@ internal static class Samples
         List<string> members = [];
         foreach ((string name, string[] values) in s_values)
         {
-            int times = name == "was" ? random.Next(8) / 7 : Math.Min(random.Next(12), 2) is var n && n == 0 ? 0 : random.Next(20) == 0 ? 2 : 1;
+            int times = name is "was" or "where" ? random.Next(8) / 7 : Math.Min(random.Next(12), 2) is var n && n == 0 ? 0 : random.Next(20) == 0 ? 2 : 1;
             for (int i = 0; i < times; i++) members.Add($"\"{name}\":{values[random.Next(values.Length)]}");
         }
 
@@ -58,13 +94,15 @@ internal static class Samples
 
     public static DocumentQuery Query(Random random)
     {
-        ImmutableArray<MemoryIndexMember> order = random.Next(6) switch
+        ImmutableArray<MemoryIndexMember> order = random.Next(8) switch
         {
             0 => [],
             1 => [new(Text, Coin(random))],
             2 => [new(Count, Coin(random))],
             3 => [new(Level, Coin(random)), new(At, Coin(random)), new(Count, Coin(random))],
             4 => [new(Number, Coin(random)), new(Text, Coin(random))],
+            5 => [new(Label, Coin(random))],
+            6 => [new(City, Coin(random)), new(Floor, Coin(random))],
             _ => [new(Price, Coin(random)), new(Text, Coin(random))],
         };
         return new DocumentQuery
@@ -87,15 +125,19 @@ internal static class Samples
 
     private static MemoryPredicate Leaf(Random random)
     {
-        MemoryMember member = new[] { Text, Number, Count, Price, At, Level, Tags }[random.Next(7)];
+        MemoryMember[] members = [Text, Number, Count, Price, At, Level, Tags, City, Floor, Label, OtherLabel];
+        MemoryMember member = members[random.Next(members.Length)];
+        if (member.Owner == Labels && random.Next(4) == 0) return new MemoryPredicate.Exists(member);
         if (member.IsCollection) return new MemoryPredicate.Contains(member, MemoryValue.Of(random.Next(2) == 0 ? "a" : "b"));
-        if (member == Text && random.Next(3) == 0) return new MemoryPredicate.StartsWith(member, random.Next(2) == 0 ? "a" : "");
+        if (member.Kind == MemoryValueKind.Text && random.Next(3) == 0) return new MemoryPredicate.StartsWith(member, random.Next(2) == 0 ? "a" : "");
         if (random.Next(4) == 0) return new MemoryPredicate.In(member, [Value(random, member), Value(random, member), MemoryValue.Null]);
         return new MemoryPredicate.Compare(member, (MemoryComparison)random.Next(5), Value(random, member));
     }
 
     private static MemoryValue Value(Random random, MemoryMember member) => random.Next(8) == 0 ? MemoryValue.Null : member.Name switch
     {
+        "city" or "a" or "a/b~" => MemoryValue.Of(new[] { "", "a", "ab", "b" }[random.Next(4)]),
+        "floor" => MemoryValue.Of((long)random.Next(3)),
         "text" => MemoryValue.Of(new[] { "", "a", "ab", "none", "old", "\u00fc", "\ud83d\ude00" }[random.Next(7)]),
         "number" => MemoryValue.Of(new[] { 0, 1, -1.5, 0.1, 1e300, double.Epsilon }[random.Next(6)]),
         "count" => MemoryValue.Of(new[] { 0L, 1, 2, 100, long.MinValue, long.MaxValue }[random.Next(6)]),

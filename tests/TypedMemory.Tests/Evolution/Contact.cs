@@ -4,13 +4,14 @@ namespace TypedMemory.Tests;
 
 /// <summary>The third version: the first had one name in "name", the second the names apart in "first" and "last".</summary>
 [MemoryType("contact", Key = "{Id}", Version = 3)]
+[Index(nameof(Calls), nameof(GivenName))]
 public sealed partial record Contact
 {
     public required string Id { get; init; }
 
-    public required string GivenName { get; init; }
+    [FullText] public required string GivenName { get; init; }
 
-    public string FamilyName { get; init; } = "";
+    [Index] public string FamilyName { get; init; } = "";
 
     public int Calls { get; init; }
 

@@ -1,0 +1,79 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace TypedMemory.Generators;
+
+/// <summary>Finds the members of the records within a memory type, for queries and indexes.</summary>
+/// <remarks>
+/// What a record's own codec has to say against it is said there. A hierarchy, and a record within itself, has no members
+/// that queries could name: it can be asked whether it is null.
+/// </remarks>
+internal static class NestedParser
+{
+    /// <summary>The members with those of the records that they hold.</summary>
+    public static ObjectSpec Parse(INamedTypeSymbol type, ObjectSpec members, ParseContext context) =>
+        Parse(type, members, context, [type.QualifiedName()]);
+
+    /// <summary>The record that a property holds.</summary>
+    public static INamedTypeSymbol? TypeOf(IPropertySymbol property) => ValueParser.Bare(property.Type) as INamedTypeSymbol;
+
+    private static ObjectSpec Parse(INamedTypeSymbol type, ObjectSpec members, ParseContext context, HashSet<string> within)
+    {
+        if (members.Members.All(m => m.Value.Kind != ValueKind.Object)) return members;
+        var properties = type.PublicProperties().ToDictionary(p => p.Name);
+        return members with
+        {
+            Members = new EquatableArray<MemberSpec>([.. members.Members.Select(
+                m => m.Value.Kind == ValueKind.Object ? WithMembers(m, properties[m.Name], context, within) : m)]),
+        };
+    }
+
+    private static MemberSpec WithMembers(MemberSpec member, IPropertySymbol property, ParseContext context, HashSet<string> within)
+    {
+        if (TypeOf(property) is not { IsAbstract: false, TypeKind: TypeKind.Class or TypeKind.Struct } type) return member;
+        if (type.Attribute(KnownNames.JsonDerivedTypeAttribute) is not null || !within.Add(type.QualifiedName())) return member;
+        var inner = new ParseContext(type, context.CancellationToken) { JsonContext = CodecParser.JsonContextOf(type) };
+        ObjectSpec? members = ObjectParser.Parse(type, inner, isDocument: false);
+        if (members is { IsValueType: true }) members = members with { Members = new([.. members.Members.Select(WithDefault)]) };
+        if (members is not null) members = Parse(type, members, context, within);
+        within.Remove(type.QualifiedName());
+        return members is null
+            ? member
+            : member with { Nested = members, IsEmptyWhenMissing = IsEmptyWhenMissing(member, property, members) };
+    }
+
+    /// <summary>
+    /// A struct that is missing has the default even of a member that is required. A document in which only the member is
+    /// missing cannot be read, whatever queries take it for.
+    /// </summary>
+    private static MemberSpec WithDefault(MemberSpec member) =>
+        member is { IsRequired: true, MissingValue: null, Value: { IsValueType: true, AllowsNull: false } value } && QueryKind.IsComparable(value)
+            ? member with { MissingValue = $"default({value.TypeName})" }
+            : member;
+
+    /// <summary>
+    /// Whether the property of a document without the member is what an empty object would be read as: the initializer is
+    /// <c>new()</c>, or there is none and the type is a struct whose members have the defaults of their types.
+    /// </summary>
+    private static bool IsEmptyWhenMissing(MemberSpec member, IPropertySymbol property, ObjectSpec members)
+    {
+        if (member.IsRequired) return false;
+        bool hasPlainDefaults = members.Members.All(m =>
+            m.MissingValue is null || m.MissingValue.StartsWith("default(", System.StringComparison.Ordinal));
+        if (member.Binding == MemberBinding.Constructor) return members.IsValueType && !member.Value.AllowsNull && hasPlainDefaults;
+        ExpressionSyntax? initializer = property.DeclaringSyntaxReferences
+            .Select(r => r.GetSyntax())
+            .OfType<PropertyDeclarationSyntax>()
+            .Select(p => p.Initializer?.Value)
+            .FirstOrDefault(i => i is not null);
+        return initializer switch
+        {
+            null => members.IsValueType && !member.Value.AllowsNull && hasPlainDefaults,
+            BaseObjectCreationExpressionSyntax { Initializer: null, ArgumentList: null or { Arguments.Count: 0 } } =>
+                members.IsValueType ? hasPlainDefaults : members.ConstructorOrder.Count == 0,
+            _ => false,
+        };
+    }
+}
