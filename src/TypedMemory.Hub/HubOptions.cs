@@ -1,4 +1,6 @@
 using TypedMemory.Documents;
+using TypedMemory.Hub.Configuration;
+using TypedMemory.Hub.Databases;
 
 namespace TypedMemory.Hub;
 
@@ -14,8 +16,11 @@ public sealed class HubOptions
     /// </summary>
     public bool AllowAnonymous { get; set; }
 
-    /// <summary>Server admins: name and password. They may create and delete databases. Users are in <c>_users</c>.</summary>
-    public IDictionary<string, string> Admins { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    /// <summary>
+    /// Server admins: name and password, or its hash as CouchDB's configuration has it (<c>-pbkdf2:sha256-KEY,SALT,ITERATIONS</c>).
+    /// They may create and delete databases. Users are in <c>_users</c>.
+    /// </summary>
+    public IDictionary<string, string> Admins { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
     /// The ASP.NET Core authentication scheme that vouches for users beside the hub's own, e.g. <c>Bearer</c> for JWT. The
@@ -40,7 +45,7 @@ public sealed class HubOptions
     /// The origins whose web pages may use the hub, e.g. <c>https://app.example</c>; <c>*</c> stands for all. The default
     /// value is empty: none.
     /// </summary>
-    public IList<string> CorsOrigins { get; } = [];
+    public IList<string> CorsOrigins { get; private set; } = [];
 
     /// <summary>The limits of documents. The default values are CouchDB's.</summary>
     public DocumentLimits DocumentLimits { get; set; } = DocumentLimits.Default;
@@ -78,4 +83,36 @@ public sealed class HubOptions
     /// <see cref="DataDirectory"/>. The hub neither disposes nor deletes them. The default value is empty.
     /// </summary>
     public IDictionary<string, IDocumentStore> Stores { get; } = new Dictionary<string, IDocumentStore>(StringComparer.Ordinal);
+
+    /// <summary>The database whose documents are the users.</summary>
+    internal string UsersDatabase { get; set; } = DatabaseName.Users;
+
+    /// <summary>Whether <see cref="CorsOrigins"/> count.</summary>
+    internal bool EnableCors { get; set; } = true;
+
+    internal LockoutMode LockoutMode { get; set; }
+
+    /// <summary>Whether a plus in a path is a blank, as in CouchDB, whose clients write <c>%2B</c>.</summary>
+    internal bool DecodePlusToSpace { get; set; } = true;
+
+    /// <summary>The header in which a proxy says by what name its client knows the hub.</summary>
+    internal string ForwardedHostHeader { get; set; } = "X-Forwarded-Host";
+
+    internal UuidAlgorithm UuidAlgorithm { get; set; }
+
+    internal string UtcIdSuffix { get; set; } = "";
+
+    /// <summary>How many ids <c>/_uuids</c> gives at once.</summary>
+    internal int MaxUuids { get; set; } = 1000;
+
+    internal void SetCorsOrigins(IList<string> origins) => CorsOrigins = origins;
+
+    /// <summary>Options of their own, with what these hold now.</summary>
+    internal HubOptions Copy()
+    {
+        var copy = (HubOptions)MemberwiseClone();
+        copy.Admins = new Dictionary<string, string>(Admins, StringComparer.Ordinal);
+        copy.CorsOrigins = [.. CorsOrigins];
+        return copy;
+    }
 }

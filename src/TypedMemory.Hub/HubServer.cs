@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Endpoints;
@@ -31,17 +32,23 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
         IMemoryConflicts? conflicts = null,
         IMemorySync? sync = null)
     {
-        Options = options.Value;
+        Settings = new HubSettings(options.Value);
         Time = time;
         Sync = sync;
         _logger = logger;
-        Databases = new DatabaseRegistry(Options, time, ServedMemory.Create(Options, memory, conflicts, logger));
+        Databases = new DatabaseRegistry(Settings, time, ServedMemory.Create(Options, memory, conflicts, logger));
         // Before the web server waits for its requests to end: a feed that is followed would never do so.
         lifetime?.ApplicationStopping.Register(() => Databases.CloseFeeds());
         if (Options.MaxRequestsPerSecond > 0) _limiter = CreateLimiter(Options.MaxRequestsPerSecond);
     }
 
-    public HubOptions Options { get; }
+    /// <summary>The options as they are now.</summary>
+    public HubOptions Options => Settings.Current;
+
+    public HubSettings Settings { get; }
+
+    /// <summary>The hub's own records.</summary>
+    public HubState State { get; private set; } = null!;
 
     public TimeProvider Time { get; }
 
@@ -62,8 +69,12 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
         try
         {
             if (_authenticator is not null) return;
-            Identity = await HubIdentity.LoadAsync(Databases, cancellationToken).ConfigureAwait(false);
-            _authenticator = new Authenticator(Options, Databases, Identity, Time);
+            State ??= await HubState.OpenAsync(Options, Time, cancellationToken).ConfigureAwait(false);
+            await Settings.LoadAsync(State, cancellationToken).ConfigureAwait(false);
+            Identity = await HubIdentity.LoadAsync(State, cancellationToken).ConfigureAwait(false);
+            // Made at the first start only: who deletes it later does not find it there again.
+            if (Identity.IsNew) await Databases.CreateIfMissingAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
+            _authenticator = new Authenticator(Databases, Identity, Time, _logger);
         }
         finally
         {
@@ -80,6 +91,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Databases.DisposeAsync().ConfigureAwait(false);
+        if (State is not null) await State.DisposeAsync().ConfigureAwait(false);
         if (_limiter is not null) await _limiter.DisposeAsync().ConfigureAwait(false);
         _starting.Dispose();
     }
@@ -108,8 +120,9 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
             http.Response.Headers["X-Couch-Request-ID"] = RequestId.Of(http);
             http.Response.Headers["X-CouchDB-Body-Time"] = "0";
             http.Response.Headers.Server = ServerName;
-            if (Cors.Handle(http, Options)) return;
-            HubRequest request = HubRequest.Read(http, Options, prefix);
+            HubOptions options = Options;
+            if (Cors.Handle(http, options)) return;
+            HubRequest request = HubRequest.Read(http, options, Time, prefix);
             await Authenticator.AuthenticateAsync(request).ConfigureAwait(false);
             await new HubRouter(this, request).RouteAsync().ConfigureAwait(false);
         }

@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(7002, LogLevel.Error, "Conflicts that peers brought could not be merged now; they stay open until the next write of their documents or start.")]
     public static partial void MergeFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(7003, LogLevel.Warning, "Too many wrong passwords for \"{Name}\" came from {Address}.")]
+    public static partial void TooManyWrongPasswords(ILogger logger, string name, string address);
 }

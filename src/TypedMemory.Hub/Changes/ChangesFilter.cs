@@ -47,7 +47,8 @@ internal sealed class ChangesFilter
                 ImmutableArray<string> list = [.. JsonText.ParseStrings(ids.Span, "`doc_ids` filter parameter is not a JSON array of strings.")];
                 return new ChangesFilter(database.Store) { Ids = list, IsNothing = list.IsEmpty };
             case "_selector":
-                ReadOnlyMemory<byte> json = Member(body, "selector") ?? throw HubException.BadRequest("Selector must be specified in POST payload");
+                if (body is not { Length: > 0 }) throw HubException.BadRequest("Selector must be specified in POST payload");
+                ReadOnlyMemory<byte> json = Member(body, "selector") ?? "null"u8.ToArray();
                 Selector selector = Selector.Parse(json);
                 return new ChangesFilter(database.Store, selector) { Prefixes = selector.Prefixes };
             case "_view":

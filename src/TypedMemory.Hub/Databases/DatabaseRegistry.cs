@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using TypedMemory.Documents;
+using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Http;
+using TypedMemory.Hub.Security;
 
 namespace TypedMemory.Hub.Databases;
 
 /// <summary>The databases of a hub: which there are, and those that are open.</summary>
-internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time, ServedMemory? memory = null) : IAsyncDisposable
+internal sealed class DatabaseRegistry(HubSettings settings, TimeProvider time, ServedMemory? memory = null) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, HubDatabase> _open = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly string _folder = Directory.CreateDirectory(options.DataDirectory).FullName;
+    private readonly string _folder = Directory.CreateDirectory(settings.Current.DataDirectory).FullName;
 
     /// <summary>The names of all databases, in the order of their bytes.</summary>
     public List<string> Names()
@@ -17,7 +19,7 @@ internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time, Se
         List<string> names =
         [
             .. Directory.EnumerateFiles(_folder).Select(path => DatabaseName.FromFileName(Path.GetFileName(path))).OfType<string>(),
-            .. options.Stores.Keys,
+            .. settings.Current.Stores.Keys,
             .. memory is null ? [] : new[] { memory.Name },
         ];
         names.Sort(StringComparer.Ordinal);
@@ -64,6 +66,20 @@ internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time, Se
             }
 
             await OpenAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Creates a database unless it is there.</summary>
+    public async ValueTask CreateIfMissingAsync(string name, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!Exists(name)) await OpenAsync(name, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -127,28 +143,30 @@ internal sealed class DatabaseRegistry(HubOptions options, TimeProvider time, Se
 
     private bool Exists(string name) => IsApplications(name) || File.Exists(PathOf(name));
 
-    private bool IsApplications(string name) => name == memory?.Name || options.Stores.ContainsKey(name);
+    private bool IsApplications(string name) => name == memory?.Name || settings.Current.Stores.ContainsKey(name);
 
     private async ValueTask<HubDatabase> OpenAsync(string name, CancellationToken cancellationToken)
     {
         bool isOurs = !IsApplications(name);
+        HubOptions options = settings.Current;
         IDocumentStore store = isOurs
             ? await HubStores.OpenAsync(PathOf(name), options, time, cancellationToken).ConfigureAwait(false)
             // The application opened it with a durability of its own; what leaves the machine has to be durable whatever that is.
             : new DurableStore(name == memory?.Name ? await memory.OpenAsync(cancellationToken).ConfigureAwait(false) : options.Stores[name]);
-        bool isPublic = options.AllowAnonymous && name != DatabaseName.Users;
+        bool isPublic = options.AllowAnonymous && name != options.UsersDatabase;
         HubDatabase database = await HubDatabase.OpenAsync(
             name, store, isOurs, isPublic ? DatabaseSecurity.Public : DatabaseSecurity.AdminOnly, cancellationToken).ConfigureAwait(false);
         if (name == memory?.Name) database.Merges = memory.StartMerges(database.Closing);
+        if (isOurs && name == options.UsersDatabase) await UsersDesign.EnsureAsync(database, cancellationToken).ConfigureAwait(false);
         _open[name] = database;
         return database;
     }
 
     private async ValueTask CloseIdleAsync()
     {
-        while (_open.Count > options.MaxOpenDatabases)
+        while (_open.Count > settings.Current.MaxOpenDatabases)
         {
-            HubDatabase? oldest = _open.Values.Where(database => database.IsIdle && database.Name != DatabaseName.Users)
+            HubDatabase? oldest = _open.Values.Where(database => database.IsIdle && database.Name != settings.Current.UsersDatabase)
                 .MinBy(database => database.LastUsed);
             if (oldest is null) return;
             await oldest.DisposeAsync().ConfigureAwait(false);

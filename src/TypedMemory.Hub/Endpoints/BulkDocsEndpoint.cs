@@ -101,7 +101,7 @@ internal sealed class BulkDocsEndpoint(HubRequest request, HubDatabase database)
             throw HubException.BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
         }
 
-        var document = new IncomingDocument(parsed.Id ?? SequentialUuid.Next(), parsed) { Parent = parsed.Revision };
+        var document = new IncomingDocument(parsed.Id ?? request.NewId(), parsed) { Parent = parsed.Revision };
         return UserDocuments.Prepare(database, document, newEdits, request.Options);
     }
 

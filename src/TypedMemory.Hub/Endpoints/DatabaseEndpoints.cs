@@ -81,7 +81,7 @@ internal sealed class DatabaseEndpoints(HubServer server, HubRequest request, Hu
         }
 
         ParsedDocument parsed = DocumentEnvelope.Parse(body, server.Options.DocumentLimits);
-        string id = parsed.Id ?? SequentialUuid.Next();
+        string id = parsed.Id ?? request.NewId();
         if (id.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
         var document = new IncomingDocument(id, parsed) { Parent = parsed.Revision };
         RevisionId revision = await DocumentEndpoints.WriteOneAsync(request, database, document, newEdits: true).ConfigureAwait(false);

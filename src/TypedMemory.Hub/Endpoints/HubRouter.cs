@@ -29,8 +29,10 @@ internal sealed class HubRouter(HubServer server, HubRequest request)
             "_dbs_info" => endpoints.DatabaseInfosAsync(),
             "_active_tasks" => endpoints.ActiveTasksAsync(),
             "_session" => new SessionEndpoints(server, request).HandleAsync(),
-            "_replicate" or "_scheduler" or "_replicator" or "_node" or "_membership" or "_cluster_setup" or "_db_updates"
-                or "_search_analyze" or "_nouveau_analyze" or "_reshard" or "_stats" or "_config" or "_utils" or "_global_changes" =>
+            "_membership" => new NodeEndpoints(server, request).MembershipAsync(),
+            "_node" => new NodeEndpoints(server, request).HandleAsync(),
+            "_replicate" or "_scheduler" or "_replicator" or "_cluster_setup" or "_db_updates" or "_search_analyze" or "_nouveau_analyze"
+                or "_reshard" or "_stats" or "_config" or "_utils" or "_global_changes" =>
                 throw HubException.NotImplemented($"/{first} is not there. {NotOffered}"),
             _ when request.Path.Length == 1 && request.Method == "PUT" => endpoints.CreateDatabaseAsync(first),
             _ when request.Path.Length == 1 && request.Method == "DELETE" => endpoints.DeleteDatabaseAsync(first),
@@ -43,9 +45,13 @@ internal sealed class HubRouter(HubServer server, HubRequest request)
         HubDatabase database = await server.Databases.LeaseAsync(name, request.Aborted).ConfigureAwait(false);
         try
         {
-            if (!database.Security.IsMember(request.User) && !(name == DatabaseName.Users && UserDocuments.IsOwn(request)))
+            bool isUsers = name == request.Options.UsersDatabase;
+            bool mayUse = isUsers
+                ? database.Security.IsAdmin(request.User) || UserDocuments.IsOwn(request)
+                : database.Security.IsMember(request.User);
+            if (!mayUse)
             {
-                if (name == DatabaseName.Users) throw UserDocuments.Refuse(request);
+                if (isUsers) throw UserDocuments.Refuse(request);
                 throw request.User.Name is null
                     ? HubException.Unauthorized("You are not authorized to access this db.")
                     : HubException.Forbidden("You are not allowed to access this db.");

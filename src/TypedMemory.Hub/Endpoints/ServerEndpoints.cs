@@ -15,7 +15,6 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
     /// <summary>What this build is, in the place where CouchDB names its commit.</summary>
     private static readonly string BuildId = typeof(ServerEndpoints).Module.ModuleVersionId.ToString("n")[..9];
 
-    private const int MaxUuids = 1000;
     private const int MaxInfos = 100;
 
     public Task WelcomeAsync()
@@ -49,15 +48,15 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
             throw HubException.BadRequest("count must be a positive integer");
         }
 
-        if (count > MaxUuids) throw HubException.BadRequest("count parameter too large");
+        if (count > request.Options.MaxUuids) throw HubException.BadRequest("count parameter too large");
         request.Http.Response.Headers.CacheControl = "must-revalidate, no-cache";
-        request.Http.Response.Headers.ETag = $"\"{SequentialUuid.Next()}\"";
+        request.Http.Response.Headers.ETag = $"\"{Guid.NewGuid():n}\"";
         request.Http.Response.Headers.Pragma = "no-cache";
         request.Http.Response.Headers.Expires = "Fri, 01 Jan 1990 00:00:00 GMT";
         return request.SendAsync(200, output =>
         {
             output.Write("{\"uuids\":"u8);
-            output.Strings(Enumerable.Range(0, count).Select(static _ => SequentialUuid.Next()));
+            output.Strings(Enumerable.Range(0, count).Select(_ => request.NewId()));
             output.Write("}"u8);
         });
     }
@@ -135,8 +134,6 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
         }
 
         await server.Databases.CreateAsync(name, request.Aborted).ConfigureAwait(false);
-        // Nobody's leaving stops this: the identity is kept in that database alone.
-        if (name == DatabaseName.Users) await server.Identity.KeepAsync(server.Databases, CancellationToken.None).ConfigureAwait(false);
         request.Http.Response.Headers.Location = request.UrlOf(name);
         await request.SendOkAsync(201).ConfigureAwait(false);
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Security;
 
@@ -25,7 +26,15 @@ internal sealed class SessionEndpoints(HubServer server, HubRequest request)
             output.StringOrNull(request.User.Name);
             output.Write(",\"roles\":"u8);
             output.Strings(request.User.Roles);
-            output.Write("},\"info\":{\"authentication_handlers\":[\"cookie\",\"default\""u8);
+            output.Write("},\"info\":{"u8);
+            if (server.Settings.Has(HonouredSetting.UsersDatabase))
+            {
+                output.Write("\"authentication_db\":"u8);
+                output.String(request.Options.UsersDatabase);
+                output.Write(","u8);
+            }
+
+            output.Write("\"authentication_handlers\":[\"cookie\",\"default\""u8);
             if (server.Options.AuthenticationScheme is not null) output.Write(",\"jwt\""u8);
             output.Write("]"u8);
             if (request.User.Handler is { } handler)

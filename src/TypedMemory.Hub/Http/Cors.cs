@@ -18,7 +18,7 @@ internal static class Cors
     public static bool Handle(HttpContext http, HubOptions options)
     {
         string origin = http.Request.Headers.Origin.ToString();
-        if (origin.Length == 0 || options.CorsOrigins.Count == 0) return false;
+        if (origin.Length == 0 || !options.EnableCors || options.CorsOrigins.Count == 0) return false;
         http.Response.Headers.Append("Vary", "Origin");
         if (!options.CorsOrigins.Contains("*") && !options.CorsOrigins.Contains(origin)) return false;
         http.Response.Headers.AccessControlAllowOrigin = origin;

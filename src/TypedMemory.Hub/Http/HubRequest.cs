@@ -7,15 +7,18 @@ namespace TypedMemory.Hub.Http;
 /// <summary>A request as CouchDB sees it: method, decoded path segments, parameters, user.</summary>
 internal sealed class HubRequest
 {
-    private HubRequest(HttpContext http, HubOptions options)
+    private HubRequest(HttpContext http, HubOptions options, TimeProvider time)
     {
         Http = http;
         Options = options;
+        Time = time;
     }
 
     public HttpContext Http { get; }
 
     public HubOptions Options { get; }
+
+    private TimeProvider Time { get; }
 
     /// <summary>The method that counts: HEAD is answered as GET, and a POST may name another one in a header.</summary>
     public string Method { get; private init; } = "GET";
@@ -32,7 +35,7 @@ internal sealed class HubRequest
     /// <summary>The URL of the hub's root, for <c>Location</c>.</summary>
     public string Root { get; private init; } = "";
 
-    public static HubRequest Read(HttpContext http, HubOptions options, string prefix)
+    public static HubRequest Read(HttpContext http, HubOptions options, TimeProvider time, string prefix)
     {
         string target = http.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw
             ? raw
@@ -51,13 +54,13 @@ internal sealed class HubRequest
         if (prefix.Length > 1 && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) path = path[prefix.Length..];
         // A plus is a blank in CouchDB's paths too (decode_plus_to_space), so clients write %2B.
         string[] segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        for (int i = 0; i < segments.Length; i++) segments[i] = PercentEncoding.Decode(segments[i], plusIsSpace: true);
-        return new HubRequest(http, options)
+        for (int i = 0; i < segments.Length; i++) segments[i] = PercentEncoding.Decode(segments[i], plusIsSpace: options.DecodePlusToSpace);
+        return new HubRequest(http, options, time)
         {
             Method = MethodOf(http.Request),
             Path = segments,
             Query = question < 0 ? QueryParameters.Empty : QueryParameters.Parse(target.AsSpan(question + 1)),
-            Root = RootOf(http.Request) + (prefix.Length > 1 ? prefix : ""),
+            Root = RootOf(http.Request, options) + (prefix.Length > 1 ? prefix : ""),
         };
     }
 
@@ -76,6 +79,9 @@ internal sealed class HubRequest
             throw HubException.BadContentType("Content-Type must be application/json");
         }
     }
+
+    /// <summary>An id for a document that came without one.</summary>
+    public string NewId() => NewIds.Next(Options, Time);
 
     /// <summary>Reads the whole body.</summary>
     public ValueTask<byte[]> ReadBodyAsync() => RequestBody.ReadAsync(Http, Options.MaxRequestSize);
@@ -115,9 +121,9 @@ internal sealed class HubRequest
     }
 
     // A proxy says in headers what address the client knows. It goes into `Location` alone: nothing is allowed for its sake.
-    private static string RootOf(HttpRequest request)
+    private static string RootOf(HttpRequest request, HubOptions options)
     {
-        string? host = request.Headers["X-Forwarded-Host"];
+        string? host = request.Headers[options.ForwardedHostHeader];
         bool isSecure = request.IsHttps || request.Headers["X-Forwarded-Ssl"] == "on" || request.Headers["X-Forwarded-Proto"] == "https";
         return $"{(isSecure ? "https" : "http")}://{(string.IsNullOrEmpty(host) ? request.Host.ToString() : host)}";
     }

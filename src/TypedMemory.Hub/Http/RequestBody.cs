@@ -17,7 +17,7 @@ internal static class RequestBody
     {
         Stream body = Open(http, limit);
         long? declared = http.Request.ContentLength;
-        if (declared > limit) throw TooLarge(limit);
+        if (declared > limit) throw TooLarge();
         // Parsed documents keep slices of this array and a store may keep those, so it is not a pooled one.
         byte[] buffer = new byte[declared is > 0 && body == http.Request.Body ? (int)declared : FirstBuffer];
         int length = 0;
@@ -26,7 +26,7 @@ internal static class RequestBody
             if (length == buffer.Length)
             {
                 if (declared == length && body == http.Request.Body) return buffer;
-                if (length >= limit) throw TooLarge(limit);
+                if (length >= limit) throw TooLarge();
                 Array.Resize(ref buffer, (int)Math.Min(limit + 1, buffer.Length * 2L));
             }
 
@@ -42,7 +42,7 @@ internal static class RequestBody
 
             if (read == 0) break;
             length += read;
-            if (length > limit) throw TooLarge(limit);
+            if (length > limit) throw TooLarge();
         }
 
         return length == buffer.Length ? buffer : buffer[..length];
@@ -65,6 +65,5 @@ internal static class RequestBody
         };
     }
 
-    private static HubException TooLarge(long limit) =>
-        HubException.TooLarge("too_large", $"the request entity is too large: the limit is {limit} bytes");
+    private static HubException TooLarge() => HubException.TooLarge("too_large", "the request entity is too large");
 }

@@ -4,17 +4,21 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using TypedMemory.Documents;
+using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Security;
 
 /// <summary>Finds out who makes a request: by cookie, basic authentication, or the host's own scheme.</summary>
-internal sealed class Authenticator(HubOptions options, DatabaseRegistry databases, HubIdentity identity, TimeProvider time)
+internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity identity, TimeProvider time, ILogger logger)
 {
     private const string Wrong = "Name or password is incorrect.";
-    private readonly Lockout _lockout = new(options, time);
+    private const string Conflicting = "User document conflicts must be resolved before the document is used for authentication purposes.";
+
+    private readonly Lockout _lockout = new(time);
     private readonly PasswordCache _passwords = new(time);
 
     /// <summary>Sets the request's user, renewing its session if it has one.</summary>
@@ -23,7 +27,7 @@ internal sealed class Authenticator(HubOptions options, DatabaseRegistry databas
         request.User = await CookieAsync(request).ConfigureAwait(false)
             ?? await BasicAsync(request).ConfigureAwait(false)
             ?? await ForeignAsync(request).ConfigureAwait(false)
-            ?? (options.AllowAnonymous && options.Admins.Count == 0 ? HubUser.AdminParty : HubUser.Anonymous);
+            ?? (request.Options is { AllowAnonymous: true, Admins.Count: 0 } ? HubUser.AdminParty : HubUser.Anonymous);
     }
 
     /// <summary>Checks a name and password.</summary>
@@ -32,33 +36,33 @@ internal sealed class Authenticator(HubOptions options, DatabaseRegistry databas
     public async ValueTask<HubUser?> LogInAsync(HubRequest request, string name, string password, string handler)
     {
         string address = request.Http.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (_lockout.IsLocked(name, address))
+        if (_lockout.IsLocked(name, address, request.Options))
         {
             throw HubException.Forbidden("Account is temporarily locked due to multiple authentication failures");
         }
 
-        if (await VerifyAsync(name, password, request.Aborted).ConfigureAwait(false) is { } roles)
+        if (await VerifyAsync(request, name, password).ConfigureAwait(false) is { } roles)
         {
             _lockout.Succeeded(name, address);
             return new HubUser(name, roles, handler);
         }
 
-        _lockout.Failed(name, address);
+        if (_lockout.Failed(name, address, request.Options)) Log.TooManyWrongPasswords(logger, name, address);
         return null;
     }
 
     /// <summary>Starts a session, or renews it.</summary>
     public async ValueTask SetCookieAsync(HubRequest request, string name)
     {
-        byte[] key = await SessionKeyAsync(name, request.Aborted).ConfigureAwait(false)
+        byte[] key = await SessionKeyAsync(request, name).ConfigureAwait(false)
             ?? throw HubException.Unauthorized(Wrong);
         request.Http.Response.Cookies.Append(
             SessionCookie.Name,
             SessionCookie.Create(name, time.GetUtcNow(), key),
             new CookieOptions
             {
-                HttpOnly = true, Path = "/", MaxAge = options.SessionTimeout, Secure = request.Http.Request.IsHttps,
-                SameSite = request.Http.Request.IsHttps && options.CorsOrigins.Count > 0 ? SameSiteMode.None : SameSiteMode.Lax,
+                HttpOnly = true, Path = "/", MaxAge = request.Options.SessionTimeout, Secure = request.Http.Request.IsHttps,
+                SameSite = request.Http.Request.IsHttps && request.Options.CorsOrigins.Count > 0 ? SameSiteMode.None : SameSiteMode.Lax,
             });
     }
 
@@ -74,13 +78,14 @@ internal sealed class Authenticator(HubOptions options, DatabaseRegistry databas
         }
 
         TimeSpan age = time.GetUtcNow() - issued;
+        HubOptions options = request.Options;
         if (age >= options.SessionTimeout || age < TimeSpan.FromMinutes(-1)) return null;
-        byte[]? key = await SessionKeyAsync(name, request.Aborted).ConfigureAwait(false);
+        byte[]? key = await SessionKeyAsync(request, name).ConfigureAwait(false);
         if (key is null || !SessionCookie.Verify(name, issued, mac, key)) return null;
         if (age > options.SessionTimeout / 10) await SetCookieAsync(request, name).ConfigureAwait(false);
         ImmutableArray<string> roles = options.Admins.ContainsKey(name)
             ? [HubUser.AdminRole]
-            : (await FindAsync(name, request.Aborted).ConfigureAwait(false))?.Roles ?? [];
+            : (await FindAsync(request, name).ConfigureAwait(false))?.Roles ?? [];
         return new HubUser(name, roles, "cookie");
     }
 
@@ -101,7 +106,7 @@ internal sealed class Authenticator(HubOptions options, DatabaseRegistry databas
 
     private async ValueTask<HubUser?> ForeignAsync(HubRequest request)
     {
-        if (options.AuthenticationScheme is not { } scheme) return null;
+        if (request.Options.AuthenticationScheme is not { } scheme) return null;
         AuthenticateResult result = await request.Http.AuthenticateAsync(scheme).ConfigureAwait(false);
         if (result.Failure is not null) throw HubException.Unauthorized("The token is not valid.");
         if (!result.Succeeded) return null;
@@ -114,38 +119,42 @@ internal sealed class Authenticator(HubOptions options, DatabaseRegistry databas
             "jwt");
     }
 
-    private async ValueTask<ImmutableArray<string>?> VerifyAsync(string name, string password, CancellationToken cancellationToken)
+    private async ValueTask<ImmutableArray<string>?> VerifyAsync(HubRequest request, string name, string password)
     {
-        if (options.Admins.TryGetValue(name, out string? expected))
+        if (request.Options.Admins.TryGetValue(name, out string? expected))
         {
+            if (PasswordHash.ParseAdmin(expected) is { } admin) return _passwords.Verify(name, password, admin) ? [HubUser.AdminRole] : null;
             // Digests, so that neither content nor length shows in the time.
             byte[] left = HMACSHA256.HashData(identity.Secret, Encoding.UTF8.GetBytes(password));
             byte[] right = HMACSHA256.HashData(identity.Secret, Encoding.UTF8.GetBytes(expected));
             return CryptographicOperations.FixedTimeEquals(left, right) ? [HubUser.AdminRole] : null;
         }
 
-        UserRecord? user = await FindAsync(name, cancellationToken).ConfigureAwait(false);
+        UserRecord? user = await FindAsync(request, name).ConfigureAwait(false);
         return user?.Password is { } hash && _passwords.Verify(name, password, hash) ? user.Roles : null;
     }
 
     /// <summary>The key of a user's sessions: it changes with the password, so an old session ends with it.</summary>
-    private async ValueTask<byte[]?> SessionKeyAsync(string name, CancellationToken cancellationToken)
+    private async ValueTask<byte[]?> SessionKeyAsync(HubRequest request, string name)
     {
-        string? salt = options.Admins.TryGetValue(name, out string? password)
+        string? salt = request.Options.Admins.TryGetValue(name, out string? password)
             ? password
-            : (await FindAsync(name, cancellationToken).ConfigureAwait(false))?.Password is { } hash ? hash.Salt + hash.DerivedKey : null;
+            : (await FindAsync(request, name).ConfigureAwait(false))?.Password is { } hash ? hash.Salt + hash.DerivedKey : null;
         return salt is null ? null : HMACSHA256.HashData(identity.Secret, Encoding.UTF8.GetBytes(salt));
     }
 
-    private async ValueTask<UserRecord?> FindAsync(string name, CancellationToken cancellationToken)
+    private async ValueTask<UserRecord?> FindAsync(HubRequest request, string name)
     {
         // A server admin may have deleted it; then there are no users but the server's admins.
-        HubDatabase? users = await databases.TryLeaseAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
+        HubDatabase? users = await databases.TryLeaseAsync(request.Options.UsersDatabase, request.Aborted).ConfigureAwait(false);
         if (users is null) return null;
         try
         {
-            DocumentRevision? document = await users.Store.GetAsync(UserRecord.IdPrefix + name, cancellationToken).ConfigureAwait(false);
-            return document is { Deleted: false } ? UserRecord.Read(name, document.Body) : null;
+            DocumentSnapshot? document = await users.Store.GetSnapshotAsync(UserRecord.IdPrefix + name, request.Aborted).ConfigureAwait(false);
+            if (document is null or { Winner.Deleted: true }) return null;
+            // Which of two passwords holds is for an admin to say, not for the winner of a conflict.
+            if (document.LiveLeaves > 1) throw HubException.Unauthorized(Conflicting);
+            return UserRecord.Read(name, document.Winner.Body);
         }
         finally
         {

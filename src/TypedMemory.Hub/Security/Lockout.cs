@@ -1,31 +1,37 @@
 using System.Collections.Concurrent;
+using TypedMemory.Hub.Configuration;
 
 namespace TypedMemory.Hub.Security;
 
 /// <summary>Counts wrong passwords by name and address, and locks both together after too many.</summary>
-internal sealed class Lockout(HubOptions options, TimeProvider time)
+internal sealed class Lockout(TimeProvider time)
 {
     private const int MaxEntries = 10_000;
     private readonly ConcurrentDictionary<(string Name, string Address), (int Failures, long Since)> _failures = new();
 
-    public bool IsLocked(string name, string address) =>
-        _failures.TryGetValue((name, address), out var entry)
+    public bool IsLocked(string name, string address, HubOptions options) =>
+        options.LockoutMode == LockoutMode.Enforce
+        && _failures.TryGetValue((name, address), out var entry)
         && entry.Failures >= options.LockoutThreshold
         && time.GetElapsedTime(entry.Since) < options.LockoutDuration;
 
-    public void Failed(string name, string address)
+    /// <summary>Counts a wrong password.</summary>
+    /// <returns>Whether it was the one too many.</returns>
+    public bool Failed(string name, string address, HubOptions options)
     {
-        if (_failures.Count >= MaxEntries) Forget();
+        if (options.LockoutMode == LockoutMode.Off) return false;
+        if (_failures.Count >= MaxEntries) Forget(options);
         long now = time.GetTimestamp();
-        _failures.AddOrUpdate(
+        (int failures, _) = _failures.AddOrUpdate(
             (name, address),
             (1, now),
             (_, entry) => time.GetElapsedTime(entry.Since, now) < options.LockoutDuration ? (entry.Failures + 1, now) : (1, now));
+        return failures == options.LockoutThreshold;
     }
 
     public void Succeeded(string name, string address) => _failures.TryRemove((name, address), out _);
 
-    private void Forget()
+    private void Forget(HubOptions options)
     {
         foreach (var (key, entry) in _failures)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -10,6 +11,8 @@ namespace TypedMemory.Hub.Security;
 /// <param name="DerivedKey">The key in lower-case hexadecimal digits.</param>
 internal sealed record PasswordHash(string Prf, int Iterations, string Salt, string DerivedKey)
 {
+    private const string AdminScheme = "-pbkdf2";
+
     /// <summary>Beyond this, a document in <c>_users</c> could keep a core busy at will.</summary>
     private const int MaxIterations = 10_000_000;
 
@@ -19,6 +22,22 @@ internal sealed record PasswordHash(string Prf, int Iterations, string Salt, str
         byte[] key = Rfc2898DeriveBytes.Pbkdf2(password, Encoding.UTF8.GetBytes(salt), iterations, HashAlgorithmName.SHA256, 32);
         return new PasswordHash("sha256", iterations, salt, Convert.ToHexStringLower(key));
     }
+
+    /// <summary>Reads the hash of a server admin as CouchDB's configuration has it.</summary>
+    /// <returns><see langword="null"/> if it is none: then it is the password itself.</returns>
+    public static PasswordHash? ParseAdmin(string value)
+    {
+        if (!value.StartsWith(AdminScheme, StringComparison.Ordinal)) return null;
+        int dash = value.IndexOf('-', AdminScheme.Length);
+        string[] parts = dash < 0 ? [] : value[(dash + 1)..].Split(',');
+        if (parts.Length != 3 || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int iterations)) return null;
+        // Without a name the function is that of CouchDB before version 3.4.
+        string prf = value[AdminScheme.Length..dash];
+        return new PasswordHash(prf.Length == 0 ? "sha" : prf.TrimStart(':'), iterations, parts[1], parts[0]);
+    }
+
+    /// <summary>Writes the hash of a server admin as CouchDB's configuration has it.</summary>
+    public string ToAdmin() => string.Create(CultureInfo.InvariantCulture, $"{AdminScheme}:{Prf}-{DerivedKey},{Salt},{Iterations}");
 
     public bool Verify(string password)
     {

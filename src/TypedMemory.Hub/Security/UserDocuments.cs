@@ -13,13 +13,13 @@ internal static class UserDocuments
     private static readonly string[] HashMembers = ["password", "password_scheme", "pbkdf2_prf", "iterations", "salt", "derived_key"];
 
     /// <summary>Checks a document that is written to <c>_users</c>; a password in it is replaced by its hash.</summary>
-    /// <param name="database">The database; any other than <c>_users</c> takes every document as it is.</param>
+    /// <param name="database">The database; any other than the users' takes every document as it is.</param>
     /// <param name="document">The document.</param>
     /// <param name="newEdits">Whether it is an edit: a replicated revision cannot be changed on its way in.</param>
     /// <param name="options">The hub's options.</param>
     public static IncomingDocument Prepare(HubDatabase database, IncomingDocument document, bool newEdits, HubOptions options)
     {
-        if (database.Name != DatabaseName.Users || document.Parsed.Deleted || document.Id.StartsWith("_design/", StringComparison.Ordinal)) return document;
+        if (database.Name != options.UsersDatabase || document.Parsed.Deleted || document.Id.StartsWith("_design/", StringComparison.Ordinal)) return document;
         using JsonDocument json = JsonDocument.Parse(document.Parsed.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
         JsonElement user = json.RootElement;
         Check(document.Id, user);
@@ -53,7 +53,7 @@ internal static class UserDocuments
     /// <summary>Checks that who writes to <c>_users</c> may do so: admins all, a user the own document but for its roles.</summary>
     public static async ValueTask AuthorizeWriteAsync(HubRequest request, HubDatabase database, IncomingDocument document)
     {
-        if (database.Name != DatabaseName.Users || database.Security.IsAdmin(request.User)) return;
+        if (database.Name != request.Options.UsersDatabase || database.Security.IsAdmin(request.User)) return;
         if (request.User.Name is not { } name || document.Id != UserRecord.IdPrefix + name) throw HubException.NotFound();
         if (document.Parsed.Deleted) return;
         DocumentRevision? stored = await database.Store.GetAsync(document.Id, request.Aborted).ConfigureAwait(false);
@@ -80,12 +80,11 @@ internal static class UserDocuments
         if (Text(user, "type") != "user") throw HubException.Forbidden("doc.type must be user");
         if (Text(user, "name") is not { Length: > 0 } name) throw HubException.Forbidden("doc.name is required");
         if (id != UserRecord.IdPrefix + name) throw HubException.Forbidden("Doc ID must be of the form org.couchdb.user:name");
-        if (name.StartsWith('_') || name.Contains(':', StringComparison.Ordinal))
-        {
-            throw HubException.Forbidden("A user's name must not start with an underscore or hold a colon.");
-        }
-
-        if (!user.TryGetProperty("roles", out JsonElement roles) || roles.ValueKind != JsonValueKind.Array) throw HubException.Forbidden("doc.roles must be an array");
+        if (name.StartsWith('_')) throw HubException.Forbidden("Username may not start with underscore.");
+        // It parts the name from the password in basic authentication.
+        if (name.Contains(':', StringComparison.Ordinal)) throw HubException.Forbidden("Character `:` is not allowed in usernames.");
+        if (!user.TryGetProperty("roles", out JsonElement roles)) throw HubException.Forbidden("doc.roles must exist");
+        if (roles.ValueKind != JsonValueKind.Array) throw HubException.Forbidden("doc.roles must be an array");
         foreach (JsonElement role in roles.EnumerateArray())
         {
             if (role.ValueKind != JsonValueKind.String) throw HubException.Forbidden("doc.roles can only contain strings");

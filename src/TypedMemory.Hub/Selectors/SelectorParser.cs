@@ -12,7 +12,7 @@ internal static class SelectorParser
 
     public static SelectorNode Parse(JsonElement selector)
     {
-        if (selector.ValueKind != JsonValueKind.Object) throw HubException.BadRequest("Selector must be a JSON object");
+        if (selector.ValueKind != JsonValueKind.Object) throw HubException.BadRequest("Selector error: expected a JSON object");
         return ParseObject(selector);
     }
 

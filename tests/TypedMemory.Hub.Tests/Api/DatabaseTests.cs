@@ -45,7 +45,7 @@ public sealed class DatabaseTests(OpenHub hub) : HubTest(hub)
         string name = Uri.UnescapeDataString(path[1..]);
         Assert.Contains(name, (await Hub.SendAsync("GET", "/_all_dbs")).Json!.AsArray().Select(n => n!.GetValue<string>()));
         Assert.Equal(name, (await Hub.SendAsync("GET", path)).Json!["db_name"]!.GetValue<string>());
-        Assert.All(Directory.GetFileSystemEntries(Hub.Folder), entry => Assert.StartsWith("db.", Path.GetFileName(entry), StringComparison.Ordinal));
+        Assert.All(Directory.GetFileSystemEntries(Hub.Folder), static entry => Assert.Matches(@"^(db|hub)\.", Path.GetFileName(entry)));
         Assert.Equal(200, (await Hub.SendAsync("DELETE", path)).Code);
         Assert.Equal(404, (await Hub.SendAsync("GET", path)).Code);
     }

@@ -103,6 +103,50 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_user_in_conflict_cannot_log_in_until_it_is_resolved()
+    {
+        const string Other = """{"new_edits":false,"docs":[{"_id":"org.couchdb.user:ann","_rev":"1-ffffffffffffffffffffffffffffffff","type":"user","name":"ann","roles":["boss"]}]}""";
+        Assert.Equal(201, (await _hub.SendAsync("POST", "/_users/_bulk_docs", Other, Admin)).Code);
+        HubAnswer refused = await _hub.SendAsync("GET", "/_session", null, Ann);
+        Assert.Equal(401, refused.Code);
+        Assert.Contains("conflict", refused.Json!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
+        HubAnswer removed = await _hub.SendAsync("DELETE", "/_users/org.couchdb.user:ann?rev=1-ffffffffffffffffffffffffffffffff", null, Admin);
+        Assert.Equal(200, removed.Code);
+        Assert.Equal(200, (await _hub.SendAsync("GET", "/_session", null, Ann)).Code);
+    }
+
+    [Fact]
+    public async Task The_users_have_CouchDBs_design_document_and_only_admins_see_it()
+    {
+        HubAnswer design = await _hub.SendAsync("GET", "/_users/_design/_auth", null, Admin);
+        Assert.StartsWith("function", design.Json!["validate_doc_update"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(403, (await _hub.SendAsync("GET", "/_users/_design/_auth", null, Ann)).Code);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"x","name":"u","roles":[]}""", "doc.type must be user")]
+    [InlineData("""{"type":"user","roles":[]}""", "doc.name is required")]
+    [InlineData("""{"type":"user","name":"v","roles":[]}""", "Doc ID must be of the form org.couchdb.user:name")]
+    [InlineData("""{"type":"user","name":"u"}""", "doc.roles must exist")]
+    [InlineData("""{"type":"user","name":"u","roles":"r"}""", "doc.roles must be an array")]
+    [InlineData("""{"type":"user","name":"u","roles":[1]}""", "doc.roles can only contain strings")]
+    [InlineData("""{"type":"user","name":"u","roles":["_x"]}""", "No system roles (starting with underscore) in users db.")]
+    public async Task A_malformed_user_is_refused_in_CouchDBs_words(string json, string reason)
+    {
+        HubAnswer answer = await PutAsync("u", json, Admin);
+        Assert.Equal((403, "forbidden", reason), (answer.Code, answer.Error, answer.Json!["reason"]!.GetValue<string>()));
+    }
+
+    [Theory]
+    [InlineData("_u", "Username may not start with underscore.")]
+    [InlineData("a:b", "Character `:` is not allowed in usernames.")]
+    public async Task A_name_that_no_user_can_have_is_refused_in_CouchDBs_words(string name, string reason)
+    {
+        HubAnswer answer = await PutAsync(name, User(name, "p", "[]"), Admin);
+        Assert.Equal((403, reason), (answer.Code, answer.Json!["reason"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task A_login_sends_a_browser_on_within_the_server_only()
     {
         HubAnswer login = await _hub.SendAsync("POST", "/_session?next=/_session", """{"name":"ann","password":"pass"}""");
