@@ -92,6 +92,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
     {
         await Databases.DisposeAsync().ConfigureAwait(false);
         if (State is not null) await State.DisposeAsync().ConfigureAwait(false);
+        Settings.Dispose();
         if (_limiter is not null) await _limiter.DisposeAsync().ConfigureAwait(false);
         _starting.Dispose();
     }

@@ -10,7 +10,7 @@ namespace TypedMemory.Hub.Configuration;
 /// What the host has set, and over it what server admins set through <c>_config</c> while the hub runs. Every change makes
 /// new options: a request keeps those that it began with.
 /// </summary>
-internal sealed class HubSettings(HubOptions host)
+internal sealed class HubSettings(HubOptions host) : IDisposable
 {
     /// <summary>The section that names server admins; its values are password hashes.</summary>
     public const string Admins = "admins";
@@ -89,6 +89,8 @@ internal sealed class HubSettings(HubOptions host)
             _gate.Release();
         }
     }
+
+    public void Dispose() => _gate.Dispose();
 
     // Sections from z to a, so that a newer name (chttpd) goes over an older one (httpd).
     private static int Compare((string Section, string Key) left, (string Section, string Key) right)

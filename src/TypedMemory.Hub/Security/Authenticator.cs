@@ -104,7 +104,7 @@ internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity iden
             ?? throw HubException.Unauthorized(Wrong);
     }
 
-    private async ValueTask<HubUser?> ForeignAsync(HubRequest request)
+    private static async ValueTask<HubUser?> ForeignAsync(HubRequest request)
     {
         if (request.Options.AuthenticationScheme is not { } scheme) return null;
         AuthenticateResult result = await request.Http.AuthenticateAsync(scheme).ConfigureAwait(false);
