@@ -9,15 +9,23 @@ public sealed partial class SqliteDocumentStore
     {
         ArgumentNullException.ThrowIfNull(eviction);
         ArgumentException.ThrowIfNullOrEmpty(eviction.Prefix);
-        return await RunAsync(
+        long removals = 0;
+        long count = await RunAsync(
             writer =>
             {
                 if (eviction.LeaseEpoch is { } epoch) writer.DemandLease(epoch);
                 long evicted = writer.Evict(IdRange.OfPrefix(eviction.Prefix), eviction.UnlessChangedAfter);
-                if (evicted > 0) _actor = writer.TakeNewActor();
+                if (evicted > 0)
+                {
+                    _actor = writer.TakeNewActor();
+                    removals = writer.CountRemoval(MetaKeys.Evictions);
+                }
+
                 foreach (LocalDocument local in eviction.LocalDocuments) writer.SetLocal(local);
                 return evicted;
             },
             cancellationToken).ConfigureAwait(false);
+        _types.NoteRemovals(removals);
+        return count;
     }
 }

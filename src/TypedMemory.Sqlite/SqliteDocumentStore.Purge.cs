@@ -9,16 +9,19 @@ public sealed partial class SqliteDocumentStore
         IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(documents);
-        return await RunAsync<IReadOnlyList<DocumentRevisions>>(
+        long removals = 0;
+        IReadOnlyList<DocumentRevisions> purged = await RunAsync<IReadOnlyList<DocumentRevisions>>(
             writer =>
             {
                 var removed = new DocumentRevisions[documents.Count];
                 for (int i = 0; i < removed.Length; i++) removed[i] = writer.Purge(documents[i]);
                 if (removed.All(static document => document.Revisions.IsEmpty)) return removed;
-                writer.CountPurge();
+                removals = writer.CountRemoval(MetaKeys.PurgeSequence);
                 _actor = writer.TakeNewActor();
                 return removed;
             },
             cancellationToken).ConfigureAwait(false);
+        _types.NoteRemovals(removals);
+        return purged;
     }
 }

@@ -47,6 +47,9 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     public long LastSequence => _types.LastSequence;
 
     /// <inheritdoc/>
+    public long Removals => _types.Removals;
+
+    /// <inheritdoc/>
     public string Actor => _actor;
 
     /// <summary>Writes what has queued, then closes the file. May be called twice.</summary>

@@ -54,6 +54,23 @@ public sealed class SharedFileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_removal_by_the_other_wakes_a_waiter()
+    {
+        await _one.PutAllAsync("fact:a", "skill:a");
+        StoreChangesPage page = await _two.ReadChangesAsync(new() { Prefixes = ["fact:"] }, TestContext.Current.CancellationToken);
+        long removals = _two.Removals;
+        Task wait = _two.WaitForChangesAsync(page.LastSequence, "fact:", TestContext.Current.CancellationToken).AsTask();
+        await _one.EvictAsync(new StoreEviction("fact:"), TestContext.Current.CancellationToken);
+        await wait.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        while (_two.Removals == removals)
+        {
+            // A wait may end early; the removal is told by the end of one.
+            await _two.WaitForChangesAsync(page.LastSequence, "fact:", TestContext.Current.CancellationToken)
+                .AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task No_update_is_lost_between_both()
     {
         const int Each = 60;

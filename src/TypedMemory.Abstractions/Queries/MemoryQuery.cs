@@ -127,7 +127,7 @@ public sealed class MemoryQuery<T>
     /// <remarks>
     /// Each item is the whole result, as one moment found it. The Channel holds one: a consumer that is slow is handed the
     /// newest and never one that is superseded, and the writers never wait for it. It completes when the token is cancelled
-    /// or the store is closed. What a purge or an eviction removes makes no change, and is seen with the next one.
+    /// or the store is closed. What a purge or an eviction removes is gone from the next result.
     /// </remarks>
     /// <param name="cancellationToken">Ends the query.</param>
     public ChannelReader<IReadOnlyList<MemoryEntry<T>>> Watch(CancellationToken cancellationToken = default) =>

@@ -12,6 +12,12 @@ public sealed record ChangeOptions
     /// <summary>Only ids that start with this, e.g. <c>fact:a7:</c>. The default value is <see langword="null"/>: the whole type.</summary>
     public string? Prefix { get; init; }
 
+    /// <summary>
+    /// Whether the feed completes when it has delivered what was in the store when it was first read. The default value is
+    /// <see langword="false"/>: it waits for what comes.
+    /// </summary>
+    public bool UntilCaughtUp { get; init; }
+
     /// <summary>How many changes are read ahead of the consumer. The default value is 256.</summary>
     public int Capacity { get; init; } = 256;
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace TypedMemory;
 
 /// <summary>A change of one document, as a repository's feed delivers it: the newest revision when it was read.</summary>
@@ -17,7 +19,11 @@ public sealed class MemoryChange<T>
     /// <summary>The winning revision.</summary>
     public required RevisionId Revision { get; init; }
 
-    /// <summary>The value; the default of <typeparamref name="T"/> for a delete and where <see cref="Error"/> is set.</summary>
+    /// <summary>Whether there is a value: the document was written, and can be read as <typeparamref name="T"/>.</summary>
+    [MemberNotNullWhen(true, nameof(Value))]
+    public bool HasValue => Kind == MemoryChangeKind.Written && Error is null;
+
+    /// <summary>The value; the default of <typeparamref name="T"/> where <see cref="HasValue"/> is <see langword="false"/>.</summary>
     public T? Value { get; init; }
 
     /// <summary>Where the change came from: <see langword="null"/> for this store, else the name of the peer.</summary>

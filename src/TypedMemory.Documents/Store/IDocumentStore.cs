@@ -16,6 +16,12 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// </summary>
     long LastSequence { get; }
 
+    /// <summary>
+    /// How many purges and evictions this process knows of: they change what there is without a row in the feed. A wait for
+    /// changes that has begun ends when it grows. The default is 0: the store does not tell.
+    /// </summary>
+    long Removals => 0;
+
     /// <summary>Reads what the store says of itself.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<StoreInfo> GetInfoAsync(CancellationToken cancellationToken = default);

@@ -19,6 +19,8 @@ internal sealed class DurableStore(IDocumentStore inner) : IDocumentStore
 
     public long LastSequence => inner.LastSequence;
 
+    public long Removals => inner.Removals;
+
     public ValueTask<StoreInfo> GetInfoAsync(CancellationToken cancellationToken) => inner.GetInfoAsync(cancellationToken);
 
     public async ValueTask<DocumentRevision?> GetAsync(string id, CancellationToken cancellationToken) =>

@@ -11,6 +11,7 @@ internal sealed class TypeTable
 
     private readonly Lock _growing = new();
     private volatile TypeEntry[] _entries;
+    private long _removals;
 
     public TypeTable(long othersSequence) => _entries = [new TypeEntry(0, [], othersSequence)];
 
@@ -31,6 +32,23 @@ internal sealed class TypeTable
             foreach (TypeEntry entry in _entries) last = Math.Max(last, entry.LastSequence);
             return last;
         }
+    }
+
+    /// <summary>How many purges and evictions this process knows of.</summary>
+    public long Removals => Volatile.Read(ref _removals);
+
+    /// <summary>Takes note of a purge or an eviction, and wakes everyone: it has no sequence that would wake its type.</summary>
+    /// <param name="removals">How many there are.</param>
+    public void NoteRemovals(long removals)
+    {
+        lock (_growing)
+        {
+            if (removals <= _removals) return;
+            Volatile.Write(ref _removals, removals);
+        }
+
+        foreach (TypeEntry entry in _entries) entry.Bell.Ring();
+        Any.Ring();
     }
 
     /// <summary>The type's name in an id or a prefix of ids; empty if it has none.</summary>

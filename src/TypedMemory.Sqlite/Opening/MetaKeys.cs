@@ -12,6 +12,7 @@ internal static class MetaKeys
     /// <summary>No sequence at or below this is ever given again: raised by a purge and after a reboot.</summary>
     public const string SequenceFloor = "sequence_floor";
     public const string PurgeSequence = "purge_sequence";
+    public const string Evictions = "evictions";
 
     /// <summary>The machine, path and inode of the file when it was last opened.</summary>
     public const string Identity = "identity";

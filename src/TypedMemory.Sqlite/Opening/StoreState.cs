@@ -25,12 +25,17 @@ internal readonly record struct StoreState(long LastSequence, int RevisionLimit,
             newest.Reset();
         }
 
+        types.NoteRemovals(ReadRemovals(connection));
         string? limit = connection.QueryText($"SELECT value FROM meta WHERE key = '{MetaKeys.RevisionLimit}'");
         return new StoreState(
             last,
             limit is null ? RevisionTree.DefaultRevisionLimit : int.Parse(limit, CultureInfo.InvariantCulture),
             connection.QueryInt64($"SELECT value FROM meta WHERE key = '{MetaKeys.PurgeSequence}'") ?? 0);
     }
+
+    /// <summary>How many purges and evictions there were.</summary>
+    public static long ReadRemovals(Connection connection) => connection.QueryInt64(
+        $"SELECT sum(value) FROM meta WHERE key IN ('{MetaKeys.PurgeSequence}', '{MetaKeys.Evictions}')") ?? 0;
 
     /// <summary>Adds types that another process has numbered.</summary>
     public static void ReadTypes(Connection connection, TypeTable types)

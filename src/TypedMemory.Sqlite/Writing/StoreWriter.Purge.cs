@@ -31,10 +31,14 @@ internal sealed partial class StoreWriter
         return new DocumentRevisions(document.Id, [.. removed]);
     }
 
-    public void CountPurge() => Meta.Set(
-        Connection,
-        MetaKeys.PurgeSequence,
-        (Connection.QueryInt64($"SELECT value FROM meta WHERE key = '{MetaKeys.PurgeSequence}'") ?? 0) + 1);
+    /// <summary>Counts a purge or an eviction.</summary>
+    /// <param name="key">Which of the two.</param>
+    /// <returns>How many of both there were.</returns>
+    public long CountRemoval(string key)
+    {
+        Meta.Set(Connection, key, (Connection.QueryInt64($"SELECT value FROM meta WHERE key = '{key}'") ?? 0) + 1);
+        return StoreState.ReadRemovals(Connection);
+    }
 
     /// <summary>
     /// Takes another actor: what the old one had counted in documents that are gone from here is known to other stores only,

@@ -22,6 +22,7 @@ internal sealed partial class MemoryQueryRunner<T>
 
         // The place in the feed is taken before the results: a change in between is looked at twice, and never missed.
         long sequence = store.LastSequence;
+        long removals = store.Removals;
         IReadOnlyList<QueryRow>? rows = null;
         while (true)
         {
@@ -33,11 +34,30 @@ internal sealed partial class MemoryQueryRunner<T>
             bool touched = false;
             while (!touched)
             {
-                await store.WaitForChangesAsync(sequence, query.Prefix, cancellationToken).ConfigureAwait(false);
+                await WaitAsync(store, sequence, query.Prefix, removals, cancellationToken).ConfigureAwait(false);
                 (touched, sequence) = await LookAtChangesAsync(store, query, filter, ids, sequence, cancellationToken)
                     .ConfigureAwait(false);
+
+                // What is purged or evicted has no row in the feed: whether it was among the results is asked of the store.
+                long known = store.Removals;
+                touched |= known != removals;
+                removals = known;
             }
         }
+    }
+
+    /// <summary>Waits for a change after a sequence, or for a removal behind those that are known.</summary>
+    private static async ValueTask WaitAsync(
+        IDocumentStore store, long sequence, string prefix, long removals, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task changed = store.WaitForChangesAsync(sequence, prefix, stop.Token).AsTask();
+
+        // Looked at once the wait has begun: a removal before that does not wake it.
+        if (store.Removals != removals) await stop.CancelAsync().ConfigureAwait(false);
+        await changed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (changed.IsFaulted) await changed.ConfigureAwait(false);
     }
 
     /// <summary>Reads the changes after a sequence to their end, and whether one of them can make the results others.</summary>

@@ -30,6 +30,10 @@ internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
     private int _emptyReads;
     private bool _fillsInBackground;
     private bool _ended;
+
+    // Of a feed that ends: the sequence that it reads to at least, and whether its last page has been read.
+    private long _until;
+    private bool _isComplete;
     private Exception? _error;
     private TaskCompletionSource? _completion;
 
@@ -78,7 +82,12 @@ internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
     {
         lock (_gate)
         {
-            if (_page.TryDequeue(out item)) return true;
+            if (_page.TryDequeue(out item))
+            {
+                EndIfComplete();
+                return true;
+            }
+
             if (++_emptyReads == 1) return false;
         }
 
@@ -109,6 +118,23 @@ internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
             _page.Clear();
             Complete();
         }
+    }
+
+    private void SetComplete()
+    {
+        lock (_gate)
+        {
+            _isComplete = true;
+            EndIfComplete();
+        }
+    }
+
+    /// <summary>Ends a feed whose last change has been taken; the caller holds the gate.</summary>
+    private void EndIfComplete()
+    {
+        if (!_isComplete || _page.Count > 0 || _ended) return;
+        _ended = true;
+        Complete();
     }
 
     private void Complete()
@@ -170,6 +196,7 @@ internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
         try
         {
             IDocumentStore store = await _memory.OpenAsync(stop.Token).ConfigureAwait(false);
+            if (_since is null) _until = store.LastSequence;
             long since = _since ??= await StartAsync(store, stop.Token).ConfigureAwait(false);
             if (_caughtUp) await store.WaitForChangesAsync(since, _prefix, stop.Token).ConfigureAwait(false);
             var query = new StoreChangesQuery { Since = since, Prefixes = [_prefix], Limit = _options.Capacity };
@@ -177,6 +204,7 @@ internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
             Take(page);
             _since = page.LastSequence;
             _caughtUp = !page.HasMore;
+            if (_options.UntilCaughtUp && (_caughtUp || page.LastSequence >= _until)) SetComplete();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !HasToEnd)
         {

@@ -72,6 +72,8 @@ public sealed partial class MemoryDocumentStore : IReplicationLeaseStore
                 Feed = _state.Feed.RemoveRange(evicted.Select(static document => document.Sequence)),
                 Actor = evicted.IsEmpty ? _state.Actor : NewActor(),
             };
+            if (!evicted.IsEmpty) Interlocked.Increment(ref _removals);
+            Ring();
             return new(evicted.Length);
         }
     }

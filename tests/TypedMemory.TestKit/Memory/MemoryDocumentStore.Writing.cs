@@ -73,6 +73,7 @@ public sealed partial class MemoryDocumentStore
                 };
             }
 
+            Interlocked.Increment(ref _removals);
             Ring();
             return new(purged);
         }

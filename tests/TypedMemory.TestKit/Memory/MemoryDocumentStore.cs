@@ -13,6 +13,7 @@ public sealed partial class MemoryDocumentStore : IDocumentStore
     private readonly string _uuid;
     private MemoryState _state;
     private MemoryState _durable;
+    private long _removals;
     private TaskCompletionSource _bell = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Creates an empty store.</summary>
@@ -35,6 +36,9 @@ public sealed partial class MemoryDocumentStore : IDocumentStore
 
     /// <inheritdoc/>
     public long LastSequence => _state.Sequence;
+
+    /// <inheritdoc/>
+    public long Removals => Volatile.Read(ref _removals);
 
     /// <summary>How often the store was made durable.</summary>
     public int Flushes { get; private set; }

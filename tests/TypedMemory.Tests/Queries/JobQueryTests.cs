@@ -226,6 +226,24 @@ public sealed class JobQueryTests
         Assert.Equal("2 1", await NextAsync(live));
     }
 
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_live_query_notices_what_is_purged_and_what_is_evicted(StoreKind kind)
+    {
+        await using TestMemory memory = await FillAsync(kind);
+        IJobRepository jobs = memory.Get<IJobRepository>();
+        IDocumentStore store = await memory.OpenStoreAsync();
+        ChannelReader<IReadOnlyList<MemoryEntry<Job>>> live = jobs.Query().Where(JobFields.Owner == "ann").Watch(TestMemory.Token);
+        Assert.Equal("1 2", await NextAsync(live));
+
+        MemoryEntry<Job> first = (await jobs.GetEntryAsync(new JobId(1), TestMemory.Token))!;
+        await store.PurgeAsync([new DocumentRevisions(first.Id, [first.Revision])], TestMemory.Token);
+        Assert.Equal("2", await NextAsync(live));
+
+        await store.EvictAsync(new StoreEviction("job:"), TestMemory.Token);
+        Assert.Equal("", await NextAsync(live));
+    }
+
     [Fact]
     public async Task A_live_query_that_nobody_reads_holds_the_newest_result_only_and_ends_with_its_token()
     {

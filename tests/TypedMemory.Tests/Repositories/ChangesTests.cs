@@ -52,6 +52,25 @@ public sealed class ChangesTests
     }
 
     [Theory, MemberData(nameof(Stores))]
+    public async Task A_feed_until_it_has_caught_up_delivers_what_is_there_and_ends(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        for (int i = 0; i < 7; i++) await memory.Notes.InsertAsync(Note($"{i}"), Token);
+        await memory.Notes.DeleteAsync(new NoteId("a7", "3"), Token);
+        await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "note:a7:x", "{}");
+
+        ChannelReader<MemoryChange<Note>> changes = memory.Notes.Changes(new() { UntilCaughtUp = true, Capacity = 2 }, Token);
+        List<MemoryChange<Note>> all = await changes.ReadAllAsync(Token).ToListAsync(Token);
+        Assert.Equal(["0", "1", "2", "4", "5", "6", "3", "x"], all.Select(static change => change.Id["note:a7:".Length..]));
+        Assert.Equal(6, all.Count(static change => change.HasValue));
+        Assert.Equal([false, false], all.Where(static change => !change.HasValue).Select(static change => change.Value is not null));
+        await changes.Completion;
+        Assert.Empty(await memory.Notes.Changes(new() { UntilCaughtUp = true, Since = ChangeSince.Now }, Token).ReadAllAsync(Token).ToListAsync(Token));
+        Assert.Empty(await memory.Notes.Changes(
+            new() { UntilCaughtUp = true, Since = ChangeSince.After(all[^1].Sequence) }, Token).ReadAllAsync(Token).ToListAsync(Token));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public async Task A_feed_after_a_sequence_goes_on_behind_it(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
