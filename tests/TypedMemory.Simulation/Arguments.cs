@@ -22,6 +22,9 @@ internal sealed class Arguments
     /// <summary>The name of the one rule that is taken away, or the beginning of several names.</summary>
     public string? Without => Text("--without");
 
+    /// <summary>The one family that schedules are drawn from; <see langword="null"/> for all.</summary>
+    public ScheduleFamily? Family => Text("--family") is { } family ? Enum.Parse<ScheduleFamily>(family) : null;
+
     /// <summary>Which part of the work this process does: every n-th from the given one; all without it.</summary>
     public (int Part, int Parts)? Worker => Number("--worker") is { } part ? (part, Number("--workers") ?? 1) : null;
 
@@ -35,7 +38,7 @@ internal sealed class Arguments
 
     /// <summary>The schedules that the seed of the run draws.</summary>
     public IEnumerable<Schedule> Fresh() =>
-        Enumerable.Range(0, Schedules).Select(i => Schedule.Draw(unchecked((Seed * 1_000_003) + i)));
+        Enumerable.Range(0, Schedules).Select(i => Schedule.Draw(unchecked((Seed * 1_000_003) + i), Family));
 
     public IReadOnlyList<string> ForWorker(int part, int parts) =>
         [.. _args, "--worker", $"{part}", "--workers", $"{parts}"];

@@ -13,6 +13,7 @@ internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentS
         Edit[] deletes = [.. ledger.Edits.Where(static edit => edit.IsDelete)];
         if (puts.Length == 0) return null;
         bool isLive = document is { Winner.Deleted: false };
+        if (ledger.SurvivedDelete is { } survivor) return Lost($"was still there at {survivor} when its delete had been acknowledged");
         if (deletes.Length > 0) return JudgeDeletes(puts, deletes, isLive);
         if (!isLive) return Lost("was never deleted, and is gone");
         Note note = NoteCodec.Instance.Read(document!.Winner.Body.Span);

@@ -26,6 +26,9 @@ internal sealed class Ledger
     /// <summary>What rule 1 forbids: replicas that make the same of the same leaves write it once, whatever they lose by it.</summary>
     public string? Doubled { get; private set; }
 
+    /// <summary>Where a delete left the document there, which rule 6 forbids: it tombstones every leaf that lives.</summary>
+    public string? SurvivedDelete { get; set; }
+
     /// <summary>Notes a revision that a resolution wrote, and holds it against what others have made of the same.</summary>
     public void AddMerged(DocumentSnapshot document, DocumentRevision merged)
     {

@@ -3,16 +3,17 @@ using TypedMemory.Simulation;
 
 // --schedules N [--seed S]           plays N schedules
 // --replay SEED [--without RULE]     plays one, and shrinks it if it fails
+// --family FAMILY                    draws all schedules of one family
 // --mutations [--without RULE]       takes every rule away in turn (or those of that name), and fails if one is not missed
 var arguments = new Arguments(args);
 Mutation[] mutations =
-    [.. AllMutations.List.Where(one => arguments.Without is { } name ? one.Name.StartsWith(name, StringComparison.Ordinal) : !one.IsUnmeasured)];
+    [.. AllMutations.List.Where(one => arguments.Without is not { } name || one.Name.StartsWith(name, StringComparison.Ordinal))];
 if (arguments.Without is { } unknown && mutations.Length == 0) throw new ArgumentException($"There is no rule \"{unknown}\".");
 
 if (arguments.Worker is { } worker)
 {
     await Workers.BecomeSingleThreadedAsync();
-    return arguments.Replay is { } seed ? (await Replay.RunAsync(seed, arguments.Without is null ? null : mutations[0]) ? 0 : 1)
+    return arguments.Replay is { } seed ? (await Replay.RunAsync(seed, arguments.Family, arguments.Without is null ? null : mutations[0]) ? 0 : 1)
         : arguments.Mutations ? await MutateAsync(worker.Part, worker.Parts)
         : await PlayAsync(worker.Part, worker.Parts);
 }

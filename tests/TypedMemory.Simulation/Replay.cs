@@ -4,10 +4,10 @@ namespace TypedMemory.Simulation;
 internal static class Replay
 {
     /// <returns>Whether nothing failed.</returns>
-    public static async Task<bool> RunAsync(int seed, Mutation? without)
+    public static async Task<bool> RunAsync(int seed, ScheduleFamily? family, Mutation? without)
     {
         // A seed that is known to have failed before there were more faults is drawn as it was then.
-        Schedule schedule = KnownSeeds.OfFirstFaults.Contains(seed) ? Schedule.DrawFirst(seed) : Schedule.Draw(seed);
+        Schedule schedule = KnownSeeds.OfFirstFaults.Contains(seed) ? Schedule.DrawFirst(seed) : Schedule.Draw(seed, family);
         if (await Play.OneAsync(schedule, without) is not { } failure)
         {
             Console.WriteLine($"seed {seed}: nothing failed");

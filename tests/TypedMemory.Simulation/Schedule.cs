@@ -8,7 +8,7 @@ namespace TypedMemory.Simulation;
 /// <param name="Replicas">How many replicas there are, hubs not counted.</param>
 /// <param name="UsesReplicator">Whether documents move by the real replicator; else by plain copies of whole documents.</param>
 /// <param name="Steps">The steps.</param>
-internal sealed record Schedule(
+internal sealed partial record Schedule(
     int Seed, Topology Topology, int Replicas, bool UsesReplicator, ImmutableArray<Step> Steps)
 {
     private static readonly (StepKind Kind, int Weight)[] Weights =
@@ -36,13 +36,27 @@ internal sealed record Schedule(
     /// <summary>Whether clocks stand still between most steps: edits of one moment meet.</summary>
     public bool HasSlowClock { get; init; }
 
-    /// <summary>Draws a schedule.</summary>
-    public static Schedule Draw(int seed)
+    /// <summary>Whether steps reach the machines with copied files too.</summary>
+    public bool ReachesCopies { get; init; }
+
+    /// <summary>Whether conflicts often stay open for a while, and applications edit and delete documents that have some.</summary>
+    public bool LeavesConflictsOpen { get; init; }
+
+    /// <summary>Draws a schedule: often one of those that are about a few rules, else anything.</summary>
+    public static Schedule Draw(int seed) => Draw(seed, null);
+
+    /// <summary>Draws a schedule of a family.</summary>
+    public static Schedule Draw(int seed, ScheduleFamily? wanted)
+    {
+        var random = new Random(~seed);
+        ScheduleFamily drawn = DrawFamily(random);
+        ScheduleFamily family = wanted ?? drawn;
+        return family == ScheduleFamily.Any ? DrawAny(seed, random) : DrawOf(family, seed, random);
+    }
+
+    private static Schedule DrawAny(int seed, Random random)
     {
         Schedule drawn = DrawFirst(seed);
-
-        // What came later is drawn from a source of its own: so the seeds of before keep what they did.
-        var random = new Random(~seed);
         ImmutableArray<Step>.Builder steps = drawn.Steps.ToBuilder();
         for (int extra = random.Next(6); extra > 0; extra--)
         {
@@ -55,6 +69,8 @@ internal sealed record Schedule(
             SqliteReplicas = random.Next(16) == 0 ? random.Next(1, 3) : 0,
             HasOlderLibrary = random.Next(4) == 0,
             HasSlowClock = random.Next(4) == 0,
+            ReachesCopies = true,
+            LeavesConflictsOpen = random.Next(4) == 0,
             Focus = random.Next(2) == 0 ? [] : [.. Documents.Ids.Where(_ => random.Next(4) == 0)],
         };
     }
@@ -67,10 +83,15 @@ internal sealed record Schedule(
         int replicas = random.Next(2, 7);
         bool usesReplicator = random.Next(3) == 0;
         int sqlite = random.Next(40) == 0 ? 1 : 0;
-        var steps = ImmutableArray.CreateBuilder<Step>();
-        int length = random.Next(10, 80);
-        for (int i = 0; i < length; i++) steps.Add(new Step(Draw(Weights, random), random.Next(1 << 16), random.Next()));
-        return new Schedule(seed, topology, replicas, usesReplicator, steps.ToImmutable()) { SqliteReplicas = sqlite };
+        ImmutableArray<Step> steps = DrawSteps(Weights, random.Next(10, 80), random);
+        return new Schedule(seed, topology, replicas, usesReplicator, steps) { SqliteReplicas = sqlite };
+    }
+
+    private static ImmutableArray<Step> DrawSteps((StepKind Kind, int Weight)[] weights, int length, Random random)
+    {
+        var steps = ImmutableArray.CreateBuilder<Step>(length);
+        for (int i = 0; i < length; i++) steps.Add(new Step(Draw(weights, random), random.Next(1 << 16), random.Next()));
+        return steps.MoveToImmutable();
     }
 
     private static StepKind Draw((StepKind Kind, int Weight)[] weights, Random random)

@@ -25,4 +25,7 @@ internal enum StepKind
 
     /// <summary>Something edits a document at a hub, in the server's own interface.</summary>
     ForeignEditAtHub,
+
+    /// <summary>An edit that an older library cannot read.</summary>
+    PutNewer,
 }

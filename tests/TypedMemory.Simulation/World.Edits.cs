@@ -8,26 +8,30 @@ internal sealed partial class World
 {
     private static readonly string[] Words = ["red", "green", "blue", "black"];
 
-    private async Task PutAsync(SimulatedReplica replica, Random random)
+    private async Task PutAsync(SimulatedReplica replica, Random random, bool hasLabel = false)
     {
         string id = Draw(random, Documents.Ids);
         if (!replica.Takes(id)) return;
         DocumentSnapshot? current = await replica.Store.GetSnapshotAsync(id);
-
-        // An application reads what a resolution would give, and edits that: as UpdateAsync does.
-        if (current is not null && Resolve(replica, current))
+        DocumentWrite? resolution = current is null ? null : ConflictResolver.Resolve(replica.MergeOf(id), current).Write;
+        if (resolution is not null && !_schedule.LeavesConflictsOpen)
         {
             await ResolveAsync(replica, [id]);
             current = await replica.Store.GetSnapshotAsync(id);
+            resolution = null;
         }
 
-        bool isCreation = current is null || current.Winner.Deleted;
-        Note before = isCreation ? new Note { Key = Documents.KeyOf(id) } : NoteCodec.Instance.Read(current!.Winner.Body.Span);
+        // An application reads what a resolution would give, and edits that: as UpdateAsync does.
+        DocumentRevision? read = resolution is null ? current?.Winner : Resolved(current!, resolution);
+        bool isCreation = read is null or { Deleted: true };
+        Note before = isCreation ? new Note { Key = Documents.KeyOf(id) } : NoteCodec.Instance.Read(read!.Body.Span);
         Note after = Mutate(before, random, isCreation, replica.IsOlder);
+        if (hasLabel) after = after with { Labels = after.Labels.SetItem("newer", $"{random.Next(1000)}") };
         if (Compose(replica, id, current, after) is not { } write) return;
         Ledger ledger = _ledgers[id];
-        HashSet<int> saw = SawOf(replica, ledger, current);
+        HashSet<int> saw = SawOf(replica, ledger, current, isCreation);
         await CommitAsync(replica, write);
+        if (resolution is not null) NoteResolution(id, current!, resolution);
         Edit edit = ledger.Add(write.Revisions[^1].Revision, saw, NowAt(replica), isCreation: isCreation);
         Note(edit, isCreation ? null : before, after, replica.IsOlder);
     }
@@ -46,8 +50,14 @@ internal sealed partial class World
     }
 
     /// <summary>The edits that an edit of a document sees: those of the winner alone where the conflict stays open.</summary>
-    private static HashSet<int> SawOf(SimulatedReplica replica, Ledger ledger, DocumentSnapshot? current)
+    private static HashSet<int> SawOf(SimulatedReplica replica, Ledger ledger, DocumentSnapshot? current, bool isCreation)
     {
+        // What a delete has beaten is not there any more for whoever creates the document again.
+        if (isCreation && current is { LiveLeaves: > 0 })
+        {
+            return [.. current.Leaves.Where(static leaf => leaf.Deleted).SelectMany(leaf => ledger.SeenBy(leaf.Revision))];
+        }
+
         bool staysOpen = current is { LiveLeaves: > 1 }
             && ConflictResolver.Resolve(replica.MergeOf(current.Id), current).Outcome == ResolutionOutcome.AwaitingNewerVersion;
         return staysOpen ? ledger.SeenBy(current!.Winner.Revision) : ledger.SeenBy(current);
@@ -72,7 +82,13 @@ internal sealed partial class World
         await CommitAsync(replica, write);
         Edit edit = ledger.Add(write.Revisions[0].Revision, saw, NowAt(replica), isDelete: true);
         foreach (DocumentRevision tombstone in write.Revisions) ledger.Note(tombstone.Revision, [.. edit.Saw, edit.Number]);
+        if (await replica.Machine.Inner.GetSnapshotAsync(id) is { Winner.Deleted: false }) ledger.SurvivedDelete ??= replica.Name;
     }
+
+    /// <summary>The one revision that a resolution leaves; none if a delete beats all.</summary>
+    private static DocumentRevision? Resolved(DocumentSnapshot document, DocumentWrite resolution) =>
+        resolution.Revisions.FirstOrDefault(static revision => !revision.Deleted)
+        ?? document.Leaves.FirstOrDefault(leaf => !leaf.Deleted && !resolution.Revisions.Any(written => written.Path.Parent == leaf.Revision));
 
     /// <summary>Commits an edit. Where the process dies of it, the edit counts if it is there: nobody was told, all will see it.</summary>
     private static async Task CommitAsync(SimulatedReplica replica, DocumentWrite write)
@@ -139,6 +155,7 @@ internal sealed partial class World
         Set("stage", before?.Stage, after.Stage);
         Set("place/city", before?.Place.City, after.Place.City);
         Set("place/street", before?.Place.Street, after.Place.Street);
+        if (!isOlder) Set("labels/newer", before?.Labels.GetValueOrDefault("newer"), after.Labels.GetValueOrDefault("newer"));
         foreach (string word in Words)
         {
             Set($"tags/{word}", before?.Tags.Contains(word) is true ? word : null, after.Tags.Contains(word) ? word : null);

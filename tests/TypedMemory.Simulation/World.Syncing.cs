@@ -73,7 +73,9 @@ internal sealed partial class World
             if (random?.Next(8) == 0) await target.Store.WriteAsync(batch);
 
             // A replica can be killed between a pull and the resolution: the next one finds the conflict open.
-            if (random is not null && random.Next(10) != 0) await ResolveAsync(target, [document.Id]);
+            int draw = random?.Next(10) ?? 0;
+            bool staysOpen = draw == 0 || (_schedule.LeavesConflictsOpen && draw < 6);
+            if (!staysOpen) await ResolveAsync(target, [document.Id]);
         }
     }
 
@@ -157,9 +159,6 @@ internal sealed partial class World
         return written;
     }
 
-    private static bool Resolve(SimulatedReplica replica, DocumentSnapshot document) =>
-        ConflictResolver.Resolve(replica.MergeOf(document.Id), document).Outcome == ResolutionOutcome.Resolved;
-
     private void NoteResolution(string id, DocumentSnapshot document, DocumentWrite write)
     {
         Ledger ledger = _ledgers[id];
@@ -173,9 +172,7 @@ internal sealed partial class World
         }
         else if (tombstones.Length < document.LiveLeaves)
         {
-            DocumentRevision kept = document.Leaves.First(
-                leaf => !leaf.Deleted && !tombstones.Any(tombstone => tombstone.Path.Parent == leaf.Revision));
-            ledger.Note(kept.Revision, seen);
+            ledger.Note(Resolved(document, write)!.Revision, seen);
         }
     }
 }

@@ -99,13 +99,16 @@ internal sealed partial class World : IAsyncDisposable
 
     private async Task PlayAsync(Step step)
     {
-        SimulatedReplica replica = _replicas[step.Place % _schedule.Replicas];
+        SimulatedReplica replica = PlaceOf(step);
         int link = step.Place % _links.Count;
         var random = new Random(step.Seed);
         switch (step.Kind)
         {
             case StepKind.Put:
                 await PutAsync(replica, random);
+                break;
+            case StepKind.PutNewer:
+                await PutAsync(replica, random, hasLabel: !replica.IsOlder);
                 break;
             case StepKind.Delete:
                 await DeleteAsync(replica, random);
@@ -141,6 +144,14 @@ internal sealed partial class World : IAsyncDisposable
                 await BreakAsync(step.Kind, replica, random);
                 break;
         }
+    }
+
+    /// <summary>The application that a step happens to.</summary>
+    private SimulatedReplica PlaceOf(Step step)
+    {
+        if (!_schedule.ReachesCopies) return _replicas[step.Place % _schedule.Replicas];
+        SimulatedReplica[] applications = [.. _replicas.Where(static replica => !replica.IsHub)];
+        return applications[step.Place % applications.Length];
     }
 
     public static string Describe(DocumentSnapshot? document, bool winnerOnly = false) => document is null

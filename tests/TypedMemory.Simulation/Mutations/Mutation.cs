@@ -7,12 +7,6 @@ namespace TypedMemory.Simulation;
 /// <param name="Instead">What happens instead.</param>
 internal sealed record Mutation(string Name, string Instead)
 {
-    /// <summary>
-    /// Whether no budget of schedules has been measured yet within which it is missed: such a one is only played when it is
-    /// asked for by its name.
-    /// </summary>
-    public bool IsUnmeasured { get; init; }
-
     /// <summary>The rules that lack it.</summary>
     public Func<MutationContext, MergeRules>? Rules { get; init; }
 

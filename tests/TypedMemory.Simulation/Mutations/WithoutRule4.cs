@@ -8,11 +8,11 @@ internal static class WithoutRule4
 {
     public static IEnumerable<Mutation> All { get; } =
     [
-        new("4-copied-file", "a copied file keeps its actor") { KeepsActorAfter = StepKind.CopyFile, IsUnmeasured = true },
-        new("4-restored-backup", "a restored backup keeps its actor") { KeepsActorAfter = StepKind.RestoreBackup, IsUnmeasured = true },
-        new("4-lost-power", "a store keeps its actor over a loss of power") { KeepsActorAfter = StepKind.LosePower, IsUnmeasured = true },
+        new("4-copied-file", "a copied file keeps its actor") { KeepsActorAfter = StepKind.CopyFile },
+        new("4-restored-backup", "a restored backup keeps its actor") { KeepsActorAfter = StepKind.RestoreBackup },
+        new("4-lost-power", "a store keeps its actor over a loss of power") { KeepsActorAfter = StepKind.LosePower },
         new("4-purge", "a store keeps its actor over a purge") { KeepsActorAfter = StepKind.Purge },
-        new("4-fresh-actor", "an edit keeps its actor where another leaf has later entries of it") { Rules = static context => new NoFreshActor(context), IsUnmeasured = true },
+        new("4-fresh-actor", "an edit keeps its actor where another leaf has later entries of it") { Rules = static context => new NoFreshActor(context) },
         new("4-counter-entries", "a resolution folds the entries of a counter into one") { Rules = static context => new FoldedCounters(context) },
         new("4-set-maxima", "a removed element leaves nothing") { Rules = static context => new PrunedSets(context) },
     ];

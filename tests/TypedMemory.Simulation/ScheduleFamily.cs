@@ -1,0 +1,23 @@
+namespace TypedMemory.Simulation;
+
+/// <summary>What a schedule is about: what happens seldom where anything can happen happens often in one of its family.</summary>
+internal enum ScheduleFamily
+{
+    /// <summary>Anything.</summary>
+    Any,
+
+    /// <summary>Files are copied, machines lose their power, and original and copy count on (rule 4).</summary>
+    CopiedFiles,
+
+    /// <summary>Backups are put back after others have seen what came later (rule 4).</summary>
+    RestoredBackups,
+
+    /// <summary>Documents are edited and deleted while conflicts are open (rules 2 and 6).</summary>
+    OpenConflicts,
+
+    /// <summary>An older library edits leaves of conflicts that it cannot resolve (rules 4 and 5).</summary>
+    UnreadableLeaves,
+
+    /// <summary>Applications and foreign editors edit one document (rule 7).</summary>
+    ForeignEdits,
+}
