@@ -3,6 +3,7 @@ using TypedMemory.Benchmarks.Codec;
 using TypedMemory.Benchmarks.Generation;
 using TypedMemory.Benchmarks.Hub;
 using TypedMemory.Benchmarks.Merging;
+using TypedMemory.Benchmarks.Queries;
 using TypedMemory.Benchmarks.Replication;
 using TypedMemory.Benchmarks.Store;
 
@@ -16,6 +17,7 @@ Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
     ["layouts"] = static () => new LayoutSuite(),
     ["codec"] = static () => new CodecSuite(),
     ["merge"] = static () => new MergeSuite(),
+    ["query"] = static () => new QuerySuite(),
     ["generator"] = static () => new GeneratorSuite(),
     ["replication"] = static () => new ReplicationSuite(),
 };
