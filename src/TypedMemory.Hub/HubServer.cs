@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TypedMemory.Documents;
 using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
@@ -101,8 +102,8 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
     public void Compact(HubDatabase database)
     {
         // A second request while one runs asks for what is under way already.
-        if (database.CompactingSince is not null || !database.TryLease()) return;
-        database.CompactingSince = Time.GetUtcNow();
+        if (database.Compaction is not null || !database.TryLease()) return;
+        database.Compaction = new Compaction(Time.GetUtcNow(), 0);
         _ = CompactAsync(database);
     }
 
@@ -146,6 +147,12 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
     {
         try
         {
+            if (database.Maintenance is { } maintenance)
+            {
+                StoreStatistics before = await maintenance.GetStatisticsAsync(database.Closing).ConfigureAwait(false);
+                database.Compaction = database.Compaction! with { Bodies = before.OtherBodies };
+            }
+
             await database.Store.CompactAsync(database.Closing).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (database.Closing.IsCancellationRequested)
@@ -158,7 +165,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
         }
         finally
         {
-            database.CompactingSince = null;
+            database.Compaction = null;
             database.Release();
         }
     }

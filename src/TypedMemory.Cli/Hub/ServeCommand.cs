@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Hosting;
@@ -74,10 +75,22 @@ internal static class ServeCommand
         await using (app.ConfigureAwait(false))
         {
             app.MapTypedMemoryHub("/");
-            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            await ListenAsync(app, url, cancellationToken).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"listening on {app.Urls.First()}").ConfigureAwait(false);
             await ((IHost)app).WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
             return 0;
+        }
+    }
+
+    private static async Task ListenAsync(WebApplication app, string url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException exception)
+        {
+            throw new IOException($"Cannot listen on {url}: {exception.Message}. Name an address of this machine with --url.", exception);
         }
     }
 }

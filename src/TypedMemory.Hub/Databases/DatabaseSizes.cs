@@ -12,26 +12,25 @@ internal sealed class DatabaseSizes(IStoreMaintenance? maintenance)
 
     private volatile Reading? _last;
 
-    /// <summary>Reads what the documents come to, uncompressed, and what of the file is in use, in bytes.</summary>
-    public async ValueTask<(long External, long Active)> ReadAsync(StoreInfo info, CancellationToken cancellationToken)
+    /// <summary>Reads what the documents and their attachments come to, in bytes: what a compaction cannot give back.</summary>
+    public async ValueTask<long> ReadAsync(StoreInfo info, CancellationToken cancellationToken)
     {
-        if (maintenance is null) return (info.FileSize, info.FileSize);
-        if (_last is { } last && last.StillHolds(info)) return (last.External, last.Active);
+        if (maintenance is null) return info.FileSize;
+        if (_last is { } last && last.StillHolds(info)) return last.Live;
         long start = Stopwatch.GetTimestamp();
         StoreStatistics statistics = await maintenance.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
         var reading = new Reading(
             info.UpdateSequence,
             info.FileSize,
             statistics.BodyBytes + statistics.AttachmentBytes,
-            Math.Max(0, statistics.FileSize - statistics.FreeSize) + statistics.WalSize,
             Stopwatch.GetTimestamp(),
             Stopwatch.GetElapsedTime(start));
         // Two at once read the same; whose reading is kept does not matter.
         _last = reading;
-        return (reading.External, reading.Active);
+        return reading.Live;
     }
 
-    private sealed record Reading(long Sequence, long FileSize, long External, long Active, long At, TimeSpan Cost)
+    private sealed record Reading(long Sequence, long FileSize, long Live, long At, TimeSpan Cost)
     {
         public bool StillHolds(StoreInfo info) =>
             (Sequence == info.UpdateSequence && FileSize == info.FileSize) || Stopwatch.GetElapsedTime(At) < Cost * LeastPause;

@@ -19,7 +19,8 @@ internal sealed class HubDatabase : IAsyncDisposable
         Sequences = new SequenceFormat(info.Incarnation);
         _revisionLimit = info.RevisionLimit;
         Bell = new ChangeBell(store, _closing.Token);
-        Sizes = new DatabaseSizes(store is DurableStore durable ? durable.Maintenance : store as IStoreMaintenance);
+        Maintenance = store is DurableStore durable ? durable.Maintenance : store as IStoreMaintenance;
+        Sizes = new DatabaseSizes(Maintenance);
     }
 
     public string Name { get; }
@@ -37,8 +38,11 @@ internal sealed class HubDatabase : IAsyncDisposable
 
     public DatabaseSecurity Security { get; private set; } = DatabaseSecurity.AdminOnly;
 
-    /// <summary>When the compaction that is under way was asked for; <see langword="null"/> if none is.</summary>
-    public DateTimeOffset? CompactingSince { get; set; }
+    /// <summary>The compaction that is under way.</summary>
+    public Compaction? Compaction { get; set; }
+
+    /// <summary>What knows the store's statistics; <see langword="null"/> for a store that does not tell.</summary>
+    public IStoreMaintenance? Maintenance { get; }
 
     /// <summary>How much room it takes.</summary>
     public DatabaseSizes Sizes { get; }

@@ -13,16 +13,9 @@ internal static class DocumentReader
     public static async ValueTask<DocumentRevision> OpenAsync(
         IDocumentStore store, string id, RevisionId? revision, bool deletedToo, bool latest, CancellationToken cancellationToken)
     {
-        if (revision is { } named)
+        // As in CouchDB: the latest of all there is, whatever revision was named. The leaves of a branch are for open_revs to ask.
+        if (revision is { } named && !latest)
         {
-            if (latest)
-            {
-                DocumentSnapshot? snapshot = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
-                if (Leaves(snapshot, named, latest: true) is [var leaf, ..]) return leaf;
-                // As in CouchDB: whatever was named, the latest there is.
-                if (snapshot?.Winner is { Deleted: false } winning) return winning;
-            }
-
             return await store.GetAsync(id, named, cancellationToken).ConfigureAwait(false) ?? throw HubException.NotFound();
         }
 

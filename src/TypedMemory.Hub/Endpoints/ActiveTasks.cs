@@ -8,18 +8,22 @@ namespace TypedMemory.Hub.Endpoints;
 /// <summary><c>_active_tasks</c>: compactions, and the syncs of the application's memory.</summary>
 internal sealed class ActiveTasks(HubServer server)
 {
-    public void Write(IBufferWriter<byte> output)
+    public async ValueTask WriteAsync(IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
         bool first = true;
         output.Write("["u8);
         foreach (HubDatabase database in server.Databases.Open)
         {
-            if (database.CompactingSince is not { } since) continue;
+            // A database that is closed in this moment has no task any more.
+            if (database.Compaction is not { } compaction || !database.TryLease()) continue;
+            int progress = await ProgressAsync(database, compaction, cancellationToken).ConfigureAwait(false);
             Separate(output, ref first);
             output.Write("{\"type\":\"database_compaction\",\"database\":"u8);
             output.String(database.Name);
-            output.Write(",\"node\":\"nonode@nohost\",\"process_status\":\"running\",\"progress\":0,\"started_on\":"u8);
-            output.Number(since.ToUnixTimeSeconds());
+            output.Write(",\"node\":\"nonode@nohost\",\"process_status\":\"running\",\"progress\":"u8);
+            output.Number(progress);
+            output.Write(",\"started_on\":"u8);
+            output.Number(compaction.Since.ToUnixTimeSeconds());
             EndWithTime(output);
         }
 
@@ -32,6 +36,19 @@ internal sealed class ActiveTasks(HubServer server)
         }
 
         output.Write("]"u8);
+    }
+
+    private static async ValueTask<int> ProgressAsync(HubDatabase database, Compaction compaction, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (database.Maintenance is not { } maintenance) return 0;
+            return compaction.Progress(await maintenance.GetStatisticsAsync(cancellationToken).ConfigureAwait(false));
+        }
+        finally
+        {
+            database.Release();
+        }
     }
 
     private static void Separate(IBufferWriter<byte> output, ref bool first)

@@ -34,7 +34,7 @@ internal sealed class DatabaseEndpoints(HubServer server, HubRequest request, Hu
     public static async ValueTask WriteInfoAsync(IBufferWriter<byte> output, HubDatabase database, CancellationToken cancellationToken)
     {
         StoreInfo info = await database.Store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        (long external, long active) = await database.Sizes.ReadAsync(info, cancellationToken).ConfigureAwait(false);
+        long live = await database.Sizes.ReadAsync(info, cancellationToken).ConfigureAwait(false);
         output.Write("{\"db_name\":"u8);
         output.String(database.Name);
         output.Write(",\"purge_seq\":"u8);
@@ -44,15 +44,15 @@ internal sealed class DatabaseEndpoints(HubServer server, HubRequest request, Hu
         output.Write(",\"sizes\":{\"file\":"u8);
         output.Number(info.FileSize);
         output.Write(",\"external\":"u8);
-        output.Number(external);
+        output.Number(live);
         output.Write(",\"active\":"u8);
-        output.Number(active);
+        output.Number(live);
         output.Write("},\"props\":{},\"doc_del_count\":"u8);
         output.Number(info.DeletedDocuments);
         output.Write(",\"doc_count\":"u8);
         output.Number(info.Documents);
         output.Write(",\"disk_format_version\":8,\"compact_running\":"u8);
-        output.Bool(database.CompactingSince is not null);
+        output.Bool(database.Compaction is not null);
         output.Write(",\"cluster\":{\"q\":1,\"n\":1,\"w\":1,\"r\":1},\"instance_start_time\":"u8);
         output.String(StartTime(database));
         output.Write("}"u8);

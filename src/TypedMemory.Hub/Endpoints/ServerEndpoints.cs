@@ -108,11 +108,14 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
         await request.SendAsync(200, output.WrittenMemory).ConfigureAwait(false);
     }
 
-    public Task ActiveTasksAsync()
+    public async Task ActiveTasksAsync()
     {
         RequireGet();
         Permissions.RequireServerAdmin(request);
-        return request.SendAsync(200, output => new ActiveTasks(server).Write(output));
+        var output = new ArrayBufferWriter<byte>();
+        await new ActiveTasks(server).WriteAsync(output, request.Aborted).ConfigureAwait(false);
+        output.Write("\n"u8);
+        await request.SendAsync(200, output.WrittenMemory).ConfigureAwait(false);
     }
 
     public async Task CreateDatabaseAsync(string name)

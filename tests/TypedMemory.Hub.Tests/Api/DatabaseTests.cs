@@ -63,7 +63,7 @@ public sealed class DatabaseTests(OpenHub hub) : HubTest(hub)
         await WriteAsync("big", $$"""{"text":"{{new string('x', 40_000)}}"}""");
         JsonNode before = (await GetAsync("")).Json!["sizes"]!;
         Assert.InRange(before["external"]!.GetValue<long>(), 40_000, 41_000);
-        Assert.InRange(before["active"]!.GetValue<long>(), 40_000, before["file"]!.GetValue<long>());
+        Assert.InRange(before["active"]!.GetValue<long>(), 40_000, before["file"]!.GetValue<long>() - 1);
         string rev = (await GetAsync("/big")).Json!["_rev"]!.GetValue<string>();
         Assert.Equal(200, (await Hub.SendAsync("DELETE", $"{Db}/big?rev={rev}")).Code);
         // Sums are not taken again at once where they took long; these are quick.

@@ -87,6 +87,32 @@ public sealed class ServeTests : IDisposable
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("serve", "--url", "http://127.0.0.1:0", "--admin", "root")]
+    [InlineData("user", "list")]
+    public async Task A_folder_that_cannot_be_one_is_told_in_a_sentence(params string[] command)
+    {
+        string file = Path.Combine(_folder, "a-file");
+        await File.WriteAllTextAsync(file, "x", Token);
+        (int code, string output, string errors) = await ServedProcess.RunAsync([.. command, "--data", file], "", AdminPassword);
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains(file, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("http://127.0.0.1:99999")]
+    [InlineData("http://192.0.2.1:0")]
+    public async Task An_address_that_is_none_is_told_in_a_sentence(string url)
+    {
+        (int code, string output, string errors) = await ServedProcess.RunAsync(["serve", "--data", _folder, "--url", url, "--admin", "root"], "", AdminPassword);
+        Assert.Equal((1, ""), (code, output));
+        Assert.NotEqual("", errors);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Users_are_managed_beside_a_running_hub()
     {

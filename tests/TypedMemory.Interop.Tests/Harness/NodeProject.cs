@@ -39,7 +39,7 @@ internal static class NodeProject
     }
 
     /// <summary>Starts a program with its streams redirected.</summary>
-    public static Process Start(string program, IEnumerable<string> arguments, string folder)
+    public static Process Start(string program, IEnumerable<string> arguments, string folder, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -52,6 +52,7 @@ internal static class NodeProject
 
         // PouchDB Server leaves rejections unhandled, which ends a Node of today.
         start.Environment["NODE_OPTIONS"] = "--unhandled-rejections=warn";
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

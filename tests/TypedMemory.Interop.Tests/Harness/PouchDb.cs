@@ -26,11 +26,11 @@ internal sealed class PouchDb : IAsyncDisposable
     }
 
     /// <summary>Starts the process.</summary>
-    public static async Task<PouchDb> StartAsync(CancellationToken cancellationToken)
+    public static async Task<PouchDb> StartAsync(CancellationToken cancellationToken, params (string Name, string Value)[] environment)
     {
         await NodeProject.InstallAsync(cancellationToken);
         string folder = Directory.CreateTempSubdirectory("typedmemory-pouchdb-").FullName;
-        return new PouchDb(NodeProject.Start("node", [Path.Combine(NodeProject.Folder, "pouch.mjs")], folder), folder);
+        return new PouchDb(NodeProject.Start("node", [Path.Combine(NodeProject.Folder, "pouch.mjs")], folder, environment), folder);
     }
 
     /// <summary>Calls a method of a database, by its name or its URL.</summary>
