@@ -39,7 +39,10 @@ internal sealed class ValueEmitter(SourceWriter source)
             ValueKind.Context => $"reader.ReadContext({name}Info)",
             _ => $"Read{name}(ref reader)",
         };
-        return value.AllowsNull ? $"reader.TryReadNull() ? null : {read}" : read;
+        if (!value.AllowsNull) return read;
+        // A bare null would be a value where one converts to the type: of ReadOnlyMemory<byte>, an empty one.
+        string absent = value.IsValueType ? $"default({value.FullName})" : "null";
+        return $"reader.TryReadNull() ? {absent} : {read}";
     }
 
     /// <summary>Emits the methods that were asked for so far, and those that they ask for.</summary>

@@ -50,16 +50,25 @@ internal static class CollectionParser
         bool isMap = known.Kind == ValueKind.Map;
         if (type.TypeArguments.Length != (isMap ? 2 : 1)) return null;
         ValueSpec? item = ValueParser.Parse(type.TypeArguments[isMap ? 1 : 0], scope);
-        ValueSpec? key = isMap ? ValueParser.Parse(type.TypeArguments[0], scope) : null;
+        ValueSpec? key = isMap ? ParseKey(type.TypeArguments[0], scope) : null;
         if (item is null || (isMap && !IsName(key))) return null;
         string create = known.Create.Replace("<T>", $"<{item.FullName}>");
         if (key is not null) create = create.Replace("<K, T>", $"<{key.FullName}, {item.FullName}>");
-        return new ValueSpec(known.Kind, type.QualifiedName())
+        string elements = key is null ? item.FullName : $"{key.FullName}, {item.FullName}";
+        // Not the name that the compiler has for it: in code that does not know nullable references, elements may be null.
+        return new ValueSpec(known.Kind, $"{known.Space}{type.Name}<{elements}>")
         {
             Item = item,
             Key = key,
             Collection = new CollectionSpec(create, known.Finish, HasDefault: type.Name == "ImmutableArray"),
         };
+    }
+
+    /// <summary>The keys of a map: not null, also where nothing says so, in code that does not know nullable references.</summary>
+    private static ValueSpec? ParseKey(ITypeSymbol type, INamedTypeSymbol scope)
+    {
+        ValueSpec? key = ValueParser.Parse(type, scope);
+        return key is not null && type.IsUnannotated() ? key with { AllowsNull = false } : key;
     }
 
     /// <summary>Whether values can be names of JSON members: text, integers, enums, GUIDs, dates, keys.</summary>

@@ -47,6 +47,8 @@ internal static class MemberParser
             return null;
         }
 
+        // What merges is not null. Code that does not know nullable references cannot say it; the writer checks it.
+        if (kind is "Set" or "Map" or "Record" or "Custom" && property.Type.IsUnannotated()) value = value with { AllowsNull = false };
         string? mergeType = kind == "Custom" ? MergeParser.TypeOf(merge!, property, value) : null;
         if (merge is not null && mergeType is null && MergeParser.Mismatch(kind, value) is { } needed)
         {

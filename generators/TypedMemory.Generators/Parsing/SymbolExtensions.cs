@@ -14,6 +14,10 @@ internal static class SymbolExtensions
     public static string QualifiedName(this ITypeSymbol type) =>
         type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(s_qualified);
 
+    /// <summary>Whether the type is a reference in code that does not know nullable references, where it may be null or not.</summary>
+    public static bool IsUnannotated(this ITypeSymbol type) =>
+        type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.None };
+
     /// <summary>Whether the type has this full name, <c>System.Uri</c>; type parameters do not count.</summary>
     public static bool Is(this ITypeSymbol? type, string fullName)
     {

@@ -108,14 +108,13 @@ internal static class ValueParser
 
     private static ValueSpec? ParseArray(IArrayTypeSymbol array, INamedTypeSymbol scope)
     {
-        string name = array.QualifiedName();
         if (array.ElementType.SpecialType == SpecialType.System_Byte)
         {
-            return new ValueSpec(ValueKind.Scalar, name) { Method = "Base64", WriteMethod = "Base64" };
+            return new ValueSpec(ValueKind.Scalar, array.QualifiedName()) { Method = "Base64", WriteMethod = "Base64" };
         }
 
         return Parse(array.ElementType, scope) is { } item
-            ? new ValueSpec(ValueKind.List, name)
+            ? new ValueSpec(ValueKind.List, item.FullName + "[]")
             {
                 Item = item,
                 Collection = new CollectionSpec(

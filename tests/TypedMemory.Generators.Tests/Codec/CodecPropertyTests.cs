@@ -33,6 +33,7 @@ public sealed class CodecPropertyTests
             Assert.Equal(value.Int128, read.Int128);
             Assert.Equal(value.UInt128, read.UInt128);
             Assert.Equal(value.MaybePoint, read.MaybePoint);
+            Assert.Equal(value.Memory?.ToArray(), read.Memory?.ToArray());
             Assert.Equal(value.Map, read.Map);
             Assert.Equal(value.List, read.List);
             Assert.Equal(value.Tags.Order(StringComparer.Ordinal), read.Tags.Order(StringComparer.Ordinal));

@@ -65,7 +65,7 @@ internal static class Values
             ULong = ulong.MaxValue - (ulong)random.NextInt64(),
             Float = BitConverter.Int32BitsToSingle(random.Next(0x7F000000)),
             Double = BitConverter.Int64BitsToDouble(random.NextInt64(0x7FE0000000000000)),
-            Decimal = new decimal(random.Next(), random.Next(), random.Next(), Half(), (byte)random.Next(29)),
+            Decimal = new decimal((int)random.NextInt64(), (int)random.NextInt64(), (int)random.NextInt64(), Half(), (byte)random.Next(29)),
             Int128 = new Int128((ulong)random.NextInt64(), (ulong)random.NextInt64()) * (Half() ? 1 : -1),
             UInt128 = new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64()),
             Big = new BigInteger(bytes),
@@ -75,7 +75,8 @@ internal static class Values
             Uri = Half() ? null : new Uri("https://example.org/a%20b?c=" + random.Next()),
             Version = Half() ? null : new Version(random.Next(100), random.Next(100), random.Next(100)),
             Bytes = bytes,
-            Memory = Half() ? null : bytes,
+            // A bare null would be an empty memory.
+            Memory = Half() ? default(ReadOnlyMemory<byte>?) : bytes,
             Element = Half() ? null : JsonElement.Parse("{\"a\":[1,null,true]}"),
             Node = Half() ? null : JsonNode.Parse("{\"b\":\"x\"}"),
             MaybeInt = Half() ? null : random.Next(),

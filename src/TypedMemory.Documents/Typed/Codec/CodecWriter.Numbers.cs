@@ -70,7 +70,8 @@ public ref partial struct CodecWriter
     public void WriteDecimal(decimal value)
     {
         double rounded = (double)value;
-        if ((decimal)rounded == value)
+        // Rounded, the greatest decimals are 2^96, which none is.
+        if (Math.Abs(rounded) < DecimalEnd && (decimal)rounded == value)
         {
             WriteDouble(rounded);
             return;
