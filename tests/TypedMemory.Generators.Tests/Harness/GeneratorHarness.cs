@@ -55,6 +55,11 @@ internal static class GeneratorHarness
                     ["CS1702"] = ReportDiagnostic.Suppress,
                 }));
 
+    /// <summary>The same compilation as that of a project without nullable references; its sources may have annotations all the same.</summary>
+    public static CSharpCompilation WithoutNullable(this CSharpCompilation compilation) => compilation.WithOptions(compilation.Options
+        .WithNullableContextOptions(NullableContextOptions.Disable)
+        .WithSpecificDiagnosticOptions(compilation.Options.SpecificDiagnosticOptions.Add("CS8632", ReportDiagnostic.Suppress)));
+
     /// <summary>A driver that records its steps.</summary>
     public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
         [new MemoryTypeGenerator().AsSourceGenerator()],

@@ -11,6 +11,9 @@ public ref partial struct CodecWriter
     /// <summary>The greatest integer up to which every JSON reader keeps integers exact, 2^53.</summary>
     private const long MaxExactInteger = 1L << 53;
 
+    /// <summary>2^96, the first integer that is no decimal.</summary>
+    private const double DecimalEnd = 79228162514264337593543950336d;
+
     /// <summary>Writes an integer.</summary>
     /// <param name="value">The value.</param>
     public void WriteInt64(long value)
