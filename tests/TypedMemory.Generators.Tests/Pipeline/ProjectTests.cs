@@ -46,6 +46,8 @@ public sealed class ProjectTests
 
                     public sealed class Longer : IMerge<string>
                     {
+                        public string Name => "longer";
+
                         public string Join(string left, string right) => left.Length >= right.Length ? left : right;
                     }
                 }
