@@ -66,8 +66,15 @@ public static partial class Replicator
     {
         ArgumentNullException.ThrowIfNull(local);
         ArgumentNullException.ThrowIfNull(remote);
-        PeerInfo ours = await local.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         PeerInfo theirs = await remote.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        return await ReadRefusedAsync(local, theirs, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The list is ours: a peer that said before who it is need not be reachable.</summary>
+    internal static async ValueTask<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(
+        IReplicationPeer local, PeerInfo theirs, CancellationToken cancellationToken)
+    {
+        PeerInfo ours = await local.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         var refused = new List<RefusedDocument>();
         foreach (ReplicationDirection direction in (ReplicationDirection[])[ReplicationDirection.Pull, ReplicationDirection.Push])
         {

@@ -148,6 +148,20 @@ public sealed class SyncTests : ToolTest
     }
 
     [Fact]
+    public async Task An_interrupted_live_sync_lists_what_was_refused_and_ends_with_3()
+    {
+        await PutRemoteAsync("theirs:1", "{}");
+        await WithStoreAsync(static async store => await store.PutAsync("large", $$"""{"t":"{{new string('x', MaxDocumentSize)}}"}"""));
+        await using Tool tool = Tool.Start(["sync", StorePath, Url(), "--live", "--json"]);
+        await tool.ReadUntilAsync(static line => line.Contains("denied", StringComparison.Ordinal));
+        await tool.InterruptAsync();
+        ToolResult end = await tool.FinishAsync();
+        Assert.True(end.Code == 3, $"{end}");
+        JsonNode refused = Assert.Single(JsonNode.Parse(end.Lines[^1])!["refused"]!.AsArray())!;
+        Assert.Equal("large", refused["id"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Live_tells_in_words_that_it_is_offline_and_when_it_tries_again()
     {
         // Nobody listens there.

@@ -60,13 +60,7 @@ public sealed class DatabaseTests : PeerTest
     {
         Server.Handler = _ => new ScriptedResponse(200, "{\"update"u8.ToArray()) { Truncated = 100, Hold = new TaskCompletionSource().Task };
         Task<PeerInfo> call = CreatePeer().GetInfoAsync(Cancellation).AsTask();
-        while (!call.IsCompleted)
-        {
-            Time.Advance(TimeSpan.FromSeconds(10));
-            await Task.WhenAny(call, Task.Delay(5, Cancellation));
-        }
-
-        var e = await Assert.ThrowsAsync<PeerException>(() => call);
+        var e = await Assert.ThrowsAsync<PeerException>(() => Time.PassUntilAsync(call, TimeSpan.FromMinutes(1), Cancellation));
         Assert.Contains("silent", e.Message, StringComparison.Ordinal);
         Assert.True(e.IsTransient);
     }

@@ -129,15 +129,6 @@ public sealed class LiveFeedTests : PeerTest
         }
     }
 
-    /// <summary>Lets virtual time pass until something happens.</summary>
-    private async Task<T> AdvanceUntilAsync<T>(Task<T> task)
-    {
-        while (!task.IsCompleted)
-        {
-            Time.Advance(TimeSpan.FromSeconds(5));
-            await Task.WhenAny(task, Task.Delay(5, Cancellation));
-        }
-
-        return await task;
-    }
+    /// <summary>Lets virtual time pass while the continuous feed is waited for: a longpoll waits longer.</summary>
+    private Task<T> AdvanceUntilAsync<T>(Task<T> task) => Time.PassUntilAsync(task, TimeSpan.FromSeconds(30), Cancellation);
 }

@@ -11,7 +11,7 @@ public abstract class PeerTest : IAsyncLifetime
 
     protected ScriptedServer Server { get; } = new(static _ => ScriptedResponse.Error(404, "not_found", "missing"));
 
-    protected FakeTimeProvider Time { get; } = new();
+    protected AwaitedTime Time { get; } = new();
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -79,7 +79,7 @@ internal sealed class SyncRun(string storePath, RemoteAddress remote)
         await Task.WhenAny(completion).ConfigureAwait(false);
         await printing.ConfigureAwait(false);
         SyncResult? result = await completion.ConfigureAwait(false);
-        IReadOnlyList<RefusedDocument> refused = await ReadRefusedAsync(session, result, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<RefusedDocument> refused = await ReadRefusedAsync(session).ConfigureAwait(false);
         SyncStatus status = session.Status;
         output.Summary(status, refused);
         if (refused.Count > 0 || status.RefusedDocuments > 0) return DocumentsRefused;
@@ -117,12 +117,11 @@ internal sealed class SyncRun(string storePath, RemoteAddress remote)
         await foreach (SyncEvent happened in session.Events().ReadAllAsync().ConfigureAwait(false)) output.Event(happened);
     }
 
-    /// <summary>What is refused now, in this run's directions; the peer is not asked again after an interruption.</summary>
-    private async Task<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(
-        SyncSession session, SyncResult? result, CancellationToken cancellationToken)
+    /// <summary>What is refused now, in this run's directions. It stands in the store, so an interruption does not hide it.</summary>
+    private async Task<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(SyncSession session)
     {
-        if (session.Status.RefusedDocuments == 0 || result is null) return [];
-        IReadOnlyList<RefusedDocument> all = await session.ReadRefusedAsync(cancellationToken).ConfigureAwait(false);
+        if (session.Status.RefusedDocuments == 0) return [];
+        IReadOnlyList<RefusedDocument> all = await session.ReadRefusedAsync(CancellationToken.None).ConfigureAwait(false);
         return [.. all.Where(entry => entry.Direction == ReplicationDirection.Pull ? Pull : Push)];
     }
 }

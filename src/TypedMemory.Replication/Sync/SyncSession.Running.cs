@@ -155,7 +155,7 @@ public sealed partial class SyncSession
     {
         try
         {
-            await _remote.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+            _theirs = await _remote.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (TypedMemoryException error) when (_options.CreateRemote && error.Code == TypedMemoryErrorCodes.NotFound)
         {

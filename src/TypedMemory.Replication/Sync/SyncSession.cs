@@ -20,6 +20,7 @@ public sealed partial class SyncSession : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<SyncResult?> _completion;
     private long? _leaseEpoch;
+    private volatile PeerInfo? _theirs;
 
     private SyncSession(IDocumentStore store, IReplicationPeer remote, SyncOptions options)
     {
@@ -64,10 +65,15 @@ public sealed partial class SyncSession : IAsyncDisposable
     /// </summary>
     public ChannelReader<SyncEvent> Events() => _events.Subscribe();
 
-    /// <summary>Reads the durable list of refused documents, in both directions.</summary>
+    /// <summary>
+    /// Reads the durable list of refused documents, in both directions. The peer is asked only if the session has not been
+    /// connected yet.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(CancellationToken cancellationToken = default) =>
-        Replicator.ReadRefusedAsync(_local, _remote, cancellationToken);
+        _theirs is { } theirs
+            ? Replicator.ReadRefusedAsync(_local, theirs, cancellationToken)
+            : Replicator.ReadRefusedAsync(_local, _remote, cancellationToken);
 
     /// <summary>Stops: what is under way is finished, the checkpoint written.</summary>
     /// <param name="cancellationToken">Ends the wait, not the stopping.</param>

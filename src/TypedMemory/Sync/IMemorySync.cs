@@ -13,8 +13,9 @@ public interface IMemorySync
 
     /// <summary>Syncs with every remote, one after the other.</summary>
     /// <param name="cancellationToken">Ends the sync after the batch that is under way.</param>
+    /// <returns>How many documents moved. A remote in live sync is waited for and counts nothing.</returns>
     /// <exception cref="TypedMemoryException">A remote could not be synced with.</exception>
-    Task SyncAsync(CancellationToken cancellationToken = default);
+    Task<SyncTotals> SyncAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Waits until the running syncs have moved everything that both sides hold now.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

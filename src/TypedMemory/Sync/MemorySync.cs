@@ -27,9 +27,19 @@ internal sealed class MemorySync : IMemorySync, IAsyncDisposable
         ?? throw new KeyNotFoundException(
             $"There is no remote \"{name}\". There are: {string.Join(", ", _remotes.Select(static remote => $"\"{remote.Name}\""))}.");
 
-    public async Task SyncAsync(CancellationToken cancellationToken = default)
+    public async Task<SyncTotals> SyncAsync(CancellationToken cancellationToken = default)
     {
-        foreach (MemoryRemote remote in _remotes) await remote.SyncAsync(cancellationToken).ConfigureAwait(false);
+        SyncTotals totals = default;
+        foreach (MemoryRemote remote in _remotes)
+        {
+            if (await remote.SyncAsync(cancellationToken).ConfigureAwait(false) is not { } result) continue;
+            totals = new SyncTotals(
+                totals.Pulled + (result.Pull?.Progress.Documents ?? 0),
+                totals.Pushed + (result.Push?.Progress.Documents ?? 0),
+                totals.Refused + result.Refused);
+        }
+
+        return totals;
     }
 
     public Task WhenSyncedAsync(CancellationToken cancellationToken = default) =>

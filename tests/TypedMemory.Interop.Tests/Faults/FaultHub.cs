@@ -49,6 +49,13 @@ internal sealed class FaultHub : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until a restart that is under way is done.</summary>
+    public async Task WhenUpAsync()
+    {
+        await _gate.WaitAsync();
+        _gate.Release();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

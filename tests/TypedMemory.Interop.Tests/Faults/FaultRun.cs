@@ -12,8 +12,11 @@ namespace TypedMemory.Interop.Tests.Faults;
 /// <param name="seed">Where everything random comes from.</param>
 /// <param name="server">The server itself, with user info; a restart may move it.</param>
 /// <param name="proxy">The bad line to it.</param>
-/// <param name="restarts">Whether the server may restart.</param>
-internal sealed class FaultRun(int seed, Func<Uri> server, FaultProxy proxy, bool restarts)
+/// <param name="restarts">
+/// For a server of ours, that may restart: waits until it is up. <see langword="null"/> for somebody else's, where the database is
+/// deleted in the end.
+/// </param>
+internal sealed class FaultRun(int seed, Func<Uri> server, FaultProxy proxy, Func<Task>? restarts)
 {
     private const int Rounds = 2;
     private const int Attempts = 4;
@@ -26,8 +29,9 @@ internal sealed class FaultRun(int seed, Func<Uri> server, FaultProxy proxy, boo
     /// <returns>How many faults there were.</returns>
     public async Task<IReadOnlyDictionary<LineFault, int>> ExecuteAsync()
     {
-        LineSchedule schedule = proxy.Schedule = new LineSchedule(seed, _random.NextDouble() * 0.25, restarts && seed % 6 == 0);
+        LineSchedule schedule = proxy.Schedule = new LineSchedule(seed, _random.NextDouble() * 0.25, restarts is not null && seed % 6 == 0);
         string database = $"faults-{seed}-{Guid.NewGuid():n}";
+        await using RemoteDatabase? theirs = restarts is null ? new RemoteDatabase(server(), database) : null;
         await using var journal = new FaultJournal(_random);
         await using var far = new MemoryDocumentStore(random: _random);
         await using var near = new MemoryDocumentStore(random: _random);
@@ -111,7 +115,7 @@ internal sealed class FaultRun(int seed, Func<Uri> server, FaultProxy proxy, boo
     });
 
     /// <summary>The server may be restarting for the other device, and a connection of before be one that has ended.</summary>
-    private static async Task RetryAsync(Func<Task> sync)
+    private async Task RetryAsync(Func<Task> sync)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -122,7 +126,7 @@ internal sealed class FaultRun(int seed, Func<Uri> server, FaultProxy proxy, boo
             }
             catch (TypedMemoryException error) when (error.IsTransient && attempt < 10)
             {
-                await Task.Delay(attempt * 10, Token);
+                if (restarts is not null) await restarts();
             }
         }
     }

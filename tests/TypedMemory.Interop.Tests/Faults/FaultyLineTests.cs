@@ -59,7 +59,7 @@ public sealed class FaultyLineTests(InteropFixture fixture)
         Assert.SkipUnless(server.IsLoopback, "The line to the server is one of this machine.");
         await using var proxy = new FaultProxy(() => server.Port, restart: null);
         var happened = new ConcurrentDictionary<LineFault, int>();
-        await RunAsync(9_000_000, runs: 12, restarts: false, proxy, () => server, happened);
+        await RunAsync(9_000_000, runs: 12, restarts: null, proxy, () => server, happened);
         TestContext.Current.TestOutputHelper?.WriteLine(Report(happened));
         Assert.NotEmpty(happened);
     }
@@ -71,12 +71,12 @@ public sealed class FaultyLineTests(InteropFixture fixture)
         await hub.RestartAsync();
         await using var proxy = new FaultProxy(() => hub.Port, hub.RestartAsync);
         await RunAsync(
-            first, runs, restarts: true, proxy,
+            first, runs, hub.WhenUpAsync, proxy,
             () => new Uri($"http://{FaultHub.User}:{FaultHub.Password}@127.0.0.1:{hub.Port}"), happened);
     }
 
     private static async Task RunAsync(
-        int first, int runs, bool restarts, FaultProxy proxy, Func<Uri> server, ConcurrentDictionary<LineFault, int> happened)
+        int first, int runs, Func<Task>? restarts, FaultProxy proxy, Func<Uri> server, ConcurrentDictionary<LineFault, int> happened)
     {
         for (int run = 0; run < runs; run++)
         {

@@ -49,30 +49,23 @@ internal sealed class PouchDbServer : IAsyncDisposable
         string folder = Directory.CreateTempSubdirectory("typedmemory-pouchdb-server-").FullName;
         string script = Path.Combine(NodeProject.Folder, "node_modules", "pouchdb-server", "bin", "pouchdb-server");
         Process process = NodeProject.Start(
-            "node", [script, "--in-memory", "--host", "127.0.0.1", "--port", $"{port}", "--no-color", "--no-stdout-logs"], folder);
-        process.OutputDataReceived += static (_, _) => { };
+            "node", [script, "--in-memory", "--host", "127.0.0.1", "--port", $"{port}", "--no-color"], folder);
+
+        // It says so when it listens; what else it says is nobody's business, but has to be read.
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.Contains("has started on", StringComparison.Ordinal) == true) listening.TrySetResult();
+        };
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var server = new PouchDbServer(new Uri($"http://127.0.0.1:{port}"), folder, process);
-        using var client = new HttpClient { BaseAddress = server.Url };
-        while (!process.HasExited)
-        {
-            try
-            {
-                using HttpResponseMessage answer = await client.GetAsync("/", cancellationToken);
-                if (answer.IsSuccessStatusCode) return server;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
-            await Task.Delay(100, cancellationToken);
-        }
+        if (await Task.WhenAny(listening.Task, process.WaitForExitAsync(cancellationToken)) == listening.Task) return server;
 
         // Somebody else took the port in between.
         await server.DisposeAsync();
+        cancellationToken.ThrowIfCancellationRequested();
         return null;
     }
 

@@ -16,8 +16,18 @@ public sealed class NegotiationTests(InteropFixture fixture) : InteropTest(fixtu
     public async Task The_server_filters_where_it_can_and_answers_many_documents_at_once()
     {
         var docs = new JsonArray();
-        for (int i = 0; i < 300; i++) docs.Add((JsonNode)new JsonObject { ["_id"] = $"{(i % 2 == 0 ? "fact:a7:" : "fact:a70:")}{i:d3}" });
-        await Database.SendAsync(HttpMethod.Post, "/_bulk_docs", new JsonObject { ["docs"] = docs }, Cancellation);
+        for (int i = 0; i < 300; i++)
+        {
+            // Of the second generation: a feed does not tell their ancestry, so they have to be fetched.
+            docs.Add((JsonNode)new JsonObject
+            {
+                ["_id"] = $"{(i % 2 == 0 ? "fact:a7:" : "fact:a70:")}{i:d3}",
+                ["_rev"] = $"2-{i:d32}",
+                ["_revisions"] = new JsonObject { ["start"] = 2, ["ids"] = new JsonArray($"{i:d32}", $"{i + 1000:d32}") },
+            });
+        }
+
+        await Database.SendAsync(HttpMethod.Post, "/_bulk_docs", new JsonObject { ["docs"] = docs, ["new_edits"] = false }, Cancellation);
         var spy = new Spy();
         await using CouchDbPeer peer = CreatePeer(spy, new CouchDbPeerOptions { Url = Database.Url });
         var store = new MemoryDocumentStore();
@@ -29,6 +39,27 @@ public sealed class NegotiationTests(InteropFixture fixture) : InteropTest(fixtu
         Assert.Contains("filter=_selector", feed, StringComparison.Ordinal);
         Assert.Contains("$beginsWith", feed, StringComparison.Ordinal);
         Assert.DoesNotContain(spy.Requests, static request => request.Contains("/fact", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task First_revisions_come_with_the_feed_into_an_empty_store()
+    {
+        var docs = new JsonArray();
+        for (int i = 0; i < 150; i++) docs.Add((JsonNode)new JsonObject { ["_id"] = $"d:{i:d3}", ["n"] = i, ["text"] = "ü\"✓" });
+        await Database.SendAsync(HttpMethod.Post, "/_bulk_docs", new JsonObject { ["docs"] = docs }, Cancellation);
+        var spy = new Spy();
+        await using CouchDbPeer peer = CreatePeer(spy, new CouchDbPeerOptions { Url = Database.Url });
+        var store = new MemoryDocumentStore();
+        await Replicator.RunAsync(peer, new LocalPeer(store), new ReplicationOptions(), Cancellation);
+        Assert.DoesNotContain(spy.Requests, static request => request.Contains("/_bulk_get", StringComparison.Ordinal));
+
+        // A store that has something already fetches; both must end with the same.
+        var other = new MemoryDocumentStore();
+        await other.PutAsync("d:before", "{}");
+        await Replicator.RunAsync(peer, new LocalPeer(other), new ReplicationOptions { BatchSize = 50 }, Cancellation);
+        Assert.Contains(spy.Requests, static request => request.Contains("/_bulk_get", StringComparison.Ordinal));
+        await other.EvictAsync(new StoreEviction("d:before"), Cancellation);
+        await StoreComparison.AssertSameAsync(store, other);
     }
 
     [Fact]

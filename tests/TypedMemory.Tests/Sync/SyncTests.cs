@@ -20,7 +20,7 @@ public sealed class SyncTests
         await using TestMemory bob = CreateWith(ada, static sync => sync.OnDemand());
         await ada.Notes.InsertAsync(new Note { Agent = "a7", Title = "x", Text = "here", Stars = 1 }, Token);
         await ada.Notes.InsertAsync(new Note { Agent = "a7", Title = "gone" }, Token);
-        await bob.Sync.SyncAsync(Token);
+        Assert.Equal(new SyncTotals(Pulled: 2, Pushed: 0, Refused: 0), await bob.Sync.SyncAsync(Token));
 
         await ada.Notes.UpdateAsync(X, static note => note with { Text = "edited" }, Token);
         await bob.Notes.UpdateAsync(X, static note => note with { Stars = 7 }, Token);
