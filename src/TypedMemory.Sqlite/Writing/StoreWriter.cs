@@ -40,10 +40,11 @@ internal sealed partial class StoreWriter : IDisposable
     public SqliteStoreOptions Options => _options;
 
     /// <summary>Opens a transaction; waits for another process that holds the lock.</summary>
-    public void Begin()
+    /// <param name="small">Whether little is to be written: then the sync is most of what it takes.</param>
+    public void Begin(bool small)
     {
         _begin.Run();
-        _room?.Keep();
+        if (small) _room?.Keep();
         if (!_dataVersion.Step()) return;
         long dataVersion = _dataVersion.Int64(0);
         _dataVersion.Reset();

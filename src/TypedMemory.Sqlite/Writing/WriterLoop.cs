@@ -183,7 +183,7 @@ internal sealed class WriterLoop
         error = null;
         try
         {
-            _writer.Begin();
+            _writer.Begin(small: requests.Count == 1);
             foreach (WriterRequest request in requests) Apply(request);
             _writer.Commit();
             Volatile.Write(ref _commits, _commits + 1);

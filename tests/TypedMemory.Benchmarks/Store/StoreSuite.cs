@@ -73,7 +73,7 @@ internal sealed class StoreSuite : IBenchmarkSuite
         {
             for (int i = 0; i < sizes.Singles; i++) await system.UpdateAsync(Note.Of(random.Next(all), 1));
         });
-        int updates = (int)(all * sizes.Updates);
+        int updates = Math.Max(Batch, (int)(all * sizes.Updates) / Batch * Batch);
         await TimeAsync("update.bulk", system, warm, updates, async () =>
         {
             for (int i = 0; i < updates; i += Batch)
