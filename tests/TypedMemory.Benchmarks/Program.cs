@@ -4,14 +4,19 @@ using TypedMemory.Benchmarks.Generation;
 using TypedMemory.Benchmarks.Hub;
 using TypedMemory.Benchmarks.Merging;
 using TypedMemory.Benchmarks.Queries;
+using TypedMemory.Benchmarks.Processes;
 using TypedMemory.Benchmarks.Replication;
 using TypedMemory.Benchmarks.Store;
+
+if (args is [MemoryChild.Argument, var folder, var count]) return await MemoryChild.RunAsync(folder, count);
 
 // The suites by name; each compares this library with a peer or a limit in one interleaved run.
 Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
 {
     ["store"] = static () => new StoreSuite(),
     ["scale"] = static () => new ScaleSuite(),
+    ["start"] = static () => new StartSuite(),
+    ["memory"] = static () => new MemorySuite(),
     ["callback"] = static () => new CallbackSuite(),
     ["hub"] = static () => new HubSuite(),
     ["layouts"] = static () => new LayoutSuite(),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using TypedMemory.Benchmarks.Processes;
 
 namespace TypedMemory.Benchmarks.Hub;
 
@@ -24,26 +25,10 @@ internal sealed class HubProcess : IAsyncDisposable
     public static async Task<HubProcess> StartAsync()
     {
         string folder = Directory.CreateTempSubdirectory("typedmemory-hub-").FullName;
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet")
-        {
-            RedirectStandardOutput = true,
-        };
-        string[] arguments =
-        [
-            FindTool(), "serve", "--data", folder, "--url", "http://127.0.0.1:0", "--allow-anonymous",
-        ];
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
-        Process process = Process.Start(start)!;
+        Process process = ProjectProcess.Start(
+            Path.Combine("src", "TypedMemory.Cli"), "serve", "--data", folder, "--url", "http://127.0.0.1:0", "--allow-anonymous");
         string line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The hub did not start.");
         return new HubProcess(process, folder, new Uri(line["listening on ".Length..]));
-    }
-
-    // The tool's own output folder, built in this program's configuration.
-    private static string FindTool()
-    {
-        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        string root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        return Path.Combine(root, "src", "TypedMemory.Cli", "bin", framework.Parent.Name, framework.Name, "TypedMemory.Cli.dll");
     }
 
     public async Task PutAsync(string path, string json)

@@ -1,12 +1,16 @@
 using System.Diagnostics;
+using TypedMemory.Interop;
 
 namespace TypedMemory.Benchmarks.Store;
 
-/// <summary>The store beside SQLite by hand and LiteDB, in rounds that take turns.</summary>
+/// <summary>The store beside SQLite by hand, LiteDB and PouchDB, in rounds that take turns.</summary>
 internal sealed class StoreSuite : IBenchmarkSuite
 {
     private const int Batch = 1000;
     private const int Callers = 64;
+
+    /// <summary>How often a range and a feed are read in a round: once is over in a few hundredths of a second.</summary>
+    private const int Readings = 5;
     private readonly Dictionary<(string Name, string System), List<double>> _samples = [];
 
     public async Task RunAsync(BenchmarkArguments arguments, BenchmarkResults results)
@@ -22,8 +26,12 @@ internal sealed class StoreSuite : IBenchmarkSuite
                 TimeSpan elapsed = await ElapsedAsync(() => MeasureAsync(make, current, warm, round));
                 Console.WriteLine($"  {(warm ? "warm-up" : $"round {round + 1} of {sizes.Rounds}")}: {make().Name} took {elapsed.TotalSeconds:0.0} s");
             }
+
+            if (warm || NodeProject.Missing is not null) continue;
+            foreach ((string name, double rate) in await PouchDbStore.MeasureAsync(sizes)) Sample(name, PouchDbStore.Name, rate);
         }
 
+        if (NodeProject.Missing is { } missing) Console.WriteLine($"  without PouchDB: {missing}");
         foreach (((string name, string system), List<double> samples) in _samples)
         {
             results.Add(name, system, samples, name.StartsWith("file", StringComparison.Ordinal) ? "MB" : "docs/s");
@@ -96,17 +104,23 @@ internal sealed class StoreSuite : IBenchmarkSuite
                 if (await system.GetAsync(Note.IdOf(random.Next(all))) is null) throw new InvalidOperationException("lost a document");
             }
         });
-        await TimeAsync("range" + suffix, system, warm, all, async () =>
+        await TimeAsync("range" + suffix, system, warm, all * Readings, async () =>
         {
-            if (await system.RangeAsync("note:a7:") != all) throw new InvalidOperationException("the range is not whole");
+            for (int i = 0; i < Readings; i++)
+            {
+                if (await system.RangeAsync("note:a7:") != all) throw new InvalidOperationException("the range is not whole");
+            }
         });
         foreach ((string name, bool documents) in ((string, bool)[])[("feed.ids", false), ("feed.docs", true)])
         {
             int? rows = null;
-            double rate = Rate(all, await ElapsedAsync(async () => rows = await system.FeedAsync(documents)));
+            TimeSpan elapsed = await ElapsedAsync(async () =>
+            {
+                for (int i = 0; i < Readings; i++) rows = await system.FeedAsync(documents);
+            });
             if (rows is null) continue;
             if (rows != all) throw new InvalidOperationException("the feed is not whole");
-            if (!warm) Sample(name + suffix, system.Name, rate);
+            if (!warm) Sample(name + suffix, system.Name, Rate(all * Readings, elapsed));
         }
     }
 
