@@ -3,8 +3,8 @@ using TypedMemory.Benchmarks.Codec;
 using TypedMemory.Benchmarks.Generation;
 using TypedMemory.Benchmarks.Hub;
 using TypedMemory.Benchmarks.Merging;
-using TypedMemory.Benchmarks.Queries;
 using TypedMemory.Benchmarks.Processes;
+using TypedMemory.Benchmarks.Queries;
 using TypedMemory.Benchmarks.Replication;
 using TypedMemory.Benchmarks.Store;
 
