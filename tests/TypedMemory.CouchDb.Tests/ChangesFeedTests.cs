@@ -77,6 +77,18 @@ public sealed class ChangesFeedTests : PeerTest
         Assert.Equal(TypedMemoryErrorCodes.Protocol, e.Code);
     }
 
+    [Fact]
+    public async Task Rows_without_an_id_and_those_of_users_are_no_documents()
+    {
+        // PROTOCOL, pitfall 14: both were seen, the latter from Sync Gateway.
+        Server.Handler = _ => ScriptedResponse.Json(
+            """
+            {"results":[{"seq":1,"id":"","changes":[{"rev":"1-x"}]},{"seq":2,"changes":[{"rev":"1-x"}]},
+            {"seq":3,"id":"_user/ada","changes":[]},{"seq":4,"id":"a","changes":[{"rev":"1-x"}]}],"last_seq":4}
+            """);
+        Assert.Equal("a", Assert.Single(Assert.Single(await ReadAsync(CreatePeer(), new PeerChangesQuery())).Rows).Id);
+    }
+
     [Theory]
     [InlineData("17", "since=17")]
     [InlineData("\"5-g1 +/=\"", "since=5-g1%20%2B%2F%3D")]

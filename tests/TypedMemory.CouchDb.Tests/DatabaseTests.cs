@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using TypedMemory.Documents;
 
@@ -43,6 +44,21 @@ public sealed class DatabaseTests : PeerTest
         Assert.Equal(first, (await peer.GetInfoAsync(Cancellation)).Policy);
         revision = "2-a";
         Assert.NotEqual(first, (await peer.GetInfoAsync(Cancellation)).Policy);
+    }
+
+    [Fact]
+    public async Task Requests_go_through_the_proxy_that_was_named()
+    {
+        Server.Handler = _ => ScriptedResponse.Json("""{"db_name":"db","update_seq":1}""");
+        CouchDbPeer peer = CreatePeer(o => o with
+        {
+            Url = new Uri("http://couch.invalid:5984/db"),
+            Authentication = CouchDbAuthentication.Basic("a", "b"),
+            AllowInsecure = true,
+            Proxy = new WebProxy(new Uri($"http://127.0.0.1:{Server.Port}")),
+        });
+        await peer.GetInfoAsync(Cancellation);
+        Assert.All(Server.Requests, static r => Assert.StartsWith("http://couch.invalid:5984/", r.Target, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -119,6 +119,21 @@ public sealed class FetchTests : PeerTest
     }
 
     [Fact]
+    public async Task Many_leaves_of_a_document_are_asked_for_in_URLs_that_every_server_takes()
+    {
+        // PROTOCOL, pitfall 17.
+        RevisionId[] leaves = [.. Enumerable.Range(1, 300).Select(Rev)];
+        Server.Handler = r => r.Path.EndsWith("/_bulk_get", StringComparison.Ordinal)
+            ? ScriptedResponse.Error(501, "not_implemented", "")
+            : ScriptedResponse.Json(
+                "[" + string.Join(',', leaves.Where(leaf => r.Target.Contains($"%22{leaf}%22", StringComparison.Ordinal)).Select(leaf => Ok("a", leaf.Generation))) + "]");
+        FetchedDocument document = Assert.Single(await FetchAsync(CreatePeer(), new DocumentRevisions("a", [.. leaves])));
+        Assert.Equal(leaves, document.Revisions.Select(static r => r.Revision).Order());
+        Assert.Empty(document.Missing);
+        Assert.All(Server.Requests, static r => Assert.InRange(r.Target.Length, 1, 7000));
+    }
+
+    [Fact]
     public async Task A_document_that_was_not_asked_for_is_a_failure_of_the_protocol()
     {
         Server.Handler = _ => ScriptedResponse.Json(Results(Row("other", Ok("other", 1))));

@@ -255,6 +255,49 @@ public sealed class CheckpointTests : TwoStores
         Assert.True(Ours.Flushes > before);
     }
 
+    [Theory]
+    [InlineData(ReplicationDirection.Pull)]
+    [InlineData(ReplicationDirection.Push)]
+    public async Task The_targets_checkpoint_is_written_before_the_sources(ReplicationDirection direction)
+    {
+        // PROTOCOL, pitfall 3: the target's record alone costs a comparison, the source's alone would pass by what was not written.
+        bool pull = direction == ReplicationDirection.Pull;
+        await Ours.PutAsync("a", "{}");
+        await Theirs.PutAsync("b", "{}");
+        RemotePeer remote = Remote;
+        var oursWhenTheirsIsWritten = new List<bool>();
+        remote.OnCall = async call =>
+        {
+            if (call == "put local") oursWhenTheirsIsWritten.Add(await HasCheckpointAsync(Ours));
+        };
+        await Replicator.RunAsync(pull ? remote : Local, pull ? Local : remote, cancellationToken: Token);
+
+        // The first write is the nonce, the last one their checkpoint.
+        Assert.Equal([false, pull], oursWhenTheirsIsWritten);
+        Assert.True(await HasCheckpointAsync(Ours));
+        Assert.True(await HasCheckpointAsync(Theirs));
+
+        async ValueTask<bool> HasCheckpointAsync(MemoryDocumentStore store)
+        {
+            IReadOnlyList<LocalDocument> found = await store.ListLocalAsync(
+                new ListQuery { Prefix = pull ? "typedmemory-pull-" : "typedmemory-push-" }, Token);
+            return found.Count > 0;
+        }
+    }
+
+    [Fact]
+    public async Task A_live_sync_goes_on_from_the_checkpoint_of_a_one_shot_one()
+    {
+        for (int i = 0; i < 10; i++) await Theirs.PutAsync($"{i}", "{}");
+        await Replicator.RunAsync(Remote, Local, cancellationToken: Token);
+        RemotePeer remote = Remote;
+        await using SyncSession session = SyncSession.Start(
+            Ours, remote, new SyncOptions { Live = true, Directions = SyncDirections.Pull, UseLease = false });
+        await session.WhenSyncedAsync(Token);
+        Assert.NotNull(remote.Feeds.First().Since);
+        Assert.Empty(remote.Fetched);
+    }
+
     [Fact]
     public void A_checkpoint_of_a_newer_version_or_a_damaged_one_counts_as_none()
     {
