@@ -35,6 +35,19 @@ try
     IReadOnlyList<MemoryMatch<Rule>> matches = await rules.Query().Match(FullText.Words("deploys")).ToListAsync();
     Require(matches.Single().Snippet == "no [deploys]", "the full text found something else");
 
+    await rules.UpdateAsync(id, rule => rule with { Scope = new RuleScope("Oslo", 2), Labels = rule.Labels.Add("env", "prod") });
+    MemoryQuery<Rule> within = rules.Query().Where(RuleFields.Scope.City == "Oslo" && RuleFields.Labels["env"] == "prod");
+    Require(await within.CountAsync() == 1, "the query into records and maps found something else");
+    Require((await within.Select(RuleFields.Scope.Floor).ToListAsync()).Single().Value == 2, "the projection read something else");
+
+    using var stop = new CancellationTokenSource();
+    var live = within.Watch(stop.Token);
+    Require((await live.ReadAsync()).Count == 1, "the live query began with something else");
+    await rules.UpdateAsync(id, rule => rule with { Labels = rule.Labels.SetItem("env", "test") });
+    Require((await live.ReadAsync()).Count == 0, "the live query did not see the change");
+    await stop.CancelAsync();
+    await live.Completion;
+
     Require(await rules.DeleteAsync(id), "there was nothing to delete");
     Require(await rules.GetAsync(id) is null, "the deleted document was read");
     await host.StopAsync();

@@ -21,4 +21,9 @@ public sealed partial record Rule
 
     [Merge(MergeKind.Counter)]
     public long Uses { get; init; }
+
+    public RuleScope? Scope { get; init; }
+
+    [Index]
+    public ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
