@@ -43,7 +43,7 @@ public sealed class RepositoryUseAnalyzer : DiagnosticAnalyzer
         {
             ChangesMethod or ConflictsMethod => DiagnosticDescriptors.UnreadChanges,
             // A discard says that the outcomes are thrown away on purpose.
-            "UpsertManyAsync" or "DeleteManyAsync" when !isDiscard => DiagnosticDescriptors.DiscardedOutcomes,
+            "InsertManyAsync" or "UpsertManyAsync" or "ReplaceManyAsync" or "UpdateManyAsync" or "DeleteManyAsync" when !isDiscard => DiagnosticDescriptors.DiscardedOutcomes,
             _ => null,
         };
         if (descriptor is not null) Report(context, descriptor, call, repository);

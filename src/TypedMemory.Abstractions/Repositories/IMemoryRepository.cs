@@ -69,6 +69,37 @@ public interface IMemoryRepository<T, TId>
     /// <exception cref="RevisionConflictException">The document is at another revision, or does not exist.</exception>
     ValueTask DeleteAsync(TId id, RevisionId revision, CancellationToken cancellationToken = default);
 
+    /// <summary>Inserts many values in one transaction; an item that fails does not hinder the others.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>
+    /// An outcome for each value, in order; of a document that exists, with a <see cref="RevisionConflictException"/>.
+    /// </returns>
+    ValueTask<IReadOnlyList<MemoryWriteOutcome>> InsertManyAsync(
+        IEnumerable<T> values, CancellationToken cancellationToken = default);
+
+    /// <summary>Replaces many documents in one transaction, each at a revision; an item that fails does not hinder the others.</summary>
+    /// <param name="items">The values, each with the revision that it replaces.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>
+    /// An outcome for each item, in order; of a document at another revision, with a <see cref="RevisionConflictException"/>.
+    /// </returns>
+    ValueTask<IReadOnlyList<MemoryWriteOutcome>> ReplaceManyAsync(
+        IEnumerable<(T Value, RevisionId Revision)> items, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Reads, edits and writes many values in one transaction; those before which another write came are read and edited again, in
+    /// another one. An item that fails does not hinder the others.
+    /// </summary>
+    /// <param name="ids">The keys.</param>
+    /// <param name="update">Makes the new value of the current one. Can run more than once; must not change the key.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>
+    /// An outcome for each key, in order; of a document that does not exist, with <see cref="TypedMemoryErrorCodes.NotFound"/>.
+    /// </returns>
+    ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpdateManyAsync(
+        IEnumerable<TId> ids, Func<T, T> update, CancellationToken cancellationToken = default);
+
     /// <summary>Upserts many values in one transaction; an item that fails does not hinder the others.</summary>
     /// <param name="values">The values.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>

@@ -52,6 +52,21 @@ public abstract class MemoryRepositoryBase<T, TId>(IMemoryRepository<T, TId> inn
         Inner.DeleteAsync(id, revision, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> InsertManyAsync(
+        IEnumerable<T> values, CancellationToken cancellationToken = default) =>
+        Inner.InsertManyAsync(values, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> ReplaceManyAsync(
+        IEnumerable<(T Value, RevisionId Revision)> items, CancellationToken cancellationToken = default) =>
+        Inner.ReplaceManyAsync(items, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpdateManyAsync(
+        IEnumerable<TId> ids, Func<T, T> update, CancellationToken cancellationToken = default) =>
+        Inner.UpdateManyAsync(ids, update, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpsertManyAsync(
         IEnumerable<T> values, CancellationToken cancellationToken = default) =>
         Inner.UpsertManyAsync(values, cancellationToken);

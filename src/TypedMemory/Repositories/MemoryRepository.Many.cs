@@ -4,29 +4,137 @@ namespace TypedMemory;
 
 internal sealed partial class MemoryRepository<T, TId>
 {
-    public async ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpsertManyAsync(
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> InsertManyAsync(
         IEnumerable<T> values, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(values);
-        using PooledUtf8Writer contents = PooledUtf8Writer.Rent();
-        List<(string Id, int End)> items = [];
-        foreach (T value in values)
+        return WriteManyAsync(
+            values.Select(static value => (value, (RevisionId?)null)), mustBeNew: true, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpsertManyAsync(
+        IEnumerable<T> values, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return WriteManyAsync(
+            values.Select(static value => (value, (RevisionId?)null)), mustBeNew: false, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> ReplaceManyAsync(
+        IEnumerable<(T Value, RevisionId Revision)> items, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return WriteManyAsync(
+            items.Select(static item => (item.Value, (RevisionId?)item.Revision)), mustBeNew: false, cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpdateManyAsync(
+        IEnumerable<TId> ids, Func<T, T> update, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(update);
+        TId[] keys = [.. ids];
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var outcomes = new MemoryWriteOutcome[keys.Length];
+        List<int> left = [.. Enumerable.Range(0, keys.Length)];
+        while (left.Count > 0)
         {
-            type.Codec.Write(value, contents);
-            items.Add((type.GetId(value).DocumentId, contents.WrittenMemory.Length));
+            // The function is not run on the store's writer: it is the application's, and may take its time.
+            IReadOnlyList<DocumentSnapshot?> documents = await store.GetSnapshotsAsync(
+                [.. left.Select(i => keys[i].DocumentId)], cancellationToken).ConfigureAwait(false);
+            List<(int Item, DocumentWrite Write)> writes = [];
+            for (int d = 0; d < left.Count; d++)
+            {
+                if (ComposeUpdate(keys[left[d]], update, documents[d], ContextOf(store), out outcomes[left[d]]) is { } write)
+                {
+                    writes.Add((left[d], write));
+                }
+            }
+
+            left = await WriteUpdatesAsync(store, writes, outcomes, cancellationToken).ConfigureAwait(false);
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Composes an update; without a write, the outcome is final.</summary>
+    private DocumentWrite? ComposeUpdate(
+        TId id, Func<T, T> update, DocumentSnapshot? current, EditContext context, out MemoryWriteOutcome outcome)
+    {
+        outcome = new MemoryWriteOutcome(id.DocumentId, current?.Winner.Revision ?? default, null);
+        try
+        {
+            return UpdateEdit.Compose(type, id, update, current, context);
+        }
+        catch (TypedMemoryException error)
+        {
+            outcome = new MemoryWriteOutcome(id.DocumentId, default, error);
+            return null;
+        }
+    }
+
+    /// <summary>Writes updates in one transaction.</summary>
+    /// <returns>The items before which another write came.</returns>
+    private static async ValueTask<List<int>> WriteUpdatesAsync(
+        IDocumentStore store,
+        List<(int Item, DocumentWrite Write)> writes,
+        MemoryWriteOutcome[] outcomes,
+        CancellationToken cancellationToken)
+    {
+        if (writes.Count == 0) return [];
+        var batch = new DocumentBatch { Writes = [.. writes.Select(static w => w.Write)] };
+        IReadOnlyList<WriteOutcome> written = await store.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+        List<int> left = [];
+        for (int i = 0; i < written.Count; i++)
+        {
+            if (written[i].Error is RevisionConflictException) left.Add(writes[i].Item);
+            else outcomes[writes[i].Item] = OutcomeOf(written[i]);
+        }
+
+        Telemetry.WriteRetries.Add(left.Count);
+        return left;
+    }
+
+    private async ValueTask<IReadOnlyList<MemoryWriteOutcome>> WriteManyAsync(
+        IEnumerable<(T Value, RevisionId? Replaced)> items, bool mustBeNew, CancellationToken cancellationToken)
+    {
+        using PooledUtf8Writer contents = PooledUtf8Writer.Rent();
+        List<(string Id, RevisionId? Replaced, int End)> encoded = [];
+        List<MemoryWriteOutcome>? refused = null;
+        List<int>? places = null;
+        int count = 0;
+        foreach ((T value, RevisionId? replaced) in items)
+        {
+            string id = type.GetId(value).DocumentId;
+            try
+            {
+                type.Codec.Write(value, contents);
+                encoded.Add((id, replaced, contents.WrittenMemory.Length));
+            }
+            catch (TypedMemoryException error)
+            {
+                (refused ??= []).Add(new MemoryWriteOutcome(id, default, error));
+                (places ??= []).Add(count);
+            }
+
+            count++;
         }
 
         // Only now, since the buffer moves while it grows.
-        var edits = new ContentEdit<T, TId>[items.Count];
+        var edits = new ContentEdit<T, TId>[encoded.Count];
         int start = 0;
         for (int i = 0; i < edits.Length; i++)
         {
-            (string id, int end) = items[i];
-            edits[i] = new ContentEdit<T, TId>(type, id, contents.WrittenMemory[start..end]);
+            (string id, RevisionId? replaced, int end) = encoded[i];
+            edits[i] = new ContentEdit<T, TId>(type, id, contents.WrittenMemory[start..end], replaced, mustBeNew);
             start = end;
         }
 
-        return await EditManyAsync(edits, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<MemoryWriteOutcome> outcomes = await EditManyAsync(edits, cancellationToken).ConfigureAwait(false);
+        if (refused is null) return outcomes;
+        List<MemoryWriteOutcome> all = [.. outcomes];
+        for (int i = 0; i < refused.Count; i++) all.Insert(places![i], refused[i]);
+        return all;
     }
 
     private async ValueTask<IReadOnlyList<MemoryWriteOutcome>> EditManyAsync(
@@ -35,11 +143,9 @@ internal sealed partial class MemoryRepository<T, TId>
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<WriteOutcome> written = await store.EditAsync(edits, cancellationToken).ConfigureAwait(false);
         var outcomes = new MemoryWriteOutcome[written.Count];
-        for (int i = 0; i < outcomes.Length; i++)
-        {
-            outcomes[i] = new MemoryWriteOutcome(written[i].Id, written[i].Winner, written[i].Error);
-        }
-
+        for (int i = 0; i < outcomes.Length; i++) outcomes[i] = OutcomeOf(written[i]);
         return outcomes;
     }
+
+    private static MemoryWriteOutcome OutcomeOf(WriteOutcome written) => new(written.Id, written.Winner, written.Error);
 }

@@ -30,6 +30,67 @@ public sealed class WriteTests
     }
 
     [Theory, MemberData(nameof(Stores))]
+    public async Task Many_inserts_have_an_outcome_each_and_write_over_nothing(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        await memory.Notes.InsertAsync(Deploys with { Title = "b", Stars = 1 }, Token);
+        IReadOnlyList<MemoryWriteOutcome> outcomes = await memory.Notes.InsertManyAsync(
+            ((string[])["a", "b", "c", "a"]).Select(static title => Deploys with { Title = title, Stars = 9 }), Token);
+        Assert.Equal([true, false, true, false], outcomes.Select(static outcome => outcome.Succeeded));
+        Assert.IsType<RevisionConflictException>(outcomes[1].Error);
+        Assert.Equal("note:a7:b", outcomes[1].Id);
+        Assert.Equal(1, (await memory.Notes.GetAsync("a7", "b", Token))!.Stars);
+        Assert.Equal(3, await memory.Notes.CountAsync(cancellationToken: Token));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Many_are_replaced_where_they_are_at_the_revision_that_was_seen(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        RevisionId a = await memory.Notes.InsertAsync(Deploys with { Title = "a" }, Token);
+        RevisionId b = await memory.Notes.InsertAsync(Deploys with { Title = "b" }, Token);
+        await memory.Notes.UpsertAsync(Deploys with { Title = "b", Stars = 2 }, Token);
+        IReadOnlyList<MemoryWriteOutcome> outcomes = await memory.Notes.ReplaceManyAsync(
+            [(Deploys with { Title = "a", Stars = 3 }, a), (Deploys with { Title = "b", Stars = 3 }, b), (Deploys with { Title = "c" }, a)], Token);
+        Assert.Null(outcomes[0].Error);
+        Assert.IsType<RevisionConflictException>(outcomes[1].Error);
+        Assert.IsType<RevisionConflictException>(outcomes[2].Error);
+        Assert.Equal([3, 2], (await memory.Notes.GetManyAsync([new("a7", "a"), new("a7", "b")], Token)).Select(static e => e!.Value.Stars));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Many_are_updated_and_no_update_of_several_callers_is_lost(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        NoteId[] ids = [.. Enumerable.Range(0, 8).Select(static i => new NoteId("a7", $"{i}"))];
+        Assert.All(
+            await memory.Notes.InsertManyAsync(ids.Select(static id => Deploys with { Title = id.Title }), Token),
+            static outcome => Assert.Null(outcome.Error));
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(
+            async () =>
+            {
+                IReadOnlyList<MemoryWriteOutcome> outcomes = await memory.Notes.UpdateManyAsync(
+                    [.. ids, new NoteId("a7", "missing"), ids[0]], static note => note with { Stars = note.Stars + 1 }, Token);
+                Assert.Equal(TypedMemoryErrorCodes.NotFound, outcomes[8].Error!.Code);
+                Assert.All(outcomes.Where(static (_, i) => i != 8), static outcome => Assert.Null(outcome.Error));
+            },
+            Token)));
+        IReadOnlyList<MemoryEntry<Note>?> notes = await memory.Notes.GetManyAsync(ids, Token);
+        Assert.Equal([12, 6, 6, 6, 6, 6, 6, 6], notes.Select(static entry => entry!.Value.Stars));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task A_value_that_cannot_be_written_is_the_outcome_of_its_item_and_hinders_no_other(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        IReadOnlyList<MemoryWriteOutcome> outcomes = await memory.Notes.UpsertManyAsync(
+            [Deploys with { Title = "a" }, Deploys with { Title = "b", Text = null! }, Deploys with { Title = "c" }], Token);
+        Assert.Equal(["note:a7:a", "note:a7:b", "note:a7:c"], outcomes.Select(static outcome => outcome.Id));
+        Assert.Equal([true, false, true], outcomes.Select(static outcome => outcome.Succeeded));
+        Assert.Equal(2, await memory.Notes.CountAsync(cancellationToken: Token));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public async Task What_is_inserted_is_read_back_with_its_revision(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
