@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -13,15 +12,11 @@ namespace TypedMemory.CodeFixes;
 /// <summary>Names a property as the key of a memory type that has none (TM0014).</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MissingKeyCodeFix))]
 [Shared]
-public sealed class MissingKeyCodeFix : SyntaxCodeFix
+public sealed class MissingKeyCodeFix() : SyntaxCodeFix<TypeDeclarationSyntax>("TM0014")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["TM0014"];
-
-    /// <inheritdoc/>
-    protected override IEnumerable<(string Title, SyntaxNode Changed)> Offer(SyntaxNode root, SyntaxNode node, Diagnostic diagnostic)
+    private protected override IEnumerable<(string Title, SyntaxNode Changed)> Offer(
+        SyntaxNode root, TypeDeclarationSyntax type, Diagnostic diagnostic)
     {
-        if (node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type) yield break;
         AttributeSyntax? attribute = type.AttributeLists.SelectMany(l => l.Attributes)
             .FirstOrDefault(a => a.Name.ToString() is "MemoryType" or "MemoryTypeAttribute" or "TypedMemory.MemoryType");
         if (attribute?.ArgumentList is not { } arguments) yield break;

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -12,15 +11,12 @@ namespace TypedMemory.CodeFixes;
 /// <summary>Adds the method of a step between two versions (TM0031).</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MissingUpcastCodeFix))]
 [Shared]
-public sealed class MissingUpcastCodeFix : SyntaxCodeFix
+public sealed class MissingUpcastCodeFix() : SyntaxCodeFix<TypeDeclarationSyntax>("TM0031")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["TM0031"];
-
-    /// <inheritdoc/>
-    protected override IEnumerable<(string Title, SyntaxNode Changed)> Offer(SyntaxNode root, SyntaxNode node, Diagnostic diagnostic)
+    private protected override IEnumerable<(string Title, SyntaxNode Changed)> Offer(
+        SyntaxNode root, TypeDeclarationSyntax type, Diagnostic diagnostic)
     {
-        if (node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type || type.OpenBraceToken.IsMissing) yield break;
+        if (type.OpenBraceToken.IsMissing) yield break;
         if (!diagnostic.Properties.TryGetValue("From", out string? from)) yield break;
         MemberDeclarationSyntax? method = SyntaxFactory.ParseMemberDeclaration(
             $"\n[Upcast({from})]\ninternal static void UpcastFrom{from}(System.Text.Json.Nodes.JsonObject document)\n{{\n}}\n");

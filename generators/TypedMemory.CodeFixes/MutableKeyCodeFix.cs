@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -12,15 +11,12 @@ namespace TypedMemory.CodeFixes;
 /// <summary>Makes the accessor of a key member <c>init</c> (TM0007).</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MutableKeyCodeFix))]
 [Shared]
-public sealed class MutableKeyCodeFix : SyntaxCodeFix
+public sealed class MutableKeyCodeFix() : SyntaxCodeFix<PropertyDeclarationSyntax>("TM0007")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["TM0007"];
-
-    /// <inheritdoc/>
-    protected override IEnumerable<(string Title, SyntaxNode Changed)> Offer(SyntaxNode root, SyntaxNode node, Diagnostic diagnostic)
+    private protected override IEnumerable<(string Title, SyntaxNode Changed)> Offer(
+        SyntaxNode root, PropertyDeclarationSyntax property, Diagnostic diagnostic)
     {
-        AccessorDeclarationSyntax? setter = node.FirstAncestorOrSelf<PropertyDeclarationSyntax>()?.AccessorList?.Accessors
+        AccessorDeclarationSyntax? setter = property.AccessorList?.Accessors
             .FirstOrDefault(a => a.IsKind(SyntaxKind.SetAccessorDeclaration));
         if (setter is null) yield break;
         AccessorDeclarationSyntax init = SyntaxFactory.AccessorDeclaration(

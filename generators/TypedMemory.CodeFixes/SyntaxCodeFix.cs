@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
@@ -7,9 +8,16 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace TypedMemory.CodeFixes;
 
-/// <summary>A code fix that changes the syntax of one document: what it offers for the node at fault.</summary>
-public abstract class SyntaxCodeFix : CodeFixProvider
+/// <summary>A code fix that changes the syntax of one document: what it offers for the node at fault, or the one around it.</summary>
+/// <typeparam name="TNode">The kind of node that it changes.</typeparam>
+public abstract class SyntaxCodeFix<TNode> : CodeFixProvider
+    where TNode : SyntaxNode
 {
+    private protected SyntaxCodeFix(params string[] ids) => FixableDiagnosticIds = [.. ids];
+
+    /// <inheritdoc/>
+    public sealed override ImmutableArray<string> FixableDiagnosticIds { get; }
+
     /// <inheritdoc/>
     public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
@@ -20,7 +28,8 @@ public abstract class SyntaxCodeFix : CodeFixProvider
         if (await context.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root) return;
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            SyntaxNode node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+            SyntaxNode fault = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+            if (fault.FirstAncestorOrSelf<TNode>() is not { } node) continue;
             foreach ((string title, SyntaxNode changed) in Offer(root, node, diagnostic))
             {
                 context.RegisterCodeFix(
@@ -35,5 +44,5 @@ public abstract class SyntaxCodeFix : CodeFixProvider
     /// <param name="root">The document's syntax.</param>
     /// <param name="node">Where the diagnostic is.</param>
     /// <param name="diagnostic">The diagnostic.</param>
-    protected abstract IEnumerable<(string Title, SyntaxNode Changed)> Offer(SyntaxNode root, SyntaxNode node, Diagnostic diagnostic);
+    private protected abstract IEnumerable<(string Title, SyntaxNode Changed)> Offer(SyntaxNode root, TNode node, Diagnostic diagnostic);
 }

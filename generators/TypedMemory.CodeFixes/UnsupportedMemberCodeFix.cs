@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -12,15 +11,11 @@ namespace TypedMemory.CodeFixes;
 /// <summary>Excludes a member whose type cannot be carried (TM0008).</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UnsupportedMemberCodeFix))]
 [Shared]
-public sealed class UnsupportedMemberCodeFix : SyntaxCodeFix
+public sealed class UnsupportedMemberCodeFix() : SyntaxCodeFix<PropertyDeclarationSyntax>("TM0008")
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["TM0008"];
-
-    /// <inheritdoc/>
-    protected override IEnumerable<(string Title, SyntaxNode Changed)> Offer(SyntaxNode root, SyntaxNode node, Diagnostic diagnostic)
+    private protected override IEnumerable<(string Title, SyntaxNode Changed)> Offer(
+        SyntaxNode root, PropertyDeclarationSyntax property, Diagnostic diagnostic)
     {
-        if (node.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is not { } property) yield break;
         // A required member must come from the document.
         if (property.Modifiers.Any(SyntaxKind.RequiredKeyword)) yield break;
         AttributeListSyntax ignore = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -12,32 +11,21 @@ namespace TypedMemory.Generators;
 
 /// <summary>Reports changes that break what is stored, against the committed baseline; without one, nothing.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class MemorySchemaAnalyzer : DiagnosticAnalyzer
+public sealed class MemorySchemaAnalyzer() : MemoryAnalyzer(
+    DiagnosticDescriptors.RemovedMember, DiagnosticDescriptors.ChangedMemberType, DiagnosticDescriptors.ChangedKey,
+    DiagnosticDescriptors.ChangedMerge, DiagnosticDescriptors.ChangedTypeName, DiagnosticDescriptors.OutdatedSchema,
+    DiagnosticDescriptors.RemovedType)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-    [
-        DiagnosticDescriptors.RemovedMember, DiagnosticDescriptors.ChangedMemberType, DiagnosticDescriptors.ChangedKey,
-        DiagnosticDescriptors.ChangedMerge, DiagnosticDescriptors.ChangedTypeName, DiagnosticDescriptors.OutdatedSchema,
-        DiagnosticDescriptors.RemovedType,
-    ];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Register(AnalysisContext context) => context.RegisterCompilationStartAction(static start =>
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            AdditionalText? text = start.Options.AdditionalFiles.FirstOrDefault(
-                f => string.Equals(Path.GetFileName(f.Path), SchemaFile.Name, StringComparison.OrdinalIgnoreCase));
-            if (text is null) return;
-            SchemaFile baseline = SchemaFile.Parse(text.GetText(start.CancellationToken)?.ToString() ?? "");
-            var seen = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
-            start.RegisterSymbolAction(symbol => Analyze(symbol, baseline, seen), SymbolKind.NamedType);
-            start.RegisterCompilationEndAction(end => ReportRemoved(end, baseline, seen, text.Path));
-        });
-    }
+        AdditionalText? text = start.Options.AdditionalFiles.FirstOrDefault(
+            f => string.Equals(Path.GetFileName(f.Path), SchemaFile.Name, StringComparison.OrdinalIgnoreCase));
+        if (text is null) return;
+        SchemaFile baseline = SchemaFile.Parse(text.GetText(start.CancellationToken)?.ToString() ?? "");
+        var seen = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        start.RegisterSymbolAction(symbol => Analyze(symbol, baseline, seen), SymbolKind.NamedType);
+        start.RegisterCompilationEndAction(end => ReportRemoved(end, baseline, seen, text.Path));
+    });
 
     private static void Analyze(SymbolAnalysisContext context, SchemaFile baseline, ConcurrentDictionary<string, bool> seen)
     {

@@ -7,19 +7,11 @@ namespace TypedMemory.Generators;
 
 /// <summary>Reports what is doubtful in a declaration and does not hinder generation; the generator reports what does.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class MemoryTypeAnalyzer : DiagnosticAnalyzer
+public sealed class MemoryTypeAnalyzer() : MemoryAnalyzer(
+    DiagnosticDescriptors.MutableKey, DiagnosticDescriptors.ConditionalIgnore, DiagnosticDescriptors.MissingUpcast)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [DiagnosticDescriptors.MutableKey, DiagnosticDescriptors.ConditionalIgnore, DiagnosticDescriptors.MissingUpcast];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+    private protected override void Register(AnalysisContext context) =>
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
-    }
 
     private void Analyze(SymbolAnalysisContext context)
     {

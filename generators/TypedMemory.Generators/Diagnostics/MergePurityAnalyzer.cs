@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -9,7 +8,7 @@ namespace TypedMemory.Generators;
 
 /// <summary>Reports what makes a custom merge differ from one replica to the next: time, chance, the machine, state that is kept.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class MergePurityAnalyzer : DiagnosticAnalyzer
+public sealed class MergePurityAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.ImpureMerge)
 {
     private const string Merge = "IMerge";
     private const string Space = "TypedMemory";
@@ -28,21 +27,13 @@ public sealed class MergePurityAnalyzer : DiagnosticAnalyzer
         ["System.HashCode"] = ["Combine", "ToHashCode"],
     };
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [DiagnosticDescriptors.ImpureMerge];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+    private protected override void Register(AnalysisContext context) =>
         context.RegisterOperationAction(
             Analyze,
             OperationKind.Invocation,
             OperationKind.PropertyReference,
             OperationKind.ObjectCreation,
             OperationKind.FieldReference);
-    }
 
     private static void Analyze(OperationAnalysisContext context)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -9,23 +8,15 @@ namespace TypedMemory.Generators;
 
 /// <summary>Reports queries whose filters no index can answer. What it cannot see through is taken for answerable.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class QueryIndexAnalyzer : DiagnosticAnalyzer
+public sealed class QueryIndexAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.QueryWithoutIndex)
 {
     private const string Query = "TypedMemory.MemoryQuery";
     private const string Field = "TypedMemory.MemoryField";
     private const string LeadsIndexAttribute = "TypedMemory.LeadsIndexAttribute";
     private const string Where = "Where";
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [DiagnosticDescriptors.QueryWithoutIndex];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+    private protected override void Register(AnalysisContext context) =>
         context.RegisterOperationAction(Analyze, OperationKind.Invocation);
-    }
 
     private static void Analyze(OperationAnalysisContext context)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -8,26 +7,17 @@ namespace TypedMemory.Generators;
 
 /// <summary>Reports loops that read, replace and try again after a conflict: <c>UpdateAsync</c>, written by hand.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class ReplaceLoopAnalyzer : DiagnosticAnalyzer
+public sealed class ReplaceLoopAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.ReplaceLoop)
 {
     private const string Conflict = "TypedMemory.RevisionConflictException";
     private const string Repository = "TypedMemory.IMemoryRepository`2";
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [DiagnosticDescriptors.ReplaceLoop];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Register(AnalysisContext context) => context.RegisterCompilationStartAction(static start =>
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(Conflict) is not { } conflict) return;
-            if (start.Compilation.GetTypeByMetadataName(Repository) is not { } repository) return;
-            start.RegisterOperationAction(operation => Analyze(operation, conflict, repository), OperationKind.Loop);
-        });
-    }
+        if (start.Compilation.GetTypeByMetadataName(Conflict) is not { } conflict) return;
+        if (start.Compilation.GetTypeByMetadataName(Repository) is not { } repository) return;
+        start.RegisterOperationAction(operation => Analyze(operation, conflict, repository), OperationKind.Loop);
+    });
 
     private static void Analyze(OperationAnalysisContext context, INamedTypeSymbol conflict, INamedTypeSymbol repository)
     {
@@ -48,8 +38,5 @@ public sealed class ReplaceLoopAnalyzer : DiagnosticAnalyzer
 
     private static IInvocationOperation? Find(IOperation body, INamedTypeSymbol repository, string name) =>
         body.Descendants().OfType<IInvocationOperation>().FirstOrDefault(call =>
-            call.TargetMethod.Name == name
-            && (SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType.OriginalDefinition, repository)
-                || call.TargetMethod.ContainingType.AllInterfaces.Any(
-                    i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, repository))));
+            call.TargetMethod.Name == name && call.TargetMethod.ContainingType.IsA(repository));
 }

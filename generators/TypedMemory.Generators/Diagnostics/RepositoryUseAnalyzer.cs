@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -8,30 +7,20 @@ namespace TypedMemory.Generators;
 
 /// <summary>Reports calls of a repository whose result must not be thrown away, and is.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class RepositoryUseAnalyzer : DiagnosticAnalyzer
+public sealed class RepositoryUseAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.UnreadChanges, DiagnosticDescriptors.DiscardedOutcomes)
 {
     private const string RepositoryInterface = "TypedMemory.IMemoryRepository`2";
     private const string ChangesMethod = "Changes";
     private const string ConflictsMethod = "Conflicts";
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [DiagnosticDescriptors.UnreadChanges, DiagnosticDescriptors.DiscardedOutcomes];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Register(AnalysisContext context) => context.RegisterCompilationStartAction(static start =>
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(RepositoryInterface) is not { } repository) return;
-            start.RegisterOperationAction(
-                operation => AnalyzeStatement(operation, repository), OperationKind.ExpressionStatement);
-            start.RegisterOperationAction(
-                operation => AnalyzeLocal(operation, repository), OperationKind.VariableDeclarator);
-        });
-    }
+        if (start.Compilation.GetTypeByMetadataName(RepositoryInterface) is not { } repository) return;
+        start.RegisterOperationAction(
+            operation => AnalyzeStatement(operation, repository), OperationKind.ExpressionStatement);
+        start.RegisterOperationAction(
+            operation => AnalyzeLocal(operation, repository), OperationKind.VariableDeclarator);
+    });
 
     private static void AnalyzeStatement(OperationAnalysisContext context, INamedTypeSymbol repository)
     {
@@ -73,11 +62,7 @@ public sealed class RepositoryUseAnalyzer : DiagnosticAnalyzer
     private static void Report(
         OperationAnalysisContext context, DiagnosticDescriptor descriptor, IInvocationOperation call, INamedTypeSymbol repository)
     {
-        if (!IsRepository(call.TargetMethod.ContainingType, repository)) return;
+        if (!call.TargetMethod.ContainingType.IsA(repository)) return;
         context.ReportDiagnostic(Diagnostic.Create(descriptor, call.Syntax.GetLocation(), call.TargetMethod.Name));
     }
-
-    private static bool IsRepository(INamedTypeSymbol type, INamedTypeSymbol repository) =>
-        SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, repository)
-        || type.AllInterfaces.Any(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, repository));
 }

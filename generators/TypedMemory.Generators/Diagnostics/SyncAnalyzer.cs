@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -10,7 +9,9 @@ namespace TypedMemory.Generators;
 
 /// <summary>Reports remotes that are refused at start, where the source alone shows it: a constant URL, a lambda in place.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class SyncAnalyzer : DiagnosticAnalyzer
+public sealed class SyncAnalyzer() : MemoryAnalyzer(
+    DiagnosticDescriptors.NoAuthentication, DiagnosticDescriptors.PlainHttp,
+    DiagnosticDescriptors.FilterBesideEverything)
 {
     private const string Extensions = "TypedMemory.SyncBuilderExtensions";
     private const string Builder = "TypedMemory.SyncBuilder";
@@ -19,22 +20,12 @@ public sealed class SyncAnalyzer : DiagnosticAnalyzer
     private static readonly string[] s_authenticating =
         ["WithBasicAuth", "WithSession", "WithBearerToken", "WithAuthentication", "AllowAnonymous", "ConfigurePeer"];
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [DiagnosticDescriptors.NoAuthentication, DiagnosticDescriptors.PlainHttp, DiagnosticDescriptors.FilterBesideEverything];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Register(AnalysisContext context) => context.RegisterCompilationStartAction(static start =>
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(Extensions) is not { } extensions) return;
-            if (start.Compilation.GetTypeByMetadataName(Builder) is not { } builder) return;
-            start.RegisterOperationAction(operation => Analyze(operation, extensions, builder), OperationKind.Invocation);
-        });
-    }
+        if (start.Compilation.GetTypeByMetadataName(Extensions) is not { } extensions) return;
+        if (start.Compilation.GetTypeByMetadataName(Builder) is not { } builder) return;
+        start.RegisterOperationAction(operation => Analyze(operation, extensions, builder), OperationKind.Invocation);
+    });
 
     private static void Analyze(OperationAnalysisContext context, INamedTypeSymbol extensions, INamedTypeSymbol builder)
     {

@@ -102,6 +102,26 @@ internal static class Names
         return hash.ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>How many letters have to be changed, added or taken away to make one name of the other, whatever their case.</summary>
+    public static int Distance(string left, string right)
+    {
+        var distances = new int[right.Length + 1];
+        for (int j = 0; j <= right.Length; j++) distances[j] = j;
+        for (int i = 1; i <= left.Length; i++)
+        {
+            int diagonal = distances[0];
+            distances[0] = i;
+            for (int j = 1; j <= right.Length; j++)
+            {
+                int changed = diagonal + (char.ToUpperInvariant(left[i - 1]) == char.ToUpperInvariant(right[j - 1]) ? 0 : 1);
+                diagonal = distances[j];
+                distances[j] = Math.Min(changed, Math.Min(distances[j], distances[j - 1]) + 1);
+            }
+        }
+
+        return distances[right.Length];
+    }
+
     /// <summary>Gives each asked name once: a second request gets a number behind it.</summary>
     public sealed class Allocator(params string[] taken)
     {

@@ -9,6 +9,15 @@ namespace TypedMemory.Generators;
 /// <summary>Takes a key template apart.</summary>
 internal static class KeyParser
 {
+    /// <summary>For the code fix: the name that no property has.</summary>
+    public const string NameProperty = "Name";
+
+    /// <summary>For the code fix: the property that may be meant, if one is near.</summary>
+    public const string NearestProperty = "Nearest";
+
+    /// <summary>How many letters a name may be away from the one that is meant.</summary>
+    private const int MaxDistance = 2;
+
     /// <summary>Parses the key of a memory type.</summary>
     /// <returns>The parts; empty if there is no key that can be used, which is then reported.</returns>
     public static EquatableArray<KeyPartSpec> Parse(INamedTypeSymbol type, AttributeData attribute, ParseContext context)
@@ -65,7 +74,13 @@ internal static class KeyParser
             string name = text.Substring(1, text.Length - 2);
             if (properties.FirstOrDefault(p => p.Name == name) is not { } property)
             {
-                context.Report(DiagnosticDescriptors.MissingKeyMember, location, template, name, context.Type.Name);
+                context.Report(
+                    DiagnosticDescriptors.MissingKeyMember,
+                    location,
+                    ImmutableDictionary<string, string?>.Empty.Add(NameProperty, name).Add(NearestProperty, Nearest(name, properties)),
+                    template,
+                    name,
+                    context.Type.Name);
                 return null;
             }
 
@@ -86,6 +101,13 @@ internal static class KeyParser
             $"\"{text}\" is neither a member in braces nor a word of lower-case letters, digits, '-' and '.'");
         return null;
     }
+
+    private static string? Nearest(string name, List<IPropertySymbol> properties) => properties
+        .Select(p => (p.Name, Distance: Names.Distance(p.Name, name)))
+        .Where(p => p.Distance <= MaxDistance && p.Distance < name.Length)
+        .OrderBy(p => p.Distance)
+        .Select(p => p.Name)
+        .FirstOrDefault();
 
     private static KeyPartSpec? ParsePart(IPropertySymbol property, ParseContext context, Location location)
     {

@@ -43,6 +43,10 @@ internal static class SymbolExtensions
         return false;
     }
 
+    /// <summary>Whether the type is the generic interface, or implements it.</summary>
+    public static bool IsA(this INamedTypeSymbol type, INamedTypeSymbol definition) =>
+        type.AllInterfaces.Prepend(type).Any(t => SymbolEqualityComparer.Default.Equals(t.OriginalDefinition, definition));
+
     /// <summary>The attribute of this full name, if the symbol has it.</summary>
     public static AttributeData? Attribute(this ISymbol symbol, string fullName) =>
         symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass.Is(fullName));

@@ -30,7 +30,7 @@ public sealed class CodeFixTests
         """);
 
     [Fact]
-    public Task A_conditional_ignore_is_removed() => FixAsync<ConditionalIgnoreCodeFix>(
+    public Task A_conditional_ignore_is_removed() => FixAsync<RemoveAttributeCodeFix>(
         """
         using System.Text.Json.Serialization;
         using TypedMemory;
@@ -180,6 +180,111 @@ public sealed class CodeFixTests
         [JsonSerializable(typeof(int))]
         internal sealed partial class AppContext : JsonSerializerContext;
         """);
+
+    [Fact]
+    public Task A_type_name_becomes_one_that_ids_can_begin_with() => FixAsync<TypeNameCodeFix, ParseErrorAnalyzer>(
+        """
+        using TypedMemory;
+        [MemoryType({|TM0003:"2nd MyFact_v2!"|}, Key = "{Id}")]
+        public sealed record Fact(string Id);
+        """,
+        """
+        using TypedMemory;
+        [MemoryType("nd-my-fact-v2", Key = "{Id}")]
+        public sealed record Fact(string Id);
+        """);
+
+    [Fact]
+    public Task A_misspelled_member_of_the_key_is_corrected() => FixAsync<KeyMemberCodeFix, ParseErrorAnalyzer>(
+        """
+        using TypedMemory;
+        [MemoryType("fact", Key = {|TM0005:"{agnet}:{Topic}"|})]
+        public sealed record Fact(string Agent, string Topic);
+        """,
+        """
+        using TypedMemory;
+        [MemoryType("fact", Key = "{Agent}:{Topic}")]
+        public sealed record Fact(string Agent, string Topic);
+        """);
+
+    [Fact]
+    public Task A_second_key_is_removed() => FixAsync<MemberAttributeCodeFix, ParseErrorAnalyzer>(
+        """
+        using TypedMemory;
+        [MemoryType("fact", Key = "{Id}")]
+        public sealed record Fact(string Id, [property: MemoryKey] string {|TM0015:Other|});
+        """,
+        """
+        using TypedMemory;
+        [MemoryType("fact", Key = "{Id}")]
+        public sealed record Fact(string Id, string Other);
+        """);
+
+    [Fact]
+    public Task A_merge_in_a_type_without_merges_is_removed() => FixAsync<MemberAttributeCodeFix, ParseErrorAnalyzer>(
+        """
+        using TypedMemory;
+        [MemoryType("fact", Key = "{Id}", Conflicts = ConflictPolicy.Manual)]
+        public sealed record Fact
+        {
+            public required string Id { get; init; }
+            [Merge(MergeKind.Counter)] public long {|TM0016:Hits|} { get; init; }
+        }
+        """,
+        """
+        using TypedMemory;
+        [MemoryType("fact", Key = "{Id}", Conflicts = ConflictPolicy.Manual)]
+        public sealed record Fact
+        {
+            public required string Id { get; init; }
+            public long Hits { get; init; }
+        }
+        """);
+
+    [Fact]
+    public Task Attributes_of_indexes_that_cannot_be_are_removed() => FixAsync<RemoveAttributeCodeFix, ParseErrorAnalyzer>(
+        """
+        using TypedMemory;
+        [MemoryType("fact", Key = "{Id}")]
+        public sealed record Fact
+        {
+            public required string Id { get; init; }
+            [{|TM0023:Index|}] public byte[] Bytes { get; init; } = [];
+            [{|TM0024:FullText|}] public int Number { get; init; }
+        }
+        """,
+        """
+        using TypedMemory;
+        [MemoryType("fact", Key = "{Id}")]
+        public sealed record Fact
+        {
+            public required string Id { get; init; }
+            public byte[] Bytes { get; init; } = [];
+            public int Number { get; init; }
+        }
+        """);
+
+    [Fact]
+    public Task A_remote_is_reached_over_https()
+    {
+        const string source = """
+            using TypedMemory;
+            public static class Use
+            {
+                public static void Run(ITypedMemoryBuilder memory) =>
+                    memory.SyncWith({|TM0042:"http://couch.example.org/x"|}, sync => sync.WithBasicAuth("a", "b"));
+            }
+            """;
+        var test = MakeTest<PlainHttpCodeFix, SyncAnalyzer>(
+            source, source.Replace("{|TM0042:\"http:", "\"https:", StringComparison.Ordinal).Replace("|}", "", StringComparison.Ordinal));
+        foreach (var state in new SolutionState[] { test.TestState, test.FixedState })
+        {
+            state.AdditionalReferences.Add(MetadataReference.CreateFromFile(typeof(SyncBuilder).Assembly.Location));
+            state.AdditionalReferences.Add(MetadataReference.CreateFromFile(typeof(Microsoft.Extensions.DependencyInjection.IServiceCollection).Assembly.Location));
+        }
+
+        return test.RunAsync(TestContext.Current.CancellationToken);
+    }
 
     [Fact]
     public Task The_baseline_of_the_schema_is_written()

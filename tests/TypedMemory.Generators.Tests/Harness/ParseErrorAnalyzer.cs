@@ -11,7 +11,9 @@ internal sealed class ParseErrorAnalyzer : DiagnosticAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
         [
             DiagnosticDescriptors.NoKey, DiagnosticDescriptors.UnsupportedMember, DiagnosticDescriptors.NotInJsonContext,
-            DiagnosticDescriptors.MergeDoesNotFit,
+            DiagnosticDescriptors.MergeDoesNotFit, DiagnosticDescriptors.InvalidTypeName, DiagnosticDescriptors.MissingKeyMember,
+            DiagnosticDescriptors.SeveralKeys, DiagnosticDescriptors.ManualWithMerge, DiagnosticDescriptors.NotIndexable,
+            DiagnosticDescriptors.FullTextOnNoText,
         ];
 
     public override void Initialize(AnalysisContext context)

@@ -67,7 +67,7 @@ public sealed class RobustnessTests
         ImmutableArray<DiagnosticAnalyzer> analyzers =
         [
             .. typeof(MemoryTypeAnalyzer).Assembly.GetTypes()
-                .Where(t => t.IsSubclassOf(typeof(DiagnosticAnalyzer)))
+                .Where(t => t.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !t.IsAbstract)
                 .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!),
         ];
         string[] tokens = Tokens(Declarations.Get(name) + use);
