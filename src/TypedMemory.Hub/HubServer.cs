@@ -74,7 +74,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
             await Settings.LoadAsync(State, cancellationToken).ConfigureAwait(false);
             Identity = await HubIdentity.LoadAsync(State, cancellationToken).ConfigureAwait(false);
             // Made at the first start only: who deletes it later does not find it there again.
-            if (Identity.IsNew) await Databases.CreateIfMissingAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
+            if (Identity.IsNew) await Databases.TryCreateAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
             _authenticator = new Authenticator(Databases, Identity, Time, _logger);
         }
         finally

@@ -57,29 +57,22 @@ internal sealed class DatabaseRegistry(HubSettings settings, TimeProvider time, 
     public async ValueTask CreateAsync(string name, CancellationToken cancellationToken)
     {
         DatabaseName.Validate(name);
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        if (!await TryCreateAsync(name, cancellationToken).ConfigureAwait(false))
         {
-            if (Exists(name))
-            {
-                throw new HubException(412, "file_exists", "The database could not be created, the file already exists.");
-            }
-
-            await OpenAsync(name, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _gate.Release();
+            throw new HubException(412, "file_exists", "The database could not be created, the file already exists.");
         }
     }
 
-    /// <summary>Creates a database unless it is there.</summary>
-    public async ValueTask CreateIfMissingAsync(string name, CancellationToken cancellationToken)
+    /// <summary>Creates a database, whose name must be one, unless it is there.</summary>
+    /// <returns>Whether it was created.</returns>
+    public async ValueTask<bool> TryCreateAsync(string name, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!Exists(name)) await OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            if (Exists(name)) return false;
+            await OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            return true;
         }
         finally
         {

@@ -55,7 +55,7 @@ internal sealed class AttachmentIntake(IDocumentStore store) : IAsyncDisposable
             }
 
             resolved.Add(stage is null
-                ? await FindAsync(id, path, info, cancellationToken).ConfigureAwait(false)
+                ? await FindAsync(id, path, attachment, cancellationToken).ConfigureAwait(false)
                 : info with { Length = stage.Length, Digest = stage.Md5Digest, Sha256 = stage.Sha256, RevPos = RevPosOf(info, generation, replicated) });
         }
 
@@ -75,7 +75,7 @@ internal sealed class AttachmentIntake(IDocumentStore store) : IAsyncDisposable
 
     /// <summary>Finds what a stub stands for: the attachment of the nearest ancestor that is still here, else of any leaf.</summary>
     private async ValueTask<DocumentAttachment> FindAsync(
-        string id, RevisionPath? path, DocumentAttachment stub, CancellationToken cancellationToken)
+        string id, RevisionPath? path, ParsedAttachment stub, CancellationToken cancellationToken)
     {
         if (path is { } ancestors)
         {
@@ -83,7 +83,7 @@ internal sealed class AttachmentIntake(IDocumentStore store) : IAsyncDisposable
             {
                 DocumentRevision? revision = await store.GetAsync(id, ancestor, cancellationToken).ConfigureAwait(false);
                 if (revision is null) continue;
-                if (Match(revision, stub) is { } found) return found;
+                if ((Match(revision, stub.Info) ?? MatchCompressed(revision, stub)) is { } found) return found;
                 break;
             }
         }
@@ -91,11 +91,19 @@ internal sealed class AttachmentIntake(IDocumentStore store) : IAsyncDisposable
         DocumentSnapshot? snapshot = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
         foreach (DocumentRevision leaf in snapshot?.Leaves ?? [])
         {
-            if (stub.Digest is not null && Match(leaf, stub) is { } found) return found;
+            if (stub.Info.Digest is not null && Match(leaf, stub.Info) is { } found) return found;
         }
 
-        throw HubException.MissingStub($"Invalid attachment stub in {id} for {stub.Name}");
+        throw HubException.MissingStub($"Invalid attachment stub in {id} for {stub.Info.Name}");
     }
+
+    // A CouchDB that keeps text compressed tells the digest of the compressed bytes, which nobody else has. Where the revision
+    // that it last changed in is the same, so is the attachment: the revision's hash stands for it.
+    private static DocumentAttachment? MatchCompressed(DocumentRevision revision, ParsedAttachment stub) => stub.Encoding is null
+        ? null
+        : revision.Attachments.FirstOrDefault(attachment =>
+            attachment.Name == stub.Info.Name && attachment.Sha256 is not null
+            && attachment.RevPos == stub.Info.RevPos && attachment.Length == stub.Info.Length);
 
     private static DocumentAttachment? Match(DocumentRevision revision, DocumentAttachment stub) =>
         revision.Attachments.FirstOrDefault(attachment =>

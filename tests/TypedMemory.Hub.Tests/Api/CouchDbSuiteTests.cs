@@ -89,6 +89,35 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
         Assert.Equal((412, "missing_stub"), (answer.Code, answer.Error));
     }
 
+    [Theory]
+    [InlineData(1, 2, "\"encoding\":\"gzip\",\"encoded_length\":20,", 201)]
+    [InlineData(2, 2, "\"encoding\":\"gzip\",\"encoded_length\":20,", 412)]
+    [InlineData(1, 3, "\"encoding\":\"gzip\",\"encoded_length\":20,", 412)]
+    [InlineData(1, 2, "", 412)]
+    public async Task A_stub_whose_digest_is_of_compressed_bytes_stands_for_the_attachment_of_its_revision(int revpos, int length, string encoding, int code)
+    {
+        await GraftAsync("""[{"_id":"a","_rev":"1-0123456789abcdef0123456789abcdef","_attachments":{"t":{"content_type":"text/plain","revpos":1,"data":"aGk="}}}]""");
+        HubAnswer put = await PutAsync(
+            "/a?new_edits=false",
+            $$"""
+            {"_rev":"2-0123456789abcdef0123456789abcdef","_revisions":{"start":2,"ids":["0123456789abcdef0123456789abcdef","0123456789abcdef0123456789abcdef"]},
+             "_attachments":{"t":{"content_type":"text/plain","revpos":{{revpos}},"digest":"md5-hEQZHyc7WWqQBcX3wrwCrQ==","length":{{length}},{{encoding}}"stub":true} } }
+            """);
+        Assert.Equal(code, put.Code);
+        if (code == 201) Assert.Equal("hi", (await GetAsync("/a/t")).Text);
+    }
+
+    [Fact]
+    public async Task The_latest_revision_is_the_winner_whatever_was_named()
+    {
+        await GraftAsync("""[{"_id":"a","_rev":"1-0123456789abcdef0123456789abcdef"},{"_id":"a","_rev":"1-fedcba9876543210fedcba9876543210"}]""");
+        Assert.Equal("1-0123456789abcdef0123456789abcdef", await RevAsync("/a?rev=1-0123456789abcdef0123456789abcdef"));
+        Assert.Equal("1-fedcba9876543210fedcba9876543210", await RevAsync("/a?rev=1-0123456789abcdef0123456789abcdef&latest=true"));
+        Assert.Equal("1-fedcba9876543210fedcba9876543210", await RevAsync("/a?rev=9-0123456789abcdef0123456789abcdef&latest=true"));
+
+        async Task<string> RevAsync(string path) => (await GetAsync(path)).Json!["_rev"]!.GetValue<string>();
+    }
+
     [Fact]
     public async Task All_or_nothing_is_refused_document_by_document()
     {
