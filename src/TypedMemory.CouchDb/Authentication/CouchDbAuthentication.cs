@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace TypedMemory.CouchDb;
 
@@ -19,7 +20,7 @@ public abstract class CouchDbAuthentication
     {
         ArgumentException.ThrowIfNullOrEmpty(userName);
         ArgumentNullException.ThrowIfNull(password);
-        return new BasicAuthentication(Fixed(userName, password));
+        return Basic(Fixed(userName, password));
     }
 
     /// <summary>Basic authentication with credentials that may change.</summary>
@@ -27,7 +28,11 @@ public abstract class CouchDbAuthentication
     public static CouchDbAuthentication Basic(Func<CancellationToken, ValueTask<NetworkCredential>> credentials)
     {
         ArgumentNullException.ThrowIfNull(credentials);
-        return new BasicAuthentication(credentials);
+        return new HeaderAuthentication("Basic", async token =>
+        {
+            NetworkCredential credential = await credentials(token).ConfigureAwait(false);
+            return Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}"));
+        });
     }
 
     /// <summary>A cookie session (<c>_session</c>): the password is sent at login only, the session is renewed as it expires.</summary>
@@ -53,7 +58,7 @@ public abstract class CouchDbAuthentication
     public static CouchDbAuthentication Bearer(Func<CancellationToken, ValueTask<string>> token)
     {
         ArgumentNullException.ThrowIfNull(token);
-        return new BearerAuthentication(token);
+        return new HeaderAuthentication("Bearer", token);
     }
 
     /// <summary>CouchDB's proxy authentication: the name and the roles in headers, signed with a secret that the server knows.</summary>

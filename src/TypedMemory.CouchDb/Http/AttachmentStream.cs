@@ -10,17 +10,9 @@ namespace TypedMemory.CouchDb;
 /// <param name="owned">What ends with the stream.</param>
 internal sealed class AttachmentStream(
     CouchDbResponse response, Func<Memory<byte>, CancellationToken, ValueTask<int>> read, string id, DocumentAttachment attachment,
-    IDisposable owned) : Stream
+    IDisposable owned) : ArrivingStream
 {
     private long _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position
     {
@@ -42,22 +34,6 @@ internal sealed class AttachmentStream(
 
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Attachments of a peer are read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
