@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Information, "The machine was started anew under Normal durability: sequences of {Path} go on at {Sequence}")]
     public static partial void SequenceJump(ILogger logger, string path, long sequence);
 
+    [LoggerMessage(3007, LogLevel.Warning, "A peer has seen the store {Path} at {Seen}, which it does not reach: it was rolled back. It takes a new actor, and sequences go on at {Sequence}")]
+    public static partial void RolledBack(ILogger logger, string path, long seen, long sequence);
+
     [LoggerMessage(3003, LogLevel.Warning, "A group of {Count} requests failed; each is repeated in a transaction of its own")]
     public static partial void GroupFailed(ILogger logger, int count, Exception error);
 

@@ -17,7 +17,7 @@ public sealed partial class SqliteDocumentStore
                 long evicted = writer.Evict(IdRange.OfPrefix(eviction.Prefix), eviction.UnlessChangedAfter);
                 if (evicted > 0)
                 {
-                    _actor = writer.TakeNewActor();
+                    writer.TakeNewActor();
                     removals = writer.CountRemoval(MetaKeys.Evictions);
                 }
 

@@ -20,7 +20,7 @@ public sealed partial class SqliteDocumentStore
         {
             var types = new TypeTable(0);
             StoreState state = StoreState.Read(connection, types);
-            var store = new SqliteDocumentStore(options, new StoreWriter(connection, options, types), types, identity);
+            var store = new SqliteDocumentStore(options, new StoreWriter(connection, options, types, identity.Actor), types, identity);
             Log.Opened(store._logger, options.Path, identity.Incarnation, state.LastSequence);
             return store;
         }

@@ -17,7 +17,7 @@ public sealed partial class SqliteDocumentStore
                 for (int i = 0; i < removed.Length; i++) removed[i] = writer.Purge(documents[i]);
                 if (removed.All(static document => document.Revisions.IsEmpty)) return removed;
                 removals = writer.CountRemoval(MetaKeys.PurgeSequence);
-                _actor = writer.TakeNewActor();
+                writer.TakeNewActor();
                 return removed;
             },
             cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,6 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     private readonly ReaderPool _readers;
     private readonly ForeignChanges _foreign;
     private readonly IdleCheckpoint _idle;
-    private volatile string _actor;
     private int _disposed;
 
     private SqliteDocumentStore(SqliteStoreOptions options, StoreWriter writer, TypeTable types, StoreIdentity identity)
@@ -28,7 +27,6 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
         _options = options;
         _logger = options.Logger ?? NullLogger.Instance;
         _identity = identity;
-        _actor = identity.Actor;
         _types = types;
         _writer = writer;
         _loop = new WriterLoop(writer, _logger);
@@ -50,7 +48,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     public long Removals => _types.Removals;
 
     /// <inheritdoc/>
-    public string Actor => _actor;
+    public string Actor => _writer.Actor;
 
     /// <summary>Writes what has queued, then closes the file. May be called twice.</summary>
     public async ValueTask DisposeAsync()

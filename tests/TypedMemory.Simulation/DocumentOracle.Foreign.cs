@@ -10,9 +10,11 @@ internal sealed partial class DocumentOracle
         Edit[] latest = [.. Latest(puts, ForeignMember)];
         if (latest is [{ } only])
         {
-            // Without its member an edit counts as the oldest of all: it is only safe where nothing is concurrent.
-            bool isSafe = only.Foreign != ForeignEditKind.Unstamped
-                || puts.All(put => put.Number == only.Number || only.Saw.Contains(put.Number));
+            // Without its member an edit counts as the oldest of all: it is only safe where nothing is concurrent, no edit, and
+            // nobody who put the member back on what it replaced.
+            bool sawAll = puts.All(put => put.Number == only.Number || only.Saw.Contains(put.Number));
+            bool isSafe = only.Foreign == ForeignEditKind.None
+                || ((only.Foreign == ForeignEditKind.Stamped || sawAll) && !ledger.PassesRestored(only.Replaced!.Value));
             return isSafe && only.Set[ForeignMember] != note.Text
                 ? Lost($"has \"{note.Text}\" in text; the one latest edit, {only.Foreign}, set \"{only.Set[ForeignMember]}\"")
                 : null;

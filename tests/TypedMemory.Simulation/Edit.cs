@@ -1,3 +1,5 @@
+using TypedMemory.Documents;
+
 namespace TypedMemory.Simulation;
 
 /// <summary>An edit that a store acknowledged, and what it saw: what the oracles go by.</summary>
@@ -20,6 +22,9 @@ internal sealed class Edit
 
     /// <summary>Whether it was a foreign one, and of which kind.</summary>
     public ForeignEditKind Foreign { get; set; }
+
+    /// <summary>For a foreign one: the revision that it replaced, and its ancestors.</summary>
+    public RevisionPath? Replaced { get; set; }
 
     /// <summary>What it set, by members or <c>member/key</c>; <see langword="null"/> removed it.</summary>
     public Dictionary<string, string?> Set { get; } = [];

@@ -20,5 +20,12 @@ internal static class KnownSeeds
     ];
 
     /// <summary>The others.</summary>
-    public static IReadOnlyList<int> All { get; } = [];
+    public static IReadOnlyList<int> All { get; } =
+    [
+        // A document was created again beside a delete that an older library could not read.
+        101000999,
+
+        // Foreign edits without the member, while somebody put it back on what they replaced.
+        101001184,
+    ];
 }

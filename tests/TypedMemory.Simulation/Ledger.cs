@@ -26,6 +26,13 @@ internal sealed class Ledger
     /// <summary>What rule 1 forbids: replicas that make the same of the same leaves write it once, whatever they lose by it.</summary>
     public string? Doubled { get; private set; }
 
+    /// <summary>The revisions that put the reserved member back, by those that lacked it.</summary>
+    public Dictionary<RevisionId, RevisionId> Restored { get; } = [];
+
+    /// <summary>Whether a path passes by a revision that puts the member back on one of its own: so it lacks the stamps of before.</summary>
+    public bool PassesRestored(RevisionPath path) =>
+        path.Revisions.Any(revision => Restored.TryGetValue(revision, out RevisionId child) && !path.Revisions.Contains(child));
+
     /// <summary>Where a delete left the document there, which rule 6 forbids: it tombstones every leaf that lives.</summary>
     public string? SurvivedDelete { get; set; }
 

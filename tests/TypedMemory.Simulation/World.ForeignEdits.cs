@@ -15,6 +15,7 @@ internal sealed partial class World
         await CommitAsync(replica, write);
         foreach (DocumentRevision restored in write.Revisions)
         {
+            _ledgers[document.Id].Restored[restored.Path.Parent!.Value] = restored.Revision;
             _ledgers[document.Id].Note(restored.Revision, _ledgers[document.Id].SeenBy(restored.Path.Parent!.Value));
         }
 
@@ -53,6 +54,7 @@ internal sealed partial class World
         });
         Edit edit = ledger.Add(revision, saw, time: 0);
         edit.Foreign = isStamped && (keepsMember || !replica.IsHub) ? ForeignEditKind.Stamped : ForeignEditKind.Unstamped;
+        edit.Replaced = current.Winner.Path;
         edit.Set["text"] = body["text"]!.GetValue<string>();
         await ResolveAsync(replica, [id]);
     }

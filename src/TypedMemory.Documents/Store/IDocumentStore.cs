@@ -22,6 +22,16 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// </summary>
     long Removals => 0;
 
+    /// <summary>
+    /// Tells the store that somebody has seen it at a sequence. If it does not reach that, it was rolled back where it could
+    /// not notice: it takes a new actor (DESIGN, Merges, rule 4), and its sequence goes on above the one that was seen.
+    /// </summary>
+    /// <param name="incarnation">The incarnation that the sequence belongs to; nothing is done if it is not the store's.</param>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether the store had been rolled back.</returns>
+    ValueTask<bool> NoteSeenAsync(string incarnation, long sequence, CancellationToken cancellationToken = default);
+
     /// <summary>Reads what the store says of itself.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<StoreInfo> GetInfoAsync(CancellationToken cancellationToken = default);

@@ -58,6 +58,9 @@ internal sealed class DurableStore(IDocumentStore inner) : IDocumentStore
         }
     }
 
+    public ValueTask<bool> NoteSeenAsync(string incarnation, long sequence, CancellationToken cancellationToken) =>
+        inner.NoteSeenAsync(incarnation, sequence, cancellationToken);
+
     public ValueTask<long> CountAsync(string prefix, CancellationToken cancellationToken) => inner.CountAsync(prefix, cancellationToken);
 
     public ValueTask<long> CountAsync(ListQuery query, CancellationToken cancellationToken) => inner.CountAsync(query, cancellationToken);

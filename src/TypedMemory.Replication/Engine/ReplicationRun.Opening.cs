@@ -25,11 +25,13 @@ internal sealed partial class ReplicationRun
         _nonce = await ReadOrWriteNonceAsync(theirs, cancellationToken).ConfigureAwait(false);
         LocalDocument? oursDocument = await _ours.GetLocalAsync(_ids.Checkpoint, cancellationToken).ConfigureAwait(false);
         LocalDocument? theirsDocument = await _theirs.GetLocalAsync(_ids.Checkpoint, cancellationToken).ConfigureAwait(false);
+        CheckpointDocument theirCheckpoint = CheckpointJson.Read(theirsDocument);
+        if (_ours is LocalPeer local) await NoteSeenAsync(local, ours, theirs, theirCheckpoint, cancellationToken).ConfigureAwait(false);
         _theirsRevision = theirsDocument?.Revision;
         _oursRevision = oursDocument?.Revision;
         _checkpointer = new Checkpointer(
             CheckpointJson.Read(oursDocument),
-            CheckpointJson.Read(theirsDocument),
+            theirCheckpoint,
             _nonce,
             (_direction == ReplicationDirection.Pull ? theirs : ours).Incarnation);
         if (_direction == ReplicationDirection.Push)
@@ -46,6 +48,22 @@ internal sealed partial class ReplicationRun
         _refused = await RefusedList.LoadAsync(_ours, _ids, _direction, cancellationToken).ConfigureAwait(false);
         _monitor.SetRefused(_refused.Count);
         _monitor.Touch();
+    }
+
+    /// <summary>
+    /// Rule 4 of merges: what the peer recorded of our pushes tells how far it has seen our store. A pull asks too, before it
+    /// brings back what a rolled back store has lost, and with it the sequence.
+    /// </summary>
+    private async ValueTask NoteSeenAsync(
+        LocalPeer local, PeerInfo ours, PeerInfo theirs, CheckpointDocument kept, CancellationToken cancellationToken)
+    {
+        if (_direction == ReplicationDirection.Pull)
+        {
+            string push = new LocalIds(ours, theirs, ReplicationDirection.Push).Checkpoint;
+            kept = CheckpointJson.Read(await _theirs.GetLocalAsync(push, cancellationToken).ConfigureAwait(false));
+        }
+
+        await local.NoteSeenAsync(kept, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace TypedMemory.Sqlite;
 internal sealed class StoreOpener(SqliteStoreOptions options)
 {
     /// <summary>How far sequences jump after a reboot under Normal durability: beyond whatever a lost tail can have had.</summary>
-    private const long RebootJump = 1 << 20;
+    public const long SequenceJump = 1 << 20;
     private const int JournalModeAttempts = 200;
     private static readonly TimeSpan JournalModePause = TimeSpan.FromMilliseconds(10);
 
@@ -224,7 +224,7 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
 
         if (Meta.Get(connection, MetaKeys.Boot) != boot && Meta.Get(connection, MetaKeys.Durability) == "normal")
         {
-            long floor = StoreState.Read(connection, new TypeTable(0)).LastSequence + RebootJump;
+            long floor = StoreState.Read(connection, new TypeTable(0)).LastSequence + SequenceJump;
             Meta.Set(connection, MetaKeys.SequenceFloor, floor);
             Meta.Set(connection, MetaKeys.Actor, NewActor());
             Log.SequenceJump(_logger, options.Path, floor);

@@ -13,7 +13,7 @@ internal sealed class EditRequest(IReadOnlyList<IDocumentEdit> edits, IDocumentS
 
     protected override IReadOnlyList<WriteOutcome> Execute(StoreWriter writer)
     {
-        var context = new EditContext(store.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+        var context = new EditContext(writer.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
         var outcomes = new WriteOutcome[edits.Count];
         for (int i = 0; i < outcomes.Length; i++) outcomes[i] = writer.Edit(edits[i], context);
         return outcomes;

@@ -40,17 +40,6 @@ internal sealed partial class StoreWriter
         return StoreState.ReadRemovals(Connection);
     }
 
-    /// <summary>
-    /// Takes another actor: what the old one had counted in documents that are gone from here is known to other stores only,
-    /// and a document that is made again would repeat its numbers (DESIGN, Merges, rule 4).
-    /// </summary>
-    public string TakeNewActor()
-    {
-        string actor = StoreOpener.NewActor();
-        Meta.Set(Connection, MetaKeys.Actor, actor);
-        return actor;
-    }
-
     private void DeleteDocument(ReadOnlySpan<byte> utf8Id)
     {
         Index(utf8Id, exists: true, live: false, []);

@@ -17,9 +17,10 @@ internal sealed partial class StoreWriter : IDisposable
     private long _committedSequence, _sequence, _savedSequence, _knownDataVersion = -1;
     private Dictionary<int, long> _savedAdvances = [];
 
-    public StoreWriter(Connection connection, SqliteStoreOptions options, TypeTable types)
+    public StoreWriter(Connection connection, SqliteStoreOptions options, TypeTable types, string actor)
     {
         Connection = connection;
+        _actor = actor;
         _options = options;
         _types = types;
         if (options.Durability == SqliteDurability.Full) _room = new WalRoom(connection.Path);
@@ -133,6 +134,7 @@ internal sealed partial class StoreWriter : IDisposable
         StoreState state = StoreState.Read(Connection, _types);
         _committedSequence = state.LastSequence;
         RevisionLimit = state.RevisionLimit;
+        _actor = Meta.Get(Connection, MetaKeys.Actor)!;
     }
 
     /// <summary>The number of the type of an id, given a new one if the table has room.</summary>

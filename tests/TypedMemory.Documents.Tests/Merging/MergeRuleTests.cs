@@ -353,6 +353,20 @@ public sealed class MergeRuleTests
     }
 
     [Fact]
+    public void Rule_6_a_document_is_not_created_again_beside_a_delete_that_cannot_be_read()
+    {
+        Diverge();
+        _a.Pull(_b);
+        _a.Delete();
+        DocumentRevision tombstone = _a.Winner;
+        var reader = new Replica(Plain, "CCCCCCCCCC");
+        foreach (DocumentRevision revision in _a.Revisions.Where(revision => revision.Revision != tombstone.Revision)) reader.Add(revision);
+        reader.Add(new DocumentRevision { Id = tombstone.Id, Path = tombstone.Path, Deleted = true, Body = "{\"~\":\"2newer\"}"u8.ToArray() });
+        Assert.True(reader.Winner.Deleted);
+        Assert.Throws<MemoryFormatException>(() => reader.Put("""{"text":"again"}"""));
+    }
+
+    [Fact]
     public void Rule_7_a_foreign_edit_beats_what_it_replaced_and_loses_to_a_concurrent_stamped_one()
     {
         _a.Put("""{"source":"s","text":"x"}""");

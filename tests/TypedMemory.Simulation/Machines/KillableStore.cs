@@ -58,6 +58,9 @@ internal sealed class KillableStore(Machine machine) : IDocumentStore
     public IAsyncEnumerable<DocumentRevision> ListAsync(ListQuery query, CancellationToken cancellationToken = default) =>
         Inner.ListAsync(query, cancellationToken);
 
+    public ValueTask<bool> NoteSeenAsync(string incarnation, long sequence, CancellationToken cancellationToken = default) =>
+        CallAsync(() => Inner.NoteSeenAsync(incarnation, sequence, cancellationToken));
+
     public ValueTask<long> CountAsync(string prefix, CancellationToken cancellationToken = default) =>
         CallAsync(() => Inner.CountAsync(prefix, cancellationToken));
 

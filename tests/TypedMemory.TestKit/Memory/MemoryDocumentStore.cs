@@ -74,6 +74,28 @@ public sealed partial class MemoryDocumentStore : IDocumentStore
         }
     }
 
+    /// <summary>Puts a backup back where nothing can tell, as old bytes that are written over a file.</summary>
+    /// <param name="backup">What <see cref="Backup"/> gave.</param>
+    public void RollBack(object backup)
+    {
+        lock (_lock)
+        {
+            _state = _durable = (MemoryState)backup;
+            Ring();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> NoteSeenAsync(string incarnation, long sequence, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            if (incarnation != _state.Incarnation || sequence <= _state.Sequence) return new(false);
+            _state = _state with { Sequence = sequence + (1L << 20), Actor = NewActor() };
+            return new(true);
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask<StoreInfo> GetInfoAsync(CancellationToken cancellationToken = default)
     {

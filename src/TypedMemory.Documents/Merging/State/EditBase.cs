@@ -103,19 +103,20 @@ internal sealed class EditBase
         }
 
         var others = new List<DocumentState>();
-        bool hasUnreadable = false;
         long greatestTime = state.GreatestTime;
         foreach (DocumentRevision leaf in current.Leaves)
         {
-            if (leaf.Revision == winner.Revision) continue;
-            if (rules.TryRead(leaf) is not { } other)
-            {
-                hasUnreadable = true;
-                continue;
-            }
-
+            if (leaf.Revision == winner.Revision || rules.TryRead(leaf) is not { } other) continue;
             others.Add(other);
             greatestTime = Math.Max(greatestTime, other.GreatestTime);
+        }
+
+        bool hasUnreadable = others.Count < current.Leaves.Length - 1;
+        if (winner.Deleted && hasUnreadable)
+        {
+            // What is created again has to be above every delete; a delete that cannot be read may be any time's.
+            throw new MemoryFormatException(
+                current.Id, ReservedMember.Name, 0, "It is deleted, by a revision that this version of the library cannot read.");
         }
 
         return new EditBase
