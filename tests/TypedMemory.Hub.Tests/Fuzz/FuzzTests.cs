@@ -49,7 +49,7 @@ public sealed class FuzzTests : IAsyncLifetime
         var state = new System.Text.StringBuilder();
         string[] paths =
         [
-            "/_all_dbs", "/_users/_all_docs?include_docs=true", Db + "/_all_docs?include_docs=true&attachments=true", Db + "/_local_docs?include_docs=true",
+            "/_all_dbs", "/_node/_local/_config", "/_users/_all_docs?include_docs=true", Db + "/_all_docs?include_docs=true&attachments=true", Db + "/_local_docs?include_docs=true",
             Db + "/_changes?style=all_docs", Db + "/_security", Db + "/_revs_limit", Db + "/_purged_infos_limit",
         ];
         foreach (string path in paths) state.AppendLine((await _hub.SendAsync("GET", path)).Text);

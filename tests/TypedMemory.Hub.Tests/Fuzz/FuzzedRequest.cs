@@ -114,7 +114,7 @@ internal sealed record FuzzedRequest(
     private static FuzzedRequest Server(Random random)
     {
         string json = Pick(random, BadJson);
-        return random.Next(8) switch
+        return random.Next(9) switch
         {
             0 => Root(new FuzzedRequest("GET", Pick(
                 random, "/_uuids?count=-1", "/_uuids?count=1001", "/_uuids?count=x", "/_uuids?count=99999999999999999999", "/_all_dbs?limit=x", "/_all_dbs?limit=-1",
@@ -126,7 +126,23 @@ internal sealed record FuzzedRequest(
             5 => Root(new FuzzedRequest(
                 Pick(random, "PUT", "DELETE", "PATCH", "COPY"), Pick(random, "/", "/_up", "/_uuids", "/_all_dbs", "/_dbs_info", "/_active_tasks"), Utf8("{}"))),
             6 => Root(new FuzzedRequest("PUT", $"/fuzzed-new?{Pick(random, "q=0", "q=x", "n=-1", "partitioned=maybe", "partitioned=true", "q=1.5")}", Utf8(""))),
+            7 => Root(Config(random, json)),
             _ => Root(new FuzzedRequest("DELETE", "/fuzzed?rev=" + Pick(random, BadRevisions))),
+        };
+    }
+
+    private static FuzzedRequest Config(Random random, string json)
+    {
+        const string Keys = "/_node/_local/_config/";
+        return random.Next(5) switch
+        {
+            0 => new FuzzedRequest("PUT", Keys + Pick(random, "uuids/max_count", "a/b", "admins/x"), Utf8(Pick(random, "{}", "[]", "1", "null", "true", json + "!"))),
+            1 => new FuzzedRequest(
+                "PUT", Keys + Pick(random, "uuids/max_count", "uuids/algorithm", "chttpd_auth/timeout", "chttpd_auth_lockout/mode", "chttpd/enable_cors", "couchdb/uuid", "query_servers/x"),
+                Utf8(Pick(random, "\"\"", "\"-1\"", "\"x\"", "\"1.5\"", "\"99999999999999999999\""))),
+            2 => new FuzzedRequest(Pick(random, "GET", "DELETE"), Keys + Pick(random, "none/none", "uuids/none", "uuids/max_count/x", "%ff/x"), Utf8("\"x\"")),
+            3 => new FuzzedRequest(Pick(random, "GET", "PUT"), Pick(random, "/_node", "/_node/other@host", "/_node/other/_config/a/b", "/_node/_local/%zz"), Utf8("\"x\"")),
+            _ => new FuzzedRequest(Pick(random, "POST", "PATCH", "COPY"), Pick(random, "/_membership", "/_node/_local", "/_node/_local/_config", Keys + "uuids", Keys + "uuids/max_count"), Utf8("\"x\"")),
         };
     }
 

@@ -43,6 +43,7 @@ public sealed class MutationTests : IAsyncLifetime
         ("PUT", "/m/_revs_limit", "1000", "application/json"),
         ("POST", "/_dbs_info", """{"keys":["m","none"]}""", "application/json"),
         ("POST", "/_session", """{"name":"a","password":"b"}""", "application/json"),
+        ("PUT", "/_node/_local/_config/uuids/max_count", "\"1000\"", "application/json"),
         ("GET", "/_uuids?count=3", null, ""),
         ("GET", "/_all_dbs?startkey=\"a\"&limit=2", null, ""),
     ];
