@@ -2,11 +2,13 @@ using System.CommandLine;
 using TypedMemory.Cli.Hub;
 using TypedMemory.Cli.Replication;
 using TypedMemory.Cli.Schema;
+using TypedMemory.Cli.Store;
 
-var root = new RootCommand("TypedMemory: sync, export and serve stores of typed documents; keep the baseline of their types.")
+var root = new RootCommand("TypedMemory: sync, export, serve and look after stores of typed documents; keep the baseline of their types.")
 {
     SyncCommand.Create(),
     ExportCommand.Create(),
+    StoreCommand.Create(),
     ServeCommand.Create(),
     UserCommand.Create(),
     SchemaCommand.Create(),

@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using TypedMemory.Cli.Hub;
+using TypedMemory.Documents;
+using TypedMemory.Sqlite;
+
+namespace TypedMemory.Cli.Store;
+
+/// <summary><c>typedmemory store</c>: looking after a store's file, also while other processes use it.</summary>
+internal static class StoreCommand
+{
+    private static readonly Argument<string> File = new("STORE") { Description = "The store's file." };
+
+    public static Command Create() => new("store", "Looks after a store: its size, its health, copies, and what it no longer needs.")
+    {
+        CreateInfo(),
+        CreateVerb("check", "Checks the file and every document, and prints what is wrong; fails if anything is.", CheckAsync),
+        CreateVerb("compact", "Drops superseded bodies and unreferenced attachments, and gives their room back.", CompactAsync),
+        CreateBackup(),
+        CreateRestore(),
+        CreatePurge(),
+        CreateRevisionLimit(),
+    };
+
+    private static Command CreateInfo()
+    {
+        var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
+        var command = new Command("info", "Prints what the store holds and how large it is.") { File, json };
+        command.SetAction((result, cancellationToken) => WithStoreAsync(result, async store =>
+        {
+            StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+            StoreStatistics statistics = await store.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
+            string text = result.GetValue(json) ? StoreReport.ToJson(info, statistics) : StoreReport.ToText(info, statistics);
+            await Console.Out.WriteLineAsync(text).ConfigureAwait(false);
+            return 0;
+        }, cancellationToken));
+        return command;
+    }
+
+    private static Command CreateVerb(string name, string description, Func<SqliteDocumentStore, CancellationToken, Task<int>> run)
+    {
+        var command = new Command(name, description) { File };
+        command.SetAction((result, cancellationToken) =>
+            WithStoreAsync(result, store => run(store, cancellationToken), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> CheckAsync(SqliteDocumentStore store, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> problems = await store.CheckIntegrityAsync(cancellationToken).ConfigureAwait(false);
+        foreach (string problem in problems) await Console.Out.WriteLineAsync(problem).ConfigureAwait(false);
+        if (problems.Count == 0) await Console.Out.WriteLineAsync("ok").ConfigureAwait(false);
+        return problems.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task<int> CompactAsync(SqliteDocumentStore store, CancellationToken cancellationToken)
+    {
+        StoreStatistics before = await store.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
+        await store.CompactAsync(cancellationToken).ConfigureAwait(false);
+        StoreStatistics after = await store.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
+        await Console.Out.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{before.FileSize + before.WalSize} bytes before, {after.FileSize + after.WalSize} after")).ConfigureAwait(false);
+        return 0;
+    }
+
+    private static Command CreateBackup()
+    {
+        var copy = new Argument<string>("COPY") { Description = "The file that is written; it must not exist." };
+        var command = new Command("backup", "Writes a copy of one state of the store, while it is in use.") { File, copy };
+        command.SetAction((result, cancellationToken) => WithStoreAsync(result, async store =>
+        {
+            await store.BackupAsync(result.GetValue(copy)!, cancellationToken).ConfigureAwait(false);
+            return 0;
+        }, cancellationToken));
+        return command;
+    }
+
+    private static Command CreateRestore()
+    {
+        var backup = new Argument<string>("BACKUP") { Description = "A backup, or a store that nobody has open." };
+        var store = new Argument<string>("STORE") { Description = "The file that it takes the place of; nobody may have it open." };
+        var command = new Command("restore", "Puts a backup in the place of a store, as a new incarnation of it.") { backup, store };
+        command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
+        {
+            var options = new SqliteStoreOptions { Path = result.GetValue(store)! };
+            SqliteDocumentStore restored = await SqliteDocumentStore.RestoreAsync(
+                result.GetValue(backup)!, options, cancellationToken).ConfigureAwait(false);
+            await restored.DisposeAsync().ConfigureAwait(false);
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command CreatePurge()
+    {
+        var id = new Argument<string>("ID") { Description = "The document." };
+        var revisions = new Argument<string[]>("REV") { Description = "The leaves to forget. Default: all." };
+        var command = new Command(
+            "purge", "Forgets a document, or leaves of it, as if they had never been here. Other replicas keep them.") { File, id, revisions };
+        command.SetAction((result, cancellationToken) => WithStoreAsync(
+            result,
+            store => PurgeAsync(store, result.GetValue(id)!, result.GetValue(revisions) ?? [], cancellationToken),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> PurgeAsync(
+        SqliteDocumentStore store, string id, string[] revisions, CancellationToken cancellationToken)
+    {
+        DocumentSnapshot document = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false)
+            ?? throw new TypedMemoryException(TypedMemoryErrorCodes.NotFound, $"There is no document \"{id}\" in the store.");
+        ImmutableArray<RevisionId> leaves = revisions.Length == 0
+            ? [.. document.Leaves.Select(static leaf => leaf.Revision)]
+            : [.. revisions.Select(static revision => RevisionId.Parse(revision))];
+        IReadOnlyList<DocumentRevisions> purged = await store.PurgeAsync(
+            [new DocumentRevisions(id, leaves)], cancellationToken).ConfigureAwait(false);
+        foreach (RevisionId revision in purged[0].Revisions) await Console.Out.WriteLineAsync($"{revision}").ConfigureAwait(false);
+        foreach (RevisionId kept in leaves.Except(purged[0].Revisions))
+        {
+            await Console.Error.WriteLineAsync($"\"{kept}\" is no leaf of \"{id}\": nothing was purged of it.").ConfigureAwait(false);
+        }
+
+        return purged[0].Revisions.Length == leaves.Length ? 0 : 1;
+    }
+
+    private static Command CreateRevisionLimit()
+    {
+        var limit = new Argument<int?>("LIMIT") { Description = "The new limit. Default: the present one is printed.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("revs-limit", "Prints or sets how many revisions of a path are kept.") { File, limit };
+        command.SetAction((result, cancellationToken) => WithStoreAsync(result, async store =>
+        {
+            if (result.GetValue(limit) is { } wanted) await store.SetRevisionLimitAsync(wanted, cancellationToken).ConfigureAwait(false);
+            StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(info.RevisionLimit.ToString(CultureInfo.InvariantCulture)).ConfigureAwait(false);
+            return 0;
+        }, cancellationToken));
+        return command;
+    }
+
+    /// <summary>Opens the store that a command line names, which must be there.</summary>
+    private static Task<int> WithStoreAsync(
+        ParseResult result, Func<SqliteDocumentStore, Task<int>> run, CancellationToken cancellationToken) =>
+        Failures.TellAsync(async () =>
+        {
+            string path = result.GetValue(File)!;
+            if (!System.IO.File.Exists(path)) throw new FileNotFoundException($"There is no store \"{path}\".");
+            SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+                new SqliteStoreOptions { Path = path }, cancellationToken).ConfigureAwait(false);
+            await using ConfiguredAsyncDisposable life = store.ConfigureAwait(false);
+            return await run(store).ConfigureAwait(false);
+        });
+}
