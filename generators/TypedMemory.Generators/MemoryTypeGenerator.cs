@@ -30,6 +30,8 @@ public sealed class MemoryTypeGenerator : IIncrementalGenerator
 
         Report(context, types.SelectMany(static (result, _) => result.Diagnostics));
         Report(context, types.Collect().SelectMany(static (results, _) => DuplicateNames.Find(results)));
+        Report(context, types.Collect().Combine(objects.Collect())
+            .SelectMany(static (results, _) => DuplicateNames.FindEmitted(results.Left, results.Right)));
         Report(context, objects.SelectMany(static (result, _) => result.Diagnostics));
 
         IncrementalValuesProvider<MemoryTypeSpec> typeSpecs = Specs(types, TrackingNames.Types);

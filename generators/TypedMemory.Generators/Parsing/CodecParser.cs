@@ -24,7 +24,7 @@ internal static class CodecParser
     public static ParseResult<CodecSpec> Parse(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         var context = new ParseContext(type, cancellationToken) { JsonContext = JsonContextOf(type) };
-        return new ParseResult<CodecSpec>(ParseSpec(type, context), context.Diagnostics);
+        return new ParseResult<CodecSpec>(ParseSpec(type, context), context.Diagnostics) { NameLocation = context.LocationOf(type) };
     }
 
     /// <summary>Whether the attribute that was found is the first on the type: of a partial type, several parts can have it.</summary>

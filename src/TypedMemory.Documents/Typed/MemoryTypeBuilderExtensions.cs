@@ -32,7 +32,7 @@ public static class MemoryTypeBuilderExtensions
             if (other.Name == type.Name)
             {
                 throw new InvalidOperationException(
-                    $"The memory types \"{other.ClrType}\" and \"{type.ClrType}\" both have the name \"{type.Name}\", which begins the ids of their documents. Give one of them another name in [MemoryType].");
+                    $"The memory types \"{Describe(other.ClrType)}\" and \"{Describe(type.ClrType)}\" both have the name \"{type.Name}\", which begins the ids of their documents. Give one of them another name in [MemoryType].");
             }
         }
 
@@ -43,4 +43,7 @@ public static class MemoryTypeBuilderExtensions
             services => createRepository(services.GetRequiredService<IMemoryRepository<T, TId>>()));
         return builder;
     }
+
+    // Types of two assemblies can have one full name.
+    private static string Describe(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
 }

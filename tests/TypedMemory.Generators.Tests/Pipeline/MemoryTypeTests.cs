@@ -58,7 +58,11 @@ public sealed class MemoryTypeTests
             s => s.ImplementationInstance is MemoryTypeRegistration { Type.Name: "everything" }));
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(
             () => builder.AddMemoryType<Everything, EverythingId, IEverythingRepository>(other, inner => new EverythingRepository(inner)));
-        Assert.Contains("\"fact\"", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "The memory types \"TypedMemory.Generators.Tests.Model.Fact, TypedMemory.Generators.Tests\" and "
+            + "\"TypedMemory.Generators.Tests.Model.Everything, TypedMemory.Generators.Tests\" both have the name \"fact\", "
+            + "which begins the ids of their documents. Give one of them another name in [MemoryType].",
+            error.Message);
     }
 
     [Fact]
