@@ -10,10 +10,7 @@ public sealed class RevisionConflictException : TypedMemoryException
     public RevisionConflictException(string id, RevisionId? expected, RevisionId? actual)
         : base(
             TypedMemoryErrorCodes.Conflict,
-            $"The document \"{id}\" was not changed: the edit replaces "
-            + (expected is { } rev ? $"revision \"{rev}\"" : "no revision")
-            + (actual is { } now ? $", but the document is at \"{now}\"." : ", but the document does not exist.")
-            + " Read the document again and repeat the edit.")
+            MessageOf(id, expected, actual))
     {
         Id = id;
         Expected = expected;
@@ -28,4 +25,15 @@ public sealed class RevisionConflictException : TypedMemoryException
 
     /// <summary>The document's winning revision, if it has one.</summary>
     public RevisionId? Actual { get; }
+
+    private static string MessageOf(string id, RevisionId? expected, RevisionId? actual) => (expected, actual) switch
+    {
+        (null, { } now) => $"The document \"{id}\" was not written: the edit names no revision, since it makes a new document, but there is "
+            + $"one at \"{now}\". Replace that revision, or write over whatever is there with an upsert.",
+        ({ } seen, { } now) => $"The document \"{id}\" was not changed: the edit replaces revision \"{seen}\", but the document is at "
+            + $"\"{now}\". Read the document again and repeat the edit.",
+        ({ } seen, null) => $"The document \"{id}\" was not changed: the edit replaces revision \"{seen}\", but the document does not "
+            + "exist. Read the document again and repeat the edit.",
+        _ => $"The document \"{id}\" was not changed: the edit does not fit its state. Read the document again and repeat the edit.",
+    };
 }

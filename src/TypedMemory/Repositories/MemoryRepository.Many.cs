@@ -105,7 +105,7 @@ internal sealed partial class MemoryRepository<T, TId>
         int count = 0;
         foreach ((T value, RevisionId? replaced) in items)
         {
-            string id = type.GetId(value).DocumentId;
+            string id = IdOf(value);
             try
             {
                 type.Codec.Write(value, contents);

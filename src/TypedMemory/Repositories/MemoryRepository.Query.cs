@@ -14,7 +14,7 @@ internal sealed partial class MemoryRepository<T, TId>
         MemoryListOptions? options = null, string? continuation = null, CancellationToken cancellationToken = default)
     {
         options ??= new MemoryListOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.PageSize, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.PageSize, 1);
         string prefix = CheckedPrefix(options.Prefix);
         if (continuation is not null && !continuation.StartsWith(prefix, StringComparison.Ordinal))
         {

@@ -6,7 +6,7 @@ internal sealed partial class MemoryRepository<T, TId>
 {
     public async ValueTask<RevisionId> InsertAsync(T value, CancellationToken cancellationToken = default)
     {
-        string id = type.GetId(value).DocumentId;
+        string id = IdOf(value);
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         using PooledUtf8Writer content = Encode(value);
 
@@ -23,7 +23,7 @@ internal sealed partial class MemoryRepository<T, TId>
 
     public async ValueTask<RevisionId> UpsertAsync(T value, CancellationToken cancellationToken = default)
     {
-        string id = type.GetId(value).DocumentId;
+        string id = IdOf(value);
         using PooledUtf8Writer content = Encode(value);
         var edit = new ContentEdit<T, TId>(type, id, content.WrittenMemory);
         return await EditAsync(edit, cancellationToken).ConfigureAwait(false);
@@ -32,7 +32,7 @@ internal sealed partial class MemoryRepository<T, TId>
     public async ValueTask<RevisionId> ReplaceAsync(
         T value, RevisionId revision, CancellationToken cancellationToken = default)
     {
-        string id = type.GetId(value).DocumentId;
+        string id = IdOf(value);
         using PooledUtf8Writer content = Encode(value);
         var edit = new ContentEdit<T, TId>(type, id, content.WrittenMemory, replaced: revision);
         return await EditAsync(edit, cancellationToken).ConfigureAwait(false);
@@ -51,8 +51,7 @@ internal sealed partial class MemoryRepository<T, TId>
 
             // The function must see what the leaves become, not one side of them: else its result would undo the other.
             if (await TryResolveAsync(store, current, cancellationToken).ConfigureAwait(false)) continue;
-            T value = update(ReadValue(documentId, current.Winner.Body));
-            CheckKey(value, id);
+            T value = UpdateEdit.Apply(type, id, update, ReadValue(documentId, current.Winner.Body));
             using PooledUtf8Writer content = Encode(value);
             DocumentWrite? write = type.Compose(documentId, current, content.WrittenMemory, ContextOf(store));
             if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision)
@@ -113,12 +112,6 @@ internal sealed partial class MemoryRepository<T, TId>
         return true;
     }
 
-    private void CheckKey(T value, TId id)
-    {
-        TId key = type.GetId(value);
-        if (key.Equals(id)) return;
-        throw new InvalidOperationException(
-            $"The update of \"{id.DocumentId}\" returned a value whose key is \"{key.DocumentId}\". An update must not "
-            + "change the members of the key; write the value under its new key and delete the old one instead.");
-    }
+    private string IdOf(T value) =>
+        value is null ? throw new ArgumentNullException(nameof(value)) : type.GetId(value).DocumentId;
 }

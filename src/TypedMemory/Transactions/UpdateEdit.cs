@@ -17,12 +17,29 @@ internal static class UpdateEdit
                 TypedMemoryErrorCodes.NotFound, $"The document \"{id.DocumentId}\" was not updated: it does not exist.");
         }
 
-        T value = update(Read(type, Merged(type.Merge, current)));
-        var edit = new ValueEdit<T, TId>(type, value);
-        if (edit.Id == id.DocumentId) return edit.Compose(current, context);
-        throw new InvalidOperationException(
-            $"The update of \"{id.DocumentId}\" returned a value whose key is \"{edit.Id}\". An update must not change the "
-            + "members of the key.");
+        T value = Apply(type, id, update, Read(type, Merged(type.Merge, current)));
+        return new ValueEdit<T, TId>(type, value).Compose(current, context);
+    }
+
+    /// <summary>Runs the function of an update on a value.</summary>
+    /// <exception cref="InvalidOperationException">It returned null, or a value with another key.</exception>
+    public static T Apply<T, TId>(MemoryType<T, TId> type, TId id, Func<T, T> update, T value)
+        where T : notnull
+        where TId : struct, IMemoryId<TId>
+    {
+        T updated = update(value);
+        if (updated is null)
+        {
+            throw new InvalidOperationException(
+                $"The update of \"{id.DocumentId}\" returned null. Return the value that shall be stored; to remove the document, delete it.");
+        }
+
+        TId key = type.GetId(updated);
+        return key.Equals(id)
+            ? updated
+            : throw new InvalidOperationException(
+                $"The update of \"{id.DocumentId}\" returned a value whose key is \"{key.DocumentId}\". An update must not "
+                + "change the members of the key; write the value under its new key and delete the old one instead.");
     }
 
     private static DocumentRevision Merged(IMemoryMerge merge, DocumentSnapshot current)

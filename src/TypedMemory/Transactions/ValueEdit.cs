@@ -14,6 +14,7 @@ internal sealed class ValueEdit<T, TId>
     public ValueEdit(MemoryType<T, TId> type, T value)
     {
         _type = type;
+        if (value is null) throw new ArgumentNullException(nameof(value));
         Id = type.GetId(value).DocumentId;
         type.Codec.Write(value, _content);
     }

@@ -90,6 +90,37 @@ public sealed class WriteTests
         Assert.Equal(2, await memory.Notes.CountAsync(cancellationToken: Token));
     }
 
+    [Fact]
+    public async Task Misuse_is_told_in_words()
+    {
+        await using TestMemory memory = TestMemory.Create();
+        await memory.Notes.InsertAsync(Deploys, Token);
+        RevisionConflictException exists = await Assert.ThrowsAsync<RevisionConflictException>(
+            async () => await memory.Notes.InsertAsync(Deploys, Token));
+        Assert.Contains("makes a new document, but there is one at", exists.Message, StringComparison.Ordinal);
+        InvalidOperationException nothing = await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await memory.Notes.UpdateAsync(DeploysId, static _ => null!, Token));
+        Assert.Contains("returned null", nothing.Message, StringComparison.Ordinal);
+        InvalidOperationException otherKey = await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await memory.Get<IMemoryTransactions>().Begin()
+                .Update(memory.Notes, DeploysId, static note => note with { Title = "other" }).CommitAsync(Token));
+        Assert.Contains("whose key is \"note:a7:other\"", otherKey.Message, StringComparison.Ordinal);
+        foreach (Func<Task> write in (Func<Task>[])
+        [
+            async () => await memory.Notes.InsertAsync(null!, Token),
+            async () => await memory.Notes.UpsertAsync(null!, Token),
+            async () => Assert.Empty(await memory.Notes.UpsertManyAsync([null!], Token)),
+            () => Task.FromResult(memory.Get<IMemoryTransactions>().Begin().Insert(memory.Notes, null!)),
+        ])
+        {
+            Assert.Equal("value", (await Assert.ThrowsAsync<ArgumentNullException>(write)).ParamName);
+        }
+
+        ArgumentOutOfRangeException size = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            async () => await memory.Notes.ListPageAsync(new() { PageSize = 0 }, null, Token));
+        Assert.Equal("options.PageSize", size.ParamName);
+    }
+
     [Theory, MemberData(nameof(Stores))]
     public async Task What_is_inserted_is_read_back_with_its_revision(StoreKind kind)
     {
