@@ -13,9 +13,16 @@ internal static class DocumentReader
     public static async ValueTask<DocumentRevision> OpenAsync(
         IDocumentStore store, string id, RevisionId? revision, bool deletedToo, bool latest, CancellationToken cancellationToken)
     {
-        // As in CouchDB: the latest of all there is, whatever revision was named. The leaves of a branch are for open_revs to ask.
-        if (revision is { } named && !latest)
+        if (revision is { } named)
         {
+            if (latest)
+            {
+                // The leaf of the branch that was named, as PouchDB's tests have it; CouchDB itself gives the winner of all.
+                DocumentSnapshot? snapshot = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
+                if (Leaves(snapshot, named, latest: true) is [var leaf, ..]) return leaf;
+                if (snapshot?.Winner is { Deleted: false } winning) return winning;
+            }
+
             return await store.GetAsync(id, named, cancellationToken).ConfigureAwait(false) ?? throw HubException.NotFound();
         }
 

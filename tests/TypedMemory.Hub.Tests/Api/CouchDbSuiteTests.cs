@@ -108,11 +108,11 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
     }
 
     [Fact]
-    public async Task The_latest_revision_is_the_winner_whatever_was_named()
+    public async Task The_latest_revision_is_the_leaf_of_the_branch_that_was_named_else_the_winner()
     {
         await GraftAsync("""[{"_id":"a","_rev":"1-0123456789abcdef0123456789abcdef"},{"_id":"a","_rev":"1-fedcba9876543210fedcba9876543210"}]""");
         Assert.Equal("1-0123456789abcdef0123456789abcdef", await RevAsync("/a?rev=1-0123456789abcdef0123456789abcdef"));
-        Assert.Equal("1-fedcba9876543210fedcba9876543210", await RevAsync("/a?rev=1-0123456789abcdef0123456789abcdef&latest=true"));
+        Assert.Equal("1-0123456789abcdef0123456789abcdef", await RevAsync("/a?rev=1-0123456789abcdef0123456789abcdef&latest=true"));
         Assert.Equal("1-fedcba9876543210fedcba9876543210", await RevAsync("/a?rev=9-0123456789abcdef0123456789abcdef&latest=true"));
 
         async Task<string> RevAsync(string path) => (await GetAsync(path)).Json!["_rev"]!.GetValue<string>();
