@@ -33,15 +33,15 @@ public sealed class MergeLawTests
     public void The_outcome_does_not_depend_on_the_order_in_which_leaves_arrive()
     {
         var merge = new SampleMerge();
-        Gen.Select(Script(12), Gen.Shuffle(new[] { 0, 1, 2 })).Sample(
-            (script, order) => CheckOrder(merge, script, order), iter: 10_000);
+        Gen.Select(Script(8), Gen.Shuffle(new[] { 0, 1, 2 })).Sample(
+            (script, order) => CheckOrder(merge, script, order), iter: 100_000);
     }
 
     [Fact]
     public void Records_that_mix_all_kinds_obey_the_merge_laws()
     {
         var merge = new SampleMerge();
-        Script(24).Sample(script => Check(merge, script), iter: 10_000, print: Print);
+        Script(10).Sample(script => Check(merge, script), iter: 100_000, print: Print);
     }
 
     /// <summary>A step of a history: which replica, what it does, to which member, with which value.</summary>

@@ -1,0 +1,8 @@
+namespace TypedMemory.Documents.Tests.Merging;
+
+public enum MixedStage
+{
+    Draft,
+    Review,
+    Done,
+}
