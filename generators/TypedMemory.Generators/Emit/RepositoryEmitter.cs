@@ -51,19 +51,27 @@ internal static class RepositoryEmitter
         }
     }
 
-    /// <summary>The methods that take components of the key instead of the key.</summary>
+    /// <summary>The methods that take components of the key instead of the key, and what a struct needs beside them.</summary>
     private static IEnumerable<(string Summary, string Signature, string Body)> Conveniences(MemoryTypeSpec spec)
     {
         const string valueTask = "global::System.Threading.Tasks.ValueTask";
         KeyNames names = KeyNames.Of(spec);
         string type = spec.Codec.TypeName;
-        string result = spec.Codec.IsValueType ? type : type + "?";
         string id = spec.Codec.BaseName + "Id";
         string parameters = IdEmitter.Parameters(spec, names);
         string key = $"new {id}({string.Join(", ", spec.Components.Select(names.Parameter))})";
+        if (spec.Codec.IsValueType)
+        {
+            // Of a struct, the T? of the generic interface is no Nullable: it could not tell a default from no document.
+            yield return (
+                "Reads a value, if there is one.",
+                $"new async {valueTask}<{type}?> GetAsync({id} id, {Token} = default)",
+                "(await GetEntryAsync(id, cancellationToken).ConfigureAwait(false))?.Value");
+        }
+
         yield return (
             "Reads a value, if there is one.",
-            $"{valueTask}<{result}> GetAsync({parameters}, {Token} = default)",
+            $"{valueTask}<{type}?> GetAsync({parameters}, {Token} = default)",
             $"GetAsync({key}, cancellationToken)");
         yield return (
             "Whether there is such a document, and it is not deleted.",

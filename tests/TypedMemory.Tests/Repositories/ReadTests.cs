@@ -51,4 +51,19 @@ public sealed class ReadTests
             async () => await memory.Notes.GetAsync(new NoteId("a7", "b"), Token));
         Assert.Equal("note:a7:b", unreadable.Id);
     }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task A_struct_that_is_not_there_is_null_and_one_of_defaults_is_not(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        var gauges = memory.Get<IGaugeRepository>();
+        await gauges.InsertAsync(new Gauge("hall", "", 0), Token);
+        await gauges.InsertAsync(new Gauge("hall", "gone", 1), Token);
+        await gauges.DeleteAsync("hall", "gone", Token);
+
+        Assert.Equal(new Gauge("hall", ""), await gauges.GetAsync(new GaugeId("hall", ""), Token));
+        Assert.Equal(new Gauge("hall", ""), await gauges.GetAsync("hall", "", Token));
+        Assert.Null(await gauges.GetAsync(new GaugeId("hall", "gone"), Token));
+        Assert.Null(await gauges.GetAsync("hall", "never", Token));
+    }
 }
