@@ -11,10 +11,13 @@ internal sealed partial class DocumentOracle
         if (latest is [{ } only])
         {
             // Without its member an edit counts as the oldest of all: it is only safe where nothing is concurrent, no edit, and
-            // nobody who put the member back on what it replaced.
+            // nobody who put the member back on what it replaced. Nor does one that built on such an edit know the stamps that
+            // were dropped with it, while a concurrent edit still has them.
             bool sawAll = puts.All(put => put.Number == only.Number || only.Saw.Contains(put.Number));
+            bool knowsStamps = only.Foreign == ForeignEditKind.Stamped
+                && !puts.Any(put => put.Foreign == ForeignEditKind.Unstamped && only.Saw.Contains(put.Number));
             bool isSafe = only.Foreign == ForeignEditKind.None
-                || ((only.Foreign == ForeignEditKind.Stamped || sawAll) && !ledger.PassesRestored(only.Replaced!.Value));
+                || ((knowsStamps || sawAll) && !ledger.PassesRestored(only.Replaced!.Value));
             return isSafe && only.Set[ForeignMember] != note.Text
                 ? Lost($"has \"{note.Text}\" in text; the one latest edit, {only.Foreign}, set \"{only.Set[ForeignMember]}\"")
                 : null;

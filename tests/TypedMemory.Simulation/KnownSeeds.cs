@@ -27,5 +27,11 @@ internal static class KnownSeeds
 
         // Foreign edits without the member, while somebody put it back on what they replaced.
         101001184,
+
+        // A foreign edit of what was joined with one that had dropped the stamps, beside an edit that still had them.
+        501003457,
+
+        // A purged document of which a third replica brought back an older revision.
+        601001906,
     ];
 }
