@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -24,7 +23,7 @@ public sealed class GuideTests : IDisposable
     [Fact]
     public async Task Its_code_is_compiled_and_serves()
     {
-        string[] source = await File.ReadAllLinesAsync(ThisFile(), Token);
+        string[] source = await File.ReadAllLinesAsync(InRepository("tests", "TypedMemory.Hub.Tests", "Hosting", "GuideTests.cs"), Token);
         string compiled = string.Join('\n', source.SkipWhile(static line => line != Begin).Skip(1).TakeWhile(static line => line != End).Select(static line => line.Length > 8 ? line[8..] : ""));
         Assert.Equal(compiled, Assert.Single(await BlocksAsync("csharp")));
 
@@ -72,12 +71,18 @@ public sealed class GuideTests : IDisposable
         return app;
     }
 
-    private static string ThisFile([CallerFilePath] string path = "") => path;
+    /// <summary>A file of the repository, whose root is above the tests' output; the compiler's paths are not those of the machine.</summary>
+    private static string InRepository(params string[] parts)
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TypedMemory.sln"))) folder = folder.Parent;
+        return Path.Combine([folder!.FullName, .. parts]);
+    }
 
     /// <summary>The blocks of the page in one language.</summary>
     private static async Task<List<string>> BlocksAsync(string language)
     {
-        string page = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "docs", "hub.md"), Token);
+        string page = await File.ReadAllTextAsync(InRepository("docs", "hub.md"), Token);
         return [.. page.Split("```" + language + "\n").Skip(1).Select(static block => block[..block.IndexOf("\n```", StringComparison.Ordinal)])];
     }
 
