@@ -69,7 +69,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
         Connection connection = Connection.Open(Path, create: false, _options.BusyTimeout);
         try
         {
-            connection.Execute($"PRAGMA cache_size = -{Math.Max(1, _options.CacheSize / 8 / 1024)}");
+            connection.Execute($"PRAGMA cache_size = -{Math.Max(1, _options.CacheSize / 2 / 1024)}");
             return new StoreReader(connection, _types);
         }
         catch

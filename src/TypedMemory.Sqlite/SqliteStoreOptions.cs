@@ -21,7 +21,7 @@ public sealed record SqliteStoreOptions
     /// <summary>How long the bodies of superseded revisions are kept. The default value is <see cref="SqliteHistory.None"/>.</summary>
     public SqliteHistory History { get; init; } = SqliteHistory.None;
 
-    /// <summary>The page cache of the writer in bytes. The default value is 16 MiB. A reader's is an eighth of it.</summary>
+    /// <summary>The page cache of the writer in bytes. The default value is 16 MiB. A reader's is half of it.</summary>
     public long CacheSize { get; init; } = 16 << 20;
 
     /// <summary>The greatest size of the file in bytes; a write beyond it fails. The default value is <see langword="null"/>: the disk's.</summary>
