@@ -14,12 +14,12 @@ public sealed class Agent(IFactRepository facts, IRuleRepository rules, ISkillRe
     public async Task RunAsync(bool follow, CancellationToken cancellationToken)
     {
         // A feed that starts now delivers every write that begins after this line, however late it is read.
-        var options = new ChangeOptions { Since = ChangeSince.Now };
-        ChannelReader<MemoryChange<Fact>> changes = facts.Changes(options, cancellationToken);
+        var options = new ChangeOptions<FactId> { Since = ChangeSince.Now };
+        ChannelReader<MemoryChange<Fact, FactId>> changes = facts.Changes(options, cancellationToken);
 
         RevisionId last = await LearnAsync(cancellationToken);
         await RecallAsync(cancellationToken);
-        await foreach (MemoryChange<Fact> change in changes.ReadAllAsync(cancellationToken))
+        await foreach (MemoryChange<Fact, FactId> change in changes.ReadAllAsync(cancellationToken))
         {
             Console.WriteLine($"changed  {change.Id}: {change.Value?.Text ?? "(deleted)"}");
             if (!follow && change.Revision == last) break;
@@ -46,25 +46,25 @@ public sealed class Agent(IFactRepository facts, IRuleRepository rules, ISkillRe
 
     private async Task RecallAsync(CancellationToken cancellationToken)
     {
-        foreach (MemoryEntry<Fact> fact in await facts.Query()
+        foreach (MemoryEntry<Fact, FactId> fact in await facts.Query()
             .Where(FactFields.Confidence > 0.5).OrderByDescending(FactFields.Confidence).ToListAsync(cancellationToken))
         {
             Console.WriteLine($"sure of  {fact.Id}: {fact.Value.Text}");
         }
 
-        foreach (MemoryMatch<Fact> match in await facts.Query().Match(FullText.Words("frozen deploys") | FullText.Prefix("moo"))
+        foreach (MemoryMatch<Fact, FactId> match in await facts.Query().Match(FullText.Words("frozen deploys") | FullText.Prefix("moo"))
             .Take(3).ToListAsync(cancellationToken))
         {
             Console.WriteLine($"found    {match.Entry.Id}: {match.Snippet}");
         }
 
-        foreach (MemoryEntry<Episode> episode in await episodes.Query()
+        foreach (MemoryEntry<Episode, EpisodeId> episode in await episodes.Query()
             .Where(EpisodeFields.Agent == Name).OrderByDescending(EpisodeFields.Started).Take(3).ToListAsync(cancellationToken))
         {
             Console.WriteLine($"recalls  {episode.Value.Summary}");
         }
 
-        await foreach (MemoryEntry<Rule> rule in rules.ListAsync(RuleId.ForAgent(Name), cancellationToken))
+        await foreach (MemoryEntry<Rule, RuleId> rule in rules.ListAsync(RuleId.ForAgent(Name), cancellationToken))
         {
             Console.WriteLine($"obeys    {rule.Value.Text}");
         }

@@ -34,7 +34,7 @@ public sealed class Device : IAsyncDisposable
     public async Task<string> DescribeAsync()
     {
         List<string> documents = [];
-        await foreach (MemoryEntry<Pump> entry in Pumps.ListAsync()) documents.Add($"{entry.Id} {entry.Revision}");
+        await foreach (MemoryEntry<Pump, PumpId> entry in Pumps.ListAsync()) documents.Add($"{entry.Id} {entry.Revision}");
         return string.Join(", ", documents);
     }
 

@@ -59,9 +59,8 @@ public sealed class Agent : IAsyncDisposable
         if (newest <= _reported) return;
 
         // A feed is a cursor over what is stored: nothing is missed while nobody listens.
-        using var enough = new CancellationTokenSource();
-        var options = new ChangeOptions { Since = ChangeSince.After(_reported) };
-        await foreach (MemoryChange<Fact> change in Facts.Changes(options, enough.Token).ReadAllAsync())
+        var options = new ChangeOptions<FactId> { Since = ChangeSince.After(_reported) };
+        await foreach (MemoryChange<Fact, FactId> change in Facts.ChangesAsync(options))
         {
             string what = change.Value is { } fact
                 ? $"\"{fact.Text}\" tags [{string.Join(' ', fact.Tags.Order())}] hits {fact.Hits} source {fact.Source ?? "-"}"
@@ -70,8 +69,6 @@ public sealed class Agent : IAsyncDisposable
             _reported = change.Sequence;
             if (_reported >= newest) break;
         }
-
-        await enough.CancelAsync();
     }
 
     public async ValueTask DisposeAsync()

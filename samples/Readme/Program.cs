@@ -28,7 +28,7 @@ public sealed class Recall(IFactRepository facts) : BackgroundService   // the i
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await facts.UpsertAsync(new Fact { Agent = "a7", Topic = "deploys", Text = "Fridays are frozen" }, stoppingToken);
-        await foreach (MemoryChange<Fact> change in facts.Changes(new(), stoppingToken).ReadAllAsync(stoppingToken))
+        await foreach (MemoryChange<Fact, FactId> change in facts.Changes(new(), stoppingToken).ReadAllAsync(stoppingToken))
             Console.WriteLine($"{change.Id} {change.Kind}: {change.Value?.Text}");
     }
 }

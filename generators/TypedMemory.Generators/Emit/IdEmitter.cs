@@ -31,6 +31,19 @@ internal static class IdEmitter
         }
     }
 
+    /// <summary>Emits <c>value.Id()</c>.</summary>
+    public static void EmitExtension(SourceWriter source, MemoryTypeSpec spec)
+    {
+        string id = spec.Codec.BaseName + "Id";
+        source.Summary($"Gives the keys of values of <see cref=\"{spec.Codec.TypeName}\"/>.");
+        source.Line(Emitted.GeneratedCode);
+        using (source.Open($"{spec.Codec.Accessibility} static class {id}Extensions"))
+        {
+            source.Summary("The key of the value: the document's id as its key members give it.");
+            source.Line($"public static {id} Id(this {spec.Codec.TypeName} value) => {id}.Of(value);");
+        }
+    }
+
     private static void EmitComponents(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
     {
         var texts = spec.Components.Where(p => p.Kind == KeyPartKind.Text).ToList();

@@ -9,6 +9,7 @@ internal static class MemoryTypeEmitter
     {
         SourceWriter source = Emitted.File(spec.Codec.Namespace, SchemaType.Of(spec));
         IdEmitter.Emit(source, spec);
+        IdEmitter.EmitExtension(source.Blank(), spec);
         RepositoryEmitter.EmitInterface(source.Blank(), spec);
         RepositoryEmitter.EmitClass(source.Blank(), spec);
         CodecEmitter.Emit(source.Blank(), spec.Codec, isDocument: true);

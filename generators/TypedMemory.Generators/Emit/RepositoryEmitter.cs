@@ -79,7 +79,7 @@ internal static class RepositoryEmitter
             $"ExistsAsync({key}, cancellationToken)");
         yield return (
             "Reads, edits and writes a value; repeated from the read if another write came between.",
-            $"{valueTask}<global::TypedMemory.MemoryEntry<{type}>?> UpdateAsync("
+            $"{valueTask}<global::TypedMemory.MemoryEntry<{type}, {id}>?> UpdateAsync("
             + $"{parameters}, global::System.Func<{type}, {type}> update, {Token} = default)",
             $"UpdateAsync({key}, update, cancellationToken)");
         yield return (
@@ -88,16 +88,16 @@ internal static class RepositoryEmitter
             $"DeleteAsync({key}, cancellationToken)");
         foreach (KeyPrefix prefix in KeyPrefix.Of(spec))
         {
-            string text = $"{id}.{prefix.MethodName}({prefix.Arguments}).Text";
+            string ids = $"{id}.{prefix.MethodName}({prefix.Arguments})";
             yield return (
                 $"Reads the documents whose ids start with {prefix.Description}, in the order of their ids.",
-                $"global::System.Collections.Generic.IAsyncEnumerable<global::TypedMemory.MemoryEntry<{type}>> "
+                $"global::System.Collections.Generic.IAsyncEnumerable<global::TypedMemory.MemoryEntry<{type}, {id}>> "
                 + $"List{prefix.MethodName}Async({prefix.Parameters}, {Token} = default)",
-                $"ListAsync({text}, cancellationToken)");
+                $"ListAsync({ids}, cancellationToken)");
             yield return (
                 $"Counts the documents whose ids start with {prefix.Description}.",
                 $"{valueTask}<long> Count{prefix.MethodName}Async({prefix.Parameters}, {Token} = default)",
-                $"CountAsync({text}, cancellationToken)");
+                $"CountAsync({ids}, cancellationToken)");
         }
     }
 }

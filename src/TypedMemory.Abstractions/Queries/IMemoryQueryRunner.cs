@@ -2,27 +2,29 @@ using System.Threading.Channels;
 
 namespace TypedMemory;
 
-/// <summary>Answers queries over one memory type; what is behind <see cref="MemoryQuery{T}"/>.</summary>
+/// <summary>Answers queries over one memory type; what is behind <see cref="MemoryQuery{T, TId}"/>.</summary>
 /// <typeparam name="T">The memory type.</typeparam>
-public interface IMemoryQueryRunner<T>
+/// <typeparam name="TId">Its typed key.</typeparam>
+public interface IMemoryQueryRunner<T, TId>
     where T : notnull
+    where TId : struct, IMemoryId<TId>
 {
     /// <summary>Reads all results, as one moment found them.</summary>
     /// <param name="query">The query.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<IReadOnlyList<MemoryEntry<T>>> ToListAsync(DocumentQuery query, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<MemoryEntry<T, TId>>> ToListAsync(DocumentQuery query, CancellationToken cancellationToken);
 
     /// <summary>Reads the results as they are consumed.</summary>
     /// <param name="query">The query.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
-    IAsyncEnumerable<MemoryEntry<T>> EnumerateAsync(DocumentQuery query, CancellationToken cancellationToken);
+    IAsyncEnumerable<MemoryEntry<T, TId>> EnumerateAsync(DocumentQuery query, CancellationToken cancellationToken);
 
     /// <summary>Reads a page of the results.</summary>
     /// <param name="query">The query.</param>
     /// <param name="size">How many documents at the most.</param>
     /// <param name="continuation">What the page before gave; <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<MemoryPage<T>> ToPageAsync(
+    ValueTask<MemoryPage<T, TId>> ToPageAsync(
         DocumentQuery query, int size, string? continuation, CancellationToken cancellationToken);
 
     /// <summary>Counts the results.</summary>
@@ -33,10 +35,10 @@ public interface IMemoryQueryRunner<T>
     /// <summary>Reads the results of a query that looks for words, in the order of their rank.</summary>
     /// <param name="query">The query.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<IReadOnlyList<MemoryMatch<T>>> MatchAsync(DocumentQuery query, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<MemoryMatch<T, TId>>> MatchAsync(DocumentQuery query, CancellationToken cancellationToken);
 
     /// <summary>Delivers the results whenever they are others.</summary>
     /// <param name="query">The query.</param>
     /// <param name="cancellationToken">Ends the delivery.</param>
-    ChannelReader<IReadOnlyList<MemoryEntry<T>>> Watch(DocumentQuery query, CancellationToken cancellationToken);
+    ChannelReader<IReadOnlyList<MemoryEntry<T, TId>>> Watch(DocumentQuery query, CancellationToken cancellationToken);
 }

@@ -1,17 +1,23 @@
 namespace TypedMemory;
 
-/// <summary>A member of a document that a query found.</summary>
-/// <typeparam name="TValue">The member's type.</typeparam>
-public sealed class MemoryProjected<TValue>
+/// <summary>What a query selected of a document.</summary>
+/// <typeparam name="TId">The typed key of the memory type.</typeparam>
+/// <typeparam name="TValue">The type of what is selected.</typeparam>
+public sealed class MemoryProjected<TId, TValue>
+    where TId : struct, IMemoryId<TId>
 {
     private readonly TValue? _value;
 
-    internal MemoryProjected(string id, TValue value) => (Id, _value) = (id, value);
+    internal MemoryProjected(string documentId, TValue value) => (DocumentId, _value) = (documentId, value);
 
-    internal MemoryProjected(string id, MemoryFormatException error) => (Id, Error) = (id, error);
+    internal MemoryProjected(string documentId, MemoryFormatException error) => (DocumentId, Error) = (documentId, error);
 
-    /// <summary>The document's id.</summary>
-    public string Id { get; }
+    /// <summary>The key. It is read from <see cref="DocumentId"/> at every call.</summary>
+    /// <exception cref="MemoryFormatException">The document's id is no key of the type: another program wrote the document.</exception>
+    public TId Id => DocumentKey.Read<TId>(DocumentId);
+
+    /// <summary>The document's id as it is stored; there for every document.</summary>
+    public string DocumentId { get; }
 
     /// <summary>Why the document cannot be read; <see langword="null"/> if it can.</summary>
     public MemoryFormatException? Error { get; }
@@ -19,4 +25,7 @@ public sealed class MemoryProjected<TValue>
     /// <summary>The member's value.</summary>
     /// <exception cref="MemoryFormatException">The document cannot be read.</exception>
     public TValue Value => Error is null ? _value! : throw Error;
+
+    /// <summary>The id and what is selected, or why the document cannot be read.</summary>
+    public override string ToString() => Error is null ? $"{DocumentId}: {_value}" : $"{DocumentId}: {Error.Message}";
 }

@@ -4,37 +4,39 @@ namespace TypedMemory;
 
 /// <summary>A query of which one member is read.</summary>
 /// <typeparam name="T">The memory type.</typeparam>
+/// <typeparam name="TId">Its typed key.</typeparam>
 /// <typeparam name="TValue">The member's type.</typeparam>
-public sealed class MemoryProjection<T, TValue>
+public sealed class MemoryProjection<T, TId, TValue>
     where T : notnull
+    where TId : struct, IMemoryId<TId>
 {
-    private readonly MemoryQuery<T> _query;
+    private readonly MemoryQuery<T, TId> _query;
     private readonly MemoryField<T, TValue> _field;
 
-    internal MemoryProjection(MemoryQuery<T> query, MemoryField<T, TValue> field) => (_query, _field) = (query, field);
+    internal MemoryProjection(MemoryQuery<T, TId> query, MemoryField<T, TValue> field) => (_query, _field) = (query, field);
 
     /// <summary>Reads the member of all results, as one moment found them.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<IReadOnlyList<MemoryProjected<TValue>>> ToListAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<MemoryProjected<TId, TValue>>> ToListAsync(CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<MemoryEntry<T>> entries = await _query.ToListAsync(cancellationToken).ConfigureAwait(false);
-        var values = new MemoryProjected<TValue>[entries.Count];
+        IReadOnlyList<MemoryEntry<T, TId>> entries = await _query.ToListAsync(cancellationToken).ConfigureAwait(false);
+        var values = new MemoryProjected<TId, TValue>[entries.Count];
         for (int i = 0; i < values.Length; i++) values[i] = Project(entries[i]);
         return values;
     }
 
     /// <summary>Reads the member of the results as they are consumed.</summary>
     /// <param name="cancellationToken">Ends the enumeration.</param>
-    public async IAsyncEnumerable<MemoryProjected<TValue>> AsAsyncEnumerable(
+    public async IAsyncEnumerable<MemoryProjected<TId, TValue>> AsAsyncEnumerable(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (MemoryEntry<T> entry in _query.AsAsyncEnumerable(cancellationToken).ConfigureAwait(false))
+        await foreach (MemoryEntry<T, TId> entry in _query.AsAsyncEnumerable(cancellationToken).ConfigureAwait(false))
         {
             yield return Project(entry);
         }
     }
 
-    private MemoryProjected<TValue> Project(MemoryEntry<T> entry) => entry.Error is { } error
-        ? new(entry.Id, error)
-        : new(entry.Id, _field.Get(entry.Value));
+    private MemoryProjected<TId, TValue> Project(MemoryEntry<T, TId> entry) => entry.Error is { } error
+        ? new(entry.DocumentId, error)
+        : new(entry.DocumentId, _field.Get(entry.Value));
 }

@@ -11,15 +11,17 @@ namespace TypedMemory;
 ///     .ToListAsync();
 /// </code></example>
 /// <typeparam name="T">The memory type.</typeparam>
-public sealed class MemoryQuery<T>
+/// <typeparam name="TId">Its typed key.</typeparam>
+public sealed class MemoryQuery<T, TId>
     where T : notnull
+    where TId : struct, IMemoryId<TId>
 {
-    private readonly IMemoryQueryRunner<T> _runner;
+    private readonly IMemoryQueryRunner<T, TId> _runner;
 
     /// <summary>Creates a query; called by repositories.</summary>
     /// <param name="runner">What answers it.</param>
     /// <param name="definition">What is asked.</param>
-    public MemoryQuery(IMemoryQueryRunner<T> runner, DocumentQuery definition)
+    public MemoryQuery(IMemoryQueryRunner<T, TId> runner, DocumentQuery definition)
     {
         ArgumentNullException.ThrowIfNull(runner);
         ArgumentNullException.ThrowIfNull(definition);
@@ -32,7 +34,7 @@ public sealed class MemoryQuery<T>
 
     /// <summary>Only documents for which the filter holds; with several calls, every one.</summary>
     /// <param name="filter">The filter, of comparisons with the generated fields of the type.</param>
-    public MemoryQuery<T> Where(MemoryFilter<T> filter)
+    public MemoryQuery<T, TId> Where(MemoryFilter<T> filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
         return With(Definition with { Predicate = MemoryPredicate.And(Definition.Predicate, filter.Predicate) });
@@ -40,23 +42,23 @@ public sealed class MemoryQuery<T>
 
     /// <summary>Orders the results; null comes first. Where the members are equal, the ids decide.</summary>
     /// <param name="field">The member.</param>
-    public MemoryQuery<T> OrderBy(IMemoryOrder<T> field) => Ordered(field, descending: false, isFirst: true);
+    public MemoryQuery<T, TId> OrderBy(IMemoryOrder<T> field) => Ordered(field, descending: false, isFirst: true);
 
     /// <summary>Orders the results, the greatest first; null comes last.</summary>
     /// <param name="field">The member.</param>
-    public MemoryQuery<T> OrderByDescending(IMemoryOrder<T> field) => Ordered(field, descending: true, isFirst: true);
+    public MemoryQuery<T, TId> OrderByDescending(IMemoryOrder<T> field) => Ordered(field, descending: true, isFirst: true);
 
     /// <summary>Orders what is equal so far.</summary>
     /// <param name="field">The member.</param>
-    public MemoryQuery<T> ThenBy(IMemoryOrder<T> field) => Ordered(field, descending: false, isFirst: false);
+    public MemoryQuery<T, TId> ThenBy(IMemoryOrder<T> field) => Ordered(field, descending: false, isFirst: false);
 
     /// <summary>Orders what is equal so far, the greatest first.</summary>
     /// <param name="field">The member.</param>
-    public MemoryQuery<T> ThenByDescending(IMemoryOrder<T> field) => Ordered(field, descending: true, isFirst: false);
+    public MemoryQuery<T, TId> ThenByDescending(IMemoryOrder<T> field) => Ordered(field, descending: true, isFirst: false);
 
     /// <summary>Passes over the first results. They are read all the same: to page, use <see cref="ToPageAsync"/>.</summary>
     /// <param name="count">How many.</param>
-    public MemoryQuery<T> Skip(int count)
+    public MemoryQuery<T, TId> Skip(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return With(Definition with { Skip = count });
@@ -64,7 +66,7 @@ public sealed class MemoryQuery<T>
 
     /// <summary>Ends after so many results.</summary>
     /// <param name="count">How many.</param>
-    public MemoryQuery<T> Take(int count)
+    public MemoryQuery<T, TId> Take(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return With(Definition with { Limit = count });
@@ -73,7 +75,7 @@ public sealed class MemoryQuery<T>
     /// <summary>Reads one member of each result in place of the whole.</summary>
     /// <param name="field">The member.</param>
     /// <typeparam name="TValue">Its type.</typeparam>
-    public MemoryProjection<T, TValue> Select<TValue>(MemoryField<T, TValue> field)
+    public MemoryProjection<T, TId, TValue> Select<TValue>(MemoryField<T, TValue> field)
     {
         ArgumentNullException.ThrowIfNull(field);
         return new(this, field);
@@ -82,12 +84,12 @@ public sealed class MemoryQuery<T>
     /// <summary>Reads all results, as one moment found them.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The results; a document that cannot be read is an entry with its error.</returns>
-    public ValueTask<IReadOnlyList<MemoryEntry<T>>> ToListAsync(CancellationToken cancellationToken = default) =>
+    public ValueTask<IReadOnlyList<MemoryEntry<T, TId>>> ToListAsync(CancellationToken cancellationToken = default) =>
         _runner.ToListAsync(Definition, cancellationToken);
 
     /// <summary>Reads the results as they are consumed, page by page: each page is one moment, the whole need not be.</summary>
     /// <param name="cancellationToken">Ends the enumeration.</param>
-    public IAsyncEnumerable<MemoryEntry<T>> AsAsyncEnumerable(CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<MemoryEntry<T, TId>> AsAsyncEnumerable(CancellationToken cancellationToken = default) =>
         _runner.EnumerateAsync(Definition, cancellationToken);
 
     /// <summary>Reads a page of the results.</summary>
@@ -95,7 +97,7 @@ public sealed class MemoryQuery<T>
     /// <param name="continuation">What the page before gave; <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException">The continuation is none of this query.</exception>
-    public ValueTask<MemoryPage<T>> ToPageAsync(
+    public ValueTask<MemoryPage<T, TId>> ToPageAsync(
         int size, string? continuation = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
@@ -105,9 +107,9 @@ public sealed class MemoryQuery<T>
     /// <summary>Reads the first result.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The result, or <see langword="null"/> if there is none.</returns>
-    public async ValueTask<MemoryEntry<T>?> FirstOrDefaultAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<MemoryEntry<T, TId>?> FirstOrDefaultAsync(CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<MemoryEntry<T>> first =
+        IReadOnlyList<MemoryEntry<T, TId>> first =
             await Take(Math.Min(1, Definition.Limit)).ToListAsync(cancellationToken).ConfigureAwait(false);
         return first.Count == 0 ? null : first[0];
     }
@@ -130,25 +132,25 @@ public sealed class MemoryQuery<T>
     /// or the store is closed. What a purge or an eviction removes is gone from the next result.
     /// </remarks>
     /// <param name="cancellationToken">Ends the query.</param>
-    public ChannelReader<IReadOnlyList<MemoryEntry<T>>> Watch(CancellationToken cancellationToken = default) =>
+    public ChannelReader<IReadOnlyList<MemoryEntry<T, TId>>> Watch(CancellationToken cancellationToken = default) =>
         _runner.Watch(Definition, cancellationToken);
 
     /// <summary>Looks for words in the members that carry <see cref="FullTextAttribute"/>.</summary>
     /// <param name="text">What is looked for.</param>
     /// <exception cref="InvalidOperationException">The query has an order: matches come by their rank.</exception>
-    public MemoryTextQuery<T> Match(FullText text) => Match(text, null);
+    public MemoryTextQuery<T, TId> Match(FullText text) => Match(text, null);
 
     /// <summary>Looks for words in one member that carries <see cref="FullTextAttribute"/>.</summary>
     /// <param name="field">The member.</param>
     /// <param name="text">What is looked for.</param>
     /// <exception cref="InvalidOperationException">The query has an order: matches come by their rank.</exception>
-    public MemoryTextQuery<T> Match(MemoryField<T> field, FullText text)
+    public MemoryTextQuery<T, TId> Match(MemoryField<T> field, FullText text)
     {
         ArgumentNullException.ThrowIfNull(field);
         return Match(text, field.Member);
     }
 
-    private MemoryTextQuery<T> Match(FullText text, MemoryMember? member)
+    private MemoryTextQuery<T, TId> Match(FullText text, MemoryMember? member)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (!Definition.Order.IsEmpty)
@@ -159,7 +161,7 @@ public sealed class MemoryQuery<T>
         return new(_runner, Definition with { Match = new FullTextMatch(text.Expression) { Member = member } });
     }
 
-    private MemoryQuery<T> Ordered(IMemoryOrder<T> field, bool descending, bool isFirst)
+    private MemoryQuery<T, TId> Ordered(IMemoryOrder<T> field, bool descending, bool isFirst)
     {
         ArgumentNullException.ThrowIfNull(field);
         if (isFirst != Definition.Order.IsEmpty)
@@ -172,5 +174,5 @@ public sealed class MemoryQuery<T>
         return With(Definition with { Order = Definition.Order.Add(new(field.Member, descending)) });
     }
 
-    private MemoryQuery<T> With(DocumentQuery definition) => new(_runner, definition);
+    private MemoryQuery<T, TId> With(DocumentQuery definition) => new(_runner, definition);
 }

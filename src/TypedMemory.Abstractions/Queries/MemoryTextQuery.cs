@@ -2,12 +2,14 @@ namespace TypedMemory;
 
 /// <summary>A query that looks for words; its results come in the order of their rank, the best first.</summary>
 /// <typeparam name="T">The memory type.</typeparam>
-public sealed class MemoryTextQuery<T>
+/// <typeparam name="TId">Its typed key.</typeparam>
+public sealed class MemoryTextQuery<T, TId>
     where T : notnull
+    where TId : struct, IMemoryId<TId>
 {
-    private readonly IMemoryQueryRunner<T> _runner;
+    private readonly IMemoryQueryRunner<T, TId> _runner;
 
-    internal MemoryTextQuery(IMemoryQueryRunner<T> runner, DocumentQuery definition)
+    internal MemoryTextQuery(IMemoryQueryRunner<T, TId> runner, DocumentQuery definition)
     {
         _runner = runner;
         Definition = definition;
@@ -18,7 +20,7 @@ public sealed class MemoryTextQuery<T>
 
     /// <summary>Only documents for which the filter holds; with several calls, every one.</summary>
     /// <param name="filter">The filter.</param>
-    public MemoryTextQuery<T> Where(MemoryFilter<T> filter)
+    public MemoryTextQuery<T, TId> Where(MemoryFilter<T> filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
         return With(Definition with { Predicate = MemoryPredicate.And(Definition.Predicate, filter.Predicate) });
@@ -26,7 +28,7 @@ public sealed class MemoryTextQuery<T>
 
     /// <summary>Passes over the first results.</summary>
     /// <param name="count">How many.</param>
-    public MemoryTextQuery<T> Skip(int count)
+    public MemoryTextQuery<T, TId> Skip(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return With(Definition with { Skip = count });
@@ -34,7 +36,7 @@ public sealed class MemoryTextQuery<T>
 
     /// <summary>Ends after so many results.</summary>
     /// <param name="count">How many.</param>
-    public MemoryTextQuery<T> Take(int count)
+    public MemoryTextQuery<T, TId> Take(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return With(Definition with { Limit = count });
@@ -42,7 +44,7 @@ public sealed class MemoryTextQuery<T>
 
     /// <summary>Says how the excerpts are cut.</summary>
     /// <param name="options">How.</param>
-    public MemoryTextQuery<T> WithSnippet(SnippetOptions options)
+    public MemoryTextQuery<T, TId> WithSnippet(SnippetOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         return With(Definition with { Match = Definition.Match! with { Snippet = options } });
@@ -54,7 +56,7 @@ public sealed class MemoryTextQuery<T>
     /// With <see cref="TypedMemoryErrorCodes.BadRequest"/>: a <see cref="FullText.Raw"/> expression is malformed, or no member
     /// of the type carries <see cref="FullTextAttribute"/>.
     /// </exception>
-    public ValueTask<IReadOnlyList<MemoryMatch<T>>> ToListAsync(CancellationToken cancellationToken = default) =>
+    public ValueTask<IReadOnlyList<MemoryMatch<T, TId>>> ToListAsync(CancellationToken cancellationToken = default) =>
         _runner.MatchAsync(Definition, cancellationToken);
 
     /// <summary>Counts the results, within what <see cref="Skip"/> and <see cref="Take"/> leave.</summary>
@@ -62,5 +64,5 @@ public sealed class MemoryTextQuery<T>
     public ValueTask<long> CountAsync(CancellationToken cancellationToken = default) =>
         _runner.CountAsync(Definition, cancellationToken);
 
-    private MemoryTextQuery<T> With(DocumentQuery definition) => new(_runner, definition);
+    private MemoryTextQuery<T, TId> With(DocumentQuery definition) => new(_runner, definition);
 }

@@ -1,7 +1,9 @@
 namespace TypedMemory;
 
 /// <summary>What a change feed delivers.</summary>
-public sealed record ChangeOptions
+/// <typeparam name="TId">The typed key of the memory type.</typeparam>
+public sealed record ChangeOptions<TId>
+    where TId : struct, IMemoryId<TId>
 {
     /// <summary>Where the feed starts. The default value is <see cref="ChangeSince.Beginning"/>.</summary>
     public ChangeSince Since { get; init; } = ChangeSince.Beginning;
@@ -9,8 +11,8 @@ public sealed record ChangeOptions
     /// <summary>Whether deletes are delivered. The default value is <see langword="true"/>.</summary>
     public bool IncludeDeleted { get; init; } = true;
 
-    /// <summary>Only ids that start with this, e.g. <c>fact:a7:</c>. The default value is <see langword="null"/>: the whole type.</summary>
-    public string? Prefix { get; init; }
+    /// <summary>Only ids that start with this, e.g. <c>FactId.ForAgent("a7")</c>. The default value is <see langword="null"/>: the whole type.</summary>
+    public MemoryPrefix<TId>? Prefix { get; init; }
 
     /// <summary>
     /// Whether the feed completes when it has delivered what was in the store when it was first read. The default value is

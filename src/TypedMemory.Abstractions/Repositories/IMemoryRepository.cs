@@ -21,7 +21,7 @@ public interface IMemoryRepository<T, TId>
     /// <param name="id">The key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The entry, or <see langword="null"/> if there is no such document or it is deleted.</returns>
-    ValueTask<MemoryEntry<T>?> GetEntryAsync(TId id, CancellationToken cancellationToken = default);
+    ValueTask<MemoryEntry<T, TId>?> GetEntryAsync(TId id, CancellationToken cancellationToken = default);
 
     /// <summary>Whether there is such a document, and it is not deleted.</summary>
     /// <param name="id">The key.</param>
@@ -54,7 +54,7 @@ public interface IMemoryRepository<T, TId>
     /// <param name="update">Makes the new value of the current one. Can run more than once; must not change the key.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>The entry that was written, or <see langword="null"/> if there is no such document.</returns>
-    ValueTask<MemoryEntry<T>?> UpdateAsync(TId id, Func<T, T> update, CancellationToken cancellationToken = default);
+    ValueTask<MemoryEntry<T, TId>?> UpdateAsync(TId id, Func<T, T> update, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes the document: every live leaf of it, in one transaction.</summary>
     /// <param name="id">The key.</param>
@@ -75,7 +75,7 @@ public interface IMemoryRepository<T, TId>
     /// <returns>
     /// An outcome for each value, in order; of a document that exists, with a <see cref="RevisionConflictException"/>.
     /// </returns>
-    ValueTask<IReadOnlyList<MemoryWriteOutcome>> InsertManyAsync(
+    ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> InsertManyAsync(
         IEnumerable<T> values, CancellationToken cancellationToken = default);
 
     /// <summary>Replaces many documents in one transaction, each at a revision; an item that fails does not hinder the others.</summary>
@@ -84,7 +84,7 @@ public interface IMemoryRepository<T, TId>
     /// <returns>
     /// An outcome for each item, in order; of a document at another revision, with a <see cref="RevisionConflictException"/>.
     /// </returns>
-    ValueTask<IReadOnlyList<MemoryWriteOutcome>> ReplaceManyAsync(
+    ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> ReplaceManyAsync(
         IEnumerable<(T Value, RevisionId Revision)> items, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -97,46 +97,46 @@ public interface IMemoryRepository<T, TId>
     /// <returns>
     /// An outcome for each key, in order; of a document that does not exist, with <see cref="TypedMemoryErrorCodes.NotFound"/>.
     /// </returns>
-    ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpdateManyAsync(
+    ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpdateManyAsync(
         IEnumerable<TId> ids, Func<T, T> update, CancellationToken cancellationToken = default);
 
     /// <summary>Upserts many values in one transaction; an item that fails does not hinder the others.</summary>
     /// <param name="values">The values.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>An outcome for each value, in order.</returns>
-    ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpsertManyAsync(
+    ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpsertManyAsync(
         IEnumerable<T> values, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes many documents in one transaction; an item that fails does not hinder the others.</summary>
     /// <param name="ids">The keys.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>An outcome for each key, in order.</returns>
-    ValueTask<IReadOnlyList<MemoryWriteOutcome>> DeleteManyAsync(
+    ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> DeleteManyAsync(
         IEnumerable<TId> ids, CancellationToken cancellationToken = default);
 
     /// <summary>Reads the documents of the type in the order of their ids, page by page.</summary>
-    /// <param name="prefix">Only ids that start with this, e.g. <c>fact:a7:</c>; <see langword="null"/> for the whole type.</param>
+    /// <param name="prefix">
+    /// Only ids that start with this, e.g. <c>FactId.ForAgent("a7")</c>; <see langword="null"/> for the whole type.
+    /// </param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
-    /// <exception cref="ArgumentException">The prefix is not one of this type.</exception>
-    IAsyncEnumerable<MemoryEntry<T>> ListAsync(string? prefix = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<MemoryEntry<T, TId>> ListAsync(MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default);
 
     /// <summary>Begins a query over the documents of the type.</summary>
     /// <param name="prefix">Only ids that start with this; <see langword="null"/> for the whole type.</param>
-    /// <exception cref="ArgumentException">The prefix is not one of this type.</exception>
-    MemoryQuery<T> Query(string? prefix = null);
+    MemoryQuery<T, TId> Query(MemoryPrefix<TId>? prefix = null);
 
     /// <summary>Reads a page of the documents of the type in the order of their ids.</summary>
     /// <param name="options">Which, and how many; <see langword="null"/> for the default.</param>
     /// <param name="continuation">What the page before gave; <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ArgumentException">The prefix is not one of this type, or the continuation none of this list.</exception>
-    ValueTask<MemoryPage<T>> ListPageAsync(
-        MemoryListOptions? options = null, string? continuation = null, CancellationToken cancellationToken = default);
+    /// <exception cref="ArgumentException">The continuation is none of this list.</exception>
+    ValueTask<MemoryPage<T, TId>> ListPageAsync(
+        MemoryListOptions<TId>? options = null, string? continuation = null, CancellationToken cancellationToken = default);
 
     /// <summary>Counts the documents of the type.</summary>
     /// <param name="prefix">Only ids that start with this; <see langword="null"/> for the whole type.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<long> CountAsync(string? prefix = null, CancellationToken cancellationToken = default);
+    ValueTask<long> CountAsync(MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default);
 
     /// <summary>The changes of the type, from this store and from every peer, as they are committed.</summary>
     /// <remarks>
@@ -146,7 +146,7 @@ public interface IMemoryRepository<T, TId>
     /// </remarks>
     /// <param name="options">What is delivered.</param>
     /// <param name="cancellationToken">Ends the feed.</param>
-    ChannelReader<MemoryChange<T>> Changes(ChangeOptions? options = null, CancellationToken cancellationToken = default);
+    ChannelReader<MemoryChange<T, TId>> Changes(ChangeOptions<TId>? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads many values, all as one moment found them.</summary>
     /// <param name="ids">The keys.</param>
@@ -155,7 +155,7 @@ public interface IMemoryRepository<T, TId>
     /// An entry for each key, in order; <see langword="null"/> where there is no such document. A document that cannot be
     /// read is an entry with its error.
     /// </returns>
-    ValueTask<IReadOnlyList<MemoryEntry<T>?>> GetManyAsync(
+    ValueTask<IReadOnlyList<MemoryEntry<T, TId>?>> GetManyAsync(
         IEnumerable<TId> ids, CancellationToken cancellationToken = default);
 
     /// <summary>Reads the history of a document: its winning revision and that one's known ancestors, newest first.</summary>
@@ -201,11 +201,11 @@ public interface IMemoryRepository<T, TId>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TypedMemoryException">
     /// With <see cref="TypedMemoryErrorCodes.UnknownSequence"/>: the place belongs to another incarnation of the store, and
-    /// <see cref="SubscriptionOptions.StartOverAfterRestore"/> is not set.
+    /// <see cref="SubscriptionOptions{TId}.StartOverAfterRestore"/> is not set.
     /// </exception>
     /// <exception cref="NotSupportedException">The store keeps no subscriptions.</exception>
-    ValueTask<IMemorySubscription<T>> SubscribeAsync(
-        string name, SubscriptionOptions? options = null, CancellationToken cancellationToken = default);
+    ValueTask<IMemorySubscription<T, TId>> SubscribeAsync(
+        string name, SubscriptionOptions<TId>? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Forgets the place of a named subscription; one that does not exist is no error.</summary>
     /// <param name="name">The name.</param>
@@ -217,7 +217,7 @@ public interface IMemoryRepository<T, TId>
     /// <param name="id">The key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The conflict; <see langword="null"/> if there is none.</returns>
-    ValueTask<MemoryConflict<T>?> GetConflictAsync(TId id, CancellationToken cancellationToken = default);
+    ValueTask<MemoryConflict<T, TId>?> GetConflictAsync(TId id, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// The conflicts of the type: those that are open, then those that come. For types with <see cref="ConflictPolicy.Manual"/>;
@@ -225,7 +225,7 @@ public interface IMemoryRepository<T, TId>
     /// </summary>
     /// <remarks>A document is delivered again when its leaves change and it is still in conflict.</remarks>
     /// <param name="cancellationToken">Ends the feed.</param>
-    ChannelReader<MemoryConflict<T>> Conflicts(CancellationToken cancellationToken = default);
+    ChannelReader<MemoryConflict<T, TId>> Conflicts(CancellationToken cancellationToken = default);
 
     /// <summary>Resolves a conflict by hand: the value becomes the one live leaf.</summary>
     /// <param name="conflict">The conflict as it was read.</param>
@@ -234,5 +234,5 @@ public interface IMemoryRepository<T, TId>
     /// <returns>The revision of the document.</returns>
     /// <exception cref="RevisionConflictException">The document has other leaves by now; read it again.</exception>
     ValueTask<RevisionId> ResolveConflictAsync(
-        MemoryConflict<T> conflict, T value, CancellationToken cancellationToken = default);
+        MemoryConflict<T, TId> conflict, T value, CancellationToken cancellationToken = default);
 }

@@ -1,16 +1,18 @@
 namespace TypedMemory;
 
 /// <summary>Which documents a list reads, in the order of their ids' UTF-8 bytes.</summary>
-public sealed record MemoryListOptions
+/// <typeparam name="TId">The typed key of the memory type.</typeparam>
+public sealed record MemoryListOptions<TId>
+    where TId : struct, IMemoryId<TId>
 {
-    /// <summary>Only ids that start with this, e.g. <c>fact:a7:</c>. The default value is <see langword="null"/>: the whole type.</summary>
-    public string? Prefix { get; init; }
+    /// <summary>Only ids that start with this, e.g. <c>FactId.ForAgent("a7")</c>. The default value is <see langword="null"/>: the whole type.</summary>
+    public MemoryPrefix<TId>? Prefix { get; init; }
 
     /// <summary>Only ids from this one on. The default value is <see langword="null"/>.</summary>
-    public string? From { get; init; }
+    public TId? From { get; init; }
 
     /// <summary>Only ids up to this one. The default value is <see langword="null"/>.</summary>
-    public string? To { get; init; }
+    public TId? To { get; init; }
 
     /// <summary>Whether the greatest id comes first; from and to then run downwards. The default value is <see langword="false"/>.</summary>
     public bool Descending { get; init; }

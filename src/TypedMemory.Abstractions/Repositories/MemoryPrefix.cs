@@ -33,7 +33,7 @@ public readonly struct MemoryPrefix<TId> : IEquatable<MemoryPrefix<TId>>
     /// <param name="id">The id.</param>
     public bool Matches(TId id) => id.DocumentId.StartsWith(Text, StringComparison.Ordinal);
 
-    /// <summary>The text of a prefix, for <see cref="IMemoryRepository{T, TId}.ListAsync"/> and the like.</summary>
+    /// <summary>The text of a prefix, for what takes ids of any type, e.g. a sync filter.</summary>
     /// <param name="prefix">The prefix.</param>
     public static implicit operator string(MemoryPrefix<TId> prefix) => prefix.Text;
 

@@ -18,7 +18,7 @@ public abstract class MemoryRepositoryBase<T, TId>(IMemoryRepository<T, TId> inn
         Inner.GetAsync(id, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<MemoryEntry<T>?> GetEntryAsync(TId id, CancellationToken cancellationToken = default) =>
+    public ValueTask<MemoryEntry<T, TId>?> GetEntryAsync(TId id, CancellationToken cancellationToken = default) =>
         Inner.GetEntryAsync(id, cancellationToken);
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ public abstract class MemoryRepositoryBase<T, TId>(IMemoryRepository<T, TId> inn
         Inner.ReplaceAsync(value, revision, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<MemoryEntry<T>?> UpdateAsync(
+    public ValueTask<MemoryEntry<T, TId>?> UpdateAsync(
         TId id, Func<T, T> update, CancellationToken cancellationToken = default) =>
         Inner.UpdateAsync(id, update, cancellationToken);
 
@@ -52,54 +52,54 @@ public abstract class MemoryRepositoryBase<T, TId>(IMemoryRepository<T, TId> inn
         Inner.DeleteAsync(id, revision, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> InsertManyAsync(
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> InsertManyAsync(
         IEnumerable<T> values, CancellationToken cancellationToken = default) =>
         Inner.InsertManyAsync(values, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> ReplaceManyAsync(
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> ReplaceManyAsync(
         IEnumerable<(T Value, RevisionId Revision)> items, CancellationToken cancellationToken = default) =>
         Inner.ReplaceManyAsync(items, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpdateManyAsync(
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpdateManyAsync(
         IEnumerable<TId> ids, Func<T, T> update, CancellationToken cancellationToken = default) =>
         Inner.UpdateManyAsync(ids, update, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpsertManyAsync(
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpsertManyAsync(
         IEnumerable<T> values, CancellationToken cancellationToken = default) =>
         Inner.UpsertManyAsync(values, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> DeleteManyAsync(
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> DeleteManyAsync(
         IEnumerable<TId> ids, CancellationToken cancellationToken = default) =>
         Inner.DeleteManyAsync(ids, cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<MemoryEntry<T>> ListAsync(
-        string? prefix = null, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<MemoryEntry<T, TId>> ListAsync(
+        MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default) =>
         Inner.ListAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>
-    public MemoryQuery<T> Query(string? prefix = null) => Inner.Query(prefix);
+    public MemoryQuery<T, TId> Query(MemoryPrefix<TId>? prefix = null) => Inner.Query(prefix);
 
     /// <inheritdoc/>
-    public ValueTask<MemoryPage<T>> ListPageAsync(
-        MemoryListOptions? options = null, string? continuation = null, CancellationToken cancellationToken = default) =>
+    public ValueTask<MemoryPage<T, TId>> ListPageAsync(
+        MemoryListOptions<TId>? options = null, string? continuation = null, CancellationToken cancellationToken = default) =>
         Inner.ListPageAsync(options, continuation, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<long> CountAsync(string? prefix = null, CancellationToken cancellationToken = default) =>
+    public ValueTask<long> CountAsync(MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default) =>
         Inner.CountAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>
-    public ChannelReader<MemoryChange<T>> Changes(
-        ChangeOptions? options = null, CancellationToken cancellationToken = default) =>
+    public ChannelReader<MemoryChange<T, TId>> Changes(
+        ChangeOptions<TId>? options = null, CancellationToken cancellationToken = default) =>
         Inner.Changes(options, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<MemoryEntry<T>?>> GetManyAsync(
+    public ValueTask<IReadOnlyList<MemoryEntry<T, TId>?>> GetManyAsync(
         IEnumerable<TId> ids, CancellationToken cancellationToken = default) =>
         Inner.GetManyAsync(ids, cancellationToken);
 
@@ -127,8 +127,8 @@ public abstract class MemoryRepositoryBase<T, TId>(IMemoryRepository<T, TId> inn
         Inner.DeleteAttachmentAsync(id, name, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IMemorySubscription<T>> SubscribeAsync(
-        string name, SubscriptionOptions? options = null, CancellationToken cancellationToken = default) =>
+    public ValueTask<IMemorySubscription<T, TId>> SubscribeAsync(
+        string name, SubscriptionOptions<TId>? options = null, CancellationToken cancellationToken = default) =>
         Inner.SubscribeAsync(name, options, cancellationToken);
 
     /// <inheritdoc/>
@@ -136,15 +136,15 @@ public abstract class MemoryRepositoryBase<T, TId>(IMemoryRepository<T, TId> inn
         Inner.UnsubscribeAsync(name, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<MemoryConflict<T>?> GetConflictAsync(TId id, CancellationToken cancellationToken = default) =>
+    public ValueTask<MemoryConflict<T, TId>?> GetConflictAsync(TId id, CancellationToken cancellationToken = default) =>
         Inner.GetConflictAsync(id, cancellationToken);
 
     /// <inheritdoc/>
-    public ChannelReader<MemoryConflict<T>> Conflicts(CancellationToken cancellationToken = default) =>
+    public ChannelReader<MemoryConflict<T, TId>> Conflicts(CancellationToken cancellationToken = default) =>
         Inner.Conflicts(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<RevisionId> ResolveConflictAsync(
-        MemoryConflict<T> conflict, T value, CancellationToken cancellationToken = default) =>
+        MemoryConflict<T, TId> conflict, T value, CancellationToken cancellationToken = default) =>
         Inner.ResolveConflictAsync(conflict, value, cancellationToken);
 }

@@ -19,4 +19,12 @@ public sealed class MemoryRevision<T>
 
     /// <summary>Why the revision cannot be read as <typeparamref name="T"/>; <see langword="null"/> if it can.</summary>
     public MemoryFormatException? Error { get; init; }
+
+    /// <summary>The revision and what there is of it; never what it holds.</summary>
+    public override string ToString()
+    {
+        if (!IsAvailable) return $"{Revision}, body gone";
+        if (Deleted) return $"{Revision}, deleted";
+        return Error is null ? $"{Revision}" : $"{Revision}: {Error.Message}";
+    }
 }

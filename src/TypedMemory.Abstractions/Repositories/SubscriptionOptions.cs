@@ -1,7 +1,9 @@
 namespace TypedMemory;
 
 /// <summary>How a named subscription works.</summary>
-public sealed record SubscriptionOptions
+/// <typeparam name="TId">The typed key of the memory type.</typeparam>
+public sealed record SubscriptionOptions<TId>
+    where TId : struct, IMemoryId<TId>
 {
     /// <summary>Where a subscription starts that has no place in the store yet. The default value is <see cref="ChangeSince.Beginning"/>.</summary>
     public ChangeSince Since { get; init; } = ChangeSince.Beginning;
@@ -9,8 +11,8 @@ public sealed record SubscriptionOptions
     /// <summary>Whether deletes are delivered. The default value is <see langword="true"/>.</summary>
     public bool IncludeDeleted { get; init; } = true;
 
-    /// <summary>Only ids that start with this, e.g. <c>fact:a7:</c>. The default value is <see langword="null"/>: the whole type.</summary>
-    public string? Prefix { get; init; }
+    /// <summary>Only ids that start with this, e.g. <c>FactId.ForAgent("a7")</c>. The default value is <see langword="null"/>: the whole type.</summary>
+    public MemoryPrefix<TId>? Prefix { get; init; }
 
     /// <summary>How many changes are read ahead of the consumer. The default value is 256.</summary>
     public int Capacity { get; init; } = 256;

@@ -3,19 +3,19 @@ using TypedMemory.Documents;
 
 namespace TypedMemory;
 
-internal sealed partial class MemoryQueryRunner<T>
+internal sealed partial class MemoryQueryRunner<T, TId>
 {
-    public ChannelReader<IReadOnlyList<MemoryEntry<T>>> Watch(DocumentQuery query, CancellationToken cancellationToken)
+    public ChannelReader<IReadOnlyList<MemoryEntry<T, TId>>> Watch(DocumentQuery query, CancellationToken cancellationToken)
     {
         // Each result holds all that the ones before it held: of those that nobody has taken, the newest is enough.
-        var channel = Channel.CreateBounded<IReadOnlyList<MemoryEntry<T>>>(
+        var channel = Channel.CreateBounded<IReadOnlyList<MemoryEntry<T, TId>>>(
             new BoundedChannelOptions(1) { SingleWriter = true, FullMode = BoundedChannelFullMode.DropOldest });
         pumps.Start(stop => WatchAsync(query, channel.Writer, stop), channel.Writer, cancellationToken);
         return channel.Reader;
     }
 
     private async Task WatchAsync(
-        DocumentQuery query, ChannelWriter<IReadOnlyList<MemoryEntry<T>>> results, CancellationToken cancellationToken)
+        DocumentQuery query, ChannelWriter<IReadOnlyList<MemoryEntry<T, TId>>> results, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         var filter = new QueryScan(query);

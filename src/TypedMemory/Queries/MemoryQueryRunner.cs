@@ -4,18 +4,19 @@ using TypedMemory.Documents;
 namespace TypedMemory;
 
 /// <summary>Answers the queries of one memory type by the store's indexes, or by reading a store that has none.</summary>
-internal sealed partial class MemoryQueryRunner<T>(
-    MemoryStore memory, FeedPumps pumps, Func<string, RevisionId, ReadOnlyMemory<byte>, MemoryEntry<T>> read)
-    : IMemoryQueryRunner<T>
+internal sealed partial class MemoryQueryRunner<T, TId>(
+    MemoryStore memory, FeedPumps pumps, Func<string, RevisionId, ReadOnlyMemory<byte>, MemoryEntry<T, TId>> read)
+    : IMemoryQueryRunner<T, TId>
     where T : notnull
+    where TId : struct, IMemoryId<TId>
 {
     // A page is one read transaction: long enough to be cheap, short enough that a slow consumer holds nothing open.
     private const int PageSize = 256;
 
-    public async ValueTask<IReadOnlyList<MemoryEntry<T>>> ToListAsync(DocumentQuery query, CancellationToken cancellationToken) =>
+    public async ValueTask<IReadOnlyList<MemoryEntry<T, TId>>> ToListAsync(DocumentQuery query, CancellationToken cancellationToken) =>
         Read((await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows);
 
-    public async IAsyncEnumerable<MemoryEntry<T>> EnumerateAsync(
+    public async IAsyncEnumerable<MemoryEntry<T, TId>> EnumerateAsync(
         DocumentQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int left = query.Limit;
@@ -29,7 +30,7 @@ internal sealed partial class MemoryQueryRunner<T>(
         }
     }
 
-    public async ValueTask<MemoryPage<T>> ToPageAsync(
+    public async ValueTask<MemoryPage<T, TId>> ToPageAsync(
         DocumentQuery query, int size, string? continuation, CancellationToken cancellationToken)
     {
         int left = query.Limit;
@@ -40,7 +41,7 @@ internal sealed partial class MemoryQueryRunner<T>(
             left = query.Limit == int.MaxValue ? int.MaxValue : Math.Max(0, query.Limit - before);
         }
 
-        if (left == 0) return new MemoryPage<T>([], null);
+        if (left == 0) return new MemoryPage<T, TId>([], null);
 
         // One row more than the page tells whether there is another page.
         int wanted = Math.Min(left, size);
@@ -48,9 +49,9 @@ internal sealed partial class MemoryQueryRunner<T>(
         IReadOnlyList<QueryRow> rows =
             (await RunAsync(query with { Limit = limit }, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows;
         bool more = rows.Count > wanted;
-        MemoryEntry<T>[] items = [.. rows.Take(wanted).Select(Read)];
+        MemoryEntry<T, TId>[] items = [.. rows.Take(wanted).Select(Read)];
         int read = query.Limit == int.MaxValue ? 0 : query.Limit - left + wanted;
-        return new MemoryPage<T>(items, more ? QueryContinuation.Write(query, rows[wanted - 1].Position, read) : null);
+        return new MemoryPage<T, TId>(items, more ? QueryContinuation.Write(query, rows[wanted - 1].Position, read) : null);
     }
 
     public async ValueTask<long> CountAsync(DocumentQuery query, CancellationToken cancellationToken)
@@ -61,10 +62,10 @@ internal sealed partial class MemoryQueryRunner<T>(
             : (await QueryScan.RunAsync(store, query, cancellationToken).ConfigureAwait(false)).Count;
     }
 
-    public async ValueTask<IReadOnlyList<MemoryMatch<T>>> MatchAsync(DocumentQuery query, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<MemoryMatch<T, TId>>> MatchAsync(DocumentQuery query, CancellationToken cancellationToken)
     {
         QueryResult result = await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false);
-        return [.. result.Rows.Select(row => new MemoryMatch<T>(Read(row), row.Rank, row.Snippet))];
+        return [.. result.Rows.Select(row => new MemoryMatch<T, TId>(Read(row), row.Rank, row.Snippet))];
     }
 
     private async ValueTask<QueryResult> RunAsync(DocumentQuery query, int pageSize, CancellationToken cancellationToken)
@@ -75,7 +76,7 @@ internal sealed partial class MemoryQueryRunner<T>(
             : new QueryResult(await QueryScan.RunAsync(store, query, cancellationToken).ConfigureAwait(false), false);
     }
 
-    private MemoryEntry<T>[] Read(IReadOnlyList<QueryRow> rows) => [.. rows.Select(Read)];
+    private MemoryEntry<T, TId>[] Read(IReadOnlyList<QueryRow> rows) => [.. rows.Select(Read)];
 
-    private MemoryEntry<T> Read(QueryRow row) => read(row.Id, row.Revision, row.Body);
+    private MemoryEntry<T, TId> Read(QueryRow row) => read(row.Id, row.Revision, row.Body);
 }

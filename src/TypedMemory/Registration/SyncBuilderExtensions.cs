@@ -26,7 +26,7 @@ public static class SyncBuilderExtensions
 
     /// <summary>Syncs the memory with another store on this device.</summary>
     /// <param name="builder">The memory that is put together.</param>
-    /// <param name="name">The name of the other store, as it is seen in status, logs and <see cref="MemoryChange{T}.Origin"/>.</param>
+    /// <param name="name">The name of the other store, as it is seen in status, logs and <see cref="MemoryChange{T, TId}.Origin"/>.</param>
     /// <param name="open">Delivers the other store. It belongs to the caller and is not disposed of.</param>
     /// <param name="configure">Says how.</param>
     public static ITypedMemoryBuilder SyncWithStore(

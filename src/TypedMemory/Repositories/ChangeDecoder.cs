@@ -3,10 +3,11 @@ using TypedMemory.Documents;
 namespace TypedMemory;
 
 /// <summary>Reads a row of the feed as a change; a delete that is not wanted is none.</summary>
-internal sealed class ChangeDecoder<T>(IMemoryCodec<T> codec, bool includeDeleted) : IDocumentDecoder<MemoryChange<T>?>
+internal sealed class ChangeDecoder<T, TId>(IMemoryCodec<T> codec, bool includeDeleted) : IDocumentDecoder<MemoryChange<T, TId>?>
     where T : notnull
+    where TId : struct, IMemoryId<TId>
 {
-    public MemoryChange<T>? Decode(in DocumentRow row)
+    public MemoryChange<T, TId>? Decode(in DocumentRow row)
     {
         if (row.Deleted && !includeDeleted) return null;
         string id = row.GetId();
@@ -24,9 +25,9 @@ internal sealed class ChangeDecoder<T>(IMemoryCodec<T> codec, bool includeDelete
             }
         }
 
-        return new MemoryChange<T>
+        return new MemoryChange<T, TId>
         {
-            Id = id,
+            DocumentId = id,
             Sequence = row.Sequence,
             Kind = row.Deleted ? MemoryChangeKind.Deleted : MemoryChangeKind.Written,
             Revision = row.Revision,

@@ -10,21 +10,22 @@ namespace TypedMemory;
 /// queue, and what is held is one page.
 /// </remarks>
 #pragma warning disable CA1001 // The semaphore holds nothing to dispose of: nobody asks for its wait handle.
-internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
+internal sealed class ChangeFeed<T, TId> : ChannelReader<MemoryChange<T, TId>>
 #pragma warning restore CA1001
     where T : notnull
+    where TId : struct, IMemoryId<TId>
 {
     private readonly MemoryStore _memory;
-    private readonly ChangeOptions _options;
+    private readonly ChangeOptions<TId> _options;
     private readonly string _prefix;
-    private readonly ChangeDecoder<T> _decoder;
+    private readonly ChangeDecoder<T, TId> _decoder;
     private readonly CancellationToken _stopped, _cancelled;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _filling = new(1, 1);
 
     // "Now" is the moment of the call, not the moment of the first read.
     private readonly long? _lastSequence;
-    private readonly Queue<MemoryChange<T>> _page = [];
+    private readonly Queue<MemoryChange<T, TId>> _page = [];
     private long? _since;
     private bool _caughtUp;
     private int _emptyReads;
@@ -40,15 +41,14 @@ internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
     public ChangeFeed(
         IMemoryCodec<T> codec,
         MemoryStore memory,
-        ChangeOptions options,
-        string prefix,
+        ChangeOptions<TId> options,
         CancellationToken stopped,
         CancellationToken cancelled)
     {
-        _decoder = new ChangeDecoder<T>(codec, options.IncludeDeleted);
+        _decoder = new ChangeDecoder<T, TId>(codec, options.IncludeDeleted);
         _memory = memory;
         _options = options;
-        _prefix = prefix;
+        _prefix = (options.Prefix ?? default).Text;
         _stopped = stopped;
         _cancelled = cancelled;
         _lastSequence = memory.TryGetLastSequence();
@@ -68,8 +68,8 @@ internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
 
             // Whoever waits for the end must not have to read for it: the feed is looked at once, and its tokens from now on.
             FillInBackground();
-            _stopped.UnsafeRegister(static feed => ((ChangeFeed<T>)feed!).End(null), this);
-            _cancelled.UnsafeRegister(static feed => ((ChangeFeed<T>)feed!).End(null), this);
+            _stopped.UnsafeRegister(static feed => ((ChangeFeed<T, TId>)feed!).End(null), this);
+            _cancelled.UnsafeRegister(static feed => ((ChangeFeed<T, TId>)feed!).End(null), this);
             lock (_gate)
             {
                 if (_ended) Complete();
@@ -78,7 +78,7 @@ internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
         }
     }
 
-    public override bool TryRead([MaybeNullWhen(false)] out MemoryChange<T> item)
+    public override bool TryRead([MaybeNullWhen(false)] out MemoryChange<T, TId> item)
     {
         lock (_gate)
         {
@@ -96,7 +96,7 @@ internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
         return false;
     }
 
-    public override bool TryPeek([MaybeNullWhen(false)] out MemoryChange<T> item)
+    public override bool TryPeek([MaybeNullWhen(false)] out MemoryChange<T, TId> item)
     {
         lock (_gate) return _page.TryPeek(out item);
     }
@@ -200,7 +200,7 @@ internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
             long since = _since ??= await StartAsync(store, stop.Token).ConfigureAwait(false);
             if (_caughtUp) await store.WaitForChangesAsync(since, _prefix, stop.Token).ConfigureAwait(false);
             var query = new StoreChangesQuery { Since = since, Prefixes = [_prefix], Limit = _options.Capacity };
-            DecodedChanges<MemoryChange<T>?> page = await store.ReadChangesAsync(query, _decoder, stop.Token).ConfigureAwait(false);
+            DecodedChanges<MemoryChange<T, TId>?> page = await store.ReadChangesAsync(query, _decoder, stop.Token).ConfigureAwait(false);
             Take(page);
             _since = page.LastSequence;
             _caughtUp = !page.HasMore;
@@ -225,12 +225,12 @@ internal sealed class ChangeFeed<T> : ChannelReader<MemoryChange<T>>
 
     private bool HasToEnd => _stopped.IsCancellationRequested || _cancelled.IsCancellationRequested;
 
-    private void Take(DecodedChanges<MemoryChange<T>?> page)
+    private void Take(DecodedChanges<MemoryChange<T, TId>?> page)
     {
         lock (_gate)
         {
             if (_ended) return;
-            foreach (MemoryChange<T>? change in page.Items)
+            foreach (MemoryChange<T, TId>? change in page.Items)
             {
                 if (change is not null) _page.Enqueue(change);
             }

@@ -4,12 +4,11 @@ namespace TypedMemory;
 
 internal sealed partial class MemoryRepository<T, TId>
 {
-    public ChannelReader<MemoryChange<T>> Changes(
-        ChangeOptions? options = null, CancellationToken cancellationToken = default)
+    public ChannelReader<MemoryChange<T, TId>> Changes(
+        ChangeOptions<TId>? options = null, CancellationToken cancellationToken = default)
     {
-        options ??= new ChangeOptions();
+        options ??= new ChangeOptions<TId>();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
-        return new ChangeFeed<T>(
-            type.Codec, memory, options, CheckedPrefix(options.Prefix), pumps.GetStopToken(), cancellationToken);
+        return new ChangeFeed<T, TId>(type.Codec, memory, options, pumps.GetStopToken(), cancellationToken);
     }
 }

@@ -6,28 +6,28 @@ namespace TypedMemory;
 
 internal sealed partial class MemoryRepository<T, TId>
 {
-    public async ValueTask<MemoryConflict<T>?> GetConflictAsync(TId id, CancellationToken cancellationToken = default)
+    public async ValueTask<MemoryConflict<T, TId>?> GetConflictAsync(TId id, CancellationToken cancellationToken = default)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         DocumentSnapshot? current = await store.GetSnapshotAsync(id.DocumentId, cancellationToken).ConfigureAwait(false);
         return current is { LiveLeaves: > 1 } ? ReadConflict(current) : null;
     }
 
-    public ChannelReader<MemoryConflict<T>> Conflicts(CancellationToken cancellationToken = default)
+    public ChannelReader<MemoryConflict<T, TId>> Conflicts(CancellationToken cancellationToken = default)
     {
-        var channel = Channel.CreateBounded<MemoryConflict<T>>(
+        var channel = Channel.CreateBounded<MemoryConflict<T, TId>>(
             new BoundedChannelOptions(ConflictCapacity) { SingleWriter = true, FullMode = BoundedChannelFullMode.Wait });
         pumps.Start(stop => PumpConflictsAsync(channel.Writer, stop), channel.Writer, cancellationToken);
         return channel.Reader;
     }
 
     public async ValueTask<RevisionId> ResolveConflictAsync(
-        MemoryConflict<T> conflict, T value, CancellationToken cancellationToken = default)
+        MemoryConflict<T, TId> conflict, T value, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(conflict);
-        if (type.GetId(value).DocumentId is var id && id != conflict.Id)
+        if (type.GetId(value).DocumentId is var id && id != conflict.DocumentId)
         {
-            throw new ArgumentException($"The value has the key \"{id}\", and the conflict is of \"{conflict.Id}\".", nameof(value));
+            throw new ArgumentException($"The value has the key \"{id}\", and the conflict is of \"{conflict.DocumentId}\".", nameof(value));
         }
 
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -48,7 +48,7 @@ internal sealed partial class MemoryRepository<T, TId>
 
     private const int ConflictCapacity = 16;
 
-    private async Task PumpConflictsAsync(ChannelWriter<MemoryConflict<T>> conflicts, CancellationToken cancellationToken)
+    private async Task PumpConflictsAsync(ChannelWriter<MemoryConflict<T, TId>> conflicts, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         long since = 0;
@@ -71,19 +71,19 @@ internal sealed partial class MemoryRepository<T, TId>
         }
     }
 
-    private MemoryConflict<T> ReadConflict(DocumentSnapshot current) => new(
+    private MemoryConflict<T, TId> ReadConflict(DocumentSnapshot current) => new(
         current.Id,
         current.Sequence,
         [.. current.Leaves.Where(static leaf => !leaf.Deleted).Select(ReadEntryOrError)]);
 
     /// <summary>The document, if its live leaves are those that the caller has seen.</summary>
     private static async ValueTask<DocumentSnapshot> GetAtConflictAsync(
-        IDocumentStore store, MemoryConflict<T> conflict, CancellationToken cancellationToken)
+        IDocumentStore store, MemoryConflict<T, TId> conflict, CancellationToken cancellationToken)
     {
-        DocumentSnapshot? current = await store.GetSnapshotAsync(conflict.Id, cancellationToken).ConfigureAwait(false);
+        DocumentSnapshot? current = await store.GetSnapshotAsync(conflict.DocumentId, cancellationToken).ConfigureAwait(false);
         IEnumerable<RevisionId> live = current?.Leaves.Where(static leaf => !leaf.Deleted).Select(static leaf => leaf.Revision) ?? [];
         if (current is not null && live.SequenceEqual(conflict.Leaves.Select(static leaf => leaf.Revision))) return current;
-        throw new RevisionConflictException(conflict.Id, conflict.Leaves[0].Revision, current?.Winner.Revision);
+        throw new RevisionConflictException(conflict.DocumentId, conflict.Leaves[0].Revision, current?.Winner.Revision);
     }
 
     /// <summary>Bare tombstones for the live leaves that the edit has left.</summary>

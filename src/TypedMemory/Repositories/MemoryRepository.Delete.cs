@@ -14,11 +14,12 @@ internal sealed partial class MemoryRepository<T, TId>
     public async ValueTask DeleteAsync(TId id, RevisionId revision, CancellationToken cancellationToken = default) =>
         await EditAsync(new DeleteEdit(type.Merge, id.DocumentId, replaced: revision), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<IReadOnlyList<MemoryWriteOutcome>> DeleteManyAsync(
+    public async ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> DeleteManyAsync(
         IEnumerable<TId> ids, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        DeleteEdit[] edits = [.. ids.Select(id => new DeleteEdit(type.Merge, id.DocumentId, mustExist: true))];
-        return await EditManyAsync(edits, cancellationToken).ConfigureAwait(false);
+        TId[] keys = [.. ids];
+        DeleteEdit[] edits = [.. keys.Select(id => new DeleteEdit(type.Merge, id.DocumentId, mustExist: true))];
+        return await EditManyAsync(keys, edits, cancellationToken).ConfigureAwait(false);
     }
 }

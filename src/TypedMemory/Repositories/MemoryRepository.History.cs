@@ -4,7 +4,7 @@ namespace TypedMemory;
 
 internal sealed partial class MemoryRepository<T, TId>
 {
-    public async ValueTask<IReadOnlyList<MemoryEntry<T>?>> GetManyAsync(
+    public async ValueTask<IReadOnlyList<MemoryEntry<T, TId>?>> GetManyAsync(
         IEnumerable<TId> ids, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -12,7 +12,7 @@ internal sealed partial class MemoryRepository<T, TId>
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<DocumentSnapshot?> documents =
             await store.GetSnapshotsAsync(documentIds, cancellationToken).ConfigureAwait(false);
-        var entries = new MemoryEntry<T>?[documentIds.Length];
+        var entries = new MemoryEntry<T, TId>?[documentIds.Length];
         for (int i = 0; i < entries.Length; i++)
         {
             if (documents[i] is { Winner: { Deleted: false } winner }) entries[i] = ReadEntryOrError(winner);
@@ -43,7 +43,7 @@ internal sealed partial class MemoryRepository<T, TId>
     {
         if (stored is null) return new MemoryRevision<T> { Revision = revision, IsAvailable = false };
         if (stored.Deleted) return new MemoryRevision<T> { Revision = revision, IsAvailable = true, Deleted = true };
-        MemoryEntry<T> entry = ReadEntryOrError(stored);
+        MemoryEntry<T, TId> entry = ReadEntryOrError(stored);
         return new MemoryRevision<T>
         {
             Revision = revision,

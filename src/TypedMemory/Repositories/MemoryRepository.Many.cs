@@ -4,7 +4,7 @@ namespace TypedMemory;
 
 internal sealed partial class MemoryRepository<T, TId>
 {
-    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> InsertManyAsync(
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> InsertManyAsync(
         IEnumerable<T> values, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -12,7 +12,7 @@ internal sealed partial class MemoryRepository<T, TId>
             values.Select(static value => (value, (RevisionId?)null)), mustBeNew: true, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpsertManyAsync(
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpsertManyAsync(
         IEnumerable<T> values, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -20,7 +20,7 @@ internal sealed partial class MemoryRepository<T, TId>
             values.Select(static value => (value, (RevisionId?)null)), mustBeNew: false, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<MemoryWriteOutcome>> ReplaceManyAsync(
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> ReplaceManyAsync(
         IEnumerable<(T Value, RevisionId Revision)> items, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -28,14 +28,14 @@ internal sealed partial class MemoryRepository<T, TId>
             items.Select(static item => (item.Value, (RevisionId?)item.Revision)), mustBeNew: false, cancellationToken);
     }
 
-    public async ValueTask<IReadOnlyList<MemoryWriteOutcome>> UpdateManyAsync(
+    public async ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpdateManyAsync(
         IEnumerable<TId> ids, Func<T, T> update, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(update);
         TId[] keys = [.. ids];
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var outcomes = new MemoryWriteOutcome[keys.Length];
+        var outcomes = new MemoryWriteOutcome<TId>[keys.Length];
         List<int> left = [.. Enumerable.Range(0, keys.Length)];
         while (left.Count > 0)
         {
@@ -59,16 +59,16 @@ internal sealed partial class MemoryRepository<T, TId>
 
     /// <summary>Composes an update; without a write, the outcome is final.</summary>
     private DocumentWrite? ComposeUpdate(
-        TId id, Func<T, T> update, DocumentSnapshot? current, EditContext context, out MemoryWriteOutcome outcome)
+        TId id, Func<T, T> update, DocumentSnapshot? current, EditContext context, out MemoryWriteOutcome<TId> outcome)
     {
-        outcome = new MemoryWriteOutcome(id.DocumentId, current?.Winner.Revision ?? default, null);
+        outcome = new MemoryWriteOutcome<TId>(id, current?.Winner.Revision ?? default, null);
         try
         {
             return UpdateEdit.Compose(type, id, update, current, context);
         }
         catch (TypedMemoryException error)
         {
-            outcome = new MemoryWriteOutcome(id.DocumentId, default, error);
+            outcome = new MemoryWriteOutcome<TId>(id, default, error);
             return null;
         }
     }
@@ -78,7 +78,7 @@ internal sealed partial class MemoryRepository<T, TId>
     private static async ValueTask<List<int>> WriteUpdatesAsync(
         IDocumentStore store,
         List<(int Item, DocumentWrite Write)> writes,
-        MemoryWriteOutcome[] outcomes,
+        MemoryWriteOutcome<TId>[] outcomes,
         CancellationToken cancellationToken)
     {
         if (writes.Count == 0) return [];
@@ -88,32 +88,34 @@ internal sealed partial class MemoryRepository<T, TId>
         for (int i = 0; i < written.Count; i++)
         {
             if (written[i].Error is RevisionConflictException) left.Add(writes[i].Item);
-            else outcomes[writes[i].Item] = OutcomeOf(written[i]);
+            else outcomes[writes[i].Item] = OutcomeOf(outcomes[writes[i].Item].Id, written[i]);
         }
 
         Telemetry.WriteRetries.Add(left.Count);
         return left;
     }
 
-    private async ValueTask<IReadOnlyList<MemoryWriteOutcome>> WriteManyAsync(
+    private async ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> WriteManyAsync(
         IEnumerable<(T Value, RevisionId? Replaced)> items, bool mustBeNew, CancellationToken cancellationToken)
     {
         using PooledUtf8Writer contents = PooledUtf8Writer.Rent();
-        List<(string Id, RevisionId? Replaced, int End)> encoded = [];
-        List<MemoryWriteOutcome>? refused = null;
+        List<TId> ids = [];
+        List<(RevisionId? Replaced, int End)> encoded = [];
+        List<MemoryWriteOutcome<TId>>? refused = null;
         List<int>? places = null;
         int count = 0;
         foreach ((T value, RevisionId? replaced) in items)
         {
-            string id = IdOf(value);
+            TId id = KeyOf(value);
             try
             {
                 type.Codec.Write(value, contents);
-                encoded.Add((id, replaced, contents.WrittenMemory.Length));
+                ids.Add(id);
+                encoded.Add((replaced, contents.WrittenMemory.Length));
             }
             catch (TypedMemoryException error)
             {
-                (refused ??= []).Add(new MemoryWriteOutcome(id, default, error));
+                (refused ??= []).Add(new MemoryWriteOutcome<TId>(id, default, error));
                 (places ??= []).Add(count);
             }
 
@@ -125,27 +127,27 @@ internal sealed partial class MemoryRepository<T, TId>
         int start = 0;
         for (int i = 0; i < edits.Length; i++)
         {
-            (string id, RevisionId? replaced, int end) = encoded[i];
-            edits[i] = new ContentEdit<T, TId>(type, id, contents.WrittenMemory[start..end], replaced, mustBeNew);
+            (RevisionId? replaced, int end) = encoded[i];
+            edits[i] = new ContentEdit<T, TId>(type, ids[i].DocumentId, contents.WrittenMemory[start..end], replaced, mustBeNew);
             start = end;
         }
 
-        IReadOnlyList<MemoryWriteOutcome> outcomes = await EditManyAsync(edits, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<MemoryWriteOutcome<TId>> outcomes = await EditManyAsync(ids, edits, cancellationToken).ConfigureAwait(false);
         if (refused is null) return outcomes;
-        List<MemoryWriteOutcome> all = [.. outcomes];
+        List<MemoryWriteOutcome<TId>> all = [.. outcomes];
         for (int i = 0; i < refused.Count; i++) all.Insert(places![i], refused[i]);
         return all;
     }
 
-    private async ValueTask<IReadOnlyList<MemoryWriteOutcome>> EditManyAsync(
-        IReadOnlyList<IDocumentEdit> edits, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> EditManyAsync(
+        IReadOnlyList<TId> ids, IReadOnlyList<IDocumentEdit> edits, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<WriteOutcome> written = await store.EditAsync(edits, cancellationToken).ConfigureAwait(false);
-        var outcomes = new MemoryWriteOutcome[written.Count];
-        for (int i = 0; i < outcomes.Length; i++) outcomes[i] = OutcomeOf(written[i]);
+        var outcomes = new MemoryWriteOutcome<TId>[written.Count];
+        for (int i = 0; i < outcomes.Length; i++) outcomes[i] = OutcomeOf(ids[i], written[i]);
         return outcomes;
     }
 
-    private static MemoryWriteOutcome OutcomeOf(WriteOutcome written) => new(written.Id, written.Winner, written.Error);
+    private static MemoryWriteOutcome<TId> OutcomeOf(TId id, WriteOutcome written) => new(id, written.Winner, written.Error);
 }

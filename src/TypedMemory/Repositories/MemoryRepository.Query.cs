@@ -4,18 +4,18 @@ namespace TypedMemory;
 
 internal sealed partial class MemoryRepository<T, TId>
 {
-    private MemoryQueryRunner<T>? _queries;
+    private MemoryQueryRunner<T, TId>? _queries;
 
-    public MemoryQuery<T> Query(string? prefix = null) => new(
-        _queries ??= new MemoryQueryRunner<T>(memory, pumps, ReadEntryOrError),
-        new DocumentQuery { Prefix = CheckedPrefix(prefix), Upcast = type.Version > 1 ? type.Codec.Upcast : null });
+    public MemoryQuery<T, TId> Query(MemoryPrefix<TId>? prefix = null) => new(
+        _queries ??= new MemoryQueryRunner<T, TId>(memory, pumps, ReadEntryOrError),
+        new DocumentQuery { Prefix = (prefix ?? default).Text, Upcast = type.Version > 1 ? type.Codec.Upcast : null });
 
-    public async ValueTask<MemoryPage<T>> ListPageAsync(
-        MemoryListOptions? options = null, string? continuation = null, CancellationToken cancellationToken = default)
+    public async ValueTask<MemoryPage<T, TId>> ListPageAsync(
+        MemoryListOptions<TId>? options = null, string? continuation = null, CancellationToken cancellationToken = default)
     {
-        options ??= new MemoryListOptions();
+        options ??= new MemoryListOptions<TId>();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.PageSize, 1);
-        string prefix = CheckedPrefix(options.Prefix);
+        string prefix = (options.Prefix ?? default).Text;
         if (continuation is not null && !continuation.StartsWith(prefix, StringComparison.Ordinal))
         {
             throw new ArgumentException(
@@ -25,31 +25,31 @@ internal sealed partial class MemoryRepository<T, TId>
         var query = new ListQuery
         {
             Prefix = prefix,
-            From = options.From,
-            To = options.To,
+            From = options.From?.DocumentId,
+            To = options.To?.DocumentId,
             After = continuation,
             Descending = options.Descending,
             Limit = options.PageSize,
         };
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        List<MemoryEntry<T>> items = [];
+        List<MemoryEntry<T, TId>> items = [];
         await foreach (DocumentRevision winner in store.ListAsync(query, cancellationToken).ConfigureAwait(false))
         {
             items.Add(ReadEntryOrError(winner));
         }
 
-        return new MemoryPage<T>(items, items.Count < options.PageSize ? null : items[^1].Id);
+        return new MemoryPage<T, TId>(items, items.Count < options.PageSize ? null : items[^1].DocumentId);
     }
 
-    private MemoryEntry<T> ReadEntryOrError(string id, RevisionId revision, ReadOnlyMemory<byte> body)
+    private MemoryEntry<T, TId> ReadEntryOrError(string id, RevisionId revision, ReadOnlyMemory<byte> body)
     {
         try
         {
-            return new MemoryEntry<T>(id, revision, ReadValue(id, body));
+            return new MemoryEntry<T, TId>(id, revision, ReadValue(id, body));
         }
         catch (MemoryFormatException exception)
         {
-            return new MemoryEntry<T>(id, revision, exception);
+            return new MemoryEntry<T, TId>(id, revision, exception);
         }
     }
 }

@@ -15,24 +15,23 @@ internal sealed partial class MemoryRepository<T, TId>
         return await store.GetAsync(id.DocumentId, _values, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<MemoryEntry<T>?> GetEntryAsync(TId id, CancellationToken cancellationToken = default)
+    public async ValueTask<MemoryEntry<T, TId>?> GetEntryAsync(TId id, CancellationToken cancellationToken = default)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        MemoryEntry<T>? entry = await store.GetAsync(id.DocumentId, _entries, cancellationToken).ConfigureAwait(false);
+        MemoryEntry<T, TId>? entry = await store.GetAsync(id.DocumentId, _entries, cancellationToken).ConfigureAwait(false);
         return entry is { Error: { } error } ? throw error : entry;
     }
 
     public async ValueTask<bool> ExistsAsync(TId id, CancellationToken cancellationToken = default) =>
         await GetWinnerAsync(id, cancellationToken).ConfigureAwait(false) is not null;
 
-    public IAsyncEnumerable<MemoryEntry<T>> ListAsync(string? prefix = null, CancellationToken cancellationToken = default) =>
-        ListPagesAsync(CheckedPrefix(prefix), cancellationToken);
+    public IAsyncEnumerable<MemoryEntry<T, TId>> ListAsync(MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default) =>
+        ListPagesAsync((prefix ?? default).Text, cancellationToken);
 
-    public async ValueTask<long> CountAsync(string? prefix = null, CancellationToken cancellationToken = default)
+    public async ValueTask<long> CountAsync(MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default)
     {
-        string checkedPrefix = CheckedPrefix(prefix);
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await store.CountAsync(checkedPrefix, cancellationToken).ConfigureAwait(false);
+        return await store.CountAsync((prefix ?? default).Text, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<DocumentRevision?> GetWinnerAsync(TId id, CancellationToken cancellationToken)
@@ -42,20 +41,20 @@ internal sealed partial class MemoryRepository<T, TId>
         return winner is { Deleted: false } ? winner : null;
     }
 
-    private async IAsyncEnumerable<MemoryEntry<T>> ListPagesAsync(
+    private async IAsyncEnumerable<MemoryEntry<T, TId>> ListPagesAsync(
         string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         var query = new ListQuery { Prefix = prefix, Limit = FirstPageSize };
         while (true)
         {
-            DecodedPage<MemoryEntry<T>> page = await store.ListPageAsync(query, _entries, cancellationToken).ConfigureAwait(false);
+            DecodedPage<MemoryEntry<T, TId>> page = await store.ListPageAsync(query, _entries, cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < page.Items.Count; i++) yield return page.Items[i];
             if (!page.HasMore) yield break;
             query = query with { After = page.LastId, Limit = PageSize };
         }
     }
 
-    private MemoryEntry<T> ReadEntryOrError(DocumentRevision winner) =>
+    private MemoryEntry<T, TId> ReadEntryOrError(DocumentRevision winner) =>
         ReadEntryOrError(winner.Id, winner.Revision, winner.Body);
 }

@@ -5,11 +5,11 @@ namespace TypedMemory;
 
 internal sealed partial class MemoryRepository<T, TId>
 {
-    public async ValueTask<IMemorySubscription<T>> SubscribeAsync(
-        string name, SubscriptionOptions? options = null, CancellationToken cancellationToken = default)
+    public async ValueTask<IMemorySubscription<T, TId>> SubscribeAsync(
+        string name, SubscriptionOptions<TId>? options = null, CancellationToken cancellationToken = default)
     {
         string storeName = StoreNameOf(name);
-        options ??= new SubscriptionOptions();
+        options ??= new SubscriptionOptions<TId>();
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         ISubscriptionStore subscriptions = SubscriptionsOf(store);
         StoreSubscription? place = await ReadPlaceAsync(subscriptions, storeName, options, cancellationToken).ConfigureAwait(false);
@@ -23,15 +23,15 @@ internal sealed partial class MemoryRepository<T, TId>
         }
 
         var stop = new CancellationTokenSource();
-        var changes = new ChangeOptions
+        var changes = new ChangeOptions<TId>
         {
             Since = since,
             IncludeDeleted = options.IncludeDeleted,
             Prefix = options.Prefix,
             Capacity = options.Capacity,
         };
-        ChannelReader<MemoryChange<T>> reader = Changes(changes, stop.Token);
-        return new MemorySubscription<T>(name, storeName, subscriptions, reader, stop);
+        ChannelReader<MemoryChange<T, TId>> reader = Changes(changes, stop.Token);
+        return new MemorySubscription<T, TId>(name, storeName, subscriptions, reader, stop);
     }
 
     public async ValueTask UnsubscribeAsync(string name, CancellationToken cancellationToken = default)
@@ -42,7 +42,7 @@ internal sealed partial class MemoryRepository<T, TId>
     }
 
     private static async ValueTask<StoreSubscription?> ReadPlaceAsync(
-        ISubscriptionStore subscriptions, string name, SubscriptionOptions options, CancellationToken cancellationToken)
+        ISubscriptionStore subscriptions, string name, SubscriptionOptions<TId> options, CancellationToken cancellationToken)
     {
         try
         {

@@ -38,7 +38,7 @@ internal sealed partial class MemoryRepository<T, TId>
         return await EditAsync(edit, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<MemoryEntry<T>?> UpdateAsync(
+    public async ValueTask<MemoryEntry<T, TId>?> UpdateAsync(
         TId id, Func<T, T> update, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(update);
@@ -56,7 +56,7 @@ internal sealed partial class MemoryRepository<T, TId>
             DocumentWrite? write = type.Compose(documentId, current, content.WrittenMemory, ContextOf(store));
             if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision)
             {
-                return new MemoryEntry<T>(documentId, revision, value);
+                return new MemoryEntry<T, TId>(documentId, revision, value);
             }
         }
     }
@@ -112,6 +112,7 @@ internal sealed partial class MemoryRepository<T, TId>
         return true;
     }
 
-    private string IdOf(T value) =>
-        value is null ? throw new ArgumentNullException(nameof(value)) : type.GetId(value).DocumentId;
+    private string IdOf(T value) => KeyOf(value).DocumentId;
+
+    private TId KeyOf(T value) => value is null ? throw new ArgumentNullException(nameof(value)) : type.GetId(value);
 }

@@ -16,7 +16,7 @@ internal sealed partial class MemoryRepository<T, TId>(MemoryType<T, TId> type, 
         new(store.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
 
     private readonly ValueDecoder<T> _values = new(type.Codec);
-    private readonly EntryDecoder<T> _entries = new(type.Codec);
+    private readonly EntryDecoder<T, TId> _entries = new(type.Codec);
 
     private T ReadValue(string id, ReadOnlyMemory<byte> body)
     {
@@ -28,14 +28,5 @@ internal sealed partial class MemoryRepository<T, TId>(MemoryType<T, TId> type, 
         {
             throw exception.WithId(id);
         }
-    }
-
-    private string CheckedPrefix(string? prefix)
-    {
-        if (prefix is null) return type.Prefix;
-        if (prefix.StartsWith(type.Prefix, StringComparison.Ordinal)) return prefix;
-        throw new ArgumentException(
-            $"\"{prefix}\" is no prefix of the memory type \"{type.Name}\": every id of the type starts with \"{type.Prefix}\".",
-            nameof(prefix));
     }
 }

@@ -4,20 +4,21 @@ using TypedMemory.Documents;
 namespace TypedMemory;
 
 /// <summary>A feed whose place is kept in the store.</summary>
-internal sealed class MemorySubscription<T>(
+internal sealed class MemorySubscription<T, TId>(
     string name,
     string storeName,
     ISubscriptionStore subscriptions,
-    ChannelReader<MemoryChange<T>> changes,
-    CancellationTokenSource stop) : IMemorySubscription<T>
+    ChannelReader<MemoryChange<T, TId>> changes,
+    CancellationTokenSource stop) : IMemorySubscription<T, TId>
     where T : notnull
+    where TId : struct, IMemoryId<TId>
 {
     public string Name => name;
 
-    public ChannelReader<MemoryChange<T>> Changes => changes;
+    public ChannelReader<MemoryChange<T, TId>> Changes => changes;
 
     // The store never moves a place back, so acknowledgements may come in any order.
-    public ValueTask AcknowledgeAsync(MemoryChange<T> change, CancellationToken cancellationToken = default)
+    public ValueTask AcknowledgeAsync(MemoryChange<T, TId> change, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(change);
         return subscriptions.AcknowledgeAsync(storeName, change.Sequence, cancellationToken);

@@ -21,7 +21,7 @@ internal sealed class TypedQuerySystem : IQuerySystem
 
     public async ValueTask PutManyAsync(IReadOnlyList<QueryFact> facts)
     {
-        foreach (MemoryWriteOutcome outcome in await _facts.UpsertManyAsync(facts))
+        foreach (MemoryWriteOutcome<QueryFactId> outcome in await _facts.UpsertManyAsync(facts))
         {
             if (outcome.Error is { } error) throw error;
         }
@@ -35,12 +35,12 @@ internal sealed class TypedQuerySystem : IQuerySystem
 
     public async ValueTask<int> PageAsync(string agent, int size, int pages)
     {
-        MemoryQuery<QueryFact> newest = _facts.Query().Where(QueryFactFields.Agent == agent).OrderByDescending(QueryFactFields.Seen);
+        MemoryQuery<QueryFact, QueryFactId> newest = _facts.Query().Where(QueryFactFields.Agent == agent).OrderByDescending(QueryFactFields.Seen);
         int count = 0;
         string? continuation = null;
         for (int page = 0; page < pages; page++)
         {
-            MemoryPage<QueryFact> read = await newest.ToPageAsync(size, continuation);
+            MemoryPage<QueryFact, QueryFactId> read = await newest.ToPageAsync(size, continuation);
             count += read.Items.Count;
             if ((continuation = read.Continuation) is null) break;
         }

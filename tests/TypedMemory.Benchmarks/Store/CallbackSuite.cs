@@ -31,12 +31,12 @@ internal sealed class CallbackSuite : IBenchmarkSuite
             await using ServiceProvider provider = services.BuildServiceProvider();
             var notes = provider.GetRequiredService<IStoreNoteRepository>();
             await notes.InsertAsync(StoreNote.From(Note.Of(0, 0)));
-            ChannelReader<MemoryChange<StoreNote>> changes = notes.Changes(new() { Since = ChangeSince.Now });
+            ChannelReader<MemoryChange<StoreNote, StoreNoteId>> changes = notes.Changes(new() { Since = ChangeSince.Now });
             var times = new List<double>(count);
             for (int i = 1; i <= WarmUp + count; i++)
             {
                 // The reader waits before the put, as a handler does.
-                ValueTask<MemoryChange<StoreNote>> change = changes.ReadAsync();
+                ValueTask<MemoryChange<StoreNote, StoreNoteId>> change = changes.ReadAsync();
                 long started = Stopwatch.GetTimestamp();
                 ValueTask<RevisionId> written = notes.InsertAsync(StoreNote.From(Note.Of(i, 0)));
                 if ((await change).Error is { } error) throw error;

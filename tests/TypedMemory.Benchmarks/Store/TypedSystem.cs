@@ -36,7 +36,7 @@ internal sealed class TypedSystem : IStoreSystem
 
     public async ValueTask UpdateManyAsync(IReadOnlyList<Note> notes)
     {
-        foreach (MemoryWriteOutcome outcome in await _notes.UpsertManyAsync(notes.Select(StoreNote.From)))
+        foreach (MemoryWriteOutcome<StoreNoteId> outcome in await _notes.UpsertManyAsync(notes.Select(StoreNote.From)))
         {
             if (outcome.Error is not null) throw outcome.Error;
         }
@@ -50,7 +50,7 @@ internal sealed class TypedSystem : IStoreSystem
     public async ValueTask<int> RangeAsync(string prefix)
     {
         int count = 0;
-        await foreach (MemoryEntry<StoreNote> entry in _notes.ListAsync(prefix))
+        await foreach (MemoryEntry<StoreNote, StoreNoteId> entry in _notes.ListAsync(new MemoryPrefix<StoreNoteId>(prefix)))
         {
             _ = entry.Value;
             count++;
@@ -65,7 +65,7 @@ internal sealed class TypedSystem : IStoreSystem
         long all = await _notes.CountAsync();
         using var enough = new CancellationTokenSource();
         int count = 0;
-        await foreach (MemoryChange<StoreNote> change in _notes.Changes(null, enough.Token).ReadAllAsync())
+        await foreach (MemoryChange<StoreNote, StoreNoteId> change in _notes.Changes(null, enough.Token).ReadAllAsync())
         {
             if (change.Error is not null) throw change.Error;
             if (++count == all) break;

@@ -115,7 +115,7 @@ public sealed class RepositoryTests(InteropFixture fixture) : InteropTest(fixtur
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
         var theirs = await Pouch.FollowAsync(LocalPouch, Cancellation);
-        var ours = device.Notes.Changes(new ChangeOptions { Since = ChangeSince.Now }, limit.Token);
+        var ours = device.Notes.Changes(new ChangeOptions<NoteId> { Since = ChangeSince.Now }, limit.Token);
         for (int i = 0; i < 3; i++)
         {
             var fromUs = new NoteId("us", $"live{i}");
@@ -126,7 +126,7 @@ public sealed class RepositoryTests(InteropFixture fixture) : InteropTest(fixtur
 
             var fromPouch = new NoteId("pouch", $"live{i}");
             await PutInPouchAsync(fromPouch.ToString(), new JsonObject { ["type"] = "note", ["agent"] = "pouch", ["topic"] = $"live{i}" });
-            while ((await ours.ReadAsync(limit.Token)).Id != fromPouch.ToString())
+            while ((await ours.ReadAsync(limit.Token)).Id != fromPouch)
             {
             }
         }

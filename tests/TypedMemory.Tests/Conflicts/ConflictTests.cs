@@ -44,7 +44,7 @@ public sealed class ConflictTests
         await using TestMemory memory = TestMemory.Create(kind);
         await ForkAsync(memory);
 
-        MemoryEntry<Note>? updated = await memory.Notes.UpdateAsync(
+        MemoryEntry<Note, NoteId>? updated = await memory.Notes.UpdateAsync(
             new NoteId("a7", "x"), static note => note with { Source = $"{note.Text} {note.Stars}" }, Token);
         Assert.Equal("there 7", updated?.Value.Source);
         Assert.Equal(0, (await memory.Conflicts.GetCountsAsync(Token)).Open);

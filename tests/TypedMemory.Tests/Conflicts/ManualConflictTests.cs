@@ -16,14 +16,14 @@ public sealed class ManualConflictTests
     {
         await using TestMemory memory = TestMemory.Create(kind);
         IClaimRepository claims = memory.Get<IClaimRepository>();
-        ChannelReader<MemoryConflict<Claim>> conflicts = claims.Conflicts(Token);
+        ChannelReader<MemoryConflict<Claim, ClaimId>> conflicts = claims.Conflicts(Token);
         await ForkAsync(memory);
 
         Assert.Equal(0, await memory.Conflicts.ResolveAsync(Token));
         ConflictCounts counts = await memory.Conflicts.GetCountsAsync(Token);
         Assert.Equal((1, 1), (counts.Open, counts.Manual));
-        MemoryConflict<Claim> conflict = await conflicts.ReadAsync(Token);
-        Assert.Equal("claim:x", conflict.Id);
+        MemoryConflict<Claim, ClaimId> conflict = await conflicts.ReadAsync(Token);
+        Assert.Equal("claim:x", conflict.DocumentId);
         Assert.Equal(["one", "two"], conflict.Leaves.Select(static leaf => leaf.Value.Text).Order());
     }
 
@@ -35,10 +35,10 @@ public sealed class ManualConflictTests
         await ForkAsync(memory);
         await memory.Conflicts.ResolveAsync(Token);
         Assert.Equal(1, (await memory.Conflicts.GetCountsAsync(Token)).Manual);
-        MemoryConflict<Claim> conflict = (await claims.GetConflictAsync(Id, Token))!;
+        MemoryConflict<Claim, ClaimId> conflict = (await claims.GetConflictAsync(Id, Token))!;
 
         RevisionId revision = await claims.ResolveConflictAsync(conflict, new Claim { Name = "x", Text = "both" }, Token);
-        MemoryEntry<Claim> entry = (await claims.GetEntryAsync(Id, Token))!;
+        MemoryEntry<Claim, ClaimId> entry = (await claims.GetEntryAsync(Id, Token))!;
         Assert.Equal(("both", revision), (entry.Value.Text, entry.Revision));
         Assert.Null(await claims.GetConflictAsync(Id, Token));
         Assert.Equal(1, (await (await memory.OpenStoreAsync()).GetSnapshotAsync("claim:x", Token))!.LiveLeaves);
@@ -52,7 +52,7 @@ public sealed class ManualConflictTests
         await using TestMemory memory = TestMemory.Create(kind);
         IClaimRepository claims = memory.Get<IClaimRepository>();
         await ForkAsync(memory);
-        MemoryConflict<Claim> conflict = (await claims.GetConflictAsync(Id, Token))!;
+        MemoryConflict<Claim, ClaimId> conflict = (await claims.GetConflictAsync(Id, Token))!;
 
         RevisionId revision = await claims.ResolveConflictAsync(conflict, conflict.Leaves[0].Value, Token);
         Assert.Equal(conflict.Leaves[0].Revision, revision);
@@ -65,7 +65,7 @@ public sealed class ManualConflictTests
         await using TestMemory memory = TestMemory.Create(kind);
         IClaimRepository claims = memory.Get<IClaimRepository>();
         await ForkAsync(memory);
-        MemoryConflict<Claim> conflict = (await claims.GetConflictAsync(Id, Token))!;
+        MemoryConflict<Claim, ClaimId> conflict = (await claims.GetConflictAsync(Id, Token))!;
         await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "claim:x", """{"name":"x","text":"three"}""");
 
         await Assert.ThrowsAsync<RevisionConflictException>(

@@ -27,15 +27,15 @@ public sealed class UnknownPartsTests
     public async Task A_list_and_a_feed_deliver_such_a_document_as_a_value()
     {
         await using TestMemory memory = await CreateAsync();
-        await foreach (MemoryEntry<Ticket> entry in memory.Get<ITicketRepository>().ListAsync(cancellationToken: Token))
+        await foreach (MemoryEntry<Ticket, TicketId> entry in memory.Get<ITicketRepository>().ListAsync(cancellationToken: Token))
         {
             Assert.Null(entry.Error);
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        MemoryChange<Ticket> change = await memory.Get<ITicketRepository>()
-            .Changes(new ChangeOptions { Since = ChangeSince.Beginning }, stop.Token).ReadAsync(Token);
-        Assert.Equal(("ticket:a", null), (change.Id, change.Error));
+        MemoryChange<Ticket, TicketId> change = await memory.Get<ITicketRepository>()
+            .Changes(new ChangeOptions<TicketId> { Since = ChangeSince.Beginning }, stop.Token).ReadAsync(Token);
+        Assert.Equal(("ticket:a", null), (change.DocumentId, change.Error));
         await stop.CancelAsync();
     }
 
@@ -49,7 +49,7 @@ public sealed class UnknownPartsTests
     {
         await using TestMemory memory = await CreateAsync();
         ITicketRepository tickets = memory.Get<ITicketRepository>();
-        MemoryEntry<Ticket> entry = (await tickets.GetEntryAsync(new TicketId("a"), Token))!;
+        MemoryEntry<Ticket, TicketId> entry = (await tickets.GetEntryAsync(new TicketId("a"), Token))!;
         Ticket edited = entry.Value with { Seen = 1 };
         switch (way)
         {

@@ -15,7 +15,7 @@ public sealed class VersionQueryTests
     public async Task A_document_of_an_older_version_is_found_by_its_present_members(StoreKind kind)
     {
         await using TestMemory memory = await FillAsync(kind);
-        MemoryQuery<Contact> contacts = memory.Get<IContactRepository>().Query();
+        MemoryQuery<Contact, ContactId> contacts = memory.Get<IContactRepository>().Query();
         Assert.Equal("a b", await IdsAsync(contacts.Where(ContactFields.FamilyName == "Lovelace")));
         Assert.Equal(2, await contacts.Where(ContactFields.FamilyName == "Lovelace").CountAsync(Token));
         Assert.Equal("c d", await IdsAsync(contacts.Where(ContactFields.FamilyName != "Lovelace")));
@@ -28,13 +28,13 @@ public sealed class VersionQueryTests
     public async Task A_document_of_an_older_version_is_found_by_the_words_of_its_present_members()
     {
         await using TestMemory memory = await FillAsync(StoreKind.Sqlite);
-        MemoryQuery<Contact> contacts = memory.Get<IContactRepository>().Query();
-        IReadOnlyList<MemoryMatch<Contact>> found = await contacts.Match(FullText.AnyWord("ada grace")).ToListAsync(Token);
-        Assert.Equal(["contact:a", "contact:b", "contact:c"], found.Select(static match => match.Entry.Id).Order(StringComparer.Ordinal));
+        MemoryQuery<Contact, ContactId> contacts = memory.Get<IContactRepository>().Query();
+        IReadOnlyList<MemoryMatch<Contact, ContactId>> found = await contacts.Match(FullText.AnyWord("ada grace")).ToListAsync(Token);
+        Assert.Equal(["contact:a", "contact:b", "contact:c"], found.Select(static match => match.Entry.DocumentId).Order(StringComparer.Ordinal));
         Assert.All(found, static match => Assert.NotEmpty(match.Snippet));
         Assert.Empty(await contacts.Match(FullText.Words("lovelace")).ToListAsync(Token));
         Assert.Equal("contact:c", Assert.Single(
-            await contacts.Match(ContactFields.GivenName, FullText.Words("grace")).Where(ContactFields.FamilyName == "Hopper").ToListAsync(Token)).Entry.Id);
+            await contacts.Match(ContactFields.GivenName, FullText.Words("grace")).Where(ContactFields.FamilyName == "Hopper").ToListAsync(Token)).Entry.DocumentId);
     }
 
     [Fact]
@@ -57,9 +57,9 @@ public sealed class VersionQueryTests
     {
         await using TestMemory memory = await FillAsync(kind);
         await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "contact:x", """{"id":"x"}""");
-        MemoryQuery<Contact> contacts = memory.Get<IContactRepository>().Query();
+        MemoryQuery<Contact, ContactId> contacts = memory.Get<IContactRepository>().Query();
         Assert.Equal("a b", await IdsAsync(contacts.Where(ContactFields.FamilyName == "Lovelace")));
-        MemoryEntry<Contact> bad = (await contacts.ToListAsync(Token))[^1];
+        MemoryEntry<Contact, ContactId> bad = (await contacts.ToListAsync(Token))[^1];
         Assert.Contains("upcast from version 1", bad.Error!.Message, StringComparison.Ordinal);
     }
 
@@ -68,7 +68,7 @@ public sealed class VersionQueryTests
     public async Task A_live_query_sees_a_document_of_an_older_version_that_comes(StoreKind kind)
     {
         await using TestMemory memory = await FillAsync(kind);
-        ChannelReader<IReadOnlyList<MemoryEntry<Contact>>> hoppers = memory.Get<IContactRepository>().Query()
+        ChannelReader<IReadOnlyList<MemoryEntry<Contact, ContactId>>> hoppers = memory.Get<IContactRepository>().Query()
             .Where(ContactFields.FamilyName == "Hopper").Watch(Token);
         Assert.Single(await hoppers.ReadAsync(Token));
         await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "contact:e", """{"id":"e","name":"Vincent Hopper"}""");
@@ -101,6 +101,6 @@ public sealed class VersionQueryTests
         return memory;
     }
 
-    private static async Task<string> IdsAsync(MemoryQuery<Contact> query) =>
-        string.Join(' ', (await query.ToListAsync(Token)).Select(static entry => entry.Id["contact:".Length..]));
+    private static async Task<string> IdsAsync(MemoryQuery<Contact, ContactId> query) =>
+        string.Join(' ', (await query.ToListAsync(Token)).Select(static entry => entry.DocumentId["contact:".Length..]));
 }

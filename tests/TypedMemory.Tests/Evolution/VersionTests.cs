@@ -52,7 +52,7 @@ public sealed class VersionTests
         await using TestMemory memory = TestMemory.Create();
         await s_fourth.WriteAsync(
             memory, "contact:a", """{"$version":4,"familyName":"L","givenName":"Ada","id":"a","nick":"Countess"}""");
-        MemoryEntry<Contact>? edited = await memory.Get<IContactRepository>()
+        MemoryEntry<Contact, ContactId>? edited = await memory.Get<IContactRepository>()
             .UpdateAsync(new ContactId("a"), static c => c with { GivenName = "Augusta" }, Token);
         Assert.Equal(("Augusta", "L"), (edited!.Value.GivenName, edited.Value.FamilyName));
         JsonElement body = await BodyAsync(memory);
@@ -83,8 +83,8 @@ public sealed class VersionTests
         await using TestMemory memory = TestMemory.Create();
         await s_first.WriteAsync(memory, "contact:a", """{"id":"a"}""");
         await s_first.WriteAsync(memory, "contact:b", """{"id":"b","name":"Bo"}""");
-        List<MemoryEntry<Contact>> entries = [];
-        await foreach (MemoryEntry<Contact> entry in memory.Get<IContactRepository>().ListAsync(cancellationToken: Token)) entries.Add(entry);
+        List<MemoryEntry<Contact, ContactId>> entries = [];
+        await foreach (MemoryEntry<Contact, ContactId> entry in memory.Get<IContactRepository>().ListAsync(cancellationToken: Token)) entries.Add(entry);
         MemoryFormatException error = Assert.IsType<MemoryFormatException>(entries[0].Error);
         Assert.Equal(("contact:a", "$version"), (error.Id, error.Member));
         Assert.Contains("version 1", error.Message, StringComparison.Ordinal);

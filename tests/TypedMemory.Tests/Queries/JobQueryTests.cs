@@ -65,7 +65,7 @@ public sealed class JobQueryTests
     public async Task A_filter_finds_what_holds(StoreKind kind, string name, string numbers)
     {
         await using TestMemory memory = await FillAsync(kind);
-        MemoryQuery<Job> query = memory.Get<IJobRepository>().Query().Where(s_filters[name].Filter);
+        MemoryQuery<Job, JobId> query = memory.Get<IJobRepository>().Query().Where(s_filters[name].Filter);
         Assert.Equal(numbers, await NumbersAsync(query));
         Assert.Equal(numbers.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, await query.CountAsync(TestMemory.Token));
         Assert.Equal(numbers.Length > 0, await query.AnyAsync(TestMemory.Token));
@@ -80,8 +80,8 @@ public sealed class JobQueryTests
         await TestDocuments.WriteAsync(store, "job:1", """{"number":1,"state":"Paused"}""");
         await TestDocuments.WriteAsync(store, "job:2", """{"number":2,"state":"Done","state":"Running","weight":1e0}""");
         await TestDocuments.WriteAsync(store, "job:3", """{"number":3,"state":2,"weight":1.0,"owner":"\u0061nn"}""");
-        MemoryQuery<Job> jobs = memory.Get<IJobRepository>().Query();
-        foreach (MemoryEntry<Job> entry in await jobs.ToListAsync(TestMemory.Token))
+        MemoryQuery<Job, JobId> jobs = memory.Get<IJobRepository>().Query();
+        foreach (MemoryEntry<Job, JobId> entry in await jobs.ToListAsync(TestMemory.Token))
         {
             Job job = entry.Value;
             Assert.Contains($"{job.Number}", await NumbersAsync(jobs.Where(JobFields.State == job.State)), StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class JobQueryTests
     public async Task Results_come_in_their_order_with_ids_deciding_ties_and_null_first(StoreKind kind)
     {
         await using TestMemory memory = await FillAsync(kind);
-        MemoryQuery<Job> jobs = memory.Get<IJobRepository>().Query();
+        MemoryQuery<Job, JobId> jobs = memory.Get<IJobRepository>().Query();
         Assert.Equal("3 4 1 2 5", await NumbersAsync(jobs.OrderBy(JobFields.Weight)));
         Assert.Equal("5 2 1 4 3", await NumbersAsync(jobs.OrderByDescending(JobFields.Weight)));
         Assert.Equal("5 2 1 3 4", await NumbersAsync(jobs.OrderBy(JobFields.Owner).ThenByDescending(JobFields.Priority)));
@@ -115,15 +115,15 @@ public sealed class JobQueryTests
     {
         await using TestMemory memory = await FillAsync(kind);
         IJobRepository jobs = memory.Get<IJobRepository>();
-        MemoryQuery<Job> query = jobs.Query().OrderByDescending(JobFields.Weight);
+        MemoryQuery<Job, JobId> query = jobs.Query().OrderByDescending(JobFields.Weight);
 
-        MemoryPage<Job> first = await query.ToPageAsync(2, null, TestMemory.Token);
+        MemoryPage<Job, JobId> first = await query.ToPageAsync(2, null, TestMemory.Token);
         Assert.Equal([5, 2], first.Items.Select(static entry => entry.Value.Number));
         await jobs.UpsertAsync(new Job { Number = 9, Weight = 99 }, TestMemory.Token);
         await jobs.DeleteAsync(2, TestMemory.Token);
-        MemoryPage<Job> second = await query.ToPageAsync(2, first.Continuation, TestMemory.Token);
+        MemoryPage<Job, JobId> second = await query.ToPageAsync(2, first.Continuation, TestMemory.Token);
         Assert.Equal([1, 4], second.Items.Select(static entry => entry.Value.Number));
-        MemoryPage<Job> last = await query.ToPageAsync(2, second.Continuation, TestMemory.Token);
+        MemoryPage<Job, JobId> last = await query.ToPageAsync(2, second.Continuation, TestMemory.Token);
         Assert.Equal([3], last.Items.Select(static entry => entry.Value.Number));
         Assert.Null(last.Continuation);
 
@@ -131,7 +131,7 @@ public sealed class JobQueryTests
             () => jobs.Query().OrderBy(JobFields.Weight).ToPageAsync(2, first.Continuation, TestMemory.Token).AsTask());
         await Assert.ThrowsAsync<ArgumentException>(() => query.ToPageAsync(2, "?", TestMemory.Token).AsTask());
 
-        MemoryPage<Job> limited = await query.Take(3).ToPageAsync(2, null, TestMemory.Token);
+        MemoryPage<Job, JobId> limited = await query.Take(3).ToPageAsync(2, null, TestMemory.Token);
         limited = await query.Take(3).ToPageAsync(2, limited.Continuation, TestMemory.Token);
         Assert.Single(limited.Items);
         Assert.Null(limited.Continuation);
@@ -143,8 +143,8 @@ public sealed class JobQueryTests
     {
         await using TestMemory memory = await FillAsync(kind);
         IJobRepository jobs = memory.Get<IJobRepository>();
-        var options = new MemoryListOptions { From = "job:2", PageSize = 2 };
-        MemoryPage<Job> page = await jobs.ListPageAsync(options, null, TestMemory.Token);
+        var options = new MemoryListOptions<JobId> { From = new JobId(2), PageSize = 2 };
+        MemoryPage<Job, JobId> page = await jobs.ListPageAsync(options, null, TestMemory.Token);
         Assert.Equal([2, 3], page.Items.Select(static entry => entry.Value.Number));
         page = await jobs.ListPageAsync(options, page.Continuation, TestMemory.Token);
         Assert.Equal([4, 5], page.Items.Select(static entry => entry.Value.Number));
@@ -163,7 +163,7 @@ public sealed class JobQueryTests
         Job[] many = [.. Enumerable.Range(0, 700).Select(static i => new Job { Number = i, Weight = i % 7 })];
         Assert.All(await jobs.UpsertManyAsync(many, TestMemory.Token), static outcome => Assert.Null(outcome.Error));
         List<int> numbers = [];
-        await foreach (MemoryEntry<Job> entry in jobs.Query().OrderBy(JobFields.Weight).Skip(3).Take(690).AsAsyncEnumerable(TestMemory.Token))
+        await foreach (MemoryEntry<Job, JobId> entry in jobs.Query().OrderBy(JobFields.Weight).Skip(3).Take(690).AsAsyncEnumerable(TestMemory.Token))
         {
             numbers.Add(entry.Value.Number);
         }
@@ -178,12 +178,12 @@ public sealed class JobQueryTests
     {
         await using TestMemory memory = await FillAsync(kind);
         await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "job:6", """{"number":6,"owner":"ann","weight":"heavy"}""");
-        MemoryQuery<Job> query = memory.Get<IJobRepository>().Query().Where(JobFields.Owner == "ann");
+        MemoryQuery<Job, JobId> query = memory.Get<IJobRepository>().Query().Where(JobFields.Owner == "ann");
 
-        IReadOnlyList<MemoryProjected<double>> weights = await query.Select(JobFields.Weight).ToListAsync(TestMemory.Token);
+        IReadOnlyList<MemoryProjected<JobId, double>> weights = await query.Select(JobFields.Weight).ToListAsync(TestMemory.Token);
         Assert.Equal([1.5, 2.5], weights.Take(2).Select(static weight => weight.Value));
         Assert.NotNull(weights[2].Error);
-        IReadOnlyList<MemoryEntry<Job>> entries = await query.ToListAsync(TestMemory.Token);
+        IReadOnlyList<MemoryEntry<Job, JobId>> entries = await query.ToListAsync(TestMemory.Token);
         Assert.Equal("weight", entries[2].Error!.Member);
     }
 
@@ -192,7 +192,7 @@ public sealed class JobQueryTests
     {
         await using TestMemory memory = await FillAsync(StoreKind.Sqlite);
         IJobRepository jobs = memory.Get<IJobRepository>();
-        IReadOnlyList<MemoryMatch<Job>> found = await jobs.Query().Match(FullText.Words("KEYS")).ToListAsync(TestMemory.Token);
+        IReadOnlyList<MemoryMatch<Job, JobId>> found = await jobs.Query().Match(FullText.Words("KEYS")).ToListAsync(TestMemory.Token);
         Assert.Equal([1, 2], found.Select(static match => match.Entry.Value.Number).Order());
         Assert.Contains(found, static match => match.Snippet == "Rotate [keys]");
         Assert.Equal(1, await jobs.Query().Match(JobFields.Notes, FullText.Words("keys")).CountAsync(TestMemory.Token));
@@ -214,7 +214,7 @@ public sealed class JobQueryTests
     {
         await using TestMemory memory = await FillAsync(kind);
         IJobRepository jobs = memory.Get<IJobRepository>();
-        ChannelReader<IReadOnlyList<MemoryEntry<Job>>> live =
+        ChannelReader<IReadOnlyList<MemoryEntry<Job, JobId>>> live =
             jobs.Query().Where(JobFields.Owner == "ann").OrderByDescending(JobFields.Priority).Take(2).Watch(TestMemory.Token);
         Assert.Equal("2 1", await NextAsync(live));
 
@@ -233,11 +233,11 @@ public sealed class JobQueryTests
         await using TestMemory memory = await FillAsync(kind);
         IJobRepository jobs = memory.Get<IJobRepository>();
         IDocumentStore store = await memory.OpenStoreAsync();
-        ChannelReader<IReadOnlyList<MemoryEntry<Job>>> live = jobs.Query().Where(JobFields.Owner == "ann").Watch(TestMemory.Token);
+        ChannelReader<IReadOnlyList<MemoryEntry<Job, JobId>>> live = jobs.Query().Where(JobFields.Owner == "ann").Watch(TestMemory.Token);
         Assert.Equal("1 2", await NextAsync(live));
 
-        MemoryEntry<Job> first = (await jobs.GetEntryAsync(new JobId(1), TestMemory.Token))!;
-        await store.PurgeAsync([new DocumentRevisions(first.Id, [first.Revision])], TestMemory.Token);
+        MemoryEntry<Job, JobId> first = (await jobs.GetEntryAsync(new JobId(1), TestMemory.Token))!;
+        await store.PurgeAsync([new DocumentRevisions(first.DocumentId, [first.Revision])], TestMemory.Token);
         Assert.Equal("2", await NextAsync(live));
 
         await store.EvictAsync(new StoreEviction("job:"), TestMemory.Token);
@@ -250,8 +250,8 @@ public sealed class JobQueryTests
         await using TestMemory memory = await FillAsync(StoreKind.Sqlite);
         IJobRepository jobs = memory.Get<IJobRepository>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestMemory.Token);
-        ChannelReader<IReadOnlyList<MemoryEntry<Job>>> slow = jobs.Query().Where(JobFields.Owner == "ann").Watch(stop.Token);
-        ChannelReader<IReadOnlyList<MemoryEntry<Job>>> quick = jobs.Query().Where(JobFields.Owner == "ann").Watch(TestMemory.Token);
+        ChannelReader<IReadOnlyList<MemoryEntry<Job, JobId>>> slow = jobs.Query().Where(JobFields.Owner == "ann").Watch(stop.Token);
+        ChannelReader<IReadOnlyList<MemoryEntry<Job, JobId>>> quick = jobs.Query().Where(JobFields.Owner == "ann").Watch(TestMemory.Token);
         await slow.WaitToReadAsync(TestMemory.Token);
         for (int number = 10; number < 20; number++) await jobs.UpsertAsync(new Job { Number = number, Owner = "ann" }, TestMemory.Token);
         while (await quick.ReadAsync(TestMemory.Token) is not { Count: 12 })
@@ -283,13 +283,13 @@ public sealed class JobQueryTests
         return memory;
     }
 
-    private static async Task<string> NumbersAsync(MemoryQuery<Job> query) =>
+    private static async Task<string> NumbersAsync(MemoryQuery<Job, JobId> query) =>
         Numbers(await query.ToListAsync(TestMemory.Token));
 
-    private static async Task<string> NextAsync(ChannelReader<IReadOnlyList<MemoryEntry<Job>>> live) =>
+    private static async Task<string> NextAsync(ChannelReader<IReadOnlyList<MemoryEntry<Job, JobId>>> live) =>
         Numbers(await live.ReadAsync(TestMemory.Token));
 
-    private static string Numbers(IReadOnlyList<MemoryEntry<Job>> jobs) =>
+    private static string Numbers(IReadOnlyList<MemoryEntry<Job, JobId>> jobs) =>
         string.Join(' ', jobs.Select(static entry => entry.Value.Number));
 
     private sealed class Told : IProgress<IndexProgress>

@@ -85,16 +85,16 @@ public sealed class NestedQueryTests
     public async Task Results_are_ordered_and_paged_by_members_of_records_and_by_entries(StoreKind kind)
     {
         await using TestMemory memory = await FillAsync(kind);
-        MemoryQuery<Visit> visits = memory.Get<IVisitRepository>().Query();
+        MemoryQuery<Visit, VisitId> visits = memory.Get<IVisitRepository>().Query();
         Assert.Equal("3 2 4 1", await NumbersAsync(visits.OrderBy(VisitFields.Home.City).ThenByDescending(VisitFields.Number)));
         Assert.Equal("2 1 4", await NumbersAsync(visits.Where(VisitFields.Labels.ContainsKey("env")).OrderByDescending(VisitFields.Labels["env"])));
 
-        MemoryQuery<Visit> byEntry = visits.Where(VisitFields.Labels["env"] >= "").OrderBy(VisitFields.Labels["env"]);
+        MemoryQuery<Visit, VisitId> byEntry = visits.Where(VisitFields.Labels["env"] >= "").OrderBy(VisitFields.Labels["env"]);
         List<int> paged = [];
         string? continuation = null;
         do
         {
-            MemoryPage<Visit> page = await byEntry.ToPageAsync(1, continuation, TestMemory.Token);
+            MemoryPage<Visit, VisitId> page = await byEntry.ToPageAsync(1, continuation, TestMemory.Token);
             paged.AddRange(page.Items.Select(static entry => entry.Value.Number));
             continuation = page.Continuation;
         }
@@ -107,7 +107,7 @@ public sealed class NestedQueryTests
     public async Task Members_of_records_and_entries_are_projected(StoreKind kind)
     {
         await using TestMemory memory = await FillAsync(kind);
-        MemoryQuery<Visit> visits = memory.Get<IVisitRepository>().Query();
+        MemoryQuery<Visit, VisitId> visits = memory.Get<IVisitRepository>().Query();
         Assert.Equal(["Oslo", "Bergen", null, "Oslo"], (await visits.Select(VisitFields.Home.City).ToListAsync(TestMemory.Token)).Select(static v => v.Value));
         Assert.Equal([0, 2, 2, 0], (await visits.Select(VisitFields.Stay.Room.Floor).ToListAsync(TestMemory.Token)).Select(static v => v.Value));
         Assert.Equal(["prod", "test", null, ""], (await visits.Select(VisitFields.Labels["env"]).ToListAsync(TestMemory.Token)).Select(static v => v.Value));
@@ -123,8 +123,8 @@ public sealed class NestedQueryTests
         await TestDocuments.WriteAsync(store, "visit:1", """{"number":1}""");
         await TestDocuments.WriteAsync(store, "visit:2", """{"number":2,"stay":{"nights":2,"room":{"floor":3,"part":"Room"}},"stay":{"nights":1}}""");
         await TestDocuments.WriteAsync(store, "visit:3", """{"number":3,"stay":{"room":{"floor":3,"part":"Room"}},"labels":{"\u0065nv":"prod","env":"test"}}""");
-        MemoryQuery<Visit> visits = memory.Get<IVisitRepository>().Query();
-        foreach (MemoryEntry<Visit> entry in await visits.ToListAsync(TestMemory.Token))
+        MemoryQuery<Visit, VisitId> visits = memory.Get<IVisitRepository>().Query();
+        foreach (MemoryEntry<Visit, VisitId> entry in await visits.ToListAsync(TestMemory.Token))
         {
             if (entry.Error is not null) continue;
             string number = $"{entry.Value.Number}";
@@ -141,8 +141,8 @@ public sealed class NestedQueryTests
     public async Task The_full_text_of_a_record_is_searched()
     {
         await using TestMemory memory = await FillAsync(StoreKind.Sqlite);
-        MemoryTextQuery<Visit> late = memory.Get<IVisitRepository>().Query().Match(VisitFields.Stay.Remarks, FullText.Words("breakfast"));
-        MemoryMatch<Visit> match = Assert.Single(await late.ToListAsync(TestMemory.Token));
+        MemoryTextQuery<Visit, VisitId> late = memory.Get<IVisitRepository>().Query().Match(VisitFields.Stay.Remarks, FullText.Words("breakfast"));
+        MemoryMatch<Visit, VisitId> match = Assert.Single(await late.ToListAsync(TestMemory.Token));
         Assert.Equal(2, match.Entry.Value.Number);
         Assert.Contains("breakfast", match.Snippet, StringComparison.Ordinal);
         var store = (IStoreMaintenance)await memory.OpenStoreAsync();
@@ -156,6 +156,6 @@ public sealed class NestedQueryTests
         return memory;
     }
 
-    private static async Task<string> NumbersAsync(MemoryQuery<Visit> query) =>
+    private static async Task<string> NumbersAsync(MemoryQuery<Visit, VisitId> query) =>
         string.Join(' ', (await query.ToListAsync(TestMemory.Token)).Select(static entry => entry.Value.Number));
 }

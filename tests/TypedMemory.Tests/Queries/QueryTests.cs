@@ -9,7 +9,7 @@ public sealed class QueryTests
     public async Task A_query_finds_the_documents_that_are_equal_in_a_member(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
-        IReadOnlyList<MemoryWriteOutcome> outcomes = await memory.Notes.UpsertManyAsync(
+        IReadOnlyList<MemoryWriteOutcome<NoteId>> outcomes = await memory.Notes.UpsertManyAsync(
         [
             new Note { Agent = "a", Title = "1", Source = "web" },
             new Note { Agent = "a", Title = "2", Source = "mail" },
@@ -28,7 +28,7 @@ public sealed class QueryTests
     public async Task A_query_sees_a_write_when_the_write_has_returned(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
-        MemoryQuery<Note> fromWeb = memory.Notes.Query().Where(NoteFields.Source == "web");
+        MemoryQuery<Note, NoteId> fromWeb = memory.Notes.Query().Where(NoteFields.Source == "web");
         await memory.Notes.UpsertAsync(new Note { Agent = "a", Title = "1", Source = "web" }, TestMemory.Token);
         Assert.Equal(1, await fromWeb.CountAsync(TestMemory.Token));
 
@@ -42,6 +42,6 @@ public sealed class QueryTests
         Assert.False(await fromWeb.AnyAsync(TestMemory.Token));
     }
 
-    private static async Task<string[]> IdsAsync(MemoryQuery<Note> query) =>
-        [.. (await query.ToListAsync(TestMemory.Token)).Select(static entry => entry.Id)];
+    private static async Task<string[]> IdsAsync(MemoryQuery<Note, NoteId> query) =>
+        [.. (await query.ToListAsync(TestMemory.Token)).Select(static entry => entry.DocumentId)];
 }

@@ -14,11 +14,11 @@ public sealed class ChangesTests
     {
         await using TestMemory memory = TestMemory.Create(kind);
         await memory.Notes.InsertAsync(Note("before"), Token);
-        ChannelReader<MemoryChange<Note>> changes = memory.Notes.Changes(new() { Since = ChangeSince.Now }, Token);
+        ChannelReader<MemoryChange<Note, NoteId>> changes = memory.Notes.Changes(new() { Since = ChangeSince.Now }, Token);
         RevisionId revision = await memory.Notes.InsertAsync(Note("after"), Token);
 
-        MemoryChange<Note> change = await changes.ReadAsync(Token);
-        Assert.Equal("note:a7:after", change.Id);
+        MemoryChange<Note, NoteId> change = await changes.ReadAsync(Token);
+        Assert.Equal("note:a7:after", change.DocumentId);
         Assert.Equal(MemoryChangeKind.Written, change.Kind);
         Assert.Equal(revision, change.Revision);
         Assert.Equal(Note("after"), change.Value);
@@ -29,9 +29,9 @@ public sealed class ChangesTests
     public async Task A_feed_since_now_in_a_store_that_is_not_open_yet_misses_nothing(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
-        ChannelReader<MemoryChange<Note>> changes = memory.Notes.Changes(new() { Since = ChangeSince.Now }, Token);
+        ChannelReader<MemoryChange<Note, NoteId>> changes = memory.Notes.Changes(new() { Since = ChangeSince.Now }, Token);
         await memory.Notes.InsertAsync(Note("first"), Token);
-        Assert.Equal("note:a7:first", (await changes.ReadAsync(Token)).Id);
+        Assert.Equal("note:a7:first", (await changes.ReadAsync(Token)).DocumentId);
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -43,10 +43,10 @@ public sealed class ChangesTests
         await memory.Notes.UpsertAsync(Note("a") with { Stars = 2 }, Token);
         await memory.Notes.DeleteAsync(new NoteId("a7", "b"), Token);
 
-        ChannelReader<MemoryChange<Note>> changes = memory.Notes.Changes(cancellationToken: Token);
-        MemoryChange<Note> first = await changes.ReadAsync(Token), second = await changes.ReadAsync(Token);
-        Assert.Equal(("note:a7:a", 2), (first.Id, first.Value!.Stars));
-        Assert.Equal(("note:a7:b", MemoryChangeKind.Deleted, null), (second.Id, second.Kind, second.Value));
+        ChannelReader<MemoryChange<Note, NoteId>> changes = memory.Notes.Changes(cancellationToken: Token);
+        MemoryChange<Note, NoteId> first = await changes.ReadAsync(Token), second = await changes.ReadAsync(Token);
+        Assert.Equal(("note:a7:a", 2), (first.DocumentId, first.Value!.Stars));
+        Assert.Equal(("note:a7:b", MemoryChangeKind.Deleted, null), (second.DocumentId, second.Kind, second.Value));
         Assert.True(first.Sequence < second.Sequence);
         Assert.False(changes.TryRead(out _));
     }
@@ -59,9 +59,9 @@ public sealed class ChangesTests
         await memory.Notes.DeleteAsync(new NoteId("a7", "3"), Token);
         await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "note:a7:x", "{}");
 
-        ChannelReader<MemoryChange<Note>> changes = memory.Notes.Changes(new() { UntilCaughtUp = true, Capacity = 2 }, Token);
-        List<MemoryChange<Note>> all = await changes.ReadAllAsync(Token).ToListAsync(Token);
-        Assert.Equal(["0", "1", "2", "4", "5", "6", "3", "x"], all.Select(static change => change.Id["note:a7:".Length..]));
+        ChannelReader<MemoryChange<Note, NoteId>> changes = memory.Notes.Changes(new() { UntilCaughtUp = true, Capacity = 2 }, Token);
+        List<MemoryChange<Note, NoteId>> all = await changes.ReadAllAsync(Token).ToListAsync(Token);
+        Assert.Equal(["0", "1", "2", "4", "5", "6", "3", "x"], all.Select(static change => change.DocumentId["note:a7:".Length..]));
         Assert.Equal(6, all.Count(static change => change.HasValue));
         Assert.Equal([false, false], all.Where(static change => !change.HasValue).Select(static change => change.Value is not null));
         await changes.Completion;
@@ -76,10 +76,10 @@ public sealed class ChangesTests
         await using TestMemory memory = TestMemory.Create(kind);
         await memory.Notes.InsertAsync(Note("a"), Token);
         await memory.Notes.InsertAsync(Note("b"), Token);
-        MemoryChange<Note> first = await memory.Notes.Changes(cancellationToken: Token).ReadAsync(Token);
+        MemoryChange<Note, NoteId> first = await memory.Notes.Changes(cancellationToken: Token).ReadAsync(Token);
 
-        var options = new ChangeOptions { Since = ChangeSince.After(first.Sequence) };
-        Assert.Equal("note:a7:b", (await memory.Notes.Changes(options, Token).ReadAsync(Token)).Id);
+        var options = new ChangeOptions<NoteId> { Since = ChangeSince.After(first.Sequence) };
+        Assert.Equal("note:a7:b", (await memory.Notes.Changes(options, Token).ReadAsync(Token)).DocumentId);
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -89,7 +89,7 @@ public sealed class ChangesTests
         await memory.Notes.InsertAsync(Note("a"), Token);
         foreach (ChangeSince since in new[] { ChangeSince.After(1 << 30), ChangeSince.After(0, "another-incarnation") })
         {
-            ChannelReader<MemoryChange<Note>> changes = memory.Notes.Changes(new() { Since = since }, Token);
+            ChannelReader<MemoryChange<Note, NoteId>> changes = memory.Notes.Changes(new() { Since = since }, Token);
             TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(() => changes.Completion);
             Assert.Equal(TypedMemoryErrorCodes.UnknownSequence, error.Code);
         }
@@ -99,7 +99,7 @@ public sealed class ChangesTests
     public async Task A_slow_reader_loses_no_document_and_the_writer_never_waits_for_it(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
-        ChannelReader<MemoryChange<Note>> changes =
+        ChannelReader<MemoryChange<Note, NoteId>> changes =
             memory.Notes.Changes(new() { Since = ChangeSince.Now, Capacity = 4 }, Token);
         for (int i = 0; i < 100; i++) await memory.Notes.UpsertAsync(Note($"t{i % 10}") with { Stars = i }, Token);
 
@@ -107,10 +107,10 @@ public sealed class ChangesTests
         long sequence = 0;
         while (newest.Values.Count(static stars => stars >= 90) < 10)
         {
-            MemoryChange<Note> change = await changes.ReadAsync(Token);
+            MemoryChange<Note, NoteId> change = await changes.ReadAsync(Token);
             Assert.True(change.Sequence > sequence);
             sequence = change.Sequence;
-            newest[change.Id] = change.Value!.Stars;
+            newest[change.DocumentId] = change.Value!.Stars;
         }
 
         Assert.Equal(10, newest.Count);
@@ -120,8 +120,8 @@ public sealed class ChangesTests
     public async Task A_feed_is_of_its_type_and_prefix_and_leaves_out_deletes_on_request(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
-        ChannelReader<MemoryChange<Note>> changes =
-            memory.Notes.Changes(new() { Prefix = "note:a7:", IncludeDeleted = false }, Token);
+        ChannelReader<MemoryChange<Note, NoteId>> changes =
+            memory.Notes.Changes(new() { Prefix = NoteId.ForAgent("a7"), IncludeDeleted = false }, Token);
         IDocumentStore store = await memory.OpenStoreAsync();
         await TestDocuments.WriteAsync(store, "stranger:1", "{}");
         await memory.Notes.InsertAsync(Note("x") with { Agent = "a70" }, Token);
@@ -129,9 +129,9 @@ public sealed class ChangesTests
         await memory.Notes.DeleteAsync(new NoteId("a7", "gone"), Token);
         await memory.Notes.InsertAsync(Note("last"), Token);
 
-        MemoryChange<Note> change = await changes.ReadAsync(Token);
-        if (change.Id == "note:a7:gone") change = await changes.ReadAsync(Token);
-        Assert.Equal("note:a7:last", change.Id);
+        MemoryChange<Note, NoteId> change = await changes.ReadAsync(Token);
+        if (change.DocumentId == "note:a7:gone") change = await changes.ReadAsync(Token);
+        Assert.Equal("note:a7:last", change.DocumentId);
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -140,7 +140,7 @@ public sealed class ChangesTests
         await using TestMemory memory = TestMemory.Create(kind);
         await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "note:a7:bad", """{"stars":[]}""");
 
-        MemoryChange<Note> change = await memory.Notes.Changes(cancellationToken: Token).ReadAsync(Token);
+        MemoryChange<Note, NoteId> change = await memory.Notes.Changes(cancellationToken: Token).ReadAsync(Token);
         Assert.Equal("note:a7:bad", change.Error?.Id);
         Assert.Equal("elsewhere", change.Origin);
     }
@@ -149,12 +149,12 @@ public sealed class ChangesTests
     public async Task Whoever_polls_a_feed_and_never_waits_gets_its_changes(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
-        ChannelReader<MemoryChange<Note>> changes = memory.Notes.Changes(cancellationToken: Token);
+        ChannelReader<MemoryChange<Note, NoteId>> changes = memory.Notes.Changes(cancellationToken: Token);
         await memory.Notes.InsertAsync(Note("a"), Token);
 
-        MemoryChange<Note>? change;
+        MemoryChange<Note, NoteId>? change;
         while (!changes.TryRead(out change)) await Task.Yield();
-        Assert.Equal("note:a7:a", change.Id);
+        Assert.Equal("note:a7:a", change.DocumentId);
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -162,8 +162,8 @@ public sealed class ChangesTests
     {
         TestMemory memory = TestMemory.Create(kind);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        ChannelReader<MemoryChange<Note>> stopped = memory.Notes.Changes(new() { Since = ChangeSince.Now }, stop.Token);
-        ChannelReader<MemoryChange<Note>> other = memory.Notes.Changes(new() { Since = ChangeSince.Now }, Token);
+        ChannelReader<MemoryChange<Note, NoteId>> stopped = memory.Notes.Changes(new() { Since = ChangeSince.Now }, stop.Token);
+        ChannelReader<MemoryChange<Note, NoteId>> other = memory.Notes.Changes(new() { Since = ChangeSince.Now }, Token);
         await memory.Notes.InsertAsync(Note("a"), Token);
         await stopped.ReadAsync(Token);
 

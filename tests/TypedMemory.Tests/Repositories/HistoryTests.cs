@@ -33,7 +33,7 @@ public sealed class HistoryTests
             static outcome => Assert.True(outcome.Succeeded));
         await memory.Notes.DeleteAsync(new NoteId("a7", "b"), Token);
 
-        IReadOnlyList<MemoryEntry<Note>?> entries = await memory.Notes.GetManyAsync(
+        IReadOnlyList<MemoryEntry<Note, NoteId>?> entries = await memory.Notes.GetManyAsync(
             [new NoteId("a7", "c"), new NoteId("a7", "b"), new NoteId("a7", "never"), new NoteId("a7", "a")], Token);
         Assert.Equal(["c", null, null, "a"], entries.Select(static entry => entry?.Value.Title));
     }

@@ -14,7 +14,7 @@ public sealed class ReadTests
         Assert.All(await memory.Notes.UpsertManyAsync(notes.Reverse(), Token), static outcome => Assert.True(outcome.Succeeded));
 
         List<Note> listed = [];
-        await foreach (MemoryEntry<Note> entry in memory.Notes.ListAsync(cancellationToken: Token)) listed.Add(entry.Value);
+        await foreach (MemoryEntry<Note, NoteId> entry in memory.Notes.ListAsync(cancellationToken: Token)) listed.Add(entry.Value);
         Assert.Equal(notes, listed);
     }
 
@@ -26,10 +26,10 @@ public sealed class ReadTests
         await memory.Notes.InsertAsync(new Note { Agent = "a70", Title = "other" }, Token);
 
         List<string> listed = [];
-        await foreach (MemoryEntry<Note> entry in memory.Notes.ListAsync("note:a7:", Token)) listed.Add(entry.Id);
+        await foreach (MemoryEntry<Note, NoteId> entry in memory.Notes.ListAsync(NoteId.ForAgent("a7"), Token)) listed.Add(entry.DocumentId);
         Assert.Equal(["note:a7:mine"], listed);
-        Assert.Equal(1, await memory.Notes.CountAsync("note:a7:", Token));
-        Assert.Throws<ArgumentException>(() => memory.Notes.ListAsync("skill:", Token));
+        Assert.Equal(1, await memory.Notes.CountAsync(NoteId.ForAgent("a7"), Token));
+        Assert.Throws<ArgumentException>(() => new MemoryPrefix<NoteId>("skill:"));
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -40,9 +40,9 @@ public sealed class ReadTests
         await memory.Notes.InsertAsync(new Note { Agent = "a7", Title = "c" }, Token);
         await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "note:a7:b", """{"agent":"a7","title":"b","stars":"many"}""");
 
-        List<MemoryEntry<Note>> listed = [];
-        await foreach (MemoryEntry<Note> entry in memory.Notes.ListAsync(cancellationToken: Token)) listed.Add(entry);
-        Assert.Equal(["note:a7:a", "note:a7:b", "note:a7:c"], listed.Select(static entry => entry.Id));
+        List<MemoryEntry<Note, NoteId>> listed = [];
+        await foreach (MemoryEntry<Note, NoteId> entry in memory.Notes.ListAsync(cancellationToken: Token)) listed.Add(entry);
+        Assert.Equal(["note:a7:a", "note:a7:b", "note:a7:c"], listed.Select(static entry => entry.DocumentId));
         Assert.Equal("note:a7:b", listed[1].Error?.Id);
         Assert.Equal("stars", listed[1].Error?.Member);
         Assert.Throws<MemoryFormatException>(() => listed[1].Value);

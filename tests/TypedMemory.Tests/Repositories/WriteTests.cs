@@ -18,14 +18,14 @@ public sealed class WriteTests
         await memory.Notes.InsertAsync(Deploys with { Title = "gone" }, Token);
         await memory.Notes.DeleteAsync(new NoteId("a7", "gone"), Token);
         string[] titles = ["a", "c", "b", "d", "a", "gone", "e", "b"];
-        IReadOnlyList<MemoryWriteOutcome> outcomes =
+        IReadOnlyList<MemoryWriteOutcome<NoteId>> outcomes =
             await memory.Notes.UpsertManyAsync(titles.Select((title, i) => Deploys with { Title = title, Stars = 10 + i }), Token);
 
-        Assert.Equal(titles.Select(static title => $"note:a7:{title}"), outcomes.Select(static outcome => outcome.Id));
+        Assert.Equal(titles.Select(static title => $"note:a7:{title}"), outcomes.Select(static outcome => outcome.Id.DocumentId));
         Assert.All(outcomes, static outcome => Assert.Null(outcome.Error));
         Assert.Equal([1, 1, 2, 1, 2, 3, 1, 3], outcomes.Select(static outcome => outcome.Revision.Generation));
         Dictionary<string, int> stars = [];
-        await foreach (MemoryEntry<Note> entry in memory.Notes.ListAsync(cancellationToken: Token)) stars[entry.Value.Title] = entry.Value.Stars;
+        await foreach (MemoryEntry<Note, NoteId> entry in memory.Notes.ListAsync(cancellationToken: Token)) stars[entry.Value.Title] = entry.Value.Stars;
         Assert.Equal([("a", 14), ("b", 17), ("c", 11), ("d", 13), ("e", 16), ("gone", 15)], stars.Select(static s => (s.Key, s.Value)).Order());
     }
 
@@ -34,11 +34,11 @@ public sealed class WriteTests
     {
         await using TestMemory memory = TestMemory.Create(kind);
         await memory.Notes.InsertAsync(Deploys with { Title = "b", Stars = 1 }, Token);
-        IReadOnlyList<MemoryWriteOutcome> outcomes = await memory.Notes.InsertManyAsync(
+        IReadOnlyList<MemoryWriteOutcome<NoteId>> outcomes = await memory.Notes.InsertManyAsync(
             ((string[])["a", "b", "c", "a"]).Select(static title => Deploys with { Title = title, Stars = 9 }), Token);
         Assert.Equal([true, false, true, false], outcomes.Select(static outcome => outcome.Succeeded));
         Assert.IsType<RevisionConflictException>(outcomes[1].Error);
-        Assert.Equal("note:a7:b", outcomes[1].Id);
+        Assert.Equal("note:a7:b", outcomes[1].Id.DocumentId);
         Assert.Equal(1, (await memory.Notes.GetAsync("a7", "b", Token))!.Stars);
         Assert.Equal(3, await memory.Notes.CountAsync(cancellationToken: Token));
     }
@@ -50,7 +50,7 @@ public sealed class WriteTests
         RevisionId a = await memory.Notes.InsertAsync(Deploys with { Title = "a" }, Token);
         RevisionId b = await memory.Notes.InsertAsync(Deploys with { Title = "b" }, Token);
         await memory.Notes.UpsertAsync(Deploys with { Title = "b", Stars = 2 }, Token);
-        IReadOnlyList<MemoryWriteOutcome> outcomes = await memory.Notes.ReplaceManyAsync(
+        IReadOnlyList<MemoryWriteOutcome<NoteId>> outcomes = await memory.Notes.ReplaceManyAsync(
             [(Deploys with { Title = "a", Stars = 3 }, a), (Deploys with { Title = "b", Stars = 3 }, b), (Deploys with { Title = "c" }, a)], Token);
         Assert.Null(outcomes[0].Error);
         Assert.IsType<RevisionConflictException>(outcomes[1].Error);
@@ -69,13 +69,13 @@ public sealed class WriteTests
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(
             async () =>
             {
-                IReadOnlyList<MemoryWriteOutcome> outcomes = await memory.Notes.UpdateManyAsync(
+                IReadOnlyList<MemoryWriteOutcome<NoteId>> outcomes = await memory.Notes.UpdateManyAsync(
                     [.. ids, new NoteId("a7", "missing"), ids[0]], static note => note with { Stars = note.Stars + 1 }, Token);
                 Assert.Equal(TypedMemoryErrorCodes.NotFound, outcomes[8].Error!.Code);
                 Assert.All(outcomes.Where(static (_, i) => i != 8), static outcome => Assert.Null(outcome.Error));
             },
             Token)));
-        IReadOnlyList<MemoryEntry<Note>?> notes = await memory.Notes.GetManyAsync(ids, Token);
+        IReadOnlyList<MemoryEntry<Note, NoteId>?> notes = await memory.Notes.GetManyAsync(ids, Token);
         Assert.Equal([12, 6, 6, 6, 6, 6, 6, 6], notes.Select(static entry => entry!.Value.Stars));
     }
 
@@ -83,9 +83,9 @@ public sealed class WriteTests
     public async Task A_value_that_cannot_be_written_is_the_outcome_of_its_item_and_hinders_no_other(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
-        IReadOnlyList<MemoryWriteOutcome> outcomes = await memory.Notes.UpsertManyAsync(
+        IReadOnlyList<MemoryWriteOutcome<NoteId>> outcomes = await memory.Notes.UpsertManyAsync(
             [Deploys with { Title = "a" }, Deploys with { Title = "b", Text = null! }, Deploys with { Title = "c" }], Token);
-        Assert.Equal(["note:a7:a", "note:a7:b", "note:a7:c"], outcomes.Select(static outcome => outcome.Id));
+        Assert.Equal(["note:a7:a", "note:a7:b", "note:a7:c"], outcomes.Select(static outcome => outcome.Id.DocumentId));
         Assert.Equal([true, false, true], outcomes.Select(static outcome => outcome.Succeeded));
         Assert.Equal(2, await memory.Notes.CountAsync(cancellationToken: Token));
     }
@@ -127,11 +127,11 @@ public sealed class WriteTests
         await using TestMemory memory = TestMemory.Create(kind);
         RevisionId revision = await memory.Notes.InsertAsync(Deploys, Token);
 
-        MemoryEntry<Note>? entry = await memory.Notes.GetEntryAsync(DeploysId, Token);
+        MemoryEntry<Note, NoteId>? entry = await memory.Notes.GetEntryAsync(DeploysId, Token);
         Assert.NotNull(entry);
         Assert.Equal(Deploys, entry.Value);
         Assert.Equal(revision, entry.Revision);
-        Assert.Equal("note:a7:deploys", entry.Id);
+        Assert.Equal("note:a7:deploys", entry.DocumentId);
         Assert.True(await memory.Notes.ExistsAsync(DeploysId, Token));
         Assert.Null(await memory.Notes.GetAsync(new NoteId("a7", "other"), Token));
     }
@@ -249,11 +249,11 @@ public sealed class WriteTests
             Deploys with { Stars = 5 },
         ];
 
-        IReadOnlyList<MemoryWriteOutcome> outcomes = await memory.Notes.UpsertManyAsync(notes, Token);
+        IReadOnlyList<MemoryWriteOutcome<NoteId>> outcomes = await memory.Notes.UpsertManyAsync(notes, Token);
         Assert.All(outcomes, static outcome => Assert.True(outcome.Succeeded));
         Assert.Equal(
             ["note:a7:deploys", "note:a7:other", "note:a7:deploys", "note:a7:third", "note:a7:deploys"],
-            outcomes.Select(static outcome => outcome.Id));
+            outcomes.Select(static outcome => outcome.Id.DocumentId));
         Assert.Equal(5, (await memory.Notes.GetAsync(DeploysId, Token))!.Stars);
         Assert.Equal(outcomes[4].Revision, (await memory.Notes.GetEntryAsync(DeploysId, Token))!.Revision);
         Assert.Equal(3, await memory.Notes.CountAsync(cancellationToken: Token));
@@ -264,7 +264,7 @@ public sealed class WriteTests
     {
         await using TestMemory memory = TestMemory.Create(kind);
         Note[] notes = [.. Enumerable.Range(0, 20).Select(static i => Deploys with { Title = $"t{i}" })];
-        IReadOnlyList<MemoryWriteOutcome>[] all = await Task.WhenAll(Enumerable.Range(0, 6).Select(writer => Task.Run(
+        IReadOnlyList<MemoryWriteOutcome<NoteId>>[] all = await Task.WhenAll(Enumerable.Range(0, 6).Select(writer => Task.Run(
             async () => await memory.Notes.UpsertManyAsync(notes.Select(note => note with { Stars = writer }), Token),
             Token)));
 
@@ -278,7 +278,7 @@ public sealed class WriteTests
         await using TestMemory memory = TestMemory.Create(kind);
         await memory.Notes.InsertAsync(Deploys, Token);
 
-        IReadOnlyList<MemoryWriteOutcome> outcomes =
+        IReadOnlyList<MemoryWriteOutcome<NoteId>> outcomes =
             await memory.Notes.DeleteManyAsync([new NoteId("a7", "missing"), DeploysId], Token);
         Assert.Equal(TypedMemoryErrorCodes.NotFound, outcomes[0].Error?.Code);
         Assert.True(outcomes[1].Succeeded);

@@ -78,17 +78,17 @@ public sealed class SyncTests
     {
         await using TestMemory ada = TestMemory.Create(StoreKind.Memory);
         await using TestMemory bob = CreateWith(ada, static sync => sync.Live());
-        ChannelReader<MemoryChange<Note>> adas = ada.Notes.Changes(new() { Since = ChangeSince.Now }, Token);
-        ChannelReader<MemoryChange<Note>> bobs = bob.Notes.Changes(new() { Since = ChangeSince.Now }, Token);
+        ChannelReader<MemoryChange<Note, NoteId>> adas = ada.Notes.Changes(new() { Since = ChangeSince.Now }, Token);
+        ChannelReader<MemoryChange<Note, NoteId>> bobs = bob.Notes.Changes(new() { Since = ChangeSince.Now }, Token);
         IHostedService hosted = bob.Get<IEnumerable<IHostedService>>().Single();
         await hosted.StartAsync(Token);
 
         await ada.Notes.InsertAsync(new Note { Agent = "ada", Title = "hello" }, Token);
-        MemoryChange<Note> atBob = await bobs.ReadAsync(Token);
-        Assert.Equal(("note:ada:hello", "ada"), (atBob.Id, atBob.Origin));
+        MemoryChange<Note, NoteId> atBob = await bobs.ReadAsync(Token);
+        Assert.Equal(("note:ada:hello", "ada"), (atBob.DocumentId, atBob.Origin));
         await bob.Notes.InsertAsync(new Note { Agent = "bob", Title = "hello" }, Token);
-        MemoryChange<Note> atAda = await adas.ReadAsync(Token);
-        while (atAda.Id != "note:bob:hello") atAda = await adas.ReadAsync(Token);
+        MemoryChange<Note, NoteId> atAda = await adas.ReadAsync(Token);
+        while (atAda.DocumentId != "note:bob:hello") atAda = await adas.ReadAsync(Token);
 
         await bob.Sync.SyncAsync(Token);
         await hosted.StopAsync(Token);

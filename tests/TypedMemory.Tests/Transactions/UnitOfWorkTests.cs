@@ -21,7 +21,7 @@ public sealed class UnitOfWorkTests
             .Upsert(claims, new Claim { Name = "c", Text = "true" })
             .CommitAsync(Token);
 
-        Assert.Equal(["note:a7:new", "note:a7:edited", "note:a7:gone", "claim:c"], outcomes.Select(static o => o.Id));
+        Assert.Equal(["note:a7:new", "note:a7:edited", "note:a7:gone", "claim:c"], outcomes.Select(static o => o.DocumentId));
         Assert.True(await memory.Notes.ExistsAsync(new NoteId("a7", "new"), Token));
         Assert.Equal(5, (await memory.Notes.GetAsync(new NoteId("a7", "edited"), Token))!.Stars);
         Assert.False(await memory.Notes.ExistsAsync(new NoteId("a7", "gone"), Token));
