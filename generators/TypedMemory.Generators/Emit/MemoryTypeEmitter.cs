@@ -67,6 +67,8 @@ internal static class MemoryTypeEmitter
         string create =
             $"new({Names.Literal(member.JsonName)}, global::TypedMemory.MergeKind.{member.MergeKind})";
         if (member.MergeType.Length > 0) return $"{create} {{ Custom = {member.Name}Merge }}";
+        string kind = MergeParser.ValuesOf(member.MergeKind, member.Value);
+        if (kind != "Plain") return $"{create} {{ Values = global::TypedMemory.Documents.MergeValueKind.{kind} }}";
         if (member is not { MergeKind: "Monotone", Value.Enum: { } values }) return create;
         var order = values.Values.Where(v => !v.IsAlias)
             .Select(v => Names.Literal(values.AsNumber ? v.Number : Names.JsonString(v.JsonName)));

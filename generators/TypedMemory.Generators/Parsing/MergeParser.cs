@@ -50,7 +50,7 @@ internal static class MergeParser
             "[Merge(typeof(…))] of a type with a constructor without parameters that is an IMerge<T> of the member's type, "
             + "and a member that is not null",
         "Max" or "Min" when !IsOrdered(value) =>
-            "a number, a string, a date or a time (of enums, use Monotone)",
+            "a number, a string, a date, a time, a version or a GUID (of enums, use Monotone)",
         "Monotone" when value is not { Kind: ValueKind.Enum } => "an enum",
         "Set" when value.Kind is not (ValueKind.Set or ValueKind.List) || value.AllowsNull =>
             "a set that is not null, e.g. ImmutableHashSet<string>",
@@ -72,6 +72,18 @@ internal static class MergeParser
         Kind: ValueKind.Scalar,
         Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64"
             or "Single" or "Double" or "Decimal" or "String" or "Char" or "DateTime" or "DateTimeOffset"
-            or "DateOnly" or "TimeOnly" or "Boolean",
+            or "DateOnly" or "TimeOnly" or "TimeSpan" or "Boolean" or "Int128" or "UInt128" or "BigInteger" or "Version" or "Guid",
+    };
+
+    /// <summary>What the values are to a merge that compares or counts them, by the name in MergeValueKind.</summary>
+    public static string ValuesOf(string kind, ValueSpec value) => (kind, value.Method) switch
+    {
+        ("Max" or "Min", "String" or "Char") => "Text",
+        ("Max" or "Min", "Int128" or "UInt128" or "BigInteger") => "Integer",
+        ("Max" or "Min", "DateTime" or "DateTimeOffset") => "Moment",
+        ("Max" or "Min", "TimeOnly") => "TimeOfDay",
+        ("Max" or "Min", "Decimal" or "TimeSpan" or "Version" or "Guid") => value.Method,
+        ("Counter", not "Int64") => value.Method,
+        _ => "Plain",
     };
 }

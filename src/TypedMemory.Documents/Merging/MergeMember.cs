@@ -7,6 +7,12 @@ namespace TypedMemory.Documents;
 /// <param name="Kind">The rule of the join.</param>
 public sealed record MergeMember(string Name, MergeKind Kind)
 {
+    /// <summary>
+    /// For <see cref="MergeKind.Max"/>, <see cref="MergeKind.Min"/> and <see cref="MergeKind.Counter"/>: what the values are.
+    /// The default value is <see cref="MergeValueKind.Plain"/>.
+    /// </summary>
+    public MergeValueKind Values { get; init; }
+
     /// <summary>For <see cref="MergeKind.Monotone"/>: the values as canonical JSON, in their order. Empty otherwise.</summary>
     public ImmutableArray<string> Order { get; init; } = [];
 

@@ -53,7 +53,7 @@ public static partial class TypedEdit
     private static MemberState Edit(
         MergeRules rules, MemberState state, MergeMember? declared, ReadOnlyMemory<byte>? value, MemberEdit edit)
     {
-        edit = edit with { Order = declared?.Order ?? [], Custom = declared?.Custom };
+        edit = For(edit, declared);
         MemberState edited = rules.Edit(state, value, edit);
 
         // The member drives, never the declaration (rule 5): but one that was an ordinary member when the document was
@@ -73,13 +73,18 @@ public static partial class TypedEdit
         }
 
         return new MemberEntry(
-            member.Name, MemberKinds.Create(kind, member.Value, edit with { Order = declared?.Order ?? [], Custom = declared?.Custom }));
+            member.Name, MemberKinds.Create(kind, member.Value, For(edit, declared)));
     }
+
+    /// <summary>The edit of a member, with what is declared of it.</summary>
+    private static MemberEdit For(MemberEdit edit, MergeMember? declared) => declared is null
+        ? edit
+        : edit with { Order = declared.Order, Values = declared.Values, Custom = declared.Custom };
 
     private static long Existence(MergeRules rules, ConflictPolicy policy, EditBase edited, long time) =>
         edited.IsCreation ? rules.Existence(policy, isFirst: edited.Parent is null, time) : edited.State.Existence;
 
-    private static MergeMember? FindMember(IMemoryMerge merge, MemberName name)
+    internal static MergeMember? FindMember(IMemoryMerge merge, MemberName name)
     {
         foreach (MergeMember member in merge.Members)
         {

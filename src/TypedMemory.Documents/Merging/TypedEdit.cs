@@ -70,7 +70,7 @@ public static partial class TypedEdit
         {
             if (rules.TryRead(leaf) is not { } state) continue;
             greatestTime = Math.Max(greatestTime, state.GreatestTime);
-            if (!leaf.Deleted) seen = seen.Join(state.Delete(0));
+            if (!leaf.Deleted) seen = seen.Join(state.Bind(merge).Delete(0));
         }
 
         ReadOnlyMemory<byte> body = rules.UsersTombstone(merge.Policy, seen, rules.EditTime(context.Now, greatestTime));

@@ -29,6 +29,28 @@ public sealed class MergeLawTests
         Script(14).Sample(script => Check(merge, script), iter: 100_000, print: Print);
     }
 
+    [Theory]
+    [InlineData(MergeKind.Max, MergeValueKind.Text)]
+    [InlineData(MergeKind.Min, MergeValueKind.Text)]
+    [InlineData(MergeKind.Max, MergeValueKind.Decimal)]
+    [InlineData(MergeKind.Min, MergeValueKind.Decimal)]
+    [InlineData(MergeKind.Max, MergeValueKind.Integer)]
+    [InlineData(MergeKind.Min, MergeValueKind.Integer)]
+    [InlineData(MergeKind.Max, MergeValueKind.Moment)]
+    [InlineData(MergeKind.Min, MergeValueKind.Moment)]
+    [InlineData(MergeKind.Max, MergeValueKind.TimeOfDay)]
+    [InlineData(MergeKind.Min, MergeValueKind.TimeSpan)]
+    [InlineData(MergeKind.Max, MergeValueKind.Version)]
+    [InlineData(MergeKind.Min, MergeValueKind.Guid)]
+    [InlineData(MergeKind.Counter, MergeValueKind.SByte)]
+    [InlineData(MergeKind.Counter, MergeValueKind.UInt32)]
+    [InlineData(MergeKind.Counter, MergeValueKind.UInt64)]
+    public void A_kind_of_values_obeys_the_merge_laws(MergeKind kind, MergeValueKind values)
+    {
+        var merge = new SampleMerge { Members = [new MergeMember("value", kind) { Values = values }] };
+        Script(14).Sample(script => Check(merge, script), iter: 20_000, print: Print);
+    }
+
     [Fact]
     public void The_outcome_does_not_depend_on_the_order_in_which_leaves_arrive()
     {
@@ -121,8 +143,8 @@ public sealed class MergeLawTests
     {
         MergeMember member = merge.Members[step.Member % merge.Members.Length];
         var stamp = new EditStamp(Math.Max(now, state.GreatestTime + 1), 0, new string((char)('A' + step.Replica), 10));
-        var edit = new MemberEdit(stamp, 0, member.Order) { Custom = member.Custom };
-        ReadOnlyMemory<byte>? value = Value(member.Kind, step.Value);
+        var edit = new MemberEdit(stamp, 0, member.Order) { Custom = member.Custom, Values = member.Values };
+        ReadOnlyMemory<byte>? value = Value(member, step.Value);
         MemberName name = MemberName.Of(member.Name);
         MemberState? before = state.Find(name);
         MemberState? after = before is not null ? before.Edit(value, edit)
@@ -135,7 +157,7 @@ public sealed class MergeLawTests
     {
         MergeMember member = merge.Members[step.Member % merge.Members.Length];
         MemberName name = MemberName.Of(member.Name);
-        if (state.Find(name) is not { } before || Value(member.Kind, step.Value + 8) is not { } value) return state;
+        if (state.Find(name) is not { } before || Value(member, step.Value + 8) is not { } value) return state;
         var edit = new ForeignEdit(2 + step.Value, ReservedMember.DeriveActor(Encoding.UTF8.GetBytes($"{step}")));
         return With(state, name, before.Adopt(value, edit));
     }
@@ -149,10 +171,12 @@ public sealed class MergeLawTests
         return new DocumentState(members, state.Existence, state.Deletion);
     }
 
-    private static ReadOnlyMemory<byte>? Value(MergeKind kind, int seed)
+    private static ReadOnlyMemory<byte>? Value(MergeMember member, int seed)
     {
-        string? text = kind switch
+        string? text = member.Kind switch
         {
+            MergeKind.Counter when member.Values != MergeValueKind.Plain => $"{seed * 2 % 127}",
+            MergeKind.Max or MergeKind.Min when member.Values != MergeValueKind.Plain => KindValues.Of(member.Values, seed),
             MergeKind.Counter => $"{(seed * 7) - 100}",
             MergeKind.Custom => $"{seed}",
             MergeKind.Max or MergeKind.Min => seed % 3 == 0 ? $"{seed}.5" : $"{seed - 20}",

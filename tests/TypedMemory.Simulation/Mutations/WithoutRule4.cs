@@ -32,7 +32,8 @@ internal static class WithoutRule4
             {
                 ["folded"] = new CounterState.Entry((UInt128)Math.Max(total, 0), (UInt128)Math.Max(-total, 0)),
             },
-            isShown: true);
+            isShown: true,
+            MergeValueKind.Plain);
     }
 
     private sealed class PrunedSets(MutationContext context) : LackingRules(context)

@@ -8,14 +8,16 @@ namespace TypedMemory.Documents;
 /// back, however great they were. Within an epoch a value only moves in the direction of its rule.
 /// </remarks>
 internal sealed class ChoiceState(
-    ChoiceRule rule, long epoch, EditStamp stamp, long rank, ReadOnlyMemory<byte>? value) : MemberState
+    ChoiceRule rule, MergeValueKind values, long epoch, EditStamp stamp, long rank, ReadOnlyMemory<byte>? value) : MemberState
 {
     /// <summary>The rank of a value that the declaration does not name: below all.</summary>
     private const long Unranked = 0;
 
-    public override string Tag => TagOf(rule);
+    public override string Tag { get; } = ValueKindTag.Of(TagOf(rule), values);
 
     public override ReadOnlyMemory<byte>? Value => value;
+
+    public override bool IsBound => values != MergeValueKind.Plain || !IsCompared(rule);
 
     public override long GreatestTime => Math.Max(epoch, stamp.Time);
 
@@ -25,7 +27,14 @@ internal sealed class ChoiceState(
 
     private long Rank => rank;
 
-    public static ChoiceState Empty(ChoiceRule rule, EditStamp stamp) => new(rule, 0, stamp, Unranked, null);
+    public static ChoiceState Empty(ChoiceRule rule, MergeValueKind values, EditStamp stamp) =>
+        new(rule, IsCompared(rule) ? values : MergeValueKind.Plain, 0, stamp, Unranked, null);
+
+    /// <summary>Documents of older versions of the library do not name the kind of the values.</summary>
+    public override MemberState Bind(MergeMember declared) =>
+        values == MergeValueKind.Plain && declared.Values != MergeValueKind.Plain && declared.Kind == KindOf(rule)
+            ? new ChoiceState(rule, declared.Values, epoch, stamp, rank, value)
+            : this;
 
     public override MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit)
     {
@@ -33,20 +42,20 @@ internal sealed class ChoiceState(
         if (value is not { } wanted || wanted.Span.SequenceEqual("null"u8)) return this;
         if (Value is { } present && present.Span.SequenceEqual(wanted.Span)) return this;
         long newRank = rule == ChoiceRule.Furthest ? RankOf(wanted, edit.Order) : Unranked;
-        var edited = new ChoiceState(rule, epoch, edit.Stamp, newRank, value);
+        var edited = new ChoiceState(rule, values, epoch, edit.Stamp, newRank, value);
         return Value is null || Compare(edited, this) > 0 ? edited : this;
     }
 
-    public override MemberState Recreate(MemberEdit edit) => new ChoiceState(rule, edit.Deletion, stamp, Unranked, null);
+    public override MemberState Recreate(MemberEdit edit) => new ChoiceState(rule, values, edit.Deletion, stamp, Unranked, null);
 
-    public override MemberState Delete() => Value is null ? this : new ChoiceState(rule, epoch, stamp, rank, null);
+    public override MemberState Delete() => Value is null ? this : new ChoiceState(rule, values, epoch, stamp, rank, null);
 
     public override MemberState Adopt(ReadOnlyMemory<byte>? value, ForeignEdit edit)
     {
         if (value is null) return this;
         // A first writer's stamp stays: a later one would let the value lose to the one that it replaced.
         EditStamp adopted = rule == ChoiceRule.First ? stamp : new EditStamp(stamp.Time, edit.Generation, "");
-        return new ChoiceState(rule, epoch, adopted, rank, value);
+        return new ChoiceState(rule, values, epoch, adopted, rank, value);
     }
 
     public override bool Covers(MemberState other)
@@ -69,12 +78,13 @@ internal sealed class ChoiceState(
         output.EndArray();
     }
 
-    public static ChoiceState Read(ref MetadataReader reader, ChoiceRule rule, ReadOnlyMemory<byte>? value)
+    public static ChoiceState Read(
+        ref MetadataReader reader, ChoiceRule rule, MergeValueKind values, ReadOnlyMemory<byte>? value)
     {
         long rank = rule == ChoiceRule.Furthest ? reader.Number(0) : Unranked;
         EditStamp stamp = reader.AtEnd ? reader.Base : reader.Stamp();
         long epoch = reader.AtEnd ? 0 : reader.Time();
-        return new ChoiceState(rule, epoch, stamp, rank, value);
+        return new ChoiceState(rule, values, epoch, stamp, rank, value);
     }
 
     public static string TagOf(ChoiceRule rule) => rule switch
@@ -83,6 +93,13 @@ internal sealed class ChoiceState(
         ChoiceRule.Greatest => "x",
         ChoiceRule.Smallest => "n",
         _ => "o",
+    };
+
+    private static MergeKind? KindOf(ChoiceRule rule) => rule switch
+    {
+        ChoiceRule.Greatest => MergeKind.Max,
+        ChoiceRule.Smallest => MergeKind.Min,
+        _ => null,
     };
 
     protected override MemberState JoinSame(MemberState other)
@@ -94,7 +111,7 @@ internal sealed class ChoiceState(
 
         // The stamp says how far edits were seen, whichever value they left: it joins by itself.
         EditStamp seen = stamp.CompareTo(right.Stamp) >= 0 ? stamp : right.Stamp;
-        return seen == chosen.Stamp ? chosen : new ChoiceState(rule, epoch, seen, chosen.Rank, chosen.Value);
+        return seen == chosen.Stamp ? chosen : new ChoiceState(rule, values, epoch, seen, chosen.Rank, chosen.Value);
     }
 
     /// <summary>The order of being chosen: a later existence, a value before none, then the rule.</summary>
@@ -115,10 +132,18 @@ internal sealed class ChoiceState(
     private int CompareByRule(ChoiceState other, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => rule switch
     {
         ChoiceRule.First => CompareStamps(other),
-        ChoiceRule.Greatest => ValueOrder.Compare(left, right),
-        ChoiceRule.Smallest => ValueOrder.Compare(right, left),
+        ChoiceRule.Greatest or ChoiceRule.Smallest => CompareValues(left, right),
         _ => Rank.CompareTo(other.Rank),
     };
+
+    /// <summary>What is no value of the kind is never chosen over one that is.</summary>
+    private int CompareValues(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        int order = ValueOrder.Compare(values, left, right, out int unreadable);
+        return unreadable != 0 ? unreadable : rule == ChoiceRule.Greatest ? order : -order;
+    }
+
+    private static bool IsCompared(ChoiceRule rule) => rule is ChoiceRule.Greatest or ChoiceRule.Smallest;
 
     private int CompareStamps(ChoiceState other) =>
         rule == ChoiceRule.First ? other.Stamp.CompareTo(stamp) : stamp.CompareTo(other.Stamp);

@@ -23,24 +23,14 @@ internal sealed class CustomState(
 
     private CustomMerge? Merge => merge;
 
-    private bool IsBound => merge is not null;
+    public override bool IsBound => merge is not null;
 
     public static CustomState Empty(CustomMerge merge, EditStamp stamp) => new(merge.Name, merge, 0, stamp, null);
 
-    /// <summary>The state of a document, whose members know the merges of their own that the type declares.</summary>
-    public static DocumentState Bind(DocumentState state, IMemoryMerge type)
-    {
-        List<MemberEntry>? bound = null;
-        ReadOnlySpan<MemberEntry> members = state.Members;
-        for (int i = 0; i < members.Length; i++)
-        {
-            if (members[i].State is not CustomState { IsBound: false } custom || custom.Find(members[i].Name, type) is not { } merge) continue;
-            bound ??= [.. members];
-            bound[i] = members[i] with { State = custom.With(merge) };
-        }
-
-        return bound is null ? state : new DocumentState(bound, state.Existence, state.Deletion);
-    }
+    public override MemberState Bind(MergeMember declared) =>
+        merge is null && declared.Custom is { } custom && custom.Name == name
+            ? new CustomState(name, custom, epoch, stamp, value)
+            : this;
 
     public override MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit)
     {
@@ -113,18 +103,6 @@ internal sealed class CustomState(
             throw new ReservedMemberException($"A value that \"{merge.Name}\" joins cannot be read: {unreadable.Reason}");
         }
     }
-
-    private CustomMerge? Find(MemberName member, IMemoryMerge type)
-    {
-        foreach (MergeMember declared in type.Members)
-        {
-            if (declared.Custom is { } custom && custom.Name == name && member.Is(declared.Name)) return custom;
-        }
-
-        return null;
-    }
-
-    private CustomState With(CustomMerge known) => new(name, known, epoch, stamp, value);
 
     private ReservedMemberException Unknown() =>
         new($"A member is joined by \"{name}\", which this version of the type does not have.", isNewer: true);

@@ -9,7 +9,7 @@ internal static class MemberKinds
     public static MemberState Create(MergeKind kind, ReadOnlyMemory<byte> value, MemberEdit edit) =>
         kind == MergeKind.LastWriterWins
             ? new RegisterState(edit.Stamp, value)
-            : Empty(kind, edit.Stamp, edit.Custom).Recreate(edit).Edit(value, edit);
+            : Empty(kind, edit.Stamp, edit.Values, edit.Custom).Recreate(edit).Edit(value, edit);
 
     /// <summary>
     /// A last-writer-wins member whose declaration is of another kind by now. What it holds is put under an actor that is a
@@ -18,7 +18,7 @@ internal static class MemberKinds
     public static MemberState Convert(RegisterState register, MergeMember declared)
     {
         EditStamp stamp = register.Stamp;
-        MemberState empty = Empty(declared.Kind, stamp, declared.Custom);
+        MemberState empty = Empty(declared.Kind, stamp, declared.Values, declared.Custom);
         if (empty is CounterState or SetState)
         {
             string actor = ReservedMember.DeriveActor(
@@ -32,29 +32,36 @@ internal static class MemberKinds
 
     /// <summary>Reads the state of a member of a kind that has a tag.</summary>
     /// <exception cref="ReservedMemberException">The kind is unknown, or its state is damaged.</exception>
-    public static MemberState Read(ref MetadataReader reader, string tag, ReadOnlyMemory<byte>? value, bool isIntact) => tag switch
+    public static MemberState Read(ref MetadataReader reader, string tag, ReadOnlyMemory<byte>? value, bool isIntact) =>
+        tag.StartsWith(CustomState.TagPrefix, StringComparison.Ordinal) ? CustomState.Read(ref reader, tag, value)
+        : ValueKindTag.Read(tag, out string kind) is { } values ? Read(ref reader, kind, values, value, isIntact)
+        : throw Unknown(tag);
+
+    private static MemberState Read(
+        ref MetadataReader reader, string kind, MergeValueKind values, ReadOnlyMemory<byte>? value, bool isIntact) => kind switch
     {
-        "f" => ChoiceState.Read(ref reader, ChoiceRule.First, value),
-        "x" => ChoiceState.Read(ref reader, ChoiceRule.Greatest, value),
-        "n" => ChoiceState.Read(ref reader, ChoiceRule.Smallest, value),
-        "o" => ChoiceState.Read(ref reader, ChoiceRule.Furthest, value),
-        "c" => CounterState.Read(ref reader, value, isIntact),
+        "x" => ChoiceState.Read(ref reader, ChoiceRule.Greatest, values, value),
+        "n" => ChoiceState.Read(ref reader, ChoiceRule.Smallest, values, value),
+        "c" => CounterState.Read(ref reader, values, value, isIntact),
+        _ when values != MergeValueKind.Plain => throw Unknown(ValueKindTag.Of(kind, values)),
+        "f" => ChoiceState.Read(ref reader, ChoiceRule.First, values, value),
+        "o" => ChoiceState.Read(ref reader, ChoiceRule.Furthest, values, value),
         "s" => SetState.Read(ref reader, value, isIntact),
         "m" => RegistersState.Read(ref reader, isMap: true, value),
         "r" => RegistersState.Read(ref reader, isMap: false, value),
-        _ when tag.StartsWith(CustomState.TagPrefix, StringComparison.Ordinal) => CustomState.Read(ref reader, tag, value),
-        _ => throw new ReservedMemberException(
-            $"The reserved member has a member of the kind \"{tag}\", which this version of the library does not know.",
-            isNewer: true),
+        _ => throw Unknown(kind),
     };
 
-    private static MemberState Empty(MergeKind kind, EditStamp stamp, CustomMerge? custom) => kind switch
+    private static ReservedMemberException Unknown(string tag) => new(
+        $"The reserved member has a member of the kind \"{tag}\", which this version of the library does not know.", isNewer: true);
+
+    private static MemberState Empty(MergeKind kind, EditStamp stamp, MergeValueKind values, CustomMerge? custom) => kind switch
     {
-        MergeKind.FirstWriterWins => ChoiceState.Empty(ChoiceRule.First, stamp),
-        MergeKind.Max => ChoiceState.Empty(ChoiceRule.Greatest, stamp),
-        MergeKind.Min => ChoiceState.Empty(ChoiceRule.Smallest, stamp),
-        MergeKind.Monotone => ChoiceState.Empty(ChoiceRule.Furthest, stamp),
-        MergeKind.Counter => CounterState.Empty,
+        MergeKind.FirstWriterWins => ChoiceState.Empty(ChoiceRule.First, values, stamp),
+        MergeKind.Max => ChoiceState.Empty(ChoiceRule.Greatest, values, stamp),
+        MergeKind.Min => ChoiceState.Empty(ChoiceRule.Smallest, values, stamp),
+        MergeKind.Monotone => ChoiceState.Empty(ChoiceRule.Furthest, values, stamp),
+        MergeKind.Counter => CounterState.Of(values),
         MergeKind.Set => SetState.Empty,
         MergeKind.Map => RegistersState.Empty(isMap: true),
         MergeKind.Record => RegistersState.Empty(isMap: false),

@@ -18,7 +18,7 @@ internal static class Canonical
         return output.WrittenMemory;
     }
 
-    public static ReadOnlyMemory<byte> Of(long number) => Encoding.UTF8.GetBytes(
+    public static ReadOnlyMemory<byte> Of(Int128 number) => Encoding.UTF8.GetBytes(
         number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>The order that breaks ties between values: no value is the greatest, then the bytes decide.</summary>

@@ -32,6 +32,23 @@ internal sealed class DocumentState
     /// <summary>The greatest time of any stamp in the state.</summary>
     public long GreatestTime { get; }
 
+    /// <summary>The state with what the type declares of its members and the document does not say.</summary>
+    public DocumentState Bind(IMemoryMerge type)
+    {
+        List<MemberEntry>? bound = null;
+        for (int i = 0; i < _members.Count; i++)
+        {
+            MemberEntry member = _members[i];
+            if (member.State.IsBound || TypedEdit.FindMember(type, member.Name) is not { } declared) continue;
+            MemberState state = member.State.Bind(declared);
+            if (ReferenceEquals(state, member.State)) continue;
+            bound ??= [.. _members];
+            bound[i] = member with { State = state };
+        }
+
+        return bound is null ? this : new DocumentState(bound, Existence, Deletion);
+    }
+
     public MemberState? Find(MemberName name)
     {
         int index = IndexOf(name);

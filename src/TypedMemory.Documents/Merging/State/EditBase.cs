@@ -95,7 +95,7 @@ internal sealed class EditBase
         DocumentState state;
         try
         {
-            state = CustomState.Bind(rules.Read(winner), merge);
+            state = rules.Read(winner).Bind(merge);
         }
         catch (ReservedMemberException unreadable)
         {

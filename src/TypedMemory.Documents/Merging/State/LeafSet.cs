@@ -32,7 +32,7 @@ internal sealed class LeafSet
         bool hasVote = false;
         foreach (DocumentRevision leaf in document.Leaves)
         {
-            DocumentState state = CustomState.Bind(rules.Read(leaf), merge);
+            DocumentState state = rules.Read(leaf).Bind(merge);
             greatestTime = Math.Max(greatestTime, state.GreatestTime);
             if (!leaf.Deleted)
             {

@@ -8,6 +8,9 @@ namespace TypedMemory.Documents;
 /// <param name="Order">The order of a monotone member's values; empty for other kinds.</param>
 internal readonly record struct MemberEdit(EditStamp Stamp, long Deletion, ImmutableArray<string> Order)
 {
+    /// <summary>What the values of the member are, for the kinds that compare or count them.</summary>
+    public MergeValueKind Values { get; init; }
+
     /// <summary>The rule of a member that has one of the application's own; <see langword="null"/> for other kinds.</summary>
     public CustomMerge? Custom { get; init; }
 }

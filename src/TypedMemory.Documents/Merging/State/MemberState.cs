@@ -20,6 +20,12 @@ internal abstract class MemberState
     /// <param name="edit">What the edit is stamped with.</param>
     public abstract MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit);
 
+    /// <summary>The state with what the type declares of the member and an older document does not say; the same instance if that is nothing.</summary>
+    public virtual MemberState Bind(MergeMember declared) => this;
+
+    /// <summary>Whether the state says all that a declaration could add to it.</summary>
+    public virtual bool IsBound => true;
+
     /// <summary>The state of a document that is deleted: what was seen, without values.</summary>
     public abstract MemberState Delete();
 
