@@ -48,6 +48,24 @@ internal static class ReplicationTuning
     /// </summary>
     public const int AttemptsOfRow = 3;
 
+    /// <summary>
+    /// How many documents of a fetch the peer may be unable to read at present while it reads others, and they are passed by until the next
+    /// run: a few unreadable ones stall nothing. More than these, and more than a tenth of the fetch, is the peer's trouble: the run fails.
+    /// </summary>
+    public const int UnreadableAtPresent = 10;
+
+    /// <summary>
+    /// After how many attempts a document that cannot be read, while nothing else was to be read either, is passed by: in the third run,
+    /// since each run but the first tries it twice.
+    /// </summary>
+    public const int AttemptsOfLoneDocument = 5;
+
+    /// <summary>Bytes of a sequence that is recorded: CouchDB's grow with its shards to some kilobytes; more is no sequence.</summary>
+    public const int SequenceBytes = 64 * 1024;
+
+    /// <summary>How often a checkpoint of the peer that does not read is asked for, before it counts as none: garbled once is a bad line.</summary>
+    public const int AttemptsOfCheckpoint = 3;
+
     /// <summary>Batches after one of which the peer lacked nearly all, that are sent without asking first.</summary>
     public const int Guesses = 4;
 
@@ -101,6 +119,9 @@ internal static class ReplicationTuning
 
     /// <summary>The longest wait after failures: an agent is back within two minutes of its network.</summary>
     public static TimeSpan RetryCap { get; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The longest wait that a peer may ask for (<c>Retry-After</c>): gateways were seen to say days, and decades.</summary>
+    public static TimeSpan RetryAfterCap { get; } = TimeSpan.FromHours(1);
 
     /// <summary>Between attempts with refused credentials: CouchDB locks an address out after five (<c>chttpd_auth_lockout</c>).</summary>
     public static TimeSpan AuthRetryBase { get; } = TimeSpan.FromSeconds(30);

@@ -55,16 +55,40 @@ public sealed class AttachmentTests : TwoStores
     }
 
     [Fact]
-    public async Task A_truncated_attachment_is_fetched_again()
+    public async Task An_attachment_that_comes_truncated_three_times_is_its_documents_fault_until_the_next_run()
     {
         await Theirs.PutAsync("a", "{}", await Theirs.AttachAsync("x", [1, 2, 3]));
+        await Theirs.PutAsync("b", "{}");
+        var options = new ReplicationOptions { TimeProvider = ImmediateTime.Instance };
         var remote = new DigestOnlyPeer(Remote) { Truncate = true };
-        TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(
-            () => Replicator.RunAsync(remote, Local, cancellationToken: Token));
-        Assert.True(error.IsTransient);
+        ReplicationResult result = await Replicator.RunAsync(remote, Local, options, Token);
+        Assert.Equal(("a", TypedMemoryErrorCodes.Protocol), (Assert.Single(result.Refused).Id, result.Refused[0].Error));
+        Assert.Equal(3, remote.Opened);
         Assert.Null(await Ours.GetAsync("a", Token));
+        Assert.NotNull(await Ours.GetAsync("b", Token));
         remote.Truncate = false;
-        await Replicator.RunAsync(remote, Local, cancellationToken: Token);
+        await Replicator.RunAsync(remote, Local, options, Token);
+        await StoreComparison.AssertSameAsync(Theirs, Ours);
+        Assert.Empty(await Replicator.ReadRefusedAsync(Local, remote, Token));
+    }
+
+    [Fact]
+    public async Task An_attachment_that_cannot_be_read_while_the_source_is_in_trouble_fails_the_run()
+    {
+        await Theirs.PutAsync("a", "{}", await Theirs.AttachAsync("x", [1, 2, 3]));
+        RemotePeer remote = Remote;
+        bool down = false;
+        remote.OnCall = call =>
+        {
+            down |= call == "attachment";
+            return down && call is "attachment" or "info" && down
+                ? throw new PeerException(TypedMemoryErrorCodes.Unavailable, "The peer is gone.", isTransient: true) : ValueTask.CompletedTask;
+        };
+        var options = new ReplicationOptions { TimeProvider = ImmediateTime.Instance };
+        var error = await Assert.ThrowsAsync<PeerException>(() => Replicator.RunAsync(remote, Local, options, Token));
+        Assert.True(error.IsTransient);
+        Assert.Empty(await Replicator.ReadRefusedAsync(Local, Remote, Token));
+        await Replicator.RunAsync(Remote, Local, options, Token);
         await StoreComparison.AssertSameAsync(Theirs, Ours);
     }
 

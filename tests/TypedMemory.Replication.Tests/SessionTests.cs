@@ -112,16 +112,19 @@ public sealed class SessionTests : TwoStores
         Assert.InRange(session.Status.NextAttempt!.Value - time.GetUtcNow(), TimeSpan.Zero, TimeSpan.FromSeconds(3));
     }
 
-    [Fact]
-    public async Task Retry_After_is_obeyed()
+    [Theory]
+    [InlineData(97, 97)]
+    [InlineData(86_400, 3_600)]
+    [InlineData(2_147_483_647, 3_600)]
+    public async Task Retry_After_is_obeyed_up_to_an_hour(long asked, int waited)
     {
         var time = new FakeTimeProvider();
         RemotePeer remote = Remote;
         remote.OnCall = _ => throw new TypedMemoryException(
-            TypedMemoryErrorCodes.TooManyRequests, "Too many requests.", isTransient: true) { RetryAfter = TimeSpan.FromSeconds(97) };
+            TypedMemoryErrorCodes.TooManyRequests, "Too many requests.", isTransient: true) { RetryAfter = TimeSpan.FromSeconds(asked) };
         await using SyncSession session = SyncSession.Start(Ours, remote, Live(time));
         await UntilAsync(session, static status => status.State == SyncState.Offline);
-        Assert.Equal(time.GetUtcNow() + TimeSpan.FromSeconds(97), session.Status.NextAttempt);
+        Assert.Equal(time.GetUtcNow() + TimeSpan.FromSeconds(waited), session.Status.NextAttempt);
     }
 
     [Fact]

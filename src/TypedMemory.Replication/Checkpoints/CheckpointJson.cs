@@ -28,10 +28,10 @@ internal static class CheckpointJson
 
             return new CheckpointDocument
             {
-                Nonce = root.GetProperty("nonce").GetString() ?? "",
+                Nonce = TextOf(root.GetProperty("nonce")),
                 Alone = root.TryGetProperty("alone", out JsonElement alone) && alone.GetBoolean(),
                 Skipped = root.TryGetProperty("skipped", out JsonElement skipped)
-                    ? [.. skipped.EnumerateArray().Select(static p => p.GetString()!)]
+                    ? [.. skipped.EnumerateArray().Select(TextOf)]
                     : [],
                 Streams = [.. root.GetProperty("streams").EnumerateArray().Select(ReadStream)],
             };
@@ -70,16 +70,20 @@ internal static class CheckpointJson
 
     private static CheckpointStream ReadStream(JsonElement stream) => new(
         StreamKey.Create(
-            stream.GetProperty("prefixes").EnumerateArray().Select(static p => p.GetString()!),
-            stream.GetProperty("scope").GetString()!),
+            stream.GetProperty("prefixes").EnumerateArray().Select(TextOf),
+            TextOf(stream.GetProperty("scope"))),
         [.. stream.GetProperty("history").EnumerateArray().Select(ReadEntry)]);
 
     private static CheckpointEntry ReadEntry(JsonElement entry) => new(
-        entry.GetProperty("session").GetString()!,
+        TextOf(entry.GetProperty("session")),
         entry.GetProperty("ordinal").GetInt64(),
         // Kept as text: a peer that rewrites numbers must not rewrite a sequence.
-        entry.GetProperty("seq").GetString()!,
-        entry.GetProperty("incarnation").GetString()!);
+        TextOf(entry.GetProperty("seq")),
+        TextOf(entry.GetProperty("incarnation")));
+
+    /// <summary>A text of the document: one that is null, or longer than any of ours, is damage.</summary>
+    private static string TextOf(JsonElement element) =>
+        element.GetString() is { Length: <= ReplicationTuning.SequenceBytes } text ? text : throw new FormatException("A text was expected.");
 
     private static void WriteStream(Utf8JsonWriter json, CheckpointStream stream)
     {

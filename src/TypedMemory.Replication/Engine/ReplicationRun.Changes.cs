@@ -20,10 +20,12 @@ internal sealed partial class ReplicationRun
             {
                 int count = Math.Min(_options.BatchSize, page.Rows.Length - start);
                 bool last = start + count == page.Rows.Length;
-                List<PeerChange> rows = [.. page.Rows.AsSpan(start, count).ToArray().Where(row => IsWanted(row, leg))];
+                PeerChange[] part = page.Rows.AsSpan(start, count).ToArray();
+                List<PeerChange> rows = [.. part.Where(row => IsWanted(row, leg))];
+                foreach (PeerChange row in part.Where(row => row.Error is not null)) Refuse(row, leg);
                 BatchEnd end = last
-                    ? new BatchEnd(page.LastSequence, page.CaughtUp, page.Pending)
-                    : new BatchEnd(page.Rows[start + count - 1].Sequence, CaughtUp: false, page.Pending);
+                    ? new BatchEnd(Recordable(page.LastSequence), page.CaughtUp, page.Pending)
+                    : new BatchEnd(Recordable(part[^1].Sequence), CaughtUp: false, page.Pending);
                 var batch = new ChangeBatch(rows, count, end) { Carries = rows.Exists(static row => row.Document is not null) };
                 if (batch.Carries) await _carrying.WaitAsync(cancellationToken).ConfigureAwait(false);
                 await output.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
@@ -54,11 +56,26 @@ internal sealed partial class ReplicationRun
         };
     }
 
+    /// <summary>A sequence as it may stand in a checkpoint; one that is too large to be one gives no place to resume from.</summary>
+    private static string? Recordable(string? sequence) => sequence?.Length <= ReplicationTuning.SequenceBytes ? sequence : null;
+
+    /// <summary>
+    /// A row that is no document's is one refused item: it is in the list before any checkpoint passes it by. One of another filter's
+    /// is not ours to report.
+    /// </summary>
+    private void Refuse(PeerChange row, ReplicationLeg leg)
+    {
+        bool named = row.Id.Length > 0 && row.Id[0] != '_';
+        if (!leg.Ids.IsEmpty || (named && !IsWanted(row with { Leaves = [default], Error = null }, leg))) return;
+        (string error, string? reason) = WordsOf(row.Error!);
+        Refuse(new RefusedDocument(row.Id, _direction, error, reason) { Sequence = Recordable(row.Sequence), Policy = _policy });
+    }
+
     /// <summary>Ids are always checked again here: a peer may deliver more than it was asked for.</summary>
     private bool IsWanted(PeerChange row, ReplicationLeg leg)
     {
         // Rows without an id or a leaf, and those of Sync Gateway's users, are no documents.
-        if (row.Id.Length == 0 || row.Leaves.IsEmpty) return false;
+        if (row.Id.Length == 0 || row.Leaves.IsEmpty || row.Error is not null) return false;
         if (row.Id[0] == '_')
         {
             return _options.IncludeDesignDocuments && row.Id.StartsWith("_design/", StringComparison.Ordinal);

@@ -116,6 +116,8 @@ internal sealed partial class ReplicationRun
         }
         catch (TypedMemoryException error) when (IsReadOnly(error))
         {
+            Log.CheckpointNotKept(_options.Logger, _theirs.Name, error.Message);
+
             // A source that may only be read loses nothing that our own record covers; a target may, so it starts again.
             _checkpointer.SetReadOnly(true, alone: _direction == ReplicationDirection.Pull);
             await WriteRecordsAsync(

@@ -10,6 +10,9 @@ internal sealed partial class ReplicationRun
     // What a revision costs in memory besides its body: ids, path, the objects themselves.
     private const int RevisionOverhead = 256;
 
+    // Whether the peer could read any document in this run.
+    private volatile bool _readSome;
+
     /// <summary>
     /// The third stage: several fetches at a time, handed on in the order of the feed. The oldest one is always the one that
     /// is being drained, so fetches that wait for room cannot block each other.
@@ -79,39 +82,90 @@ internal sealed partial class ReplicationRun
     private async Task FetchChunkAsync(FetchChunk chunk, CancellationToken cancellationToken)
     {
         ChannelWriter<FetchedSlab> output = chunk.Slabs.Writer;
-        var again = new List<DocumentRevisions>();
-        await FetchSlabsAsync(chunk.Wanted, chunk.Carried, output, again, cancellationToken).ConfigureAwait(false);
-        if (again.Count > 0)
+        IReadOnlyList<DocumentRevisions> wanted = chunk.Wanted;
+        IReadOnlyDictionary<string, DocumentRevision> carried = chunk.Carried;
+
+        // A pass over what was refused before is the later attempt: nothing is asked for again in it.
+        for (int attempt = _retrying ? ReplicationTuning.AttemptsOfRow : 1; ; attempt++)
         {
-            // A cluster's nodes lag behind its feed (apache/couchdb#4204): once more after a while, then it is passed by.
+            var lacking = new Dictionary<string, FetchedDocument>(StringComparer.Ordinal);
+            await FetchSlabsAsync(wanted, carried, output, TakeOut, cancellationToken).ConfigureAwait(false);
+            if (lacking.Count == 0) break;
+            if (attempt >= ReplicationTuning.AttemptsOfRow)
+            {
+                ThrowIfInTrouble(chunk, lacking.Values);
+                await output.WriteAsync(new FetchedSlab([.. lacking.Values], 0), cancellationToken).ConfigureAwait(false);
+                break;
+            }
+
+            // A cluster's nodes lag behind its feed (apache/couchdb#4204), or are being restarted: again after a while.
             await Task.Delay(ReplicationTuning.MissingRetryDelay, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            await FetchSlabsAsync(again, NoneCarried, output, again: null, cancellationToken).ConfigureAwait(false);
+            wanted = [.. wanted.Where(document => lacking.ContainsKey(document.Id))];
+            carried = NoneCarried;
+
+            bool TakeOut(FetchedDocument document)
+            {
+                if (!MayComeBetter(document, attempt)) return false;
+                lacking[document.Id] = document;
+                return true;
+            }
         }
 
         output.Complete();
+    }
+
+    /// <summary>
+    /// A peer that can read none, or not even most, of what it lists is in trouble, whatever it says of the single document: the run
+    /// fails like one that it answers with 503, and the checkpoint stays. Few documents that stayed unreadable over several runs are passed by.
+    /// </summary>
+    private void ThrowIfInTrouble(FetchChunk chunk, Dictionary<string, FetchedDocument>.ValueCollection unreadable)
+    {
+        if (_retrying) return;
+        bool many = unreadable.Count > ReplicationTuning.UnreadableAtPresent && unreadable.Count * 10 > chunk.Wanted.Count;
+        if (!many)
+        {
+            if (_readSome) return;
+            bool persist = true;
+            foreach (FetchedDocument document in unreadable) persist &= NoteUnreadable(document) >= ReplicationTuning.AttemptsOfLoneDocument;
+            if (persist) return;
+        }
+
+        FetchedDocument first = unreadable.First();
+        (string error, string? reason) = WordsOf(first.Error!);
+        throw new PeerException(
+            TypedMemoryErrorCodes.Unavailable,
+            $"The peer \"{_source.Name}\" could not read {unreadable.Count} of {chunk.Wanted.Count} documents at present, \"{first.Id}\" among them: "
+            + $"{error}, \"{reason}\".",
+            isTransient: true)
+        {
+            PeerError = error, PeerReason = reason,
+        };
+    }
+
+    /// <summary>Notes that a document could not be read, so that the next run knows; it is not passed by.</summary>
+    /// <returns>How often that was so.</returns>
+    private int NoteUnreadable(FetchedDocument document)
+    {
+        (string error, string? reason) = WordsOf(document.Error!);
+        return _refused.Add(new RefusedDocument(document.Id, _direction, error, reason)
+        {
+            Revisions = document.Missing, LastAttempt = _options.TimeProvider.GetUtcNow(),
+        }).Attempts;
     }
 
     private async Task FetchSlabsAsync(
         IReadOnlyList<DocumentRevisions> wanted,
         IReadOnlyDictionary<string, DocumentRevision> carried,
         ChannelWriter<FetchedSlab> output,
-        List<DocumentRevisions>? again,
+        Func<FetchedDocument, bool> takeOut,
         CancellationToken cancellationToken)
     {
-        Dictionary<string, DocumentRevisions>? byId = again is null
-            ? null
-            : wanted.ToDictionary(static d => d.Id, StringComparer.Ordinal);
         var documents = new List<FetchedDocument>();
         long bytes = 0;
         await foreach (FetchedDocument document in ReadAsync(wanted, carried, cancellationToken).ConfigureAwait(false))
         {
-            if (again is not null && MayComeBetter(document)
-                && byId!.TryGetValue(document.Id, out DocumentRevisions? lacking))
-            {
-                again.Add(lacking);
-                continue;
-            }
-
+            if (takeOut(document)) continue;
+            if (document.Error is null && document.Missing.IsEmpty) _readSome = true;
             long size = SizeOf(document);
             _monitor.AddBytes(size);
             documents.Add(document);
@@ -152,9 +206,13 @@ internal sealed partial class ReplicationRun
         }
     }
 
-    /// <summary>Whether a revision is missing, or the document was malformed on its way; both may be different the next time.</summary>
-    private static bool MayComeBetter(FetchedDocument document) =>
-        document.Error is { } error ? error.Code == TypedMemoryErrorCodes.Corrupt : !document.Missing.IsEmpty;
+    /// <summary>
+    /// Whether a document is asked for again: the peer could not read it at present; or, once, a revision is missing, or the document was
+    /// malformed on its way.
+    /// </summary>
+    private static bool MayComeBetter(FetchedDocument document, int attempt) => document.Error is { } error
+        ? error.IsTransient || (attempt == 1 && error.Code == TypedMemoryErrorCodes.Corrupt)
+        : attempt == 1 && !document.Missing.IsEmpty;
 
     private static long SizeOf(FetchedDocument document)
     {

@@ -11,6 +11,9 @@ internal sealed partial class ReplicationRun
     private static readonly string LibraryVersion =
         typeof(ReplicationRun).Assembly.GetName().Version?.ToString() ?? "0";
 
+    // Raised when what counts as a refusal changes: entries of before are tried again. 2: only "not_found" is missing.
+    private const int RulesOfRefusal = 2;
+
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         Task<PeerInfo> oursRead = _ours.GetInfoAsync(cancellationToken).AsTask();
@@ -21,10 +24,10 @@ internal sealed partial class ReplicationRun
         _monitor.Touch();
 
         _ids = new LocalIds(ours, theirs, _direction);
-        _policy = $"{LibraryVersion} {theirs.Policy}";
+        _policy = $"{LibraryVersion} {RulesOfRefusal} {theirs.Policy}";
         _nonce = await ReadOrWriteNonceAsync(theirs, cancellationToken).ConfigureAwait(false);
         LocalDocument? oursDocument = await _ours.GetLocalAsync(_ids.Checkpoint, cancellationToken).ConfigureAwait(false);
-        LocalDocument? theirsDocument = await _theirs.GetLocalAsync(_ids.Checkpoint, cancellationToken).ConfigureAwait(false);
+        LocalDocument? theirsDocument = await ReadTheirCheckpointAsync(_ids.Checkpoint, cancellationToken).ConfigureAwait(false);
         CheckpointDocument theirCheckpoint = CheckpointJson.Read(theirsDocument);
         if (_ours is LocalPeer local) await NoteSeenAsync(local, ours, theirs, theirCheckpoint, cancellationToken).ConfigureAwait(false);
         _theirsRevision = theirsDocument?.Revision;
@@ -60,7 +63,7 @@ internal sealed partial class ReplicationRun
         if (_direction == ReplicationDirection.Pull)
         {
             string push = new LocalIds(ours, theirs, ReplicationDirection.Push).Checkpoint;
-            kept = CheckpointJson.Read(await _theirs.GetLocalAsync(push, cancellationToken).ConfigureAwait(false));
+            kept = CheckpointJson.Read(await ReadTheirCheckpointAsync(push, cancellationToken).ConfigureAwait(false));
         }
 
         await local.NoteSeenAsync(kept, cancellationToken).ConfigureAwait(false);
@@ -98,11 +101,30 @@ internal sealed partial class ReplicationRun
             : null;
     }
 
+    /// <summary>A checkpoint that the peer holds damaged is no checkpoint: the feed is compared from its beginning.</summary>
+    private async ValueTask<LocalDocument?> ReadTheirCheckpointAsync(string id, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await _theirs.GetLocalAsync(id, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TypedMemoryException error) when (error.Code == TypedMemoryErrorCodes.Protocol)
+            {
+                if (attempt < ReplicationTuning.AttemptsOfCheckpoint) continue;
+                Log.CheckpointUnreadable(_options.Logger, _theirs.Name, error.Message);
+                return null;
+            }
+        }
+    }
+
     /// <summary>
     /// A source that only readers may use keeps no checkpoint; that is no failure of a pull. Where anybody may read and a
-    /// user may write, the word for it is "unauthorized".
+    /// user may write, the word for it is "unauthorized"; gateways that let no local document pass say 400, 405, 413 or 501.
     /// </summary>
     private bool IsReadOnly(TypedMemoryException error) =>
         error.Code == TypedMemoryErrorCodes.Forbidden
+        || error is PeerException { StatusCode: 400 or 405 or 413 or 501 }
         || (_direction == ReplicationDirection.Pull && error.Code == TypedMemoryErrorCodes.Unauthorized);
 }

@@ -64,7 +64,7 @@ internal sealed partial class ReplicationRun
 
             // Our store refuses some of it. The others go first, the list and the checkpoint after them: cut between the two,
             // the batch is only compared again.
-            refused = await run._target.WriteAsync(Batch(documents), cancellationToken).ConfigureAwait(false);
+            refused = await WriteApartAsync(documents, refused, cancellationToken).ConfigureAwait(false);
             var reasons = new Dictionary<string, RefusedRevision>(StringComparer.Ordinal);
             foreach (RefusedRevision refusal in refused) reasons.TryAdd(refusal.Id, refusal);
             var taken = new List<FetchedDocument>(documents.Count);
@@ -72,7 +72,8 @@ internal sealed partial class ReplicationRun
             {
                 if (reasons.TryGetValue(document.Id, out RefusedRevision? refusal))
                 {
-                    run.Refuse(document, refusal.Error, refusal.Reason);
+                    bool atPresent = refusal.IsTransient || refusal.Error == TypedMemoryErrorCodes.NotFound;
+                    run.Refuse(document, refusal.Error, refusal.Reason, atPresent);
                 }
                 else
                 {
@@ -85,6 +86,54 @@ internal sealed partial class ReplicationRun
             if (end?.Sequence is not null) records = records.Add(run.OursDocument(run._checkpointer.Preview(end.Sequence)));
             await run.WriteOursAsync(records, cancellationToken).ConfigureAwait(false);
             return taken;
+        }
+
+        /// <summary>
+        /// Writes what is not refused, then tries the documents again whose attachments the source did not deliver. What fails three times
+        /// while the source answers is that document's fault; nothing of a batch delivered is the source's.
+        /// </summary>
+        /// <returns>What is refused for good, or for this run.</returns>
+        private async Task<IReadOnlyList<RefusedRevision>> WriteApartAsync(
+            List<FetchedDocument> documents, IReadOnlyList<RefusedRevision> refused, CancellationToken cancellationToken)
+        {
+            Dictionary<string, RefusedRevision> undelivered = Undelivered(refused);
+            List<FetchedDocument> others = [.. documents.Where(document => !undelivered.ContainsKey(document.Id))];
+            List<RefusedRevision> final = [];
+            for (int attempt = 1; ; attempt++)
+            {
+                if (others.Count > 0)
+                {
+                    refused = await run._target.WriteAsync(Batch(others), cancellationToken).ConfigureAwait(false);
+                    final.AddRange(refused.Where(static refusal => !refusal.IsTransient));
+                    foreach (FetchedDocument document in others) undelivered.Remove(document.Id);
+                    foreach ((string id, RefusedRevision refusal) in Undelivered(refused)) undelivered[id] = refusal;
+                }
+
+                if (undelivered.Count == 0) return final;
+                await run._source.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+                if (attempt >= ReplicationTuning.AttemptsOfRow) break;
+                await Task.Delay(ReplicationTuning.RowRetryDelay, run._options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                others = [.. documents.Where(document => undelivered.ContainsKey(document.Id))];
+            }
+
+            if (undelivered.Count <= ReplicationTuning.UnreadableAtPresent || undelivered.Count + final.Count < documents.Count)
+            {
+                return [.. final, .. undelivered.Values];
+            }
+
+            RefusedRevision first = undelivered.Values.First();
+            throw new PeerException(
+                TypedMemoryErrorCodes.Unavailable,
+                $"The peer \"{run._source.Name}\" delivers no attachment at present, those of \"{first.Id}\" among them: "
+                + $"{first.Error}, \"{first.Reason}\".",
+                isTransient: true);
+        }
+
+        private static Dictionary<string, RefusedRevision> Undelivered(IReadOnlyList<RefusedRevision> refused)
+        {
+            var undelivered = new Dictionary<string, RefusedRevision>(StringComparer.Ordinal);
+            foreach (RefusedRevision refusal in refused.Where(static refusal => refusal.IsTransient)) undelivered.TryAdd(refusal.Id, refusal);
+            return undelivered;
         }
 
         private PeerWriteBatch Batch(List<FetchedDocument> documents)

@@ -40,9 +40,10 @@ internal sealed partial class ReplicationRun
         var admitted = new List<FetchedDocument>(documents.Count);
         foreach (FetchedDocument document in documents)
         {
-            if (document.Error is { } error)
+            if (document.Error is { } failure)
             {
-                Refuse(document, error.Code, error.Message);
+                (string error, string? reason) = WordsOf(failure);
+                Refuse(document, error, reason, failure.IsTransient);
             }
             else if (document.Revisions.IsEmpty && _source.CommitsLocalDocumentsWithWrites)
             {
@@ -51,9 +52,10 @@ internal sealed partial class ReplicationRun
             }
             else if (!document.Missing.IsEmpty)
             {
+                // A node of a cluster may be back in hours with the only copy: every run asks again.
                 Refuse(
                     document, TypedMemoryErrorCodes.NotFound,
-                    $"The source lists the revision \"{document.Missing[0]}\" but does not have it.");
+                    $"The source lists the revision \"{document.Missing[0]}\" but does not have it.", atPresent: true);
             }
             else if (document.Revisions.IsEmpty || !Passes(document, knownAncestors))
             {
@@ -91,19 +93,25 @@ internal sealed partial class ReplicationRun
     /// <param name="error">The word for it.</param>
     /// <param name="reason">Why.</param>
     /// <param name="atPresent">Whether nothing is wrong with it: then the next run tries it again.</param>
-    private void Refuse(FetchedDocument document, string error, string? reason, bool atPresent = false)
-    {
-        RefusedDocument entry = _refused.Add(new RefusedDocument(document.Id, _direction, error, reason)
+    private void Refuse(FetchedDocument document, string error, string? reason, bool atPresent = false) =>
+        Refuse(new RefusedDocument(document.Id, _direction, error, reason)
         {
             Revisions = [.. document.Revisions.Select(static r => r.Revision), .. document.Missing],
-            LastAttempt = _options.TimeProvider.GetUtcNow(),
             Policy = atPresent ? "" : _policy,
         });
+
+    private void Refuse(RefusedDocument refused)
+    {
+        RefusedDocument entry = _refused.Add(refused with { LastAttempt = _options.TimeProvider.GetUtcNow() });
         Log.DocumentRefused(_options.Logger, entry.Id, _theirs.Name, entry.Error, entry.Reason);
         _monitor.Update(static progress => progress with { Refused = progress.Refused + 1 });
         _monitor.SetRefused(_refused.Count);
         _monitor.Denied(entry);
     }
+
+    /// <summary>The peer's own words for a failure, where it gave some.</summary>
+    private static (string Error, string? Reason) WordsOf(TypedMemoryException failure) =>
+        failure is PeerException { PeerError: { } word } peer ? (word, peer.PeerReason ?? peer.Message) : (failure.Code, failure.Message);
 
     /// <summary>Counts and tells what was written.</summary>
     private void Written(IReadOnlyCollection<FetchedDocument> documents)

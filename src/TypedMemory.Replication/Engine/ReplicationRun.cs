@@ -56,7 +56,7 @@ internal sealed partial class ReplicationRun
                 _isLastLeg = ReferenceEquals(leg, plan[^1]);
                 await FindSkippableAsync(leg, cancellationToken).ConfigureAwait(false);
                 await ExpectDocumentsAsync(leg, cancellationToken).ConfigureAwait(false);
-                await RunLegAsync(leg, cancellationToken).ConfigureAwait(false);
+                await RunLegOrStartOverAsync(leg, cancellationToken).ConfigureAwait(false);
             }
 
             await SaveAsync(cancellationToken).ConfigureAwait(false);
@@ -73,6 +73,23 @@ internal sealed partial class ReplicationRun
             StartSequence = plan[0].Since,
             Refused = _monitor.Refused,
         };
+    }
+
+    /// <summary>
+    /// A database that was moved or restored may not understand the sequences of before: then the checkpoint is dropped, and what both
+    /// sides have is found by comparing from the beginning.
+    /// </summary>
+    private async Task RunLegOrStartOverAsync(ReplicationLeg leg, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunLegAsync(leg, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TypedMemoryException error) when (error.Code == TypedMemoryErrorCodes.UnknownSequence && leg.Key is not null)
+        {
+            Log.SequenceUnknown(_options.Logger, _source.Name, error.Message);
+            await RunLegAsync(leg with { Since = null }, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The pipeline: each stage is at most one batch ahead of the next, so memory is bounded by the stages' bounds.</summary>

@@ -64,8 +64,9 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
             if (candidate.Sha256 is null) continue;
             bool same = wanted.Sha256 is not null
                 ? candidate.Sha256 == wanted.Sha256
-                : wanted.Digest is not null && candidate.Digest == wanted.Digest && candidate.Length == wanted.Length;
-            if (same) return wanted with { Sha256 = candidate.Sha256, Length = candidate.Length };
+                : wanted.Digest is not null && candidate.Digest == wanted.Digest
+                    && (candidate.Length == wanted.Length || wanted.Encoding is not null);
+            if (same) return wanted with { Sha256 = candidate.Sha256, Length = candidate.Length, Encoding = null, EncodedLength = null };
         }
 
         return null;
@@ -109,10 +110,12 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
     {
         IAttachmentStage stage = await store.StageAttachmentAsync(content, cancellationToken).ConfigureAwait(false);
         _stages.Add(stage);
-        bool damaged = attachment.Sha256 is { } sha256 ? sha256 != stage.Sha256 : attachment.Length != stage.Length;
+        bool damaged = attachment.Sha256 is { } sha256
+            ? sha256 != stage.Sha256
+            : attachment.Length != stage.Length && attachment.Encoding is null;
         if (damaged)
         {
-            throw new TypedMemoryException(
+            throw new PeerException(
                 TypedMemoryErrorCodes.Protocol,
                 $"The attachment \"{attachment.Name}\" of the document \"{revision.Id}\" came with {stage.Length} bytes "
                 + $"that are not the {attachment.Length} bytes announced. It is fetched again.",
@@ -124,6 +127,8 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
             Sha256 = stage.Sha256,
             Length = stage.Length,
             Digest = attachment.Digest ?? stage.Md5Digest,
+            Encoding = null,
+            EncodedLength = null,
         };
     }
 }

@@ -24,6 +24,14 @@ public sealed partial class LocalPeer
                 await stages.TakeInAsync(document.Key, revisions, cancellationToken).ConfigureAwait(false);
                 writes.Add(new DocumentWrite { Id = document.Key, Revisions = [.. revisions] });
             }
+            catch (PeerException error) when (error.IsTransient && error.Code != TypedMemoryErrorCodes.TooManyRequests)
+            {
+                // The source did not deliver an attachment. Whether it is in trouble, or only this one cannot be read, the caller finds out.
+                refused.Add(new RefusedRevision(document.Key, null, error.PeerError ?? error.Code, error.PeerReason ?? error.Message)
+                {
+                    IsTransient = true,
+                });
+            }
             catch (TypedMemoryException error) when (!error.IsTransient && error.Code != TypedMemoryErrorCodes.Unauthorized)
             {
                 refused.Add(new RefusedRevision(document.Key, null, error.Code, error.Message));

@@ -12,6 +12,11 @@ public sealed record RefusedDocument(string Id, ReplicationDirection Direction, 
     /// <summary>The revisions that were to be moved; the refused one and those that are held with it.</summary>
     public ImmutableArray<RevisionId> Revisions { get; init; } = [];
 
+    /// <summary>
+    /// The sequence of the peer's row, as its JSON text, where the row itself was refused; <see langword="null"/> for a document.
+    /// </summary>
+    public string? Sequence { get; init; }
+
     /// <summary>How many times it was tried.</summary>
     public int Attempts { get; init; } = 1;
 

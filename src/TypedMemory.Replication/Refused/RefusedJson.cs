@@ -61,6 +61,7 @@ internal static class RefusedJson
         entry.TryGetProperty("reason", out JsonElement reason) ? reason.GetString() : null)
     {
         Revisions = [.. entry.GetProperty("revs").EnumerateArray().Select(static r => RevisionId.Parse(r.GetString()!))],
+        Sequence = entry.TryGetProperty("seq", out JsonElement sequence) ? sequence.GetString() : null,
         Attempts = entry.GetProperty("attempts").GetInt32(),
         LastAttempt = DateTimeOffset.Parse(entry.GetProperty("last").GetString()!, CultureInfo.InvariantCulture),
         Policy = entry.GetProperty("policy").GetString()!,
@@ -75,6 +76,7 @@ internal static class RefusedJson
         json.WriteEndArray();
         json.WriteString("error", entry.Error);
         if (entry.Reason is not null) json.WriteString("reason", entry.Reason);
+        if (entry.Sequence is not null) json.WriteString("seq", entry.Sequence);
         json.WriteNumber("attempts", entry.Attempts);
         json.WriteString("last", entry.LastAttempt.ToString("O", CultureInfo.InvariantCulture));
         json.WriteString("policy", entry.Policy);

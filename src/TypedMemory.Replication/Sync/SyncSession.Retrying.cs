@@ -184,7 +184,7 @@ public sealed partial class SyncSession
     /// <summary>What the peer asked for; and a refusal of everything may be a lockout, which credentials must not be thrown at.</summary>
     private static TimeSpan? DelayFor(Exception? error) => error switch
     {
-        TypedMemoryException { RetryAfter: { } asked } => asked,
+        TypedMemoryException { RetryAfter: { } asked } => asked < ReplicationTuning.RetryAfterCap ? asked : ReplicationTuning.RetryAfterCap,
         TypedMemoryException { Code: TypedMemoryErrorCodes.Forbidden } => ReplicationTuning.AuthRetryBase,
         _ => null,
     };
