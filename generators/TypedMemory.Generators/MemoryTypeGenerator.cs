@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace TypedMemory.Generators;
@@ -30,16 +31,19 @@ public sealed class MemoryTypeGenerator : IIncrementalGenerator
 
         Report(context, types.SelectMany(static (result, _) => result.Diagnostics));
         Report(context, types.Collect().SelectMany(static (results, _) => DuplicateNames.Find(results)));
-        Report(context, types.Collect().Combine(objects.Collect())
-            .SelectMany(static (results, _) => DuplicateNames.FindEmitted(results.Left, results.Right)));
+        var all = types.Collect().Combine(objects.Collect());
+        Report(context, all.SelectMany(static (results, _) => DuplicateNames.FindEmitted(results.Left, results.Right)));
         Report(context, objects.SelectMany(static (result, _) => result.Diagnostics));
 
-        IncrementalValuesProvider<MemoryTypeSpec> typeSpecs = Specs(types, TrackingNames.Types);
+        IncrementalValueProvider<EquatableArray<string>> second = all
+            .Select(static (results, _) => DuplicateNames.FindSecond(results.Left, results.Right))
+            .WithTrackingName(TrackingNames.Second);
+        IncrementalValuesProvider<MemoryTypeSpec> typeSpecs = Specs(types, second, TrackingNames.Types, static spec => spec.Codec.TypeName);
         context.RegisterSourceOutput(
             typeSpecs,
             static (output, spec) => output.AddSource(spec.Codec.HintName, MemoryTypeEmitter.Emit(spec).ToSourceText()));
         context.RegisterSourceOutput(
-            Specs(objects, TrackingNames.Objects),
+            Specs(objects, second, TrackingNames.Objects, static spec => spec.TypeName),
             static (output, spec) => output.AddSource(spec.HintName, CodecEmitter.EmitFile(spec).ToSourceText()));
 
         IncrementalValueProvider<ImmutableArray<RegistrationSpec>> registrations = typeSpecs
@@ -54,11 +58,19 @@ public sealed class MemoryTypeGenerator : IIncrementalGenerator
         });
     }
 
-    private static IncrementalValuesProvider<T> Specs<T>(IncrementalValuesProvider<ParseResult<T>> results, string trackingName)
+    /// <summary>The specs that are emitted: all but those whose names another one has.</summary>
+    private static IncrementalValuesProvider<T> Specs<T>(
+        IncrementalValuesProvider<ParseResult<T>> results,
+        IncrementalValueProvider<EquatableArray<string>> second,
+        string trackingName,
+        Func<T, string> nameOf)
         where T : class =>
         results.Where(static result => result.Spec is not null)
             .Select(static (result, _) => result.Spec!)
-            .WithTrackingName(trackingName);
+            .WithTrackingName(trackingName)
+            .Combine(second)
+            .Where(pair => pair.Right.Count == 0 || !pair.Right.Contains(nameOf(pair.Left)))
+            .Select(static (pair, _) => pair.Left);
 
     /// <summary>Reports errors, which hinder generation. Warnings do not, and are the analyzer's, so that they can be fixed in an editor.</summary>
     private static void Report(

@@ -15,6 +15,9 @@ public static class TrackingNames
     /// <summary>The specs of memory objects: unchanged unless a declaration means something else.</summary>
     public const string Objects = nameof(Objects);
 
+    /// <summary>The types whose generated names another one has.</summary>
+    public const string Second = nameof(Second);
+
     /// <summary>What the registration knows of the memory types.</summary>
     public const string Registrations = nameof(Registrations);
 }

@@ -145,11 +145,11 @@ internal static partial class DiagnosticDescriptors
         "\"{0}\" is no string, so it has no words to look for; remove [FullText], or use [Index]",
         "A full-text index takes texts apart into words.");
 
-    public static readonly DiagnosticDescriptor DuplicateEmittedName = Error(
+    public static readonly DiagnosticDescriptor TakenName = Error(
         "TM0025",
-        "Two types have the same generated names",
-        "\"{0}\" and \"{1}\" would both be given \"{2}Codec\" and what else begins with \"{2}\"; rename one of them, or move it to another namespace",
-        "The generated names of a nested type begin with the names of the types around it, and stand in its namespace.");
+        "A generated name is taken",
+        "\"{0}\" has or is given the name \"{2}\", which is generated for \"{1}\" too; rename one of them, or move it to another namespace",
+        "What is generated stands in the type's namespace; of a nested type its names begin with those of the types around it.");
 
     private static DiagnosticDescriptor Error(string id, string title, string message, string description) =>
         Create(id, title, message, description, DiagnosticSeverity.Error);

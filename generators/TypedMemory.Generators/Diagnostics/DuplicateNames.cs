@@ -31,26 +31,37 @@ internal static class DuplicateNames
         }
     }
 
+    /// <summary>Reports the types for which the same is generated as for another one.</summary>
     public static IEnumerable<Diagnostic> FindEmitted(
+        ImmutableArray<ParseResult<MemoryTypeSpec>> types, ImmutableArray<ParseResult<CodecSpec>> objects) =>
+        Clashes(types, objects).Select(clash => Diagnostic.Create(
+            DiagnosticDescriptors.TakenName, clash.Location, Bare(clash.First), Bare(clash.Second), clash.Name));
+
+    /// <summary>The full names of those types, for which nothing is emitted: each generated name is there once.</summary>
+    public static EquatableArray<string> FindSecond(
+        ImmutableArray<ParseResult<MemoryTypeSpec>> types, ImmutableArray<ParseResult<CodecSpec>> objects) =>
+        new([.. Clashes(types, objects).Select(c => c.Second.TypeName)]);
+
+    private static IEnumerable<(CodecSpec First, CodecSpec Second, string Name, Location? Location)> Clashes(
         ImmutableArray<ParseResult<MemoryTypeSpec>> types, ImmutableArray<ParseResult<CodecSpec>> objects)
     {
         var first = new Dictionary<(string?, string), CodecSpec>();
-        IEnumerable<(CodecSpec? Codec, Location? Location)> all = types.Select(t => (t.Spec?.Codec, t.NameLocation))
-            .Concat(objects.Select(o => (o.Spec, o.NameLocation)));
-        foreach ((CodecSpec? codec, Location? location) in all)
+        var all = types.Select(t => (t.Spec?.Codec, t.NameLocation, IsMemoryType: true))
+            .Concat(objects.Select(o => (o.Spec, o.NameLocation, IsMemoryType: false)));
+        foreach ((CodecSpec? codec, Location? location, bool isMemoryType) in all)
         {
             if (codec is null) continue;
-            if (first.TryGetValue((codec.Namespace, codec.BaseName), out CodecSpec? other))
+            string[] names = [.. isMemoryType ? codec.Names.OfMemoryType : codec.Names.OfMemoryObject];
+            string? taken = names.FirstOrDefault(n => first.ContainsKey((codec.Namespace, n)));
+            if (taken is not null)
             {
-                yield return Diagnostic.Create(
-                    DiagnosticDescriptors.DuplicateEmittedName, location, Bare(other), Bare(codec), codec.BaseName);
+                yield return (first[(codec.Namespace, taken)], codec, taken, location);
+                continue;
             }
-            else
-            {
-                first.Add((codec.Namespace, codec.BaseName), codec);
-            }
-        }
 
-        static string Bare(CodecSpec codec) => codec.TypeName.Replace("global::", "");
+            foreach (string name in names) first.Add((codec.Namespace, name), codec);
+        }
     }
+
+    private static string Bare(CodecSpec codec) => codec.TypeName.Replace("global::", "");
 }

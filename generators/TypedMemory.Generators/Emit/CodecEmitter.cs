@@ -12,24 +12,28 @@ internal sealed class CodecEmitter
 
     private readonly SourceWriter _source;
     private readonly CodecSpec _spec;
+    private readonly NameAllocator _names;
     private readonly ValueEmitter _values;
 
     private CodecEmitter(SourceWriter source, CodecSpec spec)
     {
         _source = source;
         _spec = spec;
-        _values = new ValueEmitter(source);
+        _names = NameAllocator.OfMembers(spec.Names, "Instance", "Read", "Write", "Upcast", "HasUnknownParts", "s_upcasts");
+        _values = new ValueEmitter(source, _names);
     }
 
     /// <summary>Emits a codec.</summary>
     /// <param name="source">Where to.</param>
     /// <param name="spec">The codec.</param>
     /// <param name="isDocument">Whether it is the codec of a memory type.</param>
-    public static void Emit(SourceWriter source, CodecSpec spec, bool isDocument)
+    /// <returns>For each member that a merge of the application's own joins, what is behind Read and Write in the names of its methods.</returns>
+    public static Dictionary<MemberSpec, string> Emit(SourceWriter source, CodecSpec spec, bool isDocument)
     {
+        var merged = new Dictionary<MemberSpec, string>();
         source.Summary($"Reads and writes <see cref=\"{spec.TypeName}\"/> as canonical JSON.");
         source.Line(Emitted.GeneratedCode);
-        string name = spec.BaseName + "Codec";
+        string name = spec.Names.Codec;
         string kind = isDocument ? "sealed class" : "static class";
         string bases = isDocument ? $" : global::TypedMemory.Documents.IMemoryCodec<{spec.TypeName}>" : "";
         using (source.Open($"{spec.Accessibility} {kind} {name}{bases}"))
@@ -38,18 +42,22 @@ internal sealed class CodecEmitter
             var emitter = new CodecEmitter(source, spec);
             if (spec.IsHierarchy) emitter.EmitHierarchy();
             else emitter.EmitObject(spec.Objects[0], "");
-            if (isDocument && !spec.IsHierarchy) emitter.EmitMergedValues(spec.Objects[0]);
+            if (isDocument && !spec.IsHierarchy) emitter.EmitMergedValues(spec.Objects[0], merged);
             emitter._values.EmitPending();
         }
+
+        return merged;
     }
 
     /// <summary>Emits what reads and writes one member alone, for those that a merge of the application's own joins.</summary>
-    private void EmitMergedValues(ObjectSpec type)
+    private void EmitMergedValues(ObjectSpec type, Dictionary<MemberSpec, string> merged)
     {
         foreach (MemberSpec member in type.Members.Where(m => m.MergeType.Length > 0))
         {
+            string name = _names.TakeStem("Only" + member.Name, "Read", "Write");
+            merged.Add(member, name);
             _source.Blank();
-            using (_source.Open($"internal static {member.Value.FullName} ReadOnly{member.Name}({Bytes} utf8Json)"))
+            using (_source.Open($"internal static {member.Value.FullName} Read{name}({Bytes} utf8Json)"))
             {
                 _source.Line($"var reader = new {Reader}(utf8Json);");
                 _source.Line($"{member.Value.FullName} value = {_values.Read(member.Value, member.Name)};");
@@ -59,7 +67,7 @@ internal sealed class CodecEmitter
 
             _source.Blank();
             using (_source.Open(
-                $"internal static void WriteOnly{member.Name}({member.Value.FullName} value, global::System.Buffers.IBufferWriter<byte> output)"))
+                $"internal static void Write{name}({member.Value.FullName} value, global::System.Buffers.IBufferWriter<byte> output)"))
             {
                 _source.Line($"var writer = new {Writer}();");
                 _values.Write(member.Value, "value", "present", member.Name);
@@ -142,27 +150,47 @@ internal sealed class CodecEmitter
     private void EmitObject(ObjectSpec type, string suffix)
     {
         string access = suffix.Length == 0 ? "public" : "private";
-        EmitNames(type, suffix);
+        string members = _names.Take("s_members" + suffix);
+        EmitNames(type, members);
         if (suffix.Length == 0) _source.Summary("Writes a value.");
         using (_source.Open($"{access} static void Write{suffix}(ref {Writer} writer, {type.TypeName} value)")) EmitWrite(type, suffix);
         _source.Blank();
         if (suffix.Length == 0) _source.Summary("Reads a value.");
-        using (_source.Open($"{access} static {type.TypeName} Read{suffix}(ref {Reader} reader)")) EmitRead(type, suffix);
-        foreach (MemberSpec member in type.Members.Where(m => m.Binding == MemberBinding.Accessor))
+        var accessors = type.Members.Where(m => m.Accessor is not null)
+            .ToDictionary(m => m, m => _names.Take($"Set{suffix}{m.Name}"));
+        using (_source.Open($"{access} static {type.TypeName} Read{suffix}(ref {Reader} reader)"))
         {
-            string target = (type.IsValueType ? "ref " : "") + member.DeclaringType;
-            _source.Blank();
-            _source.Line(
-                "[global::System.Runtime.CompilerServices.UnsafeAccessor("
-                + $"global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = \"set_{member.Name}\")]");
-            _source.Line($"private static extern void Set{suffix}{member.Name}({target} target, {member.Value.FullName} value);");
+            EmitRead(type, suffix, members, accessors);
+        }
+
+        foreach (KeyValuePair<MemberSpec, string> accessor in accessors) EmitAccessor(type, accessor.Key.Accessor!, accessor.Value);
+    }
+
+    private void EmitAccessor(ObjectSpec type, AccessorSpec accessor, string name)
+    {
+        const string services = "global::System.Runtime.CompilerServices.";
+        string target = (type.IsValueType ? "ref " : "") + accessor.DeclaringType;
+        string attribute = $"[{services}UnsafeAccessor({services}UnsafeAccessorKind.Method, Name = {Names.Literal(accessor.Method)})]";
+        _source.Blank();
+        if (accessor.TypeParameters.Length == 0)
+        {
+            _source.Line(attribute);
+            _source.Line($"private static extern void {name}({target} target, {accessor.ValueType} value);");
+            return;
+        }
+
+        // The runtime finds a method of a generic type from within a type with the same parameters, and only from there.
+        using (_source.Open($"private static class {name}{accessor.TypeParameters}{accessor.Constraints}"))
+        {
+            _source.Line(attribute);
+            _source.Line($"public static extern void Set({target} target, {accessor.ValueType} value);");
         }
     }
 
     private void EmitWrite(ObjectSpec type, string suffix)
     {
         if (!type.IsValueType) _source.Line("writer.ThrowIfNull(value);");
-        var locals = new Names.Allocator("writer", "value");
+        NameAllocator locals = NameAllocator.OfLocals("writer", "value");
         string raw = "{";
         bool first = true;
         bool discriminated = type.DiscriminatorName is null;
@@ -196,9 +224,9 @@ internal sealed class CodecEmitter
     private static string Discriminator(ObjectSpec type, bool first) =>
         $"{(first ? "" : ",")}{Names.JsonString(type.DiscriminatorName!)}:{type.DiscriminatorValue}";
 
-    private void EmitRead(ObjectSpec type, string suffix)
+    private void EmitRead(ObjectSpec type, string suffix, string members, Dictionary<MemberSpec, string> accessors)
     {
-        var locals = new Names.Allocator("reader", "name", "result");
+        NameAllocator locals = NameAllocator.OfLocals("reader", "result", members);
         var names = type.Members.ToDictionary(m => m, m => locals.Take(Names.Local(m.Name)));
         var found = type.Members.Where(NeedsFlag).ToDictionary(m => m, m => locals.Take("has" + m.Name));
         foreach (MemberSpec member in type.Members.Where(m => m.Binding != MemberBinding.Version))
@@ -213,7 +241,7 @@ internal sealed class CodecEmitter
         string next = locals.Take("next");
         string number = locals.Take("number");
         _source.Line($"int {next} = 0;");
-        using (_source.Open($"while (reader.ReadMember(s_members{suffix}, ref {next}, out int {number}))"))
+        using (_source.Open($"while (reader.ReadMember({members}, ref {next}, out int {number}))"))
         using (_source.Open($"switch ({number})"))
         {
             int index = 0;
@@ -234,7 +262,7 @@ internal sealed class CodecEmitter
             _source.Line($"if (!{found[member]}) throw reader.Missing({Names.Literal(member.JsonName)});");
         }
 
-        EmitConstruction(type, suffix, names, found);
+        EmitConstruction(type, names, found, accessors);
 
         void EmitCase(int index, MemberSpec member, bool former)
         {
@@ -269,11 +297,11 @@ internal sealed class CodecEmitter
     }
 
     /// <summary>The names as they stand in the canonical form; a member's number is its place, former names are behind all.</summary>
-    private void EmitNames(ObjectSpec type, string suffix)
+    private void EmitNames(ObjectSpec type, string field)
     {
         IEnumerable<string> names = type.Members.Select(m => m.JsonName).Concat(type.Members.SelectMany(m => m.FormerNames));
         string canonical = string.Concat(names.Select(n => Names.JsonString(n) + ":"));
-        _source.Line($"private static readonly global::TypedMemory.Documents.MemberNames s_members{suffix} = new({Names.Utf8Literal(canonical)});").Blank();
+        _source.Line($"private static readonly global::TypedMemory.Documents.MemberNames {field} = new({Names.Utf8Literal(canonical)});").Blank();
     }
 
     /// <summary>Whether it matters that a document has the member at all.</summary>
@@ -281,7 +309,10 @@ internal sealed class CodecEmitter
         member.IsRequired || member.FormerNames.Count > 0 || member.Binding is MemberBinding.Setter or MemberBinding.Accessor;
 
     private void EmitConstruction(
-        ObjectSpec type, string suffix, Dictionary<MemberSpec, string> names, Dictionary<MemberSpec, string> found)
+        ObjectSpec type,
+        Dictionary<MemberSpec, string> names,
+        Dictionary<MemberSpec, string> found,
+        Dictionary<MemberSpec, string> accessors)
     {
         string arguments = string.Join(", ", type.ConstructorOrder.Select(i => Names.Identifier(names[type.Members[i]])));
         var initializers = type.Members.Where(m => m.Binding == MemberBinding.Initializer).ToList();
@@ -313,7 +344,11 @@ internal sealed class CodecEmitter
             else if (member.Binding == MemberBinding.Accessor)
             {
                 string target = type.IsValueType ? "ref result" : "result";
-                _source.Line($"if ({found[member]}) Set{suffix}{member.Name}({target}, {value});");
+                AccessorSpec accessor = member.Accessor!;
+                string set = accessor.TypeArguments.Length == 0
+                    ? accessors[member]
+                    : $"{accessors[member]}{accessor.TypeArguments}.Set";
+                _source.Line($"if ({found[member]}) {set}({target}, {value});");
             }
         }
 
@@ -322,14 +357,16 @@ internal sealed class CodecEmitter
 
     private void EmitHierarchy()
     {
+        // The cases have their names first: what their members are made of gives way.
+        (ObjectSpec Type, string Name)[] cases = [.. _spec.Objects.Select(o => (o, _names.TakeStem(o.Name, "Read", "Write")))];
         _source.Summary("Writes a value.");
         using (_source.Open($"public static void Write(ref {Writer} writer, {_spec.TypeName} value)"))
         {
             _source.Line("writer.ThrowIfNull(value);");
-            foreach (ObjectSpec type in _spec.Objects)
+            foreach ((ObjectSpec type, string name) in cases)
             {
                 _source.Line(
-                    $"if (value.GetType() == typeof({type.TypeName})) Write{Case(type)}(ref writer, ({type.TypeName})value);");
+                    $"if (value.GetType() == typeof({type.TypeName})) Write{name}(ref writer, ({type.TypeName})value);");
                 _source.Line("else");
             }
 
@@ -341,29 +378,21 @@ internal sealed class CodecEmitter
         using (_source.Open($"public static {_spec.TypeName} Read(ref {Reader} reader)"))
         {
             _source.Line($"{Bytes} discriminator = reader.FindMember({Names.Utf8Literal(member)});");
-            foreach (ObjectSpec type in _spec.Objects)
+            foreach ((ObjectSpec type, string name) in cases)
             {
                 _source.Line(
                     $"if (global::System.MemoryExtensions.SequenceEqual(discriminator, {Names.Utf8Literal(type.DiscriminatorValue!)})) "
-                    + $"return Read{Case(type)}(ref reader);");
+                    + $"return Read{name}(ref reader);");
             }
 
             string known = string.Join(", ", _spec.Objects.Select(o => o.DiscriminatorValue));
             _source.Line($"throw reader.UnknownCase({Names.Literal(member)}, discriminator, {Names.Literal(known)});");
         }
 
-        foreach (ObjectSpec type in _spec.Objects)
+        foreach ((ObjectSpec type, string name) in cases)
         {
             _source.Blank();
-            EmitObject(type, Case(type));
+            EmitObject(type, name);
         }
-    }
-
-    private string Case(ObjectSpec type)
-    {
-        int index = 0;
-        while (!ReferenceEquals(_spec.Objects[index], type)) index++;
-        bool unique = _spec.Objects.Count(o => o.Name == type.Name) == 1;
-        return unique ? type.Name : type.Name + index.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 }

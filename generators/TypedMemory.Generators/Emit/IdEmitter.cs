@@ -14,7 +14,7 @@ internal static class IdEmitter
 
     public static void Emit(SourceWriter source, MemoryTypeSpec spec)
     {
-        string id = spec.Codec.BaseName + "Id";
+        string id = spec.Codec.Names.Id;
         KeyNames names = KeyNames.Of(spec);
         string template = $"{spec.Name}:{string.Join(":", spec.Key.Select(p => p.Literal ?? "{" + p.Name + "}"))}";
         source.Summary($"The key of <see cref=\"{spec.Codec.TypeName}\"/>; its text is the document id, <c>{template}</c>.");
@@ -24,7 +24,7 @@ internal static class IdEmitter
             + $"global::System.IUtf8SpanParsable<{id}>, global::System.IUtf8SpanFormattable"))
         {
             EmitComponents(source, spec, id, names);
-            EmitText(source.Blank(), spec);
+            EmitText(source.Blank(), spec, names);
             EmitPrefixes(source, spec, id, names);
             EmitParse(source.Blank(), spec, id, names, template);
             EmitEquality(source.Blank(), spec, id, names);
@@ -34,10 +34,10 @@ internal static class IdEmitter
     /// <summary>Emits <c>value.Id()</c>.</summary>
     public static void EmitExtension(SourceWriter source, MemoryTypeSpec spec)
     {
-        string id = spec.Codec.BaseName + "Id";
+        string id = spec.Codec.Names.Id;
         source.Summary($"Gives the keys of values of <see cref=\"{spec.Codec.TypeName}\"/>.");
         source.Line(Emitted.GeneratedCode);
-        using (source.Open($"{spec.Codec.Accessibility} static class {id}Extensions"))
+        using (source.Open($"{spec.Codec.Accessibility} static class {spec.Codec.Names.IdExtensions}"))
         {
             source.Summary("The key of the value: the document's id as its key members give it.");
             source.Line($"public static {id} Id(this {spec.Codec.TypeName} value) => {id}.Of(value);");
@@ -47,7 +47,7 @@ internal static class IdEmitter
     private static void EmitComponents(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
     {
         var texts = spec.Components.Where(p => p.Kind == KeyPartKind.Text).ToList();
-        foreach (KeyPartSpec part in texts) source.Line($"private readonly string? {Field(part)};");
+        foreach (KeyPartSpec part in texts) source.Line($"private readonly string? {names.Field(part)};");
         if (texts.Count > 0) source.Blank();
         source.Summary("Makes a key of its components.");
         using (source.Open($"public {id}({Parameters(spec, names)})"))
@@ -56,8 +56,8 @@ internal static class IdEmitter
             {
                 string parameter = names.Parameter(part);
                 source.Line(part.Kind == KeyPartKind.Text
-                    ? $"{Field(part)} = global::TypedMemory.Documents.MemoryKey.Validate({parameter}, nameof({parameter}));"
-                    : $"{names.Property(part)} = {parameter};");
+                    ? $"{names.Field(part)} = global::TypedMemory.Documents.MemoryKey.Validate({parameter}, nameof({parameter}));"
+                    : $"{names.Value(part)} = {parameter};");
             }
         }
 
@@ -65,7 +65,7 @@ internal static class IdEmitter
         {
             source.Blank().Summary($"The component <c>{part.Name}</c>.");
             source.Line(part.Kind == KeyPartKind.Text
-                ? $"public string {names.Property(part)} => {Field(part)} ?? \"\";"
+                ? $"public string {names.Property(part)} => {names.Field(part)} ?? \"\";"
                 : $"public {part.TypeName} {names.Property(part)} {{ get; }}");
         }
 
@@ -75,7 +75,7 @@ internal static class IdEmitter
             + $"new({string.Join(", ", spec.Components.Select(p => "value." + Names.Identifier(p.Name)))});");
     }
 
-    private static void EmitText(SourceWriter source, MemoryTypeSpec spec)
+    private static void EmitText(SourceWriter source, MemoryTypeSpec spec, KeyNames names)
     {
         source.Line("/// <inheritdoc/>");
         source.Line($"public static string TypePrefix => {Names.Literal(spec.Name + ":")};").Blank();
@@ -107,12 +107,12 @@ internal static class IdEmitter
         }
 
         source.Blank();
-        using (source.Open($"private void Write(ref {Writer} key)")) EmitAppend(source, spec, spec.Key.Count, "", KeyNames.Of(spec));
+        using (source.Open($"private void {names.Write}(ref {Writer} key)")) EmitAppend(source, spec, spec.Key.Count, "", names);
 
-        static void EmitNewWriter(SourceWriter source)
+        void EmitNewWriter(SourceWriter source)
         {
             source.Line($"var key = new {Writer}(stackalloc char[{Writer}.StackLength]);");
-            source.Line("Write(ref key);");
+            source.Line($"{names.Write}(ref key);");
         }
     }
 
@@ -149,7 +149,7 @@ internal static class IdEmitter
 
             source.Line($"key.AppendLiteral({Names.Literal(literal)});");
             literal = "";
-            string component = asParameters ? names.Parameter(part) : names.Property(part);
+            string component = asParameters ? names.Parameter(part) : names.Value(part);
             if (asParameters && part.Kind == KeyPartKind.Text)
             {
                 component = $"global::TypedMemory.Documents.MemoryKey.Validate({component}, nameof({component}))";
@@ -180,7 +180,7 @@ internal static class IdEmitter
             source.Line($"public static {id} Parse({type} {name}, {Provider} = null) =>");
             source.Line($"    TryParse({name}, provider, out {id} result)");
             source.Line("        ? result");
-            source.Line($"        : throw Malformed({text});");
+            source.Line($"        : throw {names.Malformed}({text});");
             source.Blank();
         }
 
@@ -192,20 +192,20 @@ internal static class IdEmitter
             $"public static bool TryParse([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? s, {Provider}, out {id} result)"))
         {
             source.Line("result = default;");
-            source.Line($"return s is not null && TryRead(new {Reader}(global::System.MemoryExtensions.AsSpan(s)), out result);");
+            source.Line($"return s is not null && {names.TryRead}(new {Reader}(global::System.MemoryExtensions.AsSpan(s)), out result);");
         }
 
         foreach ((string type, string name) in new[] { (Chars, "s"), (Bytes, "utf8Text") })
         {
             source.Blank().Summary("Takes a document id apart, if it is one of this type.");
             source.Line($"public static bool TryParse({type} {name}, {Provider}, out {id} result) =>");
-            source.Line($"    TryRead(new {Reader}({name}), out result);");
+            source.Line($"    {names.TryRead}(new {Reader}({name}), out result);");
         }
 
         source.Blank();
-        source.Line("private static global::System.FormatException Malformed(string text) =>");
+        source.Line($"private static global::System.FormatException {names.Malformed}(string text) =>");
         source.Line($"    new($\"\\\"{{text}}\\\" is no id of the form {Escape(template)}.\");").Blank();
-        using (source.Open($"private static bool TryRead({Reader} key, out {id} result)")) EmitRead(source, spec, id, names);
+        using (source.Open($"private static bool {names.TryRead}({Reader} key, out {id} result)")) EmitRead(source, spec, id, names);
     }
 
     private static void EmitRead(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
@@ -247,15 +247,15 @@ internal static class IdEmitter
         source.Line("    " + string.Join(
             "\n    && ",
             spec.Components.Select(p => p.Kind == KeyPartKind.Text
-                ? $"string.Equals({names.Property(p)}, other.{names.Property(p)}, global::System.StringComparison.Ordinal)"
-                : $"{names.Property(p)} == other.{names.Property(p)}")) + ";").Blank();
+                ? $"string.Equals({names.Value(p)}, other.{names.Property(p)}, global::System.StringComparison.Ordinal)"
+                : $"{names.Value(p)} == other.{names.Property(p)}")) + ";").Blank();
         source.Line("/// <inheritdoc/>");
         source.Line($"public override bool Equals(object? obj) => obj is {id} other && Equals(other);").Blank();
         source.Line("/// <inheritdoc/>");
         using (source.Open("public override int GetHashCode()"))
         {
             source.Line("var hash = new global::System.HashCode();");
-            foreach (KeyPartSpec part in spec.Components) source.Line($"hash.Add({names.Property(part)});");
+            foreach (KeyPartSpec part in spec.Components) source.Line($"hash.Add({names.Value(part)});");
             source.Line("return hash.ToHashCode();");
         }
 
@@ -280,8 +280,6 @@ internal static class IdEmitter
     /// <summary>The constructor's parameters as source.</summary>
     public static string Parameters(MemoryTypeSpec spec, KeyNames names) =>
         string.Join(", ", spec.Components.Select(p => $"{p.TypeName} {names.Parameter(p)}"));
-
-    private static string Field(KeyPartSpec part) => "_" + Names.Local(part.Name);
 
     private static string Escape(string template) =>
         template.Replace("{", "{{").Replace("}", "}}").ToString(CultureInfo.InvariantCulture);

@@ -2,29 +2,69 @@ using System.Collections.Generic;
 
 namespace TypedMemory.Generators;
 
-/// <summary>The names of the components of a key in emitted code, kept from clashing with what is emitted around them.</summary>
+/// <summary>The names of a key's members, and of what is made of its components.</summary>
 internal sealed class KeyNames
 {
-    private readonly Dictionary<string, (string Property, string Parameter)> _names = [];
+    private readonly Dictionary<string, Component> _components = [];
+
+    private KeyNames(NameAllocator members)
+    {
+        Write = members.Take("Write");
+        TryRead = members.Take("TryRead");
+        Malformed = members.Take("Malformed");
+    }
+
+    /// <summary>The method that writes the text.</summary>
+    public string Write { get; }
+
+    /// <summary>The method that takes the text apart.</summary>
+    public string TryRead { get; }
+
+    /// <summary>The method that makes the exception.</summary>
+    public string Malformed { get; }
 
     public static KeyNames Of(MemoryTypeSpec spec)
     {
-        var properties = new Names.Allocator(
-            "DocumentId", "TypePrefix", "All", "Of", "Parse", "TryParse", "TryFormat", "CompareTo", "Equals", "GetHashCode",
-            "GetType", "ToString", "MemberwiseClone", spec.Codec.BaseName + "Id");
-        var parameters = new Names.Allocator("cancellationToken", "update", "key", "value");
-        var names = new KeyNames();
+        var members = NameAllocator.OfMembers(
+            spec.Codec.Names, "DocumentId", "TypePrefix", "All", "Of", "Parse", "TryParse", "TryFormat", "CompareTo");
+        NameAllocator parameters = NameAllocator.OfLocals("cancellationToken", "update", "inner", "key", "value", "result");
+        var components = new List<(string Name, string Property, string Parameter)>();
         foreach (KeyPartSpec part in spec.Components)
         {
-            names._names[part.Name] = (properties.Take(part.Name), parameters.Take(Names.Local(part.Name)));
+            components.Add((part.Name, members.Take(part.Name), parameters.Take(Names.Local(part.Name))));
+        }
+
+        var prefixes = new List<string>();
+        foreach (KeyPartSpec part in spec.Components) prefixes.Add(members.Take("For" + part.Name));
+        var names = new KeyNames(members);
+        for (int i = 0; i < components.Count; i++)
+        {
+            (string name, string property, string parameter) = components[i];
+            string field = "_" + members.TakeStem(Names.Local(name), "_");
+            names._components.Add(name, new Component(property, parameter, field, prefixes[i]));
         }
 
         return names;
     }
 
     /// <summary>The property of the key.</summary>
-    public string Property(KeyPartSpec part) => Names.Identifier(_names[part.Name].Property);
+    public string Property(KeyPartSpec part) => Names.Identifier(_components[part.Name].Property);
+
+    /// <summary>The property as it is read within the key, where a parameter or local may have its name.</summary>
+    public string Value(KeyPartSpec part)
+    {
+        string property = Property(part);
+        return char.IsUpper(property[0]) ? property : "this." + property;
+    }
+
+    /// <summary>The field behind the property of a text.</summary>
+    public string Field(KeyPartSpec part) => Names.Identifier(_components[part.Name].Field);
 
     /// <summary>The parameter of whatever takes the component.</summary>
-    public string Parameter(KeyPartSpec part) => Names.Identifier(_names[part.Name].Parameter);
+    public string Parameter(KeyPartSpec part) => Names.Identifier(_components[part.Name].Parameter);
+
+    /// <summary>What makes the prefix that ends with the component, e.g. <c>ForAgent</c>.</summary>
+    public string Prefix(KeyPartSpec part) => _components[part.Name].Prefix;
+
+    private sealed record Component(string Property, string Parameter, string Field, string Prefix);
 }

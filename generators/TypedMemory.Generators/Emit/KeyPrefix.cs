@@ -19,7 +19,7 @@ internal sealed record KeyPrefix(string MethodName, int Length, string Parameter
             if (spec.Key[i].Literal is not null) continue;
             var leading = spec.Key.Take(i + 1).Where(p => p.Literal is null).ToList();
             yield return new KeyPrefix(
-                "For" + spec.Key[i].Name,
+                names.Prefix(spec.Key[i]),
                 i + 1,
                 string.Join(", ", leading.Select(p => $"{p.TypeName} {names.Parameter(p)}")),
                 string.Join(", ", leading.Select(names.Parameter)),

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 
 namespace TypedMemory.Generators;
@@ -12,29 +13,31 @@ internal static class MemoryTypeEmitter
         IdEmitter.EmitExtension(source.Blank(), spec);
         RepositoryEmitter.EmitInterface(source.Blank(), spec);
         RepositoryEmitter.EmitClass(source.Blank(), spec);
-        CodecEmitter.Emit(source.Blank(), spec.Codec, isDocument: true);
-        EmitMerge(source.Blank(), spec);
+        Dictionary<MemberSpec, string> only = CodecEmitter.Emit(source.Blank(), spec.Codec, isDocument: true);
+        EmitMerge(source.Blank(), spec, only);
         EmitFilter(source.Blank(), spec);
         QueryEmitter queries = QueryEmitter.Emit(source.Blank(), spec);
         EmitType(source.Blank(), spec, queries);
         return source;
     }
 
-    private static void EmitMerge(SourceWriter source, MemoryTypeSpec spec)
+    private static void EmitMerge(SourceWriter source, MemoryTypeSpec spec, Dictionary<MemberSpec, string> codec)
     {
-        string name = spec.Codec.BaseName + "Merge";
+        string name = spec.Codec.Names.Merge;
+        NameAllocator names = NameAllocator.OfMembers(spec.Codec.Names, "Instance", "TypePrefix", "Policy", "Members");
+        var merges = spec.Object.Members.Where(m => m.MergeType.Length > 0).ToDictionary(m => m, m => names.Take(m.Name + "Merge"));
         source.Summary($"How documents of <see cref=\"{spec.Codec.TypeName}\"/> are stamped and merged.");
         source.Line(Emitted.GeneratedCode);
         using (source.Open(
             $"{spec.Codec.Accessibility} sealed class {name} : global::TypedMemory.Documents.IMemoryMerge"))
         {
             // Before the instance, whose members they are: static members are made in the order of the text.
-            foreach (MemberSpec member in spec.Object.Members.Where(m => m.MergeType.Length > 0)) EmitCustomMerge(source, spec, member);
+            foreach (MemberSpec member in merges.Keys) EmitCustomMerge(source, spec, member, merges[member], codec[member]);
             source.Summary("The one merge of the type.");
             source.Line($"public static {name} Instance {{ get; }} = new();").Blank();
             source.Line($"private {name}()").Line("{").Line("}").Blank();
             source.Line("/// <inheritdoc/>");
-            source.Line($"public string TypePrefix => {spec.Codec.BaseName}Id.TypePrefix;").Blank();
+            source.Line($"public string TypePrefix => {spec.Codec.Names.Id}.TypePrefix;").Blank();
             source.Line("/// <inheritdoc/>");
             source.Line($"public global::TypedMemory.ConflictPolicy Policy => global::TypedMemory.ConflictPolicy.{spec.Policy};").Blank();
             source.Line("/// <inheritdoc/>");
@@ -45,7 +48,7 @@ internal static class MemoryTypeEmitter
                 source.Line("[");
                 using (source.Indent())
                 {
-                    foreach (MemberSpec member in spec.Object.Members) source.Line(MergeMember(member) + ",");
+                    foreach (MemberSpec member in spec.Object.Members) source.Line(MergeMember(member, merges) + ",");
                 }
 
                 source.Line("];");
@@ -53,20 +56,20 @@ internal static class MemoryTypeEmitter
         }
     }
 
-    private static void EmitCustomMerge(SourceWriter source, MemoryTypeSpec spec, MemberSpec member)
+    private static void EmitCustomMerge(SourceWriter source, MemoryTypeSpec spec, MemberSpec member, string name, string only)
     {
         string type = $"global::TypedMemory.Documents.CustomMerge<{member.Value.FullName}>";
-        string codec = spec.Codec.BaseName + "Codec";
+        string codec = spec.Codec.Names.Codec;
         source.Summary($"The merge of <see cref=\"{spec.Codec.TypeName}.{member.Name}\"/>; hold it to the laws in a test: <c>MergeLaws.Check</c>.");
-        source.Line($"public static {type} {member.Name}Merge {{ get; }} =");
-        source.Line($"    new(new {member.MergeType}(), {codec}.ReadOnly{member.Name}, {codec}.WriteOnly{member.Name});").Blank();
+        source.Line($"public static {type} {name} {{ get; }} =");
+        source.Line($"    new(new {member.MergeType}(), {codec}.Read{only}, {codec}.Write{only});").Blank();
     }
 
-    private static string MergeMember(MemberSpec member)
+    private static string MergeMember(MemberSpec member, Dictionary<MemberSpec, string> merges)
     {
         string create =
             $"new({Names.Literal(member.JsonName)}, global::TypedMemory.MergeKind.{member.MergeKind})";
-        if (member.MergeType.Length > 0) return $"{create} {{ Custom = {member.Name}Merge }}";
+        if (merges.TryGetValue(member, out string? custom)) return $"{create} {{ Custom = {custom} }}";
         string kind = MergeParser.ValuesOf(member.MergeKind, member.Value);
         if (kind != "Plain") return $"{create} {{ Values = global::TypedMemory.Documents.MergeValueKind.{kind} }}";
         if (member is not { MergeKind: "Monotone", Value.Enum: { } values }) return create;
@@ -78,10 +81,10 @@ internal static class MemoryTypeEmitter
     private static void EmitFilter(SourceWriter source, MemoryTypeSpec spec)
     {
         const string filter = "global::TypedMemory.Documents.SyncFilter";
-        string id = spec.Codec.BaseName + "Id";
+        string id = spec.Codec.Names.Id;
         source.Summary($"What a sync moves of <see cref=\"{spec.Codec.TypeName}\"/>.");
         source.Line(Emitted.GeneratedCode);
-        using (source.Open($"{spec.Codec.Accessibility} static partial class {spec.Codec.BaseName}Filter"))
+        using (source.Open($"{spec.Codec.Accessibility} static partial class {spec.Codec.Names.Filter}"))
         {
             source.Summary("Every document of the type.");
             source.Line($"public static {filter} All {{ get; }} = {filter}.ForPrefix({id}.TypePrefix);");
@@ -96,19 +99,19 @@ internal static class MemoryTypeEmitter
 
     private static void EmitType(SourceWriter source, MemoryTypeSpec spec, QueryEmitter queries)
     {
-        string name = spec.Codec.BaseName;
-        string type = $"global::TypedMemory.Documents.MemoryType<{spec.Codec.TypeName}, {name}Id>";
+        TypeNames names = spec.Codec.Names;
+        string type = $"global::TypedMemory.Documents.MemoryType<{spec.Codec.TypeName}, {names.Id}>";
         source.Summary($"The memory type <see cref=\"{spec.Codec.TypeName}\"/>, as the runtime knows it.");
         source.Line(Emitted.GeneratedCode);
-        using (source.Open($"{spec.Codec.Accessibility} static class {name}MemoryType"))
+        using (source.Open($"{spec.Codec.Accessibility} static class {names.MemoryType}"))
         {
             source.Summary("The memory type.");
             source.Line($"public static {type} Instance {{ get; }} = new(");
             source.Line($"    {Names.Literal(spec.Name)},");
             source.Line($"    {spec.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)},");
-            source.Line($"    {name}Merge.Instance,");
-            source.Line($"    {name}Codec.Instance,");
-            source.Line($"    static value => {name}Id.Of(value)){(spec.Indexes.Count == 0 ? ";" : "")}");
+            source.Line($"    {names.Merge}.Instance,");
+            source.Line($"    {names.Codec}.Instance,");
+            source.Line($"    static value => {names.Id}.Of(value)){(spec.Indexes.Count == 0 ? ";" : "")}");
             if (spec.Indexes.Count > 0) queries.EmitIndexes();
         }
     }

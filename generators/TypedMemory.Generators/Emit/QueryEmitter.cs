@@ -8,10 +8,8 @@ internal sealed class QueryEmitter
 {
     private const string Space = "global::TypedMemory.";
 
-    private static readonly string[] s_takenByClass =
-        ["Equals", "ReferenceEquals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize"];
-
-    private static readonly string[] s_takenByField = ["Member", "IsNull", "IsNotNull"];
+    /// <summary>What every field of a record has, and the parameter that it is made with.</summary>
+    private static readonly string[] s_takenByField = ["Member", "IsNull", "IsNotNull", "member"];
 
     private readonly MemoryTypeSpec _spec;
     private readonly SourceWriter _source;
@@ -26,12 +24,12 @@ internal sealed class QueryEmitter
     public static QueryEmitter Emit(SourceWriter source, MemoryTypeSpec spec)
     {
         var emitter = new QueryEmitter(source, spec);
-        string name = spec.Codec.BaseName + "Fields";
+        string name = spec.Codec.Names.Fields;
         source.Summary($"The members of <see cref=\"{spec.Codec.TypeName}\"/>, for queries.");
         source.Line(Emitted.GeneratedCode);
         using (source.Open($"{spec.Codec.Accessibility} static class {name}"))
         {
-            var names = new Names.Allocator([.. s_takenByClass, name]);
+            NameAllocator names = NameAllocator.OfMembers(spec.Codec.Names);
             emitter.EmitFields(spec.Object, new Place("", name, "value", false), "public static", names);
         }
 
@@ -55,7 +53,7 @@ internal sealed class QueryEmitter
         _source.Line("};");
     }
 
-    private void EmitFields(ObjectSpec members, Place place, string modifier, Names.Allocator names)
+    private void EmitFields(ObjectSpec members, Place place, string modifier, NameAllocator names)
     {
         // The fields have their names first: what is made of them gives way.
         (MemberSpec Member, string Name)[] fields =
@@ -82,7 +80,7 @@ internal sealed class QueryEmitter
             using (_source.Open(
                 $"public sealed class {type}({Space}MemoryMember member) : {Space}MemoryObjectField<{_spec.Codec.TypeName}>(member)"))
             {
-                EmitFields(member.Nested!, inner, "public", new Names.Allocator([.. s_takenByClass, .. s_takenByField, type]));
+                EmitFields(member.Nested!, inner, "public", NameAllocator.OfMembers(_spec.Codec.Names, [.. s_takenByField, type]));
             }
         }
     }

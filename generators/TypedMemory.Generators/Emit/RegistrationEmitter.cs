@@ -35,13 +35,15 @@ internal static class RegistrationEmitter
             source.Summary($"Adds every memory type of {Xml(assembly)}.");
             using (source.Open($"public static {Builder} Add{name}Types(this {Builder} builder)"))
             {
-                foreach (RegistrationSpec type in types.OrderBy(t => t.QualifiedName, StringComparer.Ordinal))
+                foreach (RegistrationSpec type in types.OrderBy(t => t.Space + t.Names.BaseName, StringComparer.Ordinal))
                 {
+                    TypeNames names = type.Names;
                     source.Line(
-                        $"global::TypedMemory.Documents.MemoryTypeBuilderExtensions.AddMemoryType<{type.TypeName}, {type.QualifiedName}Id, {type.RepositoryInterface}>(");
+                        "global::TypedMemory.Documents.MemoryTypeBuilderExtensions.AddMemoryType<"
+                        + $"{type.TypeName}, {type.Space}{names.Id}, {type.Space}{names.RepositoryInterface}>(");
                     source.Line("    builder,");
-                    source.Line($"    {type.QualifiedName}MemoryType.Instance,");
-                    source.Line($"    static inner => new {type.QualifiedName}Repository(inner));");
+                    source.Line($"    {type.Space}{names.MemoryType}.Instance,");
+                    source.Line($"    static inner => new {type.Space}{names.Repository}(inner));");
                 }
 
                 source.Line("return builder;");

@@ -10,12 +10,12 @@ internal static class RepositoryEmitter
 
     public static void EmitInterface(SourceWriter source, MemoryTypeSpec spec)
     {
-        string name = spec.Codec.BaseName;
+        TypeNames names = spec.Codec.Names;
         source.Summary($"The documents of <see cref=\"{spec.Codec.TypeName}\"/>.");
         source.Line(Emitted.GeneratedCode);
         using (source.Open(
-            $"{spec.Codec.Accessibility} partial interface I{name}Repository : "
-            + $"global::TypedMemory.IMemoryRepository<{spec.Codec.TypeName}, {name}Id>"))
+            $"{spec.Codec.Accessibility} partial interface {names.RepositoryInterface} : "
+            + $"global::TypedMemory.IMemoryRepository<{spec.Codec.TypeName}, {names.Id}>"))
         {
             bool first = true;
             foreach ((string summary, string signature, string body) in Conveniences(spec))
@@ -31,13 +31,13 @@ internal static class RepositoryEmitter
 
     public static void EmitClass(SourceWriter source, MemoryTypeSpec spec)
     {
-        string name = spec.Codec.BaseName;
-        string generic = $"<{spec.Codec.TypeName}, {name}Id>";
+        TypeNames names = spec.Codec.Names;
+        string generic = $"<{spec.Codec.TypeName}, {names.Id}>";
         source.Summary($"The documents of <see cref=\"{spec.Codec.TypeName}\"/>, by way of another repository.");
         source.Line("/// <param name=\"inner\">The repository that does the work.</param>");
         source.Line(Emitted.GeneratedCode);
-        source.Line($"{spec.Codec.Accessibility} sealed partial class {name}Repository(global::TypedMemory.IMemoryRepository{generic} inner)");
-        using (source.Open($"    : global::TypedMemory.MemoryRepositoryBase{generic}(inner), I{name}Repository"))
+        source.Line($"{spec.Codec.Accessibility} sealed partial class {names.Repository}(global::TypedMemory.IMemoryRepository{generic} inner)");
+        using (source.Open($"    : global::TypedMemory.MemoryRepositoryBase{generic}(inner), {names.RepositoryInterface}"))
         {
             bool first = true;
             foreach ((string _, string signature, string body) in Conveniences(spec))
@@ -57,7 +57,7 @@ internal static class RepositoryEmitter
         const string valueTask = "global::System.Threading.Tasks.ValueTask";
         KeyNames names = KeyNames.Of(spec);
         string type = spec.Codec.TypeName;
-        string id = spec.Codec.BaseName + "Id";
+        string id = spec.Codec.Names.Id;
         string parameters = IdEmitter.Parameters(spec, names);
         string key = $"new {id}({string.Join(", ", spec.Components.Select(names.Parameter))})";
         if (spec.Codec.IsValueType)

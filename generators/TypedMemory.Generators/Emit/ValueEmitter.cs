@@ -4,7 +4,7 @@ using System.Linq;
 namespace TypedMemory.Generators;
 
 /// <summary>Emits what reads and writes one value; collections and enums get methods of their own, named after the member.</summary>
-internal sealed class ValueEmitter(SourceWriter source)
+internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
 {
     private readonly Queue<(ValueSpec Value, string Name)> _pending = new();
     private readonly Dictionary<ValueSpec, string> _methods = [];
@@ -36,7 +36,7 @@ internal sealed class ValueEmitter(SourceWriter source)
             ValueKind.Scalar => $"reader.Read{value.Method}()",
             ValueKind.Object => $"{value.Provider}.Read(ref reader)",
             ValueKind.Id => $"reader.ReadId<{value.TypeName}>()",
-            ValueKind.Context => $"reader.ReadContext({name}Info)",
+            ValueKind.Context => $"reader.ReadContext(InfoOf{name})",
             _ => $"Read{name}(ref reader)",
         };
         if (!value.AllowsNull) return read;
@@ -62,12 +62,13 @@ internal sealed class ValueEmitter(SourceWriter source)
         }
     }
 
-    /// <summary>The name of a type's own methods: those of the first member of the type, for every member of it.</summary>
+    /// <summary>What is behind Read and Write in the names of a type's own methods: that of the first member of the type, for every member of it.</summary>
     private string MethodsOf(ValueSpec value, string name)
     {
         if (!NeedsMethod(value)) return name;
         ValueSpec key = value with { AllowsNull = false };
         if (_methods.TryGetValue(key, out string? known)) return known;
+        name = value.Kind == ValueKind.Context ? names.TakeStem(name, "InfoOf") : names.TakeStem(name, "Read", "Write");
         _methods.Add(key, name);
         _pending.Enqueue((value, name));
         return name;
@@ -81,7 +82,7 @@ internal sealed class ValueEmitter(SourceWriter source)
         ValueKind.Scalar => $"writer.Write{value.WriteMethod}({expression});",
         ValueKind.Object => $"{value.Provider}.Write(ref writer, {expression});",
         ValueKind.Id => $"writer.WriteString({expression}.DocumentId);",
-        ValueKind.Context => $"writer.WriteContext({expression}, {name}Info);",
+        ValueKind.Context => $"writer.WriteContext({expression}, InfoOf{name});",
         _ => $"Write{name}(ref writer, {expression});",
     };
 
@@ -202,7 +203,7 @@ internal sealed class ValueEmitter(SourceWriter source)
     private void EmitContext(ValueSpec value, string name)
     {
         string info = $"global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<{value.TypeName}>";
-        source.Line($"private static {info} {name}Info =>");
+        source.Line($"private static {info} InfoOf{name} =>");
         source.Line($"    ({info}?){value.Provider}.Default.GetTypeInfo(typeof({value.TypeName}))");
         source.Line($"    ?? throw global::TypedMemory.Documents.CodecWriter.NotInContext(typeof({value.TypeName}), typeof({value.Provider}));");
     }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -91,7 +90,8 @@ internal static class Names
         }
 
         if (name.Length == 0 || !SyntaxFacts.IsIdentifierStartCharacter(name[0])) name.Insert(0, '_');
-        return name.ToString();
+        // GeneratedTypesExtensions is what every assembly has for itself.
+        return name.ToString() is "Generated" ? "_Generated" : name.ToString();
     }
 
     /// <summary>A short hash that tells apart the hint names of types whose names differ in case only.</summary>
@@ -120,18 +120,5 @@ internal static class Names
         }
 
         return distances[right.Length];
-    }
-
-    /// <summary>Gives each asked name once: a second request gets a number behind it.</summary>
-    public sealed class Allocator(params string[] taken)
-    {
-        private readonly HashSet<string> _taken = new(taken, StringComparer.Ordinal);
-
-        public string Take(string name)
-        {
-            string candidate = name;
-            for (int i = 2; !_taken.Add(candidate); i++) candidate = name + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            return candidate;
-        }
     }
 }

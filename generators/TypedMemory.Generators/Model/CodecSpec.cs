@@ -19,6 +19,9 @@ internal sealed record CodecSpec(
     /// <summary>Whether the type is a value type.</summary>
     public bool IsValueType { get; init; }
 
+    /// <summary>What is emitted for the type is called.</summary>
+    public TypeNames Names { get; init; } = new(BaseName);
+
     /// <summary>The version of a memory type's schema.</summary>
     public int Version { get; init; } = 1;
 
@@ -27,5 +30,5 @@ internal sealed record CodecSpec(
 
     /// <summary>The name of the source file that is emitted.</summary>
     public string HintName =>
-        $"{(Namespace is null ? "" : Namespace.Replace("@", "") + ".")}{BaseName}.{Names.Hash(TypeName)}.g.cs";
+        $"{(Namespace is null ? "" : Namespace.Replace("@", "") + ".")}{BaseName}.{Generators.Names.Hash(TypeName)}.g.cs";
 }

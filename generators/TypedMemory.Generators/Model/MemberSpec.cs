@@ -10,8 +10,8 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
     /// <summary>Whether a document without the member is refused.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>The type that declares the property, for <see cref="MemberBinding.Accessor"/>.</summary>
-    public string DeclaringType { get; init; } = "";
+    /// <summary>What sets the property, for <see cref="MemberBinding.Accessor"/>.</summary>
+    public AccessorSpec? Accessor { get; init; }
 
     /// <summary>The default value of the constructor's parameter, as C#.</summary>
     public string? DefaultValue { get; init; }

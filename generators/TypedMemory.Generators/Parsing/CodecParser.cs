@@ -83,6 +83,7 @@ internal static class CodecParser
             : new CodecSpec(
                 type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(), new EquatableArray<ObjectSpec>(objects))
             {
+                Names = TypeNamesParser.Parse(type, isMemoryType: false, context),
                 IsHierarchy = derived.Count > 0,
                 IsValueType = type.IsValueType,
             };

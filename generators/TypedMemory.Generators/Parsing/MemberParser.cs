@@ -69,7 +69,7 @@ internal static class MemberParser
             IsRequired = property.IsRequired
                 || parameter is { HasExplicitDefaultValue: false }
                 || Find(attributes, KnownNames.JsonRequiredAttribute) is not null,
-            DeclaringType = binding == MemberBinding.Accessor ? property.ContainingType.QualifiedName() : "",
+            Accessor = binding == MemberBinding.Accessor ? AccessorParser.Parse(property.SetMethod!) : null,
             DefaultValue = parameter is { HasExplicitDefaultValue: true } ? DefaultOf(parameter) : null,
             MergeKind = kind,
             MergeType = mergeType ?? "",

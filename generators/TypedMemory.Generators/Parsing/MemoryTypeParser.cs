@@ -64,6 +64,7 @@ internal static class MemoryTypeParser
         var codec = new CodecSpec(
             type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(), new EquatableArray<ObjectSpec>([members]))
         {
+            Names = TypeNamesParser.Parse(type, isMemoryType: true, context),
             IsValueType = type.IsValueType,
             Version = version,
             Upcasts = upcasts,

@@ -90,7 +90,7 @@ internal static class SymbolExtensions
 
     /// <summary>What a codec of the type is called.</summary>
     public static string CodecName(this INamedTypeSymbol type) =>
-        $"global::{(type.Namespace() is { } space ? space + "." : "")}{type.BaseName()}Codec";
+        $"global::{(type.Namespace() is { } space ? space + "." : "")}{new TypeNames(type.BaseName()).Codec}";
 
     /// <summary>The public properties of the type and its bases, the most derived declaration of each.</summary>
     public static IEnumerable<IPropertySymbol> PublicProperties(this INamedTypeSymbol type)
