@@ -4,8 +4,10 @@ namespace TypedMemory;
 /// <param name="code"><see cref="TypedMemoryErrorCodes.BadRequest"/> or <see cref="TypedMemoryErrorCodes.TooLarge"/>.</param>
 /// <param name="id">The document's id, as far as it is known.</param>
 /// <param name="reason">A sentence: what is wrong, with the value and the limit.</param>
-public sealed class InvalidDocumentException(string code, string? id, string reason)
-    : TypedMemoryException(code, id is null ? reason : $"The document \"{id}\" was not stored: {reason}")
+/// <param name="innerException">The cause, if there is one.</param>
+public sealed class InvalidDocumentException(string code, string? id, string reason, Exception? innerException = null)
+    : TypedMemoryException(
+        code, id is null ? reason : $"The document \"{id}\" was not stored: {reason}", innerException: innerException)
 {
     /// <summary>The document's id, as far as it is known.</summary>
     public string? Id { get; } = id;

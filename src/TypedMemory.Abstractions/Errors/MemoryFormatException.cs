@@ -35,7 +35,16 @@ public sealed class MemoryFormatException : TypedMemoryException
     /// <summary>What was expected and what is there.</summary>
     public string Reason { get; }
 
+    /// <summary>
+    /// Whether the document has the form of its type, and the type's own code refused the values: a constructor, a setter or a
+    /// converter that threw. The default value is <see langword="false"/>.
+    /// </summary>
+    public bool IsRefusedByType { get; init; }
+
     /// <summary>The same failure, with the document's id.</summary>
     /// <param name="id">The document's id.</param>
-    public MemoryFormatException WithId(string id) => new(id, Member, Position, Reason, InnerException ?? this);
+    public MemoryFormatException WithId(string id) => new(id, Member, Position, Reason, InnerException ?? this)
+    {
+        IsRefusedByType = IsRefusedByType,
+    };
 }

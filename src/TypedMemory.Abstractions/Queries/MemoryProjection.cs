@@ -36,7 +36,20 @@ public sealed class MemoryProjection<T, TId, TValue>
         }
     }
 
-    private MemoryProjected<TId, TValue> Project(MemoryEntry<T, TId> entry) => entry.Error is { } error
-        ? new(entry.DocumentId, error)
-        : new(entry.DocumentId, _field.Get(entry.Value));
+    private MemoryProjected<TId, TValue> Project(MemoryEntry<T, TId> entry)
+    {
+        if (entry.Error is { } error) return new(entry.DocumentId, error);
+        try
+        {
+            return new(entry.DocumentId, _field.Get(entry.Value));
+        }
+        catch (Exception fault) when (fault is not (OperationCanceledException or OutOfMemoryException))
+        {
+            // The getter is the application's code: its fault is this document's alone.
+            string name = _field.Member.Name;
+            string reason = $"the member \"{name}\" threw \"{fault.Message}\".";
+            return new(
+                entry.DocumentId, new MemoryFormatException(entry.DocumentId, name, 0, reason, fault) { IsRefusedByType = true });
+        }
+    }
 }

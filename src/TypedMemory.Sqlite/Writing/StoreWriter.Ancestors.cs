@@ -5,7 +5,8 @@ namespace TypedMemory.Sqlite;
 
 /// <summary>
 /// Bodies that are kept without history: of ancestors with the reserved member, while a leaf lacks it (DESIGN, Merges,
-/// rule 7). They go with the next revision that has it again, or with the document.
+/// rule 7); and of the leaves that a resolution replaced, since each may be readable where what was made of them is not. They go
+/// with the next revision that needs none of them, or with the document.
 /// </summary>
 internal sealed partial class StoreWriter
 {
@@ -44,7 +45,7 @@ internal sealed partial class StoreWriter
     private void DropAncestors(
         ReadOnlySpan<byte> utf8Id, RevisionTree tree, Dictionary<RevisionId, DocumentRevision> incoming)
     {
-        if (incoming.Values.Any(LacksMember)) return;
+        if (incoming.Values.Any(LacksMember) || IsResolution(tree, incoming)) return;
         List<RevisionId> dead = [];
         using (Statement select = Connection.PrepareOnce("SELECT rev FROM bodies WHERE id = ?1"))
         {
@@ -59,9 +60,16 @@ internal sealed partial class StoreWriter
         foreach (RevisionId revision in dead) DeleteBody(utf8Id, revision);
     }
 
-    /// <summary>Whether a body is needed by a revision that dropped the member from it.</summary>
-    private static bool IsNeededBy(Dictionary<RevisionId, DocumentRevision> incoming, RevisionId ancestor) =>
-        incoming.Values.Any(revision => revision.Path.Parent == ancestor && LacksMember(revision));
+    /// <summary>Whether a body is needed by a revision that dropped the member from it, or as a side of a merge.</summary>
+    private static bool IsNeededBy(RevisionTree after, Dictionary<RevisionId, DocumentRevision> incoming, RevisionId ancestor)
+    {
+        bool resolved = IsResolution(after, incoming);
+        return incoming.Values.Any(revision => revision.Path.Parent == ancestor && (resolved || LacksMember(revision)));
+    }
+
+    /// <summary>Whether leaves become one: a resolution's tombstone is bare, a user's is not.</summary>
+    private static bool IsResolution(RevisionTree after, Dictionary<RevisionId, DocumentRevision> incoming) =>
+        after.LiveLeaves == 1 && incoming.Values.Any(static revision => revision.Deleted && revision.Body.Length <= 2 && revision.Path.Count > 1);
 
     private static bool LacksMember(DocumentRevision revision) =>
         !revision.Deleted && !DroppedMember.IsThere(revision.Body.Span);

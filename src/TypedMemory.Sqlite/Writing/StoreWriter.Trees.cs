@@ -32,14 +32,15 @@ internal sealed partial class StoreWriter
         if (incoming.Count == 0)
         {
             // Ancestors that were not known are kept, but readers of the feed have nothing to see.
-            StoreTree(write.Utf8Id, after, _stored.TypeId, _stored.Sequence, _stored.Flags & ~0xffL, HasAttachments(exists));
+            long kept = _stored.Flags & (~0xffL | (long)DocumentFlags.Ancestor);
+            StoreTree(write.Utf8Id, after, _stored.TypeId, _stored.Sequence, kept, HasAttachments(exists));
             return Unchanged(write);
         }
 
         RevisionLeaf winner = after.Winner;
         bool winnerStays = exists && winner.Revision == _stored.Winner;
         MoveLosers(write.Utf8Id, exists, before, after, incoming);
-        if (_options.History == SqliteHistory.None && incoming.Values.Any(LacksMember)) origin |= (long)DocumentFlags.Ancestor;
+        if (_options.History == SqliteHistory.None && (incoming.Values.Any(LacksMember) || IsResolution(after, incoming))) origin |= (long)DocumentFlags.Ancestor;
         int type = exists ? _stored.TypeId : TypeIdOf(write.Utf8Id);
         long sequence = NextSequence(type);
 
@@ -105,7 +106,7 @@ internal sealed partial class StoreWriter
         bool keep = _options.History == SqliteHistory.UntilCompaction;
         RevisionId winner = after.Winner.Revision;
         if (exists && _stored.Winner != winner
-            && (keep || after.IsLeaf(_stored.Winner) || IsNeededBy(incoming, _stored.Winner)))
+            && (keep || after.IsLeaf(_stored.Winner) || IsNeededBy(after, incoming, _stored.Winner)))
         {
             ArchiveWinner(utf8Id);
         }
@@ -119,7 +120,7 @@ internal sealed partial class StoreWriter
         if (exists && _stored.Has(DocumentFlags.Ancestor)) DropAncestors(utf8Id, after, incoming);
         foreach (RevisionLeaf leaf in before.Leaves)
         {
-            bool isDead = leaf.Revision != _stored.Winner && !after.IsLeaf(leaf.Revision) && !IsNeededBy(incoming, leaf.Revision);
+            bool isDead = leaf.Revision != _stored.Winner && !after.IsLeaf(leaf.Revision) && !IsNeededBy(after, incoming, leaf.Revision);
             if (isDead) DeleteBody(utf8Id, leaf.Revision);
         }
     }

@@ -3,7 +3,8 @@ using TypedMemory.Documents;
 namespace TypedMemory;
 
 /// <summary>Reads a row of the feed as a change; a delete that is not wanted is none.</summary>
-internal sealed class ChangeDecoder<T, TId>(IMemoryCodec<T> codec, bool includeDeleted) : IDocumentDecoder<MemoryChange<T, TId>?>
+internal sealed class ChangeDecoder<T, TId>(MemoryType<T, TId> type, bool includeDeleted)
+    : IDocumentDecoder<MemoryChange<T, TId>?>
     where T : notnull
     where TId : struct, IMemoryId<TId>
 {
@@ -17,11 +18,11 @@ internal sealed class ChangeDecoder<T, TId>(IMemoryCodec<T> codec, bool includeD
         {
             try
             {
-                value = codec.Read(row.Body);
+                value = type.Read(id, row.Body);
             }
             catch (MemoryFormatException exception)
             {
-                error = exception.Id is null ? exception.WithId(id) : exception;
+                error = exception;
             }
         }
 

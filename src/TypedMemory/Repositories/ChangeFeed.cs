@@ -18,7 +18,7 @@ internal sealed class ChangeFeed<T, TId> : ChannelReader<MemoryChange<T, TId>>
     private readonly MemoryStore _memory;
     private readonly ChangeOptions<TId> _options;
     private readonly string _prefix;
-    private readonly ChangeDecoder<T, TId> _decoder;
+    private readonly IDocumentDecoder<MemoryChange<T, TId>?> _decoder;
     private readonly CancellationToken _stopped, _cancelled;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _filling = new(1, 1);
@@ -39,13 +39,13 @@ internal sealed class ChangeFeed<T, TId> : ChannelReader<MemoryChange<T, TId>>
     private TaskCompletionSource? _completion;
 
     public ChangeFeed(
-        IMemoryCodec<T> codec,
+        IDocumentDecoder<MemoryChange<T, TId>?> decoder,
         MemoryStore memory,
         ChangeOptions<TId> options,
         CancellationToken stopped,
         CancellationToken cancelled)
     {
-        _decoder = new ChangeDecoder<T, TId>(codec, options.IncludeDeleted);
+        _decoder = decoder;
         _memory = memory;
         _options = options;
         _prefix = (options.Prefix ?? default).Text;

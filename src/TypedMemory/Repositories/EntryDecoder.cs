@@ -3,7 +3,7 @@ using TypedMemory.Documents;
 namespace TypedMemory;
 
 /// <summary>Reads a document as an entry: of its value, or of the reason why it has none.</summary>
-internal sealed class EntryDecoder<T, TId>(IMemoryCodec<T> codec) : IDocumentDecoder<MemoryEntry<T, TId>>
+internal sealed class EntryDecoder<T, TId>(MemoryType<T, TId> type) : IDocumentDecoder<MemoryEntry<T, TId>>
     where T : notnull
     where TId : struct, IMemoryId<TId>
 {
@@ -12,11 +12,11 @@ internal sealed class EntryDecoder<T, TId>(IMemoryCodec<T> codec) : IDocumentDec
         string id = row.GetId();
         try
         {
-            return new MemoryEntry<T, TId>(id, row.Revision, codec.Read(row.Body));
+            return new MemoryEntry<T, TId>(id, row.Revision, type.Read(id, row.Body));
         }
         catch (MemoryFormatException exception)
         {
-            return new MemoryEntry<T, TId>(id, row.Revision, exception.Id is null ? exception.WithId(id) : exception);
+            return new MemoryEntry<T, TId>(id, row.Revision, exception);
         }
     }
 }

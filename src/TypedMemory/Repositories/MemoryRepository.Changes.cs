@@ -9,6 +9,7 @@ internal sealed partial class MemoryRepository<T, TId>
     {
         options ??= new ChangeOptions<TId>();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
-        return new ChangeFeed<T, TId>(type.Codec, memory, options, pumps.GetStopToken(), cancellationToken);
+        var decoder = new ChangeDecoder<T, TId>(type, options.IncludeDeleted);
+        return new ChangeFeed<T, TId>(decoder, memory, options, pumps.GetStopToken(), cancellationToken);
     }
 }

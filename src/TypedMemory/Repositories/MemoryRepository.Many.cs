@@ -45,10 +45,9 @@ internal sealed partial class MemoryRepository<T, TId>
             List<(int Item, DocumentWrite Write)> writes = [];
             for (int d = 0; d < left.Count; d++)
             {
-                if (ComposeUpdate(keys[left[d]], update, documents[d], ContextOf(store), out outcomes[left[d]]) is { } write)
-                {
-                    writes.Add((left[d], write));
-                }
+                (DocumentWrite? write, outcomes[left[d]]) =
+                    await ComposeUpdateAsync(store, keys[left[d]], update, documents[d], cancellationToken).ConfigureAwait(false);
+                if (write is not null) writes.Add((left[d], write));
             }
 
             left = await WriteUpdatesAsync(store, writes, outcomes, cancellationToken).ConfigureAwait(false);
@@ -58,18 +57,19 @@ internal sealed partial class MemoryRepository<T, TId>
     }
 
     /// <summary>Composes an update; without a write, the outcome is final.</summary>
-    private DocumentWrite? ComposeUpdate(
-        TId id, Func<T, T> update, DocumentSnapshot? current, EditContext context, out MemoryWriteOutcome<TId> outcome)
+    private async ValueTask<(DocumentWrite? Write, MemoryWriteOutcome<TId> Outcome)> ComposeUpdateAsync(
+        IDocumentStore store, TId id, Func<T, T> update, DocumentSnapshot? current, CancellationToken cancellationToken)
     {
-        outcome = new MemoryWriteOutcome<TId>(id, current?.Winner.Revision ?? default, null);
         try
         {
-            return UpdateEdit.Compose(type, id, update, current, context);
+            DocumentWrite? write = await UpdateEdit.ComposeAsync(
+                store, type, id, update, current, ContextOf(store), cancellationToken).ConfigureAwait(false);
+            return (write, new MemoryWriteOutcome<TId>(id, current?.Winner.Revision ?? default, null));
         }
-        catch (TypedMemoryException error)
+        catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException or StoreException))
         {
-            outcome = new MemoryWriteOutcome<TId>(id, default, error);
-            return null;
+            // The function is the application's: what it throws is the fault of this one item.
+            return (null, new MemoryWriteOutcome<TId>(id, default, UpdateEdit.ErrorOf(id.DocumentId, error)));
         }
     }
 
@@ -106,9 +106,10 @@ internal sealed partial class MemoryRepository<T, TId>
         int count = 0;
         foreach ((T value, RevisionId? replaced) in items)
         {
-            TId id = KeyOf(value);
+            TId id = default;
             try
             {
+                id = KeyOf(value);
                 type.Codec.Write(value, contents);
                 ids.Add(id);
                 encoded.Add((replaced, contents.WrittenMemory.Length));

@@ -45,7 +45,7 @@ internal sealed partial class MemoryRepository<T, TId>
     {
         try
         {
-            return new MemoryEntry<T, TId>(id, revision, ReadValue(id, body));
+            return new MemoryEntry<T, TId>(id, revision, type.Read(id, body.Span));
         }
         catch (MemoryFormatException exception)
         {

@@ -51,7 +51,8 @@ internal sealed partial class MemoryRepository<T, TId>
 
             // The function must see what the leaves become, not one side of them: else its result would undo the other.
             if (await TryResolveAsync(store, current, cancellationToken).ConfigureAwait(false)) continue;
-            T value = UpdateEdit.Apply(type, id, update, ReadValue(documentId, current.Winner.Body));
+            T before = await ReadableState.ReadAsync(store, type, current, cancellationToken).ConfigureAwait(false);
+            T value = UpdateEdit.Apply(type, id, update, before);
             using PooledUtf8Writer content = Encode(value);
             DocumentWrite? write = type.Compose(documentId, current, content.WrittenMemory, ContextOf(store));
             if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision)

@@ -15,18 +15,6 @@ internal sealed partial class MemoryRepository<T, TId>(MemoryType<T, TId> type, 
     private static EditContext ContextOf(IDocumentStore store) =>
         new(store.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private readonly ValueDecoder<T> _values = new(type.Codec);
-    private readonly EntryDecoder<T, TId> _entries = new(type.Codec);
-
-    private T ReadValue(string id, ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            return type.Codec.Read(body.Span);
-        }
-        catch (MemoryFormatException exception) when (exception.Id is null)
-        {
-            throw exception.WithId(id);
-        }
-    }
+    private readonly ValueDecoder<T, TId> _values = new(type);
+    private readonly EntryDecoder<T, TId> _entries = new(type);
 }

@@ -3,18 +3,9 @@ using TypedMemory.Documents;
 namespace TypedMemory;
 
 /// <summary>Reads the value of a document.</summary>
-internal sealed class ValueDecoder<T>(IMemoryCodec<T> codec) : IDocumentDecoder<T>
+internal sealed class ValueDecoder<T, TId>(MemoryType<T, TId> type) : IDocumentDecoder<T>
     where T : notnull
+    where TId : struct, IMemoryId<TId>
 {
-    public T Decode(in DocumentRow row)
-    {
-        try
-        {
-            return codec.Read(row.Body);
-        }
-        catch (MemoryFormatException exception) when (exception.Id is null)
-        {
-            throw exception.WithId(row.GetId());
-        }
-    }
+    public T Decode(in DocumentRow row) => type.Read(row.GetId(), row.Body);
 }

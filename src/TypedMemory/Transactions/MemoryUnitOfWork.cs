@@ -9,7 +9,8 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private bool _committed;
 
-    private delegate DocumentWrite? Composition(DocumentSnapshot? current, EditContext context);
+    private delegate ValueTask<DocumentWrite?> Composition(
+        IDocumentStore store, DocumentSnapshot? current, EditContext context, CancellationToken cancellationToken);
 
     public IMemoryUnitOfWork Insert<T, TId>(IMemoryRepository<T, TId> repository, T value)
         where T : notnull
@@ -33,7 +34,8 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
     {
         ArgumentNullException.ThrowIfNull(update);
         MemoryType<T, TId> type = types.Get<T, TId>();
-        return Add(id.DocumentId, (current, context) => UpdateEdit.Compose(type, id, update, current, context));
+        return Add(id.DocumentId, (store, current, context, token) =>
+            UpdateEdit.ComposeAsync(store, type, id, update, current, context, token));
     }
 
     public IMemoryUnitOfWork Delete<T, TId>(IMemoryRepository<T, TId> repository, TId id)
@@ -41,7 +43,8 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
         where TId : struct, IMemoryId<TId>
     {
         IMemoryMerge merge = types.Get<T, TId>().Merge;
-        return Add(id.DocumentId, (current, context) => current is null ? null : TypedEdit.Delete(merge, current, context));
+        return Add(id.DocumentId, (_, current, context, _) =>
+            ValueTask.FromResult(current is null ? null : TypedEdit.Delete(merge, current, context)));
     }
 
     public async ValueTask<IReadOnlyList<MemoryWriteOutcome>> CommitAsync(CancellationToken cancellationToken = default)
@@ -69,7 +72,8 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
         for (int i = 0; i < outcomes.Length; i++)
         {
             outcomes[i] = new MemoryWriteOutcome(_edits[i].Id, documents[i]?.Winner.Revision ?? default, null);
-            if (_edits[i].Compose(documents[i], context) is not { } write) continue;
+            DocumentWrite? write = await _edits[i].Compose(store, documents[i], context, cancellationToken).ConfigureAwait(false);
+            if (write is null) continue;
             written.Add(i);
             writes.Add(write);
         }
@@ -89,10 +93,10 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
 
     private MemoryUnitOfWork Add<T, TId>(ValueEdit<T, TId> edit, Action<ValueEdit<T, TId>, DocumentSnapshot?> check)
         where T : notnull
-        where TId : struct, IMemoryId<TId> => Add(edit.Id, (current, context) =>
+        where TId : struct, IMemoryId<TId> => Add(edit.Id, (_, current, context, _) =>
         {
             check(edit, current);
-            return edit.Compose(current, context);
+            return ValueTask.FromResult(edit.Compose(current, context));
         });
 
     private MemoryUnitOfWork Add(string id, Composition compose)

@@ -6,8 +6,14 @@ namespace TypedMemory;
 internal static class UpdateEdit
 {
     /// <summary>Composes the update on the document as it will be once its open conflicts are resolved.</summary>
-    public static DocumentWrite? Compose<T, TId>(
-        MemoryType<T, TId> type, TId id, Func<T, T> update, DocumentSnapshot? current, EditContext context)
+    public static async ValueTask<DocumentWrite?> ComposeAsync<T, TId>(
+        IDocumentStore store,
+        MemoryType<T, TId> type,
+        TId id,
+        Func<T, T> update,
+        DocumentSnapshot? current,
+        EditContext context,
+        CancellationToken cancellationToken)
         where T : notnull
         where TId : struct, IMemoryId<TId>
     {
@@ -17,9 +23,13 @@ internal static class UpdateEdit
                 TypedMemoryErrorCodes.NotFound, $"The document \"{id.DocumentId}\" was not updated: it does not exist.");
         }
 
-        T value = Apply(type, id, update, Read(type, Merged(type.Merge, current)));
-        return new ValueEdit<T, TId>(type, value).Compose(current, context);
+        T before = await ReadableState.ReadAsync(store, type, current, cancellationToken).ConfigureAwait(false);
+        return new ValueEdit<T, TId>(type, Apply(type, id, update, before)).Compose(current, context);
     }
+
+    /// <summary>The error of an item whose own code, or whose update, threw.</summary>
+    public static TypedMemoryException ErrorOf(string id, Exception error) => error as TypedMemoryException
+        ?? new InvalidDocumentException(TypedMemoryErrorCodes.BadRequest, id.Length > 0 ? id : null, error.Message, error);
 
     /// <summary>Runs the function of an update on a value.</summary>
     /// <exception cref="InvalidOperationException">It returned null, or a value with another key.</exception>
@@ -40,26 +50,5 @@ internal static class UpdateEdit
             : throw new InvalidOperationException(
                 $"The update of \"{id.DocumentId}\" returned a value whose key is \"{key.DocumentId}\". An update must not "
                 + "change the members of the key; write the value under its new key and delete the old one instead.");
-    }
-
-    private static DocumentRevision Merged(IMemoryMerge merge, DocumentSnapshot current)
-    {
-        if (current.Leaves.Length == 1) return current.Winner;
-        Resolution resolution = ConflictResolver.Resolve(merge, current);
-        return resolution.Write?.Revisions.FirstOrDefault(static revision => !revision.Deleted) ?? current.Winner;
-    }
-
-    private static T Read<T, TId>(MemoryType<T, TId> type, DocumentRevision revision)
-        where T : notnull
-        where TId : struct, IMemoryId<TId>
-    {
-        try
-        {
-            return type.Codec.Read(revision.Body.Span);
-        }
-        catch (MemoryFormatException exception) when (exception.Id is null)
-        {
-            throw exception.WithId(revision.Id);
-        }
     }
 }

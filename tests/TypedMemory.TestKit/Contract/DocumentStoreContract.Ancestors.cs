@@ -22,6 +22,23 @@ public abstract partial class DocumentStoreContract
     }
 
     [Fact]
+    public async Task The_bodies_that_a_resolution_replaces_are_kept()
+    {
+        DocumentRevision loser = Documents.Foreign("fact:a", Stamped, false, $"1-{Documents.Hash(1)}");
+        DocumentRevision winner = Documents.Foreign("fact:a", Stamped, false, $"1-{Documents.Hash(2)}");
+        await Store.PutAsync(loser);
+        await Store.PutAsync(winner);
+        DocumentRevision merged = Documents.Child("fact:a", winner, Stamped);
+        DocumentRevision tombstone = Documents.Child("fact:a", loser, "{}", deleted: true);
+        await Store.WriteAsync(new DocumentBatch
+        {
+            Writes = [new DocumentWrite { Id = "fact:a", Revisions = [merged, tombstone] }],
+        });
+        Assert.Equal(Stamped, (await Store.GetAsync("fact:a", winner.Revision)).Text());
+        Assert.Equal(Stamped, (await Store.GetAsync("fact:a", loser.Revision)).Text());
+    }
+
+    [Fact]
     public async Task A_body_with_the_reserved_member_is_kept_on_a_branch_that_does_not_win()
     {
         DocumentRevision loser = Documents.Foreign("fact:a", Stamped, false, $"1-{Documents.Hash(1)}");

@@ -115,14 +115,19 @@ public sealed partial class MemoryDocumentStore
         if (!changed) return (state, new WriteOutcome(write.Id, before!.Winner.Revision, before.Sequence, null));
         bool lacksMember = tree.Leaves.Any(leaf => !leaf.Deleted && leaves.TryGetValue(leaf.Revision, out DocumentRevision? live)
             && !DroppedMember.IsThere(live.Body.Span));
+
+        // A resolution's tombstone is bare: both sides of the merge are kept until the next edit.
+        bool resolves = tree.LiveLeaves == 1
+            && write.Revisions.Any(static revision => revision.Deleted && revision.Body.Length <= 2 && revision.Path.Count > 1);
+        bool keeps = lacksMember || resolves;
         var ancestors = ImmutableDictionary<RevisionId, DocumentRevision>.Empty;
-        if (lacksMember && before is not null) ancestors = before.Ancestors;
+        if (keeps && before is not null) ancestors = before.Ancestors;
         foreach (RevisionId known in leaves.Keys.ToArray())
         {
             DocumentRevision body = leaves[known];
             if (tree.IsLeaf(known)) leaves[known] = WithPath(body, tree.GetPath(known));
             else leaves.Remove(known);
-            if (!tree.IsLeaf(known) && lacksMember && !body.Deleted) ancestors = ancestors.SetItem(known, body);
+            if (!tree.IsLeaf(known) && keeps && !body.Deleted) ancestors = ancestors.SetItem(known, body);
         }
 
         long next = state.Sequence + 1;

@@ -19,6 +19,8 @@ internal sealed class ChoiceState(
 
     public override bool IsBound => values != MergeValueKind.Plain || !IsCompared(rule);
 
+    public override EditStamp? LastEdit => stamp;
+
     public override long GreatestTime => Math.Max(epoch, stamp.Time);
 
     private EditStamp Stamp => stamp;

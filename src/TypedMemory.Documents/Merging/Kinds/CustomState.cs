@@ -15,6 +15,8 @@ internal sealed class CustomState(
 
     public override ReadOnlyMemory<byte>? Value => value;
 
+    public override EditStamp? LastEdit => stamp;
+
     public override long GreatestTime => Math.Max(epoch, stamp.Time);
 
     private EditStamp Stamp => stamp;
@@ -101,6 +103,10 @@ internal sealed class CustomState(
         catch (MemoryFormatException unreadable)
         {
             throw new ReservedMemberException($"A value that \"{merge.Name}\" joins cannot be read: {unreadable.Reason}");
+        }
+        catch (Exception fault) when (UserCode.IsFault(fault))
+        {
+            throw new ReservedMemberException($"\"{merge.Name}\" cannot join two values: it threw \"{UserCode.Describe(fault)}\".");
         }
     }
 

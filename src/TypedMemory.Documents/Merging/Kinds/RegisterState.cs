@@ -9,6 +9,8 @@ internal sealed class RegisterState(EditStamp stamp, ReadOnlyMemory<byte>? value
 
     public override ReadOnlyMemory<byte>? Value { get; } = value;
 
+    public override EditStamp? LastEdit => Stamp;
+
     public override long GreatestTime => Stamp.Time;
 
     public override MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit) =>

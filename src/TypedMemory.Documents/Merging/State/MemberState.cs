@@ -12,6 +12,9 @@ internal abstract class MemberState
     /// <summary>The greatest time of a stamp in the state; 0 without one.</summary>
     public abstract long GreatestTime { get; }
 
+    /// <summary>The stamp of the edit that the value comes from; <see langword="null"/> in kinds whose values come from many.</summary>
+    public virtual EditStamp? LastEdit => null;
+
     /// <summary>The join with a state of the same kind.</summary>
     protected abstract MemberState JoinSame(MemberState other);
 

@@ -130,9 +130,9 @@ public ref partial struct CodecReader
         {
             return JsonSerializer.Deserialize(ReadRaw(), typeInfo) ?? throw Unexpected("a value", start);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is not MemoryFormatException && UserCode.IsFault(e))
         {
-            throw Fail($"System.Text.Json cannot read the value: {e.Message}", start, e);
+            throw Fail($"System.Text.Json cannot read the value: {UserCode.Describe(e)}", start, e);
         }
     }
 

@@ -35,11 +35,11 @@ public static class MemoryUpcasts
 
             return Write(document);
         }
-        catch (Exception failure) when (failure is not MemoryFormatException)
+        catch (Exception failure) when (failure is not MemoryFormatException && UserCode.IsFault(failure))
         {
             // The step is the application's code and meets data that nobody foresaw: that is a fault of this one document.
             throw new MemoryFormatException(
-                null, VersionMember, 0, $"the upcast from version {version} failed: {failure.Message}", failure);
+                null, VersionMember, 0, $"the upcast from version {version} failed: {UserCode.Describe(failure)}.", failure);
         }
     }
 
