@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OfflineFleet;
 using TypedMemory;
-using TypedMemory.Hub;
 
 string folder = Directory.CreateTempSubdirectory("typedmemory-").FullName;
 try

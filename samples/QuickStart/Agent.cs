@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TypedMemory;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
 namespace QuickStart;
 

@@ -1,5 +1,7 @@
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Json;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
 namespace QuickStart;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb;
 

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Wire;
+using TypedMemory.CouchDb.Feeds;
+using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb;
 

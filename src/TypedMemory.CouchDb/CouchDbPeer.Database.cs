@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb;
 

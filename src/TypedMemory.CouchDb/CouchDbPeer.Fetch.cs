@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.CouchDb.Fetching;
+using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb;
 

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.CouchDb.Fetching;
+using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.CouchDb.Feeds;
+using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Json;
+using TypedMemory.Core.Store;
+using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb;
 

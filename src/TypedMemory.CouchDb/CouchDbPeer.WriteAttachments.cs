@@ -1,4 +1,8 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.CouchDb.Attachments;
+using TypedMemory.CouchDb.Http;
+using TypedMemory.CouchDb.Writing;
 
 namespace TypedMemory.CouchDb;
 

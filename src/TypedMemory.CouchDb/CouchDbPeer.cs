@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb;
 

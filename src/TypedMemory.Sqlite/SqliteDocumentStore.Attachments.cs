@@ -1,4 +1,5 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Attachments;
 
 namespace TypedMemory.Sqlite;
 

@@ -1,5 +1,7 @@
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
 
 namespace TypedMemory.Sqlite;
 

@@ -1,4 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Opening;
 
 namespace TypedMemory.Sqlite;
 

@@ -1,5 +1,8 @@
 using Microsoft.Win32.SafeHandles;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Opening;
+using TypedMemory.Sqlite.Reading;
 
 namespace TypedMemory.Sqlite;
 

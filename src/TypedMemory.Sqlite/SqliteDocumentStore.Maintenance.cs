@@ -1,5 +1,10 @@
 using System.Collections.Immutable;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Maintenance;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Opening;
+using TypedMemory.Sqlite.Reading;
 
 namespace TypedMemory.Sqlite;
 

@@ -1,4 +1,8 @@
-using TypedMemory.Documents;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Opening;
+using TypedMemory.Sqlite.Options;
+using TypedMemory.Sqlite.Writing;
 
 namespace TypedMemory.Sqlite;
 

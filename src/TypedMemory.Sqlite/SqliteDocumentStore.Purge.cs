@@ -1,4 +1,5 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Sqlite.Opening;
 
 namespace TypedMemory.Sqlite;
 

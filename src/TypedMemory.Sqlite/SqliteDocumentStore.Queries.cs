@@ -1,4 +1,4 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Queries;
 
 namespace TypedMemory.Sqlite;
 

@@ -1,4 +1,7 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Reading;
 
 namespace TypedMemory.Sqlite;
 

@@ -1,3 +1,5 @@
+using TypedMemory.Sqlite.Options;
+
 namespace TypedMemory.Sqlite;
 
 public sealed partial class SqliteDocumentStore

@@ -1,4 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Writing;
 
 namespace TypedMemory.Sqlite;
 

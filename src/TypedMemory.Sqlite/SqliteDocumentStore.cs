@@ -1,6 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Opening;
+using TypedMemory.Sqlite.Reading;
+using TypedMemory.Sqlite.Writing;
 
 namespace TypedMemory.Sqlite;
 

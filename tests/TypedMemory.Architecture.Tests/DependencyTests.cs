@@ -7,19 +7,18 @@ public sealed class DependencyTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["TypedMemory.Abstractions"] = [],
-        ["TypedMemory.Documents"] = ["TypedMemory.Abstractions"],
-        ["TypedMemory.Sqlite"] = ["TypedMemory.Abstractions", "TypedMemory.Documents"],
-        ["TypedMemory.CouchDb"] = ["TypedMemory.Abstractions", "TypedMemory.Documents"],
-        ["TypedMemory.Replication"] = ["TypedMemory.Abstractions", "TypedMemory.Documents"],
+        ["TypedMemory.Core"] = [],
+        ["TypedMemory.Sqlite"] = ["TypedMemory.Core"],
+        ["TypedMemory.CouchDb"] = ["TypedMemory.Core"],
+        ["TypedMemory.Replication"] = ["TypedMemory.Core"],
         ["TypedMemory"] =
         [
-            "TypedMemory.Abstractions", "TypedMemory.Documents", "TypedMemory.Sqlite", "TypedMemory.CouchDb",
+            "TypedMemory.Core", "TypedMemory.Sqlite", "TypedMemory.CouchDb",
             "TypedMemory.Replication",
         ],
         ["TypedMemory.Hub"] =
         [
-            "TypedMemory", "TypedMemory.Abstractions", "TypedMemory.Documents", "TypedMemory.Sqlite", "TypedMemory.CouchDb",
+            "TypedMemory", "TypedMemory.Core", "TypedMemory.Sqlite", "TypedMemory.CouchDb",
             "TypedMemory.Replication",
         ],
     };

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Cli.Tests;

@@ -2,9 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Wire;
 using TypedMemory.CouchDb;
-using TypedMemory.Documents;
-using TypedMemory.Hub;
 using TypedMemory.Sqlite;
 
 namespace TypedMemory.Cli.Tests;

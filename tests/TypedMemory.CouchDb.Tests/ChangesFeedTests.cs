@@ -1,4 +1,4 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
 
 namespace TypedMemory.CouchDb.Tests;
 
@@ -80,7 +80,7 @@ public sealed class ChangesFeedTests : PeerTest
     [Fact]
     public async Task Rows_without_an_id_and_those_of_users_are_no_documents()
     {
-        // PROTOCOL, pitfall 14: both were seen, the latter from Sync Gateway.
+        // docs/pitfalls.md, pitfall 14: both were seen, the latter from Sync Gateway.
         Server.Handler = _ => ScriptedResponse.Json(
             """
             {"results":[{"seq":1,"id":"","changes":[{"rev":"1-x"}]},{"seq":2,"changes":[{"rev":"1-x"}]},

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
 
 namespace TypedMemory.CouchDb.Tests;
 
-/// <summary>Documents that come with the rows of a feed: PROTOCOL, pitfalls 8 and 15.</summary>
+/// <summary>Documents that come with the rows of a feed: docs/pitfalls.md, pitfalls 8 and 15.</summary>
 public sealed class FeedDocumentsTests : PeerTest
 {
     private static readonly PeerChangesQuery Query = new() { WithDocuments = static () => true };

@@ -1,5 +1,7 @@
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Wire;
 
 namespace TypedMemory.CouchDb.Tests;
 
@@ -121,7 +123,7 @@ public sealed class FetchTests : PeerTest
     [Fact]
     public async Task Many_leaves_of_a_document_are_asked_for_in_URLs_that_every_server_takes()
     {
-        // PROTOCOL, pitfall 17.
+        // docs/pitfalls.md, pitfall 17.
         RevisionId[] leaves = [.. Enumerable.Range(1, 300).Select(Rev)];
         Server.Handler = r => r.Path.EndsWith("/_bulk_get", StringComparison.Ordinal)
             ? ScriptedResponse.Error(501, "not_implemented", "")

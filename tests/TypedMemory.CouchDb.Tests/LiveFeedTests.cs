@@ -1,5 +1,5 @@
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
 
 namespace TypedMemory.CouchDb.Tests;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.CouchDb.Tests;
 

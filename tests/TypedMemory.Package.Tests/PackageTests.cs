@@ -33,7 +33,7 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
     [Fact]
     public async Task Every_package_names_its_license_and_documents_its_api()
     {
-        foreach (string id in new[] { "TypedMemory", "TypedMemory.Abstractions", "TypedMemory.Documents", "TypedMemory.Hub" })
+        foreach (string id in new[] { "TypedMemory", "TypedMemory.Core", "TypedMemory.Hub" })
         {
             await using ZipArchive package = await ZipFile.OpenReadAsync(packages.Package(id), TestContext.Current.CancellationToken);
             Assert.Contains(package.Entries, entry => entry.FullName == $"lib/net10.0/{id}.xml");

@@ -1,9 +1,13 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>Attachments: only bytes that the target lacks are moved. PROTOCOL, pitfall 18 and complaint 10.</summary>
+/// <summary>Attachments: only bytes that the target lacks are moved. docs/pitfalls.md, pitfall 18 and complaint 10.</summary>
 public sealed class AttachmentTests : TwoStores
 {
     [Fact]

@@ -1,10 +1,16 @@
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Checkpoints;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>DESIGN, Replication: checkpoints; PROTOCOL, pitfalls 1 to 6 and complaints 7, 8, 14, 15.</summary>
+/// <summary>docs/design.md, Replication: checkpoints; docs/pitfalls.md, pitfalls 1 to 6 and complaints 7, 8, 14, 15.</summary>
 public sealed class CheckpointTests : TwoStores
 {
     private static readonly TypedMemoryException Cut =
@@ -32,7 +38,7 @@ public sealed class CheckpointTests : TwoStores
     [Fact]
     public async Task A_pulled_batch_and_its_checkpoint_are_one_transaction()
     {
-        // PROTOCOL, complaint 8: a checkpoint past documents that were not written loses them.
+        // docs/pitfalls.md, complaint 8: a checkpoint past documents that were not written loses them.
         for (int i = 0; i < 30; i++) await Theirs.PutAsync($"{i}", "{}");
         var store = new FailingStore(Local) { FailFrom = 3 };
         await Assert.ThrowsAsync<TypedMemoryException>(
@@ -137,7 +143,7 @@ public sealed class CheckpointTests : TwoStores
     [Fact]
     public async Task A_recreated_peer_is_recognised_and_given_everything_again()
     {
-        // PROTOCOL, pitfall 6: a delete and re-create within a second keeps instance_start_time.
+        // docs/pitfalls.md, pitfall 6: a delete and re-create within a second keeps instance_start_time.
         for (int i = 0; i < 5; i++) await Ours.PutAsync($"{i}", "{}");
         await Replicator.SyncAsync(Local, Remote, cancellationToken: Token);
         Theirs = new MemoryDocumentStore();
@@ -205,7 +211,7 @@ public sealed class CheckpointTests : TwoStores
     [Fact]
     public async Task A_read_only_source_is_pulled_from_our_record_alone()
     {
-        // PROTOCOL, pitfall 3.
+        // docs/pitfalls.md, pitfall 3.
         for (int i = 0; i < 5; i++) await Theirs.PutAsync($"{i}", "{}");
         RemotePeer remote = Remote;
         remote.ReadOnly = true;
@@ -220,7 +226,7 @@ public sealed class CheckpointTests : TwoStores
     [Fact]
     public async Task Empty_batches_move_the_checkpoint_on()
     {
-        // PROTOCOL, pitfall 5: a filter without hits must not read the feed from the beginning again and again.
+        // docs/pitfalls.md, pitfall 5: a filter without hits must not read the feed from the beginning again and again.
         for (int i = 0; i < 30; i++) await Theirs.PutAsync($"other:{i}", "{}");
         var options = new ReplicationOptions { Filter = SyncFilter.ForPrefix("fact:") };
         await Replicator.RunAsync(Remote, Local, options, Token);
@@ -260,7 +266,7 @@ public sealed class CheckpointTests : TwoStores
     [InlineData(ReplicationDirection.Push)]
     public async Task The_targets_checkpoint_is_written_before_the_sources(ReplicationDirection direction)
     {
-        // PROTOCOL, pitfall 3: the target's record alone costs a comparison, the source's alone would pass by what was not written.
+        // docs/pitfalls.md, pitfall 3: the target's record alone costs a comparison, the source's alone would pass by what was not written.
         bool pull = direction == ReplicationDirection.Pull;
         await Ours.PutAsync("a", "{}");
         await Theirs.PutAsync("b", "{}");

@@ -1,5 +1,6 @@
 using System.Globalization;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;

@@ -1,4 +1,7 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;

@@ -1,9 +1,12 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Filters;
+using TypedMemory.Core.Peers;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>DESIGN, Replication: filters; PROTOCOL, findings 1 and 2, complaints 12 to 15.</summary>
+/// <summary>docs/design.md, Replication: filters; docs/pitfalls.md, findings 1 and 2, complaints 12 to 15.</summary>
 public sealed class FilterTests : TwoStores
 {
     private static ReplicationOptions Prefixes(params string[] prefixes) => new() { Filter = new SyncFilter([.. prefixes]) };
@@ -40,7 +43,7 @@ public sealed class FilterTests : TwoStores
     [Fact]
     public async Task Adding_a_prefix_does_not_read_the_others_again()
     {
-        // PROTOCOL, complaint 14: changing a filter rewinds everything.
+        // docs/pitfalls.md, complaint 14: changing a filter rewinds everything.
         for (int i = 0; i < 20; i++) await Theirs.PutAsync($"fact:{i}", "{}");
         for (int i = 0; i < 10; i++) await Theirs.PutAsync($"skill:{i}", "{}");
         await Replicator.RunAsync(Remote, Local, Prefixes("fact:"), Token);
@@ -182,7 +185,7 @@ public sealed class FilterTests : TwoStores
     [Fact]
     public async Task Evicting_a_prefix_leaves_no_tombstones_and_forgets_its_checkpoint()
     {
-        // PROTOCOL, complaint 13.
+        // docs/pitfalls.md, complaint 13.
         for (int i = 0; i < 5; i++) await Theirs.PutAsync($"fact:{i}", "{}");
         for (int i = 0; i < 5; i++) await Theirs.PutAsync($"skill:{i}", "{}");
         ReplicationOptions both = Prefixes("fact:", "skill:");

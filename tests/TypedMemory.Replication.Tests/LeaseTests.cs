@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Time.Testing;
-using TypedMemory.Documents;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>DESIGN, Replication: several processes on one file.</summary>
+/// <summary>docs/design.md, Replication: several processes on one file.</summary>
 public sealed class LeaseTests : TwoStores
 {
     private const string Other = "process 1 on elsewhere";

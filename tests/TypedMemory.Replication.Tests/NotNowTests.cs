@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>DESIGN, invariants 9 and 10: "not now" is not "missing", and what one row or one document has is its own fault.</summary>
+/// <summary>docs/design.md, invariants 9 and 10: "not now" is not "missing", and what one row or one document has is its own fault.</summary>
 public sealed class NotNowTests : TwoStores
 {
     private static readonly ReplicationOptions Options = new() { TimeProvider = ImmediateTime.Instance };

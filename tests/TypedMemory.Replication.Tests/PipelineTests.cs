@@ -1,10 +1,14 @@
 using System.Runtime.CompilerServices;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>DESIGN, Replication: the pipeline. PROTOCOL, complaint 11: memory.</summary>
+/// <summary>docs/design.md, Replication: the pipeline. docs/pitfalls.md, complaint 11: memory.</summary>
 public sealed class PipelineTests : TwoStores
 {
     private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(30);

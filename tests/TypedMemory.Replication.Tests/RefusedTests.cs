@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>DESIGN, Replication: the unit is the document; refused documents. PROTOCOL, complaints 1, 6, 27.</summary>
+/// <summary>docs/design.md, Replication: the unit is the document; refused documents. docs/pitfalls.md, complaints 1, 6, 27.</summary>
 public sealed class RefusedTests : TwoStores
 {
     private static RefusedRevision? RefuseBad(DocumentRevision revision) =>
@@ -31,7 +36,7 @@ public sealed class RefusedTests : TwoStores
     [Fact]
     public async Task A_document_that_the_peer_cannot_take_at_present_is_sent_again_and_then_passed_by_until_the_next_run()
     {
-        // PROTOCOL, pitfall 22 and complaint 1: a row with a status of 5xx is no refusal, and must not stall the rest for ever.
+        // docs/pitfalls.md, pitfall 22 and complaint 1: a row with a status of 5xx is no refusal, and must not stall the rest for ever.
         var options = new ReplicationOptions { TimeProvider = ImmediateTime.Instance };
         for (int i = 0; i < 5; i++) await Ours.PutAsync($"good:{i}", "{}");
         await Ours.PutAsync("bad:once", "{}");

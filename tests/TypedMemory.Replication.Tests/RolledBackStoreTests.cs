@@ -1,10 +1,11 @@
-using TypedMemory.Documents;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>DESIGN, Merges, rule 4: a store of which a peer has seen more than it has takes a new actor.</summary>
+/// <summary>docs/design.md, merge rule 4: a store of which a peer has seen more than it has takes a new actor.</summary>
 public sealed class RolledBackStoreTests : TwoStores
 {
     [Fact]

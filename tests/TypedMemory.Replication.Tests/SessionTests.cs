@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
@@ -49,7 +51,7 @@ public sealed class SessionTests : TwoStores
     [Fact]
     public async Task WhenSynced_of_a_sequence_tells_that_everything_up_to_it_is_uploaded()
     {
-        // PROTOCOL, complaint 5: "is everything uploaded?"
+        // docs/pitfalls.md, complaint 5: "is everything uploaded?"
         await using SyncSession session = SyncSession.Start(Ours, Remote, Live());
         await Ours.PutAsync("a", "{}");
         await session.WhenSyncedAsync(Ours.LastSequence, Token);
@@ -59,7 +61,7 @@ public sealed class SessionTests : TwoStores
     [Fact]
     public async Task Live_sync_outlives_failures_and_tells_offline_from_idle()
     {
-        // PROTOCOL, complaints 2 and 4: live stops silently; "paused" means what?
+        // docs/pitfalls.md, complaints 2 and 4: live stops silently; "paused" means what?
         var time = new FakeTimeProvider();
         RemotePeer remote = Remote;
         bool online = false;
@@ -143,7 +145,7 @@ public sealed class SessionTests : TwoStores
     [Fact]
     public async Task Refused_credentials_suspend_until_there_are_others()
     {
-        // PROTOCOL, complaint 6: endless retry, or "complete", on 401.
+        // docs/pitfalls.md, complaint 6: endless retry, or "complete", on 401.
         RemotePeer remote = Remote;
         bool authorized = false;
         remote.OnCall = _ => authorized
@@ -283,7 +285,7 @@ public sealed class SessionTests : TwoStores
     [Fact]
     public async Task A_feed_without_any_sign_of_life_is_cut_and_made_anew()
     {
-        // PROTOCOL, complaints 2 and 3: half-open connections.
+        // docs/pitfalls.md, complaints 2 and 3: half-open connections.
         var time = new FakeTimeProvider();
         RemotePeer remote = Remote;
         remote.HangFeeds = true;

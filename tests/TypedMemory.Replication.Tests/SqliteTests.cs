@@ -1,4 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 using TypedMemory.TestKit;
 

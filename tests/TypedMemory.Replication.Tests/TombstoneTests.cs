@@ -1,9 +1,11 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>DESIGN, Replication: tombstones of documents that were never here are skipped where that is safe, and nowhere else.</summary>
+/// <summary>docs/design.md, Replication: tombstones of documents that were never here are skipped where that is safe, and nowhere else.</summary>
 public sealed class TombstoneTests : TwoStores
 {
     private static readonly ReplicationOptions Skipping =

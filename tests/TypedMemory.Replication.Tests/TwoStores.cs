@@ -1,3 +1,4 @@
+using TypedMemory.Replication.Local;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Simulation;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TypedMemory.Core.Merging.State;
 
 namespace TypedMemory.Simulation;
 

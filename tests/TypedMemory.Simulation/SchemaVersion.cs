@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging.State;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Simulation;
 

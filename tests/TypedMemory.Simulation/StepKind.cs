@@ -1,3 +1,5 @@
+using TypedMemory.Core.Merging.State;
+
 namespace TypedMemory.Simulation;
 
 /// <summary>What can happen in a schedule.</summary>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Simulation;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Simulation;
 

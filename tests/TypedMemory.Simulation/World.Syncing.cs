@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
-using TypedMemory.Documents;
-using TypedMemory.Replication;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Simulation;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging.State;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Simulation;
 

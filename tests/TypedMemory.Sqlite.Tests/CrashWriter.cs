@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
 using TypedMemory.TestKit.Contract;
 
 namespace TypedMemory.Sqlite.Tests;

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 using TypedMemory.TestKit.Contract;
 
 namespace TypedMemory.Sqlite.Tests;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 using TypedMemory.TestKit.Contract;
 
 namespace TypedMemory.Sqlite.Tests;

@@ -1,4 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Layout;
 using TypedMemory.TestKit.Contract;
 
 namespace TypedMemory.Sqlite.Tests;

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Layout;
 using TypedMemory.TestKit.Contract;
 
 namespace TypedMemory.Sqlite.Tests;

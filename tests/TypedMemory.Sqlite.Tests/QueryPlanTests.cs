@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Data.Sqlite;
+using TypedMemory.Sqlite.Layout;
 
 namespace TypedMemory.Sqlite.Tests;
 

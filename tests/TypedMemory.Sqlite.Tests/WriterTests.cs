@@ -1,4 +1,4 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 using TypedMemory.TestKit.Contract;
 
 namespace TypedMemory.Sqlite.Tests;

@@ -12,7 +12,7 @@ public sealed class QueryIndexAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.
 {
     private const string Query = "TypedMemory.MemoryQuery";
     private const string Field = "TypedMemory.MemoryField";
-    private const string LeadsIndexAttribute = "TypedMemory.LeadsIndexAttribute";
+    private const string LeadsIndexAttribute = "TypedMemory.Generated.LeadsIndexAttribute";
     private const string Where = "Where";
 
     private protected override void Register(AnalysisContext context) =>

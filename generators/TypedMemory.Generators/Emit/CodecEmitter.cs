@@ -6,8 +6,8 @@ namespace TypedMemory.Generators;
 /// <summary>Emits a codec: the type's own, and private methods for what its members are made of.</summary>
 internal sealed class CodecEmitter
 {
-    public const string Reader = "global::TypedMemory.Documents.CodecReader";
-    public const string Writer = "global::TypedMemory.Documents.CodecWriter";
+    public const string Reader = "global::TypedMemory.Generated.CodecReader";
+    public const string Writer = "global::TypedMemory.Generated.CodecWriter";
     private const string Bytes = "global::System.ReadOnlySpan<byte>";
 
     private readonly SourceWriter _source;
@@ -35,7 +35,7 @@ internal sealed class CodecEmitter
         source.Line(Emitted.GeneratedCode);
         string name = spec.Names.Codec;
         string kind = isDocument ? "sealed class" : "static class";
-        string bases = isDocument ? $" : global::TypedMemory.Documents.IMemoryCodec<{spec.TypeName}>" : "";
+        string bases = isDocument ? $" : global::TypedMemory.Generated.IMemoryCodec<{spec.TypeName}>" : "";
         using (source.Open($"{spec.Accessibility} {kind} {name}{bases}"))
         {
             if (isDocument) EmitDocument(source, spec, name);
@@ -143,7 +143,7 @@ internal sealed class CodecEmitter
 
         source.Blank().Line("/// <inheritdoc/>");
         source.Line($"public byte[]? Upcast({Bytes} utf8Json) =>");
-        source.Line("    global::TypedMemory.Documents.MemoryUpcasts.Apply(utf8Json, s_upcasts);");
+        source.Line("    global::TypedMemory.Generated.MemoryUpcasts.Apply(utf8Json, s_upcasts);");
     }
 
     /// <summary>Emits the two methods of a type; a case of a hierarchy has its name in theirs.</summary>
@@ -301,7 +301,7 @@ internal sealed class CodecEmitter
     {
         IEnumerable<string> names = type.Members.Select(m => m.JsonName).Concat(type.Members.SelectMany(m => m.FormerNames));
         string canonical = string.Concat(names.Select(n => Names.JsonString(n) + ":"));
-        _source.Line($"private static readonly global::TypedMemory.Documents.MemberNames {field} = new({Names.Utf8Literal(canonical)});").Blank();
+        _source.Line($"private static readonly global::TypedMemory.Generated.MemberNames {field} = new({Names.Utf8Literal(canonical)});").Blank();
     }
 
     /// <summary>Whether it matters that a document has the member at all.</summary>

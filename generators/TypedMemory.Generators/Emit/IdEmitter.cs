@@ -6,8 +6,8 @@ namespace TypedMemory.Generators;
 /// <summary>Emits the typed key.</summary>
 internal static class IdEmitter
 {
-    private const string Writer = "global::TypedMemory.Documents.MemoryKeyWriter";
-    private const string Reader = "global::TypedMemory.Documents.MemoryKeyReader";
+    private const string Writer = "global::TypedMemory.Generated.MemoryKeyWriter";
+    private const string Reader = "global::TypedMemory.Generated.MemoryKeyReader";
     private const string Provider = "global::System.IFormatProvider? provider";
     private const string Chars = "global::System.ReadOnlySpan<char>";
     private const string Bytes = "global::System.ReadOnlySpan<byte>";
@@ -56,7 +56,7 @@ internal static class IdEmitter
             {
                 string parameter = names.Parameter(part);
                 source.Line(part.Kind == KeyPartKind.Text
-                    ? $"{names.Field(part)} = global::TypedMemory.Documents.MemoryKey.Validate({parameter}, nameof({parameter}));"
+                    ? $"{names.Field(part)} = global::TypedMemory.Generated.MemoryKey.Validate({parameter}, nameof({parameter}));"
                     : $"{names.Value(part)} = {parameter};");
             }
         }
@@ -152,7 +152,7 @@ internal static class IdEmitter
             string component = asParameters ? names.Parameter(part) : names.Value(part);
             if (asParameters && part.Kind == KeyPartKind.Text)
             {
-                component = $"global::TypedMemory.Documents.MemoryKey.Validate({component}, nameof({component}))";
+                component = $"global::TypedMemory.Generated.MemoryKey.Validate({component}, nameof({component}))";
             }
 
             source.Line(part.Kind switch
@@ -261,7 +261,7 @@ internal static class IdEmitter
 
         source.Blank().Summary("Compares two keys as the store orders them: by the UTF-8 bytes of the document ids.");
         source.Line(
-            $"public int CompareTo({id} other) => global::TypedMemory.Documents.MemoryKey.Compare(DocumentId, other.DocumentId);");
+            $"public int CompareTo({id} other) => global::TypedMemory.Generated.MemoryKey.Compare(DocumentId, other.DocumentId);");
         foreach ((string sign, string text, string body) in new[]
         {
             ("==", "Whether two keys are equal.", "left.Equals(right)"),

@@ -29,7 +29,7 @@ internal static class MemoryTypeEmitter
         source.Summary($"How documents of <see cref=\"{spec.Codec.TypeName}\"/> are stamped and merged.");
         source.Line(Emitted.GeneratedCode);
         using (source.Open(
-            $"{spec.Codec.Accessibility} sealed class {name} : global::TypedMemory.Documents.IMemoryMerge"))
+            $"{spec.Codec.Accessibility} sealed class {name} : global::TypedMemory.Generated.IMemoryMerge"))
         {
             // Before the instance, whose members they are: static members are made in the order of the text.
             foreach (MemberSpec member in merges.Keys) EmitCustomMerge(source, spec, member, merges[member], codec[member]);
@@ -42,7 +42,7 @@ internal static class MemoryTypeEmitter
             source.Line($"public global::TypedMemory.ConflictPolicy Policy => global::TypedMemory.ConflictPolicy.{spec.Policy};").Blank();
             source.Line("/// <inheritdoc/>");
             source.Line(
-                "public global::System.Collections.Immutable.ImmutableArray<global::TypedMemory.Documents.MergeMember> Members { get; } =");
+                "public global::System.Collections.Immutable.ImmutableArray<global::TypedMemory.Generated.MergeMember> Members { get; } =");
             using (source.Indent())
             {
                 source.Line("[");
@@ -58,7 +58,7 @@ internal static class MemoryTypeEmitter
 
     private static void EmitCustomMerge(SourceWriter source, MemoryTypeSpec spec, MemberSpec member, string name, string only)
     {
-        string type = $"global::TypedMemory.Documents.CustomMerge<{member.Value.FullName}>";
+        string type = $"global::TypedMemory.Generated.CustomMerge<{member.Value.FullName}>";
         string codec = spec.Codec.Names.Codec;
         source.Summary($"The merge of <see cref=\"{spec.Codec.TypeName}.{member.Name}\"/>; hold it to the laws in a test: <c>MergeLaws.Check</c>.");
         source.Line($"public static {type} {name} {{ get; }} =");
@@ -71,7 +71,7 @@ internal static class MemoryTypeEmitter
             $"new({Names.Literal(member.JsonName)}, global::TypedMemory.MergeKind.{member.MergeKind})";
         if (merges.TryGetValue(member, out string? custom)) return $"{create} {{ Custom = {custom} }}";
         string kind = MergeParser.ValuesOf(member.MergeKind, member.Value);
-        if (kind != "Plain") return $"{create} {{ Values = global::TypedMemory.Documents.MergeValueKind.{kind} }}";
+        if (kind != "Plain") return $"{create} {{ Values = global::TypedMemory.Generated.MergeValueKind.{kind} }}";
         if (member is not { MergeKind: "Monotone", Value.Enum: { } values }) return create;
         var order = values.Values.Where(v => !v.IsAlias)
             .Select(v => Names.Literal(values.AsNumber ? v.Number : Names.JsonString(v.JsonName)));
@@ -80,7 +80,7 @@ internal static class MemoryTypeEmitter
 
     private static void EmitFilter(SourceWriter source, MemoryTypeSpec spec)
     {
-        const string filter = "global::TypedMemory.Documents.SyncFilter";
+        const string filter = "global::TypedMemory.SyncFilter";
         string id = spec.Codec.Names.Id;
         source.Summary($"What a sync moves of <see cref=\"{spec.Codec.TypeName}\"/>.");
         source.Line(Emitted.GeneratedCode);
@@ -100,7 +100,7 @@ internal static class MemoryTypeEmitter
     private static void EmitType(SourceWriter source, MemoryTypeSpec spec, QueryEmitter queries)
     {
         TypeNames names = spec.Codec.Names;
-        string type = $"global::TypedMemory.Documents.MemoryType<{spec.Codec.TypeName}, {names.Id}>";
+        string type = $"global::TypedMemory.Generated.MemoryType<{spec.Codec.TypeName}, {names.Id}>";
         source.Summary($"The memory type <see cref=\"{spec.Codec.TypeName}\"/>, as the runtime knows it.");
         source.Line(Emitted.GeneratedCode);
         using (source.Open($"{spec.Codec.Accessibility} static class {names.MemoryType}"))

@@ -7,6 +7,7 @@ namespace TypedMemory.Generators;
 internal sealed class QueryEmitter
 {
     private const string Space = "global::TypedMemory.";
+    private const string Hidden = "global::TypedMemory.Generated.";
 
     /// <summary>What every field of a record has, and the parameter that it is made with.</summary>
     private static readonly string[] s_takenByField = ["Member", "IsNull", "IsNotNull", "member"];
@@ -91,7 +92,7 @@ internal sealed class QueryEmitter
         string type = _spec.Codec.TypeName;
         string path = place.Path + member.Name;
         _source.Summary($"The member <c>{Xml(member.JsonName)}</c>.");
-        foreach (string attribute in LeadsIndex(path)) _source.Line($"[{Space}LeadsIndex{attribute}]");
+        foreach (string attribute in LeadsIndex(path)) _source.Line($"[{Hidden}LeadsIndex{attribute}]");
         string create = CreateMember(member, place.Path.Length > 0);
         if (objectType is not null)
         {
@@ -198,7 +199,7 @@ internal sealed class QueryEmitter
 
         string initializer = properties.Count == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
         string kind = QueryKind.Of(value);
-        return $"new {Space}MemoryMember({Names.Literal(member.JsonName)}, {Space}MemoryValueKind.{kind}){initializer}";
+        return $"new {Space}MemoryMember({Names.Literal(member.JsonName)}, {Hidden}MemoryValueKind.{kind}){initializer}";
     }
 
     /// <summary>The number as a long: of an unsigned enum of 64 bits, its bits.</summary>

@@ -39,7 +39,7 @@ internal static class RegistrationEmitter
                 {
                     TypeNames names = type.Names;
                     source.Line(
-                        "global::TypedMemory.Documents.MemoryTypeBuilderExtensions.AddMemoryType<"
+                        "global::TypedMemory.Generated.MemoryTypeBuilderExtensions.AddMemoryType<"
                         + $"{type.TypeName}, {type.Space}{names.Id}, {type.Space}{names.RepositoryInterface}>(");
                     source.Line("    builder,");
                     source.Line($"    {type.Space}{names.MemoryType}.Instance,");

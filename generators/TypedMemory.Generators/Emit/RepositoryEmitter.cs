@@ -37,7 +37,7 @@ internal static class RepositoryEmitter
         source.Line("/// <param name=\"inner\">The repository that does the work.</param>");
         source.Line(Emitted.GeneratedCode);
         source.Line($"{spec.Codec.Accessibility} sealed partial class {names.Repository}(global::TypedMemory.IMemoryRepository{generic} inner)");
-        using (source.Open($"    : global::TypedMemory.MemoryRepositoryBase{generic}(inner), {names.RepositoryInterface}"))
+        using (source.Open($"    : global::TypedMemory.Generated.MemoryRepositoryBase{generic}(inner), {names.RepositoryInterface}"))
         {
             bool first = true;
             foreach ((string _, string signature, string body) in Conveniences(spec))

@@ -205,7 +205,7 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         string info = $"global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<{value.TypeName}>";
         source.Line($"private static {info} InfoOf{name} =>");
         source.Line($"    ({info}?){value.Provider}.Default.GetTypeInfo(typeof({value.TypeName}))");
-        source.Line($"    ?? throw global::TypedMemory.Documents.CodecWriter.NotInContext(typeof({value.TypeName}), typeof({value.Provider}));");
+        source.Line($"    ?? throw global::TypedMemory.Generated.CodecWriter.NotInContext(typeof({value.TypeName}), typeof({value.Provider}));");
     }
 
     private void EmitNullCheck(ValueSpec value)

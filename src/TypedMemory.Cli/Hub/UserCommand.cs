@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TypedMemory.Hub;
 
 namespace TypedMemory.Cli.Hub;
 

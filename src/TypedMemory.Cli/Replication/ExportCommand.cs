@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.CommandLine;
 using System.Runtime.CompilerServices;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Core.Wire;
 using TypedMemory.Sqlite;
 
 namespace TypedMemory.Cli.Replication;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using TypedMemory.Replication;
 
 namespace TypedMemory.Cli.Replication;
 

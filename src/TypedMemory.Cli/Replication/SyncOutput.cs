@@ -1,5 +1,3 @@
-using TypedMemory.Replication;
-
 namespace TypedMemory.Cli.Replication;
 
 /// <summary>What <c>typedmemory sync</c> prints.</summary>

@@ -1,5 +1,3 @@
-using TypedMemory.Replication;
-
 namespace TypedMemory.Cli.Replication;
 
 /// <summary>What the states of a sync are called.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TypedMemory.Replication;
 
 namespace TypedMemory.Cli.Replication;
 

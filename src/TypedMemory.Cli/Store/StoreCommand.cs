@@ -3,7 +3,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using TypedMemory.Cli.Hub;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using TypedMemory.Sqlite;
 
 namespace TypedMemory.Cli.Store;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Cli.Store;
 

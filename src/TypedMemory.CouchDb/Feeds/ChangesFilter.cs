@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using TypedMemory.CouchDb.Http;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Feeds;
 
 /// <summary>Which rows of a feed are wanted, and how the server is told on each rung.</summary>
 internal sealed class ChangesFilter(ImmutableArray<string> prefixes, ImmutableArray<string> ids)

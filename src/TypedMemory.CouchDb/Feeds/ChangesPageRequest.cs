@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Feeds;
 
 /// <summary>A page of the feed that is asked for.</summary>
 /// <param name="Filter">Which rows are wanted.</param>

@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Wire;
+using TypedMemory.CouchDb.Fetching;
+using TypedMemory.CouchDb.Http;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Feeds;
 
 /// <summary>Reads rows of a change feed.</summary>
 internal static class ChangesParser

@@ -1,4 +1,4 @@
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Feeds;
 
 /// <summary>
 /// Whether a server is asked for the documents with the rows of its feed. One that has them at hand when it lists them (PouchDB

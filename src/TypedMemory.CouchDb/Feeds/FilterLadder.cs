@@ -1,4 +1,6 @@
-namespace TypedMemory.CouchDb;
+using TypedMemory.CouchDb.Http;
+
+namespace TypedMemory.CouchDb.Feeds;
 
 /// <summary>
 /// Which rungs a server has shown that it cannot filter on. A rung is lost by an answer that says so, or when the server

@@ -1,4 +1,4 @@
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>Bytes of an answer as they arrive: read asynchronously, once, from the first to the last.</summary>
 internal abstract class ArrivingStream : Stream

@@ -1,6 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>The bytes of an attachment as they arrive; their number is checked against what the document says.</summary>
 /// <param name="response">The answer that they are in.</param>

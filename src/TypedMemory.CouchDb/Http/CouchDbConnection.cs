@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>Sends requests to one database: authentication, redirects, timeouts, and a name for every failure.</summary>
 internal sealed class CouchDbConnection : IDisposable

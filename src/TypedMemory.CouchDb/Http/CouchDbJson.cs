@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>Small JSON texts of the protocol.</summary>
 internal static class CouchDbJson

@@ -1,4 +1,4 @@
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>A request to a peer, which can be sent more than once.</summary>
 internal sealed class CouchDbRequest(HttpMethod method, string path)

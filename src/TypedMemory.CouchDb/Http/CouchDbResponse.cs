@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>A peer's answer, read as it arrives.</summary>
 internal sealed class CouchDbResponse : IDisposable

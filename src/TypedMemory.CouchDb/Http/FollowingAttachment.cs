@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>An attachment whose bytes are a later part of a multipart message.</summary>
 /// <param name="Name">Its name. The parts have names as well, but CouchDB does not escape those.</param>

@@ -1,4 +1,4 @@
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>Cancels an exchange that stands still: every piece that is sent or received starts the time anew.</summary>
 internal sealed class IdleWatch : IDisposable

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>
 /// Walks through a JSON text as it arrives, cut into chunks anywhere, and hands out one value at a time as the bytes that

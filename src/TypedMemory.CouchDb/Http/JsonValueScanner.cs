@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>Finds the end of one JSON value in bytes that arrive in pieces; looks at no byte twice.</summary>
 internal struct JsonValueScanner

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>A JSON body in memory, sent in pieces so that a slow line is not taken for a dead one.</summary>
 internal sealed class MemoryBody : HttpContent

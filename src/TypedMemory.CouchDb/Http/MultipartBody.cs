@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>
 /// A document and the attachments that follow it, as multipart/related with a length known before: proxies in front of

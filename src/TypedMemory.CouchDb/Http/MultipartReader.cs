@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>Reads a multipart message as it arrives, one part after the other. Not safe for concurrent use.</summary>
 internal sealed class MultipartReader : IDisposable

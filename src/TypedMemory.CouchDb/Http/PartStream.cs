@@ -1,4 +1,4 @@
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>A part of a multipart message as a stream, for what reads streams.</summary>
 internal sealed class PartStream(MultipartReader reader) : ArrivingStream

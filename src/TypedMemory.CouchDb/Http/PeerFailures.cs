@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>What a failure of a peer is called. Messages name the peer without user info and the call without its query.</summary>
 internal static class PeerFailures

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>A growing buffer of pooled memory: bodies are built in it, answers are read through it.</summary>
 internal sealed class PooledBuffer(int capacity = 4096) : IBufferWriter<byte>, IDisposable

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Hub.Context;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Changes;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Core;
+using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Configuration;
 

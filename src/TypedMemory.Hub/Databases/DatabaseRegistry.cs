@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 using TypedMemory.Hub.Configuration;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Security;
 

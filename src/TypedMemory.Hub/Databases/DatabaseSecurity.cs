@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
-using TypedMemory.Hub.Security;
 
 namespace TypedMemory.Hub.Databases;
 

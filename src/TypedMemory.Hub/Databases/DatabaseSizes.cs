@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Hub.Databases;
 

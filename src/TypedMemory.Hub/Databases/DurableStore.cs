@@ -1,10 +1,11 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Hub.Databases;
 
 /// <summary>
 /// A store of the application, of which nothing is told to anyone before it would survive a power loss: another store builds
-/// on what it is told (DESIGN invariant 6). Free for a store that is opened with full durability.
+/// on what it is told (docs/design.md, invariant 6). Free for a store that is opened with full durability.
 /// </summary>
 /// <param name="inner">The store, which is neither closed nor deleted here.</param>
 internal sealed class DurableStore(IDocumentStore inner) : IDocumentStore

@@ -1,4 +1,5 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Core.Wire;
 using TypedMemory.Sqlite;
 
 namespace TypedMemory.Hub.Databases;
@@ -12,7 +13,7 @@ internal static class HubStores
             new SqliteStoreOptions
             {
                 Path = path,
-                // Another store builds on what a hub has acknowledged, so it must survive a power loss (DESIGN invariant 6).
+                // Another store builds on what a hub has acknowledged, so it must survive a power loss (docs/design.md, invariant 6).
                 Durability = SqliteDurability.Full,
                 // CouchDB's clients read superseded revisions until someone compacts.
                 History = SqliteHistory.UntilCompaction,

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Hub.Core;
 
 namespace TypedMemory.Hub.Databases;
 

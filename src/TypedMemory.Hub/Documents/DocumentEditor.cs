@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using TypedMemory.Documents;
+using TypedMemory.Core.Json;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;

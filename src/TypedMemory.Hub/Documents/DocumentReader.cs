@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;

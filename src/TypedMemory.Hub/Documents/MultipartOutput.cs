@@ -2,7 +2,9 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;

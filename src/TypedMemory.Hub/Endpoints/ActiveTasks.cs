@@ -1,7 +1,7 @@
 using System.Buffers;
+using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
-using TypedMemory.Replication;
 
 namespace TypedMemory.Hub.Endpoints;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;

@@ -1,5 +1,5 @@
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;
 

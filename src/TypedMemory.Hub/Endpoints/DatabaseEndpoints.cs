@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Core.Wire;
+using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;

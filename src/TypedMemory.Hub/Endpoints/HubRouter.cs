@@ -1,4 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Wire;
+using TypedMemory.Hub.Changes;
+using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;

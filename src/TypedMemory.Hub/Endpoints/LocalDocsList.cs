@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 

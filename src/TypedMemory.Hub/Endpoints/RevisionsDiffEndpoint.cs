@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.IO.Pipelines;
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 

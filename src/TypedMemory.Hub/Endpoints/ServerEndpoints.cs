@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Security;

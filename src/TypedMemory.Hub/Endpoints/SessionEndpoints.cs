@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using TypedMemory.Hub.Configuration;
+using TypedMemory.Hub.Context;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Security;
 

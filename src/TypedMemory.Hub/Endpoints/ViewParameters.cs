@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Endpoints;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using TypedMemory.Hub.Security;
+using TypedMemory.Hub.Core;
 
 namespace TypedMemory.Hub.Http;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using TypedMemory.Hub.Configuration;
+using TypedMemory.Hub.Core;
 
 namespace TypedMemory.Hub.Http;
 

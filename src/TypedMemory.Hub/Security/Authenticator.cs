@@ -5,8 +5,9 @@ using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 using TypedMemory.Hub.Configuration;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 

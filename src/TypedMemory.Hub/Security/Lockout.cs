@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using TypedMemory.Hub.Configuration;
+using TypedMemory.Hub.Core;
 
 namespace TypedMemory.Hub.Security;
 

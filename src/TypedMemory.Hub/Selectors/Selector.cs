@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Selectors;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Selectors;
 

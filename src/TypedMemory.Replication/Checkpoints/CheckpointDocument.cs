@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Checkpoints;
 
 /// <summary>The checkpoint of one store, peer and direction, as one side keeps it.</summary>
 internal sealed record CheckpointDocument

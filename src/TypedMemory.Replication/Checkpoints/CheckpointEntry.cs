@@ -1,4 +1,4 @@
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Checkpoints;
 
 /// <summary>Up to where one session brought a stream.</summary>
 /// <param name="Session">The session: a run of the engine.</param>

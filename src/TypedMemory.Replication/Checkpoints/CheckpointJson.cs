@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Checkpoints;
 
 /// <summary>
 /// The form of a checkpoint document:

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Checkpoints;
 
 /// <summary>A stream of a checkpoint document with its history, the newest session first.</summary>
 /// <param name="Key">What the stream covers.</param>

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using TypedMemory.Documents;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Checkpoints;
 
 /// <summary>The state of a run's checkpoint: what both sides recorded before, and how far this session is. No I/O.</summary>
 /// <remarks>Advanced by the stage that writes, read by the one that saves.</remarks>

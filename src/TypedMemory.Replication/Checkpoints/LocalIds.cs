@@ -1,7 +1,7 @@
 using System.Globalization;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Checkpoints;
 
 /// <summary>The ids of the local documents that replication keeps: one set per (our store, peer), without filter or secret.</summary>
 internal sealed class LocalIds

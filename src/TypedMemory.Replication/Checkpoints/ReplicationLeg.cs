@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Checkpoints;
 
 /// <summary>One pass over the source's feed.</summary>
 /// <param name="Key">The stream that the pass moves on; <see langword="null"/> for one without a checkpoint.</param>

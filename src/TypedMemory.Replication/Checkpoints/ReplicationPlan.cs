@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Checkpoints;
 
 /// <summary>Which passes bring a stream up to date, from what both sides recorded: a pure function.</summary>
 internal static class ReplicationPlan

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Checkpoints;
 
 /// <summary>What a checkpoint stream covers: id prefixes, and a scope for everything else that decides what is replicated.</summary>
 internal sealed class StreamKey : IEquatable<StreamKey>

@@ -1,4 +1,4 @@
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 /// <summary>The end of a batch: what may be recorded once everything up to here is in the target.</summary>
 /// <param name="Sequence">The source's sequence; <see langword="null"/> if it gave none for this point.</param>

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 /// <summary>Gathers what was fetched into batches, and writes them.</summary>
 internal abstract class BatchWriter

@@ -1,6 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 /// <summary>Rows of the source's feed.</summary>
 /// <param name="Rows">The rows that the filter lets through.</param>

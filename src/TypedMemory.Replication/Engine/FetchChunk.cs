@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 /// <summary>One fetch under way: the writer takes chunks in the order of the feed, while several are being fetched.</summary>
 /// <param name="Wanted">The documents that are fetched.</param>

@@ -1,6 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 /// <summary>Documents that were fetched, as many as are handed on at once.</summary>
 /// <param name="Documents">The documents.</param>

@@ -1,4 +1,4 @@
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 /// <summary>An attachment's bytes on their way: each read counts and is a sign of life.</summary>
 internal sealed class MeteredStream(Stream inner, RunMonitor monitor) : Stream

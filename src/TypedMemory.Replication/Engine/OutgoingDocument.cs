@@ -1,6 +1,8 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 /// <summary>
 /// A document on its way to a peer without transactions: its live leaves one after the other, the winner first, and its

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Replication.Checkpoints;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 internal sealed partial class ReplicationRun
 {

@@ -1,9 +1,14 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Checkpoints;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Refused;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 internal sealed partial class ReplicationRun
 {

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using TypedMemory.Replication.Checkpoints;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 internal sealed partial class ReplicationRun
 {

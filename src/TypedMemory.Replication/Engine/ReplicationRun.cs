@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Replication.Checkpoints;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Refused;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 /// <summary>One attempt to bring a target up to date: one connection, never restarted. The shell around it owns retries.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never asked for holds nothing.")]

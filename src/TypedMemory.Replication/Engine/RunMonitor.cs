@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 /// <summary>What a run tells while it works: counts, signs of life, events. Shared by the attempts of a session.</summary>
 /// <param name="direction">The direction.</param>

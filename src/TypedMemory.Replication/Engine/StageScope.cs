@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 /// <summary>The stages of one pass: the first that fails ends the others, and its error is the pass's.</summary>
 internal sealed class StageScope : IDisposable

@@ -1,6 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Engine;
 
 /// <summary>What the target lacks of a batch.</summary>
 /// <param name="Documents">The documents with the revisions that are wanted.</param>

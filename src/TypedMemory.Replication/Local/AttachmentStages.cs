@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Local;
 
 /// <summary>Takes in the attachments of a write whose bytes the store lacks, and keeps them until the write is done.</summary>
 internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batch) : IAsyncDisposable

@@ -1,12 +1,13 @@
 using System.Globalization;
+using TypedMemory.Replication.Checkpoints;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Local;
 
 public sealed partial class LocalPeer
 {
     /// <summary>
     /// Tells the store how far a peer has seen it, by the record that the peer keeps of our pushes: a store that does not
-    /// reach that was rolled back (DESIGN, Merges, rule 4).
+    /// reach that was rolled back (docs/design.md, merge rule 4).
     /// </summary>
     internal async ValueTask NoteSeenAsync(CheckpointDocument kept, CancellationToken cancellationToken)
     {

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Local;
 
 public sealed partial class LocalPeer
 {

@@ -1,6 +1,7 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Store;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Local;
 
 /// <summary>A store on this device as an end of a replication.</summary>
 /// <param name="store">The store. It is not disposed with the peer.</param>

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Refused;
 
 /// <summary>The form of a part of the list of refused documents: <c>{"version":1,"refused":[{"id",…}]}</c>.</summary>
 internal static class RefusedJson

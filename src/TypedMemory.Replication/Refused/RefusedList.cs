@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Checkpoints;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Refused;
 
 /// <summary>
 /// The durable list of documents that one peer refused in one direction, spread over local documents of our store. Safe for

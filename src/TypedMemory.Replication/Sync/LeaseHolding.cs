@@ -1,4 +1,4 @@
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Sync;
 
 /// <summary>A session's share of the process's lease on a store.</summary>
 /// <param name="Epoch">The epoch under which the session writes.</param>

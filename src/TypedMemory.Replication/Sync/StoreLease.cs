@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Sync;
 
 /// <summary>
 /// The replication lease that this process holds on a store, shared by all of its sessions. It is taken when it is free, or

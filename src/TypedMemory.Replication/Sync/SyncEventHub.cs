@@ -1,6 +1,7 @@
 using System.Threading.Channels;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Sync;
 
 /// <summary>Hands events to subscribers. None of them can hold the sync back: a slow one loses the oldest and is told how many.</summary>
 internal sealed class SyncEventHub

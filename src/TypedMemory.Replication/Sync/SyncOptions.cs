@@ -1,4 +1,6 @@
-namespace TypedMemory.Replication;
+using TypedMemory.Replication.Options;
+
+namespace TypedMemory.Replication.Sync;
 
 /// <summary>How a <see cref="SyncSession"/> works.</summary>
 public sealed record SyncOptions

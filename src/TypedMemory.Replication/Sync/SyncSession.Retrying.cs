@@ -1,8 +1,8 @@
 using Polly;
 using Polly.Retry;
-using TypedMemory.Documents;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Sync;
 
 public sealed partial class SyncSession
 {

@@ -1,4 +1,4 @@
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Sync;
 
 public sealed partial class SyncSession
 {

@@ -1,7 +1,9 @@
 using System.Globalization;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Engine;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Sync;
 
 public sealed partial class SyncSession
 {

@@ -1,7 +1,11 @@
 using System.Threading.Channels;
-using TypedMemory.Documents;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Engine;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory.Replication.Sync;
 
 /// <summary>
 /// A sync of our store with one peer that outlives failures: runs of the engine, repeated with backoff, one-shot or live.

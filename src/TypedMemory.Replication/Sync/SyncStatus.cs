@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace TypedMemory.Replication;
+namespace TypedMemory;
 
 /// <summary>What a sync is doing, at one moment.</summary>
 public sealed record SyncStatus

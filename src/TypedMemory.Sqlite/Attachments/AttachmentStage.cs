@@ -1,6 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Attachments;
 
 /// <summary>Staged bytes, pinned until the stage is disposed.</summary>
 internal sealed class AttachmentStage(string sha256, string md5Digest, long length, Func<ValueTask> unpin) : IAttachmentStage

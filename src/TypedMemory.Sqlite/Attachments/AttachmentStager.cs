@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using TypedMemory.Sqlite.Writing;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Attachments;
 
 /// <summary>Takes the bytes of one attachment in, chunk by chunk, each in a short transaction.</summary>
 internal sealed class AttachmentStager(

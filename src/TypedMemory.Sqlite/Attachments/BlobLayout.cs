@@ -1,4 +1,4 @@
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Attachments;
 
 /// <summary>How the bytes of attachments lie in the file.</summary>
 internal static class BlobLayout

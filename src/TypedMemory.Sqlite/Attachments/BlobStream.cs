@@ -1,4 +1,6 @@
-namespace TypedMemory.Sqlite;
+using TypedMemory.Sqlite.Reading;
+
+namespace TypedMemory.Sqlite.Attachments;
 
 /// <summary>The bytes of an attachment, read chunk by chunk as they are consumed. Not for concurrent use.</summary>
 internal sealed class BlobStream(ReaderPool readers, string path, long blob, long length) : Stream

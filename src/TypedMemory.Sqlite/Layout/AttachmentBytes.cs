@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>The form of a revision's attachments in the file: the column <c>atts</c>.</summary>
 internal static class AttachmentBytes

@@ -1,4 +1,4 @@
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>A bell with one slot: ringing it wakes everyone who took the task before.</summary>
 internal sealed class ChangeBell

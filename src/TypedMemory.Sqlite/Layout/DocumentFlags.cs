@@ -1,4 +1,4 @@
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>The bits of the column <c>flags</c>; the origin's number stands above them.</summary>
 [Flags]

@@ -1,4 +1,6 @@
-namespace TypedMemory.Sqlite;
+using TypedMemory.Core.Queries;
+
+namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>The statements of the hot paths, in one place so that a test can ask SQLite how it runs each of them.</summary>
 internal static class HotStatements

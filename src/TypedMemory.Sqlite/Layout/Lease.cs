@@ -1,6 +1,7 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Native;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>The only row of the table <c>lease</c>.</summary>
 internal static class Lease

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>
 /// The form of revisions in the file: a revision is its generation and its hash; the ancestors of an only leaf are

@@ -1,4 +1,4 @@
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>The schema of the file; docs/storage.md says why each index is there.</summary>
 internal static class Schema

@@ -1,6 +1,7 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Native;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>The table <c>subscriptions</c>.</summary>
 internal static class Subscriptions

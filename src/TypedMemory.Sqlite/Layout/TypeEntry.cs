@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>A document type: what stands before the first colon of an id, the colon included.</summary>
 internal sealed class TypeEntry(int id, byte[] name, long lastSequence)

@@ -1,4 +1,4 @@
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>
 /// The document types of a store. At most <see cref="MaxTypes"/> get a number and with it a feed of their own; all other

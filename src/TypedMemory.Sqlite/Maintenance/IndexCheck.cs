@@ -1,6 +1,9 @@
 using System.Globalization;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Queries;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Maintenance;
 
 /// <summary>Checks that the indexes hold exactly what the documents' bodies say.</summary>
 internal sealed class IndexCheck(Connection connection, Action<string> report)

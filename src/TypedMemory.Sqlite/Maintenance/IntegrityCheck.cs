@@ -1,7 +1,11 @@
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Opening;
+using TypedMemory.Sqlite.Writing;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Maintenance;
 
 /// <summary>Checks the pages of the file, and that what the rows say of each other is true.</summary>
 internal sealed class IntegrityCheck(Connection connection, TypeTable types)

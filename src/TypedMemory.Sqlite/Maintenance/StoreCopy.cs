@@ -1,6 +1,9 @@
 using Microsoft.Win32.SafeHandles;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Opening;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Maintenance;
 
 /// <summary>Copies a store as a whole: one state of it, compact, and marked as a copy.</summary>
 internal static class StoreCopy

@@ -2,7 +2,7 @@ using System.Text;
 using SQLitePCL;
 using static SQLitePCL.raw;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Native;
 
 /// <summary>A SQLite connection that one thread uses at a time.</summary>
 internal sealed class Connection : IDisposable

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Native;
 
 /// <summary>
 /// The calls of SQLite's C interface that run many times for each document, on bare handles. SQLitePCLRaw opens, prepares

@@ -2,7 +2,7 @@ using System.Text;
 using SQLitePCL;
 using static SQLitePCL.raw;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Native;
 
 /// <summary>A prepared statement. Spans that it gives out live until the next step or reset.</summary>
 internal sealed unsafe class Statement(Connection connection, sqlite3_stmt handle) : IDisposable

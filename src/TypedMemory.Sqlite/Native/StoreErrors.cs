@@ -1,6 +1,6 @@
 using static SQLitePCL.raw;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Native;
 
 /// <summary>Turns SQLite's result codes into the one exception type of the store, with what to do.</summary>
 internal static class StoreErrors

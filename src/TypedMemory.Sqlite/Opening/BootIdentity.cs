@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Opening;
 
 /// <summary>Which start of the machine this is: after another one, a store under Normal durability can have lost its tail.</summary>
 internal static partial class BootIdentity

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Opening;
 
 /// <summary>What tells a file from a copy of it: the machine, the path, and the file's number in its file system.</summary>
 internal static partial class FileIdentity

@@ -1,4 +1,6 @@
-namespace TypedMemory.Sqlite;
+using TypedMemory.Sqlite.Native;
+
+namespace TypedMemory.Sqlite.Opening;
 
 /// <summary>The table <c>meta</c>: what the store says of itself.</summary>
 internal static class Meta

@@ -1,4 +1,4 @@
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Opening;
 
 /// <summary>The keys of the table <c>meta</c>.</summary>
 internal static class MetaKeys

@@ -2,8 +2,11 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Options;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Opening;
 
 /// <summary>Opens or creates the file, and settles who the store is.</summary>
 internal sealed class StoreOpener(SqliteStoreOptions options)

@@ -1,7 +1,9 @@
 using System.Globalization;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Opening;
 
 /// <summary>What is read of the file at open, and again when another process has written.</summary>
 internal readonly record struct StoreState(long LastSequence, int RevisionLimit, long PurgeSequence)

@@ -1,7 +1,7 @@
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Sqlite.Native;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>The indexes of a file by type, ready to make keys. Read again when someone may have changed them.</summary>
 internal sealed class IndexCatalog

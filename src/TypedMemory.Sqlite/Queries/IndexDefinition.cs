@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using TypedMemory.Generated;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>
 /// The text under which an index stands in the file. It is all that a process needs to keep the index, so that one keeps

@@ -1,6 +1,7 @@
 using System.Text;
+using TypedMemory.Generated;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>Narrows the keys that begin with some bytes down by what is asked of the member behind them.</summary>
 internal sealed class KeyBounds(byte[] prefix, MemoryIndexMember member)

@@ -1,4 +1,4 @@
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>A half-open range of an index's keys. A missing end is open.</summary>
 /// <param name="Low">The first key.</param>

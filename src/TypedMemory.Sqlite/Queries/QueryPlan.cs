@@ -1,4 +1,4 @@
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>How a query is answered.</summary>
 /// <param name="Sources">Where its documents come from; no document comes from two of them.</param>

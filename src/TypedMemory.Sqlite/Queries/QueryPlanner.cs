@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Queries;
+using TypedMemory.Generated;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>Chooses the index, or the indexes, that a query is answered by.</summary>
 /// <remarks>

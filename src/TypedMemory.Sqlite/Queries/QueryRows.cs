@@ -1,7 +1,8 @@
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Queries;
+using TypedMemory.Sqlite.Layout;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>Picks the results of a query out of the documents that its sources deliver.</summary>
 internal sealed class QueryRows

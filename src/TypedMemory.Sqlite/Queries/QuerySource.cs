@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using TypedMemory.Generated;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>Where the documents for a query, or for one of its alternatives, come from.</summary>
 /// <param name="Index">The index; <see langword="null"/> if all documents of the query's prefix are read.</param>

@@ -1,4 +1,6 @@
-namespace TypedMemory.Sqlite;
+using TypedMemory.Generated;
+
+namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>An index as the file has it.</summary>
 /// <param name="Id">Its number.</param>

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Queries;
+using TypedMemory.Generated;
+using TypedMemory.Sqlite.Native;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>The full-text index of a type: an FTS5 table that holds no text of its own, but reads it from the documents.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Queries;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>The indexes of one type, and what makes their keys.</summary>
 internal sealed class TypeIndexer

@@ -1,4 +1,4 @@
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Reading;
 
 /// <summary>How many documents a store holds.</summary>
 internal readonly record struct DocumentCounts(long Live, long Deleted, long Conflicted);

@@ -1,4 +1,6 @@
-namespace TypedMemory.Sqlite;
+using TypedMemory.Sqlite.Native;
+
+namespace TypedMemory.Sqlite.Reading;
 
 /// <summary>The feed of one type, one row ahead.</summary>
 internal sealed class FeedCursor

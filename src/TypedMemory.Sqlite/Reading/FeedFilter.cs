@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
+using TypedMemory.Sqlite.Layout;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Reading;
 
 /// <summary>Which types a feed reads, and which of their ids it lets through.</summary>
 internal sealed class FeedFilter

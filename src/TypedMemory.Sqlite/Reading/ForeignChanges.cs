@@ -1,6 +1,10 @@
 using Microsoft.Extensions.Logging;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Opening;
+using TypedMemory.Sqlite.Options;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Reading;
 
 /// <summary>
 /// Looks for what other processes commit, by <c>PRAGMA data_version</c> on one connection and one timer; only while

@@ -1,4 +1,6 @@
-namespace TypedMemory.Sqlite;
+using TypedMemory.Sqlite.Native;
+
+namespace TypedMemory.Sqlite.Reading;
 
 /// <summary>
 /// The connections that read. Reads are synchronous on the caller's thread, so no more are in use than threads; beyond

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Opening;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Reading;
 
 internal sealed partial class StoreReader
 {

@@ -1,4 +1,7 @@
-namespace TypedMemory.Sqlite;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
+
+namespace TypedMemory.Sqlite.Reading;
 
 internal sealed partial class StoreReader
 {

@@ -1,7 +1,11 @@
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Queries;
+using TypedMemory.Generated;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Queries;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Reading;
 
 internal sealed partial class StoreReader
 {

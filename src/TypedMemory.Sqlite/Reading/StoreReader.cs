@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Reading;
 
 /// <summary>A connection that reads; one thread uses it at a time.</summary>
 internal sealed partial class StoreReader : IDisposable

@@ -1,6 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>A batch of documents and local documents.</summary>
 internal sealed class BatchRequest(PreparedWrite[] writes, DocumentBatch batch, long weight)

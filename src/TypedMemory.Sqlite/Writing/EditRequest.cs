@@ -1,6 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>Edits that the writer composes on what it reads: no read before it, and no race.</summary>
 internal sealed class EditRequest(IReadOnlyList<IDocumentEdit> edits, IDocumentStore store)

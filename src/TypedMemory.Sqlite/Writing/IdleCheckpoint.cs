@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
+using TypedMemory.Sqlite.Options;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>
 /// Brings the WAL home once the writer has been idle for a while, so that the checkpoint that a full WAL forces seldom

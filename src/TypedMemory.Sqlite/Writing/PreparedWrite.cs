@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Core.Wire;
+using TypedMemory.Sqlite.Layout;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>A write with all that can be worked out on the caller's thread, before the writer is needed.</summary>
 internal sealed class PreparedWrite

@@ -1,6 +1,9 @@
-namespace TypedMemory.Sqlite;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Opening;
 
-/// <summary>The actor that typed edits are stamped with (DESIGN, Merges, rule 4).</summary>
+namespace TypedMemory.Sqlite.Writing;
+
+/// <summary>The actor that typed edits are stamped with (docs/design.md, merge rule 4).</summary>
 internal sealed partial class StoreWriter
 {
     private volatile string _actor;

@@ -1,10 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>
-/// Bodies that are kept without history: of ancestors with the reserved member, while a leaf lacks it (DESIGN, Merges,
+/// Bodies that are kept without history: of ancestors with the reserved member, while a leaf lacks it (docs/design.md, merge
 /// rule 7); and of the leaves that a resolution replaced, since each may be readable where what was made of them is not. They go
 /// with the next revision that needs none of them, or with the document.
 /// </summary>

@@ -1,6 +1,8 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Writing;
 
 internal sealed partial class StoreWriter
 {

@@ -1,4 +1,8 @@
-namespace TypedMemory.Sqlite;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Queries;
+
+namespace TypedMemory.Sqlite.Writing;
 
 internal sealed partial class StoreWriter
 {

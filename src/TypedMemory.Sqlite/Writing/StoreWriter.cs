@@ -1,7 +1,11 @@
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Opening;
+using TypedMemory.Sqlite.Queries;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>The one connection that writes. Only the writer loop uses it, one group of requests at a time.</summary>
 internal sealed partial class StoreWriter : IDisposable

@@ -1,6 +1,8 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>What the writer reads of a document before it writes it. One instance is used again and again.</summary>
 internal sealed class StoredDocument

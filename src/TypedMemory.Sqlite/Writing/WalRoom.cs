@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
+using TypedMemory.Sqlite.Layout;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>
 /// Keeps room in the WAL ahead of the writer, for stores that sync every commit. A sync of a file that has just grown must

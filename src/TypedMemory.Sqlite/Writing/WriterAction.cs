@@ -1,4 +1,4 @@
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>A piece of work that a function does; for what is not on the hot path.</summary>
 internal sealed class WriterAction<T>(Func<StoreWriter, T> action, bool outsideTransaction = false) : WriterRequest<T>

@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Options;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>
 /// The one writer: requests queue in a bounded Channel, and what has queued while the last group was committed is the

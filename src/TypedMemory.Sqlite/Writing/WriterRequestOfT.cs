@@ -1,4 +1,4 @@
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>A piece of work for the writer loop with a result.</summary>
 internal abstract class WriterRequest<T> : WriterRequest

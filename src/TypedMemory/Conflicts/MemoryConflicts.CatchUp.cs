@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
+using TypedMemory.Store;
 
-namespace TypedMemory;
+namespace TypedMemory.Conflicts;
 
 internal sealed partial class MemoryConflicts
 {

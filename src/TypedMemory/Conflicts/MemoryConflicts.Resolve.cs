@@ -1,7 +1,10 @@
 using System.Diagnostics;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Telemetry;
 
-namespace TypedMemory;
+namespace TypedMemory.Conflicts;
 
 internal sealed partial class MemoryConflicts
 {
@@ -26,7 +29,7 @@ internal sealed partial class MemoryConflicts
         }
 
         if (open.Count == 0) return 0;
-        using Activity? activity = Telemetry.Activities.StartActivity("typedmemory.resolve");
+        using Activity? activity = TypedMemoryTelemetry.Activities.StartActivity("typedmemory.resolve");
         activity?.SetTag("typedmemory.documents", open.Count);
         int resolved = 0;
         while (open.Count > 0)
@@ -61,7 +64,7 @@ internal sealed partial class MemoryConflicts
         }
 
         Interlocked.Add(ref _resolved, written);
-        Telemetry.ConflictsResolved.Add(written);
+        TypedMemoryTelemetry.ConflictsResolved.Add(written);
         return (lost, written);
     }
 
@@ -72,7 +75,7 @@ internal sealed partial class MemoryConflicts
         else Stick(document.Id, resolution.Outcome, resolution.Reason);
         if (resolution.Actors > ManyActors && _crowded.TryAdd(document.Id, resolution.Actors))
         {
-            Telemetry.CrowdedDocuments.Add(1);
+            TypedMemoryTelemetry.CrowdedDocuments.Add(1);
             Log.ManyActors(_logger, document.Id, resolution.Actors);
         }
 

@@ -1,6 +1,9 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Telemetry;
 
-namespace TypedMemory;
+namespace TypedMemory.Conflicts;
 
 internal sealed partial class MemoryConflicts
 {
@@ -16,7 +19,7 @@ internal sealed partial class MemoryConflicts
         return await store.GetAsync(id, parent, cancellationToken).ConfigureAwait(false) is not null;
     }
 
-    /// <summary>Puts back the reserved member that a foreign editor dropped (DESIGN, Merges, rule 7), where that can be done here.</summary>
+    /// <summary>Puts back the reserved member that a foreign editor dropped (docs/design.md, merge rule 7), where that can be done here.</summary>
     private async ValueTask RestoreMemberAsync(IDocumentStore store, string id, CancellationToken cancellationToken)
     {
         while (true)

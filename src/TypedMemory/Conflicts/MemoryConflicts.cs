@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Store;
+using TypedMemory.Store;
+using TypedMemory.Telemetry;
 
-namespace TypedMemory;
+namespace TypedMemory.Conflicts;
 
 /// <summary>Resolves the conflicts of registered types, and knows why the others are open.</summary>
 internal sealed partial class MemoryConflicts(MemoryStore memory, MemoryTypes types, MemoryLoggers loggers)

@@ -1,6 +1,7 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 /// <summary>Reads a row of the feed as a change; a delete that is not wanted is none.</summary>
 internal sealed class ChangeDecoder<T, TId>(MemoryType<T, TId> type, bool includeDeleted)

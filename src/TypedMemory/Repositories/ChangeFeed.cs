@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Store;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 /// <summary>The changes of one prefix as a Channel's reader: a cursor over the store's sequence that reads a page when it has none.</summary>
 /// <remarks>

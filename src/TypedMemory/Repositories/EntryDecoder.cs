@@ -1,6 +1,7 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 /// <summary>Reads a document as an entry: of its value, or of the reason why it has none.</summary>
 internal sealed class EntryDecoder<T, TId>(MemoryType<T, TId> type) : IDocumentDecoder<MemoryEntry<T, TId>>

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 /// <summary>Owns the tasks that pump feeds into Channels: none outlives the services, no exception is lost.</summary>
 /// <remarks>What ends a pump becomes the completion of its Channel; an end by cancellation or disposal is no error.</remarks>

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 internal sealed partial class MemoryRepository<T, TId>
 {

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 internal sealed partial class MemoryRepository<T, TId>
 {

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 internal sealed partial class MemoryRepository<T, TId>
 {

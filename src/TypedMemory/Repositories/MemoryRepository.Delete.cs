@@ -1,6 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Edits;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 internal sealed partial class MemoryRepository<T, TId>
 {

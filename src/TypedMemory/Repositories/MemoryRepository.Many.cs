@@ -1,6 +1,7 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Edits;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 internal sealed partial class MemoryRepository<T, TId>
 {
@@ -91,7 +92,7 @@ internal sealed partial class MemoryRepository<T, TId>
             else outcomes[writes[i].Item] = OutcomeOf(outcomes[writes[i].Item].Id, written[i]);
         }
 
-        Telemetry.WriteRetries.Add(left.Count);
+        TypedMemoryTelemetry.WriteRetries.Add(left.Count);
         return left;
     }
 

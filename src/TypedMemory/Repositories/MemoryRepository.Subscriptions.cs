@@ -1,7 +1,7 @@
 using System.Threading.Channels;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 internal sealed partial class MemoryRepository<T, TId>
 {

@@ -1,6 +1,9 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Store;
+using TypedMemory.Edits;
+using TypedMemory.Transactions;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 internal sealed partial class MemoryRepository<T, TId>
 {
@@ -97,7 +100,7 @@ internal sealed partial class MemoryRepository<T, TId>
         WriteOutcome outcome = outcomes[0];
         if (outcome.Error is null) return outcome.Winner;
         if (outcome.Error is not RevisionConflictException) throw outcome.Error;
-        Telemetry.WriteRetries.Add(1);
+        TypedMemoryTelemetry.WriteRetries.Add(1);
         return null;
     }
 

@@ -1,6 +1,8 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
+using TypedMemory.Store;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 /// <summary>The runtime's repository of one memory type; generated repositories wrap it.</summary>
 /// <remarks>

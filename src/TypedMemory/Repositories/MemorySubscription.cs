@@ -1,7 +1,7 @@
 using System.Threading.Channels;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 /// <summary>A feed whose place is kept in the store.</summary>
 internal sealed class MemorySubscription<T, TId>(

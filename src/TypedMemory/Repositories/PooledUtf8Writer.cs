@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 /// <summary>A growing UTF-8 buffer on pooled memory. What it holds is gone when it is disposed.</summary>
 internal sealed class PooledUtf8Writer : IBufferWriter<byte>, IDisposable

@@ -1,6 +1,7 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
 
-namespace TypedMemory;
+namespace TypedMemory.Repositories;
 
 /// <summary>Reads the value of a document.</summary>
 internal sealed class ValueDecoder<T, TId>(MemoryType<T, TId> type) : IDocumentDecoder<T>

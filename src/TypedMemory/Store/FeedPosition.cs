@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
-namespace TypedMemory;
+namespace TypedMemory.Store;
 
 /// <summary>A place in the store's change feed, kept in a local document.</summary>
 /// <param name="Incarnation">The incarnation that the sequence belongs to.</param>

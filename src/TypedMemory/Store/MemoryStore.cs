@@ -1,6 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
-namespace TypedMemory;
+namespace TypedMemory.Store;
 
 /// <summary>Opens the store once, hands it out, and closes it with the services.</summary>
 internal sealed class MemoryStore(

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using TypedMemory.Documents;
+using TypedMemory.Core.Queries;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
+using TypedMemory.Telemetry;
 
-namespace TypedMemory;
+namespace TypedMemory.Store;
 
 /// <summary>Brings a store's indexes in line with what the application's types declare, when the store is opened.</summary>
 internal sealed class TypeIndexBuilder(MemoryTypes types, MemoryLoggers loggers, IEnumerable<IProgress<IndexProgress>> listeners)

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using TypedMemory.Replication;
+using TypedMemory.Replication.Options;
 
 namespace TypedMemory;
 

@@ -1,10 +1,15 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using TypedMemory.Documents;
-using TypedMemory.Replication;
+using TypedMemory.Conflicts;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
+using TypedMemory.Store;
+using TypedMemory.Telemetry;
 
-namespace TypedMemory;
+namespace TypedMemory.Sync;
 
 /// <summary>One remote: at most one session with it at a time, live or one-shot.</summary>
 internal sealed partial class MemoryRemote(
@@ -39,7 +44,7 @@ internal sealed partial class MemoryRemote(
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token, cancellationToken);
         await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
-        using Activity? activity = Telemetry.Activities.StartActivity("typedmemory.sync", ActivityKind.Client);
+        using Activity? activity = TypedMemoryTelemetry.Activities.StartActivity("typedmemory.sync", ActivityKind.Client);
         activity?.SetTag("typedmemory.remote", Name);
         try
         {

@@ -1,4 +1,8 @@
-namespace TypedMemory;
+using TypedMemory.Conflicts;
+using TypedMemory.Store;
+using TypedMemory.Telemetry;
+
+namespace TypedMemory.Sync;
 
 /// <summary>The remotes of the application; they are checked when this is made.</summary>
 internal sealed class MemorySync : IMemorySync, IAsyncDisposable

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
-using TypedMemory.Replication;
 
-namespace TypedMemory;
+namespace TypedMemory.Sync;
 
 /// <summary>Hands the events of one session after the other to whoever has subscribed.</summary>
 internal sealed class RemoteEvents

@@ -1,8 +1,7 @@
-using TypedMemory.CouchDb;
-using TypedMemory.Documents;
-using TypedMemory.Replication;
+using TypedMemory.Core.Peers;
+using TypedMemory.Replication.Sync;
 
-namespace TypedMemory;
+namespace TypedMemory.Sync;
 
 /// <summary>One peer to sync with, as the application has described it.</summary>
 internal sealed record RemoteOptions

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using TypedMemory.Documents;
+using TypedMemory.Store;
 
-namespace TypedMemory;
+namespace TypedMemory.Sync;
 
 /// <summary>Refuses, at start, remotes that would leak, stall or sync nothing.</summary>
 internal static class RemoteOptionsValidator

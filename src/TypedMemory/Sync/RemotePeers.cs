@@ -1,7 +1,9 @@
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Store;
 using TypedMemory.CouchDb;
-using TypedMemory.Documents;
+using TypedMemory.Telemetry;
 
-namespace TypedMemory;
+namespace TypedMemory.Sync;
 
 /// <summary>Makes the peer of a remote.</summary>
 internal sealed class RemotePeers(IServiceProvider services, MemoryLoggers loggers)

@@ -1,6 +1,4 @@
-using TypedMemory.CouchDb;
-
-namespace TypedMemory;
+namespace TypedMemory.Sync;
 
 /// <summary>Takes a URL apart into what may be shown and what may not.</summary>
 internal static class RemoteUrl

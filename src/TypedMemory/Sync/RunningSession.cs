@@ -1,6 +1,7 @@
-using TypedMemory.Replication;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 
-namespace TypedMemory;
+namespace TypedMemory.Sync;
 
 /// <summary>A session with the task that relays its events.</summary>
 internal sealed class RunningSession(SyncSession session, Task relay, bool live) : IAsyncDisposable

@@ -1,7 +1,6 @@
 using System.Net;
-using TypedMemory.CouchDb;
-using TypedMemory.Documents;
-using TypedMemory.Replication;
+using TypedMemory.Replication.Sync;
+using TypedMemory.Sync;
 
 namespace TypedMemory;
 

@@ -1,4 +1,4 @@
-namespace TypedMemory;
+namespace TypedMemory.Sync;
 
 /// <summary>When a remote is synced.</summary>
 internal enum SyncMode

@@ -1,6 +1,10 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Store;
+using TypedMemory.Edits;
+using TypedMemory.Generated;
+using TypedMemory.Store;
 
-namespace TypedMemory;
+namespace TypedMemory.Transactions;
 
 /// <summary>A list of edits, composed and written together.</summary>
 internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : IMemoryUnitOfWork
@@ -58,7 +62,7 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
         {
             IReadOnlyList<DocumentSnapshot?> documents = await store.GetSnapshotsAsync(ids, cancellationToken).ConfigureAwait(false);
             if (await TryCommitAsync(store, documents, cancellationToken).ConfigureAwait(false) is { } outcomes) return outcomes;
-            Telemetry.WriteRetries.Add(1);
+            TypedMemoryTelemetry.WriteRetries.Add(1);
         }
     }
 

@@ -1,6 +1,9 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
 
-namespace TypedMemory;
+namespace TypedMemory.Transactions;
 
 /// <summary>The value that an update starts from: the document's, or the last one before it that its type's own code does not refuse.</summary>
 /// <remarks>

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 using Microsoft.Extensions.DependencyInjection;
-using TypedMemory.Documents;
+using TypedMemory.Generated;
 using TypedMemory.Generators;
 
 namespace TypedMemory.Benchmarks.Generation;

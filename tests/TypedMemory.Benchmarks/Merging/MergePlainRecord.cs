@@ -1,3 +1,5 @@
+using TypedMemory.Generated;
+
 namespace TypedMemory.Benchmarks.Merging;
 
 /// <summary>A record with only last-writer-wins members.</summary>

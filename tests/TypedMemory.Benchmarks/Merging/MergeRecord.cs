@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Benchmarks.Merging;
 

@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Benchmarks.Merging;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Benchmarks.Replication;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using TypedMemory.CouchDb;
-using TypedMemory.Documents;
-using TypedMemory.Replication;
+using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 
 namespace TypedMemory.Benchmarks.Replication;

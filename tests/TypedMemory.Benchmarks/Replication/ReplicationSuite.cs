@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using TypedMemory.CouchDb;
-using TypedMemory.Documents;
 using TypedMemory.Interop;
-using TypedMemory.Replication;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 
 namespace TypedMemory.Benchmarks.Replication;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using TypedMemory.Interop;
-using TypedMemory.Sqlite;
 
 namespace TypedMemory.Benchmarks.Store;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using TypedMemory.Sqlite;
 
 namespace TypedMemory.Benchmarks.Store;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using TypedMemory.Sqlite;
 
 namespace TypedMemory.Benchmarks.Store;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using TypedMemory.Sqlite;
 
 namespace TypedMemory.Benchmarks.Store;

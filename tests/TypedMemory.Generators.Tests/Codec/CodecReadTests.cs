@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using TypedMemory.Documents;
+using TypedMemory.Generated;
 using TypedMemory.Generators.Tests.Model;
 
 namespace TypedMemory.Generators.Tests;

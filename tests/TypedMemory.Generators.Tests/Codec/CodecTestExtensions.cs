@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Json;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Generators.Tests;
 

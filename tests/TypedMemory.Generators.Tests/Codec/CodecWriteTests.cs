@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Generated;
 using TypedMemory.Generators.Tests.Model;
 
 namespace TypedMemory.Generators.Tests;

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 using Microsoft.Extensions.DependencyInjection;
-using TypedMemory.Documents;
+using TypedMemory.Generated;
+using TypedMemory.Replication.Sync;
 
 namespace TypedMemory.Generators.Tests;
 
@@ -27,8 +28,8 @@ internal static class GeneratorHarness
         MetadataReference.CreateFromFile(typeof(IMemoryMerge).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(IServiceCollection).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(SyncBuilder).Assembly.Location),
-        MetadataReference.CreateFromFile(typeof(TypedMemory.CouchDb.CouchDbAuthentication).Assembly.Location),
-        MetadataReference.CreateFromFile(typeof(TypedMemory.Replication.SyncOptions).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(TypedMemory.CouchDbAuthentication).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(TypedMemory.Replication.Sync.SyncOptions).Assembly.Location),
     ];
 
     public static CSharpParseOptions ParseOptions { get; } =

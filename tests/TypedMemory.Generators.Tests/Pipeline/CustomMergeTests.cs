@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Generators.Tests;
 
@@ -35,7 +36,7 @@ public sealed class CustomMergeTests
             [Merge(typeof(Bits))] public long Flags { get; init; }
                 [Merge(typeof(Parts))] public ImmutableArray<string> Parts { get; init; } = [];
             """)).GeneratedTrees.Select(static tree => tree.ToString()));
-        Assert.Contains("public static global::TypedMemory.Documents.CustomMerge<long> FlagsMerge { get; } =", generated, StringComparison.Ordinal);
+        Assert.Contains("public static global::TypedMemory.Generated.CustomMerge<long> FlagsMerge { get; } =", generated, StringComparison.Ordinal);
         Assert.Contains("""new("flags", global::TypedMemory.MergeKind.Custom) { Custom = FlagsMerge }""", generated, StringComparison.Ordinal);
         Assert.True(
             generated.IndexOf(" FlagsMerge { get; }", StringComparison.Ordinal) < generated.IndexOf("FactMerge Instance { get; }", StringComparison.Ordinal),

@@ -1,3 +1,5 @@
+using TypedMemory.Generated;
+
 namespace TypedMemory.Generators.Tests;
 
 /// <summary>Declarations that must be generated, one for each feature.</summary>

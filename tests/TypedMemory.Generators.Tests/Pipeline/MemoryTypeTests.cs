@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using TypedMemory.Documents;
+using TypedMemory.Generated;
 using TypedMemory.Generators.Tests.Model;
 
 namespace TypedMemory.Generators.Tests;

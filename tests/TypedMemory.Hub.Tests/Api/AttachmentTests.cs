@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
 
 namespace TypedMemory.Hub.Tests.Api;

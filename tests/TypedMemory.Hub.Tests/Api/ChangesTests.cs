@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
 
 namespace TypedMemory.Hub.Tests.Api;

@@ -1,3 +1,4 @@
+using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
 
 namespace TypedMemory.Hub.Tests.Api;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
 using TypedMemory.Interop;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
 
 namespace TypedMemory.Hub.Tests.Fuzz;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
 
 [assembly: AssemblyFixture(typeof(OpenHub))]

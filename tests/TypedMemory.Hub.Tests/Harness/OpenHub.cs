@@ -1,3 +1,5 @@
+using TypedMemory.Core.Wire;
+
 namespace TypedMemory.Hub.Tests.Harness;
 
 /// <summary>The hub without authentication that the API tests share.</summary>

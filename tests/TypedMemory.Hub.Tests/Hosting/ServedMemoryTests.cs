@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Core.Wire;
+using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
-using TypedMemory.Sqlite;
 
 namespace TypedMemory.Hub.Tests.Hosting;
 

@@ -1,7 +1,12 @@
+using TypedMemory.Core.Json;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using TypedMemory.CouchDb;
-using TypedMemory.Documents;
+using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
-using TypedMemory.Replication;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 
 namespace TypedMemory.Hub.Tests.Interop;

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
 
 namespace TypedMemory.Hub.Tests.Security;

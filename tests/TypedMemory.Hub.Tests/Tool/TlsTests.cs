@@ -3,11 +3,15 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using TypedMemory.CouchDb;
-using TypedMemory.Documents;
+using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
 using TypedMemory.Interop;
-using TypedMemory.Replication;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 
 namespace TypedMemory.Hub.Tests.Tool;

@@ -1,6 +1,7 @@
 using TypedMemory.CouchDb;
-using TypedMemory.Documents;
-using TypedMemory.Replication;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Interop.Tests.Faults;

@@ -1,14 +1,13 @@
 using System.Net;
 using System.Text;
 using TypedMemory.CouchDb;
-using TypedMemory.Documents;
 using TypedMemory.Hub.Tests.Harness;
-using TypedMemory.Replication;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Interop.Tests.Hub;
 
-/// <summary>Credentials that change while a live sync runs: PROTOCOL, complaint 6.</summary>
+/// <summary>Credentials that change while a live sync runs: docs/pitfalls.md, complaint 6.</summary>
 public sealed class RotationTests : IAsyncLifetime
 {
     private static readonly (string, string) Admin = ("Authorization", Basic("admin", "secret"));

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
 using TypedMemory.CouchDb;
-using TypedMemory.Documents;
 
 namespace TypedMemory.Interop.Tests.Peer;
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using TypedMemory.CouchDb;
-using TypedMemory.Documents;
 
 namespace TypedMemory.Interop.Tests.Peer;
 

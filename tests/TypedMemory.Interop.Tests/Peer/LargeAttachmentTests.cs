@@ -1,8 +1,10 @@
 using System.Globalization;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using TypedMemory.CouchDb;
-using TypedMemory.Documents;
 using TypedMemory.Interop.Tests.Faults;
-using TypedMemory.Replication;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 using TypedMemory.TestKit;
 

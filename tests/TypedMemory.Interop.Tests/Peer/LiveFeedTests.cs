@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using TypedMemory.Core.Peers;
 using TypedMemory.CouchDb;
-using TypedMemory.Documents;
 
 namespace TypedMemory.Interop.Tests.Peer;
 

@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using TypedMemory.Core.Store;
 using TypedMemory.CouchDb;
-using TypedMemory.Documents;
-using TypedMemory.Replication;
+using TypedMemory.Replication.Local;
+using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Interop.Tests.Peer;

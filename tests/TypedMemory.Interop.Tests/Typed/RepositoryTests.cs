@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Interop.Tests.Typed;
 

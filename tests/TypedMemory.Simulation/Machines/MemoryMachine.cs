@@ -1,4 +1,4 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Simulation;

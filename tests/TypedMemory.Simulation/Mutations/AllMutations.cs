@@ -1,6 +1,6 @@
 namespace TypedMemory.Simulation;
 
-/// <summary>Every part of DESIGN's numbered merge rules that can be taken away: schedules must fail without each.</summary>
+/// <summary>Every part of the numbered merge rules of docs/design.md that can be taken away: schedules must fail without each.</summary>
 internal static class AllMutations
 {
     public static IReadOnlyList<Mutation> List { get; } =

@@ -1,4 +1,5 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging.State;
+using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Simulation;
 

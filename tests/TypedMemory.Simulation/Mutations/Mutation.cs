@@ -1,8 +1,8 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging.State;
 
 namespace TypedMemory.Simulation;
 
-/// <summary>One of DESIGN's numbered merge rules, or a part of one, taken away.</summary>
+/// <summary>One of the numbered merge rules of docs/design.md, or a part of one, taken away.</summary>
 /// <param name="Name">The rule and a name for what is gone, e.g. <c>1-fast-forward</c>.</param>
 /// <param name="Instead">What happens instead.</param>
 internal sealed record Mutation(string Name, string Instead)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging.State;
+using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Simulation;
 

@@ -1,4 +1,5 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging.Kinds;
+using TypedMemory.Core.Merging.State;
 
 namespace TypedMemory.Simulation;
 

@@ -1,4 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging.Kinds;
+using TypedMemory.Core.Merging.State;
+using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Simulation;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging.Kinds;
+using TypedMemory.Core.Merging.State;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Simulation;
 

@@ -1,5 +1,7 @@
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging.Kinds;
+using TypedMemory.Core.Merging.State;
+using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Simulation;
 

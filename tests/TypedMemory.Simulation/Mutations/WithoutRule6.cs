@@ -1,4 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging.State;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Simulation;
 

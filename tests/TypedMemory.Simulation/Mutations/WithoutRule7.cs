@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging.Kinds;
+using TypedMemory.Core.Merging.State;
+using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Simulation;
 

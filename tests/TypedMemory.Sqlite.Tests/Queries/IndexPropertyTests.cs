@@ -1,4 +1,6 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Queries;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using TypedMemory.TestKit;
 using TypedMemory.TestKit.Contract;
 

@@ -1,5 +1,8 @@
 using Microsoft.Data.Sqlite;
-using TypedMemory.Documents;
+using TypedMemory.Core.Queries;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
 using TypedMemory.TestKit.Contract;
 
 namespace TypedMemory.Sqlite.Tests;

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using TypedMemory.Generated;
+using TypedMemory.Sqlite.Queries;
 
 namespace TypedMemory.Sqlite.Tests;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using TypedMemory.Documents;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Sqlite.Tests;
 

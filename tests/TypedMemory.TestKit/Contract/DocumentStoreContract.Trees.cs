@@ -1,4 +1,5 @@
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using Xunit;
 
 namespace TypedMemory.TestKit.Contract;

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Json;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.TestKit.Contract;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.TestKit;
 

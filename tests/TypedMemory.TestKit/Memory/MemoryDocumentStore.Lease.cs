@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.TestKit;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.TestKit;
 
 /// <summary>
-/// The reference store: DESIGN's invariants over immutable dictionaries, plainly. For tests; nothing is kept on disk, but a
+/// The reference store: the invariants of docs/design.md over immutable dictionaries, plainly. For tests; nothing is kept on disk, but a
 /// loss of power can be played: what was not flushed is gone.
 /// </summary>
 public sealed partial class MemoryDocumentStore : IDocumentStore
@@ -47,7 +48,7 @@ public sealed partial class MemoryDocumentStore : IDocumentStore
 
     private DateTimeOffset Created { get; }
 
-    /// <summary>The power fails: what was not flushed is gone, the sequence jumps, and a new actor is taken (DESIGN, invariant 6).</summary>
+    /// <summary>The power fails: what was not flushed is gone, the sequence jumps, and a new actor is taken (docs/design.md, invariant 6).</summary>
     public void LosePower()
     {
         lock (_lock)

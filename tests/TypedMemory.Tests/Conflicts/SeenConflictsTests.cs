@@ -4,7 +4,10 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
+using TypedMemory.Telemetry;
 
 namespace TypedMemory.Tests;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
-using TypedMemory.Documents;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Tests;
 

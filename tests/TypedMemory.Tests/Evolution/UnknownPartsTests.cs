@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Tests;
 

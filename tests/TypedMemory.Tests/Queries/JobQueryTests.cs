@@ -1,5 +1,7 @@
 using System.Threading.Channels;
-using TypedMemory.Documents;
+using TypedMemory.Core.Queries;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Tests;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using TypedMemory.Documents;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Tests;
 

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Tests;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TypedMemory.Documents;
 
 namespace TypedMemory.Tests;
 

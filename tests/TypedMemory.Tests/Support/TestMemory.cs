@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using TypedMemory.Documents;
+using TypedMemory.Core.Store;
 using TypedMemory.TestKit;
 
 namespace TypedMemory.Tests;

@@ -1,9 +1,9 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using TypedMemory.Documents;
-using TypedMemory.Replication;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Tests;
 

@@ -1,6 +1,0 @@
-namespace TypedMemory;
-
-/// <summary>A value of an enum that is stored by name.</summary>
-/// <param name="Name">The name in JSON.</param>
-/// <param name="Number">Its number; of an unsigned enum of 64 bits, its bits.</param>
-public readonly record struct MemoryEnumName(string Name, long Number);

@@ -1,6 +1,0 @@
-namespace TypedMemory;
-
-/// <summary>A member of an index or of an order.</summary>
-/// <param name="Member">The member.</param>
-/// <param name="Descending">Whether its greatest value comes first; null comes first otherwise, and last then.</param>
-public readonly record struct MemoryIndexMember(MemoryMember Member, bool Descending = false);

@@ -1,0 +1,141 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using TypedMemory.Core.Types;
+
+namespace TypedMemory.Generated;
+
+public ref partial struct CodecReader
+{
+    /// <summary>The length of <c>2026-01-02T03:04:05.6789012</c>, without what tells the offset.</summary>
+    private const int RoundTripLength = 27;
+
+    /// <summary>Reads a GUID.</summary>
+    public Guid ReadGuid()
+    {
+        int start = _position;
+        ReadOnlySpan<byte> text = ReadUtf8String();
+        return Utf8Parser.TryParse(text, out Guid value, out int read, 'D') && read == text.Length
+            ? value
+            : throw Unexpected("a GUID", start);
+    }
+
+    /// <summary>Reads a date and time in ISO 8601; its kind follows from the offset.</summary>
+    public DateTime ReadDateTime()
+    {
+        int start = _position;
+        ReadOnlySpan<byte> text = ReadUtf8String();
+        // The form that a codec writes. Of the others, not all mean the same to this parser.
+        if ((text.Length == RoundTripLength || (text.Length == RoundTripLength + 1 && text[^1] == (byte)'Z'))
+            && Utf8Parser.TryParse(text, out DateTime written, out int read, 'O')
+            && read == text.Length)
+        {
+            return written;
+        }
+
+        return DateTime.TryParse(
+            Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime value)
+            ? value
+            : throw Unexpected("a date and time in ISO 8601", start);
+    }
+
+    /// <summary>Reads a date and time in ISO 8601; without an offset it is taken as UTC.</summary>
+    public DateTimeOffset ReadDateTimeOffset()
+    {
+        int start = _position;
+        ReadOnlySpan<byte> text = ReadUtf8String();
+        if (text.Length > RoundTripLength
+            && Utf8Parser.TryParse(text, out DateTimeOffset written, out int read, 'O')
+            && read == text.Length)
+        {
+            return written;
+        }
+
+        return DateTimeOffset.TryParse(
+            Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset value)
+            ? value
+            : throw Unexpected("a date and time in ISO 8601", start);
+    }
+
+    /// <summary>Reads a date, <c>yyyy-MM-dd</c>.</summary>
+    public DateOnly ReadDateOnly()
+    {
+        int start = _position;
+        return DateOnly.TryParseExact(
+            ReadAscii(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly value)
+            ? value
+            : throw Unexpected("a date as yyyy-MM-dd", start);
+    }
+
+    /// <summary>Reads a time of day.</summary>
+    public TimeOnly ReadTimeOnly()
+    {
+        int start = _position;
+        return TimeOnly.TryParse(ReadAscii(), CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly value)
+            ? value
+            : throw Unexpected("a time of day as HH:mm:ss", start);
+    }
+
+    /// <summary>Reads a time span.</summary>
+    public TimeSpan ReadTimeSpan()
+    {
+        int start = _position;
+        return TimeSpan.TryParseExact(ReadAscii(), "c", CultureInfo.InvariantCulture, out TimeSpan value)
+            ? value
+            : throw Unexpected("a time span as d.hh:mm:ss", start);
+    }
+
+    /// <summary>Reads a URI.</summary>
+    public Uri ReadUri()
+    {
+        int start = _position;
+        return Uri.TryCreate(ReadString(), UriKind.RelativeOrAbsolute, out Uri? value)
+            ? value
+            : throw Unexpected("a URI", start);
+    }
+
+    /// <summary>Reads a version.</summary>
+    public Version ReadVersion()
+    {
+        int start = _position;
+        return Version.TryParse(ReadAscii(), out Version? value) ? value : throw Unexpected("a version", start);
+    }
+
+    /// <summary>Reads the key of a memory type.</summary>
+    /// <typeparam name="TId">The key.</typeparam>
+    public TId ReadId<TId>()
+        where TId : struct, IMemoryId<TId>
+    {
+        int start = _position;
+        return TId.TryParse(ReadString(), CultureInfo.InvariantCulture, out TId value)
+            ? value
+            : throw Unexpected($"an id that starts with \"{TId.TypePrefix}\"", start);
+    }
+
+    /// <summary>Reads any JSON.</summary>
+    public JsonElement ReadElement() => JsonElement.Parse(ReadRaw());
+
+    /// <summary>Reads any JSON; <c>null</c> is <see langword="null"/>.</summary>
+    public JsonNode? ReadNode() => JsonNode.Parse(ReadRaw());
+
+    /// <summary>Reads a value through System.Text.Json.</summary>
+    /// <param name="typeInfo">How it is read.</param>
+    /// <typeparam name="T">The value's type.</typeparam>
+    public T ReadContext<T>(JsonTypeInfo<T> typeInfo)
+    {
+        int start = _position;
+        try
+        {
+            return JsonSerializer.Deserialize(ReadRaw(), typeInfo) ?? throw Unexpected("a value", start);
+        }
+        catch (Exception e) when (e is not MemoryFormatException && UserCode.IsFault(e))
+        {
+            throw Fail($"System.Text.Json cannot read the value: {UserCode.Describe(e)}", start, e);
+        }
+    }
+
+    private string ReadAscii() => Encoding.UTF8.GetString(ReadUtf8String());
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace TypedMemory.Generated;
+
+/// <summary>Writes canonical JSON for generated codecs: the caller gives the members in order, the writer the rest.</summary>
+/// <remarks>
+/// The text is built in a buffer that belongs to the thread and is reused, so that a write allocates nothing once the
+/// buffer has grown. A writer that is given up half-way, because of an exception, needs no clean-up.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public ref partial struct CodecWriter
+{
+    private const int InitialCapacity = 1024;
+    private const int MaxRetainedCapacity = 1 << 20;
+    private const int InitialStarts = 16;
+
+    [ThreadStatic]
+    private static byte[]? t_buffer;
+
+    [ThreadStatic]
+    private static int[]? t_starts;
+
+    private byte[] _buffer;
+    private int _position;
+
+    /// <summary>Where the elements of the sets and maps that are open start, see <see cref="BeginSet"/>.</summary>
+    private int[] _starts;
+    private int _startCount;
+
+    /// <summary>Creates an empty writer.</summary>
+    public CodecWriter()
+    {
+        _buffer = t_buffer ?? new byte[InitialCapacity];
+        t_buffer = null;
+        _starts = t_starts ?? new int[InitialStarts];
+        t_starts = null;
+    }
+
+    /// <summary>Hands over what was written, and ends the writer.</summary>
+    /// <param name="output">Where the text goes.</param>
+    public void Finish(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        output.Write(_buffer.AsSpan(0, _position));
+        if (_buffer.Length <= MaxRetainedCapacity) t_buffer = _buffer;
+        t_starts = _starts;
+        _buffer = [];
+        _starts = [];
+        _position = 0;
+    }
+
+    /// <summary>Writes text that is canonical JSON already: names with their punctuation, constants.</summary>
+    /// <param name="utf8">The text.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteRaw(scoped ReadOnlySpan<byte> utf8)
+    {
+        if (_buffer.Length - _position < utf8.Length) Grow(utf8.Length);
+        utf8.CopyTo(_buffer.AsSpan(_position));
+        _position += utf8.Length;
+    }
+
+    /// <summary>Writes <c>null</c>.</summary>
+    public void WriteNull() => WriteRaw("null"u8);
+
+    /// <summary>Writes <c>true</c> or <c>false</c>.</summary>
+    /// <param name="value">The value.</param>
+    public void WriteBoolean(bool value) => WriteRaw(value ? "true"u8 : "false"u8);
+
+    /// <summary>Opens an array whose order is kept.</summary>
+    public void BeginArray() => WriteByte((byte)'[');
+
+    /// <summary>Goes to the next element of an array or set; called before each, the first too.</summary>
+    public void NextItem()
+    {
+        if (_buffer[_position - 1] != (byte)'[') WriteByte((byte)',');
+    }
+
+    /// <summary>Closes an array.</summary>
+    public void EndArray() => WriteByte((byte)']');
+
+    /// <summary>Refuses a value that must not be null, and is.</summary>
+    /// <param name="value">The value.</param>
+    /// <exception cref="InvalidDocumentException">It is null.</exception>
+    public readonly void ThrowIfNull([NotNull] object? value)
+    {
+        if (value is null) throw Refused("is null, which its type does not allow. Set it, or declare the property nullable.");
+    }
+
+    /// <summary>Makes the exception for a value of a type that is no case of its hierarchy.</summary>
+    /// <param name="type">The type.</param>
+    public readonly InvalidDocumentException UnknownCase(Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return Refused($"is a \"{type.Name}\", which is no case of its type. Name it there with [JsonDerivedType].");
+    }
+
+    /// <summary>Makes the exception for a type that a JsonSerializerContext does not list.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="context">The context.</param>
+    public static InvalidOperationException NotInContext(Type type, Type context)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(context);
+        return new($"\"{context.Name}\" does not list \"{type}\". Add [JsonSerializable(typeof({type.Name}))] to it.");
+    }
+
+    /// <summary>Makes the exception for a value that cannot be written, with the name of the last member written.</summary>
+    private readonly InvalidDocumentException Refused(string reason)
+    {
+        ReadOnlySpan<byte> written = _buffer.AsSpan(0, _position);
+        int end = written.LastIndexOf("\":"u8);
+        int start = end < 0 ? -1 : written[..end].LastIndexOf((byte)'"');
+        string member = start < 0 ? "The value" : $"The member \"{Encoding.UTF8.GetString(written[(start + 1)..end])}\"";
+        return new InvalidDocumentException(TypedMemoryErrorCodes.BadRequest, null, $"{member} {reason}");
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void WriteByte(byte value)
+    {
+        if (_position == _buffer.Length) Grow(1);
+        _buffer[_position++] = value;
+    }
+
+    /// <summary>Room for at least so many bytes; what is used of it is added to <see cref="_position"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Span<byte> Reserve(int count)
+    {
+        if (_buffer.Length - _position < count) Grow(count);
+        return _buffer.AsSpan(_position);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow(int count)
+    {
+        Debug.Assert(count > 0, "Grow is called with what is missing.");
+        int wanted = checked(_position + count);
+        Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(wanted, 2L * _buffer.Length)));
+    }
+}

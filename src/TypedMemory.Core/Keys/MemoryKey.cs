@@ -1,0 +1,67 @@
+using System.ComponentModel;
+
+namespace TypedMemory.Generated;
+
+/// <summary>What the generated keys have in common: the escaping of components (docs/ids.md) and the order of ids.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class MemoryKey
+{
+    /// <summary>What stands between the components of an id.</summary>
+    public const char Separator = ':';
+
+    internal const char Escape = '%';
+
+    /// <summary>Checks a component.</summary>
+    /// <param name="component">The component.</param>
+    /// <param name="name">The name of the parameter that it came in.</param>
+    /// <returns>The component.</returns>
+    /// <exception cref="ArgumentNullException">There is none.</exception>
+    /// <exception cref="ArgumentException">It holds a surrogate without its partner, which no id in UTF-8 can carry.</exception>
+    public static string Validate(string component, string name)
+    {
+        ArgumentNullException.ThrowIfNull(component, name);
+        int lone = IndexOfLoneSurrogate(component);
+        return lone < 0
+            ? component
+            : throw new ArgumentException(
+                $"The key component holds the lone surrogate U+{(int)component[lone]:X4} at position {lone}, which a document id cannot carry.",
+                name);
+    }
+
+    /// <summary>Compares two ids as the store orders them: by their UTF-8 bytes.</summary>
+    /// <param name="left">An id.</param>
+    /// <param name="right">An id.</param>
+    public static int Compare(string left, string right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        int same = left.AsSpan().CommonPrefixLength(right);
+        return same == left.Length || same == right.Length
+            ? left.Length.CompareTo(right.Length)
+            : Rank(left[same]).CompareTo(Rank(right[same]));
+
+        // UTF-16 puts surrogates, whose characters come last in UTF-8, before U+E000.
+        static int Rank(char c) => c switch
+        {
+            < '\ud800' => c,
+            <= '\udfff' => c + 0x2000,
+            _ => c - 0x800,
+        };
+    }
+
+    /// <summary>Whether a character is escaped in an id: the separator, the escape itself and control characters.</summary>
+    internal static bool IsEscaped(char c) => c is Separator or Escape or < ' ' or '\u007f';
+
+    internal static int IndexOfLoneSurrogate(ReadOnlySpan<char> text)
+    {
+        int i = text.IndexOfAnyInRange('\ud800', '\udfff');
+        for (; i >= 0 && i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return i;
+            i++;
+        }
+
+        return -1;
+    }
+}

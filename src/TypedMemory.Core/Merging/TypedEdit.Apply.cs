@@ -1,0 +1,104 @@
+using System.Text;
+using TypedMemory.Core.Merging.Kinds;
+using TypedMemory.Core.Merging.State;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
+
+namespace TypedMemory.Core.Merging;
+
+/// <summary>The state after an edit.</summary>
+public static partial class TypedEdit
+{
+    /// <summary>The state with the wanted content; the same instance if nothing changes.</summary>
+    private static DocumentState Apply(
+        IMemoryMerge merge, EditBase edited, ReadOnlyMemory<byte> content, EditContext context)
+    {
+        MergeRules rules = MergeRules.Of(merge);
+        DocumentState state = edited.State;
+        string actor = rules.NeedsFreshActor(edited, context.Actor) ? FreshActor(edited, context) : context.Actor;
+        long time = rules.EditTime(context.Now, edited.GreatestTime);
+        var edit = new MemberEdit(new EditStamp(time, 0, actor), state.Deletion, []);
+        List<ObjectMember> wanted = ObjectScanner.Scan(content);
+        if (wanted.Exists(static member => member.Name.Equals(ReservedMember.MemberName)))
+        {
+            throw new ArgumentException("The content has a member \"~\", which is reserved for merges.", nameof(content));
+        }
+
+        var members = new List<MemberEntry>(Math.Max(wanted.Count, state.Members.Length));
+        bool changed = false;
+        int next = 0;
+        foreach (MemberEntry member in state.Members)
+        {
+            while (next < wanted.Count && wanted[next].Name.CompareTo(member.Name) < 0)
+            {
+                members.Add(Create(merge, wanted[next++], edit, edited.IsCreation));
+                changed = true;
+            }
+
+            bool isWanted = next < wanted.Count && wanted[next].Name.Equals(member.Name);
+            ReadOnlyMemory<byte>? value = isWanted ? wanted[next++].Value : Canonical.None;
+            MergeMember? declared = FindMember(merge, member.Name);
+            MemberState before = edited.IsCreation ? member.State.Recreate(edit) : member.State;
+            MemberState after = isWanted || declared is not null ? Edit(rules, before, declared, value, edit) : before;
+            changed |= !ReferenceEquals(after, member.State);
+            members.Add(member with { State = after });
+        }
+
+        while (next < wanted.Count)
+        {
+            members.Add(Create(merge, wanted[next++], edit, edited.IsCreation));
+            changed = true;
+        }
+
+        if (!changed && !edited.IsCreation) return state;
+        return new DocumentState(members, Existence(rules, merge.Policy, edited, time), state.Deletion);
+    }
+
+    private static MemberState Edit(
+        MergeRules rules, MemberState state, MergeMember? declared, ReadOnlyMemory<byte>? value, MemberEdit edit)
+    {
+        edit = For(edit, declared);
+        MemberState edited = rules.Edit(state, value, edit);
+
+        // The member drives, never the declaration (rule 5): but one that was an ordinary member when the document was
+        // written becomes what it is declared by now with its first edit.
+        bool converts = state is RegisterState && !ReferenceEquals(edited, state)
+            && declared is { Kind: not MergeKind.LastWriterWins };
+        return converts ? MemberKinds.Convert((RegisterState)state, declared!).Edit(value, edit) : edited;
+    }
+
+    private static MemberEntry Create(IMemoryMerge merge, ObjectMember member, MemberEdit edit, bool isCreation)
+    {
+        MergeMember? declared = FindMember(merge, member.Name);
+        MergeKind kind = declared?.Kind ?? MergeKind.LastWriterWins;
+        if (kind == MergeKind.LastWriterWins && !isCreation && MergeRules.Of(merge).SaysNothing(member.Value.Span))
+        {
+            return new MemberEntry(member.Name, new RegisterState(EditStamp.None, member.Value));
+        }
+
+        return new MemberEntry(
+            member.Name, MemberKinds.Create(kind, member.Value, For(edit, declared)));
+    }
+
+    /// <summary>The edit of a member, with what is declared of it.</summary>
+    private static MemberEdit For(MemberEdit edit, MergeMember? declared) => declared is null
+        ? edit
+        : edit with { Order = declared.Order, Values = declared.Values, Custom = declared.Custom };
+
+    private static long Existence(MergeRules rules, ConflictPolicy policy, EditBase edited, long time) =>
+        edited.IsCreation ? rules.Existence(policy, isFirst: edited.Parent is null, time) : edited.State.Existence;
+
+    internal static MergeMember? FindMember(IMemoryMerge merge, MemberName name)
+    {
+        foreach (MergeMember member in merge.Members)
+        {
+            if (name.Is(member.Name)) return member;
+        }
+
+        return null;
+    }
+
+    private static string FreshActor(EditBase edited, EditContext context) =>
+        context.FreshActor?.Invoke()
+        ?? ReservedMember.DeriveActor(Encoding.UTF8.GetBytes($"{context.Actor} {edited.Parent?.Leaf}"));
+}

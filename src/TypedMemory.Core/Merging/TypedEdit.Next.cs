@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using TypedMemory.Core.Merging.State;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
+
+namespace TypedMemory.Core.Merging;
+
+/// <summary>
+/// The hot path: a further edit, by the actor that made the last one, of a document whose members are all last writer
+/// wins. It writes the bytes that the general path writes, which a property test holds, without making a state of them.
+/// </summary>
+public static partial class TypedEdit
+{
+    private const int MaxPlainMembers = 64;
+
+    /// <summary>Composes the edit if it is of this kind.</summary>
+    /// <param name="merge">The type's merge.</param>
+    /// <param name="current">The document.</param>
+    /// <param name="content">The wanted members.</param>
+    /// <param name="context">Who edits, and when.</param>
+    /// <param name="write">The write; <see langword="null"/> if nothing would change.</param>
+    /// <returns>Whether it is.</returns>
+    internal static bool TryComposeNext(
+        IMemoryMerge merge, DocumentSnapshot current, ReadOnlySpan<byte> content, EditContext context, out DocumentWrite? write)
+    {
+        write = null;
+        if (current.Leaves is not [{ Deleted: false } leaf] || !IsPlain(merge, content)) return false;
+        Span<long> times = stackalloc long[MaxPlainMembers];
+        if (!PlainReserved.TryRead(leaf.Body.Span, context.Actor, out PlainReserved reserved)
+            || !TryReadTimes(reserved, content, times, out int count, out long greatest))
+        {
+            return false;
+        }
+
+        times = times[..count];
+        if (!times.Contains(0)) return true;
+        times.Replace(0, MergeRules.Default.EditTime(context.Now, greatest));
+        long most = MostFrequent(times);
+        Span<byte> stamps = stackalloc byte[MaxPlainMembers * (2 + Base64Digits.MaxLength)];
+        if (!TryWriteStamps(content, times, most, stamps, out int length)) return false;
+        byte[] body = WithReserved(content, most, context.Actor, stamps[..length]);
+        write = Write(current.Id, current.Sequence, [RevisionWriter.Child(current.Id, leaf.Path, deleted: false, body, leaf.Attachments)]);
+        return true;
+    }
+
+    /// <summary>The times of the wanted members in their order, 0 for those that the edit sets.</summary>
+    /// <param name="reserved">What is stored.</param>
+    /// <param name="content">What is wanted.</param>
+    /// <param name="times">Takes the times.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="greatest">The greatest time that is stored.</param>
+    /// <returns>Whether the general path has nothing to do that this one cannot.</returns>
+    private static bool TryReadTimes(
+        PlainReserved reserved, ReadOnlySpan<byte> content, Span<long> times, out int count, out long greatest)
+    {
+        count = 0;
+        greatest = 0;
+        var stored = new PlainMembers(reserved.Members);
+        var wanted = new PlainMembers(content[1..^1]);
+        ReadOnlySpan<byte> stamps = reserved.Stamps;
+        if (!stored.TryMoveNext() || !wanted.TryMoveNext()) return false;
+        for (; !wanted.AtEnd; count++)
+        {
+            if (count == times.Length) return false;
+            int order = stored.AtEnd ? -1 : wanted.Name.SequenceCompareTo(stored.Name);
+
+            // A removal is kept in mind, and a new member that says nothing is no edit: both are for the general path.
+            if (order > 0 || (order < 0 && MergeRules.Default.SaysNothing(wanted.Value))) return false;
+            long time = 0;
+            if (order == 0)
+            {
+                if (!TryReadTime(reserved.Time, stored.Name, ref stamps, out time)) return false;
+                if (time is < 1 or > EditStamp.MaxTime) return false;
+                greatest = Math.Max(greatest, time);
+                if (!wanted.Value.SequenceEqual(stored.Value)) time = 0;
+                if (!stored.TryMoveNext()) return false;
+            }
+
+            times[count] = time;
+            if (!wanted.TryMoveNext()) return false;
+        }
+
+        return stored.AtEnd && stamps.IsEmpty;
+    }
+
+    /// <summary>The time of a member: that of the base, unless the next stamp is the member's.</summary>
+    private static bool TryReadTime(long baseTime, ReadOnlySpan<byte> name, ref ReadOnlySpan<byte> stamps, out long time)
+    {
+        time = baseTime;
+        ReadOnlySpan<byte> rest = stamps;
+        if (stamps.IsEmpty) return true;
+        if (!Base64Digits.TryReadCode(ref rest, out int code)) return false;
+        if (code != ReservedMember.CodeOf(name)) return true;
+        if (!Base64Digits.TryReadDistance(ref rest, out long distance)) return false;
+        stamps = rest;
+        time += distance;
+        return true;
+    }
+
+    /// <summary>The base: the most frequent time, the greatest of equally frequent ones.</summary>
+    private static long MostFrequent(ReadOnlySpan<long> times)
+    {
+        long best = 0;
+        int most = 0;
+        foreach (long time in times)
+        {
+            int count = times.Count(time);
+            if (count < most || (count == most && time <= best)) continue;
+            (most, best) = (count, time);
+        }
+
+        return best;
+    }
+
+    /// <summary>Writes the stamps that differ from the base.</summary>
+    private static bool TryWriteStamps(
+        ReadOnlySpan<byte> content, ReadOnlySpan<long> times, long most, Span<byte> output, out int length)
+    {
+        length = 0;
+        if (times.IndexOfAnyExcept(most) < 0) return true;
+        Span<int> codes = stackalloc int[times.Length];
+        var members = new PlainMembers(content[1..^1]);
+        for (int i = 0; i < codes.Length; i++)
+        {
+            if (!members.TryMoveNext()) return false;
+            codes[i] = ReservedMember.CodeOf(members.Name);
+        }
+
+        for (int i = 0; i < times.Length; i++)
+        {
+            if (times[i] == most) continue;
+
+            // A code that stands for two members is for the general path.
+            if (codes.Count(codes[i]) > 1) return false;
+            length += Base64Digits.WriteStamp(output[length..], codes[i], times[i] - most);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,54 @@
+using TypedMemory.Generated;
+
+namespace TypedMemory.Core.Queries;
+
+/// <summary>Finds the texts of a document that are in the full-text index of its type. For one thread at a time.</summary>
+public sealed class IndexTexts
+{
+    private readonly MemberReader _reader = new();
+    private readonly int[] _members;
+    private readonly MemoryValue _version;
+    private readonly int _versionMember = -1;
+
+    /// <summary>Takes up an index.</summary>
+    /// <param name="index">The index.</param>
+    public IndexTexts(MemoryIndex index)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        _members = [.. index.Members.Select(member => _reader.Add(member.Member))];
+        if (index.Version == 1) return;
+        _version = MemoryValue.Of(index.Version);
+        _versionMember = _reader.Add(SchemaVersions.Member);
+    }
+
+    /// <summary>Finds the texts.</summary>
+    /// <param name="body">The document's body.</param>
+    /// <returns>
+    /// Each member's text in UTF-8, <see langword="null"/> where there is none; <see langword="null"/> if there is no text at all, or
+    /// the document is of an older version than the index.
+    /// </returns>
+    public byte[]?[]? Read(ReadOnlySpan<byte> body)
+    {
+        _reader.Find(body);
+        if (_versionMember >= 0 && SchemaVersions.IsOlder(_reader.Json(body, _versionMember), _version)) return null;
+        byte[]?[] texts = new byte[]?[_members.Length];
+        bool any = false;
+        for (int i = 0; i < texts.Length; i++)
+        {
+            ReadOnlySpan<byte> json = _reader.Json(body, _members[i]);
+            if (json.IsEmpty || json[0] != (byte)'"') continue;
+            try
+            {
+                texts[i] = new CodecReader(json).ReadUtf8String().ToArray();
+                any = true;
+            }
+            catch (MemoryFormatException)
+            {
+                // Not a text of the member's type: whoever reads the document is told.
+                continue;
+            }
+        }
+
+        return any ? texts : null;
+    }
+}

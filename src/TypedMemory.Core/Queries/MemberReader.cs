@@ -1,0 +1,130 @@
+using System.Text;
+using TypedMemory.Core.Json;
+
+namespace TypedMemory.Core.Queries;
+
+/// <summary>Finds members in documents, in one walk over each. For one thread at a time.</summary>
+internal sealed class MemberReader
+{
+    private const int Document = -1;
+
+    private readonly List<MemoryMember> _members = [];
+
+    /// <summary>For each member, which one has it: that comes before it.</summary>
+    private readonly List<int> _owners = [];
+
+    /// <summary>The names that are looked for in the document, and behind them those in each member.</summary>
+    private readonly List<List<(byte[] Name, int Member)>?> _names = [[]];
+    private (int Start, int Length)[] _found = [];
+
+    /// <summary>What stands for a member of something that is no object: it cannot be read as the member's type.</summary>
+    private static ReadOnlySpan<byte> Unreadable => "?"u8;
+
+    /// <summary>The place of a member among those that are looked for.</summary>
+    public int Add(MemoryMember member)
+    {
+        for (int i = 0; i < _members.Count; i++)
+        {
+            if (ReferenceEquals(_members[i], member)) return i;
+        }
+
+        int known = _members.FindIndex(m => m.Path == member.Path);
+        if (known >= 0) return known;
+        int owner = member.Owner is null ? Document : Add(member.Owner);
+        int index = _members.Count;
+        _members.Add(member);
+        _owners.Add(owner);
+        _names.Add(null);
+        List<(byte[] Name, int Member)> names = _names[owner + 1] ??= [];
+        names.Add((Encoding.UTF8.GetBytes(member.Name), index));
+        foreach (string former in member.FormerNames) names.Add((Encoding.UTF8.GetBytes(former), index));
+        return index;
+    }
+
+    /// <summary>Looks for the members of a document. What is no JSON object has none.</summary>
+    /// <param name="body">The document; <see cref="Json"/> is asked with the same one.</param>
+    public void Find(ReadOnlySpan<byte> body)
+    {
+        if (_found.Length < _members.Count) _found = new (int, int)[_members.Count];
+        Array.Clear(_found);
+        var scanner = new JsonScanner(body);
+        try
+        {
+            scanner.SkipWhiteSpace();
+            FindIn(ref scanner, _names[0]!);
+        }
+        catch (FormatException)
+        {
+            Array.Clear(_found);
+        }
+    }
+
+    /// <summary>Whether the document has a member.</summary>
+    public bool Has(int member) => _found[member].Length > 0;
+
+    /// <summary>
+    /// The text of a member's value; empty if the document is to be read as if it had an empty place there, <c>null</c> if it
+    /// has no such place.
+    /// </summary>
+    public ReadOnlySpan<byte> Json(ReadOnlySpan<byte> body, int member)
+    {
+        (int start, int length) = _found[member];
+        if (length > 0) return body.Slice(start, length);
+        for (int owner = _owners[member]; owner != Document; owner = _owners[owner])
+        {
+            (start, length) = _found[owner];
+            if (length > 0) return body[start] switch { (byte)'{' => default, (byte)'n' => "null"u8, _ => Unreadable };
+            if (!_members[owner].IsEmptyWhenMissing) return "null"u8;
+        }
+
+        return default;
+    }
+
+    private void FindIn(ref JsonScanner scanner, List<(byte[] Name, int Member)> names)
+    {
+        scanner.Expect((byte)'{');
+        scanner.SkipWhiteSpace();
+        while (scanner.Current != (byte)'}')
+        {
+            int member = IndexOf(names, scanner.ReadString(out bool escaped), escaped);
+            scanner.SkipWhiteSpace();
+            scanner.Expect((byte)':');
+            scanner.SkipWhiteSpace();
+            int start = scanner.Position;
+
+            // Of members of one name, and of its former ones, the last counts, as it does to codecs.
+            List<(byte[] Name, int Member)>? inner = member < 0 ? null : _names[member + 1];
+            if (inner is not null && _found[member].Length > 0) Forget(member);
+            if (inner is not null && scanner.Current == '{') FindIn(ref scanner, inner);
+            else scanner.SkipValue(int.MaxValue);
+            if (member >= 0) _found[member] = (start, scanner.Position - start);
+            scanner.SkipWhiteSpace();
+            if (scanner.Current != (byte)',') continue;
+            scanner.Position++;
+            scanner.SkipWhiteSpace();
+        }
+
+        scanner.Expect((byte)'}');
+    }
+
+    /// <summary>Forgets what was found in a member that comes again.</summary>
+    private void Forget(int owner)
+    {
+        foreach ((_, int member) in _names[owner + 1] ?? [])
+        {
+            _found[member] = default;
+            Forget(member);
+        }
+    }
+
+    private static int IndexOf(List<(byte[] Name, int Member)> names, ReadOnlySpan<byte> name, bool escaped)
+    {
+        if (escaped) name = Encoding.UTF8.GetBytes(JsonText.Decode(name, escaped));
+        foreach ((byte[] known, int member) in names)
+        {
+            if (name.SequenceEqual(known)) return member;
+        }
+
+        return -1;
+    }
+}

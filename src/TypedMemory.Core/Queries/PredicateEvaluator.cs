@@ -1,0 +1,197 @@
+using System.Text;
+using TypedMemory.Core.Values;
+using TypedMemory.Generated;
+
+namespace TypedMemory.Core.Queries;
+
+/// <summary>Answers a predicate, and makes the keys of an order, from documents' bodies. For one thread at a time.</summary>
+public sealed class PredicateEvaluator
+{
+    private readonly MemberReader _members = new();
+    private readonly MemoryPredicate _predicate;
+    private readonly IReadOnlyList<MemoryIndexMember> _order;
+    private readonly DocumentUpcast? _upcast;
+
+    /// <summary>The present form of the document, where that is another one than the stored.</summary>
+    private byte[]? _present;
+
+    /// <summary>Takes up a predicate and an order.</summary>
+    /// <param name="predicate">The predicate.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="upcast">Brings documents of older versions into the form that is asked about; <see langword="null"/> if there are none.</param>
+    public PredicateEvaluator(MemoryPredicate predicate, IReadOnlyList<MemoryIndexMember> order, DocumentUpcast? upcast = null)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        ArgumentNullException.ThrowIfNull(order);
+        _predicate = predicate;
+        _order = order;
+        _upcast = upcast;
+        IsAlways = predicate is MemoryPredicate.All { Parts.IsEmpty: true };
+        foreach (MemoryMember member in MembersOf(predicate)) _members.Add(member);
+        foreach (MemoryIndexMember member in order) _members.Add(member.Member);
+    }
+
+    /// <summary>Whether the predicate holds for every document.</summary>
+    public bool IsAlways { get; }
+
+    /// <summary>Takes a document up; the other methods are then asked with the same one.</summary>
+    /// <param name="body">The document's body.</param>
+    /// <returns>The form of it that is asked about.</returns>
+    public ReadOnlySpan<byte> Find(ReadOnlySpan<byte> body)
+    {
+        _present = PresentForm(body);
+        if (_present is not null) body = _present;
+        _members.Find(body);
+        return body;
+    }
+
+    /// <summary>Whether the predicate holds.</summary>
+    /// <param name="body">The document's body.</param>
+    public bool Matches(ReadOnlySpan<byte> body) => Matches(_predicate, _present ?? body);
+
+    /// <summary>The bytes of the members that the order goes by.</summary>
+    /// <param name="body">The document's body.</param>
+    public byte[] SortKey(ReadOnlySpan<byte> body)
+    {
+        if (_order.Count == 0) return [];
+        if (_present is not null) body = _present;
+        var key = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
+        foreach (MemoryIndexMember member in _order)
+        {
+            int start = key.Length;
+            MemberValues.Write(ref key, member.Member, _members.Json(body, _members.Add(member.Member)));
+            if (member.Descending) key.Invert(start);
+        }
+
+        byte[] result = key.Written.ToArray();
+        key.Dispose();
+        return result;
+    }
+
+    private byte[]? PresentForm(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return _upcast?.Invoke(body);
+        }
+        catch (MemoryFormatException)
+        {
+            // Whoever reads the document is told so; the query goes by what is stored.
+            return null;
+        }
+    }
+
+    /// <summary>The members that a predicate asks for.</summary>
+    private static IEnumerable<MemoryMember> MembersOf(MemoryPredicate predicate) => predicate switch
+    {
+        MemoryPredicate.All all => all.Parts.SelectMany(MembersOf),
+        MemoryPredicate.Any any => any.Parts.SelectMany(MembersOf),
+        MemoryPredicate.Not not => MembersOf(not.Part),
+        MemoryPredicate.Compare compare => [compare.Member],
+        MemoryPredicate.In set => [set.Member],
+        MemoryPredicate.StartsWith start => [start.Member],
+        MemoryPredicate.Contains contains => [contains.Member],
+        MemoryPredicate.Exists exists => [exists.Member],
+        _ => throw new NotSupportedException($"A predicate of the kind \"{predicate.GetType().Name}\" is not known."),
+    };
+
+    private bool Matches(MemoryPredicate predicate, ReadOnlySpan<byte> body)
+    {
+        switch (predicate)
+        {
+            case MemoryPredicate.All all:
+                foreach (MemoryPredicate part in all.Parts)
+                {
+                    if (!Matches(part, body)) return false;
+                }
+
+                return true;
+            case MemoryPredicate.Any any:
+                foreach (MemoryPredicate part in any.Parts)
+                {
+                    if (Matches(part, body)) return true;
+                }
+
+                return false;
+            case MemoryPredicate.Not not:
+                return !Matches(not.Part, body);
+            case MemoryPredicate.Contains contains:
+                return Contains(contains, _members.Json(body, _members.Add(contains.Member)));
+            case MemoryPredicate.Exists exists:
+                return _members.Has(_members.Add(exists.Member));
+            default:
+                return MatchesValue(predicate, body);
+        }
+    }
+
+    private bool MatchesValue(MemoryPredicate predicate, ReadOnlySpan<byte> body)
+    {
+        MemoryMember member = predicate switch
+        {
+            MemoryPredicate.Compare compare => compare.Member,
+            MemoryPredicate.In set => set.Member,
+            MemoryPredicate.StartsWith start => start.Member,
+            _ => throw new NotSupportedException($"A predicate of the kind \"{predicate.GetType().Name}\" is not known."),
+        };
+        var key = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
+        ReadOnlySpan<byte> json = _members.Json(body, _members.Add(member));
+
+        // Of what is not compared, a collection for one, only the test for null is asked: any value will do.
+        if (member.IsCollection || member.IsMap) key.WriteByte(json.IsEmpty || json[0] == (byte)'n' ? KeyWriter.NullTag : KeyWriter.ValueTag);
+        else MemberValues.Write(ref key, member, json);
+        bool matches = predicate switch
+        {
+            MemoryPredicate.Compare compare => Compare(key.Written, compare.Comparison, compare.Value),
+            MemoryPredicate.In set => Contains(set.Values, key.Written),
+            MemoryPredicate.StartsWith start => StartsWith(key.Written, start.Start),
+            _ => false,
+        };
+        key.Dispose();
+        return matches;
+    }
+
+    private static bool Compare(ReadOnlySpan<byte> key, MemoryComparison comparison, MemoryValue value)
+    {
+        if (comparison == MemoryComparison.Equal) return key.SequenceEqual(value.Bytes);
+        if (key[0] != KeyWriter.ValueTag || value.IsNull) return false;
+        int order = key.SequenceCompareTo(value.Bytes);
+        return comparison switch
+        {
+            MemoryComparison.Less => order < 0,
+            MemoryComparison.LessOrEqual => order <= 0,
+            MemoryComparison.Greater => order > 0,
+            MemoryComparison.GreaterOrEqual => order >= 0,
+            _ => throw new NotSupportedException($"The comparison \"{comparison}\" is not known."),
+        };
+    }
+
+    private static bool Contains(IEnumerable<MemoryValue> values, ReadOnlySpan<byte> key)
+    {
+        foreach (MemoryValue value in values)
+        {
+            if (key.SequenceEqual(value.Bytes)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool StartsWith(ReadOnlySpan<byte> key, string start)
+    {
+        if (key[0] != KeyWriter.ValueTag) return false;
+        var prefix = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
+        prefix.WriteTextStart(Encoding.UTF8.GetBytes(start));
+        bool matches = key[1..].StartsWith(prefix.Written);
+        prefix.Dispose();
+        return matches;
+    }
+
+    private static bool Contains(MemoryPredicate.Contains contains, ReadOnlySpan<byte> json)
+    {
+        foreach (byte[] element in IndexKeys.Elements(contains.Member, json))
+        {
+            if (element.AsSpan().SequenceEqual(contains.Value.Bytes)) return true;
+        }
+
+        return false;
+    }
+}

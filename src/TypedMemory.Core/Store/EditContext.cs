@@ -1,0 +1,14 @@
+namespace TypedMemory.Core.Store;
+
+/// <summary>Who edits, and when: what an edit is stamped with.</summary>
+/// <param name="Actor">The store's actor.</param>
+/// <param name="Now">The wall clock in milliseconds since 1970-01-01 UTC.</param>
+public readonly record struct EditContext(string Actor, long Now)
+{
+    /// <summary>
+    /// Gives an actor that nobody has used, for an edit of a leaf while another leaf holds later entries of
+    /// <see cref="Actor"/> (docs/design.md, merge rule 4). The default value is <see langword="null"/>: an actor is derived from
+    /// <see cref="Actor"/> and the edited revision.
+    /// </summary>
+    public Func<string>? FreshActor { get; init; }
+}

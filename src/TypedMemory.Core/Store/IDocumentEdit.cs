@@ -1,0 +1,18 @@
+namespace TypedMemory.Core.Store;
+
+/// <summary>An edit of one document that is composed when its present state is at hand.</summary>
+public interface IDocumentEdit
+{
+    /// <summary>The document's id.</summary>
+    string Id { get; }
+
+    /// <summary>
+    /// Composes the write. It can run on the store's writer, within a transaction, and again where another write came
+    /// between: so it depends on nothing else, waits for nothing and calls no store.
+    /// </summary>
+    /// <param name="current">The document as it is stored; <see langword="null"/> if there is no such document.</param>
+    /// <param name="context">Who edits, and when.</param>
+    /// <returns>The write; <see langword="null"/> if nothing would change.</returns>
+    /// <exception cref="TypedMemoryException">The edit does not fit the document's state: its outcome, and nothing is written.</exception>
+    DocumentWrite? Compose(DocumentSnapshot? current, EditContext context);
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+
+namespace TypedMemory.Generated;
+
+/// <summary>An index that a memory type declares with <see cref="IndexAttribute"/> or <see cref="FullTextAttribute"/>.</summary>
+/// <param name="Members">
+/// What it is kept over, in order. An index over a collection has no further members, and holds every element; one over a map
+/// holds every entry.
+/// </param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record MemoryIndex(ImmutableArray<MemoryIndexMember> Members)
+{
+    /// <summary>Whether it is the full-text index of the type, of which there is one. The default value is <see langword="false"/>.</summary>
+    public bool IsFullText { get; init; }
+
+    /// <summary>
+    /// The version of the type's schema: what is older is changed by its upcasts when it is read, and is not in the index, which
+    /// sees what is stored. An index without members holds just those documents. The default value is 1: there is nothing older.
+    /// </summary>
+    public int Version { get; init; } = 1;
+}

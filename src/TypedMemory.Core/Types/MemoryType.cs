@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+
+namespace TypedMemory.Generated;
+
+/// <summary>What the runtime knows of a memory type.</summary>
+/// <param name="Name">The type's name in ids.</param>
+/// <param name="Version">The version of its schema.</param>
+/// <param name="Merge">How its documents are stamped and merged.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract record MemoryType(string Name, int Version, IMemoryMerge Merge)
+{
+    /// <summary>The prefix of the type's ids, its separator included.</summary>
+    public string Prefix => Merge.TypePrefix;
+
+    /// <summary>The indexes that the type declares. The default value is empty.</summary>
+    public ImmutableArray<MemoryIndex> Indexes { get; init; } = [];
+
+    /// <summary>The CLR type.</summary>
+    public abstract Type ClrType { get; }
+}

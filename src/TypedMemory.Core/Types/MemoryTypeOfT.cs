@@ -1,0 +1,109 @@
+using System.ComponentModel;
+using TypedMemory.Core.Merging;
+using TypedMemory.Core.Store;
+using TypedMemory.Core.Types;
+
+namespace TypedMemory.Generated;
+
+/// <summary>What the runtime knows of a memory type, typed.</summary>
+/// <typeparam name="T">The memory type.</typeparam>
+/// <typeparam name="TId">Its typed key.</typeparam>
+/// <param name="Name">The type's name in ids.</param>
+/// <param name="Version">The version of its schema.</param>
+/// <param name="Merge">How its documents are stamped and merged.</param>
+/// <param name="Codec">How it is read and written.</param>
+/// <param name="GetId">Makes the typed key of a value.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record MemoryType<T, TId>(
+    string Name, int Version, IMemoryMerge Merge, IMemoryCodec<T> Codec, Func<T, TId> GetId)
+    : MemoryType(Name, Version, Merge)
+    where T : notnull
+    where TId : struct, IMemoryId<TId>
+{
+    /// <summary>How it is read and written; what the type's own code throws is a fault of the document that it met.</summary>
+    public IMemoryCodec<T> Codec { get; } = GuardedCodec<T>.Of(Codec);
+
+    /// <summary>Makes the typed key of a value.</summary>
+    /// <exception cref="InvalidDocumentException">The value has none: a member of the key throws, or cannot stand in an id.</exception>
+    public Func<T, TId> GetId { get; } = Guard(GetId);
+
+    /// <inheritdoc/>
+    public override Type ClrType => typeof(T);
+
+    /// <summary>The write that gives a document new content; what of the document this version of the type cannot read is kept.</summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="current">The document as it is stored, or <see langword="null"/> if it does not exist.</param>
+    /// <param name="content">What <see cref="Codec"/> has written.</param>
+    /// <param name="context">Who edits, and when.</param>
+    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would change.</returns>
+    /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
+    public DocumentWrite? Compose(string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
+    {
+        if (current is { Winner: { Deleted: false } winner }) content = UnknownParts.Carry(Codec, winner.Body, content);
+        try
+        {
+            return TypedEdit.Compose(Merge, id, current, content, context);
+        }
+        catch (Exception fault) when (fault is not TypedMemoryException && UserCode.IsFault(fault))
+        {
+            throw new InvalidDocumentException(TypedMemoryErrorCodes.BadRequest, id, $"{UserCode.Describe(fault)}.", fault);
+        }
+    }
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="utf8Json">Its body.</param>
+    /// <exception cref="MemoryFormatException">It cannot be read as the type, or its members give another id.</exception>
+    public T Read(string id, ReadOnlySpan<byte> utf8Json)
+    {
+        try
+        {
+            T value = Codec.Read(utf8Json);
+            if (IdOf(value, id) is { } other)
+            {
+                throw new MemoryFormatException(
+                    id, null, 0, $"its members give the id \"{other}\". Write the values under that id, or mend the members of the key.");
+            }
+
+            return value;
+        }
+        catch (MemoryFormatException unreadable) when (unreadable.Id is null)
+        {
+            throw unreadable.WithId(id);
+        }
+        catch (InvalidDocumentException unreadable)
+        {
+            throw new MemoryFormatException(id, null, 0, unreadable.Reason, unreadable.InnerException ?? unreadable)
+            {
+                IsRefusedByType = true,
+            };
+        }
+    }
+
+    /// <summary>The id that a value has; <see langword="null"/> if it is the expected one.</summary>
+    private string? IdOf(T value, string expected)
+    {
+        TId id = GetId(value);
+        Span<char> text = stackalloc char[256];
+        if (id.TryFormat(text, out int length, default, null) && text[..length].SequenceEqual(expected)) return null;
+        string documentId = id.DocumentId;
+        return string.Equals(documentId, expected, StringComparison.Ordinal) ? null : documentId;
+    }
+
+    private static Func<T, TId> Guard(Func<T, TId> getId)
+    {
+        ArgumentNullException.ThrowIfNull(getId);
+        return value =>
+        {
+            try
+            {
+                return getId(value);
+            }
+            catch (Exception fault) when (fault is not InvalidDocumentException && UserCode.IsFault(fault))
+            {
+                throw new InvalidDocumentException(
+                    TypedMemoryErrorCodes.BadRequest, null, $"The value has no key: {UserCode.Describe(fault)}.", fault);
+            }
+        };
+    }
+}

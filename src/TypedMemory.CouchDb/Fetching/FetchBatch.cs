@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Revisions;
+using TypedMemory.CouchDb.Http;
+
+namespace TypedMemory.CouchDb.Fetching;
+
+/// <summary>
+/// What one fetch asked for and what came of it. CouchDB answers one row per wanted revision in the order of the request,
+/// PouchDB Server one row per document with all of its revisions.
+/// </summary>
+internal sealed partial class FetchBatch
+{
+    private readonly IReadOnlyList<DocumentRevisions> _documents;
+    private readonly int _start;
+    private readonly Entry[] _entries;
+    private readonly Dictionary<string, int> _index;
+    private int _next;
+    private int _newest = -1;
+    private bool _skipped;
+
+    public FetchBatch(IReadOnlyList<DocumentRevisions> documents, int start, int end)
+    {
+        _documents = documents;
+        _start = start;
+        _entries = new Entry[end - start];
+        _index = new Dictionary<string, int>(_entries.Length, StringComparer.Ordinal);
+        for (int i = 0; i < _entries.Length; i++) _index.TryAdd(documents[start + i].Id, i);
+    }
+
+    public int Count => _entries.Length;
+
+    public DocumentRevisions this[int index] => _documents[_start + index];
+
+    /// <summary>Writes the request's body.</summary>
+    public void WriteRequest(PooledBuffer output)
+    {
+        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
+        Span<byte> text = stackalloc byte[64];
+        writer.WriteStartObject();
+        writer.WriteStartArray("docs"u8);
+        for (int i = 0; i < Count; i++)
+        {
+            foreach (RevisionId revision in this[i].Revisions)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id"u8, this[i].Id);
+                if (revision.TryFormat(text, out int length)) writer.WriteString("rev"u8, text[..length]);
+                else writer.WriteString("rev"u8, revision.ToString());
+                writer.WriteEndObject();
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Takes the next document, in the order of the request, if nothing more can come for it.</summary>
+    public bool TryTakeComplete([NotNullWhen(true)] out FetchedDocument? document)
+    {
+        document = null;
+        if (_next >= Count) return false;
+        int rows = _entries[_next].Rows;
+        if (rows == 0 || (rows < this[_next].Revisions.Length && _newest <= _next)) return false;
+        document = Take(_next++);
+        return true;
+    }
+
+    /// <summary>Takes what is left when the answer has ended.</summary>
+    public IEnumerable<FetchedDocument> TakeRest()
+    {
+        while (_next < Count) yield return Take(_next++);
+    }
+
+    /// <summary>Notes that a document cannot be read.</summary>
+    public void Fail(int index, Exception cause) => _entries[index].Error = Malformed(this[index].Id, cause);
+
+    /// <summary>Whether a failure says that a text is not what it should be.</summary>
+    public static bool IsMalformed(Exception e) => e is JsonException or FormatException or InvalidOperationException;
+
+    /// <summary>Takes a document that was fetched by itself.</summary>
+    public FetchedDocument Take(int index)
+    {
+        Entry entry = _entries[index];
+        _entries[index].Revisions = null;
+        DocumentRevisions wanted = this[index];
+        ImmutableArray<DocumentRevision> found = entry.Revisions is null ? [] : [.. entry.Revisions];
+        TypedMemoryException? error = entry.Error ?? (entry.Rows == 0 && _skipped ? TooLarge(wanted.Id) : null);
+        return new FetchedDocument(wanted.Id, found, MissingOf(wanted, found, entry.Missing)) { Error = error };
+    }
+
+    private static InvalidDocumentException TooLarge(string id) =>
+        new(TypedMemoryErrorCodes.TooLarge, id, "it is over the limit on the size of a document.");
+
+    private static InvalidDocumentException Malformed(string id, Exception cause) => new(
+        TypedMemoryErrorCodes.Corrupt, id, $"the peer sent it malformed: {cause.Message.TrimEnd('.')}.");
+
+    /// <summary>
+    /// A wanted revision is answered by itself, or by a leaf that descends from it. A path that was stemmed above the wanted
+    /// generation does not tell: its leaf counts only if it was not asked for by its own name or that of another ancestor, and the
+    /// peer did not say that the revision is missing.
+    /// </summary>
+    private static ImmutableArray<RevisionId> MissingOf(
+        DocumentRevisions wanted, ImmutableArray<DocumentRevision> found, List<RevisionId>? toldMissing)
+    {
+        ImmutableArray<RevisionId>.Builder? missing = null;
+        foreach (RevisionId revision in wanted.Revisions)
+        {
+            if (found.Any(document => Descends(document, revision))) continue;
+            bool unexplained = toldMissing?.Contains(revision) != true && found.Any(document =>
+                IsStemmedAbove(document, revision) && !wanted.Revisions.Any(other => Descends(document, other)));
+            if (!unexplained) (missing ??= ImmutableArray.CreateBuilder<RevisionId>()).Add(revision);
+        }
+
+        return missing?.DrainToImmutable() ?? [];
+    }
+
+    private static bool Descends(DocumentRevision document, RevisionId ancestor)
+    {
+        int depth = document.Revision.Generation - ancestor.Generation;
+        ImmutableArray<RevisionId> path = document.Path.Revisions;
+        return depth >= 0 && depth < path.Length && path[depth] == ancestor;
+    }
+
+    private static bool IsStemmedAbove(DocumentRevision document, RevisionId revision) =>
+        document.Revision.Generation - revision.Generation >= document.Path.Revisions.Length;
+
+    private struct Entry
+    {
+        public List<DocumentRevision>? Revisions;
+        public List<RevisionId>? Missing;
+        public TypedMemoryException? Error;
+        public int Rows;
+    }
+}

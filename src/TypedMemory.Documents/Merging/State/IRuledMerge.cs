@@ -1,8 +1,0 @@
-namespace TypedMemory.Documents;
-
-/// <summary>A merge that goes by rules of its own: how the simulation takes one rule away, to see that it is missed.</summary>
-internal interface IRuledMerge : IMemoryMerge
-{
-    /// <summary>The rules.</summary>
-    MergeRules Rules { get; }
-}

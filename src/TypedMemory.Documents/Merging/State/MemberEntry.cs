@@ -1,4 +1,0 @@
-namespace TypedMemory.Documents;
-
-/// <summary>A member of a document with its state.</summary>
-internal readonly record struct MemberEntry(MemberName Name, MemberState State);

@@ -1,6 +1,0 @@
-namespace TypedMemory.Documents;
-
-/// <summary>What a query found.</summary>
-/// <param name="Rows">The documents in their order.</param>
-/// <param name="HasMore">Whether there may be more behind the last of them.</param>
-public sealed record QueryResult(IReadOnlyList<QueryRow> Rows, bool HasMore);

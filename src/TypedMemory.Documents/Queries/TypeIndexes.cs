@@ -1,8 +1,0 @@
-using System.Collections.Immutable;
-
-namespace TypedMemory.Documents;
-
-/// <summary>The indexes of one type.</summary>
-/// <param name="Prefix">The prefix of the type's ids, its separator included.</param>
-/// <param name="Indexes">The indexes.</param>
-public sealed record TypeIndexes(string Prefix, ImmutableArray<MemoryIndex> Indexes);

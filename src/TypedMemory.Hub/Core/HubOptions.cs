@@ -1,0 +1,118 @@
+using TypedMemory.Core.Store;
+using TypedMemory.Core.Wire;
+using TypedMemory.Hub.Core;
+
+namespace TypedMemory;
+
+/// <summary>How a hub serves its databases.</summary>
+public sealed class HubOptions
+{
+    /// <summary>The folder that holds the databases, one file each. Created if it is not there. Has no default: it must be set.</summary>
+    public string DataDirectory { get; set; } = "";
+
+    /// <summary>
+    /// Whether requests without credentials are served. The default value is <see langword="false"/>: nothing but
+    /// <c>/_up</c> and <c>/_session</c> answers them. If it is set and there is no admin, everybody may do everything.
+    /// </summary>
+    public bool AllowAnonymous { get; set; }
+
+    /// <summary>
+    /// Server admins: name and password, or its hash as CouchDB's configuration has it (<c>-pbkdf2:sha256-KEY,SALT,ITERATIONS</c>).
+    /// They may create and delete databases. Users are in <c>_users</c>.
+    /// </summary>
+    public IDictionary<string, string> Admins { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The ASP.NET Core authentication scheme that vouches for users beside the hub's own, e.g. <c>Bearer</c> for JWT. The
+    /// user's name is the identity's name (or its <c>sub</c>), the roles are its role claims and <c>_couchdb.roles</c>. The
+    /// default value is <see langword="null"/>: none.
+    /// </summary>
+    public string? AuthenticationScheme { get; set; }
+
+    /// <summary>How long a cookie session lasts without a request. The default value is 10 minutes.</summary>
+    public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>After how many wrong passwords for a name from one address it is locked. The default value is 5.</summary>
+    public int LockoutThreshold { get; set; } = 5;
+
+    /// <summary>How long a name stays locked for an address. The default value is 5 minutes.</summary>
+    public TimeSpan LockoutDuration { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Iterations of PBKDF2 (SHA-256) for new password hashes. The default value is 600,000.</summary>
+    public int PasswordIterations { get; set; } = 600_000;
+
+    /// <summary>
+    /// The origins whose web pages may use the hub, e.g. <c>https://app.example</c>; <c>*</c> stands for all. The default
+    /// value is empty: none.
+    /// </summary>
+    public IList<string> CorsOrigins { get; private set; } = [];
+
+    /// <summary>The limits of documents. The default values are CouchDB's.</summary>
+    public DocumentLimits DocumentLimits { get; set; } = DocumentLimits.Default;
+
+    /// <summary>The greatest size of a JSON request body in bytes. The default value is 256 MiB.</summary>
+    public long MaxRequestSize { get; set; } = 256L << 20;
+
+    /// <summary>The greatest size of an attachment in bytes. The default value is 1 GiB, CouchDB's.</summary>
+    public long MaxAttachmentSize { get; set; } = 1L << 30;
+
+    /// <summary>The greatest number of documents in one request. The default value is 100,000.</summary>
+    public int MaxBatch { get; set; } = 100_000;
+
+    /// <summary>The greatest length of a request's URL in characters. The default value is 8,000, CouchDB's.</summary>
+    public int MaxUrlLength { get; set; } = 8_000;
+
+    /// <summary>
+    /// How many requests an address may make in a second, on the average over ten of them; more are answered 429. The
+    /// default value is 0: no limit.
+    /// </summary>
+    public int MaxRequestsPerSecond { get; set; }
+
+    /// <summary>How many databases may be open at once; the longest unused is closed first. The default value is 500.</summary>
+    public int MaxOpenDatabases { get; set; } = 500;
+
+    /// <summary>
+    /// The name of the database that the application's own memory, added by <c>AddTypedMemory</c>, is served as. What peers
+    /// write to it is merged by its types, after they were answered. The default value is <see langword="null"/>: it is not
+    /// served.
+    /// </summary>
+    public string? Memory { get; set; }
+
+    /// <summary>
+    /// Stores of the application that are served as databases under these names, beside those in
+    /// <see cref="DataDirectory"/>. The hub neither disposes nor deletes them. The default value is empty.
+    /// </summary>
+    public IDictionary<string, IDocumentStore> Stores { get; } = new Dictionary<string, IDocumentStore>(StringComparer.Ordinal);
+
+    /// <summary>The database whose documents are the users.</summary>
+    internal string UsersDatabase { get; set; } = DatabaseName.Users;
+
+    /// <summary>Whether <see cref="CorsOrigins"/> count.</summary>
+    internal bool EnableCors { get; set; } = true;
+
+    internal LockoutMode LockoutMode { get; set; }
+
+    /// <summary>Whether a plus in a path is a blank, as in CouchDB, whose clients write <c>%2B</c>.</summary>
+    internal bool DecodePlusToSpace { get; set; } = true;
+
+    /// <summary>The header in which a proxy says by what name its client knows the hub.</summary>
+    internal string ForwardedHostHeader { get; set; } = "X-Forwarded-Host";
+
+    internal UuidAlgorithm UuidAlgorithm { get; set; }
+
+    internal string UtcIdSuffix { get; set; } = "";
+
+    /// <summary>How many ids <c>/_uuids</c> gives at once.</summary>
+    internal int MaxUuids { get; set; } = 1000;
+
+    internal void SetCorsOrigins(IList<string> origins) => CorsOrigins = origins;
+
+    /// <summary>Options of their own, with what these hold now.</summary>
+    internal HubOptions Copy()
+    {
+        var copy = (HubOptions)MemberwiseClone();
+        copy.Admins = new Dictionary<string, string>(Admins, StringComparer.Ordinal);
+        copy.CorsOrigins = [.. CorsOrigins];
+        return copy;
+    }
+}

@@ -1,0 +1,14 @@
+namespace TypedMemory.Hub.Core;
+
+/// <summary>What becomes of a name for which too many wrong passwords came from one address.</summary>
+internal enum LockoutMode
+{
+    /// <summary>It is locked for that address.</summary>
+    Enforce,
+
+    /// <summary>The log tells of it.</summary>
+    Warn,
+
+    /// <summary>Nothing.</summary>
+    Off,
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedMemory.Hub.Core;
+
+/// <summary>The hub's log messages; event ids 7000 to 7999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(7000, LogLevel.Error, "A {Method} request has failed.")]
+    public static partial void RequestFailed(ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(7001, LogLevel.Error, "The compaction of a database has failed.")]
+    public static partial void CompactionFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(7002, LogLevel.Error, "Conflicts that peers brought could not be merged now; they stay open until the next write of their documents or start.")]
+    public static partial void MergeFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(7003, LogLevel.Warning, "Too many wrong passwords for \"{Name}\" came from {Address}.")]
+    public static partial void TooManyWrongPasswords(ILogger logger, string name, string address);
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using TypedMemory;
+using TypedMemory.Hub.Context;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds a hub to an application's services.</summary>
+public static class HubServiceCollectionExtensions
+{
+    /// <summary>Adds the hub's services. <see cref="HubEndpointRouteBuilderExtensions.MapTypedMemoryHub"/> maps it.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options; <see cref="HubOptions.DataDirectory"/> at least.</param>
+    public static IServiceCollection AddTypedMemoryHub(this IServiceCollection services, Action<HubOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions<HubOptions>().Configure(configure).Validate(
+            static options => options.DataDirectory.Length > 0,
+            "HubOptions.DataDirectory is not set: the hub needs a folder for its databases.");
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<HubServer>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<HubServer>());
+        return services;
+    }
+}

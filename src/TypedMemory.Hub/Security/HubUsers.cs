@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using TypedMemory.Core.Json;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Hub.Core;
+using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Http;
+using TypedMemory.Hub.Security;
+
+namespace TypedMemory;
+
+/// <summary>The users of a hub's data folder, in its database <c>_users</c>. A hub that runs on the folder sees changes at once.</summary>
+public sealed class HubUsers : IAsyncDisposable
+{
+    private readonly IDocumentStore _store;
+    private readonly int _iterations;
+
+    private HubUsers(IDocumentStore store, int iterations)
+    {
+        _store = store;
+        _iterations = iterations;
+    }
+
+    /// <summary>Opens the users of a data folder, which is created if it is not there.</summary>
+    /// <param name="dataDirectory">The folder, <see cref="HubOptions.DataDirectory"/> of its hub.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async ValueTask<HubUsers> OpenAsync(string dataDirectory, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
+        var options = new HubOptions { DataDirectory = dataDirectory };
+        string path = Path.Combine(Directory.CreateDirectory(dataDirectory).FullName, DatabaseName.ToFileName(DatabaseName.Users));
+        IDocumentStore store = await HubStores.OpenAsync(path, options, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        return new HubUsers(store, options.PasswordIterations);
+    }
+
+    /// <summary>Adds a user, or replaces password and roles of one.</summary>
+    /// <param name="name">The name; without a colon, and not starting with an underscore.</param>
+    /// <param name="password">The password; only its PBKDF2 hash is kept.</param>
+    /// <param name="roles">The roles; none may start with an underscore.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">The name, the password or a role is none.</exception>
+    public async ValueTask SetAsync(
+        string name, string password, IReadOnlyCollection<string> roles, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentException.ThrowIfNullOrEmpty(password);
+        ArgumentNullException.ThrowIfNull(roles);
+        if (name.StartsWith('_') || name.Contains(':', StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"\"{name}\" is no user name: it must not start with an underscore or hold a colon.", nameof(name));
+        }
+
+        if (roles.FirstOrDefault(static role => role.StartsWith('_')) is { } reserved)
+        {
+            throw new ArgumentException($"\"{reserved}\" is no role for a user: roles that start with an underscore are the server's.", nameof(roles));
+        }
+
+        await WriteAsync(UserRecord.IdPrefix + name, Body(name, roles, PasswordHash.Create(password, _iterations)), deleted: false, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Removes a user. Its sessions end with it.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether there was one.</returns>
+    public async ValueTask<bool> RemoveAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        DocumentRevision? document = await _store.GetAsync(UserRecord.IdPrefix + name, cancellationToken).ConfigureAwait(false);
+        if (document is null or { Deleted: true }) return false;
+        await WriteAsync(UserRecord.IdPrefix + name, DocumentRevision.EmptyBody, deleted: true, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Lists the users in the order of their names.</summary>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    public async IAsyncEnumerable<(string Name, IReadOnlyList<string> Roles)> ListAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var query = new ListQuery { Prefix = UserRecord.IdPrefix };
+        await foreach (DocumentRevision document in _store.ListAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            string name = document.Id[UserRecord.IdPrefix.Length..];
+            if (UserRecord.Read(name, document.Body) is { } user) yield return (name, user.Roles);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    private static ReadOnlyMemory<byte> Body(string name, IReadOnlyCollection<string> roles, PasswordHash hash)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteString("type", "user");
+            json.WriteStartArray("roles");
+            foreach (string role in roles) json.WriteStringValue(role);
+            json.WriteEndArray();
+            hash.WriteMembers(json);
+            json.WriteEndObject();
+        }
+
+        return body.WrittenMemory;
+    }
+
+    private async ValueTask WriteAsync(string id, ReadOnlyMemory<byte> body, bool deleted, CancellationToken cancellationToken)
+    {
+        // Only another change of the same user in the same moment makes this fail; it then replaces that one.
+        while (true)
+        {
+            RevisionTree? tree = await _store.GetTreeAsync(id, cancellationToken).ConfigureAwait(false);
+            RevisionId? parent = tree is { IsEmpty: false } ? tree.Winner.Revision : null;
+            var canonical = new ArrayBufferWriter<byte>();
+            CanonicalJson.Write(body.Span, canonical);
+            RevisionId revision = RevisionHasher.Compute(parent, deleted, canonical.WrittenSpan, []);
+            RevisionPath path = parent is { } leaf ? tree!.GetPath(leaf).Append(revision) : new RevisionPath(revision);
+            var write = new DocumentWrite
+            {
+                Id = id,
+                IfLeaf = parent,
+                IfSequence = parent is null ? 0 : null,
+                Revisions = [new DocumentRevision { Id = id, Path = path, Body = body, Deleted = deleted }],
+            };
+            IReadOnlyList<WriteOutcome> outcomes = await _store.WriteAsync(new DocumentBatch { Writes = [write] }, cancellationToken).ConfigureAwait(false);
+            if (outcomes[0].Error is null) return;
+            if (outcomes[0].Error is not RevisionConflictException) throw outcomes[0].Error!;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace TypedMemory;
+
+/// <summary>Which ways a sync moves documents.</summary>
+[Flags]
+public enum SyncDirections
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>From the peer into our store.</summary>
+    Pull = 1,
+
+    /// <summary>From our store to the peer.</summary>
+    Push = 2,
+
+    /// <summary>Both.</summary>
+    Both = Pull | Push,
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+using TypedMemory.Core.Wire;
+
+namespace TypedMemory;
+
+/// <summary>How a store is opened.</summary>
+public sealed record SqliteStoreOptions
+{
+    /// <summary>The path of the file; created if it does not exist, its directory is not.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>What an acknowledged write survives. The default value is <see cref="SqliteDurability.Normal"/>.</summary>
+    public SqliteDurability Durability { get; init; } = SqliteDurability.Normal;
+
+    /// <summary>
+    /// The greatest length of a revision path, recorded in the store. The default value is <see langword="null"/>: what
+    /// the store has recorded, 1,000 in a new one.
+    /// </summary>
+    public int? RevisionLimit { get; init; }
+
+    /// <summary>How long the bodies of superseded revisions are kept. The default value is <see cref="SqliteHistory.None"/>.</summary>
+    public SqliteHistory History { get; init; } = SqliteHistory.None;
+
+    /// <summary>The page cache of the writer in bytes. The default value is 16 MiB. A reader's is half of it.</summary>
+    public long CacheSize { get; init; } = 16 << 20;
+
+    /// <summary>The greatest size of the file in bytes; a write beyond it fails. The default value is <see langword="null"/>: the disk's.</summary>
+    public long? MaxSize { get; init; }
+
+    /// <summary>How long a call waits for another process that holds the file. The default value is 60 seconds.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often the changes of other processes are looked for while someone waits. The default value is 50 ms.</summary>
+    public TimeSpan ForeignChangesInterval { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>What a document may measure. The default value is <see cref="DocumentLimits.Default"/>.</summary>
+    public DocumentLimits Limits { get; init; } = DocumentLimits.Default;
+
+    /// <summary>The time that the store goes by. The default value is <see cref="TimeProvider.System"/>.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the store logs. The default value is <see langword="null"/>: nowhere.</summary>
+    public ILogger? Logger { get; init; }
+}

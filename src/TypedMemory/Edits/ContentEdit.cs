@@ -1,0 +1,26 @@
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
+
+namespace TypedMemory.Edits;
+
+/// <summary>An edit that gives a document the encoded content of a value.</summary>
+/// <param name="type">The memory type.</param>
+/// <param name="id">The document's id.</param>
+/// <param name="content">The known members; must stay as they are until the edit is committed.</param>
+/// <param name="replaced">The revision that it must replace; <see langword="null"/> to write over whatever is there.</param>
+/// <param name="mustBeNew">Whether a document that exists is an error.</param>
+internal sealed class ContentEdit<T, TId>(
+    MemoryType<T, TId> type, string id, ReadOnlyMemory<byte> content, RevisionId? replaced = null, bool mustBeNew = false)
+    : IDocumentEdit
+    where T : notnull
+    where TId : struct, IMemoryId<TId>
+{
+    public string Id => id;
+
+    public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)
+    {
+        if (replaced is { } revision) RevisionCheck.Demand(id, current, revision);
+        if (mustBeNew && current is { Winner.Deleted: false }) throw new RevisionConflictException(id, null, current.Winner.Revision);
+        return type.Compose(id, current, content, context);
+    }
+}

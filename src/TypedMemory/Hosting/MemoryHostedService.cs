@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TypedMemory.Conflicts;
+using TypedMemory.Core.Store;
+using TypedMemory.Store;
+using TypedMemory.Sync;
+using TypedMemory.Telemetry;
+
+namespace TypedMemory.Hosting;
+
+/// <summary>Opens the store and starts the syncs with the host, and drains them with it.</summary>
+internal sealed class MemoryHostedService(
+    MemoryStore memory, MemoryConflicts conflicts, MemorySync sync, MemoryLoggers loggers)
+    : IHostedService, IAsyncDisposable
+{
+    private readonly ILogger _logger = loggers.For<MemoryHostedService>();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        Log.StoreOpened(_logger, info.Documents, info.UpdateSequence);
+        _running = RunAsync(_stopping.Token);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
+        await Task.Yield();
+        await GuardAsync(null, () => conflicts.CatchUpAsync(stopping).AsTask(), stopping).ConfigureAwait(false);
+        await Task.WhenAll(sync.All.Select(remote => GuardAsync(remote.Name, () => RunAsync(remote, stopping), stopping)))
+            .ConfigureAwait(false);
+    }
+
+    private static async Task RunAsync(MemoryRemote remote, CancellationToken stopping)
+    {
+        if (remote.Mode == SyncMode.AtStart)
+        {
+            await remote.SyncAsync(stopping).ConfigureAwait(false);
+        }
+        else if (remote.Mode == SyncMode.Live)
+        {
+            Task live = await remote.StartLiveAsync(stopping).ConfigureAwait(false);
+            try
+            {
+                await live.WaitAsync(stopping).ConfigureAwait(false);
+            }
+            finally
+            {
+                await remote.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Nobody awaits what runs beside the host: a failure is logged here, and seen in status and health.</summary>
+    private async Task GuardAsync(string? remote, Func<Task> run, CancellationToken stopping)
+    {
+        try
+        {
+            await run().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+        }
+#pragma warning disable CA1031 // One remote that fails must not end the others, nor the host.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (remote is null) Log.CatchUpFailed(_logger, exception);
+            else Log.SyncFailed(_logger, remote, exception);
+        }
+    }
+}

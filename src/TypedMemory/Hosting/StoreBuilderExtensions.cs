@@ -1,0 +1,77 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite;
+using TypedMemory.Store;
+using TypedMemory.Telemetry;
+
+namespace TypedMemory;
+
+/// <summary>Chooses the store of a memory.</summary>
+public static class StoreBuilderExtensions
+{
+    /// <summary>Keeps the memory in a SQLite file on this device.</summary>
+    /// <param name="builder">The memory that is put together.</param>
+    /// <param name="path">The path of the file; created if it does not exist, its directory is not.</param>
+    /// <param name="configure">
+    /// Changes how the store is opened, e.g. <c>store => store with { Durability = SqliteDurability.Full }</c>. The default
+    /// value is <see langword="null"/>.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The memory has a store already.</exception>
+    public static ITypedMemoryBuilder UseSqlite(
+        this ITypedMemoryBuilder builder, string path, Func<SqliteStoreOptions, SqliteStoreOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return builder.UseStore(async (services, cancellationToken) =>
+        {
+            var options = new SqliteStoreOptions
+            {
+                Path = path,
+                TimeProvider = services.GetRequiredService<TimeProvider>(),
+                Logger = services.GetRequiredService<MemoryLoggers>().For<SqliteDocumentStore>(),
+            };
+            return await SqliteDocumentStore
+                .OpenAsync(configure?.Invoke(options) ?? options, cancellationToken)
+                .ConfigureAwait(false);
+        });
+    }
+
+    /// <summary>Keeps the memory in a store that the memory opens when it is needed, and disposes of.</summary>
+    /// <param name="builder">The memory that is put together.</param>
+    /// <param name="open">Opens the store.</param>
+    /// <exception cref="InvalidOperationException">The memory has a store already.</exception>
+    public static ITypedMemoryBuilder UseStore(
+        this ITypedMemoryBuilder builder, Func<IServiceProvider, CancellationToken, ValueTask<IDocumentStore>> open)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        return Use(builder, services => new MemoryStore(
+            cancellationToken => open(services, cancellationToken), services.GetRequiredService<TypeIndexBuilder>()));
+    }
+
+    /// <summary>Keeps the memory in a store that is open. It belongs to the caller and is not disposed of.</summary>
+    /// <param name="builder">The memory that is put together.</param>
+    /// <param name="store">The store.</param>
+    /// <exception cref="InvalidOperationException">The memory has a store already.</exception>
+    public static ITypedMemoryBuilder UseStore(this ITypedMemoryBuilder builder, IDocumentStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return Use(builder, services => new MemoryStore(
+            _ => ValueTask.FromResult(store), services.GetRequiredService<TypeIndexBuilder>(), ownsStore: false));
+    }
+
+    private static ITypedMemoryBuilder Use(ITypedMemoryBuilder builder, Func<IServiceProvider, MemoryStore> create)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (builder.Services.Any(static service => service.ServiceType == typeof(StoreChosen)))
+        {
+            throw new InvalidOperationException(
+                "The memory has a store already. Call UseSqlite or UseStore once; a second store to sync with is added by SyncWithStore.");
+        }
+
+        builder.Services.AddSingleton(new StoreChosen());
+        builder.Services.Replace(ServiceDescriptor.Singleton(create));
+        return builder;
+    }
+
+    private sealed class StoreChosen;
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TypedMemory.Sync;
+
+namespace TypedMemory.Hosting;
+
+/// <summary>
+/// Degraded while a remote cannot be reached or has refused documents, failing while one wants other credentials or its
+/// sync has ended by an error.
+/// </summary>
+internal sealed class SyncHealthCheck(MemorySync sync) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        HealthStatus worst = HealthStatus.Healthy;
+        List<string> reasons = [];
+        var data = new Dictionary<string, object>();
+        foreach (IMemoryRemote remote in sync.Remotes)
+        {
+            SyncStatus status = remote.Status;
+            data[remote.Name] = status.State.ToString();
+            HealthStatus health = Judge(status, context.Registration.FailureStatus);
+            if (health == HealthStatus.Healthy) continue;
+            if (health < worst) worst = health;
+            reasons.Add($"\"{remote.Name}\" is {status.State}: {status.Reason ?? status.LastError?.Message ?? "documents were refused"}");
+        }
+
+        string? description = reasons.Count == 0 ? null : string.Join(" ", reasons);
+        return Task.FromResult(new HealthCheckResult(worst, description, data: data));
+    }
+
+    private static HealthStatus Judge(SyncStatus status, HealthStatus failure) => status switch
+    {
+        { State: SyncState.AuthRequired } => failure,
+        { State: SyncState.Stopped, LastError: not null } => failure,
+        { State: SyncState.Offline } => HealthStatus.Degraded,
+        { RefusedDocuments: > 0 } => HealthStatus.Degraded,
+        _ => HealthStatus.Healthy,
+    };
+}

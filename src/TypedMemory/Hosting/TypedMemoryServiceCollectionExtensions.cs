@@ -1,0 +1,58 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using TypedMemory;
+using TypedMemory.Conflicts;
+using TypedMemory.Generated;
+using TypedMemory.Hosting;
+using TypedMemory.Repositories;
+using TypedMemory.Store;
+using TypedMemory.Sync;
+using TypedMemory.Telemetry;
+using TypedMemory.Transactions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds a memory to an application.</summary>
+public static class TypedMemoryServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds a memory: its store, the repositories of its types, and its sync. May be called several times; each call adds
+    /// to the same memory.
+    /// </summary>
+    /// <param name="services">The services of the application.</param>
+    /// <param name="configure">Puts the memory together.</param>
+    /// <exception cref="InvalidOperationException">Two memory types lay claim to the same document ids.</exception>
+    public static IServiceCollection AddTypedMemory(this IServiceCollection services, Action<ITypedMemoryBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.TryAddSingleton<MemoryLoggers>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<MemoryStore>(static _ => throw NoStore());
+        services.TryAddSingleton<IMemoryStore>(static provider => provider.GetRequiredService<MemoryStore>());
+        services.TryAddSingleton<MemoryTypes>();
+        services.TryAddSingleton<TypeIndexBuilder>();
+        services.TryAddSingleton<FeedPumps>();
+        services.TryAddSingleton<IMemoryRepositoryFactory, MemoryRepositoryFactory>();
+        services.TryAddSingleton<IMemoryTransactions, MemoryTransactions>();
+        services.TryAddSingleton<MemoryConflicts>();
+        services.TryAddSingleton<IMemoryConflicts>(static provider => provider.GetRequiredService<MemoryConflicts>());
+        services.TryAddSingleton<RemotePeers>();
+        services.TryAddSingleton<MemorySync>();
+        services.TryAddSingleton<IMemorySync>(static provider => provider.GetRequiredService<MemorySync>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MemoryHostedService>());
+
+        configure(new TypedMemoryBuilder(services));
+        CheckTypes(services);
+        return services;
+    }
+
+    /// <summary>Two types with the same ids are a mistake of the program: it is told where the types are added.</summary>
+    private static void CheckTypes(IServiceCollection services) => _ = new MemoryTypes(
+        services.Select(static service => service.IsKeyedService ? null : service.ImplementationInstance)
+            .OfType<MemoryTypeRegistration>());
+
+    private static InvalidOperationException NoStore() => new(
+        "The memory has no store. Call UseSqlite(path) inside of AddTypedMemory.");
+}

@@ -1,9 +1,0 @@
-using Microsoft.Extensions.DependencyInjection;
-
-namespace TypedMemory;
-
-/// <summary>The memory that is put together on the application's services.</summary>
-internal sealed class TypedMemoryBuilder(IServiceCollection services) : ITypedMemoryBuilder
-{
-    public IServiceCollection Services { get; } = services;
-}

@@ -1,0 +1,98 @@
+using System.Threading.Channels;
+using TypedMemory.Core.Queries;
+using TypedMemory.Core.Store;
+
+namespace TypedMemory.Repositories;
+
+internal sealed partial class MemoryQueryRunner<T, TId>
+{
+    public ChannelReader<IReadOnlyList<MemoryEntry<T, TId>>> Watch(DocumentQuery query, CancellationToken cancellationToken)
+    {
+        // Each result holds all that the ones before it held: of those that nobody has taken, the newest is enough.
+        var channel = Channel.CreateBounded<IReadOnlyList<MemoryEntry<T, TId>>>(
+            new BoundedChannelOptions(1) { SingleWriter = true, FullMode = BoundedChannelFullMode.DropOldest });
+        pumps.Start(stop => WatchAsync(query, channel.Writer, stop), channel.Writer, cancellationToken);
+        return channel.Reader;
+    }
+
+    private async Task WatchAsync(
+        DocumentQuery query, ChannelWriter<IReadOnlyList<MemoryEntry<T, TId>>> results, CancellationToken cancellationToken)
+    {
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var filter = new QueryScan(query);
+
+        // The place in the feed is taken before the results: a change in between is looked at twice, and never missed.
+        long sequence = store.LastSequence;
+        long removals = store.Removals;
+        IReadOnlyList<QueryRow>? rows = null;
+        while (true)
+        {
+            IReadOnlyList<QueryRow> now =
+                (await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows;
+            if (rows is null || !AreSame(rows, now)) await results.WriteAsync(Read(now), cancellationToken).ConfigureAwait(false);
+            rows = now;
+            HashSet<string> ids = [.. now.Select(static row => row.Id)];
+            bool touched = false;
+            while (!touched)
+            {
+                await WaitAsync(store, sequence, query.Prefix, removals, cancellationToken).ConfigureAwait(false);
+                (touched, sequence) = await LookAtChangesAsync(store, query, filter, ids, sequence, cancellationToken)
+                    .ConfigureAwait(false);
+
+                // What is purged or evicted has no row in the feed: whether it was among the results is asked of the store.
+                long known = store.Removals;
+                touched |= known != removals;
+                removals = known;
+            }
+        }
+    }
+
+    /// <summary>Waits for a change after a sequence, or for a removal behind those that are known.</summary>
+    private static async ValueTask WaitAsync(
+        IDocumentStore store, long sequence, string prefix, long removals, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task changed = store.WaitForChangesAsync(sequence, prefix, stop.Token).AsTask();
+
+        // Looked at once the wait has begun: a removal before that does not wake it.
+        if (store.Removals != removals) await stop.CancelAsync().ConfigureAwait(false);
+        await changed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (changed.IsFaulted) await changed.ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the changes after a sequence to their end, and whether one of them can make the results others.</summary>
+    private static async ValueTask<(bool Touched, long Sequence)> LookAtChangesAsync(
+        IDocumentStore store, DocumentQuery query, QueryScan filter, HashSet<string> ids, long sequence, CancellationToken cancellationToken)
+    {
+        bool touched = false;
+        StoreChangesPage page;
+        do
+        {
+            var changes = new StoreChangesQuery
+            {
+                Since = sequence, Prefixes = [query.Prefix], IncludeBodies = true, Limit = PageSize,
+            };
+            page = await store.ReadChangesAsync(changes, cancellationToken).ConfigureAwait(false);
+            foreach (StoreChange change in page.Changes)
+            {
+                touched = touched || ids.Contains(change.Id) || (!change.Deleted && filter.Matches(change.Body.Span));
+            }
+
+            sequence = page.LastSequence;
+        }
+        while (page.HasMore);
+        return (touched, sequence);
+    }
+
+    private static bool AreSame(IReadOnlyList<QueryRow> left, IReadOnlyList<QueryRow> right)
+    {
+        if (left.Count != right.Count) return false;
+        for (int i = 0; i < left.Count; i++)
+        {
+            if (left[i].Id != right[i].Id || left[i].Revision != right[i].Revision) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using TypedMemory.Core.Queries;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
+using TypedMemory.Store;
+
+namespace TypedMemory.Repositories;
+
+/// <summary>Answers the queries of one memory type by the store's indexes, or by reading a store that has none.</summary>
+internal sealed partial class MemoryQueryRunner<T, TId>(
+    MemoryStore memory, FeedPumps pumps, Func<string, RevisionId, ReadOnlyMemory<byte>, MemoryEntry<T, TId>> read)
+    : IMemoryQueryRunner<T, TId>
+    where T : notnull
+    where TId : struct, IMemoryId<TId>
+{
+    // A page is one read transaction: long enough to be cheap, short enough that a slow consumer holds nothing open.
+    private const int PageSize = 256;
+
+    public async ValueTask<IReadOnlyList<MemoryEntry<T, TId>>> ToListAsync(DocumentQuery query, CancellationToken cancellationToken) =>
+        Read((await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows);
+
+    public async IAsyncEnumerable<MemoryEntry<T, TId>> EnumerateAsync(
+        DocumentQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        int left = query.Limit;
+        while (left > 0)
+        {
+            QueryResult page = await RunAsync(query with { Limit = left }, PageSize, cancellationToken).ConfigureAwait(false);
+            foreach (QueryRow row in page.Rows) yield return Read(row);
+            if (!page.HasMore) yield break;
+            left -= page.Rows.Count;
+            query = query with { Skip = 0, After = page.Rows[^1].Position };
+        }
+    }
+
+    public async ValueTask<MemoryPage<T, TId>> ToPageAsync(
+        DocumentQuery query, int size, string? continuation, CancellationToken cancellationToken)
+    {
+        int left = query.Limit;
+        if (continuation is not null)
+        {
+            (QueryPosition after, int before) = QueryContinuation.Read(query, continuation);
+            query = query with { Skip = 0, After = after };
+            left = query.Limit == int.MaxValue ? int.MaxValue : Math.Max(0, query.Limit - before);
+        }
+
+        if (left == 0) return new MemoryPage<T, TId>([], null);
+
+        // One row more than the page tells whether there is another page.
+        int wanted = Math.Min(left, size);
+        int limit = left > wanted ? wanted + 1 : wanted;
+        IReadOnlyList<QueryRow> rows =
+            (await RunAsync(query with { Limit = limit }, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows;
+        bool more = rows.Count > wanted;
+        MemoryEntry<T, TId>[] items = [.. rows.Take(wanted).Select(Read)];
+        int read = query.Limit == int.MaxValue ? 0 : query.Limit - left + wanted;
+        return new MemoryPage<T, TId>(items, more ? QueryContinuation.Write(query, rows[wanted - 1].Position, read) : null);
+    }
+
+    public async ValueTask<long> CountAsync(DocumentQuery query, CancellationToken cancellationToken)
+    {
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return store is IQueryStore indexed
+            ? await indexed.CountAsync(query, cancellationToken).ConfigureAwait(false)
+            : (await QueryScan.RunAsync(store, query, cancellationToken).ConfigureAwait(false)).Count;
+    }
+
+    public async ValueTask<IReadOnlyList<MemoryMatch<T, TId>>> MatchAsync(DocumentQuery query, CancellationToken cancellationToken)
+    {
+        QueryResult result = await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false);
+        return [.. result.Rows.Select(row => new MemoryMatch<T, TId>(Read(row), row.Rank, row.Snippet))];
+    }
+
+    private async ValueTask<QueryResult> RunAsync(DocumentQuery query, int pageSize, CancellationToken cancellationToken)
+    {
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return store is IQueryStore indexed
+            ? await indexed.QueryAsync(query, pageSize, cancellationToken).ConfigureAwait(false)
+            : new QueryResult(await QueryScan.RunAsync(store, query, cancellationToken).ConfigureAwait(false), false);
+    }
+
+    private MemoryEntry<T, TId>[] Read(IReadOnlyList<QueryRow> rows) => [.. rows.Select(Read)];
+
+    private MemoryEntry<T, TId> Read(QueryRow row) => read(row.Id, row.Revision, row.Body);
+}

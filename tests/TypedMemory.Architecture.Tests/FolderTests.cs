@@ -1,0 +1,55 @@
+namespace TypedMemory.Architecture.Tests;
+
+/// <summary>A folder is a layer: a file uses the folders before its own, never those behind it.</summary>
+public sealed class FolderTests
+{
+    /// <summary>The order of the folders of each project, the lowest first. Files beside the folders are above all of them.</summary>
+    private static readonly Dictionary<string, string[]> Order = new()
+    {
+        ["TypedMemory.Core"] =
+        [
+            "Json", "Errors", "Revisions", "Attributes", "Keys", "Values", "Codec", "Filters", "Store", "Merging", "Wire",
+            "Peers", "Types", "Queries", "Registration", "Repositories",
+        ],
+        ["TypedMemory.Sqlite"] =
+        [
+            "Native", "Layout", "Options", "Opening", "Queries", "Reading", "Writing", "Attachments", "Maintenance",
+        ],
+        ["TypedMemory.CouchDb"] = ["Http", "Fetching", "Feeds", "Attachments", "Writing"],
+        ["TypedMemory.Replication"] = ["Options", "Checkpoints", "Refused", "Local", "Engine", "Sync"],
+        ["TypedMemory"] =
+        [
+            "Telemetry", "Store", "Conflicts", "Edits", "Transactions", "Sync", "Repositories", "Hosting",
+        ],
+    };
+
+    public static TheoryData<string> Projects => [.. Order.Keys];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Folders_point_one_way(string project)
+    {
+        string[] order = Order[project];
+        List<string> wrong = [.. new ProjectSources(project).Uses()
+            .Where(use => Rank(use.To, order) > Rank(use.From, order))
+            .Select(static use => $"{use.From} uses {use.Type} of {use.To}")];
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Every_folder_has_its_place_in_the_order(string project)
+    {
+        IEnumerable<string> folders = Directory.GetDirectories(Path.Combine(Repository.Root, "src", project))
+            .Where(static folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Any())
+            .Select(static folder => Path.GetFileName(folder))
+            .Except(["bin", "obj"]);
+
+        Assert.Equal(Order[project].Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
+    }
+
+    private static int Rank(string file, string[] order) => file.Contains('/', StringComparison.Ordinal)
+        ? Array.IndexOf(order, file.Split('/')[0])
+        : order.Length;
+}

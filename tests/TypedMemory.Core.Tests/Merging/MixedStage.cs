@@ -1,0 +1,8 @@
+namespace TypedMemory.Core.Tests.Merging;
+
+public enum MixedStage
+{
+    Draft,
+    Review,
+    Done,
+}

@@ -1,9 +1,0 @@
-namespace TypedMemory.Documents.Tests.Merging;
-
-[MemoryObject]
-public sealed partial record MixedPlace
-{
-    public string? City { get; init; }
-
-    public string? Street { get; init; }
-}

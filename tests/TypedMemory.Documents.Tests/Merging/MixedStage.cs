@@ -1,8 +1,0 @@
-namespace TypedMemory.Documents.Tests.Merging;
-
-public enum MixedStage
-{
-    Draft,
-    Review,
-    Done,
-}
