@@ -1,4 +1,5 @@
 using System.Text;
+using TypedMemory.Core.Codec;
 using TypedMemory.Core.Values;
 using TypedMemory.Generated;
 

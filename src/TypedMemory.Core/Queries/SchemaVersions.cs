@@ -1,3 +1,4 @@
+using TypedMemory.Core.Codec;
 using TypedMemory.Core.Values;
 using TypedMemory.Generated;
 

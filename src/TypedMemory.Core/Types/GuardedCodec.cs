@@ -1,4 +1,5 @@
 using System.Buffers;
+using TypedMemory.Core.Errors;
 using TypedMemory.Core.Merging;
 using TypedMemory.Generated;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using TypedMemory.Core.Errors;
 using TypedMemory.Core.Merging;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Types;

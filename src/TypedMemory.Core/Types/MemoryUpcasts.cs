@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TypedMemory.Core.Errors;
 using TypedMemory.Core.Merging.State;
 using TypedMemory.Core.Types;
 

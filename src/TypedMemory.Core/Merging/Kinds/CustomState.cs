@@ -1,3 +1,4 @@
+using TypedMemory.Core.Errors;
 using TypedMemory.Core.Merging.State;
 using TypedMemory.Core.Types;
 using TypedMemory.Generated;

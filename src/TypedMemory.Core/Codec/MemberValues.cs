@@ -1,7 +1,8 @@
+using TypedMemory.Core.Queries;
 using TypedMemory.Core.Values;
 using TypedMemory.Generated;
 
-namespace TypedMemory.Core.Queries;
+namespace TypedMemory.Core.Codec;
 
 /// <summary>Reads values of members as codecs read them, and writes them as the bytes that queries and indexes compare.</summary>
 internal static class MemberValues

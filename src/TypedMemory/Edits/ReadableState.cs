@@ -1,9 +1,10 @@
+using TypedMemory.Transactions;
 using TypedMemory.Core.Merging;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Generated;
 
-namespace TypedMemory.Transactions;
+namespace TypedMemory.Edits;
 
 /// <summary>The value that an update starts from: the document's, or the last one before it that its type's own code does not refuse.</summary>
 /// <remarks>

@@ -1,4 +1,5 @@
-namespace TypedMemory.Core.Types;
+using TypedMemory.Core.Types;
+namespace TypedMemory.Core.Errors;
 
 /// <summary>What the application's own code may throw: its faults belong to the document that it met, and to no other.</summary>
 internal static class UserCode
