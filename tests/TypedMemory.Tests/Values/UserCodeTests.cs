@@ -70,7 +70,8 @@ public sealed class UserCodeTests
     {
         await using TestMemory memory = TestMemory.Create();
         INoteRepository notes = memory.Notes;
-        await notes.InsertManyAsync([new Note { Agent = "a", Title = "1" }, new Note { Agent = "a", Title = "2" }], Token);
+        await notes.InsertAsync(new Note { Agent = "a", Title = "1" }, Token);
+        await notes.InsertAsync(new Note { Agent = "a", Title = "2" }, Token);
 
         IReadOnlyList<MemoryWriteOutcome<NoteId>> outcomes = await notes.UpdateManyAsync(
             [new NoteId("a", "1"), new NoteId("a", "2")],
@@ -79,7 +80,7 @@ public sealed class UserCodeTests
 
         Assert.Contains("not this one", outcomes[0].Error!.Message, StringComparison.Ordinal);
         Assert.True(outcomes[1].Succeeded);
-        await Assert.ThrowsAsync<OperationCanceledException>(async () => await notes.UpdateManyAsync(
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => _ = await notes.UpdateManyAsync(
             [new NoteId("a", "2")], _ => throw new OperationCanceledException(), Token));
     }
 
