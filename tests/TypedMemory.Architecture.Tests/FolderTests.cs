@@ -13,7 +13,7 @@ public sealed class FolderTests
         ],
         ["TypedMemory.Sqlite"] =
         [
-            "Native", "Layout", "Options", "Opening", "Queries", "Reading", "Writing", "Attachments", "Maintenance",
+            "Native", "Texts", "Layout", "Options", "Opening", "Queries", "Reading", "Writing", "Attachments", "Maintenance",
         ],
         ["TypedMemory.CouchDb"] = ["Http", "Fetching", "Feeds", "Attachments", "Writing"],
         ["TypedMemory.Replication"] = ["Options", "Checkpoints", "Refused", "Local", "Engine", "Sync"],

@@ -45,13 +45,28 @@ internal sealed class QueryEmitter
         _source.Line("    [");
         foreach (IndexSpec index in _spec.Indexes)
         {
-            string parts = string.Join(", ", index.Parts.Select(p =>
-                $"new({Expression(p.Name)}.Member{(p.Descending ? ", Descending: true" : "")})"));
-            _source.Line($"        new([{parts}]){(index.IsFullText ? " { IsFullText = true }" : "")},");
+            string parts = string.Join(", ", index.Parts.Select(Part));
+            _source.Line($"        new([{parts}]){(index.IsFullText ? $" {{ {string.Join(", ", TextOf(index))} }}" : "")},");
         }
 
         _source.Line("    ],");
         _source.Line("};");
+    }
+
+    private IEnumerable<string> TextOf(IndexSpec index)
+    {
+        yield return "IsFullText = true";
+        if (index.Thread.Count > 0) yield return $"Thread = [{string.Join(", ", index.Thread.Select(Part))}]";
+        if (index.ThreadOrder.Count > 0) yield return $"ThreadOrder = [{string.Join(", ", index.ThreadOrder.Select(Part))}]";
+    }
+
+    private string Part(IndexPartSpec part)
+    {
+        var text = new List<string>();
+        if (part.Language != "English") text.Add($"Language = {Space}FullTextLanguage.{part.Language}");
+        if (part.Weight != 1) text.Add($"Weight = {part.Weight.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}");
+        string initializer = text.Count == 0 ? "" : $" {{ {string.Join(", ", text)} }}";
+        return $"new({Expression(part.Name)}.Member{(part.Descending ? ", Descending: true" : "")}){initializer}";
     }
 
     private void EmitFields(ObjectSpec members, Place place, string modifier, NameAllocator names)

@@ -9,14 +9,18 @@ namespace TypedMemory.Generators;
 internal static class IndexParser
 {
     private const string IndexAttribute = "TypedMemory.IndexAttribute";
+    private const double MaxWeight = 100;
     private const string FullTextAttribute = "TypedMemory.FullTextAttribute";
 
-    public static EquatableArray<IndexSpec> Parse(INamedTypeSymbol type, ObjectSpec members, ParseContext context)
+    public static EquatableArray<IndexSpec> Parse(
+        INamedTypeSymbol type, ObjectSpec members, AttributeData memoryType, EquatableArray<KeyPartSpec> key, ParseContext context)
     {
         var indexes = new List<IndexSpec>();
         var texts = new List<IndexPartSpec>();
         Collect(type, members, "", indexes, texts, context);
-        if (texts.Count > 0) indexes.Add(new IndexSpec(new EquatableArray<IndexPartSpec>([.. texts]), IsFullText: true));
+        IndexSpec text = ThreadParser.Parse(
+            memoryType, key, members, new IndexSpec(new EquatableArray<IndexPartSpec>([.. texts]), IsFullText: true), context);
+        if (texts.Count > 0) indexes.Add(text);
         return new EquatableArray<IndexSpec>([.. indexes.Distinct()]);
     }
 
@@ -45,7 +49,7 @@ internal static class IndexParser
                 }
                 else if (attribute.AttributeClass.Is(FullTextAttribute))
                 {
-                    if (member?.Value is { Kind: ValueKind.Scalar, Method: "String" }) texts.Add(new(owner + property.Name, false));
+                    if (member?.Value is { Kind: ValueKind.Scalar, Method: "String" }) texts.Add(Text(owner + property.Name, attribute, context));
                     else context.Report(DiagnosticDescriptors.FullTextOnNoText, context.LocationOf(attribute), property.Name);
                 }
             }
@@ -60,6 +64,27 @@ internal static class IndexParser
         {
             if (ParseComposite(type, attribute, members, owner, context) is { } composite) indexes.Add(composite);
         }
+    }
+
+    private static IndexPartSpec Text(string path, AttributeData attribute, ParseContext context)
+    {
+        double weight = attribute.Named("Weight") as double? ?? 1;
+        if (weight is not (> 0 and <= MaxWeight))
+        {
+            context.Report(DiagnosticDescriptors.TextWeight, context.LocationOf(attribute, "Weight"), weight);
+            weight = 1;
+        }
+
+        return new IndexPartSpec(path, false)
+        {
+            Weight = weight,
+            Language = attribute.Named("Language") switch
+            {
+                1 => "German",
+                2 => "None",
+                _ => "English",
+            },
+        };
     }
 
     private static IndexSpec? ParseComposite(

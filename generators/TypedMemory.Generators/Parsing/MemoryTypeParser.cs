@@ -71,7 +71,7 @@ internal static class MemoryTypeParser
         };
         return new MemoryTypeSpec(codec, type.ContainingAssembly.Name, name, version, policy, key)
         {
-            Indexes = IndexParser.Parse(type, members, context),
+            Indexes = IndexParser.Parse(type, members, attribute, key, context),
             Components = new EquatableArray<KeyPartSpec>([.. key.Where(p => p.Literal is null)]),
         };
     }

@@ -26,4 +26,17 @@ public sealed class MemoryTypeAttribute(string name) : Attribute
 
     /// <summary>What becomes of concurrent edits and deletes. The default value is <see cref="ConflictPolicy.UpdateWins"/>.</summary>
     public ConflictPolicy Conflicts { get; set; } = ConflictPolicy.UpdateWins;
+
+    /// <summary>
+    /// Which part of the key is a conversation, for questions in plain words: <c>{Session}</c>, or the template up to there,
+    /// <c>{Agent}:{Session}</c>. What stands beside a hit in its conversation then counts for it, and is read with it. The default value is
+    /// <see langword="null"/>: the documents stand for themselves.
+    /// </summary>
+    public string? Thread { get; set; }
+
+    /// <summary>
+    /// The member by which the documents of a conversation are ordered, e.g. a time. The default value is <see langword="null"/>: the rest of
+    /// the key orders them, numbers by their value.
+    /// </summary>
+    public string? ThreadOrder { get; set; }
 }

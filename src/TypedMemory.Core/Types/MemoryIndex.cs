@@ -19,4 +19,13 @@ public sealed record MemoryIndex(ImmutableArray<MemoryIndexMember> Members)
     /// sees what is stored. An index without members holds just those documents. The default value is 1: there is nothing older.
     /// </summary>
     public int Version { get; init; } = 1;
+
+    /// <summary>
+    /// In a full-text index, the members that the documents of one conversation have in common. The default value is empty: the type has no
+    /// conversations.
+    /// </summary>
+    public ImmutableArray<MemoryIndexMember> Thread { get; init; } = [];
+
+    /// <summary>The members by which the documents of a conversation are ordered. The default value is empty: by their ids.</summary>
+    public ImmutableArray<MemoryIndexMember> ThreadOrder { get; init; } = [];
 }

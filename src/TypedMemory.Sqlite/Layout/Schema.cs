@@ -4,7 +4,7 @@ namespace TypedMemory.Sqlite.Layout;
 internal static class Schema
 {
     /// <summary>The version that this library writes; in the file as <c>user_version</c>.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>What tells a TypedMemory store from any other SQLite file; in the file as <c>application_id</c>.</summary>
     public const int ApplicationId = 0x544D454D;
@@ -14,6 +14,8 @@ internal static class Schema
 
     /// <summary>The WAL is checkpointed when it has this many pages: 40 MB.</summary>
     public const int CheckpointPages = 10_000;
+
+    private const string ThreadIndex = "CREATE INDEX texts_thread ON texts(idx, thread, place, id) WHERE thread IS NOT NULL;";
 
     private const string Indexes = """
         CREATE TABLE indexes(
@@ -31,8 +33,10 @@ internal static class Schema
             row INTEGER PRIMARY KEY,
             idx INTEGER NOT NULL,
             id TEXT NOT NULL,
+            thread BLOB,
+            place BLOB,
             UNIQUE(idx, id));
-        """;
+        """ + ThreadIndex;
 
     /// <summary>Creates an empty store.</summary>
     public const string Create = """
@@ -91,4 +95,10 @@ internal static class Schema
 
     /// <summary>Brings a store of version 1 to version 2: the indexes of types.</summary>
     public const string FromVersion1 = Indexes;
+
+    /// <summary>
+    /// Brings a store of version 2 to version 3: the conversations that texts belong to. Full-text indexes have other definitions since, so
+    /// that they are built anew when the types that declare them are registered.
+    /// </summary>
+    public const string FromVersion2 = "ALTER TABLE texts ADD COLUMN thread BLOB; ALTER TABLE texts ADD COLUMN place BLOB; " + ThreadIndex;
 }

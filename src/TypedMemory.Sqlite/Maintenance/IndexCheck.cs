@@ -44,14 +44,17 @@ internal sealed class IndexCheck(Connection connection, Action<string> report)
         }
     }
 
+    /// <summary>The terms of the index, with their places, are those of the documents' texts; and so are the conversations.</summary>
     private void CheckText(TypeIndexer type, StoredIndex index)
     {
         using var text = new TextIndex(connection, index);
+        using var check = new TextCheck(connection, index);
         foreach ((byte[] id, byte[] body) in Documents(type))
         {
-            if (!text.IsInLine(id, body)) Report(index, "differs in whether it has a document", id);
+            if (check.Problem(text.Find(id), body) is { } problem) Report(index, problem, id);
         }
 
+        if (!check.HasExactly()) Report(index, "has other terms than the texts of the documents", []);
         long orphans = connection.QueryInt64(
             $"SELECT count(*) FROM texts t LEFT JOIN docs d ON d.id = t.id WHERE t.idx = {index.Id} AND (d.id IS NULL OR d.flags & 1)") ?? 0;
         if (orphans > 0) Report(index, $"has {orphans} documents that are not there", []);

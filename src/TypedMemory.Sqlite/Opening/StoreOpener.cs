@@ -146,6 +146,7 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
             int version = CheckOwner(connection);
             if (version == 0) connection.Execute(Schema.Create + $"PRAGMA application_id = {Schema.ApplicationId}");
             if (version == 1) connection.Execute(Schema.FromVersion1);
+            if (version == 2) connection.Execute(Schema.FromVersion2);
             if (version < Schema.Version) connection.Execute($"PRAGMA user_version = {Schema.Version}");
 
             connection.Execute("COMMIT");

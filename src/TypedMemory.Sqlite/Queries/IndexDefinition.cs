@@ -18,6 +18,11 @@ internal static class IndexDefinition
     /// <summary>That of indexes over members of records, over maps, and without older documents: the first would take them for others.</summary>
     private const int SecondVersion = 2;
 
+    /// <summary>
+    /// That of full-text indexes: raised when the terms of texts change. Those of the first two versions held words without stems.
+    /// </summary>
+    private const int TextVersion = 3;
+
     public static string Write(MemoryIndex index)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -30,6 +35,8 @@ internal static class IndexDefinition
             json.WriteStartArray("members");
             foreach (MemoryIndexMember member in index.Members) Write(json, member);
             json.WriteEndArray();
+            WriteThread(json, "thread", index.Thread);
+            WriteThread(json, "place", index.ThreadOrder);
             json.WriteEndObject();
         }
 
@@ -41,25 +48,49 @@ internal static class IndexDefinition
     {
         using JsonDocument json = JsonDocument.Parse(text);
         JsonElement root = json.RootElement;
-        if (root.GetProperty("v").GetInt32() is not (Version or SecondVersion)) return null;
-        return new MemoryIndex([.. root.GetProperty("members").EnumerateArray().Select(
-            static part => new MemoryIndexMember(ReadMember(part), part.TryGetProperty("descending", out _)))])
+        bool isFullText = root.TryGetProperty("text", out _);
+        int version = root.GetProperty("v").GetInt32();
+        if (isFullText ? version != TextVersion : version is not (Version or SecondVersion)) return null;
+        return new MemoryIndex(ReadMembers(root, "members"))
         {
-            IsFullText = root.TryGetProperty("text", out _),
-            Version = root.TryGetProperty("schema", out JsonElement version) ? version.GetInt32() : 1,
+            IsFullText = isFullText,
+            Thread = ReadMembers(root, "thread"),
+            ThreadOrder = ReadMembers(root, "place"),
+            Version = root.TryGetProperty("schema", out JsonElement schema) ? schema.GetInt32() : 1,
         };
     }
 
-    private static int VersionOf(MemoryIndex index) =>
-        index.Version > 1 || index.Members.Any(static part => part.Member.Owner is not null || part.Member.IsMap) ? SecondVersion : Version;
+    private static int VersionOf(MemoryIndex index) => index.IsFullText ? TextVersion
+        : index.Version > 1 || index.Members.Any(static part => part.Member.Owner is not null || part.Member.IsMap) ? SecondVersion : Version;
 
     private static void Write(Utf8JsonWriter json, MemoryIndexMember part)
     {
         json.WriteStartObject();
         if (part.Descending) json.WriteBoolean("descending", true);
+        if (part.Language != FullTextLanguage.English) json.WriteString("language", part.Language.ToString());
+        if (part.Weight != 1) json.WriteNumber("weight", part.Weight);
         WriteMember(json, part.Member);
         json.WriteEndObject();
     }
+
+    private static void WriteThread(Utf8JsonWriter json, string name, ImmutableArray<MemoryIndexMember> members)
+    {
+        if (members.IsEmpty) return;
+        json.WriteStartArray(name);
+        foreach (MemoryIndexMember member in members) Write(json, member);
+        json.WriteEndArray();
+    }
+
+    private static ImmutableArray<MemoryIndexMember> ReadMembers(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement members) ? [.. members.EnumerateArray().Select(ReadPart)] : [];
+
+    private static MemoryIndexMember ReadPart(JsonElement part) => new(ReadMember(part), part.TryGetProperty("descending", out _))
+    {
+        Language = part.TryGetProperty("language", out JsonElement language)
+            ? Enum.Parse<FullTextLanguage>(language.GetString()!)
+            : FullTextLanguage.English,
+        Weight = part.TryGetProperty("weight", out JsonElement weight) ? weight.GetDouble() : 1,
+    };
 
     private static void WriteMember(Utf8JsonWriter json, MemoryMember member)
     {

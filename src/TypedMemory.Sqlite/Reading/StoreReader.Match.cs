@@ -1,8 +1,10 @@
 using System.Text;
 using TypedMemory.Core.Queries;
+using TypedMemory.Generated;
 using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
 using TypedMemory.Sqlite.Queries;
+using TypedMemory.Sqlite.Texts;
 
 namespace TypedMemory.Sqlite.Reading;
 
@@ -13,21 +15,30 @@ internal sealed partial class StoreReader
         DocumentQuery query, FullTextMatch match, List<StoredIndex> indexes, StoredIndex? older, CancellationToken cancellationToken)
     {
         StoredIndex index = indexes.Find(static index => index.Index.IsFullText) ?? throw NoFullText(query.Prefix);
-        string expression = ExpressionOf(match, index);
+        var words = new FtsExpression(match.Expression, ColumnsOf(index.Index));
+        string expression = ExpressionOf(match, words, index);
+        var excerpts = new TextExcerpt(words.Texts, match.Snippet);
         long wanted = (long)query.Skip + query.Limit;
-        List<QueryRow> rows = MatchIndexed(query, match, expression, index, wanted, cancellationToken);
+        List<QueryRow> rows = MatchIndexed(query, match, expression, excerpts, index, wanted, cancellationToken);
         if (older is not null)
         {
             // Ranks are relative to the documents that are searched: those of the two searches are near enough to be merged.
-            rows = [.. rows.Concat(MatchOlder(query, match, expression, index, older)).OrderBy(static row => row.Rank)];
+            rows = [.. rows.Concat(MatchOlder(query, match, expression, excerpts, index, older)).OrderBy(static row => row.Rank)];
         }
 
         return new QueryResult([.. rows.Skip(query.Skip).Take(query.Limit)], false);
     }
 
     private List<QueryRow> MatchIndexed(
-        DocumentQuery query, FullTextMatch match, string expression, StoredIndex index, long wanted, CancellationToken cancellationToken)
+        DocumentQuery query,
+        FullTextMatch match,
+        string expression,
+        TextExcerpt excerpts,
+        StoredIndex index,
+        long wanted,
+        CancellationToken cancellationToken)
     {
+        var reader = new TextEntryReader(index.Index);
         var evaluator = new PredicateEvaluator(query.Predicate, []);
         byte[] prefix = Encoding.UTF8.GetBytes(query.Prefix);
         List<QueryRow> rows = [];
@@ -35,18 +46,22 @@ internal sealed partial class StoreReader
 
         // The cross joins keep the order of the ranks, which FTS5 delivers; an excerpt is made of what is taken only.
         Statement select = Prepared(
-            $"SELECT t.id, d.rev, d.body, rank, snippet({table}, -1, ?2, ?3, ?4, ?5) FROM {table} "
+            $"SELECT t.id, d.rev, d.body, rank FROM {table} "
             + $"CROSS JOIN texts t ON t.row = {table}.rowid CROSS JOIN docs d ON d.id = t.id WHERE {table} MATCH ?1 ORDER BY rank");
         try
         {
-            BindMatch(select, match, expression);
+            select.BindText(1, expression);
             while (rows.Count < wanted && select.StepAsked(detail => Malformed(match, detail)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (!select.Bytes(0).StartsWith(prefix)) continue;
                 ReadOnlySpan<byte> body = select.Bytes(2);
                 evaluator.Find(body);
-                if (evaluator.Matches(body)) rows.Add(Matched(select.Text(0), select.Bytes(1), body.ToArray(), select));
+                if (!evaluator.Matches(body)) continue;
+                rows.Add(Matched(select.Text(0), select.Bytes(1), body.ToArray(), select.Double(3)) with
+                {
+                    Snippet = excerpts.Cut(TextsOf(match, index.Index, reader.Read(body)?.Texts)),
+                });
             }
 
             return rows;
@@ -59,31 +74,33 @@ internal sealed partial class StoreReader
 
     /// <summary>Looks for words in the documents of older versions, in an index that lives as long as the search.</summary>
     private List<QueryRow> MatchOlder(
-        DocumentQuery query, FullTextMatch match, string expression, StoredIndex index, StoredIndex older)
+        DocumentQuery query, FullTextMatch match, string expression, TextExcerpt excerpts, StoredIndex index, StoredIndex older)
     {
         using var words = Connection.Open(":memory:", create: true, TimeSpan.Zero);
-        List<(string Id, byte[] Revision, byte[] Body)> documents = AddOlder(words, query, index, older);
+        List<(string Id, byte[] Revision, byte[] Body, byte[]?[] Texts)> documents = AddOlder(words, query, index, older);
         List<QueryRow> rows = [];
         using Statement select = words.PrepareOnce(
-            "SELECT rowid, NULL, NULL, rank, snippet(words, -1, ?2, ?3, ?4, ?5) FROM words WHERE words MATCH ?1");
-        BindMatch(select, match, expression);
+            "SELECT rowid, rank FROM words WHERE words MATCH ?1");
+        select.BindText(1, expression);
         while (select.StepAsked(detail => Malformed(match, detail)))
         {
-            (string id, byte[] revision, byte[] body) = documents[(int)select.Int64(0)];
-            rows.Add(Matched(id, revision, body, select));
+            (string id, byte[] revision, byte[] body, byte[]?[] texts) = documents[(int)select.Int64(0)];
+            string snippet = excerpts.Cut(TextsOf(match, index.Index, texts));
+            rows.Add(Matched(id, revision, body, select.Double(1)) with { Snippet = snippet });
         }
 
         return rows;
     }
 
     /// <summary>Brings the texts of older documents, in their present form, into a table; each row's number is that of the document.</summary>
-    private List<(string Id, byte[] Revision, byte[] Body)> AddOlder(
+    private List<(string Id, byte[] Revision, byte[] Body, byte[]?[] Texts)> AddOlder(
         Connection words, DocumentQuery query, StoredIndex index, StoredIndex older)
     {
         var evaluator = new PredicateEvaluator(query.Predicate, [], query.Upcast);
         var texts = new IndexTexts(index.Index with { Version = 1 });
         byte[] prefix = Encoding.UTF8.GetBytes(query.Prefix);
-        List<(string Id, byte[] Revision, byte[] Body)> documents = [];
+        var terms = new TextTerms(index.Index);
+        List<(string Id, byte[] Revision, byte[] Body, byte[]?[] Texts)> documents = [];
         using Statement insert = TextIndex.CreateInMemory(words, index);
         Statement select = Prepared("SELECT d.id, d.rev, d.body FROM index_keys k CROSS JOIN docs d ON d.id = k.id WHERE k.idx = ?1");
         try
@@ -95,8 +112,8 @@ internal sealed partial class StoreReader
                 if (!select.Bytes(0).StartsWith(prefix)) continue;
                 ReadOnlySpan<byte> present = evaluator.Find(body);
                 if (!evaluator.Matches(body) || texts.Read(present) is not { } found) continue;
-                TextIndex.RunWords(insert, documents.Count, found);
-                documents.Add((select.Text(0), select.Bytes(1).ToArray(), body.ToArray()));
+                terms.Run(insert, documents.Count, found);
+                documents.Add((select.Text(0), select.Bytes(1).ToArray(), body.ToArray(), found));
             }
 
             return documents;
@@ -107,26 +124,33 @@ internal sealed partial class StoreReader
         }
     }
 
-    private static void BindMatch(Statement select, FullTextMatch match, string expression) => select
-        .BindText(1, expression)
-        .BindText(2, match.Snippet.Open)
-        .BindText(3, match.Snippet.Close)
-        .BindText(4, match.Snippet.Ellipsis)
-        .Bind(5, match.Snippet.Words);
+    private static QueryRow Matched(string id, ReadOnlySpan<byte> revision, byte[] body, double rank) =>
+        new(id, RevisionBytes.Read(revision), body, ReadOnlyMemory<byte>.Empty) { Rank = rank };
 
-    private static QueryRow Matched(string id, ReadOnlySpan<byte> revision, byte[] body, Statement select) =>
-        new(id, RevisionBytes.Read(revision), body, ReadOnlyMemory<byte>.Empty)
-        {
-            Rank = select.Double(3),
-            Snippet = select.IsNull(4) ? "" : select.Text(4),
-        };
-
-    private static string ExpressionOf(FullTextMatch match, StoredIndex index)
+    /// <summary>The texts that a query looks in, with what takes each apart.</summary>
+    private static IEnumerable<(string Text, TextAnalyzer Analyzer)> TextsOf(FullTextMatch match, MemoryIndex index, byte[]?[]? texts)
     {
-        if (match.Member is null) return match.Expression;
+        for (int i = 0; i < (texts?.Length ?? 0); i++)
+        {
+            MemoryIndexMember member = index.Members[i];
+            bool isAsked = match.Member is null || match.Member.Path == member.Member.Path;
+            if (isAsked && texts![i] is { } text) yield return (Encoding.UTF8.GetString(text), TextAnalyzer.For(member.Language));
+        }
+    }
+
+    private static List<FtsColumns> ColumnsOf(MemoryIndex index) =>
+    [
+        .. index.Members.Select(static (member, i) => (member.Language, Names: TextIndex.Columns(i)))
+            .GroupBy(static column => column.Language, static column => column.Names)
+            .Select(static language => new FtsColumns(TextAnalyzer.For(language.Key), $"{{{string.Join(' ', language)}}}")),
+    ];
+
+    private static string ExpressionOf(FullTextMatch match, FtsExpression words, StoredIndex index)
+    {
+        if (match.Member is null) return words.ToString();
         for (int i = 0; i < index.Index.Members.Length; i++)
         {
-            if (index.Index.Members[i].Member.Path == match.Member.Path) return $"{{{TextIndex.Column(i)}}} : ({match.Expression})";
+            if (index.Index.Members[i].Member.Path == match.Member.Path) return $"{{{TextIndex.Columns(i)}}} : ({words})";
         }
 
         throw new TypedMemoryException(
