@@ -19,6 +19,17 @@ public partial interface IDocumentStore : IAsyncDisposable
     long LastSequence { get; }
 
     /// <summary>
+    /// What this store can do beyond its contract, such as queries (<c>IQueryStore</c>), maintenance
+    /// (<see cref="IStoreMaintenance"/>), subscriptions (<see cref="ISubscriptionStore"/>) and leases
+    /// (<see cref="IReplicationLeaseStore"/>). Ask here instead of testing the type: a store that wraps another one passes the
+    /// question on.
+    /// </summary>
+    /// <typeparam name="TCapability">The interface asked for.</typeparam>
+    /// <returns>The interface, or <see langword="null"/> if the store does not have it.</returns>
+    TCapability? Capability<TCapability>()
+        where TCapability : class => this as TCapability;
+
+    /// <summary>
     /// How many purges and evictions this process knows of: they change what there is without a row in the feed. A wait for
     /// changes that has begun ends when it grows. The default is 0: the store does not tell.
     /// </summary>

@@ -5,21 +5,21 @@ namespace TypedMemory.CouchDb.Http;
 /// <summary>What the peer logs: event ids 3000 to 3099.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(3000, LogLevel.Information, "{Peer} answers {Status} to a feed filtered by {Rung}; stepping down")]
+    [LoggerMessage(5000, LogLevel.Information, "{Peer} answers {Status} to a feed filtered by {Rung}; stepping down")]
     public static partial void FilterNotSupported(ILogger logger, string peer, FilterRung rung, int status);
 
-    [LoggerMessage(3001, LogLevel.Information, "{Peer} sends no heartbeat on a continuous feed; something on the way holds it back. Going on with longpoll")]
+    [LoggerMessage(5001, LogLevel.Information, "{Peer} sends no heartbeat on a continuous feed; something on the way holds it back. Going on with longpoll")]
     public static partial void ContinuousFeedHeldBack(ILogger logger, string peer);
 
-    [LoggerMessage(3002, LogLevel.Information, "{Peer} answers {Status} to _bulk_get; fetching documents singly for a while")]
+    [LoggerMessage(5002, LogLevel.Information, "{Peer} answers {Status} to _bulk_get; fetching documents singly for a while")]
     public static partial void BulkGetNotSupported(ILogger logger, string peer, int status);
 
-    [LoggerMessage(3004, LogLevel.Information, "{Peer} answered _bulk_get with malformed JSON; fetching documents singly for a while")]
+    [LoggerMessage(5004, LogLevel.Information, "{Peer} answered _bulk_get with malformed JSON; fetching documents singly for a while")]
     public static partial void BulkGetMalformed(ILogger logger, string peer);
 
-    [LoggerMessage(3005, LogLevel.Information, "Reading the feed of {Peer} without documents from here on: {Reason}")]
+    [LoggerMessage(5005, LogLevel.Information, "Reading the feed of {Peer} without documents from here on: {Reason}")]
     public static partial void FeedWithoutDocuments(ILogger logger, string peer, string reason);
 
-    [LoggerMessage(3003, LogLevel.Debug, "{Peer} answers {Status} to {Count} documents at once; splitting them")]
+    [LoggerMessage(5003, LogLevel.Debug, "{Peer} answers {Status} to {Count} documents at once; splitting them")]
     public static partial void WriteSplit(ILogger logger, string peer, int status, int count);
 }

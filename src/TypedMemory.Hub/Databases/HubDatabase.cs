@@ -20,7 +20,7 @@ internal sealed class HubDatabase : IAsyncDisposable
         Sequences = new SequenceFormat(info.Incarnation);
         _revisionLimit = info.RevisionLimit;
         Bell = new ChangeBell(store, _closing.Token);
-        Maintenance = store is DurableStore durable ? durable.Maintenance : store as IStoreMaintenance;
+        Maintenance = store.Capability<IStoreMaintenance>();
         Sizes = new DatabaseSizes(Maintenance);
     }
 

@@ -5,27 +5,27 @@ namespace TypedMemory.Replication.Options;
 /// <summary>What replication logs. Event ids 3000 to 3999.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(3001, LogLevel.Debug, "The last checkpoint of the run with {Peer} could not be written; what it covers is compared again.")]
+    [LoggerMessage(4001, LogLevel.Debug, "The last checkpoint of the run with {Peer} could not be written; what it covers is compared again.")]
     public static partial void LastCheckpointFailed(ILogger logger, string peer, Exception error);
 
-    [LoggerMessage(3002, LogLevel.Warning, "The document {Id} was refused in the replication with {Peer}: {Error} {Reason}")]
+    [LoggerMessage(4002, LogLevel.Warning, "The document {Id} was refused in the replication with {Peer}: {Error} {Reason}")]
     public static partial void DocumentRefused(ILogger logger, string id, string peer, string error, string? reason);
 
-    [LoggerMessage(3003, LogLevel.Information, "An attempt to sync with {Peer} failed.")]
+    [LoggerMessage(4003, LogLevel.Information, "An attempt to sync with {Peer} failed.")]
     public static partial void AttemptFailed(ILogger logger, string peer, Exception error);
 
-    [LoggerMessage(3006, LogLevel.Warning, "{Peer} does not know the sequence that its checkpoint names; the checkpoint is dropped, and the feed compared from its beginning: {Reason}")]
+    [LoggerMessage(4006, LogLevel.Warning, "{Peer} does not know the sequence that its checkpoint names; the checkpoint is dropped, and the feed compared from its beginning: {Reason}")]
     public static partial void SequenceUnknown(ILogger logger, string peer, string reason);
 
-    [LoggerMessage(3007, LogLevel.Warning, "The checkpoint at {Peer} cannot be read and counts as none: {Reason}")]
+    [LoggerMessage(4007, LogLevel.Warning, "The checkpoint at {Peer} cannot be read and counts as none: {Reason}")]
     public static partial void CheckpointUnreadable(ILogger logger, string peer, string reason);
 
-    [LoggerMessage(3008, LogLevel.Information, "{Peer} keeps no checkpoint for us; our own record counts: {Reason}")]
+    [LoggerMessage(4008, LogLevel.Information, "{Peer} keeps no checkpoint for us; our own record counts: {Reason}")]
     public static partial void CheckpointNotKept(ILogger logger, string peer, string reason);
 
-    [LoggerMessage(3005, LogLevel.Information, "Another process has taken over the replication of the store.")]
+    [LoggerMessage(4005, LogLevel.Information, "Another process has taken over the replication of the store.")]
     public static partial void LeaseLost(ILogger logger, Exception? error);
 
-    [LoggerMessage(3004, LogLevel.Error, "The sync with {Peer} has ended by an error that no retry mends.")]
+    [LoggerMessage(4004, LogLevel.Error, "The sync with {Peer} has ended by an error that no retry mends.")]
     public static partial void SyncEnded(ILogger logger, string peer, Exception error);
 }

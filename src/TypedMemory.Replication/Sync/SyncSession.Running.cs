@@ -42,7 +42,7 @@ public sealed partial class SyncSession
     /// <summary>Of several processes on one file, the one with the lease replicates; the others stand by and take over.</summary>
     private async Task<SyncResult> RunUnderLeaseAsync(CancellationToken cancellationToken)
     {
-        if (!_options.UseLease || _local.Store is not IReplicationLeaseStore store)
+        if (!_options.UseLease || _local.Store.Capability<IReplicationLeaseStore>() is not { } store)
         {
             return await RunUntilDoneAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -60,7 +60,7 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
     public async ValueTask<long> CountAsync(DocumentQuery query, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        return store is IQueryStore indexed
+        return store.Capability<IQueryStore>() is { } indexed
             ? await indexed.CountAsync(query, cancellationToken).ConfigureAwait(false)
             : (await QueryScan.RunAsync(store, query, cancellationToken).ConfigureAwait(false)).Count;
     }
@@ -74,7 +74,7 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
     private async ValueTask<QueryResult> RunAsync(DocumentQuery query, int pageSize, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        return store is IQueryStore indexed
+        return store.Capability<IQueryStore>() is { } indexed
             ? await indexed.QueryAsync(query, pageSize, cancellationToken).ConfigureAwait(false)
             : new QueryResult(await QueryScan.RunAsync(store, query, cancellationToken).ConfigureAwait(false), false);
     }

@@ -56,7 +56,7 @@ internal sealed partial class MemoryRepository<T, TId>
         }
     }
 
-    private static ISubscriptionStore SubscriptionsOf(IDocumentStore store) => store as ISubscriptionStore
+    private static ISubscriptionStore SubscriptionsOf(IDocumentStore store) => store.Capability<ISubscriptionStore>()
         ?? throw new NotSupportedException($"The store {store.GetType().Name} keeps no subscriptions. Use Changes, and keep the sequence.");
 
     /// <summary>Two types may have subscriptions of one name: the store knows them by the type's prefix as well.</summary>

@@ -15,7 +15,7 @@ internal sealed class TypeIndexBuilder(MemoryTypes types, MemoryLoggers loggers,
     /// <summary>Builds what is missing; costs one look at a small table where nothing is.</summary>
     public async ValueTask EnsureAsync(IDocumentStore store)
     {
-        if (store is not IQueryStore indexed) return;
+        if (store.Capability<IQueryStore>() is not { } indexed) return;
         TypeIndexes[] wanted = [.. types.All.Select(static type => new TypeIndexes(type.Prefix, IndexesOf(type)))];
         await indexed.EnsureIndexesAsync(wanted, new Told(this), CancellationToken.None).ConfigureAwait(false);
     }
