@@ -16,7 +16,7 @@ public sealed class FolderTests
             "Native", "Texts", "Layout", "Options", "Opening", "Queries", "Reading", "Writing", "Attachments", "Maintenance",
         ],
         ["TypedMemory.CouchDb"] = ["Http", "Fetching", "Feeds", "Attachments", "Writing"],
-        ["TypedMemory.Replication"] = ["Options", "Checkpoints", "Refused", "Local", "Engine", "Sync"],
+        ["TypedMemory.Replication"] = ["Options", "Requests", "Checkpoints", "Refused", "Local", "Engine", "Sync"],
         ["TypedMemory"] =
         [
             "Telemetry", "Store", "Conflicts", "Edits", "Transactions", "Sync", "Repositories", "Hosting",

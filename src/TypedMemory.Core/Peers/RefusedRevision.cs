@@ -11,4 +11,7 @@ public sealed record RefusedRevision(string Id, RevisionId? Revision, string Err
     /// Whether the peer only cannot take it at present: nothing is wrong with it. The default value is <see langword="false"/>.
     /// </summary>
     public bool IsTransient { get; init; }
+
+    /// <summary>How often it was tried in the call. The default value is 1.</summary>
+    public int Attempts { get; init; } = 1;
 }

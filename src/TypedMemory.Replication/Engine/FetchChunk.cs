@@ -18,6 +18,9 @@ internal sealed record FetchChunk(IReadOnlyList<DocumentRevisions> Wanted, Batch
     public ImmutableDictionary<string, ImmutableArray<RevisionId>> KnownAncestors { get; init; } =
         ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty;
 
+    /// <summary>See <see cref="WantedBatch.IsRetry"/>.</summary>
+    public bool IsRetry { get; init; }
+
     /// <summary>By id, those that need no fetch.</summary>
     public required IReadOnlyDictionary<string, DocumentRevision> Carried { get; init; }
 }

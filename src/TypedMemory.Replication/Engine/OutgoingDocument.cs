@@ -16,9 +16,12 @@ internal sealed class OutgoingDocument
     private int _attempts;
 
     /// <summary>Puts the revisions in order.</summary>
-    public OutgoingDocument(FetchedDocument document)
+    /// <param name="document">The document.</param>
+    /// <param name="attempts">How often the peer could not take it before.</param>
+    public OutgoingDocument(FetchedDocument document, int attempts = 0)
     {
         Document = document;
+        _attempts = attempts;
         foreach (DocumentRevision live in document.Revisions
             .Where(static r => !r.Deleted).OrderByDescending(static r => r.Revision))
         {
@@ -51,6 +54,7 @@ internal sealed class OutgoingDocument
     /// <summary>The peer refused some of what was sent; what it only cannot take at present is sent again, a few times.</summary>
     public void Refuse(RefusedRevision refusal)
     {
-        if (!refusal.IsTransient || ++_attempts >= ReplicationTuning.AttemptsOfRow) Refusal = refusal;
+        _attempts += refusal.Attempts;
+        if (!refusal.IsTransient || _attempts >= ReplicationTuning.AttemptsOfRow) Refusal = refusal;
     }
 }

@@ -61,7 +61,7 @@ internal sealed partial class ReplicationRun
                 async () =>
                 {
                     ours = _checkpointer.TakeOurs();
-                    await WriteOursAsync(_refused.TakeChanges(), cancellationToken).ConfigureAwait(false);
+                    await WriteOursAsync(await TakeRefusedAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                     if (_direction == ReplicationDirection.Pull) await WriteOursAsync(ours, cancellationToken).ConfigureAwait(false);
                     return true;
                 },
@@ -81,10 +81,22 @@ internal sealed partial class ReplicationRun
         await WriteRecordsAsync(
             async () =>
             {
-                await WriteOursAsync(_refused.TakeChanges(), cancellationToken).ConfigureAwait(false);
+                await WriteOursAsync(await TakeRefusedAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
+
+    /// <summary>
+    /// The parts of the list that changed. A document that leaves it is covered by no checkpoint, so a peer must not lose it again:
+    /// what was pushed is made durable there first.
+    /// </summary>
+    private async ValueTask<ImmutableArray<LocalDocument>> TakeRefusedAsync(CancellationToken cancellationToken)
+    {
+        bool removed = _refused.TakeRemoved();
+        ImmutableArray<LocalDocument> changes = _refused.TakeChanges();
+        if (removed && _direction == ReplicationDirection.Push) await _theirs.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return changes;
+    }
 
     /// <summary>Takes records of ours and writes them, while nobody else does.</summary>
     private async Task<T> WriteRecordsAsync<T>(Func<Task<T>> takeAndWrite, CancellationToken cancellationToken)

@@ -36,7 +36,7 @@ internal sealed partial class ReplicationRun
                 Pending = end.Pending ?? progress.Pending,
                 CaughtUp = progress.CaughtUp && wanted.Count == 0,
             });
-            await output.WriteAsync(new WantedBatch(wanted, CarriedOf(wanted, rows), end), cancellationToken).ConfigureAwait(false);
+            await output.WriteAsync(new WantedBatch(wanted, CarriedOf(wanted, rows), end) { IsRetry = !leg.Ids.IsEmpty }, cancellationToken).ConfigureAwait(false);
         }
 
         output.Complete();

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Requests;
 
 namespace TypedMemory.Replication.Engine;
 
@@ -76,6 +77,7 @@ internal sealed partial class ReplicationRun
                 KnownAncestors = part.Where(static d => !d.KnownAncestors.IsEmpty)
                     .ToImmutableDictionary(static d => d.Id, static d => d.KnownAncestors),
                 Carried = batch.Carried,
+                IsRetry = batch.IsRetry,
             };
             if (last) yield break;
         }
@@ -88,7 +90,7 @@ internal sealed partial class ReplicationRun
         IReadOnlyDictionary<string, DocumentRevision> carried = chunk.Carried;
 
         // A pass over what was refused before is the later attempt: nothing is asked for again in it.
-        for (int attempt = _retrying ? ReplicationTuning.AttemptsOfRow : 1; ; attempt++)
+        for (int attempt = chunk.IsRetry ? ReplicationTuning.AttemptsOfRow : 1; ; attempt++)
         {
             var lacking = new Dictionary<string, FetchedDocument>(StringComparer.Ordinal);
             await FetchSlabsAsync(wanted, carried, output, TakeOut, cancellationToken).ConfigureAwait(false);
@@ -122,7 +124,7 @@ internal sealed partial class ReplicationRun
     /// </summary>
     private void ThrowIfInTrouble(FetchChunk chunk, Dictionary<string, FetchedDocument>.ValueCollection unreadable)
     {
-        if (_retrying) return;
+        if (chunk.IsRetry) return;
         bool many = unreadable.Count > ReplicationTuning.UnreadableAtPresent && unreadable.Count * 10 > chunk.Wanted.Count;
         if (!many)
         {
@@ -209,11 +211,11 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>
-    /// Whether a document is asked for again: the peer could not read it at present; or, once, a revision is missing, or the document was
-    /// malformed on its way.
+    /// Whether a document is asked for again: the peer could not read it at present, and was not asked for it alone; or, once, a revision is
+    /// missing, or the document was malformed on its way.
     /// </summary>
     private static bool MayComeBetter(FetchedDocument document, int attempt) => document.Error is { } error
-        ? error.IsTransient || (attempt == 1 && error.Code == TypedMemoryErrorCodes.Corrupt)
+        ? (error.IsTransient && error is not FailedAloneException) || (attempt == 1 && error.Code == TypedMemoryErrorCodes.Corrupt)
         : attempt == 1 && !document.Missing.IsEmpty;
 
     private static long SizeOf(FetchedDocument document)

@@ -7,6 +7,7 @@ using TypedMemory.Replication.Checkpoints;
 using TypedMemory.Replication.Local;
 using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Refused;
+using TypedMemory.Replication.Requests;
 
 namespace TypedMemory.Replication.Engine;
 
@@ -54,6 +55,13 @@ internal sealed partial class ReplicationRun
         }
 
         _refused = await RefusedList.LoadAsync(_ours, _ids, _direction, cancellationToken).ConfigureAwait(false);
+        RequestLimit failures = _direction == ReplicationDirection.Pull ? _monitor.Limits.Fetch : _monitor.Limits.Write;
+        foreach (RefusedDocument entry in _refused.ToImmutableArray().Where(static entry => entry.IsAtPresent))
+        {
+            failures.Alone.Add(entry.Id);
+            _monitor.Limits.AtPresent.Add(entry.Id);
+        }
+
         _monitor.SetRefused(_refused.Count);
         _monitor.Touch();
     }

@@ -67,7 +67,7 @@ internal sealed partial class ReplicationRun
             ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors,
             CancellationToken cancellationToken)
         {
-            OutgoingDocument[] outgoing = [.. documents.Select(static d => new OutgoingDocument(d))];
+            OutgoingDocument[] outgoing = [.. documents.Select(d => new OutgoingDocument(d, AttemptsBefore(d.Id)))];
             bool tookSome = false;
             while (true)
             {
@@ -75,8 +75,9 @@ internal sealed partial class ReplicationRun
                 if (round.Length == 0) break;
                 Dictionary<string, RefusedRevision> refused = await SendAsync(round, knownAncestors, cancellationToken).ConfigureAwait(false);
                 tookSome |= refused.Count < round.Length;
-                RefusedRevision? passing = refused.Values.FirstOrDefault(static refusal => refusal.IsTransient);
-                if (passing is not null && !tookSome) throw AtPresent(passing);
+                RefusedRevision? passing = refused.Values.FirstOrDefault(
+                    static refusal => refusal.IsTransient && refusal.Attempts < ReplicationTuning.AttemptsOfRow);
+                if (passing is not null && !tookSome && IsNews(round)) throw AtPresent(passing);
                 foreach (OutgoingDocument document in round)
                 {
                     if (refused.TryGetValue(document.Document.Id, out RefusedRevision? refusal)) document.Refuse(refusal);
@@ -93,6 +94,22 @@ internal sealed partial class ReplicationRun
             }
 
             run.Written([.. outgoing.Where(static o => o.Refusal is null).Select(static o => o.Document)]);
+        }
+
+        /// <summary>What is in the list because it could not be taken is sent once by each run, and says nothing of the peer.</summary>
+        private int AttemptsBefore(string id) =>
+            run._refused.Find(id) is { IsAtPresent: true } ? ReplicationTuning.AttemptsOfRow - 1 : 0;
+
+        /// <summary>Whether one of the documents could be taken before, as far as is known.</summary>
+        private bool IsNews(OutgoingDocument[] round)
+        {
+            int news = 0;
+            foreach (OutgoingDocument document in round)
+            {
+                if (run._monitor.Limits.AtPresent.Add(document.Document.Id) == 1) news++;
+            }
+
+            return news > 0;
         }
 
         /// <returns>By document id, what was refused.</returns>

@@ -6,8 +6,6 @@ namespace TypedMemory.Replication.Engine;
 
 internal sealed partial class ReplicationRun
 {
-    private volatile bool _retrying;
-
     /// <summary>Tries refused documents again that something changed for: the peer's rules, this library, or a request.</summary>
     private async Task RetryRefusedAsync(CancellationToken cancellationToken)
     {
@@ -15,9 +13,7 @@ internal sealed partial class ReplicationRun
             .Where(entry => _options.RetryRefused || entry.Policy != _policy)
             .Select(static entry => entry.Id)
             .Where(id => _options.Filter is null || _options.Filter.Matches(id))];
-        _retrying = true;
         await RunIdsAsync(ids, cancellationToken).ConfigureAwait(false);
-        _retrying = false;
     }
 
     /// <summary>A pass over some documents, beside the checkpoint.</summary>

@@ -124,6 +124,7 @@ internal sealed partial class ReplicationRun
         {
             revisions += document.Revisions.Length;
             _refused.Remove(document.Id);
+            _monitor.Limits.AtPresent.Forget(document.Id);
         }
 
         _monitor.SetRefused(_refused.Count);

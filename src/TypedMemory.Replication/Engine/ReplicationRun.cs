@@ -5,6 +5,7 @@ using TypedMemory.Core.Peers;
 using TypedMemory.Replication.Checkpoints;
 using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Refused;
+using TypedMemory.Replication.Requests;
 
 namespace TypedMemory.Replication.Engine;
 
@@ -31,12 +32,12 @@ internal sealed partial class ReplicationRun
     public ReplicationRun(
         IReplicationPeer source, IReplicationPeer target, ReplicationOptions options, RunMonitor monitor)
     {
-        _source = source;
-        _target = target;
+        _source = Divide(source, options, monitor);
+        _target = Divide(target, options, monitor);
         _options = options;
         _monitor = monitor;
         _direction = DirectionOf(target, options);
-        (_ours, _theirs) = _direction == ReplicationDirection.Pull ? (target, source) : (source, target);
+        (_ours, _theirs) = _direction == ReplicationDirection.Pull ? (_target, _source) : (_source, _target);
     }
 
     /// <summary>Which way a run goes, see <see cref="ReplicationOptions.Direction"/>.</summary>
@@ -115,6 +116,12 @@ internal sealed partial class ReplicationRun
         scope.Run(token => SavePeriodicallyAsync(token, done.Token));
         await scope.WhenAllAsync().ConfigureAwait(false);
     }
+
+    /// <summary>What is not a store on this device is behind a line, whose requests can fail for what is in them.</summary>
+    private static IReplicationPeer Divide(IReplicationPeer peer, ReplicationOptions options, RunMonitor monitor) =>
+        peer is DividingPeer || peer.CommitsLocalDocumentsWithWrites
+            ? peer
+            : new DividingPeer(peer, monitor.Limits, options.TimeProvider);
 
     private static Channel<T> CreateStage<T>(int capacity) => Channel.CreateBounded<T>(
         new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Requests;
 
 namespace TypedMemory.Replication.Engine;
 
@@ -29,6 +30,9 @@ internal sealed class RunMonitor(ReplicationDirection direction, TimeProvider ti
             lock (_lock) return _progress;
         }
     }
+
+    /// <summary>How large requests to the peer may be.</summary>
+    public RequestLimits Limits { get; } = new();
 
     /// <summary>How long ago the last sign of life was; zero while it is us that the peer waits for.</summary>
     public TimeSpan Idle => Volatile.Read(ref _ownWork) > 0 ? TimeSpan.Zero : time.GetElapsedTime(Volatile.Read(ref _lastActivity));

@@ -7,4 +7,8 @@ namespace TypedMemory.Replication.Engine;
 /// <param name="Carried">By id, those that came with the feed and need no fetch.</param>
 /// <param name="End">The end of the batch.</param>
 internal sealed record WantedBatch(
-    List<DocumentRevisions> Documents, IReadOnlyDictionary<string, DocumentRevision> Carried, BatchEnd End);
+    List<DocumentRevisions> Documents, IReadOnlyDictionary<string, DocumentRevision> Carried, BatchEnd End)
+{
+    /// <summary>Whether they are tried again: then nothing that is wrong with them says anything of the peer.</summary>
+    public bool IsRetry { get; init; }
+}

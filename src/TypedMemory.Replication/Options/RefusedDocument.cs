@@ -28,4 +28,7 @@ public sealed record RefusedDocument(string Id, ReplicationDirection Direction, 
     /// the document is tried again.
     /// </summary>
     public string Policy { get; init; } = "";
+
+    /// <summary>Whether nothing is known to be wrong with the document: each run tries it again.</summary>
+    public bool IsAtPresent => Policy.Length == 0;
 }

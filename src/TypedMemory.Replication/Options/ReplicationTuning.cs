@@ -66,6 +66,21 @@ internal static class ReplicationTuning
     /// <summary>How often a checkpoint of the peer that does not read is asked for, before it counts as none: garbled once is a bad line.</summary>
     public const int AttemptsOfCheckpoint = 3;
 
+    /// <summary>How often a request fails, while the peer answers, before it is halved: a single failure is most often a moment's.</summary>
+    public const int FailuresBeforeDividing = 2;
+
+    /// <summary>How often a document fails by itself, while others pass, before it is taken for the cause.</summary>
+    public const int FailuresAlone = 3;
+
+    /// <summary>
+    /// How many documents fail by themselves with none passing before the peer is taken for the cause: enough for a handful of bad
+    /// ones in a row, few enough for a peer that takes nothing.
+    /// </summary>
+    public const int FailuresWithoutPass = 8;
+
+    /// <summary>How many requests pass before one is sent that is as large as one that failed: the limit of a way rarely moves.</summary>
+    public const int PassesBeforeGrowing = 64;
+
     /// <summary>Batches after one of which the peer lacked nearly all, that are sent without asking first.</summary>
     public const int Guesses = 4;
 
@@ -104,6 +119,9 @@ internal static class ReplicationTuning
 
     /// <summary>Before a missing revision is asked for again: a cluster's nodes lag (CouchDB waits as long).</summary>
     public static TimeSpan MissingRetryDelay { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Before a request is sent again that failed while the peer answers.</summary>
+    public static TimeSpan RequestRetryDelay { get; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Before a document is sent again that the peer could not take at present.</summary>
     public static TimeSpan RowRetryDelay { get; } = TimeSpan.FromSeconds(2);

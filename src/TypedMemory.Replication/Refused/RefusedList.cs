@@ -18,6 +18,7 @@ internal sealed class RefusedList
     private readonly Dictionary<string, RefusedDocument>[] _buckets;
     private readonly HashSet<int> _changed = [];
     private int _count;
+    private bool _removed;
 
     private RefusedList(LocalIds ids, Dictionary<string, RefusedDocument>[] buckets)
     {
@@ -41,6 +42,17 @@ internal sealed class RefusedList
         }
 
         return new RefusedList(ids, buckets);
+    }
+
+    /// <summary>Whether documents left the list since the last call; what made them leave must be durable before that is.</summary>
+    public bool TakeRemoved()
+    {
+        lock (_lock)
+        {
+            bool removed = _removed;
+            _removed = false;
+            return removed;
+        }
     }
 
     /// <summary>All entries, in the order of their ids.</summary>
@@ -90,6 +102,7 @@ internal sealed class RefusedList
             int bucket = BucketOf(id);
             if (!_buckets[bucket].Remove(id)) return;
             _count--;
+            _removed = true;
             _changed.Add(bucket);
         }
     }
@@ -99,6 +112,7 @@ internal sealed class RefusedList
     {
         lock (_lock)
         {
+            _removed = true;
             for (int bucket = 0; bucket < _buckets.Length; bucket++) _changed.Add(bucket);
         }
     }

@@ -1,0 +1,43 @@
+using TypedMemory.Core.Peers;
+using TypedMemory.Replication.Options;
+
+namespace TypedMemory.Replication.Requests;
+
+/// <summary>Tells a peer that is in trouble from a request that is.</summary>
+/// <param name="peer">The peer.</param>
+/// <param name="time">The time to wait by.</param>
+internal sealed class PeerProbe(IReplicationPeer peer, TimeProvider time)
+{
+    // What is about the account, the store, the database or the rate; a smaller request does not mend any of it.
+    private static readonly string[] NotOfContents =
+    [
+        TypedMemoryErrorCodes.Unauthorized, TypedMemoryErrorCodes.TooManyRequests, TypedMemoryErrorCodes.LeaseLost,
+        TypedMemoryErrorCodes.Recreated, TypedMemoryErrorCodes.Store, TypedMemoryErrorCodes.UnknownSequence,
+    ];
+
+    /// <summary>Whether a failure can be of what was in the request.</summary>
+    public static bool MayBeOfContents(TypedMemoryException error) => !NotOfContents.Contains(error.Code);
+
+    /// <summary>
+    /// Whether the peer is well: then a failure is the request's. One that says when it wants to be asked again is taken at its
+    /// word.
+    /// </summary>
+    public async ValueTask<bool> IsWellAsync(TypedMemoryException failure, CancellationToken cancellationToken)
+    {
+        if (failure.RetryAfter is not null) return false;
+        try
+        {
+            await peer.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TypedMemoryException)
+        {
+            // It is the peer: the failure that led here is thrown, and tells more.
+            return false;
+        }
+    }
+
+    /// <summary>The wait before a request is sent again as it was.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken) =>
+        Task.Delay(ReplicationTuning.RequestRetryDelay, time, cancellationToken);
+}
