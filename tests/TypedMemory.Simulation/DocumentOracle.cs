@@ -65,7 +65,8 @@ internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentS
 
     private Failure? JudgeContent(Edit[] puts, Note note)
     {
-        long hits = puts.Sum(static put => put.Increment);
+        Int128 sum = puts.Aggregate(Int128.Zero, static (all, put) => all + put.Increment);
+        long hits = (long)Int128.Clamp(sum, long.MinValue, long.MaxValue);
         if (note.Hits != hits) return Lost($"counts {note.Hits}, its increments are {hits}");
         return JudgeLatest(puts, "text", note.Text)
             ?? JudgeLatest(puts, "source", note.Source)

@@ -29,6 +29,6 @@ internal sealed class Edit
     /// <summary>What it set, by members or <c>member/key</c>; <see langword="null"/> removed it.</summary>
     public Dictionary<string, string?> Set { get; } = [];
 
-    /// <summary>By how much it changed the counter.</summary>
-    public long Increment { get; set; }
+    /// <summary>By how much it changed the counter, which may stand beyond the 64 bits that are shown.</summary>
+    public Int128 Increment { get; set; }
 }

@@ -72,6 +72,10 @@ internal sealed class Ledger
     /// <summary>The edits that a leaf knows.</summary>
     public HashSet<int> SeenBy(RevisionId leaf) => _histories.TryGetValue(leaf, out HashSet<int>? history) ? [.. history] : [];
 
+    /// <summary>What a counter stands at after some edits, however far beyond 64 bits.</summary>
+    public Int128 SumOf(IEnumerable<int> seen) =>
+        seen.Aggregate(Int128.Zero, (sum, number) => sum + (_all[number].IsDelete ? 0 : _all[number].Increment));
+
     /// <summary>Notes what a revision knows.</summary>
     public void Note(RevisionId revision, IEnumerable<int> seen)
     {

@@ -22,6 +22,8 @@ internal sealed partial record Schedule
     private static readonly (StepKind Kind, int Weight)[] ForeignWeights =
         [(StepKind.Put, 40), (StepKind.ForeignEdit, 16), (StepKind.ForeignEditAtHub, 4), (StepKind.Sync, 30), (StepKind.Compact, 1)];
 
+    private static readonly (StepKind Kind, int Weight)[] EndWeights = [(StepKind.Put, 50), (StepKind.Sync, 40)];
+
     private static ScheduleFamily DrawFamily(Random random) => random.Next(Shares) switch
     {
         0 => ScheduleFamily.CopiedFiles,
@@ -29,6 +31,7 @@ internal sealed partial record Schedule
         2 or 3 or 4 => ScheduleFamily.OpenConflicts,
         5 => ScheduleFamily.UnreadableLeaves,
         6 => ScheduleFamily.ForeignEdits,
+        7 => ScheduleFamily.EndOfRange,
         _ => ScheduleFamily.Any,
     };
 
@@ -61,6 +64,12 @@ internal sealed partial record Schedule
             {
                 Focus = [.. Documents.Ids.Where(Documents.IsForeign)],
                 SqliteReplicas = random.Next(16) == 0 ? 1 : 0,
+            },
+            ScheduleFamily.EndOfRange => new Schedule(
+                seed, topology, random.Next(2, 4), UsesReplicator: false, DrawSteps(EndWeights, random.Next(6, 24), random))
+            {
+                IsAtEndOfRange = true,
+                Focus = ["note:a-kept1"],
             },
             _ => new Schedule(
                 seed, Topology.Pairs, 4, UsesReplicator: false, DrawUnreadable(random))

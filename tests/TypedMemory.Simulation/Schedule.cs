@@ -43,6 +43,9 @@ internal sealed partial record Schedule(
     /// <summary>Whether conflicts often stay open for a while, and applications edit and delete documents that have some.</summary>
     public bool LeavesConflictsOpen { get; init; }
 
+    /// <summary>Whether every clock stands at the last time that a stamp can have, and counters are set to extremes.</summary>
+    public bool IsAtEndOfRange { get; init; }
+
     /// <summary>Draws a schedule: often one of those that are about a few rules, else anything.</summary>
     public static Schedule Draw(int seed) => Draw(seed, null);
 

@@ -20,4 +20,7 @@ internal enum ScheduleFamily
 
     /// <summary>Applications and foreign editors edit one document (rule 7).</summary>
     ForeignEdits,
+
+    /// <summary>Every clock stands at the last time that a stamp can have, and counters go beyond 64 bits (rules 3 and 4).</summary>
+    EndOfRange,
 }

@@ -8,6 +8,7 @@ namespace TypedMemory.Simulation;
 /// <summary>What applications and foreign editors do.</summary>
 internal sealed partial class World
 {
+    private static readonly long[] Extremes = [long.MaxValue, long.MaxValue - 3, 1L << 62, 5, 0, -7, -(1L << 62), long.MinValue + 2];
     private static readonly string[] Words = ["red", "green", "blue", "black"];
 
     private async Task PutAsync(SimulatedReplica replica, Random random, bool hasLabel = false)
@@ -28,6 +29,7 @@ internal sealed partial class World
         bool isCreation = read is null or { Deleted: true };
         Note before = isCreation ? new Note { Key = Documents.KeyOf(id) } : NoteCodec.Instance.Read(read!.Body.Span);
         Note after = Mutate(before, random, isCreation, replica.IsOlder);
+        if (_schedule.IsAtEndOfRange) after = after with { Hits = Draw(random, Extremes) };
         if (hasLabel) after = after with { Labels = after.Labels.SetItem("newer", $"{random.Next(1000)}") };
         if (Compose(replica, id, current, after) is not { } write) return;
         Ledger ledger = _ledgers[id];
@@ -36,6 +38,7 @@ internal sealed partial class World
         if (resolution is not null) NoteResolution(id, current!, resolution);
         Edit edit = ledger.Add(write.Revisions[^1].Revision, saw, NowAt(replica), isCreation: isCreation);
         Note(edit, isCreation ? null : before, after, replica.IsOlder);
+        if (_schedule.IsAtEndOfRange) edit.Increment = before.Hits == after.Hits ? 0 : after.Hits - ledger.SumOf(saw);
     }
 
     private DocumentWrite? Compose(SimulatedReplica replica, string id, DocumentSnapshot? current, Note note)
@@ -49,7 +52,14 @@ internal sealed partial class World
             // Nothing is promised for a document that this version cannot read, but that it is not touched.
             return null;
         }
+        catch (MemoryFormatException) when (_schedule.IsAtEndOfRange)
+        {
+            // No edit goes by more than 2^63: what is refused is not owed.
+            return null;
+        }
     }
+
+    private static long Draw(Random random, long[] values) => values[random.Next(values.Length)];
 
     /// <summary>The edits that an edit of a document sees: those of the winner alone where the conflict stays open.</summary>
     private static HashSet<int> SawOf(SimulatedReplica replica, Ledger ledger, DocumentSnapshot? current, bool isCreation)

@@ -95,8 +95,9 @@ internal sealed partial class World : IAsyncDisposable
 
     private EditContext ContextOf(SimulatedReplica replica) => new(replica.Actor, NowAt(replica));
 
-    private long NowAt(SimulatedReplica replica) =>
-        Math.Max(1, _time.GetUtcNow().ToUnixTimeMilliseconds() + replica.ClockError);
+    private long NowAt(SimulatedReplica replica) => _schedule.IsAtEndOfRange
+        ? EditStamp.MaxTime
+        : Math.Max(1, _time.GetUtcNow().ToUnixTimeMilliseconds() + replica.ClockError);
 
     private async Task PlayAsync(Step step)
     {

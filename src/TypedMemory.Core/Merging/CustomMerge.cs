@@ -12,7 +12,7 @@ public abstract class CustomMerge
 
     private protected CustomMerge(string name)
     {
-        if (name is not { Length: >= 1 and <= 64 } || name.AsSpan().ContainsAnyExcept(s_nameCharacters))
+        if (!IsName(name))
         {
             throw new ArgumentException(
                 $"A merge cannot be named \"{name}\": a name has 1 to 64 ASCII letters, digits, '-', '.' and '_'.", nameof(name));
@@ -23,6 +23,10 @@ public abstract class CustomMerge
 
     /// <summary>What documents call the merge.</summary>
     public string Name { get; }
+
+    /// <summary>Whether a merge can be called that.</summary>
+    internal static bool IsName(ReadOnlySpan<char> name) =>
+        name.Length is >= 1 and <= 64 && !name.ContainsAnyExcept(s_nameCharacters);
 
     /// <summary>Joins two different values, the one with the smaller bytes first, so that it does not matter who has which.</summary>
     internal abstract ReadOnlyMemory<byte> Join(ReadOnlyMemory<byte> smaller, ReadOnlyMemory<byte> greater);

@@ -10,14 +10,16 @@ namespace TypedMemory.Core.Merging;
 public static partial class TypedEdit
 {
     /// <summary>The state with the wanted content; the same instance if nothing changes.</summary>
+    /// <exception cref="ReservedMemberException">What is stored leaves no room for it.</exception>
     private static DocumentState Apply(
         IMemoryMerge merge, EditBase edited, ReadOnlyMemory<byte> content, EditContext context)
     {
         MergeRules rules = MergeRules.Of(merge);
         DocumentState state = edited.State;
         string actor = rules.NeedsFreshActor(edited, context.Actor) ? FreshActor(edited, context) : context.Actor;
-        long time = rules.EditTime(context.Now, edited.GreatestTime);
-        var edit = new MemberEdit(new EditStamp(time, 0, actor), state.Deletion, []);
+        long time = rules.EditTime(context.Now, edited.Latest.Time);
+        int generation = rules.EditGeneration(time, edited.Latest.Time, edited.Latest.GenerationAtEnd);
+        var edit = new MemberEdit(new EditStamp(time, generation, actor), state.Deletion, []);
         List<ObjectMember> wanted = ObjectScanner.Scan(content);
         if (wanted.Exists(static member => member.Name.Equals(ReservedMember.MemberName)))
         {
@@ -58,6 +60,7 @@ public static partial class TypedEdit
         MergeRules rules, MemberState state, MergeMember? declared, ReadOnlyMemory<byte>? value, MemberEdit edit)
     {
         edit = For(edit, declared);
+        if (declared is not null && !MemberKinds.IsOf(state, declared)) return EditOtherKind(rules, state, declared, value, edit);
         MemberState edited = rules.Edit(state, value, edit);
 
         // The member drives, never the declaration (rule 5): but one that was an ordinary member when the document was
@@ -65,6 +68,22 @@ public static partial class TypedEdit
         bool converts = state is RegisterState && !ReferenceEquals(edited, state)
             && declared is { Kind: not MergeKind.LastWriterWins };
         return converts ? MemberKinds.Convert((RegisterState)state, declared!).Edit(value, edit) : edited;
+    }
+
+    /// <summary>The member drives, as long as it can hold what the declared kind holds.</summary>
+    private static MemberState EditOtherKind(
+        MergeRules rules, MemberState state, MergeMember declared, ReadOnlyMemory<byte>? value, MemberEdit edit)
+    {
+        try
+        {
+            MemberState edited = rules.Edit(state, value, edit);
+            bool isThere = value is { } wanted && edited.Value is { } shown && wanted.Span.SequenceEqual(shown.Span);
+            return isThere || value is null ? edited : throw MemberKinds.OtherKind(state, declared);
+        }
+        catch (FormatException)
+        {
+            throw MemberKinds.OtherKind(state, declared);
+        }
     }
 
     private static MemberEntry Create(IMemoryMerge merge, ObjectMember member, MemberEdit edit, bool isCreation)
@@ -86,7 +105,15 @@ public static partial class TypedEdit
         : edit with { Order = declared.Order, Values = declared.Values, Custom = declared.Custom };
 
     private static long Existence(MergeRules rules, ConflictPolicy policy, EditBase edited, long time) =>
-        edited.IsCreation ? rules.Existence(policy, isFirst: edited.Parent is null, time) : edited.State.Existence;
+        edited.IsCreation ? NewExistence(rules, policy, edited, time) : edited.State.Existence;
+
+    private static long NewExistence(MergeRules rules, ConflictPolicy policy, EditBase edited, long time)
+    {
+        bool deletesWin = policy is ConflictPolicy.DeleteWins or ConflictPolicy.ForgetWins;
+        return deletesWin && edited.State.Deletion >= EditStamp.MaxTime
+            ? throw new ReservedMemberException("The document was deleted with the greatest stamp of all: nothing can come after it.")
+            : rules.Existence(policy, isFirst: edited.Parent is null, time);
+    }
 
     internal static MergeMember? FindMember(IMemoryMerge merge, MemberName name)
     {

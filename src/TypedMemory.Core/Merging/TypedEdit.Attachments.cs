@@ -49,7 +49,7 @@ public static partial class TypedEdit
     {
         ArgumentNullException.ThrowIfNull(merge);
         ArgumentNullException.ThrowIfNull(current);
-        EditBase edited = EditBase.Of(merge, current.Id, current);
+        EditBase edited = EditBase.OfReadable(merge, current);
         if (edited.IsCreation || edited.Parent is not { } parent) return null;
         ImmutableArray<DocumentAttachment> after = edit(edited.Attachments);
         if (after == edited.Attachments)

@@ -35,6 +35,7 @@ public static partial class TypedEdit
 
         times = times[..count];
         if (!times.Contains(0)) return true;
+        if (greatest >= EditStamp.MaxTime) return false;
         times.Replace(0, MergeRules.Default.EditTime(context.Now, greatest));
         long most = MostFrequent(times);
         Span<byte> stamps = stackalloc byte[MaxPlainMembers * (2 + Base64Digits.MaxLength)];

@@ -43,7 +43,22 @@ public static partial class TypedEdit
     internal static DocumentWrite? ComposeInGeneral(
         IMemoryMerge merge, string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
     {
-        EditBase edited = EditBase.Of(merge, id, current);
+        try
+        {
+            return ComposeOn(EditBase.Of(merge, current), merge, id, content, context);
+        }
+        catch (ReservedMemberException unreadable)
+        {
+            bool isOver = context.WritesOverDamage && !unreadable.IsNewer && current is not null;
+            if (!isOver) throw EditBase.Unreadable(id, unreadable);
+        }
+
+        return ComposeOn(EditBase.OverDamage(merge, current!), merge, id, content, context);
+    }
+
+    private static DocumentWrite? ComposeOn(
+        EditBase edited, IMemoryMerge merge, string id, ReadOnlyMemory<byte> content, EditContext context)
+    {
         DocumentState state = Apply(merge, edited, content, context);
         if (ReferenceEquals(state, edited.State))
         {
@@ -69,15 +84,15 @@ public static partial class TypedEdit
 
         MergeRules rules = MergeRules.Of(merge);
         DocumentState seen = DocumentState.Empty;
-        long greatestTime = 0;
+        var latest = default(LatestStamp);
         foreach (DocumentRevision leaf in current.Leaves)
         {
             if (rules.TryRead(leaf) is not { } state) continue;
-            greatestTime = Math.Max(greatestTime, state.GreatestTime);
+            latest = latest.And(state);
             if (!leaf.Deleted) seen = seen.Join(state.Bind(merge).Delete(0));
         }
 
-        ReadOnlyMemory<byte> body = rules.UsersTombstone(merge.Policy, seen, rules.EditTime(context.Now, greatestTime));
+        ReadOnlyMemory<byte> body = rules.UsersTombstone(merge.Policy, seen, rules.EditTime(context.Now, latest.Time));
         var tombstones = ImmutableArray.CreateBuilder<DocumentRevision>();
         foreach (DocumentRevision leaf in rules.Deleted(current))
         {

@@ -11,4 +11,10 @@ public readonly record struct EditContext(string Actor, long Now)
     /// <see cref="Actor"/> and the edited revision.
     /// </summary>
     public Func<string>? FreshActor { get; init; }
+
+    /// <summary>
+    /// Whether the content is wanted whatever is there: then it is written over a leaf whose reserved member is damaged, and
+    /// is all that is left of it. The default value is <see langword="false"/>: such a leaf is not touched.
+    /// </summary>
+    public bool WritesOverDamage { get; init; }
 }

@@ -21,6 +21,6 @@ internal sealed class ContentEdit<T, TId>(
     {
         if (replaced is { } revision) RevisionCheck.Demand(id, current, revision);
         if (mustBeNew && current is { Winner.Deleted: false }) throw new RevisionConflictException(id, null, current.Winner.Revision);
-        return type.Compose(id, current, content, context);
+        return type.Compose(id, current, content, context with { WritesOverDamage = !mustBeNew });
     }
 }

@@ -25,12 +25,12 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
 
     public IMemoryUnitOfWork Upsert<T, TId>(IMemoryRepository<T, TId> repository, T value)
         where T : notnull
-        where TId : struct, IMemoryId<TId> => Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), static (_, _) => { });
+        where TId : struct, IMemoryId<TId> => Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), static (_, _) => { }, writesOverDamage: true);
 
     public IMemoryUnitOfWork Replace<T, TId>(IMemoryRepository<T, TId> repository, T value, RevisionId revision)
         where T : notnull
         where TId : struct, IMemoryId<TId> => Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), (edit, current) =>
-            RevisionCheck.Demand(edit.Id, current, revision));
+            RevisionCheck.Demand(edit.Id, current, revision), writesOverDamage: true);
 
     public IMemoryUnitOfWork Update<T, TId>(IMemoryRepository<T, TId> repository, TId id, Func<T, T> update)
         where T : notnull
@@ -95,12 +95,13 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
         return outcomes;
     }
 
-    private MemoryUnitOfWork Add<T, TId>(ValueEdit<T, TId> edit, Action<ValueEdit<T, TId>, DocumentSnapshot?> check)
+    private MemoryUnitOfWork Add<T, TId>(
+        ValueEdit<T, TId> edit, Action<ValueEdit<T, TId>, DocumentSnapshot?> check, bool writesOverDamage = false)
         where T : notnull
         where TId : struct, IMemoryId<TId> => Add(edit.Id, (_, current, context, _) =>
         {
             check(edit, current);
-            return ValueTask.FromResult(edit.Compose(current, context));
+            return ValueTask.FromResult(edit.Compose(current, context with { WritesOverDamage = writesOverDamage }));
         });
 
     private MemoryUnitOfWork Add(string id, Composition compose)

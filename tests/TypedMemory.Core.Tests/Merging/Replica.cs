@@ -58,6 +58,31 @@ internal sealed class Replica(IMemoryMerge merge, string actor)
     public bool Put(string content) =>
         Apply(TypedEdit.Compose(Merge, "sample:1", Snapshot, Canonicalise(content), new EditContext(Actor, Clock++)));
 
+    /// <summary>Writes content as an upsert does: over whatever is there.</summary>
+    public bool Upsert(string content) => Apply(TypedEdit.Compose(
+        Merge, "sample:1", Snapshot, Canonicalise(content), new EditContext(Actor, Clock++) { WritesOverDamage = true }));
+
+    /// <summary>Adds a child of the winner with a given body, the digest of its reserved member made right.</summary>
+    /// <param name="body">The body; its digest is written as DIGEST.</param>
+    /// <param name="parent">The revision that it replaces; the winner by default.</param>
+    public DocumentRevision Graft(string body, RevisionPath? parent = null)
+    {
+        JsonObject rest = JsonNode.Parse(body)!.AsObject();
+        rest.Remove("~");
+        byte[] digest = new byte[ReservedMember.DigestLength];
+        ReservedMember.WriteDigest(Canonicalise(rest.ToJsonString()), digest);
+        byte[] text = Encoding.UTF8.GetBytes(body.Replace("DIGEST", Encoding.ASCII.GetString(digest), StringComparison.Ordinal));
+        var grafted = new DocumentRevision { Id = "sample:1", Path = NextPath(parent ?? Snapshot?.Winner.Path), Body = text };
+        Add(grafted);
+        return grafted;
+    }
+
+    private RevisionPath NextPath(RevisionPath? parent)
+    {
+        var revision = new RevisionId((parent?.Leaf.Generation ?? 0) + 1, UInt128.MaxValue - (UInt128)(uint)_revisions.Count);
+        return parent is { } replaced ? replaced.Append(revision) : new RevisionPath(revision);
+    }
+
     /// <summary>Changes members of the winner's content.</summary>
     public bool Change(params (string Name, string? Value)[] members)
     {

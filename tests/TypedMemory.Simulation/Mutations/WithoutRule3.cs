@@ -11,6 +11,7 @@ internal static class WithoutRule3
     [
         new("3-after-what-it-saw", "an edit is stamped with the wall clock alone") { Rules = static context => new WallClock(context) },
         new("3-total-order", "of two values of one time each replica prefers that of its own actor") { Rules = static context => new OwnFirst(context) },
+        new("3-end-of-time", "an edit at the last time of all is stamped like the one that it saw") { Rules = static context => new StuckAtEnd(context) },
         new("3-no-store-clock", "a clock of the whole store is advanced by what is received") { Rules = static context => new StoreClock(context) },
         new("3-no-clamp", "a merge brings stamps that are far ahead back to its own time") { Rules = static context => new Clamp(context) },
         new("3-unchanged", "an edit stamps members that it does not change") { Rules = static context => new StampsAll(context) },
@@ -20,6 +21,11 @@ internal static class WithoutRule3
     private sealed class WallClock(MutationContext context) : LackingRules(context)
     {
         public override long EditTime(long now, long greatestTime) => now;
+    }
+
+    private sealed class StuckAtEnd(MutationContext context) : LackingRules(context)
+    {
+        public override int EditGeneration(long time, long greatestTime, int generationAtEnd) => 0;
     }
 
     private sealed class OwnFirst(MutationContext context) : LackingRules(context)

@@ -16,6 +16,7 @@ internal static class WithoutRule4
         new("4-purge", "a store keeps its actor over a purge") { KeepsActorAfter = StepKind.Purge },
         new("4-fresh-actor", "an edit keeps its actor where another leaf has later entries of it") { Rules = static context => new NoFreshActor(context) },
         new("4-counter-entries", "a resolution folds the entries of a counter into one") { Rules = static context => new FoldedCounters(context) },
+        new("4-counter-sum", "the difference of an edit is taken from the value that 64 bits can show") { Rules = static context => new ClampedCounters(context) },
         new("4-set-maxima", "a removed element leaves nothing") { Rules = static context => new PrunedSets(context) },
     ];
 
@@ -36,6 +37,16 @@ internal static class WithoutRule4
             },
             isShown: true,
             MergeValueKind.Plain);
+    }
+
+    private sealed class ClampedCounters(MutationContext context) : LackingRules(context)
+    {
+        public override MemberState Edit(MemberState state, ReadOnlyMemory<byte>? value, MemberEdit edit)
+        {
+            if (state is not CounterState { Value: { } shown } counter || value is not { } wanted) return base.Edit(state, value, edit);
+            Int128 difference = Int128.Parse(wanted.Span, CultureInfo.InvariantCulture) - Int128.Parse(shown.Span, CultureInfo.InvariantCulture);
+            return difference == 0 ? counter : counter.Add(edit.Stamp.Actor, difference, isShown: true);
+        }
     }
 
     private sealed class PrunedSets(MutationContext context) : LackingRules(context)

@@ -34,6 +34,33 @@ public sealed class SeenConflictsTests
         Assert.Equal(1, Convert.ToInt32(health.Data["conflicts.failed"], null));
     }
 
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"garbage\"")]
+    [InlineData("[\"1AAAAAAF.AAAAAAAAAA\",{\"k\":{\"title\":[\"c\",0,\"1267650600228229401496703205376\",0]}}]")]
+    public async Task An_upsert_and_a_replacement_write_over_a_damaged_member_and_an_update_names_them(string reserved)
+    {
+        await using TestMemory memory = CreateWith(new KeptLog());
+        IDocumentStore store = await memory.OpenStoreAsync();
+        var note = new Note { Agent = "a7", Title = "x" };
+        string body = $$"""{"agent":"a7","title":"x","~":{{reserved}}}""";
+        await TestDocuments.WriteAsync(store, Id, body);
+        var exception = await Assert.ThrowsAsync<MemoryFormatException>(
+            async () => await memory.Notes.UpdateAsync(NoteId.Parse(Id), static value => value with { Text = "y" }, Token));
+        Assert.Contains("UpsertAsync", exception.Message, StringComparison.Ordinal);
+
+        RevisionId replaced = (await store.GetAsync(Id, Token))!.Revision;
+        await memory.Notes.ReplaceAsync(note with { Text = "replaced" }, replaced, Token);
+        Assert.Equal("replaced", (await memory.Notes.GetAsync(NoteId.Parse(Id), Token))!.Text);
+
+        await TestDocuments.WriteAsync(store, Id, body, (await store.GetAsync(Id, Token))!.Path);
+        await memory.Notes.UpsertAsync(note with { Text = "upserted" }, Token);
+        Assert.Equal("upserted", (await memory.Notes.GetAsync(NoteId.Parse(Id), Token))!.Text);
+        await TestDocuments.WriteAsync(store, Id, body, (await store.GetAsync(Id, Token))!.Path);
+        await memory.Get<IMemoryTransactions>().Begin().Upsert(memory.Notes, note with { Text = "together" }).CommitAsync(Token);
+        Assert.Equal("together", (await memory.Notes.GetAsync(NoteId.Parse(Id), Token))!.Text);
+    }
+
     [Fact]
     public async Task A_document_of_more_than_64_actors_is_told_of_once_in_the_log_the_counter_and_the_health_check()
     {

@@ -25,6 +25,8 @@ internal sealed class ChoiceState(
 
     public override long GreatestTime => Math.Max(epoch, stamp.Time);
 
+    public override int GenerationAtEnd => stamp.GenerationAtEnd;
+
     private EditStamp Stamp => stamp;
 
     private long Epoch => epoch;
@@ -58,7 +60,7 @@ internal sealed class ChoiceState(
     {
         if (value is null) return this;
         // A first writer's stamp stays: a later one would let the value lose to the one that it replaced.
-        EditStamp adopted = rule == ChoiceRule.First ? stamp : new EditStamp(stamp.Time, edit.Generation, "");
+        EditStamp adopted = rule == ChoiceRule.First ? stamp : stamp.Replaced(edit.Generation);
         return new ChoiceState(rule, values, epoch, adopted, rank, value);
     }
 

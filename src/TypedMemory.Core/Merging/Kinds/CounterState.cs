@@ -13,8 +13,8 @@ namespace TypedMemory.Core.Merging.Kinds;
 internal sealed class CounterState(SortedList<string, CounterState.Entry> entries, bool isShown, MergeValueKind values)
     : MemberState
 {
-    /// <summary>The greatest sum of an actor's increments that is read: so that no sum of them overflows.</summary>
-    private static readonly UInt128 Limit = UInt128.One << 100;
+    /// <summary>The greatest sum of an actor's increments that a document may hold: one edit can always take it back.</summary>
+    public static UInt128 Limit { get; } = UInt128.One << 63;
 
     private const string KindTag = "c";
 
@@ -74,6 +74,10 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
     public override long EntryOf(string actor) =>
         _entries.TryGetValue(actor, out Entry entry) ? (long)UInt128.Min(entry.Added + entry.Taken, long.MaxValue) : 0;
 
+    /// <summary>Half of the room is kept: a fresh actor's entry takes any difference of two values of 64 bits.</summary>
+    public override bool IsFull(string actor) =>
+        _entries.TryGetValue(actor, out Entry entry) && UInt128.Max(entry.Added, entry.Taken) > Limit / 2;
+
     public override void Collect(StampTable table)
     {
         foreach (string actor in _entries.Keys) table.AddActor(actor);
@@ -132,15 +136,23 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
         return new CounterState(joined, IsShown || right.IsShown, values);
     }
 
-    private CounterState Add(string actor, Int128 difference, bool isShown)
+    /// <exception cref="ReservedMemberException">The actor's entry has no room for it.</exception>
+    public CounterState Add(string actor, Int128 difference, bool isShown)
     {
         var entries = new SortedList<string, Entry>(_entries, StringComparer.Ordinal);
         if (difference != 0)
         {
             Entry mine = entries.GetValueOrDefault(actor);
-            entries[actor] = difference > 0
-                ? mine with { Added = UInt128.Min(mine.Added + (UInt128)difference, Limit) }
-                : mine with { Taken = UInt128.Min(mine.Taken + (UInt128)(-difference), Limit) };
+            mine = difference > 0
+                ? mine with { Added = mine.Added + (UInt128)difference }
+                : mine with { Taken = mine.Taken + (UInt128)(-difference) };
+            if (mine.Added > Limit || mine.Taken > Limit)
+            {
+                throw new ReservedMemberException(
+                    $"A counter stands at {Total}; a change by {difference} is beyond what one edit can count, which is {Limit}.");
+            }
+
+            entries[actor] = mine;
         }
 
         return new CounterState(entries, isShown, values);

@@ -24,6 +24,8 @@ internal sealed class CustomState(
 
     public override long GreatestTime => Math.Max(epoch, stamp.Time);
 
+    public override int GenerationAtEnd => stamp.GenerationAtEnd;
+
     private EditStamp Stamp => stamp;
 
     private long Epoch => epoch;
@@ -55,7 +57,7 @@ internal sealed class CustomState(
 
     public override MemberState Adopt(ReadOnlyMemory<byte>? value, ForeignEdit edit) => value is null
         ? this
-        : new CustomState(name, merge, epoch, new EditStamp(stamp.Time, edit.Generation, ""), value);
+        : new CustomState(name, merge, epoch, stamp.Replaced(edit.Generation), value);
 
     public override bool Covers(MemberState other)
     {
@@ -76,6 +78,7 @@ internal sealed class CustomState(
 
     public static CustomState Read(ref MetadataReader reader, string tag, ReadOnlyMemory<byte>? value)
     {
+        if (!CustomMerge.IsName(tag.AsSpan(TagPrefix.Length))) throw MetadataReader.Damaged("a merge has a name that none can have");
         EditStamp stamp = reader.AtEnd ? reader.Base : reader.Stamp();
         long epoch = reader.AtEnd ? 0 : reader.Time();
         return new CustomState(tag[TagPrefix.Length..], null, epoch, stamp, value);

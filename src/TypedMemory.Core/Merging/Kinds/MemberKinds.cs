@@ -49,13 +49,64 @@ internal static class MemberKinds
         "f" => ChoiceState.Read(ref reader, ChoiceRule.First, values, value),
         "o" => ChoiceState.Read(ref reader, ChoiceRule.Furthest, values, value),
         "s" => SetState.Read(ref reader, value, isIntact),
-        "m" => RegistersState.Read(ref reader, isMap: true, value),
-        "r" => RegistersState.Read(ref reader, isMap: false, value),
+        "m" => RegistersState.Read(ref reader, isMap: true, value, isIntact),
+        "r" => RegistersState.Read(ref reader, isMap: false, value, isIntact),
         _ => throw Unknown(kind),
     };
 
     private static ReservedMemberException Unknown(string tag) => new(
         $"The reserved member has a member of the kind \"{tag}\", which this version of the library does not know.", isNewer: true);
+
+    /// <summary>The tag of a kind; empty for last writer wins.</summary>
+    public static string TagOf(MergeMember? declared) => declared?.Kind switch
+    {
+        MergeKind.FirstWriterWins => ChoiceState.TagOf(ChoiceRule.First),
+        MergeKind.Max => ValueKindTag.Of(ChoiceState.TagOf(ChoiceRule.Greatest), declared.Values),
+        MergeKind.Min => ValueKindTag.Of(ChoiceState.TagOf(ChoiceRule.Smallest), declared.Values),
+        MergeKind.Monotone => ChoiceState.TagOf(ChoiceRule.Furthest),
+        MergeKind.Counter => CounterState.Of(declared.Values).Tag,
+        MergeKind.Set => SetState.Empty.Tag,
+        MergeKind.Map => RegistersState.Empty(isMap: true).Tag,
+        MergeKind.Record => RegistersState.Empty(isMap: false).Tag,
+        MergeKind.Custom => CustomState.TagPrefix + declared.Custom?.Name,
+        _ => "",
+    };
+
+    /// <summary>Whether a member is in the declared kind, whatever the kind of its values, or in none yet.</summary>
+    public static bool IsOf(MemberState state, MergeMember declared) =>
+        state is RegisterState
+        || (state is CustomState ? declared.Kind == MergeKind.Custom : WithoutValues(state.Tag) == WithoutValues(TagOf(declared)));
+
+    /// <summary>
+    /// Sees to it that no merge changes the kind of a member which the type declares: leaves that agree on another kind are
+    /// merged by it (rule 5), but where they do not, the tag that is not declared may lie, and would make of the value of
+    /// every replica one of another type.
+    /// </summary>
+    /// <exception cref="ReservedMemberException">A member is of another kind.</exception>
+    public static void DemandDeclared(DocumentState state, List<LeafSet.Leaf> others, IMemoryMerge type)
+    {
+        if (others.Count == 0) return;
+        foreach (MergeMember declared in type.Members)
+        {
+            MemberName name = MemberName.Of(declared.Name);
+            if (state.Find(name) is not { } member) continue;
+            foreach (LeafSet.Leaf leaf in others)
+            {
+                if (leaf.State.Find(name) is not { } other || other.Tag == member.Tag) continue;
+                if (!IsJust(member, declared)) throw OtherKind(member, declared);
+                if (!IsJust(other, declared)) throw OtherKind(other, declared);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="IsOf"/>, with the kind of the values: of two that differ in it one would be lost in a join.</summary>
+    private static bool IsJust(MemberState state, MergeMember declared) =>
+        IsOf(state, declared) && (state is RegisterState or CustomState || state.Tag == TagOf(declared));
+
+    private static string WithoutValues(string tag) => tag.Length > 1 ? tag[..1] : tag;
+
+    public static ReservedMemberException OtherKind(MemberState member, MergeMember declared) => MetadataReader.Damaged(
+        $"the member \"{declared.Name}\" is tagged \"{member.Tag}\", and declared as {declared.Kind}");
 
     private static MemberState Empty(MergeKind kind, EditStamp stamp, MergeValueKind values, CustomMerge? custom) => kind switch
     {

@@ -15,13 +15,15 @@ internal sealed class RegisterState(EditStamp stamp, ReadOnlyMemory<byte>? value
 
     public override long GreatestTime => Stamp.Time;
 
+    public override int GenerationAtEnd => Stamp.GenerationAtEnd;
+
     public override MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit) =>
         Canonical.CompareRemovedLast(Value, value) == 0 ? this : new RegisterState(edit.Stamp, value);
 
     public override MemberState Delete() => Value is null ? this : new RegisterState(Stamp, null);
 
     public override MemberState Adopt(ReadOnlyMemory<byte>? value, ForeignEdit edit) =>
-        new RegisterState(new EditStamp(Stamp.Time, edit.Generation, ""), value);
+        new RegisterState(Stamp.Replaced(edit.Generation), value);
 
     public override void Collect(StampTable table) => table.AddStamp(Stamp);
 

@@ -23,6 +23,8 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
 
     public override long GreatestTime => _slots.Count == 0 ? 0 : _slots.Max(static slot => slot.Register.GreatestTime);
 
+    public override int GenerationAtEnd => _slots.Count == 0 ? 0 : _slots.Max(static slot => slot.Register.GenerationAtEnd);
+
     private bool IsShown { get; } = isShown;
 
     public static RegistersState Empty(bool isMap) => new(isMap, [], isShown: false);
@@ -78,8 +80,13 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
         output.EndArray();
     }
 
-    public static RegistersState Read(ref MetadataReader reader, bool isMap, ReadOnlyMemory<byte>? value)
+    public static RegistersState Read(ref MetadataReader reader, bool isMap, ReadOnlyMemory<byte>? value, bool isIntact)
     {
+        if (isIntact && value is { } shown && shown.Span is not [(byte)'{', ..])
+        {
+            throw MetadataReader.Damaged($"a {(isMap ? "map" : "record")} is no object");
+        }
+
         Dictionary<MemberName, EditStamp> stamps = reader.AtEnd ? [] : ReadStamps(ref reader);
         Dictionary<MemberName, EditStamp> removals = reader.AtEnd ? [] : ReadStamps(ref reader);
         var slots = new List<Slot>();
@@ -150,7 +157,7 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
         if (text is null && (isMap || register.Value is null)) return (RegisterState)register.Delete();
         bool isSame = Canonical.CompareRemovedLast(register.Value, text) == 0;
         if (isSame && adopted is null or { KnowsBefore: true }) return register;
-        return new RegisterState(adopted is null ? stamp : stamp with { Time = register.Stamp.Time }, text);
+        return new RegisterState(adopted is { } edit ? register.Stamp.Replaced(edit.Generation) : stamp, text);
     }
 
     private RegisterState? Find(MemberName name)

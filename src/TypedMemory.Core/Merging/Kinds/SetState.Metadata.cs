@@ -86,6 +86,11 @@ internal sealed partial class SetState
         if (dots is not null && dots.Count != values.Count) throw MetadataReader.Damaged("a set has not as many dots as elements");
         var elements = new List<Element>(values.Count);
         for (int i = 0; i < values.Count; i++) elements.Add(new Element(values[i], dots?[i] ?? [first]));
+        if (elements.Exists(element => element.Dots.Count == 0 || element.Dots.Exists(dot => dot.Number > maxima.GetValueOrDefault(dot.Actor))))
+        {
+            throw MetadataReader.Damaged("a set has an element without a dot, or with one beyond its actor's maximum");
+        }
+
         return new SetState(maxima, elements, isShown: true);
     }
 

@@ -48,6 +48,8 @@ internal sealed partial class SetState(
 
     public override long EntryOf(string actor) => _maxima.GetValueOrDefault(actor);
 
+    public override bool IsFull(string actor) => EntryOf(actor) >= EditStamp.MaxTime;
+
     public override bool Covers(MemberState other)
     {
         if (other is not SetState live) return false;

@@ -50,6 +50,18 @@ internal sealed class DocumentState
         return bound is null ? this : new DocumentState(bound, Existence, Deletion);
     }
 
+    /// <summary>The greatest generation of a stamp at <see cref="EditStamp.MaxTime"/>; 0 without one.</summary>
+    public int GenerationAtEnd
+    {
+        get
+        {
+            int greatest = 0;
+            if (GreatestTime < EditStamp.MaxTime) return greatest;
+            foreach (MemberEntry member in _members) greatest = Math.Max(greatest, member.State.GenerationAtEnd);
+            return greatest;
+        }
+    }
+
     public MemberState? Find(MemberName name)
     {
         int index = IndexOf(name);
@@ -106,6 +118,9 @@ internal sealed class DocumentState
 
         return false;
     }
+
+    /// <summary>Whether an actor's entries in the state leave no room for further ones.</summary>
+    public bool IsFull(string actor) => _members.Exists(member => member.State.IsFull(actor));
 
     /// <summary>The state of a user's tombstone: what was seen, without values.</summary>
     public DocumentState Delete(long time)

@@ -24,8 +24,8 @@ internal sealed class EditBase
     /// <summary>Whether the document does not exist: it is new, or deleted.</summary>
     public bool IsCreation { get; private init; }
 
-    /// <summary>The greatest time of a stamp in any leaf.</summary>
-    public long GreatestTime { get; private init; }
+    /// <summary>The latest stamp in any leaf.</summary>
+    public LatestStamp Latest { get; private init; }
 
     /// <summary>The states of the leaves that stay beside the edit, whose entries an edit must not repeat (rule 4).</summary>
     public IReadOnlyList<DocumentState> Others { get; private init; } = [];
@@ -34,7 +34,29 @@ internal sealed class EditBase
     public bool HasUnreadable { get; private init; }
 
     /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
-    public static EditBase Of(IMemoryMerge merge, string id, DocumentSnapshot? current)
+    public static EditBase OfReadable(IMemoryMerge merge, DocumentSnapshot current)
+    {
+        try
+        {
+            return Of(merge, current);
+        }
+        catch (ReservedMemberException unreadable)
+        {
+            throw Unreadable(current.Id, unreadable);
+        }
+    }
+
+    /// <summary>What the application hears of a document that cannot be edited, with what it can do.</summary>
+    public static MemoryFormatException Unreadable(string id, ReservedMemberException unreadable)
+    {
+        string way = unreadable.IsNewer
+            ? "A newer version of the library can edit it; DeleteAsync deletes it."
+            : "UpsertAsync and ReplaceAsync write over it; DeleteAsync deletes it.";
+        return new MemoryFormatException(id, ReservedMember.Name, 0, $"{unreadable.Message} {way}", unreadable);
+    }
+
+    /// <exception cref="ReservedMemberException">The leaf that would be edited cannot be read.</exception>
+    public static EditBase Of(IMemoryMerge merge, DocumentSnapshot? current)
     {
         if (current is null) return new EditBase { IsCreation = true };
         MergeRules rules = MergeRules.Of(merge);
@@ -48,10 +70,66 @@ internal sealed class EditBase
             // The conflict stays open, but the application goes on with the winner, if that at least can be read.
             return OfWinner(merge, current, rules);
         }
-        catch (ReservedMemberException unreadable)
+    }
+
+    /// <summary>
+    /// For an edit that writes over a winner which cannot be read: a child of it that begins anew, above all that the other
+    /// leaves hold. So a join with those gives what the edit wanted.
+    /// </summary>
+    public static EditBase OverDamage(IMemoryMerge merge, DocumentSnapshot current)
+    {
+        List<DocumentState> others = ReadOthers(current, MergeRules.Of(merge), out LatestStamp latest, out _);
+        return new EditBase
         {
-            throw new MemoryFormatException(id, ReservedMember.Name, 0, unreadable.Message, unreadable);
+            Parent = current.Winner.Path,
+            State = JoinOf(others, merge),
+            Attachments = current.Winner.Attachments,
+            Sequence = current.Sequence,
+            IsCreation = true,
+            Latest = latest,
+            Others = others,
+            HasUnreadable = true,
+        };
+    }
+
+    private static DocumentState JoinOf(List<DocumentState> others, IMemoryMerge merge)
+    {
+        try
+        {
+            DocumentState joined = DocumentState.Empty;
+            foreach (DocumentState other in others) joined = joined.Join(other.Bind(merge));
+
+            return joined;
         }
+        catch (ReservedMemberException)
+        {
+            return DocumentState.Empty;
+        }
+    }
+
+    /// <summary>The states of the leaves beside the winner that can be read.</summary>
+    private static List<DocumentState> ReadOthers(
+        DocumentSnapshot current, MergeRules rules, out LatestStamp latest, out ReservedMemberException? unreadable)
+    {
+        var others = new List<DocumentState>();
+        latest = default;
+        unreadable = null;
+        foreach (DocumentRevision leaf in current.Leaves)
+        {
+            if (leaf.Revision == current.Winner.Revision) continue;
+            try
+            {
+                DocumentState other = rules.Read(leaf);
+                others.Add(other);
+                latest = latest.And(other);
+            }
+            catch (ReservedMemberException damage)
+            {
+                if (unreadable is null or { IsNewer: false }) unreadable = damage;
+            }
+        }
+
+        return others;
     }
 
     private static EditBase OfMerged(IMemoryMerge merge, DocumentSnapshot current, MergeRules rules)
@@ -66,7 +144,7 @@ internal sealed class EditBase
             Attachments = revision.Attachments,
             Resolution = merged.Written,
             Sequence = current.Sequence,
-            GreatestTime = leaves.GreatestTime,
+            Latest = leaves.Latest,
             Others = [leaves.Deleted],
         };
     }
@@ -88,38 +166,20 @@ internal sealed class EditBase
             Resolution = merged.Written,
             Sequence = current.Sequence,
             IsCreation = true,
-            GreatestTime = leaves.GreatestTime,
+            Latest = leaves.Latest,
         };
     }
 
     private static EditBase OfWinner(IMemoryMerge merge, DocumentSnapshot current, MergeRules rules)
     {
         DocumentRevision winner = current.Winner;
-        DocumentState state;
-        try
-        {
-            state = rules.Read(winner).Bind(merge);
-        }
-        catch (ReservedMemberException unreadable)
-        {
-            throw new MemoryFormatException(current.Id, ReservedMember.Name, 0, unreadable.Message, unreadable);
-        }
-
-        var others = new List<DocumentState>();
-        long greatestTime = state.GreatestTime;
-        foreach (DocumentRevision leaf in current.Leaves)
-        {
-            if (leaf.Revision == winner.Revision || rules.TryRead(leaf) is not { } other) continue;
-            others.Add(other);
-            greatestTime = Math.Max(greatestTime, other.GreatestTime);
-        }
-
-        bool hasUnreadable = others.Count < current.Leaves.Length - 1;
-        if (winner.Deleted && hasUnreadable)
+        DocumentState state = rules.Read(winner).Bind(merge);
+        List<DocumentState> others = ReadOthers(current, rules, out LatestStamp latest, out ReservedMemberException? unreadable);
+        if (winner.Deleted && unreadable is not null)
         {
             // What is created again has to be above every delete; a delete that cannot be read may be any time's.
-            throw new MemoryFormatException(
-                current.Id, ReservedMember.Name, 0, "It is deleted, by a revision that this version of the library cannot read.");
+            throw new ReservedMemberException(
+                $"It is deleted, by a revision that cannot be read: {unreadable.Message}", unreadable.IsNewer);
         }
 
         return new EditBase
@@ -129,9 +189,9 @@ internal sealed class EditBase
             Attachments = winner.Attachments,
             Sequence = current.Sequence,
             IsCreation = winner.Deleted,
-            GreatestTime = greatestTime,
+            Latest = latest.And(state),
             Others = others,
-            HasUnreadable = hasUnreadable,
+            HasUnreadable = unreadable is not null,
         };
     }
 }

@@ -7,11 +7,11 @@ namespace TypedMemory.Core.Merging.State;
 /// <summary>The leaves of a document with their states, and what is left of them after deletes: a pure function of the leaves.</summary>
 internal sealed class LeafSet
 {
-    private LeafSet(List<Leaf> live, DocumentState deleted, long greatestTime, bool hasVote)
+    private LeafSet(List<Leaf> live, DocumentState deleted, LatestStamp latest, bool hasVote)
     {
         Live = live;
         Deleted = deleted;
-        GreatestTime = greatestTime;
+        Latest = latest;
         HasUserTombstone = hasVote;
     }
 
@@ -24,20 +24,24 @@ internal sealed class LeafSet
     /// <summary>Whether a user deleted the document on a branch whose leaf is here.</summary>
     public bool HasUserTombstone { get; }
 
-    /// <summary>The greatest time of a stamp in any leaf.</summary>
-    public long GreatestTime { get; }
+    /// <summary>The latest stamp in any leaf.</summary>
+    public LatestStamp Latest { get; }
 
-    /// <exception cref="ReservedMemberException">A leaf's reserved member is damaged, or of a newer version.</exception>
+    /// <exception cref="ReservedMemberException">
+    /// A leaf's reserved member is damaged, or of a newer version, or leaves disagree on the kind of a member, one of them against
+    /// the type's declaration.
+    /// </exception>
     public static LeafSet Read(DocumentSnapshot document, IMemoryMerge merge, MergeRules rules)
     {
         var live = new List<Leaf>(document.Leaves.Length);
         DocumentState deleted = DocumentState.Empty;
-        long greatestTime = 0;
+        var latest = default(LatestStamp);
         bool hasVote = false;
         foreach (DocumentRevision leaf in document.Leaves)
         {
             DocumentState state = rules.Read(leaf).Bind(merge);
-            greatestTime = Math.Max(greatestTime, state.GreatestTime);
+            if (!leaf.Deleted) MemberKinds.DemandDeclared(state, live, merge);
+            latest = latest.And(state);
             if (!leaf.Deleted)
             {
                 live.Add(new Leaf(leaf, state));
@@ -51,7 +55,7 @@ internal sealed class LeafSet
 
         // The order of winning, not the caller's: the outcome depends on the set of leaves alone.
         live.Sort(static (left, right) => WinnerOrder.Compare(left.Revision.Revision, false, right.Revision.Revision, false));
-        return new LeafSet(live, deleted, greatestTime, hasVote);
+        return new LeafSet(live, deleted, latest, hasVote);
     }
 
     /// <summary>The live leaves that no delete beats (rule 6).</summary>

@@ -17,6 +17,9 @@ internal abstract class MemberState
     /// <summary>The stamp of the edit that the value comes from; <see langword="null"/> in kinds whose values come from many.</summary>
     public virtual EditStamp? LastEdit => null;
 
+    /// <summary>The greatest generation of a stamp at <see cref="EditStamp.MaxTime"/>; 0 without one.</summary>
+    public virtual int GenerationAtEnd => 0;
+
     /// <summary>The join with a state of the same kind.</summary>
     protected abstract MemberState JoinSame(MemberState other);
 
@@ -39,6 +42,9 @@ internal abstract class MemberState
 
     /// <summary>How far an actor's own entries in the state go; 0 in kinds without entries of actors.</summary>
     public virtual long EntryOf(string actor) => 0;
+
+    /// <summary>Whether an actor's own entries leave no room for a further one of any size: the edit needs another actor.</summary>
+    public virtual bool IsFull(string actor) => false;
 
     /// <summary>The state with which a document that was deleted begins its new existence.</summary>
     public virtual MemberState Recreate(MemberEdit edit) => this;

@@ -77,6 +77,19 @@ internal class MergeRules
     public virtual long EditTime(long now, long greatestTime) =>
         Math.Min(Math.Max(Math.Max(now, 1), greatestTime + 1), EditStamp.MaxTime);
 
+    /// <summary>Rule 3: where no time is later than what an edit saw, its generation is.</summary>
+    /// <param name="time">The time of the edit.</param>
+    /// <param name="greatestTime">The greatest time that it saw.</param>
+    /// <param name="generationAtEnd">The greatest generation that it saw of a stamp at <see cref="EditStamp.MaxTime"/>.</param>
+    /// <exception cref="ReservedMemberException">No stamp is above that.</exception>
+    public virtual int EditGeneration(long time, long greatestTime, int generationAtEnd)
+    {
+        if (time < EditStamp.MaxTime || greatestTime < EditStamp.MaxTime) return 0;
+        return generationAtEnd < int.MaxValue
+            ? generationAtEnd + 1
+            : throw new ReservedMemberException("The document has the greatest stamp of all: no edit can be later.");
+    }
+
     /// <summary>Rule 3: a member whose value does not change keeps its stamp.</summary>
     public virtual MemberState Edit(MemberState state, ReadOnlyMemory<byte>? value, MemberEdit edit) => state.Edit(value, edit);
 
@@ -91,7 +104,7 @@ internal class MergeRules
     /// <summary>Rule 4: whether another leaf holds later entries of the actor than the leaf that is edited, or may do so.</summary>
     public virtual bool NeedsFreshActor(EditBase edited, string actor)
     {
-        if (edited.HasUnreadable) return true;
+        if (edited.HasUnreadable || edited.State.IsFull(actor)) return true;
         foreach (DocumentState other in edited.Others)
         {
             if (other.IsAheadOf(edited.State, actor)) return true;

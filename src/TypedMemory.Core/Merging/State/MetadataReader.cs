@@ -48,7 +48,17 @@ internal ref struct MetadataReader
     public string Text()
     {
         if (_reader.TokenType != JsonTokenType.String) throw Damaged("a string was expected");
-        string text = _reader.GetString()!;
+        string text;
+        try
+        {
+            text = _reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, or bytes that are no UTF-8.
+            throw Damaged("a string is no text");
+        }
+
         Next();
         return text;
     }

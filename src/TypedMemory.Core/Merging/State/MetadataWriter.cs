@@ -33,7 +33,7 @@ internal sealed class MetadataWriter
 
     public void Text(string ascii)
     {
-        Span<byte> utf8 = stackalloc byte[64];
+        Span<byte> utf8 = stackalloc byte[80];
         Quoted(utf8[..System.Text.Encoding.ASCII.GetBytes(ascii, utf8)]);
     }
 

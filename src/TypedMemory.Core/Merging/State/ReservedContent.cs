@@ -53,7 +53,7 @@ internal sealed class ReservedContent
     private void ReadText(ref MetadataReader reader)
     {
         ReadOnlySpan<byte> text = reader.PlainText();
-        if (text.Length > 0 && text[0] != ReservedMember.Version)
+        if (text is [> ReservedMember.Version and <= (byte)'9', ..])
         {
             throw new ReservedMemberException(
                 $"The reserved member is of version {(char)text[0]}; this library reads version {(char)ReservedMember.Version}.",
