@@ -28,6 +28,11 @@ public sealed partial class SqliteDocumentStore
             Log.Opened(store._logger, options.Path, identity.Incarnation, state.LastSequence);
             return store;
         }
+        catch (Exception damage) when (StoredBytes.IsDamage(damage))
+        {
+            connection.Dispose();
+            throw StoreErrors.Damaged(options.Path, "what the store says of itself", damage);
+        }
         catch
         {
             connection.Dispose();

@@ -35,8 +35,10 @@ internal static class AttachmentBytes
         if (bytes.IsEmpty) return [];
         using var reader = new BinaryReader(new MemoryStream(bytes.ToArray()), Encoding.UTF8);
         if (reader.ReadByte() != Version) throw new FormatException("The attachments are of an unknown form.");
-        var attachments = ImmutableArray.CreateBuilder<DocumentAttachment>(reader.Read7BitEncodedInt());
-        for (int i = attachments.Capacity; i > 0; i--)
+        int count = reader.Read7BitEncodedInt();
+        if (count < 0 || count > bytes.Length) throw new FormatException($"{bytes.Length} bytes cannot hold {count} attachments.");
+        var attachments = ImmutableArray.CreateBuilder<DocumentAttachment>(count);
+        for (int i = count; i > 0; i--)
         {
             attachments.Add(new DocumentAttachment
             {

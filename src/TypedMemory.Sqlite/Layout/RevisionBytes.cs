@@ -34,6 +34,7 @@ internal static class RevisionBytes
         return bytes[..Write(revision, bytes)];
     }
 
+    /// <exception cref="FormatException">The bytes are no revision.</exception>
     public static RevisionId Read(ReadOnlySpan<byte> bytes)
     {
         ulong head = 0;
@@ -45,9 +46,16 @@ internal static class RevisionBytes
             if (next < 0x80) break;
         }
 
-        int generation = (int)(head >> 1);
         ReadOnlySpan<byte> hash = bytes[length..];
-        if ((head & 1) != 0) return RevisionId.Create(generation, Encoding.UTF8.GetString(hash));
-        return new RevisionId(generation, BinaryPrimitives.ReadUInt128BigEndian(hash));
+        bool isText = (head & 1) != 0;
+        if (length == 0 || head >> 1 is 0 or > int.MaxValue || (!isText && hash.Length != HashLength))
+        {
+            throw new FormatException($"{bytes.Length} bytes cannot be a revision.");
+        }
+
+        int generation = (int)(head >> 1);
+        return isText
+            ? RevisionId.Create(generation, Encoding.UTF8.GetString(hash))
+            : new RevisionId(generation, BinaryPrimitives.ReadUInt128BigEndian(hash));
     }
 }

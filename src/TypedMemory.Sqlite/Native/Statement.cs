@@ -10,6 +10,9 @@ internal sealed unsafe class Statement(Connection connection, sqlite3_stmt handl
     // The connection owns the statement and is disposed when nobody uses it: the bare handle lives as long as this does.
     private readonly nint _handle = handle.DangerousGetHandle();
 
+    /// <summary>The path of the store, for messages.</summary>
+    public string Store => connection.Path;
+
     public Statement Bind(int index, long value)
     {
         connection.Check(Sqlite3.BindInt64(_handle, index, value));

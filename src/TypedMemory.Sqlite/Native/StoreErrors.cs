@@ -14,6 +14,14 @@ internal static class StoreErrors
     public static StoreException Closed(string path) =>
         new(StoreFailure.Closed, path, $"The store \"{path}\" is closed. Open it again to go on.");
 
+    /// <summary>A row holds what nobody has written.</summary>
+    public static StoreException Damaged(string path, string what, Exception? cause = null) => new(
+        StoreFailure.Corrupt,
+        path,
+        $"In the store \"{path}\" {what} cannot be read{(cause is null ? "" : $": {cause.Message}")} "
+        + Describe(StoreFailure.Corrupt, path),
+        cause);
+
     public static StoreFailure Classify(int code) => (code & 0xff) switch
     {
         SQLITE_FULL => StoreFailure.DiskFull,

@@ -34,6 +34,11 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
             connection.Execute($"PRAGMA synchronous = {(full ? "FULL" : "NORMAL")}");
             return (connection, identity);
         }
+        catch (Exception damage) when (StoredBytes.IsDamage(damage))
+        {
+            connection.Dispose();
+            throw StoreErrors.Damaged(options.Path, "what the store says of itself", damage);
+        }
         catch
         {
             connection.Dispose();

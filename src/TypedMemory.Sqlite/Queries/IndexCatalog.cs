@@ -26,7 +26,7 @@ internal sealed class IndexCatalog
         var catalog = new IndexCatalog { _rows = rows };
         foreach (IGrouping<string, Row> type in rows.GroupBy(static row => row.Type, StringComparer.Ordinal))
         {
-            List<StoredIndex> indexes = [.. type.Select(static row => row.Read()).OfType<StoredIndex>()];
+            List<StoredIndex> indexes = [.. type.Select(row => row.Read(connection.Path)).OfType<StoredIndex>()];
             if (indexes.Count > 0) catalog._types.Add(new TypeIndexer(Encoding.UTF8.GetBytes(type.Key), indexes));
         }
 
@@ -62,7 +62,7 @@ internal sealed class IndexCatalog
 
     private sealed record Row(long Id, string Type, string Definition, string? BuiltTo)
     {
-        public StoredIndex? Read() =>
-            IndexDefinition.Read(Definition) is { } index ? new StoredIndex(Id, index, Definition, BuiltTo) : null;
+        public StoredIndex? Read(string store) =>
+            IndexDefinition.Read(Definition, store) is { } index ? new StoredIndex(Id, index, Definition, BuiltTo) : null;
     }
 }

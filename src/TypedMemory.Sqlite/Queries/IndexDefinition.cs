@@ -44,7 +44,22 @@ internal static class IndexDefinition
     }
 
     /// <summary>Reads a definition; <see langword="null"/> if it is of a version that this library does not keep.</summary>
-    public static MemoryIndex? Read(string text)
+    /// <param name="text">The definition.</param>
+    /// <param name="store">The path of the store that has it, for messages.</param>
+    /// <exception cref="StoreException">It is damaged.</exception>
+    public static MemoryIndex? Read(string text, string store)
+    {
+        try
+        {
+            return Read(text);
+        }
+        catch (Exception damage) when (StoredBytes.IsDamage(damage))
+        {
+            throw StoreErrors.Damaged(store, "the definition of an index", damage);
+        }
+    }
+
+    private static MemoryIndex? Read(string text)
     {
         using JsonDocument json = JsonDocument.Parse(text);
         JsonElement root = json.RootElement;

@@ -40,7 +40,7 @@ internal sealed class QueryRows
         return new QueryResult([.. _rows.Skip(_query.Skip)], false);
     }
 
-    private bool Add(ReadOnlySpan<byte> utf8Id, ReadOnlySpan<byte> revision, ReadOnlySpan<byte> body, PredicateEvaluator evaluator)
+    private bool Add(ReadOnlySpan<byte> utf8Id, RevisionId revision, ReadOnlySpan<byte> body, PredicateEvaluator evaluator)
     {
         if (_isOrdered && _rows.Count >= _wanted) return false;
         if (!utf8Id.StartsWith(_prefix)) return true;
@@ -54,7 +54,7 @@ internal sealed class QueryRows
         }
 
         byte[] sortKey = looked ? evaluator.SortKey(body) : [];
-        var row = new QueryRow(Encoding.UTF8.GetString(utf8Id), RevisionBytes.Read(revision), body.ToArray(), sortKey);
+        var row = new QueryRow(Encoding.UTF8.GetString(utf8Id), revision, body.ToArray(), sortKey);
         if (!_isOrdered && _query.After is { } after && _order.Compare(row.Position, after) <= 0) return true;
         _rows.Add(row);
         if (_isOrdered)
@@ -77,7 +77,7 @@ internal sealed class QueryRows
     internal readonly struct Candidates(QueryRows rows, PredicateEvaluator evaluator)
     {
         /// <summary>Looks at a document; <see langword="false"/> if no further one is needed.</summary>
-        public bool Add(ReadOnlySpan<byte> utf8Id, ReadOnlySpan<byte> revision, ReadOnlySpan<byte> body) =>
+        public bool Add(ReadOnlySpan<byte> utf8Id, RevisionId revision, ReadOnlySpan<byte> body) =>
             rows.Add(utf8Id, revision, body, evaluator);
     }
 }

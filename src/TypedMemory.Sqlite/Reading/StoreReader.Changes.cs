@@ -46,7 +46,7 @@ internal sealed partial class StoreReader
             long flags = row.Int64(2);
             ReadOnlySpan<byte> body = row.Bytes(5);
             bool deleted = (flags & (long)DocumentFlags.Deleted) != 0;
-            items.Add(decoder.Decode(new DocumentRow(row.Bytes(1), RevisionBytes.Read(row.Bytes(3)), deleted, body)
+            items.Add(decoder.Decode(new DocumentRow(row.Bytes(1), row.Revision(3), deleted, body)
             {
                 Sequence = row.Int64(0), Origin = OriginOf(flags >> OriginShift),
             }));
@@ -166,7 +166,7 @@ internal sealed partial class StoreReader
     {
         long flags = row.Int64(2);
         string id = row.Text(1);
-        RevisionId winner = RevisionBytes.Read(row.Bytes(3));
+        RevisionId winner = row.Revision(3);
         bool withAttachments = query.IncludeBodies && (flags & (long)DocumentFlags.Attachments) != 0;
         return new StoreChange
         {
@@ -177,7 +177,7 @@ internal sealed partial class StoreReader
             Conflicted = (flags & (long)DocumentFlags.Conflicted) != 0,
             Leaves = query.AllLeaves ? LeavesOf(id, flags, winner) : [],
             Body = query.IncludeBodies ? row.Bytes(5).ToArray() : default(ReadOnlyMemory<byte>),
-            Attachments = withAttachments ? AttachmentBytes.Read(row.Bytes(4)) : [],
+            Attachments = withAttachments ? row.Attachments(4) : [],
             Origin = OriginOf(flags >> OriginShift),
         };
     }

@@ -54,7 +54,7 @@ internal sealed partial class StoreReader
                 ReadOnlySpan<byte> id = select.Bytes(0);
                 ReadOnlySpan<byte> body = query.IncludeBodies ? select.Bytes(5) : DocumentRevision.EmptyBody.Span;
                 bool deleted = (select.Int64(1) & (long)DocumentFlags.Deleted) != 0;
-                items.Add(decoder.Decode(new DocumentRow(id, RevisionBytes.Read(select.Bytes(2)), deleted, body)));
+                items.Add(decoder.Decode(new DocumentRow(id, select.Revision(2), deleted, body)));
                 if (_id.Length < id.Length) _id = new byte[id.Length * 2];
                 id.CopyTo(_id);
                 lastLength = id.Length;

@@ -58,7 +58,7 @@ internal sealed partial class StoreReader
                 ReadOnlySpan<byte> body = select.Bytes(2);
                 evaluator.Find(body);
                 if (!evaluator.Matches(body)) continue;
-                rows.Add(Matched(select.Text(0), select.Bytes(1), body.ToArray(), select.Double(3)) with
+                rows.Add(Matched(select.Text(0), select.Revision(1), body.ToArray(), select.Double(3)) with
                 {
                     Snippet = excerpts.Cut(TextsOf(match, index.Index, reader.Read(body)?.Texts)),
                 });
@@ -77,14 +77,14 @@ internal sealed partial class StoreReader
         DocumentQuery query, FullTextMatch match, string expression, TextExcerpt excerpts, StoredIndex index, StoredIndex older)
     {
         using var words = Connection.Open(":memory:", create: true, TimeSpan.Zero);
-        List<(string Id, byte[] Revision, byte[] Body, byte[]?[] Texts)> documents = AddOlder(words, query, index, older);
+        List<(string Id, RevisionId Revision, byte[] Body, byte[]?[] Texts)> documents = AddOlder(words, query, index, older);
         List<QueryRow> rows = [];
         using Statement select = words.PrepareOnce(
             "SELECT rowid, rank FROM words WHERE words MATCH ?1");
         select.BindText(1, expression);
         while (select.StepAsked(detail => Malformed(match, detail)))
         {
-            (string id, byte[] revision, byte[] body, byte[]?[] texts) = documents[(int)select.Int64(0)];
+            (string id, RevisionId revision, byte[] body, byte[]?[] texts) = documents[(int)select.Int64(0)];
             string snippet = excerpts.Cut(TextsOf(match, index.Index, texts));
             rows.Add(Matched(id, revision, body, select.Double(1)) with { Snippet = snippet });
         }
@@ -93,14 +93,14 @@ internal sealed partial class StoreReader
     }
 
     /// <summary>Brings the texts of older documents, in their present form, into a table; each row's number is that of the document.</summary>
-    private List<(string Id, byte[] Revision, byte[] Body, byte[]?[] Texts)> AddOlder(
+    private List<(string Id, RevisionId Revision, byte[] Body, byte[]?[] Texts)> AddOlder(
         Connection words, DocumentQuery query, StoredIndex index, StoredIndex older)
     {
         var evaluator = new PredicateEvaluator(query.Predicate, [], query.Upcast);
         var texts = new IndexTexts(index.Index with { Version = 1 });
         byte[] prefix = Encoding.UTF8.GetBytes(query.Prefix);
         var terms = new TextTerms(index.Index);
-        List<(string Id, byte[] Revision, byte[] Body, byte[]?[] Texts)> documents = [];
+        List<(string Id, RevisionId Revision, byte[] Body, byte[]?[] Texts)> documents = [];
         using Statement insert = TextIndex.CreateInMemory(words, index);
         Statement select = Prepared("SELECT d.id, d.rev, d.body FROM index_keys k CROSS JOIN docs d ON d.id = k.id WHERE k.idx = ?1");
         try
@@ -113,7 +113,7 @@ internal sealed partial class StoreReader
                 ReadOnlySpan<byte> present = evaluator.Find(body);
                 if (!evaluator.Matches(body) || texts.Read(present) is not { } found) continue;
                 terms.Run(insert, documents.Count, found);
-                documents.Add((select.Text(0), select.Bytes(1).ToArray(), body.ToArray(), found));
+                documents.Add((select.Text(0), select.Revision(1), body.ToArray(), found));
             }
 
             return documents;
@@ -124,8 +124,8 @@ internal sealed partial class StoreReader
         }
     }
 
-    private static QueryRow Matched(string id, ReadOnlySpan<byte> revision, byte[] body, double rank) =>
-        new(id, RevisionBytes.Read(revision), body, ReadOnlyMemory<byte>.Empty) { Rank = rank };
+    private static QueryRow Matched(string id, RevisionId revision, byte[] body, double rank) =>
+        new(id, revision, body, ReadOnlyMemory<byte>.Empty) { Rank = rank };
 
     /// <summary>The texts that a query looks in, with what takes each apart.</summary>
     private static IEnumerable<(string Text, TextAnalyzer Analyzer)> TextsOf(FullTextMatch match, MemoryIndex index, byte[]?[]? texts)

@@ -98,7 +98,7 @@ internal sealed partial class StoreReader
                 string definition = select.Text(1);
                 if (!_definitions.TryGetValue(definition, out MemoryIndex? index))
                 {
-                    index = IndexDefinition.Read(definition);
+                    index = IndexDefinition.Read(definition, Connection.Path);
                     _definitions.Add(definition, index);
                 }
 
@@ -128,7 +128,7 @@ internal sealed partial class StoreReader
             if (after is not null) select.BindText(1, after);
             for (long row = 1; select.Step(); row++)
             {
-                if (!candidates.Add(select.Bytes(0), select.Bytes(1), select.Bytes(2))) return;
+                if (!candidates.Add(select.Bytes(0), select.Revision(1), select.Bytes(2))) return;
                 if (row % RowsBetweenLooksAtTheToken == 0) cancellationToken.ThrowIfCancellationRequested();
             }
         }
@@ -149,7 +149,7 @@ internal sealed partial class StoreReader
                 if (!Bind(select.Bind(1, source.Index!.Id), query, plan, source, range)) continue;
                 for (long row = 1; select.Step(); row++)
                 {
-                    if (!candidates.Add(select.Bytes(0), select.Bytes(1), select.Bytes(2))) return;
+                    if (!candidates.Add(select.Bytes(0), select.Revision(1), select.Bytes(2))) return;
                     if (row % RowsBetweenLooksAtTheToken == 0) cancellationToken.ThrowIfCancellationRequested();
                 }
             }

@@ -57,7 +57,7 @@ internal sealed partial class StoreReader : IDisposable
         try
         {
             if (!_get.BindText(1, utf8Id).Step() || (_get.Int64(1) & (long)DocumentFlags.Deleted) != 0) return default;
-            var row = new DocumentRow(utf8Id, RevisionBytes.Read(_get.Bytes(2)), deleted: false, _get.Bytes(5))
+            var row = new DocumentRow(utf8Id, _get.Revision(2), deleted: false, _get.Bytes(5))
             {
                 Sequence = _get.Int64(0),
             };
@@ -73,17 +73,15 @@ internal sealed partial class StoreReader : IDisposable
     private static DocumentRevision ReadWinner(Statement row, string id, int first, bool withBody = true)
     {
         long flags = row.Int64(first);
-        RevisionId winner = RevisionBytes.Read(row.Bytes(first + 1));
+        RevisionId winner = row.Revision(first + 1);
         ReadOnlySpan<byte> path = row.Bytes(first + 2);
         bool hasAttachments = (flags & (long)DocumentFlags.Attachments) != 0;
         return new DocumentRevision
         {
             Id = id,
-            Path = (flags & (long)DocumentFlags.Tree) != 0
-                ? RevisionTree.Read(path).GetPath(winner)
-                : RevisionPath.FromPackedHashes(winner, path),
+            Path = StoredBytes.Path(row.Store, (flags & (long)DocumentFlags.Tree) != 0, winner, path),
             Deleted = (flags & (long)DocumentFlags.Deleted) != 0,
-            Attachments = hasAttachments ? AttachmentBytes.Read(row.Bytes(first + 3)) : [],
+            Attachments = hasAttachments ? row.Attachments(first + 3) : [],
             Body = withBody ? row.Bytes(first + 4).ToArray() : DocumentRevision.EmptyBody,
         };
     }
@@ -123,7 +121,8 @@ internal sealed partial class StoreReader : IDisposable
                 return new DocumentSnapshot { Id = id, Sequence = sequence, Leaves = Only(winner) };
             }
 
-            RevisionTree tree = RevisionTree.Read(_get.Bytes(3));
+            RevisionTree tree = StoredBytes.Tree(
+                _get.Store, isTree: true, winner.Revision, _get.Bytes(3), winner.Deleted, int.MaxValue);
             _get.Reset();
             return new DocumentSnapshot { Id = id, Sequence = sequence, Leaves = ReadLeaves(utf8Id, winner, tree) };
         }
@@ -160,7 +159,7 @@ internal sealed partial class StoreReader : IDisposable
                 Id = id,
                 Path = path,
                 Deleted = select.Int64(0) != 0,
-                Attachments = select.IsNull(1) ? [] : AttachmentBytes.Read(select.Bytes(1)),
+                Attachments = select.Attachments(1),
                 Body = select.Bytes(2).ToArray(),
             };
         }
@@ -193,10 +192,8 @@ internal sealed partial class StoreReader : IDisposable
         {
             if (!select.BindText(1, utf8Id).Step()) return null;
             long flags = select.Int64(2);
-            if ((flags & (long)DocumentFlags.Tree) != 0) return RevisionTree.Read(select.Bytes(4));
-            RevisionPath path = RevisionPath.FromPackedHashes(RevisionBytes.Read(select.Bytes(3)), select.Bytes(4));
-            bool deleted = (flags & (long)DocumentFlags.Deleted) != 0;
-            return RevisionTree.Empty.Merge(path, deleted, out _, int.MaxValue);
+            bool isTree = (flags & (long)DocumentFlags.Tree) != 0, deleted = (flags & (long)DocumentFlags.Deleted) != 0;
+            return StoredBytes.Tree(select.Store, isTree, select.Revision(3), select.Bytes(4), deleted, int.MaxValue);
         }
         finally
         {

@@ -55,7 +55,7 @@ internal sealed partial class StoreWriter
             select.BindText(1, utf8Id);
             while (select.Step())
             {
-                RevisionId revision = RevisionBytes.Read(select.Bytes(0));
+                RevisionId revision = select.Revision(0);
                 if (!tree.IsLeaf(revision)) dead.Add(revision);
             }
         }

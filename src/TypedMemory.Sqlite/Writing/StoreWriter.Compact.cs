@@ -23,7 +23,7 @@ internal sealed partial class StoreWriter
             select.Bind(1, after).Bind(2, CompactionStep);
             while (select.Step())
             {
-                bodies.Add((select.Int64(0), select.Bytes(1).ToArray(), RevisionBytes.Read(select.Bytes(2))));
+                bodies.Add((select.Int64(0), select.Bytes(1).ToArray(), select.Revision(2)));
             }
         }
 
@@ -79,7 +79,7 @@ internal sealed partial class StoreWriter
         using Statement select = Connection.PrepareOnce(sql);
         while (select.Step())
         {
-            foreach (DocumentAttachment attachment in AttachmentBytes.Read(select.Bytes(0)))
+            foreach (DocumentAttachment attachment in select.Attachments(0))
             {
                 if (attachment.Sha256 is { } sha256) referenced.Add(sha256);
             }

@@ -83,7 +83,7 @@ internal sealed partial class StoreWriter
     }
 
     private bool IsLeaf(RevisionId revision) =>
-        _stored.Winner == revision || (_stored.IsTree && RevisionTree.Read(_stored.Path).IsLeaf(revision));
+        _stored.Winner == revision || (_stored.IsTree && _stored.ReadTree(RevisionLimit).IsLeaf(revision));
 
     private WriteOutcome Unchanged(PreparedWrite write) => new(write.Id, _stored.Winner, _stored.Sequence, null);
 

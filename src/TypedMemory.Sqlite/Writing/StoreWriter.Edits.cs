@@ -71,11 +71,9 @@ internal sealed partial class StoreWriter
             var winner = new DocumentRevision
             {
                 Id = id,
-                Path = _stored.IsTree
-                    ? RevisionTree.Read(_stored.Path).GetPath(_stored.Winner)
-                    : RevisionPath.FromPackedHashes(_stored.Winner, _stored.Path),
+                Path = _stored.ReadPath(),
                 Deleted = _stored.Deleted,
-                Attachments = _stored.Has(DocumentFlags.Attachments) ? AttachmentBytes.Read(_selectForEdit.Bytes(5)) : [],
+                Attachments = _stored.Has(DocumentFlags.Attachments) ? _selectForEdit.Attachments(5) : [],
                 Body = _selectForEdit.Bytes(6).ToArray(),
             };
             return new DocumentSnapshot
@@ -83,7 +81,7 @@ internal sealed partial class StoreWriter
                 Id = id,
                 Sequence = _stored.Sequence,
                 Leaves = _stored.IsTree
-                    ? ReadLeaves(utf8Id, winner, RevisionTree.Read(_stored.Path))
+                    ? ReadLeaves(utf8Id, winner, _stored.ReadTree(RevisionLimit))
                     : ImmutableCollectionsMarshal.AsImmutableArray(new[] { winner }),
             };
         }
@@ -115,7 +113,7 @@ internal sealed partial class StoreWriter
         try
         {
             if (!_selectBody.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision)).Step()) throw MissingBody(revision);
-            return (_selectBody.IsNull(1) ? [] : AttachmentBytes.Read(_selectBody.Bytes(1)), _selectBody.Bytes(2).ToArray());
+            return (_selectBody.Attachments(1), _selectBody.Bytes(2).ToArray());
         }
         finally
         {

@@ -105,7 +105,7 @@ internal sealed partial class StoreWriter
         insert.BindText(1, prefix).BindText(2, definition).Step();
         long id = insert.Int64(0);
         insert.Reset();
-        if (IndexDefinition.Read(definition) is { IsFullText: true } text) TextIndex.Create(Connection, id, text);
+        if (IndexDefinition.Read(definition, Connection.Path) is { IsFullText: true } text) TextIndex.Create(Connection, id, text);
     }
 
     private void DropIndex(long id)

@@ -9,6 +9,7 @@ internal sealed class StoredDocument
 {
     private byte[] _path = new byte[256];
     private int _pathLength;
+    private string _store = "";
 
     public int TypeId { get; private set; }
 
@@ -34,14 +35,17 @@ internal sealed class StoredDocument
         TypeId = (int)row.Int64(0);
         Sequence = row.Int64(1);
         Flags = row.Int64(2);
-        Winner = RevisionBytes.Read(row.Bytes(3));
+        Winner = row.Revision(3);
+        _store = row.Store;
         ReadOnlySpan<byte> path = row.Bytes(4);
         if (_path.Length < path.Length) _path = new byte[path.Length * 2];
         path.CopyTo(_path);
         _pathLength = path.Length;
     }
 
-    public RevisionTree ReadTree(int revisionLimit) => IsTree
-        ? RevisionTree.Read(Path)
-        : RevisionTree.Empty.Merge(RevisionPath.FromPackedHashes(Winner, Path), Deleted, out _, revisionLimit);
+    public RevisionTree ReadTree(int revisionLimit) =>
+        StoredBytes.Tree(_store, IsTree, Winner, Path, Deleted, revisionLimit);
+
+    /// <summary>The path of the winner.</summary>
+    public RevisionPath ReadPath() => StoredBytes.Path(_store, IsTree, Winner, Path);
 }

@@ -13,9 +13,6 @@ namespace TypedMemory.Core.Merging.Kinds;
 internal sealed class CounterState(SortedList<string, CounterState.Entry> entries, bool isShown, MergeValueKind values)
     : MemberState
 {
-    /// <summary>The greatest sum of an actor's increments that a document may hold: one edit can always take it back.</summary>
-    public static UInt128 Limit { get; } = UInt128.One << 63;
-
     private const string KindTag = "c";
 
     private readonly SortedList<string, Entry> _entries = entries;
@@ -76,7 +73,7 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
 
     /// <summary>Half of the room is kept: a fresh actor's entry takes any difference of two values of 64 bits.</summary>
     public override bool IsFull(string actor) =>
-        _entries.TryGetValue(actor, out Entry entry) && UInt128.Max(entry.Added, entry.Taken) > Limit / 2;
+        _entries.TryGetValue(actor, out Entry entry) && UInt128.Max(entry.Added, entry.Taken) > Limit(values) / 2;
 
     public override void Collect(StampTable table)
     {
@@ -101,7 +98,8 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
     public static CounterState Read(ref MetadataReader reader, MergeValueKind values, ReadOnlyMemory<byte>? value, bool isIntact)
     {
         var entries = new SortedList<string, Entry>(StringComparer.Ordinal);
-        while (!reader.AtEnd) entries[reader.Actor()] = new Entry(reader.Natural(Limit), reader.Natural(Limit));
+        UInt128 limit = Limit(values);
+        while (!reader.AtEnd) entries[reader.Actor()] = new Entry(reader.Natural(limit), reader.Natural(limit));
         var counter = new CounterState(entries, value is not null, values);
         if (isIntact && value is { } shown && (!counter.TryParse(shown, out Int128 total) || total != counter.Shown))
         {
@@ -146,10 +144,11 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
             mine = difference > 0
                 ? mine with { Added = mine.Added + (UInt128)difference }
                 : mine with { Taken = mine.Taken + (UInt128)(-difference) };
-            if (mine.Added > Limit || mine.Taken > Limit)
+            UInt128 limit = Limit(values);
+            if (mine.Added > limit || mine.Taken > limit)
             {
                 throw new ReservedMemberException(
-                    $"A counter stands at {Total}; a change by {difference} is beyond what one edit can count, which is {Limit}.");
+                    $"A counter stands at {Total}; a change by {difference} is beyond what one edit can count, which is {limit}.");
             }
 
             entries[actor] = mine;
@@ -157,6 +156,9 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
 
         return new CounterState(entries, isShown, values);
     }
+
+    /// <summary>The greatest sum of an actor's increments that a document may hold: one edit can always take it back.</summary>
+    private static UInt128 Limit(MergeValueKind values) => UInt128.One << (values == MergeValueKind.UInt64 ? 64 : 63);
 
     private Int128 Parse(ReadOnlyMemory<byte>? value)
     {

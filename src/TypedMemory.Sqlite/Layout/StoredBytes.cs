@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using TypedMemory.Documents;
+
+namespace TypedMemory.Sqlite;
+
+/// <summary>Decodes the columns of rows. Whatever is in them: what cannot be decoded is a store that is damaged.</summary>
+internal static class StoredBytes
+{
+    /// <summary>The revision in a column.</summary>
+    /// <exception cref="StoreException">The bytes are no revision.</exception>
+    public static RevisionId Revision(this Statement row, int column)
+    {
+        try
+        {
+            return RevisionBytes.Read(row.Bytes(column));
+        }
+        catch (Exception damage) when (IsDamage(damage))
+        {
+            throw StoreErrors.Damaged(row.Store, "a revision", damage);
+        }
+    }
+
+    /// <summary>The attachments in a column.</summary>
+    /// <exception cref="StoreException">The bytes are no attachments.</exception>
+    public static ImmutableArray<DocumentAttachment> Attachments(this Statement row, int column)
+    {
+        if (row.IsNull(column)) return [];
+        try
+        {
+            return AttachmentBytes.Read(row.Bytes(column));
+        }
+        catch (Exception damage) when (IsDamage(damage))
+        {
+            throw StoreErrors.Damaged(row.Store, "the attachments of a document", damage);
+        }
+    }
+
+    /// <summary>The path of the winner, from the column <c>path</c>.</summary>
+    /// <exception cref="StoreException">The bytes are no path or tree, or the winner is not in it.</exception>
+    public static RevisionPath Path(string store, bool isTree, RevisionId winner, ReadOnlySpan<byte> path)
+    {
+        try
+        {
+            return isTree ? RevisionTree.Read(path).GetPath(winner) : RevisionPath.FromPackedHashes(winner, path);
+        }
+        catch (Exception damage) when (IsDamage(damage))
+        {
+            throw StoreErrors.Damaged(store, $"the revisions of the document with the winner \"{winner}\"", damage);
+        }
+    }
+
+    /// <summary>The tree of a document, from the column <c>path</c>.</summary>
+    /// <exception cref="StoreException">The bytes are no path or tree.</exception>
+    public static RevisionTree Tree(
+        string store, bool isTree, RevisionId winner, ReadOnlySpan<byte> path, bool deleted, int revisionLimit)
+    {
+        try
+        {
+            RevisionTree tree = isTree
+                ? RevisionTree.Read(path)
+                : RevisionTree.Empty.Merge(RevisionPath.FromPackedHashes(winner, path), deleted, out _, revisionLimit);
+            return tree.IsEmpty ? throw new FormatException("The tree has no revisions.") : tree;
+        }
+        catch (Exception damage) when (IsDamage(damage))
+        {
+            throw StoreErrors.Damaged(store, $"the revisions of the document with the winner \"{winner}\"", damage);
+        }
+    }
+
+    /// <summary>What a failing decoder throws where the bytes are not those that were written.</summary>
+    public static bool IsDamage(Exception error) => error
+        is ArgumentException or FormatException or IOException or OverflowException or InvalidOperationException
+        or IndexOutOfRangeException or KeyNotFoundException or JsonException
+        or TypedMemoryException { Code: TypedMemoryErrorCodes.BadRequest or TypedMemoryErrorCodes.Format };
+}
