@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using TypedMemory.Documents;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Native;
 
-namespace TypedMemory.Sqlite;
+namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>Decodes the columns of rows. Whatever is in them: what cannot be decoded is a store that is damaged.</summary>
 internal static class StoredBytes

@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using TypedMemory.Generated;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
 
 namespace TypedMemory.Sqlite.Queries;
 

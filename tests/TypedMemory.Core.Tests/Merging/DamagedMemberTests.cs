@@ -1,7 +1,7 @@
+using System.Text;
 using TypedMemory.Core.Merging;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
-using System.Text;
 
 namespace TypedMemory.Core.Tests.Merging;
 

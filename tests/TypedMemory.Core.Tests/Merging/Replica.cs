@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using TypedMemory.Core.Json;
 using TypedMemory.Core.Merging;
+using TypedMemory.Core.Merging.State;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Generated;

@@ -1,3 +1,4 @@
+using TypedMemory.Core.Merging.Kinds;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Generated;
