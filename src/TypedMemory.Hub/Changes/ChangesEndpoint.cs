@@ -10,7 +10,7 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Changes;
 
 /// <summary><c>_changes</c>: pages of the store's feed, and between them nothing but a continuation at the bell.</summary>
-internal sealed class ChangesEndpoint(HubServer server, HubRequest request, HubDatabase database)
+internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDatabase database)
 {
     private const int PageSize = 500;
 
@@ -108,7 +108,7 @@ internal sealed class ChangesEndpoint(HubServer server, HubRequest request, HubD
     {
         while (true)
         {
-            Task wait = bell.WaitAsync(parameters.Heartbeat ?? parameters.Timeout, server.Time, ended);
+            Task wait = bell.WaitAsync(parameters.Heartbeat ?? parameters.Timeout, hub.Time, ended);
             // A timeout is the ordinary end of this wait for thousands of clients: no exception is thrown for it.
             await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             request.Aborted.ThrowIfCancellationRequested();

@@ -93,7 +93,7 @@ internal sealed class ChangesFilter
         if (parts.Length != 2) throw HubException.BadRequest($"`{kind}` must be of the form `designname/{kind}name`");
         DocumentRevision? design = await store.GetAsync("_design/" + parts[0], cancellationToken).ConfigureAwait(false);
         if (design is null or { Deleted: true }) throw HubException.NotFound(design is null ? "missing" : "deleted");
-        using JsonDocument body = JsonDocument.Parse(design.Body);
+        using JsonDocument body = JsonDocument.Parse(design.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
         if (!body.RootElement.TryGetProperty(member, out JsonElement functions)
             || functions.ValueKind != JsonValueKind.Object
             || !functions.TryGetProperty(parts[1], out _))

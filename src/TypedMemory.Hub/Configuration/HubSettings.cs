@@ -62,7 +62,7 @@ internal sealed class HubSettings(HubOptions host) : IDisposable
     /// <param name="state">Where it is kept.</param>
     /// <param name="section">The section.</param>
     /// <param name="key">The key.</param>
-    /// <param name="value">The value.</param>
+    /// <param name="value">The value; an admin's password as its hash.</param>
     /// <param name="persist">Whether it holds beyond this run.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask SetAsync(HubState state, string section, string key, string? value, bool persist, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ internal sealed class HubSettings(HubOptions host) : IDisposable
         if (section == Admins)
         {
             if (host.Admins.ContainsKey(key)) throw HubException.Forbidden($"The admin '{key}' is set where the hub is started; change the password there.");
-            if (value is not null && PasswordHash.ParseAdmin(value) is null) value = PasswordHash.Create(value, _current.PasswordIterations).ToAdmin();
+            if (value is not null && AdminRules.FaultOf(key, value) is { } fault) throw HubException.BadRequest(fault);
         }
 
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -12,7 +12,7 @@ public sealed class HubOptions
 
     /// <summary>
     /// Whether requests without credentials are served. The default value is <see langword="false"/>: nothing but
-    /// <c>/_up</c> and <c>/_session</c> answers them. If it is set and there is no admin, everybody may do everything.
+    /// <c>/</c>, <c>/_up</c> and <c>/_session</c> answers them. If it is set and there is no admin, everybody may do everything.
     /// </summary>
     public bool AllowAnonymous { get; set; }
 
@@ -50,8 +50,18 @@ public sealed class HubOptions
     /// <summary>The limits of documents. The default values are CouchDB's.</summary>
     public DocumentLimits DocumentLimits { get; set; } = DocumentLimits.Default;
 
-    /// <summary>The greatest size of a JSON request body in bytes. The default value is 256 MiB.</summary>
+    /// <summary>
+    /// The greatest size of a JSON request body in bytes. The default value is 256 MiB. Before its client has logged in, a
+    /// request may have 64 KiB.
+    /// </summary>
     public long MaxRequestSize { get; set; } = 256L << 20;
+
+    /// <summary>
+    /// How many bytes of request bodies may be in memory at once, over all requests; what would go beyond is answered 503, to
+    /// be tried again. Attachments are streamed and do not count. The default value is 1 GiB, or a quarter of the memory that
+    /// the process may use where that is less.
+    /// </summary>
+    public long MaxBytesInFlight { get; set; } = Math.Min(1L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
 
     /// <summary>The greatest size of an attachment in bytes. The default value is 1 GiB, CouchDB's.</summary>
     public long MaxAttachmentSize { get; set; } = 1L << 30;
@@ -67,6 +77,25 @@ public sealed class HubOptions
     /// default value is 0: no limit.
     /// </summary>
     public int MaxRequestsPerSecond { get; set; }
+
+    /// <summary>
+    /// How many leaves (conflicts and deleted branches among them) a document may have. A write that would add a further one is
+    /// refused with 413, since every reader has to take and merge them all. The default value is 1,000.
+    /// </summary>
+    public int MaxLeaves { get; set; } = 1_000;
+
+    /// <summary>
+    /// How long the selector of one <c>_changes</c> request may be matched against documents before the request is refused with
+    /// 503. The waits of a feed do not count. The default value is 60 seconds.
+    /// </summary>
+    public TimeSpan MaxSelectorTime { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Whether a proxy before the hub sets <c>X-Forwarded-Host</c>, <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Ssl</c>, so that
+    /// they name the address in <c>Location</c>. The default value is <see langword="false"/>: they are not looked at, since
+    /// any client can send them.
+    /// </summary>
+    public bool TrustForwardedHeaders { get; set; }
 
     /// <summary>How many databases may be open at once; the longest unused is closed first. The default value is 500.</summary>
     public int MaxOpenDatabases { get; set; } = 500;

@@ -14,6 +14,11 @@ internal static partial class Log
     [LoggerMessage(7002, LogLevel.Error, "Conflicts that peers brought could not be merged now; they stay open until the next write of their documents or start.")]
     public static partial void MergeFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(7004, LogLevel.Warning,
+        "The user \"{Name}\" cannot log in: the hash of the password has {Iterations} iterations, and {Allowed} are allowed, ten times the hub's own. "
+        + "Set a new password, or raise the hub's iterations.")]
+    public static partial void TooManyIterations(ILogger logger, string name, int iterations, long allowed);
+
     [LoggerMessage(7003, LogLevel.Warning, "Too many wrong passwords for \"{Name}\" came from {Address}.")]
     public static partial void TooManyWrongPasswords(ILogger logger, string name, string address);
 }

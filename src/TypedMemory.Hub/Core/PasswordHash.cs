@@ -11,10 +11,11 @@ namespace TypedMemory.Hub.Core;
 /// <param name="DerivedKey">The key in lower-case hexadecimal digits.</param>
 internal sealed record PasswordHash(string Prf, int Iterations, string Salt, string DerivedKey)
 {
-    private const string AdminScheme = "-pbkdf2";
+    /// <summary>The greatest number of iterations of a hash that the host itself names.</summary>
+    public const int MostAdminIterations = 10_000_000;
 
-    /// <summary>Beyond this, a document in <c>_users</c> could keep a core busy at will.</summary>
-    private const int MaxIterations = 10_000_000;
+    private const string AdminScheme = "-pbkdf2";
+    private const int MostKeyBytes = 128;
 
     public static PasswordHash Create(string password, int iterations)
     {
@@ -22,6 +23,17 @@ internal sealed record PasswordHash(string Prf, int Iterations, string Salt, str
         byte[] key = Rfc2898DeriveBytes.Pbkdf2(password, Encoding.UTF8.GetBytes(salt), iterations, HashAlgorithmName.SHA256, 32);
         return new PasswordHash("sha256", iterations, salt, Convert.ToHexStringLower(key));
     }
+
+    /// <summary>Takes the time of so many iterations, for a password that there is no hash of.</summary>
+    public static void Waste(int iterations)
+    {
+        Span<byte> key = stackalloc byte[32];
+        Rfc2898DeriveBytes.Pbkdf2("password"u8, "a salt of no one"u8, key, iterations, HashAlgorithmName.SHA256);
+    }
+
+    /// <summary>Whether a server admin's value looks like a hash of CouchDB's configuration, well-formed or not.</summary>
+    public static bool IsAdminScheme(string value) =>
+        value.StartsWith(AdminScheme, StringComparison.Ordinal) || value.StartsWith("-hashed-", StringComparison.Ordinal);
 
     /// <summary>Reads the hash of a server admin as CouchDB's configuration has it.</summary>
     /// <returns><see langword="null"/> if it is none: then it is the password itself.</returns>
@@ -39,29 +51,15 @@ internal sealed record PasswordHash(string Prf, int Iterations, string Salt, str
     /// <summary>Writes the hash of a server admin as CouchDB's configuration has it.</summary>
     public string ToAdmin() => string.Create(CultureInfo.InvariantCulture, $"{AdminScheme}:{Prf}-{DerivedKey},{Salt},{Iterations}");
 
+    /// <summary>Whether a password can be checked against it at all.</summary>
+    /// <param name="mostIterations">The greatest number of iterations.</param>
+    public bool CanVerify(long mostIterations) => Iterations >= 1 && Iterations <= mostIterations && Algorithm is not null && Key is not null;
+
+    /// <summary>Checks a password. Slow on purpose.</summary>
     public bool Verify(string password)
     {
-        if (Iterations is < 1 or > MaxIterations || DerivedKey.Length is 0 or > 256) return false;
-        byte[] expected;
-        try
-        {
-            expected = Convert.FromHexString(DerivedKey);
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-
-        HashAlgorithmName? algorithm = Prf switch
-        {
-            "sha" => HashAlgorithmName.SHA1,
-            "sha256" => HashAlgorithmName.SHA256,
-            "sha384" => HashAlgorithmName.SHA384,
-            "sha512" => HashAlgorithmName.SHA512,
-            _ => null,
-        };
-        if (algorithm is not { } name) return false;
-        byte[] actual = Rfc2898DeriveBytes.Pbkdf2(password, Encoding.UTF8.GetBytes(Salt), Iterations, name, expected.Length);
+        if (Algorithm is not { } algorithm || Key is not { } expected) return false;
+        byte[] actual = Rfc2898DeriveBytes.Pbkdf2(password, Encoding.UTF8.GetBytes(Salt), Iterations, algorithm, expected.Length);
         return CryptographicOperations.FixedTimeEquals(actual, expected);
     }
 
@@ -73,5 +71,24 @@ internal sealed record PasswordHash(string Prf, int Iterations, string Salt, str
         json.WriteNumber("iterations", Iterations);
         json.WriteString("salt", Salt);
         json.WriteString("derived_key", DerivedKey);
+    }
+
+    private HashAlgorithmName? Algorithm => Prf switch
+    {
+        "sha" => HashAlgorithmName.SHA1,
+        "sha256" => HashAlgorithmName.SHA256,
+        "sha384" => HashAlgorithmName.SHA384,
+        "sha512" => HashAlgorithmName.SHA512,
+        _ => null,
+    };
+
+    private byte[]? Key
+    {
+        get
+        {
+            if (DerivedKey.Length is 0 or > 2 * MostKeyBytes || DerivedKey.Length % 2 != 0) return null;
+            byte[] key = new byte[DerivedKey.Length / 2];
+            return Convert.FromHexString(DerivedKey, key, out _, out _) == System.Buffers.OperationStatus.Done ? key : null;
+        }
     }
 }

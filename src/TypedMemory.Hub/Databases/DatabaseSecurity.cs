@@ -32,12 +32,16 @@ internal sealed class DatabaseSecurity
     public ReadOnlyMemory<byte> Json { get; }
 
     /// <summary>Reads a security object; members that CouchDB does not know are kept.</summary>
-    public static DatabaseSecurity Parse(ReadOnlyMemory<byte> json)
+    /// <param name="json">The object.</param>
+    /// <param name="isNew">
+    /// Whether it is being set: then no member may be there twice, since two readers could take it for two things.
+    /// </param>
+    public static DatabaseSecurity Parse(ReadOnlyMemory<byte> json, bool isNew = false)
     {
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json);
+            document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth, AllowDuplicateProperties = !isNew });
         }
         catch (JsonException)
         {
@@ -51,10 +55,18 @@ internal sealed class DatabaseSecurity
                 throw HubException.BadRequest("Security object must be a JSON object");
             }
 
-            return new DatabaseSecurity(
-                json,
-                Party.Read(document.RootElement, "admins", "admins"),
-                Party.Read(document.RootElement, "members", "readers"));
+            try
+            {
+                return new DatabaseSecurity(
+                    json,
+                    Party.Read(document.RootElement, "admins", "admins"),
+                    Party.Read(document.RootElement, "members", "readers"));
+            }
+            catch (InvalidOperationException)
+            {
+                // A text with half of a surrogate pair: JSON allows it, and it is no name or role.
+                throw HubException.InvalidJson();
+            }
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class HubDatabase : IAsyncDisposable
     private readonly Lock _gate = new();
     private int _leases;
     private volatile int _revisionLimit;
+    private volatile Compaction? _compaction;
     private TaskCompletionSource? _drained;
 
     private HubDatabase(string name, IDocumentStore store, StoreInfo info)
@@ -40,7 +41,7 @@ internal sealed class HubDatabase : IAsyncDisposable
     public DatabaseSecurity Security { get; private set; } = DatabaseSecurity.AdminOnly;
 
     /// <summary>The compaction that is under way.</summary>
-    public Compaction? Compaction { get; set; }
+    public Compaction? Compaction => _compaction;
 
     /// <summary>What knows the store's statistics; <see langword="null"/> for a store that does not tell.</summary>
     public IStoreMaintenance? Maintenance { get; }
@@ -87,6 +88,32 @@ internal sealed class HubDatabase : IAsyncDisposable
         {
             if (--_leases == 0) _drained?.TrySetResult();
         }
+    }
+
+    /// <summary>Notes that a compaction begins, and keeps the database open for it.</summary>
+    /// <returns>Whether it may: not if one is under way, or the database is being closed.</returns>
+    public bool TryBeginCompaction(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            if (_compaction is not null || _drained is not null) return false;
+            _compaction = new Compaction(now, 0);
+            _leases++;
+            return true;
+        }
+    }
+
+    /// <summary>Notes how many bodies there were when the compaction began.</summary>
+    public void NoteBodies(long bodies)
+    {
+        lock (_gate) _compaction = _compaction is { } running ? running with { Bodies = bodies } : null;
+    }
+
+    /// <summary>Notes that the compaction has ended.</summary>
+    public void EndCompaction()
+    {
+        lock (_gate) _compaction = null;
+        Release();
     }
 
     public async ValueTask SetSecurityAsync(DatabaseSecurity security, CancellationToken cancellationToken)

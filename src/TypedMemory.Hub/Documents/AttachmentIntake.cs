@@ -10,14 +10,17 @@ namespace TypedMemory.Hub.Documents;
 /// Takes in the attachments of documents that are about to be written, and keeps their bytes from collection until it is
 /// disposed, after the write.
 /// </summary>
-internal sealed class AttachmentIntake(IDocumentStore store) : IAsyncDisposable
+/// <param name="store">The store.</param>
+/// <param name="mostBytes">The greatest size of an attachment, however it comes.</param>
+internal sealed class AttachmentIntake(IDocumentStore store, long mostBytes) : IAsyncDisposable
 {
     private readonly List<IAttachmentStage> _stages = [];
 
-    /// <summary>Takes in bytes.</summary>
-    public async ValueTask<IAttachmentStage> StageAsync(Stream content, CancellationToken cancellationToken)
+    /// <summary>Takes in bytes, decompressed ones: a compressed attachment is as large as what it unpacks to.</summary>
+    public async ValueTask<IAttachmentStage> StageAsync(Stream content, string name, CancellationToken cancellationToken)
     {
-        IAttachmentStage stage = await store.StageAttachmentAsync(content, cancellationToken).ConfigureAwait(false);
+        var limited = new LimitedStream(content, mostBytes, name);
+        IAttachmentStage stage = await store.StageAttachmentAsync(limited, cancellationToken).ConfigureAwait(false);
         _stages.Add(stage);
         return stage;
     }
@@ -48,7 +51,7 @@ internal sealed class AttachmentIntake(IDocumentStore store) : IAsyncDisposable
             if (attachment.Data is { } data)
             {
                 using var content = new MemoryStream(data.ToArray(), writable: false);
-                stage = await StageAsync(content, cancellationToken).ConfigureAwait(false);
+                stage = await StageAsync(content, info.Name, cancellationToken).ConfigureAwait(false);
             }
             else if (attachment.Follows)
             {
@@ -56,6 +59,8 @@ internal sealed class AttachmentIntake(IDocumentStore store) : IAsyncDisposable
                     ?? throw HubException.BadRequest($"The attachment \"{info.Name}\" of \"{id}\" was announced and did not follow.");
             }
 
+            // One that is here already was checked when it came; a document that has it must stay writable.
+            if (stage is not null) AttachmentRules.Check(info);
             resolved.Add(stage is null
                 ? await FindAsync(id, path, attachment, cancellationToken).ConfigureAwait(false)
                 : info with { Length = stage.Length, Digest = stage.Md5Digest, Sha256 = stage.Sha256, RevPos = RevPosOf(info, generation, replicated) });

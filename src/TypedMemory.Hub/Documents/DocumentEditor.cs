@@ -10,6 +10,9 @@ namespace TypedMemory.Hub.Documents;
 /// <summary>Writes documents: edits, which name what they replace, and replicated revisions, which bring their path.</summary>
 internal sealed class DocumentEditor(IDocumentStore store)
 {
+    // It goes into headers and URLs, as every revision does.
+    private const int MaxForeignHash = 1_000;
+
     /// <summary>Writes documents in one transaction, each of which stands or falls by itself.</summary>
     /// <param name="documents">The documents.</param>
     /// <param name="newEdits">Whether they are edits; else their revisions are grafted as they are.</param>
@@ -72,6 +75,11 @@ internal sealed class DocumentEditor(IDocumentStore store)
 
         RevisionPath? path = parent is { } leaf ? tree!.GetPath(leaf) : null;
         int generation = (parent?.Generation ?? 0) + 1;
+        foreach (DocumentAttachment attachment in document.Attachments ?? [])
+        {
+            if (attachment.RevPos == 0) AttachmentRules.Check(attachment);
+        }
+
         ImmutableArray<DocumentAttachment> attachments = document.Attachments is { } stored
             ? [.. stored.Select(attachment => attachment.RevPos > 0 ? attachment : attachment with { RevPos = generation })]
             : await intake.ResolveAsync(document.Parsed, document.Id, path, generation, replicated: false, document.Parts, cancellationToken)
@@ -94,6 +102,11 @@ internal sealed class DocumentEditor(IDocumentStore store)
         RevisionPath path = document.Parsed.Path
             ?? (document.Parsed.Revision is { } revision ? new RevisionPath(revision) : default(RevisionPath?))
             ?? throw HubException.BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
+        if (path.Leaf is { HasBinaryHash: false } foreign && foreign.Hash.Length > MaxForeignHash)
+        {
+            throw HubException.BadRequest($"The hash of a revision has {foreign.Hash.Length} characters; {MaxForeignHash} are allowed.");
+        }
+
         // What is here already needs no bytes: a stub of it may stand for an attachment that compaction has dropped.
         bool known = tree?.Contains(path.Leaf) == true;
         ImmutableArray<DocumentAttachment> attachments = known

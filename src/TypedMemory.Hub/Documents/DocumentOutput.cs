@@ -16,7 +16,7 @@ internal static class DocumentOutput
     {
         if (follows && options.Attachments)
         {
-            envelope = envelope with { Attachments = attachment => Wanted(revision, attachment, options) ? AttachmentContent.Follows : AttachmentContent.Stub };
+            envelope = envelope with { Attachments = attachment => ContentOf(revision, attachment, options) };
         }
 
         DocumentEnvelope.Write(revision, output, envelope);
@@ -69,6 +69,16 @@ internal static class DocumentOutput
     /// <summary>The attachments of a revision whose bytes the client wants.</summary>
     public static DocumentAttachment[] WantedAttachments(DocumentRevision revision, ReadOptions options) =>
         options.Attachments ? [.. revision.Attachments.Where(attachment => Wanted(revision, attachment, options))] : [];
+
+    /// <summary>The attachments of a revision that come as parts of a multipart message.</summary>
+    public static DocumentAttachment[] FollowingAttachments(DocumentRevision revision, ReadOptions options) =>
+        [.. WantedAttachments(revision, options).Where(static attachment => attachment.Length > 0)];
+
+    // CouchDB's replicator waits minutes for the bytes of a part that has none, so an empty attachment is in the document itself.
+    private static AttachmentContent ContentOf(DocumentRevision revision, DocumentAttachment attachment, ReadOptions options) =>
+        !Wanted(revision, attachment, options) ? AttachmentContent.Stub
+        : attachment.Length > 0 ? AttachmentContent.Follows
+        : AttachmentContent.Inline(default);
 
     private static bool Wanted(DocumentRevision revision, DocumentAttachment attachment, ReadOptions options)
     {

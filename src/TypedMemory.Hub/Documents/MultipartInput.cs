@@ -33,7 +33,7 @@ internal static class MultipartInput
         {
             MultipartSection section = await reader.ReadNextSectionAsync(request.Aborted).ConfigureAwait(false)
                 ?? throw HubException.BadRequest("The multipart body has no document.");
-            byte[] json = await ReadDocumentAsync(section.Body, options.DocumentLimits, request.Aborted).ConfigureAwait(false);
+            byte[] json = await ReadDocumentAsync(request, section.Body, options.DocumentLimits).ConfigureAwait(false);
             ParsedDocument document = DocumentEnvelope.Parse(json, options.DocumentLimits);
             var waiting = new Queue<string>(FollowingNames(json, document));
             var parts = new Dictionary<string, IAttachmentStage>(StringComparer.Ordinal);
@@ -54,7 +54,7 @@ internal static class MultipartInput
                     waiting = new Queue<string>(waiting.Where(other => other != name));
                 }
 
-                parts[name] = await intake.StageAsync(Decoded(document, name, part.Body), request.Aborted).ConfigureAwait(false);
+                parts[name] = await intake.StageAsync(Decoded(document, name, part.Body), name, request.Aborted).ConfigureAwait(false);
                 CheckLength(document, name, parts[name]);
             }
 
@@ -81,15 +81,16 @@ internal static class MultipartInput
         }
     }
 
-    private static async ValueTask<byte[]> ReadDocumentAsync(Stream body, DocumentLimits limits, CancellationToken cancellationToken)
+    private static async ValueTask<byte[]> ReadDocumentAsync(HubRequest request, Stream body, DocumentLimits limits)
     {
         // Attachments may be inline in it too, so it is allowed more than a document.
         long limit = 4L * limits.MaxDocumentSize;
         using var json = new MemoryStream();
         byte[] buffer = new byte[8192];
         int read;
-        while ((read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        while ((read = await body.ReadAsync(buffer, request.Aborted).ConfigureAwait(false)) > 0)
         {
+            request.Hold(read);
             json.Write(buffer, 0, read);
             if (json.Length > limit) throw HubException.TooLarge("document_too_large", $"The document has more than {limit} bytes.");
         }

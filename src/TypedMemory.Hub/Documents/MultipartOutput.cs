@@ -42,7 +42,7 @@ internal sealed class MultipartOutput(PipeWriter output, IDocumentStore store, C
     /// <summary>Writes a part of a document: JSON, or a multipart message of its own where attachments follow.</summary>
     public async ValueTask DocumentAsync(DocumentRevision revision, EnvelopeOptions envelope, ReadOptions options, bool withIds)
     {
-        DocumentAttachment[] attachments = DocumentOutput.WantedAttachments(revision, options);
+        DocumentAttachment[] attachments = DocumentOutput.FollowingAttachments(revision, options);
         if (attachments.Length == 0)
         {
             Header("Content-Type: application/json");
@@ -53,8 +53,8 @@ internal sealed class MultipartOutput(PipeWriter output, IDocumentStore store, C
 
         if (withIds)
         {
-            Header($"X-Doc-Id: {PercentEncoding.Encode(revision.Id)}");
-            Header($"X-Rev-Id: {PercentEncoding.Encode(revision.Revision.ToString())}");
+            IdHeader("X-Doc-Id", revision.Id);
+            IdHeader("X-Rev-Id", revision.Revision.ToString());
         }
 
         string inner = NewBoundary();
@@ -65,7 +65,7 @@ internal sealed class MultipartOutput(PipeWriter output, IDocumentStore store, C
 
     /// <summary>Writes one document and its attachments as the whole message.</summary>
     public ValueTask RelatedAsync(DocumentRevision revision, EnvelopeOptions envelope, ReadOptions options) =>
-        RelatedAsync(Boundary, revision, envelope, options, DocumentOutput.WantedAttachments(revision, options));
+        RelatedAsync(Boundary, revision, envelope, options, DocumentOutput.FollowingAttachments(revision, options));
 
     private async ValueTask RelatedAsync(
         string boundary, DocumentRevision revision, EnvelopeOptions envelope, ReadOptions options, DocumentAttachment[] attachments)
@@ -74,8 +74,10 @@ internal sealed class MultipartOutput(PipeWriter output, IDocumentStore store, C
         DocumentOutput.Write(output, revision, envelope, options, follows: true);
         foreach (DocumentAttachment attachment in attachments)
         {
-            Text($"\r\n--{boundary}\r\nContent-Disposition: attachment; filename=\"{QuotedName(attachment.Name)}\"\r\n");
-            Text($"Content-Type: {HeaderSafe(attachment.ContentType)}\r\nContent-Length: {attachment.Length}\r\n\r\n");
+            // Where the name is too long for a header, the order of the parts still says which attachment it is.
+            string disposition = AttachmentRules.QuotedNameOf(attachment.Name) is { } name ? $"Content-Disposition: attachment; filename=\"{name}\"\r\n" : "";
+            Text($"\r\n--{boundary}\r\n{disposition}");
+            Text($"Content-Type: {AttachmentRules.HeaderOf(attachment.ContentType)}\r\nContent-Length: {attachment.Length}\r\n\r\n");
             Stream content = await DocumentOutput.OpenAsync(store, attachment, cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {
@@ -89,12 +91,12 @@ internal sealed class MultipartOutput(PipeWriter output, IDocumentStore store, C
 
     private static string NewBoundary() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
-    // A name or type with a line break in it must not become a header of its own.
-    private static string QuotedName(string name) =>
-        HeaderSafe(name).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-
-    private static string HeaderSafe(string value) =>
-        value.Any(char.IsControl) ? new string([.. value.Select(static c => char.IsControl(c) ? '_' : c)]) : value;
+    // The document says it too, so one that is too long for a header is left out.
+    private void IdHeader(string name, string value)
+    {
+        string encoded = PercentEncoding.Encode(value);
+        if (encoded.Length <= HubResponses.MaxHeader / 2) Header($"{name}: {encoded}");
+    }
 
     private void Text(string text) => Encoding.UTF8.GetBytes(text, output);
 }

@@ -6,13 +6,13 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Endpoints;
 
 /// <summary><c>_active_tasks</c>: compactions, and the syncs of the application's memory.</summary>
-internal sealed class ActiveTasks(HubServer server)
+internal sealed class ActiveTasks(HubContext hub)
 {
     public async ValueTask WriteAsync(IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
         bool first = true;
         output.Write("["u8);
-        foreach (HubDatabase database in server.Databases.Open)
+        foreach (HubDatabase database in hub.Databases.Open)
         {
             // A database that is closed in this moment has no task any more.
             if (database.Compaction is not { } compaction || !database.TryLease()) continue;
@@ -27,12 +27,12 @@ internal sealed class ActiveTasks(HubServer server)
             EndWithTime(output);
         }
 
-        foreach (IMemoryRemote remote in server.Sync?.Remotes ?? [])
+        foreach (IMemoryRemote remote in hub.Sync?.Remotes ?? [])
         {
             SyncStatus status = remote.Status;
             if (status.State == SyncState.Stopped) continue;
-            if (status.Pull is { } pull) WriteSync(output, ref first, remote.Name, server.Options.Memory ?? "memory", status, pull);
-            if (status.Push is { } push) WriteSync(output, ref first, server.Options.Memory ?? "memory", remote.Name, status, push);
+            if (status.Pull is { } pull) WriteSync(output, ref first, remote.Name, hub.Options.Memory ?? "memory", status, pull);
+            if (status.Push is { } push) WriteSync(output, ref first, hub.Options.Memory ?? "memory", remote.Name, status, push);
         }
 
         output.Write("]"u8);
@@ -80,7 +80,7 @@ internal sealed class ActiveTasks(HubServer server)
     private void EndWithTime(IBufferWriter<byte> output)
     {
         output.Write(",\"updated_on\":"u8);
-        output.Number(server.Time.GetUtcNow().ToUnixTimeSeconds());
+        output.Number(hub.Time.GetUtcNow().ToUnixTimeSeconds());
         output.Write("}"u8);
     }
 }

@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
+using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;
@@ -11,10 +12,8 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Endpoints;
 
 /// <summary><c>/db/doc/attachment</c>: bytes, streamed in and out.</summary>
-internal sealed class AttachmentEndpoints(HubRequest request, HubDatabase database, string id, string name)
+internal sealed class AttachmentEndpoints(HubContext hub, HubRequest request, HubDatabase database, string id, string name)
 {
-    private const string DefaultContentType = "application/octet-stream";
-
     public Task HandleAsync() => request.Method switch
     {
         "GET" => GetAsync(),
@@ -36,7 +35,7 @@ internal sealed class AttachmentEndpoints(HubRequest request, HubDatabase databa
         response.Headers.AcceptRanges = "bytes";
         // Bytes of unknown origin from the hub's own origin: a browser must not run scripts in them.
         response.Headers.ContentSecurityPolicy = "sandbox";
-        List<(long From, long To)>? ranges = ByteRanges.Parse(request.Header("Range"), attachment.Length);
+        List<(long From, long To)>? ranges = IsStillTheSame(etag) ? ByteRanges.Parse(request.Header("Range"), attachment.Length) : null;
         Stream content = await DocumentOutput.OpenAsync(database.Store, attachment, request.Aborted).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
@@ -49,7 +48,7 @@ internal sealed class AttachmentEndpoints(HubRequest request, HubDatabase databa
             (long from, long to) = ranges is null ? (0, attachment.Length - 1) : ranges[0];
             response.StatusCode = ranges is null ? 200 : 206;
             if (ranges is not null) response.Headers.ContentRange = ContentRange(from, to, attachment.Length);
-            response.Headers.ContentType = HeaderValue(attachment.ContentType);
+            response.Headers.ContentType = AttachmentRules.HeaderOf(attachment.ContentType);
             response.ContentLength = to - from + 1;
             if (request.Http.Request.Method == "HEAD") return;
             content.Seek(from, SeekOrigin.Begin);
@@ -58,6 +57,9 @@ internal sealed class AttachmentEndpoints(HubRequest request, HubDatabase databa
             await response.BodyWriter.FlushAsync(request.Aborted).ConfigureAwait(false);
         }
     }
+
+    // A part of other bytes than those that the client has the rest of would make a file that never was: it gets the whole.
+    private bool IsStillTheSame(string etag) => request.Header("If-Range") is not { } known || known.Trim() == etag;
 
     private async Task RangesAsync(Stream content, DocumentAttachment attachment, List<(long From, long To)> ranges)
     {
@@ -68,7 +70,7 @@ internal sealed class AttachmentEndpoints(HubRequest request, HubDatabase databa
         foreach ((long from, long to) in ranges)
         {
             multipart.Delimit();
-            multipart.Header($"Content-Type: {HeaderValue(attachment.ContentType)}");
+            multipart.Header($"Content-Type: {AttachmentRules.HeaderOf(attachment.ContentType)}");
             multipart.Header($"Content-Range: {ContentRange(from, to, attachment.Length)}");
             multipart.EndHeaders();
             content.Seek(from, SeekOrigin.Begin);
@@ -83,13 +85,14 @@ internal sealed class AttachmentEndpoints(HubRequest request, HubDatabase databa
         CheckName();
         RevisionId? parent = request.RevisionOfQueryOrHeader();
         DocumentRevision? document = parent is { } named ? await OpenAsync(named).ConfigureAwait(false) : null;
-        string contentType = request.Http.Request.ContentType is { Length: > 0 } type ? type : DefaultContentType;
-        var intake = new AttachmentIntake(database.Store);
+        string contentType = request.Http.Request.ContentType is { Length: > 0 } type ? type : AttachmentRules.DefaultContentType;
+        var intake = new AttachmentIntake(database.Store, request.Options.MaxAttachmentSize);
         await using (intake.ConfigureAwait(false))
         {
             long limit = request.Options.MaxAttachmentSize;
             if (request.Http.Request.ContentLength > limit) throw HubException.TooLarge("attachment_too_large", name);
-            var body = new LimitedStream(RequestBody.Open(request.Http, limit), limit, name);
+            AttachmentRules.Check(new DocumentAttachment { Name = name, ContentType = contentType, Length = 0 });
+            Stream body = RequestBody.Open(request.Http, limit);
             await using (body.ConfigureAwait(false))
             {
                 IAttachmentStage stage = await StageAsync(intake, body).ConfigureAwait(false);
@@ -98,8 +101,8 @@ internal sealed class AttachmentEndpoints(HubRequest request, HubDatabase databa
                     Name = name, ContentType = contentType, Length = stage.Length, Digest = stage.Md5Digest, Sha256 = stage.Sha256,
                 };
                 RevisionId revision = await WriteAsync(document, parent, attachment, intake).ConfigureAwait(false);
-                request.Http.Response.Headers.Location = request.UrlOf(database.Name, id, name);
-                request.Http.Response.Headers.ETag = HubResponses.Etag(revision);
+                request.SetLocation(database.Name, id, name);
+                request.SetEtag(HubResponses.Etag(revision));
                 await request.SendWrittenAsync(201, id, revision).ConfigureAwait(false);
             }
         }
@@ -109,7 +112,7 @@ internal sealed class AttachmentEndpoints(HubRequest request, HubDatabase databa
     {
         try
         {
-            return await intake.StageAsync(body, request.Aborted).ConfigureAwait(false);
+            return await intake.StageAsync(body, name, request.Aborted).ConfigureAwait(false);
         }
         catch (InvalidDataException)
         {
@@ -151,7 +154,7 @@ internal sealed class AttachmentEndpoints(HubRequest request, HubDatabase databa
         {
             Parent = parent, Attachments = [.. others.OrderBy(static other => other.Name, StringComparer.Ordinal)],
         };
-        return await DocumentEndpoints.WriteOneAsync(request, database, edit, newEdits: true, intake).ConfigureAwait(false);
+        return await DocumentEndpoints.WriteOneAsync(hub, request, database, edit, newEdits: true, intake).ConfigureAwait(false);
     }
 
     private DocumentAttachment Find(DocumentRevision revision) =>
@@ -162,9 +165,6 @@ internal sealed class AttachmentEndpoints(HubRequest request, HubDatabase databa
     {
         if (name.StartsWith('_')) throw HubException.BadRequest($"Attachment name '{name}' starts with prohibited character '_'");
     }
-
-    private static string HeaderValue(string contentType) =>
-        contentType.All(static c => c is >= ' ' and < (char)127) ? contentType : DefaultContentType;
 
     private static string ContentRange(long from, long to, long length) =>
         string.Create(CultureInfo.InvariantCulture, $"bytes {from}-{to}/{length}");

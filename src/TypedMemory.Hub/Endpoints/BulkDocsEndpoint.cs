@@ -1,6 +1,7 @@
 using System.Buffers;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
+using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;
@@ -9,12 +10,12 @@ using TypedMemory.Hub.Security;
 namespace TypedMemory.Hub.Endpoints;
 
 /// <summary><c>_bulk_docs</c>: many documents in one transaction, each of which stands or falls by itself.</summary>
-internal sealed class BulkDocsEndpoint(HubRequest request, HubDatabase database)
+internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDatabase database)
 {
     public async Task HandleAsync()
     {
         byte[] body = await request.ReadJsonAsync().ConfigureAwait(false);
-        (List<object> documents, bool newEdits) = Parse(body);
+        (List<object> documents, bool newEdits) = await ParseAsync(body).ConfigureAwait(false);
         if (JsonText.Members(body).TryGetValue("all_or_nothing", out Range flag) && JsonText.AsBoolean(body.AsSpan(flag)) == true)
         {
             await RefuseAllOrNothingAsync(documents).ConfigureAwait(false);
@@ -23,7 +24,7 @@ internal sealed class BulkDocsEndpoint(HubRequest request, HubDatabase database)
 
         var store = database.Store;
         List<IncomingDocument> incoming = [.. documents.OfType<IncomingDocument>().Where(IsAllowed)];
-        var intake = new AttachmentIntake(store);
+        var intake = new AttachmentIntake(store, request.Options.MaxAttachmentSize);
         WrittenDocument[] written;
         await using (intake.ConfigureAwait(false))
         {
@@ -68,7 +69,7 @@ internal sealed class BulkDocsEndpoint(HubRequest request, HubDatabase database)
         return request.SendAsync(refusal.Status, output.WrittenMemory);
     }
 
-    private (List<object> Documents, bool NewEdits) Parse(byte[] body)
+    private async ValueTask<(List<object> Documents, bool NewEdits)> ParseAsync(byte[] body)
     {
         Dictionary<string, Range> members = JsonText.Members(body);
         if (!members.TryGetValue("docs", out Range docs)) throw HubException.BadRequest("POST body must include `docs` parameter.");
@@ -83,7 +84,14 @@ internal sealed class BulkDocsEndpoint(HubRequest request, HubDatabase database)
         }
 
         var documents = new List<object>(items.Count);
-        foreach (Range item in items) documents.Add(ParseItem(array[item], newEdits));
+        foreach (Range item in items)
+        {
+            object document = ParseItem(array[item], newEdits);
+            documents.Add(document is IncomingDocument incoming
+                ? await UserDocuments.PrepareAsync(hub.Passwords, database, incoming, newEdits, request.Options).ConfigureAwait(false)
+                : document);
+        }
+
         return (documents, newEdits);
     }
 
@@ -102,8 +110,7 @@ internal sealed class BulkDocsEndpoint(HubRequest request, HubDatabase database)
             throw HubException.BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
         }
 
-        var document = new IncomingDocument(parsed.Id ?? request.NewId(), parsed) { Parent = parsed.Revision };
-        return UserDocuments.Prepare(database, document, newEdits, request.Options);
+        return new IncomingDocument(parsed.Id ?? request.NewId(), parsed) { Parent = parsed.Revision };
     }
 
     private bool IsAllowed(IncomingDocument document) =>

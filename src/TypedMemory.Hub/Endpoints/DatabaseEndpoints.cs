@@ -11,7 +11,7 @@ using TypedMemory.Hub.Security;
 namespace TypedMemory.Hub.Endpoints;
 
 /// <summary><c>/db</c> itself.</summary>
-internal sealed class DatabaseEndpoints(HubServer server, HubRequest request, HubDatabase database)
+internal sealed class DatabaseEndpoints(HubContext hub, HubRequest request, HubDatabase database)
 {
     public Task HandleAsync() => request.Method switch
     {
@@ -71,7 +71,7 @@ internal sealed class DatabaseEndpoints(HubServer server, HubRequest request, Hu
         await request.SendAsync(200, output.WrittenMemory).ConfigureAwait(false);
     }
 
-    /// <summary>Writes a document that may leave its id to the server.</summary>
+    /// <summary>Writes a document that may leave its id to the hub.</summary>
     private async Task PostAsync()
     {
         byte[] body = await request.ReadJsonAsync().ConfigureAwait(false);
@@ -82,12 +82,12 @@ internal sealed class DatabaseEndpoints(HubServer server, HubRequest request, Hu
             return;
         }
 
-        ParsedDocument parsed = DocumentEnvelope.Parse(body, server.Options.DocumentLimits);
+        ParsedDocument parsed = DocumentEnvelope.Parse(body, hub.Options.DocumentLimits);
         string id = parsed.Id ?? request.NewId();
         if (id.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
         var document = new IncomingDocument(id, parsed) { Parent = parsed.Revision };
-        RevisionId revision = await DocumentEndpoints.WriteOneAsync(request, database, document, newEdits: true).ConfigureAwait(false);
-        request.Http.Response.Headers.Location = request.UrlOf(database.Name, id);
+        RevisionId revision = await DocumentEndpoints.WriteOneAsync(hub, request, database, document, newEdits: true).ConfigureAwait(false);
+        request.SetLocation(database.Name, id);
         await (isBatch ? request.SendBatchedAsync(id) : request.SendWrittenAsync(201, id, revision)).ConfigureAwait(false);
     }
 }

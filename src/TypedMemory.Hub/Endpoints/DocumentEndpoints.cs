@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
+using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;
@@ -11,7 +12,7 @@ using TypedMemory.Hub.Security;
 namespace TypedMemory.Hub.Endpoints;
 
 /// <summary><c>/db/doc</c>.</summary>
-internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database, string id)
+internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubDatabase database, string id)
 {
     public Task HandleAsync() => request.Method switch
     {
@@ -20,17 +21,17 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
         "PUT" => PutAsync(),
         "DELETE" => DeleteAsync(),
         "COPY" => CopyAsync(),
-        "POST" => new FormEndpoint(request, database, id).PostAsync(),
+        "POST" => new FormEndpoint(hub, request, database, id).PostAsync(),
         _ => throw HubException.MethodNotAllowed("DELETE,GET,HEAD,POST,PUT,COPY"),
     };
 
     /// <summary>Writes one document, with its failure as an exception.</summary>
     public static async ValueTask<RevisionId> WriteOneAsync(
-        HubRequest request, HubDatabase database, IncomingDocument document, bool newEdits, AttachmentIntake? intake = null)
+        HubContext hub, HubRequest request, HubDatabase database, IncomingDocument document, bool newEdits, AttachmentIntake? intake = null)
     {
         await UserDocuments.AuthorizeWriteAsync(request, database, document).ConfigureAwait(false);
-        document = UserDocuments.Prepare(database, document, newEdits, request.Options);
-        var own = intake is null ? new AttachmentIntake(database.Store) : null;
+        document = await UserDocuments.PrepareAsync(hub.Passwords, database, document, newEdits, request.Options).ConfigureAwait(false);
+        var own = intake is null ? new AttachmentIntake(database.Store, request.Options.MaxAttachmentSize) : null;
         try
         {
             WrittenDocument[] written = await new DocumentEditor(database.Store)
@@ -52,14 +53,15 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
             .OpenAsync(database.Store, id, request.Query.Revision("rev"), options.Deleted, options.Latest, request.Aborted).ConfigureAwait(false);
         if (!options.HasMeta && request.NotModified(HubResponses.Etag(revision.Revision))) return;
         EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database, revision, options, request.Aborted).ConfigureAwait(false);
-        if (DocumentOutput.WantedAttachments(revision, options).Length == 0)
+        DocumentAttachment[] wanted = DocumentOutput.WantedAttachments(revision, options);
+        if (wanted.Length == 0)
         {
             await request.SendAsync(200, output => DocumentOutput.Write(output, revision, envelope, options)).ConfigureAwait(false);
             return;
         }
 
         PipeWriter output = request.Http.Response.BodyWriter;
-        if (request.Accepts("multipart/related"))
+        if (request.Accepts("multipart/related") && wanted.Any(static attachment => attachment.Length > 0))
         {
             var multipart = new MultipartOutput(output, database.Store, request.Aborted);
             request.Http.Response.ContentType = $"multipart/related; boundary=\"{multipart.Boundary}\"";
@@ -141,7 +143,7 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
     private async Task PutAsync()
     {
         bool newEdits = request.Query["new_edits"] != "false";
-        var intake = new AttachmentIntake(database.Store);
+        var intake = new AttachmentIntake(database.Store, request.Options.MaxAttachmentSize);
         await using (intake.ConfigureAwait(false))
         {
             IncomingDocument document = await ReadAsync(intake).ConfigureAwait(false);
@@ -156,14 +158,14 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
                 throw HubException.BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
             }
 
-            request.Http.Response.Headers.Location = request.UrlOf(database.Name, id);
+            request.SetLocation(database.Name, id);
             if (request.Query["batch"] == "ok")
             {
                 await WriteBatchedAsync(document, newEdits, intake).ConfigureAwait(false);
                 return;
             }
 
-            RevisionId revision = await WriteOneAsync(request, database, document, newEdits, intake).ConfigureAwait(false);
+            RevisionId revision = await WriteOneAsync(hub, request, database, document, newEdits, intake).ConfigureAwait(false);
             WarnOfFunctions(document.Parsed);
             await WrittenAsync(document.Parsed.Deleted ? 200 : 201, revision).ConfigureAwait(false);
         }
@@ -200,7 +202,7 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
         await DocumentReader.OpenAsync(database.Store, id, null, deletedToo: false, latest: false, request.Aborted).ConfigureAwait(false);
         var tombstone = new ParsedDocument { Id = id, Deleted = true, Body = DocumentRevision.EmptyBody };
         RevisionId revision = await WriteOneAsync(
-            request, database, new IncomingDocument(id, tombstone) { Parent = request.RevisionOfQueryOrHeader() }, newEdits: true)
+            hub, request, database, new IncomingDocument(id, tombstone) { Parent = request.RevisionOfQueryOrHeader() }, newEdits: true)
             .ConfigureAwait(false);
         await WrittenAsync(200, revision).ConfigureAwait(false);
     }
@@ -216,9 +218,9 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
             Parent = parent,
             Attachments = [.. source.Attachments.Select(static attachment => attachment with { RevPos = 0 })],
         };
-        RevisionId revision = await WriteOneAsync(request, database, copy, newEdits: true).ConfigureAwait(false);
-        request.Http.Response.Headers.Location = request.UrlOf(database.Name, target);
-        request.Http.Response.Headers.ETag = HubResponses.Etag(revision);
+        RevisionId revision = await WriteOneAsync(hub, request, database, copy, newEdits: true).ConfigureAwait(false);
+        request.SetLocation(database.Name, target);
+        request.SetEtag(HubResponses.Etag(revision));
         await request.SendWrittenAsync(201, target, revision).ConfigureAwait(false);
     }
 
@@ -250,7 +252,7 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
     {
         try
         {
-            await WriteOneAsync(request, database, document, newEdits, intake).ConfigureAwait(false);
+            await WriteOneAsync(hub, request, database, document, newEdits, intake).ConfigureAwait(false);
         }
         catch (HubException exception) when (exception.Status == 409)
         {
@@ -262,7 +264,7 @@ internal sealed class DocumentEndpoints(HubRequest request, HubDatabase database
     private Task WrittenAsync(int status, RevisionId revision)
     {
         if (request.Query["batch"] == "ok") return request.SendBatchedAsync(id);
-        request.Http.Response.Headers.ETag = HubResponses.Etag(revision);
+        request.SetEtag(HubResponses.Etag(revision));
         return request.SendWrittenAsync(status, id, revision);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Net.Http.Headers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
+using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;
@@ -11,26 +12,26 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Endpoints;
 
 /// <summary><c>POST /db/doc</c>: what an HTML form sends, a document or attachments for one that is there.</summary>
-internal sealed class FormEndpoint(HubRequest request, HubDatabase database, string id)
+internal sealed class FormEndpoint(HubContext hub, HubRequest request, HubDatabase database, string id)
 {
     public async Task PostAsync()
     {
         CheckReferer();
         string boundary = Boundary();
-        var intake = new AttachmentIntake(database.Store);
+        var intake = new AttachmentIntake(database.Store, request.Options.MaxAttachmentSize);
         await using (intake.ConfigureAwait(false))
         {
             (byte[]? document, string? revision, List<DocumentAttachment> files) = await ReadAsync(boundary, intake).ConfigureAwait(false);
             IncomingDocument edit = document is not null
                 ? FromDocument(document, files)
                 : await FromRevisionAsync(revision, files).ConfigureAwait(false);
-            RevisionId written = await DocumentEndpoints.WriteOneAsync(request, database, edit, newEdits: true, intake).ConfigureAwait(false);
-            request.Http.Response.Headers.ETag = HubResponses.Etag(written);
+            RevisionId written = await DocumentEndpoints.WriteOneAsync(hub, request, database, edit, newEdits: true, intake).ConfigureAwait(false);
+            request.SetEtag(HubResponses.Etag(written));
             await request.SendWrittenAsync(201, id, written).ConfigureAwait(false);
         }
     }
 
-    // A form of another site can be sent without its user's knowledge, so its origin has to be this server.
+    // A form of another site can be sent without its user's knowledge, so its origin has to be this hub.
     private void CheckReferer()
     {
         string referer = request.Header("Referer") ?? throw HubException.BadRequest("Referer header required.");
@@ -86,6 +87,7 @@ internal sealed class FormEndpoint(HubRequest request, HubDatabase database, str
     {
         int limit = request.Options.DocumentLimits.MaxDocumentSize;
         var limited = new LimitedStream(body, limit, id);
+        request.Hold(limit);
         using var field = new MemoryStream();
         await using (limited.ConfigureAwait(false)) await limited.CopyToAsync(field, request.Aborted).ConfigureAwait(false);
         return field.ToArray();
@@ -94,11 +96,11 @@ internal sealed class FormEndpoint(HubRequest request, HubDatabase database, str
     private async ValueTask<DocumentAttachment> StageAsync(string name, MultipartSection part, AttachmentIntake intake)
     {
         if (name.StartsWith('_')) throw HubException.BadRequest($"Attachment name '{name}' starts with prohibited character '_'");
-        IAttachmentStage stage = await intake.StageAsync(part.Body, request.Aborted).ConfigureAwait(false);
+        IAttachmentStage stage = await intake.StageAsync(part.Body, name, request.Aborted).ConfigureAwait(false);
         return new DocumentAttachment
         {
             Name = name,
-            ContentType = part.ContentType is { Length: > 0 } type ? type : "application/octet-stream",
+            ContentType = part.ContentType is { Length: > 0 } type ? type : AttachmentRules.DefaultContentType,
             Length = stage.Length,
             Digest = stage.Md5Digest,
             Sha256 = stage.Sha256,

@@ -9,19 +9,20 @@ using TypedMemory.Hub.Security;
 namespace TypedMemory.Hub.Endpoints;
 
 /// <summary>Finds the endpoint of a request, and sees to it that its user may use it.</summary>
-internal sealed class HubRouter(HubServer server, HubRequest request)
+internal sealed class HubRouter(HubContext hub, HubRequest request)
 {
     private const string NotOffered = "This hub does not offer it; replicate with an Apache CouchDB for that.";
 
     public Task RouteAsync()
     {
         string first = request.Path.Length == 0 ? "" : request.Path[0];
-        if (first is not ("_up" or "_session") && request.User.Name is null && !request.User.IsServerAdmin && !server.Options.AllowAnonymous)
+        // As CouchDB: what server this is, whether it is up, and who one is, everybody may ask.
+        if (request.IsStrangers && !request.IsWelcome && first is not ("_up" or "_session"))
         {
             throw HubException.Unauthorized("Authentication required.");
         }
 
-        var endpoints = new ServerEndpoints(server, request);
+        var endpoints = new ServerEndpoints(hub, request);
         return first switch
         {
             "" => endpoints.WelcomeAsync(),
@@ -30,9 +31,9 @@ internal sealed class HubRouter(HubServer server, HubRequest request)
             "_all_dbs" => endpoints.AllDatabasesAsync(),
             "_dbs_info" => endpoints.DatabaseInfosAsync(),
             "_active_tasks" => endpoints.ActiveTasksAsync(),
-            "_session" => new SessionEndpoints(server, request).HandleAsync(),
-            "_membership" => new NodeEndpoints(server, request).MembershipAsync(),
-            "_node" => new NodeEndpoints(server, request).HandleAsync(),
+            "_session" => new SessionEndpoints(hub, request).HandleAsync(),
+            "_membership" => new NodeEndpoints(hub, request).MembershipAsync(),
+            "_node" => new NodeEndpoints(hub, request).HandleAsync(),
             "_replicate" or "_scheduler" or "_replicator" or "_cluster_setup" or "_db_updates" or "_search_analyze" or "_nouveau_analyze"
                 or "_reshard" or "_stats" or "_config" or "_utils" or "_global_changes" =>
                 throw HubException.NotImplemented($"/{first} is not there. {NotOffered}"),
@@ -44,7 +45,7 @@ internal sealed class HubRouter(HubServer server, HubRequest request)
 
     private async Task InDatabaseAsync(string name)
     {
-        HubDatabase database = await server.Databases.LeaseAsync(name, request.Aborted).ConfigureAwait(false);
+        HubDatabase database = await hub.Databases.LeaseAsync(name, request.Aborted).ConfigureAwait(false);
         try
         {
             bool isUsers = name == request.Options.UsersDatabase;
@@ -59,7 +60,7 @@ internal sealed class HubRouter(HubServer server, HubRequest request)
                     : HubException.Forbidden("You are not allowed to access this db.");
             }
 
-            await (request.Path.Length == 1 ? new DatabaseEndpoints(server, request, database).HandleAsync() : BelowDatabaseAsync(database))
+            await (request.Path.Length == 1 ? new DatabaseEndpoints(hub, request, database).HandleAsync() : BelowDatabaseAsync(database))
                 .ConfigureAwait(false);
         }
         finally
@@ -80,17 +81,17 @@ internal sealed class HubRouter(HubServer server, HubRequest request)
         return second switch
         {
             "_all_docs" or "_design_docs" or "_local_docs" => new AllDocsEndpoint(request, database).HandleAsync(second),
-            "_bulk_docs" => Only("POST", new BulkDocsEndpoint(request, database).HandleAsync),
+            "_bulk_docs" => Only("POST", new BulkDocsEndpoint(hub, request, database).HandleAsync),
             "_bulk_get" => Only("POST", new BulkGetEndpoint(request, database).HandleAsync),
-            "_changes" => new Changes.ChangesEndpoint(server, request, database).HandleAsync(),
+            "_changes" => new Changes.ChangesEndpoint(hub, request, database).HandleAsync(),
             "_revs_diff" => Only("POST", new RevisionsDiffEndpoint(request, database).DiffAsync),
             "_missing_revs" => Only("POST", new RevisionsDiffEndpoint(request, database).MissingAsync),
-            "_ensure_full_commit" => Only("POST", new DatabaseEndpoints(server, request, database).EnsureFullCommitAsync),
-            "_compact" => Only("POST", new MaintenanceEndpoints(server, request, database).CompactAsync),
-            "_view_cleanup" => Only("POST", new MaintenanceEndpoints(server, request, database).CleanUpAsync),
-            "_purge" => Only("POST", new MaintenanceEndpoints(server, request, database).PurgeAsync),
-            "_purged_infos_limit" => new MaintenanceEndpoints(server, request, database).PurgedInfosLimitAsync(),
-            "_revs_limit" => new MaintenanceEndpoints(server, request, database).RevisionLimitAsync(),
+            "_ensure_full_commit" => Only("POST", new DatabaseEndpoints(hub, request, database).EnsureFullCommitAsync),
+            "_compact" => Only("POST", new MaintenanceEndpoints(hub, request, database).CompactAsync),
+            "_view_cleanup" => Only("POST", new MaintenanceEndpoints(hub, request, database).CleanUpAsync),
+            "_purge" => Only("POST", new MaintenanceEndpoints(hub, request, database).PurgeAsync),
+            "_purged_infos_limit" => new MaintenanceEndpoints(hub, request, database).PurgedInfosLimitAsync(),
+            "_revs_limit" => new MaintenanceEndpoints(hub, request, database).RevisionLimitAsync(),
             "_security" => new SecurityEndpoint(request, database).HandleAsync(),
             "_find" or "_explain" or "_index" => throw HubException.NotImplemented($"Mango queries are not there. {NotOffered}"),
             "_temp_view" or "_partition" or "_search_cleanup" or "_nouveau_cleanup" or "_shards" or "_sync_shards" or "_auto_purge"
@@ -127,7 +128,7 @@ internal sealed class HubRouter(HubServer server, HubRequest request)
     {
         try
         {
-            DocumentEnvelope.ValidateId(id, server.Options.DocumentLimits);
+            DocumentEnvelope.ValidateId(id, hub.Options.DocumentLimits);
         }
         catch (InvalidDocumentException exception)
         {
@@ -136,8 +137,8 @@ internal sealed class HubRouter(HubServer server, HubRequest request)
 
         if (request.Method != "GET" && id.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
         return attachment.Length == 0
-            ? new DocumentEndpoints(request, database, id).HandleAsync()
-            : new AttachmentEndpoints(request, database, id, string.Join('/', attachment)).HandleAsync();
+            ? new DocumentEndpoints(hub, request, database, id).HandleAsync()
+            : new AttachmentEndpoints(hub, request, database, id, string.Join('/', attachment)).HandleAsync();
     }
 
     private Task Only(string method, Func<Task> handle) =>

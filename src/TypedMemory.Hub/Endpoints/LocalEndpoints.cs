@@ -144,7 +144,7 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
     private async Task PutAsync(string id)
     {
         byte[] body = await request.ReadBodyAsync().ConfigureAwait(false);
-        request.Http.Response.Headers.Location = request.UrlOf(database.Name, IdPrefix + id);
+        request.SetLocation(database.Name, IdPrefix + id);
         await PutAsync(id, body, 201).ConfigureAwait(false);
     }
 
@@ -162,7 +162,7 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
 
     private Task SendAsync(int status, string id, string revision)
     {
-        request.Http.Response.Headers.ETag = $"\"{revision}\"";
+        request.SetEtag($"\"{revision}\"");
         return request.SendAsync(status, output =>
         {
             output.Write("{\"ok\":true,\"id\":"u8);

@@ -10,7 +10,7 @@ using TypedMemory.Hub.Security;
 namespace TypedMemory.Hub.Endpoints;
 
 /// <summary>What admins do to a database: compaction, purge, limits.</summary>
-internal sealed class MaintenanceEndpoints(HubServer server, HubRequest request, HubDatabase database)
+internal sealed class MaintenanceEndpoints(HubContext hub, HubRequest request, HubDatabase database)
 {
     private const int DefaultPurgedInfosLimit = 1000;
 
@@ -20,7 +20,7 @@ internal sealed class MaintenanceEndpoints(HubServer server, HubRequest request,
         request.RequireJson();
         // The views of one design document: none are kept here, so there is nothing to do but to say so.
         if (request.Path.Length > 2) await RequireDesignAsync(request.Path[2]).ConfigureAwait(false);
-        else server.Compact(database);
+        else hub.Compactor.Start(database);
         await request.SendOkAsync(202).ConfigureAwait(false);
     }
 

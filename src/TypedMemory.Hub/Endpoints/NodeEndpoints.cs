@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Context;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Security;
@@ -10,7 +11,7 @@ using TypedMemory.Hub.Security;
 namespace TypedMemory.Hub.Endpoints;
 
 /// <summary><c>/_membership</c> and <c>/_node/NAME</c>: the one node that a hub is, and its configuration.</summary>
-internal sealed class NodeEndpoints(HubServer server, HubRequest request)
+internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
 {
     /// <summary>What CouchDB calls a node that belongs to no cluster.</summary>
     public const string NodeName = "nonode@nohost";
@@ -112,6 +113,7 @@ internal sealed class NodeEndpoints(HubServer server, HubRequest request)
         if (request.Method == "PUT")
         {
             value = ParseString(await request.ReadBodyAsync().ConfigureAwait(false));
+            if (section == HubSettings.Admins) value = await HashAsync(key, value).ConfigureAwait(false);
         }
         else if (before is null)
         {
@@ -119,16 +121,24 @@ internal sealed class NodeEndpoints(HubServer server, HubRequest request)
         }
 
         bool persist = request.Header("X-Couch-Persist") != "false";
-        await server.Settings.SetAsync(server.State, section, key, value, persist, request.Aborted).ConfigureAwait(false);
+        await hub.Settings.SetAsync(hub.State, section, key, value, persist, request.Aborted).ConfigureAwait(false);
         if (HonouredSetting.Find(section, key) == HonouredSetting.UsersDatabase) await PrepareUsersAsync().ConfigureAwait(false);
         WarnUnlessHonoured(section, key);
         await SendValueAsync(before ?? "").ConfigureAwait(false);
     }
 
+    private async ValueTask<string> HashAsync(string admin, string password)
+    {
+        if (AdminRules.FaultOf(admin, password) is { } fault) throw HubException.BadRequest(fault);
+        return PasswordHash.ParseAdmin(password) is not null
+            ? password
+            : (await hub.Passwords.CreateAsync(password, request.Options.PasswordIterations).ConfigureAwait(false)).ToAdmin();
+    }
+
     // A database that is open already becomes the users' one without being opened again.
     private async ValueTask PrepareUsersAsync()
     {
-        HubDatabase? users = await server.Databases.TryLeaseAsync(server.Options.UsersDatabase, request.Aborted).ConfigureAwait(false);
+        HubDatabase? users = await hub.Databases.TryLeaseAsync(hub.Options.UsersDatabase, request.Aborted).ConfigureAwait(false);
         if (users is null) return;
         try
         {
@@ -149,7 +159,7 @@ internal sealed class NodeEndpoints(HubServer server, HubRequest request)
 
     private SortedDictionary<string, SortedDictionary<string, string>> Values()
     {
-        SortedDictionary<string, SortedDictionary<string, string>> values = server.Settings.All();
+        SortedDictionary<string, SortedDictionary<string, string>> values = hub.Settings.All();
         foreach ((string section, SortedDictionary<string, string> keys) in HostValues())
         {
             if (!values.TryGetValue(section, out SortedDictionary<string, string>? all)) values[section] = all = new(StringComparer.Ordinal);
@@ -171,7 +181,7 @@ internal sealed class NodeEndpoints(HubServer server, HubRequest request)
                 ["port"] = connection.LocalPort.ToString(CultureInfo.InvariantCulture),
                 ["require_valid_user"] = request.Options.AllowAnonymous ? "false" : "true",
             },
-            ["couchdb"] = new(StringComparer.Ordinal) { ["database_dir"] = request.Options.DataDirectory, ["uuid"] = server.Identity.Uuid },
+            ["couchdb"] = new(StringComparer.Ordinal) { ["database_dir"] = request.Options.DataDirectory, ["uuid"] = hub.Identity.Uuid },
             ["vendor"] = new(StringComparer.Ordinal) { ["name"] = "TypedMemory hub" },
         };
         return values;

@@ -8,7 +8,7 @@ using TypedMemory.Hub.Security;
 namespace TypedMemory.Hub.Endpoints;
 
 /// <summary>What belongs to the server and not to one database.</summary>
-internal sealed class ServerEndpoints(HubServer server, HubRequest request)
+internal sealed class ServerEndpoints(HubContext hub, HubRequest request)
 {
     /// <summary>The version of the API that is spoken: clients decide by it what they may ask for.</summary>
     public const string CouchVersion = "3.5.0";
@@ -28,7 +28,7 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
             output.Write(",\"git_sha\":"u8);
             output.String(BuildId);
             output.Write(",\"uuid\":"u8);
-            output.String(server.Identity.Uuid);
+            output.String(hub.Identity.Uuid);
             output.Write(",\"features\":[],\"vendor\":{\"name\":\"TypedMemory hub\"}}"u8);
         });
     }
@@ -114,7 +114,7 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
         RequireGet();
         Permissions.RequireServerAdmin(request);
         var output = new ArrayBufferWriter<byte>();
-        await new ActiveTasks(server).WriteAsync(output, request.Aborted).ConfigureAwait(false);
+        await new ActiveTasks(hub).WriteAsync(output, request.Aborted).ConfigureAwait(false);
         output.Write("\n"u8);
         await request.SendAsync(200, output.WrittenMemory).ConfigureAwait(false);
     }
@@ -137,8 +137,8 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
             }
         }
 
-        await server.Databases.CreateAsync(name, request.Aborted).ConfigureAwait(false);
-        request.Http.Response.Headers.Location = request.UrlOf(name);
+        await hub.Databases.CreateAsync(name, request.Aborted).ConfigureAwait(false);
+        request.SetLocation(name);
         await request.SendOkAsync(201).ConfigureAwait(false);
     }
 
@@ -151,7 +151,7 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
                 "You tried to DELETE a database with a ?=rev parameter. Did you mean to DELETE a document instead?");
         }
 
-        await server.Databases.DeleteAsync(name, request.Aborted).ConfigureAwait(false);
+        await hub.Databases.DeleteAsync(name, request.Aborted).ConfigureAwait(false);
         await request.SendOkAsync().ConfigureAwait(false);
     }
 
@@ -160,7 +160,7 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
         HubDatabase database;
         try
         {
-            database = await server.Databases.LeaseAsync(name, request.Aborted).ConfigureAwait(false);
+            database = await hub.Databases.LeaseAsync(name, request.Aborted).ConfigureAwait(false);
         }
         catch (HubException)
         {
@@ -181,7 +181,7 @@ internal sealed class ServerEndpoints(HubServer server, HubRequest request)
 
     private IEnumerable<string> SelectNames()
     {
-        IEnumerable<string> names = server.Databases.Names();
+        IEnumerable<string> names = hub.Databases.Names();
         bool descending = request.Query.Boolean("descending") == true;
         if (descending) names = names.Reverse();
         if (Key("startkey", "start_key") is { } start) names = names.SkipWhile(name => Before(name, start, descending));

@@ -9,7 +9,7 @@ using TypedMemory.Hub.Security;
 namespace TypedMemory.Hub.Endpoints;
 
 /// <summary><c>/_session</c>: who am I, log in, log out.</summary>
-internal sealed class SessionEndpoints(HubServer server, HubRequest request)
+internal sealed class SessionEndpoints(HubContext hub, HubRequest request)
 {
     public Task HandleAsync() => request.Method switch
     {
@@ -29,7 +29,7 @@ internal sealed class SessionEndpoints(HubServer server, HubRequest request)
             output.Write(",\"roles\":"u8);
             output.Strings(request.User.Roles);
             output.Write("},\"info\":{"u8);
-            if (server.Settings.Has(HonouredSetting.UsersDatabase))
+            if (hub.Settings.Has(HonouredSetting.UsersDatabase))
             {
                 output.Write("\"authentication_db\":"u8);
                 output.String(request.Options.UsersDatabase);
@@ -37,7 +37,7 @@ internal sealed class SessionEndpoints(HubServer server, HubRequest request)
             }
 
             output.Write("\"authentication_handlers\":[\"cookie\",\"default\""u8);
-            if (server.Options.AuthenticationScheme is not null) output.Write(",\"jwt\""u8);
+            if (hub.Options.AuthenticationScheme is not null) output.Write(",\"jwt\""u8);
             output.Write("]"u8);
             if (request.User.Handler is { } handler)
             {
@@ -53,7 +53,7 @@ internal sealed class SessionEndpoints(HubServer server, HubRequest request)
     {
         _ = Redirected("next");
         (string name, string password) = await ReadCredentialsAsync().ConfigureAwait(false);
-        HubUser? user = await server.Authenticator.LogInAsync(request, name, password, "cookie").ConfigureAwait(false);
+        HubUser? user = await hub.Authenticator.LogInAsync(request, name, password, "cookie").ConfigureAwait(false);
         if (user is null)
         {
             Authenticator.ClearCookie(request);
@@ -66,7 +66,7 @@ internal sealed class SessionEndpoints(HubServer server, HubRequest request)
             throw new HubException(401, "unauthorized", "Name or password is incorrect.") { IsSilent = true };
         }
 
-        await server.Authenticator.SetCookieAsync(request, name).ConfigureAwait(false);
+        await hub.Authenticator.SetCookieAsync(request, name).ConfigureAwait(false);
         await request.SendAsync(Redirected("next") ?? 200, output =>
         {
             output.Write("{\"ok\":true,\"name\":"u8);
@@ -102,7 +102,7 @@ internal sealed class SessionEndpoints(HubServer server, HubRequest request)
     private async ValueTask<(string Name, string Password)> ReadCredentialsAsync()
     {
         string type = request.Http.Request.ContentType ?? "";
-        byte[] body = await request.ReadBodyAsync().ConfigureAwait(false);
+        byte[] body = await request.ReadCredentialsAsync().ConfigureAwait(false);
         Func<string, string?> member;
         if (type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
         {

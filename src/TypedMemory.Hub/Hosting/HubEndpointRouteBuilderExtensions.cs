@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TypedMemory.Hub.Context;
+using TypedMemory.Hub.Hosting;
 
 namespace Microsoft.AspNetCore.Builder;
 

@@ -2,8 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using TypedMemory;
+using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Context;
+using TypedMemory.Hub.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -17,9 +20,8 @@ public static class HubServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
-        services.AddOptions<HubOptions>().Configure(configure).Validate(
-            static options => options.DataDirectory.Length > 0,
-            "HubOptions.DataDirectory is not set: the hub needs a folder for its databases.");
+        services.AddOptions<HubOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HubOptions>, HubOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HubServer>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<HubServer>());

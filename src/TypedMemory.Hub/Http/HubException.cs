@@ -44,6 +44,9 @@ internal sealed class HubException(int status, string error, string reason) : Ex
 
     public static HubException NotImplemented(string reason) => new(501, "not_implemented", reason);
 
+    /// <summary>A request that can be made again in a moment.</summary>
+    public static HubException Busy(string reason) => new(503, "service_unavailable", reason) { Header = ("Retry-After", "1") };
+
     public static HubException MethodNotAllowed(string allowed) =>
         new(405, "method_not_allowed", $"Only {allowed} allowed") { Header = ("Allow", allowed.Replace(",", ", ", StringComparison.Ordinal)) };
 }

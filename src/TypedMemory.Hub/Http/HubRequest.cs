@@ -7,11 +7,17 @@ namespace TypedMemory.Hub.Http;
 /// <summary>A request as CouchDB sees it: method, decoded path segments, parameters, user.</summary>
 internal sealed class HubRequest
 {
-    private HubRequest(HttpContext http, HubOptions options, TimeProvider time)
+    // What a name, a password and what is around them need, and no more, of someone who may be anybody.
+    private const long StrangersBody = 64 * 1024;
+
+    private readonly BodyShare _share;
+
+    private HubRequest(HttpContext http, HubOptions options, TimeProvider time, BodyShare share)
     {
         Http = http;
         Options = options;
         Time = time;
+        _share = share;
     }
 
     public HttpContext Http { get; }
@@ -30,12 +36,18 @@ internal sealed class HubRequest
 
     public HubUser User { get; set; } = HubUser.Anonymous;
 
+    /// <summary>Whether nobody in particular makes the request, where that is not enough.</summary>
+    public bool IsStrangers => User.Name is null && !User.IsServerAdmin && !Options.AllowAnonymous;
+
+    /// <summary>Whether it asks what server this is, which everybody may know.</summary>
+    public bool IsWelcome => Path.Length == 0 && Method == "GET";
+
     public CancellationToken Aborted => Http.RequestAborted;
 
     /// <summary>The URL of the hub's root, for <c>Location</c>.</summary>
     public string Root { get; private init; } = "";
 
-    public static HubRequest Read(HttpContext http, HubOptions options, TimeProvider time, string prefix)
+    public static HubRequest Read(HttpContext http, HubOptions options, TimeProvider time, BodyShare share, string prefix)
     {
         string target = http.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw
             ? raw
@@ -55,7 +67,7 @@ internal sealed class HubRequest
         // A plus is a blank in CouchDB's paths too (decode_plus_to_space), so clients write %2B.
         string[] segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         for (int i = 0; i < segments.Length; i++) segments[i] = PercentEncoding.Decode(segments[i], plusIsSpace: options.DecodePlusToSpace);
-        return new HubRequest(http, options, time)
+        return new HubRequest(http, options, time, share)
         {
             Method = MethodOf(http.Request),
             Path = segments,
@@ -84,7 +96,14 @@ internal sealed class HubRequest
     public string NewId() => NewIds.Next(Options, Time);
 
     /// <summary>Reads the whole body.</summary>
-    public ValueTask<byte[]> ReadBodyAsync() => RequestBody.ReadAsync(Http, Options.MaxRequestSize);
+    public ValueTask<byte[]> ReadBodyAsync() =>
+        IsStrangers ? ReadCredentialsAsync() : RequestBody.ReadAsync(Http, Options.MaxRequestSize, _share);
+
+    /// <summary>Reads a body that tells who makes the request: it is small, whoever that is.</summary>
+    public ValueTask<byte[]> ReadCredentialsAsync() => RequestBody.ReadAsync(Http, Math.Min(StrangersBody, Options.MaxRequestSize), _share);
+
+    /// <summary>Takes memory for bytes of the request that are not read by <see cref="ReadBodyAsync"/>.</summary>
+    public void Hold(long bytes) => _share.Take(bytes);
 
     /// <summary>Reads a body that must be a JSON value.</summary>
     public async ValueTask<byte[]> ReadJsonAsync()
@@ -112,21 +131,26 @@ internal sealed class HubRequest
         return explicitRevision ?? etag;
     }
 
-    /// <summary>The URL of something below the root.</summary>
-    public string UrlOf(params ReadOnlySpan<string> segments)
+    /// <summary>Sets <c>Location</c> to the URL of something below the root, unless it is too long for a header.</summary>
+    public void SetLocation(params ReadOnlySpan<string> segments)
     {
         string url = Root;
         foreach (string segment in segments) url += "/" + PercentEncoding.Encode(segment);
-        return url;
+        if (url.Length <= HubResponses.MaxHeader) Http.Response.Headers.Location = url;
     }
 
-    // A proxy says in headers what address the client knows. It goes into `Location` alone: nothing is allowed for its sake.
+    // A proxy says in headers what address the client knows. Anybody can send them, so they count only where the host says
+    // that a proxy sets them.
     private static string RootOf(HttpRequest request, HubOptions options)
     {
-        string? host = request.Headers[options.ForwardedHostHeader];
-        bool isSecure = request.IsHttps || request.Headers["X-Forwarded-Ssl"] == "on" || request.Headers["X-Forwarded-Proto"] == "https";
-        return $"{(isSecure ? "https" : "http")}://{(string.IsNullOrEmpty(host) ? request.Host.ToString() : host)}";
+        string? host = options.TrustForwardedHeaders ? request.Headers[options.ForwardedHostHeader].ToString() : null;
+        bool isSecure = request.IsHttps || (options.TrustForwardedHeaders
+            && (request.Headers["X-Forwarded-Ssl"] == "on" || request.Headers["X-Forwarded-Proto"] == "https"));
+        return $"{(isSecure ? "https" : "http")}://{(IsHost(host) ? host : request.Host.ToString())}";
     }
+
+    private static bool IsHost(string? text) =>
+        !string.IsNullOrEmpty(text) && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':' or '[' or ']');
 
     private static string MethodOf(HttpRequest request)
     {

@@ -7,6 +7,9 @@ namespace TypedMemory.Hub.Http;
 /// <summary>Answers in CouchDB's form.</summary>
 internal static class HubResponses
 {
+    /// <summary>The greatest length of a header of an answer: many clients take no more than 8 KB.</summary>
+    public const int MaxHeader = 8_000;
+
     /// <summary>Answers with a small JSON value.</summary>
     public static async Task SendAsync(this HubRequest request, int status, Action<IBufferWriter<byte>> write)
     {
@@ -91,7 +94,7 @@ internal static class HubResponses
     /// <returns>Whether the answer is given.</returns>
     public static bool NotModified(this HubRequest request, string etag)
     {
-        request.Http.Response.Headers.ETag = etag;
+        request.SetEtag(etag);
         if (request.Header("If-None-Match") is not { } known) return false;
         bool matches = known == "*"
             || known.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == etag || tag == "W/" + etag);
@@ -99,6 +102,12 @@ internal static class HubResponses
         request.Http.Response.StatusCode = 304;
         request.Http.Response.ContentLength = 0;
         return true;
+    }
+
+    /// <summary>Sets the ETag. A revision of another server can be any text, and one that no header takes goes without.</summary>
+    public static void SetEtag(this HubRequest request, string etag)
+    {
+        if (etag.Length <= MaxHeader && !etag[1..^1].Any(static c => c is < '!' or > '~' or '"')) request.Http.Response.Headers.ETag = etag;
     }
 
     public static string Etag(RevisionId revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");

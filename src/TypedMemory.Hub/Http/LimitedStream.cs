@@ -1,26 +1,12 @@
 namespace TypedMemory.Hub.Http;
 
-/// <summary>A body that is refused once it grows beyond a limit, decompressed bytes counted.</summary>
-/// <param name="inner">The body.</param>
+/// <summary>Bytes that are refused once there are more than a limit, decompressed ones counted.</summary>
+/// <param name="inner">The bytes.</param>
 /// <param name="limit">The limit in bytes.</param>
-/// <param name="name">What the body is, for the answer.</param>
-internal sealed class LimitedStream(Stream inner, long limit, string name) : Stream
+/// <param name="name">What they are, for the answer.</param>
+internal sealed class LimitedStream(Stream inner, long limit, string name) : ReadOnlyStream
 {
     private long _read;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _read;
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -28,19 +14,4 @@ internal sealed class LimitedStream(Stream inner, long limit, string name) : Str
         _read += read;
         return _read <= limit ? read : throw HubException.TooLarge("attachment_too_large", name);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

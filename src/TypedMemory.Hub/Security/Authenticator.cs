@@ -14,21 +14,29 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Security;
 
 /// <summary>Finds out who makes a request: by cookie, basic authentication, or the host's own scheme.</summary>
-internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity identity, TimeProvider time, ILogger logger)
+internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity identity, Passwords passwords, TimeProvider time, ILogger logger)
 {
     private const string Wrong = "Name or password is incorrect.";
     private const string Conflicting = "User document conflicts must be resolved before the document is used for authentication purposes.";
 
     private readonly Lockout _lockout = new(time);
-    private readonly PasswordCache _passwords = new(time);
 
     /// <summary>Sets the request's user, renewing its session if it has one.</summary>
     public async ValueTask AuthenticateAsync(HubRequest request)
     {
-        request.User = await CookieAsync(request).ConfigureAwait(false)
-            ?? await BasicAsync(request).ConfigureAwait(false)
-            ?? await ForeignAsync(request).ConfigureAwait(false)
-            ?? (request.Options is { AllowAnonymous: true, Admins.Count: 0 } ? HubUser.AdminParty : HubUser.Anonymous);
+        HubUser stranger = request.Options is { AllowAnonymous: true, Admins.Count: 0 } ? HubUser.AdminParty : HubUser.Anonymous;
+        try
+        {
+            request.User = await CookieAsync(request).ConfigureAwait(false)
+                ?? await BasicAsync(request).ConfigureAwait(false)
+                ?? await ForeignAsync(request).ConfigureAwait(false)
+                ?? stranger;
+        }
+        catch (HubException exception) when (exception.Status == 400 && request.IsWelcome)
+        {
+            // Clients ask for the welcome to learn what server this is, before they know how to log in to it.
+            request.User = stranger;
+        }
     }
 
     /// <summary>Checks a name and password.</summary>
@@ -36,6 +44,8 @@ internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity iden
     /// <exception cref="HubException">The name is locked for this address.</exception>
     public async ValueTask<HubUser?> LogInAsync(HubRequest request, string name, string password, string handler)
     {
+        // No user has such a name, and none is to fill memory or log with it.
+        if (name.Length > UserRecord.MaxName) return null;
         string address = request.Http.Connection.RemoteIpAddress?.ToString() ?? "";
         if (_lockout.IsLocked(name, address, request.Options))
         {
@@ -48,7 +58,7 @@ internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity iden
             return new HubUser(name, roles, handler);
         }
 
-        if (_lockout.Failed(name, address, request.Options)) Log.TooManyWrongPasswords(logger, name, address);
+        if (_lockout.Failed(name, address, request.Options)) Log.TooManyWrongPasswords(logger, SafeText.Of(name), address);
         return null;
     }
 
@@ -122,17 +132,22 @@ internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity iden
 
     private async ValueTask<ImmutableArray<string>?> VerifyAsync(HubRequest request, string name, string password)
     {
+        int iterations = request.Options.PasswordIterations;
         if (request.Options.Admins.TryGetValue(name, out string? expected))
         {
-            if (PasswordHash.ParseAdmin(expected) is { } admin) return _passwords.Verify(name, password, admin) ? [HubUser.AdminRole] : null;
-            // Digests, so that neither content nor length shows in the time.
-            byte[] left = HMACSHA256.HashData(identity.Secret, Encoding.UTF8.GetBytes(password));
-            byte[] right = HMACSHA256.HashData(identity.Secret, Encoding.UTF8.GetBytes(expected));
-            return CryptographicOperations.FixedTimeEquals(left, right) ? [HubUser.AdminRole] : null;
+            bool right = PasswordHash.ParseAdmin(expected) is { } admin
+                ? await passwords.VerifyAsync(name, password, admin, iterations).ConfigureAwait(false)
+                : await passwords.VerifyAsync(password, expected, iterations).ConfigureAwait(false);
+            return right ? [HubUser.AdminRole] : null;
         }
 
         UserRecord? user = await FindAsync(request, name).ConfigureAwait(false);
-        return user?.Password is { } hash && _passwords.Verify(name, password, hash) ? user.Roles : null;
+        if (user?.Password is { } hash && hash.Iterations > (long)iterations * Passwords.MostIterations)
+        {
+            Log.TooManyIterations(logger, SafeText.Of(name), hash.Iterations, (long)iterations * Passwords.MostIterations);
+        }
+
+        return await passwords.VerifyAsync(name, password, user?.Password, iterations).ConfigureAwait(false) ? user!.Roles : null;
     }
 
     /// <summary>The key of a user's sessions: it changes with the password, so an old session ends with it.</summary>

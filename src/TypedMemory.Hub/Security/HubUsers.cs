@@ -4,6 +4,7 @@ using System.Text.Json;
 using TypedMemory.Core.Json;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
+using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
@@ -31,8 +32,10 @@ public sealed class HubUsers : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
         var options = new HubOptions { DataDirectory = dataDirectory };
         string path = Path.Combine(Directory.CreateDirectory(dataDirectory).FullName, DatabaseName.ToFileName(DatabaseName.Users));
+        // As the hub's own: it refuses hashes that take it much longer than that.
+        int? iterations = await HubState.FindIterationsAsync(options, cancellationToken).ConfigureAwait(false);
         IDocumentStore store = await HubStores.OpenAsync(path, options, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-        return new HubUsers(store, options.PasswordIterations);
+        return new HubUsers(store, iterations ?? options.PasswordIterations);
     }
 
     /// <summary>Adds a user, or replaces password and roles of one.</summary>
@@ -50,6 +53,11 @@ public sealed class HubUsers : IAsyncDisposable
         if (name.StartsWith('_') || name.Contains(':', StringComparison.Ordinal))
         {
             throw new ArgumentException($"\"{name}\" is no user name: it must not start with an underscore or hold a colon.", nameof(name));
+        }
+
+        if (name.Length > UserRecord.MaxName)
+        {
+            throw new ArgumentException($"The user name has {name.Length} characters; {UserRecord.MaxName} are allowed.", nameof(name));
         }
 
         if (roles.FirstOrDefault(static role => role.StartsWith('_')) is { } reserved)

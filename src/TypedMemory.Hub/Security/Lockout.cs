@@ -1,44 +1,84 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Core;
 
 namespace TypedMemory.Hub.Security;
 
 /// <summary>Counts wrong passwords by name and address, and locks both together after too many.</summary>
+/// <remarks>
+/// Names are held as keyed digests, so that an entry has the same small size whatever a client sends. A full table forgets
+/// the oldest of those that are not locked: no number of made-up names opens a lock.
+/// </remarks>
 internal sealed class Lockout(TimeProvider time)
 {
-    private const int MaxEntries = 10_000;
-    private readonly ConcurrentDictionary<(string Name, string Address), (int Failures, long Since)> _failures = new();
+    private const int MaxCounted = 10_000;
+    private const int MaxLocked = 100_000;
 
-    public bool IsLocked(string name, string address, HubOptions options) =>
-        options.LockoutMode == LockoutMode.Enforce
-        && _failures.TryGetValue((name, address), out var entry)
-        && entry.Failures >= options.LockoutThreshold
-        && time.GetElapsedTime(entry.Since) < options.LockoutDuration;
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<UInt128, LinkedListNode<Entry>> _entries = [];
+
+    // Each in the order of the last failure, the oldest first.
+    private readonly LinkedList<Entry> _counted = new();
+    private readonly LinkedList<Entry> _locked = new();
+
+    public bool IsLocked(string name, string address, HubOptions options)
+    {
+        if (options.LockoutMode != LockoutMode.Enforce) return false;
+        lock (_gate) return Find(Key(name, address), options) is { } entry && entry.Value.Failures >= options.LockoutThreshold;
+    }
 
     /// <summary>Counts a wrong password.</summary>
     /// <returns>Whether it was the one too many.</returns>
     public bool Failed(string name, string address, HubOptions options)
     {
         if (options.LockoutMode == LockoutMode.Off) return false;
-        if (_failures.Count >= MaxEntries) Forget(options);
-        long now = time.GetTimestamp();
-        (int failures, _) = _failures.AddOrUpdate(
-            (name, address),
-            (1, now),
-            (_, entry) => time.GetElapsedTime(entry.Since, now) < options.LockoutDuration ? (entry.Failures + 1, now) : (1, now));
-        return failures == options.LockoutThreshold;
-    }
-
-    public void Succeeded(string name, string address) => _failures.TryRemove((name, address), out _);
-
-    private void Forget(HubOptions options)
-    {
-        foreach (var (key, entry) in _failures)
+        UInt128 key = Key(name, address);
+        lock (_gate)
         {
-            if (time.GetElapsedTime(entry.Since) >= options.LockoutDuration) _failures.TryRemove(key, out _);
+            int failures = (Find(key, options)?.Value.Failures ?? 0) + 1;
+            Remove(key);
+            LinkedList<Entry> list = failures >= options.LockoutThreshold ? _locked : _counted;
+            Trim(list, options);
+            _entries[key] = list.AddLast(new Entry(key, failures, time.GetTimestamp()));
+            return failures == options.LockoutThreshold;
         }
-
-        // Full of fresh failures: an attack with many names. Starting over is better than growing without bound.
-        if (_failures.Count >= MaxEntries) _failures.Clear();
     }
+
+    public void Succeeded(string name, string address)
+    {
+        UInt128 key = Key(name, address);
+        lock (_gate) Remove(key);
+    }
+
+    private LinkedListNode<Entry>? Find(UInt128 key, HubOptions options)
+    {
+        if (!_entries.TryGetValue(key, out LinkedListNode<Entry>? entry)) return null;
+        if (time.GetElapsedTime(entry.Value.Since) < options.LockoutDuration) return entry;
+        Remove(key);
+        return null;
+    }
+
+    private void Remove(UInt128 key)
+    {
+        if (_entries.Remove(key, out LinkedListNode<Entry>? entry)) entry.List!.Remove(entry);
+    }
+
+    // The oldest is the first whose time is over, so this keeps both lists to what still counts.
+    private void Trim(LinkedList<Entry> list, HubOptions options)
+    {
+        int most = ReferenceEquals(list, _locked) ? MaxLocked : MaxCounted;
+        while (list.First is { } oldest && (list.Count >= most || time.GetElapsedTime(oldest.Value.Since) >= options.LockoutDuration))
+        {
+            Remove(oldest.Value.Key);
+        }
+    }
+
+    private UInt128 Key(string name, string address) =>
+        BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{name.Length}:{name}{address}")));
+
+    private readonly record struct Entry(UInt128 Key, int Failures, long Since);
 }

@@ -14,21 +14,33 @@ internal static class UserDocuments
 {
     private static readonly string[] HashMembers = ["password", "password_scheme", "pbkdf2_prf", "iterations", "salt", "derived_key"];
 
+    // What decides about rights and logins: said twice, two readers could take it for two things.
+    private static readonly string[] OnlyOnce = ["type", "name", "roles", .. HashMembers];
+
     /// <summary>Checks a document that is written to <c>_users</c>; a password in it is replaced by its hash.</summary>
+    /// <param name="passwords">What hashes it.</param>
     /// <param name="database">The database; any other than the users' takes every document as it is.</param>
     /// <param name="document">The document.</param>
     /// <param name="newEdits">Whether it is an edit: a replicated revision cannot be changed on its way in.</param>
     /// <param name="options">The hub's options.</param>
-    public static IncomingDocument Prepare(HubDatabase database, IncomingDocument document, bool newEdits, HubOptions options)
+    public static async ValueTask<IncomingDocument> PrepareAsync(
+        Passwords passwords, HubDatabase database, IncomingDocument document, bool newEdits, HubOptions options)
     {
         if (database.Name != options.UsersDatabase || document.Parsed.Deleted || document.Id.StartsWith("_design/", StringComparison.Ordinal)) return document;
-        using JsonDocument json = JsonDocument.Parse(document.Parsed.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
-        JsonElement user = json.RootElement;
-        Check(document.Id, user);
-        if (!user.TryGetProperty("password", out JsonElement password) || password.ValueKind == JsonValueKind.Null) return document;
-        if (password.ValueKind != JsonValueKind.String) throw HubException.Forbidden("doc.password must be a string");
-        if (!newEdits) throw HubException.Forbidden("A replicated user must not hold a password in the clear.");
-        return document with { Parsed = WithHash(document.Parsed, user, PasswordHash.Create(password.GetString()!, options.PasswordIterations)) };
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(document.Parsed.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+            JsonElement user = json.RootElement;
+            Check(document.Id, user, (long)options.PasswordIterations * Passwords.MostIterations);
+            if (NewPassword(user, newEdits) is not { } password) return document;
+            PasswordHash hash = await passwords.CreateAsync(password, options.PasswordIterations).ConfigureAwait(false);
+            return document with { Parsed = WithHash(document.Parsed, user, hash) };
+        }
+        catch (InvalidOperationException)
+        {
+            // A text with half of a surrogate pair: JSON allows it, and it is no name, role or password.
+            throw HubException.InvalidJson();
+        }
     }
 
     /// <summary>Whether a request is about the user document of the user who makes it, and nothing else.</summary>
@@ -77,14 +89,34 @@ internal static class UserDocuments
             : [];
     }
 
-    private static void Check(string id, JsonElement user)
+    private static string? NewPassword(JsonElement user, bool newEdits)
     {
+        if (!user.TryGetProperty("password", out JsonElement password) || password.ValueKind == JsonValueKind.Null) return null;
+        if (password.ValueKind != JsonValueKind.String) throw HubException.Forbidden("doc.password must be a string");
+        if (!newEdits) throw HubException.Forbidden("A replicated user must not hold a password in the clear.");
+        return password.GetString() is { Length: > 0 } text ? text : throw HubException.BadRequest("doc.password must not be empty");
+    }
+
+    private static void Check(string id, JsonElement user, long mostIterations)
+    {
+        foreach (IGrouping<string, JsonProperty> member in user.EnumerateObject().GroupBy(static member => member.Name))
+        {
+            if (member.Skip(1).Any() && OnlyOnce.Contains(member.Key)) throw HubException.Forbidden($"doc.{member.Key} must be there once, not {member.Count()} times");
+        }
+
         if (Text(user, "type") != "user") throw HubException.Forbidden("doc.type must be user");
         if (Text(user, "name") is not { Length: > 0 } name) throw HubException.Forbidden("doc.name is required");
         if (id != UserRecord.IdPrefix + name) throw HubException.Forbidden("Doc ID must be of the form org.couchdb.user:name");
+        if (name.Length > UserRecord.MaxName) throw HubException.Forbidden($"Username may not have more than {UserRecord.MaxName} characters.");
         if (name.StartsWith('_')) throw HubException.Forbidden("Username may not start with underscore.");
         // It parts the name from the password in basic authentication.
         if (name.Contains(':', StringComparison.Ordinal)) throw HubException.Forbidden("Character `:` is not allowed in usernames.");
+        if (user.TryGetProperty("iterations", out JsonElement iterations) && iterations.ValueKind == JsonValueKind.Number
+            && !(iterations.TryGetInt64(out long count) && count <= mostIterations))
+        {
+            throw HubException.Forbidden($"doc.iterations is {SafeText.Of(iterations.GetRawText())}; {mostIterations} are allowed, {Passwords.MostIterations} times this hub's own.");
+        }
+
         if (!user.TryGetProperty("roles", out JsonElement roles)) throw HubException.Forbidden("doc.roles must exist");
         if (roles.ValueKind != JsonValueKind.Array) throw HubException.Forbidden("doc.roles must be an array");
         foreach (JsonElement role in roles.EnumerateArray())

@@ -13,11 +13,26 @@ internal sealed record UserRecord(string Name, ImmutableArray<string> Roles, Pas
 {
     public const string IdPrefix = "org.couchdb.user:";
 
+    /// <summary>The greatest length of a name in characters.</summary>
+    public const int MaxName = AdminRules.MaxName;
+
     /// <summary>Reads a user document's body. What is malformed in it counts as not there.</summary>
     public static UserRecord? Read(string name, ReadOnlyMemory<byte> body)
     {
-        using JsonDocument document = JsonDocument.Parse(body);
-        JsonElement user = document.RootElement;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+            return Read(name, document.RootElement);
+        }
+        catch (InvalidOperationException)
+        {
+            // A text with half of a surrogate pair: JSON allows it, and it is no name, role or hash.
+            return null;
+        }
+    }
+
+    private static UserRecord? Read(string name, JsonElement user)
+    {
         if (user.ValueKind != JsonValueKind.Object || Text(user, "name") != name) return null;
         ImmutableArray<string> roles = user.TryGetProperty("roles", out JsonElement list) && list.ValueKind == JsonValueKind.Array
             ? [.. list.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.String).Select(r => r.GetString()!).Where(r => !r.StartsWith('_'))]

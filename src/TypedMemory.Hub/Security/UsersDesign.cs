@@ -19,7 +19,7 @@ internal static class UsersDesign
     {
         if (await users.Store.GetTreeAsync(Id, cancellationToken).ConfigureAwait(false) is not null) return;
         var design = new IncomingDocument(Id, new ParsedDocument { Id = Id, Body = Body() }) { Attachments = ImmutableArray<DocumentAttachment>.Empty };
-        var none = new AttachmentIntake(users.Store);
+        var none = new AttachmentIntake(users.Store, 0);
         await using (none.ConfigureAwait(false))
         {
             WrittenDocument[] written = await new DocumentEditor(users.Store).WriteAsync([design], newEdits: true, none, cancellationToken).ConfigureAwait(false);

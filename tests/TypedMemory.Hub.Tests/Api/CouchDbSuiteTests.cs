@@ -60,11 +60,19 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
         Assert.Equal((304, "0"), (answer.Code, answer.Headers["Content-Length"]));
     }
 
-    [Fact]
-    public async Task The_location_is_the_address_that_a_proxy_names()
+    [Theory]
+    [InlineData(true, "mysite.example", "https://mysite.example/a")]
+    [InlineData(true, "mysite.example/evil?", "https://127.0.0.1")]
+    [InlineData(false, "mysite.example", "http://127.0.0.1")]
+    public async Task The_location_is_the_address_that_a_proxy_names_where_the_host_says_that_there_is_one(bool trusted, string host, string location)
     {
-        HubAnswer answer = await PutAsync("/a", "{}", ("X-Forwarded-Host", "mysite.example"), ("X-Forwarded-Proto", "https"));
-        Assert.Equal($"https://mysite.example{Db}/a", answer.Headers["Location"]);
+        await using HubHost hub = await HubHost.StartAsync(options =>
+        {
+            options.AllowAnonymous = true;
+            options.TrustForwardedHeaders = trusted;
+        });
+        HubAnswer answer = await hub.SendAsync("PUT", "/a", null, ("X-Forwarded-Host", host), ("X-Forwarded-Proto", "https"));
+        Assert.StartsWith(location, answer.Headers["Location"], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -28,7 +28,6 @@ public sealed class AuthenticationTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
 
     [Theory]
-    [InlineData("GET", "/")]
     [InlineData("GET", "/_all_dbs")]
     [InlineData("GET", "/db")]
     [InlineData("GET", "/db/_changes")]

@@ -45,12 +45,12 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
     {
         HubAnswer session = await _hub.SendAsync("POST", "/_session", """{"name":"ann","password":"pass"}""");
         (string, string) cookie = ("Cookie", session.Headers["Set-Cookie"].Split(';')[0]);
-        Assert.Equal(200, (await _hub.SendAsync("GET", "/", null, cookie)).Code);
+        Assert.Equal(200, (await _hub.SendAsync("GET", "/_uuids", null, cookie)).Code);
         Assert.Equal(200, (await _hub.SendAsync("DELETE", "/_users", null, Admin)).Code);
-        Assert.Equal(401, (await _hub.SendAsync("GET", "/", null, cookie)).Code);
+        Assert.Equal(401, (await _hub.SendAsync("GET", "/_uuids", null, cookie)).Code);
         Assert.Equal(201, (await _hub.SendAsync("PUT", "/_users", null, Admin)).Code);
         Assert.Equal(201, (await PutAsync("ann", User("ann", "pass", "[]"), Admin)).Code);
-        Assert.Equal(401, (await _hub.SendAsync("GET", "/", null, cookie)).Code);
+        Assert.Equal(401, (await _hub.SendAsync("GET", "/_uuids", null, cookie)).Code);
     }
 
     [Fact]

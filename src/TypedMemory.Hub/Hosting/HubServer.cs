@@ -5,25 +5,31 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TypedMemory.Core.Store;
 using TypedMemory.Hub.Configuration;
+using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Endpoints;
 using TypedMemory.Hub.Http;
-using TypedMemory.Hub.Security;
 
-namespace TypedMemory.Hub.Context;
+namespace TypedMemory.Hub.Hosting;
 
-/// <summary>Answers requests: what surrounds every endpoint, and the databases that live as long as the host.</summary>
-internal sealed class HubServer : IHostedService, IAsyncDisposable
+/// <summary>Answers requests: what surrounds every endpoint, from the start of the host to its end.</summary>
+internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
 {
     // Clients look for the name before the slash, and for the version of the API after it.
     private const string ServerName = $"CouchDB/{ServerEndpoints.CouchVersion} (TypedMemory hub)";
 
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly IMemorySync? _sync;
+    private readonly HubSettings _settings;
+    private readonly DatabaseRegistry _databases;
+    private readonly BodyBudget _budget;
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly PartitionedRateLimiter<HttpContext>? _limiter;
-    private Authenticator? _authenticator;
+    private HubContext? _context;
+    private bool _disposed;
 
     public HubServer(
         IOptions<HubOptions> options,
@@ -34,85 +40,49 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
         IMemoryConflicts? conflicts = null,
         IMemorySync? sync = null)
     {
-        Settings = new HubSettings(options.Value);
-        Time = time;
-        Sync = sync;
+        _settings = new HubSettings(options.Value);
+        _time = time;
+        _sync = sync;
         _logger = logger;
-        Databases = new DatabaseRegistry(Settings, time, ServedMemory.Create(Options, memory, conflicts, logger));
+        _databases = new DatabaseRegistry(_settings, time, ServedMemory.Create(options.Value, memory, conflicts, logger));
+        _budget = new BodyBudget(options.Value.MaxBytesInFlight);
         // Before the web server waits for its requests to end: a feed that is followed would never do so.
-        lifetime?.ApplicationStopping.Register(() => Databases.CloseFeeds());
-        if (Options.MaxRequestsPerSecond > 0) _limiter = CreateLimiter(Options.MaxRequestsPerSecond);
+        lifetime?.ApplicationStopping.Register(() => _databases.CloseFeeds());
+        if (options.Value.MaxRequestsPerSecond > 0) _limiter = CreateLimiter(options.Value.MaxRequestsPerSecond);
     }
 
-    /// <summary>The options as they are now.</summary>
-    public HubOptions Options => Settings.Current;
-
-    public HubSettings Settings { get; }
-
-    /// <summary>The hub's own records.</summary>
-    public HubState State { get; private set; } = null!;
-
-    public TimeProvider Time { get; }
-
-    public DatabaseRegistry Databases { get; }
-
-    /// <summary>The sync of the application's memory, if it has one.</summary>
-    public IMemorySync? Sync { get; }
-
-    public HubIdentity Identity { get; private set; } = null!;
-
-    public Authenticator Authenticator => _authenticator!;
+    /// <summary>The bytes of request bodies that are in memory now.</summary>
+    public long BytesInFlight => _budget.Held;
 
     /// <summary>Opens what every request needs. Called by the host, or by the first request where the host has not.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (_authenticator is not null) return;
-        await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (_authenticator is not null) return;
-            State ??= await HubState.OpenAsync(Options, Time, cancellationToken).ConfigureAwait(false);
-            await Settings.LoadAsync(State, cancellationToken).ConfigureAwait(false);
-            Identity = await HubIdentity.LoadAsync(State, cancellationToken).ConfigureAwait(false);
-            // Made at the first start only: who deletes it later does not find it there again.
-            if (Identity.IsNew) await Databases.TryCreateAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
-            _authenticator = new Authenticator(Databases, Identity, Time, _logger);
-        }
-        finally
-        {
-            _starting.Release();
-        }
-    }
+    public async Task StartAsync(CancellationToken cancellationToken) => await OpenAsync(cancellationToken).ConfigureAwait(false);
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        Databases.CloseFeeds();
+        _databases.CloseFeeds();
         return Task.CompletedTask;
     }
 
+    /// <summary>For a host that disposes its services synchronously.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
     public async ValueTask DisposeAsync()
     {
-        await Databases.DisposeAsync().ConfigureAwait(false);
-        if (State is not null) await State.DisposeAsync().ConfigureAwait(false);
-        Settings.Dispose();
+        // A host has it as itself and as a hosted service, and disposes both.
+        if (Interlocked.Exchange(ref _disposed, true)) return;
+        await _databases.DisposeAsync().ConfigureAwait(false);
+        if (_context is not null) await _context.DisposeAsync().ConfigureAwait(false);
+        _settings.Dispose();
         if (_limiter is not null) await _limiter.DisposeAsync().ConfigureAwait(false);
         _starting.Dispose();
     }
 
-    /// <summary>Compacts a database beside its requests.</summary>
-    public void Compact(HubDatabase database)
-    {
-        // A second request while one runs asks for what is under way already.
-        if (database.Compaction is not null || !database.TryLease()) return;
-        database.Compaction = new Compaction(Time.GetUtcNow(), 0);
-        _ = CompactAsync(database);
-    }
-
     public async Task HandleAsync(HttpContext http, string prefix)
     {
+        using var share = new BodyShare(_budget);
         try
         {
-            if (_authenticator is null) await StartAsync(http.RequestAborted).ConfigureAwait(false);
+            HubContext hub = _context ?? await OpenAsync(http.RequestAborted).ConfigureAwait(false);
             using RateLimitLease? lease = _limiter?.AttemptAcquire(http);
             if (lease is { IsAcquired: false })
             {
@@ -123,11 +93,13 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
             http.Response.Headers["X-Couch-Request-ID"] = RequestId.Of(http);
             http.Response.Headers["X-CouchDB-Body-Time"] = "0";
             http.Response.Headers.Server = ServerName;
-            HubOptions options = Options;
+            // A browser takes an answer for what it says it is, and guesses at nothing.
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            HubOptions options = hub.Options;
             if (Cors.Handle(http, options)) return;
-            HubRequest request = HubRequest.Read(http, options, Time, prefix);
-            await Authenticator.AuthenticateAsync(request).ConfigureAwait(false);
-            await new HubRouter(this, request).RouteAsync().ConfigureAwait(false);
+            HubRequest request = HubRequest.Read(http, options, _time, share, prefix);
+            await hub.Authenticator.AuthenticateAsync(request).ConfigureAwait(false);
+            await new HubRouter(hub, request).RouteAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -144,35 +116,22 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
         }
     }
 
-    private async Task CompactAsync(HubDatabase database)
+    private async ValueTask<HubContext> OpenAsync(CancellationToken cancellationToken)
     {
+        await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (database.Maintenance is { } maintenance)
-            {
-                StoreStatistics before = await maintenance.GetStatisticsAsync(database.Closing).ConfigureAwait(false);
-                database.Compaction = database.Compaction! with { Bodies = before.OtherBodies };
-            }
-
-            await database.Store.CompactAsync(database.Closing).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (database.Closing.IsCancellationRequested)
-        {
-            // The database is being deleted, or the hub stops; compaction can be asked for again.
-        }
-        catch (Exception exception)
-        {
-            Log.CompactionFailed(_logger, exception);
+            return _context ??= await HubContext.OpenAsync(_settings, _databases, _time, _sync, _logger, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            database.Compaction = null;
-            database.Release();
+            _starting.Release();
         }
     }
 
     private async Task FailAsync(HttpContext http, Exception exception)
     {
+        const string Failed = "The server has failed on this request; its log says how.";
         HubException failure = exception switch
         {
             HubException known => known,
@@ -180,9 +139,13 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
             BadHttpRequestException { StatusCode: 413 } => HubException.TooLarge("too_large", "the request entity is too large"),
             BadHttpRequestException bad => new HubException(bad.StatusCode, "bad_request", bad.Message),
             OperationCanceledException => new HubException(503, "service_unavailable", "The database is being closed."),
-            _ => new HubException(500, "internal_server_error", "The server has failed on this request; its log says how."),
+            _ => new HubException(500, "internal_server_error", Failed),
         };
-        if (failure.Status >= 500 && failure.Status is not (501 or 503)) Log.RequestFailed(_logger, http.Request.Method, exception);
+        if (failure.Status >= 500 && failure.Status is not (501 or 503))
+        {
+            Log.RequestFailed(_logger, SafeText.Of(http.Request.Method), SafeException.Of(exception));
+        }
+
         if (http.Response.HasStarted)
         {
             // Half an answer is under way: only a broken connection tells the client that it is no whole one.
@@ -190,7 +153,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable
             return;
         }
 
-        foreach (string header in (ReadOnlySpan<string>)["ETag", "Content-Encoding", "Location"]) http.Response.Headers.Remove(header);
+        foreach (string header in (ReadOnlySpan<string>)["ETag", "Content-Encoding", "Content-Range", "Location"]) http.Response.Headers.Remove(header);
         if (failure.Header is var (name, value)) http.Response.Headers[name] = value;
         if (failure is { Status: 401, IsSilent: false }) http.Response.Headers.WWWAuthenticate = "Basic realm=\"TypedMemory hub\"";
         await HubResponses.SendErrorAsync(http, failure.Status, failure.Error, failure.Reason).ConfigureAwait(false);

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Options;
+using TypedMemory.Hub.Core;
+using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Security;
+
+namespace TypedMemory.Hub.Configuration;
+
+/// <summary>Finds what is wrong with a host's options before the hub serves anybody.</summary>
+internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
+{
+    public ValidateOptionsResult Validate(string? name, HubOptions options)
+    {
+        List<string> faults = [.. Faults(options)];
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> Faults(HubOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.DataDirectory)) yield return "HubOptions.DataDirectory is not set: the hub needs a folder for its databases.";
+        if (options.DocumentLimits is null) yield return "HubOptions.DocumentLimits is null. Leave it as it is for CouchDB's limits.";
+        if (options.AuthenticationScheme is { Length: 0 }) yield return "HubOptions.AuthenticationScheme is empty. Name a scheme, or set null for none.";
+        foreach (string? origin in options.CorsOrigins)
+        {
+            if (string.IsNullOrWhiteSpace(origin)) yield return "HubOptions.CorsOrigins has an empty entry. Name an origin, e.g. https://app.example.";
+        }
+
+        foreach ((string admin, string? password) in options.Admins)
+        {
+            if (AdminRules.FaultOf(admin, password) is { } fault) yield return $"HubOptions.Admins: {fault}";
+        }
+
+        foreach (string database in options.Stores.Keys)
+        {
+            if (database == DatabaseName.Users || !DatabaseName.IsValid(database))
+            {
+                yield return $"HubOptions.Stores has the name \"{database}\", which is no name for a database: a-z first, then a-z, 0-9 and _$()+-/.";
+            }
+            else if (options.Stores[database] is null)
+            {
+                yield return $"HubOptions.Stores[\"{database}\"] is null.";
+            }
+            else if (database == options.Memory)
+            {
+                yield return $"HubOptions.Stores and HubOptions.Memory both have the name \"{database}\".";
+            }
+        }
+
+        foreach ((string member, double value, double least, double most) in Numbers(options))
+        {
+            if (value < least || value > most) yield return $"HubOptions.{member} is {value}; from {least} to {most} is allowed.";
+        }
+    }
+
+    // Times in seconds.
+    private static IEnumerable<(string Member, double Value, double Least, double Most)> Numbers(HubOptions options) =>
+    [
+        (nameof(HubOptions.SessionTimeout), options.SessionTimeout.TotalSeconds, 1, int.MaxValue),
+        (nameof(HubOptions.LockoutThreshold), options.LockoutThreshold, 1, int.MaxValue),
+        (nameof(HubOptions.LockoutDuration), options.LockoutDuration.TotalSeconds, 0.001, int.MaxValue),
+        (nameof(HubOptions.PasswordIterations), options.PasswordIterations, 1, 10_000_000),
+        (nameof(HubOptions.MaxRequestSize), options.MaxRequestSize, 1, long.MaxValue),
+        (nameof(HubOptions.MaxBytesInFlight), options.MaxBytesInFlight, 1, long.MaxValue),
+        (nameof(HubOptions.MaxAttachmentSize), options.MaxAttachmentSize, 0, long.MaxValue),
+        (nameof(HubOptions.MaxBatch), options.MaxBatch, 1, int.MaxValue),
+        (nameof(HubOptions.MaxUrlLength), options.MaxUrlLength, 1, int.MaxValue),
+        (nameof(HubOptions.MaxRequestsPerSecond), options.MaxRequestsPerSecond, 0, int.MaxValue / 10),
+        (nameof(HubOptions.MaxOpenDatabases), options.MaxOpenDatabases, 1, int.MaxValue),
+        (nameof(HubOptions.MaxLeaves), options.MaxLeaves, 1, int.MaxValue),
+        (nameof(HubOptions.MaxSelectorTime), options.MaxSelectorTime.TotalSeconds, 0.001, int.MaxValue),
+    ];
+}

@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using TypedMemory.Hub.Configuration;
+using TypedMemory.Hub.Core;
+using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Security;
+
+namespace TypedMemory.Hub.Context;
+
+/// <summary>What a running hub has for its endpoints: settings, records, databases, identity, passwords, time, sync.</summary>
+internal sealed class HubContext : IAsyncDisposable
+{
+    private HubContext(HubSettings settings, HubState state, DatabaseRegistry databases, HubIdentity identity, Passwords passwords)
+    {
+        Settings = settings;
+        State = state;
+        Databases = databases;
+        Identity = identity;
+        Passwords = passwords;
+    }
+
+    public HubSettings Settings { get; }
+
+    /// <summary>The options as they are now.</summary>
+    public HubOptions Options => Settings.Current;
+
+    /// <summary>The hub's own records.</summary>
+    public HubState State { get; }
+
+    public DatabaseRegistry Databases { get; }
+
+    public HubIdentity Identity { get; }
+
+    public Passwords Passwords { get; }
+
+    public required Authenticator Authenticator { get; init; }
+
+    public required Compactor Compactor { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The sync of the application's memory, if it has one.</summary>
+    public required IMemorySync? Sync { get; init; }
+
+    /// <summary>Opens what every request needs.</summary>
+    /// <exception cref="InvalidOperationException">Nobody could log in.</exception>
+    public static async ValueTask<HubContext> OpenAsync(
+        HubSettings settings, DatabaseRegistry databases, TimeProvider time, IMemorySync? sync, ILogger logger, CancellationToken cancellationToken)
+    {
+        HubState state = await HubState.OpenAsync(settings.Current, time, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await settings.LoadAsync(state, cancellationToken).ConfigureAwait(false);
+            RequireSomebody(settings.Current);
+            await state.NoteIterationsAsync(settings.Current.PasswordIterations, cancellationToken).ConfigureAwait(false);
+            HubIdentity identity = await HubIdentity.LoadAsync(state, cancellationToken).ConfigureAwait(false);
+            // Made at the first start only: who deletes it later does not find it there again.
+            if (identity.IsNew) await databases.TryCreateAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
+            var passwords = new Passwords(time);
+            return new HubContext(settings, state, databases, identity, passwords)
+            {
+                Authenticator = new Authenticator(databases, identity, passwords, time, logger),
+                Compactor = new Compactor(time, logger),
+                Time = time,
+                Sync = sync,
+            };
+        }
+        catch
+        {
+            await state.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Passwords.Dispose();
+        return State.DisposeAsync();
+    }
+
+    // Admins of earlier runs, set through _config, count too, so this cannot be seen from the host's options alone.
+    private static void RequireSomebody(HubOptions options)
+    {
+        if (options.Admins.Count > 0 || options.AllowAnonymous || options.AuthenticationScheme is not null) return;
+        throw new InvalidOperationException(
+            "The hub has no admin, so nobody could create a database or a user. Set HubOptions.Admins[\"NAME\"] to a password, name an "
+            + "AuthenticationScheme, or set AllowAnonymous.");
+    }
+}

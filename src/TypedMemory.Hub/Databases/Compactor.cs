@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+using TypedMemory.Core.Store;
+using TypedMemory.Hub.Core;
+using TypedMemory.Hub.Http;
+
+namespace TypedMemory.Hub.Databases;
+
+/// <summary>Compacts databases beside their requests. The lease that a compaction holds keeps its database open until it ends.</summary>
+internal sealed class Compactor(TimeProvider time, ILogger logger)
+{
+    /// <summary>Starts a compaction. A second request while one runs asks for what is under way already.</summary>
+    public void Start(HubDatabase database)
+    {
+        if (database.TryBeginCompaction(time.GetUtcNow())) _ = RunAsync(database);
+    }
+
+    private async Task RunAsync(HubDatabase database)
+    {
+        try
+        {
+            if (database.Maintenance is { } maintenance)
+            {
+                StoreStatistics before = await maintenance.GetStatisticsAsync(database.Closing).ConfigureAwait(false);
+                database.NoteBodies(before.OtherBodies);
+            }
+
+            await database.Store.CompactAsync(database.Closing).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (database.Closing.IsCancellationRequested)
+        {
+            // The database is being deleted, or the hub stops; compaction can be asked for again.
+        }
+#pragma warning disable CA1031 // Nobody waits for it but the log.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.CompactionFailed(logger, SafeException.Of(exception));
+        }
+        finally
+        {
+            database.EndCompaction();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Options;
+using TypedMemory.Hub.Core;
+using TypedMemory.Hub.Security;
+using TypedMemory.Hub.Tests.Harness;
+
+namespace TypedMemory.Hub.Tests.Security;
+
+/// <summary>Which passwords there may be, and what a wrong one tells.</summary>
+public sealed class PasswordTests : IAsyncLifetime
+{
+    private const int Iterations = 1000;
+    private HubHost _hub = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static (string, string) Admin => Basic("admin", "secret");
+
+    public async ValueTask InitializeAsync() => _hub = await HubHost.StartAsync(static options => options.Admins["admin"] = "secret");
+
+    public ValueTask DisposeAsync() => _hub.DisposeAsync();
+
+    [Theory]
+    [InlineData("root", "", "empty password")]
+    [InlineData("root", null, "no password")]
+    [InlineData("", "secret", "no name")]
+    [InlineData("a:b", "secret", "colon")]
+    [InlineData("root", "-pbkdf2:sha256-abcd,salt,x", "hash")]
+    [InlineData("root", "-pbkdf2:md5-abcd,salt,10", "hash")]
+    [InlineData("root", "-pbkdf2:sha256-abcd,salt,10000001", "hash")]
+    [InlineData("root", "-hashed-abcd,salt", "hash")]
+    public async Task A_host_with_an_admin_whom_anybody_could_be_does_not_start(string name, string? password, string why)
+    {
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => HubHost.StartAsync(options => options.Admins[name] = password!));
+        Assert.Contains(why, Assert.IsType<OptionsValidationException>(exception.GetBaseException()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_without_anybody_who_could_log_in_does_not_start()
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => HubHost.StartAsync(static _ => { }));
+        Assert.Contains("no admin", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("eve", "\"\"")]
+    [InlineData("eve", "null")]
+    [InlineData("eve", "\"-pbkdf2:sha256-abcd,salt,x\"")]
+    [InlineData("_eve", "\"secret\"")]
+    [InlineData("e%3Ave", "\"secret\"")]
+    public async Task An_admin_whom_anybody_could_be_cannot_be_made_while_it_runs(string name, string password)
+    {
+        Assert.Equal(400, (await _hub.SendAsync("PUT", $"/_node/_local/_config/admins/{name}", password, Admin)).Code);
+        Assert.Equal(401, (await _hub.SendAsync("GET", "/_all_dbs", null, Basic("eve", ""))).Code);
+        Assert.Equal(200, (await _hub.SendAsync("PUT", "/_node/_local/_config/admins/eve", "\"pw\"", Admin)).Code);
+        Assert.Equal(200, (await _hub.SendAsync("GET", "/_all_dbs", null, Basic("eve", "pw"))).Code);
+        Assert.Equal(401, (await _hub.SendAsync("GET", "/_all_dbs", null, Basic("eve", ""))).Code);
+    }
+
+    [Fact]
+    public async Task An_empty_password_is_none_for_a_user_either()
+    {
+        Assert.Equal(400, (await PutUserAsync("ann", "\"password\":\"\"")).Code);
+        // The hash of an empty one, made elsewhere.
+        PasswordHash hash = PasswordHash.Create("", Iterations);
+        Assert.Equal(201, (await PutUserAsync("ann", Members(hash))).Code);
+        Assert.Equal(401, (await _hub.SendAsync("GET", "/_uuids", null, Basic("ann", ""))).Code);
+    }
+
+    [Fact]
+    public async Task A_hash_that_would_keep_the_hub_busy_is_refused_and_lets_nobody_in()
+    {
+        Assert.Equal(201, (await PutUserAsync("ann", Members(PasswordHash.Create("pw", 10 * Iterations)))).Code);
+        Assert.Equal(200, (await _hub.SendAsync("GET", "/_uuids", null, Basic("ann", "pw"))).Code);
+        HubAnswer refused = await PutUserAsync("bob", Members(PasswordHash.Create("pw", (10 * Iterations) + 1)));
+        Assert.Equal((403, "forbidden"), (refused.Code, refused.Error));
+        Assert.Equal(403, (await PutUserAsync("bob", """ "password_scheme":"pbkdf2","iterations":1e30,"salt":"x","derived_key":"ab" """)).Code);
+        // One that was there before the hub had so few.
+        await using (HubHost few = await HubHost.StartAsync(static options =>
+        {
+            options.Admins["admin"] = "secret";
+            options.PasswordIterations = 10;
+        }))
+        {
+            PasswordHash hash = PasswordHash.Create("pw", 101);
+            Assert.False(hash.CanVerify(10 * Passwords.MostIterations));
+            Assert.True(hash.CanVerify(11 * Passwords.MostIterations));
+        }
+    }
+
+    [Theory]
+    [InlineData("\"roles\":[],\"roles\":[\"team\"]")]
+    [InlineData("\"roles\":[],\"r\\u006fles\":[\"team\"]")]
+    [InlineData("\"roles\":[],\"password\":\"a\",\"password\":\"b\"")]
+    [InlineData("\"roles\":[],\"type\":\"user\"")]
+    [InlineData("\"roles\":[],\"name\":\"ann\"")]
+    public async Task What_decides_about_rights_may_be_said_once(string members)
+    {
+        HubAnswer answer = await _hub.SendAsync("PUT", "/_users/org.couchdb.user:ann", $$"""{"type":"user","name":"ann",{{members}}}""", Admin);
+        Assert.Equal((403, "forbidden"), (answer.Code, answer.Error));
+    }
+
+    [Fact]
+    public async Task A_security_object_says_everything_once()
+    {
+        await _hub.SendAsync("PUT", "/db", null, Admin);
+        Assert.Equal(400, (await _hub.SendAsync("PUT", "/db/_security", """{"members":{"names":["a"]},"members":{}}""", Admin)).Code);
+        Assert.Equal(400, (await _hub.SendAsync("PUT", "/db/_security", """{"members":{"names":["a"],"names":[]}}""", Admin)).Code);
+    }
+
+    [Theory]
+    [InlineData("\"name\":\"\\ud800\",\"roles\":[]")]
+    [InlineData("\"name\":\"ann\",\"roles\":[\"\\ud800\"]")]
+    [InlineData("\"name\":\"ann\",\"roles\":[],\"password\":\"\\ud800\"")]
+    public async Task Half_a_surrogate_pair_is_the_clients_fault(string members)
+    {
+        HubAnswer answer = await _hub.SendAsync("PUT", "/_users/org.couchdb.user:ann", $$"""{"type":"user",{{members}}}""", Admin);
+        Assert.Equal(400, answer.Code);
+    }
+
+    [Fact]
+    public async Task A_user_whose_document_nests_deep_logs_in()
+    {
+        string deep = string.Concat(Enumerable.Repeat("[", 100)) + string.Concat(Enumerable.Repeat("]", 100));
+        Assert.Equal(201, (await PutUserAsync("ann", $"\"password\":\"pw\",\"more\":{deep}")).Code);
+        Assert.Equal(200, (await _hub.SendAsync("GET", "/_uuids", null, Basic("ann", "pw"))).Code);
+        await _hub.SendAsync("PUT", "/db", null, Admin);
+        Assert.Equal(200, (await _hub.SendAsync("PUT", "/db/_security", $$"""{"more":{{deep}}}""", Admin)).Code);
+        Assert.Equal(200, (await _hub.SendAsync("GET", "/db", null, Basic("ann", "pw"))).Code);
+        string deeper = string.Concat(Enumerable.Repeat("[", 1000)) + string.Concat(Enumerable.Repeat("]", 1000));
+        Assert.Equal(400, (await _hub.SendAsync("PUT", "/db/_security", $$"""{"more":{{deeper}}}""", Admin)).Code);
+        Assert.Equal(400, (await PutUserAsync("bob", $"\"password\":\"pw\",\"more\":{deeper}")).Code);
+        Assert.Equal(400, (await _hub.SendAsync("POST", "/_session", deeper)).Code);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_takes_as_many_iterations_whoever_it_is_for()
+    {
+        using var passwords = new Passwords(TimeProvider.System);
+        PasswordHash few = PasswordHash.Create("pw", 10);
+        // A million takes some tenths of a second; ten take none. Each of them must be seen to take it.
+        const int Many = 1_000_000;
+        Assert.False(await TakesLongAsync(() => passwords.VerifyAsync("ann", "pw", few, Many)));
+        Assert.True(await TakesLongAsync(() => passwords.VerifyAsync("ann", "wrong", few, Many)));
+        Assert.True(await TakesLongAsync(() => passwords.VerifyAsync("nobody", "wrong", null, Many)));
+        Assert.True(await TakesLongAsync(() => passwords.VerifyAsync("wrong", "secret", Many)));
+        Assert.False(await TakesLongAsync(() => passwords.VerifyAsync("secret", "secret", Many)));
+
+        // Counted in the work of the threads that hash, which nothing but hashing adds to.
+        static async Task<bool> TakesLongAsync(Func<ValueTask<bool>> verify)
+        {
+            ValueTask<bool> check = verify();
+            bool waited = !check.IsCompleted;
+            long start = Environment.TickCount64;
+            await check;
+            return waited && Environment.TickCount64 - start > 50;
+        }
+    }
+
+    [Fact]
+    public async Task A_name_that_no_user_has_is_refused_at_once_and_cannot_be_given()
+    {
+        string name = new('n', 257);
+        Assert.Equal(401, (await _hub.SendAsync("GET", "/_uuids", null, Basic(name, "pw"))).Code);
+        Assert.Equal(403, (await PutUserAsync(name, "\"password\":\"pw\"")).Code);
+        await using HubUsers users = await HubUsers.OpenAsync(_hub.Folder, Token);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await users.SetAsync(name, "pw", [], Token));
+    }
+
+    private static string Members(PasswordHash hash) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"\"password_scheme\":\"pbkdf2\",\"pbkdf2_prf\":\"sha256\",\"iterations\":{hash.Iterations},\"salt\":\"{hash.Salt}\",\"derived_key\":\"{hash.DerivedKey}\"");
+
+    private static (string, string) Basic(string name, string password) =>
+        ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
+
+    private Task<HubAnswer> PutUserAsync(string name, string members) => _hub.SendAsync(
+        "PUT", $"/_users/org.couchdb.user:{name}", $$"""{"type":"user","name":"{{name}}","roles":[],{{members}}}""", Admin);
+}
