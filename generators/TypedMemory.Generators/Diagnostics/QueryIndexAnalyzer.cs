@@ -12,6 +12,9 @@ public sealed class QueryIndexAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.
 {
     private const string Query = "TypedMemory.MemoryQuery";
     private const string Field = "TypedMemory.MemoryField";
+    private const string TextField = "TypedMemory.MemoryTextField";
+    private const string ElementsField = "TypedMemory.MemoryElementsField";
+    private const string Flags = "TypedMemory.MemoryFlagExtensions";
     private const string LeadsIndexAttribute = "TypedMemory.Generated.LeadsIndexAttribute";
     private const string Where = "Where";
 
@@ -65,6 +68,8 @@ public sealed class QueryIndexAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.
                 return LeadsIndex(comparison.LeftOperand);
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not }:
                 return false;
+            case IInvocationOperation { TargetMethod: var asked } when IsBeyondIndexes(asked):
+                return false;
             case IInvocationOperation { Instance: { } field } test when IsField(test.TargetMethod.ContainingType):
                 return LeadsIndex(field);
             case IPropertyReferenceOperation { Instance: { } field, Property.Name: "IsNull" or "IsNotNull" } test
@@ -74,6 +79,15 @@ public sealed class QueryIndexAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.
                 return true;
         }
     }
+
+    /// <summary>Whether a test is one that no order of keys can answer.</summary>
+    private static bool IsBeyondIndexes(IMethodSymbol test) => test.Name switch
+    {
+        "HasFlag" => test.ContainingType.Is(Flags),
+        "Contains" or "EndsWith" or "EqualsIgnoreCase" => test.ContainingType.Is(TextField),
+        "Any" or "All" => test.ContainingType.Is(ElementsField),
+        _ => false,
+    };
 
     private static bool LeadsIndex(IOperation field)
     {

@@ -34,7 +34,7 @@ public sealed record DocumentQuery
     public DocumentUpcast? Upcast { get; init; }
 
     /// <summary>
-    /// What is looked for in the full text; the results then come in the order of their rank. The default value is
+    /// What is looked for in the full text; without an order, the results then come in that of their rank. The default value is
     /// <see langword="null"/>.
     /// </summary>
     public FullTextMatch? Match { get; init; }

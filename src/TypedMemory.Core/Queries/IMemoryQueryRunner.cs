@@ -39,6 +39,31 @@ public interface IMemoryQueryRunner<T, TId>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<IReadOnlyList<MemoryMatch<T, TId>>> MatchAsync(DocumentQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Reads a page of the results of a query that looks for words.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="size">How many documents at the most.</param>
+    /// <param name="continuation">What the page before gave; <see langword="null"/> for the first one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<MemoryMatchPage<T, TId>> MatchPageAsync(
+        DocumentQuery query, int size, string? continuation, CancellationToken cancellationToken);
+
+    /// <summary>Delivers the results of a query that looks for words whenever they are others.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="cancellationToken">Ends the delivery.</param>
+    ChannelReader<IReadOnlyList<MemoryMatch<T, TId>>> WatchMatches(DocumentQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the results.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> DeleteAsync(DocumentQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Edits the results.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="update">Makes the new value of the current one.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpdateAsync(
+        DocumentQuery query, Func<T, T> update, CancellationToken cancellationToken);
+
     /// <summary>Delivers the results whenever they are others.</summary>
     /// <param name="query">The query.</param>
     /// <param name="cancellationToken">Ends the delivery.</param>

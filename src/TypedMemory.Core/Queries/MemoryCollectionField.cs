@@ -24,11 +24,11 @@ public sealed class MemoryCollectionField<T, TItem> : MemoryField<T>
 
     /// <summary>Whether an element is equal to one of several values.</summary>
     /// <param name="values">The values.</param>
-    public MemoryFilter<T> ContainsAny(params IEnumerable<TItem> values) => new(new MemoryPredicate.Any(
-        [.. values.Select(value => new MemoryPredicate.Contains(Member, _encode(value)))]));
+    public MemoryFilter<T> ContainsAny(params IEnumerable<TItem> values) => new(new MemoryPredicate.ContainsAny(
+        Member, [.. values.Select(_encode).Distinct()]));
 
     /// <summary>Whether each of several values is equal to an element.</summary>
     /// <param name="values">The values.</param>
-    public MemoryFilter<T> ContainsAll(params IEnumerable<TItem> values) => new(new MemoryPredicate.All(
-        [.. values.Select(value => new MemoryPredicate.Contains(Member, _encode(value)))]));
+    public MemoryFilter<T> ContainsAll(params IEnumerable<TItem> values) => new(new MemoryPredicate.ContainsAll(
+        Member, [.. values.Select(_encode).Distinct()]));
 }

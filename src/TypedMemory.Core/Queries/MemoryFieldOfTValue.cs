@@ -9,8 +9,6 @@ namespace TypedMemory;
 public class MemoryField<T, TValue> : MemoryField<T>
     where T : notnull
 {
-    private readonly Func<TValue, MemoryValue> _encode;
-
 #pragma warning disable RS0022 // The base has no protected members; it is a class for what all fields have in common.
     /// <summary>Creates a field; called by generated code.</summary>
     /// <param name="member">How the member is found and compared.</param>
@@ -23,11 +21,14 @@ public class MemoryField<T, TValue> : MemoryField<T>
         ArgumentNullException.ThrowIfNull(get);
         ArgumentNullException.ThrowIfNull(encode);
         Get = get;
-        _encode = encode;
+        Encode = encode;
     }
 
     /// <summary>Reads the member of a value.</summary>
     public Func<T, TValue> Get { get; }
+
+    /// <summary>Makes the value that documents are compared with.</summary>
+    internal Func<TValue, MemoryValue> Encode { get; }
 
     // A comparison with null makes the compiler think that the field may be null from there on: hence the question marks.
 
@@ -46,7 +47,7 @@ public class MemoryField<T, TValue> : MemoryField<T>
     public MemoryFilter<T> In(params IEnumerable<TValue> values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return new(new MemoryPredicate.In(Member, [.. values.Select(_encode).Distinct()]));
+        return new(new MemoryPredicate.In(Member, [.. values.Select(Encode).Distinct()]));
     }
 
     /// <inheritdoc/>
@@ -56,5 +57,5 @@ public class MemoryField<T, TValue> : MemoryField<T>
     public sealed override int GetHashCode() => Member.GetHashCode();
 
     private protected MemoryFilter<T> Compare(MemoryComparison comparison, TValue value) =>
-        new(new MemoryPredicate.Compare(Member, comparison, _encode(value)));
+        new(new MemoryPredicate.Compare(Member, comparison, Encode(value)));
 }

@@ -4,8 +4,8 @@ namespace TypedMemory;
 /// <typeparam name="T">The memory type.</typeparam>
 /// <typeparam name="TId">Its typed key.</typeparam>
 /// <param name="Entry">The document; one that cannot be read is an entry with its error.</param>
-/// <param name="Rank">Its rank (BM25): the less, the better; to be compared within one result only.</param>
+/// <param name="Score">How well it matches: the greater, the better; to be compared within one result only.</param>
 /// <param name="Snippet">An excerpt around what was found.</param>
-public sealed record MemoryMatch<T, TId>(MemoryEntry<T, TId> Entry, double Rank, string Snippet)
+public sealed record MemoryMatch<T, TId>(MemoryEntry<T, TId> Entry, double Score, string Snippet)
     where T : notnull
     where TId : struct, IMemoryId<TId>;

@@ -40,10 +40,36 @@ public abstract record MemoryPredicate
     /// <param name="Start">What it starts with.</param>
     public sealed record StartsWith(MemoryMember Member, string Start) : MemoryPredicate;
 
+    /// <summary>Compares a text with another one.</summary>
+    /// <param name="Member">The member.</param>
+    /// <param name="Comparison">How.</param>
+    /// <param name="Value">The other text.</param>
+    public sealed record CompareText(MemoryMember Member, MemoryTextComparison Comparison, string Value) : MemoryPredicate;
+
+    /// <summary>Holds where an enum has every bit of a value.</summary>
+    /// <param name="Member">The member.</param>
+    /// <param name="Flags">The value.</param>
+    public sealed record HasFlags(MemoryMember Member, MemoryValue Flags) : MemoryPredicate;
+
     /// <summary>Holds where a collection has an element.</summary>
     /// <param name="Member">The member.</param>
     /// <param name="Value">The element.</param>
     public sealed record Contains(MemoryMember Member, MemoryValue Value) : MemoryPredicate;
+
+    /// <summary>Holds where a collection has one of several elements.</summary>
+    /// <param name="Member">The member.</param>
+    /// <param name="Values">The elements, no two of them equal.</param>
+    public sealed record ContainsAny(MemoryMember Member, ImmutableArray<MemoryValue> Values) : MemoryPredicate;
+
+    /// <summary>Holds where a collection has each of several elements.</summary>
+    /// <param name="Member">The member.</param>
+    /// <param name="Values">The elements, no two of them equal.</param>
+    public sealed record ContainsAll(MemoryMember Member, ImmutableArray<MemoryValue> Values) : MemoryPredicate;
+
+    /// <summary>Holds where one element of a collection of objects fulfils a predicate.</summary>
+    /// <param name="Member">The collection.</param>
+    /// <param name="Part">What is asked of an element; its members are those of the element, which have no owner beyond it.</param>
+    public sealed record AnyElement(MemoryMember Member, MemoryPredicate Part) : MemoryPredicate;
 
     /// <summary>Holds where the document has a member, be it null: of a map, where it has the entry.</summary>
     /// <param name="Member">The member.</param>
@@ -65,6 +91,11 @@ public abstract record MemoryPredicate
             return new In(one.Member, [.. one.Values.Union(other.Values)]);
         }
 
+        if (Elements(left) is { } some && Elements(right) is { } more && some.Member.Path == more.Member.Path)
+        {
+            return new ContainsAny(some.Member, [.. some.Values.Union(more.Values)]);
+        }
+
         return new Any([.. Alternatives(left), .. Alternatives(right)]);
     }
 
@@ -78,6 +109,13 @@ public abstract record MemoryPredicate
     {
         In set => set,
         Compare { Comparison: MemoryComparison.Equal } compare => new In(compare.Member, [compare.Value]),
+        _ => null,
+    };
+
+    private static ContainsAny? Elements(MemoryPredicate predicate) => predicate switch
+    {
+        ContainsAny any => any,
+        Contains contains => new ContainsAny(contains.Member, [contains.Value]),
         _ => null,
     };
 }

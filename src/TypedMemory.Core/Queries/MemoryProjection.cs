@@ -2,20 +2,26 @@ using System.Runtime.CompilerServices;
 
 namespace TypedMemory;
 
-/// <summary>A query of which one member is read.</summary>
+/// <summary>A query of which some members are read.</summary>
 /// <typeparam name="T">The memory type.</typeparam>
 /// <typeparam name="TId">Its typed key.</typeparam>
-/// <typeparam name="TValue">The member's type.</typeparam>
+/// <typeparam name="TValue">The type of what is read.</typeparam>
 public sealed class MemoryProjection<T, TId, TValue>
     where T : notnull
     where TId : struct, IMemoryId<TId>
 {
     private readonly MemoryQuery<T, TId> _query;
-    private readonly MemoryField<T, TValue> _field;
+    private readonly Func<T, TValue> _select;
+    private readonly string _names;
 
-    internal MemoryProjection(MemoryQuery<T, TId> query, MemoryField<T, TValue> field) => (_query, _field) = (query, field);
+    internal MemoryProjection(MemoryQuery<T, TId> query, Func<T, TValue> select, params ReadOnlySpan<MemoryField<T>> fields)
+    {
+        _query = query;
+        _select = select;
+        _names = string.Join(", ", fields.ToArray().Select(static field => field.Member.Name));
+    }
 
-    /// <summary>Reads the member of all results, as one moment found them.</summary>
+    /// <summary>Reads the members of all results, as one moment found them.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<IReadOnlyList<MemoryProjected<TId, TValue>>> ToListAsync(CancellationToken cancellationToken = default)
     {
@@ -25,7 +31,7 @@ public sealed class MemoryProjection<T, TId, TValue>
         return values;
     }
 
-    /// <summary>Reads the member of the results as they are consumed.</summary>
+    /// <summary>Reads the members of the results as they are consumed.</summary>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     public async IAsyncEnumerable<MemoryProjected<TId, TValue>> AsAsyncEnumerable(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -41,15 +47,14 @@ public sealed class MemoryProjection<T, TId, TValue>
         if (entry.Error is { } error) return new(entry.DocumentId, error);
         try
         {
-            return new(entry.DocumentId, _field.Get(entry.Value));
+            return new(entry.DocumentId, _select(entry.Value));
         }
         catch (Exception fault) when (fault is not (OperationCanceledException or OutOfMemoryException))
         {
-            // The getter is the application's code: its fault is this document's alone.
-            string name = _field.Member.Name;
-            string reason = $"the member \"{name}\" threw \"{fault.Message}\".";
+            // Getters, and what makes a value of several, are the application's code: its fault is this document's alone.
+            string reason = $"the member \"{_names}\" threw \"{fault.Message}\".";
             return new(
-                entry.DocumentId, new MemoryFormatException(entry.DocumentId, name, 0, reason, fault) { IsRefusedByType = true });
+                entry.DocumentId, new MemoryFormatException(entry.DocumentId, _names, 0, reason, fault) { IsRefusedByType = true });
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using TypedMemory.Generated;
 
@@ -41,21 +43,51 @@ public sealed class MemoryQuery<T, TId>
         return With(Definition with { Predicate = MemoryPredicate.And(Definition.Predicate, filter.Predicate) });
     }
 
+    /// <summary>Never compiles: filters compare the generated fields.</summary>
+    /// <param name="predicate">A lambda.</param>
+    [Obsolete(LambdaMessages.Where, error: true)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public MemoryQuery<T, TId> Where(Func<T, bool> predicate) => throw new NotSupportedException(LambdaMessages.Where);
+
     /// <summary>Orders the results; null comes first. Where the members are equal, the ids decide.</summary>
     /// <param name="field">The member.</param>
-    public MemoryQuery<T, TId> OrderBy(IMemoryOrder<T> field) => Ordered(field, descending: false, isFirst: true);
+    public MemoryQuery<T, TId> OrderBy(IMemoryOrder<T> field) => With(QueryOrders.First(Definition, field, descending: false));
 
     /// <summary>Orders the results, the greatest first; null comes last.</summary>
     /// <param name="field">The member.</param>
-    public MemoryQuery<T, TId> OrderByDescending(IMemoryOrder<T> field) => Ordered(field, descending: true, isFirst: true);
+    public MemoryQuery<T, TId> OrderByDescending(IMemoryOrder<T> field) => With(QueryOrders.First(Definition, field, descending: true));
 
     /// <summary>Orders what is equal so far.</summary>
     /// <param name="field">The member.</param>
-    public MemoryQuery<T, TId> ThenBy(IMemoryOrder<T> field) => Ordered(field, descending: false, isFirst: false);
+    public MemoryQuery<T, TId> ThenBy(IMemoryOrder<T> field) => With(QueryOrders.Next(Definition, field, descending: false));
 
     /// <summary>Orders what is equal so far, the greatest first.</summary>
     /// <param name="field">The member.</param>
-    public MemoryQuery<T, TId> ThenByDescending(IMemoryOrder<T> field) => Ordered(field, descending: true, isFirst: false);
+    public MemoryQuery<T, TId> ThenByDescending(IMemoryOrder<T> field) => With(QueryOrders.Next(Definition, field, descending: true));
+
+    /// <summary>Never compiles: an order names the generated fields.</summary>
+    /// <param name="key">A lambda.</param>
+    [Obsolete(LambdaMessages.OrderBy, error: true)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public MemoryQuery<T, TId> OrderBy<TKey>(Func<T, TKey> key) => throw new NotSupportedException(LambdaMessages.OrderBy);
+
+    /// <summary>Never compiles: an order names the generated fields.</summary>
+    /// <param name="key">A lambda.</param>
+    [Obsolete(LambdaMessages.OrderBy, error: true)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public MemoryQuery<T, TId> OrderByDescending<TKey>(Func<T, TKey> key) => throw new NotSupportedException(LambdaMessages.OrderBy);
+
+    /// <summary>Never compiles: an order names the generated fields.</summary>
+    /// <param name="key">A lambda.</param>
+    [Obsolete(LambdaMessages.OrderBy, error: true)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public MemoryQuery<T, TId> ThenBy<TKey>(Func<T, TKey> key) => throw new NotSupportedException(LambdaMessages.OrderBy);
+
+    /// <summary>Never compiles: an order names the generated fields.</summary>
+    /// <param name="key">A lambda.</param>
+    [Obsolete(LambdaMessages.OrderBy, error: true)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public MemoryQuery<T, TId> ThenByDescending<TKey>(Func<T, TKey> key) => throw new NotSupportedException(LambdaMessages.OrderBy);
 
     /// <summary>Passes over the first results. They are read all the same: to page, use <see cref="ToPageAsync"/>.</summary>
     /// <param name="count">How many.</param>
@@ -79,8 +111,15 @@ public sealed class MemoryQuery<T, TId>
     public MemoryProjection<T, TId, TValue> Select<TValue>(MemoryField<T, TValue> field)
     {
         ArgumentNullException.ThrowIfNull(field);
-        return new(this, field);
+        return new(this, field.Get, field);
     }
+
+    /// <summary>Never compiles: a projection names the generated fields.</summary>
+    /// <param name="selector">A lambda.</param>
+    [Obsolete(LambdaMessages.Select, error: true)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public MemoryProjection<T, TId, TValue> Select<TValue>(Func<T, TValue> selector) =>
+        throw new NotSupportedException(LambdaMessages.Select);
 
     /// <summary>Reads all results, as one moment found them.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -115,6 +154,56 @@ public sealed class MemoryQuery<T, TId>
         return first.Count == 0 ? null : first[0];
     }
 
+    /// <summary>Reads the first result.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The result; a document that cannot be read is an entry with its error.</returns>
+    /// <exception cref="InvalidOperationException">There is no result.</exception>
+    public async ValueTask<MemoryEntry<T, TId>> FirstAsync(CancellationToken cancellationToken = default) =>
+        await FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) ?? throw QueryResults.None(Definition);
+
+    /// <summary>Reads the only result.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The result, or <see langword="null"/> if there is none.</returns>
+    /// <exception cref="InvalidOperationException">There is more than one result.</exception>
+    public async ValueTask<MemoryEntry<T, TId>?> SingleOrDefaultAsync(CancellationToken cancellationToken = default)
+    {
+        DocumentQuery two = Definition with { Limit = Math.Min(2, Definition.Limit) };
+        IReadOnlyList<MemoryEntry<T, TId>> found = await _runner.ToListAsync(two, cancellationToken).ConfigureAwait(false);
+        return QueryResults.OnlyOf(Definition, found);
+    }
+
+    /// <summary>Reads the only result.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The result; a document that cannot be read is an entry with its error.</returns>
+    /// <exception cref="InvalidOperationException">There is no result, or more than one.</exception>
+    public async ValueTask<MemoryEntry<T, TId>> SingleAsync(CancellationToken cancellationToken = default) =>
+        await SingleOrDefaultAsync(cancellationToken).ConfigureAwait(false) ?? throw QueryResults.None(Definition);
+
+    /// <summary>Deletes the results, in transactions of up to 1,000 documents; an item that fails does not hinder the others.</summary>
+    /// <remarks>
+    /// Each document is asked once more in the transaction that deletes it: one that another write has made no result by then stays,
+    /// and is not among the outcomes.
+    /// </remarks>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>An outcome for each document, in the order of the query.</returns>
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> DeleteAsync(CancellationToken cancellationToken = default) =>
+        _runner.DeleteAsync(Definition, cancellationToken);
+
+    /// <summary>Edits the results, in transactions of up to 1,000 documents; an item that fails does not hinder the others.</summary>
+    /// <remarks>
+    /// As with <see cref="IMemoryRepository{T, TId}.UpdateManyAsync"/>, what another write changed in between is read, asked and edited
+    /// again; a document that it made no result stays as it is, and is not among the outcomes.
+    /// </remarks>
+    /// <param name="update">Makes the new value of the current one. Can run more than once; must not change the key.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>An outcome for each document, in the order of the query.</returns>
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpdateAsync(
+        Func<T, T> update, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        return _runner.UpdateAsync(Definition, update, cancellationToken);
+    }
+
     /// <summary>Counts the results, within what <see cref="Skip"/> and <see cref="Take"/> leave.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<long> CountAsync(CancellationToken cancellationToken = default) =>
@@ -138,13 +227,11 @@ public sealed class MemoryQuery<T, TId>
 
     /// <summary>Looks for words in the members that carry <see cref="FullTextAttribute"/>.</summary>
     /// <param name="text">What is looked for.</param>
-    /// <exception cref="InvalidOperationException">The query has an order: matches come by their rank.</exception>
     public MemoryTextQuery<T, TId> Match(FullText text) => Match(text, null);
 
     /// <summary>Looks for words in one member that carries <see cref="FullTextAttribute"/>.</summary>
     /// <param name="field">The member.</param>
     /// <param name="text">What is looked for.</param>
-    /// <exception cref="InvalidOperationException">The query has an order: matches come by their rank.</exception>
     public MemoryTextQuery<T, TId> Match(MemoryField<T> field, FullText text)
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -154,26 +241,30 @@ public sealed class MemoryQuery<T, TId>
     private MemoryTextQuery<T, TId> Match(FullText text, MemoryMember? member)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!Definition.Order.IsEmpty)
-        {
-            throw new InvalidOperationException("Matches come in the order of their rank. Leave OrderBy out of the query.");
-        }
-
         return new(_runner, Definition with { Match = new FullTextMatch(text.Expression) { Member = member } });
     }
 
-    private MemoryQuery<T, TId> Ordered(IMemoryOrder<T> field, bool descending, bool isFirst)
+    /// <summary>
+    /// Each result once, whatever is written meanwhile: page by page in the order of the ids, where a document keeps its place, or, where
+    /// the order decides what is a result, all of them as one moment found them.
+    /// </summary>
+    internal async IAsyncEnumerable<MemoryEntry<T, TId>> EachOnceAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(field);
-        if (isFirst != Definition.Order.IsEmpty)
+        if (Definition is { Skip: 0, Limit: int.MaxValue })
         {
-            throw new InvalidOperationException(isFirst
-                ? "The query has an order. Use ThenBy or ThenByDescending to order what is equal by it."
-                : "The query has no order so far. Begin it with OrderBy or OrderByDescending.");
+            await foreach (MemoryEntry<T, TId> entry in Unordered().AsAsyncEnumerable(cancellationToken).ConfigureAwait(false))
+            {
+                yield return entry;
+            }
         }
-
-        return With(Definition with { Order = Definition.Order.Add(new(field.Member, descending)) });
+        else
+        {
+            foreach (MemoryEntry<T, TId> entry in await ToListAsync(cancellationToken).ConfigureAwait(false)) yield return entry;
+        }
     }
+
+    /// <summary>The same query without its order.</summary>
+    internal MemoryQuery<T, TId> Unordered() => With(Definition with { Order = [] });
 
     private MemoryQuery<T, TId> With(DocumentQuery definition) => new(_runner, definition);
 }

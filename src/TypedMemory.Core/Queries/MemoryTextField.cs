@@ -17,4 +17,25 @@ public sealed class MemoryTextField<T, TValue>(MemoryMember member, Func<T, TVal
         ArgumentNullException.ThrowIfNull(start);
         return new(new MemoryPredicate.StartsWith(Member, start));
     }
+
+    /// <summary>Whether the text ends with another one, byte by byte. No index answers this.</summary>
+    /// <param name="end">What it ends with.</param>
+    public MemoryFilter<T> EndsWith(string end) => CompareText(MemoryTextComparison.EndsWith, end);
+
+    /// <summary>Whether the text has another one in it, byte by byte. No index answers this; for words, see <see cref="FullTextAttribute"/>.</summary>
+    /// <param name="part">The other one.</param>
+    public MemoryFilter<T> Contains(string part) => CompareText(MemoryTextComparison.Contains, part);
+
+    /// <summary>
+    /// Whether the text is equal to another one but for case, as <see cref="StringComparison.OrdinalIgnoreCase"/> compares. No index
+    /// answers this.
+    /// </summary>
+    /// <param name="text">The other one.</param>
+    public MemoryFilter<T> EqualsIgnoreCase(string text) => CompareText(MemoryTextComparison.EqualsIgnoringCase, text);
+
+    private MemoryFilter<T> CompareText(MemoryTextComparison comparison, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new(new MemoryPredicate.CompareText(Member, comparison, text));
+    }
 }

@@ -12,6 +12,8 @@ public sealed class PredicateEvaluator
     private readonly MemoryPredicate _predicate;
     private readonly IReadOnlyList<MemoryIndexMember> _order;
     private readonly DocumentUpcast? _upcast;
+    private readonly Dictionary<MemoryPredicate, ElementEvaluator> _elements = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<MemoryPredicate, ValueSet> _sets = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The present form of the document, where that is another one than the stored.</summary>
     private byte[]? _present;
@@ -28,7 +30,7 @@ public sealed class PredicateEvaluator
         _order = order;
         _upcast = upcast;
         IsAlways = predicate is MemoryPredicate.All { Parts.IsEmpty: true };
-        foreach (MemoryMember member in MembersOf(predicate)) _members.Add(member);
+        Prepare(predicate);
         foreach (MemoryIndexMember member in order) _members.Add(member.Member);
     }
 
@@ -82,19 +84,58 @@ public sealed class PredicateEvaluator
         }
     }
 
-    /// <summary>The members that a predicate asks for.</summary>
-    private static IEnumerable<MemoryMember> MembersOf(MemoryPredicate predicate) => predicate switch
+    /// <summary>Takes the members up that a predicate asks for, and makes the sets of its values.</summary>
+    private void Prepare(MemoryPredicate predicate)
     {
-        MemoryPredicate.All all => all.Parts.SelectMany(MembersOf),
-        MemoryPredicate.Any any => any.Parts.SelectMany(MembersOf),
-        MemoryPredicate.Not not => MembersOf(not.Part),
-        MemoryPredicate.Compare compare => [compare.Member],
-        MemoryPredicate.In set => [set.Member],
-        MemoryPredicate.StartsWith start => [start.Member],
-        MemoryPredicate.Contains contains => [contains.Member],
-        MemoryPredicate.Exists exists => [exists.Member],
-        _ => throw new NotSupportedException($"A predicate of the kind \"{predicate.GetType().Name}\" is not known."),
-    };
+        switch (predicate)
+        {
+            case MemoryPredicate.All all:
+                foreach (MemoryPredicate part in all.Parts) Prepare(part);
+                break;
+            case MemoryPredicate.Any any:
+                foreach (MemoryPredicate part in any.Parts) Prepare(part);
+                break;
+            case MemoryPredicate.Not not:
+                Prepare(not.Part);
+                break;
+            case MemoryPredicate.Compare compare:
+                _members.Add(compare.Member);
+                break;
+            case MemoryPredicate.CompareText compare:
+                _members.Add(compare.Member);
+                break;
+            case MemoryPredicate.HasFlags flags:
+                _members.Add(flags.Member);
+                break;
+            case MemoryPredicate.StartsWith start:
+                _members.Add(start.Member);
+                break;
+            case MemoryPredicate.Exists exists:
+                _members.Add(exists.Member);
+                break;
+            case MemoryPredicate.In set:
+                _members.Add(set.Member);
+                _sets[set] = new ValueSet(set.Values);
+                break;
+            case MemoryPredicate.Contains contains:
+                _members.Add(contains.Member);
+                break;
+            case MemoryPredicate.ContainsAny any:
+                _members.Add(any.Member);
+                _sets[any] = new ValueSet(any.Values);
+                break;
+            case MemoryPredicate.ContainsAll all:
+                _members.Add(all.Member);
+                _sets[all] = new ValueSet(all.Values);
+                break;
+            case MemoryPredicate.AnyElement element:
+                _members.Add(element.Member);
+                _elements[element] = new ElementEvaluator(element.Part);
+                break;
+            default:
+                throw Unknown(predicate);
+        }
+    }
 
     private bool Matches(MemoryPredicate predicate, ReadOnlySpan<byte> body)
     {
@@ -117,7 +158,13 @@ public sealed class PredicateEvaluator
             case MemoryPredicate.Not not:
                 return !Matches(not.Part, body);
             case MemoryPredicate.Contains contains:
-                return Contains(contains, _members.Json(body, _members.Add(contains.Member)));
+                return Contains(contains, JsonOf(contains.Member, body));
+            case MemoryPredicate.ContainsAny any:
+                return ContainsAny(any.Member, JsonOf(any.Member, body), _sets[any]);
+            case MemoryPredicate.ContainsAll all:
+                return ContainsAll(all.Member, JsonOf(all.Member, body), _sets[all]);
+            case MemoryPredicate.AnyElement element:
+                return _elements[element].Matches(JsonOf(element.Member, body));
             case MemoryPredicate.Exists exists:
                 return _members.Has(_members.Add(exists.Member));
             default:
@@ -132,10 +179,12 @@ public sealed class PredicateEvaluator
             MemoryPredicate.Compare compare => compare.Member,
             MemoryPredicate.In set => set.Member,
             MemoryPredicate.StartsWith start => start.Member,
-            _ => throw new NotSupportedException($"A predicate of the kind \"{predicate.GetType().Name}\" is not known."),
+            MemoryPredicate.CompareText compare => compare.Member,
+            MemoryPredicate.HasFlags flags => flags.Member,
+            _ => throw Unknown(predicate),
         };
         var key = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
-        ReadOnlySpan<byte> json = _members.Json(body, _members.Add(member));
+        ReadOnlySpan<byte> json = JsonOf(member, body);
 
         // Of what is not compared, a collection for one, only the test for null is asked: any value will do.
         if (member.IsCollection || member.IsMap) key.WriteByte(json.IsEmpty || json[0] == (byte)'n' ? KeyWriter.NullTag : KeyWriter.ValueTag);
@@ -143,8 +192,10 @@ public sealed class PredicateEvaluator
         bool matches = predicate switch
         {
             MemoryPredicate.Compare compare => Compare(key.Written, compare.Comparison, compare.Value),
-            MemoryPredicate.In set => Contains(set.Values, key.Written),
+            MemoryPredicate.In set => _sets[set].Contains(key.Written),
             MemoryPredicate.StartsWith start => StartsWith(key.Written, start.Start),
+            MemoryPredicate.CompareText compare => KeyText.Compare(key.Written, compare.Comparison, compare.Value),
+            MemoryPredicate.HasFlags flags => KeyFlags.Has(key.Written, flags.Flags.Bytes),
             _ => false,
         };
         key.Dispose();
@@ -166,16 +217,6 @@ public sealed class PredicateEvaluator
         };
     }
 
-    private static bool Contains(IEnumerable<MemoryValue> values, ReadOnlySpan<byte> key)
-    {
-        foreach (MemoryValue value in values)
-        {
-            if (key.SequenceEqual(value.Bytes)) return true;
-        }
-
-        return false;
-    }
-
     private static bool StartsWith(ReadOnlySpan<byte> key, string start)
     {
         if (key[0] != KeyWriter.ValueTag) return false;
@@ -195,4 +236,33 @@ public sealed class PredicateEvaluator
 
         return false;
     }
+
+    private static bool ContainsAny(MemoryMember member, ReadOnlySpan<byte> json, ValueSet values)
+    {
+        if (values.Count == 0) return false;
+        foreach (byte[] element in IndexKeys.Elements(member, json))
+        {
+            if (values.Contains(element)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool ContainsAll(MemoryMember member, ReadOnlySpan<byte> json, ValueSet values)
+    {
+        // The elements are different from each other, and so are the values.
+        int found = 0;
+        if (values.Count == 0) return true;
+        foreach (byte[] element in IndexKeys.Elements(member, json))
+        {
+            if (values.Contains(element) && ++found == values.Count) return true;
+        }
+
+        return false;
+    }
+
+    private ReadOnlySpan<byte> JsonOf(MemoryMember member, ReadOnlySpan<byte> body) => _members.Json(body, _members.Add(member));
+
+    private static NotSupportedException Unknown(MemoryPredicate predicate) =>
+        new($"A predicate of the kind \"{predicate.GetType().Name}\" is not known.");
 }

@@ -48,6 +48,10 @@ public sealed class QueryScan
         return _evaluator.Matches(body);
     }
 
+    /// <summary>Whether a document is among the results, were there no limit to them; one that is not there or deleted is not.</summary>
+    /// <param name="document">The document as it is stored.</param>
+    public bool Matches(DocumentSnapshot? document) => document is { Winner.Deleted: false } && Matches(document.Winner.Body.Span);
+
     /// <summary>Looks at a document.</summary>
     /// <param name="id">The document's id.</param>
     /// <param name="revision">Its winning revision.</param>

@@ -48,8 +48,8 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
     private static QuerySource Scan(MemoryPredicate rest) => new(null, [], rest);
 
     /// <summary>
-    /// A source for each alternative of an "or", if an index narrows each of them down. What an earlier one has delivered
-    /// a later one leaves out.
+    /// A source for each alternative of an "or", if an index narrows each of them down. A document that several of them deliver is
+    /// taken once, when the results are sorted.
     /// </summary>
     private List<QuerySource>? Alternatives(ImmutableArray<MemoryPredicate> parts)
     {
@@ -61,7 +61,6 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
             [
                 .. PartsOf(any.Parts[i]),
                 .. parts.Where(part => !ReferenceEquals(part, any)),
-                .. any.Parts.Take(i).Select(static earlier => new MemoryPredicate.Not(earlier)),
             ];
             QuerySource? best = null;
             foreach (StoredIndex index in indexes)
@@ -121,15 +120,39 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
     private static QuerySource? UseElements(StoredIndex stored, ImmutableArray<MemoryPredicate> parts)
     {
         MemoryMember member = stored.Index.Members[0].Member;
-        var contains = parts.OfType<MemoryPredicate.Contains>().FirstOrDefault(part => part.Member.Path == member.Path);
-        if (contains is null) return null;
-        byte[] key = contains.Value.Bytes.ToArray();
-        return new QuerySource(stored, [KeyRange.OfPrefix(key)], Rest(parts, [contains]))
+        QuerySource? best = null;
+        foreach (MemoryPredicate part in parts)
         {
-            FixedKey = key,
-            Score = EqualityScore,
-        };
+            QuerySource? source = part switch
+            {
+                MemoryPredicate.Contains contains when contains.Member.Path == member.Path =>
+                    OfElement(stored, contains.Value, Rest(parts, [contains])),
+                MemoryPredicate.ContainsAll { Values: [var one, ..] } all when all.Member.Path == member.Path =>
+                    OfElement(stored, one, Rest(parts, all.Values.Length == 1 ? [all] : [])),
+                MemoryPredicate.ContainsAny { Values: [var only] } any when any.Member.Path == member.Path =>
+                    OfElement(stored, only, Rest(parts, [any])),
+                MemoryPredicate.ContainsAny any when any.Member.Path == member.Path => OfElements(stored, any, parts),
+                _ => null,
+            };
+            if (source is not null && source.Score > (best?.Score ?? 0)) best = source;
+        }
+
+        return best;
     }
+
+    private static QuerySource OfElement(StoredIndex stored, MemoryValue value, MemoryPredicate rest)
+    {
+        byte[] key = value.Bytes.ToArray();
+        return new QuerySource(stored, [KeyRange.OfPrefix(key)], rest) { FixedKey = key, Score = EqualityScore };
+    }
+
+    /// <summary>A range for each element; a document that has several of them stands in several.</summary>
+    private static QuerySource OfElements(StoredIndex stored, MemoryPredicate.ContainsAny any, ImmutableArray<MemoryPredicate> parts) =>
+        new(stored, [.. any.Values.Order().Select(static value => KeyRange.OfPrefix(value.Bytes))], Rest(parts, [any]))
+        {
+            Score = RangeScore,
+            Repeats = true,
+        };
 
     /// <summary>The entries of one name: that of which most is asked.</summary>
     private static QuerySource? UseEntries(StoredIndex stored, ImmutableArray<MemoryPredicate> parts)
@@ -205,7 +228,7 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
     {
         var plan = new QueryPlan([source]);
         if (source.Index is null) return plan with { IsOrdered = query.Order.IsEmpty };
-        if (older is not null) return plan;
+        if (older is not null || source.Repeats) return plan;
         ImmutableArray<MemoryIndexMember> members = source.FreeMembers;
         if (members.Length != query.Order.Length) return plan;
         bool? reverse = null;

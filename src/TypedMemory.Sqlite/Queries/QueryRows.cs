@@ -13,7 +13,7 @@ internal sealed class QueryRows
     private readonly DocumentQuery _query;
     private readonly QueryOrder _order;
     private readonly byte[] _prefix;
-    private readonly bool _isOrdered;
+    private readonly bool _isOrdered, _canRepeat;
     private readonly long _wanted;
     private readonly List<QueryRow> _rows = [];
     private int _skip;
@@ -25,6 +25,7 @@ internal sealed class QueryRows
         _order = new QueryOrder(query);
         _prefix = Encoding.UTF8.GetBytes(query.Prefix);
         _isOrdered = plan.IsOrdered;
+        _canRepeat = plan.CanRepeat;
         _skip = query.Skip;
         _wanted = _isOrdered ? Math.Min(query.Limit, pageSize) : (long)query.Limit + query.Skip;
     }
@@ -67,9 +68,21 @@ internal sealed class QueryRows
         return true;
     }
 
+    /// <summary>Sorts the rows, leaves out those that came more than once, which then stand side by side, and what is beyond the wanted ones.</summary>
     private void Cut()
     {
         _rows.Sort(_order);
+        if (_canRepeat)
+        {
+            int kept = 0;
+            for (int i = 0; i < _rows.Count; i++)
+            {
+                if (kept == 0 || _rows[i].Id != _rows[kept - 1].Id) _rows[kept++] = _rows[i];
+            }
+
+            _rows.RemoveRange(kept, _rows.Count - kept);
+        }
+
         if (_rows.Count > _wanted) _rows.RemoveRange((int)_wanted, _rows.Count - (int)_wanted);
     }
 

@@ -15,6 +15,9 @@ internal sealed record QuerySource(StoredIndex? Index, IReadOnlyList<KeyRange> R
     /// <summary>The members behind those: what the keys are ordered by.</summary>
     public ImmutableArray<MemoryIndexMember> FreeMembers { get; init; } = [];
 
+    /// <summary>Whether a document can stand in the ranges more than once. The default value is <see langword="false"/>.</summary>
+    public bool Repeats { get; init; }
+
     /// <summary>Greater for a source that reads fewer documents.</summary>
     public int Score { get; init; }
 }

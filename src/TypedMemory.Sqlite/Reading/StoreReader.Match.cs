@@ -10,7 +10,7 @@ namespace TypedMemory.Sqlite.Reading;
 
 internal sealed partial class StoreReader
 {
-    /// <summary>Looks for words, the best match first.</summary>
+    /// <summary>Looks for words, the best match first where the query has no other order.</summary>
     private QueryResult Match(
         DocumentQuery query, FullTextMatch match, List<StoredIndex> indexes, StoredIndex? older, CancellationToken cancellationToken)
     {
@@ -18,16 +18,23 @@ internal sealed partial class StoreReader
         var words = new FtsExpression(match.Expression, ColumnsOf(index.Index));
         string expression = ExpressionOf(match, words, index);
         var excerpts = new TextExcerpt(words.Texts, match.Snippet);
-        long wanted = (long)query.Skip + query.Limit;
-        List<QueryRow> rows = MatchIndexed(query, match, expression, excerpts, index, wanted, cancellationToken);
+        var order = new QueryOrder(query);
+        List<QueryRow> rows = MatchIndexed(query, match, expression, excerpts, index, order, cancellationToken);
         if (older is not null)
         {
             // Ranks are relative to the documents that are searched: those of the two searches are near enough to be merged.
-            rows = [.. rows.Concat(MatchOlder(query, match, expression, excerpts, index, older)).OrderBy(static row => row.Rank)];
+            rows.AddRange(MatchOlder(query, match, expression, excerpts, index, older).Where(row => IsBehind(row, query, order)));
+            rows.Sort(order);
         }
 
         return new QueryResult([.. rows.Skip(query.Skip).Take(query.Limit)], false);
     }
+
+    /// <summary>A place in the order of the ranks.</summary>
+    private static byte[] RankKey(double rank) => MemoryValue.Of(rank).Bytes.ToArray();
+
+    private static bool IsBehind(QueryRow row, DocumentQuery query, QueryOrder order) =>
+        query.After is not { } after || order.Compare(row.Position, after) > 0;
 
     private List<QueryRow> MatchIndexed(
         DocumentQuery query,
@@ -35,36 +42,50 @@ internal sealed partial class StoreReader
         string expression,
         TextExcerpt excerpts,
         StoredIndex index,
-        long wanted,
+        QueryOrder order,
         CancellationToken cancellationToken)
     {
-        var reader = new TextEntryReader(index.Index);
-        var evaluator = new PredicateEvaluator(query.Predicate, []);
+        var evaluator = new PredicateEvaluator(query.Predicate, query.Order);
+
+        // By rank, as many are enough as are wanted, and those that are equal to the last of them: the ids decide among these.
+        long wanted = (long)query.Skip + query.Limit;
+        double last = double.NegativeInfinity;
         byte[] prefix = Encoding.UTF8.GetBytes(query.Prefix);
         List<QueryRow> rows = [];
         string table = TextIndex.Table(index.Id);
 
-        // The cross joins keep the order of the ranks, which FTS5 delivers; an excerpt is made of what is taken only.
+        // The cross joins keep the order of the ranks, which FTS5 delivers.
         Statement select = Prepared(
             $"SELECT t.id, d.rev, d.body, rank FROM {table} "
             + $"CROSS JOIN texts t ON t.row = {table}.rowid CROSS JOIN docs d ON d.id = t.id WHERE {table} MATCH ?1 ORDER BY rank");
         try
         {
             select.BindText(1, expression);
-            while (rows.Count < wanted && select.StepAsked(detail => Malformed(match, detail)))
+            while (select.StepAsked(detail => Malformed(match, detail)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                double rank = select.Double(3);
+                if (query.Order.IsEmpty && rows.Count >= wanted && rank > last) break;
                 if (!select.Bytes(0).StartsWith(prefix)) continue;
                 ReadOnlySpan<byte> body = select.Bytes(2);
                 evaluator.Find(body);
                 if (!evaluator.Matches(body)) continue;
-                rows.Add(Matched(select.Text(0), select.Revision(1), body.ToArray(), select.Double(3)) with
-                {
-                    Snippet = excerpts.Cut(TextsOf(match, index.Index, reader.Read(body)?.Texts)),
-                });
+                byte[] key = query.Order.IsEmpty ? RankKey(rank) : evaluator.SortKey(body);
+                QueryRow row = Matched(select.Text(0), select.Revision(1), body.ToArray(), key, rank);
+                if (!IsBehind(row, query, order)) continue;
+                rows.Add(row);
+                last = rank;
             }
 
-            return rows;
+            rows.Sort(order);
+            if (rows.Count > wanted) rows.RemoveRange((int)wanted, rows.Count - (int)wanted);
+
+            // An excerpt is made of what is taken only.
+            var reader = new TextEntryReader(index.Index);
+            return rows.ConvertAll(row => row with
+            {
+                Snippet = excerpts.Cut(TextsOf(match, index.Index, reader.Read(row.Body.Span)?.Texts)),
+            });
         }
         finally
         {
@@ -77,30 +98,31 @@ internal sealed partial class StoreReader
         DocumentQuery query, FullTextMatch match, string expression, TextExcerpt excerpts, StoredIndex index, StoredIndex older)
     {
         using var words = Connection.Open(":memory:", create: true, TimeSpan.Zero);
-        List<(string Id, RevisionId Revision, byte[] Body, byte[]?[] Texts)> documents = AddOlder(words, query, index, older);
+        List<(string Id, RevisionId Revision, byte[] Body, byte[] Key, byte[]?[] Texts)> documents = AddOlder(words, query, index, older);
         List<QueryRow> rows = [];
         using Statement select = words.PrepareOnce(
             "SELECT rowid, rank FROM words WHERE words MATCH ?1");
         select.BindText(1, expression);
         while (select.StepAsked(detail => Malformed(match, detail)))
         {
-            (string id, RevisionId revision, byte[] body, byte[]?[] texts) = documents[(int)select.Int64(0)];
+            (string id, RevisionId revision, byte[] body, byte[] key, byte[]?[] texts) = documents[(int)select.Int64(0)];
             string snippet = excerpts.Cut(TextsOf(match, index.Index, texts));
-            rows.Add(Matched(id, revision, body, select.Double(1)) with { Snippet = snippet });
+            double rank = select.Double(1);
+            rows.Add(Matched(id, revision, body, query.Order.IsEmpty ? RankKey(rank) : key, rank) with { Snippet = snippet });
         }
 
         return rows;
     }
 
     /// <summary>Brings the texts of older documents, in their present form, into a table; each row's number is that of the document.</summary>
-    private List<(string Id, RevisionId Revision, byte[] Body, byte[]?[] Texts)> AddOlder(
+    private List<(string Id, RevisionId Revision, byte[] Body, byte[] Key, byte[]?[] Texts)> AddOlder(
         Connection words, DocumentQuery query, StoredIndex index, StoredIndex older)
     {
-        var evaluator = new PredicateEvaluator(query.Predicate, [], query.Upcast);
+        var evaluator = new PredicateEvaluator(query.Predicate, query.Order, query.Upcast);
         var texts = new IndexTexts(index.Index with { Version = 1 });
         byte[] prefix = Encoding.UTF8.GetBytes(query.Prefix);
         var terms = new TextTerms(index.Index);
-        List<(string Id, RevisionId Revision, byte[] Body, byte[]?[] Texts)> documents = [];
+        List<(string Id, RevisionId Revision, byte[] Body, byte[] Key, byte[]?[] Texts)> documents = [];
         using Statement insert = TextIndex.CreateInMemory(words, index);
         Statement select = Prepared("SELECT d.id, d.rev, d.body FROM index_keys k CROSS JOIN docs d ON d.id = k.id WHERE k.idx = ?1");
         try
@@ -113,7 +135,7 @@ internal sealed partial class StoreReader
                 ReadOnlySpan<byte> present = evaluator.Find(body);
                 if (!evaluator.Matches(body) || texts.Read(present) is not { } found) continue;
                 terms.Run(insert, documents.Count, found);
-                documents.Add((select.Text(0), select.Revision(1), body.ToArray(), found));
+                documents.Add((select.Text(0), select.Revision(1), body.ToArray(), evaluator.SortKey(body), found));
             }
 
             return documents;
@@ -124,8 +146,8 @@ internal sealed partial class StoreReader
         }
     }
 
-    private static QueryRow Matched(string id, RevisionId revision, byte[] body, double rank) =>
-        new(id, revision, body, ReadOnlyMemory<byte>.Empty) { Rank = rank };
+    private static QueryRow Matched(string id, RevisionId revision, byte[] body, byte[] key, double rank) =>
+        new(id, revision, body, key) { Rank = rank };
 
     /// <summary>The texts that a query looks in, with what takes each apart.</summary>
     private static IEnumerable<(string Text, TextAnalyzer Analyzer)> TextsOf(FullTextMatch match, MemoryIndex index, byte[]?[]? texts)

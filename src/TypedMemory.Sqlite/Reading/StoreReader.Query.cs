@@ -41,7 +41,7 @@ internal sealed partial class StoreReader
         query = query with { Order = [] };
         List<StoredIndex> indexes = ReadReadyIndexes(query.Prefix);
         QueryPlan plan = new QueryPlanner(query, indexes, FindOlder(indexes)).Plan();
-        bool exact = query.After is null && plan.Sources.All(
+        bool exact = query.After is null && !plan.CanRepeat && plan.Sources.All(
             source => source is { Index: not null, Rest: MemoryPredicate.All { Parts.IsEmpty: true } })
             && query.Prefix.IndexOf(':', StringComparison.Ordinal) == query.Prefix.Length - 1;
         if (!exact) return Query(query, int.MaxValue, cancellationToken).Rows.Count;

@@ -6,20 +6,32 @@ namespace TypedMemory.Repositories;
 
 internal sealed partial class MemoryQueryRunner<T, TId>
 {
-    public ChannelReader<IReadOnlyList<MemoryEntry<T, TId>>> Watch(DocumentQuery query, CancellationToken cancellationToken)
+    public ChannelReader<IReadOnlyList<MemoryEntry<T, TId>>> Watch(DocumentQuery query, CancellationToken cancellationToken) =>
+        Watch<MemoryEntry<T, TId>>(query, Read, cancellationToken);
+
+    public ChannelReader<IReadOnlyList<MemoryMatch<T, TId>>> WatchMatches(DocumentQuery query, CancellationToken cancellationToken) =>
+        Watch<MemoryMatch<T, TId>>(query, ReadMatches, cancellationToken);
+
+    private ChannelReader<IReadOnlyList<TItem>> Watch<TItem>(
+        DocumentQuery query, Func<IReadOnlyList<QueryRow>, IReadOnlyList<TItem>> read, CancellationToken cancellationToken)
     {
         // Each result holds all that the ones before it held: of those that nobody has taken, the newest is enough.
-        var channel = Channel.CreateBounded<IReadOnlyList<MemoryEntry<T, TId>>>(
+        var channel = Channel.CreateBounded<IReadOnlyList<TItem>>(
             new BoundedChannelOptions(1) { SingleWriter = true, FullMode = BoundedChannelFullMode.DropOldest });
-        pumps.Start(stop => WatchAsync(query, channel.Writer, stop), channel.Writer, cancellationToken);
+        pumps.Start(stop => WatchAsync(query, read, channel.Writer, stop), channel.Writer, cancellationToken);
         return channel.Reader;
     }
 
-    private async Task WatchAsync(
-        DocumentQuery query, ChannelWriter<IReadOnlyList<MemoryEntry<T, TId>>> results, CancellationToken cancellationToken)
+    private async Task WatchAsync<TItem>(
+        DocumentQuery query,
+        Func<IReadOnlyList<QueryRow>, IReadOnlyList<TItem>> read,
+        ChannelWriter<IReadOnlyList<TItem>> results,
+        CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var filter = new QueryScan(query);
+
+        // Whether a change has the words is not asked: one that fulfils the rest has the query run again.
+        var filter = new QueryScan(query with { Match = null });
 
         // The place in the feed is taken before the results: a change in between is looked at twice, and never missed.
         long sequence = store.LastSequence;
@@ -29,7 +41,7 @@ internal sealed partial class MemoryQueryRunner<T, TId>
         {
             IReadOnlyList<QueryRow> now =
                 (await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows;
-            if (rows is null || !AreSame(rows, now)) await results.WriteAsync(Read(now), cancellationToken).ConfigureAwait(false);
+            if (rows is null || !AreSame(rows, now)) await results.WriteAsync(read(now), cancellationToken).ConfigureAwait(false);
             rows = now;
             HashSet<string> ids = [.. now.Select(static row => row.Id)];
             bool touched = false;

@@ -8,7 +8,7 @@ namespace TypedMemory.Repositories;
 
 /// <summary>Answers the queries of one memory type by the store's indexes, or by reading a store that has none.</summary>
 internal sealed partial class MemoryQueryRunner<T, TId>(
-    MemoryStore memory, FeedPumps pumps, Func<string, RevisionId, ReadOnlyMemory<byte>, MemoryEntry<T, TId>> read)
+    MemoryStore memory, FeedPumps pumps, MemoryRepository<T, TId> repository)
     : IMemoryQueryRunner<T, TId>
     where T : notnull
     where TId : struct, IMemoryId<TId>
@@ -36,25 +36,15 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
     public async ValueTask<MemoryPage<T, TId>> ToPageAsync(
         DocumentQuery query, int size, string? continuation, CancellationToken cancellationToken)
     {
-        int left = query.Limit;
-        if (continuation is not null)
-        {
-            (QueryPosition after, int before) = QueryContinuation.Read(query, continuation);
-            query = query with { Skip = 0, After = after };
-            left = query.Limit == int.MaxValue ? int.MaxValue : Math.Max(0, query.Limit - before);
-        }
+        (IReadOnlyList<QueryRow> rows, string? next) = await PageAsync(query, size, continuation, cancellationToken).ConfigureAwait(false);
+        return new MemoryPage<T, TId>(Read(rows), next);
+    }
 
-        if (left == 0) return new MemoryPage<T, TId>([], null);
-
-        // One row more than the page tells whether there is another page.
-        int wanted = Math.Min(left, size);
-        int limit = left > wanted ? wanted + 1 : wanted;
-        IReadOnlyList<QueryRow> rows =
-            (await RunAsync(query with { Limit = limit }, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows;
-        bool more = rows.Count > wanted;
-        MemoryEntry<T, TId>[] items = [.. rows.Take(wanted).Select(Read)];
-        int read = query.Limit == int.MaxValue ? 0 : query.Limit - left + wanted;
-        return new MemoryPage<T, TId>(items, more ? QueryContinuation.Write(query, rows[wanted - 1].Position, read) : null);
+    public async ValueTask<MemoryMatchPage<T, TId>> MatchPageAsync(
+        DocumentQuery query, int size, string? continuation, CancellationToken cancellationToken)
+    {
+        (IReadOnlyList<QueryRow> rows, string? next) = await PageAsync(query, size, continuation, cancellationToken).ConfigureAwait(false);
+        return new MemoryMatchPage<T, TId>(ReadMatches(rows), next);
     }
 
     public async ValueTask<long> CountAsync(DocumentQuery query, CancellationToken cancellationToken)
@@ -65,10 +55,30 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
             : (await QueryScan.RunAsync(store, query, cancellationToken).ConfigureAwait(false)).Count;
     }
 
-    public async ValueTask<IReadOnlyList<MemoryMatch<T, TId>>> MatchAsync(DocumentQuery query, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<MemoryMatch<T, TId>>> MatchAsync(DocumentQuery query, CancellationToken cancellationToken) =>
+        ReadMatches((await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows);
+
+    private async ValueTask<(IReadOnlyList<QueryRow> Rows, string? Continuation)> PageAsync(
+        DocumentQuery query, int size, string? continuation, CancellationToken cancellationToken)
     {
-        QueryResult result = await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false);
-        return [.. result.Rows.Select(row => new MemoryMatch<T, TId>(Read(row), row.Rank, row.Snippet))];
+        int left = query.Limit;
+        if (continuation is not null)
+        {
+            (QueryPosition after, int before) = QueryContinuation.Read(query, continuation);
+            query = query with { Skip = 0, After = after };
+            left = query.Limit == int.MaxValue ? int.MaxValue : Math.Max(0, query.Limit - before);
+        }
+
+        if (left == 0) return ([], null);
+
+        // One row more than the page tells whether there is another page.
+        int wanted = Math.Min(left, size);
+        int limit = left > wanted ? wanted + 1 : wanted;
+        IReadOnlyList<QueryRow> rows =
+            (await RunAsync(query with { Limit = limit }, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows;
+        if (rows.Count <= wanted) return (rows, null);
+        int read = query.Limit == int.MaxValue ? 0 : query.Limit - left + wanted;
+        return ([.. rows.Take(wanted)], QueryContinuation.Write(query, rows[wanted - 1].Position, read));
     }
 
     private async ValueTask<QueryResult> RunAsync(DocumentQuery query, int pageSize, CancellationToken cancellationToken)
@@ -81,5 +91,9 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
 
     private MemoryEntry<T, TId>[] Read(IReadOnlyList<QueryRow> rows) => [.. rows.Select(Read)];
 
-    private MemoryEntry<T, TId> Read(QueryRow row) => read(row.Id, row.Revision, row.Body);
+    // The rank of FTS5 is less for what matches better.
+    private MemoryMatch<T, TId>[] ReadMatches(IReadOnlyList<QueryRow> rows) =>
+        [.. rows.Select(row => new MemoryMatch<T, TId>(Read(row), -row.Rank, row.Snippet))];
+
+    private MemoryEntry<T, TId> Read(QueryRow row) => repository.ReadEntryOrError(row.Id, row.Revision, row.Body);
 }

@@ -1,3 +1,4 @@
+using TypedMemory.Core.Queries;
 using TypedMemory.Core.Store;
 using TypedMemory.Edits;
 
@@ -34,9 +35,21 @@ internal sealed partial class MemoryRepository<T, TId>
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(update);
-        TId[] keys = [.. ids];
+        MemoryWriteOutcome<TId>?[] outcomes = await UpdateEachAsync([.. ids], update, null, cancellationToken).ConfigureAwait(false);
+        return [.. outcomes.Select(static outcome => outcome!.Value)];
+    }
+
+    /// <summary>Reads, edits and writes documents until no other write came between.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="update">The function of the application.</param>
+    /// <param name="filter">What a document has to fulfil to be edited; <see langword="null"/> for nothing.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The outcomes; <see langword="null"/> of a document that does not fulfil the filter.</returns>
+    public async ValueTask<MemoryWriteOutcome<TId>?[]> UpdateEachAsync(
+        TId[] keys, Func<T, T> update, QueryScan? filter, CancellationToken cancellationToken)
+    {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var outcomes = new MemoryWriteOutcome<TId>[keys.Length];
+        var outcomes = new MemoryWriteOutcome<TId>?[keys.Length];
         List<int> left = [.. Enumerable.Range(0, keys.Length)];
         while (left.Count > 0)
         {
@@ -46,6 +59,12 @@ internal sealed partial class MemoryRepository<T, TId>
             List<(int Item, DocumentWrite Write)> writes = [];
             for (int d = 0; d < left.Count; d++)
             {
+                if (filter is not null && !filter.Matches(documents[d]))
+                {
+                    outcomes[left[d]] = null;
+                    continue;
+                }
+
                 (DocumentWrite? write, outcomes[left[d]]) =
                     await ComposeUpdateAsync(store, keys[left[d]], update, documents[d], cancellationToken).ConfigureAwait(false);
                 if (write is not null) writes.Add((left[d], write));
@@ -79,7 +98,7 @@ internal sealed partial class MemoryRepository<T, TId>
     private static async ValueTask<List<int>> WriteUpdatesAsync(
         IDocumentStore store,
         List<(int Item, DocumentWrite Write)> writes,
-        MemoryWriteOutcome<TId>[] outcomes,
+        MemoryWriteOutcome<TId>?[] outcomes,
         CancellationToken cancellationToken)
     {
         if (writes.Count == 0) return [];
@@ -89,7 +108,7 @@ internal sealed partial class MemoryRepository<T, TId>
         for (int i = 0; i < written.Count; i++)
         {
             if (written[i].Error is RevisionConflictException) left.Add(writes[i].Item);
-            else outcomes[writes[i].Item] = OutcomeOf(outcomes[writes[i].Item].Id, written[i]);
+            else outcomes[writes[i].Item] = OutcomeOf(outcomes[writes[i].Item]!.Value.Id, written[i]);
         }
 
         TypedMemoryTelemetry.WriteRetries.Add(left.Count);

@@ -8,7 +8,7 @@ internal sealed partial class MemoryRepository<T, TId>
     private MemoryQueryRunner<T, TId>? _queries;
 
     public MemoryQuery<T, TId> Query(MemoryPrefix<TId>? prefix = null) => new(
-        _queries ??= new MemoryQueryRunner<T, TId>(memory, pumps, ReadEntryOrError),
+        _queries ??= new MemoryQueryRunner<T, TId>(memory, pumps, this),
         new DocumentQuery { Prefix = (prefix ?? default).Text, Upcast = type.Version > 1 ? type.Codec.Upcast : null });
 
     public async ValueTask<MemoryPage<T, TId>> ListPageAsync(
@@ -42,7 +42,7 @@ internal sealed partial class MemoryRepository<T, TId>
         return new MemoryPage<T, TId>(items, items.Count < options.PageSize ? null : items[^1].DocumentId);
     }
 
-    private MemoryEntry<T, TId> ReadEntryOrError(string id, RevisionId revision, ReadOnlyMemory<byte> body)
+    public MemoryEntry<T, TId> ReadEntryOrError(string id, RevisionId revision, ReadOnlyMemory<byte> body)
     {
         try
         {

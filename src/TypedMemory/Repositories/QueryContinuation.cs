@@ -36,7 +36,7 @@ internal static class QueryContinuation
             Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4))));
     }
 
-    /// <summary>Tells the orders of queries apart: FNV-1a over the prefix and the members.</summary>
+    /// <summary>Tells the orders of queries apart: FNV-1a over the prefix, the members and the words.</summary>
     private static uint OrderOf(DocumentQuery query)
     {
         var text = new StringBuilder(query.Prefix);
@@ -45,6 +45,7 @@ internal static class QueryContinuation
             text.Append('\0').Append(member.Descending ? '-' : '+').Append((int)member.Member.Kind).Append(member.Member.Path);
         }
 
+        if (query.Match is { } match) text.Append("\0?").Append(match.Member?.Path).Append('\0').Append(match.Expression);
         uint hash = 2166136261;
         foreach (char c in text.ToString()) hash = (hash ^ c) * 16777619;
         return hash;

@@ -17,6 +17,11 @@ public sealed class QueryIndexAnalyzerTests
     [InlineData("facts.Query().Where(FactFields.Source.IsNull)", false)]
     [InlineData("facts.Query().Where(FactFields.Source.IsNotNull)", true)]
     [InlineData("facts.Query().Where(FactFields.Source.StartsWith(\"w\"))", false)]
+    [InlineData("facts.Query().Where(FactFields.Source.Contains(\"w\"))", true)]
+    [InlineData("facts.Query().Where(FactFields.Source.EndsWith(\"w\"))", true)]
+    [InlineData("facts.Query().Where(FactFields.Source.EqualsIgnoreCase(\"w\"))", true)]
+    [InlineData("facts.Query().Where(FactFields.Traits.HasFlag(Traits.Urgent))", true)]
+    [InlineData("facts.Query().Where(FactFields.Tags.ContainsAny(\"a\", \"b\"))", false)]
     [InlineData("facts.Query().Where(FactFields.Second.In(1, 2))", true)]
     [InlineData("facts.Query().Where(FactFields.First == 1 && FactFields.Second > 2)", false)]
     [InlineData("facts.Query().Where(FactFields.Plain == 1).Where(FactFields.First == 1)", false)]
@@ -42,6 +47,7 @@ public sealed class QueryIndexAnalyzerTests
             [Index("Notes[a.b]")]
             public sealed record Fact
             {
+                [Index] public Traits Traits { get; init; }
                 public required string Id { get; init; }
                 [Index] public string? Source { get; init; }
                 [Index] public ImmutableHashSet<string> Tags { get; init; } = [];
@@ -62,6 +68,13 @@ public sealed class QueryIndexAnalyzerTests
 
             [MemoryObject]
             public readonly record struct Point(int Floor);
+
+            [Flags]
+            public enum Traits
+            {
+                None = 0,
+                Urgent = 1,
+            }
 
             internal static class Use
             {

@@ -39,6 +39,12 @@ internal static class Samples
         new([new(Level), new(OtherLabel)]),
     ];
 
+    // Of the elements of Lines, not of the document.
+    public static readonly MemoryMember Lines = new("lines", MemoryValueKind.None) { IsCollection = true };
+    public static readonly MemoryMember Sku = new("sku", MemoryValueKind.Text) { Missing = MemoryValue.Of("a") };
+    public static readonly MemoryMember Quantity = new("quantity", MemoryValueKind.Int64);
+    public static readonly MemoryMember Parts = new("parts", MemoryValueKind.Text) { IsCollection = true };
+
     /// <summary>The same of a type of version 2, of which the first version had its text in another member.</summary>
     public static ImmutableArray<MemoryIndex> VersionedIndexes { get; } =
         [.. Indexes.Select(static index => index with { Version = 2 }), new MemoryIndex([]) { Version = 2 }];
@@ -77,6 +83,11 @@ internal static class Samples
             "{}", "{\"a\":\"a\"}", "{\"a\":null}", "{\"a\":\"\",\"a/b~\":\"a\"}", "{\"a/b~\":\"b\",\"\\u0061\":\"ab\",\"a\":5}", "null", "[]", "\"a\"",
         ],
         ["$version"] = ["1", "2", "2", "2", "3", "\"2\"", "null", "2.0", "-99999999999"],
+        ["lines"] =
+        [
+            "[]", "[{}]", "[{\"sku\":\"a\",\"quantity\":1},{\"sku\":\"b\",\"quantity\":2,\"parts\":[\"a\",\"b\"]}]",
+            "[{\"sku\":\"b\",\"quantity\":1,\"quantity\":3},null,5,[]]", "null", "{}", "[{\"s\\u006bu\":\"ab\",\"parts\":\"a\"}]",
+        ],
         ["was"] = ["\"a\"", "\"old\"", "null"],
     };
 
@@ -125,14 +136,41 @@ internal static class Samples
 
     private static MemoryPredicate Leaf(Random random)
     {
-        MemoryMember[] members = [Text, Number, Count, Price, At, Level, Tags, City, Floor, Label, OtherLabel];
+        MemoryMember[] members = [Text, Number, Count, Price, At, Level, Tags, Lines, City, Floor, Label, OtherLabel];
         MemoryMember member = members[random.Next(members.Length)];
         if (member.Owner == Labels && random.Next(4) == 0) return new MemoryPredicate.Exists(member);
-        if (member.IsCollection) return new MemoryPredicate.Contains(member, MemoryValue.Of(random.Next(2) == 0 ? "a" : "b"));
+        if (member == Lines) return new MemoryPredicate.AnyElement(Lines, OfElement(random));
+        if (member.IsCollection) return OfCollection(random, member);
         if (member.Kind == MemoryValueKind.Text && random.Next(3) == 0) return new MemoryPredicate.StartsWith(member, random.Next(2) == 0 ? "a" : "");
+        if (member.Kind == MemoryValueKind.Text && random.Next(3) == 0)
+        {
+            string text = new[] { "", "A", "b", "B", "\u00dc", "\0" }[random.Next(6)];
+            return new MemoryPredicate.CompareText(member, (MemoryTextComparison)random.Next(3), text);
+        }
+
+        if (member.Kind == MemoryValueKind.Enum && random.Next(3) == 0) return new MemoryPredicate.HasFlags(member, MemoryValue.Of((long)random.Next(8)));
         if (random.Next(4) == 0) return new MemoryPredicate.In(member, [Value(random, member), Value(random, member), MemoryValue.Null]);
         return new MemoryPredicate.Compare(member, (MemoryComparison)random.Next(5), Value(random, member));
     }
+
+    private static MemoryPredicate OfCollection(Random random, MemoryMember member)
+    {
+        MemoryValue[] values = [.. new[] { "", "a", "b", "c" }.Where(_ => Coin(random)).Select(MemoryValue.Of)];
+        return random.Next(3) switch
+        {
+            0 => new MemoryPredicate.Contains(member, MemoryValue.Of(Coin(random) ? "a" : "b")),
+            1 => new MemoryPredicate.ContainsAny(member, [.. values]),
+            _ => new MemoryPredicate.ContainsAll(member, [.. values]),
+        };
+    }
+
+    private static MemoryPredicate OfElement(Random random) => random.Next(4) switch
+    {
+        0 => new MemoryPredicate.Compare(Sku, MemoryComparison.Equal, MemoryValue.Of(Coin(random) ? "a" : "b")),
+        1 => new MemoryPredicate.Compare(Quantity, (MemoryComparison)random.Next(5), MemoryValue.Of((long)random.Next(4))),
+        2 => OfCollection(random, Parts),
+        _ => MemoryPredicate.And(OfElement(random), new MemoryPredicate.Not(OfElement(random))),
+    };
 
     private static MemoryValue Value(Random random, MemoryMember member) => random.Next(8) == 0 ? MemoryValue.Null : member.Name switch
     {

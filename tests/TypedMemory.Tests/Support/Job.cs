@@ -24,6 +24,10 @@ public sealed partial record Job
 
     public decimal Price { get; init; }
 
+    public JobTraits Traits { get; init; }
+
+    public JobTraits? Wanted { get; init; }
+
     [Index]
     public ImmutableHashSet<string> Tags { get; init; } = [];
 

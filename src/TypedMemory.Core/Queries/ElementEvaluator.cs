@@ -1,0 +1,36 @@
+using TypedMemory.Core.Json;
+
+namespace TypedMemory.Core.Queries;
+
+/// <summary>Answers a predicate about the elements of a collection, each of which is looked at as if it was a document.</summary>
+/// <param name="predicate">What is asked of an element.</param>
+internal sealed class ElementEvaluator(MemoryPredicate predicate)
+{
+    private readonly PredicateEvaluator _evaluator = new(predicate, []);
+
+    /// <summary>Whether the predicate holds for an element. Of what is no object, it holds for none.</summary>
+    /// <param name="json">The collection.</param>
+    public bool Matches(ReadOnlySpan<byte> json)
+    {
+        if (json.IsEmpty || json[0] != (byte)'[') return false;
+        var scanner = new JsonScanner(json) { Position = 1 };
+        scanner.SkipWhiteSpace();
+        while (scanner.Current != (byte)']')
+        {
+            int start = scanner.Position;
+            scanner.SkipValue(int.MaxValue);
+            ReadOnlySpan<byte> element = json[start..scanner.Position];
+            if (element[0] == (byte)'{')
+            {
+                _evaluator.Find(element);
+                if (_evaluator.Matches(element)) return true;
+            }
+
+            scanner.SkipWhiteSpace();
+            if (scanner.Current == (byte)',') scanner.Position++;
+            scanner.SkipWhiteSpace();
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Buffers.Binary;
+using TypedMemory.Core.Values;
+
+namespace TypedMemory.Core.Queries;
+
+/// <summary>Looks at the bits of an enum's number that is written as the bytes of a key.</summary>
+internal static class KeyFlags
+{
+    private const ulong SignBit = 1UL << 63;
+
+    /// <summary>Whether a number has every bit of another one; what is no number has none.</summary>
+    public static bool Has(ReadOnlySpan<byte> key, ReadOnlySpan<byte> flags)
+    {
+        if (key[0] != KeyWriter.ValueTag || flags[0] != KeyWriter.ValueTag) return false;
+        ulong wanted = Bits(flags);
+        return (Bits(key) & wanted) == wanted;
+    }
+
+    // The sign bit is turned around in keys, so that negative numbers come first.
+    private static ulong Bits(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt64BigEndian(key[1..]) ^ SignBit;
+}
