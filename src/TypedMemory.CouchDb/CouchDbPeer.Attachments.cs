@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
-using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
+using TypedMemory.CouchDb.Fetching;
 using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb;
 
 public sealed partial class CouchDbPeer
 {
+    private const string Gzip = "gzip";
+
     private volatile bool _noMultipart;
 
     /// <inheritdoc/>
@@ -20,9 +22,25 @@ public sealed partial class CouchDbPeer
 
         // The revision is named always: without it the answer is the winner's attachment, which need not be this one.
         string path = $"/{CouchDbUrls.EscapeId(id)}/{CouchDbUrls.Escape(attachment.Name)}?rev={CouchDbUrls.Escape(revision.ToString())}";
-        CouchDbResponse response = await _connection.SendAsync(
-            new CouchDbRequest(HttpMethod.Get, path) { Accept = "*/*", ExpectsJson = false }, cancellationToken).ConfigureAwait(false);
-        return new AttachmentStream(response, response.ReadAsync, id, attachment, response);
+        ThrowIfTooLarge(id, attachment);
+        var request = new CouchDbRequest(HttpMethod.Get, path)
+        {
+            Accept = "*/*", ExpectsJson = false, TakesEncoded = attachment.Encoding == Gzip,
+        };
+        CouchDbResponse response;
+        try
+        {
+            response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerException e) when (e.StatusCode is 400 or 404 or 405 && NeedsEscaping(id))
+        {
+            // The path may have been decoded on the way. Where there is no URL, there is nothing to decode.
+            return await ReadInlineAsync(id, revision, attachment, cancellationToken).ConfigureAwait(false) ?? throw e;
+        }
+
+        return request.TakesEncoded && response.Encoding is Gzip or "x-gzip"
+            ? Unpack(response, response.ReadAsync, id, attachment, response)
+            : new AttachmentStream(response, response.ReadAsync, AttachmentBytes.Plain(id, attachment, _options.MaxAttachmentSize), response);
     }
 
     /// <inheritdoc/>
@@ -36,6 +54,7 @@ public sealed partial class CouchDbPeer
     {
         ArgumentNullException.ThrowIfNull(revision);
         ArgumentNullException.ThrowIfNull(attachments);
+        foreach (DocumentAttachment attachment in attachments) ThrowIfTooLarge(revision.Id, attachment);
         Dictionary<string, DocumentAttachment> wanted = attachments.ToDictionary(static a => a.Name, StringComparer.Ordinal);
         using CouchDbResponse? response = SendsOnly(revision, wanted, knownAncestors)
             ? await OpenRevisionAsync(revision, knownAncestors, cancellationToken).ConfigureAwait(false)
@@ -51,9 +70,11 @@ public sealed partial class CouchDbPeer
             {
                 await NextPartAsync(response, related!, cancellationToken).ConfigureAwait(false);
                 if (!wanted.Remove(next.Name, out DocumentAttachment? attachment)) continue;
-                Stream content = new PartStream(related!);
-                if (next.Compressed) content = new GZipStream(content, CompressionMode.Decompress);
-                var stream = new AttachmentStream(response, ReadPart(response, content), revision.Id, attachment, content);
+                var part = new PartStream(related!);
+                Stream stream = next.Compressed
+                    ? Unpack(response, ReadPart(response, part), revision.Id, next.Complete(attachment), part)
+                    : new AttachmentStream(
+                        response, ReadPart(response, part), AttachmentBytes.Plain(revision.Id, attachment, _options.MaxAttachmentSize), part);
                 await using (stream.ConfigureAwait(false)) yield return new OpenedAttachment(attachment, stream);
             }
         }
@@ -62,6 +83,42 @@ public sealed partial class CouchDbPeer
         {
             Stream content = await OpenAttachmentAsync(revision.Id, revision.Revision, left, cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false)) yield return new OpenedAttachment(left, content);
+        }
+    }
+
+    private void ThrowIfTooLarge(string id, DocumentAttachment attachment) =>
+        AttachmentBytes.Plain(id, attachment, _options.MaxAttachmentSize)
+            .ThrowIfLarger(attachment.Encoding is null ? attachment.Length : attachment.EncodedLength ?? 0);
+
+    /// <summary>What comes compressed is checked as it is kept, by its digest and its encoded length, and unpacked.</summary>
+    private UnpackedAttachment Unpack(
+        CouchDbResponse response, Func<Memory<byte>, CancellationToken, ValueTask<int>> read, string id, DocumentAttachment attachment,
+        IDisposable owned)
+    {
+        AttachmentBytes bytes = AttachmentBytes.Packed(id, attachment, _options.MaxAttachmentSize);
+        return new UnpackedAttachment(response, new AttachmentStream(response, read, bytes, owned), bytes);
+    }
+
+    /// <returns>The attachment out of its whole document; <see langword="null"/> if it cannot be had so.</returns>
+    private async ValueTask<Stream?> ReadInlineAsync(
+        string id, RevisionId revision, DocumentAttachment attachment, CancellationToken cancellationToken)
+    {
+        using var body = new PooledBuffer();
+        new FetchBatch([new DocumentRevisions(id, [revision])], 0, 1, _connection.Failures).WriteRequest(body);
+        try
+        {
+            using CouchDbResponse response = await _connection.SendJsonAsync(
+                HttpMethod.Post, "/_bulk_get?revs=true&attachments=true", body.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            using PooledBuffer answer = await response.ReadAllAsync(MaxValueSize, cancellationToken).ConfigureAwait(false);
+            if (FetchBatch.FindOnly(answer.WrittenMemory, id, revision, _options.Limits) is not { } document) return null;
+            if (document.Attachments.FirstOrDefault(a => a.Info.Name == attachment.Name)?.Data is not { } data) return null;
+            var content = new MemoryStream(data.ToArray(), writable: false);
+            return new AttachmentStream(
+                response, content.ReadAsync, AttachmentBytes.Plain(id, attachment, _options.MaxAttachmentSize), content);
+        }
+        catch (PeerException e) when (e.Code is TypedMemoryErrorCodes.NotFound or TypedMemoryErrorCodes.Protocol or TypedMemoryErrorCodes.BadRequest)
+        {
+            return null;
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Wire;
@@ -12,6 +10,7 @@ public sealed partial class CouchDbPeer
 {
     private readonly FilterLadder _ladder = new();
     private readonly FeedDocuments _feedDocuments = new();
+    private readonly ChangesParser _rows;
 
     /// <inheritdoc/>
     public IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(PeerChangesQuery query, CancellationToken cancellationToken = default)
@@ -26,46 +25,76 @@ public sealed partial class CouchDbPeer
     {
         var filter = new ChangesFilter(query.Prefixes, query.Ids);
         string? since = query.Since;
-        PeerChangesPage page;
-        do
+        bool caughtUp = false;
+        while (!caughtUp)
         {
-            page = await ReadPageAsync(query, filter, since, cancellationToken).ConfigureAwait(false);
-            since = page.LastSequence;
-            yield return page;
+            await foreach (PeerChangesPage page in ReadAnswerAsync(query, filter, since, cancellationToken).ConfigureAwait(false))
+            {
+                (since, caughtUp) = (page.LastSequence, page.CaughtUp);
+                yield return page;
+            }
         }
-        while (!page.CaughtUp);
     }
 
-    /// <summary>Reads one page of the normal feed, with its documents where that is of use and cheap.</summary>
-    private async ValueTask<PeerChangesPage> ReadPageAsync(
-        PeerChangesQuery query, ChangesFilter filter, string? since, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads one answer of the normal feed, with its documents where that is of use and cheap. It is one page, unless the server keeps no limit.
+    /// </summary>
+    private async IAsyncEnumerable<PeerChangesPage> ReadAnswerAsync(
+        PeerChangesQuery query, ChangesFilter filter, string? since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (query.WithDocuments?.Invoke() != true)
+        (bool withDocuments, int limit) = query.WithDocuments?.Invoke() == true ? _feedDocuments.Plan(query.PageSize) : (false, query.PageSize);
+        var request = new ChangesPageRequest(filter, since, limit) { WithDocuments = withDocuments };
+        if (withDocuments)
         {
-            return await ReadPageAsync(new ChangesPageRequest(filter, since, query.PageSize), cancellationToken).ConfigureAwait(false);
+            // Its pages are held back until the answer is known to be one that can be taken as it is.
+            if (await TryReadWithDocumentsAsync(request, cancellationToken).ConfigureAwait(false) is { } pages)
+            {
+                foreach (PeerChangesPage page in pages) yield return page;
+                yield break;
+            }
+
+            request = request with { WithDocuments = false };
         }
 
-        (bool withDocuments, int limit) = _feedDocuments.Plan(query.PageSize);
-        var request = new ChangesPageRequest(filter, since, limit) { WithDocuments = withDocuments };
         long started = _options.TimeProvider.GetTimestamp();
+        int rows = 0;
+        await foreach (PeerChangesPage page in ReadAnswerAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            rows += page.Rows.Length;
+            if (page.CaughtUp || rows >= limit) _feedDocuments.Took(false, rows, _options.TimeProvider.GetElapsedTime(started));
+            yield return page;
+        }
+    }
+
+    /// <returns>The pages; <see langword="null"/> if the rows are to be read without documents.</returns>
+    private async ValueTask<List<PeerChangesPage>?> TryReadWithDocumentsAsync(ChangesPageRequest request, CancellationToken cancellationToken)
+    {
+        long started = _options.TimeProvider.GetTimestamp();
+        var pages = new List<PeerChangesPage>();
         try
         {
-            PeerChangesPage page = await ReadPageAsync(request, cancellationToken).ConfigureAwait(false);
-            _feedDocuments.Took(withDocuments, page.Rows.Length, _options.TimeProvider.GetElapsedTime(started));
-            return page;
+            await foreach (PeerChangesPage page in ReadAnswerAsync(request, cancellationToken).ConfigureAwait(false))
+            {
+                pages.Add(page);
+                if (pages.Count > 1) throw new PeerException(TypedMemoryErrorCodes.Protocol, "It keeps no limit.");
+            }
+
+            _feedDocuments.Took(true, pages.Sum(static page => page.Rows.Length), _options.TimeProvider.GetElapsedTime(started));
+            return pages;
         }
-        catch (PeerException e) when (withDocuments && (e.Code == TypedMemoryErrorCodes.Protocol || CannotDoIt(e)))
+        catch (PeerException e) when (e.Code == TypedMemoryErrorCodes.Protocol || CannotDoIt(e))
         {
             // One document that is too large or unreadable, or a server that cannot do it: the rows alone, and the documents
             // by themselves, where one is told from the next.
             Log.FeedWithoutDocuments(_log, Name, e.Message);
             _feedDocuments.GiveUp();
-            return await ReadPageAsync(request with { WithDocuments = false }, cancellationToken).ConfigureAwait(false);
+            return null;
         }
     }
 
-    /// <summary>Reads one page of the normal feed on the best rung that the server manages.</summary>
-    private async ValueTask<PeerChangesPage> ReadPageAsync(ChangesPageRequest request, CancellationToken cancellationToken)
+    /// <summary>Reads one answer of the normal feed on the best rung that the server manages.</summary>
+    private async IAsyncEnumerable<PeerChangesPage> ReadAnswerAsync(
+        ChangesPageRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -73,21 +102,30 @@ public sealed partial class CouchDbPeer
                 request, request.Parameters, idleLimit: null, cancellationToken).ConfigureAwait(false);
             using (response)
             {
-                PeerChangesPage? page = await ReadPageAsync(response, request, rung, cancellationToken).ConfigureAwait(false);
-                if (page is not null) return page;
+                using JsonStreamReader json = response.OpenJson(MaxValueSize);
+                NormalFeed feed = OpenNormal(json, request, rung);
+                while (!feed.Ended && await ReadPageAsync(response, feed, cancellationToken).ConfigureAwait(false) is { } page)
+                {
+                    request = request with { Since = page.LastSequence };
+                    yield return page;
+                }
+
+                if (feed.Ended) yield break;
                 _ladder.Lose(rung);
             }
         }
     }
 
+    private NormalFeed OpenNormal(JsonStreamReader json, ChangesPageRequest request, FilterRung rung) =>
+        new(json, request, rung, _rows, request.WithDocuments ? _options.Limits : null);
+
     /// <returns>The page; <see langword="null"/> if the server let rows through that the filter does not.</returns>
-    private async ValueTask<PeerChangesPage?> ReadPageAsync(
-        CouchDbResponse response, ChangesPageRequest request, FilterRung rung, CancellationToken cancellationToken)
+    private static async ValueTask<PeerChangesPage?> ReadPageAsync(
+        CouchDbResponse response, NormalFeed feed, CancellationToken cancellationToken)
     {
-        using JsonStreamReader json = response.OpenJson(MaxValueSize);
         try
         {
-            return await ParsePageAsync(json, request, rung, cancellationToken).ConfigureAwait(false);
+            return await feed.ReadPageAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (response.Translate(e) is { } failure)
         {
@@ -118,6 +156,51 @@ public sealed partial class CouchDbPeer
                 else _ladder.Lose(rung);
                 rung = ChangesFilter.Below(rung);
             }
+            catch (PeerException e) when (request.Since is not (null or "0" or "\"0\"") && MayBeOfTheSequence(e))
+            {
+                await ThrowIfSequenceIsUnknownAsync(request, rung, e, cancellationToken).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    private static bool MayBeOfTheSequence(PeerException e) =>
+        e.StatusCode is 400 or 406 or 409 or 410 or 412 or 416 or 422 or 500 || (e.StatusCode == 404 && !IsDatabaseMissing(e.PeerReason));
+
+    /// <summary>
+    /// A server that has moved answers so to every sequence of before, and to none of its own: it gives its feed from the beginning, and
+    /// fails again from there.
+    /// </summary>
+    private async ValueTask ThrowIfSequenceIsUnknownAsync(
+        ChangesPageRequest request, FilterRung rung, PeerException refusal, CancellationToken cancellationToken)
+    {
+        ChangesPageRequest first = request with { Since = null, Limit = 1, WithDocuments = false };
+        try
+        {
+            (await RequestChangesAsync(first, rung, first.Parameters, null, cancellationToken).ConfigureAwait(false)).Dispose();
+        }
+        catch (PeerException)
+        {
+            return;
+        }
+
+        ChangesPageRequest again = first with { Since = request.Since };
+        try
+        {
+            (await RequestChangesAsync(again, rung, again.Parameters, null, cancellationToken).ConfigureAwait(false)).Dispose();
+        }
+        catch (PeerException e) when (e.StatusCode == refusal.StatusCode)
+        {
+            // What the filters seemed not to be able to do was the sequence's fault.
+            _ladder.Restart();
+            throw new PeerException(
+                TypedMemoryErrorCodes.UnknownSequence,
+                $"The peer \"{Name}\" does not understand where its feed is to go on, and gives it from its beginning only: it was moved, or restored. "
+                + e.Message,
+                isTransient: false, e)
+            {
+                StatusCode = e.StatusCode, PeerError = e.PeerError, PeerReason = e.PeerReason,
+            };
         }
     }
 
@@ -136,58 +219,5 @@ public sealed partial class CouchDbPeer
         return body.IsEmpty
             ? _connection.SendAsync(new CouchDbRequest(HttpMethod.Get, path) { IdleLimit = idleLimit }, cancellationToken)
             : _connection.SendJsonAsync(HttpMethod.Post, path, body, cancellationToken, idleLimit: idleLimit);
-    }
-
-    private async ValueTask<PeerChangesPage?> ParsePageAsync(
-        JsonStreamReader json, ChangesPageRequest request, FilterRung rung, CancellationToken cancellationToken)
-    {
-        var rows = ImmutableArray.CreateBuilder<PeerChange>();
-        DocumentLimits? limits = request.WithDocuments ? _options.Limits : null;
-        int count = 0;
-        long bytes = 0;
-        string? last = null;
-        string? lastOfRows = null;
-        long? pending = null;
-        bool hasResults = false;
-        await json.ExpectAsync((byte)'{', cancellationToken).ConfigureAwait(false);
-        for (bool first = true;
-            await json.NextMemberAsync(first, cancellationToken).ConfigureAwait(false) is { } member;
-            first = false)
-        {
-            if (member == "results")
-            {
-                hasResults = true;
-                await json.ExpectAsync((byte)'[', cancellationToken).ConfigureAwait(false);
-                while (await json.NextElementAsync(count == 0, cancellationToken).ConfigureAwait(false))
-                {
-                    ReadOnlyMemory<byte> row = await json.ReadValueAsync(cancellationToken).ConfigureAwait(false);
-                    if (++count > request.Limit) throw new FormatException($"It sent more than the {request.Limit} rows that it was asked for.");
-                    bytes += row.Length;
-                    if (limits is not null && (row.IsEmpty || bytes > FeedDocuments.MaxPageBytes))
-                    {
-                        throw new FormatException($"Its page has more than {FeedDocuments.MaxPageBytes} bytes of documents.");
-                    }
-
-                    if (ChangesParser.ParseRow(row.Span, limits, out _) is not { } change) continue;
-                    lastOfRows = change.Sequence ?? lastOfRows;
-                    if (request.Filter.Matches(change.Id)) rows.Add(change);
-                    else if (rung != FilterRung.Unfiltered) return null;
-                }
-            }
-            else
-            {
-                ReadOnlyMemory<byte> value = await json.ReadValueAsync(cancellationToken).ConfigureAwait(false);
-                if (member == "last_seq") last = ChangesParser.ParseSequence(value.Span);
-                else if (member == "pending" && System.Buffers.Text.Utf8Parser.TryParse(value.Span, out long n, out _)) pending = n;
-                else if (member == "error") throw new FormatException("It reported an error instead of changes.");
-            }
-        }
-
-        if (!hasResults) throw new FormatException("The answer has no results.");
-        return new PeerChangesPage(rows.DrainToImmutable(), last ?? lastOfRows ?? request.Since ?? "0")
-        {
-            CaughtUp = count < request.Limit || pending == 0,
-            Pending = pending,
-        };
     }
 }

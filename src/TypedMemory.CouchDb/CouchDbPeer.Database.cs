@@ -12,6 +12,9 @@ public sealed partial class CouchDbPeer
     private static readonly string[] PolicyPaths =
         ["/_security", "/_all_docs?startkey=%22_design%2F%22&endkey=%22_design0%22"];
 
+    /// <summary>More is no name and no time: it would go into every checkpoint.</summary>
+    private const int MaxNameLength = 1024;
+
     private volatile bool _noCommit;
     private string? _serverUuid;
 
@@ -21,6 +24,7 @@ public sealed partial class CouchDbPeer
         // The first call of a session: what the server could not do in the last one is asked of it again.
         _ladder.Restart();
         _feedDocuments.Restart();
+        _pace.Restart();
         PeerInfo info = await ReadInfoAsync(cancellationToken).ConfigureAwait(false);
         return info with { Policy = await GetPolicyAsync(cancellationToken).ConfigureAwait(false) };
     }
@@ -38,7 +42,8 @@ public sealed partial class CouchDbPeer
             return new PeerInfo
             {
                 Identity = uuid.Length > 0 ? $"{uuid}/{name}" : Name,
-                Incarnation = CouchDbJson.ReadText(body.WrittenSpan, "instance_start_time"u8) ?? "0",
+                Incarnation = CouchDbJson.ReadText(body.WrittenSpan, "instance_start_time"u8) is { Length: <= MaxNameLength } incarnation
+                    ? incarnation : "0",
                 UpdateSequence = CouchDbJson.ReadRaw(body.WrittenSpan, "update_seq"u8)
                     ?? throw response.Protocol("it tells no update_seq, so it is no database"),
                 Documents = long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out long documents)
@@ -116,11 +121,12 @@ public sealed partial class CouchDbPeer
             using CouchDbResponse response = await _connection.SendAsync(
                 new CouchDbRequest(HttpMethod.Get, "/") { OfServer = true }, cancellationToken).ConfigureAwait(false);
             using PooledBuffer body = await response.ReadAllAsync(SmallAnswer, cancellationToken).ConfigureAwait(false);
-            return CouchDbJson.ReadText(body.WrittenSpan, "uuid"u8) ?? "";
+            return CouchDbJson.ReadText(body.WrittenSpan, "uuid"u8) is { Length: <= MaxNameLength } uuid ? uuid : "";
         }
-        catch (PeerException e) when (!e.IsTransient && e is not AuthenticationRequiredException)
+        catch (PeerException e) when (!e.IsTransient)
         {
-            // A proxy may show the database alone. Its URL then is its identity.
+            // A proxy may show the database alone, also by a 401: what the database itself says to these credentials counts. Its URL then is
+            // its identity.
             return "";
         }
         catch (PeerException e) when (e.Code == TypedMemoryErrorCodes.Protocol)

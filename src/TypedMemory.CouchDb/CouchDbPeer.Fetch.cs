@@ -34,7 +34,7 @@ public sealed partial class CouchDbPeer
                 if (end > start && revisions > _options.FetchBatchSize) break;
             }
 
-            var batch = new FetchBatch(documents, start, end);
+            var batch = new FetchBatch(documents, start, end, _connection.Failures);
             await foreach (FetchedDocument document in FetchBatchAsync(batch, cancellationToken).ConfigureAwait(false))
             {
                 yield return document;
@@ -80,12 +80,13 @@ public sealed partial class CouchDbPeer
         try
         {
             CouchDbResponse response = await _connection.SendJsonAsync(
-                HttpMethod.Post, "/_bulk_get?revs=true&latest=true&attachments=false", body.WrittenMemory, cancellationToken)
+                HttpMethod.Post, "/_bulk_get?revs=true&latest=true&attachments=false&att_encoding_info=true", body.WrittenMemory, cancellationToken)
                 .ConfigureAwait(false);
             Interlocked.Exchange(ref _bulkGetFailedAt, 0);
             return response;
         }
-        catch (PeerException e) when (e.StatusCode is 400 or 404 or 405 or 413 or 500 or 501 && !IsDatabaseMissing(e.PeerReason))
+        catch (PeerException e) when ((e.StatusCode is 400 or 404 or 405 or 413 or 500 or 501 || e is { StatusCode: 403, PeerError: null })
+            && !IsDatabaseMissing(e.PeerReason))
         {
             Log.BulkGetNotSupported(_log, Name, e.StatusCode ?? 0);
             NoteBulkGetFailure();

@@ -47,7 +47,7 @@ public sealed partial class CouchDbPeer
     private async Task FetchLeavesAsync(FetchBatch batch, int index, CancellationToken cancellationToken)
     {
         DocumentRevisions wanted = batch[index];
-        string document = "/" + CouchDbUrls.EscapeId(wanted.Id) + "?revs=true&latest=true&open_revs=";
+        string document = "/" + CouchDbUrls.EscapeId(wanted.Id) + "?revs=true&latest=true&att_encoding_info=true&open_revs=";
         var list = new StringBuilder();
         for (int i = 0; i < wanted.Revisions.Length; i++)
         {
@@ -69,6 +69,11 @@ public sealed partial class CouchDbPeer
                 await FetchLeavesAsync(batch, index, path, cancellationToken).ConfigureAwait(false);
                 return;
             }
+            catch (PeerException e) when (IsOfOneDocument(e))
+            {
+                batch.Fail(index, e);
+                return;
+            }
             catch (Exception e) when (FetchBatch.IsMalformed(e) || e is EndOfStreamException)
             {
                 if (attempt < MalformedAnswersAllowed) continue;
@@ -76,6 +81,23 @@ public sealed partial class CouchDbPeer
                 return;
             }
         }
+    }
+
+    /// <summary>
+    /// Whether a failed GET of a document says something of that document: a server in trouble, or one that does not know us, says 401, 429,
+    /// 502 to 504, or nothing.
+    /// </summary>
+    private static bool IsOfOneDocument(PeerException e) =>
+        e.StatusCode is 500 or (>= 400 and < 500 and not (401 or 407 or 408 or 421 or 425 or 429)) && !IsDatabaseMissing(e.PeerReason);
+
+    /// <summary>
+    /// A 404 says "missing" only in CouchDB's words; and a path that was decoded on the way is that of an attachment, which says nothing
+    /// of the document.
+    /// </summary>
+    private static ErrorRow MissingOrNot(ReadOnlySpan<byte> answer)
+    {
+        ErrorRow row = ErrorRow.Parse(answer);
+        return row.Reason == "Document is missing attachment" ? row with { Error = "url_decoded" } : row;
     }
 
     private async ValueTask FetchLeavesAsync(FetchBatch batch, int index, string path, CancellationToken cancellationToken)
@@ -87,6 +109,7 @@ public sealed partial class CouchDbPeer
         {
             using PooledBuffer answer = await response.ReadAllAsync(SmallAnswer, cancellationToken).ConfigureAwait(false);
             ThrowIfDatabaseIsMissing(response, answer.WrittenSpan);
+            batch.AddError(index, MissingOrNot(answer.WrittenSpan));
             return;
         }
 

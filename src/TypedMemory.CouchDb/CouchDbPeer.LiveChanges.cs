@@ -12,7 +12,7 @@ public sealed partial class CouchDbPeer
     /// <summary>A feed that is silent for this many heartbeats is given up.</summary>
     private const double HeartbeatsMissed = 2.5;
 
-    private volatile bool _longpoll;
+    private readonly LiveFeedPace _pace;
 
     /// <summary>
     /// Catches up by the normal feed, then follows. What follows is one continuous request, or, where something between
@@ -25,18 +25,30 @@ public sealed partial class CouchDbPeer
         string? since = query.Since;
         while (true)
         {
-            PeerChangesPage page = await ReadPageAsync(query, filter, since, cancellationToken).ConfigureAwait(false);
-            since = page.LastSequence;
-            yield return page;
-            if (!page.CaughtUp) continue;
-            IAsyncEnumerable<PeerChangesPage> live = _longpoll
-                ? PollAsync(query, filter, since, cancellationToken)
-                : FollowAsync(query, filter, since, cancellationToken);
+            bool caughtUp = false;
+            await foreach (PeerChangesPage page in ReadAnswerAsync(query, filter, since, cancellationToken).ConfigureAwait(false))
+            {
+                (since, caughtUp) = (page.LastSequence, page.CaughtUp);
+                yield return page;
+            }
+
+            if (!caughtUp) continue;
+            long started = _options.TimeProvider.GetTimestamp();
+            string before = since!;
+            bool rows = false;
+            bool longpoll = _pace.IsLongpoll;
+            IAsyncEnumerable<PeerChangesPage> live = longpoll
+                ? PollAsync(query, filter, since!, cancellationToken)
+                : FollowAsync(query, filter, since!, cancellationToken);
             await foreach (PeerChangesPage next in live.ConfigureAwait(false))
             {
                 since = next.LastSequence;
+                rows |= !next.Rows.IsEmpty;
                 yield return next;
             }
+
+            TimeSpan pause = _pace.Ended(longpoll, _options.TimeProvider.GetElapsedTime(started), rows && since != before);
+            if (pause > TimeSpan.Zero) await Task.Delay(pause, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -58,20 +70,35 @@ public sealed partial class CouchDbPeer
         {
             using JsonStreamReader json = response.OpenJson(MaxValueSize);
             bool alive = false;
+            bool known = false;
             while (_options.TimeProvider.GetElapsedTime(started) < _options.LiveRequestDuration)
             {
-                LiveBatch batch = TakeArrived(response, json, filter, rung, query.PageSize, since);
+                bool? normal = known ? false : json.StartsWithMember("results"u8);
+                known = normal is not null;
+                if (normal == true)
+                {
+                    // A gateway that knows one form only, or a query that was dropped on the way: its rows count, and another kind is asked for.
+                    Log.ContinuousFeedInNormalForm(_log, Name);
+                    _pace.CannotFollow();
+                    NormalFeed feed = OpenNormal(json, request with { Limit = query.PageSize }, rung);
+                    while (!feed.Ended && await ReadPageAsync(response, feed, cancellationToken).ConfigureAwait(false) is { } page) yield return page;
+                    if (feed.Leaks) _ladder.Lose(rung);
+                    yield break;
+                }
+
+                LiveBatch batch = known ? TakeArrived(response, json, filter, rung, query.PageSize, since) : default(LiveBatch) with { Rows = [], Since = since };
                 since = batch.Since;
                 if (!batch.Rows.IsEmpty || batch.Ended) yield return new PeerChangesPage(batch.Rows, since) { CaughtUp = true };
                 if (batch.Ended) yield break;
                 if (batch.Full) continue;
+                if (json.Buffered > MaxValueSize) throw response.Protocol($"a line of its feed is larger than {MaxValueSize} bytes");
                 switch (await WaitAsync(response, json, alive, cancellationToken).ConfigureAwait(false))
                 {
                     case FeedState.Ended:
                         yield break;
                     case FeedState.NeverSpoke:
                         Log.ContinuousFeedHeldBack(_log, Name);
-                        _longpoll = true;
+                        _pace.HeldBack();
                         yield break;
                     case FeedState.Alive:
                         if (!json.TryPeek(out _)) yield return new PeerChangesPage([], since) { CaughtUp = true };
@@ -89,7 +116,7 @@ public sealed partial class CouchDbPeer
         long wait = (long)(_options.Heartbeat.TotalMilliseconds * HeartbeatsMissed);
         string parameters = string.Create(CultureInfo.InvariantCulture, $"&feed=longpoll&timeout={wait}&limit={query.PageSize}");
         TimeSpan beat = _options.Heartbeat * HeartbeatsMissed;
-        var request = new ChangesPageRequest(filter, since, int.MaxValue);
+        var request = new ChangesPageRequest(filter, since, query.PageSize);
         if (await OpenLiveAsync(request, parameters, beat, cancellationToken).ConfigureAwait(false)
             is not var (response, rung))
         {
@@ -98,24 +125,26 @@ public sealed partial class CouchDbPeer
 
         using (response)
         {
-            PeerChangesPage? page = await ReadPollAsync(response, request, rung, cancellationToken).ConfigureAwait(false);
-            if (page is not null) yield return page with { CaughtUp = page.Rows.Length < query.PageSize };
+            using JsonStreamReader json = response.OpenJson(MaxValueSize);
+            NormalFeed feed = OpenNormal(json, request, rung);
+            while (!feed.Ended && await ReadPollAsync(response, feed, cancellationToken).ConfigureAwait(false) is { } page)
+            {
+                yield return page;
+            }
+
+            if (feed.Leaks) _ladder.Lose(rung);
         }
     }
 
     /// <returns>The page; <see langword="null"/> if the poll brought nothing in its time, or the filter leaks.</returns>
-    private async ValueTask<PeerChangesPage?> ReadPollAsync(
-        CouchDbResponse response, ChangesPageRequest request, FilterRung rung, CancellationToken cancellationToken)
+    private async ValueTask<PeerChangesPage?> ReadPollAsync(CouchDbResponse response, NormalFeed feed, CancellationToken cancellationToken)
     {
-        using JsonStreamReader json = response.OpenJson(MaxValueSize);
         try
         {
             // A server that does not know the timeout is left after it; the normal feed then shows whether it is alive.
             using var end = new CancellationTokenSource(_options.Heartbeat * HeartbeatsMissed * 2, _options.TimeProvider);
             using CancellationTokenRegistration registration = end.Token.UnsafeRegister(static r => ((CouchDbResponse)r!).Abort(), response);
-            PeerChangesPage? page = await ParsePageAsync(json, request, rung, cancellationToken).ConfigureAwait(false);
-            if (page is null) _ladder.Lose(rung);
-            return page;
+            return await feed.ReadPageAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (PeerException) when (!cancellationToken.IsCancellationRequested && response.IsAborted)
         {
@@ -136,11 +165,11 @@ public sealed partial class CouchDbPeer
             return await OpenChangesAsync(request, parameters, beat * HeartbeatsMissed, cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (PeerException e) when (!_longpoll && e.StatusCode is null && e.InnerException is OperationCanceledException)
+        catch (PeerException e) when (!_pace.IsLongpoll && e.StatusCode is null && e.InnerException is OperationCanceledException)
         {
             // Not even headers: a proxy that collects the whole answer first.
             Log.ContinuousFeedHeldBack(_log, Name);
-            _longpoll = true;
+            _pace.HeldBack();
             return null;
         }
     }
@@ -154,23 +183,23 @@ public sealed partial class CouchDbPeer
         {
             while (rows.Count < limit && json.TryReadValue(out ReadOnlyMemory<byte> line))
             {
-                PeerChange? change = ChangesParser.ParseRow(line.Span, documents: null, out string? last);
-                if (last is not null) return new LiveBatch(rows.DrainToImmutable(), last, Ended: true, Full: false);
-                if (change is null) continue;
-                if (!filter.Matches(change.Id))
+                FeedLine feed = _rows.Parse(line.Span, documents: null);
+                ImmutableArray<PeerChange> changes = !feed.Rows.IsDefault ? feed.Rows : feed.Row is { } row ? [row] : [];
+                foreach (PeerChange change in changes)
                 {
-                    if (rung == FilterRung.Unfiltered)
+                    bool wanted = change.Error is not null || filter.Matches(change.Id);
+                    if (!wanted && rung != FilterRung.Unfiltered)
                     {
-                        since = change.Sequence ?? since;
-                        continue;
+                        _ladder.Lose(rung);
+                        return new LiveBatch(rows.DrainToImmutable(), since, Ended: true, Full: false);
                     }
 
-                    _ladder.Lose(rung);
-                    return new LiveBatch(rows.DrainToImmutable(), since, Ended: true, Full: false);
+                    since = change.Sequence ?? since;
+                    if (wanted) rows.Add(change);
                 }
 
-                since = change.Sequence ?? since;
-                rows.Add(change);
+                if (!feed.Rows.IsDefault) _pace.CannotFollow();
+                if (feed.Ends) return new LiveBatch(rows.DrainToImmutable(), feed.LastSequence ?? since, Ended: true, Full: false);
             }
         }
         catch (Exception e) when (response.Translate(e) is { } failure)

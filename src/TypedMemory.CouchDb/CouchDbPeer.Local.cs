@@ -21,9 +21,11 @@ public sealed partial class CouchDbPeer
         {
             if (response.Status == 404)
             {
-                ThrowIfDatabaseIsMissing(response, answer.WrittenSpan);
+                ThrowUnlessMissing(response, answer.WrittenSpan);
                 return null;
             }
+
+            response.Verify("_local/" + id, revision: null, LocalId(answer.WrittenSpan, "_id"u8), answeredRevision: null);
 
             using var body = new PooledBuffer(answer.Length + 2);
             CouchDbJson.WriteBody(answer.WrittenSpan, body);
@@ -90,6 +92,7 @@ public sealed partial class CouchDbPeer
         using PooledBuffer answer = await response.ReadAllAsync(SmallAnswer, cancellationToken).ConfigureAwait(false);
         try
         {
+            response.Verify("_local/" + document.Id, revision: null, LocalId(answer.WrittenSpan, "id"u8), answeredRevision: null);
             return document with { Revision = CouchDbJson.ReadText(answer.WrittenSpan, "rev"u8) };
         }
         catch (JsonException e)
@@ -126,13 +129,28 @@ public sealed partial class CouchDbPeer
         output.Write(rest);
     }
 
+    /// <summary>The id of an answer; some servers leave the <c>_local/</c> off.</summary>
+    private static string? LocalId(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> member)
+    {
+        string? id = CouchDbJson.ReadText(answer, member);
+        return id is null || id.StartsWith("_local/", StringComparison.Ordinal) ? id : "_local/" + id;
+    }
+
+    /// <summary>A 404 that is not of the document: the database is gone, or the server cannot tell at present.</summary>
+    private void ThrowUnlessMissing(CouchDbResponse response, ReadOnlySpan<byte> answer)
+    {
+        ThrowIfDatabaseIsMissing(response, answer);
+        ErrorRow row = ErrorRow.Parse(answer);
+        if (!row.IsMissing && row.Error is not null) throw _connection.Failures.Withheld("_local", row.Error, row.Reason);
+    }
+
     /// <summary>A 404 can mean the document or the database.</summary>
     private void ThrowIfDatabaseIsMissing(CouchDbResponse response, ReadOnlySpan<byte> answer)
     {
         (string? error, string? reason) = CouchDbJson.ReadError(answer);
         if (IsDatabaseMissing(reason))
         {
-            throw PeerFailures.FromStatus(Name, "GET _local", response.Message, error, reason, _options.TimeProvider);
+            throw _connection.Failures.FromStatus("GET _local", response.Message, error, reason);
         }
     }
 

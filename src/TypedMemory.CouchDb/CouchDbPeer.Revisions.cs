@@ -18,17 +18,19 @@ public sealed partial class CouchDbPeer
         using CouchDbResponse response = await _connection.SendJsonAsync(
             HttpMethod.Post, "/_revs_diff", body.WrittenMemory, cancellationToken).ConfigureAwait(false);
         using JsonStreamReader json = response.OpenJson(MaxValueSize);
-        var missing = new List<MissingRevisions>();
+        var asked = new HashSet<string>(documents.Select(static document => document.Id), StringComparer.Ordinal);
+        var missing = new Dictionary<string, MissingRevisions>(StringComparer.Ordinal);
         try
         {
             await json.ExpectAsync((byte)'{', cancellationToken).ConfigureAwait(false);
             for (int answered = 0; await json.NextMemberAsync(answered == 0, cancellationToken).ConfigureAwait(false) is { } id; answered++)
             {
-                if (answered == documents.Count) throw new FormatException("It answers for more documents than it was asked for.");
+                if (!asked.Contains(id)) throw new FormatException("It answers for a document that it was not asked for.");
+                if (answered > 2 * documents.Count) throw new FormatException("It answers for more documents than it was asked for.");
 
                 // PouchDB Server names documents of which nothing is missing.
                 MissingRevisions answer = ParseMissing(id, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false));
-                if (!answer.Missing.IsEmpty) missing.Add(answer);
+                if (!answer.Missing.IsEmpty) missing[id] = answer;
             }
         }
         catch (Exception e) when (response.Translate(e) is { } failure)
@@ -36,7 +38,7 @@ public sealed partial class CouchDbPeer
             throw failure;
         }
 
-        return missing;
+        return [.. missing.Values];
     }
 
     private static void WriteRevisionsById(IReadOnlyList<DocumentRevisions> documents, PooledBuffer output)
@@ -63,7 +65,7 @@ public sealed partial class CouchDbPeer
     {
         ImmutableArray<RevisionId> missing = [];
         ImmutableArray<RevisionId> ancestors = [];
-        var reader = new Utf8JsonReader(json.Span);
+        var reader = new Utf8JsonReader(json.Span, CouchDbJson.AnyDepth);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("An object was expected.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -32,6 +32,7 @@ public sealed partial class CouchDbPeer
         foreach (DocumentRevision revision in batch.Revisions)
         {
             AttachmentPlan plan = AttachmentWriter.Plan(revision, batch, _options.InlineAttachmentBytes);
+            if (plan == AttachmentPlan.Stream && _decodesUrls && NeedsEscaping(revision.Id)) plan = AttachmentPlan.Inline;
             if (plan == AttachmentPlan.Stream)
             {
                 await SendBulkAsync(bulk, refused, cancellationToken).ConfigureAwait(false);
@@ -40,7 +41,7 @@ public sealed partial class CouchDbPeer
             }
 
             if (plan == AttachmentPlan.None) bulk.Add(revision);
-            else await bulk.AddWithAttachmentsAsync(revision, batch, cancellationToken).ConfigureAwait(false);
+            else await AddInlineAsync(bulk, revision, batch, cancellationToken).ConfigureAwait(false);
             if (bulk.Length >= WriteBatchBytes) await SendBulkAsync(bulk, refused, cancellationToken).ConfigureAwait(false);
         }
 
@@ -83,27 +84,36 @@ public sealed partial class CouchDbPeer
 
     /// <returns>Whether every row of the answer could be told apart; if not, the documents are sent again in parts.</returns>
     private async ValueTask<bool> TrySendBulkAsync(
-        BulkDocsBody bulk, int start, int end, List<RefusedRevision> refused, CancellationToken cancellationToken)
+        BulkDocsBody bulk, int start, int end, List<RefusedRevision> refused, CancellationToken cancellationToken, bool renewed = false)
     {
         using PooledBuffer? part = bulk.CopyPart(start, end);
         using CouchDbResponse response = await _connection.SendJsonAsync(
             HttpMethod.Post, "/_bulk_docs", part?.WrittenMemory ?? bulk.Whole, cancellationToken).ConfigureAwait(false);
         using JsonStreamReader json = response.OpenJson(MaxValueSize);
+        PeerTexts texts = _connection.Failures.Texts;
         var rows = new List<RefusedRevision>();
+        bool forbidden = false;
         try
         {
             await json.ExpectAsync((byte)'[', cancellationToken).ConfigureAwait(false);
             for (bool first = true; await json.NextElementAsync(first, cancellationToken).ConfigureAwait(false); first = false)
             {
-                BulkDocsRow row = BulkDocsRow.Parse((await json.ReadValueAsync(cancellationToken).ConfigureAwait(false)).Span);
-                if (row.Error is null) continue;
+                ErrorRow row = ErrorRow.Parse((await json.ReadValueAsync(cancellationToken).ConfigureAwait(false)).Span);
+                if (row.Error is null)
+                {
+                    VerifyTaken(response, bulk, start, end, row);
+                    continue;
+                }
+
+                forbidden |= row.IsForbidden;
                 if (bulk.Find(start, end, row.Id, row.Revision) is not { } named)
                 {
                     if (end - start > 1) return false;
                     named = bulk[start];
                 }
 
-                rows.Add(new RefusedRevision(named.Id, row.Revision ?? (end - start == 1 ? named.Revision : null), row.Error, row.Reason)
+                rows.Add(new RefusedRevision(
+                    named.Id, row.Revision ?? (end - start == 1 ? named.Revision : null), texts.Clean(row.Error)!, texts.Clean(row.Reason))
                 {
                     IsTransient = row.IsPassing,
                 });
@@ -114,8 +124,22 @@ public sealed partial class CouchDbPeer
             throw failure;
         }
 
+        if (forbidden && !renewed && await _connection.RenewIfOldAsync(response.Mark, cancellationToken).ConfigureAwait(false))
+        {
+            // A session that has ended is nobody, to whom a database that all may read forbids each write. What was taken is a no-op now.
+            return await TrySendBulkAsync(bulk, start, end, refused, cancellationToken, renewed: true).ConfigureAwait(false);
+        }
+
         refused.AddRange(rows);
         return true;
+    }
+
+    /// <summary>A row of success has to be of a revision that was sent.</summary>
+    private static void VerifyTaken(CouchDbResponse response, BulkDocsBody bulk, int start, int end, ErrorRow row)
+    {
+        if (row.Id is null || bulk.Find(start, end, row.Id, row.RevisionText is null ? null : row.Revision) is not null) return;
+        DocumentRevision sent = bulk.Find(start, end, row.Id, revision: null) ?? bulk[start];
+        response.Verify(sent.Id, sent.Revision, row.Id, row.RevisionText);
     }
 
     /// <summary>Whether a status that answers a whole write is about what is in it, not about the account, the database or the moment.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.CouchDb.Attachments;
@@ -8,6 +9,11 @@ namespace TypedMemory.CouchDb;
 
 public sealed partial class CouchDbPeer
 {
+    /// <summary>How many bytes of attachments go within a document where a stream does not arrive; base64 and all, they are held in memory.</summary>
+    private const long MaxInlineBytes = 32 * 1024 * 1024;
+
+    private volatile bool _decodesUrls;
+
     /// <summary>
     /// Writes one revision with its attachments: those that the peer holds as stubs, and all of them should it turn out
     /// that it does not.
@@ -19,6 +25,11 @@ public sealed partial class CouchDbPeer
         {
             await PutOnceOrTwiceAsync(revision, batch, cancellationToken).ConfigureAwait(false);
         }
+        catch (PeerException e) when (MayBeOfTheUrl(e, revision))
+        {
+            // The path may have been decoded on the way, and the answer be of another document. Where there is no URL, there is nothing to decode.
+            await PutInlineAsync(revision, batch, refused, e, cancellationToken).ConfigureAwait(false);
+        }
         catch (PeerException e) when (IsAboutDocuments(e))
         {
             refused.Add(Refused(revision, e));
@@ -29,6 +40,49 @@ public sealed partial class CouchDbPeer
             await ReadInfoAsync(cancellationToken).ConfigureAwait(false);
             refused.Add(Refused(revision, e));
         }
+    }
+
+    private static bool NeedsEscaping(string id) => CouchDbUrls.EscapeId(id) != id;
+
+    /// <summary>With <c>new_edits=false</c> there is no conflict, and a document that is written needs not be there.</summary>
+    private static bool MayBeOfTheUrl(PeerException e, DocumentRevision revision) => NeedsEscaping(revision.Id)
+        && (e.StatusCode is 400 or 404 or 405 or 409 || (e.StatusCode is null && e is { Code: TypedMemoryErrorCodes.Protocol, IsTransient: false }));
+
+    /// <summary>Writes one revision with its attachments within <c>_bulk_docs</c>.</summary>
+    private async ValueTask PutInlineAsync(
+        DocumentRevision revision, PeerWriteBatch batch, List<RefusedRevision> refused, PeerException cause, CancellationToken cancellationToken)
+    {
+        if (cause.StatusCode is null)
+        {
+            Log.UrlsDecoded(_log, Name, cause.Message);
+            _decodesUrls = true;
+        }
+
+        if (revision.Attachments.Sum(static attachment => attachment.Length) > MaxInlineBytes)
+        {
+            if (cause.StatusCode is null) throw cause;
+            refused.Add(Refused(revision, cause));
+            return;
+        }
+
+        using var bulk = new BulkDocsBody();
+        await AddInlineAsync(bulk, revision, batch, cancellationToken).ConfigureAwait(false);
+        await SendBulkAsync(bulk, refused, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask AddInlineAsync(
+        BulkDocsBody bulk, DocumentRevision revision, PeerWriteBatch batch, CancellationToken cancellationToken)
+    {
+        long bytes = revision.Attachments.Sum(static attachment => attachment.Length);
+        if (bytes > MaxInlineBytes)
+        {
+            throw new PeerException(
+                TypedMemoryErrorCodes.Protocol,
+                $"The document \"{PeerTexts.Escape(revision.Id)}\" has {bytes} bytes of attachments and was not sent to \"{Name}\": something on the way decodes "
+                + $"URLs, so that it can only go within _bulk_docs, up to {MaxInlineBytes} bytes. Let the proxy pass the path as it is sent.");
+        }
+
+        await bulk.AddWithAttachmentsAsync(revision, batch, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask PutOnceOrTwiceAsync(DocumentRevision revision, PeerWriteBatch batch, CancellationToken cancellationToken)
@@ -54,7 +108,7 @@ public sealed partial class CouchDbPeer
     /// own on this path (<c>_bulk_docs</c> has a row for it). A server in trouble says other words, or none.
     /// </summary>
     private static bool IsThrownByValidation(PeerException e) =>
-        e is { StatusCode: 500, PeerError: { } word } && !BulkDocsRow.SaysLater(word);
+        e is { StatusCode: 500, PeerError: { } word } && !ErrorRow.SaysLater(word);
 
     private async ValueTask PutAsync(
         DocumentRevision revision, PeerWriteBatch batch, int knownGeneration, CancellationToken cancellationToken)
@@ -74,6 +128,15 @@ public sealed partial class CouchDbPeer
                 },
                 cancellationToken).ConfigureAwait(false);
         using PooledBuffer answer = await response.ReadAllAsync(SmallAnswer, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ErrorRow taken = ErrorRow.Parse(answer.WrittenSpan);
+            response.Verify(revision.Id, revision.Revision, taken.Id, taken.RevisionText);
+        }
+        catch (JsonException e)
+        {
+            throw response.Translate(e)!;
+        }
     }
 
     private static RefusedRevision Refused(DocumentRevision revision, PeerException e) =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedMemory.Core.Peers;
+using TypedMemory.CouchDb.Feeds;
 using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb;
@@ -34,6 +35,8 @@ public sealed partial class CouchDbPeer : IReplicationPeer
         options.Validate();
         _options = options;
         _connection = new CouchDbConnection(options);
+        _rows = new ChangesParser(_connection.Failures.Texts);
+        _pace = new LiveFeedPace(options.Heartbeat);
         _log = options.Logger ?? NullLogger.Instance;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using TypedMemory.Core.Peers;
 
 namespace TypedMemory.CouchDb.Tests;
 
@@ -109,6 +110,129 @@ public sealed class AuthenticationTests : PeerTest
         Time.Advance(TimeSpan.FromMinutes(9));
         await peer.GetInfoAsync(Cancellation);
         Assert.Equal(12, session);
+    }
+
+    [Theory]
+    [InlineData("Max-Age=100", 79, 81)]
+    [InlineData("max-age=\"100\"; Expires=Thu, 01 Jan 2099 00:00:00 GMT", 79, 81)]
+    [InlineData("Expires=AFTER100", 79, 81)]
+    [InlineData("Max-Age=86400", 479, 481)]
+    [InlineData("Max-Age=99999999999999999999", 479, 481)]
+    [InlineData("Path=/", 479, 481)]
+    [InlineData("Max-Age=0", 0.5, 1.5)]
+    public async Task A_session_is_renewed_at_four_fifths_of_what_its_cookie_says(string attributes, double kept, double renewed)
+    {
+        attributes = attributes.Replace("AFTER100", Time.GetUtcNow().AddSeconds(100).ToString("R", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        int sessions = 0;
+        Server.Handler = r => r.Path == "/_session"
+            ? ScriptedResponse.Json("{\"ok\":true}") with { Headers = new() { ["Set-Cookie"] = $"AuthSession=s{++sessions}; HttpOnly; {attributes}" } }
+            : ScriptedResponse.Json(Info);
+        CouchDbPeer peer = CreatePeer(o => o with { Authentication = CouchDbAuthentication.Session("a", "pw") });
+        await peer.GetInfoAsync(Cancellation);
+        Time.Advance(TimeSpan.FromSeconds(kept));
+        await peer.GetInfoAsync(Cancellation);
+        Assert.Equal(1, sessions);
+        Time.Advance(TimeSpan.FromSeconds(renewed - kept));
+        await peer.GetInfoAsync(Cancellation);
+        Assert.Equal(2, sessions);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_forbidden_under_an_old_session_is_sent_once_more_under_a_new_one(bool rows)
+    {
+        // Where anybody may read, a session that has ended is nobody: nothing says 401, writes are forbidden.
+        int sessions = 0;
+        bool always = false;
+        Server.Handler = r =>
+        {
+            if (r.Path == "/_session") return ScriptedResponse.Json("{\"ok\":true}") with { Headers = new() { ["Set-Cookie"] = $"AuthSession=s{++sessions}" } };
+            if (r.Method == "GET" || (!always && r.Header("Cookie") == $"AuthSession=s{Math.Max(2, sessions)}")) return ScriptedResponse.Json(r.Method == "GET" ? Info : "[]", 201);
+            return rows
+                ? ScriptedResponse.Json("""[{"id":"a","error":"forbidden","reason":"log in"}]""", 201)
+                : ScriptedResponse.Error(403, "forbidden", "log in");
+        };
+        CouchDbPeer peer = CreatePeer(o => o with { Authentication = CouchDbAuthentication.Session("a", "pw") });
+        await peer.GetInfoAsync(Cancellation);
+        Time.Advance(TimeSpan.FromMinutes(3));
+        Assert.Empty(await peer.WriteAsync(Batch(Revision("a")), Cancellation));
+        Assert.Equal(2, sessions);
+
+        // A young session is not the reason, and nothing is sent for ever.
+        always = true;
+        if (rows) Assert.Single(await peer.WriteAsync(Batch(Revision("a")), Cancellation));
+        else await Assert.ThrowsAsync<PeerException>(async () => await peer.WriteAsync(Batch(Revision("a")), Cancellation));
+        Assert.Equal(2, sessions);
+        Time.Advance(TimeSpan.FromMinutes(3));
+        if (rows) Assert.Single(await peer.WriteAsync(Batch(Revision("a")), Cancellation));
+        else await Assert.ThrowsAsync<PeerException>(async () => await peer.WriteAsync(Batch(Revision("a")), Cancellation));
+        Assert.Equal(3, sessions);
+    }
+
+    [Fact]
+    public async Task A_401_of_the_server_is_passed_by_where_the_database_takes_the_credentials()
+    {
+        Server.Handler = r => r.Path == "/" ? ScriptedResponse.Error(401, "unauthorized", "") : ScriptedResponse.Json(Info);
+        CouchDbPeer peer = CreatePeer(o => o with { Authentication = CouchDbAuthentication.Basic("a", "pw") });
+        Assert.Equal(peer.Name, (await peer.GetInfoAsync(Cancellation)).Identity);
+        await peer.GetInfoAsync(Cancellation);
+        Assert.Single(Server.Requests, static r => r.Path == "/");
+    }
+
+    [Theory]
+    [InlineData("97", 97)]
+    [InlineData("86400", 3600)]
+    [InlineData("2147483647", 3600)]
+    [InlineData("99999999999999", 3600)]
+    [InlineData("-5", null)]
+    [InlineData("soon", null)]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", 3600)]
+    [InlineData("Thu, 01 Jan 1970 00:00:00 GMT", 0)]
+    public async Task Retry_After_is_an_hour_at_the_most_in_both_forms(string header, int? seconds)
+    {
+        Server.Handler = _ => ScriptedResponse.Error(503, "busy", "") with { Headers = new() { ["Retry-After"] = header } };
+        var e = await Assert.ThrowsAsync<PeerException>(async () => await CreatePeer().CreateAsync(Cancellation));
+        Assert.Equal(seconds, e.RetryAfter?.TotalSeconds is { } waited ? (int)waited : null);
+    }
+
+    [Theory]
+    [InlineData("basic")]
+    [InlineData("session")]
+    [InlineData("bearer")]
+    [InlineData("proxy")]
+    public async Task A_secret_that_the_server_echoes_is_shown_nowhere(string kind)
+    {
+        CouchDbAuthentication authentication = kind switch
+        {
+            "basic" => CouchDbAuthentication.Basic("ada", "hush+hush"),
+            "session" => CouchDbAuthentication.Session("ada", "hush+hush"),
+            "bearer" => CouchDbAuthentication.Bearer(static _ => ValueTask.FromResult("hush+hush")),
+            _ => CouchDbAuthentication.ProxyHeaders("ada", [], "hush+hush"),
+        };
+        const string Cookie = "c00kie-of-ada";
+        string pair = Convert.ToBase64String(Encoding.UTF8.GetBytes("ada:hush+hush"));
+        Server.Handler = r =>
+        {
+            if (r.Path == "/_session") return ScriptedResponse.Json("{}") with { Headers = new() { ["Set-Cookie"] = $"AuthSession={Cookie}" } };
+            string echo = $"you sent hush+hush, hush%2Bhush, {r.Header("Authorization")}, {r.Header("Cookie")}, {r.Header("X-Auth-CouchDB-Token")} \\u001b[31m red\\u0007{new string('x', 5000)}";
+            return r.Method == "POST"
+                ? ScriptedResponse.Json($$"""[{"id":"a","error":"forbidden {{echo}}","reason":"{{echo}}"}]""", 201)
+                : ScriptedResponse.Error(r.Target.Length > 4 ? 400 : 500, $"word {echo}", echo);
+        };
+        CouchDbPeer peer = CreatePeer(o => o with { Authentication = authentication });
+        var e = await Assert.ThrowsAsync<PeerException>(async () => await peer.CreateAsync(Cancellation));
+        RefusedRevision refused = Assert.Single(await peer.WriteAsync(Batch(Revision("a")), Cancellation));
+        foreach (string text in new[] { e.ToString(), e.PeerError!, e.PeerReason!, refused.Error, refused.Reason! })
+        {
+            foreach (string secret in new[] { "hush+hush", "hush%2Bhush", pair, Cookie }) Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+            Assert.Contains("***", text, StringComparison.Ordinal);
+            Assert.DoesNotContain('\u001b', text);
+            Assert.DoesNotContain('\u0007', text);
+        }
+
+        Assert.All([e.PeerError!, e.PeerReason!, refused.Error, refused.Reason!], static text => Assert.InRange(text.Length, 1, 520));
+        Assert.Contains("\\u001b[31m", e.PeerReason!, StringComparison.Ordinal);
     }
 
     [Fact]

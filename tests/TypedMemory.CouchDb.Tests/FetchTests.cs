@@ -135,15 +135,81 @@ public sealed class FetchTests : PeerTest
         Assert.All(Server.Requests, static r => Assert.InRange(r.Target.Length, 1, 7000));
     }
 
-    [Fact]
-    public async Task A_document_that_was_not_asked_for_is_a_failure_of_the_protocol()
+    [Theory]
+    [InlineData("""{"id":"other","docs":[{"ok":{"_id":"other","_rev":"1-x"}}]}""")]
+    [InlineData("""{"id":"b","docs":[{"ok":{"_id":"other","_rev":"1-x"}}]}""")]
+    [InlineData("""{"id":"\ud800","docs":[]}""")]
+    [InlineData("""{"docs":[]}""")]
+    [InlineData("null")]
+    public async Task An_entry_for_another_document_is_the_fault_of_the_one_that_was_asked_for(string row)
     {
-        Server.Handler = _ => ScriptedResponse.Json(Results(Row("other", Ok("other", 1))));
-        var e = await Assert.ThrowsAsync<PeerException>(() => FetchAsync(CreatePeer(), new DocumentRevisions("a", [Rev(1)])));
-        Assert.Equal(TypedMemoryErrorCodes.Protocol, e.Code);
-        Server.Handler = _ => ScriptedResponse.Json(Results(Row("a", Ok("other", 1))));
-        e = await Assert.ThrowsAsync<PeerException>(() => FetchAsync(CreatePeer(), new DocumentRevisions("a", [Rev(1)])));
-        Assert.Equal(TypedMemoryErrorCodes.Protocol, e.Code);
+        Server.Handler = _ => ScriptedResponse.Json(Results(Row("a", Ok("a", 1)), row, Row("c", Ok("c", 1))));
+        List<FetchedDocument> documents = await FetchAsync(CreatePeer(), new("a", [Rev(1)]), new("b", [Rev(1)]), new("c", [Rev(1)]));
+        Assert.Equal([("a", false, 1), ("b", true, 0), ("c", false, 1)], documents.Select(static d => (d.Id, d.Error is not null, d.Revisions.Length)));
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"id":"b","rev":"R","error":"internal_fabric_error","reason":"{error,{nodedown,<<\"progress not possible\">>}}"}}""", "internal_fabric_error")]
+    [InlineData("""{"error":{"id":"b","rev":"R","error":"error","reason":"timeout"}}""", "error")]
+    [InlineData("""{"error":{"id":"b","rev":"undefined","error":"forbidden","reason":"x"}}""", "forbidden")]
+    [InlineData("""{"error":{"id":"b","rev":"R","error":"a word of its own"}}""", "a word of its own")]
+    [InlineData("""{"error":{"id":"b","rev":"R","reason":"timeout"}}""", "unavailable")]
+    [InlineData("""{"error":"timeout","reason":"x"}""", "timeout")]
+    [InlineData("""{"error":{"status":500,"name":"unknown_error","error":true}}""", "unknown_error")]
+    public async Task Only_not_found_is_missing_and_every_other_word_is_of_the_moment(string entry, string word)
+    {
+        entry = entry.Replace("\"R\"", $"\"{Rev(1)}\"", StringComparison.Ordinal);
+        foreach (bool bulk in new[] { true, false })
+        {
+            Server.Handler = r => bulk ? ScriptedResponse.Json(Results(Row("a", Ok("a", 1)), Row("b", entry)))
+                : r.Path.EndsWith("_bulk_get", StringComparison.Ordinal) ? ScriptedResponse.Error(501, "not_implemented", "")
+                : ScriptedResponse.Json($"[{(r.Path == "/db/b" ? entry : Ok("a", 1))}]");
+            List<FetchedDocument> documents = await FetchAsync(CreatePeer(), new("a", [Rev(1)]), new("b", [Rev(1)]));
+            Assert.Null(documents[0].Error);
+            PeerException error = Assert.IsType<PeerException>(documents[1].Error);
+            Assert.Equal((true, word), (error.IsTransient, error.PeerError));
+            Assert.Equal([Rev(1)], documents[1].Missing);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"id":"b","rev":"undefined","error":"not_found","reason":"missing"}}""")]
+    [InlineData("""{"error":{"status":404,"name":"not_found","message":"missing","error":true,"reason":"missing"}}""")]
+    [InlineData("""{"error":"not_found","reason":"missing"}""")]
+    public async Task What_is_not_found_is_missing_in_every_form(string entry)
+    {
+        Server.Handler = _ => ScriptedResponse.Json(Results(Row("b", entry)));
+        FetchedDocument document = Assert.Single(await FetchAsync(CreatePeer(), new DocumentRevisions("b", [Rev(1), Rev(2)])));
+        Assert.Null(document.Error);
+        Assert.Equal([Rev(1), Rev(2)], document.Missing);
+    }
+
+    [Theory]
+    [InlineData(500, "badmatch")]
+    [InlineData(403, "forbidden")]
+    [InlineData(404, "timeout")]
+    public async Task One_document_that_the_server_fails_at_is_its_own_fault_and_502_is_the_servers(int status, string word)
+    {
+        int now = status;
+        Server.Handler = r => r.Path.EndsWith("_bulk_get", StringComparison.Ordinal) ? ScriptedResponse.Error(500, "badmatch", "")
+            : r.Path == "/db/b" ? ScriptedResponse.Error(now, word, "a reason") : ScriptedResponse.Json($"[{Ok("a", 1)}]");
+        DocumentRevisions[] wanted = [new("a", [Rev(1)]), new("b", [Rev(1)])];
+        List<FetchedDocument> documents = await FetchAsync(CreatePeer(), wanted);
+        Assert.Null(documents[0].Error);
+        PeerException error = Assert.IsType<PeerException>(documents[1].Error);
+        Assert.Equal((true, word, "a reason"), (error.IsTransient, error.PeerError, error.PeerReason));
+        now = 502;
+        Assert.True((await Assert.ThrowsAsync<PeerException>(() => FetchAsync(CreatePeer(), wanted))).IsTransient);
+    }
+
+    [Fact]
+    public async Task A_document_whose_path_was_asked_for_and_did_not_come_is_no_root_of_its_own()
+    {
+        // A proxy drops the query, and revs=true with it.
+        Server.Handler = _ => ScriptedResponse.Json(Results(
+            Row("a", $$"""{"ok":{"_id":"a","_rev":"{{Rev(3)}}"} }"""), Row("b", $$"""{"ok":{"_id":"b","_rev":"{{Rev(1)}}"} }""")));
+        List<FetchedDocument> documents = await FetchAsync(CreatePeer(), new("a", [Rev(3)]), new("b", [Rev(1)]));
+        Assert.Equal([TypedMemoryErrorCodes.Corrupt, null], documents.Select(static d => d.Error?.Code));
     }
 
     [Fact]
@@ -183,6 +249,7 @@ public sealed class FetchTests : PeerTest
         }
 
         Assert.Equal($"/db/a/d%2F%C3%BC.txt?rev={Rev(2)}", Assert.Single(Server.Requests).Target);
+        Assert.Null(Server.Requests.Last().Header("Accept-Encoding"));
         foreach (long length in new[] { 4, 6 })
         {
             await using Stream stream = await peer.OpenAttachmentAsync("a", Rev(2), attachment with { Length = length }, Cancellation);

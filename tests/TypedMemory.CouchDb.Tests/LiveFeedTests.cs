@@ -97,6 +97,69 @@ public sealed class LiveFeedTests : PeerTest
         Assert.Contains("feed=longpoll", Server.Requests.Last().Target, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"results":[{"seq":2,"id":"b","changes":[{"rev":"1-x"}]}],"last_seq":2}""")]
+    [InlineData("""{"last_seq":2,"results":[{"seq":2,"id":"b","changes":[{"rev":"1-x"}]}]}""")]
+    [InlineData("""{"pending":0,"results":[{"seq":2,"id":"b","changes":[{"rev":"1-x"}]}],"last_seq":2}""")]
+    [InlineData("""{ "results" : [{"seq":null,"id":"b","changes":[{"rev":"1-x"}]}] }""")]
+    public async Task A_continuous_feed_in_the_normal_form_brings_its_rows_wherever_it_is_cut(string answer)
+    {
+        for (int place = 0; place < answer.Length; place += 3)
+        {
+            int cut = place;
+            Server.Handler = r => IsLive(r) ? new ScriptedResponse(200, Cut(answer, cut, cut + 1)) { Chunked = true } : Normal(r);
+            Server.Requests.Clear();
+            string last = "1";
+            await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(new PeerChangesQuery { Live = true, Since = "1" }, Cancellation))
+            {
+                if (!page.Rows.IsEmpty)
+                {
+                    Assert.Equal("b", Assert.Single(page.Rows).Id);
+                    break;
+                }
+
+                last = page.LastSequence;
+                Assert.InRange(Server.Requests.Count, 1, 3);
+            }
+
+            Assert.Equal("1", last);
+        }
+    }
+
+    [Fact]
+    public async Task A_whole_answer_to_a_continuous_feed_is_taken_in_pages()
+    {
+        Server.Handler = r => IsLive(r)
+            ? ScriptedResponse.Json($$"""{"results":[{{string.Join(',', Enumerable.Range(1, 25).Select(static n => $$"""{"seq":{{n}},"id":"d{{n}}","changes":[{"rev":"1-x"}]}"""))}}],"last_seq":25}""")
+            : Normal(r);
+        int rows = 0;
+        await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(new PeerChangesQuery { Live = true, PageSize = 10 }, Cancellation))
+        {
+            Assert.InRange(page.Rows.Length, 0, 10);
+            if ((rows += page.Rows.Length) == 25) break;
+        }
+    }
+
+    [Fact]
+    public async Task A_feed_that_ends_at_once_is_asked_for_in_another_kind_and_then_with_pauses_that_grow()
+    {
+        Server.Handler = r => IsLive(r) ? ScriptedResponse.Json("""{"results":[],"last_seq":0}""") : Normal(r);
+        await using IAsyncEnumerator<PeerChangesPage> feed = CreatePeer()
+            .ReadChangesAsync(new PeerChangesQuery { Live = true }, Cancellation).GetAsyncEnumerator(Cancellation);
+        DateTimeOffset start = Time.GetUtcNow();
+        var asked = new List<double>();
+        while (asked.Count < 12)
+        {
+            int before = Server.Requests.Count(IsLive);
+            Assert.True(await Time.PassUntilAsync(feed.MoveNextAsync().AsTask(), TimeSpan.FromSeconds(10), Cancellation, exactly: true));
+            if (Server.Requests.Count(IsLive) > before) asked.Add((Time.GetUtcNow() - start).TotalSeconds);
+        }
+
+        Assert.Contains("continuous", Server.Requests.First(IsLive).Target, StringComparison.Ordinal);
+        Assert.All(Server.Requests.Where(IsLive).Skip(1), static r => Assert.Contains("longpoll", r.Target, StringComparison.Ordinal));
+        Assert.Equal([0, 0, 0.5, 1.5, 3.5, 7.5, 15.5, 25.5, 35.5], asked.Take(9));
+    }
+
     [Fact]
     public async Task Cancelling_ends_a_silent_feed()
     {
@@ -116,12 +179,12 @@ public sealed class LiveFeedTests : PeerTest
     [Fact]
     public async Task A_longpoll_answer_is_read_with_its_heartbeats()
     {
-        Server.Handler = r => IsLive(r)
+        Func<ScriptedRequest, ScriptedResponse> answer = r => IsLive(r)
             ? new ScriptedResponse(200, Cut("{\"results\":[\n\n\n\n{\"seq\":4,\"id\":\"a\",\"changes\":[{\"rev\":\"1-x\"}]}],\n\"last_seq\":4}\n", 14, 15, 16)) { Chunked = true }
             : Normal(r);
-        CouchDbPeer peer = CreatePeer();
-        typeof(CouchDbPeer).GetField("_longpoll", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.SetValue(peer, true);
-        await foreach (PeerChangesPage page in peer.ReadChangesAsync(new PeerChangesQuery { Live = true }, Cancellation))
+        Server.Handler = r => r.Target.Contains("continuous", StringComparison.Ordinal)
+            ? ScriptedResponse.Json("""{"results":[],"last_seq":0}""") : answer(r);
+        await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(new PeerChangesQuery { Live = true }, Cancellation))
         {
             if (page.Rows.IsEmpty) continue;
             Assert.Equal("4", page.LastSequence);

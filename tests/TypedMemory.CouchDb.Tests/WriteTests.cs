@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.CouchDb.Tests;
 
@@ -195,6 +196,96 @@ public sealed class WriteTests : PeerTest
             var e = await Assert.ThrowsAsync<PeerException>(async () => await peer.WriteAsync(batch, Cancellation));
             Assert.True(e.IsTransient);
         }
+    }
+
+    [Theory]
+    [InlineData(201, """{"ok":true,"id":"inv","rev":"1-x"}""")]
+    [InlineData(409, """{"error":"conflict","reason":"Document update conflict."}""")]
+    [InlineData(404, """{"error":"not_found","reason":"missing"}""")]
+    public async Task A_success_of_another_document_is_none_and_what_goes_without_a_URL_arrives(int status, string answer)
+    {
+        // A proxy that decodes %2F: the PUT makes an attachment "2024/2" of another document.
+        Server.Handler = r => r.Method == "PUT" ? ScriptedResponse.Json(answer, status) : ScriptedResponse.Json("[]", 201);
+        byte[] large = [.. Enumerable.Range(0, 100_000).Select(static n => (byte)n)];
+        PeerWriteBatch batch = Batch(WithAttachment("inv/2024/2", large.Length, 1)) with
+        {
+            OpenAttachment = (_, _, _) => ValueTask.FromResult<Stream>(new MemoryStream(large)),
+        };
+        CouchDbPeer peer = CreatePeer();
+        Assert.Empty(await peer.WriteAsync(batch, Cancellation));
+        ScriptedRequest bulk = Assert.Single(Server.Requests, static r => r.Path == "/db/_bulk_docs");
+        Assert.Equal(["inv/2024/2"], IdsOf(bulk));
+        Assert.Contains(Convert.ToBase64String(large), bulk.Text, StringComparison.Ordinal);
+
+        // What is known is not tried again.
+        Assert.Empty(await peer.WriteAsync(batch, Cancellation));
+        Assert.Equal(status == 201 ? 1 : 2, Server.Requests.Count(static r => r.Method == "PUT"));
+    }
+
+    [Fact]
+    public async Task What_is_too_large_to_go_without_a_URL_fails_and_says_why()
+    {
+        Server.Handler = r => r.Method == "PUT" ? ScriptedResponse.Json("""{"ok":true,"id":"inv","rev":"1-x"}""", 201) : ScriptedResponse.Json("[]", 201);
+        PeerWriteBatch batch = Batch(WithAttachment("inv/1", 40_000_000, 1)) with
+        {
+            OpenAttachment = (_, _, _) => ValueTask.FromResult<Stream>(new MemoryStream(new byte[40_000_000])),
+        };
+        CouchDbPeer peer = CreatePeer();
+        for (int i = 0; i < 2; i++)
+        {
+            var e = await Assert.ThrowsAsync<PeerException>(async () => await peer.WriteAsync(batch, Cancellation));
+            Assert.False(e.IsTransient);
+            Assert.Contains("decodes URLs", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("PUT", """{"ok":true,"id":"x","rev":"2-other"}""")]
+    [InlineData("PUT", """{"ok":true,"id":"other"}""")]
+    [InlineData("POST", """[{"ok":true,"id":"x","rev":"2-other"}]""")]
+    [InlineData("POST", """[{"ok":true,"id":"other","rev":"1-00000000000000000000000000000001"}]""")]
+    public async Task A_success_of_another_revision_fails_the_write(string method, string answer)
+    {
+        Server.Handler = _ => ScriptedResponse.Json(answer, 201);
+        PeerWriteBatch batch = Batch(method == "PUT" ? WithAttachment("x", 50_000, 1) : Revision("x")) with
+        {
+            OpenAttachment = (_, _, _) => ValueTask.FromResult<Stream>(new MemoryStream(new byte[50_000])),
+        };
+        var e = await Assert.ThrowsAsync<PeerException>(async () => await CreatePeer().WriteAsync(batch, Cancellation));
+        Assert.Equal((TypedMemoryErrorCodes.Protocol, false), (e.Code, e.IsTransient));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_is_answered_for_another_document_is_not_written()
+    {
+        Server.Handler = r => ScriptedResponse.Json(
+            r.Method == "PUT" ? """{"ok":true,"id":"_local/other","rev":"0-1"}""" : """{"_id":"_local/other","_rev":"0-1"}""");
+        CouchDbPeer peer = CreatePeer();
+        await Assert.ThrowsAsync<PeerException>(async () => await peer.PutLocalAsync(new LocalDocument("x", "{}"u8.ToArray()), Cancellation));
+        await Assert.ThrowsAsync<PeerException>(async () => await peer.GetLocalAsync("x", Cancellation));
+        Server.Handler = _ => ScriptedResponse.Error(404, "internal_fabric_error", "nodedown");
+        Assert.True((await Assert.ThrowsAsync<PeerException>(async () => await peer.GetLocalAsync("x", Cancellation))).IsTransient);
+    }
+
+    [Fact]
+    public async Task A_row_of_a_cluster_in_trouble_is_of_the_moment()
+    {
+        Server.Handler = _ => ScriptedResponse.Json(
+            """[{"id":"a","error":"internal_fabric_error","reason":"x"},{"id":"b","error":"error","reason":"{nodedown,<<\"x\">>}"},{"id":"c","error":"TypeError","reason":"y"}]""", 201);
+        IReadOnlyList<RefusedRevision> refused = await CreatePeer().WriteAsync(Batch(Revision("a"), Revision("b"), Revision("c")), Cancellation);
+        Assert.Equal([("a", true), ("b", true), ("c", false)], refused.Select(static r => (r.Id, r.IsTransient)));
+    }
+
+    [Fact]
+    public async Task A_server_that_knows_no_Expect_gets_the_body_with_the_request_from_then_on()
+    {
+        Server.RefusesExpect = true;
+        Server.Handler = _ => ScriptedResponse.Json("[]", 201);
+        CouchDbPeer peer = CreatePeer();
+        PeerWriteBatch batch = Batch(Revision("a", $"{{\"t\":\"{new string('x', 1_500_000)}\"}}"));
+        Assert.Empty(await peer.WriteAsync(batch, Cancellation));
+        Assert.Empty(await peer.WriteAsync(batch, Cancellation));
+        Assert.Equal([true, false, false], Server.Requests.Select(static r => r.Header("Expect") is not null));
     }
 
     [Fact]

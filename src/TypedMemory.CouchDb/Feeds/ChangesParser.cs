@@ -10,28 +10,35 @@ using TypedMemory.CouchDb.Http;
 namespace TypedMemory.CouchDb.Feeds;
 
 /// <summary>Reads rows of a change feed.</summary>
-internal static class ChangesParser
+/// <param name="texts">Cleans what the peer says.</param>
+internal sealed class ChangesParser(PeerTexts texts)
 {
-    /// <summary>Reads a row.</summary>
-    /// <param name="json">The row, or the last line of a continuous feed.</param>
-    /// <param name="documents">What a document in the row is held to; <see langword="null"/> if none is looked for.</param>
-    /// <param name="lastSequence">The feed's <c>last_seq</c>, if the line is that.</param>
-    /// <returns>The row; <see langword="null"/> for the last line, and for rows that name no document.</returns>
-    /// <exception cref="JsonException">It is no row.</exception>
-    /// <exception cref="FormatException">A revision is malformed.</exception>
-    public static PeerChange? ParseRow(ReadOnlySpan<byte> json, DocumentLimits? documents, out string? lastSequence)
+    /// <summary>More is no sequence: CouchDB's grow with its shards, to some kilobytes.</summary>
+    private const int MaxSequenceSize = 64 * 1024;
+
+    /// <summary>
+    /// Reads a value of the feed: a row, the last line of a continuous one, or a whole answer in the normal form, which gateways give to
+    /// whatever is asked.
+    /// </summary>
+    /// <param name="json">The value.</param>
+    /// <param name="documents">What a document in a row is held to; <see langword="null"/> if none is looked for.</param>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="FormatException">The feed itself failed.</exception>
+    public FeedLine Parse(ReadOnlySpan<byte> json, DocumentLimits? documents)
     {
-        lastSequence = null;
-        string? id = null;
         string? sequence = null;
-        bool deleted = false;
-        ImmutableArray<RevisionId> leaves = default;
-        string? error = null;
-        ReadOnlySpan<byte> document = default;
+        string? last = null;
+        string? reason = null;
+        var row = new FeedRow();
+        ImmutableArray<PeerChange> rows = default;
 
         // How deep a document may be is the document's own affair.
         var reader = new Utf8JsonReader(json, CouchDbJson.AnyDepth);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A row is an object.");
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return new FeedLine(Refused(RawText(json), null, null, null, "it is no object"));
+        }
+
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             Member member = MemberOf(ref reader);
@@ -42,24 +49,30 @@ internal static class ChangesParser
                     sequence = ReadSequence(ref reader, json);
                     break;
                 case Member.LastSequence:
-                    lastSequence = ReadSequence(ref reader, json);
+                    last = ReadSequence(ref reader, json);
                     break;
-                case Member.Id when reader.TokenType == JsonTokenType.String:
-                    id = reader.GetString();
+                case Member.Id:
+                    row.Id = reader.TokenType == JsonTokenType.String ? CouchDbJson.TextOf(ref reader) : null;
+                    row.RawId = RawText(Raw(ref reader, json));
                     break;
                 case Member.Deleted:
-                    deleted = reader.TokenType == JsonTokenType.True;
+                    row.Deleted = reader.TokenType == JsonTokenType.True;
+                    reader.Skip();
                     break;
                 case Member.Changes:
-                    leaves = ReadLeaves(ref reader);
+                    (row.Leaves, row.Fault) = LeavesParser.Parse(ref reader);
                     break;
                 case Member.Document when documents is not null && reader.TokenType == JsonTokenType.StartObject:
-                    int start = (int)reader.TokenStartIndex;
-                    reader.Skip();
-                    document = json[start..(int)reader.BytesConsumed];
+                    row.Document = Raw(ref reader, json);
                     break;
                 case Member.Error when reader.TokenType == JsonTokenType.String:
-                    error = reader.GetString();
+                    row.Error = CouchDbJson.TextOf(ref reader);
+                    break;
+                case Member.Reason when reader.TokenType == JsonTokenType.String:
+                    reason = CouchDbJson.TextOf(ref reader);
+                    break;
+                case Member.Results when reader.TokenType == JsonTokenType.StartArray:
+                    rows = ParseResults(ref reader, json, documents);
                     break;
                 default:
                     reader.Skip();
@@ -67,18 +80,77 @@ internal static class ChangesParser
             }
         }
 
-        if (lastSequence is not null) return null;
-        if (error is not null && id is null) throw new FormatException($"The feed ended with the error \"{error}\".");
-        if (leaves.IsDefault) throw new JsonException("A row has no changes.");
-
-        // Sync Gateway lists users; an empty id was seen in the wild.
-        if (string.IsNullOrEmpty(id) || id.StartsWith("_user/", StringComparison.Ordinal)) return null;
-        return new PeerChange(id, leaves, deleted, sequence)
+        if (!rows.IsDefault || (last is not null && row.RawId is null)) return new FeedLine(null) { Rows = rows, LastSequence = last };
+        if (row.Error is not null && row.RawId is null && sequence is null)
         {
-            Document = !deleted && !document.IsEmpty && leaves is [{ Generation: 1 } only]
-                ? ParseDocument(document, id, only, documents!)
+            throw new FormatException($"The feed ended with the error \"{row.Error}\".");
+        }
+
+        return new FeedLine(ToChange(row, sequence, reason, documents));
+    }
+
+    /// <summary>A row that is larger than any may be; what it names was not read.</summary>
+    public PeerChange OverLimit() => Refused("(a row over the limit on the size of a document)", null, null, null, "it is too large");
+
+    /// <summary>A sequence that stands by itself; see <see cref="ReadSequence"/>.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static string? ParseSequence(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, CouchDbJson.AnyDepth);
+        return reader.Read() ? ReadSequence(ref reader, json) : null;
+    }
+
+    /// <summary>
+    /// A sequence as JSON text; <see langword="null"/> for <c>null</c>, which CouchDB sends between intervals, and for what is too large to be
+    /// one: there is no place to resume from then.
+    /// </summary>
+    private static string? ReadSequence(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        if (reader.TokenType == JsonTokenType.Null) return null;
+        ReadOnlySpan<byte> raw = Raw(ref reader, json);
+        return raw.Length <= MaxSequenceSize ? Encoding.UTF8.GetString(raw) : null;
+    }
+
+    private ImmutableArray<PeerChange> ParseResults(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentLimits? documents)
+    {
+        var rows = ImmutableArray.CreateBuilder<PeerChange>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            FeedLine line = Parse(Raw(ref reader, json), documents);
+            if (line.Row is { } row) rows.Add(row);
+        }
+
+        return rows.DrainToImmutable();
+    }
+
+    private PeerChange? ToChange(FeedRow row, string? sequence, string? reason, DocumentLimits? documents)
+    {
+        // Sync Gateway lists users; an empty id, and none, were seen in the wild: they name nothing that could be fetched.
+        if (row.Id is "" || (row.RawId is null && row.Error is null) || row.Id?.StartsWith("_user/", StringComparison.Ordinal) == true) return null;
+        string id = row.Id ?? row.RawId ?? $"(row {PeerTexts.Escape(sequence ?? "without a sequence")})";
+        string? fault = row.Error is not null ? "the peer reports an error"
+            : row.Id is null ? "its id is no text"
+            : row.Id[0] == '_' && !row.Id.StartsWith("_design/", StringComparison.Ordinal) ? "its id is reserved"
+            : row.Leaves.IsDefault ? row.Fault ?? "it names no revision"
+            : null;
+        if (fault is not null) return Refused(id, sequence, row.Error, reason, fault);
+        return new PeerChange(id, row.Leaves, row.Deleted, sequence)
+        {
+            Document = !row.Deleted && !row.Document.IsEmpty && row.Leaves is [{ Generation: 1 } only]
+                ? ParseDocument(row.Document, id, only, documents!)
                 : null,
         };
+    }
+
+    private PeerChange Refused(string id, string? sequence, string? error, string? reason, string fault)
+    {
+        string word = texts.Clean(error) ?? TypedMemoryErrorCodes.BadRequest;
+        var cause = new PeerException(
+            TypedMemoryErrorCodes.BadRequest, $"The row \"{PeerTexts.Escape(id)}\" of the feed is no document's: {fault}.")
+        {
+            PeerError = word, PeerReason = texts.Clean(reason) ?? $"The row of the feed is no document's: {fault}.",
+        };
+        return new PeerChange(id, [], Deleted: false, sequence) { Error = cause };
     }
 
     /// <summary>
@@ -101,21 +173,18 @@ internal static class ChangesParser
         }
     }
 
-    /// <summary>A sequence that stands by itself; see <see cref="ReadSequence"/>.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    public static string? ParseSequence(ReadOnlySpan<byte> json)
+    private static ReadOnlySpan<byte> Raw(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json);
-        return reader.Read() ? ReadSequence(ref reader, json) : null;
-    }
-
-    /// <summary>A sequence as JSON text; <see langword="null"/> for <c>null</c>, which CouchDB sends between intervals.</summary>
-    public static string? ReadSequence(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
-    {
-        if (reader.TokenType == JsonTokenType.Null) return null;
         int start = (int)reader.TokenStartIndex;
         reader.Skip();
-        return Encoding.UTF8.GetString(json[start..(int)reader.BytesConsumed]);
+        return json[start..(int)reader.BytesConsumed];
+    }
+
+    /// <summary>What stands in the JSON, without the quotes of a text.</summary>
+    private static string RawText(ReadOnlySpan<byte> json)
+    {
+        if (json.Length > 1 && json[0] == (byte)'"') json = json[1..^1];
+        return PeerTexts.Escape(Encoding.UTF8.GetString(json[..Math.Min(json.Length, 4 * PeerTexts.MaxLength)]));
     }
 
     private static Member MemberOf(ref Utf8JsonReader reader)
@@ -126,54 +195,20 @@ internal static class ChangesParser
         if (reader.ValueTextEquals("deleted"u8)) return Member.Deleted;
         if (reader.ValueTextEquals("last_seq"u8)) return Member.LastSequence;
         if (reader.ValueTextEquals("doc"u8)) return Member.Document;
+        if (reader.ValueTextEquals("results"u8)) return Member.Results;
+        if (reader.ValueTextEquals("reason"u8)) return Member.Reason;
         return reader.ValueTextEquals("error"u8) ? Member.Error : Member.Other;
     }
 
-    private static ImmutableArray<RevisionId> ReadLeaves(ref Utf8JsonReader reader)
+    private ref struct FeedRow
     {
-        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("The changes of a row are an array.");
-        RevisionId first = default;
-        ImmutableArray<RevisionId>.Builder? all = null;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            RevisionId revision = ReadLeaf(ref reader);
-            if (first == default)
-            {
-                first = revision;
-                continue;
-            }
-
-            if (all is null)
-            {
-                all = ImmutableArray.CreateBuilder<RevisionId>();
-                all.Add(first);
-            }
-
-            all.Add(revision);
-        }
-
-        return all is not null ? all.DrainToImmutable() : first == default ? [] : [first];
-    }
-
-    private static RevisionId ReadLeaf(ref Utf8JsonReader reader)
-    {
-        RevisionId revision = default;
-        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A change of a row is an object.");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            bool isRevision = reader.ValueTextEquals("rev"u8);
-            reader.Read();
-            if (isRevision && reader.TokenType == JsonTokenType.String)
-            {
-                revision = reader.ValueIsEscaped ? RevisionId.Parse(reader.GetString()!) : RevisionId.Parse(reader.ValueSpan);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return revision == default ? throw new FormatException("A change of a row names no revision.") : revision;
+        public string? Id;
+        public string? RawId;
+        public bool Deleted;
+        public ImmutableArray<RevisionId> Leaves;
+        public string? Fault;
+        public string? Error;
+        public ReadOnlySpan<byte> Document;
     }
 
     private enum Member
@@ -186,5 +221,7 @@ internal static class ChangesParser
         Deleted,
         Document,
         Error,
+        Reason,
+        Results,
     }
 }

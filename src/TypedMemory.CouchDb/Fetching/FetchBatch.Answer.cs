@@ -8,7 +8,7 @@ namespace TypedMemory.CouchDb.Fetching;
 /// <summary>How the rows of an answer are taken in.</summary>
 internal sealed partial class FetchBatch
 {
-    /// <summary>Takes in a row of the answer.</summary>
+    /// <summary>Takes in a row of the answer. One that is of no document that was asked for is passed by.</summary>
     /// <param name="row">The row; empty if it was over the limit and was skipped.</param>
     /// <param name="limits">What documents are held to.</param>
     public void AddResult(ReadOnlyMemory<byte> row, DocumentLimits limits)
@@ -25,18 +25,18 @@ internal sealed partial class FetchBatch
         try
         {
             var reader = new Utf8JsonReader(row.Span, CouchDbJson.AnyDepth);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A result is an object.");
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 bool isId = reader.ValueTextEquals("id"u8);
                 bool isDocs = reader.ValueTextEquals("docs"u8);
                 reader.Read();
-                if (isId && reader.TokenType == JsonTokenType.String) id = reader.GetString();
+                if (isId && reader.TokenType == JsonTokenType.String) id = CouchDbJson.TextOf(ref reader);
                 if (isDocs) docs = (int)reader.TokenStartIndex;
-                if (isDocs && id is not null)
+                if (isDocs && id is not null && _index.TryGetValue(id, out int asked))
                 {
                     taken = true;
-                    AddDocs(IndexOf(id), row, ref reader, limits);
+                    AddDocs(asked, row, ref reader, limits);
                 }
                 else
                 {
@@ -44,13 +44,12 @@ internal sealed partial class FetchBatch
                 }
             }
 
-            if (id is null || docs < 0) throw new JsonException("A result has an id and docs.");
-            if (!taken)
+            if (!taken && docs >= 0 && id is not null && _index.TryGetValue(id, out int late))
             {
                 // The id came after the documents: go there again.
-                var late = new Utf8JsonReader(row.Span[docs..], CouchDbJson.AnyDepth);
-                late.Read();
-                AddDocs(IndexOf(id), row[docs..], ref late, limits);
+                var again = new Utf8JsonReader(row.Span[docs..], CouchDbJson.AnyDepth);
+                again.Read();
+                AddDocs(late, row[docs..], ref again, limits);
             }
         }
         catch (Exception e) when (id is not null && IsMalformed(e) && _index.TryGetValue(id, out int index))
@@ -78,6 +77,15 @@ internal sealed partial class FetchBatch
         AddDoc(index, leaf, ref reader, limits);
     }
 
+    /// <summary>Notes what the peer says of a document as a whole: that it is missing, or that it cannot be read at present.</summary>
+    public void AddError(int index, ErrorRow row)
+    {
+        ref Entry entry = ref _entries[index];
+        if (!row.IsMissing) entry.Withheld ??= _failures.Withheld(this[index].Id, row.Error, row.Reason);
+        else if (row.Revision is { } revision) (entry.Missing ??= []).Add(revision);
+        else entry.AllMissing = true;
+    }
+
     /// <summary>A document of the wire as a revision.</summary>
     public static DocumentRevision ToRevision(ParsedDocument parsed, string id, RevisionPath path) => new()
     {
@@ -85,7 +93,9 @@ internal sealed partial class FetchBatch
         Path = path,
         Deleted = parsed.Deleted,
         Body = parsed.Body,
-        Attachments = parsed.Attachments.IsEmpty ? [] : [.. parsed.Attachments.Select(static a => a.Info)],
+        Attachments = parsed.Attachments.IsEmpty
+            ? []
+            : [.. parsed.Attachments.Select(static a => a.Info with { Encoding = a.Encoding, EncodedLength = a.EncodedLength })],
     };
 
     private void AddDocument(int index, ReadOnlyMemory<byte> json, DocumentLimits limits)
@@ -94,10 +104,8 @@ internal sealed partial class FetchBatch
         try
         {
             ParsedDocument parsed = DocumentEnvelope.Parse(json.ToArray(), limits);
-            if (parsed.Id is not null && parsed.Id != this[index].Id) throw new InvalidDataException("It sent another document than it was asked for.");
-            RevisionPath path = parsed.Path ?? (parsed.Revision is { } alone
-                ? new RevisionPath(alone)
-                : throw new JsonException("A document has no revision."));
+            if (parsed.Id is not null && parsed.Id != this[index].Id) throw new FormatException("It sent another document than it was asked for.");
+            RevisionPath path = parsed.Path ?? PathOf(parsed.Revision);
             foreach (DocumentRevision there in entry.Revisions ?? [])
             {
                 if (there.Revision == path.Leaf) return;
@@ -115,6 +123,13 @@ internal sealed partial class FetchBatch
         }
     }
 
+    /// <summary>A path that was asked for and did not come is only known of a first revision; any other would be a root of its own.</summary>
+    private static RevisionPath PathOf(RevisionId? revision) => revision is { Generation: 1 } first
+        ? new RevisionPath(first)
+        : throw new JsonException(revision is null
+            ? "A document has no revision."
+            : "It has no \"_revisions\", which were asked for; something on the way drops the query");
+
     private void AddDocs(int index, ReadOnlyMemory<byte> row, ref Utf8JsonReader reader, DocumentLimits limits)
     {
         CountRow(index);
@@ -130,15 +145,20 @@ internal sealed partial class FetchBatch
 
     private void AddDoc(int index, ReadOnlyMemory<byte> json, ref Utf8JsonReader reader, DocumentLimits limits)
     {
+        string? flat = null;
+        string? why = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            bool reason = reader.ValueTextEquals("reason"u8);
             bool ok = reader.ValueTextEquals("ok"u8);
             bool missing = reader.ValueTextEquals("missing"u8);
             bool error = reader.ValueTextEquals("error"u8);
             reader.Read();
             int start = (int)reader.TokenStartIndex;
             if (missing) AddMissing(index, ref reader);
-            else if (error && reader.TokenType == JsonTokenType.StartObject) AddError(index, ref reader);
+            else if (error && reader.TokenType == JsonTokenType.StartObject) AddError(index, ErrorRow.Parse(ref reader));
+            else if (error && reader.TokenType == JsonTokenType.String) flat = reader.GetString();
+            else if (reason && reader.TokenType == JsonTokenType.String) why = reader.GetString();
             else if (ok && reader.TokenType == JsonTokenType.StartObject)
             {
                 reader.Skip();
@@ -149,18 +169,8 @@ internal sealed partial class FetchBatch
                 reader.Skip();
             }
         }
-    }
 
-    /// <summary><c>{"id":…,"rev":…,"error":"not_found",…}</c>: the revision is told where the peer knows it.</summary>
-    private void AddError(int index, ref Utf8JsonReader reader)
-    {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            bool isRevision = reader.ValueTextEquals("rev"u8);
-            reader.Read();
-            if (isRevision) AddMissing(index, ref reader);
-            else reader.Skip();
-        }
+        if (flat is not null) AddError(index, new ErrorRow(null, null, flat, why, 0));
     }
 
     private void AddMissing(int index, ref Utf8JsonReader reader)
@@ -174,8 +184,4 @@ internal sealed partial class FetchBatch
             reader.Skip();
         }
     }
-
-    private int IndexOf(string id) => _index.TryGetValue(id, out int index)
-        ? index
-        : throw new InvalidDataException("It sent a document that it was not asked for.");
 }

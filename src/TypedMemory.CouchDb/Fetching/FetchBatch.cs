@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Wire;
 using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb.Fetching;
@@ -13,6 +14,7 @@ namespace TypedMemory.CouchDb.Fetching;
 /// </summary>
 internal sealed partial class FetchBatch
 {
+    private readonly PeerFailures _failures;
     private readonly IReadOnlyList<DocumentRevisions> _documents;
     private readonly int _start;
     private readonly Entry[] _entries;
@@ -21,8 +23,9 @@ internal sealed partial class FetchBatch
     private int _newest = -1;
     private bool _skipped;
 
-    public FetchBatch(IReadOnlyList<DocumentRevisions> documents, int start, int end)
+    public FetchBatch(IReadOnlyList<DocumentRevisions> documents, int start, int end, PeerFailures failures)
     {
+        _failures = failures;
         _documents = documents;
         _start = start;
         _entries = new Entry[end - start];
@@ -74,8 +77,31 @@ internal sealed partial class FetchBatch
         while (_next < Count) yield return Take(_next++);
     }
 
+    /// <summary>The document of an answer to one that was asked for by itself, with its attachments; <see langword="null"/> if it is not there.</summary>
+    public static ParsedDocument? FindOnly(ReadOnlyMemory<byte> answer, string id, RevisionId revision, DocumentLimits limits)
+    {
+        using JsonDocument json = JsonDocument.Parse(answer, new JsonDocumentOptions { MaxDepth = int.MaxValue });
+        if (!json.RootElement.TryGetProperty("results", out JsonElement results) || results.ValueKind != JsonValueKind.Array) return null;
+        foreach (JsonElement result in results.EnumerateArray())
+        {
+            if (!result.TryGetProperty("docs", out JsonElement documents) || documents.ValueKind != JsonValueKind.Array) continue;
+            foreach (JsonElement document in documents.EnumerateArray())
+            {
+                if (!document.TryGetProperty("ok", out JsonElement ok)) continue;
+                ParsedDocument parsed = DocumentEnvelope.Parse(System.Text.Encoding.UTF8.GetBytes(ok.GetRawText()), limits);
+                if (parsed.Id == id && parsed.Revision == revision) return parsed;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Notes that a document cannot be read.</summary>
     public void Fail(int index, Exception cause) => _entries[index].Error = Malformed(this[index].Id, cause);
+
+    /// <summary>Notes that the peer fails at a document, and at that alone as far as is known.</summary>
+    public void Fail(int index, PeerException failure) =>
+        _entries[index].Withheld = _failures.Withheld(this[index].Id, failure.PeerError ?? failure.Code, failure.PeerReason ?? failure.Message);
 
     /// <summary>Whether a failure says that a text is not what it should be.</summary>
     public static bool IsMalformed(Exception e) => e is JsonException or FormatException or InvalidOperationException;
@@ -87,8 +113,22 @@ internal sealed partial class FetchBatch
         _entries[index].Revisions = null;
         DocumentRevisions wanted = this[index];
         ImmutableArray<DocumentRevision> found = entry.Revisions is null ? [] : [.. entry.Revisions];
+        ImmutableArray<RevisionId> missing = MissingOf(wanted, found, entry.Missing);
         TypedMemoryException? error = entry.Error ?? (entry.Rows == 0 && _skipped ? TooLarge(wanted.Id) : null);
-        return new FetchedDocument(wanted.Id, found, MissingOf(wanted, found, entry.Missing)) { Error = error };
+        if (error is null && !missing.IsEmpty) error = entry.Withheld ?? LeftOut(wanted.Id, missing, entry);
+        return new FetchedDocument(wanted.Id, found, missing) { Error = error };
+    }
+
+    /// <summary>A revision is missing only if the peer says so; an answer that leaves it out says nothing.</summary>
+    private PeerException? LeftOut(string id, ImmutableArray<RevisionId> missing, Entry entry)
+    {
+        if (entry.AllMissing) return null;
+        foreach (RevisionId revision in missing)
+        {
+            if (entry.Missing?.Contains(revision) != true) return _failures.Withheld(id, TypedMemoryErrorCodes.Protocol, $"its answer leaves the revision \"{revision}\" out");
+        }
+
+        return null;
     }
 
     private static InvalidDocumentException TooLarge(string id) =>
@@ -131,6 +171,8 @@ internal sealed partial class FetchBatch
     {
         public List<DocumentRevision>? Revisions;
         public List<RevisionId>? Missing;
+        public bool AllMissing;
+        public PeerException? Withheld;
         public TypedMemoryException? Error;
         public int Rows;
     }

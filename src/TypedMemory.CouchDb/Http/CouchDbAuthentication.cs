@@ -73,6 +73,17 @@ public abstract class CouchDbAuthentication
         return new ProxyHeaderAuthentication(userName, roles, secret);
     }
 
+    /// <summary>What must not be shown where a server echoes it: the credentials in use, and those of before.</summary>
+    internal virtual IEnumerable<string> Secrets => [];
+
+    /// <summary>
+    /// Whether credentials may have ended without the server saying 401: a session that is no longer one is nobody, to whom writes
+    /// are forbidden.
+    /// </summary>
+    /// <param name="mark">What <see cref="ApplyAsync"/> returned for the request that was refused.</param>
+    /// <param name="context">The peer.</param>
+    internal virtual bool MayHaveEnded(int mark, AuthenticationContext context) => false;
+
     /// <summary>Puts the credentials on a request.</summary>
     /// <returns>A mark of the credentials used, for <see cref="RenewAsync"/>.</returns>
     internal abstract ValueTask<int> ApplyAsync(HttpRequestMessage request, AuthenticationContext context, CancellationToken cancellationToken);

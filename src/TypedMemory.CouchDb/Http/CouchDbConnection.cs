@@ -18,6 +18,7 @@ internal sealed class CouchDbConnection : IDisposable
     private readonly string _server;
     private readonly bool _compresses;
     private volatile bool _takesCompressedBodies;
+    private volatile bool _takesExpect = true;
 
     public CouchDbConnection(CouchDbPeerOptions options)
     {
@@ -36,8 +37,9 @@ internal sealed class CouchDbConnection : IDisposable
         }
 
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        Failures = new PeerFailures(Name, new PeerTexts(() => _authentication.Secrets), options.TimeProvider);
         _context = new AuthenticationContext(
-            Name, new Uri(_server + "/_session"), options.TimeProvider,
+            Name, new Uri(_server + "/_session"), options.TimeProvider, Failures,
             async (request, token) =>
             {
                 using var watch = new IdleWatch(options.RequestTimeout, options.TimeProvider, token);
@@ -50,6 +52,17 @@ internal sealed class CouchDbConnection : IDisposable
 
     /// <summary>The database's name, the last segment of its URL.</summary>
     public string DatabaseName { get; }
+
+    /// <summary>What failures of the peer are called.</summary>
+    public PeerFailures Failures { get; }
+
+    /// <summary>
+    /// Whether credentials under which something was refused were renewed, since they may only have been too old: a session that has ended
+    /// counts as nobody where nobody may read.
+    /// </summary>
+    public async ValueTask<bool> RenewIfOldAsync(int mark, CancellationToken cancellationToken) =>
+        _authentication.MayHaveEnded(mark, _context)
+        && await _authentication.RenewAsync(mark, _context, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Sends a request with a JSON body.</summary>
     public async ValueTask<CouchDbResponse> SendJsonAsync(
@@ -98,6 +111,7 @@ internal sealed class CouchDbConnection : IDisposable
             try
             {
                 using HttpRequestMessage message = Create(request, target, watch);
+                bool expects = message.Headers.ExpectContinue == true;
                 int mark = await _authentication.ApplyAsync(message, _context, cancellationToken).ConfigureAwait(false);
                 answer = await SendOnceAsync(message, request.Call, watch, cancellationToken).ConfigureAwait(false);
                 int status = (int)answer.StatusCode;
@@ -105,7 +119,7 @@ internal sealed class CouchDbConnection : IDisposable
                 if (status is < 300 or 304 || request.Accepts?.Invoke(status) == true)
                 {
                     if (request.ExpectsJson) RequireJson(answer, request.Call);
-                    var response = new CouchDbResponse(answer, watch, Name, request.Call, cancellationToken);
+                    var response = new CouchDbResponse(answer, watch, Failures, request, cancellationToken) { Mark = mark };
                     answer = null;
                     watch = null;
                     return response;
@@ -117,9 +131,17 @@ internal sealed class CouchDbConnection : IDisposable
                     continue;
                 }
 
-                PeerException failure = await ReadFailureAsync(answer, watch, request.Call, cancellationToken).ConfigureAwait(false);
-                if (status == 401 && !renewed
-                    && await _authentication.RenewAsync(mark, _context, cancellationToken).ConfigureAwait(false))
+                if (status == 417 && expects)
+                {
+                    // Something on the way that does not know the header: the body goes with the request from here on.
+                    _takesExpect = false;
+                    continue;
+                }
+
+                PeerException failure = await ReadFailureAsync(answer, watch, request, cancellationToken).ConfigureAwait(false);
+                if (!renewed && (status == 401
+                    ? await _authentication.RenewAsync(mark, _context, cancellationToken).ConfigureAwait(false)
+                    : status == 403 && await RenewIfOldAsync(mark, cancellationToken).ConfigureAwait(false)))
                 {
                     renewed = true;
                     continue;
@@ -158,21 +180,22 @@ internal sealed class CouchDbConnection : IDisposable
             // CouchDB never answers "100 Continue" to a multipart PUT; waiting longer only costs time.
             Expect100ContinueTimeout = TimeSpan.FromMilliseconds(100),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            AutomaticDecompression = _compresses ? DecompressionMethods.GZip | DecompressionMethods.Brotli : DecompressionMethods.None,
         };
         if (_options.Proxy is not null) handler.Proxy = _options.Proxy;
         return handler;
     }
 
-    private static HttpRequestMessage Create(CouchDbRequest request, string target, IdleWatch watch)
+    private HttpRequestMessage Create(CouchDbRequest request, string target, IdleWatch watch)
     {
         // The path goes out as it is written here: %2F, %2E and %2B belong to ids.
         var uri = new Uri(target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var message = new HttpRequestMessage(request.Method, uri) { Content = request.Content?.Invoke(watch) };
         message.Headers.Accept.ParseAdd(request.Accept);
+        if (request.TakesEncoded) message.Headers.AcceptEncoding.ParseAdd("gzip");
+        else if (_compresses) message.Headers.AcceptEncoding.ParseAdd("gzip, br");
 
         // A server that refuses a large body says so before it is sent, instead of breaking the connection under it.
-        if (message.Content?.Headers.ContentLength > LargeBody) message.Headers.ExpectContinue = true;
+        if (_takesExpect && message.Content?.Headers.ContentLength > LargeBody) message.Headers.ExpectContinue = true;
         return message;
     }
 
@@ -186,7 +209,7 @@ internal sealed class CouchDbConnection : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw PeerFailures.Silent(Name, call, watch.Limit, e);
+            throw Failures.Silent(call, watch.Limit, e);
         }
         catch (OperationCanceledException)
         {
@@ -194,7 +217,7 @@ internal sealed class CouchDbConnection : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw PeerFailures.Unreachable(Name, call, e);
+            throw Failures.Unreachable(call, e);
         }
         finally
         {
@@ -207,15 +230,15 @@ internal sealed class CouchDbConnection : IDisposable
         var from = new Uri(target);
         if (answer.Headers.Location is not { } location)
         {
-            throw PeerFailures.Protocol(Name, call, "it redirects without saying where");
+            throw Failures.Protocol(call, "it redirects without saying where");
         }
 
         var to = new Uri(from, location);
         bool sameOrigin = to.Scheme == from.Scheme && to.Host == from.Host && to.Port == from.Port;
         if (!sameOrigin)
         {
-            throw PeerFailures.Protocol(
-                Name, call, $"it redirects to another place, \"{CouchDbUrls.WithoutUserInfo(to)}\", where credentials are not sent; "
+            throw Failures.Protocol(
+                call, $"it redirects to another place, \"{CouchDbUrls.WithoutUserInfo(to)}\", where credentials are not sent; "
                 + "name that place in the peer's URL if it is the right one", transient: false);
         }
 
@@ -227,17 +250,17 @@ internal sealed class CouchDbConnection : IDisposable
         // PouchDB Server calls JSON plain text, CouchDB does so for clients that do not ask for JSON.
         string? type = answer.Content.Headers.ContentType?.MediaType;
         if (type is null or "text/plain" || type.EndsWith("json", StringComparison.OrdinalIgnoreCase)) return;
-        throw PeerFailures.Protocol(Name, call, $"it sent \"{type}\" instead of JSON");
+        throw Failures.Protocol(call, $"it sent \"{type}\" instead of JSON");
     }
 
     private async ValueTask<PeerException> ReadFailureAsync(
-        HttpResponseMessage answer, IdleWatch watch, string call, CancellationToken cancellationToken)
+        HttpResponseMessage answer, IdleWatch watch, CouchDbRequest request, CancellationToken cancellationToken)
     {
         string? error = null;
         string? reason = null;
         try
         {
-            using var response = new CouchDbResponse(answer, watch, Name, call, cancellationToken);
+            using var response = new CouchDbResponse(answer, watch, Failures, request, cancellationToken);
             using PooledBuffer body = await response.ReadAllAsync(MaxErrorSize, cancellationToken).ConfigureAwait(false);
             (error, reason) = CouchDbJson.ReadError(body.WrittenSpan);
         }
@@ -246,6 +269,6 @@ internal sealed class CouchDbConnection : IDisposable
             // The status alone tells what happened.
         }
 
-        return PeerFailures.FromStatus(Name, call, answer, error, reason, _options.TimeProvider);
+        return Failures.FromStatus(request.Call, answer, error, reason);
     }
 }

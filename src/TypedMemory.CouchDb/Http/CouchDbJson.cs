@@ -52,6 +52,19 @@ internal static class CouchDbJson
         };
     }
 
+    /// <summary>The text of a string; <see langword="null"/> if it holds what is no text: half of a surrogate pair, or bytes that are no UTF-8.</summary>
+    public static string? TextOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes the members of an object that do not start with an underscore, each as it is written.</summary>
     /// <exception cref="JsonException">It is no object.</exception>
     public static void WriteBody(ReadOnlySpan<byte> document, PooledBuffer output)

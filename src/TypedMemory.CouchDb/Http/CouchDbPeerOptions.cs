@@ -63,6 +63,12 @@ public sealed record CouchDbPeerOptions
     /// </summary>
     public int InlineAttachmentBytes { get; init; } = 16_384;
 
+    /// <summary>
+    /// How many bytes an attachment of the peer has at the most, compressed or not. A document with a larger one is refused, so that an endless
+    /// one does not fill the disk. The default value is 1 GiB.
+    /// </summary>
+    public long MaxAttachmentSize { get; init; } = 1024 * 1024 * 1024;
+
     /// <summary>What documents of the peer are held to. The default value is <see cref="DocumentLimits.Default"/>.</summary>
     public DocumentLimits Limits { get; init; } = DocumentLimits.Default;
 
@@ -118,6 +124,7 @@ public sealed record CouchDbPeerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(FetchBatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(WriteBatchBytes, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(InlineAttachmentBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxAttachmentSize, 1);
         ArgumentNullException.ThrowIfNull(Limits);
         ArgumentNullException.ThrowIfNull(TimeProvider);
 

@@ -23,6 +23,11 @@ internal sealed class CouchDbRequest(HttpMethod method, string path)
     /// <summary>Whether an answer of another type than JSON is refused.</summary>
     public bool ExpectsJson { get; init; } = true;
 
+    /// <summary>
+    /// Whether the answer's bytes are handed out as they were compressed with gzip, see <see cref="CouchDbResponse.Encoding"/>.
+    /// </summary>
+    public bool TakesEncoded { get; init; }
+
     /// <summary>How long the peer may be silent; by default as the options say.</summary>
     public TimeSpan? IdleLimit { get; init; }
 
@@ -33,7 +38,7 @@ internal sealed class CouchDbRequest(HttpMethod method, string path)
         {
             int query = Path.IndexOf('?', StringComparison.Ordinal);
             string path = (query < 0 ? Path : Path[..query]).TrimStart('/');
-            return path.Length == 0 ? $"{Method} {(OfServer ? "/" : "of the database")}" : $"{Method} {path}";
+            return path.Length == 0 ? $"{Method} {(OfServer ? "/" : "of the database")}" : $"{Method} {PeerTexts.Escape(path)}";
         }
     }
 }

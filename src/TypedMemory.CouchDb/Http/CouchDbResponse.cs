@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace TypedMemory.CouchDb.Http;
@@ -7,19 +8,26 @@ internal sealed class CouchDbResponse : IDisposable
 {
     private readonly HttpResponseMessage _message;
     private readonly IdleWatch _watch;
-    private readonly string _peer;
-    private readonly string _call;
+    private readonly PeerFailures _failures;
+    private readonly CouchDbRequest _request;
     private readonly CancellationToken _caller;
     private Stream? _stream;
 
-    public CouchDbResponse(HttpResponseMessage message, IdleWatch watch, string peer, string call, CancellationToken caller)
+    public CouchDbResponse(
+        HttpResponseMessage message, IdleWatch watch, PeerFailures failures, CouchDbRequest request, CancellationToken caller)
     {
         _message = message;
         _watch = watch;
-        _peer = peer;
-        _call = call;
+        _failures = failures;
+        _request = request;
         _caller = caller;
     }
+
+    /// <summary>The mark of the credentials that the request had, see <see cref="CouchDbAuthentication.ApplyAsync"/>.</summary>
+    public int Mark { get; init; }
+
+    /// <summary>How the body is compressed on the way; <see langword="null"/> if it is not.</summary>
+    public string? Encoding => _message.Content.Headers.ContentEncoding.LastOrDefault()?.ToLowerInvariant();
 
     public int Status => (int)_message.StatusCode;
 
@@ -44,7 +52,7 @@ internal sealed class CouchDbResponse : IDisposable
             : cancellationToken.UnsafeRegister(static watch => ((IdleWatch)watch!).Cancel(), _watch);
         try
         {
-            _stream ??= await _message.Content.ReadAsStreamAsync(_watch.Token).ConfigureAwait(false);
+            _stream ??= Unpack(await _message.Content.ReadAsStreamAsync(_watch.Token).ConfigureAwait(false));
             return await _stream.ReadAsync(buffer, _watch.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -104,16 +112,32 @@ internal sealed class CouchDbResponse : IDisposable
     {
         TypedMemoryException => null,
         OperationCanceledException when _caller.IsCancellationRequested => new OperationCanceledException(_caller),
-        OperationCanceledException => PeerFailures.Silent(_peer, _call, _watch.Limit, failure),
-        EndOfStreamException => PeerFailures.Truncated(_peer, _call, failure),
+        OperationCanceledException => _failures.Silent(_request.Call, _watch.Limit, failure),
+        EndOfStreamException => _failures.Truncated(_request.Call, failure),
         JsonException or FormatException or InvalidDataException or InvalidOperationException =>
             Protocol(failure.Message.TrimEnd('.'), failure),
-        IOException or HttpRequestException or ObjectDisposedException => PeerFailures.Truncated(_peer, _call, failure),
+        IOException or HttpRequestException or ObjectDisposedException => _failures.Truncated(_request.Call, failure),
         _ => null,
     };
 
     /// <summary>The answer is not what the protocol says.</summary>
-    public PeerException Protocol(string what, Exception? cause = null) => PeerFailures.Protocol(_peer, _call, what, cause: cause);
+    public PeerException Protocol(string what, Exception? cause = null) => _failures.Protocol(_request.Call, what, cause: cause);
+
+    /// <summary>Checks that an answer is of what was asked for, as far as it says what it is of.</summary>
+    /// <param name="id">The document that was asked for.</param>
+    /// <param name="revision">The revision that was written; <see langword="null"/> if the peer chooses one.</param>
+    /// <param name="answeredId">The <c>id</c> of the answer.</param>
+    /// <param name="answeredRevision">The <c>rev</c> of the answer.</param>
+    /// <exception cref="PeerException">It is of another one.</exception>
+    public void Verify(string id, RevisionId? revision, string? answeredId, string? answeredRevision)
+    {
+        if (answeredId is not null && answeredId != id) throw _failures.NotVerified(_request.Call, id, answeredId);
+        if (revision is { } wanted && answeredRevision is not null
+            && !(RevisionId.TryParse(answeredRevision, out RevisionId answered) && answered == wanted))
+        {
+            throw _failures.NotVerified(_request.Call, $"{id}\" at \"{wanted}", $"{answeredId ?? id} at {answeredRevision}");
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -121,4 +145,14 @@ internal sealed class CouchDbResponse : IDisposable
         _message.Dispose();
         _watch.Dispose();
     }
+
+    /// <summary>Bodies are unpacked here and not by the handler: of an attachment the bytes are wanted as they are kept.</summary>
+    private Stream Unpack(Stream body) => _request.TakesEncoded ? body : Encoding switch
+    {
+        null or "identity" => body,
+        "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
+        "br" => new BrotliStream(body, CompressionMode.Decompress),
+        "deflate" => new ZLibStream(body, CompressionMode.Decompress),
+        { } other => throw Protocol($"it is encoded as \"{other}\", which was not asked for"),
+    };
 }

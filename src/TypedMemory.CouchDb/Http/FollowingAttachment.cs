@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.CouchDb.Http;
 
@@ -7,6 +8,20 @@ namespace TypedMemory.CouchDb.Http;
 /// <param name="Compressed">Whether its bytes are gzipped, as CouchDB keeps what can be compressed.</param>
 internal readonly record struct FollowingAttachment(string Name, bool Compressed)
 {
+    /// <summary>The digest of its bytes as they follow, where it is told.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>The number of its bytes as they follow, where it is told.</summary>
+    public long? EncodedLength { get; init; }
+
+    /// <summary>What is known of the attachment, with what was told here: a fetch may not have said how it is kept.</summary>
+    public DocumentAttachment Complete(DocumentAttachment known) => known with
+    {
+        Encoding = "gzip",
+        EncodedLength = EncodedLength ?? known.EncodedLength,
+        Digest = Digest ?? known.Digest,
+    };
+
     /// <summary>The attachments that follow a document, in the order of their parts, which is the order of its members.</summary>
     /// <exception cref="JsonException">It is no document.</exception>
     public static List<FollowingAttachment> Read(ReadOnlySpan<byte> document)
@@ -39,17 +54,23 @@ internal readonly record struct FollowingAttachment(string Name, bool Compressed
     {
         bool follows = false;
         bool compressed = false;
+        string? digest = null;
+        long? encodedLength = null;
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("An attachment is an object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isFollows = reader.ValueTextEquals("follows"u8);
             bool isEncoding = reader.ValueTextEquals("encoding"u8);
+            bool isDigest = reader.ValueTextEquals("digest"u8);
+            bool isLength = reader.ValueTextEquals("encoded_length"u8);
             reader.Read();
             if (isFollows) follows = reader.TokenType == JsonTokenType.True;
             else if (isEncoding) compressed = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("gzip"u8);
+            else if (isDigest && reader.TokenType == JsonTokenType.String) digest = CouchDbJson.TextOf(ref reader);
+            else if (isLength && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long length)) encodedLength = length;
             else reader.Skip();
         }
 
-        return follows ? new FollowingAttachment(name, compressed) : null;
+        return follows ? new FollowingAttachment(name, compressed) { Digest = digest, EncodedLength = encodedLength } : null;
     }
 }

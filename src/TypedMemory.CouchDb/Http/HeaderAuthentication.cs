@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace TypedMemory.CouchDb.Http;
 
@@ -8,6 +9,22 @@ namespace TypedMemory.CouchDb.Http;
 internal sealed class HeaderAuthentication(string scheme, Func<CancellationToken, ValueTask<string>> credentials) : CouchDbAuthentication
 {
     private readonly RotatingCredential<string> _credentials = new(credentials);
+
+    internal override IEnumerable<string> Secrets
+    {
+        get
+        {
+            foreach (string value in _credentials.Seen)
+            {
+                yield return value;
+                byte[] bytes = new byte[value.Length];
+                if (scheme != "Basic" || !Convert.TryFromBase64String(value, bytes, out int length)) continue;
+                string pair = Encoding.UTF8.GetString(bytes, 0, length);
+                yield return pair;
+                yield return pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..];
+            }
+        }
+    }
 
     internal override async ValueTask<int> ApplyAsync(
         HttpRequestMessage request, AuthenticationContext context, CancellationToken cancellationToken)

@@ -65,6 +65,23 @@ internal sealed class JsonStreamReader : IDisposable
         return start >= 0;
     }
 
+    /// <summary>How many bytes have arrived and were not taken.</summary>
+    public int Buffered => _buffer.Length - _position;
+
+    /// <summary>Whether what comes next is an object whose first member has a name; <see langword="null"/> if too little has arrived to tell.</summary>
+    public bool? StartsWithMember(ReadOnlySpan<byte> name)
+    {
+        if (!TryPeek(out byte next)) return null;
+        if (next != (byte)'{') return false;
+        ReadOnlySpan<byte> rest = _buffer.WrittenSpan[(_position + 1)..].TrimStart(" \t\r\n"u8);
+        if (rest.IsEmpty) return null;
+        if (rest[0] != (byte)'"') return false;
+        rest = rest[1..];
+        int compared = Math.Min(rest.Length, name.Length);
+        if (!rest[..compared].SequenceEqual(name[..compared])) return false;
+        return rest.Length <= name.Length ? null : rest[name.Length] == (byte)'"';
+    }
+
     /// <summary>Takes one byte of punctuation.</summary>
     /// <exception cref="JsonException">Something else is there.</exception>
     /// <exception cref="EndOfStreamException">The text ended.</exception>

@@ -14,6 +14,12 @@ internal static partial class Log
     [LoggerMessage(5002, LogLevel.Information, "{Peer} answers {Status} to _bulk_get; fetching documents singly for a while")]
     public static partial void BulkGetNotSupported(ILogger logger, string peer, int status);
 
+    [LoggerMessage(5006, LogLevel.Information, "{Peer} answers a continuous feed in the normal form; going on with longpoll")]
+    public static partial void ContinuousFeedInNormalForm(ILogger logger, string peer);
+
+    [LoggerMessage(5007, LogLevel.Warning, "Something on the way to {Peer} decodes URLs: {Reason} Documents with attachments whose ids need escaping go within _bulk_docs from here on")]
+    public static partial void UrlsDecoded(ILogger logger, string peer, string reason);
+
     [LoggerMessage(5004, LogLevel.Information, "{Peer} answered _bulk_get with malformed JSON; fetching documents singly for a while")]
     public static partial void BulkGetMalformed(ILogger logger, string peer);
 

@@ -9,15 +9,19 @@ internal sealed class ProxyHeaderAuthentication : CouchDbAuthentication
     private readonly string _userName;
     private readonly string _roles;
     private readonly string? _token;
+    private readonly string? _secret;
 
     public ProxyHeaderAuthentication(string userName, IReadOnlyCollection<string> roles, string? secret)
     {
         _userName = userName;
+        _secret = secret;
         _roles = string.Join(',', roles);
         _token = secret is null
             ? null
             : Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(userName)));
     }
+
+    internal override IEnumerable<string> Secrets => _token is null || _secret is null ? [] : [_token, _secret];
 
     internal override ValueTask<int> ApplyAsync(
         HttpRequestMessage request, AuthenticationContext context, CancellationToken cancellationToken)

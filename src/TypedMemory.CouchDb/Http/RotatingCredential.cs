@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace TypedMemory.CouchDb.Http;
@@ -17,10 +18,17 @@ internal sealed class RotatingCredential<T>(Func<CancellationToken, ValueTask<T>
     /// <summary>CouchDB counts wrong passwords over five minutes.</summary>
     private static readonly TimeSpan HoldBack = TimeSpan.FromMinutes(5);
 
+    /// <summary>How many of those that were rotated away are still known as secrets.</summary>
+    private const int Remembered = 4;
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private Held? _held;
+    private ImmutableArray<T> _seen = [];
     private int _rejections;
     private long _rejectedAt;
+
+    /// <summary>The credentials in use, and some of those before.</summary>
+    public ImmutableArray<T> Seen => _seen;
 
     /// <summary>The credentials in use, with their mark.</summary>
     /// <exception cref="AuthenticationRequiredException">They were rejected too often of late.</exception>
@@ -83,6 +91,7 @@ internal sealed class RotatingCredential<T>(Func<CancellationToken, ValueTask<T>
     private void Take(T value)
     {
         ArgumentNullException.ThrowIfNull(value);
+        _seen = [value, .. _seen.Take(Remembered)];
         Volatile.Write(ref _held, new Held(value, (_held?.Mark ?? 0) + 1));
         Volatile.Write(ref _rejections, 0);
     }

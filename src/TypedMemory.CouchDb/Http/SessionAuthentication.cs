@@ -10,12 +10,13 @@ namespace TypedMemory.CouchDb.Http;
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
 internal sealed class SessionAuthentication : CouchDbAuthentication
 {
-    /// <summary>A session is renewed before it ends: CouchDB gives one ten minutes.</summary>
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(8);
+    /// <summary>A younger session is not the reason why something was refused.</summary>
+    private static readonly TimeSpan Young = TimeSpan.FromMinutes(1);
 
     private readonly RotatingCredential<Login> _login;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private Cookie? _cookie;
+    private SessionCookie? _cookie;
+    private string? _cookieBefore;
 
     public SessionAuthentication(Func<CancellationToken, ValueTask<NetworkCredential>> credentials) =>
         _login = new RotatingCredential<Login>(
@@ -25,10 +26,25 @@ internal sealed class SessionAuthentication : CouchDbAuthentication
                 return new Login(credential.UserName, credential.Password);
             });
 
+    internal override IEnumerable<string> Secrets
+    {
+        get
+        {
+            foreach (Login login in _login.Seen) yield return login.Password;
+            if (Volatile.Read(ref _cookie) is { } cookie) yield return cookie.Value;
+            if (Volatile.Read(ref _cookieBefore) is { } before) yield return before;
+        }
+    }
+
+    /// <remarks>How long a server really keeps a session is its own affair: what the cookie says can be wrong, or missing.</remarks>
+    internal override bool MayHaveEnded(int mark, AuthenticationContext context) =>
+        Volatile.Read(ref _cookie) is { } cookie && cookie.Mark == mark
+        && (cookie.IsOld(context.TimeProvider) || context.TimeProvider.GetElapsedTime(cookie.Opened) >= Young);
+
     internal override async ValueTask<int> ApplyAsync(
         HttpRequestMessage request, AuthenticationContext context, CancellationToken cancellationToken)
     {
-        Cookie? cookie = Volatile.Read(ref _cookie);
+        SessionCookie? cookie = Volatile.Read(ref _cookie);
         if (cookie is null || cookie.IsOld(context.TimeProvider))
         {
             cookie = await OpenAsync(cookie, context, cancellationToken).ConfigureAwait(false);
@@ -40,7 +56,7 @@ internal sealed class SessionAuthentication : CouchDbAuthentication
 
     internal override async ValueTask<bool> RenewAsync(int mark, AuthenticationContext context, CancellationToken cancellationToken)
     {
-        Cookie? cookie = Volatile.Read(ref _cookie);
+        SessionCookie? cookie = Volatile.Read(ref _cookie);
         if (cookie is not null && cookie.Mark != mark) return true;
         await OpenAsync(cookie, context, cancellationToken).ConfigureAwait(false);
         return true;
@@ -50,13 +66,13 @@ internal sealed class SessionAuthentication : CouchDbAuthentication
     {
         // CouchDB extends a session that is in use by sending another cookie.
         if (Volatile.Read(ref _cookie) is not { } cookie || cookie.Mark != mark) return;
-        if (ReadCookie(response) is { } header && header != cookie.Header)
+        if (SessionCookie.Read(response, cookie.Mark, context.TimeProvider) is { } next && next.Header != cookie.Header)
         {
-            Interlocked.CompareExchange(ref _cookie, new Cookie(header, cookie.Mark, context.TimeProvider.GetTimestamp()), cookie);
+            Interlocked.CompareExchange(ref _cookie, next, cookie);
         }
     }
 
-    private async ValueTask<Cookie> OpenAsync(Cookie? stale, AuthenticationContext context, CancellationToken cancellationToken)
+    private async ValueTask<SessionCookie> OpenAsync(SessionCookie? stale, AuthenticationContext context, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -66,10 +82,10 @@ internal sealed class SessionAuthentication : CouchDbAuthentication
             while (true)
             {
                 (Login login, int mark) = await _login.GetAsync(context, cancellationToken).ConfigureAwait(false);
-                if (await LogInAsync(login, context, cancellationToken).ConfigureAwait(false) is { } header)
+                if (await LogInAsync(login, (stale?.Mark ?? 0) + 1, context, cancellationToken).ConfigureAwait(false) is { } cookie)
                 {
                     _login.Accept(mark);
-                    var cookie = new Cookie(header, (stale?.Mark ?? 0) + 1, context.TimeProvider.GetTimestamp());
+                    Volatile.Write(ref _cookieBefore, stale?.Value);
                     Volatile.Write(ref _cookie, cookie);
                     return cookie;
                 }
@@ -90,7 +106,8 @@ internal sealed class SessionAuthentication : CouchDbAuthentication
         }
     }
 
-    private static async Task<string?> LogInAsync(Login login, AuthenticationContext context, CancellationToken cancellationToken)
+    private static async Task<SessionCookie?> LogInAsync(
+        Login login, int mark, AuthenticationContext context, CancellationToken cancellationToken)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(body))
@@ -108,39 +125,20 @@ internal sealed class SessionAuthentication : CouchDbAuthentication
         if (response.StatusCode == HttpStatusCode.Unauthorized) return null;
         if (!response.IsSuccessStatusCode)
         {
-            throw PeerFailures.FromStatus(context.PeerName, "POST _session", response, error: null, reason: null, context.TimeProvider);
+            throw context.Failures.FromStatus("POST _session", response, error: null, reason: null);
         }
 
-        if (ReadCookie(response) is { } cookie) return cookie;
+        if (SessionCookie.Read(response, mark, context.TimeProvider) is { } cookie) return cookie;
 
         // A page is of something on the way, which lets us pass later.
         bool isServer = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) == true;
-        throw PeerFailures.Protocol(
-            context.PeerName, "POST _session", "it opened a session and sent no cookie AuthSession", transient: !isServer);
-    }
-
-    private static string? ReadCookie(HttpResponseMessage response)
-    {
-        if (!response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? values)) return null;
-        foreach (string value in values)
-        {
-            if (!value.StartsWith("AuthSession=", StringComparison.OrdinalIgnoreCase)) continue;
-            int end = value.IndexOf(';', StringComparison.Ordinal);
-            string pair = end < 0 ? value : value[..end];
-            if (pair.Length > "AuthSession=".Length) return pair;
-        }
-
-        return null;
+        throw context.Failures.Protocol(
+            "POST _session", "it opened a session and sent no cookie AuthSession", transient: !isServer);
     }
 
     private sealed record Login(string UserName, string Password)
     {
         // The compiler's would show the password.
         public override string ToString() => UserName;
-    }
-
-    private sealed record Cookie(string Header, int Mark, long Opened)
-    {
-        public bool IsOld(TimeProvider time) => time.GetElapsedTime(Opened) > Lifetime;
     }
 }

@@ -18,10 +18,10 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
     {
         if (Array.TrueForAll(revisions, static r => r.Attachments.IsEmpty)) return;
         DocumentSnapshot? held = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
-        var known = new List<DocumentAttachment>();
+        var known = new List<(DocumentAttachment Attachment, RevisionPath Path)>();
         if (held is not null)
         {
-            foreach (DocumentRevision leaf in held.Leaves) known.AddRange(leaf.Attachments);
+            foreach (DocumentRevision leaf in held.Leaves) known.AddRange(leaf.Attachments.Select(a => (a, leaf.Path)));
         }
 
         for (int i = 0; i < revisions.Length; i++)
@@ -35,9 +35,9 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
             {
                 DocumentAttachment attachment = revision.Attachments[a];
                 attachments[a] = together.GetValueOrDefault(attachment.Name)
-                    ?? FindKnown(known, attachment)
+                    ?? FindKnown(known, attachment, revision.Path)
                     ?? await StageAsync(revision, attachment, cancellationToken).ConfigureAwait(false);
-                known.Add(attachments[a]);
+                known.Add((attachments[a], revision.Path));
             }
 
             revisions[i] = new DocumentRevision
@@ -58,29 +58,49 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
         _stages.Clear();
     }
 
-    /// <summary>The same bytes in a leaf that is here: by address, or by what the same peer called them.</summary>
-    private static DocumentAttachment? FindKnown(List<DocumentAttachment> known, DocumentAttachment wanted)
+    /// <summary>
+    /// The same bytes in a leaf that is here: by address, by what the same peer called them, or, where it calls the compressed ones so, by the
+    /// revision in which the attachment was changed last.
+    /// </summary>
+    private static DocumentAttachment? FindKnown(
+        List<(DocumentAttachment Attachment, RevisionPath Path)> known, DocumentAttachment wanted, RevisionPath path)
     {
-        foreach (DocumentAttachment candidate in known)
+        foreach ((DocumentAttachment candidate, RevisionPath held) in known)
         {
             if (candidate.Sha256 is null) continue;
             bool same = wanted.Sha256 is not null
                 ? candidate.Sha256 == wanted.Sha256
-                : wanted.Digest is not null && candidate.Digest == wanted.Digest
-                    && (candidate.Length == wanted.Length || wanted.Encoding is not null);
-            if (same) return wanted with { Sha256 = candidate.Sha256, Length = candidate.Length, Encoding = null, EncodedLength = null };
+                : wanted.Encoding is null
+                    ? wanted.Digest is not null && candidate.Digest == wanted.Digest && candidate.Length == wanted.Length
+                    : candidate.Name == wanted.Name && candidate.RevPos == wanted.RevPos
+                        && RevisionAt(held, wanted.RevPos) is { } changed && RevisionAt(path, wanted.RevPos) == changed;
+            if (!same) continue;
+            return wanted with
+            {
+                Sha256 = candidate.Sha256,
+                Length = candidate.Length,
+                Digest = wanted.Encoding is null ? wanted.Digest : candidate.Digest,
+                Encoding = null,
+                EncodedLength = null,
+            };
         }
 
         return null;
     }
 
+    private static RevisionId? RevisionAt(RevisionPath path, int generation)
+    {
+        int depth = path.Leaf.Generation - generation;
+        return depth >= 0 && depth < path.Revisions.Length ? path.Revisions[depth] : null;
+    }
+
     /// <summary>Takes in what is not here in one request, where there is more than one and the source can do that.</summary>
     private async ValueTask<Dictionary<string, DocumentAttachment>> StageTogetherAsync(
-        DocumentRevision revision, List<DocumentAttachment> known, CancellationToken cancellationToken)
+        DocumentRevision revision, List<(DocumentAttachment Attachment, RevisionPath Path)> known, CancellationToken cancellationToken)
     {
         var staged = new Dictionary<string, DocumentAttachment>(StringComparer.Ordinal);
         if (batch.OpenAttachments is null) return staged;
-        DocumentAttachment[] lacking = [.. revision.Attachments.Where(attachment => FindKnown(known, attachment) is null)];
+        DocumentAttachment[] lacking = [.. revision.Attachments.Where(attachment => FindKnown(known, attachment, revision.Path) is null)];
         if (lacking.Length < 2) return staged;
         await foreach (OpenedAttachment opened in batch.OpenAttachments(revision, lacking, cancellationToken).ConfigureAwait(false))
         {
@@ -128,7 +148,9 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
         {
             Sha256 = stage.Sha256,
             Length = stage.Length,
-            Digest = attachment.Digest ?? stage.Md5Digest,
+
+            // The digest of compressed bytes is of use to nobody who is given these.
+            Digest = attachment.Encoding is null ? attachment.Digest ?? stage.Md5Digest : stage.Md5Digest,
             Encoding = null,
             EncodedLength = null,
         };

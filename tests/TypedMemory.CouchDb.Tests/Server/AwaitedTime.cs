@@ -10,12 +10,16 @@ public sealed class AwaitedTime : FakeTimeProvider
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Moves the time on whenever a timer of at most a length runs, until a task has ended.</summary>
-    public async Task<T> PassUntilAsync<T>(Task<T> task, TimeSpan longest, CancellationToken cancellationToken)
+    /// <param name="task">The task.</param>
+    /// <param name="longest">The longest wait that is passed over.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="exactly">Whether the time moves on by the shortest wait, and not by the longest.</param>
+    public async Task<T> PassUntilAsync<T>(Task<T> task, TimeSpan longest, CancellationToken cancellationToken, bool exactly = false)
     {
         while (!task.IsCompleted)
         {
             Task changed = Volatile.Read(ref _changed).Task;
-            if (_armed.Values.Any(length => length <= longest)) Advance(longest);
+            if (_armed.Values.Any(length => length <= longest)) Advance(exactly ? _armed.Values.Min() : longest);
             else await Task.WhenAny(task, changed).WaitAsync(cancellationToken);
         }
 

@@ -26,6 +26,9 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     public Func<ScriptedRequest, ScriptedResponse> Handler { get; set; }
 
+    /// <summary>Whether requests with an Expect are answered with 417, and their bodies never read.</summary>
+    public bool RefusesExpect { get; set; }
+
     public ConcurrentQueue<ScriptedRequest> Requests { get; } = new();
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -86,6 +89,13 @@ public sealed class ScriptedServer : IAsyncDisposable
         string[] start = lines[0].Split(' ');
         var headers = lines.Skip(1).Where(static l => l.Length > 0).Select(static l => l.Split(": ", 2))
             .ToDictionary(static l => l[0].ToUpperInvariant(), static l => l[1]);
+        if (headers.ContainsKey("EXPECT") && RefusesExpect)
+        {
+            Requests.Enqueue(new ScriptedRequest(start[0], start[1], headers, []));
+            await stream.WriteAsync("HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), _stop.Token);
+            return null;
+        }
+
         if (headers.ContainsKey("EXPECT")) await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), _stop.Token);
         int length = headers.TryGetValue("CONTENT-LENGTH", out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
         byte[] body = new byte[length];

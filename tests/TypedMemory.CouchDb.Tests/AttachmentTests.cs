@@ -1,0 +1,137 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using TypedMemory.Core.Revisions;
+
+namespace TypedMemory.CouchDb.Tests;
+
+/// <summary>DESIGN, invariant 9: the bytes of an attachment are believed only where they were checked.</summary>
+public sealed class AttachmentTests : PeerTest
+{
+    private static readonly byte[] Content = Encoding.UTF8.GetBytes(new string('h', 600));
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(bytes);
+        return output.ToArray();
+    }
+
+    private static string Md5(byte[] bytes) => "md5-" + Convert.ToBase64String(MD5.HashData(bytes));
+
+    private static DocumentAttachment Plain { get; } = new()
+    {
+        Name = "f", ContentType = "application/octet-stream", Length = Content.Length, Digest = Md5(Content),
+    };
+
+    private static DocumentAttachment Packed(byte[] packed) => new()
+    {
+        // CouchDB gives the compressed size as the length of what was uploaded compressed.
+        Name = "f", ContentType = "text/plain", Length = packed.Length, Digest = Md5(packed), Encoding = "gzip", EncodedLength = packed.Length,
+    };
+
+    private static async Task<byte[]> ReadAsync(CouchDbPeer peer, DocumentAttachment attachment)
+    {
+        await using Stream stream = await peer.OpenAttachmentAsync("a", Rev(1), attachment, Cancellation);
+        var content = new MemoryStream();
+        await stream.CopyToAsync(content, Cancellation);
+        return content.ToArray();
+    }
+
+    [Fact]
+    public async Task Bytes_of_the_right_number_and_another_digest_are_not_taken()
+    {
+        byte[] sent = Content;
+        Server.Handler = _ => new ScriptedResponse(200, sent) { ContentType = "application/octet-stream" };
+        CouchDbPeer peer = CreatePeer();
+        Assert.Equal(Content, await ReadAsync(peer, Plain));
+        sent = [.. Content.Skip(1), 7];
+        var e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, Plain));
+        Assert.Equal((TypedMemoryErrorCodes.Protocol, true), (e.Code, e.IsTransient));
+
+        // What is compressed only on the way is checked as it comes out.
+        Server.Handler = _ => new ScriptedResponse(200, Gzip(Content)) { Headers = new() { ["Content-Encoding"] = "gzip" } };
+        Assert.Equal(Content, await ReadAsync(peer, Plain));
+    }
+
+    [Fact]
+    public async Task An_attachment_that_is_kept_compressed_is_checked_as_it_is_kept_and_then_unpacked()
+    {
+        byte[] packed = Gzip(Content);
+        byte[] sent = packed;
+        Server.Handler = _ => new ScriptedResponse(200, sent) { ContentType = "text/plain", Headers = new() { ["Content-Encoding"] = "gzip" } };
+        foreach (bool compression in new[] { false, true })
+        {
+            CouchDbPeer peer = CreatePeer(o => o with { Compression = compression });
+            sent = packed;
+            Assert.Equal(Content, await ReadAsync(peer, Packed(packed)));
+            Assert.Equal("gzip", Server.Requests.Last().Header("Accept-Encoding"));
+            foreach (byte[] wrong in new[] { Gzip([.. Content.Skip(1), 7]), packed[..^1], [.. packed, 0], Gzip([]), "no gzip at all"u8.ToArray() })
+            {
+                sent = wrong;
+                await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, Packed(packed)));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_way_that_unpacks_an_attachment_itself_is_no_fault_of_the_attachment()
+    {
+        byte[] packed = Gzip(Content);
+        Server.Handler = _ => new ScriptedResponse(200, Content) { ContentType = "text/plain" };
+        Assert.Equal(Content, await ReadAsync(CreatePeer(), Packed(packed)));
+    }
+
+    [Fact]
+    public async Task The_server_is_asked_how_it_keeps_attachments()
+    {
+        Server.Handler = _ => ScriptedResponse.Json($$"""
+            {"results":[{"id":"a","docs":[{"ok":{"_id":"a","_rev":"{{Rev(1)}}","_attachments":{"f":{"content_type":"text/plain","revpos":1,
+            "digest":"md5-x","length":35,"stub":true,"encoding":"gzip","encoded_length":35} } } }]}]}
+            """);
+        DocumentAttachment attachment = Assert.Single(
+            Assert.Single((await FetchAsync(CreatePeer(), new DocumentRevisions("a", [Rev(1)])))[0].Revisions).Attachments);
+        Assert.Equal(("gzip", 35L), (attachment.Encoding, attachment.EncodedLength));
+        Assert.Contains("att_encoding_info=true", Assert.Single(Server.Requests).Target, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Attachments_over_the_limit_are_refused_before_and_while_they_come()
+    {
+        var held = new TaskCompletionSource();
+        byte[] bomb = Gzip(new byte[10_000_000]);
+        Server.Handler = r => r.Header("Accept-Encoding") == "gzip"
+            ? new ScriptedResponse(200, bomb) { Headers = new() { ["Content-Encoding"] = "gzip" } }
+            : new ScriptedResponse(200, new byte[2000], new byte[2000]) { Chunked = true, Hold = held.Task };
+        CouchDbPeer peer = CreatePeer(o => o with { MaxAttachmentSize = 100_000 });
+        foreach (DocumentAttachment attachment in new[] { Plain with { Length = 100_001 }, Packed(bomb) with { EncodedLength = 100_001 } })
+        {
+            var e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, attachment));
+            Assert.Equal((TypedMemoryErrorCodes.TooLarge, false), (e.Code, e.IsTransient));
+        }
+
+        Assert.Empty(Server.Requests);
+        Assert.Equal(TypedMemoryErrorCodes.TooLarge, (await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, Packed(bomb)))).Code);
+
+        // Endless, and of a length that nobody can be trusted to know.
+        peer = CreatePeer(o => o with { MaxAttachmentSize = 3000 });
+        Server.Handler = _ => new ScriptedResponse(200, new byte[2000], new byte[2000]) { Chunked = true, Hold = held.Task };
+        Assert.Equal(
+            TypedMemoryErrorCodes.TooLarge,
+            (await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, Packed(new byte[100])))).Code);
+    }
+
+    [Fact]
+    public async Task An_attachment_behind_a_way_that_decodes_URLs_comes_within_its_document()
+    {
+        Server.Handler = r => r.Method == "GET" ? ScriptedResponse.Error(404, "not_found", "Document is missing attachment")
+            : ScriptedResponse.Json($$"""
+                {"results":[{"id":"a/1","docs":[{"ok":{"_id":"a/1","_rev":"{{Rev(1)}}","_revisions":{"start":1,"ids":["{{1:d32}}"]},"_attachments":{"f":
+                {"content_type":"application/octet-stream","revpos":1,"digest":"{{Plain.Digest}}","data":"{{Convert.ToBase64String(Content)}}"} } } }]}]}
+                """);
+        await using Stream stream = await CreatePeer().OpenAttachmentAsync("a/1", Rev(1), Plain, Cancellation);
+        var content = new MemoryStream();
+        await stream.CopyToAsync(content, Cancellation);
+        Assert.Equal(Content, content.ToArray());
+    }
+}
