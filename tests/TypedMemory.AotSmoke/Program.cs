@@ -34,6 +34,8 @@ try
     Require((await fromWeb.ToListAsync()).Single().Id == id, "the query found something else");
     IReadOnlyList<MemoryMatch<Rule, RuleId>> matches = await rules.Query().Match(FullText.Words("deploys")).ToListAsync();
     Require(matches.Single().Snippet == "no [deploys]", "the full text found something else");
+    var hits = await rules.Recall("what did we deploy?").ToListAsync();
+    Require(hits.Single().Snippet == "no [deploys]", "recall found something else");
 
     await rules.UpdateAsync(id, rule => rule with { Scope = new RuleScope("Oslo", 2), Labels = rule.Labels.Add("env", "prod") });
     MemoryQuery<Rule, RuleId> within = rules.Query().Where(RuleFields.Scope.City == "Oslo" && RuleFields.Labels["env"] == "prod");

@@ -13,13 +13,13 @@ public sealed class FolderTests
         ],
         ["TypedMemory.Sqlite"] =
         [
-            "Native", "Texts", "Layout", "Options", "Opening", "Queries", "Reading", "Writing", "Attachments", "Maintenance",
+            "Native", "Texts", "Layout", "Options", "Opening", "Queries", "Recall", "Reading", "Writing", "Attachments", "Maintenance",
         ],
         ["TypedMemory.CouchDb"] = ["Http", "Fetching", "Feeds", "Attachments", "Writing"],
         ["TypedMemory.Replication"] = ["Options", "Requests", "Checkpoints", "Refused", "Local", "Engine", "Sync"],
         ["TypedMemory"] =
         [
-            "Telemetry", "Store", "Conflicts", "Edits", "Transactions", "Sync", "Repositories", "Hosting",
+            "Telemetry", "Store", "Conflicts", "Edits", "Transactions", "Sync", "Recall", "Repositories", "Hosting",
         ],
     };
 

@@ -5,6 +5,7 @@ using TypedMemory.Benchmarks.Hub;
 using TypedMemory.Benchmarks.Merging;
 using TypedMemory.Benchmarks.Processes;
 using TypedMemory.Benchmarks.Queries;
+using TypedMemory.Benchmarks.Recall;
 using TypedMemory.Benchmarks.Replication;
 using TypedMemory.Benchmarks.Store;
 
@@ -23,6 +24,7 @@ Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
     ["codec"] = static () => new CodecSuite(),
     ["merge"] = static () => new MergeSuite(),
     ["query"] = static () => new QuerySuite(),
+    ["recall"] = static () => new RecallSuite(),
     ["generator"] = static () => new GeneratorSuite(),
     ["replication"] = static () => new ReplicationSuite(),
 };

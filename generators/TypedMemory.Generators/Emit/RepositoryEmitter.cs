@@ -86,6 +86,14 @@ internal static class RepositoryEmitter
             "Deletes the document, if there is one.",
             $"{valueTask}<bool> DeleteAsync({parameters}, {Token} = default)",
             $"DeleteAsync({key}, cancellationToken)");
+        if (spec.Indexes.Any(static index => index.IsFullText))
+        {
+            yield return (
+                "Asks a question in plain words; begin with Query(...) to ask it of some documents only.",
+                $"global::TypedMemory.MemoryRecall<{type}, {id}> Recall(string question, global::TypedMemory.RecallOptions? options = null)",
+                "Query().Recall(question, options)");
+        }
+
         foreach (KeyPrefix prefix in KeyPrefix.Of(spec))
         {
             string ids = $"{id}.{prefix.MethodName}({prefix.Arguments})";

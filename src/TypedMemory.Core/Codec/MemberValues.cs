@@ -67,7 +67,7 @@ internal static class MemberValues
         }
     }
 
-    private static long ReadEnum(MemoryMember member, ref CodecReader reader)
+    internal static long ReadEnum(MemoryMember member, ref CodecReader reader)
     {
         if (!reader.IsText) return reader.ReadInt64();
         int position = reader.Position;

@@ -64,6 +64,13 @@ public interface IMemoryQueryRunner<T, TId>
     ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpdateAsync(
         DocumentQuery query, Func<T, T> update, CancellationToken cancellationToken);
 
+    /// <summary>Answers a question in plain words.</summary>
+    /// <param name="recall">The question.</param>
+    /// <param name="options">How it is answered.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<RecallHit<T, TId>>> RecallAsync(
+        DocumentRecall recall, RecallOptions options, CancellationToken cancellationToken);
+
     /// <summary>Delivers the results whenever they are others.</summary>
     /// <param name="query">The query.</param>
     /// <param name="cancellationToken">Ends the delivery.</param>

@@ -225,6 +225,32 @@ public sealed class MemoryQuery<T, TId>
     public ChannelReader<IReadOnlyList<MemoryEntry<T, TId>>> Watch(CancellationToken cancellationToken = default) =>
         _runner.Watch(Definition, cancellationToken);
 
+    /// <summary>Asks a question in plain words of the documents that the query finds.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="options">How it is answered; <see langword="null"/> for the default.</param>
+    /// <exception cref="InvalidOperationException">The query has an order or limits: hits come by their score, and options limit them.</exception>
+    public MemoryRecall<T, TId> Recall(string question, RecallOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        if (!Definition.Order.IsEmpty || Definition.Skip > 0 || Definition.Limit < int.MaxValue)
+        {
+            throw new InvalidOperationException(
+                "Hits come in the order of their score. Leave OrderBy, Skip and Take out of the query; RecallOptions.MaxResults limits them.");
+        }
+
+        options ??= RecallOptions.Default;
+        var scope = new RecallScope(Definition.Prefix) { Predicate = Definition.Predicate, Upcast = Definition.Upcast };
+        var recall = new DocumentRecall
+        {
+            Question = question,
+            Scopes = [scope],
+            MinScore = options.MinScore,
+            Weights = options.Weights,
+            Snippet = options.Snippet,
+        };
+        return new(_runner, recall, options);
+    }
+
     /// <summary>Looks for words in the members that carry <see cref="FullTextAttribute"/>.</summary>
     /// <param name="text">What is looked for.</param>
     public MemoryTextQuery<T, TId> Match(FullText text) => Match(text, null);

@@ -18,4 +18,15 @@ public abstract record MemoryType(string Name, int Version, IMemoryMerge Merge)
 
     /// <summary>The CLR type.</summary>
     public abstract Type ClrType { get; }
+
+    /// <summary>
+    /// Brings documents of older versions into the present form; <see langword="null"/> if the type has one version.
+    /// </summary>
+    public abstract DocumentUpcast? Upcast { get; }
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="utf8Json">Its body.</param>
+    /// <exception cref="MemoryFormatException">It cannot be read as the type.</exception>
+    public abstract object ReadValue(string id, ReadOnlySpan<byte> utf8Json);
 }

@@ -31,6 +31,12 @@ public sealed record MemoryType<T, TId>(
     /// <inheritdoc/>
     public override Type ClrType => typeof(T);
 
+    /// <inheritdoc/>
+    public override DocumentUpcast? Upcast => Version > 1 ? Codec.Upcast : null;
+
+    /// <inheritdoc/>
+    public override object ReadValue(string id, ReadOnlySpan<byte> utf8Json) => Read(id, utf8Json);
+
     /// <summary>The write that gives a document new content; what of the document this version of the type cannot read is kept.</summary>
     /// <param name="id">The document's id.</param>
     /// <param name="current">The document as it is stored, or <see langword="null"/> if it does not exist.</param>

@@ -3,6 +3,7 @@ using System.Text;
 using TypedMemory.Core.Queries;
 using TypedMemory.Generated;
 using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Texts;
 
 namespace TypedMemory.Sqlite.Queries;
 
@@ -30,6 +31,14 @@ internal sealed class TextIndex(Connection connection, StoredIndex index) : IDis
 
     /// <summary>The names of a member's columns: its terms, and the forms of words beside their stems.</summary>
     public static string Columns(int member) => string.Create(CultureInfo.InvariantCulture, $"c{member} x{member}");
+
+    /// <summary>The columns of each language of an index.</summary>
+    public static List<FtsColumns> ColumnsOf(MemoryIndex index) =>
+    [
+        .. index.Members.Select(static (member, i) => (member.Language, Names: Columns(i)))
+            .GroupBy(static column => column.Language, static column => column.Names)
+            .Select(static language => new FtsColumns(TextAnalyzer.For(language.Key), $"{{{string.Join(' ', language)}}}")),
+    ];
 
     /// <summary>Makes a table <c>words</c> with the columns of an index in a database of its own.</summary>
     /// <returns>What inserts a row.</returns>

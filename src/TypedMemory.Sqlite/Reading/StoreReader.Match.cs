@@ -15,7 +15,7 @@ internal sealed partial class StoreReader
         DocumentQuery query, FullTextMatch match, List<StoredIndex> indexes, StoredIndex? older, CancellationToken cancellationToken)
     {
         StoredIndex index = indexes.Find(static index => index.Index.IsFullText) ?? throw NoFullText(query.Prefix);
-        var words = new FtsExpression(match.Expression, ColumnsOf(index.Index));
+        var words = new FtsExpression(match.Expression, TextIndex.ColumnsOf(index.Index));
         string expression = ExpressionOf(match, words, index);
         var excerpts = new TextExcerpt(words.Texts, match.Snippet);
         var order = new QueryOrder(query);
@@ -115,7 +115,7 @@ internal sealed partial class StoreReader
     }
 
     /// <summary>Brings the texts of older documents, in their present form, into a table; each row's number is that of the document.</summary>
-    private List<(string Id, RevisionId Revision, byte[] Body, byte[] Key, byte[]?[] Texts)> AddOlder(
+    public List<(string Id, RevisionId Revision, byte[] Body, byte[] Key, byte[]?[] Texts)> AddOlder(
         Connection words, DocumentQuery query, StoredIndex index, StoredIndex older)
     {
         var evaluator = new PredicateEvaluator(query.Predicate, query.Order, query.Upcast);
@@ -159,13 +159,6 @@ internal sealed partial class StoreReader
             if (isAsked && texts![i] is { } text) yield return (Encoding.UTF8.GetString(text), TextAnalyzer.For(member.Language));
         }
     }
-
-    private static List<FtsColumns> ColumnsOf(MemoryIndex index) =>
-    [
-        .. index.Members.Select(static (member, i) => (member.Language, Names: TextIndex.Columns(i)))
-            .GroupBy(static column => column.Language, static column => column.Names)
-            .Select(static language => new FtsColumns(TextAnalyzer.For(language.Key), $"{{{string.Join(' ', language)}}}")),
-    ];
 
     private static string ExpressionOf(FullTextMatch match, FtsExpression words, StoredIndex index)
     {

@@ -71,7 +71,7 @@ internal sealed partial class StoreReader
     }
 
     /// <summary>The index of the documents of older versions; <see langword="null"/> if there are none.</summary>
-    private StoredIndex? FindOlder(List<StoredIndex> indexes)
+    public StoredIndex? FindOlder(List<StoredIndex> indexes)
     {
         if (indexes.Find(static index => index.IsOfOlder) is not { } older) return null;
         Statement select = Prepared("SELECT 1 FROM index_keys WHERE idx = ?1 LIMIT 1");
@@ -86,7 +86,7 @@ internal sealed partial class StoreReader
     }
 
     /// <summary>The finished indexes of the type that a prefix belongs to.</summary>
-    private List<StoredIndex> ReadReadyIndexes(string prefix)
+    public List<StoredIndex> ReadReadyIndexes(string prefix)
     {
         List<StoredIndex> indexes = [];
         Statement select = Prepared(HotStatements.ReadyIndexes);

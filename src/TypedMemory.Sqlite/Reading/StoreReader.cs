@@ -266,5 +266,9 @@ internal sealed partial class StoreReader : IDisposable
         }
     }
 
-    public void Dispose() => Connection.Dispose();
+    public void Dispose()
+    {
+        Connection.Dispose();
+        _gatherer?.Dispose();
+    }
 }

@@ -1,17 +1,18 @@
 using TypedMemory.Generated;
+using TypedMemory.Recall;
 using TypedMemory.Repositories;
 using TypedMemory.Store;
 
 namespace TypedMemory.Hosting;
 
 /// <summary>Makes the repositories around the application's store.</summary>
-internal sealed class MemoryRepositoryFactory(MemoryStore store, FeedPumps pumps) : IMemoryRepositoryFactory
+internal sealed class MemoryRepositoryFactory(MemoryStore store, FeedPumps pumps, RecallAnswers answers) : IMemoryRepositoryFactory
 {
     public IMemoryRepository<T, TId> Create<T, TId>(MemoryType<T, TId> type)
         where T : notnull
         where TId : struct, IMemoryId<TId>
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new MemoryRepository<T, TId>(type, store, pumps);
+        return new MemoryRepository<T, TId>(type, store, pumps, answers);
     }
 }

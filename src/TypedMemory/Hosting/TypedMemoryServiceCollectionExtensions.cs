@@ -5,6 +5,7 @@ using TypedMemory;
 using TypedMemory.Conflicts;
 using TypedMemory.Generated;
 using TypedMemory.Hosting;
+using TypedMemory.Recall;
 using TypedMemory.Repositories;
 using TypedMemory.Store;
 using TypedMemory.Sync;
@@ -34,6 +35,9 @@ public static class TypedMemoryServiceCollectionExtensions
         services.TryAddSingleton<MemoryTypes>();
         services.TryAddSingleton<TypeIndexBuilder>();
         services.TryAddSingleton<FeedPumps>();
+        services.TryAddSingleton(static provider =>
+            new RecallAnswers(provider.GetRequiredService<MemoryStore>(), provider.GetService<IReranker>()));
+        services.TryAddSingleton<IMemoryRecall, MemoryRecall>();
         services.TryAddSingleton<IMemoryRepositoryFactory, MemoryRepositoryFactory>();
         services.TryAddSingleton<IMemoryTransactions, MemoryTransactions>();
         services.TryAddSingleton<MemoryConflicts>();

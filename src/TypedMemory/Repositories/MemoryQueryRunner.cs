@@ -2,13 +2,14 @@ using System.Runtime.CompilerServices;
 using TypedMemory.Core.Queries;
 using TypedMemory.Core.Store;
 using TypedMemory.Generated;
+using TypedMemory.Recall;
 using TypedMemory.Store;
 
 namespace TypedMemory.Repositories;
 
 /// <summary>Answers the queries of one memory type by the store's indexes, or by reading a store that has none.</summary>
 internal sealed partial class MemoryQueryRunner<T, TId>(
-    MemoryStore memory, FeedPumps pumps, MemoryRepository<T, TId> repository)
+    MemoryStore memory, FeedPumps pumps, RecallAnswers answers, MemoryRepository<T, TId> repository)
     : IMemoryQueryRunner<T, TId>
     where T : notnull
     where TId : struct, IMemoryId<TId>
@@ -81,6 +82,20 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
         return ([.. rows.Take(wanted)], QueryContinuation.Write(query, rows[wanted - 1].Position, read));
     }
 
+    public async ValueTask<IReadOnlyList<RecallHit<T, TId>>> RecallAsync(
+        DocumentRecall recall, RecallOptions options, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RecallRow> rows = await answers.AskAsync(recall, options, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => new RecallHit<T, TId>(repository.ReadEntryOrError(row.Id, row.Revision, row.Body), row.Score)
+        {
+            Parts = row.Parts,
+            Text = row.Text,
+            Snippet = row.Snippet,
+            Before = [.. row.Before.Select(Read)],
+            After = [.. row.After.Select(Read)],
+        })];
+    }
+
     private async ValueTask<QueryResult> RunAsync(DocumentQuery query, int pageSize, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -96,4 +111,6 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
         [.. rows.Select(row => new MemoryMatch<T, TId>(Read(row), -row.Rank, row.Snippet))];
 
     private MemoryEntry<T, TId> Read(QueryRow row) => repository.ReadEntryOrError(row.Id, row.Revision, row.Body);
+
+    private MemoryEntry<T, TId> Read(RecallNeighbor row) => repository.ReadEntryOrError(row.Id, row.Revision, row.Body);
 }

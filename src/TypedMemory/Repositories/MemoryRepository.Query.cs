@@ -8,8 +8,8 @@ internal sealed partial class MemoryRepository<T, TId>
     private MemoryQueryRunner<T, TId>? _queries;
 
     public MemoryQuery<T, TId> Query(MemoryPrefix<TId>? prefix = null) => new(
-        _queries ??= new MemoryQueryRunner<T, TId>(memory, pumps, this),
-        new DocumentQuery { Prefix = (prefix ?? default).Text, Upcast = type.Version > 1 ? type.Codec.Upcast : null });
+        _queries ??= new MemoryQueryRunner<T, TId>(memory, pumps, answers, this),
+        new DocumentQuery { Prefix = (prefix ?? default).Text, Upcast = type.Upcast });
 
     public async ValueTask<MemoryPage<T, TId>> ListPageAsync(
         MemoryListOptions<TId>? options = null, string? continuation = null, CancellationToken cancellationToken = default)
