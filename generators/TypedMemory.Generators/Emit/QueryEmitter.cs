@@ -31,7 +31,7 @@ internal sealed class QueryEmitter
         using (source.Open($"{spec.Codec.Accessibility} static class {name}"))
         {
             NameAllocator names = NameAllocator.OfMembers(spec.Codec.Names);
-            emitter.EmitFields(spec.Object, new Place("", name, "value", false), "public static", names);
+            emitter.EmitFields(spec.Object, new Place(spec.Codec.TypeName, "", name, "value", false, HasOwner: false), "public static", names);
         }
 
         return emitter;
@@ -82,19 +82,38 @@ internal sealed class QueryEmitter
             first = false;
             string path = place.Path + member.Name;
             _expressions[path] = $"{place.Expression}.{name}";
-            string? type = member.Nested is null ? null : names.Take(member.Name + "Fields");
+            string? type = member.Nested is null && member.Elements is null ? null : names.Take(member.Name + "Fields");
             EmitField(member, place, modifier, name, type);
             if (type is null) continue;
+            if (member.Elements is not null)
+            {
+                // The members of an element are found in the element, and not from the document down.
+                string element = member.Value.Item!.TypeName;
+                nested.Add((member, new Place(element, path + "[].", _expressions[path], "value", false, HasOwner: false), type));
+                continue;
+            }
+
             string get = $"{place.Get}.{Names.Identifier(member.Name)}{(member.Value.AllowsNull ? "?" : "")}";
-            nested.Add((member, new Place(path + ".", _expressions[path], get, place.IsNullable || member.Value.AllowsNull), type));
+            nested.Add((member, new Place(place.Type, path + ".", _expressions[path], get, place.IsNullable || member.Value.AllowsNull, HasOwner: true), type));
         }
 
         foreach ((MemberSpec member, Place inner, string type) in nested)
         {
+            if (member.Elements is not null)
+            {
+                _source.Blank().Summary($"The members of an element of <c>{Xml(member.JsonName)}</c>, for queries.");
+                using (_source.Open($"public sealed class {type}"))
+                {
+                    EmitFields(member.Elements, inner, "public", NameAllocator.OfMembers(_spec.Codec.Names, type));
+                }
+
+                continue;
+            }
+
             _source.Blank().Summary($"The members of <c>{Xml(member.JsonName)}</c>, for queries.");
             _source.Line("/// <param name=\"member\">How the record is found.</param>");
             using (_source.Open(
-                $"public sealed class {type}({Space}MemoryMember member) : {Space}MemoryObjectField<{_spec.Codec.TypeName}>(member)"))
+                $"public sealed class {type}({Space}MemoryMember member) : {Space}MemoryObjectField<{inner.Type}>(member)"))
             {
                 EmitFields(member.Nested!, inner, "public", NameAllocator.OfMembers(_spec.Codec.Names, [.. s_takenByField, type]));
             }
@@ -104,12 +123,19 @@ internal sealed class QueryEmitter
     private void EmitField(MemberSpec member, Place place, string modifier, string field, string? objectType)
     {
         ValueSpec value = member.Value;
-        string type = _spec.Codec.TypeName;
+        string type = place.Type;
         string path = place.Path + member.Name;
         _source.Summary($"The member <c>{Xml(member.JsonName)}</c>.");
         foreach (string attribute in LeadsIndex(path)) _source.Line($"[{Hidden}LeadsIndex{attribute}]");
-        string create = CreateMember(member, place.Path.Length > 0);
-        if (objectType is not null)
+        string create = CreateMember(member, place.HasOwner);
+        if (member.Elements is not null)
+        {
+            string elements = $"{Space}MemoryElementsField<{type}, {value.Item!.TypeName}, {objectType}>";
+            _source.Line($"{modifier} {elements} {field} {{ get; }} = new(");
+            _source.Line($"    {create},");
+            _source.Line("    new());");
+        }
+        else if (objectType is not null)
         {
             _source.Line($"{modifier} {objectType} {field} {{ get; }} = new({create});");
         }
@@ -131,7 +157,7 @@ internal sealed class QueryEmitter
         else
         {
             ValueSpec read = value with { AllowsNull = value.AllowsNull || place.IsNullable };
-            _source.Line($"{modifier} {FieldOf(read)} {field} {{ get; }} = new(");
+            _source.Line($"{modifier} {FieldOf(type, read)} {field} {{ get; }} = new(");
             _source.Line($"    {create},");
             _source.Line($"    static value => {place.Get}.{Names.Identifier(member.Name)},");
             _source.Line($"    static value => {QueryKind.Encode(read, "value")});");
@@ -142,9 +168,9 @@ internal sealed class QueryEmitter
     {
         ValueSpec key = member.Value.Key!;
         ValueSpec item = member.Value.Item! with { AllowsNull = true };
-        string type = _spec.Codec.TypeName;
+        string type = place.Type;
         bool isComparable = QueryKind.IsComparable(member.Value);
-        string field = isComparable ? FieldOf(item) : $"{Space}MemoryOpaqueField<{type}>";
+        string field = isComparable ? FieldOf(type, item) : $"{Space}MemoryOpaqueField<{type}>";
         _source.Line($"{modifier} {Space}MemoryMapField<{type}, {key.FullName}, {field}> {name} {{ get; }} = new(");
         _source.Line($"    {create},");
         _source.Line($"    static key => {MapKeyName.Of(key, "key")},");
@@ -161,10 +187,10 @@ internal sealed class QueryEmitter
         _source.Line($"        static value => {QueryKind.Encode(item, "value")}));");
     }
 
-    private string FieldOf(ValueSpec value)
+    private static string FieldOf(string type, ValueSpec value)
     {
         string field = value.Method == "String" ? "MemoryTextField" : QueryKind.IsOrdered(value) ? "MemoryOrderedField" : "MemoryField";
-        return $"{Space}{field}<{_spec.Codec.TypeName}, {value.FullName}>";
+        return $"{Space}{field}<{type}, {value.FullName}>";
     }
 
     /// <summary>The arguments of the attribute for each index that the member leads.</summary>
@@ -225,10 +251,12 @@ internal sealed class QueryEmitter
 
     private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;");
 
-    /// <summary>The memory type, or a record within it.</summary>
+    /// <summary>The memory type, a record within it, or an element of a collection of records.</summary>
+    /// <param name="Type">What is asked: the memory type, or that of the element.</param>
     /// <param name="Path">What the paths of its members begin with.</param>
     /// <param name="Expression">What the expressions of its fields begin with.</param>
     /// <param name="Get">What reads it of <c>value</c>.</param>
     /// <param name="IsNullable">Whether what is read of it can be null for its sake.</param>
-    private sealed record Place(string Path, string Expression, string Get, bool IsNullable);
+    /// <param name="HasOwner">Whether its members are found in another member.</param>
+    private sealed record Place(string Type, string Path, string Expression, string Get, bool IsNullable, bool HasOwner);
 }

@@ -28,6 +28,9 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
     /// <summary>The members of the record that the member is, where queries can name them.</summary>
     public ObjectSpec? Nested { get; init; }
 
+    /// <summary>The members of the records that the member is a collection of, where queries can name them.</summary>
+    public ObjectSpec? Elements { get; init; }
+
     /// <summary>Whether such a record that is missing is read as an empty one.</summary>
     public bool IsEmptyWhenMissing { get; init; }
 

@@ -42,6 +42,14 @@ internal static class CollectionParser
             (ValueKind.Map, Frozen, $"new {Generic}Dictionary<K, T>()", $"{Frozen}FrozenDictionary.ToFrozenDictionary(items)"),
     };
 
+    /// <summary>The type of the elements of a list or set; <see langword="null"/> of anything else.</summary>
+    public static ITypeSymbol? ItemOf(ITypeSymbol type) => ValueParser.Bare(type) switch
+    {
+        IArrayTypeSymbol array => array.ElementType,
+        INamedTypeSymbol { TypeArguments: { Length: 1 } arguments } => arguments[0],
+        _ => null,
+    };
+
     public static ValueSpec? Parse(INamedTypeSymbol type, INamedTypeSymbol scope)
     {
         if (type.ContainingType is not null || !s_known.TryGetValue(type.Name, out var known)) return null;

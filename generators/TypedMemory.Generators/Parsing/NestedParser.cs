@@ -21,27 +21,40 @@ internal static class NestedParser
 
     private static ObjectSpec Parse(INamedTypeSymbol type, ObjectSpec members, ParseContext context, HashSet<string> within)
     {
-        if (members.Members.All(m => m.Value.Kind != ValueKind.Object)) return members;
+        if (members.Members.All(m => m.Value.Kind != ValueKind.Object && !IsOfObjects(m.Value))) return members;
         var properties = type.PublicProperties().ToDictionary(p => p.Name);
         return members with
         {
             Members = new EquatableArray<MemberSpec>([.. members.Members.Select(
-                m => m.Value.Kind == ValueKind.Object ? WithMembers(m, properties[m.Name], context, within) : m)]),
+                m => m.Value.Kind == ValueKind.Object ? WithMembers(m, properties[m.Name], context, within)
+                    : IsOfObjects(m.Value) ? WithElements(m, properties[m.Name], context, within)
+                    : m)]),
         };
     }
 
+    private static bool IsOfObjects(ValueSpec value) => QueryKind.IsCollection(value) && value.Item is { Kind: ValueKind.Object };
+
+    private static MemberSpec WithElements(MemberSpec member, IPropertySymbol property, ParseContext context, HashSet<string> within) =>
+        member with { Elements = MembersOf(CollectionParser.ItemOf(property.Type), context, within) };
+
     private static MemberSpec WithMembers(MemberSpec member, IPropertySymbol property, ParseContext context, HashSet<string> within)
     {
-        if (TypeOf(property) is not { IsAbstract: false, TypeKind: TypeKind.Class or TypeKind.Struct } type) return member;
-        if (type.Attribute(KnownNames.JsonDerivedTypeAttribute) is not null || !within.Add(type.QualifiedName())) return member;
-        var inner = new ParseContext(type, context.CancellationToken) { JsonContext = CodecParser.JsonContextOf(type) };
-        ObjectSpec? members = ObjectParser.Parse(type, inner, isDocument: false);
+        ObjectSpec? members = MembersOf(property.Type, context, within);
         if (members is { IsValueType: true }) members = members with { Members = new([.. members.Members.Select(WithDefault)]) };
-        if (members is not null) members = Parse(type, members, context, within);
-        within.Remove(type.QualifiedName());
         return members is null
             ? member
             : member with { Nested = members, IsEmptyWhenMissing = IsEmptyWhenMissing(member, property, members) };
+    }
+
+    private static ObjectSpec? MembersOf(ITypeSymbol? record, ParseContext context, HashSet<string> within)
+    {
+        if (record is null || ValueParser.Bare(record) is not INamedTypeSymbol { IsAbstract: false, TypeKind: TypeKind.Class or TypeKind.Struct } type) return null;
+        if (type.Attribute(KnownNames.JsonDerivedTypeAttribute) is not null || !within.Add(type.QualifiedName())) return null;
+        var inner = new ParseContext(type, context.CancellationToken) { JsonContext = CodecParser.JsonContextOf(type) };
+        ObjectSpec? members = ObjectParser.Parse(type, inner, isDocument: false);
+        if (members is not null) members = Parse(type, members, context, within);
+        within.Remove(type.QualifiedName());
+        return members;
     }
 
     /// <summary>

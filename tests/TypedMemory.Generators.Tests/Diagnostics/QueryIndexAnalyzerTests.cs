@@ -21,6 +21,7 @@ public sealed class QueryIndexAnalyzerTests
     [InlineData("facts.Query().Where(FactFields.Source.EndsWith(\"w\"))", true)]
     [InlineData("facts.Query().Where(FactFields.Source.EqualsIgnoreCase(\"w\"))", true)]
     [InlineData("facts.Query().Where(FactFields.Traits.HasFlag(Traits.Urgent))", true)]
+    [InlineData("facts.Query().Where(FactFields.Homes.Any(home => home.City == \"Oslo\"))", true)]
     [InlineData("facts.Query().Where(FactFields.Tags.ContainsAny(\"a\", \"b\"))", false)]
     [InlineData("facts.Query().Where(FactFields.Second.In(1, 2))", true)]
     [InlineData("facts.Query().Where(FactFields.First == 1 && FactFields.Second > 2)", false)]
@@ -56,6 +57,7 @@ public sealed class QueryIndexAnalyzerTests
                 public int Second { get; init; }
                 public int Plain { get; init; }
                 public Home? Home { get; init; }
+                public List<Home> Homes { get; init; } = [];
                 [Index] public Dictionary<string, string> Labels { get; init; } = [];
                 public Dictionary<string, string> Notes { get; init; } = [];
             }
