@@ -40,6 +40,7 @@ public sealed partial class SqliteDocumentStore
             Task rung = entry?.Bell.Next ?? _types.Any.Next;
             if ((entry?.LastSequence ?? _types.LastSequence) > since) return;
             ThrowIfClosed();
+            _guard.DemandSometimes();
             using IDisposable watching = _foreign.Watch();
             if ((entry?.LastSequence ?? _types.LastSequence) > since) return;
             await rung.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -35,7 +35,8 @@ public sealed partial class SqliteDocumentStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfClosed();
-        if (_options.Durability == SqliteDurability.Full) return;
+        _guard.Demand();
+        if (_options.Durability == SqliteDurability.Full || _options.ReadOnly) return;
 
         // What is committed is either in the database file, synced by the checkpoint that brought it there, or in the WAL.
         // The WAL carries no lock of SQLite, so opening and closing it here harms none.
@@ -47,7 +48,7 @@ public sealed partial class SqliteDocumentStore
         try
         {
             using SafeFileHandle wal = File.OpenHandle(
-                Path + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                _file + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             RandomAccess.FlushToDisk(wal);
         }
         catch (FileNotFoundException)

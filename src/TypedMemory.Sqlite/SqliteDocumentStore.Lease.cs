@@ -7,6 +7,10 @@ namespace TypedMemory.Sqlite;
 public sealed partial class SqliteDocumentStore : IReplicationLeaseStore
 {
     /// <inheritdoc/>
+    public IReplicationLock? OpenLock() =>
+        LockFile.TryOpen(_file) is { } file ? new LeaseLock(file) : null;
+
+    /// <inheritdoc/>
     public ValueTask<ReplicationLease> ReadLeaseAsync(CancellationToken cancellationToken = default) =>
         Read(static reader => Lease.Read(reader.Connection), cancellationToken);
 

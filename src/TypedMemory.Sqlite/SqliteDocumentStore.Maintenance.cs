@@ -62,7 +62,8 @@ public sealed partial class SqliteDocumentStore : IStoreMaintenance
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ThrowIfClosed();
-        await Task.Run(() => StoreCopy.Write(Path, path, _options.BusyTimeout, cancellationToken), cancellationToken)
+        _guard.Demand();
+        await Task.Run(() => StoreCopy.Write(_file, path, _options.ReadOnly, _options.BusyTimeout, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -87,7 +88,9 @@ public sealed partial class SqliteDocumentStore : IStoreMaintenance
     public async ValueTask DestroyAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (_options.ReadOnly) throw StoreErrors.OpenedForReading(Path);
         await DisposeAsync().ConfigureAwait(false);
-        foreach (string suffix in (string[])["-wal", "-shm", ""]) File.Delete(Path + suffix);
+        if (_guard.IsReplaced) throw StoreErrors.Replaced(Path);
+        foreach (string suffix in (string[])["-wal", "-shm", "-lock", ""]) File.Delete(_file + suffix);
     }
 }

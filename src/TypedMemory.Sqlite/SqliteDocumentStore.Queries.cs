@@ -9,6 +9,9 @@ public sealed partial class SqliteDocumentStore : IQueryStore
         IReadOnlyList<TypeIndexes> types, IProgress<IndexProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(types);
+
+        // What is not there is searched without it.
+        if (_options.ReadOnly) return;
         foreach (TypeIndexes type in await Read(reader => reader.FindOutdated(types), cancellationToken).ConfigureAwait(false))
         {
 

@@ -14,7 +14,7 @@ namespace TypedMemory.Sqlite;
 /// Writes queue to one writer that commits what has queued together; reads are synchronous on the caller's thread, on
 /// connections of their own, and neither wait for the writer nor hold it up.
 /// </remarks>
-public sealed partial class SqliteDocumentStore : IDocumentStore
+public sealed partial class SqliteDocumentStore : IDocumentStore, IDisposable
 {
     private readonly SqliteStoreOptions _options;
     private readonly ILogger _logger;
@@ -24,7 +24,9 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     private readonly WriterLoop _loop;
     private readonly ReaderPool _readers;
     private readonly ForeignChanges _foreign;
-    private readonly IdleCheckpoint _idle;
+    private readonly IdleCheckpoint? _idle;
+    private readonly FileGuard _guard;
+    private readonly string _file;
     private int _disposed;
 
     private SqliteDocumentStore(SqliteStoreOptions options, StoreWriter writer, TypeTable types, StoreIdentity identity)
@@ -34,10 +36,12 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
         _identity = identity;
         _types = types;
         _writer = writer;
+        _guard = writer.Guard;
+        _file = writer.Connection.Path;
         _loop = new WriterLoop(writer, _logger);
-        _readers = new ReaderPool(OpenReader, options.Path);
-        _foreign = new ForeignChanges(options, types, _readers, _logger);
-        _idle = new IdleCheckpoint(options, _loop, _logger);
+        _readers = new ReaderPool(OpenReader, _guard, options.Path);
+        _foreign = new ForeignChanges(options, types, _readers, _guard, _logger);
+        if (!options.ReadOnly) _idle = new IdleCheckpoint(options, _loop, _logger);
     }
 
     /// <summary>The path of the file.</summary>
@@ -55,23 +59,31 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     /// <inheritdoc/>
     public string Actor => _writer.Actor;
 
+    /// <summary>As <see cref="DisposeAsync"/>, for a container that is disposed without awaiting.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
     /// <summary>Writes what has queued, then closes the file. May be called twice.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        await _idle.DisposeAsync().ConfigureAwait(false);
+        if (_idle is not null) await _idle.DisposeAsync().ConfigureAwait(false);
         await _loop.CloseAsync().ConfigureAwait(false);
         await _foreign.DisposeAsync().ConfigureAwait(false);
-        _readers.Dispose();
+
+        // What is at the path now may be somebody else's: its WAL is not for us to bring home or to remove.
+        bool leavesFiles = !_guard.Look();
+        _readers.Close(leavesFiles);
+        if (leavesFiles) _writer.Connection.LeaveFiles();
         _writer.Dispose();
-        StoreException closed = StoreErrors.Closed(Path);
-        _types.Any.Break(closed);
-        foreach (TypeEntry entry in _types.Entries) entry.Bell.Break(closed);
+        _types.Break(StoreErrors.Closed(Path));
     }
 
     private StoreReader OpenReader()
     {
-        Connection connection = Connection.Open(Path, create: false, _options.BusyTimeout);
+        _guard.Demand();
+        Connection connection = _options.ReadOnly
+            ? Connection.OpenForReading(_file, _options.BusyTimeout)
+            : Connection.Open(_file, create: false, _options.BusyTimeout);
         try
         {
             connection.Execute($"PRAGMA cache_size = -{Math.Max(1, _options.CacheSize / 2 / 1024)}");

@@ -61,7 +61,7 @@ internal static class UserCommand
         var command = new Command("list", "Lists the users, each with its roles.") { data };
         command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
         {
-            HubUsers users = await HubUsers.OpenAsync(result.GetValue(data)!, cancellationToken).ConfigureAwait(false);
+            HubUsers users = await HubUsers.OpenForReadingAsync(result.GetValue(data)!, cancellationToken).ConfigureAwait(false);
             await using (users.ConfigureAwait(false))
             {
                 await foreach ((string name, IReadOnlyList<string> roles) in users.ListAsync(cancellationToken).ConfigureAwait(false))

@@ -44,7 +44,7 @@ internal static class ExportCommand
     private static async Task ExportAsync(string path, CancellationToken cancellationToken)
     {
         SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
-            new SqliteStoreOptions { Path = path }, cancellationToken).ConfigureAwait(false);
+            new SqliteStoreOptions { Path = path, ReadOnly = true }, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable life = store.ConfigureAwait(false);
         Stream output = Console.OpenStandardOutput();
         await using ConfiguredAsyncDisposable outputLife = output.ConfigureAwait(false);

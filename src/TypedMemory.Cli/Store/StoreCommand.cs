@@ -17,7 +17,11 @@ internal static class StoreCommand
     public static Command Create() => new("store", "Looks after a store: its size, its health, copies, and what it no longer needs.")
     {
         CreateInfo(),
-        CreateVerb("check", "Checks the file and every document, and prints what is wrong; fails if anything is.", CheckAsync),
+        CreateVerb(
+            "check",
+            "Checks the file and every document without writing, and prints what is wrong; fails with 1 if anything is.",
+            CheckAsync,
+            readOnly: true),
         CreateVerb("compact", "Drops superseded bodies and unreferenced attachments, and gives their room back.", CompactAsync),
         CreateBackup(),
         CreateRestore(),
@@ -29,7 +33,7 @@ internal static class StoreCommand
     {
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
         var command = new Command("info", "Prints what the store holds and how large it is.") { File, json };
-        command.SetAction((result, cancellationToken) => WithStoreAsync(result, async store =>
+        command.SetAction((result, cancellationToken) => WithStoreAsync(result, readOnly: true, async store =>
         {
             StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
             StoreStatistics statistics = await store.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
@@ -40,11 +44,12 @@ internal static class StoreCommand
         return command;
     }
 
-    private static Command CreateVerb(string name, string description, Func<SqliteDocumentStore, CancellationToken, Task<int>> run)
+    private static Command CreateVerb(
+        string name, string description, Func<SqliteDocumentStore, CancellationToken, Task<int>> run, bool readOnly = false)
     {
         var command = new Command(name, description) { File };
         command.SetAction((result, cancellationToken) =>
-            WithStoreAsync(result, store => run(store, cancellationToken), cancellationToken));
+            WithStoreAsync(result, readOnly, store => run(store, cancellationToken), cancellationToken));
         return command;
     }
 
@@ -71,7 +76,7 @@ internal static class StoreCommand
     {
         var copy = new Argument<string>("COPY") { Description = "The file that is written; it must not exist." };
         var command = new Command("backup", "Writes a copy of one state of the store, while it is in use.") { File, copy };
-        command.SetAction((result, cancellationToken) => WithStoreAsync(result, async store =>
+        command.SetAction((result, cancellationToken) => WithStoreAsync(result, readOnly: true, async store =>
         {
             await store.BackupAsync(result.GetValue(copy)!, cancellationToken).ConfigureAwait(false);
             return 0;
@@ -103,6 +108,7 @@ internal static class StoreCommand
             "purge", "Forgets a document, or leaves of it, as if they had never been here. Other replicas keep them.") { File, id, revisions };
         command.SetAction((result, cancellationToken) => WithStoreAsync(
             result,
+            readOnly: false,
             store => PurgeAsync(store, result.GetValue(id)!, result.GetValue(revisions) ?? [], cancellationToken),
             cancellationToken));
         return command;
@@ -131,7 +137,7 @@ internal static class StoreCommand
     {
         var limit = new Argument<int?>("LIMIT") { Description = "The new limit. Default: the present one is printed.", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("revs-limit", "Prints or sets how many revisions of a path are kept.") { File, limit };
-        command.SetAction((result, cancellationToken) => WithStoreAsync(result, async store =>
+        command.SetAction((result, cancellationToken) => WithStoreAsync(result, readOnly: result.GetValue(limit) is null, async store =>
         {
             if (result.GetValue(limit) is { } wanted) await store.SetRevisionLimitAsync(wanted, cancellationToken).ConfigureAwait(false);
             StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
@@ -143,13 +149,18 @@ internal static class StoreCommand
 
     /// <summary>Opens the store that a command line names, which must be there.</summary>
     private static Task<int> WithStoreAsync(
-        ParseResult result, Func<SqliteDocumentStore, Task<int>> run, CancellationToken cancellationToken) =>
+        ParseResult result, bool readOnly, Func<SqliteDocumentStore, Task<int>> run, CancellationToken cancellationToken) =>
         Failures.TellAsync(async () =>
         {
             string path = result.GetValue(File)!;
             if (!System.IO.File.Exists(path)) throw new FileNotFoundException($"There is no store \"{path}\".");
+            if (new FileInfo(path).Length == 0 && !System.IO.File.Exists(path + "-wal"))
+            {
+                throw new IOException($"\"{path}\" is empty, no store.");
+            }
+
             SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
-                new SqliteStoreOptions { Path = path }, cancellationToken).ConfigureAwait(false);
+                new SqliteStoreOptions { Path = path, ReadOnly = readOnly }, cancellationToken).ConfigureAwait(false);
             await using ConfiguredAsyncDisposable life = store.ConfigureAwait(false);
             return await run(store).ConfigureAwait(false);
         });

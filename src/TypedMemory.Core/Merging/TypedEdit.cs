@@ -47,7 +47,7 @@ public static partial class TypedEdit
         {
             return ComposeOn(EditBase.Of(merge, current), merge, id, content, context);
         }
-        catch (ReservedMemberException unreadable)
+        catch (ReservedMemberException unreadable) when (!unreadable.IsFaultOfMerge)
         {
             bool isOver = context.WritesOverDamage && !unreadable.IsNewer && current is not null;
             if (!isOver) throw EditBase.Unreadable(id, unreadable);

@@ -27,6 +27,13 @@ public sealed class DocumentRevision
     /// </summary>
     public ReadOnlyMemory<byte> Body { get; init; } = EmptyBody;
 
+    /// <summary>
+    /// Whether the revision is known to have been the hash of what is here when it was made or stored (invariant 3): then what
+    /// does not hash to it any more is damaged, see <see cref="RevisionHasher.Verify"/>. The default value is
+    /// <see langword="false"/>: it is not known, or another peer's revision.
+    /// </summary>
+    public bool HasOwnHash { get; init; }
+
     /// <summary>The attachments, in the order of their names.</summary>
     public ImmutableArray<DocumentAttachment> Attachments { get; init; } = [];
 }

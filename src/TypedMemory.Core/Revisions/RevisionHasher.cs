@@ -81,6 +81,32 @@ public static class RevisionHasher
         return Compute(parent, deleted, writer.Written, attachments);
     }
 
+    /// <summary>Whether a revision is the hash of its parent, its body and its attachments.</summary>
+    /// <remarks>One of another peer's making is not, and one of ours is not any more when something has altered its body.</remarks>
+    /// <param name="revision">The revision.</param>
+    /// <returns>
+    /// <see langword="null"/> if it cannot be told: the parent is forgotten (<c>revs_limit</c>), or an attachment has no SHA-256.
+    /// </returns>
+    public static bool? Verify(DocumentRevision revision)
+    {
+        ArgumentNullException.ThrowIfNull(revision);
+        if (!revision.Revision.HasBinaryHash) return false;
+        if (revision.Path.Count == 1 && revision.Revision.Generation > 1) return null;
+        foreach (DocumentAttachment attachment in revision.Attachments.IsDefault ? [] : revision.Attachments)
+        {
+            if (attachment.Sha256 is not { Length: 64 } sha256 || !sha256.All(char.IsAsciiHexDigit)) return null;
+        }
+
+        try
+        {
+            return ComputeFromBody(revision.Path.Parent, revision.Deleted, revision.Body.Span, revision.Attachments) == revision.Revision;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     private static int Encode(
         RevisionId parent, bool deleted, ReadOnlySpan<byte> body, DocumentAttachment[] attachments, Span<byte> buffer)
     {

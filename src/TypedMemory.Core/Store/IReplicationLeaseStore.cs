@@ -3,6 +3,13 @@ namespace TypedMemory.Core.Store;
 /// <summary>The replication lease of a store: a row with an epoch and a heartbeat, changed by compare-and-swap.</summary>
 public interface IReplicationLeaseStore
 {
+    /// <summary>
+    /// The operating system's lock for the lease. Who holds it need not move the beat; the epoch still tells a holder that
+    /// another one has come. By default there is none.
+    /// </summary>
+    /// <returns>The lock, not taken; <see langword="null"/> where such locks do not work.</returns>
+    IReplicationLock? OpenLock() => null;
+
     /// <summary>Reads the lease.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<ReplicationLease> ReadLeaseAsync(CancellationToken cancellationToken = default);

@@ -38,6 +38,26 @@ public sealed class HubUsers : IAsyncDisposable
         return new HubUsers(store, iterations ?? options.PasswordIterations);
     }
 
+    /// <summary>Opens the users of a data folder to look at them: nothing is created or written.</summary>
+    /// <param name="dataDirectory">The folder, <see cref="HubOptions.DataDirectory"/> of its hub.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="StoreException">The folder has no users, or they cannot be read.</exception>
+    public static async ValueTask<HubUsers> OpenForReadingAsync(string dataDirectory, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
+        if (!Directory.Exists(dataDirectory))
+        {
+            throw new DirectoryNotFoundException($"There is no folder \"{dataDirectory}\". Name the folder of a hub's databases.");
+        }
+
+        var options = new HubOptions { DataDirectory = dataDirectory };
+        string path = Path.Combine(Path.GetFullPath(dataDirectory), DatabaseName.ToFileName(DatabaseName.Users));
+        IDocumentStore store = await HubStores.OpenAsync(path, options, TimeProvider.System, cancellationToken, readOnly: true)
+            .ConfigureAwait(false);
+        return new HubUsers(store, options.PasswordIterations);
+    }
+
     /// <summary>Adds a user, or replaces password and roles of one.</summary>
     /// <param name="name">The name; without a colon, and not starting with an underscore.</param>
     /// <param name="password">The password; only its PBKDF2 hash is kept.</param>

@@ -102,8 +102,22 @@ public sealed partial class LocalPeer
             foreach (DocumentRevision newer in snapshot.Leaves) found.TryAdd(newer.Revision, newer);
         }
 
+        foreach (DocumentRevision leaf in found.Values)
+        {
+            // A body that something has altered would go out under a revision that stands for another one, for ever.
+            if (leaf.HasOwnHash && RevisionHasher.Verify(leaf) == false) return Damaged(leaf);
+        }
+
         return new FetchedDocument(wanted.Id, [.. found.Values], missing.DrainToImmutable());
     }
+
+    private static FetchedDocument Damaged(DocumentRevision leaf) => new(leaf.Id, [], [])
+    {
+        Error = new TypedMemoryException(
+            TypedMemoryErrorCodes.Corrupt,
+            $"The body of \"{leaf.Id}\" does not hash to its revision \"{leaf.Revision}\": something has altered it in the file. "
+            + "Run \"typedmemory store check\", then \"typedmemory store repair\" or restore a backup."),
+    };
 
     private static DocumentRevision? FindLeaf(DocumentSnapshot snapshot, RevisionId revision)
     {

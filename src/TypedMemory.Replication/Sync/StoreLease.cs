@@ -5,8 +5,9 @@ using TypedMemory.Replication.Options;
 namespace TypedMemory.Replication.Sync;
 
 /// <summary>
-/// The replication lease that this process holds on a store, shared by all of its sessions. It is taken when it is free, or
-/// when its holder's counter stood still for 5 s of our own monotonic clock.
+/// The replication lease that this process holds on a store, shared by all of its sessions. Who has the operating system's lock
+/// has the lease, and writes nothing to keep it. Where there are no such locks, it is taken when it is free, or when its
+/// holder's counter stood still for 5 s of our own monotonic clock.
 /// </summary>
 #pragma warning disable CA1001 // Lives as long as its store; neither a gate without waiters nor a source without a timer holds anything.
 internal sealed class StoreLease(IReplicationLeaseStore store, TimeProvider time)
@@ -16,7 +17,11 @@ internal sealed class StoreLease(IReplicationLeaseStore store, TimeProvider time
     private static readonly string Owner =
         $"process {Environment.ProcessId} on {Environment.MachineName} ({Guid.NewGuid().ToString("N")[..8]})";
 
+    /// <summary>Ends the owner's name where that one holds the lock: its counter stands still while it lives.</summary>
+    private const string ByLock = " by lock";
+
     private readonly SemaphoreSlim _gate = new(1);
+    private IReplicationLock? _lock;
     private int _sessions;
     private long? _epoch;
     private CancellationTokenSource _lost = new();
@@ -67,24 +72,62 @@ internal sealed class StoreLease(IReplicationLeaseStore store, TimeProvider time
         }
         finally
         {
+            if (_epoch is null) ReleaseLock();
             _gate.Release();
         }
     }
 
     private async Task<long> TakeAsync(Action<string> onStandby, CancellationToken cancellationToken)
     {
-        while (true)
+        ReleaseLock();
+        IReplicationLock? opened = store.OpenLock();
+        try
+        {
+            if (opened is not null) await WaitForLockAsync(opened, onStandby, cancellationToken).ConfigureAwait(false);
+            long epoch = await TakeRowAsync(opened is not null, onStandby, cancellationToken).ConfigureAwait(false);
+            _lock = opened;
+            return epoch;
+        }
+        catch
+        {
+            opened?.Dispose();
+            throw;
+        }
+    }
+
+    private async Task WaitForLockAsync(IReplicationLock held, Action<string> onStandby, CancellationToken cancellationToken)
+    {
+        while (!held.TryTake())
         {
             ReplicationLease seen = await store.ReadLeaseAsync(cancellationToken).ConfigureAwait(false);
-            if (seen.Owner is not null)
+            onStandby(seen.Owner ?? "another process");
+            await Task.Delay(ReplicationTuning.LeaseHeartbeat, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<long> TakeRowAsync(bool hasLock, Action<string> onStandby, CancellationToken cancellationToken)
+    {
+        string owner = hasLock ? Owner + ByLock : Owner;
+        while (true)
+        {
+            // An owner that had the lock has died with it. One that had none may live, without knowing of locks.
+            ReplicationLease seen = await store.ReadLeaseAsync(cancellationToken).ConfigureAwait(false);
+            bool isDead = hasLock && seen.Owner?.EndsWith(ByLock, StringComparison.Ordinal) == true;
+            if (seen.Owner is not null && !isDead)
             {
                 onStandby(seen.Owner);
                 if (!await StandsStillAsync(seen, cancellationToken).ConfigureAwait(false)) continue;
             }
 
-            ReplicationLease? taken = await store.TryTakeLeaseAsync(seen, Owner, cancellationToken).ConfigureAwait(false);
+            ReplicationLease? taken = await store.TryTakeLeaseAsync(seen, owner, cancellationToken).ConfigureAwait(false);
             if (taken is not null) return taken.Epoch;
         }
+    }
+
+    private void ReleaseLock()
+    {
+        _lock?.Dispose();
+        _lock = null;
     }
 
     private async Task<bool> StandsStillAsync(ReplicationLease seen, CancellationToken cancellationToken)
@@ -99,7 +142,10 @@ internal sealed class StoreLease(IReplicationLeaseStore store, TimeProvider time
         return true;
     }
 
-    /// <summary>Moves the counter on until it is told to stop, or finds that the lease was taken over.</summary>
+    /// <summary>
+    /// Moves the counter on until it is told to stop, or finds that the lease was taken over. With the lock it only looks: one
+    /// that knows nothing of locks may have taken the row.
+    /// </summary>
     private async Task KeepAsync(long epoch, CancellationTokenSource lost, CancellationToken stop)
     {
         try
@@ -107,7 +153,7 @@ internal sealed class StoreLease(IReplicationLeaseStore store, TimeProvider time
             while (true)
             {
                 await Task.Delay(ReplicationTuning.LeaseHeartbeat, time, stop).ConfigureAwait(false);
-                if (!await store.RenewLeaseAsync(epoch, stop).ConfigureAwait(false)) break;
+                if (!await HoldsAsync(epoch, stop).ConfigureAwait(false)) break;
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -120,5 +166,12 @@ internal sealed class StoreLease(IReplicationLeaseStore store, TimeProvider time
         }
 
         await lost.CancelAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> HoldsAsync(long epoch, CancellationToken stop)
+    {
+        if (_lock is null) return await store.RenewLeaseAsync(epoch, stop).ConfigureAwait(false);
+        ReplicationLease seen = await store.ReadLeaseAsync(stop).ConfigureAwait(false);
+        return seen.Epoch == epoch && seen.Owner is not null;
     }
 }

@@ -24,5 +24,12 @@ internal sealed class ChangeBell
     }
 
     /// <summary>Ends every wait with a failure: the store is closed.</summary>
-    public void Break(Exception error) => Interlocked.Exchange(ref _slot, null)?.TrySetException(error);
+    public void Break(Exception error)
+    {
+        if (Interlocked.Exchange(ref _slot, null) is not { } slot) return;
+        slot.TrySetException(error);
+
+        // Whoever took the task may have gone since: then nobody would ever look at the failure, which is none.
+        _ = slot.Task.Exception;
+    }
 }

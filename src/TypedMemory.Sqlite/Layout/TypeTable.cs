@@ -1,3 +1,5 @@
+using TypedMemory.Sqlite.Native;
+
 namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>
@@ -69,6 +71,13 @@ internal sealed class TypeTable
         }
 
         return null;
+    }
+
+    /// <summary>Ends every wait for changes with a failure.</summary>
+    public void Break(StoreException error)
+    {
+        Any.Break(error);
+        foreach (TypeEntry entry in _entries) entry.Bell.Break(error);
     }
 
     /// <summary>Adds the entries that are not known yet.</summary>

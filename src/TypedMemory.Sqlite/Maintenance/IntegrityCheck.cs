@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text;
 using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
 using TypedMemory.Sqlite.Opening;
@@ -13,6 +16,10 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
     /// <summary>More than this many problems tell nobody more.</summary>
     private const int MaxProblems = 100;
     private readonly List<string> _problems = [];
+    private readonly List<DocumentRevisions> _damaged = [];
+
+    /// <summary>The revisions whose bodies are damaged, after <see cref="Run"/>.</summary>
+    public IReadOnlyList<DocumentRevisions> Damaged => _damaged;
 
     public List<string> Run()
     {
@@ -21,6 +28,8 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
         StoreState.ReadTypes(connection, types);
         CheckDocuments();
         CheckBlobs();
+        CheckBlobBytes();
+        CheckLocals();
         new IndexCheck(connection, Report).Run();
         return _problems;
     }
@@ -38,7 +47,7 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
     private void CheckDocuments()
     {
         var stored = new StoredDocument();
-        using Statement select = connection.PrepareOnce("SELECT type, seq, flags, rev, path, id, atts FROM docs ORDER BY id");
+        using Statement select = connection.PrepareOnce("SELECT type, seq, flags, rev, path, id, atts, body FROM docs ORDER BY id");
         using Statement body = connection.PrepareOnce(HotStatements.SelectBody);
         while (select.Step() && _problems.Count < MaxProblems)
         {
@@ -46,17 +55,30 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
             try
             {
                 stored.Load(select);
-                CheckDocument(id, stored, body);
-                if (stored.Has(DocumentFlags.Attachments)) CheckAttachments(id, AttachmentBytes.Read(select.Bytes(6)));
+                RevisionTree tree = CheckTree(id, stored);
+                ImmutableArray<DocumentAttachment> attachments = select.Attachments(6);
+                CheckBody(new DocumentRevision
+                {
+                    Id = Encoding.UTF8.GetString(id),
+                    Path = tree.GetPath(stored.Winner),
+                    Deleted = stored.Deleted,
+                    Attachments = attachments,
+                    Body = select.Bytes(7).ToArray(),
+                    HasOwnHash = stored.Has(DocumentFlags.OwnHash),
+                });
+                CheckLeaves(id, stored, tree, body);
+                if (attachments.IsEmpty == stored.Has(DocumentFlags.Attachments)) Report(id, "its row is wrong about whether it has attachments");
+                CheckAttachments(id, attachments);
             }
-            catch (Exception error) when (error is FormatException or ArgumentException or EndOfStreamException)
+            catch (Exception error) when (error is StoreException { Failure: StoreFailure.Corrupt } || StoredBytes.IsDamage(error))
             {
                 Report(id, $"its row cannot be read: {error.Message}");
             }
         }
     }
 
-    private void CheckDocument(byte[] id, StoredDocument stored, Statement body)
+    /// <summary>Whether the row says of the tree what the tree says.</summary>
+    private RevisionTree CheckTree(byte[] id, StoredDocument stored)
     {
         int type = (types.Find(TypeTable.NameIn(id)) ?? types.Others).Id;
         if (stored.TypeId != type) Report(id, $"its type is number {stored.TypeId} in its row, and {type} by its id");
@@ -64,16 +86,60 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
         if (tree.Winner.Revision != stored.Winner) Report(id, $"its row says that \"{stored.Winner}\" wins, its tree \"{tree.Winner.Revision}\"");
         if (tree.Winner.Deleted != stored.Deleted) Report(id, "its row and its tree differ in whether it is deleted");
         if ((tree.LiveLeaves > 1) != stored.Has(DocumentFlags.Conflicted)) Report(id, "its row and its tree differ in whether it is conflicted");
+        return tree;
+    }
+
+    private void CheckLeaves(byte[] id, StoredDocument stored, RevisionTree tree, Statement body)
+    {
         foreach (RevisionLeaf leaf in tree.Leaves)
         {
             if (leaf.Revision == stored.Winner) continue;
-            if (!body.BindText(1, id).BindBlob(2, RevisionBytes.ToArray(leaf.Revision)).Step())
+            try
             {
-                Report(id, $"the body of its leaf \"{leaf.Revision}\" is missing");
+                CheckLeaf(id, leaf, stored, tree, body.BindText(1, id).BindBlob(2, RevisionBytes.ToArray(leaf.Revision)));
             }
-
-            body.Reset();
+            finally
+            {
+                body.Reset();
+            }
         }
+    }
+
+    private void CheckLeaf(byte[] id, RevisionLeaf leaf, StoredDocument stored, RevisionTree tree, Statement body)
+    {
+        if (!body.Step())
+        {
+            Report(id, $"the body of its leaf \"{leaf.Revision}\" is missing");
+            _damaged.Add(new DocumentRevisions(Encoding.UTF8.GetString(id), [leaf.Revision]));
+            return;
+        }
+
+        if (body.Int64(0) != 0 != leaf.Deleted) Report(id, $"its tree and the row of its leaf \"{leaf.Revision}\" differ in whether it is deleted");
+        ImmutableArray<DocumentAttachment> attachments = body.Attachments(1);
+        CheckBody(new DocumentRevision
+        {
+            Id = Encoding.UTF8.GetString(id),
+            Path = tree.GetPath(leaf.Revision),
+            Deleted = leaf.Deleted,
+            Attachments = attachments,
+            Body = body.Bytes(2).ToArray(),
+            HasOwnHash = stored.Has(DocumentFlags.OwnHashes),
+        });
+        CheckAttachments(id, attachments);
+    }
+
+    /// <summary>
+    /// Whether a body is what it was. SQLite cannot notice a changed byte in it: a revision of our own is the hash of its body,
+    /// of another peer's there is only the JSON to go by.
+    /// </summary>
+    private void CheckBody(DocumentRevision leaf)
+    {
+        string? problem = !StoredJson.IsObject(leaf.Body.Span) ? "is no JSON"
+            : leaf.HasOwnHash && RevisionHasher.Verify(leaf) == false ? "does not hash to that revision: something has altered it"
+            : null;
+        if (problem is null) return;
+        Report(Encoding.UTF8.GetBytes(leaf.Id), $"the body of its revision \"{leaf.Revision}\" {problem}");
+        _damaged.Add(new DocumentRevisions(leaf.Id, [leaf.Revision]));
     }
 
     private void CheckAttachments(byte[] id, IEnumerable<DocumentAttachment> attachments)
@@ -95,6 +161,31 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
         while (select.Step() && _problems.Count < MaxProblems)
         {
             _problems.Add($"The attachment bytes number {select.Int64(0)} have {select.Int64(2)} of {select.Int64(1)} bytes.");
+        }
+    }
+
+    /// <summary>Whether the bytes of attachments are those that they were: they are addressed by their hash.</summary>
+    private void CheckBlobBytes()
+    {
+        using Statement select = connection.PrepareOnce("SELECT id, sha256 FROM blobs WHERE sha256 IS NOT NULL ORDER BY id");
+        using Statement chunks = connection.PrepareOnce("SELECT data FROM chunks WHERE blob = ?1 ORDER BY ordinal");
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        while (select.Step() && _problems.Count < MaxProblems)
+        {
+            chunks.Bind(1, select.Int64(0));
+            while (chunks.Step()) hash.AppendData(chunks.Bytes(0));
+            chunks.Reset();
+            if (hash.GetHashAndReset().AsSpan().SequenceEqual(select.Bytes(1))) continue;
+            _problems.Add($"The attachment bytes number {select.Int64(0)} are damaged: they do not hash to \"{Convert.ToHexStringLower(select.Bytes(1))}\".");
+        }
+    }
+
+    private void CheckLocals()
+    {
+        using Statement select = connection.PrepareOnce("SELECT id, body FROM locals ORDER BY id");
+        while (select.Step() && _problems.Count < MaxProblems)
+        {
+            if (!StoredJson.IsObject(select.Bytes(1))) _problems.Add($"The local document \"{select.Text(0)}\" is damaged: its body is no JSON.");
         }
     }
 

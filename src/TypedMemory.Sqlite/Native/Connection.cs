@@ -18,7 +18,16 @@ internal sealed class Connection : IDisposable
 
     public string Path { get; }
 
-    public static Connection Open(string path, bool create, TimeSpan busyTimeout)
+    public static Connection Open(string path, bool create, TimeSpan busyTimeout) =>
+        Open(path, SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0), path, busyTimeout);
+
+    private static Connection OpenImmutable(string path, TimeSpan busyTimeout)
+    {
+        string uri = $"file:{Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1";
+        return Open(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path, busyTimeout);
+    }
+
+    private static Connection Open(string name, int how, string path, TimeSpan busyTimeout)
     {
         lock (BatteriesLock)
         {
@@ -26,8 +35,7 @@ internal sealed class Connection : IDisposable
             s_batteries = true;
         }
 
-        int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
-        int code = sqlite3_open_v2(path, out sqlite3 handle, flags, null);
+        int code = sqlite3_open_v2(name, out sqlite3 handle, how | SQLITE_OPEN_NOMUTEX, null);
         if (code != SQLITE_OK)
         {
             string? detail = handle is { IsInvalid: false } ? sqlite3_errmsg(handle).utf8_to_string() : null;
@@ -37,8 +45,40 @@ internal sealed class Connection : IDisposable
 
         sqlite3_extended_result_codes(handle, 1);
         sqlite3_busy_timeout(handle, (int)Math.Min(busyTimeout.TotalMilliseconds, int.MaxValue));
-        return new Connection(handle, path);
+        return new Connection(handle, path) { IsImmutable = (how & SQLITE_OPEN_URI) != 0 };
     }
+
+    /// <summary>
+    /// Opens a file without writing to it or beside it. Where no WAL is, nobody has the file open, and it is read as it lies
+    /// there: SQLite would otherwise make a WAL, which it cannot on a medium that is read-only.
+    /// </summary>
+    public static Connection OpenForReading(string path, TimeSpan busyTimeout)
+    {
+        if (!File.Exists(path + "-wal")) return OpenImmutable(path, busyTimeout);
+        Connection connection = Open(path, SQLITE_OPEN_READONLY, path, busyTimeout);
+        try
+        {
+            connection.QueryInt64("SELECT count(*) FROM sqlite_schema");
+            return connection;
+        }
+        catch (StoreException error) when (error.Failure is StoreFailure.PermissionDenied or StoreFailure.ReadOnly)
+        {
+            connection.Dispose();
+            if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 }) throw;
+            return OpenImmutable(path, busyTimeout);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the file is read as one that nobody changes.</summary>
+    public bool IsImmutable { get; private init; }
+
+    /// <summary>Leaves what is at the path alone when the connection is closed: no checkpoint, no file removed.</summary>
+    public void LeaveFiles() => sqlite3_db_config(Handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
 
     /// <summary>Prepares a statement that lives as long as the connection.</summary>
     public Statement Prepare(string sql)

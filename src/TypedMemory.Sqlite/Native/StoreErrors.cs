@@ -11,6 +11,17 @@ internal static class StoreErrors
         return new StoreException(failure, path, $"{Describe(failure, path)} (SQLite {code}: {detail ?? "no detail"})");
     }
 
+    public static StoreException Replaced(string path) => new(
+        StoreFailure.Replaced,
+        path,
+        $"The file \"{path}\" was deleted, moved away or replaced by another one while the store was open. What is at that path "
+        + "now was not touched. Close the store and open it again; to put a backup in its place, use RestoreAsync on a closed store.");
+
+    public static StoreException OpenedForReading(string path) => new(
+        StoreFailure.ReadOnly,
+        path,
+        $"The store \"{path}\" was opened for reading only. Open it without ReadOnly to write to it.");
+
     public static StoreException Closed(string path) =>
         new(StoreFailure.Closed, path, $"The store \"{path}\" is closed. Open it again to go on.");
 
@@ -51,6 +62,7 @@ internal static class StoreErrors
         StoreFailure.Busy =>
             $"The store \"{path}\" stayed locked by another process for longer than the busy timeout. "
             + "End the process that holds it, or repeat the call.",
+        StoreFailure.Missing => $"There is no store \"{path}\", and it was to be opened for reading only. Correct the path.",
         _ => $"The file system failed on the store \"{path}\". Check the disk, then open the store again.",
     };
 }

@@ -22,7 +22,8 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
     public async Task<(Connection Connection, StoreIdentity Identity)> OpenAsync(CancellationToken cancellationToken)
     {
         CheckPath();
-        Connection connection = Connection.Open(options.Path, create: true, options.BusyTimeout);
+        if (options.ReadOnly) return OpenForReading();
+        Connection connection = Connection.Open(Path, create: true, options.BusyTimeout);
         try
         {
             await PrepareFileAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -46,9 +47,48 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
         }
     }
 
+    private string Path { get; } = System.IO.Path.GetFullPath(options.Path);
+
+    private (Connection Connection, StoreIdentity Identity) OpenForReading()
+    {
+        var file = new FileInfo(Path);
+        if (!file.Exists) throw Failure(StoreFailure.Missing);
+        if (file.Length == 0 && !File.Exists(Path + "-wal")) throw Empty();
+        Connection connection = Connection.OpenForReading(Path, options.BusyTimeout);
+        try
+        {
+            int version = CheckOwner(connection);
+            if (version == 0) throw Empty();
+            if (version < Schema.Version)
+            {
+                throw new StoreException(
+                    StoreFailure.ReadOnly,
+                    options.Path,
+                    $"The store \"{options.Path}\" has schema version {version}, and this version of TypedMemory reads version "
+                    + $"{Schema.Version}. Open it once without ReadOnly, which brings it forward.");
+            }
+
+            connection.Execute($"PRAGMA cache_size = -{Math.Max(1, options.CacheSize / 1024)}; PRAGMA temp_store = MEMORY");
+            return (connection, ReadIdentity(connection));
+        }
+        catch (Exception damage) when (StoredBytes.IsDamage(damage))
+        {
+            connection.Dispose();
+            throw StoreErrors.Damaged(options.Path, "what the store says of itself", damage);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private StoreException Empty() => new(
+        StoreFailure.NotAStore, options.Path, $"The file \"{options.Path}\" is empty, there is no store in it. The file was not changed.");
+
     private void CheckPath()
     {
-        string full = System.IO.Path.GetFullPath(options.Path);
+        string full = Path;
         string? directory = System.IO.Path.GetDirectoryName(full);
         if (directory is not null && !Directory.Exists(directory))
         {
@@ -206,12 +246,20 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
             connection, MetaKeys.Durability, wasNormal || options.Durability == SqliteDurability.Normal ? "normal" : "full");
         if (options.RevisionLimit is { } limit) Meta.Set(connection, MetaKeys.RevisionLimit, limit);
         Meta.Set(connection, MetaKeys.Opened, (connection.QueryInt64("SELECT value FROM meta WHERE key = 'opened'") ?? 0) + 1);
+        return ReadIdentity(connection);
+    }
+
+    private StoreIdentity ReadIdentity(Connection connection)
+    {
         return new StoreIdentity(
-            Meta.Get(connection, MetaKeys.Uuid)!,
-            Meta.Get(connection, MetaKeys.Incarnation)!,
-            Meta.Get(connection, MetaKeys.Actor)!,
+            Get(MetaKeys.Uuid),
+            Get(MetaKeys.Incarnation),
+            Get(MetaKeys.Actor),
             DateTimeOffset.FromUnixTimeMilliseconds(
                 connection.QueryInt64($"SELECT value FROM meta WHERE key = '{MetaKeys.Created}'") ?? 0));
+
+        string Get(string key) =>
+            Meta.Get(connection, key) ?? throw StoreErrors.Damaged(options.Path, $"what the store says of itself (\"{key}\")");
     }
 
     private void SettleNew(Connection connection)

@@ -9,6 +9,13 @@ public sealed record SqliteStoreOptions
     /// <summary>The path of the file; created if it does not exist, its directory is not.</summary>
     public required string Path { get; init; }
 
+    /// <summary>
+    /// Whether the store is only looked at: nothing is created or written, beside the file neither, and it can be on a medium
+    /// that cannot be written. Writes are refused with <see cref="StoreFailure.ReadOnly"/>. The default value is
+    /// <see langword="false"/>.
+    /// </summary>
+    public bool ReadOnly { get; init; }
+
     /// <summary>What an acknowledged write survives. The default value is <see cref="SqliteDurability.Normal"/>.</summary>
     public SqliteDurability Durability { get; init; } = SqliteDurability.Normal;
 

@@ -15,6 +15,7 @@ internal sealed class ForeignChanges : IAsyncDisposable
     private readonly SqliteStoreOptions _options;
     private readonly TypeTable _types;
     private readonly ReaderPool _readers;
+    private readonly FileGuard _guard;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly Lock _polling = new();
@@ -26,11 +27,12 @@ internal sealed class ForeignChanges : IAsyncDisposable
     private long _dataVersion = -1;
     private bool _closed;
 
-    public ForeignChanges(SqliteStoreOptions options, TypeTable types, ReaderPool readers, ILogger logger)
+    public ForeignChanges(SqliteStoreOptions options, TypeTable types, ReaderPool readers, FileGuard guard, ILogger logger)
     {
         _options = options;
         _types = types;
         _readers = readers;
+        _guard = guard;
         _logger = logger;
         _timer = options.TimeProvider.CreateTimer(
             static self => ((ForeignChanges)self!).Poll(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -68,11 +70,24 @@ internal sealed class ForeignChanges : IAsyncDisposable
             if (_closed) return;
             try
             {
+                _guard.DemandSometimes();
+                if (_reader is { Connection.IsImmutable: true })
+                {
+                    _readers.Return(_reader);
+                    _reader = null;
+                }
+
                 _reader ??= _readers.Rent();
                 long dataVersion = _reader.DataVersion();
                 if (dataVersion == _dataVersion) return;
                 StoreState.Read(_reader.Connection, _types);
                 _dataVersion = dataVersion;
+            }
+            catch (StoreException error) when (error.Failure == StoreFailure.Replaced)
+            {
+                // Nothing comes any more: whoever waits for changes hears why.
+                _types.Break(error);
+                return;
             }
             catch (StoreException error)
             {

@@ -1,4 +1,5 @@
 using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Opening;
 
 namespace TypedMemory.Sqlite.Reading;
 
@@ -6,7 +7,7 @@ namespace TypedMemory.Sqlite.Reading;
 /// The connections that read. Reads are synchronous on the caller's thread, so no more are in use than threads; beyond
 /// the slots a connection is opened for one use.
 /// </summary>
-internal sealed class ReaderPool(Func<StoreReader> open, string path) : IDisposable
+internal sealed class ReaderPool(Func<StoreReader> open, FileGuard guard, string path)
 {
     private readonly StoreReader?[] _idle = new StoreReader?[Math.Max(4, Environment.ProcessorCount * 2)];
     private volatile bool _closed;
@@ -14,9 +15,14 @@ internal sealed class ReaderPool(Func<StoreReader> open, string path) : IDisposa
     public StoreReader Rent()
     {
         ThrowIfClosed();
+        guard.DemandSometimes();
         for (int i = 0; i < _idle.Length; i++)
         {
-            if (Volatile.Read(ref _idle[i]) is not null && Interlocked.Exchange(ref _idle[i], null) is { } reader) return reader;
+            if (Volatile.Read(ref _idle[i]) is not null && Interlocked.Exchange(ref _idle[i], null) is { } reader)
+            {
+                if (!IsOutdated(reader)) return reader;
+                reader.Dispose();
+            }
         }
 
         return open();
@@ -38,11 +44,22 @@ internal sealed class ReaderPool(Func<StoreReader> open, string path) : IDisposa
         reader.Dispose();
     }
 
-    public void Dispose()
+    /// <summary>Closes the idle connections, and the others as they come back.</summary>
+    /// <param name="leavesFiles">Whether the files at the store's path are not its own any more.</param>
+    public void Close(bool leavesFiles)
     {
         _closed = true;
-        for (int i = 0; i < _idle.Length; i++) Interlocked.Exchange(ref _idle[i], null)?.Dispose();
+        for (int i = 0; i < _idle.Length; i++)
+        {
+            if (Interlocked.Exchange(ref _idle[i], null) is not { } reader) continue;
+            if (leavesFiles) reader.Connection.LeaveFiles();
+            reader.Dispose();
+        }
     }
+
+    /// <summary>Whether a file that was read as one that nobody changes has been opened by somebody who may.</summary>
+    private static bool IsOutdated(StoreReader reader) =>
+        reader.Connection.IsImmutable && File.Exists(reader.Connection.Path + "-wal");
 
     private void ThrowIfClosed()
     {

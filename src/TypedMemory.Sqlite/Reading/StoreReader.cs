@@ -83,6 +83,7 @@ internal sealed partial class StoreReader : IDisposable
             Deleted = (flags & (long)DocumentFlags.Deleted) != 0,
             Attachments = hasAttachments ? row.Attachments(first + 3) : [],
             Body = withBody ? row.Bytes(first + 4).ToArray() : DocumentRevision.EmptyBody,
+            HasOwnHash = withBody && (flags & (long)DocumentFlags.OwnHash) != 0,
         };
     }
 
@@ -123,8 +124,9 @@ internal sealed partial class StoreReader : IDisposable
 
             RevisionTree tree = StoredBytes.Tree(
                 _get.Store, isTree: true, winner.Revision, _get.Bytes(3), winner.Deleted, int.MaxValue);
+            bool ownHashes = (_get.Int64(1) & (long)DocumentFlags.OwnHashes) != 0;
             _get.Reset();
-            return new DocumentSnapshot { Id = id, Sequence = sequence, Leaves = ReadLeaves(utf8Id, winner, tree) };
+            return new DocumentSnapshot { Id = id, Sequence = sequence, Leaves = ReadLeaves(utf8Id, winner, tree, ownHashes) };
         }
         finally
         {
@@ -135,20 +137,22 @@ internal sealed partial class StoreReader : IDisposable
     private static ImmutableArray<DocumentRevision> Only(DocumentRevision winner) =>
         ImmutableCollectionsMarshal.AsImmutableArray(new[] { winner });
 
-    private ImmutableArray<DocumentRevision> ReadLeaves(ReadOnlySpan<byte> utf8Id, DocumentRevision winner, RevisionTree tree)
+    private ImmutableArray<DocumentRevision> ReadLeaves(
+        ReadOnlySpan<byte> utf8Id, DocumentRevision winner, RevisionTree tree, bool ownHashes)
     {
         var leaves = ImmutableArray.CreateBuilder<DocumentRevision>(tree.Leaves.Length);
         leaves.Add(winner);
         foreach (RevisionLeaf leaf in tree.Leaves)
         {
             if (leaf.Revision == winner.Revision) continue;
-            leaves.Add(ReadBody(utf8Id, winner.Id, tree.GetPath(leaf.Revision)) ?? throw MissingBody(winner.Id, leaf.Revision));
+            DocumentRevision? body = ReadBody(utf8Id, winner.Id, tree.GetPath(leaf.Revision), ownHashes);
+            leaves.Add(body ?? throw MissingBody(winner.Id, leaf.Revision));
         }
 
         return leaves.MoveToImmutable();
     }
 
-    private DocumentRevision? ReadBody(ReadOnlySpan<byte> utf8Id, string id, RevisionPath path)
+    private DocumentRevision? ReadBody(ReadOnlySpan<byte> utf8Id, string id, RevisionPath path, bool hasOwnHash = false)
     {
         Statement select = Prepared(HotStatements.SelectBody);
         try
@@ -161,6 +165,7 @@ internal sealed partial class StoreReader : IDisposable
                 Deleted = select.Int64(0) != 0,
                 Attachments = select.Attachments(1),
                 Body = select.Bytes(2).ToArray(),
+                HasOwnHash = hasOwnHash,
             };
         }
         finally

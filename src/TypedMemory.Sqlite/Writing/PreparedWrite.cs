@@ -12,6 +12,8 @@ internal sealed class PreparedWrite
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
+    private bool _onlyHasOwnHash;
+
     public required string Id { get; init; }
 
     public byte[] Utf8Id { get; private init; } = [];
@@ -34,6 +36,12 @@ internal sealed class PreparedWrite
     /// <summary>The ancestors in the form of the file; only where <see cref="IsSimple"/>.</summary>
     public byte[] Ancestors { get; private init; } = [];
 
+    /// <summary>The revisions that are the hashes of their bodies.</summary>
+    public HashSet<RevisionId>? OwnHashes { get; private init; }
+
+    /// <summary>Whether a revision of the write is the hash of its body.</summary>
+    public bool HasOwnHash(RevisionId revision) => OwnHashes?.Contains(revision) ?? _onlyHasOwnHash;
+
     /// <summary>The attachments in the form of the file; only where <see cref="IsSimple"/>.</summary>
     public byte[]? Attachments { get; private init; }
 
@@ -46,7 +54,12 @@ internal sealed class PreparedWrite
         {
             return new PreparedWrite
             {
-                Id = write.Id, Utf8Id = id, Revisions = write.Revisions, IfSequence = write.IfSequence, IfLeaf = write.IfLeaf,
+                Id = write.Id,
+                Utf8Id = id,
+                Revisions = write.Revisions,
+                IfSequence = write.IfSequence,
+                IfLeaf = write.IfLeaf,
+                OwnHashes = [.. write.Revisions.Where(IsOwn).Select(static revision => revision.Revision)],
             };
         }
 
@@ -60,11 +73,14 @@ internal sealed class PreparedWrite
             IfSequence = write.IfSequence,
             IfLeaf = write.IfLeaf,
             IsSimple = true,
+            _onlyHasOwnHash = IsOwn(revision),
             Revision = RevisionBytes.ToArray(revision.Revision),
             Ancestors = hashes[RevisionBytes.HashLength..Math.Min(hashes.Length, revisionLimit * RevisionBytes.HashLength)].ToArray(),
             Attachments = AttachmentBytes.Write(revision.Attachments),
         };
     }
+
+    private static bool IsOwn(DocumentRevision revision) => revision.HasOwnHash || RevisionHasher.Verify(revision) == true;
 
     private static InvalidDocumentException? Validate(DocumentWrite write, DocumentLimits limits, out byte[] utf8Id)
     {

@@ -64,12 +64,14 @@ internal sealed partial class StoreWriter
     /// <summary>Gives some free pages back to the file system; <see langword="false"/> when there are none left.</summary>
     public bool Vacuum()
     {
+        Guard.Demand();
         Connection.Execute($"PRAGMA incremental_vacuum({VacuumPages})");
         return (Connection.QueryInt64("PRAGMA freelist_count") ?? 0) > 0;
     }
 
     public bool Checkpoint(string mode)
     {
+        Guard.Demand();
         Connection.Execute($"PRAGMA wal_checkpoint({mode})");
         return true;
     }

@@ -92,7 +92,7 @@ internal sealed partial class StoreWriter
     {
         DocumentRevision revision = write.Revisions[0];
         int type = TypeIdOf(write.Utf8Id);
-        long flags = origin | FlagsOf(revision, write.Attachments);
+        long flags = origin | FlagsOf(write, revision);
         BindDocument(_insertNew, write.Utf8Id, type, _sequence + 1, flags, write.Revision, write.Ancestors);
         BindBody(_insertNew, 7, write.Attachments, revision.Body.Span);
         _insertNew.Run();
@@ -137,7 +137,7 @@ internal sealed partial class StoreWriter
         ReadOnlySpan<byte> ancestors = JoinAncestors(write.Ancestors.AsSpan(0, Math.Min(
             write.Ancestors.Length, above * RevisionBytes.HashLength)));
         Index(write.Utf8Id, exists: true, !revision.Deleted, revision.Body.Span);
-        long flags = origin | FlagsOf(revision, write.Attachments);
+        long flags = origin | FlagsOf(write, revision);
         if (_options.History == SqliteHistory.UntilCompaction) ArchiveWinner(write.Utf8Id);
         else if (KeepAncestor(write.Utf8Id, revision)) flags |= (long)DocumentFlags.Ancestor;
         long sequence = NextSequence(_stored.TypeId);
@@ -159,8 +159,13 @@ internal sealed partial class StoreWriter
         return _path.AsSpan(0, length);
     }
 
-    private static long FlagsOf(DocumentRevision revision, byte[]? attachments) =>
-        (long)((revision.Deleted ? DocumentFlags.Deleted : 0) | (attachments is null ? 0 : DocumentFlags.Attachments));
+    private static long FlagsOf(PreparedWrite write, DocumentRevision revision)
+    {
+        DocumentFlags flags = revision.Deleted ? DocumentFlags.Deleted : DocumentFlags.None;
+        if (write.Attachments is not null) flags |= DocumentFlags.Attachments;
+        if (write.HasOwnHash(revision.Revision)) flags |= DocumentFlags.OwnHash;
+        return (long)flags;
+    }
 
     private static void BindDocument(
         Statement statement,

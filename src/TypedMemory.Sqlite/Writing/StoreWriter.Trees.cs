@@ -35,12 +35,13 @@ internal sealed partial class StoreWriter
         if (incoming.Count == 0)
         {
             // Ancestors that were not known are kept, but readers of the feed have nothing to see.
-            long kept = _stored.Flags & (~0xffL | (long)DocumentFlags.Ancestor);
+            long kept = _stored.Flags & (~0xffL | (long)(DocumentFlags.Ancestor | DocumentFlags.OwnHash | DocumentFlags.OwnHashes));
             StoreTree(write.Utf8Id, after, _stored.TypeId, _stored.Sequence, kept, HasAttachments(exists));
             return Unchanged(write);
         }
 
         RevisionLeaf winner = after.Winner;
+        origin |= OwnHashesOf(write, exists, before, after, incoming);
         bool winnerStays = exists && winner.Revision == _stored.Winner;
         MoveLosers(write.Utf8Id, exists, before, after, incoming);
         if (_options.History == SqliteHistory.None && (incoming.Values.Any(LacksMember) || IsResolution(after, incoming))) origin |= (long)DocumentFlags.Ancestor;
@@ -65,6 +66,25 @@ internal sealed partial class StoreWriter
         }
 
         return new WriteOutcome(write.Id, winner.Revision, sequence, null);
+    }
+
+    /// <summary>What is known of the hashes of the leaves after a write: of the winner, and of the others together.</summary>
+    private long OwnHashesOf(
+        PreparedWrite write, bool exists, RevisionTree before, RevisionTree after, Dictionary<RevisionId, DocumentRevision> incoming)
+    {
+        bool wasOwn = exists && _stored.Has(DocumentFlags.OwnHash);
+        bool othersWereOwn = exists && (before.Leaves.Length == 1 || _stored.Has(DocumentFlags.OwnHashes));
+        DocumentFlags flags = DocumentFlags.OwnHashes;
+        foreach (RevisionLeaf leaf in after.Leaves)
+        {
+            bool isOwn = incoming.ContainsKey(leaf.Revision) ? write.HasOwnHash(leaf.Revision)
+                : exists && leaf.Revision == _stored.Winner ? wasOwn
+                : othersWereOwn;
+            if (leaf.Revision == after.Winner.Revision) flags |= isOwn ? DocumentFlags.OwnHash : 0;
+            else if (!isOwn) flags &= ~DocumentFlags.OwnHashes;
+        }
+
+        return (long)flags;
     }
 
     private bool HasAttachments(bool exists) => exists && _stored.Has(DocumentFlags.Attachments);

@@ -14,6 +14,7 @@ internal sealed partial class StoreWriter : IDisposable
     private readonly SqliteStoreOptions _options;
     private readonly TypeTable _types;
     private readonly WalRoom? _room;
+    private readonly WriteTurn _turn;
     private readonly Statement _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _dataVersion;
     private readonly Dictionary<string, long> _origins = new(StringComparer.Ordinal);
     private readonly List<TypeEntry> _addedTypes = [];
@@ -27,6 +28,8 @@ internal sealed partial class StoreWriter : IDisposable
         _actor = actor;
         _options = options;
         _types = types;
+        Guard = new FileGuard(connection.Path);
+        _turn = new WriteTurn(options.ReadOnly ? null : LockFile.TryOpen(connection.Path));
         if (options.Durability == SqliteDurability.Full) _room = new WalRoom(connection.Path);
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
@@ -40,6 +43,9 @@ internal sealed partial class StoreWriter : IDisposable
 
     public Connection Connection { get; }
 
+    /// <summary>Sees to it that the file is still the one that was opened.</summary>
+    public FileGuard Guard { get; }
+
     public int RevisionLimit { get; private set; } = RevisionTree.DefaultRevisionLimit;
 
     public SqliteStoreOptions Options => _options;
@@ -48,6 +54,9 @@ internal sealed partial class StoreWriter : IDisposable
     /// <param name="small">Whether little is to be written: then the sync is most of what it takes.</param>
     public void Begin(bool small)
     {
+        if (_options.ReadOnly) throw StoreErrors.OpenedForReading(_options.Path);
+        if (!_turn.TryEnter(_options.BusyTimeout)) throw Connection.Error(SQLitePCL.raw.SQLITE_BUSY);
+        Guard.Demand();
         _begin.Run();
         if (small) _room?.Keep();
         if (!_dataVersion.Step()) return;
@@ -63,6 +72,7 @@ internal sealed partial class StoreWriter : IDisposable
     public void Commit()
     {
         _commit.Run();
+        _turn.Exit();
         _committedSequence = _sequence;
         _indexesChanged = false;
         if (_addedTypes.Count > 0) _types.Add(_addedTypes);
@@ -81,8 +91,15 @@ internal sealed partial class StoreWriter : IDisposable
     public void Rollback()
     {
         // SQLite has rolled back by itself after some failures, e.g. a full disk.
-        if (Connection.InTransaction) _rollback.Run();
-        Forget();
+        try
+        {
+            if (Connection.InTransaction) _rollback.Run();
+        }
+        finally
+        {
+            _turn.Exit();
+            Forget();
+        }
     }
 
     public void SetSavepoint()
@@ -194,6 +211,7 @@ internal sealed partial class StoreWriter : IDisposable
     {
         foreach (TextIndex text in _texts.Values) text.Dispose();
         _room?.Dispose();
+        _turn.Dispose();
         Connection.Dispose();
     }
 }

@@ -13,7 +13,13 @@ internal abstract class WriterRequest<T> : WriterRequest
 
     public sealed override void Complete() => _done.TrySetResult(_result);
 
-    public sealed override void Fail(Exception error) => _done.TrySetException(error);
+    public sealed override void Fail(Exception error)
+    {
+        _done.TrySetException(error);
+
+        // Its caller awaits it; one that has gone leaves nothing behind that nobody looks at.
+        _ = _done.Task.Exception;
+    }
 
     protected abstract T Execute(StoreWriter writer);
 }

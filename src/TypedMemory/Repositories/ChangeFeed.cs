@@ -140,8 +140,17 @@ internal sealed class ChangeFeed<T, TId> : ChannelReader<MemoryChange<T, TId>>
 
     private void Complete()
     {
-        if (_error is { } error) _completion?.TrySetException(error);
-        else _completion?.TrySetResult();
+        if (_error is { } error && _completion is { } failed)
+        {
+            failed.TrySetException(error);
+
+            // The reader hears it from its next read; who took the task need not.
+            _ = failed.Task.Exception;
+        }
+        else
+        {
+            _completion?.TrySetResult();
+        }
     }
 
     /// <summary>Whether there is something to read; <see langword="null"/> if a page has to be read first.</summary>
@@ -211,7 +220,7 @@ internal sealed class ChangeFeed<T, TId> : ChannelReader<MemoryChange<T, TId>>
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (ObjectDisposedException)
+        catch (Exception end) when (end is ObjectDisposedException or StoreException { Failure: StoreFailure.Closed })
         {
             End(null);
         }

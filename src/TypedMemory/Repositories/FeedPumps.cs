@@ -3,8 +3,11 @@ using System.Threading.Channels;
 namespace TypedMemory.Repositories;
 
 /// <summary>Owns the tasks that pump feeds into Channels: none outlives the services, no exception is lost.</summary>
-/// <remarks>What ends a pump becomes the completion of its Channel; an end by cancellation or disposal is no error.</remarks>
-internal sealed class FeedPumps : IAsyncDisposable
+/// <remarks>
+/// What ends a pump becomes the completion of its Channel. An end by cancellation, or because services or store are disposed, is
+/// no error: the Channel is completed, and whoever reads it comes to its end.
+/// </remarks>
+internal sealed class FeedPumps : IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _running = [];
@@ -54,6 +57,9 @@ internal sealed class FeedPumps : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>As <see cref="DisposeAsync"/>, for a container that is disposed without awaiting.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
     private static async Task RunAsync<TItem>(
         Func<CancellationToken, Task> pump, ChannelWriter<TItem> channel, CancellationTokenSource stop)
     {
@@ -68,7 +74,7 @@ internal sealed class FeedPumps : IAsyncDisposable
             {
                 channel.TryComplete();
             }
-            catch (ObjectDisposedException)
+            catch (Exception end) when (end is ObjectDisposedException or StoreException { Failure: StoreFailure.Closed })
             {
                 channel.TryComplete();
             }

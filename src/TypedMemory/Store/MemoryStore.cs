@@ -5,7 +5,7 @@ namespace TypedMemory.Store;
 /// <summary>Opens the store once, hands it out, and closes it with the services.</summary>
 internal sealed class MemoryStore(
     Func<CancellationToken, ValueTask<IDocumentStore>> open, TypeIndexBuilder indexes, bool ownsStore = true)
-    : IMemoryStore, IAsyncDisposable
+    : IMemoryStore, IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private volatile OpenStore? _current;
@@ -25,6 +25,8 @@ internal sealed class MemoryStore(
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         return _current!.SequenceAtOpen;
     }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     public async ValueTask DisposeAsync()
     {
@@ -51,6 +53,12 @@ internal sealed class MemoryStore(
             opening = _opening;
         }
 
+        // Whoever waits may give up first: then the next one hears of the failure.
+        _ = opening.ContinueWith(
+            static failed => _ = failed.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         OpenStore opened = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         return opened.Store;
     }

@@ -5,7 +5,7 @@ using TypedMemory.Telemetry;
 namespace TypedMemory.Sync;
 
 /// <summary>The remotes of the application; they are checked when this is made.</summary>
-internal sealed class MemorySync : IMemorySync, IAsyncDisposable
+internal sealed class MemorySync : IMemorySync, IAsyncDisposable, IDisposable
 {
     private readonly MemoryRemote[] _remotes;
 
@@ -48,6 +48,8 @@ internal sealed class MemorySync : IMemorySync, IAsyncDisposable
 
     public Task WhenSyncedAsync(CancellationToken cancellationToken = default) =>
         Task.WhenAll(_remotes.Select(remote => remote.WhenSyncedAsync(cancellationToken)));
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     public async ValueTask DisposeAsync()
     {

@@ -114,7 +114,10 @@ internal sealed class CustomState(
         }
         catch (Exception fault) when (UserCode.IsFault(fault))
         {
-            throw new ReservedMemberException($"\"{merge.Name}\" cannot join two values: it threw \"{UserCode.Describe(fault)}\".");
+            throw new ReservedMemberException($"\"{merge.Name}\" cannot join two values: it threw \"{UserCode.Describe(fault)}\".")
+            {
+                IsFaultOfMerge = true,
+            };
         }
     }
 

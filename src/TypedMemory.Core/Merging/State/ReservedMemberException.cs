@@ -6,4 +6,7 @@ namespace TypedMemory.Core.Merging.State;
 internal sealed class ReservedMemberException(string reason, bool isNewer = false) : Exception(reason)
 {
     public bool IsNewer { get; } = isNewer;
+
+    /// <summary>Whether nothing is wrong with the document: a merge of the application's own has thrown.</summary>
+    public bool IsFaultOfMerge { get; init; }
 }

@@ -18,6 +18,7 @@ internal static class RevisionWriter
             Deleted = deleted,
             Body = canonicalBody,
             Attachments = attachments,
+            HasOwnHash = true,
         };
     }
 }

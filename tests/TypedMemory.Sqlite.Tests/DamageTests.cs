@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+
+namespace TypedMemory.Sqlite.Tests;
+
+/// <summary>Files that something has altered: it is noticed, said as what it is, and never another exception.</summary>
+public sealed class DamageTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Path => _directory.File();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("UPDATE docs SET body = CAST(replace(CAST(body AS TEXT), 'value', 'vaiue') AS BLOB) WHERE id = 'note:one'")]
+    [InlineData("UPDATE docs SET body = CAST(replace(CAST(body AS TEXT), '}', ')') AS BLOB) WHERE id = 'note:one'")]
+    [InlineData("UPDATE docs SET body = x'7B22FF223A317D' WHERE id = 'note:one'")]
+    [InlineData("UPDATE bodies SET body = CAST(replace(CAST(body AS TEXT), 'side', 'sidf') AS BLOB) WHERE id = 'note:two'")]
+    [InlineData("UPDATE docs SET body = CAST(replace(CAST(body AS TEXT), 'other', 'othes') AS BLOB) WHERE id = 'note:two'")]
+    public async Task A_body_that_was_altered_is_reported_and_one_that_was_not_is_not(string sql)
+    {
+        await FillAsync();
+        await using (SqliteDocumentStore whole = await OpenAsync()) Assert.Empty(await whole.CheckIntegrityAsync(Token));
+        Execute(sql);
+        await using SqliteDocumentStore store = await OpenAsync();
+        string problem = Assert.Single(await store.CheckIntegrityAsync(Token));
+        Assert.Contains(sql.Contains("one", StringComparison.Ordinal) ? "\"note:one\"" : "\"note:two\"", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_of_another_peers_revision_is_as_it_came()
+    {
+        await using SqliteDocumentStore store = await OpenAsync();
+        var foreign = new DocumentRevision
+        {
+            Id = "note:foreign",
+            Path = new RevisionPath(RevisionId.Parse("1-00000000000000000000000000000abc")),
+            Body = """{"from":"elsewhere","~":"1AAAAAAF.AAAAAAAAAA"}"""u8.ToArray(),
+        };
+        await store.WriteAsync(new DocumentBatch { Writes = [new DocumentWrite { Id = foreign.Id, Revisions = [foreign] }] }, Token);
+        Assert.Empty(await store.CheckIntegrityAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Damaged_rows_are_corrupt_and_never_another_exception(int seed)
+    {
+        var random = new Random(seed);
+        string[] targets =
+        [
+            "docs.rev", "docs.path", "docs.atts", "docs.flags", "docs.body", "docs.seq", "docs.type", "bodies.rev", "bodies.atts",
+            "bodies.body", "meta.value", "locals.body",
+        ];
+        await FillAsync();
+        byte[] whole = await File.ReadAllBytesAsync(Path, Token);
+        for (int i = 0; i < 60; i++)
+        {
+            await File.WriteAllBytesAsync(Path, whole, Token);
+            foreach (string suffix in (string[])["-wal", "-shm"]) File.Delete(Path + suffix);
+            string target = targets[random.Next(targets.Length)];
+            string[] parts = target.Split('.');
+            byte[] bytes = new byte[random.Next(40)];
+            random.NextBytes(bytes);
+            object value = random.Next(4) switch { 0 => random.NextInt64(), 1 => Convert.ToHexString(bytes), _ => bytes };
+            if (target.EndsWith("flags", StringComparison.Ordinal)) value = random.NextInt64(256);
+            try
+            {
+                Execute($"UPDATE {parts[0]} SET {parts[1]} = $value", value);
+            }
+            catch (SqliteException)
+            {
+                continue;
+            }
+
+            try
+            {
+                await UseAsync();
+            }
+            catch (TypedMemoryException)
+            {
+                // Said as what it is.
+            }
+            catch (Exception other)
+            {
+                Assert.Fail($"Seed {seed}, {i}: {target} = {value}: {other}");
+            }
+        }
+    }
+
+    private async Task UseAsync()
+    {
+        await using SqliteDocumentStore store = await OpenAsync();
+        await store.CheckIntegrityAsync(Token);
+        foreach (string id in (string[])["note:one", "note:two", "note:three"])
+        {
+            await Try(async () => await store.GetAsync(id, Token));
+            await Try(async () => await store.GetSnapshotAsync(id, Token));
+            await Try(async () => await store.GetTreeAsync(id, Token));
+            await Try(async () => await store.WriteAsync(
+                new DocumentBatch { Writes = [Write(id, """{"more":1}""")] }, Token));
+        }
+
+        await Try(async () => await store.ReadChangesAsync(
+            new StoreChangesQuery { IncludeBodies = true, AllLeaves = true, Limit = 100 }, Token));
+        await Try(async () => await store.GetInfoAsync(Token));
+        await Try(async () => await store.CompactAsync(Token));
+        await Try(async () =>
+        {
+            await foreach (DocumentRevision document in store.ListAsync(new ListQuery { Limit = 100 }, Token)) _ = document;
+        });
+    }
+
+    private static async Task Try(Func<Task> use)
+    {
+        try
+        {
+            await use();
+        }
+        catch (TypedMemoryException)
+        {
+            // Said as what it is.
+        }
+    }
+
+    private async Task FillAsync()
+    {
+        await using SqliteDocumentStore store = await OpenAsync();
+        DocumentWrite two = Write("note:two", """{"other":"one"}""");
+        await store.WriteAsync(
+            new DocumentBatch
+            {
+                Writes = [Write("note:one", """{"value":"text"}"""), two, Write("note:three", """{"a":1}""")],
+                LocalDocuments = [new LocalDocument("x", """{"b":2}"""u8.ToArray())],
+            },
+            Token);
+        await store.WriteAsync(new DocumentBatch { Writes = [Write("note:two", """{"side":"one"}"""), Write("note:two", """{"other":"two"}""")] }, Token);
+        await using IAttachmentStage stage = await store.StageAttachmentAsync(new MemoryStream("bytes"u8.ToArray()), Token);
+        DocumentRevision last = (await store.GetAsync("note:three", Token))!;
+        ImmutableArray<DocumentAttachment> attachments =
+            [new DocumentAttachment { Name = "a.txt", ContentType = "text/plain", Length = 5, RevPos = 2, Sha256 = stage.Sha256 }];
+        RevisionId revision = RevisionHasher.Compute(last.Revision, false, """{"a":2}"""u8, attachments);
+        var attached = new DocumentRevision
+        {
+            Id = last.Id, Path = last.Path.Append(revision), Body = """{"a":2}"""u8.ToArray(), Attachments = attachments,
+        };
+        await store.WriteAsync(new DocumentBatch { Writes = [new DocumentWrite { Id = last.Id, Revisions = [attached] }] }, Token);
+    }
+
+    private static DocumentWrite Write(string id, string body)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(body);
+        RevisionId revision = RevisionHasher.Compute(null, false, text, []);
+        return new DocumentWrite { Id = id, Revisions = [new DocumentRevision { Id = id, Path = new RevisionPath(revision), Body = text }] };
+    }
+
+    private Task<SqliteDocumentStore> OpenAsync() =>
+        SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = Path, BusyTimeout = TimeSpan.FromSeconds(5) }, Token);
+
+    private void Execute(string sql, object? value = null)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        if (value is not null) command.Parameters.AddWithValue("$value", value);
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,78 @@
+using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Writing;
+
+namespace TypedMemory.Sqlite.Tests;
+
+/// <summary>The locks beside the store, and the turns of writers that they keep.</summary>
+public sealed class LockFileTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task The_lease_has_one_holder_and_is_free_when_that_one_is_gone()
+    {
+        await using SqliteDocumentStore one = await OpenAsync(), two = await OpenAsync();
+        using IReplicationLock first = Lock(one), second = Lock(two);
+        Assert.True(first.TryTake());
+        Assert.False(second.TryTake());
+        first.Dispose();
+        Assert.True(second.TryTake());
+    }
+
+    [Fact]
+    public async Task Writers_take_turns_in_the_order_in_which_they_came()
+    {
+        using WriteTurn one = Turn(), two = Turn();
+        Assert.True(one.TryEnter(TimeSpan.FromMinutes(1)));
+        Task<bool> waiting = Task.Run(() => two.TryEnter(TimeSpan.FromMinutes(1)), Token);
+        using LockFile other = LockFile.TryOpen(_directory.File())!;
+
+        // The one that waits has the queue: from then on nobody comes before it.
+        while (other.TryTake(LockSlot.Queue))
+        {
+            other.Release(LockSlot.Queue);
+            await Task.Yield();
+            Token.ThrowIfCancellationRequested();
+        }
+
+        one.Exit();
+        Assert.True(one.TryEnter(TimeSpan.Zero) is false || waiting.IsCompleted);
+        Assert.True(await waiting);
+        two.Exit();
+        Assert.True(one.TryEnter(TimeSpan.FromMinutes(1)));
+        one.Exit();
+    }
+
+    [Fact]
+    public void A_wait_that_was_given_up_does_not_keep_the_turn()
+    {
+        using WriteTurn one = Turn(), two = Turn(), three = Turn();
+        Assert.True(one.TryEnter(TimeSpan.FromMinutes(1)));
+        Assert.False(two.TryEnter(TimeSpan.FromMilliseconds(20)));
+        one.Exit();
+        Assert.True(three.TryEnter(TimeSpan.FromMinutes(1)));
+        three.Exit();
+        Assert.True(two.TryEnter(TimeSpan.FromMinutes(1)));
+        two.Exit();
+    }
+
+    private WriteTurn Turn()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Locks of the open file are Linux's.");
+        return new WriteTurn(LockFile.TryOpen(_directory.File()));
+    }
+
+    private static IReplicationLock Lock(SqliteDocumentStore store)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Locks of the open file are Linux's.");
+        return store.OpenLock()!;
+    }
+
+    private Task<SqliteDocumentStore> OpenAsync() =>
+        SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = _directory.File() }, Token);
+}
