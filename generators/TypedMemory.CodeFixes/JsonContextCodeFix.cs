@@ -29,8 +29,8 @@ public sealed class JsonContextCodeFix : CodeFixProvider
     public override Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         Diagnostic diagnostic = context.Diagnostics[0];
-        if (!diagnostic.Properties.TryGetValue(MemberParser.ContextProperty, out string? name) || name is null) return Task.CompletedTask;
-        if (!diagnostic.Properties.TryGetValue(MemberParser.TypeProperty, out string? type) || type is null) return Task.CompletedTask;
+        if (!diagnostic.Properties.TryGetValue(MemberValueParser.ContextProperty, out string? name) || name is null) return Task.CompletedTask;
+        if (!diagnostic.Properties.TryGetValue(MemberValueParser.TypeProperty, out string? type) || type is null) return Task.CompletedTask;
         context.RegisterCodeFix(
             CodeAction.Create(Title, token => ListAsync(context.Document.Project, name, type, token), equivalenceKey: Title), diagnostic);
         return Task.CompletedTask;

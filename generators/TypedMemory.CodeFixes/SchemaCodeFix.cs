@@ -46,7 +46,7 @@ public sealed class SchemaCodeFix : CodeFixProvider
         if (project.Language != LanguageNames.CSharp) return project.Solution;
         Compilation? compilation = await project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
         if (compilation is null) return project.Solution;
-        string text = SchemaFile.Write(SchemaParser.ParseAll(compilation.Assembly, cancellationToken));
+        string text = SchemaFile.Write(SchemaParser.ParseAll(compilation, cancellationToken));
         return project.Solution.WithAdditionalDocumentText(file.Id, SourceText.From(text));
     }
 

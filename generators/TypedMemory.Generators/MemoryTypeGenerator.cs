@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace TypedMemory.Generators;
 
@@ -16,18 +17,27 @@ public sealed class MemoryTypeGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<ParseResult<MemoryTypeSpec>> types = context.SyntaxProvider
+        IncrementalValuesProvider<ParseResult<MemoryTypeSpec>> allTypes = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 KnownNames.MemoryTypeAttribute,
                 static (_, _) => true,
                 static (syntax, cancellationToken) => MemoryTypeParser.Parse(syntax, cancellationToken))
             .WithTrackingName(TrackingNames.ParseTypes);
-        IncrementalValuesProvider<ParseResult<CodecSpec>> objects = context.SyntaxProvider
+        IncrementalValuesProvider<ParseResult<CodecSpec>> allObjects = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 KnownNames.MemoryObjectAttribute,
                 static (_, _) => true,
                 static (syntax, cancellationToken) => CodecParser.Parse(syntax, cancellationToken))
             .WithTrackingName(TrackingNames.ParseObjects);
+
+        // What is emitted is C# 12. Below that, this is the one thing that is said.
+        IncrementalValueProvider<LanguageVersion> language = context.ParseOptionsProvider
+            .Select(static (options, _) => ((CSharpParseOptions)options).LanguageVersion);
+        context.RegisterSourceOutput(
+            allTypes.Collect().Combine(allObjects.Collect()).Combine(language),
+            static (output, found) => ReportLanguage(output, found.Left.Left.Length + found.Left.Right.Length, found.Right));
+        IncrementalValuesProvider<ParseResult<MemoryTypeSpec>> types = Compilable(allTypes, language);
+        IncrementalValuesProvider<ParseResult<CodecSpec>> objects = Compilable(allObjects, language);
 
         Report(context, types.SelectMany(static (result, _) => result.Diagnostics));
         Report(context, types.Collect().SelectMany(static (results, _) => DuplicateNames.Find(results)));
@@ -57,6 +67,17 @@ public sealed class MemoryTypeGenerator : IIncrementalGenerator
             output.AddSource(EmbeddedAttributeEmitter.HintName, EmbeddedAttributeEmitter.Emit().ToSourceText());
         });
     }
+
+    private static void ReportLanguage(SourceProductionContext output, int types, LanguageVersion language)
+    {
+        if (types == 0 || language >= LanguageVersion.CSharp12) return;
+        output.ReportDiagnostic(Diagnostic.Create(
+            DiagnosticDescriptors.LanguageVersion, Location.None, language.ToDisplayString()));
+    }
+
+    private static IncrementalValuesProvider<T> Compilable<T>(
+        IncrementalValuesProvider<T> results, IncrementalValueProvider<LanguageVersion> language) =>
+        results.Combine(language).Where(static pair => pair.Right >= LanguageVersion.CSharp12).Select(static (pair, _) => pair.Left);
 
     /// <summary>The specs that are emitted: all but those whose names another one has.</summary>
     private static IncrementalValuesProvider<T> Specs<T>(

@@ -28,7 +28,7 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor MalformedKey = Error(
         "TM0004",
         "The key template is malformed",
-        "The key \"{0}\" cannot be used: {1}; write it as \"{{Agent}}:{{Topic}}\"",
+        "The key \"{0}\" cannot be used: {1}",
         "A key template is a list of parts with colons between them; a part is a member in braces or a lower-case word.");
 
     public static readonly DiagnosticDescriptor MissingKeyMember = Error(

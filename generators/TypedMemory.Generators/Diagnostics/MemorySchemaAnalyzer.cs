@@ -33,7 +33,7 @@ public sealed class MemorySchemaAnalyzer() : MemoryAnalyzer(
         AttributeData? attribute = type.Attribute(KnownNames.MemoryTypeAttribute);
         // Also a type that is being typed is there.
         if (attribute?.Argument<string>() is { } name) seen[name] = true;
-        if (SchemaParser.Parse(type, out CodecSpec? codec, context.CancellationToken) is not { } present) return;
+        if (SchemaParser.Parse(type, context.Compilation, out CodecSpec? codec, context.CancellationToken) is not { } present) return;
         bool isType = attribute is not null;
         if (isType && baseline.Types.Values.FirstOrDefault(t => t.ClrType == present.ClrType && t.Name != present.Name) is { } renamed
             && !baseline.Types.ContainsKey(present.Name))
@@ -72,12 +72,12 @@ public sealed class MemorySchemaAnalyzer() : MemoryAnalyzer(
             report(DiagnosticDescriptors.RemovedMember, type, [type.Name, name]);
         }
 
-        var properties = type.PublicProperties().ToList();
+        var properties = type.StoredMembers().ToList();
         foreach (MemberSpec member in codec.Objects.SelectMany(o => o.Members))
         {
             if (!known.Members.TryGetValue(member.JsonName, out SchemaMember? before)) continue;
             if (!present.Members.TryGetValue(member.JsonName, out SchemaMember? now)) continue;
-            ISymbol symbol = (ISymbol?)properties.FirstOrDefault(p => p.Name == member.Name) ?? type;
+            ISymbol symbol = properties.FirstOrDefault(p => p.Name == member.Name)?.Symbol ?? type;
             if (!isNewVersion && !SchemaComparison.IsCompatible(before.Type, now.Type))
             {
                 broken = true;

@@ -8,7 +8,8 @@ namespace TypedMemory.Generators;
 /// <summary>Reports what is doubtful in a declaration and does not hinder generation; the generator reports what does.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MemoryTypeAnalyzer() : MemoryAnalyzer(
-    DiagnosticDescriptors.MutableKey, DiagnosticDescriptors.ConditionalIgnore, DiagnosticDescriptors.MissingUpcast)
+    DiagnosticDescriptors.MutableKey, DiagnosticDescriptors.ConditionalIgnore, DiagnosticDescriptors.MissingUpcast,
+    DiagnosticDescriptors.NotStored, DiagnosticDescriptors.IneffectiveAttribute)
 {
     private protected override void Register(AnalysisContext context) =>
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
@@ -17,9 +18,9 @@ public sealed class MemoryTypeAnalyzer() : MemoryAnalyzer(
     {
         var type = (INamedTypeSymbol)context.Symbol;
         ImmutableArray<Diagnostic> diagnostics = type.Attribute(KnownNames.MemoryTypeAttribute) is { } attribute
-            ? MemoryTypeParser.Parse(type, attribute, context.CancellationToken).Diagnostics
+            ? MemoryTypeParser.Parse(type, attribute, context.Compilation, context.CancellationToken).Diagnostics
             : type.Attribute(KnownNames.MemoryObjectAttribute) is not null
-                ? CodecParser.Parse(type, context.CancellationToken).Diagnostics
+                ? CodecParser.Parse(type, context.Compilation, context.CancellationToken).Diagnostics
                 : [];
         foreach (Diagnostic diagnostic in diagnostics.Where(d => d.DefaultSeverity == DiagnosticSeverity.Warning))
         {

@@ -32,7 +32,7 @@ internal sealed class CodecEmitter
     {
         var merged = new Dictionary<MemberSpec, string>();
         source.Summary($"Reads and writes <see cref=\"{spec.TypeName}\"/> as canonical JSON.");
-        source.Line(Emitted.GeneratedCode);
+        source.Attributes(spec.IsObsolete || spec.HasObsoleteParts);
         string name = spec.Names.Codec;
         string kind = isDocument ? "sealed class" : "static class";
         string bases = isDocument ? $" : global::TypedMemory.Generated.IMemoryCodec<{spec.TypeName}>" : "";
@@ -40,13 +40,22 @@ internal sealed class CodecEmitter
         {
             if (isDocument) EmitDocument(source, spec, name);
             var emitter = new CodecEmitter(source, spec);
-            if (spec.IsHierarchy) emitter.EmitHierarchy();
+            if (spec.IsBroken) emitter.EmitBroken();
+            else if (spec.IsHierarchy) emitter.EmitHierarchy();
             else emitter.EmitObject(spec.Objects[0], "");
             if (isDocument && !spec.IsHierarchy) emitter.EmitMergedValues(spec.Objects[0], merged);
             emitter._values.EmitPending();
         }
 
         return merged;
+    }
+
+    private void EmitBroken()
+    {
+        _source.Summary("Writes a value.");
+        using (_source.Open($"public static void Write(ref {Writer} writer, {_spec.TypeName} value)")) _source.Broken();
+        _source.Blank().Summary("Reads a value.");
+        using (_source.Open($"public static {_spec.TypeName} Read(ref {Reader} reader)")) _source.Broken();
     }
 
     /// <summary>Emits what reads and writes one member alone, for those that a merge of the application's own joins.</summary>
@@ -107,7 +116,7 @@ internal sealed class CodecEmitter
             source.Line("return result;");
         }
 
-        if (spec.Objects[0].Members.Any(m => m.Value.HasUnknownParts))
+        if (spec.Objects.Count > 0 && spec.Objects[0].Members.Any(m => m.Value.HasUnknownParts))
         {
             source.Blank().Line("/// <inheritdoc/>");
             source.Line("public bool HasUnknownParts => true;");
@@ -233,7 +242,7 @@ internal sealed class CodecEmitter
         {
             string initial = member.DefaultValue
                 ?? (member.Value.IsValueType || member.Value.AllowsNull ? "default" : "null!");
-            _source.Line($"{member.Value.FullName} {Names.Identifier(names[member])} = {initial};");
+            _source.Line($"{member.LocalType ?? member.Value.FullName} {Names.Identifier(names[member])} = {initial};");
             if (found.TryGetValue(member, out string? flag)) _source.Line($"bool {flag} = false;");
         }
 
@@ -306,7 +315,7 @@ internal sealed class CodecEmitter
 
     /// <summary>Whether it matters that a document has the member at all.</summary>
     private static bool NeedsFlag(MemberSpec member) =>
-        member.IsRequired || member.FormerNames.Count > 0 || member.Binding is MemberBinding.Setter or MemberBinding.Accessor;
+        member.IsRequired || member.FormerNames.Count > 0 || member.Binding is MemberBinding.Setter or MemberBinding.Accessor or MemberBinding.Filled;
 
     private void EmitConstruction(
         ObjectSpec type,
@@ -314,7 +323,7 @@ internal sealed class CodecEmitter
         Dictionary<MemberSpec, string> found,
         Dictionary<MemberSpec, string> accessors)
     {
-        string arguments = string.Join(", ", type.ConstructorOrder.Select(i => Names.Identifier(names[type.Members[i]])));
+        string arguments = string.Join(", ", type.ConstructorOrder.Select(i => Argument(type.Members[i])));
         var initializers = type.Members.Where(m => m.Binding == MemberBinding.Initializer).ToList();
         if (initializers.Count == 0)
         {
@@ -337,9 +346,14 @@ internal sealed class CodecEmitter
         foreach (MemberSpec member in type.Members)
         {
             string value = Names.Identifier(names[member]);
-            if (member.Binding == MemberBinding.Setter)
+            string condition = !found.TryGetValue(member, out string? flag) ? "" : member.SkipsNull ? $"{flag} && {value} is not null" : flag;
+            if (member.Binding == MemberBinding.Filled)
             {
-                _source.Line($"if ({found[member]}) result.{Names.Identifier(member.Name)} = {value};");
+                _source.Line($"if ({condition}) {Reader}.Fill(result.{Names.Identifier(member.Name)}, {value}, {Names.Literal(member.Name)});");
+            }
+            else if (member.Binding == MemberBinding.Setter)
+            {
+                _source.Line($"if ({condition}) result.{Names.Identifier(member.Name)} = {value};");
             }
             else if (member.Binding == MemberBinding.Accessor)
             {
@@ -348,11 +362,17 @@ internal sealed class CodecEmitter
                 string set = accessor.TypeArguments.Length == 0
                     ? accessors[member]
                     : $"{accessors[member]}{accessor.TypeArguments}.Set";
-                _source.Line($"if ({found[member]}) {set}({target}, {value});");
+                _source.Line($"if ({condition}) {set}({target}, {value});");
             }
         }
 
         _source.Line("return result;");
+
+        string Argument(MemberSpec member)
+        {
+            string value = Names.Identifier(names[member]);
+            return type.OmitsParameters ? $"{Names.Identifier(member.ParameterName)}: {value}" : value;
+        }
     }
 
     private void EmitHierarchy()

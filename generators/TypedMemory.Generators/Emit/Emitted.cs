@@ -26,6 +26,20 @@ internal static class Emitted
         return source;
     }
 
+    /// <summary>The attributes of an emitted type.</summary>
+    /// <param name="source">Where to.</param>
+    /// <param name="isObsolete">Whether it names what is obsolete with an error: only what is obsolete itself can.</param>
+    public static SourceWriter Attributes(this SourceWriter source, bool isObsolete) =>
+        source.Line(GeneratedCode).Obsolete(isObsolete);
+
+    /// <summary>Marks what names something that is obsolete with an error.</summary>
+    public static SourceWriter Obsolete(this SourceWriter source, bool isObsolete) =>
+        isObsolete ? source.Line("[global::System.Obsolete]") : source;
+
+    /// <summary>What stands in place of code that an error in the declaration hinders: what is emitted can be named.</summary>
+    public static SourceWriter Broken(this SourceWriter source) =>
+        source.Line("throw new global::System.NotSupportedException(\"The declaration has errors.\");");
+
     /// <summary>A documentation comment of one line.</summary>
     public static SourceWriter Summary(this SourceWriter source, string text) =>
         source.Line($"/// <summary>{text}</summary>");

@@ -18,7 +18,7 @@ internal static class IdEmitter
         KeyNames names = KeyNames.Of(spec);
         string template = $"{spec.Name}:{string.Join(":", spec.Key.Select(p => p.Literal ?? "{" + p.Name + "}"))}";
         source.Summary($"The key of <see cref=\"{spec.Codec.TypeName}\"/>; its text is the document id, <c>{template}</c>.");
-        source.Line(Emitted.GeneratedCode);
+        source.Attributes(spec.Codec.IsObsolete);
         using (source.Open(
             $"{spec.Codec.Accessibility} readonly partial struct {id} : global::TypedMemory.IMemoryId<{id}>, "
             + $"global::System.IUtf8SpanParsable<{id}>, global::System.IUtf8SpanFormattable"))
@@ -36,7 +36,7 @@ internal static class IdEmitter
     {
         string id = spec.Codec.Names.Id;
         source.Summary($"Gives the keys of values of <see cref=\"{spec.Codec.TypeName}\"/>.");
-        source.Line(Emitted.GeneratedCode);
+        source.Attributes(spec.Codec.IsObsolete);
         using (source.Open($"{spec.Codec.Accessibility} static class {spec.Codec.Names.IdExtensions}"))
         {
             source.Summary("The key of the value: the document's id as its key members give it.");
@@ -69,11 +69,21 @@ internal static class IdEmitter
                 : $"public {part.TypeName} {names.Property(part)} {{ get; }}");
         }
 
-        source.Blank().Summary("The key of a value.");
+        source.Blank().Summary("The key of a value.").Obsolete(HasObsoleteParts(spec));
+        if (spec.Codec.IsBroken)
+        {
+            using (source.Open($"public static {id} Of({spec.Codec.TypeName} value)")) source.Broken();
+            return;
+        }
+
         source.Line(
             $"public static {id} Of({spec.Codec.TypeName} value) => "
             + $"new({string.Join(", ", spec.Components.Select(p => "value." + Names.Identifier(p.Name)))});");
     }
+
+    /// <summary>Whether a member of the key is obsolete with an error.</summary>
+    private static bool HasObsoleteParts(MemoryTypeSpec spec) =>
+        spec.Object.Members.Any(m => m.IsObsolete && spec.Components.Any(p => p.Name == m.Name));
 
     private static void EmitText(SourceWriter source, MemoryTypeSpec spec, KeyNames names)
     {
@@ -136,6 +146,12 @@ internal static class IdEmitter
     private static void EmitAppend(
         SourceWriter source, MemoryTypeSpec spec, int parts, string end, KeyNames names, bool asParameters = false)
     {
+        if (spec.Codec.IsBroken)
+        {
+            source.Broken();
+            return;
+        }
+
         string literal = spec.Name + ":";
         for (int i = 0; i < parts; i++)
         {
@@ -211,6 +227,12 @@ internal static class IdEmitter
     private static void EmitRead(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
     {
         source.Line("result = default;");
+        if (spec.Codec.IsBroken)
+        {
+            source.Line("return false;");
+            return;
+        }
+
         string literal = spec.Name + ":";
         for (int i = 0; i < spec.Key.Count; i++)
         {
@@ -244,7 +266,8 @@ internal static class IdEmitter
     {
         source.Line("/// <inheritdoc/>");
         source.Line($"public bool Equals({id} other) =>");
-        source.Line("    " + string.Join(
+        if (spec.Codec.IsBroken) source.Line("    true;").Blank();
+        else source.Line("    " + string.Join(
             "\n    && ",
             spec.Components.Select(p => p.Kind == KeyPartKind.Text
                 ? $"string.Equals({names.Value(p)}, other.{names.Property(p)}, global::System.StringComparison.Ordinal)"

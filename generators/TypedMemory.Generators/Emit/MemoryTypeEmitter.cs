@@ -27,7 +27,7 @@ internal static class MemoryTypeEmitter
         NameAllocator names = NameAllocator.OfMembers(spec.Codec.Names, "Instance", "TypePrefix", "Policy", "Members");
         var merges = spec.Object.Members.Where(m => m.MergeType.Length > 0).ToDictionary(m => m, m => names.Take(m.Name + "Merge"));
         source.Summary($"How documents of <see cref=\"{spec.Codec.TypeName}\"/> are stamped and merged.");
-        source.Line(Emitted.GeneratedCode);
+        source.Attributes(spec.Codec.IsObsolete);
         using (source.Open(
             $"{spec.Codec.Accessibility} sealed class {name} : global::TypedMemory.Generated.IMemoryMerge"))
         {
@@ -83,7 +83,7 @@ internal static class MemoryTypeEmitter
         const string filter = "global::TypedMemory.SyncFilter";
         string id = spec.Codec.Names.Id;
         source.Summary($"What a sync moves of <see cref=\"{spec.Codec.TypeName}\"/>.");
-        source.Line(Emitted.GeneratedCode);
+        source.Attributes(spec.Codec.IsObsolete);
         using (source.Open($"{spec.Codec.Accessibility} static partial class {spec.Codec.Names.Filter}"))
         {
             source.Summary("Every document of the type.");
@@ -102,7 +102,7 @@ internal static class MemoryTypeEmitter
         TypeNames names = spec.Codec.Names;
         string type = $"global::TypedMemory.Generated.MemoryType<{spec.Codec.TypeName}, {names.Id}>";
         source.Summary($"The memory type <see cref=\"{spec.Codec.TypeName}\"/>, as the runtime knows it.");
-        source.Line(Emitted.GeneratedCode);
+        source.Attributes(spec.Codec.IsObsolete);
         using (source.Open($"{spec.Codec.Accessibility} static class {names.MemoryType}"))
         {
             source.Summary("The memory type.");
@@ -113,6 +113,11 @@ internal static class MemoryTypeEmitter
             source.Line($"    {names.Codec}.Instance,");
             source.Line($"    static value => {names.Id}.Of(value)){(spec.Indexes.Count == 0 ? ";" : "")}");
             if (spec.Indexes.Count > 0) queries.EmitIndexes();
+            source.Blank();
+            source.Line("internal static void AddTo(global::TypedMemory.ITypedMemoryBuilder builder) =>");
+            source.Line("    global::TypedMemory.Generated.MemoryTypeBuilderExtensions.AddMemoryType<");
+            source.Line($"        {spec.Codec.TypeName}, {names.Id}, {names.RepositoryInterface}>(");
+            source.Line($"        builder, Instance, static inner => new {names.Repository}(inner));");
         }
     }
 }

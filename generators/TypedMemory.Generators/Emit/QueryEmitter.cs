@@ -27,7 +27,7 @@ internal sealed class QueryEmitter
         var emitter = new QueryEmitter(source, spec);
         string name = spec.Codec.Names.Fields;
         source.Summary($"The members of <see cref=\"{spec.Codec.TypeName}\"/>, for queries.");
-        source.Line(Emitted.GeneratedCode);
+        source.Attributes(spec.Codec.IsObsolete);
         using (source.Open($"{spec.Codec.Accessibility} static class {name}"))
         {
             NameAllocator names = NameAllocator.OfMembers(spec.Codec.Names);
@@ -125,7 +125,7 @@ internal sealed class QueryEmitter
         ValueSpec value = member.Value;
         string type = place.Type;
         string path = place.Path + member.Name;
-        _source.Summary($"The member <c>{Xml(member.JsonName)}</c>.");
+        _source.Summary($"The member <c>{Xml(member.JsonName)}</c>.").Obsolete(member.IsObsolete && !_spec.Codec.IsObsolete);
         foreach (string attribute in LeadsIndex(path)) _source.Line($"[{Hidden}LeadsIndex{attribute}]");
         string create = CreateMember(member, place.HasOwner);
         if (member.Elements is not null)

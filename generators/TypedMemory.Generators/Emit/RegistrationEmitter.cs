@@ -37,13 +37,7 @@ internal static class RegistrationEmitter
             {
                 foreach (RegistrationSpec type in types.OrderBy(t => t.Space + t.Names.BaseName, StringComparer.Ordinal))
                 {
-                    TypeNames names = type.Names;
-                    source.Line(
-                        "global::TypedMemory.Generated.MemoryTypeBuilderExtensions.AddMemoryType<"
-                        + $"{type.TypeName}, {type.Space}{names.Id}, {type.Space}{names.RepositoryInterface}>(");
-                    source.Line("    builder,");
-                    source.Line($"    {type.Space}{names.MemoryType}.Instance,");
-                    source.Line($"    static inner => new {type.Space}{names.Repository}(inner));");
+                    source.Line($"{type.Space}{type.Names.MemoryType}.AddTo(builder);");
                 }
 
                 source.Line("return builder;");

@@ -12,10 +12,10 @@ internal static class RepositoryEmitter
     {
         TypeNames names = spec.Codec.Names;
         source.Summary($"The documents of <see cref=\"{spec.Codec.TypeName}\"/>.");
-        source.Line(Emitted.GeneratedCode);
+        source.Attributes(spec.Codec.IsObsolete);
         using (source.Open(
             $"{spec.Codec.Accessibility} partial interface {names.RepositoryInterface} : "
-            + $"global::TypedMemory.IMemoryRepository<{spec.Codec.TypeName}, {names.Id}>"))
+            + $"global::TypedMemory.{(spec.Codec.IsValueType ? "IMemoryStructRepository" : "IMemoryRepository")}<{spec.Codec.TypeName}, {names.Id}>"))
         {
             bool first = true;
             foreach ((string summary, string signature, string body) in Conveniences(spec))
@@ -35,9 +35,9 @@ internal static class RepositoryEmitter
         string generic = $"<{spec.Codec.TypeName}, {names.Id}>";
         source.Summary($"The documents of <see cref=\"{spec.Codec.TypeName}\"/>, by way of another repository.");
         source.Line("/// <param name=\"inner\">The repository that does the work.</param>");
-        source.Line(Emitted.GeneratedCode);
+        source.Attributes(spec.Codec.IsObsolete);
         source.Line($"{spec.Codec.Accessibility} sealed partial class {names.Repository}(global::TypedMemory.IMemoryRepository{generic} inner)");
-        using (source.Open($"    : global::TypedMemory.Generated.MemoryRepositoryBase{generic}(inner), {names.RepositoryInterface}"))
+        using (source.Open($"    : global::TypedMemory.Generated.{(spec.Codec.IsValueType ? "MemoryStructRepositoryBase" : "MemoryRepositoryBase")}{generic}(inner), {names.RepositoryInterface}"))
         {
             bool first = true;
             foreach ((string _, string signature, string body) in Conveniences(spec))
@@ -60,15 +60,6 @@ internal static class RepositoryEmitter
         string id = spec.Codec.Names.Id;
         string parameters = IdEmitter.Parameters(spec, names);
         string key = $"new {id}({string.Join(", ", spec.Components.Select(names.Parameter))})";
-        if (spec.Codec.IsValueType)
-        {
-            // Of a struct, the T? of the generic interface is no Nullable: it could not tell a default from no document.
-            yield return (
-                "Reads a value, if there is one.",
-                $"new async {valueTask}<{type}?> GetAsync({id} id, {Token} = default)",
-                "(await GetEntryAsync(id, cancellationToken).ConfigureAwait(false))?.Value");
-        }
-
         yield return (
             "Reads a value, if there is one.",
             $"{valueTask}<{type}?> GetAsync({parameters}, {Token} = default)",

@@ -203,6 +203,14 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
     private void EmitContext(ValueSpec value, string name)
     {
         string info = $"global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<{value.TypeName}>";
+        if (value.Converter is { } converter)
+        {
+            string resolver = value.Provider!.Length == 0 ? "null" : $"{value.Provider}.Default";
+            source.Line($"private static {info} InfoOf{name} {{ get; }} =");
+            source.Line($"    global::TypedMemory.Generated.CodecConverters.InfoOf<{value.TypeName}>(new {converter}(), {resolver});");
+            return;
+        }
+
         source.Line($"private static {info} InfoOf{name} =>");
         source.Line($"    ({info}?){value.Provider}.Default.GetTypeInfo(typeof({value.TypeName}))");
         source.Line($"    ?? throw global::TypedMemory.Generated.CodecWriter.NotInContext(typeof({value.TypeName}), typeof({value.Provider}));");

@@ -16,6 +16,15 @@ internal sealed record CodecSpec(
     /// <summary>Whether <see cref="Objects"/> is a hierarchy with a discriminator.</summary>
     public bool IsHierarchy { get; init; }
 
+    /// <summary>Whether the declaration has errors: what is emitted can then be named, and does nothing.</summary>
+    public bool IsBroken { get; init; }
+
+    /// <summary>Whether code that names the type is an error, since it is obsolete.</summary>
+    public bool IsObsolete { get; init; }
+
+    /// <summary>Whether code that names what the type is made of is an error.</summary>
+    public bool HasObsoleteParts { get; init; }
+
     /// <summary>Whether the type is a value type.</summary>
     public bool IsValueType { get; init; }
 

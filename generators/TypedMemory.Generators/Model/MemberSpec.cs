@@ -1,7 +1,7 @@
 namespace TypedMemory.Generators;
 
 /// <summary>A member of a memory type or object.</summary>
-/// <param name="Name">The property's name.</param>
+/// <param name="Name">The name of the property or field.</param>
 /// <param name="JsonName">The JSON member's name.</param>
 /// <param name="Value">Its type.</param>
 /// <param name="Binding">How a value gets into the property.</param>
@@ -12,6 +12,18 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
 
     /// <summary>What sets the property, for <see cref="MemberBinding.Accessor"/>.</summary>
     public AccessorSpec? Accessor { get; init; }
+
+    /// <summary>Whether a null leaves the member at its default, since it gives a null that it does not take.</summary>
+    public bool SkipsNull { get; init; }
+
+    /// <summary>The type that the value is held in before it goes to the constructor, where it is not the member's.</summary>
+    public string? LocalType { get; init; }
+
+    /// <summary>The constructor's parameter.</summary>
+    public string ParameterName { get; init; } = "";
+
+    /// <summary>Whether code that names the member is an error, since it is obsolete.</summary>
+    public bool IsObsolete { get; init; }
 
     /// <summary>The default value of the constructor's parameter, as C#.</summary>
     public string? DefaultValue { get; init; }

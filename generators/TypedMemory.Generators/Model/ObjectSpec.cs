@@ -9,6 +9,12 @@ namespace TypedMemory.Generators;
 internal sealed record ObjectSpec(
     string TypeName, string Name, bool IsValueType, EquatableArray<MemberSpec> Members, EquatableArray<int> ConstructorOrder)
 {
+    /// <summary>Whether the constructor has parameters that are left to their defaults, so that the others are named.</summary>
+    public bool OmitsParameters { get; init; }
+
+    /// <summary>Whether code that names the type, its constructor or a member is an error, since it is obsolete.</summary>
+    public bool HasObsoleteParts { get; init; }
+
     /// <summary>The member that tells the types of a hierarchy apart, e.g. <c>$type</c>, and its value as JSON.</summary>
     public string? DiscriminatorName { get; init; }
 

@@ -30,6 +30,9 @@ internal sealed record ValueSpec(ValueKind Kind, string TypeName)
     /// <summary>The codec of a memory object, or the JsonSerializerContext.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>The JsonConverter that the member or the type names.</summary>
+    public string? Converter { get; init; }
+
     /// <summary>Whether a stored value can hold what this version of the type does not understand, and must not lose.</summary>
     public bool HasUnknownParts =>
         Kind is ValueKind.Object or ValueKind.Context

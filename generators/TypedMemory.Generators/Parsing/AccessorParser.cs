@@ -7,17 +7,16 @@ namespace TypedMemory.Generators;
 /// <summary>Finds how a setter is called that C# does not let be called from outside.</summary>
 internal static class AccessorParser
 {
-    public static AccessorSpec Parse(IMethodSymbol setter)
+    /// <summary>Parses a setter.</summary>
+    /// <param name="setter">The setter.</param>
+    /// <param name="carried">How the value is carried: there, keys that are yet to be generated have their names.</param>
+    public static AccessorSpec Parse(IMethodSymbol setter, ValueSpec carried)
     {
         INamedTypeSymbol type = setter.ContainingType;
         INamedTypeSymbol definition = type.OriginalDefinition;
         ITypeSymbol value = setter.OriginalDefinition.Parameters[0].Type;
-        string name = value.QualifiedName();
         var accessor = new AccessorSpec(
-            setter.MetadataName,
-            definition.QualifiedName(),
-            // Of code that does not know nullable references, a reference may be null.
-            value.IsUnannotated() || (!value.IsValueType && value.NullableAnnotation == NullableAnnotation.Annotated) ? name + "?" : name);
+            setter.MetadataName, definition.QualifiedName(), HasParameter(value) ? FullName(value) : carried.FullName);
         ITypeParameterSymbol[] parameters = [.. Chain(definition).SelectMany(t => t.TypeParameters)];
         return parameters.Length == 0
             ? accessor
@@ -33,8 +32,19 @@ internal static class AccessorParser
     private static IEnumerable<INamedTypeSymbol> Chain(INamedTypeSymbol type) =>
         type.ContainingType is { } outer ? Chain(outer).Append(type) : [type];
 
+    /// <summary>Of code that does not know nullable references, a reference may be null.</summary>
     private static string FullName(ITypeSymbol type) =>
-        type.IsReferenceType && type.NullableAnnotation == NullableAnnotation.Annotated ? type.QualifiedName() + "?" : type.QualifiedName();
+        type.IsUnannotated() || (!type.IsValueType && type.NullableAnnotation == NullableAnnotation.Annotated)
+            ? type.QualifiedName() + "?"
+            : type.QualifiedName();
+
+    private static bool HasParameter(ITypeSymbol type) => type switch
+    {
+        ITypeParameterSymbol => true,
+        IArrayTypeSymbol array => HasParameter(array.ElementType),
+        INamedTypeSymbol named => Chain(named).SelectMany(t => t.TypeArguments).Any(HasParameter),
+        _ => false,
+    };
 
     private static string Constraint(ITypeParameterSymbol parameter)
     {
@@ -47,7 +57,7 @@ internal static class AccessorParser
         }
         else if (parameter.HasNotNullConstraint) constraints.Add("notnull");
 
-        constraints.AddRange(parameter.ConstraintTypes.Select(FullName));
+        constraints.AddRange(parameter.ConstraintTypes.Select(t => t.IsUnannotated() ? t.QualifiedName() : FullName(t)));
         if (parameter.HasConstructorConstraint) constraints.Add("new()");
         if (parameter.AllowsRefLikeType) constraints.Add("allows ref struct");
         return constraints.Count == 0 ? "" : $" where {Names.Identifier(parameter.Name)} : {string.Join(", ", constraints)}";

@@ -18,12 +18,12 @@ internal static class CodecParser
             return new ParseResult<CodecSpec>(null, []);
         }
 
-        return Parse(type, cancellationToken);
+        return Parse(type, syntax.SemanticModel.Compilation, cancellationToken);
     }
 
-    public static ParseResult<CodecSpec> Parse(INamedTypeSymbol type, CancellationToken cancellationToken)
+    public static ParseResult<CodecSpec> Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
     {
-        var context = new ParseContext(type, cancellationToken) { JsonContext = JsonContextOf(type) };
+        var context = new ParseContext(type, compilation, cancellationToken) { JsonContext = JsonContextOf(type) };
         return new ParseResult<CodecSpec>(ParseSpec(type, context), context.Diagnostics) { NameLocation = context.LocationOf(type) };
     }
 
@@ -62,7 +62,8 @@ internal static class CodecParser
     private static CodecSpec? ParseSpec(INamedTypeSymbol type, ParseContext context)
     {
         if (AccessibilityOf(type, context) is not { } accessibility) return null;
-        ImmutableArray<ObjectSpec> objects;
+        JsonAttributeParser.ReportType(type, context);
+        ImmutableArray<ObjectSpec> objects = [];
         var derived = type.GetAttributes().Where(a => a.AttributeClass.Is(KnownNames.JsonDerivedTypeAttribute)).ToList();
         if (derived.Count > 0)
         {
@@ -70,22 +71,23 @@ internal static class CodecParser
         }
         else if (type.IsAbstract || type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
         {
-            context.Report(DiagnosticDescriptors.NoConstructor, context.LocationOf(type), type.Name);
-            return null;
+            context.Report(DiagnosticDescriptors.NoCases, context.LocationOf(type), type.Name);
         }
         else
         {
-            objects = ObjectParser.Parse(type, context, isDocument: false) is { } single ? [single] : [];
+            objects = [ObjectParser.Parse(type, context, isDocument: false)];
         }
 
-        return objects.IsEmpty
-            ? null
-            : new CodecSpec(
-                type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(), new EquatableArray<ObjectSpec>(objects))
-            {
-                Names = TypeNamesParser.Parse(type, isMemoryType: false, context),
-                IsHierarchy = derived.Count > 0,
-                IsValueType = type.IsValueType,
-            };
+        TypeNames names = TypeNamesParser.Parse(type, isMemoryType: false, context);
+        return new CodecSpec(
+            type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(), new EquatableArray<ObjectSpec>(objects))
+        {
+            Names = names,
+            IsBroken = context.HasErrors,
+            IsObsolete = Obsolescence.IsError(type),
+            HasObsoleteParts = objects.Any(o => o.HasObsoleteParts),
+            IsHierarchy = derived.Count > 0,
+            IsValueType = type.IsValueType,
+        };
     }
 }

@@ -72,6 +72,16 @@ internal static class CollectionParser
         };
     }
 
+    /// <summary>Whether the member has no setter, and gives a collection that can be filled instead.</summary>
+    public static bool CanFill(MemberSymbol member) =>
+        member.HoldsValue
+        && member.Type is INamedTypeSymbol { ContainingType: null } type
+        && s_known.TryGetValue(type.Name, out var known)
+        && known is { Space: Generic, Finish: "items" }
+        && type.Name != "IEnumerable"
+        && !type.Name.StartsWith("IReadOnly", System.StringComparison.Ordinal)
+        && type.ContainingNamespace.IsNamed("System.Collections.Generic");
+
     /// <summary>The keys of a map: not null, also where nothing says so, in code that does not know nullable references.</summary>
     private static ValueSpec? ParseKey(ITypeSymbol type, INamedTypeSymbol scope)
     {

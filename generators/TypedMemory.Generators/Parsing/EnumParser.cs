@@ -9,6 +9,7 @@ namespace TypedMemory.Generators;
 /// <summary>Finds how an enum is carried: by name, unless it has [Flags] or a number is asked for.</summary>
 internal static class EnumParser
 {
+    private const string EnumMemberAttribute = "System.Runtime.Serialization.EnumMemberAttribute";
     private const string FlagsAttribute = "System.FlagsAttribute";
 
     /// <summary>Parses an enum.</summary>
@@ -28,7 +29,9 @@ internal static class EnumParser
         foreach (IFieldSymbol field in type.GetMembers().OfType<IFieldSymbol>().Where(f => f.HasConstantValue))
         {
             string number = ((System.IFormattable)field.ConstantValue!).ToString(null, CultureInfo.InvariantCulture);
-            string jsonName = field.Attribute(KnownNames.JsonStringEnumMemberNameAttribute)?.Argument<string>() ?? field.Name;
+            string jsonName = field.Attribute(KnownNames.JsonStringEnumMemberNameAttribute)?.Argument<string>()
+                ?? field.Attribute(EnumMemberAttribute)?.Named("Value") as string
+                ?? field.Name;
             values.Add(new EnumValueSpec(field.Name, jsonName, number, !numbers.Add(number)));
         }
 

@@ -31,7 +31,7 @@ internal static class HierarchyParser
                 return [];
             }
 
-            if (ObjectParser.Parse(target, context, isDocument: false) is not { } members) return [];
+            ObjectSpec members = ObjectParser.Parse(target, context, isDocument: false);
             if (members.Members.FirstOrDefault(m => m.JsonName == member) is { } clash)
             {
                 context.Report(

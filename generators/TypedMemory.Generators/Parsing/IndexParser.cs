@@ -8,9 +8,7 @@ namespace TypedMemory.Generators;
 /// <summary>Finds the indexes that a memory type declares: on its members, on itself, and on the records within it.</summary>
 internal static class IndexParser
 {
-    private const string IndexAttribute = "TypedMemory.IndexAttribute";
     private const double MaxWeight = 100;
-    private const string FullTextAttribute = "TypedMemory.FullTextAttribute";
 
     public static EquatableArray<IndexSpec> Parse(
         INamedTypeSymbol type, ObjectSpec members, AttributeData memoryType, EquatableArray<KeyPartSpec> key, ParseContext context)
@@ -34,12 +32,14 @@ internal static class IndexParser
     private static void Collect(
         INamedTypeSymbol type, ObjectSpec members, string owner, List<IndexSpec> indexes, List<IndexPartSpec> texts, ParseContext context)
     {
-        foreach (IPropertySymbol property in type.PublicProperties())
+        foreach (MemberSymbol property in type.StoredMembers())
         {
             MemberSpec? member = members.Members.FirstOrDefault(m => m.Name == property.Name);
+            // Of what is no member, that is what is said.
+            if (member is null && context.HasErrors) continue;
             foreach (AttributeData attribute in AttributesOf(property, type))
             {
-                if (attribute.AttributeClass.Is(IndexAttribute) && NamesIn(attribute).IsEmpty)
+                if (attribute.AttributeClass.Is(KnownNames.IndexAttribute) && NamesIn(attribute).IsEmpty)
                 {
                     bool descending = DirectionsIn(attribute).FirstOrDefault();
                     if (CanIndex(property.Name, member?.Value, false, attribute, context))
@@ -47,7 +47,7 @@ internal static class IndexParser
                         indexes.Add(Index([new(owner + property.Name, descending)]));
                     }
                 }
-                else if (attribute.AttributeClass.Is(FullTextAttribute))
+                else if (attribute.AttributeClass.Is(KnownNames.FullTextAttribute))
                 {
                     if (member?.Value is { Kind: ValueKind.Scalar, Method: "String" }) texts.Add(Text(owner + property.Name, attribute, context));
                     else context.Report(DiagnosticDescriptors.FullTextOnNoText, context.LocationOf(attribute), property.Name);
@@ -60,7 +60,7 @@ internal static class IndexParser
             }
         }
 
-        foreach (AttributeData attribute in type.GetAttributes().Where(a => a.AttributeClass.Is(IndexAttribute)))
+        foreach (AttributeData attribute in type.GetAttributes().Where(a => a.AttributeClass.Is(KnownNames.IndexAttribute)))
         {
             if (ParseComposite(type, attribute, members, owner, context) is { } composite) indexes.Add(composite);
         }
@@ -143,8 +143,8 @@ internal static class IndexParser
     private static IndexSpec Index(ImmutableArray<IndexPartSpec> parts) => new(new EquatableArray<IndexPartSpec>(
         parts[parts.Length - 1].Descending ? [.. parts.Select(p => p with { Descending = !p.Descending })] : parts));
 
-    private static IEnumerable<AttributeData> AttributesOf(IPropertySymbol property, INamedTypeSymbol type) =>
-        property.GetAttributes().Concat(type.InstanceConstructors
+    private static IEnumerable<AttributeData> AttributesOf(MemberSymbol property, INamedTypeSymbol type) =>
+        property.Attributes.Concat(type.InstanceConstructors
             .SelectMany(c => c.Parameters)
             .Where(p => string.Equals(p.Name, property.Name, System.StringComparison.OrdinalIgnoreCase))
             .SelectMany(p => p.GetAttributes()));

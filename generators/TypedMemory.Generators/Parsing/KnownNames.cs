@@ -6,12 +6,15 @@ internal static class KnownNames
     public const string MemoryTypeAttribute = "TypedMemory.MemoryTypeAttribute";
     public const string MemoryObjectAttribute = "TypedMemory.MemoryObjectAttribute";
     public const string MemoryKeyAttribute = "TypedMemory.MemoryKeyAttribute";
+    public const string IndexAttribute = "TypedMemory.IndexAttribute";
+    public const string FullTextAttribute = "TypedMemory.FullTextAttribute";
     public const string MergeAttribute = "TypedMemory.MergeAttribute";
     public const string Merge = "TypedMemory.IMerge";
     public const string FormerNameAttribute = "TypedMemory.FormerNameAttribute";
     public const string MemoryJsonContextAttribute = "TypedMemory.MemoryJsonContextAttribute";
     public const string JsonPropertyNameAttribute = "System.Text.Json.Serialization.JsonPropertyNameAttribute";
     public const string JsonIgnoreAttribute = "System.Text.Json.Serialization.JsonIgnoreAttribute";
+    public const string JsonIncludeAttribute = "System.Text.Json.Serialization.JsonIncludeAttribute";
     public const string JsonRequiredAttribute = "System.Text.Json.Serialization.JsonRequiredAttribute";
     public const string JsonConstructorAttribute = "System.Text.Json.Serialization.JsonConstructorAttribute";
     public const string JsonConverterAttribute = "System.Text.Json.Serialization.JsonConverterAttribute";

@@ -15,13 +15,13 @@ internal static class MemoryTypeParser
             return new ParseResult<MemoryTypeSpec>(null, []);
         }
 
-        return Parse(type, syntax.Attributes[0], cancellationToken);
+        return Parse(type, syntax.Attributes[0], syntax.SemanticModel.Compilation, cancellationToken);
     }
 
     public static ParseResult<MemoryTypeSpec> Parse(
-        INamedTypeSymbol type, AttributeData attribute, CancellationToken cancellationToken)
+        INamedTypeSymbol type, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
     {
-        var context = new ParseContext(type, cancellationToken) { JsonContext = CodecParser.JsonContextOf(type) };
+        var context = new ParseContext(type, compilation, cancellationToken) { JsonContext = CodecParser.JsonContextOf(type) };
         return new ParseResult<MemoryTypeSpec>(ParseSpec(type, attribute, context), context.Diagnostics)
         {
             NameLocation = context.LocationOf(attribute),
@@ -31,47 +31,46 @@ internal static class MemoryTypeParser
     private static MemoryTypeSpec? ParseSpec(INamedTypeSymbol type, AttributeData attribute, ParseContext context)
     {
         if (CodecParser.AccessibilityOf(type, context) is not { } accessibility) return null;
-        if (type.IsAbstract)
-        {
-            context.Report(DiagnosticDescriptors.NoConstructor, context.LocationOf(type), type.Name);
-            return null;
-        }
-
         string? name = attribute.Argument<string>();
         if (name is null) return null;
-        if (!IsName(name))
-        {
-            context.Report(DiagnosticDescriptors.InvalidTypeName, context.LocationOf(attribute), name);
-            return null;
-        }
+        if (!IsName(name)) context.Report(DiagnosticDescriptors.InvalidTypeName, context.LocationOf(attribute), name);
+        JsonAttributeParser.ReportType(type, context);
+        JsonAttributeParser.ReportHierarchy(type, context);
+        if (type.IsAbstract) context.Report(DiagnosticDescriptors.AbstractMemoryType, context.LocationOf(type), type.Name);
 
         EquatableArray<KeyPartSpec> key = KeyParser.Parse(type, attribute, context);
         int version = attribute.Named("Version") as int? ?? 1;
-        ObjectSpec? members = ObjectParser.Parse(type, context, isDocument: true, version);
+        ObjectSpec members = ObjectParser.Parse(type, context, isDocument: true, version);
         EquatableArray<UpcastSpec> upcasts = UpcastParser.Parse(type, attribute, version, context);
-        if (key.Count == 0 || members is null) return null;
-        foreach (KeyPartSpec part in key.Where(p => p.Literal is null && members.Members.All(m => m.Name != p.Name)))
+        if (!context.HasErrors)
         {
-            context.Report(
-                DiagnosticDescriptors.MissingKeyMember, context.LocationOf(attribute, "Key"), part.Name, part.Name, type.Name);
-            return null;
+            foreach (KeyPartSpec part in key.Where(p => p.Literal is null && members.Members.All(m => m.Name != p.Name)))
+            {
+                context.Report(
+                    DiagnosticDescriptors.MissingKeyMember, context.LocationOf(attribute, "Key"), part.Name, part.Name, type.Name);
+            }
         }
 
         members = NestedParser.Parse(type, members, context);
         members = members with { Members = new EquatableArray<MemberSpec>([.. members.Members.Select(m => Strict(m, key))]) };
         string policy = PolicyOf(attribute);
         ReportManualMerges(policy, members, type, context);
+        EquatableArray<IndexSpec> indexes = IndexParser.Parse(type, members, attribute, key, context);
+        TypeNames names = TypeNamesParser.Parse(type, isMemoryType: true, context);
         var codec = new CodecSpec(
             type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(), new EquatableArray<ObjectSpec>([members]))
         {
-            Names = TypeNamesParser.Parse(type, isMemoryType: true, context),
+            Names = names,
+            IsBroken = context.HasErrors,
+            IsObsolete = Obsolescence.IsError(type),
+            HasObsoleteParts = members.HasObsoleteParts,
             IsValueType = type.IsValueType,
             Version = version,
             Upcasts = upcasts,
         };
         return new MemoryTypeSpec(codec, type.ContainingAssembly.Name, name, version, policy, key)
         {
-            Indexes = IndexParser.Parse(type, members, attribute, key, context),
+            Indexes = codec.IsBroken ? EquatableArray<IndexSpec>.Empty : indexes,
             Components = new EquatableArray<KeyPartSpec>([.. key.Where(p => p.Literal is null)]),
         };
     }
@@ -87,9 +86,9 @@ internal static class MemoryTypeParser
         if (policy != "Manual") return;
         foreach (MemberSpec member in members.Members.Where(m => m.MergeKind is "Set" or "Counter" or "Map"))
         {
-            IPropertySymbol property = type.PublicProperties().First(p => p.Name == member.Name);
+            MemberSymbol property = type.StoredMembers().First(p => p.Name == member.Name);
             context.Report(
-                DiagnosticDescriptors.ManualWithMerge, context.LocationOf(property), type.Name, member.Name, member.MergeKind);
+                DiagnosticDescriptors.ManualWithMerge, context.LocationOf(property.Symbol), type.Name, member.Name, member.MergeKind);
         }
     }
 

@@ -27,11 +27,11 @@ internal static class MergeParser
     };
 
     /// <summary>The application's own merge that an attribute names, if it fits the member.</summary>
-    public static string? TypeOf(AttributeData attribute, IPropertySymbol property, ValueSpec value)
+    public static string? TypeOf(AttributeData attribute, ITypeSymbol memberType, ValueSpec value)
     {
         if (attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol type }, ..] || value.AllowsNull) return null;
         bool isMerge = type.AllInterfaces.Any(
-            i => i.Is(KnownNames.Merge) && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0], property.Type));
+            i => i.Is(KnownNames.Merge) && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0], memberType));
         bool canBeMade = !type.IsAbstract && !type.IsUnboundGenericType && type.InstanceConstructors.Any(
             c => c.Parameters.IsEmpty && c.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal);
         return isMerge && canBeMade ? type.QualifiedName() : null;

@@ -12,15 +12,11 @@ namespace TypedMemory.Generators;
 internal static class MissingValueParser
 {
     /// <returns>An expression, or <see langword="null"/> for null.</returns>
-    public static string? Parse(IPropertySymbol property, ValueSpec value, string? parameterDefault, bool isConstructor)
+    public static string? Parse(MemberSymbol property, ValueSpec value, string? parameterDefault, bool isConstructor)
     {
         if (property.IsRequired || QueryKind.IsCollection(value) || value.Kind == ValueKind.Map || !QueryKind.IsComparable(value)) return null;
         if (isConstructor) return parameterDefault is null or "default" or "null" ? null : parameterDefault;
-        ExpressionSyntax? initializer = property.DeclaringSyntaxReferences
-            .Select(r => r.GetSyntax())
-            .OfType<PropertyDeclarationSyntax>()
-            .Select(p => p.Initializer?.Value)
-            .FirstOrDefault(i => i is not null);
+        ExpressionSyntax? initializer = InitializerOf(property);
         if (initializer is null) return value.IsValueType && !value.AllowsNull ? $"default({value.TypeName})" : null;
         return initializer switch
         {
@@ -35,4 +31,14 @@ internal static class MissingValueParser
             _ => null,
         };
     }
+
+    /// <summary>What initializes the property or field, where its declaration is in this compilation.</summary>
+    public static ExpressionSyntax? InitializerOf(MemberSymbol property) => property.Symbol.DeclaringSyntaxReferences
+        .Select(r => r.GetSyntax() switch
+        {
+            PropertyDeclarationSyntax p => p.Initializer?.Value,
+            VariableDeclaratorSyntax v => v.Initializer?.Value,
+            _ => null,
+        })
+        .FirstOrDefault(i => i is not null);
 }

@@ -16,13 +16,13 @@ internal static class NestedParser
     public static ObjectSpec Parse(INamedTypeSymbol type, ObjectSpec members, ParseContext context) =>
         Parse(type, members, context, [type.QualifiedName()]);
 
-    /// <summary>The record that a property holds.</summary>
-    public static INamedTypeSymbol? TypeOf(IPropertySymbol property) => ValueParser.Bare(property.Type) as INamedTypeSymbol;
+    /// <summary>The record that a member holds.</summary>
+    public static INamedTypeSymbol? TypeOf(MemberSymbol property) => ValueParser.Bare(property.Type) as INamedTypeSymbol;
 
     private static ObjectSpec Parse(INamedTypeSymbol type, ObjectSpec members, ParseContext context, HashSet<string> within)
     {
         if (members.Members.All(m => m.Value.Kind != ValueKind.Object && !IsOfObjects(m.Value))) return members;
-        var properties = type.PublicProperties().ToDictionary(p => p.Name);
+        var properties = type.StoredMembers().ToDictionary(p => p.Name);
         return members with
         {
             Members = new EquatableArray<MemberSpec>([.. members.Members.Select(
@@ -34,10 +34,10 @@ internal static class NestedParser
 
     private static bool IsOfObjects(ValueSpec value) => QueryKind.IsCollection(value) && value.Item is { Kind: ValueKind.Object };
 
-    private static MemberSpec WithElements(MemberSpec member, IPropertySymbol property, ParseContext context, HashSet<string> within) =>
+    private static MemberSpec WithElements(MemberSpec member, MemberSymbol property, ParseContext context, HashSet<string> within) =>
         member with { Elements = MembersOf(CollectionParser.ItemOf(property.Type), context, within) };
 
-    private static MemberSpec WithMembers(MemberSpec member, IPropertySymbol property, ParseContext context, HashSet<string> within)
+    private static MemberSpec WithMembers(MemberSpec member, MemberSymbol property, ParseContext context, HashSet<string> within)
     {
         ObjectSpec? members = MembersOf(property.Type, context, within);
         if (members is { IsValueType: true }) members = members with { Members = new([.. members.Members.Select(WithDefault)]) };
@@ -50,11 +50,10 @@ internal static class NestedParser
     {
         if (record is null || ValueParser.Bare(record) is not INamedTypeSymbol { IsAbstract: false, TypeKind: TypeKind.Class or TypeKind.Struct } type) return null;
         if (type.Attribute(KnownNames.JsonDerivedTypeAttribute) is not null || !within.Add(type.QualifiedName())) return null;
-        var inner = new ParseContext(type, context.CancellationToken) { JsonContext = CodecParser.JsonContextOf(type) };
-        ObjectSpec? members = ObjectParser.Parse(type, inner, isDocument: false);
-        if (members is not null) members = Parse(type, members, context, within);
+        var inner = new ParseContext(type, context.Compilation, context.CancellationToken) { JsonContext = CodecParser.JsonContextOf(type) };
+        ObjectSpec members = Parse(type, ObjectParser.Parse(type, inner, isDocument: false), context, within);
         within.Remove(type.QualifiedName());
-        return members;
+        return inner.HasErrors ? null : members;
     }
 
     /// <summary>
@@ -70,17 +69,13 @@ internal static class NestedParser
     /// Whether the property of a document without the member is what an empty object would be read as: the initializer is
     /// <c>new()</c>, or there is none and the type is a struct whose members have the defaults of their types.
     /// </summary>
-    private static bool IsEmptyWhenMissing(MemberSpec member, IPropertySymbol property, ObjectSpec members)
+    private static bool IsEmptyWhenMissing(MemberSpec member, MemberSymbol property, ObjectSpec members)
     {
         if (member.IsRequired) return false;
         bool hasPlainDefaults = members.Members.All(m =>
             m.MissingValue is null || m.MissingValue.StartsWith("default(", System.StringComparison.Ordinal));
         if (member.Binding == MemberBinding.Constructor) return members.IsValueType && !member.Value.AllowsNull && hasPlainDefaults;
-        ExpressionSyntax? initializer = property.DeclaringSyntaxReferences
-            .Select(r => r.GetSyntax())
-            .OfType<PropertyDeclarationSyntax>()
-            .Select(p => p.Initializer?.Value)
-            .FirstOrDefault(i => i is not null);
+        ExpressionSyntax? initializer = MissingValueParser.InitializerOf(property);
         return initializer switch
         {
             null => members.IsValueType && !member.Value.AllowsNull && hasPlainDefaults,

@@ -3,8 +3,6 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedMemory.Generators;
 
@@ -13,30 +11,25 @@ internal static class ObjectParser
 {
     /// <summary>Parses the members of a type.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="context">Where diagnostics go.</param>
+    /// <param name="context">Where diagnostics go; where it has errors, what is returned can be named and not be used.</param>
     /// <param name="isDocument">Whether the members are those of a document: its reserved names are then taken.</param>
     /// <param name="version">The version of a document's schema: from the second on it is a member.</param>
-    /// <returns>The spec, or <see langword="null"/> if the type cannot be constructed.</returns>
-    public static ObjectSpec? Parse(INamedTypeSymbol type, ParseContext context, bool isDocument, int version = 1)
+    public static ObjectSpec Parse(INamedTypeSymbol type, ParseContext context, bool isDocument, int version = 1)
     {
-        IMethodSymbol? constructor = FindConstructor(type);
-        if (constructor is null && !type.IsValueType)
-        {
-            context.Report(DiagnosticDescriptors.NoConstructor, context.LocationOf(type), type.Name);
-            return null;
-        }
-
+        IMethodSymbol? constructor = ConstructorParser.Find(type, context);
+        StoredMemberParser.ReportHidden(type, context);
+        MemberSymbol[] symbols = [.. type.StoredMembers()];
+        Dictionary<MemberSymbol, IParameterSymbol> parameters = ConstructorParser.Match(constructor, symbols);
+        ConstructorParser.ReportUnmatched(constructor, parameters, type, context);
         var members = new List<(MemberSpec Spec, int Parameter)>();
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        bool complete = true;
-        foreach (IPropertySymbol property in type.PublicProperties())
+        foreach (MemberSymbol symbol in symbols)
         {
             context.CancellationToken.ThrowIfCancellationRequested();
-            IParameterSymbol? parameter = constructor?.Parameters.FirstOrDefault(
-                p => string.Equals(p.Name, property.Name, StringComparison.OrdinalIgnoreCase));
-            if (MemberParser.Parse(property, parameter, type, context, isDocument) is not { } member)
+            parameters.TryGetValue(symbol, out IParameterSymbol? parameter);
+            if (MemberParser.Parse(symbol, parameter, context, isDocument) is not { } member)
             {
-                complete &= parameter is null && !property.IsRequired;
+                ConstructorParser.ReportExcluded(symbol, parameter, type, context);
                 continue;
             }
 
@@ -45,24 +38,15 @@ internal static class ObjectParser
                 if (names.TryGetValue(name, out string? other))
                 {
                     context.Report(
-                        DiagnosticDescriptors.DuplicateJsonName, context.LocationOf(property), property.Name, other, name);
-                    complete = false;
+                        DiagnosticDescriptors.DuplicateJsonName, context.LocationOf(symbol.Symbol), symbol.Name, other, name);
                 }
 
-                names[name] = property.Name;
+                names[name] = symbol.Name;
             }
 
-            members.Add((member, parameter?.Ordinal ?? -1));
+            members.Add((member with { IsObsolete = Obsolescence.IsError(symbol) }, parameter?.Ordinal ?? -1));
         }
 
-        foreach (IParameterSymbol parameter in constructor?.Parameters ?? [])
-        {
-            if (members.Any(m => m.Parameter == parameter.Ordinal)) continue;
-            if (complete) context.Report(DiagnosticDescriptors.NoConstructor, context.LocationOf(parameter), type.Name);
-            complete = false;
-        }
-
-        if (!complete) return null;
         if (version > 1) members.Add((VersionMember(), -1));
         members.Sort((a, b) => Names.CompareUtf8(a.Spec.JsonName, b.Spec.JsonName));
         ImmutableArray<int> order = [.. members
@@ -75,7 +59,12 @@ internal static class ObjectParser
             type.Name,
             type.IsValueType,
             new EquatableArray<MemberSpec>([.. members.Select(m => m.Spec)]),
-            new EquatableArray<int>(order));
+            new EquatableArray<int>(order))
+        {
+            OmitsParameters = constructor is not null && order.Length < constructor.Parameters.Length,
+            HasObsoleteParts = Obsolescence.IsError(type) || (constructor is not null && Obsolescence.IsError(constructor))
+                || members.Any(m => m.Spec.IsObsolete),
+        };
     }
 
     /// <summary>The version goes up and never down, whoever merges what.</summary>
@@ -84,26 +73,4 @@ internal static class ObjectParser
     {
         MergeKind = "Max",
     };
-
-    /// <summary>
-    /// The constructor that a value is made with: the one with [JsonConstructor], else that of the declaration's own
-    /// parameter list, else the one without parameters, else the only one.
-    /// </summary>
-    private static IMethodSymbol? FindConstructor(INamedTypeSymbol type)
-    {
-        var accessible = type.InstanceConstructors.Where(IsAccessible).ToList();
-        return accessible.FirstOrDefault(c => c.Attribute(KnownNames.JsonConstructorAttribute) is not null)
-            ?? accessible.FirstOrDefault(IsPrimary)
-            ?? accessible.FirstOrDefault(c => c.Parameters.IsEmpty)
-            ?? (accessible.Count == 1 ? accessible[0] : null);
-
-        bool IsAccessible(IMethodSymbol constructor) =>
-            constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
-            && !(constructor.Parameters.Length == 1
-                && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type));
-
-        static bool IsPrimary(IMethodSymbol constructor) =>
-            !constructor.Parameters.IsEmpty
-            && constructor.DeclaringSyntaxReferences.Any(r => r.GetSyntax() is TypeDeclarationSyntax);
-    }
 }

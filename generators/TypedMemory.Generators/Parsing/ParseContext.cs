@@ -8,16 +8,21 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace TypedMemory.Generators;
 
 /// <summary>The parse of one declaration: its type, and the diagnostics so far.</summary>
-internal sealed class ParseContext(INamedTypeSymbol type, CancellationToken cancellationToken)
+internal sealed class ParseContext(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
 {
     private readonly List<Diagnostic> _diagnostics = [];
 
     public INamedTypeSymbol Type { get; } = type;
 
+    public Compilation Compilation { get; } = compilation;
+
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
     /// <summary>The JsonSerializerContext that the type names.</summary>
     public INamedTypeSymbol? JsonContext { get; init; }
+
+    /// <summary>Whether something was reported that hinders generation: what is emitted then is only there to be named.</summary>
+    public bool HasErrors => _diagnostics.Any(d => d.DefaultSeverity == DiagnosticSeverity.Error);
 
     public ImmutableArray<Diagnostic> Diagnostics => [.. _diagnostics];
 
@@ -34,6 +39,12 @@ internal sealed class ParseContext(INamedTypeSymbol type, CancellationToken canc
         symbol.Locations.FirstOrDefault(l => l.IsInSource)
         ?? Type.Locations.FirstOrDefault(l => l.IsInSource)
         ?? Location.None;
+
+    /// <summary>Where an attribute stands; the type, if that is in another assembly.</summary>
+    public Location LocationOf(SyntaxReference? attribute) =>
+        attribute is not null && Compilation.ContainsSyntaxTree(attribute.SyntaxTree)
+            ? attribute.GetSyntax(CancellationToken).GetLocation()
+            : LocationOf(Type);
 
     /// <summary>Where an argument of an attribute stands; the attribute, if the argument is not there.</summary>
     public Location LocationOf(AttributeData attribute, string? argument = null)

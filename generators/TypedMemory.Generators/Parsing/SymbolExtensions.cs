@@ -92,26 +92,41 @@ internal static class SymbolExtensions
     public static string CodecName(this INamedTypeSymbol type) =>
         $"global::{(type.Namespace() is { } space ? space + "." : "")}{new TypeNames(type.BaseName()).Codec}";
 
-    /// <summary>The public properties of the type and its bases, the most derived declaration of each.</summary>
-    public static IEnumerable<IPropertySymbol> PublicProperties(this INamedTypeSymbol type)
+    /// <summary>
+    /// The members of the type and its bases, the most derived declaration of each: public properties and fields, and those
+    /// with [JsonInclude] that generated code can name.
+    /// </summary>
+    public static IEnumerable<MemberSymbol> StoredMembers(this INamedTypeSymbol type)
+    {
+        var members = new Dictionary<string, MemberSymbol>();
+        var order = new List<string>();
+        foreach (MemberSymbol member in type.Chain().SelectMany(t => t.GetMembers()).Select(MemberSymbol.Of).OfType<MemberSymbol>())
+        {
+            bool isMember = member.Symbol.DeclaredAccessibility == Accessibility.Public
+                || (member.Symbol.IsAccessibleFrom(type) && member.Symbol.Attribute(KnownNames.JsonIncludeAttribute) is not null);
+            if (!isMember) continue;
+            if (!members.ContainsKey(member.Name)) order.Add(member.Name);
+            members[member.Name] = member;
+        }
+
+        return order.Select(name => members[name]);
+    }
+
+    /// <summary>The type and its bases, the last base first.</summary>
+    public static IEnumerable<INamedTypeSymbol> Chain(this INamedTypeSymbol type)
     {
         var chain = new Stack<INamedTypeSymbol>();
         for (INamedTypeSymbol? t = type; t is { SpecialType: SpecialType.None }; t = t.BaseType) chain.Push(t);
-        var properties = new Dictionary<string, IPropertySymbol>();
-        var order = new List<string>();
-        foreach (INamedTypeSymbol t in chain)
-        {
-            foreach (IPropertySymbol property in t.GetMembers().OfType<IPropertySymbol>())
-            {
-                if (property.IsStatic || property.IsIndexer || property.DeclaredAccessibility != Accessibility.Public) continue;
-                if (property.ExplicitInterfaceImplementations.Length > 0) continue;
-                if (!properties.ContainsKey(property.Name)) order.Add(property.Name);
-                properties[property.Name] = property;
-            }
-        }
-
-        return order.Select(name => properties[name]);
+        return chain;
     }
+
+    /// <summary>Whether code beside the type can name the symbol.</summary>
+    public static bool IsAccessibleFrom(this ISymbol symbol, INamedTypeSymbol type) => symbol.DeclaredAccessibility switch
+    {
+        Accessibility.Public => true,
+        Accessibility.Internal or Accessibility.ProtectedOrInternal => symbol.ContainingAssembly.GivesAccessTo(type.ContainingAssembly),
+        _ => false,
+    };
 
     private static readonly SymbolDisplayFormat s_namespace = SymbolDisplayFormat.FullyQualifiedFormat
         .WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);

@@ -9,6 +9,8 @@ namespace TypedMemory.Generators;
 /// <summary>Finds the names of what is emitted for a type: they are those of no other declaration.</summary>
 internal static class TypeNamesParser
 {
+    private const string GeneratedCodeAttribute = "System.CodeDom.Compiler.GeneratedCodeAttribute";
+
     /// <summary>Gives the names; one that is taken is reported, and another one given, so that what is emitted compiles.</summary>
     public static TypeNames Parse(INamedTypeSymbol type, bool isMemoryType, ParseContext context)
     {
@@ -45,6 +47,8 @@ internal static class TypeNamesParser
     /// <summary>Whether a declaration may stand beside the emitted one: with type parameters, or as another part of it.</summary>
     private static bool CanBeBeside(INamespaceOrTypeSymbol declared, TypeKind? partial) => declared is INamedTypeSymbol type
         && (type.Arity > 0
+            // An analyzer sees what was emitted.
+            || type.Attribute(GeneratedCodeAttribute)?.Argument<string>() == "TypedMemory.Generators"
             || type.IsFileLocal
             || (type.TypeKind == partial && !type.IsRecord && type.DeclaringSyntaxReferences.All(
                 r => r.GetSyntax() is TypeDeclarationSyntax syntax && syntax.Modifiers.Any(SyntaxKind.PartialKeyword))));

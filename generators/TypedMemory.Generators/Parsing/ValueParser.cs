@@ -8,7 +8,6 @@ namespace TypedMemory.Generators;
 internal static class ValueParser
 {
     private const string BaseNamespace = "System";
-    private const string IdSuffix = "Id";
 
     /// <summary>Parses a type.</summary>
     /// <param name="type">The type, with its nullable annotation.</param>
@@ -65,7 +64,13 @@ internal static class ValueParser
             };
         }
 
-        if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumType) return EnumParser.Parse(enumType, converter: null);
+        if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumType)
+        {
+            return enumType.Attribute(KnownNames.JsonConverterAttribute) is { } converter
+                ? ConverterParser.Parse(enumType, converter, scope, CodecParser.JsonContextOf(scope))
+                : EnumParser.Parse(enumType, converter: null);
+        }
+
         if (type is IArrayTypeSymbol { Rank: 1 } array) return ParseArray(array, scope);
         if (type is not INamedTypeSymbol named) return null;
         if (named.IsGenericType) return CollectionParser.Parse(named, scope);
@@ -79,32 +84,21 @@ internal static class ValueParser
             return new ValueSpec(ValueKind.Object, type.QualifiedName()) { Provider = named.CodecName() };
         }
 
-        return null;
+        // A JsonSerializerContext knows such a type better than the codec, where there is one.
+        return CodecParser.JsonContextOf(scope) is null && named.Attribute(KnownNames.JsonConverterAttribute) is { } own
+            ? ConverterParser.Parse(named, own, scope, null)
+            : null;
     }
 
-    /// <summary>
-    /// A key that this generator emits in the same compilation, and that is therefore unknown to the compiler so far:
-    /// <c>FactId</c>, where a memory type <c>Fact</c> is in the namespace of the declaration or in one around it.
-    /// </summary>
-    private static ValueSpec? ParseGeneratedId(IErrorTypeSymbol type, INamedTypeSymbol scope)
-    {
-        if (type.Arity > 0 || !type.Name.EndsWith(IdSuffix, System.StringComparison.Ordinal)) return null;
-        string name = type.Name.Substring(0, type.Name.Length - IdSuffix.Length);
-        for (INamespaceSymbol? space = scope.ContainingNamespace; space is not null; space = space.ContainingNamespace)
-        {
-            INamedTypeSymbol? target = space.GetTypeMembers(name, 0).FirstOrDefault(
-                t => t.Attribute(KnownNames.MemoryTypeAttribute) is not null);
-            if (target is null) continue;
-            string qualified = $"global::{(target.Namespace() is { } s ? s + "." : "")}{type.Name}";
-            return new ValueSpec(ValueKind.Id, qualified)
+    /// <summary>A key that this generator emits in the same compilation, and that is therefore unknown to the compiler so far.</summary>
+    private static ValueSpec? ParseGeneratedId(IErrorTypeSymbol type, INamedTypeSymbol scope) =>
+        GeneratedIds.Find(type, scope) is { } id
+            ? new ValueSpec(ValueKind.Id, id)
             {
                 AllowsNull = type.NullableAnnotation == NullableAnnotation.Annotated,
                 IsValueType = true,
-            };
-        }
-
-        return null;
-    }
+            }
+            : null;
 
     private static ValueSpec? ParseArray(IArrayTypeSymbol array, INamedTypeSymbol scope)
     {

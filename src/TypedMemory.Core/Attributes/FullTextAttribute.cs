@@ -4,7 +4,7 @@ namespace TypedMemory;
 /// Keeps a full-text index over a text, in the transaction of the write: for questions in plain words, and for queries with
 /// <see cref="FullText"/>.
 /// </summary>
-[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
 public sealed class FullTextAttribute : Attribute
 {
     /// <summary>

@@ -7,7 +7,7 @@ namespace TypedMemory;
 /// that has the store open, whichever types it has registered.
 /// </remarks>
 [AttributeUsage(
-    AttributeTargets.Property | AttributeTargets.Parameter | AttributeTargets.Class | AttributeTargets.Struct,
+    AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter | AttributeTargets.Class | AttributeTargets.Struct,
     AllowMultiple = true,
     Inherited = false)]
 public sealed class IndexAttribute : Attribute

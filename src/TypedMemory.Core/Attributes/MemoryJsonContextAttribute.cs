@@ -6,7 +6,7 @@ namespace TypedMemory;
 /// </summary>
 /// <param name="context">The context; it must list the types of the members with <c>[JsonSerializable]</c>.</param>
 [AttributeUsage(
-    AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Property | AttributeTargets.Parameter,
+    AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter,
     Inherited = false)]
 public sealed class MemoryJsonContextAttribute(Type context) : Attribute
 {

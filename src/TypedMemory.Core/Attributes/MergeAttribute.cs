@@ -1,7 +1,7 @@
 namespace TypedMemory;
 
 /// <summary>Says how concurrent edits of one member become one value.</summary>
-[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
 public sealed class MergeAttribute : Attribute
 {
     /// <summary>Takes one of the library's rules.</summary>

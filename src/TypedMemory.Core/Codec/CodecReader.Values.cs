@@ -106,12 +106,14 @@ public ref partial struct CodecReader
     }
 
     /// <summary>Reads the key of a memory type.</summary>
+    /// <remarks>The default of a key is no key of a document; a member that refers to none has it, and keeps it.</remarks>
     /// <typeparam name="TId">The key.</typeparam>
     public TId ReadId<TId>()
         where TId : struct, IMemoryId<TId>
     {
         int start = _position;
-        return TId.TryParse(ReadString(), CultureInfo.InvariantCulture, out TId value)
+        string text = ReadString();
+        return TId.TryParse(text, CultureInfo.InvariantCulture, out TId value) || text == default(TId).DocumentId
             ? value
             : throw Unexpected($"an id that starts with \"{TId.TypePrefix}\"", start);
     }
@@ -136,6 +138,25 @@ public ref partial struct CodecReader
         {
             throw Fail($"System.Text.Json cannot read the value: {UserCode.Describe(e)}", start, e);
         }
+    }
+
+    /// <summary>Puts what was read into a collection that a member without a setter gives, in place of what is in it.</summary>
+    /// <param name="target">The collection.</param>
+    /// <param name="items">What was read.</param>
+    /// <param name="member">The member.</param>
+    /// <typeparam name="T">The items' type.</typeparam>
+    /// <exception cref="MemoryFormatException">There is no collection.</exception>
+    public static void Fill<T>(ICollection<T>? target, ICollection<T> items, string member)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        if (target is null)
+        {
+            throw new MemoryFormatException(
+                null, member, 0, "the member has no setter and gives no collection to be filled; give it one where it is declared");
+        }
+
+        target.Clear();
+        foreach (T item in items) target.Add(item);
     }
 
     private string ReadAscii() => Encoding.UTF8.GetString(ReadUtf8String());

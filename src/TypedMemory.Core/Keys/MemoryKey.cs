@@ -16,10 +16,17 @@ public static class MemoryKey
     /// <param name="name">The name of the parameter that it came in.</param>
     /// <returns>The component.</returns>
     /// <exception cref="ArgumentNullException">There is none.</exception>
-    /// <exception cref="ArgumentException">It holds a surrogate without its partner, which no id in UTF-8 can carry.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is empty, or holds a surrogate without its partner, which no id in UTF-8 can carry.
+    /// </exception>
     public static string Validate(string component, string name)
     {
         ArgumentNullException.ThrowIfNull(component, name);
+        if (component.Length == 0)
+        {
+            throw new ArgumentException("The key component is empty. Give it a text of one character or more.", name);
+        }
+
         int lone = IndexOfLoneSurrogate(component);
         return lone < 0
             ? component

@@ -48,7 +48,7 @@ public ref struct MemoryKeyReader
         ReadOnlySpan<char> rest = _text[_position..];
         int length = rest.IndexOf(MemoryKey.Separator);
         if (length >= 0) rest = rest[..length];
-        if (!TryUnescape(rest, out component)) return Failed();
+        if (rest.IsEmpty || !TryUnescape(rest, out component)) return Failed();
         _position += rest.Length;
         return true;
     }

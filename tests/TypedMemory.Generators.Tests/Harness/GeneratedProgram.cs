@@ -32,7 +32,7 @@ internal static class GeneratedProgram
     /// <inheritdoc cref="RunAsync(string)"/>
     public static async Task RunAsync(Compilation compilation)
     {
-        GeneratorHarness.GenerateFrom(compilation, out Compilation output);
+        GeneratorHarness.GenerateFrom(compilation, out Compilation output, isStrict: false);
         // Programs of tests have no documentation.
         output = output.WithOptions(output.Options.WithSpecificDiagnosticOptions(
             output.Options.SpecificDiagnosticOptions.SetItem("CS1591", ReportDiagnostic.Suppress)));

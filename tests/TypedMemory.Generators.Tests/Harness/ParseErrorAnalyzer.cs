@@ -25,7 +25,7 @@ internal sealed class ParseErrorAnalyzer : DiagnosticAnalyzer
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
                 if (type.Attribute(KnownNames.MemoryTypeAttribute) is not { } attribute) return;
-                foreach (Diagnostic diagnostic in MemoryTypeParser.Parse(type, attribute, symbol.CancellationToken).Diagnostics)
+                foreach (Diagnostic diagnostic in MemoryTypeParser.Parse(type, attribute, symbol.Compilation, symbol.CancellationToken).Diagnostics)
                 {
                     symbol.ReportDiagnostic(diagnostic);
                 }
