@@ -8,7 +8,7 @@ namespace TypedMemory.Generators.Tests;
 public sealed class KeyPropertyTests
 {
     [Fact]
-    public void Every_component_survives_the_document_id() => Gen.Select(Values.Text, Values.Text).Sample(
+    public void Every_component_survives_the_document_id() => Gen.Select(Values.Component, Values.Component).Sample(
         (agent, topic) =>
         {
             var id = new FactId(agent, topic);
@@ -33,7 +33,7 @@ public sealed class KeyPropertyTests
         iter: 2000);
 
     [Fact]
-    public void A_prefix_matches_its_own_component_and_no_other() => Gen.Select(Values.Text, Values.Text, Values.Text).Sample(
+    public void A_prefix_matches_its_own_component_and_no_other() => Gen.Select(Values.Component, Values.Component, Values.Component).Sample(
         (agent, other, topic) =>
         {
             Assert.True(FactFilter.ForAgent(agent).Matches(new FactId(agent, topic).DocumentId));
@@ -43,7 +43,7 @@ public sealed class KeyPropertyTests
         iter: 10_000);
 
     [Fact]
-    public void Keys_are_ordered_by_the_bytes_of_their_ids() => Gen.Select(Values.Text, Values.Text, Values.Text, Values.Text).Sample(
+    public void Keys_are_ordered_by_the_bytes_of_their_ids() => Gen.Select(Values.Component, Values.Component, Values.Component, Values.Component).Sample(
         (a, b, c, d) =>
         {
             var left = new FactId(a, b);
@@ -113,10 +113,13 @@ public sealed class KeyPropertyTests
     }
 
     [Fact]
-    public void The_default_key_is_that_of_empty_components()
+    public void The_default_key_is_that_of_no_document()
     {
         Assert.Equal("fact::", default(FactId).DocumentId);
-        Assert.Equal(new FactId("", ""), default);
-        Assert.Equal(new FactId("", "").GetHashCode(), default(FactId).GetHashCode());
+        Assert.False(FactId.TryParse("fact::", out _));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => new FactId("", "x"));
+        Assert.Equal("agent", error.ParamName);
+        Assert.StartsWith("The key component is empty. Give it a text of one character or more.", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => FactId.ForAgent(""));
     }
 }

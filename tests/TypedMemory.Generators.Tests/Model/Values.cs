@@ -16,6 +16,9 @@ internal static class Values
     /// <summary>Any text that UTF-8 can carry: ordinary, control and separator characters, and all of Unicode.</summary>
     public static Gen<string> Text { get; } = Gen.Int.Select(seed => MakeText(new Random(seed)));
 
+    /// <summary>Such text as a component of a key, which is not empty.</summary>
+    public static Gen<string> Component { get; } = Text.Select(text => text.Length > 0 ? text : ":");
+
     public static Gen<Point> Point { get; } =
         Gen.Select(Gen.Double[-1e9, 1e9], Gen.Double, Text.Null()).Where((_, y, _) => double.IsFinite(y)).Select((x, y, n) => new Point(x, y, n));
 
@@ -25,7 +28,7 @@ internal static class Values
         Point.Array[0, 3].Select(p => (Shape?)new Polygon([.. p])));
 
     public static Gen<Fact> Fact { get; } =
-        Gen.Select(Text, Text, Text, Text.Array[0, 5], Gen.Long, Gen.Double.Where(double.IsFinite), Text.Null())
+        Gen.Select(Component, Component, Text, Text.Array[0, 5], Gen.Long, Gen.Double.Where(double.IsFinite), Text.Null())
             .Select((agent, topic, text, tags, hits, confidence, source) => new Fact
             {
                 Agent = agent, Topic = topic, Text = text, Tags = [.. tags], Hits = hits, Confidence = confidence, Source = source,
@@ -47,7 +50,7 @@ internal static class Values
         Point P() => new(random.NextDouble(), random.Next(), Half() ? null : S());
         return new Everything
         {
-            Text = S(),
+            Text = S() is { Length: > 0 } text ? text : ":",
             Number = random.NextInt64(long.MinValue, long.MaxValue),
             Mood = M(),
             Day = Day(),
