@@ -104,6 +104,7 @@ internal sealed partial class ReplicationRun
 
     private void Refuse(RefusedDocument refused)
     {
+        if (refused.Reason?.Length > ReplicationTuning.ReasonLength) refused = refused with { Reason = refused.Reason[..ReplicationTuning.ReasonLength] + "…" };
         RefusedDocument entry = _refused.Add(refused with { LastAttempt = _options.TimeProvider.GetUtcNow() });
         Log.DocumentRefused(_options.Logger, entry.Id, _theirs.Name, entry.Error, entry.Reason);
         _monitor.Update(static progress => progress with { Refused = progress.Refused + 1 });

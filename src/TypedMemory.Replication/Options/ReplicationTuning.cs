@@ -60,6 +60,9 @@ internal static class ReplicationTuning
     /// </summary>
     public const int AttemptsOfLoneDocument = 5;
 
+    /// <summary>Characters of a reason that is kept: it stands in a list, in a log and in an event, and its end is that of a server's page.</summary>
+    public const int ReasonLength = 500;
+
     /// <summary>Bytes of a sequence that is recorded: CouchDB's grow with its shards to some kilobytes; more is no sequence.</summary>
     public const int SequenceBytes = 64 * 1024;
 
