@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedMemory.CouchDb.Http;
 
-/// <summary>What the peer logs: event ids 3000 to 3099.</summary>
+/// <summary>What the peer logs: event ids 5000 to 5999.</summary>
 internal static partial class Log
 {
     [LoggerMessage(5000, LogLevel.Information, "{Peer} answers {Status} to a feed filtered by {Rung}; stepping down")]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedMemory.Replication.Options;
 
-/// <summary>What replication logs. Event ids 3000 to 3999.</summary>
+/// <summary>What replication logs. Event ids 4000 to 4999.</summary>
 internal static partial class Log
 {
     [LoggerMessage(4001, LogLevel.Debug, "The last checkpoint of the run with {Peer} could not be written; what it covers is compared again.")]

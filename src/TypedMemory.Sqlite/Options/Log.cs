@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedMemory.Sqlite.Options;
 
-/// <summary>The messages of the store; event ids 3000 to 3099.</summary>
+/// <summary>The messages of the store; event ids 3000 to 3999.</summary>
 internal static partial class Log
 {
     [LoggerMessage(3000, LogLevel.Information, "Opened the store {Path}: incarnation {Incarnation}, sequence {Sequence}")]
