@@ -59,6 +59,18 @@ internal static partial class DiagnosticDescriptors
         "memory-schema.json does not have \"{0}\" as it is declared; write the file anew",
         "The baseline is committed with the change, so that the next one is held against it.");
 
+    public static readonly DiagnosticDescriptor AmbiguousEnumName = Error(
+        "TM0060",
+        "The JSON names of an enum cannot be told apart",
+        "The values of \"{0}\" cannot be read back: {1}; give it another name in [JsonStringEnumMemberName]",
+        "A value is stored by its JSON name, and read as the value that has the name: two values of one name would both be read as the first.");
+
+    public static readonly DiagnosticDescriptor LostKeyName = Error(
+        "TM0061",
+        "A name that document ids hold is gone",
+        "The key of \"{0}\" no longer has the name \"{1}\" of memory-schema.json; restore the name in C#, or declare a type with another name and copy the documents",
+        "Ids hold the C# names of an enum's values, of several with one number the first: under another name the stored documents are not found.");
+
     public static readonly DiagnosticDescriptor RemovedType = new(
         "TM0039",
         "A memory type that is stored is gone",

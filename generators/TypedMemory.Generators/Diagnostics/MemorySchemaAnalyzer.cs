@@ -14,7 +14,7 @@ namespace TypedMemory.Generators;
 public sealed class MemorySchemaAnalyzer() : MemoryAnalyzer(
     DiagnosticDescriptors.RemovedMember, DiagnosticDescriptors.ChangedMemberType, DiagnosticDescriptors.ChangedKey,
     DiagnosticDescriptors.ChangedMerge, DiagnosticDescriptors.ChangedTypeName, DiagnosticDescriptors.OutdatedSchema,
-    DiagnosticDescriptors.RemovedType)
+    DiagnosticDescriptors.RemovedType, DiagnosticDescriptors.LostKeyName)
 {
     private protected override void Register(AnalysisContext context) => context.RegisterCompilationStartAction(static start =>
     {
@@ -51,7 +51,9 @@ public sealed class MemorySchemaAnalyzer() : MemoryAnalyzer(
         }
 
         if (known.Key != present.Key) Report(DiagnosticDescriptors.ChangedKey, type, type.Name, known.Key, present.Key);
-        bool broken = known.Key != present.Key | CompareMembers(known, present, codec!, type, Report);
+        string? lost = SchemaComparison.LostKeyName(known, present);
+        if (lost is not null) Report(DiagnosticDescriptors.LostKeyName, type, type.Name, lost);
+        bool broken = known.Key != present.Key | lost is not null | CompareMembers(known, present, codec!, type, Report);
         if (!broken && known.ToJson() != present.ToJson()) Report(DiagnosticDescriptors.OutdatedSchema, type, type.Name);
 
         void Report(DiagnosticDescriptor descriptor, ISymbol symbol, params object[] arguments) => context.ReportDiagnostic(

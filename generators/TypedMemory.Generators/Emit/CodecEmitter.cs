@@ -10,6 +10,9 @@ internal sealed class CodecEmitter
     public const string Writer = "global::TypedMemory.Generated.CodecWriter";
     private const string Bytes = "global::System.ReadOnlySpan<byte>";
 
+    /// <summary>What tells how missing members are read.</summary>
+    public const string Missing = "Missing";
+
     private readonly SourceWriter _source;
     private readonly CodecSpec _spec;
     private readonly NameAllocator _names;
@@ -19,7 +22,7 @@ internal sealed class CodecEmitter
     {
         _source = source;
         _spec = spec;
-        _names = NameAllocator.OfMembers(spec.Names, "Instance", "Read", "Write", "Upcast", "HasUnknownParts", "s_upcasts");
+        _names = NameAllocator.OfMembers(spec.Names, "Instance", "Read", "Write", "Upcast", "HasUnknownParts", "s_upcasts", Missing);
         _values = new ValueEmitter(source, _names);
     }
 
@@ -44,6 +47,7 @@ internal sealed class CodecEmitter
             else if (spec.IsHierarchy) emitter.EmitHierarchy();
             else emitter.EmitObject(spec.Objects[0], "");
             if (isDocument && !spec.IsHierarchy) emitter.EmitMergedValues(spec.Objects[0], merged);
+            if (!spec.IsHierarchy) emitter.EmitMissing(spec.Objects[0]);
             emitter._values.EmitPending();
         }
 
@@ -84,6 +88,62 @@ internal sealed class CodecEmitter
             }
         }
     }
+
+    /// <summary>Whether queries ask what an object without the member is read as.</summary>
+    public static bool CanBeMissing(MemberSpec member) => !member.IsRequired && member.Binding != MemberBinding.Version;
+
+    /// <summary>Emits what makes an instance without any member, and what writes a member of it.</summary>
+    private void EmitMissing(ObjectSpec type)
+    {
+        var members = type.Members.Where(CanBeMissing).ToList();
+        if (members.Count == 0) return;
+        string make = _names.Take("MakeEmpty");
+        string write = _names.TakeStem("MemberOf", "Write", "Read");
+        string missing = $"global::TypedMemory.Generated.MissingMembers<{type.TypeName}>";
+        _source.Blank().Summary("What members that a document lacks are read as.");
+        _source.Line($"public static {missing} {Missing} {{ get; }} = new({make}, Write{write});").Blank();
+        string arguments = string.Join(", ", type.ConstructorOrder.Select(i => type.OmitsParameters
+            ? $"{Names.Identifier(type.Members[i].ParameterName)}: {Placeholder(type.Members[i])}"
+            : Placeholder(type.Members[i])));
+        string required = string.Concat(type.Members
+            .Where(m => m.Binding == MemberBinding.Initializer)
+            .Select(m => $" {Names.Identifier(m.Name)} = {Placeholder(m)},"));
+        _source.Line($"private static {type.TypeName} {make}(int n) =>");
+        _source.Line($"    new {type.TypeName}({arguments}){(required.Length > 0 ? $" {{{required} }}" : "")};").Blank();
+        using (_source.Open($"private static void Write{write}(ref {Writer} writer, {type.TypeName} value, string member)"))
+        using (_source.Open("switch (member)"))
+        {
+            NameAllocator locals = NameAllocator.OfLocals("writer", "value", "member");
+            foreach (MemberSpec member in members)
+            {
+                _source.Line($"case {Names.Literal(member.JsonName)}:");
+                using (_source.Indent())
+                {
+                    string local = Names.Identifier(locals.Take(Names.Local(member.Name)));
+                    _values.Write(member.Value, "value." + Names.Identifier(member.Name), local, member.Name);
+                    _source.Line("break;");
+                }
+            }
+        }
+    }
+
+    /// <summary>What stands for a required member: something that most constructors take, and that differs in two instances.</summary>
+    private static string Placeholder(MemberSpec member) => member switch
+    {
+        { DefaultValue: { } value } => value == "default" ? $"default({member.LocalType ?? member.Value.FullName})!" : value,
+        { Value: { AllowsNull: false, Method: "String" } } => "n == 1 ? \"a\" : \"b\"",
+        { Value: { AllowsNull: false, Method: "Boolean" } } => "n == 2",
+        {
+            Value:
+            {
+                AllowsNull: false,
+                Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64" or "Single" or "Double"
+                    or "Decimal" or "Int128" or "UInt128" or "BigInteger",
+                TypeName: var number,
+            }
+        } when member.Value.Kind == ValueKind.Scalar => $"({number})n",
+        _ => $"default({member.LocalType ?? member.Value.FullName})!",
+    };
 
     /// <summary>Emits a file with nothing but a codec.</summary>
     public static SourceWriter EmitFile(CodecSpec spec)
@@ -199,6 +259,7 @@ internal sealed class CodecEmitter
     private void EmitWrite(ObjectSpec type, string suffix)
     {
         if (!type.IsValueType) _source.Line("writer.ThrowIfNull(value);");
+        _source.Line("writer.Enter();");
         NameAllocator locals = NameAllocator.OfLocals("writer", "value");
         string raw = "{";
         bool first = true;
@@ -228,6 +289,7 @@ internal sealed class CodecEmitter
 
         if (!discriminated) raw += Discriminator(type, first);
         _source.Line($"writer.WriteRaw({Names.Utf8Literal(raw + "}")});");
+        _source.Line("writer.Leave();");
     }
 
     private static string Discriminator(ObjectSpec type, bool first) =>

@@ -48,6 +48,7 @@ internal static class IdEmitter
     {
         var texts = spec.Components.Where(p => p.Kind == KeyPartKind.Text).ToList();
         foreach (KeyPartSpec part in texts) source.Line($"private readonly string? {names.Field(part)};");
+        foreach (KeyPartSpec part in spec.Components.Where(p => p.Enum is not null)) EmitEnumNames(source, part, names);
         if (texts.Count > 0) source.Blank();
         source.Summary("Makes a key of its components.");
         using (source.Open($"public {id}({Parameters(spec, names)})"))
@@ -173,7 +174,7 @@ internal static class IdEmitter
 
             source.Line(part.Kind switch
             {
-                KeyPartKind.Enum => $"key.AppendEnum({component});",
+                KeyPartKind.Enum => $"key.AppendEnum({names.EnumNames(part)}, unchecked((long){component}));",
                 KeyPartKind.Instant => $"key.AppendInstant({component});",
                 KeyPartKind.RoundTrip => $"key.Append({component}, \"O\");",
                 _ => $"key.Append({component});",
@@ -246,9 +247,17 @@ internal static class IdEmitter
 
             source.Line($"if (!key.TryReadLiteral({Names.Literal(literal)})) return false;");
             literal = "";
+            if (part.Kind == KeyPartKind.Enum)
+            {
+                string number = names.Number(part);
+                source.Line($"if (!key.TryReadEnum({names.EnumNames(part)}, out long {number})) return false;");
+                source.Line($"var {names.Parameter(part)} = unchecked(({part.TypeName}){number});");
+                source.Line($"if (unchecked((long){names.Parameter(part)}) != {number}) return false;");
+                continue;
+            }
+
             string read = part.Kind switch
             {
-                KeyPartKind.Enum => $"TryReadEnum(out {part.TypeName} {names.Parameter(part)})",
                 KeyPartKind.Instant => $"TryReadInstant(out {part.TypeName} {names.Parameter(part)})",
                 KeyPartKind.RoundTrip => $"TryRead(out {part.TypeName} {names.Parameter(part)}, \"O\")",
                 _ => $"TryRead(out {part.TypeName} {names.Parameter(part)})",
@@ -298,6 +307,17 @@ internal static class IdEmitter
             source.Blank().Summary(text);
             source.Line($"public static bool operator {sign}({id} left, {id} right) => {body};");
         }
+    }
+
+    /// <summary>The names of an enum: not those that the runtime finds, which are others for aliases once a value is added.</summary>
+    private static void EmitEnumNames(SourceWriter source, KeyPartSpec part, KeyNames names)
+    {
+        EnumSpec values = part.Enum!;
+        bool isUnsigned = values.Method == "UInt64";
+        source.Line($"private static readonly global::TypedMemory.Generated.EnumKeyNames {names.EnumNames(part)} = new(");
+        string list = string.Join(", ", values.Values.Where(v => !v.IsAlias).Select(
+            v => $"({Names.Literal(v.Name)}, {QueryEmitter.Number(v.Number)})"));
+        source.Line($"    {(values.IsFlags ? "true" : "false")}, {(isUnsigned ? "true" : "false")}, [{list}]);");
     }
 
     /// <summary>The constructor's parameters as source.</summary>

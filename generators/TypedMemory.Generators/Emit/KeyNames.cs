@@ -41,7 +41,9 @@ internal sealed class KeyNames
         {
             (string name, string property, string parameter) = components[i];
             string field = "_" + members.TakeStem(Names.Local(name), "_");
-            names._components.Add(name, new Component(property, parameter, field, prefixes[i]));
+            string enumNames = members.Take($"s_{Names.Local(name)}Names");
+            string number = parameters.Take(Names.Local(name) + "Number");
+            names._components.Add(name, new Component(property, parameter, field, prefixes[i], enumNames, number));
         }
 
         return names;
@@ -63,8 +65,15 @@ internal sealed class KeyNames
     /// <summary>The parameter of whatever takes the component.</summary>
     public string Parameter(KeyPartSpec part) => Names.Identifier(_components[part.Name].Parameter);
 
+    /// <summary>The names of an enum's values, for a component that is one.</summary>
+    public string EnumNames(KeyPartSpec part) => _components[part.Name].EnumNames;
+
+    /// <summary>The local that the number of an enum's value is read into.</summary>
+    public string Number(KeyPartSpec part) => _components[part.Name].Number;
+
     /// <summary>What makes the prefix that ends with the component, e.g. <c>ForAgent</c>.</summary>
     public string Prefix(KeyPartSpec part) => _components[part.Name].Prefix;
 
-    private sealed record Component(string Property, string Parameter, string Field, string Prefix);
+    private sealed record Component(
+        string Property, string Parameter, string Field, string Prefix, string EnumNames, string Number);
 }

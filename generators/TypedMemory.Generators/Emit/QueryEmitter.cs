@@ -31,7 +31,8 @@ internal sealed class QueryEmitter
         using (source.Open($"{spec.Codec.Accessibility} static class {name}"))
         {
             NameAllocator names = NameAllocator.OfMembers(spec.Codec.Names);
-            emitter.EmitFields(spec.Object, new Place(spec.Codec.TypeName, "", name, "value", false, HasOwner: false), "public static", names);
+            var root = new Place(spec.Codec.TypeName, "", name, "value", false, HasOwner: false, spec.Codec.Names.Codec);
+            emitter.EmitFields(spec.Object, root, "public static", names);
         }
 
         return emitter;
@@ -89,12 +90,17 @@ internal sealed class QueryEmitter
             {
                 // The members of an element are found in the element, and not from the document down.
                 string element = member.Value.Item!.TypeName;
-                nested.Add((member, new Place(element, path + "[].", _expressions[path], "value", false, HasOwner: false), type));
+                var elementPlace = new Place(
+                    element, path + "[].", _expressions[path], "value", false, HasOwner: false, member.Value.Item!.Provider!);
+                nested.Add((member, elementPlace, type));
                 continue;
             }
 
             string get = $"{place.Get}.{Names.Identifier(member.Name)}{(member.Value.AllowsNull ? "?" : "")}";
-            nested.Add((member, new Place(place.Type, path + ".", _expressions[path], get, place.IsNullable || member.Value.AllowsNull, HasOwner: true), type));
+            var inner = new Place(
+                place.Type, path + ".", _expressions[path], get, place.IsNullable || member.Value.AllowsNull, HasOwner: true,
+                member.Value.Provider!);
+            nested.Add((member, inner, type));
         }
 
         foreach ((MemberSpec member, Place inner, string type) in nested)
@@ -127,7 +133,7 @@ internal sealed class QueryEmitter
         string path = place.Path + member.Name;
         _source.Summary($"The member <c>{Xml(member.JsonName)}</c>.").Obsolete(member.IsObsolete && !_spec.Codec.IsObsolete);
         foreach (string attribute in LeadsIndex(path)) _source.Line($"[{Hidden}LeadsIndex{attribute}]");
-        string create = CreateMember(member, place.HasOwner);
+        string create = CreateMember(member, place);
         if (member.Elements is not null)
         {
             string elements = $"{Space}MemoryElementsField<{type}, {value.Item!.TypeName}, {objectType}>";
@@ -212,11 +218,11 @@ internal sealed class QueryEmitter
 
     private static string KeyOf(string path) => path.Substring(path.IndexOf('[') + 1, path.Length - path.IndexOf('[') - 2);
 
-    private static string CreateMember(MemberSpec member, bool isNested)
+    private static string CreateMember(MemberSpec member, Place place)
     {
         ValueSpec value = member.Value;
         var properties = new List<string>();
-        if (isNested) properties.Add("Owner = member");
+        if (place.HasOwner) properties.Add("Owner = member");
         if (member.FormerNames.Count > 0)
         {
             properties.Add($"FormerNames = [{string.Join(", ", member.FormerNames.Select(Names.Literal))}]");
@@ -232,10 +238,9 @@ internal sealed class QueryEmitter
 
         if (QueryKind.IsCollection(value)) properties.Add("IsCollection = true");
         if (value.Kind == ValueKind.Map) properties.Add("IsMap = true");
-        if (member.IsEmptyWhenMissing) properties.Add("IsEmptyWhenMissing = true");
-        if (member.MissingValue is { } missing)
+        if (CodecEmitter.CanBeMissing(member))
         {
-            properties.Add($"Missing = {QueryKind.Encode(value with { AllowsNull = false }, missing)}");
+            properties.Add($"MissingJson = {place.Codec}.{CodecEmitter.Missing}.Of({Names.Literal(member.JsonName)})");
         }
 
         string initializer = properties.Count == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
@@ -244,7 +249,7 @@ internal sealed class QueryEmitter
     }
 
     /// <summary>The number as a long: of an unsigned enum of 64 bits, its bits.</summary>
-    private static string Number(string number) =>
+    public static string Number(string number) =>
         ulong.TryParse(number, out ulong unsigned) && unsigned > long.MaxValue
             ? unchecked((long)unsigned).ToString(System.Globalization.CultureInfo.InvariantCulture)
             : number;
@@ -258,5 +263,7 @@ internal sealed class QueryEmitter
     /// <param name="Get">What reads it of <c>value</c>.</param>
     /// <param name="IsNullable">Whether what is read of it can be null for its sake.</param>
     /// <param name="HasOwner">Whether its members are found in another member.</param>
-    private sealed record Place(string Type, string Path, string Expression, string Get, bool IsNullable, bool HasOwner);
+    /// <param name="Codec">The codec of the type.</param>
+    private sealed record Place(
+        string Type, string Path, string Expression, string Get, bool IsNullable, bool HasOwner, string Codec);
 }

@@ -5,4 +5,8 @@ namespace TypedMemory.Generators;
 /// <param name="Name">The property's name, for a part that is a member.</param>
 /// <param name="TypeName">The member's type.</param>
 /// <param name="Kind">How the component becomes text.</param>
-internal sealed record KeyPartSpec(string? Literal, string Name, string TypeName, KeyPartKind Kind);
+internal sealed record KeyPartSpec(string? Literal, string Name, string TypeName, KeyPartKind Kind)
+{
+    /// <summary>The values of a component that is an enum.</summary>
+    public EnumSpec? Enum { get; init; }
+}

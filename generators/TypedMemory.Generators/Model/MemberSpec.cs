@@ -42,10 +42,4 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
 
     /// <summary>The members of the records that the member is a collection of, where queries can name them.</summary>
     public ObjectSpec? Elements { get; init; }
-
-    /// <summary>Whether such a record that is missing is read as an empty one.</summary>
-    public bool IsEmptyWhenMissing { get; init; }
-
-    /// <summary>What a document without the member is read as, as C#; <see langword="null"/> for null, and where it is unknown.</summary>
-    public string? MissingValue { get; init; }
 }

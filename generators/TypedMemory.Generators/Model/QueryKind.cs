@@ -8,6 +8,7 @@ internal static class QueryKind
     /// <summary>The kind of a value, by name; of a collection, that of its elements, and of a map, that of its values.</summary>
     public static string Of(ValueSpec value) => value switch
     {
+        { Kind: ValueKind.Enum, Enum.Method: "UInt64" } => "UnsignedEnum",
         { Kind: ValueKind.Enum } => "Enum",
         { Kind: ValueKind.Id } => "Text",
         { Kind: ValueKind.List or ValueKind.Set, Item: { Kind: not (ValueKind.List or ValueKind.Set or ValueKind.Map) } item } => Of(item),
@@ -36,7 +37,8 @@ internal static class QueryKind
 
         string operand = value switch
         {
-            { Kind: ValueKind.Enum } => $"unchecked((long){expression})",
+            { Kind: ValueKind.Enum, Enum.Method: "UInt64" } => $"(ulong){expression}",
+            { Kind: ValueKind.Enum } => $"(long){expression}",
             { Kind: ValueKind.Id } => $"{expression}.DocumentId",
             { Method: "Uri" } => $"{expression}{(value.AllowsNull ? "?" : "")}.OriginalString",
             { Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" } => $"(long){expression}",

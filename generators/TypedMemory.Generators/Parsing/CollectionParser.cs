@@ -62,6 +62,12 @@ internal static class CollectionParser
         if (item is null || (isMap && !IsName(key))) return null;
         string create = known.Create.Replace("<T>", $"<{item.FullName}>");
         if (key is not null) create = create.Replace("<K, T>", $"<{key.FullName}, {item.FullName}>");
+        if (type.Name.Contains("Sorted") && (key ?? item) is { Kind: ValueKind.Scalar, Method: "String" })
+        {
+            // The default order of strings is that of the current culture, to which different strings can be equal.
+            create = create.Replace("()", "(global::System.StringComparer.Ordinal)");
+        }
+
         string elements = key is null ? item.FullName : $"{key.FullName}, {item.FullName}";
         // Not the name that the compiler has for it: in code that does not know nullable references, elements may be null.
         return new ValueSpec(known.Kind, $"{known.Space}{type.Name}<{elements}>")

@@ -178,7 +178,10 @@ internal static class KeyParser
             context.Report(DiagnosticDescriptors.MutableKey, context.LocationOf(property.Symbol), property.Name, context.Type.Name);
         }
 
-        return new KeyPartSpec(null, property.Name, type.QualifiedName(), kind.Value);
+        return new KeyPartSpec(null, property.Name, type.QualifiedName(), kind.Value)
+        {
+            Enum = kind == KeyPartKind.Enum ? EnumParser.Parse((INamedTypeSymbol)type, converter: null).Enum : null,
+        };
     }
 
     private static bool IsMarked(MemberSymbol property, INamedTypeSymbol type) =>

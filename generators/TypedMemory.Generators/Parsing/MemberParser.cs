@@ -49,6 +49,12 @@ internal static class MemberParser
         ValueSpec? value = MemberValueParser.Parse(symbol, attributes, context, normalize: kind is "Max" or "Min");
         if (value is null) return null;
 
+        if (EnumParser.FaultOf(value) is { } fault)
+        {
+            context.Report(
+                DiagnosticDescriptors.AmbiguousEnumName, context.LocationOf(symbol.Symbol), fault.Enum.Replace("global::", ""), fault.Fault);
+        }
+
         // What merges is not null. Code that does not know nullable references cannot say it; the writer checks it.
         if (kind is "Set" or "Map" or "Record" or "Custom" && symbol.Type.IsUnannotated()) value = value with { AllowsNull = false };
         string? mergeType = kind == "Custom" ? MergeParser.TypeOf(merge!, symbol.Type, value) : null;
@@ -89,7 +95,6 @@ internal static class MemberParser
             DefaultValue = defaultValue,
             MergeKind = kind,
             MergeType = mergeType ?? "",
-            MissingValue = MissingValueParser.Parse(symbol, value, defaultValue, parameter is not null),
             FormerNames = new EquatableArray<string>([.. attributes
                 .Where(a => a.AttributeClass.Is(KnownNames.FormerNameAttribute))
                 .Select(a => a.Argument<string>())

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedMemory.Generators;
 
@@ -40,10 +39,7 @@ internal static class NestedParser
     private static MemberSpec WithMembers(MemberSpec member, MemberSymbol property, ParseContext context, HashSet<string> within)
     {
         ObjectSpec? members = MembersOf(property.Type, context, within);
-        if (members is { IsValueType: true }) members = members with { Members = new([.. members.Members.Select(WithDefault)]) };
-        return members is null
-            ? member
-            : member with { Nested = members, IsEmptyWhenMissing = IsEmptyWhenMissing(member, property, members) };
+        return members is null ? member : member with { Nested = members };
     }
 
     private static ObjectSpec? MembersOf(ITypeSymbol? record, ParseContext context, HashSet<string> within)
@@ -54,34 +50,5 @@ internal static class NestedParser
         ObjectSpec members = Parse(type, ObjectParser.Parse(type, inner, isDocument: false), context, within);
         within.Remove(type.QualifiedName());
         return inner.HasErrors ? null : members;
-    }
-
-    /// <summary>
-    /// A struct that is missing has the default even of a member that is required. A document in which only the member is
-    /// missing cannot be read, whatever queries take it for.
-    /// </summary>
-    private static MemberSpec WithDefault(MemberSpec member) =>
-        member is { IsRequired: true, MissingValue: null, Value: { IsValueType: true, AllowsNull: false } value } && QueryKind.IsComparable(value)
-            ? member with { MissingValue = $"default({value.TypeName})" }
-            : member;
-
-    /// <summary>
-    /// Whether the property of a document without the member is what an empty object would be read as: the initializer is
-    /// <c>new()</c>, or there is none and the type is a struct whose members have the defaults of their types.
-    /// </summary>
-    private static bool IsEmptyWhenMissing(MemberSpec member, MemberSymbol property, ObjectSpec members)
-    {
-        if (member.IsRequired) return false;
-        bool hasPlainDefaults = members.Members.All(m =>
-            m.MissingValue is null || m.MissingValue.StartsWith("default(", System.StringComparison.Ordinal));
-        if (member.Binding == MemberBinding.Constructor) return members.IsValueType && !member.Value.AllowsNull && hasPlainDefaults;
-        ExpressionSyntax? initializer = MissingValueParser.InitializerOf(property);
-        return initializer switch
-        {
-            null => members.IsValueType && !member.Value.AllowsNull && hasPlainDefaults,
-            BaseObjectCreationExpressionSyntax { Initializer: null, ArgumentList: null or { Arguments.Count: 0 } } =>
-                members.IsValueType ? hasPlainDefaults : members.ConstructorOrder.Count == 0,
-            _ => false,
-        };
     }
 }

@@ -16,6 +16,19 @@ internal static class SchemaComparison
         return baseline.Members.Keys.Where(name => !known.Contains(name)).OrderBy(name => name, StringComparer.Ordinal);
     }
 
+    /// <summary>The name of a value in the key that ids hold and the declaration no longer has; <see langword="null"/> if there is none.</summary>
+    public static string? LostKeyName(SchemaType baseline, SchemaType present)
+    {
+        foreach (KeyValuePair<string, string> names in baseline.KeyNames)
+        {
+            if (!present.KeyNames.TryGetValue(names.Key, out string? now)) continue;
+            string[] known = now.Split('|');
+            if (names.Value.Split('|').FirstOrDefault(name => !known.Contains(name)) is { Length: > 0 } lost) return $"{names.Key}.{lost}";
+        }
+
+        return null;
+    }
+
     /// <summary>Whether documents with the one type are read by the other.</summary>
     public static bool IsCompatible(string baseline, string present)
     {

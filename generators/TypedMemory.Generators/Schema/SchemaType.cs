@@ -15,6 +15,9 @@ internal sealed record SchemaType(string Name, string ClrType, string Key, IRead
 {
     public int Version { get; init; } = 1;
 
+    /// <summary>The names of the values of each component of the key that is an enum, e.g. <c>Open|Done</c>: ids hold them.</summary>
+    public IReadOnlyDictionary<string, string> KeyNames { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whether this is a memory object, which has no documents of its own.</summary>
     public bool IsObject => Key.Length == 0;
 
@@ -25,6 +28,8 @@ internal sealed record SchemaType(string Name, string ClrType, string Key, IRead
         MembersOf(spec.Codec))
     {
         Version = spec.Version,
+        KeyNames = spec.Components.Where(p => p.Enum is not null).ToDictionary(
+            p => p.Name, p => string.Join("|", p.Enum!.Values.Where(v => !v.IsAlias).Select(v => v.Name))),
     };
 
     public static SchemaType Of(CodecSpec spec) => new(ClrName(spec), ClrName(spec), "", MembersOf(spec));
@@ -39,6 +44,12 @@ internal sealed record SchemaType(string Name, string ClrType, string Key, IRead
             json.Append("      \"type\": ").Append(Names.JsonString(ClrType)).Append(",\n");
             json.Append("      \"version\": ").Append(Version.ToString(CultureInfo.InvariantCulture)).Append(",\n");
             json.Append("      \"key\": ").Append(Names.JsonString(Key)).Append(",\n");
+            if (KeyNames.Count > 0)
+            {
+                json.Append("      \"keyNames\": { ").Append(string.Join(", ", KeyNames
+                    .OrderBy(n => n.Key, StringComparer.Ordinal)
+                    .Select(n => $"{Names.JsonString(n.Key)}: {Names.JsonString(n.Value)}"))).Append(" },\n");
+            }
         }
 
         json.Append("      \"members\": {");

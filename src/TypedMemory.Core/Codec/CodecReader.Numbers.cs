@@ -174,6 +174,7 @@ public ref partial struct CodecReader
         bool text = _inName || !(typeof(T) == typeof(long) || typeof(T) == typeof(ulong));
         ReadOnlySpan<byte> token = text ? ReadNumberOrText("an integer") : ReadNumber("an integer");
         if (T.TryParse(token, IntegerText, CultureInfo.InvariantCulture, out T value)) return value;
+        if (_json[start] == (byte)'"') throw UnexpectedInteger<T>(start);
         // The decimal keeps 28 digits exact, more than a peer keeps of what it rewrites as a floating-point number.
         if (decimal.TryParse(token, NumberText, CultureInfo.InvariantCulture, out decimal number)
             && decimal.IsInteger(number)
@@ -186,43 +187,57 @@ public ref partial struct CodecReader
             return value;
         }
 
-        throw Unexpected(
-            typeof(T) == typeof(BigInteger) ? "an integer" : $"an integer in the range of {typeof(T).Name}", start);
+        throw UnexpectedInteger<T>(start);
     }
 
-    private ReadOnlySpan<byte> ReadNumberOrText(string expected) =>
-        Current == (byte)'"' ? ReadUtf8() : ReadNumber(expected);
+    private readonly MemoryFormatException UnexpectedInteger<T>(int start) => Unexpected(
+        typeof(T) == typeof(BigInteger) ? "an integer" : $"an integer in the range of {typeof(T).Name}", start);
+
+    /// <summary>Reads the text of a number, which may stand in quotation marks; there too it is held to JSON's grammar.</summary>
+    private ReadOnlySpan<byte> ReadNumberOrText(string expected)
+    {
+        if (Current != (byte)'"') return ReadNumber(expected);
+        int start = _position;
+        ReadOnlySpan<byte> text = ReadUtf8();
+        return NumberLength(text) == text.Length && text.Length > 0 ? text : throw Unexpected(expected, start);
+    }
 
     /// <summary>Reads the text of a number, held to JSON's grammar.</summary>
     private ReadOnlySpan<byte> ReadNumber(string expected)
     {
         int start = _position;
-        int position = start;
-        if (Current == (byte)'-') position++;
-        int digits = SkipDigits(ref position);
-        bool valid = digits > 0 && (digits == 1 || _json[position - digits] != (byte)'0');
-        if (valid && position < _json.Length && _json[position] == (byte)'.')
-        {
-            position++;
-            valid = SkipDigits(ref position) > 0;
-        }
-
-        if (valid && position < _json.Length && _json[position] is (byte)'e' or (byte)'E')
-        {
-            position++;
-            if (position < _json.Length && _json[position] is (byte)'+' or (byte)'-') position++;
-            valid = SkipDigits(ref position) > 0;
-        }
-
-        if (!valid) throw Unexpected(expected, start);
-        _position = position;
-        return _json[start..position];
+        int length = NumberLength(_json[start..]);
+        if (length == 0) throw Unexpected(expected, start);
+        _position = start + length;
+        return _json.Slice(start, length);
     }
 
-    private readonly int SkipDigits(ref int position)
+    /// <summary>The length of the number of JSON that a text begins with; 0 if it begins with none.</summary>
+    private static int NumberLength(ReadOnlySpan<byte> text)
+    {
+        int position = text is [(byte)'-', ..] ? 1 : 0;
+        int digits = SkipDigits(text, ref position);
+        bool valid = digits > 0 && (digits == 1 || text[position - digits] != (byte)'0');
+        if (valid && position < text.Length && text[position] == (byte)'.')
+        {
+            position++;
+            valid = SkipDigits(text, ref position) > 0;
+        }
+
+        if (valid && position < text.Length && text[position] is (byte)'e' or (byte)'E')
+        {
+            position++;
+            if (position < text.Length && text[position] is (byte)'+' or (byte)'-') position++;
+            valid = SkipDigits(text, ref position) > 0;
+        }
+
+        return valid ? position : 0;
+    }
+
+    private static int SkipDigits(ReadOnlySpan<byte> text, ref int position)
     {
         int start = position;
-        while (position < _json.Length && (uint)(_json[position] - '0') <= 9) position++;
+        while (position < text.Length && (uint)(text[position] - '0') <= 9) position++;
         return position - start;
     }
 }

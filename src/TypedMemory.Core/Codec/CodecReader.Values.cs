@@ -4,8 +4,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using TypedMemory.Core.Codec;
 using TypedMemory.Core.Errors;
-using TypedMemory.Core.Types;
 
 namespace TypedMemory.Generated;
 
@@ -13,6 +13,10 @@ public ref partial struct CodecReader
 {
     /// <summary>The length of <c>2026-01-02T03:04:05.6789012</c>, without what tells the offset.</summary>
     private const int RoundTripLength = 27;
+
+    private const string RoundTripFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffffK";
+
+    private static readonly string[] s_timeFormats = ["HH:mm:ss.FFFFFFF", "HH:mm"];
 
     /// <summary>Reads a GUID.</summary>
     public Guid ReadGuid()
@@ -37,8 +41,10 @@ public ref partial struct CodecReader
             return written;
         }
 
-        return DateTime.TryParse(
-            Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime value)
+        Span<char> full = stackalloc char[IsoText.MaxLength];
+        return IsoText.TryComplete(text, full, out int length)
+            && DateTime.TryParseExact(
+                full[..length], RoundTripFormat, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime value)
             ? value
             : throw Unexpected("a date and time in ISO 8601", start);
     }
@@ -55,8 +61,10 @@ public ref partial struct CodecReader
             return written;
         }
 
-        return DateTimeOffset.TryParse(
-            Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset value)
+        Span<char> full = stackalloc char[IsoText.MaxLength];
+        return IsoText.TryComplete(text, full, out int length)
+            && DateTimeOffset.TryParseExact(
+                full[..length], RoundTripFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset value)
             ? value
             : throw Unexpected("a date and time in ISO 8601", start);
     }
@@ -75,7 +83,8 @@ public ref partial struct CodecReader
     public TimeOnly ReadTimeOnly()
     {
         int start = _position;
-        return TimeOnly.TryParse(ReadAscii(), CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly value)
+        return TimeOnly.TryParseExact(
+            ReadAscii(), s_timeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly value)
             ? value
             : throw Unexpected("a time of day as HH:mm:ss", start);
     }
@@ -84,7 +93,9 @@ public ref partial struct CodecReader
     public TimeSpan ReadTimeSpan()
     {
         int start = _position;
-        return TimeSpan.TryParseExact(ReadAscii(), "c", CultureInfo.InvariantCulture, out TimeSpan value)
+        ReadOnlySpan<byte> text = ReadUtf8String();
+        return IsoText.IsTimeSpan(text)
+            && TimeSpan.TryParseExact(Encoding.ASCII.GetString(text), "c", CultureInfo.InvariantCulture, out TimeSpan value)
             ? value
             : throw Unexpected("a time span as d.hh:mm:ss", start);
     }
@@ -102,7 +113,10 @@ public ref partial struct CodecReader
     public Version ReadVersion()
     {
         int start = _position;
-        return Version.TryParse(ReadAscii(), out Version? value) ? value : throw Unexpected("a version", start);
+        string text = ReadAscii();
+        return Version.TryParse(text, out Version? value) && value.ToString() == text
+            ? value
+            : throw Unexpected("a version as 1.2.3", start);
     }
 
     /// <summary>Reads the key of a memory type.</summary>
@@ -119,10 +133,10 @@ public ref partial struct CodecReader
     }
 
     /// <summary>Reads any JSON.</summary>
-    public JsonElement ReadElement() => JsonElement.Parse(ReadRaw());
+    public JsonElement ReadElement() => JsonElement.Parse(ReadRaw(), AnyDepth);
 
     /// <summary>Reads any JSON; <c>null</c> is <see langword="null"/>.</summary>
-    public JsonNode? ReadNode() => JsonNode.Parse(ReadRaw());
+    public JsonNode? ReadNode() => JsonNode.Parse(ReadRaw(), documentOptions: AnyDepth);
 
     /// <summary>Reads a value through System.Text.Json.</summary>
     /// <param name="typeInfo">How it is read.</param>

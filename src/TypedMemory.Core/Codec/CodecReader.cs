@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using TypedMemory.Core.Json;
 
 namespace TypedMemory.Generated;
@@ -14,7 +15,11 @@ namespace TypedMemory.Generated;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref partial struct CodecReader
 {
-    private const int MaxDepth = 512;
+    /// <summary>How many arrays and objects may be open at a time, the document included: what peers and stores take too.</summary>
+    internal const int MaxDepth = 512;
+
+    /// <summary>Values are cut out of texts whose depth was looked at already.</summary>
+    internal static JsonDocumentOptions AnyDepth { get; } = new() { MaxDepth = 2 * MaxDepth };
 
     private readonly ReadOnlySpan<byte> _json;
     private int _position;
@@ -189,8 +194,13 @@ public ref partial struct CodecReader
     public readonly int Position => _position;
 
     /// <summary>Whether the value is a string, and not only the name of an entry that is a number.</summary>
-    public readonly bool IsText =>
-        Current == (byte)'"' && !(_inName && _position + 1 < _json.Length && _json[_position + 1] is (byte)'-' or (>= (byte)'0' and <= (byte)'9'));
+    public readonly bool IsText => Current == (byte)'"' && !(_inName && IsNumberInQuotes(_json[_position..]));
+
+    private static bool IsNumberInQuotes(ReadOnlySpan<byte> text)
+    {
+        int length = NumberLength(text[1..]);
+        return length > 0 && length + 1 < text.Length && text[length + 1] == (byte)'"';
+    }
 
     private readonly byte Current
     {

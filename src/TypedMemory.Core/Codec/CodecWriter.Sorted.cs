@@ -25,13 +25,14 @@ public ref partial struct CodecWriter
     public void EndSet(int set)
     {
         Sort(set, keyed: false);
-        WriteByte((byte)']');
+        EndArray();
     }
 
     /// <summary>Opens an object whose members are the entries of a map: they are sorted by the UTF-8 bytes of their names.</summary>
     /// <returns>What <see cref="EndMap"/> needs.</returns>
     public int BeginMap()
     {
+        Enter();
         WriteByte((byte)'{');
         return _startCount;
     }
@@ -65,6 +66,7 @@ public ref partial struct CodecWriter
     {
         Sort(map, keyed: true);
         WriteByte((byte)'}');
+        Leave();
     }
 
     private void AddStart()

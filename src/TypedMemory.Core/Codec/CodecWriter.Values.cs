@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using TypedMemory.Core.Errors;
 using TypedMemory.Core.Json;
 
 namespace TypedMemory.Generated;
@@ -97,7 +98,16 @@ public ref partial struct CodecWriter
         }
 
         var json = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(json)) value.WriteTo(writer);
+        try
+        {
+            using var writer = new Utf8JsonWriter(json, new JsonWriterOptions { MaxDepth = CodecReader.MaxDepth + 1 });
+            value.WriteTo(writer);
+        }
+        catch (InvalidOperationException)
+        {
+            throw TooDeep();
+        }
+
         WriteCanonical(json.WrittenSpan);
     }
 
@@ -105,11 +115,34 @@ public ref partial struct CodecWriter
     /// <param name="value">The value.</param>
     /// <param name="typeInfo">How it is written.</param>
     /// <typeparam name="T">The value's type.</typeparam>
-    public void WriteContext<T>(T value, JsonTypeInfo<T> typeInfo) =>
-        WriteCanonical(JsonSerializer.SerializeToUtf8Bytes(value, typeInfo));
+    /// <exception cref="InvalidDocumentException">System.Text.Json, or a converter, cannot write the value.</exception>
+    public void WriteContext<T>(T value, JsonTypeInfo<T> typeInfo)
+    {
+        byte[] json;
+        try
+        {
+            json = JsonSerializer.SerializeToUtf8Bytes(value, typeInfo);
+        }
+        catch (Exception fault) when (UserCode.IsFault(fault))
+        {
+            throw Refused($"cannot be written by System.Text.Json: {UserCode.Describe(fault)}.", fault);
+        }
 
+        WriteCanonical(json);
+    }
+
+    /// <summary>Writes a value of JSON in canonical form; what a reader could not read is refused.</summary>
     private void WriteCanonical(scoped ReadOnlySpan<byte> utf8Json)
     {
+        try
+        {
+            new JsonScanner(utf8Json, whole: false).SkipValue(CodecReader.MaxDepth - _depth);
+        }
+        catch (JsonDepthException)
+        {
+            throw TooDeep();
+        }
+
         var canonical = new ArrayBufferWriter<byte>(Math.Max(utf8Json.Length, 1));
         CanonicalJson.Write(utf8Json, canonical);
         WriteRaw(canonical.WrittenSpan);

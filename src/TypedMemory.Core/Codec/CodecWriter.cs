@@ -27,6 +27,7 @@ public ref partial struct CodecWriter
 
     private byte[] _buffer;
     private int _position;
+    private int _depth;
 
     /// <summary>Where the elements of the sets and maps that are open start, see <see cref="BeginSet"/>.</summary>
     private int[] _starts;
@@ -72,7 +73,12 @@ public ref partial struct CodecWriter
     public void WriteBoolean(bool value) => WriteRaw(value ? "true"u8 : "false"u8);
 
     /// <summary>Opens an array whose order is kept.</summary>
-    public void BeginArray() => WriteByte((byte)'[');
+    /// <exception cref="InvalidDocumentException">The value is nested too deep.</exception>
+    public void BeginArray()
+    {
+        Enter();
+        WriteByte((byte)'[');
+    }
 
     /// <summary>Goes to the next element of an array or set; called before each, the first too.</summary>
     public void NextItem()
@@ -81,7 +87,23 @@ public ref partial struct CodecWriter
     }
 
     /// <summary>Closes an array.</summary>
-    public void EndArray() => WriteByte((byte)']');
+    public void EndArray()
+    {
+        WriteByte((byte)']');
+        Leave();
+    }
+
+    /// <summary>Goes into an object whose braces the caller writes; <see cref="Leave"/> is called at its end.</summary>
+    /// <exception cref="InvalidDocumentException">The value is nested deeper than a reader goes, or holds itself.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Enter()
+    {
+        if (++_depth > CodecReader.MaxDepth) throw TooDeep();
+    }
+
+    /// <summary>Goes out of an object.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Leave() => _depth--;
 
     /// <summary>Refuses a value that must not be null, and is.</summary>
     /// <param name="value">The value.</param>
@@ -109,14 +131,17 @@ public ref partial struct CodecWriter
         return new($"\"{context.Name}\" does not list \"{type}\". Add [JsonSerializable(typeof({type.Name}))] to it.");
     }
 
+    private readonly InvalidDocumentException TooDeep() => Refused(
+        $"is nested deeper than {CodecReader.MaxDepth} levels, or holds itself. Store such a chain as a list, or as documents that name each other by their ids.");
+
     /// <summary>Makes the exception for a value that cannot be written, with the name of the last member written.</summary>
-    private readonly InvalidDocumentException Refused(string reason)
+    private readonly InvalidDocumentException Refused(string reason, Exception? cause = null)
     {
         ReadOnlySpan<byte> written = _buffer.AsSpan(0, _position);
         int end = written.LastIndexOf("\":"u8);
         int start = end < 0 ? -1 : written[..end].LastIndexOf((byte)'"');
         string member = start < 0 ? "The value" : $"The member \"{Encoding.UTF8.GetString(written[(start + 1)..end])}\"";
-        return new InvalidDocumentException(TypedMemoryErrorCodes.BadRequest, null, $"{member} {reason}");
+        return new InvalidDocumentException(TypedMemoryErrorCodes.BadRequest, null, $"{member} {reason}", cause);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,16 +10,10 @@ internal static class MemberValues
     /// <summary>Writes the value of a member.</summary>
     /// <param name="key">Where it goes.</param>
     /// <param name="member">The member.</param>
-    /// <param name="json">The value's text; empty if the document does not have the member.</param>
+    /// <param name="json">The value's text; empty for null.</param>
     public static void Write(ref KeyWriter key, MemoryMember member, ReadOnlySpan<byte> json)
     {
-        if (json.IsEmpty)
-        {
-            key.Write(member.Missing.Bytes);
-            return;
-        }
-
-        if (json[0] == (byte)'n')
+        if (json.IsEmpty || json[0] == (byte)'n')
         {
             key.WriteByte(KeyWriter.NullTag);
             return;
@@ -63,13 +57,18 @@ internal static class MemberValues
             case MemoryValueKind.TimeSpan: key.WriteInt64(reader.ReadTimeSpan().Ticks); break;
             case MemoryValueKind.Version: key.WriteVersion(reader.ReadVersion()); break;
             case MemoryValueKind.Enum: key.WriteInt64(ReadEnum(member, ref reader)); break;
+            case MemoryValueKind.UnsignedEnum: key.WriteUInt64(unchecked((ulong)ReadEnum(member, ref reader))); break;
             default: reader.Skip(); break;
         }
     }
 
     internal static long ReadEnum(MemoryMember member, ref CodecReader reader)
     {
-        if (!reader.IsText) return reader.ReadInt64();
+        if (!reader.IsText)
+        {
+            return member.Kind == MemoryValueKind.UnsignedEnum ? unchecked((long)reader.ReadUInt64()) : reader.ReadInt64();
+        }
+
         int position = reader.Position;
         ReadOnlySpan<byte> text = reader.ReadUtf8String();
         Span<char> name = stackalloc char[256];

@@ -84,13 +84,13 @@ public ref struct MemoryKeyReader
     }
 
     /// <summary>Reads the name of an enum's value.</summary>
-    /// <param name="component">The component.</param>
-    /// <typeparam name="T">The enum.</typeparam>
-    public bool TryReadEnum<T>(out T component)
-        where T : struct, Enum
+    /// <param name="names">The names of the enum.</param>
+    /// <param name="number">The value's number; of an unsigned enum of 64 bits, its bits.</param>
+    public bool TryReadEnum(EnumKeyNames names, out long number)
     {
-        component = default;
-        return (TryRead(out string text) && Enum.TryParse(text, out component) && component.ToString() == text) || Failed();
+        ArgumentNullException.ThrowIfNull(names);
+        number = 0;
+        return (TryRead(out string text) && names.TryRead(text, out number)) || Failed();
     }
 
     /// <summary>Reads a point in time.</summary>

@@ -75,10 +75,13 @@ public ref struct MemoryKeyWriter
     }
 
     /// <summary>Appends the name of an enum's value, escaped.</summary>
-    /// <param name="component">The component.</param>
-    /// <typeparam name="T">The enum.</typeparam>
-    public void AppendEnum<T>(T component)
-        where T : struct, Enum => Append(component.ToString());
+    /// <param name="names">The names of the enum.</param>
+    /// <param name="number">The value's number; of an unsigned enum of 64 bits, its bits.</param>
+    public void AppendEnum(EnumKeyNames names, long number)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        Append(names.NameOf(number));
+    }
 
     /// <summary>Appends a point in time: in UTC, in an order of text that is the order of time.</summary>
     /// <param name="component">The component.</param>

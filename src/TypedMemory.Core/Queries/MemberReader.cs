@@ -1,5 +1,6 @@
 using System.Text;
 using TypedMemory.Core.Json;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Queries;
 
@@ -59,25 +60,29 @@ internal sealed class MemberReader
         }
     }
 
-    /// <summary>Whether the document has a member.</summary>
-    public bool Has(int member) => _found[member].Length > 0;
+    /// <summary>Whether the document has a member, be its value null, or is read as if it had.</summary>
+    public bool Has(ReadOnlySpan<byte> body, int member)
+    {
+        ReadOnlySpan<byte> json = Json(body, member);
+        return !json.IsEmpty && !json.SequenceEqual(Unreadable);
+    }
 
-    /// <summary>
-    /// The text of a member's value; empty if the document is to be read as if it had an empty place there, <c>null</c> if it
-    /// has no such place.
-    /// </summary>
+    /// <summary>The text of a member's value, or of what stands for it where it is missing; empty if nothing does, which is null.</summary>
     public ReadOnlySpan<byte> Json(ReadOnlySpan<byte> body, int member)
     {
         (int start, int length) = _found[member];
         if (length > 0) return body.Slice(start, length);
-        for (int owner = _owners[member]; owner != Document; owner = _owners[owner])
-        {
-            (start, length) = _found[owner];
-            if (length > 0) return body[start] switch { (byte)'{' => default, (byte)'n' => "null"u8, _ => Unreadable };
-            if (!_members[owner].IsEmptyWhenMissing) return "null"u8;
-        }
+        int owner = _owners[member];
+        if (owner == Document) return _members[member].MissingJson.Span;
+        ReadOnlySpan<byte> place = Json(body, owner);
+        if (place.IsEmpty || place[0] == (byte)'n') return default;
+        if (place[0] != (byte)'{') return Unreadable;
 
-        return default;
+        // What stands for a missing object has been written by the codec and is small: it is looked through each time.
+        ReadOnlySpan<byte> found = _found[owner].Length > 0
+            ? default
+            : new CodecReader(place).FindMember(Encoding.UTF8.GetBytes(_members[member].Name));
+        return found.IsEmpty ? _members[member].MissingJson.Span : found;
     }
 
     private void FindIn(ref JsonScanner scanner, List<(byte[] Name, int Member)> names)

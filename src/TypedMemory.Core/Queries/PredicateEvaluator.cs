@@ -166,7 +166,7 @@ public sealed class PredicateEvaluator
             case MemoryPredicate.AnyElement element:
                 return _elements[element].Matches(JsonOf(element.Member, body));
             case MemoryPredicate.Exists exists:
-                return _members.Has(_members.Add(exists.Member));
+                return _members.Has(body, _members.Add(exists.Member));
             default:
                 return MatchesValue(predicate, body);
         }

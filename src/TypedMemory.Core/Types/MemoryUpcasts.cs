@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TypedMemory.Core.Errors;
 using TypedMemory.Core.Merging.State;
-using TypedMemory.Core.Types;
 
 namespace TypedMemory.Generated;
 
@@ -27,7 +26,7 @@ public static class MemoryUpcasts
         if (version > steps.Length) return null;
         try
         {
-            if (JsonNode.Parse(utf8Json) is not JsonObject document)
+            if (JsonNode.Parse(utf8Json, documentOptions: CodecReader.AnyDepth) is not JsonObject document)
             {
                 throw new MemoryFormatException(null, null, 0, "an object was expected.");
             }

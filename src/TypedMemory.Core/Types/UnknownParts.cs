@@ -46,8 +46,8 @@ internal static class UnknownParts
     {
         var canonical = new ArrayBufferWriter<byte>(stored.Length);
         CanonicalJson.Write(stored.Span, canonical);
-        using JsonDocument raw = JsonDocument.Parse(canonical.WrittenMemory);
-        using JsonDocument before = JsonDocument.Parse(understood);
+        using JsonDocument raw = JsonDocument.Parse(canonical.WrittenMemory, CodecReader.AnyDepth);
+        using JsonDocument before = JsonDocument.Parse(understood, CodecReader.AnyDepth);
         bool any = false;
         foreach (JsonProperty member in before.RootElement.EnumerateObject())
         {
@@ -55,7 +55,7 @@ internal static class UnknownParts
         }
 
         if (!any) return content;
-        using JsonDocument after = JsonDocument.Parse(content);
+        using JsonDocument after = JsonDocument.Parse(content, CodecReader.AnyDepth);
         var patched = new ArrayBufferWriter<byte>(stored.Length + content.Length);
         using (var writer = new Utf8JsonWriter(patched))
         {

@@ -36,19 +36,16 @@ public sealed record MemoryMember(string Name, MemoryValueKind Kind)
     public MemoryMember? Owner { get; init; }
 
     /// <summary>
-    /// Whether a document without this object is read as if it had an empty one; else its members are null there. The default
-    /// value is <see langword="false"/>.
-    /// </summary>
-    public bool IsEmptyWhenMissing { get; init; }
-
-    /// <summary>
     /// The names from the document down to the member, separated by <c>/</c>, each escaped as in a JSON pointer: what tells
     /// members apart.
     /// </summary>
     public string Path => Owner is null ? Escape(Name) : $"{Owner.Path}/{Escape(Name)}";
 
-    /// <summary>What a document without the member is read as. The default value is <see cref="MemoryValue.Null"/>.</summary>
-    public MemoryValue Missing { get; init; }
+    /// <summary>
+    /// What an object without the member is read as, as JSON; where the object is missing too, what stands for that counts. The
+    /// default value is empty: null.
+    /// </summary>
+    public ReadOnlyMemory<byte> MissingJson { get; init; }
 
     private static string Escape(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);

@@ -62,4 +62,7 @@ public enum MemoryValueKind
 
     /// <summary>An enum, by its number, whether it is stored by name or by number.</summary>
     Enum,
+
+    /// <summary>An unsigned enum of 64 bits, by its number, whether it is stored by name or by number.</summary>
+    UnsignedEnum,
 }

@@ -15,15 +15,12 @@ namespace TypedMemory.Sqlite.Queries;
 internal static class IndexDefinition
 {
     /// <summary>Raised when the bytes of keys change: an index of another version is built anew.</summary>
-    private const int Version = 1;
-
-    /// <summary>That of indexes over members of records, over maps, and without older documents: the first would take them for others.</summary>
-    private const int SecondVersion = 2;
+    private const int Version = 3;
 
     /// <summary>
-    /// That of full-text indexes: raised when the terms of texts change. Those of the first two versions held words without stems.
+    /// That of full-text indexes: raised when the terms of texts change, too. Those of the first two versions held words without stems.
     /// </summary>
-    private const int TextVersion = 3;
+    private const int TextVersion = 4;
 
     public static string Write(MemoryIndex index)
     {
@@ -31,7 +28,7 @@ internal static class IndexDefinition
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteNumber("v", VersionOf(index));
+            json.WriteNumber("v", VersionOf(index.IsFullText));
             if (index.IsFullText) json.WriteBoolean("text", true);
             if (index.Version > 1) json.WriteNumber("schema", index.Version);
             json.WriteStartArray("members");
@@ -66,8 +63,7 @@ internal static class IndexDefinition
         using JsonDocument json = JsonDocument.Parse(text);
         JsonElement root = json.RootElement;
         bool isFullText = root.TryGetProperty("text", out _);
-        int version = root.GetProperty("v").GetInt32();
-        if (isFullText ? version != TextVersion : version is not (Version or SecondVersion)) return null;
+        if (root.GetProperty("v").GetInt32() != VersionOf(isFullText)) return null;
         return new MemoryIndex(ReadMembers(root, "members"))
         {
             IsFullText = isFullText,
@@ -77,8 +73,7 @@ internal static class IndexDefinition
         };
     }
 
-    private static int VersionOf(MemoryIndex index) => index.IsFullText ? TextVersion
-        : index.Version > 1 || index.Members.Any(static part => part.Member.Owner is not null || part.Member.IsMap) ? SecondVersion : Version;
+    private static int VersionOf(bool isFullText) => isFullText ? TextVersion : Version;
 
     private static void Write(Utf8JsonWriter json, MemoryIndexMember part)
     {
@@ -114,7 +109,6 @@ internal static class IndexDefinition
         json.WriteString("name", member.Name);
         json.WriteString("kind", member.Kind.ToString());
         if (member.IsMap) json.WriteBoolean("map", true);
-        if (member.IsEmptyWhenMissing) json.WriteBoolean("empty", true);
         if (member.Owner is { } owner)
         {
             json.WriteStartObject("owner");
@@ -123,7 +117,7 @@ internal static class IndexDefinition
         }
 
         if (member.IsCollection) json.WriteBoolean("collection", true);
-        if (!member.Missing.IsNull) json.WriteBase64String("missing", member.Missing.Bytes);
+        if (!member.MissingJson.IsEmpty) json.WriteBase64String("missing", member.MissingJson.Span);
         if (member.UnknownName is { } unknown) json.WriteNumber("unknown", unknown);
         if (!member.FormerNames.IsEmpty)
         {
@@ -145,11 +139,8 @@ internal static class IndexDefinition
         {
             Owner = json.TryGetProperty("owner", out JsonElement owner) ? ReadMember(owner) : null,
             IsMap = json.TryGetProperty("map", out _),
-            IsEmptyWhenMissing = json.TryGetProperty("empty", out _),
             IsCollection = json.TryGetProperty("collection", out _),
-            Missing = json.TryGetProperty("missing", out JsonElement missing)
-                ? MemoryValue.FromBytes(missing.GetBytesFromBase64())
-                : MemoryValue.Null,
+            MissingJson = json.TryGetProperty("missing", out JsonElement missing) ? missing.GetBytesFromBase64() : default(ReadOnlyMemory<byte>),
             UnknownName = json.TryGetProperty("unknown", out JsonElement unknown) ? unknown.GetInt64() : null,
             FormerNames = json.TryGetProperty("former", out JsonElement former)
                 ? [.. former.EnumerateArray().Select(static name => name.GetString()!)]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Text;
 using CsCheck;
 using TypedMemory.Core.Merging;
@@ -22,7 +23,7 @@ public sealed class GeneratedMergeLawTests
             print: static drawn => string.Join('\n', drawn.Item1));
 
     private static Gen<Step[]> Script { get; } = Gen.Select(
-        Gen.Int[0, Writers - 1], Gen.Int[0, 13], Gen.Int[0, 63], static (writer, action, value) => new Step(writer, action, value)).Array[3, 8];
+        Gen.Int[0, Writers - 1], Gen.Int[0, 19], Gen.Int[0, 63], static (writer, action, value) => new Step(writer, action, value)).Array[3, 8];
 
     private static void Check(Step[] script, int[] order)
     {
@@ -84,6 +85,12 @@ public sealed class GeneratedMergeLawTests
             10 => memory with { Stage = (MixedStage)(value % 3) },
             11 => memory with { Born = $"{value}" },
             12 => memory with { Labels = value % 3 == 0 ? memory.Labels.Remove(word) : memory.Labels.SetItem(word, $"{value}") },
+            13 => memory with { Price = value % 2 == 0 ? value / 2m : value / 3m },
+            14 => memory with { Word = word + (value % 3 == 0 ? " " : "!") },
+            15 => memory with { Big = BigInteger.Pow(value - 30, 20) },
+            16 => memory with { Wide = (Int128)(value - 30) << 90 },
+            17 => memory with { Time = TimeSpan.FromHours(value - 30) },
+            18 => memory with { Stock = value % 3 == 0 ? 0 : memory.Stock + 1 },
             _ => memory with { Place = value % 2 == 0 ? memory.Place with { City = word } : memory.Place with { Street = word } },
         };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Tests.Merging;
@@ -25,6 +26,24 @@ public sealed partial record MixedMemory
 
     [Merge(MergeKind.Min)]
     public long Least { get; init; }
+
+    [Merge(MergeKind.Max)]
+    public decimal Price { get; init; }
+
+    [Merge(MergeKind.Min)]
+    public string Word { get; init; } = "~";
+
+    [Merge(MergeKind.Max)]
+    public BigInteger Big { get; init; }
+
+    [Merge(MergeKind.Max)]
+    public Int128 Wide { get; init; }
+
+    [Merge(MergeKind.Min)]
+    public TimeSpan Time { get; init; } = TimeSpan.MaxValue;
+
+    [Merge(MergeKind.Counter)]
+    public uint Stock { get; init; }
 
     [Merge(typeof(MixedBits))]
     public long Bits { get; init; }

@@ -54,6 +54,22 @@ public sealed class ValueOrderTests
     }
 
     [Fact]
+    public void A_foreign_edit_of_a_monotone_member_is_not_taken_back()
+    {
+        var device = new Replica(SampleMerge.Only(MergeKind.Monotone), "AAAAAAAAAA");
+        device.Put("""{"value":"draft"}""");
+        device.EditAsForeigner(static body =>
+        {
+            body["value"] = "done";
+            return body;
+        });
+
+        device.Put("""{"value":"review"}""");
+
+        Assert.Equal("""{"value":"done"}""", device.Content);
+    }
+
+    [Fact]
     public void A_counter_shows_what_its_type_can_hold_and_counts_on_beyond_it()
     {
         Replica one = Device(MergeKind.Counter, MergeValueKind.UInt32, "A");

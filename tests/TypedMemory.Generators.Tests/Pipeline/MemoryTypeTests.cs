@@ -21,7 +21,7 @@ public sealed class MemoryTypeTests
         MemoryType<Fact, FactId> type = FactMemoryType.Instance;
         Assert.Equal(("fact", 1, "fact:"), (type.Name, type.Version, type.Prefix));
         Assert.Same(FactMerge.Instance, type.Merge);
-        Assert.Same(FactCodec.Instance, type.Codec);
+        Assert.Equal("x", type.Codec.Read("""{"agent":"a7","topic":"x"}"""u8).Topic);
         Assert.Equal(new FactId("a7", "x"), type.GetId(new Fact { Agent = "a7", Topic = "x" }));
     }
 

@@ -103,7 +103,7 @@ public sealed class IndexTests : IDisposable
             await store.EnsureIndexesAsync([ByKind], null, Token);
         }
 
-        Execute("UPDATE indexes SET definition = replace(definition, '\"v\":1', '\"v\":0'); DELETE FROM index_keys");
+        Execute("UPDATE indexes SET definition = replace(definition, '\"v\":3', '\"v\":2'); DELETE FROM index_keys");
         await using SqliteDocumentStore again = await SqliteDocumentStore.OpenAsync(Options, Token);
         Assert.Equal(["fact:1"], await IdsAsync(again, OfKind("a")));
         await again.EnsureIndexesAsync([ByKind], null, Token);

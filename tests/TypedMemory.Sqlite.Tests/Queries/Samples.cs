@@ -9,18 +9,18 @@ internal static class Samples
 {
     public const string Prefix = "sample:";
 
-    public static readonly MemoryMember Text = new("text", MemoryValueKind.Text) { FormerNames = ["was"], Missing = MemoryValue.Of("none") };
+    public static readonly MemoryMember Text = new("text", MemoryValueKind.Text) { FormerNames = ["was"], MissingJson = "\"none\""u8.ToArray() };
     public static readonly MemoryMember Number = new("number", MemoryValueKind.Double);
-    public static readonly MemoryMember Count = new("count", MemoryValueKind.Int64) { Missing = MemoryValue.Of(0) };
+    public static readonly MemoryMember Count = new("count", MemoryValueKind.Int64) { MissingJson = "0"u8.ToArray() };
     public static readonly MemoryMember Price = new("price", MemoryValueKind.Decimal);
     public static readonly MemoryMember At = new("at", MemoryValueKind.DateTimeOffset);
     public static readonly MemoryMember Level = new("level", MemoryValueKind.Enum) { EnumNames = [new("low", 0), new("high", 5)], UnknownName = 7 };
     public static readonly MemoryMember Tags = new("tags", MemoryValueKind.Text) { IsCollection = true };
 
     public static readonly MemoryMember Place = new("place", MemoryValueKind.None) { FormerNames = ["where"] };
-    public static readonly MemoryMember City = new("city", MemoryValueKind.Text) { Owner = Place, Missing = MemoryValue.Of("a") };
-    public static readonly MemoryMember Spot = new("spot", MemoryValueKind.None) { Owner = Place, IsEmptyWhenMissing = true };
-    public static readonly MemoryMember Floor = new("floor", MemoryValueKind.Int64) { Owner = Spot, Missing = MemoryValue.Of(0) };
+    public static readonly MemoryMember City = new("city", MemoryValueKind.Text) { Owner = Place, MissingJson = "\"a\""u8.ToArray() };
+    public static readonly MemoryMember Spot = new("spot", MemoryValueKind.None) { Owner = Place, MissingJson = "{}"u8.ToArray() };
+    public static readonly MemoryMember Floor = new("floor", MemoryValueKind.Int64) { Owner = Spot, MissingJson = "0"u8.ToArray() };
     public static readonly MemoryMember Labels = new("labels", MemoryValueKind.Text) { IsMap = true };
     public static readonly MemoryMember Label = new("a", MemoryValueKind.Text) { Owner = Labels };
     public static readonly MemoryMember OtherLabel = new("a/b~", MemoryValueKind.Text) { Owner = Labels };
@@ -41,7 +41,7 @@ internal static class Samples
 
     // Of the elements of Lines, not of the document.
     public static readonly MemoryMember Lines = new("lines", MemoryValueKind.None) { IsCollection = true };
-    public static readonly MemoryMember Sku = new("sku", MemoryValueKind.Text) { Missing = MemoryValue.Of("a") };
+    public static readonly MemoryMember Sku = new("sku", MemoryValueKind.Text) { MissingJson = "\"a\""u8.ToArray() };
     public static readonly MemoryMember Quantity = new("quantity", MemoryValueKind.Int64);
     public static readonly MemoryMember Parts = new("parts", MemoryValueKind.Text) { IsCollection = true };
 

@@ -19,7 +19,12 @@ internal sealed class ChoiceState(
 
     public override ReadOnlyMemory<byte>? Value => value;
 
-    public override bool IsBound => values != MergeValueKind.Plain || !IsCompared(rule);
+    public override bool IsBound => rule switch
+    {
+        ChoiceRule.Greatest or ChoiceRule.Smallest => values != MergeValueKind.Plain,
+        ChoiceRule.Furthest => stamp.Generation == 0,
+        _ => true,
+    };
 
     public override EditStamp? LastEdit => stamp;
 
@@ -36,11 +41,19 @@ internal sealed class ChoiceState(
     public static ChoiceState Empty(ChoiceRule rule, MergeValueKind values, EditStamp stamp) =>
         new(rule, IsCompared(rule) ? values : MergeValueKind.Plain, 0, stamp, Unranked, null);
 
-    /// <summary>Documents of older versions of the library do not name the kind of the values.</summary>
-    public override MemberState Bind(MergeMember declared) =>
-        values == MergeValueKind.Plain && declared.Values != MergeValueKind.Plain && declared.Kind == KindOf(rule)
+    /// <summary>Documents of older versions of the library do not name the kind of the values, and foreign edits tell no rank.</summary>
+    public override MemberState Bind(MergeMember declared)
+    {
+        if (rule == ChoiceRule.Furthest)
+        {
+            long known = declared.Kind == MergeKind.Monotone && value is { } present ? RankOf(present, declared.Order) : Unranked;
+            return known == Unranked || known == rank ? this : new ChoiceState(rule, values, epoch, stamp, known, value);
+        }
+
+        return values == MergeValueKind.Plain && declared.Values != MergeValueKind.Plain && declared.Kind == KindOf(rule)
             ? new ChoiceState(rule, declared.Values, epoch, stamp, rank, value)
             : this;
+    }
 
     public override MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit)
     {

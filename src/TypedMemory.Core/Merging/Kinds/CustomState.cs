@@ -1,6 +1,5 @@
 using TypedMemory.Core.Errors;
 using TypedMemory.Core.Merging.State;
-using TypedMemory.Core.Types;
 using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Merging.Kinds;
@@ -47,7 +46,7 @@ internal sealed class CustomState(
         if (value is not { } wanted || wanted.Span.SequenceEqual("null"u8)) return this;
         if (Value is not { } present) return new CustomState(name, merge, epoch, edit.Stamp, value);
         if (present.Span.SequenceEqual(wanted.Span)) return this;
-        ReadOnlyMemory<byte> joined = merge is null ? wanted : JoinValues(merge, present, wanted);
+        ReadOnlyMemory<byte> joined = merge is null ? wanted : JoinWanted(merge, present, wanted);
         return joined.Span.SequenceEqual(present.Span) ? this : new CustomState(name, merge, epoch, edit.Stamp, joined);
     }
 
@@ -99,6 +98,20 @@ internal sealed class CustomState(
             ({ } one, { } two) => JoinValues(known ?? throw Unknown(), one, two),
         };
         return new CustomState(name, known, epoch, seen, joined);
+    }
+
+    /// <summary>Joins what an edit wants: where the merge fails, the edit is at fault, and what is stored is not damaged.</summary>
+    /// <exception cref="InvalidDocumentException">The merge fails.</exception>
+    private static ReadOnlyMemory<byte> JoinWanted(CustomMerge merge, ReadOnlyMemory<byte> present, ReadOnlyMemory<byte> wanted)
+    {
+        try
+        {
+            return JoinValues(merge, present, wanted);
+        }
+        catch (ReservedMemberException refused)
+        {
+            throw new InvalidDocumentException(TypedMemoryErrorCodes.BadRequest, null, refused.Message);
+        }
     }
 
     private static ReadOnlyMemory<byte> JoinValues(CustomMerge merge, ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right)

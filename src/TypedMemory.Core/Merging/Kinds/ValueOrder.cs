@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using TypedMemory.Core.Codec;
-using TypedMemory.Core.Queries;
 using TypedMemory.Core.Values;
 using TypedMemory.Generated;
 

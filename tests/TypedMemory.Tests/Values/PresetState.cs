@@ -1,0 +1,7 @@
+namespace TypedMemory.Tests;
+
+public enum PresetState
+{
+    First,
+    Second,
+}

@@ -1,0 +1,11 @@
+namespace TypedMemory.Tests;
+
+[Flags]
+public enum StepRights
+{
+    None = 0,
+    Read = 1,
+    Look = 1,
+    Write = 2,
+    Own = 8,
+}
