@@ -30,7 +30,8 @@ internal static class CrashWriter
         },
     })!;
 
-    public static string BodyOf(string id, int generation) => $"{{\"id\":\"{id}\",\"n\":{generation}}}";
+    public static string BodyOf(string id, int generation) =>
+        $"{{\"id\":\"{id}\",\"n\":{generation},\"text\":\"the {generation} writings of {id}\"}}";
 
     /// <summary>Writes until it is killed, if this process was started for that; else does nothing.</summary>
     public static async Task RunIfAskedAsync()

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using TypedMemory.Core.Queries;
 using TypedMemory.Core.Store;
+using TypedMemory.Generated;
 using TypedMemory.TestKit.Contract;
 
 namespace TypedMemory.Sqlite.Tests;
@@ -10,6 +12,7 @@ public sealed class KillTests : IDisposable
 {
     private const int Kills = 200;
     private const int AtOnce = 8;
+    private const int TextKills = 50;
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -33,6 +36,31 @@ public sealed class KillTests : IDisposable
         }
 
         Assert.True(acknowledged >= Kills, $"only {acknowledged} writes were acknowledged before the kills (seed {seed})");
+    }
+
+    [Fact]
+    public async Task The_full_text_equals_the_documents_after_every_kill()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "kill -9 is a signal.");
+        int seed = Environment.TickCount;
+        var random = new Random(seed);
+        TestContext.Current.SendDiagnosticMessage($"seed {seed}");
+        MemoryIndexMember id = new(new("id", MemoryValueKind.Text)), number = new(new("n", MemoryValueKind.Int64));
+        var text = new MemoryIndex([new(new("text", MemoryValueKind.Text)), id]) { IsFullText = true, Thread = [number], ThreadOrder = [id] };
+        await using (SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new() { Path = _directory.File() }))
+        {
+            await store.EnsureIndexesAsync([new TypeIndexes("fact:", [text])]);
+        }
+
+        for (int kill = 0; kill < TextKills; kill += 2)
+        {
+            Task<List<string>>[] victims =
+                [.. Enumerable.Range(0, 2).Select(i => RunAndKillAsync($"fact:k{kill}w{i}", SqliteDurability.Normal, random.Next(1, 90)))];
+            List<string>[] lines = await Task.WhenAll(victims);
+
+            // The check holds every term of the index against the texts of the documents.
+            await CheckAsync(lines.SelectMany(static mine => mine), seed);
+        }
     }
 
     /// <summary>Starts a writer, and kills it right after it has acknowledged so many writes.</summary>

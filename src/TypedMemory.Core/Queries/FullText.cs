@@ -4,7 +4,10 @@ using System.Text;
 namespace TypedMemory;
 
 /// <summary>What a full-text query looks for. Text from people goes in through anything but <see cref="Raw"/>: it is quoted.</summary>
-/// <remarks>Words are found without regard to case and accents, in the members that carry <see cref="FullTextAttribute"/>.</remarks>
+/// <remarks>
+/// Words are found without regard to case and accents, by the stems of the member's language, in the members that carry
+/// <see cref="FullTextAttribute"/>. Not for questions in plain words: <c>Recall</c> ranks what answers them.
+/// </remarks>
 [SuppressMessage("Usage", "CA2225", Justification = "And and Or are the named forms of the operators.")]
 public sealed class FullText
 {
@@ -13,15 +16,23 @@ public sealed class FullText
     /// <summary>The expression in SQLite's FTS5 syntax.</summary>
     public string Expression { get; }
 
-    /// <summary>Every word must be there, in any order. Text without a word finds nothing.</summary>
+    /// <summary>
+    /// Every word must be there, in any order. Text without a word finds nothing. Not for questions: of "what do we do on Fridays?" all words,
+    /// "what" and "do" too, are hardly ever in one text.
+    /// </summary>
     /// <param name="text">The words, white space between them.</param>
     public static FullText Words(string text) => new(Join(text, " ", ""));
 
-    /// <summary>One of the words must be there; documents with several of them come first.</summary>
+    /// <summary>
+    /// One of the words must be there; documents with several of them come first. Not for questions: "what" and "do" count like every
+    /// other word.
+    /// </summary>
     /// <param name="text">The words, white space between them.</param>
     public static FullText AnyWord(string text) => new(Join(text, " OR ", ""));
 
-    /// <summary>The words must be there one behind the other.</summary>
+    /// <summary>
+    /// The words must be there one behind the other. Not for questions, whose words an answer has in another order.
+    /// </summary>
     /// <param name="text">The phrase.</param>
     public static FullText Phrase(string text)
     {

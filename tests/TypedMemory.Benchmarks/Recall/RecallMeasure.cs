@@ -26,14 +26,9 @@ internal sealed class RecallMeasure
         return _questions.Where(question => category is null || question.Category == category).Average(question => question.Turns[index]);
     }
 
-    /// <summary>Adds the shares to the results of a run.</summary>
-    public void Report(BenchmarkResults results, string prefix, string system)
-    {
-        foreach (int depth in Depths) results.Add($"{prefix}turn.{depth}", system, At(depth), "share");
-        results.Add($"{prefix}session.{Sessions}", system, _questions.Average(static question => question.Sessions), "share");
-        foreach (int category in _questions.Select(static question => question.Category).Distinct().Order())
-        {
-            foreach (int depth in Depths) results.Add($"{prefix}turn.{depth}.category{category}", system, At(depth, category), "share");
-        }
-    }
+    /// <summary>The share of the evidence's sessions among the first ten that are hit.</summary>
+    public double OfSessions => _questions.Average(static question => question.Sessions);
+
+    /// <summary>The categories of the questions.</summary>
+    public IEnumerable<int> Categories => _questions.Select(static question => question.Category).Distinct().Order();
 }

@@ -35,11 +35,24 @@ internal sealed class RecallSuite : IBenchmarkSuite
                 measure.Add(asked, [.. hits.Select(static hit => (hit.Value.Session, hit.Value.Number))]);
             }
 
-            measure.Report(results, prefix, "lexical");
+            Report(measure, results, prefix, "lexical");
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Report(RecallMeasure measure, BenchmarkResults results, string prefix, string system)
+    {
+        foreach (int depth in RecallMeasure.Depths) results.Add($"{prefix}turn.{depth}", system, measure.At(depth), "share");
+        results.Add($"{prefix}session.10", system, measure.OfSessions, "share");
+        foreach (int category in measure.Categories)
+        {
+            foreach (int depth in RecallMeasure.Depths)
+            {
+                results.Add($"{prefix}turn.{depth}.category{category}", system, measure.At(depth, category), "share");
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace TypedMemory.Benchmarks.Recall;
 
 /// <summary>A turn of a conversation, as an application would keep it.</summary>
-[MemoryType("turn", Key = "{Conversation}:{Session}:{Number}", Thread = "{Session}")]
+[MemoryType("talk", Key = "{Conversation}:{Session}:{Number}", Thread = "{Session}")]
 public sealed partial record RecallTurn
 {
     public required string Conversation { get; init; }

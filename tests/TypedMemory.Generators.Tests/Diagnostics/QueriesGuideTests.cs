@@ -3,21 +3,23 @@ using System.Text.RegularExpressions;
 
 namespace TypedMemory.Generators.Tests;
 
-/// <summary>Compiles the code of the guide to queries, and asks the analyzer what it thinks of queries.</summary>
+/// <summary>Compiles the code of the guides to queries and to recall, and asks the analyzer what it thinks of queries.</summary>
 public sealed partial class QueriesGuideTests
 {
     private static readonly string s_root = Path.GetFullPath(Path.Combine(
         typeof(QueriesGuideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SourceDirectory").Value!,
         "../.."));
 
-    [Fact]
-    public async Task The_code_of_the_guide_compiles()
+    [Theory]
+    [InlineData("queries.md", "IFactRepository facts")]
+    [InlineData("recall.md", "ITurnRepository turns")]
+    public async Task The_code_of_the_guide_compiles(string guide, string repository)
     {
         string page = await File.ReadAllTextAsync(
-            Path.Combine(s_root, "docs", "guides", "queries.md"), TestContext.Current.CancellationToken);
+            Path.Combine(s_root, "docs", "guides", guide), TestContext.Current.CancellationToken);
         string[] blocks = [.. CodeBlock().Matches(page).Select(m => m.Groups[1].Value)];
         string methods = string.Join('\n', blocks.Skip(1).Select((block, i) =>
-            $"    internal static async Task Block{i}(IFactRepository facts, CancellationToken cancellationToken)\n    {{\n{block}    }}\n"));
+            $"    internal static async Task Block{i}({repository}, CancellationToken cancellationToken)\n    {{\n{block}    }}\n"));
         GeneratorHarness.Generate(
             $"{GeneratorHarness.Usings}using System.Threading;\nusing System.Threading.Tasks;\n{blocks[0]}\n"
             + $"internal static class Guide\n{{\n{methods}}}\n");
