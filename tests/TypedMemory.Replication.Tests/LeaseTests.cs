@@ -62,7 +62,12 @@ public sealed class LeaseTests : TwoStores
         var time = new FakeTimeProvider();
         await using SyncSession session = Start(time);
         await session.WhenSyncedAsync(Token);
-        while (await Ours.TryTakeLeaseAsync(await Ours.ReadLeaseAsync(Token), Other, Token) is null) await Task.Yield();
+        while (await Ours.TryTakeLeaseAsync(await Ours.ReadLeaseAsync(Token), Other, Token) is null)
+        {
+            Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
         for (int i = 0; i < 5 && session.Status.State != SyncState.Standby; i++)
         {
             time.Advance(TimeSpan.FromSeconds(1));

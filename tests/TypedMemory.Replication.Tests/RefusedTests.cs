@@ -192,6 +192,7 @@ public sealed class RefusedTests : TwoStores
             remote, Local, new ReplicationOptions { TimeProvider = time, Direction = ReplicationDirection.Pull }, Token);
         while (!run.IsCompleted)
         {
+            Token.ThrowIfCancellationRequested();
             time.Advance(TimeSpan.FromMilliseconds(100));
             await Task.Yield();
         }

@@ -290,7 +290,12 @@ public sealed class SessionTests : TwoStores
         RemotePeer remote = Remote;
         remote.HangFeeds = true;
         await using SyncSession session = SyncSession.Start(Ours, remote, Live(time));
-        while (!remote.Calls.ContainsKey("changes")) await Task.Yield();
+        while (!remote.Calls.ContainsKey("changes"))
+        {
+            Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
         await UntilAsync(session, static status => status.FailedAttempts > 0, time);
         Assert.Contains("no sign of life", session.Status.LastError!.Message, StringComparison.Ordinal);
 

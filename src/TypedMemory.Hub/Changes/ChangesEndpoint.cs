@@ -31,7 +31,7 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
         }
 
         ChangesParameters parameters = ChangesParameters.Parse(request);
-        ChangesFilter filter = await ChangesFilter.ParseAsync(request, database, body).ConfigureAwait(false);
+        ChangesFilter filter = await ChangesFilter.ParseAsync(hub, request, database, body).ConfigureAwait(false);
         long? since = database.Sequences.Parse(parameters.Since);
         if (parameters.Feed == FeedKind.Normal && request.Http.Request.Method != "POST")
         {
@@ -65,6 +65,7 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
         while (true)
         {
             // Taken before the read: what is committed after it still rings.
+            filter.Restart();
             Task bell = parameters.Feed == FeedKind.Normal ? Task.CompletedTask : database.Bell.Next;
             (last, bool full) = await ReadAsync(parameters, query with { Since = last }, rows).ConfigureAwait(false);
             if (full || parameters.Feed == FeedKind.Normal || (parameters.Feed == FeedKind.LongPoll && rows.Count > 0)) break;

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
+using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Selectors;
 
@@ -14,12 +16,20 @@ internal sealed class ChangesFilter
 {
     private readonly Selector? _selector;
     private readonly IDocumentStore _store;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _mostTime;
+    private TimeSpan _spent;
 
-    private ChangesFilter(IDocumentStore store, Selector? selector = null)
+    private ChangesFilter(HubContext hub, HubDatabase database, Selector? selector = null)
     {
-        _store = store;
+        _store = database.Store;
+        _time = hub.Time;
+        _mostTime = hub.Options.MaxSelectorTime;
         _selector = selector;
     }
+
+    /// <summary>What is wanted of each document; <see langword="null"/> for all of it.</summary>
+    public FieldSelection? Fields { get; private init; }
 
     /// <summary>What the store itself can narrow the feed to.</summary>
     public ImmutableArray<string> Prefixes { get; private init; } = [];
@@ -32,26 +42,29 @@ internal sealed class ChangesFilter
     /// <summary>Whether the body has to be read for the decision.</summary>
     public bool NeedsBody => _selector is { NeedsBody: true };
 
-    public static async ValueTask<ChangesFilter> ParseAsync(HubRequest request, HubDatabase database, byte[]? body)
+    public static async ValueTask<ChangesFilter> ParseAsync(HubContext hub, HubRequest request, HubDatabase database, byte[]? body)
     {
         if (body is { Length: > 0 }) JsonText.Members(body);
         switch (request.Query["filter"])
         {
             case null or "":
-                return new ChangesFilter(database.Store);
+                return new ChangesFilter(hub, database);
             case "_design":
-                return new ChangesFilter(database.Store) { Prefixes = ["_design/"] };
+                return new ChangesFilter(hub, database) { Prefixes = ["_design/"] };
             case "_doc_ids":
                 ReadOnlyMemory<byte> ids = Member(body, "doc_ids")
                     ?? (request.Query["doc_ids"] is { } text ? Encoding.UTF8.GetBytes(text) : default(ReadOnlyMemory<byte>?))
                     ?? throw HubException.BadRequest("`doc_ids` filter parameter is not provided.");
                 ImmutableArray<string> list = [.. JsonText.ParseStrings(ids.Span, "`doc_ids` filter parameter is not a JSON array of strings.")];
-                return new ChangesFilter(database.Store) { Ids = list, IsNothing = list.IsEmpty };
+                return new ChangesFilter(hub, database) { Ids = list, IsNothing = list.IsEmpty };
             case "_selector":
                 if (body is not { Length: > 0 }) throw HubException.BadRequest("Selector must be specified in POST payload");
                 ReadOnlyMemory<byte> json = Member(body, "selector") ?? "null"u8.ToArray();
                 Selector selector = Selector.Parse(json);
-                return new ChangesFilter(database.Store, selector) { Prefixes = selector.Prefixes };
+                return new ChangesFilter(hub, database, selector)
+                {
+                    Prefixes = selector.Prefixes, Fields = Member(body, "fields") is { } fields ? FieldSelection.Parse(fields.Span) : null,
+                };
             case "_view":
                 string view = request.Query["view"] ?? throw HubException.BadRequest("`view` filter parameter is not provided.");
                 await CheckFunctionAsync(view, "view", "views", database.Store, request.Aborted).ConfigureAwait(false);
@@ -68,14 +81,31 @@ internal sealed class ChangesFilter
         if (IsNothing) return [];
         IReadOnlyList<RevisionId> leaves = allLeaves ? change.Leaves : [change.Winner];
         if (_selector is null) return leaves;
-        if (!_selector.NeedsBody) return _selector.Matches(change.Id, default, change.Winner, change.Deleted) ? leaves : [];
-        if (leaves.Count == 1) return _selector.Matches(change.Id, change.Body, change.Winner, change.Deleted) ? leaves : [];
+        if (!_selector.NeedsBody) return Matches(change.Id, default, change.Winner, change.Deleted) ? leaves : [];
+        if (leaves.Count == 1) return Matches(change.Id, change.Body, change.Winner, change.Deleted) ? leaves : [];
         DocumentSnapshot? snapshot = await _store.GetSnapshotAsync(change.Id, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. (snapshot?.Leaves ?? []).Where(leaf => _selector.Matches(leaf.Id, leaf.Body, leaf.Revision, leaf.Deleted))
+            .. (snapshot?.Leaves ?? []).Where(leaf => Matches(leaf.Id, leaf.Body, leaf.Revision, leaf.Deleted))
                 .Select(static leaf => leaf.Revision),
         ];
+    }
+
+    /// <summary>Lets the time that the selector may take begin anew: the feed has waited, or will.</summary>
+    public void Restart() => _spent = TimeSpan.Zero;
+
+    private bool Matches(string id, ReadOnlyMemory<byte> body, RevisionId revision, bool deleted)
+    {
+        if (_spent > _mostTime)
+        {
+            throw new HubException(
+                503, "timeout", $"The selector took more than {_mostTime.TotalSeconds} s. Filter by an id prefix ($beginsWith on _id) or by fewer conditions.");
+        }
+
+        long start = _time.GetTimestamp();
+        bool matches = _selector!.Matches(id, body, revision, deleted);
+        _spent += _time.GetElapsedTime(start);
+        return matches;
     }
 
     private static ReadOnlyMemory<byte>? Member(byte[]? body, string name)

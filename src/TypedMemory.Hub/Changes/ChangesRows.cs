@@ -66,6 +66,14 @@ internal sealed class ChangesRows(
         EnvelopeOptions envelope = parameters.Conflicts
             ? await DocumentReader.EnvelopeAsync(database, winner, _options, cancellationToken).ConfigureAwait(false)
             : EnvelopeOptions.Default;
+        if (filter.Fields is { } fields)
+        {
+            var whole = new ArrayBufferWriter<byte>(change.Body.Length + 256);
+            DocumentEnvelope.Write(winner, whole, envelope);
+            fields.Write(whole.WrittenMemory, output);
+            return;
+        }
+
         await DocumentOutput.WriteAsync(output, database.Store, winner, envelope, _options, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -8,7 +8,9 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Documents;
 
 /// <summary>Writes documents: edits, which name what they replace, and replicated revisions, which bring their path.</summary>
-internal sealed class DocumentEditor(IDocumentStore store)
+/// <param name="store">The store.</param>
+/// <param name="mostLeaves">How many leaves a document may have.</param>
+internal sealed class DocumentEditor(IDocumentStore store, int mostLeaves)
 {
     // It goes into headers and URLs, as every revision does.
     private const int MaxForeignHash = 1_000;
@@ -25,9 +27,9 @@ internal sealed class DocumentEditor(IDocumentStore store)
         var results = new WrittenDocument[documents.Count];
         var writes = ImmutableArray.CreateBuilder<DocumentWrite>(documents.Count);
         var places = new List<int>(documents.Count);
-        IReadOnlyList<RevisionTree?> trees = newEdits || documents.Any(document => !document.Parsed.Attachments.IsEmpty)
-            ? await store.GetTreesAsync([.. documents.Select(document => document.Id)], cancellationToken).ConfigureAwait(false)
-            : [];
+        IReadOnlyList<RevisionTree?> trees = await store
+            .GetTreesAsync([.. documents.Select(static document => document.Id)], cancellationToken).ConfigureAwait(false);
+        var limit = new LeafLimit(mostLeaves, documents.Count);
         for (int i = 0; i < documents.Count; i++)
         {
             IncomingDocument document = documents[i];
@@ -35,7 +37,7 @@ internal sealed class DocumentEditor(IDocumentStore store)
             {
                 DocumentWrite write = newEdits
                     ? await EditAsync(document, trees[i], intake, cancellationToken).ConfigureAwait(false)
-                    : await GraftAsync(document, trees.Count == 0 ? null : trees[i], intake, cancellationToken).ConfigureAwait(false);
+                    : await GraftAsync(document, trees[i], limit, intake, cancellationToken).ConfigureAwait(false);
                 results[i] = new WrittenDocument(document.Id, write.Revisions[0].Revision, null);
                 writes.Add(write);
                 places.Add(i);
@@ -97,7 +99,7 @@ internal sealed class DocumentEditor(IDocumentStore store)
     }
 
     private static async ValueTask<DocumentWrite> GraftAsync(
-        IncomingDocument document, RevisionTree? tree, AttachmentIntake intake, CancellationToken cancellationToken)
+        IncomingDocument document, RevisionTree? tree, LeafLimit limit, AttachmentIntake intake, CancellationToken cancellationToken)
     {
         RevisionPath path = document.Parsed.Path
             ?? (document.Parsed.Revision is { } revision ? new RevisionPath(revision) : default(RevisionPath?))
@@ -107,6 +109,7 @@ internal sealed class DocumentEditor(IDocumentStore store)
             throw HubException.BadRequest($"The hash of a revision has {foreign.Hash.Length} characters; {MaxForeignHash} are allowed.");
         }
 
+        limit.Check(document.Id, tree, path);
         // What is here already needs no bytes: a stub of it may stand for an attachment that compaction has dropped.
         bool known = tree?.Contains(path.Leaf) == true;
         ImmutableArray<DocumentAttachment> attachments = known

@@ -21,7 +21,7 @@ internal static class DocumentReader
             {
                 // The leaf of the branch that was named, as PouchDB's tests have it; CouchDB itself gives the winner of all.
                 DocumentSnapshot? snapshot = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
-                if (Leaves(snapshot, named, latest: true) is [var leaf, ..]) return leaf;
+                if (snapshot is not null && new LeafIndex(snapshot).Find(named, latest: true) is [var leaf, ..]) return leaf;
                 if (snapshot?.Winner is { Deleted: false } winning) return winning;
             }
 
@@ -72,43 +72,38 @@ internal static class DocumentReader
     /// Finds the revisions of <c>open_revs</c>: each wanted one, or with <c>latest</c> the leaves that descend from it.
     /// </summary>
     /// <param name="store">The store.</param>
-    /// <param name="snapshot">The document with its leaves.</param>
+    /// <param name="document">The document with its leaves; <see langword="null"/> if there is none.</param>
     /// <param name="id">The document's id.</param>
     /// <param name="wanted">The wanted revisions; <see langword="null"/> for all leaves.</param>
     /// <param name="latest">Whether an ancestor stands for its leaves.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Each revision with its body, or without if it is missing.</returns>
     public static async ValueTask<List<(RevisionId Revision, DocumentRevision? Found)>> OpenRevisionsAsync(
-        IDocumentStore store, DocumentSnapshot? snapshot, string id, IReadOnlyList<RevisionId>? wanted, bool latest, CancellationToken cancellationToken)
+        IDocumentStore store, LeafIndex? document, string id, IReadOnlyList<RevisionId>? wanted, bool latest, CancellationToken cancellationToken)
     {
         var found = new List<(RevisionId, DocumentRevision?)>();
         if (wanted is null)
         {
-            foreach (DocumentRevision leaf in snapshot?.Leaves ?? []) found.Add((leaf.Revision, leaf));
+            foreach (DocumentRevision leaf in document?.Snapshot.Leaves ?? []) found.Add((leaf.Revision, leaf));
             return found;
         }
 
+        var sent = new HashSet<RevisionId>();
         foreach (RevisionId revision in wanted)
         {
-            ImmutableArray<DocumentRevision> leaves = Leaves(snapshot, revision, latest);
+            IReadOnlyList<DocumentRevision> leaves = document?.Find(revision, latest) ?? [];
             foreach (DocumentRevision leaf in leaves)
             {
                 // Two wishes on one branch end at the same leaf, which is sent once.
-                if (!latest || !found.Exists(entry => entry.Item1 == leaf.Revision)) found.Add((leaf.Revision, leaf));
+                if (sent.Add(leaf.Revision) || !latest) found.Add((leaf.Revision, leaf));
             }
 
-            if (!leaves.IsEmpty) continue;
-            found.Add((revision, snapshot is null ? null : await store.GetAsync(id, revision, cancellationToken).ConfigureAwait(false)));
+            if (leaves.Count > 0) continue;
+            found.Add((revision, document is null ? null : await store.GetAsync(id, revision, cancellationToken).ConfigureAwait(false)));
         }
 
         return found;
     }
-
-    /// <summary>The leaf that a revision is, or with <c>latest</c> the leaves that descend from it, the winner first.</summary>
-    private static ImmutableArray<DocumentRevision> Leaves(DocumentSnapshot? snapshot, RevisionId revision, bool latest) =>
-    [
-        .. (snapshot?.Leaves ?? []).Where(leaf => leaf.Revision == revision || (latest && leaf.Path.Revisions.Contains(revision))),
-    ];
 
     private static async ValueTask<ImmutableArray<RevisionInfo>> InfoAsync(
         IDocumentStore store, DocumentRevision revision, CancellationToken cancellationToken)

@@ -10,6 +10,12 @@ namespace TypedMemory.Hub.Documents;
 /// <param name="Parsed">The document, taken apart.</param>
 internal sealed record IncomingDocument(string Id, ParsedDocument Parsed)
 {
+    /// <summary>
+    /// The revision that a document of the wire says it replaces, if it is an edit: its <c>_rev</c>, or as in CouchDB the
+    /// newest of its <c>_revisions</c>.
+    /// </summary>
+    public static RevisionId? ParentOf(ParsedDocument parsed) => parsed.Revision ?? parsed.Path?.Leaf;
+
     /// <summary>The revision that an edit replaces; <see langword="null"/> if it names none.</summary>
     public RevisionId? Parent { get; init; }
 

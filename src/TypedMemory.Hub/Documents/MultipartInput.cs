@@ -123,7 +123,7 @@ internal static class MultipartInput
     private static List<string> FollowingNames(byte[] json, ParsedDocument document)
     {
         var names = new List<string>();
-        if (!JsonText.Members(json).TryGetValue("_attachments", out Range range)) return names;
+        if (JsonText.Member(json, "_attachments"u8) is not { } range) return names;
         Utf8JsonReader reader = JsonText.Reader(json.AsSpan(range));
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

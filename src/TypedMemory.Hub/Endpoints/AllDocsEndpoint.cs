@@ -99,7 +99,7 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
                 }
 
                 left--;
-                await RowAsync(first, row.Id, row, parameters).ConfigureAwait(false);
+                await RowAsync(first, default, row, parameters).ConfigureAwait(false);
                 first = false;
             }
 
@@ -111,23 +111,23 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         Output.Write("\r\n]}"u8);
     }
 
-    private async Task KeysAsync(IReadOnlyList<string?> keys, ViewParameters parameters)
+    private async Task KeysAsync(IReadOnlyList<WantedKey> keys, ViewParameters parameters)
     {
-        IEnumerable<string?> wanted = parameters.Descending ? keys.Reverse() : keys;
+        IEnumerable<WantedKey> wanted = parameters.Descending ? keys.Reverse() : keys;
         wanted = wanted.Skip(parameters.Skip);
         if (parameters.Limit is { } limit) wanted = wanted.Take(limit);
         long total = await database.Store.CountAsync("", request.Aborted).ConfigureAwait(false);
         await BeginAsync(total, null, parameters).ConfigureAwait(false);
         bool first = true;
-        foreach (string?[] page in wanted.Chunk(PageSize))
+        foreach (WantedKey[] page in wanted.Chunk(PageSize))
         {
-            string[] ids = [.. page.OfType<string>()];
+            string[] ids = [.. page.Select(static key => key.Id).OfType<string>()];
             IReadOnlyList<DocumentSnapshot?> snapshots = await database.Store.GetSnapshotsAsync(ids, request.Aborted).ConfigureAwait(false);
             int next = 0;
-            foreach (string? id in page)
+            foreach (WantedKey key in page)
             {
-                DocumentSnapshot? snapshot = id is null ? null : snapshots[next++];
-                await RowAsync(first, id ?? "", snapshot?.Winner, parameters).ConfigureAwait(false);
+                DocumentSnapshot? snapshot = key.Id is null ? null : snapshots[next++];
+                await RowAsync(first, key.Json, snapshot?.Winner, parameters).ConfigureAwait(false);
                 first = false;
             }
 
@@ -137,14 +137,14 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         Output.Write("\r\n]}"u8);
     }
 
-    private async ValueTask RowAsync(bool first, string key, DocumentRevision? winner, ViewParameters parameters)
+    private async ValueTask RowAsync(bool first, ReadOnlyMemory<byte> key, DocumentRevision? winner, ViewParameters parameters)
     {
         PipeWriter output = Output;
         output.Write(first ? "\r\n"u8 : ",\r\n"u8);
         if (winner is null)
         {
             output.Write("{\"key\":"u8);
-            output.String(key);
+            output.Write(key.Span);
             output.Write(",\"error\":\"not_found\"}"u8);
             return;
         }

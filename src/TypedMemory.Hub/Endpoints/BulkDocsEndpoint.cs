@@ -30,7 +30,7 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
         {
             written = incoming.Count == 0
                 ? []
-                : await new DocumentEditor(store).WriteAsync(incoming, newEdits, intake, request.Aborted).ConfigureAwait(false);
+                : await new DocumentEditor(store, request.Options.MaxLeaves).WriteAsync(incoming, newEdits, intake, request.Aborted).ConfigureAwait(false);
         }
 
         if (!newEdits && database.Merges is { } merges)
@@ -110,7 +110,7 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
             throw HubException.BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
         }
 
-        return new IncomingDocument(parsed.Id ?? request.NewId(), parsed) { Parent = parsed.Revision };
+        return new IncomingDocument(parsed.Id ?? request.NewId(), parsed) { Parent = IncomingDocument.ParentOf(parsed) };
     }
 
     private bool IsAllowed(IncomingDocument document) =>

@@ -38,11 +38,11 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
         HubResponses.StartJson(request, 200);
         Output.Write("{\"results\":["u8);
         bool first = true;
-        await foreach ((BulkGetItem item, DocumentSnapshot? snapshot) in PagesAsync(items).ConfigureAwait(false))
+        await foreach ((BulkGetItem item, LeafIndex? document) in PagesAsync(items).ConfigureAwait(false))
         {
             if (!first) Output.Write(","u8);
             first = false;
-            await JsonAsync(item, snapshot).ConfigureAwait(false);
+            await JsonAsync(item, document).ConfigureAwait(false);
             await Output.FlushIfFullAsync(request.Aborted).ConfigureAwait(false);
         }
 
@@ -66,35 +66,51 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
         return items;
     }
 
-    /// <summary>Reads the documents in pages whose size follows that of the bodies, so that memory stays bounded.</summary>
-    private async IAsyncEnumerable<(BulkGetItem Item, DocumentSnapshot? Snapshot)> PagesAsync(List<BulkGetItem> items)
+    /// <summary>
+    /// Reads the documents in pages whose size follows that of the bodies, so that memory stays bounded. A document is read once
+    /// for all wishes in a row that want something of it, however many they are.
+    /// </summary>
+    private async IAsyncEnumerable<(BulkGetItem Item, LeafIndex? Document)> PagesAsync(List<BulkGetItem> items)
     {
         int size = SmallestPage;
+        var documents = new Dictionary<string, LeafIndex?>(StringComparer.Ordinal);
         for (int at = 0; at < items.Count;)
         {
             List<BulkGetItem> page = items.GetRange(at, Math.Min(size, items.Count - at));
             at += page.Count;
-            IReadOnlyList<DocumentSnapshot?> snapshots = await database.Store
-                .GetSnapshotsAsync([.. page.Select(static item => item.Fault is null ? item.Id! : "")], request.Aborted).ConfigureAwait(false);
-            long bytes = 0;
-            for (int i = 0; i < page.Count; i++)
-            {
-                foreach (DocumentRevision leaf in snapshots[i]?.Leaves ?? []) bytes += leaf.Body.Length;
-                yield return (page[i], snapshots[i]);
-            }
-
+            long bytes = await ReadAsync(page, documents).ConfigureAwait(false);
+            foreach (BulkGetItem item in page) yield return (item, item.Fault is null ? documents[item.Id!] : null);
             size = Math.Clamp(bytes < PageBytes / 2 ? size * 2 : bytes > PageBytes ? size / 2 : size, SmallestPage, LargestPage);
         }
     }
 
-    private async ValueTask JsonAsync(BulkGetItem item, DocumentSnapshot? snapshot)
+    /// <summary>Reads the documents of a page that the page before did not have.</summary>
+    /// <returns>The size of the bodies that were read.</returns>
+    private async ValueTask<long> ReadAsync(List<BulkGetItem> page, Dictionary<string, LeafIndex?> documents)
+    {
+        HashSet<string> wanted = page.Where(static item => item.Fault is null).Select(static item => item.Id!).ToHashSet(StringComparer.Ordinal);
+        foreach (string gone in documents.Keys.Where(id => !wanted.Contains(id)).ToList()) documents.Remove(gone);
+        string[] ids = [.. wanted.Where(id => !documents.ContainsKey(id))];
+        if (ids.Length == 0) return 0;
+        IReadOnlyList<DocumentSnapshot?> snapshots = await database.Store.GetSnapshotsAsync(ids, request.Aborted).ConfigureAwait(false);
+        long bytes = 0;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            foreach (DocumentRevision leaf in snapshots[i]?.Leaves ?? []) bytes += leaf.Body.Length;
+            documents[ids[i]] = snapshots[i] is { } snapshot ? new LeafIndex(snapshot) : null;
+        }
+
+        return bytes;
+    }
+
+    private async ValueTask JsonAsync(BulkGetItem item, LeafIndex? document)
     {
         PipeWriter output = Output;
         output.Write("{\"id\":"u8);
         output.StringOrNull(item.Id);
         output.Write(",\"docs\":["u8);
         bool first = true;
-        foreach ((string revision, string error, string reason, DocumentRevision? found) in await OpenAsync(item, snapshot).ConfigureAwait(false))
+        foreach ((string revision, string error, string reason, DocumentRevision? found) in await OpenAsync(item, document).ConfigureAwait(false))
         {
             if (!first) output.Write(","u8);
             first = false;
@@ -122,9 +138,9 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
         request.Http.Response.ContentType =
             $"{(request.Accepts("multipart/mixed") ? "multipart/mixed" : "multipart/related")}; boundary=\"{multipart.Boundary}\"";
         bool any = false;
-        await foreach ((BulkGetItem item, DocumentSnapshot? snapshot) in PagesAsync(items).ConfigureAwait(false))
+        await foreach ((BulkGetItem item, LeafIndex? document) in PagesAsync(items).ConfigureAwait(false))
         {
-            foreach ((string revision, string error, string reason, DocumentRevision? found) in await OpenAsync(item, snapshot).ConfigureAwait(false))
+            foreach ((string revision, string error, string reason, DocumentRevision? found) in await OpenAsync(item, document).ConfigureAwait(false))
             {
                 any = true;
                 multipart.Delimit();
@@ -146,12 +162,12 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
     }
 
     private async ValueTask<List<(string Revision, string Error, string Reason, DocumentRevision? Found)>> OpenAsync(
-        BulkGetItem item, DocumentSnapshot? snapshot)
+        BulkGetItem item, LeafIndex? document)
     {
         if (item.Fault is var (fault, faultReason)) return [(item.GivenRevision ?? "", fault, faultReason, null)];
-        if (snapshot is null) return [(item.Revision?.ToString() ?? "undefined", "not_found", "missing", null)];
+        if (document is null) return [(item.Revision?.ToString() ?? "undefined", "not_found", "missing", null)];
         List<(RevisionId Revision, DocumentRevision? Found)> revisions = await DocumentReader.OpenRevisionsAsync(
-            database.Store, snapshot, item.Id!, item.Revision is { } revision ? [revision] : null, item.Options.Latest, request.Aborted)
+            database.Store, document, item.Id!, item.Revision is { } revision ? [revision] : null, item.Options.Latest, request.Aborted)
             .ConfigureAwait(false);
         return [.. revisions.Select(static entry => (entry.Revision.ToString(), "not_found", "missing", entry.Found))];
     }

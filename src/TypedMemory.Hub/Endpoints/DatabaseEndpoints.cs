@@ -85,7 +85,7 @@ internal sealed class DatabaseEndpoints(HubContext hub, HubRequest request, HubD
         ParsedDocument parsed = DocumentEnvelope.Parse(body, hub.Options.DocumentLimits);
         string id = parsed.Id ?? request.NewId();
         if (id.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
-        var document = new IncomingDocument(id, parsed) { Parent = parsed.Revision };
+        var document = new IncomingDocument(id, parsed) { Parent = IncomingDocument.ParentOf(parsed) };
         RevisionId revision = await DocumentEndpoints.WriteOneAsync(hub, request, database, document, newEdits: true).ConfigureAwait(false);
         request.SetLocation(database.Name, id);
         await (isBatch ? request.SendBatchedAsync(id) : request.SendWrittenAsync(201, id, revision)).ConfigureAwait(false);

@@ -34,7 +34,7 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
         var own = intake is null ? new AttachmentIntake(database.Store, request.Options.MaxAttachmentSize) : null;
         try
         {
-            WrittenDocument[] written = await new DocumentEditor(database.Store)
+            WrittenDocument[] written = await new DocumentEditor(database.Store, request.Options.MaxLeaves)
                 .WriteAsync([document], newEdits, intake ?? own!, request.Aborted).ConfigureAwait(false);
             if (written[0].Error is { } error) throw error;
             if (!newEdits) database.Merges?.Add(document.Id);
@@ -80,8 +80,9 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
         RevisionId[]? revisions = wanted == "all" ? null : request.Query.Revisions("open_revs");
         DocumentSnapshot? snapshot = await database.Store.GetSnapshotAsync(id, request.Aborted).ConfigureAwait(false);
         if (snapshot is null && revisions is null) throw HubException.NotFound();
+        LeafIndex? leaves = snapshot is null ? null : new LeafIndex(snapshot);
         List<(RevisionId Revision, DocumentRevision? Found)> found = await DocumentReader
-            .OpenRevisionsAsync(database.Store, snapshot, id, revisions, options.Latest, request.Aborted).ConfigureAwait(false);
+            .OpenRevisionsAsync(database.Store, leaves, id, revisions, options.Latest, request.Aborted).ConfigureAwait(false);
         if (request.Accepts("multipart/mixed")) await MixedAsync(found, options with { Attachments = true }).ConfigureAwait(false);
         else await ArrayAsync(found, options).ConfigureAwait(false);
     }
@@ -147,7 +148,7 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
         await using (intake.ConfigureAwait(false))
         {
             IncomingDocument document = await ReadAsync(intake).ConfigureAwait(false);
-            document = document with { Parent = request.RevisionOfQueryOrHeader(document.Parsed.Revision) };
+            document = document with { Parent = request.RevisionOfQueryOrHeader(IncomingDocument.ParentOf(document.Parsed)) };
             if (!newEdits && document.Parsed.Path is null && document.Parsed.Revision is null && document.Parent is { } named)
             {
                 document = document with { Parsed = WithPath(document.Parsed, new RevisionPath(named)) };
@@ -174,7 +175,7 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
     // Who relies on a function to refuse documents has to learn that it does not; the design document itself is as good as any.
     private void WarnOfFunctions(ParsedDocument design)
     {
-        if (id.StartsWith("_design/", StringComparison.Ordinal) && JsonText.Members(design.Body.Span).ContainsKey("validate_doc_update"))
+        if (id.StartsWith("_design/", StringComparison.Ordinal) && JsonText.Member(design.Body.Span, "validate_doc_update"u8) is not null)
         {
             request.Http.Response.Headers.Warning = "299 - \"validate_doc_update is stored and replicated, but not run by this hub: it refuses nothing\"";
         }
@@ -211,11 +212,17 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
     {
         DocumentRevision source = await DocumentReader
             .OpenAsync(database.Store, id, request.RevisionOfQueryOrHeader(), deletedToo: false, latest: false, request.Aborted).ConfigureAwait(false);
-        (string target, RevisionId? parent) = ReadDestination();
+        (string target, QueryParameters query) = ReadDestination();
+        if (target.StartsWith("_local/", StringComparison.Ordinal))
+        {
+            await new LocalEndpoints(request, database).CopyAsync(target["_local/".Length..], source.Body, query["rev"]).ConfigureAwait(false);
+            return;
+        }
+
         if (target.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
         var copy = new IncomingDocument(target, new ParsedDocument { Id = target, Deleted = source.Deleted, Body = source.Body })
         {
-            Parent = parent,
+            Parent = query.Revision("rev"),
             Attachments = [.. source.Attachments.Select(static attachment => attachment with { RevPos = 0 })],
         };
         RevisionId revision = await WriteOneAsync(hub, request, database, copy, newEdits: true).ConfigureAwait(false);
@@ -224,15 +231,14 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
         await request.SendWrittenAsync(201, target, revision).ConfigureAwait(false);
     }
 
-    private (string Target, RevisionId? Parent) ReadDestination()
+    private (string Target, QueryParameters Query) ReadDestination()
     {
         string header = request.Header("Destination") ?? throw HubException.BadRequest("Destination header is mandatory for COPY.");
         if (header.Contains("://", StringComparison.Ordinal)) throw HubException.BadRequest("Destination URL must be relative.");
         int question = header.IndexOf('?', StringComparison.Ordinal);
         string target = PercentEncoding.Decode((question < 0 ? header : header[..question]).TrimStart('/'), plusIsSpace: true);
-        RevisionId? parent = question < 0
-            ? null
-            : QueryParameters.Parse(header.AsSpan(question + 1)).Revision("rev") ?? throw HubException.BadRequest("A Destination takes no parameter but rev.");
+        QueryParameters query = question < 0 ? QueryParameters.Empty : QueryParameters.Parse(header.AsSpan(question + 1));
+        if (question >= 0 && query["rev"] is null) throw HubException.BadRequest("A Destination takes no parameter but rev.");
         try
         {
             DocumentEnvelope.ValidateId(target, request.Options.DocumentLimits);
@@ -242,9 +248,7 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
             throw DocumentErrors.Map(exception);
         }
 
-        return target.StartsWith("_local/", StringComparison.Ordinal)
-            ? throw HubException.BadRequest("A document cannot be copied to a local one.")
-            : (target, parent);
+        return (target, query);
     }
 
     // A batch is acknowledged before it is written, as far as its client can tell: that it lost against another edit is not told.

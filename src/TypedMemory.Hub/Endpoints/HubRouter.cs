@@ -75,7 +75,7 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
         if (request.Path.Length > 2 && second.StartsWith('_') && second is not ("_design" or "_local" or "_compact" or "_all_docs" or "_design_docs" or "_local_docs")
             && !second.StartsWith("_design/", StringComparison.Ordinal) && !second.StartsWith("_local/", StringComparison.Ordinal))
         {
-            throw HubException.IllegalId("Only reserved document ids may start with underscore.");
+            throw NoReservedId();
         }
 
         return second switch
@@ -126,6 +126,7 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
 
     private Task DocumentAsync(HubDatabase database, string id, string[] attachment)
     {
+        if (id.StartsWith('_') && !id.StartsWith("_design/", StringComparison.Ordinal)) throw NoReservedId();
         try
         {
             DocumentEnvelope.ValidateId(id, hub.Options.DocumentLimits);
@@ -140,6 +141,11 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
             ? new DocumentEndpoints(hub, request, database, id).HandleAsync()
             : new AttachmentEndpoints(hub, request, database, id, string.Join('/', attachment)).HandleAsync();
     }
+
+    // As CouchDB: who would write it learns that it cannot be, who looks for it that it is not there.
+    private HubException NoReservedId() => request.Method is "PUT" or "POST"
+        ? HubException.IllegalId("Only reserved document ids may start with underscore.")
+        : HubException.NotFound();
 
     private Task Only(string method, Func<Task> handle) =>
         request.Method == method ? handle() : throw HubException.MethodNotAllowed(method);

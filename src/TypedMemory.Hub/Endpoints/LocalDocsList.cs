@@ -16,7 +16,7 @@ internal sealed class LocalDocsList(HubRequest request, HubDatabase database)
         PipeWriter output = request.Http.Response.BodyWriter;
         output.Write("{\"total_rows\":null,\"offset\":null,\"rows\":["u8);
         bool first = true;
-        foreach ((string key, LocalDocument? document) in await SelectAsync(parameters).ConfigureAwait(false))
+        foreach ((WantedKey key, LocalDocument? document) in await SelectAsync(parameters).ConfigureAwait(false))
         {
             output.Write(first ? "\r\n"u8 : ",\r\n"u8);
             first = false;
@@ -27,15 +27,15 @@ internal sealed class LocalDocsList(HubRequest request, HubDatabase database)
         output.Write("\r\n]}"u8);
     }
 
-    private async ValueTask<IEnumerable<(string Key, LocalDocument? Document)>> SelectAsync(ViewParameters parameters)
+    private async ValueTask<IEnumerable<(WantedKey Key, LocalDocument? Document)>> SelectAsync(ViewParameters parameters)
     {
-        var rows = new List<(string, LocalDocument?)>();
+        var rows = new List<(WantedKey, LocalDocument?)>();
         if (parameters.Keys is { } keys)
         {
-            foreach (string? key in keys)
+            foreach (WantedKey key in keys)
             {
-                string id = key?.StartsWith(IdPrefix, StringComparison.Ordinal) == true ? key[IdPrefix.Length..] : "";
-                rows.Add((key ?? "", HiddenLocals.Covers(id) ? null : await database.Store.GetLocalAsync(id, request.Aborted).ConfigureAwait(false)));
+                string id = key.Id?.StartsWith(IdPrefix, StringComparison.Ordinal) == true ? key.Id[IdPrefix.Length..] : "";
+                rows.Add((key, HiddenLocals.Covers(id) ? null : await database.Store.GetLocalAsync(id, request.Aborted).ConfigureAwait(false)));
             }
         }
         else if (parameters.ToQuery("") is { } range)
@@ -44,11 +44,11 @@ internal sealed class LocalDocsList(HubRequest request, HubDatabase database)
             foreach (LocalDocument document in await database.Store
                 .ListLocalAsync(new ListQuery { Descending = parameters.Descending }, request.Aborted).ConfigureAwait(false))
             {
-                if (!HiddenLocals.Covers(document.Id) && IsWithin(IdPrefix + document.Id, range)) rows.Add((IdPrefix + document.Id, document));
+                if (!HiddenLocals.Covers(document.Id) && IsWithin(IdPrefix + document.Id, range)) rows.Add((new WantedKey(IdPrefix + document.Id, default), document));
             }
         }
 
-        IEnumerable<(string, LocalDocument?)> selected = rows.Skip(parameters.Skip);
+        IEnumerable<(WantedKey, LocalDocument?)> selected = rows.Skip(parameters.Skip);
         return parameters.Limit is { } limit ? selected.Take(limit) : selected;
     }
 
@@ -61,20 +61,20 @@ internal sealed class LocalDocsList(HubRequest request, HubDatabase database)
         return order < 0 || (order == 0 && range.InclusiveTo);
     }
 
-    private static void Row(PipeWriter output, string key, LocalDocument? document, bool includeDocs)
+    private static void Row(PipeWriter output, WantedKey key, LocalDocument? document, bool includeDocs)
     {
         if (document is null)
         {
             output.Write("{\"key\":"u8);
-            output.String(key);
+            output.Write(key.Json.Span);
             output.Write(",\"error\":\"not_found\"}"u8);
             return;
         }
 
         output.Write("{\"id\":"u8);
-        output.String(key);
+        output.String(key.Id);
         output.Write(",\"key\":"u8);
-        output.String(key);
+        output.String(key.Id);
         output.Write(",\"value\":{\"rev\":"u8);
         output.String(document.Revision ?? LocalEndpoints.FirstRevision);
         output.Write("}"u8);

@@ -93,7 +93,7 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
     /// <summary>The id without its prefix, if a document of a write request is a local one.</summary>
     public static string? IdOf(ReadOnlySpan<byte> json)
     {
-        if (json.IndexOf("_local"u8) < 0 || !JsonText.Members(json).TryGetValue("_id", out Range value)) return null;
+        if (json.IndexOf("_local"u8) < 0 || JsonText.Member(json, "_id"u8) is not { } value) return null;
         string? id = JsonText.AsString(json[value]);
         return id?.StartsWith(IdPrefix, StringComparison.Ordinal) == true ? id[IdPrefix.Length..] : null;
     }
@@ -103,6 +103,15 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
         LocalDocument document = Parse(id, body, RevisionOfRequest());
         await StoreAsync(document).ConfigureAwait(false);
         await SendAsync(accepted, id, document.Revision!).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a local document of another document's body.</summary>
+    public async Task CopyAsync(string id, ReadOnlyMemory<byte> body, string? revision)
+    {
+        LocalDocument document = Parse(id, body.Span, revision);
+        await StoreAsync(document).ConfigureAwait(false);
+        request.SetLocation(database.Name, IdPrefix + id);
+        await SendAsync(201, id, document.Revision!).ConfigureAwait(false);
     }
 
     private static void CheckId(string id)

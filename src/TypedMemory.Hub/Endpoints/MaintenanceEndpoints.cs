@@ -34,7 +34,7 @@ internal sealed class MaintenanceEndpoints(HubContext hub, HubRequest request, H
     public async Task PurgeAsync()
     {
         Permissions.RequireServerAdmin(request);
-        List<DocumentRevisions> asked = RevisionsDiffEndpoint.Parse(await request.ReadJsonAsync().ConfigureAwait(false));
+        List<DocumentRevisions> asked = RevisionsDiffEndpoint.Parse(await request.ReadJsonAsync().ConfigureAwait(false), request.Options.MaxBatch);
         IReadOnlyList<DocumentRevisions> purged = await database.Store.PurgeAsync(asked, request.Aborted).ConfigureAwait(false);
         await request.SendAsync(201, output =>
         {

@@ -56,7 +56,7 @@ internal sealed class RevisionsDiffEndpoint(HubRequest request, HubDatabase data
 
     private async ValueTask<List<MissingRevisions>> FindAsync()
     {
-        List<DocumentRevisions> asked = Parse(await request.ReadJsonAsync().ConfigureAwait(false));
+        List<DocumentRevisions> asked = Parse(await request.ReadJsonAsync().ConfigureAwait(false), request.Options.MaxBatch);
         IReadOnlyList<RevisionTree?> trees = await database.Store
             .GetTreesAsync([.. asked.Select(static document => document.Id)], request.Aborted).ConfigureAwait(false);
         var missing = new List<MissingRevisions>();
@@ -68,7 +68,7 @@ internal sealed class RevisionsDiffEndpoint(HubRequest request, HubDatabase data
         return missing;
     }
 
-    internal static List<DocumentRevisions> Parse(ReadOnlySpan<byte> json)
+    internal static List<DocumentRevisions> Parse(ReadOnlySpan<byte> json, int most)
     {
         var documents = new List<DocumentRevisions>();
         try
@@ -88,6 +88,7 @@ internal sealed class RevisionsDiffEndpoint(HubRequest request, HubDatabase data
                     revisions.Add(Revision(ref reader));
                 }
 
+                if (documents.Count == most) throw HubException.TooLarge("too_large", $"The request has more than {most} documents, as many as are allowed.");
                 documents.Add(new DocumentRevisions(id, revisions.DrainToImmutable()));
             }
 

@@ -12,7 +12,7 @@ internal sealed class ViewParameters
     private ViewKey? _end;
 
     /// <summary>The ids that are asked for, whether they exist or not; <see langword="null"/> for a range.</summary>
-    public IReadOnlyList<string?>? Keys { get; private set; }
+    public IReadOnlyList<WantedKey>? Keys { get; private set; }
 
     public int? Limit { get; private set; }
 
@@ -147,14 +147,14 @@ internal sealed class ViewParameters
                 : throw HubException.QueryParse($"Invalid boolean parameter: \"{text}\""));
     }
 
-    private static List<string?> ParseKeys(ReadOnlySpan<byte> json, bool inBody)
+    private static List<WantedKey> ParseKeys(ReadOnlySpan<byte> json, bool inBody)
     {
         try
         {
             List<Range> items = JsonText.Items(json) ?? throw HubException.BadRequest(
                 inBody ? "`keys` body member must be an array." : "`keys` parameter must be an array.");
-            var keys = new List<string?>(items.Count);
-            foreach (Range item in items) keys.Add(JsonText.AsString(json[item]));
+            var keys = new List<WantedKey>(items.Count);
+            foreach (Range item in items) keys.Add(new WantedKey(JsonText.AsString(json[item]), json[item].ToArray()));
             return keys;
         }
         catch (System.Text.Json.JsonException)

@@ -9,6 +9,9 @@ internal static class JsonText
     /// <summary>How deep a request's JSON may nest: the documents' own limit, and what is around them.</summary>
     public const int MaxDepth = 520;
 
+    /// <summary>How many members an object of parameters may have. Those that are known are a dozen.</summary>
+    private const int MaxMembers = 10_000;
+
     public static Utf8JsonReader Reader(ReadOnlySpan<byte> utf8Json) =>
         new(utf8Json, new JsonReaderOptions { MaxDepth = MaxDepth });
 
@@ -34,6 +37,7 @@ internal static class JsonText
                 int start = (int)reader.TokenStartIndex;
                 reader.Skip();
                 members[name] = start..(int)reader.BytesConsumed;
+                if (members.Count > MaxMembers) throw HubException.BadRequest($"The object has more than {MaxMembers} members.");
             }
 
             // Nothing but white space may follow; the reader itself sees to that.
@@ -45,6 +49,34 @@ internal static class JsonText
         }
 
         return members;
+    }
+
+    /// <summary>Finds one member of an object, e.g. of a document, which may have any number of others.</summary>
+    /// <returns>The last of duplicates; <see langword="null"/> if there is none.</returns>
+    public static Range? Member(ReadOnlySpan<byte> utf8Json, ReadOnlySpan<byte> name)
+    {
+        Range? found = null;
+        try
+        {
+            Utf8JsonReader reader = Reader(utf8Json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                bool wanted = reader.ValueTextEquals(name);
+                reader.Read();
+                int start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                if (wanted) found = start..(int)reader.BytesConsumed;
+            }
+
+            reader.Read();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw HubException.InvalidJson();
+        }
+
+        return found;
     }
 
     /// <summary>Finds the items of a JSON array.</summary>

@@ -15,7 +15,7 @@ internal sealed class RequestStream(Stream inner) : ReadOnlyStream
         {
             return await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OverflowException or FormatException or ArgumentException)
+        catch (Exception exception) when (exception is OverflowException or FormatException or ArgumentException or IOException { InnerException: OverflowException })
         {
             throw new BadHttpRequestException("The request's body is not in a form that HTTP allows: its chunk sizes cannot be read.", exception);
         }

@@ -22,7 +22,7 @@ internal static class UsersDesign
         var none = new AttachmentIntake(users.Store, 0);
         await using (none.ConfigureAwait(false))
         {
-            WrittenDocument[] written = await new DocumentEditor(users.Store).WriteAsync([design], newEdits: true, none, cancellationToken).ConfigureAwait(false);
+            WrittenDocument[] written = await new DocumentEditor(users.Store, 1).WriteAsync([design], newEdits: true, none, cancellationToken).ConfigureAwait(false);
             // 409: another process has written it in this moment. 413: the host allows no document of its size, so there is none.
             if (written[0].Error is { Status: not (409 or 413) } error) throw error;
         }

@@ -32,8 +32,16 @@ internal sealed class Selector
     public static Selector Parse(ReadOnlyMemory<byte> json)
     {
         using JsonDocument document = ParseJson(json);
-        SelectorNode root = SelectorParser.Parse(document.RootElement);
-        return new Selector(root, PrefixesOf(root));
+        try
+        {
+            SelectorNode root = SelectorParser.Parse(document.RootElement);
+            return new Selector(root, PrefixesOf(root));
+        }
+        catch (InvalidOperationException)
+        {
+            // A text with half of a surrogate pair.
+            throw HubException.InvalidJson();
+        }
     }
 
     public bool Matches(string id, ReadOnlyMemory<byte> body, RevisionId revision, bool deleted)
@@ -48,7 +56,15 @@ internal sealed class Selector
             text,
             EnvelopeOptions.Default);
         using JsonDocument document = ParseJson(text.WrittenMemory);
-        return _root.Matches(document.RootElement);
+        try
+        {
+            return _root.Matches(document.RootElement);
+        }
+        catch (InvalidOperationException)
+        {
+            // What is asked about is a text with half of a surrogate pair. No selector can have one, so none matches it.
+            return false;
+        }
     }
 
     private static JsonDocument ParseJson(ReadOnlyMemory<byte> json)

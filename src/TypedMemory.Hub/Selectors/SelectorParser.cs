@@ -5,37 +5,48 @@ using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Selectors;
 
-/// <summary>Reads Mango selectors.</summary>
-internal static class SelectorParser
+/// <summary>Reads a Mango selector of at most 1,000 conditions: each is tried on each document of a feed.</summary>
+internal sealed class SelectorParser
 {
+    private const int MaxNodes = 1_000;
+    private const int MaxExpression = 10_000;
+
     private static readonly ImmutableArray<string> Types = ["null", "boolean", "number", "string", "array", "object"];
 
-    public static SelectorNode Parse(JsonElement selector)
+    private int _nodes;
+
+    public static SelectorNode Parse(JsonElement selector) => new SelectorParser().ParseSelector(selector);
+
+    private SelectorNode ParseSelector(JsonElement selector)
     {
         if (selector.ValueKind != JsonValueKind.Object) throw HubException.BadRequest("Selector error: expected a JSON object");
         return ParseObject(selector);
     }
 
-    private static SelectorNode ParseObject(JsonElement selector)
+    private SelectorNode ParseObject(JsonElement selector)
     {
         ImmutableArray<SelectorNode> nodes =
-            [.. selector.EnumerateObject().Select(static member => member.Name.StartsWith('$') ? Operator(member.Name, member.Value) : Field(member.Name, member.Value))];
+            [.. selector.EnumerateObject().Select(member => member.Name.StartsWith('$') ? Operator(member.Name, member.Value) : Field(member.Name, member.Value))];
         return nodes.Length == 1 ? nodes[0] : new AllNode(nodes);
     }
 
-    private static FieldNode Field(string name, JsonElement condition) => new(SplitPath(name), Condition(condition));
+    private FieldNode Field(string name, JsonElement condition) => new(SplitPath(name), Condition(condition));
 
     // {"a": 1} stands for {"a": {"$eq": 1}}; {"a": {"b": …}} for {"a.b": …}.
-    private static SelectorNode Condition(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any() ? ParseObject(value) : Equal(value);
+    private SelectorNode Condition(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any() ? ParseObject(value) : Operator("$eq", value);
 
     private static CompareNode Equal(JsonElement value) => new(value.Clone(), static order => order == 0);
 
-    private static SelectorNode Operator(string name, JsonElement argument) => name switch
+    private SelectorNode Operator(string name, JsonElement argument) => ++_nodes > MaxNodes
+        ? throw HubException.BadRequest($"The selector has more than {MaxNodes} conditions, as many as are allowed.")
+        : Known(name, argument);
+
+    private SelectorNode Known(string name, JsonElement argument) => name switch
     {
-        "$and" => new AllNode([.. Items(name, argument).Select(Parse)]),
-        "$or" => new AnyNode([.. Items(name, argument).Select(Parse)]),
-        "$nor" => new AnyNode([.. Items(name, argument).Select(Parse)]).Negate(),
+        "$and" => new AllNode([.. Items(name, argument).Select(ParseSelector)]),
+        "$or" => new AnyNode([.. Items(name, argument).Select(ParseSelector)]),
+        "$nor" => new AnyNode([.. Items(name, argument).Select(ParseSelector)]).Negate(),
         "$not" => Condition(argument).Negate(),
         "$eq" => Equal(argument),
         "$ne" => new CompareNode(argument.Clone(), static order => order != 0),
@@ -76,7 +87,7 @@ internal static class SelectorParser
     // Without backtracking the time is linear in the text, whatever expression a client sends.
     private static Regex Regex(JsonElement argument)
     {
-        if (argument.ValueKind != JsonValueKind.String) throw BadArgument("$regex");
+        if (argument.ValueKind != JsonValueKind.String || argument.GetRawText().Length > MaxExpression) throw BadArgument("$regex");
         try
         {
             return new Regex(argument.GetString()!, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
@@ -90,7 +101,8 @@ internal static class SelectorParser
     private static JsonElement.ArrayEnumerator Items(string name, JsonElement argument) =>
         argument.ValueKind == JsonValueKind.Array ? argument.EnumerateArray() : throw BadArgument(name);
 
-    private static ImmutableArray<string> SplitPath(string name)
+    /// <summary>The names of a path, parted by dots; a dot after a backslash is one of the name.</summary>
+    public static ImmutableArray<string> SplitPath(string name)
     {
         var path = ImmutableArray.CreateBuilder<string>();
         var current = new System.Text.StringBuilder();

@@ -83,10 +83,28 @@ public sealed class MergeRuleTests
     [Fact]
     public void Rule_2_a_resolution_stamps_nothing_of_its_own()
     {
-        Diverge();
-        _a.Clock = 900_000;
-        _a.Sync(_b);
-        Assert.DoesNotContain("900", Encoding.UTF8.GetString(_a.Winner.Body.Span), StringComparison.Ordinal);
+        // Whatever the time is when it is resolved: a stamp of the resolution's own would be in the body.
+        Assert.Equal(ResolvedAt(900_000), ResolvedAt(5_000_000));
+        Assert.NotEqual(EditedAt(900_000), EditedAt(5_000_000));
+
+        static string ResolvedAt(long clock)
+        {
+            var rules = new MergeRuleTests();
+            rules.Diverge();
+            rules._a.Clock = clock;
+            rules._a.Sync(rules._b);
+            Assert.Equal(1, rules._a.Snapshot!.LiveLeaves);
+            return Encoding.UTF8.GetString(rules._a.Winner.Body.Span);
+        }
+
+        static string EditedAt(long clock)
+        {
+            var rules = new MergeRuleTests();
+            rules.Diverge();
+            rules._a.Clock = clock;
+            rules._a.Change(("text", "\"edited\""));
+            return Encoding.UTF8.GetString(rules._a.Winner.Body.Span);
+        }
     }
 
     [Fact]

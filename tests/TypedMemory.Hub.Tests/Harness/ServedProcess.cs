@@ -59,9 +59,10 @@ internal sealed class ServedProcess : IAsyncDisposable
             : throw new InvalidOperationException($"The hub said \"{line}\": {await _errors}");
     }
 
-    /// <summary>Sends a signal, <c>INT</c> or <c>TERM</c>.</summary>
+    /// <summary>Sends a signal, <c>INT</c> or <c>TERM</c>; where the process is to ignore <c>INT</c>, as a background job of a shell is, <c>TERM</c>.</summary>
     public async Task SignalAsync(string signal)
     {
+        if (signal == "INT" && IsInterruptIgnored()) signal = "TERM";
         using Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
@@ -79,6 +80,15 @@ internal sealed class ServedProcess : IAsyncDisposable
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _errors;
         _process.Dispose();
+    }
+
+    private bool IsInterruptIgnored()
+    {
+        const int Interrupt = 1 << 1;
+        string path = $"/proc/{_process.Id}/status";
+        if (!File.Exists(path)) return false;
+        string? ignored = File.ReadLines(path).FirstOrDefault(static line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+        return ignored is not null && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & Interrupt) != 0;
     }
 
     // The tool's own output folder, built in the configuration of these tests.

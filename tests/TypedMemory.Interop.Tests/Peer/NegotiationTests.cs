@@ -36,7 +36,7 @@ public sealed class NegotiationTests(InteropFixture fixture) : InteropTest(fixtu
         await Replicator.RunAsync(peer, new LocalPeer(store), new ReplicationOptions { Filter = SyncFilter.ForPrefix("fact:a7:") }, Cancellation);
         Assert.Equal(150, (await store.GetInfoAsync(Cancellation)).Documents);
         Assert.Contains(spy.Requests, static request => request.Contains("/_bulk_get", StringComparison.Ordinal));
-        if (!Server.IsForeign) return;
+        Assert.SkipUnless(Server.IsForeign, "The feed of this server needs no filter, so what is asked of one with _selector was NOT tested.");
         string feed = Assert.Single(spy.Requests, static request => request.Contains("/_changes", StringComparison.Ordinal));
         Assert.Contains("filter=_selector", feed, StringComparison.Ordinal);
         Assert.Contains("$beginsWith", feed, StringComparison.Ordinal);

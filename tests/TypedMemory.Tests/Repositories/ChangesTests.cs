@@ -153,7 +153,12 @@ public sealed class ChangesTests
         await memory.Notes.InsertAsync(Note("a"), Token);
 
         MemoryChange<Note, NoteId>? change;
-        while (!changes.TryRead(out change)) await Task.Yield();
+        while (!changes.TryRead(out change))
+        {
+            Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
         Assert.Equal("note:a7:a", change.DocumentId);
     }
 
