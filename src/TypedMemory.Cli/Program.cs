@@ -7,6 +7,8 @@ using TypedMemory.Cli.Store;
 var root = new RootCommand("TypedMemory: sync, export, serve and look after stores of typed documents; keep the baseline of their types.")
 {
     SyncCommand.Create(),
+    RefusedCommand.Create(),
+    FetchCommand.Create(),
     ExportCommand.Create(),
     StoreCommand.Create(),
     ServeCommand.Create(),

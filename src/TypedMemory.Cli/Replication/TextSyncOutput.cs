@@ -65,7 +65,7 @@ internal sealed class TextSyncOutput : SyncOutput
         + string.Create(CultureInfo.InvariantCulture, $"{progress.Refused} refused, {progress.Bytes} bytes")
         + (progress.Pending is > 0 ? string.Create(CultureInfo.InvariantCulture, $", {progress.Pending} pending") : "");
 
-    private static string Format(RefusedDocument document) =>
+    public static string Format(RefusedDocument document) =>
         $"{(document.Direction == ReplicationDirection.Pull ? "pull" : "push")} \"{document.Id}\" "
         + $"{string.Join(' ', document.Revisions)}: {document.Error} {document.Reason}";
 }

@@ -12,6 +12,9 @@ internal sealed record CheckpointDocument
     /// <summary>The nonce of the peer that the streams were replicated with; they count for no other.</summary>
     public string Nonce { get; init; } = "";
 
+    /// <summary>What the peer called its incarnation when the nonce was last read; empty in a record of an older version.</summary>
+    public string PeerIncarnation { get; init; } = "";
+
     /// <summary>Whether the other side refused to keep its copy: then this one counts alone.</summary>
     public bool Alone { get; init; }
 

@@ -30,6 +30,7 @@ internal static class CheckpointJson
             return new CheckpointDocument
             {
                 Nonce = TextOf(root.GetProperty("nonce")),
+                PeerIncarnation = root.TryGetProperty("peer", out JsonElement peer) ? TextOf(peer) : "",
                 Alone = root.TryGetProperty("alone", out JsonElement alone) && alone.GetBoolean(),
                 Skipped = root.TryGetProperty("skipped", out JsonElement skipped)
                     ? [.. skipped.EnumerateArray().Select(TextOf)]
@@ -52,6 +53,7 @@ internal static class CheckpointJson
             json.WriteStartObject();
             json.WriteNumber("version", Version);
             json.WriteString("nonce", document.Nonce);
+            if (document.PeerIncarnation.Length > 0) json.WriteString("peer", document.PeerIncarnation);
             if (document.Alone) json.WriteBoolean("alone", true);
             if (!document.Skipped.IsEmpty)
             {

@@ -22,10 +22,11 @@ internal sealed class Checkpointer
     /// <param name="theirs">What the other side recorded.</param>
     /// <param name="nonce">The peer's nonce; what was recorded under another one is void.</param>
     /// <param name="incarnation">The source's incarnation.</param>
-    public Checkpointer(CheckpointDocument ours, CheckpointDocument theirs, string nonce, string incarnation)
+    /// <param name="peer">The peer's incarnation.</param>
+    public Checkpointer(CheckpointDocument ours, CheckpointDocument theirs, string nonce, string incarnation, string peer)
     {
-        _ours = ours.Nonce == nonce ? ours : CheckpointDocument.Empty with { Nonce = nonce };
-        _theirs = theirs.Nonce == nonce ? theirs : CheckpointDocument.Empty with { Nonce = nonce };
+        _ours = (ours.Nonce == nonce ? ours : CheckpointDocument.Empty with { Nonce = nonce }) with { PeerIncarnation = peer };
+        _theirs = (theirs.Nonce == nonce ? theirs : CheckpointDocument.Empty with { Nonce = nonce }) with { PeerIncarnation = peer };
         _incarnation = incarnation;
     }
 

@@ -26,6 +26,10 @@ internal sealed class LocalIds
     /// <summary>The checkpoint.</summary>
     public string Checkpoint => $"typedmemory-{_suffix}";
 
+    /// <summary>What the ids of all parts of all lists of refused documents in one direction begin with.</summary>
+    public static string AllRefused(ReplicationDirection direction) =>
+        $"typedmemory-refused-{(direction == ReplicationDirection.Pull ? "pull" : "push")}-";
+
     /// <summary>A part of the list of refused documents.</summary>
     public string Refused(int bucket) => string.Create(CultureInfo.InvariantCulture, $"typedmemory-refused-{_suffix}-{bucket:x2}");
 }

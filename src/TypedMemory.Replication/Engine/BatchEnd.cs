@@ -4,4 +4,8 @@ namespace TypedMemory.Replication.Engine;
 /// <param name="Sequence">The source's sequence; <see langword="null"/> if it gave none for this point.</param>
 /// <param name="CaughtUp">Whether the source had no more.</param>
 /// <param name="Pending">How many changes are still to come, where the source tells.</param>
-internal sealed record BatchEnd(string? Sequence, bool CaughtUp, long? Pending);
+internal sealed record BatchEnd(string? Sequence, bool CaughtUp, long? Pending)
+{
+    /// <summary>Whether it ends documents that are tried again beside the feed: it says nothing of where the feed is.</summary>
+    public bool IsRetry { get; init; }
+}

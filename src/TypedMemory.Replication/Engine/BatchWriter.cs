@@ -14,6 +14,9 @@ internal abstract class BatchWriter
     protected ImmutableDictionary<string, ImmutableArray<RevisionId>> KnownAncestors { get; private set; } =
         ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty;
 
+    /// <summary>Whether nothing waits to be written.</summary>
+    public bool IsEmpty => _documents.Count == 0;
+
     /// <summary>Adds a slab.</summary>
     public void Add(FetchedSlab slab, ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors)
     {

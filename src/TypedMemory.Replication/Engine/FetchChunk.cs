@@ -18,6 +18,9 @@ internal sealed record FetchChunk(IReadOnlyList<DocumentRevisions> Wanted, Batch
     public ImmutableDictionary<string, ImmutableArray<RevisionId>> KnownAncestors { get; init; } =
         ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty;
 
+    /// <summary>Whether it is a part of one document's leaves, written by itself.</summary>
+    public bool IsSlice { get; init; }
+
     /// <summary>See <see cref="WantedBatch.IsRetry"/>.</summary>
     public bool IsRetry { get; init; }
 

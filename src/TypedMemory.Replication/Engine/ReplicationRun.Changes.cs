@@ -28,6 +28,7 @@ internal sealed partial class ReplicationRun
                 BatchEnd end = last
                     ? new BatchEnd(Recordable(page.LastSequence), page.CaughtUp, page.Pending)
                     : new BatchEnd(Recordable(part[^1].Sequence), CaughtUp: false, page.Pending);
+                if (!leg.Ids.IsEmpty) end = end with { IsRetry = true };
                 var batch = new ChangeBatch(rows, count, end) { Carries = rows.Exists(static row => row.Document is not null) };
                 if (batch.Carries) await _carrying.WaitAsync(cancellationToken).ConfigureAwait(false);
                 await output.WriteAsync(batch, cancellationToken).ConfigureAwait(false);

@@ -147,17 +147,6 @@ internal sealed partial class ReplicationRun
         _monitor.Touch();
     }
 
-    private async ValueTask CheckNonceAsync(CancellationToken cancellationToken)
-    {
-        if (_nonce.StartsWith("0 ", StringComparison.Ordinal)) return;
-        if (await ReadNonceAsync(cancellationToken).ConfigureAwait(false) == _nonce) return;
-        throw new TypedMemoryException(
-            TypedMemoryErrorCodes.Recreated,
-            $"The database at \"{_theirs.Name}\" was deleted and created again while it was replicated. "
-            + "The next run starts from the beginning.",
-            isTransient: true);
-    }
-
     private async ValueTask WriteOursAsync(CheckpointDocument? document, CancellationToken cancellationToken)
     {
         if (document is null) return;

@@ -22,21 +22,23 @@ internal sealed partial class ReplicationRun
         while (await input.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
             (Dictionary<string, PeerChange> rows, int read, BatchEnd end) = Gather(input);
-            if (rows.Count > 0) _monitor.Activate();
+            bool retry = end.IsRetry || !leg.Ids.IsEmpty;
+            if (rows.Count > 0 && !(retry && _monitor.TriedRefused)) _monitor.Activate();
             SkipTombstones(rows);
             List<DocumentRevisions> wanted = rows.Count == 0
                 ? []
-                : await FindMissingOrGuessAsync(rows.Values, retry: !leg.Ids.IsEmpty, cancellationToken).ConfigureAwait(false);
-            JudgeCarrying(rows.Values, wanted.Count);
+                : await FindMissingOrGuessAsync(rows.Values, retry, cancellationToken).ConfigureAwait(false);
+            if (!retry) JudgeCarrying(rows.Values, wanted.Count);
             await FetchBeforePushAsync(wanted, cancellationToken).ConfigureAwait(false);
-            _monitor.Update(progress => progress with
+            if (!end.IsRetry) _monitor.Update(progress => progress with
             {
                 Read = progress.Read + read,
                 Skipped = progress.Skipped + read - wanted.Count,
                 Pending = end.Pending ?? progress.Pending,
                 CaughtUp = progress.CaughtUp && wanted.Count == 0,
             });
-            await output.WriteAsync(new WantedBatch(wanted, CarriedOf(wanted, rows), end) { IsRetry = !leg.Ids.IsEmpty }, cancellationToken).ConfigureAwait(false);
+            await output.WriteAsync(
+                new WantedBatch(wanted, CarriedOf(wanted, rows), end) { IsRetry = retry }, cancellationToken).ConfigureAwait(false);
         }
 
         output.Complete();
@@ -53,6 +55,8 @@ internal sealed partial class ReplicationRun
         BatchEnd end = new(null, CaughtUp: false, null);
         while (input.TryPeek(out ChangeBatch? next) && (read == 0 || read + next.Read <= _options.BatchSize))
         {
+            // What is tried again goes by itself.
+            if (read > 0 && (end.IsRetry || next.End.IsRetry)) break;
             input.TryRead(out _);
             if (next.Carries) _carrying.Release();
             foreach (PeerChange row in next.Rows) rows[row.Id] = row;
@@ -124,7 +128,7 @@ internal sealed partial class ReplicationRun
                 if (!missing.TryGetValue(document.Id, out MissingRevisions? lacks) || lacks.Missing.IsEmpty)
                 {
                     // The target has all of it: nothing is refused any more.
-                    _refused.Remove(document.Id);
+                    Forget(document.Id);
                     continue;
                 }
 

@@ -65,23 +65,47 @@ internal sealed partial class ReplicationRun
         await Task.WhenAll(fetches).ConfigureAwait(false);
     }
 
-    private static IEnumerable<FetchChunk> Cut(WantedBatch batch)
+    /// <summary>Documents of many leaves come last, in slices: the others do not wait for them.</summary>
+    private IEnumerable<FetchChunk> Cut(WantedBatch batch)
     {
-        for (int start = 0; ; start += ReplicationTuning.FetchSize)
+        // What looks at a document as a whole needs it as a whole.
+        bool whole = _options.Filter?.Selector is not null || _options.PushPredicate is not null;
+        List<DocumentRevisions> large = whole
+            ? []
+            : batch.Documents.FindAll(static d => d.Revisions.Length > ReplicationTuning.LeavesOfSlice);
+        List<DocumentRevisions> others = large.Count == 0
+            ? batch.Documents
+            : batch.Documents.FindAll(static d => d.Revisions.Length <= ReplicationTuning.LeavesOfSlice);
+        for (int start = 0; start < others.Count || start == 0; start += ReplicationTuning.FetchSize)
         {
-            int count = Math.Min(ReplicationTuning.FetchSize, batch.Documents.Count - start);
-            List<DocumentRevisions> part = batch.Documents.GetRange(start, count);
-            bool last = start + count == batch.Documents.Count;
-            yield return new FetchChunk(part, last ? batch.End : null)
+            int count = Math.Min(ReplicationTuning.FetchSize, others.Count - start);
+            bool last = large.Count == 0 && start + count == others.Count;
+            yield return CreateChunk(batch, others.GetRange(start, count), last);
+        }
+
+        foreach (DocumentRevisions document in large)
+        {
+            int slices = (document.Revisions.Length + ReplicationTuning.LeavesOfSlice - 1) / ReplicationTuning.LeavesOfSlice;
+            _sliced.Begin(document.Id, slices);
+            for (int slice = 0; slice < slices; slice++)
             {
-                KnownAncestors = part.Where(static d => !d.KnownAncestors.IsEmpty)
-                    .ToImmutableDictionary(static d => d.Id, static d => d.KnownAncestors),
-                Carried = batch.Carried,
-                IsRetry = batch.IsRetry,
-            };
-            if (last) yield break;
+                int start = slice * ReplicationTuning.LeavesOfSlice;
+                int count = Math.Min(ReplicationTuning.LeavesOfSlice, document.Revisions.Length - start);
+                bool last = slice == slices - 1 && ReferenceEquals(document, large[^1]);
+                yield return CreateChunk(batch, [document with { Revisions = document.Revisions.Slice(start, count) }], last) with
+                {
+                    IsSlice = true,
+                };
+            }
         }
     }
+
+    private static FetchChunk CreateChunk(WantedBatch batch, List<DocumentRevisions> part, bool last) => new(part, last ? batch.End : null)
+    {
+        KnownAncestors = part.Where(static d => !d.KnownAncestors.IsEmpty).ToImmutableDictionary(static d => d.Id, static d => d.KnownAncestors),
+        Carried = batch.Carried,
+        IsRetry = batch.IsRetry,
+    };
 
     private async Task FetchChunkAsync(FetchChunk chunk, CancellationToken cancellationToken)
     {

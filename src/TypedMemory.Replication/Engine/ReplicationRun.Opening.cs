@@ -31,18 +31,22 @@ internal sealed partial class ReplicationRun
 
         _ids = new LocalIds(ours, theirs, _direction);
         _policy = $"{LibraryVersion} {RulesOfRefusal} {theirs.Policy}";
-        _nonce = await ReadOrWriteNonceAsync(theirs, cancellationToken).ConfigureAwait(false);
+        string? nonce = await ReadNonceAsync(cancellationToken).ConfigureAwait(false);
         LocalDocument? oursDocument = await _ours.GetLocalAsync(_ids.Checkpoint, cancellationToken).ConfigureAwait(false);
         LocalDocument? theirsDocument = await ReadTheirCheckpointAsync(_ids.Checkpoint, cancellationToken).ConfigureAwait(false);
         CheckpointDocument theirCheckpoint = CheckpointJson.Read(theirsDocument);
         if (_ours is LocalPeer local) await NoteSeenAsync(local, ours, theirs, theirCheckpoint, cancellationToken).ConfigureAwait(false);
         _theirsRevision = theirsDocument?.Revision;
         _oursRevision = oursDocument?.Revision;
+        CheckpointDocument ourCheckpoint = CheckpointJson.Read(oursDocument);
+        _nonce = nonce ?? await WriteNonceAsync(theirs, ourCheckpoint, theirCheckpoint, cancellationToken).ConfigureAwait(false);
+        _peer = theirs;
         _checkpointer = new Checkpointer(
-            CheckpointJson.Read(oursDocument),
+            ourCheckpoint,
             theirCheckpoint,
             _nonce,
-            (_direction == ReplicationDirection.Pull ? theirs : ours).Incarnation);
+            (_direction == ReplicationDirection.Pull ? theirs : ours).Incarnation,
+            theirs.Incarnation);
         if (_direction == ReplicationDirection.Push)
         {
             // What our pull of this peer passed by decides what a push has to ask for.
@@ -55,6 +59,7 @@ internal sealed partial class ReplicationRun
         }
 
         _refused = await RefusedList.LoadAsync(_ours, _ids, _direction, cancellationToken).ConfigureAwait(false);
+        _neighbours = new NeighbourRetries(_refused, _options.TimeProvider);
         RequestLimit failures = _direction == ReplicationDirection.Pull ? _monitor.Limits.Fetch : _monitor.Limits.Write;
         foreach (RefusedDocument entry in _refused.ToImmutableArray().Where(static entry => entry.IsAtPresent))
         {
@@ -80,38 +85,6 @@ internal sealed partial class ReplicationRun
         }
 
         await local.NoteSeenAsync(kept, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// The random name that we give a database at first contact. One that is deleted and created again has lost it, while
-    /// CouchDB's <c>instance_start_time</c> has whole seconds and was seen to stay.
-    /// </summary>
-    private async ValueTask<string> ReadOrWriteNonceAsync(PeerInfo theirs, CancellationToken cancellationToken)
-    {
-        if (await ReadNonceAsync(cancellationToken).ConfigureAwait(false) is { } known) return known;
-        string nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        try
-        {
-            byte[] body = [.. "{\"nonce\":\""u8, .. System.Text.Encoding.ASCII.GetBytes(nonce), .. "\"}"u8];
-            await _theirs.PutLocalAsync(new LocalDocument(_ids.Nonce, body), cancellationToken).ConfigureAwait(false);
-        }
-        catch (TypedMemoryException error) when (IsReadOnly(error))
-        {
-            return "0 " + theirs.Incarnation;
-        }
-
-        // A copy of our store may have written one at the same time: what is there now counts.
-        return await ReadNonceAsync(cancellationToken).ConfigureAwait(false) ?? nonce;
-    }
-
-    private async ValueTask<string?> ReadNonceAsync(CancellationToken cancellationToken)
-    {
-        LocalDocument? document = await _theirs.GetLocalAsync(_ids.Nonce, cancellationToken).ConfigureAwait(false);
-        if (document?.Body is not { } body) return null;
-        using JsonDocument json = JsonDocument.Parse(body);
-        return json.RootElement.TryGetProperty("nonce", out JsonElement nonce) && nonce.ValueKind == JsonValueKind.String
-            ? nonce.GetString()
-            : null;
     }
 
     /// <summary>A checkpoint that the peer holds damaged is no checkpoint: the feed is compared from its beginning.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TypedMemory.Core.Peers;
 using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Refused;
 
 namespace TypedMemory.Replication.Engine;
 
@@ -68,11 +69,37 @@ internal sealed partial class ReplicationRun
             CancellationToken cancellationToken)
         {
             OutgoingDocument[] outgoing = [.. documents.Select(d => new OutgoingDocument(d, AttemptsBefore(d.Id)))];
+            bool tookSome = await SendRoundsAsync(outgoing, knownAncestors, cancellationToken).ConfigureAwait(false);
+            OutgoingDocument[] again = tookSome ? [.. outgoing.Where(MayHaveWaited)] : [];
+            if (again.Length > 0)
+            {
+                // Refused, perhaps, because what it needs came after it in the batch.
+                foreach (OutgoingDocument document in again) document.TryAgain();
+                await SendRoundsAsync(again, knownAncestors, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (OutgoingDocument document in outgoing)
+            {
+                if (document.Refusal is { } refusal) run.Refuse(document.Document, refusal.Error, refusal.Reason, refusal.IsTransient);
+            }
+
+            run.Written([.. outgoing.Where(static o => o.Refusal is null).Select(static o => o.Document)]);
+        }
+
+        private static bool MayHaveWaited(OutgoingDocument document) =>
+            document.Refusal is { IsTransient: false } refusal && RefusalKinds.MayDependOnOthers(refusal.Error);
+
+        /// <returns>Whether the peer took anything.</returns>
+        private async Task<bool> SendRoundsAsync(
+            OutgoingDocument[] outgoing,
+            ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors,
+            CancellationToken cancellationToken)
+        {
             bool tookSome = false;
             while (true)
             {
                 OutgoingDocument[] round = [.. outgoing.Where(static o => o.Next.Count > 0)];
-                if (round.Length == 0) break;
+                if (round.Length == 0) return tookSome;
                 Dictionary<string, RefusedRevision> refused = await SendAsync(round, knownAncestors, cancellationToken).ConfigureAwait(false);
                 tookSome |= refused.Count < round.Length;
                 RefusedRevision? passing = refused.Values.FirstOrDefault(
@@ -87,13 +114,6 @@ internal sealed partial class ReplicationRun
                 if (passing is null) continue;
                 await Task.Delay(ReplicationTuning.RowRetryDelay, run._options.TimeProvider, cancellationToken).ConfigureAwait(false);
             }
-
-            foreach (OutgoingDocument document in outgoing)
-            {
-                if (document.Refusal is { } refusal) run.Refuse(document.Document, refusal.Error, refusal.Reason, refusal.IsTransient);
-            }
-
-            run.Written([.. outgoing.Where(static o => o.Refusal is null).Select(static o => o.Document)]);
         }
 
         /// <summary>What is in the list because it could not be taken is sent once by each run, and says nothing of the peer.</summary>
@@ -106,7 +126,8 @@ internal sealed partial class ReplicationRun
             int news = 0;
             foreach (OutgoingDocument document in round)
             {
-                if (run._monitor.Limits.AtPresent.Add(document.Document.Id) == 1) news++;
+                bool listed = run._refused.Find(document.Document.Id) is { IsAtPresent: true };
+                if (run._monitor.Limits.AtPresent.Add(document.Document.Id) == 1 && !listed) news++;
             }
 
             return news > 0;

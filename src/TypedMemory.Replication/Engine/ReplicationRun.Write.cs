@@ -24,6 +24,7 @@ internal sealed partial class ReplicationRun
                 continue;
             }
 
+            if (chunk.IsSlice && !writer.IsEmpty) await writer.FlushAsync(null, cancellationToken).ConfigureAwait(false);
             await foreach (FetchedSlab slab in chunk.Slabs.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 // Flushed before it overflows and not when it is full: the last part of a batch carries its checkpoint.
@@ -31,7 +32,7 @@ internal sealed partial class ReplicationRun
                 writer.Add(slab, chunk.KnownAncestors);
             }
 
-            if (chunk.End is not null) await writer.FlushAsync(chunk.End, cancellationToken).ConfigureAwait(false);
+            if (chunk.End is not null || chunk.IsSlice) await writer.FlushAsync(chunk.End, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -95,17 +96,22 @@ internal sealed partial class ReplicationRun
     /// <param name="error">The word for it.</param>
     /// <param name="reason">Why.</param>
     /// <param name="atPresent">Whether nothing is wrong with it: then the next run tries it again.</param>
-    private void Refuse(FetchedDocument document, string error, string? reason, bool atPresent = false) =>
+    private void Refuse(FetchedDocument document, string error, string? reason, bool atPresent = false)
+    {
+        _sliced.Pass(document.Id, refused: true);
         Refuse(new RefusedDocument(document.Id, _direction, error, reason)
         {
             Revisions = [.. document.Revisions.Select(static r => r.Revision), .. document.Missing],
             Policy = atPresent ? "" : _policy,
         });
+    }
 
     private void Refuse(RefusedDocument refused)
     {
         if (refused.Reason?.Length > ReplicationTuning.ReasonLength) refused = refused with { Reason = refused.Reason[..ReplicationTuning.ReasonLength] + "…" };
-        RefusedDocument entry = _refused.Add(refused with { LastAttempt = _options.TimeProvider.GetUtcNow() });
+        bool first = _neighbours.Refused(refused.Id);
+        RefusedDocument entry = _refused.Add(refused with { LastAttempt = _options.TimeProvider.GetUtcNow() }, sameRun: !first);
+        if (!first) return;
         Log.DocumentRefused(_options.Logger, entry.Id, _theirs.Name, entry.Error, entry.Reason);
         _monitor.Update(static progress => progress with { Refused = progress.Refused + 1 });
         _monitor.SetRefused(_refused.Count);
@@ -124,10 +130,12 @@ internal sealed partial class ReplicationRun
         foreach (FetchedDocument document in documents)
         {
             revisions += document.Revisions.Length;
-            _refused.Remove(document.Id);
             _monitor.Limits.AtPresent.Forget(document.Id);
+            if (!_sliced.Pass(document.Id, refused: false)) continue;
+            Forget(document.Id);
         }
 
+        _neighbours.Taken(documents.Count);
         _monitor.SetRefused(_refused.Count);
         _monitor.Update(progress => progress with
         {
@@ -137,10 +145,24 @@ internal sealed partial class ReplicationRun
         _monitor.Changed([.. documents.Select(static d => d.Id)]);
     }
 
+    /// <summary>A document is not refused any more.</summary>
+    private void Forget(string id)
+    {
+        if (!_refused.Remove(id) || !_neighbours.Left(id)) return;
+        _monitor.Forgive(id);
+        _monitor.Update(static progress => progress with { Refused = progress.Refused - 1 });
+    }
+
     /// <summary>Everything up to the end of a batch is in the target.</summary>
     private void Acknowledge(BatchEnd? end)
     {
         if (end is null) return;
+        if (end.IsRetry)
+        {
+            _options.Progress?.Report(_monitor.Progress);
+            return;
+        }
+
         if (end.Sequence is not null) _checkpointer.Advance(end.Sequence);
         _monitor.Update(progress => progress with
         {
@@ -149,7 +171,9 @@ internal sealed partial class ReplicationRun
             Pending = end.CaughtUp ? 0 : end.Pending ?? progress.Pending,
         });
         _options.Progress?.Report(_monitor.Progress);
-        if (_isLastLeg && end.CaughtUp) _monitor.Pause();
+        if (!_isLastLeg || !end.CaughtUp) return;
+        _monitor.Pause();
+        _caughtUp.Writer.TryWrite(true);
     }
 
     private async ValueTask<Stream> OpenAttachmentAsync(

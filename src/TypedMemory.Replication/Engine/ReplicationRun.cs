@@ -20,10 +20,15 @@ internal sealed partial class ReplicationRun
     private readonly ReplicationOptions _options;
     private readonly ReplicationDirection _direction;
     private readonly RunMonitor _monitor;
+    private readonly SlicedDocuments _sliced = new();
+
+    // A bell with one slot: that the feed has caught up is news once.
+    private readonly Channel<bool> _caughtUp = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Checkpointer _checkpointer = null!;
     private RefusedList _refused = null!;
+    private NeighbourRetries _neighbours = null!;
     private LocalIds _ids = null!;
-    private string _nonce = "";
     private string _policy = "";
 
     // Only the plan's last leg tells how far the run is: one that tries refused documents, or joins a prefix, ends early.
@@ -63,6 +68,7 @@ internal sealed partial class ReplicationRun
                 await RunLegOrStartOverAsync(leg, cancellationToken).ConfigureAwait(false);
             }
 
+            await RetryAfterNeighboursAsync(cancellationToken).ConfigureAwait(false);
             await SaveAsync(cancellationToken).ConfigureAwait(false);
             completed = true;
         }
@@ -114,6 +120,7 @@ internal sealed partial class ReplicationRun
             await done.CancelAsync().ConfigureAwait(false);
         });
         scope.Run(token => SavePeriodicallyAsync(token, done.Token));
+        if (leg.Live) scope.Run(token => RetryBesideFeedAsync(changes.Writer, token));
         await scope.WhenAllAsync().ConfigureAwait(false);
     }
 
@@ -124,5 +131,5 @@ internal sealed partial class ReplicationRun
             : new DividingPeer(peer, monitor.Limits, options.TimeProvider);
 
     private static Channel<T> CreateStage<T>(int capacity) => Channel.CreateBounded<T>(
-        new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });
+        new BoundedChannelOptions(capacity) { SingleReader = true });
 }

@@ -132,6 +132,12 @@ internal sealed class RunMonitor(ReplicationDirection direction, TimeProvider ti
     public void Changed(ImmutableArray<string> ids) =>
         OnEvent?.Invoke(new SyncEvent(SyncEventKind.Change, direction) { Ids = ids });
 
+    /// <summary>A document that was refused was taken after all.</summary>
+    public void Forgive(string id)
+    {
+        lock (_lock) _refused.Remove(id);
+    }
+
     /// <summary>A document was refused.</summary>
     public void Denied(RefusedDocument refused)
     {

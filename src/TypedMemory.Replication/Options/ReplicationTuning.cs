@@ -18,6 +18,12 @@ internal static class ReplicationTuning
     /// </summary>
     public const int FetchSize = 500;
 
+    /// <summary>
+    /// Leaves of one document that are fetched and written at a time: of a document with thousands, each slice is stored, and merged, before
+    /// the next, so that it never holds a batch and nothing of it is fetched twice.
+    /// </summary>
+    public const int LeavesOfSlice = 100;
+
     /// <summary>Bytes that a fetch gathers before it hands on: with two slabs queued per fetch, memory stays at about 4 * 4 * 1 MiB.</summary>
     public const int SlabBytes = 1024 * 1024;
 
@@ -81,6 +87,12 @@ internal static class ReplicationTuning
     /// </summary>
     public const int FailuresWithoutPass = 8;
 
+    /// <summary>In how many runs a refused document is tried again as soon as others have arrived; after them, less and less often.</summary>
+    public const int FreeRetries = 5;
+
+    /// <summary>Passes over refused documents at the end of a run: documents that wait for each other come level by level.</summary>
+    public const int NeighbourPasses = 5;
+
     /// <summary>How many requests pass before one is sent that is as large as one that failed: the limit of a way rarely moves.</summary>
     public const int PassesBeforeGrowing = 64;
 
@@ -122,6 +134,12 @@ internal static class ReplicationTuning
 
     /// <summary>Before a missing revision is asked for again: a cluster's nodes lag (CouchDB waits as long).</summary>
     public static TimeSpan MissingRetryDelay { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The wait after the free retries, doubling: a document that was refused in ten runs is tried again after half an hour.</summary>
+    public static TimeSpan LateRetryDelay { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often a live run tries again what its peer could not give or take at present.</summary>
+    public static TimeSpan LiveRetryInterval { get; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Before a request is sent again that failed while the peer answers.</summary>
     public static TimeSpan RequestRetryDelay { get; } = TimeSpan.FromMilliseconds(250);

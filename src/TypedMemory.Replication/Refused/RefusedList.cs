@@ -72,15 +72,17 @@ internal sealed class RefusedList
     }
 
     /// <summary>Adds a document, or what its next attempt came to.</summary>
+    /// <param name="entry">The document.</param>
+    /// <param name="sameRun">Whether it was refused in this run before, which counts once.</param>
     /// <returns>The entry as it is kept.</returns>
-    public RefusedDocument Add(RefusedDocument entry)
+    public RefusedDocument Add(RefusedDocument entry, bool sameRun = false)
     {
         lock (_lock)
         {
             int bucket = BucketOf(entry.Id);
             if (_buckets[bucket].TryGetValue(entry.Id, out RefusedDocument? before))
             {
-                entry = entry with { Attempts = before.Attempts + 1 };
+                entry = entry with { Attempts = sameRun ? before.Attempts : before.Attempts + 1 };
             }
             else
             {
@@ -94,16 +96,18 @@ internal sealed class RefusedList
     }
 
     /// <summary>Removes a document that was taken after all, or needs nothing any more.</summary>
-    public void Remove(string id)
+    /// <returns>Whether it was in the list.</returns>
+    public bool Remove(string id)
     {
-        if (Count == 0) return;
+        if (Count == 0) return false;
         lock (_lock)
         {
             int bucket = BucketOf(id);
-            if (!_buckets[bucket].Remove(id)) return;
+            if (!_buckets[bucket].Remove(id)) return false;
             _count--;
             _removed = true;
             _changed.Add(bucket);
+            return true;
         }
     }
 

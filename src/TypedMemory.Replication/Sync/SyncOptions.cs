@@ -20,6 +20,12 @@ public sealed record SyncOptions
     /// </summary>
     public int MaxRetries { get; init; } = 5;
 
+    /// <summary>
+    /// Whether a one-shot session, like a live one, goes on trying for as long as the peer is away or wants other credentials. The default
+    /// value is <see langword="false"/>.
+    /// </summary>
+    public bool KeepTrying { get; init; }
+
     /// <summary>Whether a database that is missing at the peer is created. The default value is <see langword="false"/>: the session ends.</summary>
     public bool CreateRemote { get; init; }
 

@@ -19,6 +19,9 @@ public sealed partial class SyncSession
     private TaskCompletionSource _credentials = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _retryRefused;
     private bool _foundDatabase;
+
+    // Why the peer is away, while it is; told once.
+    private string? _offline;
     private bool _lostDatabase;
     private bool _retryMissing;
 
@@ -86,7 +89,7 @@ public sealed partial class SyncSession
                 // There was progress: the backoff starts from its beginning, with this failure as its first.
             }
             catch (TypedMemoryException error) when (error.Code == TypedMemoryErrorCodes.Unauthorized
-                && (_options.Live || _options.OnAuthRequired is not null))
+                && (KeepsTrying || _options.OnAuthRequired is not null))
             {
                 await WaitForCredentialsAsync(error, refusedCredentials++, cancellationToken).ConfigureAwait(false);
                 continue;
@@ -109,7 +112,7 @@ public sealed partial class SyncSession
             UseJitter = true,
             Delay = _options.RetryDelay,
             MaxDelay = _options.MaxRetryDelay,
-            MaxRetryAttempts = _options.Live ? int.MaxValue : Math.Max(1, _options.MaxRetries),
+            MaxRetryAttempts = KeepsTrying ? int.MaxValue : Math.Max(1, _options.MaxRetries),
             // An attempt that was stopped has not failed, although it ends as one does that timed out.
             ShouldHandle = args => ValueTask.FromResult(
                 !args.Context.CancellationToken.IsCancellationRequested
@@ -166,6 +169,8 @@ public sealed partial class SyncSession
         _lostDatabase = missing;
     }
 
+    private bool KeepsTrying => _options.Live || _options.KeepTrying;
+
     private long Documents => (_pull?.Progress.Documents ?? 0) + (_push?.Progress.Documents ?? 0);
 
     private bool IsRetried(Exception error) => error switch
@@ -173,7 +178,7 @@ public sealed partial class SyncSession
         TypedMemoryException { Code: TypedMemoryErrorCodes.Unauthorized or TypedMemoryErrorCodes.LeaseLost } => false,
         TypedMemoryException { IsTransient: true } => true,
         TypedMemoryException { Code: TypedMemoryErrorCodes.NotFound } => _retryMissing,
-        TypedMemoryException typed => _options.Live && !Final.Contains(typed.Code),
+        TypedMemoryException typed => KeepsTrying && !Final.Contains(typed.Code),
 
         // A timeout of the transport; a live sync also outlives what a hook throws.
         OperationCanceledException => true,
@@ -191,6 +196,11 @@ public sealed partial class SyncSession
 
     private void WentOffline(Exception error, TimeSpan delay)
     {
+        int attempts = _status.FailedAttempts + 1;
+        double seconds = Math.Round(delay.TotalSeconds, 1);
+        string? before = Interlocked.Exchange(ref _offline, error.Message);
+        if (before == error.Message) Log.StaysOffline(_options.Replication.Logger, _remote.Name, attempts, error.Message, seconds);
+        else Log.WentOffline(_options.Replication.Logger, _remote.Name, error.Message, seconds);
         SetStatus(status => status with
         {
             State = SyncState.Offline,
@@ -223,6 +233,11 @@ public sealed partial class SyncSession
             LastError = error,
             FailedAttempts = status.FailedAttempts + 1,
         });
+        if (Interlocked.Exchange(ref _offline, error.Message) != error.Message)
+        {
+            Log.WantsCredentials(_options.Replication.Logger, _remote.Name, error.Message);
+        }
+
         _events.Publish(new SyncEvent(SyncEventKind.Paused) { Error = error });
         if (_options.OnAuthRequired is { } ask)
         {

@@ -24,7 +24,8 @@ public sealed partial class SyncSession
         }
         catch (Exception error)
         {
-            Log.SyncEnded(_options.Replication.Logger, _remote.Name, error);
+            if (IsPassing(error)) Log.SyncGaveUp(_options.Replication.Logger, _remote.Name, error.Message);
+            else Log.SyncEnded(_options.Replication.Logger, _remote.Name, error);
             SetStatus(status => status with
             {
                 State = SyncState.Stopped, Reason = error.Message, LastError = error, NextAttempt = null,
@@ -36,8 +37,13 @@ public sealed partial class SyncSession
         {
             _events.Complete();
             _ended.SetResult();
+            FailErrands();
         }
     }
+
+    /// <summary>Whether an error is one that a later session may not meet: it is no failure of anybody here.</summary>
+    private static bool IsPassing(Exception error) =>
+        error is TypedMemoryException { IsTransient: true } or HttpRequestException or IOException or TimeoutException;
 
     /// <summary>Of several processes on one file, the one with the lease replicates; the others stand by and take over.</summary>
     private async Task<SyncResult> RunUnderLeaseAsync(CancellationToken cancellationToken)
@@ -100,6 +106,7 @@ public sealed partial class SyncSession
         _foundDatabase = false;
         await EnsureDatabaseAsync(cancellationToken).ConfigureAwait(false);
         _foundDatabase = true;
+        await RunErrandsAsync(cancellationToken).ConfigureAwait(false);
 
         // What the peer gives us from here on is not offered to it again.
         PeerInfo ours = await _local.GetInfoAsync(cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using TypedMemory.Replication.Options;
+
 namespace TypedMemory.Replication.Sync;
 
 public sealed partial class SyncSession
@@ -40,6 +42,11 @@ public sealed partial class SyncSession
     /// <summary>Told by the runs after each step.</summary>
     private void ProgressMade()
     {
+        if (_offline is not null && Interlocked.Exchange(ref _offline, null) is not null)
+        {
+            Log.CameOnline(_options.Replication.Logger, _remote.Name, _status.FailedAttempts);
+        }
+
         lock (_statusLock)
         {
             // Progress ends a row of failures; when both sides have everything, that moment is kept.

@@ -42,32 +42,28 @@ internal sealed class MemoryHostedService(
     {
         await Task.Yield();
         await GuardAsync(null, () => conflicts.CatchUpAsync(stopping).AsTask(), stopping).ConfigureAwait(false);
-        await Task.WhenAll(sync.All.Select(remote => GuardAsync(remote.Name, () => RunAsync(remote, stopping), stopping)))
+        await Task.WhenAll(sync.All.Select(remote => GuardAsync(remote, () => RunAsync(remote, stopping), stopping)))
             .ConfigureAwait(false);
     }
 
     private static async Task RunAsync(MemoryRemote remote, CancellationToken stopping)
     {
-        if (remote.Mode == SyncMode.AtStart)
+        if (remote.Mode == SyncMode.OnDemand) return;
+        Task running = await remote.StartInBackgroundAsync(stopping).ConfigureAwait(false);
+        try
         {
-            await remote.SyncAsync(stopping).ConfigureAwait(false);
+            await running.WaitAsync(stopping).ConfigureAwait(false);
         }
-        else if (remote.Mode == SyncMode.Live)
+        finally
         {
-            Task live = await remote.StartLiveAsync(stopping).ConfigureAwait(false);
-            try
-            {
-                await live.WaitAsync(stopping).ConfigureAwait(false);
-            }
-            finally
-            {
-                await remote.StopAsync(CancellationToken.None).ConfigureAwait(false);
-            }
+            if (stopping.IsCancellationRequested) await remote.StopAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Nobody awaits what runs beside the host: a failure is logged here, and seen in status and health.</summary>
-    private async Task GuardAsync(string? remote, Func<Task> run, CancellationToken stopping)
+    /// <summary>
+    /// Nobody awaits what runs beside the host: a failure is logged here, unless its session has done so, and seen in status and health.
+    /// </summary>
+    private async Task GuardAsync(MemoryRemote? remote, Func<Task> run, CancellationToken stopping)
     {
         try
         {
@@ -81,7 +77,7 @@ internal sealed class MemoryHostedService(
 #pragma warning restore CA1031
         {
             if (remote is null) Log.CatchUpFailed(_logger, exception);
-            else Log.SyncFailed(_logger, remote, exception);
+            else if (remote.Status.LastError != exception) Log.SyncFailed(_logger, remote.Name, exception);
         }
     }
 }

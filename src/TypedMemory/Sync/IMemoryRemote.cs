@@ -46,4 +46,25 @@ public interface IMemoryRemote
 
     /// <summary>Tries the refused documents again, at once if a sync runs, else with the next one.</summary>
     void RetryRefused();
+
+    /// <summary>Tries one refused document again, now.</summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TypedMemoryException">The remote could not be asked.</exception>
+    Task RetryRefusedAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes the remote's version of a document that it refuses: our edits that it does not have are dropped, without a tombstone, and what it
+    /// has is fetched. A document that it does not have at all is removed here.
+    /// </summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TypedMemoryException">The remote could not be asked.</exception>
+    Task TakeRemoteAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Fetches one document again, whatever the checkpoint says of it: what was purged here comes back.</summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TypedMemoryException">The remote could not be asked.</exception>
+    Task FetchAsync(string id, CancellationToken cancellationToken = default);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using TypedMemory.Conflicts;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Store;
+using TypedMemory.Replication.Local;
 using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.Store;
@@ -43,12 +44,19 @@ internal sealed partial class MemoryRemote(
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token, cancellationToken);
+
+        // The sync of the start that is still trying has to do what this one would; if the remote stays away, the caller is told.
+        if (_session is { KeepsTrying: true } starting && await starting.Session.JoinAsync(either.Token).ConfigureAwait(false) is { } joined)
+        {
+            return joined;
+        }
+
         await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
         using Activity? activity = TypedMemoryTelemetry.Activities.StartActivity("typedmemory.sync", ActivityKind.Client);
         activity?.SetTag("typedmemory.remote", Name);
         try
         {
-            RunningSession running = await StartAsync(live: false, either.Token).ConfigureAwait(false);
+            RunningSession running = await StartAsync(live: false, keepTrying: false, either.Token).ConfigureAwait(false);
             SyncResult result = await running.RunToEndAsync(either.Token).ConfigureAwait(false);
             activity?.SetTag("typedmemory.documents.pulled", result.Pull?.Progress.Documents);
             activity?.SetTag("typedmemory.documents.pushed", result.Push?.Progress.Documents);
@@ -66,15 +74,15 @@ internal sealed partial class MemoryRemote(
         }
     }
 
-    /// <summary>Starts the live sync and returns; it runs until <see cref="StopAsync"/>.</summary>
+    /// <summary>Starts a sync beside the application and returns: a live one, or one that goes on trying until it was done once.</summary>
     /// <returns>Ends with the sync, and with its error if it has one.</returns>
-    public async Task<Task> StartLiveAsync(CancellationToken cancellationToken)
+    public async Task<Task> StartInBackgroundAsync(CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token, cancellationToken);
         await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
         try
         {
-            RunningSession running = await StartAsync(live: true, either.Token).ConfigureAwait(false);
+            RunningSession running = await StartAsync(Mode == SyncMode.Live, keepTrying: true, either.Token).ConfigureAwait(false);
             return running.Session.Completion;
         }
         finally
@@ -107,6 +115,24 @@ internal sealed partial class MemoryRemote(
     public async ValueTask<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(CancellationToken cancellationToken = default) =>
         _session is { } running ? await running.Session.ReadRefusedAsync(cancellationToken).ConfigureAwait(false) : [];
 
+    public Task FetchAsync(string id, CancellationToken cancellationToken = default) => OnDocumentAsync(
+        id,
+        (session, token) => session.FetchAsync([id], token),
+        (store, peer, sync, token) => Replicator.FetchAsync(peer, new LocalPeer(store), [id], sync.Replication, token),
+        cancellationToken);
+
+    public Task TakeRemoteAsync(string id, CancellationToken cancellationToken = default) => OnDocumentAsync(
+        id,
+        (session, token) => session.TakeRemoteAsync(id, token),
+        (store, peer, sync, token) => Replicator.TakeRemoteAsync(store, peer, id, sync.Replication, token),
+        cancellationToken);
+
+    public Task RetryRefusedAsync(string id, CancellationToken cancellationToken = default) => OnDocumentAsync(
+        id,
+        (session, token) => session.RetryRefusedAsync([id], token),
+        (store, peer, sync, token) => Replicator.RetryRefusedAsync(new LocalPeer(store), peer, [id], sync.Replication, token),
+        cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         if (_disposing.IsCancellationRequested) return;
@@ -120,15 +146,43 @@ internal sealed partial class MemoryRemote(
         _oneShot.Dispose();
     }
 
-    private async Task<RunningSession> StartAsync(bool live, CancellationToken cancellationToken)
+    private async Task<RunningSession> StartAsync(bool live, bool keepTrying, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         _peer ??= await peers.OpenAsync(options, store, cancellationToken).ConfigureAwait(false);
         if (_session is { } before) await before.DisposeAsync().ConfigureAwait(false);
         await ResolveLeftOverAsync(cancellationToken).ConfigureAwait(false);
-        var session = SyncSession.Start(store, _peer, ComposeOptions(store, live));
+        var session = SyncSession.Start(store, _peer, ComposeOptions(store, live) with { KeepTrying = keepTrying });
         Task relay = _events.RelayAsync(session.Events());
-        return _session = new RunningSession(session, relay, live);
+        return _session = new RunningSession(session, relay, live, keepTrying);
+    }
+
+    /// <summary>Works on one document: within the session that runs, or beside none.</summary>
+    private async Task OnDocumentAsync(
+        string id,
+        Func<SyncSession, CancellationToken, Task> within,
+        Func<IDocumentStore, IReplicationPeer, SyncOptions, CancellationToken, Task> beside,
+        CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        if (_session is { Session.Completion.IsCompleted: false } running)
+        {
+            await within(running.Session, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token, cancellationToken);
+        await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
+        try
+        {
+            IDocumentStore store = await memory.OpenAsync(either.Token).ConfigureAwait(false);
+            _peer ??= await peers.OpenAsync(options, store, either.Token).ConfigureAwait(false);
+            await beside(store, _peer, ComposeOptions(store, live: false), either.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _oneShot.Release();
+        }
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace TypedMemory;
 
 /// <summary>Describes how a memory syncs with one remote.</summary>
 /// <remarks>
-/// Where nothing is said, the documents of the registered types are synced both ways, once when the host starts and
+/// Where nothing is said, the documents of the registered types are synced both ways, once when the host starts, tried until it is done, and
 /// whenever <see cref="IMemoryRemote.SyncAsync"/> is called.
 /// </remarks>
 public sealed class SyncBuilder
