@@ -35,7 +35,8 @@ public sealed partial class CouchDbPeer
         catch (PeerException e) when (e.StatusCode is 400 or 404 or 405 && NeedsEscaping(id))
         {
             // The path may have been decoded on the way. Where there is no URL, there is nothing to decode.
-            return await ReadInlineAsync(id, revision, attachment, cancellationToken).ConfigureAwait(false) ?? throw e;
+            if (await ReadInlineAsync(id, revision, attachment, cancellationToken).ConfigureAwait(false) is not { } inline) throw;
+            return inline;
         }
 
         return request.TakesEncoded && response.Encoding is Gzip or "x-gzip"

@@ -21,7 +21,12 @@ public sealed class AttachmentTests : PeerTest
         return output.ToArray();
     }
 
-    private static string Md5(byte[] bytes) => "md5-" + Convert.ToBase64String(MD5.HashData(bytes));
+    private static string Md5(byte[] bytes)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        hash.AppendData(bytes);
+        return "md5-" + Convert.ToBase64String(hash.GetHashAndReset());
+    }
 
     private static DocumentAttachment Plain { get; } = new()
     {

@@ -50,7 +50,7 @@ public sealed class ClusterTests : PeerTest
         _cluster.Unreadable = static id => string.CompareOrdinal(id, "d150") < 0 ? null : ("internal_fabric_error", NodeDown);
         PeerException failure = await Assert.ThrowsAsync<PeerException>(() => Replicator.RunAsync(Connect(), Ours, Options, Cancellation));
         Assert.True(failure.IsTransient);
-        Assert.Empty((await Replicator.ReadRefusedAsync(Ours, Connect(), Cancellation)).Where(static r => r.Error == "not_found"));
+        Assert.DoesNotContain(await Replicator.ReadRefusedAsync(Ours, Connect(), Cancellation), static r => r.Error == "not_found");
 
         _cluster.Unreadable = static _ => null;
         await Replicator.RunAsync(Connect(), Ours, Options, Cancellation);

@@ -136,7 +136,7 @@ public sealed class DividingTests : TwoStores
         for (int i = 0; i < 40; i++) await Ours.PutAsync($"bad:{i}", "{}");
         for (int i = 0; i < 40; i++) await Ours.PutAsync($"good:{i}", "{}");
         var picky = new PickyPeer(Remote) { Write = static id => id.StartsWith("bad", StringComparison.Ordinal) ? Fails(500) : null };
-        await using SyncSession session = SyncSession.Start(Ours, picky, new SyncOptions { Replication = Options });
+        await using SyncSession session = SyncSession.Start(Ours, picky, new SyncOptions { Replication = Options, MaxRetryDelay = TimeSpan.FromSeconds(1) });
         SyncResult result = (await session.Completion.WaitAsync(Token))!;
         Assert.Equal(40, result.Push!.Progress.Refused);
         Assert.Equal(40, (await Theirs.GetInfoAsync(Token)).Documents);
@@ -147,7 +147,7 @@ public sealed class DividingTests : TwoStores
     {
         await Ours.PutAsync("bad", "{}");
         var picky = new PickyPeer(Remote) { Write = static _ => Fails(500) };
-        await using SyncSession session = SyncSession.Start(Ours, picky, new SyncOptions { Replication = Options });
+        await using SyncSession session = SyncSession.Start(Ours, picky, new SyncOptions { Replication = Options, MaxRetryDelay = TimeSpan.FromSeconds(1) });
         SyncResult result = (await session.Completion.WaitAsync(Token))!;
         Assert.Equal("bad", Assert.Single(result.Push!.Refused).Id);
     }

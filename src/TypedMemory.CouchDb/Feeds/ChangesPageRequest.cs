@@ -14,5 +14,5 @@ internal readonly record struct ChangesPageRequest(ChangesFilter Filter, string?
     /// <summary>What the query says of the page.</summary>
     public string Parameters => string.Create(
         CultureInfo.InvariantCulture,
-        $"&limit={Limit}&seq_interval={Limit}{(WithDocuments ? "&include_docs=true" : "")}");
+        $"&limit={Limit}&seq_interval={Limit}{(WithDocuments ? "&include_docs=true&att_encoding_info=true" : "")}");
 }
