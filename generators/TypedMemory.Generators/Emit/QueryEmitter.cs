@@ -47,7 +47,7 @@ internal sealed class QueryEmitter
         foreach (IndexSpec index in _spec.Indexes)
         {
             string parts = string.Join(", ", index.Parts.Select(Part));
-            _source.Line($"        new([{parts}]){(index.IsFullText ? $" {{ {string.Join(", ", TextOf(index))} }}" : "")},");
+            _source.Line($"        new([{parts}]){(index.IsFullText ? $" {{ {string.Join(", ", TextOf(index))} }}" : index.IsUnique ? " { IsUnique = true }" : "")},");
         }
 
         _source.Line("    ],");

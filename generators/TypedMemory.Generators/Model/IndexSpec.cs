@@ -5,6 +5,9 @@ namespace TypedMemory.Generators;
 /// <param name="IsFullText">Whether it is the full-text index.</param>
 internal sealed record IndexSpec(EquatableArray<IndexPartSpec> Parts, bool IsFullText = false)
 {
+    /// <summary>Whether no two documents may have the same key.</summary>
+    public bool IsUnique { get; init; }
+
     /// <summary>In the full-text index, the members that a conversation has in common.</summary>
     public EquatableArray<IndexPartSpec> Thread { get; init; } = EquatableArray<IndexPartSpec>.Empty;
 

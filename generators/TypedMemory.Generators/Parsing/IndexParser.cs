@@ -44,7 +44,7 @@ internal static class IndexParser
                     bool descending = DirectionsIn(attribute).FirstOrDefault();
                     if (CanIndex(property.Name, member?.Value, false, attribute, context))
                     {
-                        indexes.Add(Index([new(owner + property.Name, descending)]));
+                        indexes.Add(Index([new(owner + property.Name, descending)]) with { IsUnique = IsUnique(attribute) });
                     }
                 }
                 else if (attribute.AttributeClass.Is(KnownNames.FullTextAttribute))
@@ -106,7 +106,7 @@ internal static class IndexParser
             parts.Add(new IndexPartSpec(owner + name, parts.Count < descending.Length && descending[parts.Count]));
         }
 
-        if (parts.Count > 0) return Index(parts.ToImmutable());
+        if (parts.Count > 0) return Index(parts.ToImmutable()) with { IsUnique = IsUnique(attribute) };
         context.Report(DiagnosticDescriptors.UnknownIndexMember, context.LocationOf(attribute), "", type.Name);
         return null;
     }
@@ -153,6 +153,8 @@ internal static class IndexParser
         attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Array, IsNull: false } names]
             ? [.. names.Values.Select(v => v.Value as string ?? "")]
             : [];
+
+    private static bool IsUnique(AttributeData attribute) => attribute.Named("IsUnique") is true;
 
     private static ImmutableArray<bool> DirectionsIn(AttributeData attribute) =>
         attribute.NamedArguments.FirstOrDefault(a => a.Key == "IsDescending").Value is

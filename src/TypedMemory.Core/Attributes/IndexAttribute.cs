@@ -34,4 +34,16 @@ public sealed class IndexAttribute : Attribute
     /// The default value is empty: all ascending. Every index serves the exact reverse of its order as well.
     /// </summary>
     public bool[] IsDescending { get; set; } = [];
+
+    /// <summary>
+    /// Whether no two documents of the type may have the same values in the members. The default value is <see langword="false"/>.
+    /// </summary>
+    /// <remarks>
+    /// A guarantee for what this store's application writes: an edit that gives a document the values of another one is refused with
+    /// <see cref="TypedMemoryErrorCodes.NotUnique"/>. What is pulled or merged is stored whatever it holds, so that nothing is lost:
+    /// both documents are there, both can be edited, and no further one gets their values. Null, of any of the members, is never the
+    /// same as another null. In a collection or a map, no element or entry may be one of another document. Documents that an older
+    /// version of the schema wrote count once they are written again.
+    /// </remarks>
+    public bool IsUnique { get; set; }
 }

@@ -45,6 +45,9 @@ public static class TypedMemoryErrorCodes
     /// <summary>The store's file is damaged or is not a TypedMemory store.</summary>
     public const string Corrupt = "corrupt";
 
+    /// <summary>Another document has the values that a unique index of the type allows one document only.</summary>
+    public const string NotUnique = "not_unique";
+
     /// <summary>Another process has taken over the replication of this store.</summary>
     public const string LeaseLost = "lease_lost";
 }

@@ -77,6 +77,25 @@ public sealed class IndexKeys
         key.Dispose();
     }
 
+    /// <summary>Whether a member of an index has no value; asked with the body that keys were made of last.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="index">The number of the index, which is over members that have one value each.</param>
+    public bool LacksValue(ReadOnlySpan<byte> body, int index)
+    {
+        (MemoryIndex definition, int[] members) = _indexes[index];
+        var key = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
+        bool lacks = false;
+        for (int m = 0; m < members.Length && !lacks; m++)
+        {
+            key.Truncate(0);
+            MemberValues.Write(ref key, definition.Members[m].Member, _reader.Json(body, members[m]));
+            lacks = key.Written[0] != KeyWriter.ValueTag;
+        }
+
+        key.Dispose();
+        return lacks;
+    }
+
     /// <summary>The different elements of a collection, as bytes; none of what is no array. The text is JSON.</summary>
     internal static List<byte[]> Elements(MemoryMember member, ReadOnlySpan<byte> json)
     {

@@ -26,4 +26,10 @@ public sealed class DocumentWrite
     /// <see cref="Revisions"/>.
     /// </summary>
     public RevisionId? IfLeaf { get; init; }
+
+    /// <summary>
+    /// Whether nothing is written if that gave the document the key of another one in a unique index, unless it had the key before. The
+    /// default value is <see langword="false"/>: what is replicated or merged is stored in any case.
+    /// </summary>
+    public bool KeepsUnique { get; init; }
 }

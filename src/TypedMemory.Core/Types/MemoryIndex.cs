@@ -14,6 +14,9 @@ public sealed record MemoryIndex(ImmutableArray<MemoryIndexMember> Members)
     /// <summary>Whether it is the full-text index of the type, of which there is one. The default value is <see langword="false"/>.</summary>
     public bool IsFullText { get; init; }
 
+    /// <summary>Whether an edit of this store may not give a document the key of another one. The default value is <see langword="false"/>.</summary>
+    public bool IsUnique { get; init; }
+
     /// <summary>
     /// The version of the type's schema: what is older is changed by its upcasts when it is read, and is not in the index, which
     /// sees what is stored. An index without members holds just those documents. The default value is 1: there is nothing older.

@@ -49,7 +49,12 @@ public sealed record MemoryType<T, TId>(
         if (current is { Winner: { Deleted: false } winner }) content = UnknownParts.Carry(Codec, winner.Body, content);
         try
         {
-            return TypedEdit.Compose(Merge, id, current, content, context);
+            DocumentWrite? write = TypedEdit.Compose(Merge, id, current, content, context);
+            if (write is null || !Indexes.Any(static index => index.IsUnique)) return write;
+            return new DocumentWrite
+            {
+                Id = write.Id, Revisions = write.Revisions, IfSequence = write.IfSequence, IfLeaf = write.IfLeaf, KeepsUnique = true,
+            };
         }
         catch (Exception fault) when (fault is not TypedMemoryException && UserCode.IsFault(fault))
         {

@@ -109,6 +109,8 @@ internal static class HotStatements
 
     public const string InsertKey = "INSERT INTO index_keys(idx, key, id) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING";
 
+    public const string OtherOfKey = "SELECT id FROM index_keys WHERE idx = ?1 AND key = ?2 AND id <> ?3 LIMIT 1";
+
     public const string DeleteKey = "DELETE FROM index_keys WHERE idx = ?1 AND key = ?2 AND id = ?3";
 
     public const string ReadyIndexes = "SELECT id, definition FROM indexes WHERE type = ?1 AND built IS NULL";

@@ -30,6 +30,7 @@ internal static class IndexDefinition
             json.WriteStartObject();
             json.WriteNumber("v", VersionOf(index.IsFullText));
             if (index.IsFullText) json.WriteBoolean("text", true);
+            if (index.IsUnique) json.WriteBoolean("unique", true);
             if (index.Version > 1) json.WriteNumber("schema", index.Version);
             json.WriteStartArray("members");
             foreach (MemoryIndexMember member in index.Members) Write(json, member);
@@ -67,6 +68,7 @@ internal static class IndexDefinition
         return new MemoryIndex(ReadMembers(root, "members"))
         {
             IsFullText = isFullText,
+            IsUnique = root.TryGetProperty("unique", out _),
             Thread = ReadMembers(root, "thread"),
             ThreadOrder = ReadMembers(root, "place"),
             Version = root.TryGetProperty("schema", out JsonElement schema) ? schema.GetInt32() : 1,

@@ -1,4 +1,5 @@
 using TypedMemory.Core.Queries;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Sqlite.Queries;
 
@@ -12,6 +13,7 @@ internal sealed class TypeIndexer
         Prefix = prefix;
         Indexes = [.. indexes.Where(static index => !index.Index.IsFullText)];
         Text = indexes.FirstOrDefault(static index => index.Index.IsFullText);
+        HasUnique = Indexes.Any(static index => index.Index.IsUnique);
         _keys = new IndexKeys(Indexes.Select(static index => index.Index));
     }
 
@@ -23,6 +25,28 @@ internal sealed class TypeIndexer
 
     /// <summary>The full-text index; <see langword="null"/> if the type has none.</summary>
     public StoredIndex? Text { get; }
+
+    /// <summary>Whether one of the indexes is unique.</summary>
+    public bool HasUnique { get; }
+
+    /// <summary>Makes the keys that no other document may have.</summary>
+    public void WriteUnique(ReadOnlySpan<byte> body, List<(int Index, byte[] Key)> keys)
+    {
+        _keys.Write(body, keys);
+        for (int i = keys.Count - 1; i >= 0; i--)
+        {
+            (int number, byte[] key) = keys[i];
+            MemoryIndex index = Indexes[number].Index;
+            bool counts = index.IsUnique && index.Members[0].Member switch
+            {
+                // An element that is null or unreadable, the tags of which are not that of a value, is the same as no other.
+                { IsCollection: true } => key[0] == 1,
+                { IsMap: true } => true,
+                _ => !_keys.LacksValue(body, number),
+            };
+            if (!counts) keys.RemoveAt(i);
+        }
+    }
 
     /// <summary>Makes the keys of a document, each with the place of its index in <see cref="Indexes"/>.</summary>
     public void Write(ReadOnlySpan<byte> body, List<(int Index, byte[] Key)> keys) => _keys.Write(body, keys);

@@ -24,6 +24,8 @@ internal sealed class PreparedWrite
 
     public RevisionId? IfLeaf { get; private init; }
 
+    public bool KeepsUnique { get; private init; }
+
     /// <summary>Why the write fails whatever the store holds.</summary>
     public TypedMemoryException? Error { get; private init; }
 
@@ -60,6 +62,7 @@ internal sealed class PreparedWrite
                 IfSequence = write.IfSequence,
                 IfLeaf = write.IfLeaf,
                 OwnHashes = [.. write.Revisions.Where(IsOwn).Select(static revision => revision.Revision)],
+                KeepsUnique = write.KeepsUnique,
             };
         }
 
@@ -72,6 +75,7 @@ internal sealed class PreparedWrite
             Revisions = write.Revisions,
             IfSequence = write.IfSequence,
             IfLeaf = write.IfLeaf,
+            KeepsUnique = write.KeepsUnique,
             IsSimple = true,
             _onlyHasOwnHash = IsOwn(revision),
             Revision = RevisionBytes.ToArray(revision.Revision),

@@ -31,7 +31,7 @@ internal sealed partial class StoreWriter
     public WriteOutcome Write(PreparedWrite write, long origin)
     {
         if (Refusal(write) is { } refused) return refused;
-        if (IsFirstRevision(write) && TryInsert(write, origin, out WriteOutcome inserted)) return inserted;
+        if (IsFirstRevision(write) && NotUnique(write) is null && TryInsert(write, origin, out WriteOutcome inserted)) return inserted;
         return WriteOver(write, Load(write.Utf8Id), origin);
     }
 
@@ -46,6 +46,7 @@ internal sealed partial class StoreWriter
     private WriteOutcome WriteOver(PreparedWrite write, bool exists, long origin)
     {
         if (Conflict(write, exists) is { } conflict) return new WriteOutcome(write.Id, default, 0, conflict);
+        if (NotUnique(write) is { } taken) return new WriteOutcome(write.Id, default, 0, taken);
         if (write.Revisions.IsEmpty) return exists ? Unchanged(write) : new WriteOutcome(write.Id, default, 0, null);
         if (write.IsSimple && !exists && TryInsert(write, origin, out WriteOutcome inserted)) return inserted;
         if (write.IsSimple && exists && !_stored.IsTree)

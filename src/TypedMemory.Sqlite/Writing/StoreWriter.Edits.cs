@@ -35,7 +35,7 @@ internal sealed partial class StoreWriter
     {
         if (!TryCompose(edit, null, context, out DocumentWrite? write, out _)) return null;
         PreparedWrite prepared = PreparedWrite.From(write, _options.Limits, RevisionLimit);
-        if (Refusal(prepared) is not null || !IsFirstRevision(prepared)) return null;
+        if (Refusal(prepared) is not null || !IsFirstRevision(prepared) || NotUnique(prepared) is not null) return null;
         return TryInsert(prepared, origin: 0, out WriteOutcome inserted) ? inserted : null;
     }
 
