@@ -57,12 +57,12 @@ public sealed class ReadTests
     {
         await using TestMemory memory = TestMemory.Create(kind);
         var gauges = memory.Get<IGaugeRepository>();
-        await gauges.InsertAsync(new Gauge("hall", "", 0), Token);
+        await gauges.InsertAsync(new Gauge("hall", "low", 0), Token);
         await gauges.InsertAsync(new Gauge("hall", "gone", 1), Token);
         await gauges.DeleteAsync("hall", "gone", Token);
 
-        Assert.Equal(new Gauge("hall", ""), await gauges.GetAsync(new GaugeId("hall", ""), Token));
-        Assert.Equal(new Gauge("hall", ""), await gauges.GetAsync("hall", "", Token));
+        Assert.Equal(new Gauge("hall", "low"), await gauges.GetAsync(new GaugeId("hall", "low"), Token));
+        Assert.Equal(new Gauge("hall", "low"), await gauges.GetAsync("hall", "low", Token));
         Assert.Null(await gauges.GetAsync(new GaugeId("hall", "gone"), Token));
         Assert.Null(await gauges.GetAsync("hall", "never", Token));
     }
