@@ -28,7 +28,7 @@ public sealed class PackageFixture : IAsyncLifetime
     {
         string root = FindRoot();
         string[] projects =
-            ["Abstractions", "Documents", "Sqlite", "CouchDb", "Replication", "", "Hub", "Cli"];
+            ["Core", "Sqlite", "CouchDb", "Replication", "", "Hub", "Cli"];
         foreach (string project in projects)
         {
             string name = project.Length == 0 ? "TypedMemory" : $"TypedMemory.{project}";
@@ -38,36 +38,61 @@ public sealed class PackageFixture : IAsyncLifetime
             Assert.True(exitCode == 0, output);
         }
 
-        Directory.CreateDirectory(Consumer);
-        foreach (string file in Directory.GetFiles(Path.Combine(root, "tests", "TypedMemory.AotSmoke"), "*.cs"))
-        {
-            File.Copy(file, Path.Combine(Consumer, Path.GetFileName(file)));
-        }
+        await WriteProjectAsync(
+            Consumer,
+            "TypedMemory",
+            """
+            <OutputType>Exe</OutputType>
+            <Nullable>enable</Nullable>
+            <ImplicitUsings>enable</ImplicitUsings>
+            <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+            <PublishAot>true</PublishAot>
+            <InvariantGlobalization>true</InvariantGlobalization>
+            """,
+            """<PackageReference Include="Microsoft.Extensions.Hosting" Version="10.0.15" />""");
+        CopySources("../TypedMemory.AotSmoke", Consumer);
+    }
 
+    /// <summary>Makes a folder of its own for a consumer.</summary>
+    public string CreateFolder(string name) => _folder.CreateSubdirectory(name).FullName;
+
+    /// <summary>Copies the sources of a folder beside this project's files.</summary>
+    public void CopySources(string from, string to)
+    {
+        foreach (string file in Directory.GetFiles(Path.Combine(FindRoot(), "tests", "TypedMemory.Package.Tests", from), "*.cs"))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
+    /// <summary>Writes a project that refers to a package of this build; its name is that of the folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="package">The package.</param>
+    /// <param name="properties">Its properties, as XML.</param>
+    /// <param name="items">What else it refers to, as XML.</param>
+    public async Task WriteProjectAsync(string folder, string package, string properties, string items = "")
+    {
+        Directory.CreateDirectory(folder);
+        string name = folder == Consumer ? "Consumer" : Path.GetFileName(folder);
         await File.WriteAllTextAsync(
-            Path.Combine(Consumer, "Consumer.csproj"),
+            Path.Combine(folder, $"{name}.csproj"),
             $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
-                <OutputType>Exe</OutputType>
                 <TargetFramework>net10.0</TargetFramework>
-                <Nullable>enable</Nullable>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <PublishAot>true</PublishAot>
-                <InvariantGlobalization>true</InvariantGlobalization>
+                {properties}
                 <RestoreAdditionalProjectSources>{Feed}</RestoreAdditionalProjectSources>
                 <RestorePackagesPath>{Path.Combine(_folder.FullName, "cache")}</RestorePackagesPath>
                 <RestoreFallbackFolders>$(NuGetPackageRoot);{DefaultPackageCache()}</RestoreFallbackFolders>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="TypedMemory" Version="{Version}" />
-                <PackageReference Include="Microsoft.Extensions.Hosting" Version="10.0.15" />
+                <PackageReference Include="{package}" Version="{Version}" />
+                {items}
               </ItemGroup>
             </Project>
             """);
-        await File.WriteAllTextAsync(Path.Combine(Consumer, "Directory.Build.props"), "<Project />");
-        await File.WriteAllTextAsync(Path.Combine(Consumer, "Directory.Packages.props"), "<Project />");
+        await File.WriteAllTextAsync(Path.Combine(folder, "Directory.Build.props"), "<Project />");
+        await File.WriteAllTextAsync(Path.Combine(folder, "Directory.Packages.props"), "<Project />");
     }
 
     /// <inheritdoc/>

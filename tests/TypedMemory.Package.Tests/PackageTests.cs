@@ -2,7 +2,8 @@ using System.IO.Compression;
 
 namespace TypedMemory.Package.Tests;
 
-public sealed class PackageTests(PackageFixture packages) : IClassFixture<PackageFixture>
+[Collection(nameof(PackageFixture))]
+public sealed class PackageTests(PackageFixture packages)
 {
     [Fact]
     public async Task The_package_carries_the_generator_and_runs_under_native_aot_without_a_warning()
