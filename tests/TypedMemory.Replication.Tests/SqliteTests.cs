@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+using TypedMemory.Core.Store;
 using TypedMemory.Replication.Local;
 using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
@@ -28,6 +30,56 @@ public sealed class SqliteTests : IAsyncDisposable
         for (int i = 0; i < 50; i++) await theirs.DeleteAsync($"fact:{i}");
         await SyncAsync(ours, theirs);
         await StoreComparison.AssertSameAsync(ours, theirs);
+    }
+
+    [Fact]
+    public async Task A_body_that_was_altered_in_the_file_is_refused_and_not_pushed()
+    {
+        (SqliteDocumentStore ours, SqliteDocumentStore theirs) = (await OpenAsync("ours"), await OpenAsync("theirs"));
+        await ours.PutAsync("fact:1", "{\"text\":\"right\"}");
+        await ours.PutAsync("fact:2", "{\"text\":\"other\"}");
+        await ours.DisposeAsync();
+        byte[] file = await File.ReadAllBytesAsync(ours.Path, Token);
+        file[file.AsSpan().IndexOf("right"u8)] = (byte)'f';
+        await File.WriteAllBytesAsync(ours.Path, file, Token);
+        ours = await OpenAsync("ours");
+        await SyncAsync(ours, theirs);
+        Assert.Null(await theirs.GetAsync("fact:1", Token));
+        Assert.NotNull(await theirs.GetAsync("fact:2", Token));
+    }
+
+    [Fact]
+    public async Task The_lease_of_an_idle_holder_writes_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere a counter moves each second.");
+        SqliteDocumentStore ours = await OpenAsync("ours"), other = await OpenAsync("ours");
+        var time = new FakeTimeProvider();
+        StoreLease lease = StoreLease.Of(ours, time);
+        await lease.JoinAsync(static _ => { }, Token);
+        ReplicationLease held = await other.ReadLeaseAsync(Token);
+        byte[] wal = await ReadWalAsync();
+        for (int second = 0; second < 300; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            for (int i = 0; i < 5; i++) await Task.Yield();
+        }
+
+        Assert.Equal(held, await other.ReadLeaseAsync(Token));
+        Assert.Equal(wal, await ReadWalAsync());
+
+        // Another process gets it the moment that it is free, without 5 s of waiting.
+        await lease.LeaveAsync();
+        StoreLease next = StoreLease.Of(other, time);
+        Assert.Equal(held.Epoch + 1, (await next.JoinAsync(static _ => { }, Token)).Epoch);
+        await next.LeaveAsync();
+
+        async Task<byte[]> ReadWalAsync()
+        {
+            await using var stream = new FileStream(ours.Path + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var copy = new MemoryStream();
+            await stream.CopyToAsync(copy, Token);
+            return copy.ToArray();
+        }
     }
 
     [Fact]

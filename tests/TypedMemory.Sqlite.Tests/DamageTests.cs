@@ -33,6 +33,26 @@ public sealed class DamageTests : IDisposable
         Assert.Contains(sql.Contains("one", StringComparison.Ordinal) ? "\"note:one\"" : "\"note:two\"", problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("UPDATE docs SET body = x'7B7D' WHERE id = 'note:one'", "note:one")]
+    [InlineData("UPDATE bodies SET body = x'7B7D' WHERE rowid = (SELECT min(rowid) FROM bodies)", "note:two")]
+    public async Task A_damaged_body_is_replaced_by_the_right_one_and_by_no_other(string sql, string id)
+    {
+        await FillAsync();
+        DocumentSnapshot before;
+        await using (SqliteDocumentStore whole = await OpenAsync()) before = (await whole.GetSnapshotAsync(id, Token))!;
+        Execute(sql);
+        await using SqliteDocumentStore store = await OpenAsync();
+        DocumentRevisions damaged = Assert.Single(await store.FindDamagedAsync(Token));
+        DocumentRevision right = Assert.Single(before.Leaves, leaf => leaf.Revision == damaged.Revisions[0]);
+        var wrong = new DocumentRevision { Id = id, Path = right.Path, Body = "{\"no\":1}"u8.ToArray() };
+        Assert.False(await store.RepairAsync(wrong, Token));
+        Assert.True(await store.RepairAsync(right, Token));
+        Assert.Empty(await store.CheckIntegrityAsync(Token));
+        Assert.Equal(before.Leaves.Select(static leaf => Encoding.UTF8.GetString(leaf.Body.Span)), (await store.GetSnapshotAsync(id, Token))!
+            .Leaves.Select(static leaf => Encoding.UTF8.GetString(leaf.Body.Span)));
+    }
+
     [Fact]
     public async Task A_body_of_another_peers_revision_is_as_it_came()
     {

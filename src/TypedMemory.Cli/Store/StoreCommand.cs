@@ -3,6 +3,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using TypedMemory.Cli.Hub;
+using TypedMemory.Core.Peers;
+using TypedMemory.CouchDb;
+using TypedMemory.Cli.Replication;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Sqlite;
@@ -22,6 +25,7 @@ internal static class StoreCommand
             "Checks the file and every document without writing, and prints what is wrong; fails with 1 if anything is.",
             CheckAsync,
             readOnly: true),
+        CreateRepair(),
         CreateVerb("compact", "Drops superseded bodies and unreferenced attachments, and gives their room back.", CompactAsync),
         CreateBackup(),
         CreateRestore(),
@@ -59,6 +63,39 @@ internal static class StoreCommand
         foreach (string problem in problems) await Console.Out.WriteLineAsync(problem).ConfigureAwait(false);
         if (problems.Count == 0) await Console.Out.WriteLineAsync("ok").ConfigureAwait(false);
         return problems.Count == 0 ? 0 : 1;
+    }
+
+    private static Command CreateRepair()
+    {
+        var from = new Option<string>("--from") { Required = true, Description = "The URL of a database that has the documents." };
+        var command = new Command("repair", "Replaces damaged bodies by those that a peer has of the same revisions.") { File, from };
+        command.SetAction((result, cancellationToken) => WithStoreAsync(result, readOnly: false, async store =>
+        {
+            CouchDbPeer peer = RemoteAddress.Parse(result.GetValue(from)!).Open();
+            await using ConfiguredAsyncDisposable life = peer.ConfigureAwait(false);
+            return await RepairAsync(store, peer, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RepairAsync(SqliteDocumentStore store, CouchDbPeer peer, CancellationToken cancellationToken)
+    {
+        foreach (DocumentRevisions damaged in await store.FindDamagedAsync(cancellationToken).ConfigureAwait(false))
+        {
+            bool repaired = false;
+            await foreach (FetchedDocument document in peer.FetchAsync([damaged], cancellationToken).ConfigureAwait(false))
+            {
+                foreach (DocumentRevision whole in document.Revisions.Where(revision => damaged.Revisions.Contains(revision.Revision)))
+                {
+                    repaired |= await store.RepairAsync(whole, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            string what = repaired ? "repaired" : "not repaired, the peer has no whole body of it:";
+            await Console.Out.WriteLineAsync($"{what} \"{damaged.Id}\" \"{damaged.Revisions[0]}\"").ConfigureAwait(false);
+        }
+
+        return await CheckAsync(store, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<int> CompactAsync(SqliteDocumentStore store, CancellationToken cancellationToken)
