@@ -222,6 +222,22 @@ public sealed class WriteTests : PeerTest
         Assert.Equal(status == 201 ? 1 : 2, Server.Requests.Count(static r => r.Method == "PUT"));
     }
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("")]
+    [InlineData("{\"ok\":true}")]
+    public async Task A_success_that_names_nothing_is_one(string answer)
+    {
+        // PouchDB Server says [] to a PUT with new_edits=false.
+        Server.Handler = _ => ScriptedResponse.Json(answer, 201);
+        PeerWriteBatch batch = Batch(WithAttachment("x", 50_000, 1)) with
+        {
+            OpenAttachment = (_, _, _) => ValueTask.FromResult<Stream>(new MemoryStream(new byte[50_000])),
+        };
+        Assert.Empty(await CreatePeer().WriteAsync(batch, Cancellation));
+        Assert.Single(Server.Requests);
+    }
+
     [Fact]
     public async Task What_is_too_large_to_go_without_a_URL_fails_and_says_why()
     {
