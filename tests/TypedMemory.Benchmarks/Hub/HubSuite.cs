@@ -32,5 +32,7 @@ internal sealed class HubSuite : IBenchmarkSuite
             await idle.WaitForChangeAsync();
             results.Add($"hub.idle.{feed}.wake", "typedmemory", Stopwatch.GetElapsedTime(start).TotalMilliseconds, "ms");
         }
+
+        await ManyLeaves.RunAsync(results);
     }
 }

@@ -16,7 +16,9 @@ internal sealed class BenchmarkHub : IAsyncDisposable
     public Uri Url => new(_application.Urls.First());
 
     /// <summary>Starts a hub that serves a folder.</summary>
-    public static async Task<BenchmarkHub> StartAsync(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="mostLeaves">How many leaves a document may have; the hub's default if it is not given.</param>
+    public static async Task<BenchmarkHub> StartAsync(string folder, int? mostLeaves = null)
     {
         Directory.CreateDirectory(folder);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -26,6 +28,7 @@ internal sealed class BenchmarkHub : IAsyncDisposable
         {
             options.DataDirectory = folder;
             options.AllowAnonymous = true;
+            if (mostLeaves is { } most) options.MaxLeaves = most;
         });
         WebApplication application = builder.Build();
         application.MapTypedMemoryHub();
