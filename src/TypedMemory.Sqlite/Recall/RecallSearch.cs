@@ -86,11 +86,24 @@ internal sealed class RecallSearch : IDisposable
         using var words = Connection.Open(":memory:", create: true, TimeSpan.Zero);
         var query = new DocumentQuery { Prefix = scope.Prefix, Predicate = scope.Predicate, Upcast = scope.Upcast };
         var documents = _reader.AddOlder(words, query, index, older).ConvertAll(row =>
-            new RecallDocument(row.Id, row.Revision, row.Body, scope.Upcast?.Invoke(row.Body) ?? row.Body));
+            new RecallDocument(row.Id, row.Revision, row.Body, PresentForm(scope, row.Body)));
         using var gatherer = new RecallGatherer(words);
         var matches = new RecallMatches(question, index.Index, null);
         gatherer.Gather("words", question, matches, _cancellationToken);
         return new RecallCorpus(scope, index, matches) { Documents = documents };
+    }
+
+    /// <summary>The present form of an older document; of one that no step can bring forward, which its reader is told, the stored one.</summary>
+    private static byte[] PresentForm(RecallScope scope, byte[] body)
+    {
+        try
+        {
+            return scope.Upcast?.Invoke(body) ?? body;
+        }
+        catch (MemoryFormatException)
+        {
+            return body;
+        }
     }
 
     /// <summary>The only rows that can be among the results, ascending, where a prefix or an index says so; <see langword="null"/> for all.</summary>

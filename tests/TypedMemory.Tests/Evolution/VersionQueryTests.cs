@@ -39,6 +39,21 @@ public sealed class VersionQueryTests
     }
 
     [Fact]
+    public async Task A_question_is_asked_of_documents_of_older_versions_too()
+    {
+        await using TestMemory memory = await FillAsync(StoreKind.Sqlite);
+        await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "contact:x", """{"id":"x","givenName":"Ada"}""");
+        IContactRepository contacts = memory.Get<IContactRepository>();
+        var hits = await contacts.Recall("who is ada?").ToListAsync(Token);
+        Assert.Equal(["contact:a", "contact:b", "contact:x"], hits.Select(static hit => hit.Entry.DocumentId).Order(StringComparer.Ordinal));
+        Assert.All(hits, static hit => Assert.Equal("[Ada]", hit.Snippet));
+        Assert.All(hits, static hit => Assert.Equal(hit.Score, hit.Parts.Sum(static part => part.Score), 9));
+        Assert.NotNull(hits.Single(static hit => hit.Entry.DocumentId == "contact:x").Entry.Error);
+        hits = await contacts.Recall("ada or grace").Where(ContactFields.FamilyName == "Hopper").ToListAsync(Token);
+        Assert.Equal("contact:c", Assert.Single(hits).Entry.DocumentId);
+    }
+
+    [Fact]
     public async Task A_document_that_was_written_anew_is_in_the_indexes()
     {
         await using TestMemory memory = await FillAsync(StoreKind.Sqlite);
