@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TypedMemory.Core.Values;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Queries;
 
@@ -9,13 +10,15 @@ internal static class KeyFlags
     private const ulong SignBit = 1UL << 63;
 
     /// <summary>Whether a number has every bit of another one; what is no number has none.</summary>
-    public static bool Has(ReadOnlySpan<byte> key, ReadOnlySpan<byte> flags)
+    public static bool Has(ReadOnlySpan<byte> key, ReadOnlySpan<byte> flags, MemoryValueKind kind)
     {
         if (key[0] != KeyWriter.ValueTag || flags[0] != KeyWriter.ValueTag) return false;
-        ulong wanted = Bits(flags);
-        return (Bits(key) & wanted) == wanted;
+
+        // The sign bit of signed numbers is turned around in keys, so that negative ones come first.
+        ulong sign = kind == MemoryValueKind.UnsignedEnum ? 0 : SignBit;
+        ulong wanted = Bits(flags) ^ sign;
+        return ((Bits(key) ^ sign) & wanted) == wanted;
     }
 
-    // The sign bit is turned around in keys, so that negative numbers come first.
-    private static ulong Bits(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt64BigEndian(key[1..]) ^ SignBit;
+    private static ulong Bits(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt64BigEndian(key[1..]);
 }

@@ -195,7 +195,7 @@ public sealed class PredicateEvaluator
             MemoryPredicate.In set => _sets[set].Contains(key.Written),
             MemoryPredicate.StartsWith start => StartsWith(key.Written, start.Start),
             MemoryPredicate.CompareText compare => KeyText.Compare(key.Written, compare.Comparison, compare.Value),
-            MemoryPredicate.HasFlags flags => KeyFlags.Has(key.Written, flags.Flags.Bytes),
+            MemoryPredicate.HasFlags flags => KeyFlags.Has(key.Written, flags.Flags.Bytes, member.Kind),
             _ => false,
         };
         key.Dispose();

@@ -9,8 +9,8 @@ public sealed class QueryOperatorTests
     [
         new() { Number = 1, Owner = "Ann", Weight = 1.5, Tags = ["a", "b"], Price = 1.5m, Title = "Rotate keys", Traits = JobTraits.Urgent | JobTraits.Paid },
         new() { Number = 2, Owner = "ann", Weight = 2.5, Tags = ["b"], Price = 2m, Title = "Größe\0 prüfen", Traits = JobTraits.Paid, Wanted = JobTraits.None },
-        new() { Number = 3, Owner = "bob", Weight = -1, Priority = 1, Title = "Monkey business", Traits = JobTraits.Extreme | JobTraits.Urgent },
-        new() { Number = 4, Owner = "bobby", Weight = 0, Priority = 5, Tags = ["c", "b"], Title = "", Wanted = JobTraits.Paid | JobTraits.Remote },
+        new() { Number = 3, Owner = "bob", Weight = -1, Priority = 1, Title = "Monkey business", Traits = JobTraits.Extreme | JobTraits.Urgent, Rights = JobRights.Last | JobRights.Read },
+        new() { Number = 4, Owner = "bobby", Weight = 0, Priority = 5, Tags = ["c", "b"], Title = "", Rights = JobRights.Read, Wanted = JobTraits.Paid | JobTraits.Remote },
         new() { Number = 5, Weight = 2.5, Price = -1m, Title = "KEYS" },
     ];
 
@@ -32,6 +32,8 @@ public sealed class QueryOperatorTests
         ["has two flags"] = (JobFields.Traits.HasFlag(JobTraits.Urgent | JobTraits.Paid), "1"),
         ["has the sign as a flag"] = (JobFields.Traits.HasFlag(JobTraits.Extreme), "3"),
         ["has no flag"] = (JobFields.Traits.HasFlag(JobTraits.None), "1 2 3 4 5"),
+        ["unsigned has a flag"] = (JobFields.Rights.HasFlag(JobRights.Read), "3 4"),
+        ["unsigned has its greatest flag"] = (JobFields.Rights.HasFlag(JobRights.Last), "3"),
         ["nullable has a flag"] = (JobFields.Wanted.HasFlag(JobTraits.Remote), "4"),
         ["null has not even no flag"] = (JobFields.Wanted.HasFlag(JobTraits.None), "2 4"),
         ["contains any"] = (JobFields.Tags.ContainsAny("a", "b", "a", "x"), "1 2 4"),

@@ -28,6 +28,8 @@ public sealed partial record Job
 
     public JobTraits? Wanted { get; init; }
 
+    public JobRights Rights { get; init; }
+
     [Index]
     public ImmutableHashSet<string> Tags { get; init; } = [];
 
