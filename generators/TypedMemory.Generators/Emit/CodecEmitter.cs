@@ -47,7 +47,7 @@ internal sealed class CodecEmitter
             else if (spec.IsHierarchy) emitter.EmitHierarchy();
             else emitter.EmitObject(spec.Objects[0], "");
             if (isDocument && !spec.IsHierarchy) emitter.EmitMergedValues(spec.Objects[0], merged);
-            if (!spec.IsHierarchy) emitter.EmitMissing(spec.Objects[0]);
+            if (!spec.IsHierarchy && !spec.IsBroken) emitter.EmitMissing(spec.Objects[0]);
             emitter._values.EmitPending();
         }
 
