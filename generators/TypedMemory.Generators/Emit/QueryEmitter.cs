@@ -240,7 +240,7 @@ internal sealed class QueryEmitter
         if (value.Kind == ValueKind.Map) properties.Add("IsMap = true");
         if (CodecEmitter.CanBeMissing(member))
         {
-            properties.Add($"MissingJson = {place.Codec}.{CodecEmitter.Missing}.Of({Names.Literal(member.JsonName)})");
+            if (!_spec.Codec.IsBroken) properties.Add($"MissingJson = {place.Codec}.{CodecEmitter.Missing}.Of({Names.Literal(member.JsonName)})");
         }
 
         string initializer = properties.Count == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
