@@ -218,7 +218,7 @@ internal sealed class QueryEmitter
 
     private static string KeyOf(string path) => path.Substring(path.IndexOf('[') + 1, path.Length - path.IndexOf('[') - 2);
 
-    private static string CreateMember(MemberSpec member, Place place)
+    private string CreateMember(MemberSpec member, Place place)
     {
         ValueSpec value = member.Value;
         var properties = new List<string>();
