@@ -35,7 +35,7 @@ public sealed class DelegationTests
         foreach (MethodInfo method in typeof(IDocumentStore).GetMethods().Where(static method => method.IsVirtual))
         {
             IDocumentStore inner = DispatchProxy.Create<IDocumentStore, RecordingStore>();
-            await using var store = new Delegating(inner);
+            var store = new Delegating(inner);
             MethodInfo called = method.IsGenericMethodDefinition ? method.MakeGenericMethod(typeof(string)) : method;
 
             called.Invoke(store, [.. called.GetParameters().Select(static parameter =>
@@ -45,13 +45,12 @@ public sealed class DelegationTests
         }
     }
 
-    private sealed class Delegating(IDocumentStore inner) : DelegatingDocumentStore(inner)
-    {
-        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
+    private sealed class Delegating(IDocumentStore inner) : DelegatingDocumentStore(inner);
 
-    /// <summary>Writes down what is called, and answers with nothing.</summary>
+    /// <summary>Writes down what is called, and answers with nothing. The proxy derives from it.</summary>
+#pragma warning disable CA1852
     internal class RecordingStore : DispatchProxy
+#pragma warning restore CA1852
     {
         public List<string> Called { get; } = [];
 

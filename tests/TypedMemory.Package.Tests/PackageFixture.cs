@@ -57,7 +57,7 @@ public sealed class PackageFixture : IAsyncLifetime
     public string CreateFolder(string name) => _folder.CreateSubdirectory(name).FullName;
 
     /// <summary>Copies the sources of a folder beside this project's files.</summary>
-    public void CopySources(string from, string to)
+    public static void CopySources(string from, string to)
     {
         foreach (string file in Directory.GetFiles(Path.Combine(FindRoot(), "tests", "TypedMemory.Package.Tests", from), "*.cs"))
         {

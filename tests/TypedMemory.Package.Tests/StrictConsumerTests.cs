@@ -19,8 +19,8 @@ public sealed class StrictConsumerTests(PackageFixture packages)
             "TypedMemory",
             Properties("Exe"),
             """<ProjectReference Include="../Acme.Models/Acme.Models.csproj" />""");
-        packages.CopySources("Strict/Models", Path.Combine(folder, "Acme.Models"));
-        packages.CopySources("Strict/App", Path.Combine(folder, "App"));
+        PackageFixture.CopySources("Strict/Models", Path.Combine(folder, "Acme.Models"));
+        PackageFixture.CopySources("Strict/App", Path.Combine(folder, "App"));
 
         (int exitCode, string output) = await DotNet.RunAsync(
             Path.Combine(folder, "App"), "dotnet", "build", "-c", "Release", "-o", "out", "-v", "quiet", "-nologo");

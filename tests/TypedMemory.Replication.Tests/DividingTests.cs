@@ -15,7 +15,7 @@ public sealed class DividingTests : TwoStores
 {
     private static ReplicationOptions Options { get; } = new() { TimeProvider = ImmediateTime.Instance };
 
-    private static TypedMemoryException Fails(int status, string? error = null, string? reason = null) => new PeerException(
+    private static PeerException Fails(int status, string? error = null, string? reason = null) => new PeerException(
         status == 403 ? TypedMemoryErrorCodes.Forbidden : TypedMemoryErrorCodes.Unavailable, $"The peer answered {status}.", status >= 500)
     {
         StatusCode = status,

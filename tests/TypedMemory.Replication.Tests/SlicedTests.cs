@@ -85,7 +85,7 @@ public sealed class SlicedTests : TwoStores
         Assert.Empty(await Replicator.ReadRefusedAsync(Local, Remote, Token));
     }
 
-    private static async Task WriteLeavesAsync(IDocumentStore store)
+    private static async Task WriteLeavesAsync(MemoryDocumentStore store)
     {
         ImmutableArray<DocumentRevision> leaves =
         [

@@ -26,7 +26,7 @@ public sealed class ReadOnlyTests : IDisposable
             Assert.Equal(1, (await store.GetInfoAsync(Token)).Documents);
             await store.GetStatisticsAsync(Token);
             await store.FlushAsync(Token);
-            Assert.Equal(1, (await store.ReadChangesAsync(new StoreChangesQuery { Limit = 10 }, Token)).Changes.Length);
+            Assert.Single((await store.ReadChangesAsync(new StoreChangesQuery { Limit = 10 }, Token)).Changes);
             StoreException refused = await Assert.ThrowsAsync<StoreException>(() => store.PutAllAsync("note:2"));
             Assert.Equal(StoreFailure.ReadOnly, refused.Failure);
             await Assert.ThrowsAsync<StoreException>(async () => await store.CompactAsync(Token));

@@ -69,7 +69,10 @@ internal sealed class DurableStore(IDocumentStore inner) : DelegatingDocumentSto
         StoreChangesQuery query, IDocumentDecoder<TResult> decoder, CancellationToken cancellationToken = default) =>
         SyncedAsync(Inner.ReadChangesAsync(query, decoder, cancellationToken), cancellationToken);
 
+    // The application's store is the application's to close.
+#pragma warning disable CA2215
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+#pragma warning restore CA2215
 
     private async ValueTask<T> SyncedAsync<T>(ValueTask<T> reading, CancellationToken cancellationToken)
     {

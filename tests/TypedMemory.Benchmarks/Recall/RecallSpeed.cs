@@ -70,7 +70,7 @@ internal sealed class RecallSpeed(bool quick)
         for (int first = 0; first < Documents; first += 1000)
         {
             RecallTurn[] batch = [.. Enumerable.Range(first, 1000).Select(Turn)];
-            await turns.InsertManyAsync(batch);
+            _ = await turns.InsertManyAsync(batch);
             using SqliteTransaction transaction = raw.BeginTransaction();
             insert.Transaction = transaction;
             foreach (RecallTurn turn in batch)

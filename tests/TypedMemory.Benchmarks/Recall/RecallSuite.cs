@@ -26,7 +26,7 @@ internal sealed class RecallSuite : IBenchmarkSuite
             services.AddTypedMemory(memory => memory.UseSqlite(Path.Combine(folder, "recall.db")).AddGeneratedTypes());
             await using ServiceProvider provider = services.BuildServiceProvider();
             var turns = provider.GetRequiredService<IRecallTurnRepository>();
-            foreach (RecallTurn[] batch in set.Turns.Chunk(500)) await turns.InsertManyAsync(batch);
+            foreach (RecallTurn[] batch in set.Turns.Chunk(500)) _ = await turns.InsertManyAsync(batch);
             var measure = new RecallMeasure();
             var options = new RecallOptions { MaxResults = RecallMeasure.Depths[^1] };
             foreach (RecallEvidence asked in set.Questions)

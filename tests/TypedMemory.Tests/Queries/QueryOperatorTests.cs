@@ -91,7 +91,7 @@ public sealed class QueryOperatorTests
     {
         await using TestMemory memory = TestMemory.Create(kind);
         IJobRepository jobs = memory.Get<IJobRepository>();
-        await jobs.InsertManyAsync(Enumerable.Range(0, 2000).Select(static i => new Job { Number = i, Tags = [$"t{i}", $"u{i % 10}"] }), Token);
+        _ = await jobs.InsertManyAsync(Enumerable.Range(0, 2000).Select(static i => new Job { Number = i, Tags = [$"t{i}", $"u{i % 10}"] }), Token);
         string[] tags = [.. Enumerable.Range(0, 1600).Select(static i => $"t{i}")];
         long started = System.Diagnostics.Stopwatch.GetTimestamp();
         Assert.Equal(1600, await jobs.Query().Where(JobFields.Tags.ContainsAny(tags)).CountAsync(Token));

@@ -12,7 +12,7 @@ public sealed class RecallFloorTests
         Assert.Equal(200, set.Questions.Count);
         await using TestMemory memory = TestMemory.Create();
         var turns = memory.Get<IRecallTurnRepository>();
-        await turns.InsertManyAsync(set.Turns, TestMemory.Token);
+        _ = await turns.InsertManyAsync(set.Turns, TestMemory.Token);
         var measure = new RecallMeasure();
         foreach (RecallEvidence asked in set.Questions)
         {

@@ -190,7 +190,7 @@ public sealed class RecallTests
     private static async Task<ITurnRepository> FillAsync(TestMemory memory, params string[] texts)
     {
         var turns = memory.Get<ITurnRepository>();
-        await turns.InsertManyAsync(
+        _ = await turns.InsertManyAsync(
             texts.Select(static (text, i) => new Turn { Agent = "a", Session = "s", Number = i, Text = text, At = s_now }), Token);
         return turns;
     }

@@ -1,3 +1,4 @@
+#pragma warning disable CA1069 // Two names of one number are the point.
 using System.Text.Json.Serialization;
 
 namespace TypedMemory.Tests;
