@@ -56,6 +56,7 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
             {
                 case ValueKind.Enum: EmitEnum(value, name); break;
                 case ValueKind.Map: EmitMap(value, name); break;
+                case ValueKind.Pairs: EmitPairs(value, name); break;
                 case ValueKind.Context: EmitContext(value, name); break;
                 default: EmitArray(value, name); break;
             }
@@ -75,7 +76,7 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
     }
 
     private static bool NeedsMethod(ValueSpec value) =>
-        value.Kind is ValueKind.Enum or ValueKind.List or ValueKind.Set or ValueKind.Map or ValueKind.Context;
+        value.Kind is ValueKind.Enum or ValueKind.List or ValueKind.Set or ValueKind.Map or ValueKind.Pairs or ValueKind.Context;
 
     private static string WriteNotNull(ValueSpec value, string expression, string name) => value.Kind switch
     {
@@ -145,7 +146,7 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
             EmitNullCheck(value);
             if (value.Collection!.HasDefault) source.Line("if (value.IsDefault) value = [];");
             source.Line(isSet ? "int set = writer.BeginSet();" : "writer.BeginArray();");
-            using (source.Open($"foreach ({item.FullName} item in value)"))
+            using (source.Open($"foreach ({item.FullName} item in {value.Collection.Items})"))
             {
                 source.Line(isSet ? "writer.NextSetItem();" : "writer.NextItem();");
                 Write(item, "item", "present", name + "Item");
@@ -159,7 +160,7 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         {
             source.Line($"var items = {value.Collection.Create};");
             source.Line("reader.ReadArrayStart();");
-            source.Line($"while (reader.ReadItem()) items.Add({Read(item, name + "Item")});");
+            source.Line($"while (reader.ReadItem()) items.{value.Collection.Add}({Read(item, name + "Item")});");
             source.Line($"return {value.Collection.Finish};");
         }
     }
@@ -194,6 +195,48 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
                 source.Line($"{key.FullName} key = {Read(key, name + "Key")};");
                 source.Line("reader.EndName();");
                 source.Line($"items[key] = {Read(item, name + "Value")};");
+            }
+
+            source.Blank().Line($"return {value.Collection.Finish};");
+        }
+    }
+
+    private void EmitPairs(ValueSpec value, string name)
+    {
+        ValueSpec item = value.Item!;
+        ValueSpec key = value.Key!;
+        string pair = $"global::System.Collections.Generic.KeyValuePair<{key.FullName}, {item.FullName}>";
+        using (source.Open($"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
+        {
+            EmitNullCheck(value);
+            source.Line("writer.BeginArray();");
+            using (source.Open($"foreach ({pair} entry in value)"))
+            {
+                source.Line("writer.NextItem();");
+                source.Line("writer.BeginArray();");
+                Write(key, "entry.Key", "key", name + "Key");
+                source.Line("writer.WriteRaw(\",\"u8);");
+                Write(item, "entry.Value", "present", name + "Value");
+                source.Line("writer.EndArray();");
+            }
+
+            source.Blank().Line("writer.EndArray();");
+        }
+
+        source.Blank();
+        using (source.Open($"private static {value.TypeName} Read{name}(ref {CodecEmitter.Reader} reader)"))
+        {
+            source.Line($"var items = {value.Collection!.Create};");
+            source.Line("reader.ReadArrayStart();");
+            using (source.Open("while (reader.ReadItem())"))
+            {
+                source.Line("int position = reader.Position;");
+                source.Line("reader.ReadPairStart();");
+                source.Line($"{key.FullName} key = {Read(key, name + "Key")};");
+                source.Line("reader.ReadPairValue();");
+                source.Line($"{item.FullName} present = {Read(item, name + "Value")};");
+                source.Line("reader.ReadPairEnd();");
+                source.Line("if (!items.TryAdd(key, present)) throw reader.Unexpected(\"a key that no other entry has\", position);");
             }
 
             source.Blank().Line($"return {value.Collection.Finish};");

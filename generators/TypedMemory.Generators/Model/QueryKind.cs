@@ -11,12 +11,13 @@ internal static class QueryKind
         { Kind: ValueKind.Enum, Enum.Method: "UInt64" } => "UnsignedEnum",
         { Kind: ValueKind.Enum } => "Enum",
         { Kind: ValueKind.Id } => "Text",
-        { Kind: ValueKind.List or ValueKind.Set, Item: { Kind: not (ValueKind.List or ValueKind.Set or ValueKind.Map) } item } => Of(item),
-        { Kind: ValueKind.Map, Item: { Kind: not (ValueKind.List or ValueKind.Set or ValueKind.Map) } item } => Of(item),
+        { Kind: ValueKind.List or ValueKind.Set, Item: { Kind: not (ValueKind.List or ValueKind.Set or ValueKind.Map or ValueKind.Pairs) } item } => Of(item),
+        { Kind: ValueKind.Map, Item: { Kind: not (ValueKind.List or ValueKind.Set or ValueKind.Map or ValueKind.Pairs) } item } => Of(item),
         { Kind: not ValueKind.Scalar } => None,
         { Method: "String" or "Char" or "Uri" } => "Text",
         { Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" } => "Int64",
-        { Method: "Base64" or "Memory" or "Element" or "Node" } => None,
+        { Method: "Half" } => "Single",
+        { Method: "Base64" or "Memory" or "Element" or "Node" or "JsonObject" or "JsonArray" or "JsonValue" or "Object" } => None,
         _ => value.Method,
     };
 
@@ -42,7 +43,7 @@ internal static class QueryKind
             { Kind: ValueKind.Id } => $"{expression}.DocumentId",
             { Method: "Uri" } => $"{expression}{(value.AllowsNull ? "?" : "")}.OriginalString",
             { Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" } => $"(long){expression}",
-            { Method: "Single" } => $"(double){expression}",
+            { Method: "Single" or "Half" } => $"(double){expression}",
             _ => expression,
         };
         return $"global::TypedMemory.MemoryValue.Of({operand})";

@@ -18,6 +18,9 @@ internal enum ValueKind
     /// <summary>An object of entries.</summary>
     Map,
 
+    /// <summary>An array of entries, each an array of key and value: a map whose order is kept.</summary>
+    Pairs,
+
     /// <summary>A memory object, by its generated codec.</summary>
     Object,
 

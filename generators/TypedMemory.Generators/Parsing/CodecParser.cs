@@ -59,6 +59,16 @@ internal static class CodecParser
         return accessibility;
     }
 
+    /// <summary>Whether the JsonSerializerContext that a type names, if any, lists the type of a member.</summary>
+    public static bool IsListed(ITypeSymbol member, INamedTypeSymbol type) =>
+        JsonContextOf(type) is { } jsonContext && Lists(jsonContext, member);
+
+    /// <summary>Whether a JsonSerializerContext lists a type.</summary>
+    public static bool Lists(INamedTypeSymbol jsonContext, ITypeSymbol type) => jsonContext.GetAttributes().Any(a =>
+        a.AttributeClass.Is(KnownNames.JsonSerializableAttribute)
+        && a.ConstructorArguments is [{ Value: ITypeSymbol listed }, ..]
+        && SymbolEqualityComparer.Default.Equals(ValueParser.Bare(listed), ValueParser.Bare(type)));
+
     private static CodecSpec? ParseSpec(INamedTypeSymbol type, ParseContext context)
     {
         if (AccessibilityOf(type, context) is not { } accessibility) return null;
@@ -83,7 +93,8 @@ internal static class CodecParser
             type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(), new EquatableArray<ObjectSpec>(objects))
         {
             Names = names,
-            IsBroken = context.HasErrors,
+            // A case without a type is an error of the compiler's.
+            IsBroken = context.HasErrors || objects.IsEmpty,
             IsObsolete = Obsolescence.IsError(type),
             HasObsoleteParts = objects.Any(o => o.HasObsoleteParts),
             IsHierarchy = derived.Count > 0,

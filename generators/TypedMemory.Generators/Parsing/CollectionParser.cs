@@ -8,6 +8,9 @@ internal static class CollectionParser
 {
     private const string Generic = "global::System.Collections.Generic.";
     private const string Immutable = "global::System.Collections.Immutable.";
+    private const string ObjectModel = "global::System.Collections.ObjectModel.";
+    private const string Concurrent = "global::System.Collections.Concurrent.";
+    private const string Reversed = "global::System.Linq.Enumerable.Reverse(items)";
     private const string Frozen = "global::System.Collections.Frozen.";
 
     /// <summary>The collections by name: their kind, their namespace, what builds them and what finishes them.</summary>
@@ -40,7 +43,48 @@ internal static class CollectionParser
         ["FrozenSet"] = (ValueKind.Set, Frozen, $"new {Generic}HashSet<T>()", $"{Frozen}FrozenSet.ToFrozenSet(items)"),
         ["FrozenDictionary"] =
             (ValueKind.Map, Frozen, $"new {Generic}Dictionary<K, T>()", $"{Frozen}FrozenDictionary.ToFrozenDictionary(items)"),
+        ["SortedList"] = (ValueKind.Map, Generic, $"new {Generic}SortedList<K, T>()", "items"),
+        ["ConcurrentDictionary"] = (ValueKind.Map, Concurrent, $"new {Concurrent}ConcurrentDictionary<K, T>()", "items"),
+        ["ReadOnlyDictionary"] =
+            (ValueKind.Map, ObjectModel, $"new {Generic}Dictionary<K, T>()", $"new {ObjectModel}ReadOnlyDictionary<K, T>(items)"),
+        ["OrderedDictionary"] = (ValueKind.Pairs, Generic, $"new {Generic}OrderedDictionary<K, T>()", "items"),
+        ["Collection"] = (ValueKind.List, ObjectModel, $"new {ObjectModel}Collection<T>()", "items"),
+        ["ObservableCollection"] = (ValueKind.List, ObjectModel, $"new {ObjectModel}ObservableCollection<T>()", "items"),
+        ["ReadOnlyCollection"] = (ValueKind.List, ObjectModel, $"new {Generic}List<T>()", $"new {ObjectModel}ReadOnlyCollection<T>(items)"),
+        ["ReadOnlySet"] = (ValueKind.Set, ObjectModel, $"new {Generic}HashSet<T>()", $"new {ObjectModel}ReadOnlySet<T>(items)"),
+        ["LinkedList"] = (ValueKind.List, Generic, $"new {Generic}LinkedList<T>()", "items"),
+        ["Queue"] = (ValueKind.List, Generic, $"new {Generic}Queue<T>()", "items"),
+        ["ConcurrentQueue"] = (ValueKind.List, Concurrent, $"new {Concurrent}ConcurrentQueue<T>()", "items"),
+        ["ImmutableQueue"] = (ValueKind.List, Immutable, $"new {Generic}List<T>()", $"{Immutable}ImmutableQueue.CreateRange(items)"),
+        // A stack gives its top first, and takes it last.
+        ["Stack"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", $"new {Generic}Stack<T>({Reversed})"),
+        ["ConcurrentStack"] = (ValueKind.List, Concurrent, $"new {Generic}List<T>()", $"new {Concurrent}ConcurrentStack<T>({Reversed})"),
+        ["ImmutableStack"] = (ValueKind.List, Immutable, $"new {Generic}List<T>()", $"{Immutable}ImmutableStack.CreateRange({Reversed})"),
+        ["Memory"] = (ValueKind.List, "global::System.", $"new {Generic}List<T>()", "items.ToArray()"),
+        ["ReadOnlyMemory"] = (ValueKind.List, "global::System.", $"new {Generic}List<T>()", "items.ToArray()"),
     };
+
+    /// <summary>What a JsonSerializerContext had to carry once: where one lists the type, it still does.</summary>
+    private static readonly HashSet<string> s_laterKnown =
+    [
+        "SortedList", "ConcurrentDictionary", "ReadOnlyDictionary", "OrderedDictionary", "Collection", "ObservableCollection",
+        "ReadOnlyCollection", "ReadOnlySet", "LinkedList", "Queue", "ConcurrentQueue", "ImmutableQueue", "Stack", "ConcurrentStack",
+        "ImmutableStack", "Memory", "ReadOnlyMemory",
+    ];
+
+    /// <summary>The methods that add an element, where it is not <c>Add</c>.</summary>
+    private static readonly Dictionary<string, string> s_adding = new()
+    {
+        ["LinkedList"] = "AddLast",
+        ["Queue"] = "Enqueue",
+        ["ConcurrentQueue"] = "Enqueue",
+    };
+
+    /// <summary>Collections in which the place of an element is what they are for.</summary>
+    private static readonly HashSet<string> s_sequences =
+    [
+        "LinkedList", "Queue", "ConcurrentQueue", "ImmutableQueue", "Stack", "ConcurrentStack", "ImmutableStack", "Memory", "ReadOnlyMemory",
+    ];
 
     /// <summary>The type of the elements of a list or set; <see langword="null"/> of anything else.</summary>
     public static ITypeSymbol? ItemOf(ITypeSymbol type) => ValueParser.Bare(type) switch
@@ -55,13 +99,14 @@ internal static class CollectionParser
         if (type.ContainingType is not null || !s_known.TryGetValue(type.Name, out var known)) return null;
         string space = known.Space.Substring("global::".Length).TrimEnd('.');
         if (!type.ContainingNamespace.IsNamed(space)) return null;
-        bool isMap = known.Kind == ValueKind.Map;
+        if (s_laterKnown.Contains(type.Name) && CodecParser.IsListed(type, scope)) return null;
+        bool isMap = known.Kind is ValueKind.Map or ValueKind.Pairs;
         if (type.TypeArguments.Length != (isMap ? 2 : 1)) return null;
-        ValueSpec? item = ValueParser.Parse(type.TypeArguments[isMap ? 1 : 0], scope);
+        ValueSpec? item = ParseItem(type.TypeArguments[isMap ? 1 : 0], scope);
         ValueSpec? key = isMap ? ParseKey(type.TypeArguments[0], scope) : null;
+        if (item is { Method: "Object" } && CodecParser.IsListed(type, scope)) return null;
         if (item is null || (isMap && !IsName(key))) return null;
-        string create = known.Create.Replace("<T>", $"<{item.FullName}>");
-        if (key is not null) create = create.Replace("<K, T>", $"<{key.FullName}, {item.FullName}>");
+        string create = WithArguments(known.Create);
         if (type.Name.Contains("Sorted") && (key ?? item) is { Kind: ValueKind.Scalar, Method: "String" })
         {
             // The default order of strings is that of the current culture, to which different strings can be equal.
@@ -74,19 +119,41 @@ internal static class CollectionParser
         {
             Item = item,
             Key = key,
-            Collection = new CollectionSpec(create, known.Finish, HasDefault: type.Name == "ImmutableArray"),
+            Collection = new CollectionSpec(create, WithArguments(known.Finish), HasDefault: type.Name == "ImmutableArray")
+            {
+                Add = s_adding.TryGetValue(type.Name, out string? add) ? add : "Add",
+                Items = type.Name is "Memory" or "ReadOnlyMemory" ? "value.Span" : "value",
+                IsSequence = s_sequences.Contains(type.Name),
+            },
         };
+
+        string WithArguments(string source)
+        {
+            source = source.Replace("<T>", $"<{item.FullName}>");
+            return key is null ? source : source.Replace("<K, T>", $"<{key.FullName}, {item.FullName}>");
+        }
     }
+
+    /// <summary>The elements of a collection, which may be any values of JSON.</summary>
+    private static ValueSpec? ParseItem(ITypeSymbol type, INamedTypeSymbol scope) => type.SpecialType == SpecialType.System_Object
+        ? new ValueSpec(ValueKind.Scalar, "object")
+        {
+            Method = "Object",
+            WriteMethod = "Object",
+            AllowsNull = type.NullableAnnotation != NullableAnnotation.NotAnnotated,
+        }
+        : ValueParser.Parse(type, scope);
 
     /// <summary>Whether the member has no setter, and gives a collection that can be filled instead.</summary>
     public static bool CanFill(MemberSymbol member) =>
         member.HoldsValue
         && member.Type is INamedTypeSymbol { ContainingType: null } type
         && s_known.TryGetValue(type.Name, out var known)
-        && known is { Space: Generic, Finish: "items" }
+        && known is { Space: Generic or ObjectModel, Finish: "items" }
+        && !s_adding.ContainsKey(type.Name)
         && type.Name != "IEnumerable"
         && !type.Name.StartsWith("IReadOnly", System.StringComparison.Ordinal)
-        && type.ContainingNamespace.IsNamed("System.Collections.Generic");
+        && type.ContainingNamespace.IsNamed(known.Space.Substring("global::".Length).TrimEnd('.'));
 
     /// <summary>The keys of a map: not null, also where nothing says so, in code that does not know nullable references.</summary>
     private static ValueSpec? ParseKey(ITypeSymbol type, INamedTypeSymbol scope)

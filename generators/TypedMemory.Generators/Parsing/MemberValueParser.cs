@@ -68,11 +68,7 @@ internal static class MemberValueParser
         if (jsonContext is null || UnknownWithin(member.Type) is not null) return null;
         ITypeSymbol bare = ValueParser.Bare(member.Type);
         ValueSpec value = ValueParser.ParseContext(member.Type, jsonContext.QualifiedName());
-        bool isListed = jsonContext.GetAttributes().Any(a =>
-            a.AttributeClass.Is(KnownNames.JsonSerializableAttribute)
-            && a.ConstructorArguments is [{ Value: ITypeSymbol listed }, ..]
-            && SymbolEqualityComparer.Default.Equals(ValueParser.Bare(listed), bare));
-        if (!isListed)
+        if (!CodecParser.Lists(jsonContext, bare))
         {
             string name = bare.WithNullableAnnotation(NullableAnnotation.NotAnnotated)
                 .ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);

@@ -52,7 +52,7 @@ internal static class MergeParser
         "Max" or "Min" when !IsOrdered(value) =>
             "a number, a string, a date, a time, a version or a GUID (of enums, use Monotone)",
         "Monotone" when value is not { Kind: ValueKind.Enum } => "an enum",
-        "Set" when value.Kind is not (ValueKind.Set or ValueKind.List) || value.AllowsNull =>
+        "Set" when value.Kind is not (ValueKind.Set or ValueKind.List) || value.AllowsNull || value.Collection is { IsSequence: true } =>
             "a set that is not null, e.g. ImmutableHashSet<string>",
         "Counter" when value is not
         {
@@ -71,7 +71,7 @@ internal static class MergeParser
     {
         Kind: ValueKind.Scalar,
         Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64"
-            or "Single" or "Double" or "Decimal" or "String" or "Char" or "DateTime" or "DateTimeOffset"
+            or "Half" or "Single" or "Double" or "Decimal" or "String" or "Char" or "DateTime" or "DateTimeOffset"
             or "DateOnly" or "TimeOnly" or "TimeSpan" or "Boolean" or "Int128" or "UInt128" or "BigInteger" or "Version" or "Guid",
     };
 

@@ -49,7 +49,7 @@ internal static class ValueParser
 
     private static ValueSpec? ParseNotNull(ITypeSymbol type, INamedTypeSymbol scope, bool normalize)
     {
-        if (ScalarMethod(type) is { } method)
+        if (ScalarMethod(type) is { } method && !(s_laterKnown.Contains(method) && CodecParser.IsListed(type, scope)))
         {
             return new ValueSpec(ValueKind.Scalar, type.QualifiedName())
             {
@@ -58,6 +58,8 @@ internal static class ValueParser
                 {
                     "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" => "Int64",
                     "DateTime" or "DateTimeOffset" when normalize => method + "Utc",
+                    "JsonObject" or "JsonArray" or "JsonValue" => "NodeNotNull",
+                    "Base64" => "Memory",
                     _ => method,
                 },
                 AllowsNull = method == "Node",
@@ -141,8 +143,14 @@ internal static class ValueParser
             : type is INamedTypeSymbol { Name: "ReadOnlyMemory", TypeArguments: [{ SpecialType: SpecialType.System_Byte }] }
               && type.ContainingNamespace.IsNamed(BaseNamespace)
                 ? "Memory"
-                : null,
+                : type is INamedTypeSymbol { Name: "Memory", TypeArguments: [{ SpecialType: SpecialType.System_Byte }] }
+                  && type.ContainingNamespace.IsNamed(BaseNamespace)
+                    ? "Base64"
+                    : null,
     };
+
+    /// <summary>The methods of what a JsonSerializerContext had to carry once: where one lists the type, it still does.</summary>
+    private static readonly HashSet<string> s_laterKnown = ["Half", "JsonObject", "JsonArray", "JsonValue"];
 
     private static readonly Dictionary<string, (string Space, string Method)> s_byName = new()
     {
@@ -157,6 +165,10 @@ internal static class ValueParser
         ["UInt128"] = (BaseNamespace, "UInt128"),
         ["BigInteger"] = ("System.Numerics", "BigInteger"),
         ["JsonElement"] = ("System.Text.Json", "Element"),
+        ["Half"] = (BaseNamespace, "Half"),
+        ["JsonObject"] = ("System.Text.Json.Nodes", "JsonObject"),
+        ["JsonArray"] = ("System.Text.Json.Nodes", "JsonArray"),
+        ["JsonValue"] = ("System.Text.Json.Nodes", "JsonValue"),
         ["JsonNode"] = ("System.Text.Json.Nodes", "Node"),
     };
 }

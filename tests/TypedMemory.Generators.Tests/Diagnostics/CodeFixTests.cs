@@ -157,7 +157,7 @@ public sealed class CodeFixTests
         public sealed record Fact
         {
             public required string Id { get; init; }
-            public System.Half? {|TM0030:Load|} { get; init; }
+            public System.Numerics.Complex? {|TM0030:Load|} { get; init; }
         }
 
         /// <summary>What System.Text.Json carries.</summary>
@@ -173,11 +173,11 @@ public sealed class CodeFixTests
         public sealed record Fact
         {
             public required string Id { get; init; }
-            public System.Half? Load { get; init; }
+            public System.Numerics.Complex? Load { get; init; }
         }
 
         /// <summary>What System.Text.Json carries.</summary>
-        [JsonSerializable(typeof(global::System.Half))]
+        [JsonSerializable(typeof(global::System.Numerics.Complex))]
         [JsonSerializable(typeof(int))]
         internal sealed partial class AppContext : JsonSerializerContext;
         """);
