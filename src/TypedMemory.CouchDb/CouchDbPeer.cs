@@ -15,7 +15,7 @@ namespace TypedMemory.CouchDb;
 /// bodies each have a way down, which is remembered for the peer's life. Requests are not repeated here, but for one after
 /// credentials were renewed; whoever replicates decides when to try again.
 /// </remarks>
-public sealed partial class CouchDbPeer : IReplicationPeer
+public sealed partial class CouchDbPeer : IReplicationPeer, IDisposable
 {
     private const int SmallAnswer = 1024 * 1024;
 
@@ -49,10 +49,13 @@ public sealed partial class CouchDbPeer : IReplicationPeer
     /// <summary>The greatest size of one value in an answer: a document with its ancestry and what stands around it.</summary>
     private int MaxValueSize => (int)Math.Min(int.MaxValue / 2, (2L * _options.Limits.MaxDocumentSize) + SmallAnswer);
 
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _connection.Dispose();
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _connection.Dispose();
+        Dispose();
         return ValueTask.CompletedTask;
     }
 }

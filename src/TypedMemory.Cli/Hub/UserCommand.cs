@@ -43,7 +43,13 @@ internal static class UserCommand
         var command = new Command("remove", "Removes a user.") { name, data };
         command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
         {
-            HubUsers users = await HubUsers.OpenAsync(result.GetValue(data)!, cancellationToken).ConfigureAwait(false);
+            string folder = result.GetValue(data)!;
+            if (!Directory.Exists(folder))
+            {
+                throw new DirectoryNotFoundException($"There is no folder \"{folder}\". Name the folder of a hub's databases.");
+            }
+
+            HubUsers users = await HubUsers.OpenAsync(folder, cancellationToken).ConfigureAwait(false);
             await using (users.ConfigureAwait(false))
             {
                 if (await users.RemoveAsync(result.GetValue(name)!, cancellationToken).ConfigureAwait(false)) return 0;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.CommandLine;
 using System.Runtime.CompilerServices;
+using TypedMemory.Cli.Store;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
@@ -20,19 +21,12 @@ internal static class ExportCommand
             "export", "Prints every leaf of every document as a JSON line, with its revision path, in a stable order.") { store };
         command.SetAction(async (result, cancellationToken) =>
         {
-            string path = result.GetValue(store)!;
-            if (!File.Exists(path))
-            {
-                await Console.Error.WriteLineAsync($"error: There is no store \"{path}\".").ConfigureAwait(false);
-                return 1;
-            }
-
             try
             {
-                await ExportAsync(path, cancellationToken).ConfigureAwait(false);
+                await ExportAsync(result.GetValue(store)!, cancellationToken).ConfigureAwait(false);
                 return 0;
             }
-            catch (Exception error) when (error is TypedMemoryException or IOException)
+            catch (Exception error) when (error is TypedMemoryException or IOException or UnauthorizedAccessException)
             {
                 await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
                 return 1;
@@ -43,6 +37,7 @@ internal static class ExportCommand
 
     private static async Task ExportAsync(string path, CancellationToken cancellationToken)
     {
+        StoreFile.Demand(path);
         SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
             new SqliteStoreOptions { Path = path, ReadOnly = true }, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable life = store.ConfigureAwait(false);

@@ -47,7 +47,8 @@ internal static class RefusedCommand
 
             return 0;
         },
-        cancellationToken);
+        cancellationToken,
+        readOnly: true);
 
     private static async Task<int> TakeAsync(OpenedRemote opened, string id, CancellationToken cancellationToken)
     {

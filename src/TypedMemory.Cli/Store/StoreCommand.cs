@@ -190,12 +190,7 @@ internal static class StoreCommand
         Failures.TellAsync(async () =>
         {
             string path = result.GetValue(File)!;
-            if (!System.IO.File.Exists(path)) throw new FileNotFoundException($"There is no store \"{path}\".");
-            if (new FileInfo(path).Length == 0 && !System.IO.File.Exists(path + "-wal"))
-            {
-                throw new IOException($"\"{path}\" is empty, no store.");
-            }
-
+            StoreFile.Demand(path);
             SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
                 new SqliteStoreOptions { Path = path, ReadOnly = readOnly }, cancellationToken).ConfigureAwait(false);
             await using ConfiguredAsyncDisposable life = store.ConfigureAwait(false);

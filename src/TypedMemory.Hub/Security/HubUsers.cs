@@ -13,7 +13,7 @@ using TypedMemory.Hub.Security;
 namespace TypedMemory;
 
 /// <summary>The users of a hub's data folder, in its database <c>_users</c>. A hub that runs on the folder sees changes at once.</summary>
-public sealed class HubUsers : IAsyncDisposable
+public sealed class HubUsers : IAsyncDisposable, IDisposable
 {
     private readonly IDocumentStore _store;
     private readonly int _iterations;
@@ -114,6 +114,9 @@ public sealed class HubUsers : IAsyncDisposable
             if (UserRecord.Read(name, document.Body) is { } user) yield return (name, user.Roles);
         }
     }
+
+    /// <summary>As <see cref="DisposeAsync"/>, for owners that do not await.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _store.DisposeAsync();

@@ -6,7 +6,7 @@ namespace TypedMemory.Replication.Local;
 /// <summary>A store on this device as an end of a replication.</summary>
 /// <param name="store">The store. It is not disposed with the peer.</param>
 /// <param name="name">The peer's name for people and as the origin of changes.</param>
-public sealed partial class LocalPeer(IDocumentStore store, string name = "local") : IReplicationPeer
+public sealed partial class LocalPeer(IDocumentStore store, string name = "local") : IReplicationPeer, IDisposable
 {
     private readonly IDocumentStore _store = store ?? throw new ArgumentNullException(nameof(store));
 
@@ -50,6 +50,11 @@ public sealed partial class LocalPeer(IDocumentStore store, string name = "local
 
     /// <inheritdoc/>
     public ValueTask FlushAsync(CancellationToken cancellationToken = default) => _store.FlushAsync(cancellationToken);
+
+    /// <summary>Does nothing: the store belongs to its owner.</summary>
+    public void Dispose()
+    {
+    }
 
     /// <summary>Does nothing: the store belongs to its owner.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

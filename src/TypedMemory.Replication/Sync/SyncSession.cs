@@ -11,7 +11,7 @@ namespace TypedMemory.Replication.Sync;
 /// A sync of our store with one peer that outlives failures: runs of the engine, repeated with backoff, one-shot or live.
 /// Safe for concurrent use.
 /// </summary>
-public sealed partial class SyncSession : IAsyncDisposable
+public sealed partial class SyncSession : IAsyncDisposable, IDisposable
 {
     private readonly LocalPeer _local;
     private readonly IReplicationPeer _remote;
@@ -36,6 +36,13 @@ public sealed partial class SyncSession : IAsyncDisposable
         _pull = Monitor(SyncDirections.Pull, ReplicationDirection.Pull);
         _push = Monitor(SyncDirections.Push, ReplicationDirection.Push);
         _completion = Task.Run(RunAsync);
+
+        // Who does not wait for the end finds its error in the status and in the log; it is no unobserved one.
+        _completion.ContinueWith(
+            static ended => _ = ended.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     /// <summary>Starts a sync.</summary>
@@ -88,6 +95,9 @@ public sealed partial class SyncSession : IAsyncDisposable
         // The error that ended a session is its completion's, not the stopping's.
         await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>As <see cref="DisposeAsync"/>, for owners that do not await.</summary>
+    public void Dispose() => StopAsync().GetAwaiter().GetResult();
 
     /// <summary>Stops and waits; may be called twice.</summary>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);

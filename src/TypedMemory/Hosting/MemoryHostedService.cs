@@ -11,7 +11,7 @@ namespace TypedMemory.Hosting;
 /// <summary>Opens the store and starts the syncs with the host, and drains them with it.</summary>
 internal sealed class MemoryHostedService(
     MemoryStore memory, MemoryConflicts conflicts, MemorySync sync, MemoryLoggers loggers)
-    : IHostedService, IAsyncDisposable
+    : IHostedService, IAsyncDisposable, IDisposable
 {
     private readonly ILogger _logger = loggers.For<MemoryHostedService>();
     private readonly CancellationTokenSource _stopping = new();
@@ -30,6 +30,8 @@ internal sealed class MemoryHostedService(
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     public async ValueTask DisposeAsync()
     {

@@ -26,6 +26,8 @@ internal sealed class MemorySubscription<T, TId>(
 
     public async ValueTask DisposeAsync()
     {
+        if (stop.IsCancellationRequested) return;
+
         // What was read ahead is delivered to the next subscriber.
         await stop.CancelAsync().ConfigureAwait(false);
         stop.Dispose();

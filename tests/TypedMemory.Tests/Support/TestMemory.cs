@@ -5,7 +5,7 @@ using TypedMemory.TestKit;
 namespace TypedMemory.Tests;
 
 /// <summary>A memory with a store of its own, in a folder of its own.</summary>
-public sealed class TestMemory : IAsyncDisposable
+public sealed class TestMemory : IAsyncDisposable, IDisposable
 {
     private readonly string _folder;
     private readonly ServiceProvider _services;
@@ -43,6 +43,13 @@ public sealed class TestMemory : IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     public ValueTask<IDocumentStore> OpenStoreAsync() => Get<IMemoryStore>().OpenAsync(Token);
+
+    /// <summary>Disposes of the services as a caller does that cannot await.</summary>
+    public void Dispose()
+    {
+        _services.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     public async ValueTask DisposeAsync()
     {
