@@ -82,6 +82,47 @@ public sealed class DividingTests : TwoStores
         Assert.Equal("illegal_docid", Assert.Single(result.Refused).Error);
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(500)]
+    public async Task Documents_that_cannot_be_asked_about_are_told_once_each_and_their_writes_decide(int status)
+    {
+        // After the second, the tenth is asked about again, to see whether the peer still answers.
+        for (int i = 0; i < 100; i++) await Ours.PutAsync($"doc:{i}", "{}");
+        await Theirs.PutAsync("doc:other", "{}");
+        var picky = new PickyPeer(Remote) { Diff = id => id is "doc:9" or "doc:11" ? Fails(status) : null };
+        ReplicationResult result = await Replicator.RunAsync(Local, picky, Options with { BatchSize = 10 }, Token);
+        Assert.Equal((100, 0), (result.Progress.Documents, result.Progress.Refused));
+    }
+
+    [Fact]
+    public async Task Documents_whose_fetch_fails_bring_no_other_one_twice()
+    {
+        for (int i = 0; i < 100; i++) await Theirs.PutAsync($"doc:{i}", "{}");
+        var picky = new PickyPeer(Remote) { Fetch = static id => id.EndsWith('7') ? Fails(500) : null };
+        ReplicationResult result = await Replicator.RunAsync(picky, Local, Options with { BatchSize = 10 }, Token);
+        Assert.Equal((90, 10), (result.Progress.Documents, result.Progress.Refused));
+    }
+
+    [Fact]
+    public async Task A_refused_document_that_cannot_be_asked_about_does_not_end_every_later_session()
+    {
+        await Theirs.PutAsync("doc:other", "{}");
+        await Ours.PutAsync("nopartition", "{}");
+        var picky = new PickyPeer(Remote)
+        {
+            Diff = static id => id == "nopartition" ? Fails(400) : null,
+            Write = static id => id == "nopartition" ? Fails(500) : null,
+        };
+        for (int i = 0; i < 3; i++)
+        {
+            await Ours.PutAsync($"doc:{i}", "{}");
+            await using SyncSession session = SyncSession.Start(Ours, picky, new SyncOptions { Replication = Options, MaxRetryDelay = TimeSpan.FromSeconds(1) });
+            await session.Completion.WaitAsync(Token);
+            Assert.NotNull(await Theirs.GetAsync($"doc:{i}", Token));
+        }
+    }
+
     [Fact]
     public async Task A_line_that_carries_no_large_request_carries_small_ones()
     {
@@ -128,6 +169,20 @@ public sealed class DividingTests : TwoStores
         };
         await Assert.ThrowsAsync<PeerException>(() => Replicator.RunAsync(Local, picky, Options, Token));
         Assert.Equal(1, picky.Writes);
+    }
+
+    [Fact]
+    public async Task A_line_that_also_loses_an_answer_of_the_peer_does_not_keep_a_bad_document_from_being_found()
+    {
+        for (int i = 0; i < 20; i++) await Ours.PutAsync($"doc:{i}", "{}");
+        int asked = 0;
+        var picky = new PickyPeer(Remote)
+        {
+            Info = () => ++asked % 2 == 0 ? Fails(503) : null,
+            Write = static id => id == "doc:7" ? Fails(500) : null,
+        };
+        ReplicationResult result = await Replicator.RunAsync(Local, picky, Options, Token);
+        Assert.Equal((19, 1), (result.Progress.Documents, result.Progress.Refused));
     }
 
     [Fact]

@@ -78,6 +78,12 @@ internal static class ReplicationTuning
     /// <summary>How often a request fails, while the peer answers, before it is halved: a single failure is most often a moment's.</summary>
     public const int FailuresBeforeDividing = 2;
 
+    /// <summary>
+    /// How often a peer whose request failed is asked whether it answers: on a line that loses one request in ten, a single answer that is
+    /// lost would end each attempt before a document that always fails is found.
+    /// </summary>
+    public const int AttemptsOfProbe = 2;
+
     /// <summary>How often a document fails by itself, while others pass, before it is taken for the cause.</summary>
     public const int FailuresAlone = 3;
 

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using TypedMemory.Core.Peers;
 using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Replication.Requests;
@@ -48,6 +49,14 @@ internal sealed class DividedRequest<T>
 
     /// <summary>What was set aside; complete when <see cref="TryTake"/> has nothing more.</summary>
     public IReadOnlyList<FailedAlone<T>> Alone => _alone;
+
+    /// <summary>
+    /// Whether the request is one that passed before, sent to see whether it still does: what it brings is known already.
+    /// </summary>
+    public bool IsRepeated => _doubt is not null;
+
+    /// <summary>Whether a document that the peer refuses by itself is passed by at once: the caller needs no answer about it.</summary>
+    public bool PassesRefusalsBy { get; init; }
 
     /// <summary>Whether anything passed since the first failure.</summary>
     private bool OthersPass => _passed || _limit.Passes > _passesBefore;
@@ -126,6 +135,10 @@ internal sealed class DividedRequest<T>
             if (divide) _documents = _count / 2;
             await _probe.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+        else if (PassesRefusalsBy && error is PeerException { StatusCode: >= 400 and < 500 and not 408 })
+        {
+            PassBy(error);
+        }
         else if (++_failuresAlone < ReplicationTuning.FailuresAlone)
         {
             await _probe.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -136,14 +149,19 @@ internal sealed class DividedRequest<T>
         }
     }
 
-    private void SetAside(TypedMemoryException error)
+    private void PassBy(TypedMemoryException error)
     {
-        // One that failed in an earlier attempt too, or is in the list of refused documents, says nothing of the peer.
-        if (_limit.Alone.Add(_idOf(_items[_next])) == 1) _unknown++;
         _limit.Forgive();
         _alone.Add(new FailedAlone<T>(_items[_next], error));
         _next++;
         (_failures, _failuresAlone) = (0, 0);
+    }
+
+    private void SetAside(TypedMemoryException error)
+    {
+        // One that failed in an earlier attempt too, or is in the list of refused documents, says nothing of the peer.
+        if (_limit.Alone.Add(_idOf(_items[_next])) == 1) _unknown++;
+        PassBy(error);
         if (OthersPass) return;
         if (_hasPassedBefore)
         {

@@ -85,12 +85,13 @@ internal sealed class DividingPeer(IReplicationPeer inner, RequestLimits limits,
         IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default)
     {
         var answers = new List<MissingRevisions>();
-        var divided = new DividedRequest<DocumentRevisions>(documents, static d => d.Id, SizeOf, limits.Diff, _probe);
+        var divided = new DividedRequest<DocumentRevisions>(documents, static d => d.Id, SizeOf, limits.Diff, _probe) { PassesRefusalsBy = true };
         while (divided.TryTake(out IReadOnlyList<DocumentRevisions> request))
         {
             try
             {
-                answers.AddRange(await inner.DiffRevisionsAsync(request, cancellationToken).ConfigureAwait(false));
+                IReadOnlyList<MissingRevisions> answer = await inner.DiffRevisionsAsync(request, cancellationToken).ConfigureAwait(false);
+                if (!divided.IsRepeated) answers.AddRange(answer);
                 divided.Passed();
             }
             catch (TypedMemoryException error)
@@ -136,7 +137,7 @@ internal sealed class DividingPeer(IReplicationPeer inner, RequestLimits limits,
                     break;
                 }
 
-                yield return fetched.Current;
+                if (!divided.IsRepeated) yield return fetched.Current;
             }
         }
 

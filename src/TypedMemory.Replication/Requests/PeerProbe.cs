@@ -25,15 +25,20 @@ internal sealed class PeerProbe(IReplicationPeer peer, TimeProvider time)
     public async ValueTask<bool> IsWellAsync(TypedMemoryException failure, CancellationToken cancellationToken)
     {
         if (failure.RetryAfter is not null) return false;
-        try
+        for (int attempt = 1; ; attempt++)
         {
-            await peer.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (TypedMemoryException)
-        {
-            // It is the peer: the failure that led here is thrown, and tells more.
-            return false;
+            try
+            {
+                await peer.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (TypedMemoryException error)
+            {
+                // It is the peer, unless this was a moment's failure too: then what led here is thrown, and tells more.
+                if (attempt >= ReplicationTuning.AttemptsOfProbe || error.RetryAfter is not null || !error.IsTransient) return false;
+            }
+
+            await WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -64,6 +64,7 @@ public sealed class ScriptedCluster
                 "/db/_bulk_docs" => BulkDocs(request),
                 "/db/_ensure_full_commit" => ScriptedResponse.Json("""{"ok":true,"instance_start_time":"1700000000"}""", 201),
                 _ when request.Path.StartsWith("/db/_local/", StringComparison.Ordinal) => Local(request),
+                _ when request.Method == "GET" && request.Target.Contains("open_revs=", StringComparison.Ordinal) => OpenRevisions(request),
                 _ => ScriptedResponse.Error(404, "not_found", "missing"),
             };
         }
@@ -71,9 +72,12 @@ public sealed class ScriptedCluster
 
     private static string Sequence(int number, int node) => $"{number}-g1AAAA{new string((char)('a' + node), 8)}";
 
+    private static Dictionary<string, string> Query(ScriptedRequest request) =>
+        request.Target.Split('?')[1].Split('&').Select(static p => p.Split('=', 2)).ToDictionary(static p => p[0], static p => Uri.UnescapeDataString(p[1]));
+
     private ScriptedResponse Changes(ScriptedRequest request, int node)
     {
-        Dictionary<string, string> query = request.Target.Split('?')[1].Split('&').Select(static p => p.Split('=', 2)).ToDictionary(static p => p[0], static p => Uri.UnescapeDataString(p[1]));
+        Dictionary<string, string> query = Query(request);
         int since = int.Parse(query["since"].Split('-')[0], CultureInfo.InvariantCulture);
         int limit = query.TryGetValue("limit", out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : int.MaxValue;
         int from = since == 0 ? 0 : Math.Max(0, since - Rewinds);
@@ -113,6 +117,22 @@ public sealed class ScriptedCluster
         return ScriptedResponse.Json(new JsonObject { ["results"] = results }.ToJsonString());
     }
 
+    private ScriptedResponse OpenRevisions(ScriptedRequest request)
+    {
+        string id = Uri.UnescapeDataString(request.Path["/db/".Length..]);
+        if (Unreadable(id) is { } fault) return ScriptedResponse.Error(fault.Error == "not_found" ? 404 : 500, fault.Error, fault.Reason);
+        if (!_log.Exists(s => s.Id == id)) return ScriptedResponse.Error(404, "not_found", "missing");
+        var leaves = new JsonArray();
+        foreach (JsonNode? wanted in JsonNode.Parse(Query(request)["open_revs"])!.AsArray())
+        {
+            string revision = wanted!.GetValue<string>();
+            Stored? stored = _log.Find(s => s.Id == id && s.Revision == revision);
+            leaves.Add((JsonNode)(stored is null ? new JsonObject { ["missing"] = revision } : new JsonObject { ["ok"] = Document(stored) }));
+        }
+
+        return ScriptedResponse.Json(leaves.ToJsonString());
+    }
+
     private static JsonObject Document(Stored stored)
     {
         JsonObject document = stored.Body.DeepClone().AsObject();
@@ -145,7 +165,14 @@ public sealed class ScriptedCluster
             return _local.TryGetValue(id, out JsonObject? there) ? ScriptedResponse.Json(there.ToJsonString()) : ScriptedResponse.Error(404, "not_found", "missing");
         }
 
+        string? revision = (string?)_local.GetValueOrDefault(id)?["_rev"];
+        if (request.Method == "DELETE")
+        {
+            return _local.Remove(id) ? ScriptedResponse.Json($$"""{"ok":true,"id":"{{id}}","rev":"0-0"}""") : ScriptedResponse.Error(404, "not_found", "missing");
+        }
+
         JsonObject document = JsonNode.Parse(request.Text)!.AsObject();
+        if (revision is not null && (string?)document["_rev"] != revision) return ScriptedResponse.Error(409, "conflict", "Document update conflict.");
         document["_rev"] = $"0-{++_localRevision}";
         _local[id] = document;
         return ScriptedResponse.Json($$"""{"ok":true,"id":"{{id}}","rev":"0-{{_localRevision}}"}""", LacksCopies ? 202 : 201);

@@ -30,6 +30,9 @@ public sealed class ServerFaults(ScriptedCluster cluster, int seed)
     /// <summary>Ids that no fetch carries.</summary>
     public static bool IsUnreadable(string id) => id.EndsWith(":8", StringComparison.Ordinal);
 
+    /// <inheritdoc/>
+    public override string ToString() => $"shapes {string.Join(' ', Enumerable.Range(0, 9).Where(Has))}, passing ones {_rate:0.000}";
+
     /// <summary>Answers a request.</summary>
     public ScriptedResponse Answer(ScriptedRequest request)
     {
