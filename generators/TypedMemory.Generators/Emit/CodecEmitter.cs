@@ -43,7 +43,8 @@ internal sealed class CodecEmitter
         {
             if (isDocument) EmitDocument(source, spec, name);
             var emitter = new CodecEmitter(source, spec);
-            if (spec.IsBroken) emitter.EmitBroken();
+            // A hierarchy whose cases are all in error has nothing to read or write.
+            if (spec.IsBroken || spec.Objects.Count == 0) emitter.EmitBroken();
             else if (spec.IsHierarchy) emitter.EmitHierarchy();
             else emitter.EmitObject(spec.Objects[0], "");
             if (isDocument && !spec.IsHierarchy) emitter.EmitMergedValues(spec.Objects[0], merged);
