@@ -1,26 +1,26 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using TypedMemory.Core.Filters;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;
-using TypedMemory.Hub.Selectors;
 
 namespace TypedMemory.Hub.Changes;
 
 /// <summary>Which changes a client wants: all, given ids, design documents, or those that a selector matches.</summary>
 internal sealed class ChangesFilter
 {
-    private readonly Selector? _selector;
+    private readonly MangoSelector? _selector;
     private readonly IDocumentStore _store;
     private readonly TimeProvider _time;
     private readonly TimeSpan _mostTime;
     private TimeSpan _spent;
 
-    private ChangesFilter(HubContext hub, HubDatabase database, Selector? selector = null)
+    private ChangesFilter(HubContext hub, HubDatabase database, MangoSelector? selector = null)
     {
         _store = database.Store;
         _time = hub.Time;
@@ -60,10 +60,10 @@ internal sealed class ChangesFilter
             case "_selector":
                 if (body is not { Length: > 0 }) throw HubException.BadRequest("Selector must be specified in POST payload");
                 ReadOnlyMemory<byte> json = Member(body, "selector") ?? "null"u8.ToArray();
-                Selector selector = Selector.Parse(json);
+                MangoSelector selector = ParseSelector(json.Span);
                 return new ChangesFilter(hub, database, selector)
                 {
-                    Prefixes = selector.Prefixes, Fields = Member(body, "fields") is { } fields ? FieldSelection.Parse(fields.Span) : null,
+                    Prefixes = selector.IdPrefixes, Fields = Member(body, "fields") is { } fields ? FieldSelection.Parse(fields.Span) : null,
                 };
             case "_view":
                 string view = request.Query["view"] ?? throw HubException.BadRequest("`view` filter parameter is not provided.");
@@ -81,20 +81,19 @@ internal sealed class ChangesFilter
         if (IsNothing) return [];
         IReadOnlyList<RevisionId> leaves = allLeaves ? change.Leaves : [change.Winner];
         if (_selector is null) return leaves;
-        if (!_selector.NeedsBody) return Matches(change.Id, default, change.Winner, change.Deleted) ? leaves : [];
-        if (leaves.Count == 1) return Matches(change.Id, change.Body, change.Winner, change.Deleted) ? leaves : [];
+        if (!_selector.NeedsBody) return Matches(WinnerOf(change)) ? leaves : [];
+        if (leaves.Count == 1) return Matches(WinnerOf(change)) ? leaves : [];
         DocumentSnapshot? snapshot = await _store.GetSnapshotAsync(change.Id, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. (snapshot?.Leaves ?? []).Where(leaf => Matches(leaf.Id, leaf.Body, leaf.Revision, leaf.Deleted))
-                .Select(static leaf => leaf.Revision),
+            .. (snapshot?.Leaves ?? []).Where(Matches).Select(static leaf => leaf.Revision),
         ];
     }
 
     /// <summary>Lets the time that the selector may take begin anew: the feed has waited, or will.</summary>
     public void Restart() => _spent = TimeSpan.Zero;
 
-    private bool Matches(string id, ReadOnlyMemory<byte> body, RevisionId revision, bool deleted)
+    private bool Matches(DocumentRevision revision)
     {
         if (_spent > _mostTime)
         {
@@ -103,10 +102,24 @@ internal sealed class ChangesFilter
         }
 
         long start = _time.GetTimestamp();
-        bool matches = _selector!.Matches(id, body, revision, deleted);
+        bool matches = _selector!.Matches(revision);
         _spent += _time.GetElapsedTime(start);
         return matches;
     }
+
+    private static MangoSelector ParseSelector(ReadOnlySpan<byte> json) =>
+        MangoSelector.TryParse(json, out MangoSelector? selector, out SelectorFault? fault)
+            ? selector
+            : throw new HubException(400, fault.Error, fault.Reason);
+
+    private static DocumentRevision WinnerOf(StoreChange change) => new()
+    {
+        Id = change.Id,
+        Path = new RevisionPath(change.Winner),
+        Deleted = change.Deleted,
+        Body = change.Body,
+        Attachments = change.Attachments,
+    };
 
     private static ReadOnlyMemory<byte>? Member(byte[]? body, string name)
     {

@@ -38,6 +38,8 @@ internal sealed class HubContext : IAsyncDisposable
 
     public required TimeProvider Time { get; init; }
 
+    public required ILogger Logger { get; init; }
+
     /// <summary>The sync of the application's memory, if it has one.</summary>
     public required IMemorySync? Sync { get; init; }
 
@@ -61,6 +63,7 @@ internal sealed class HubContext : IAsyncDisposable
                 Authenticator = new Authenticator(databases, identity, passwords, time, logger),
                 Compactor = new Compactor(time, logger),
                 Time = time,
+                Logger = logger,
                 Sync = sync,
             };
         }

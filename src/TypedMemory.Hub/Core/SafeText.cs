@@ -11,7 +11,7 @@ internal static class SafeText
     /// <summary>The text with what controls a terminal or ends a line escaped, cut at 500 characters.</summary>
     public static string Of(string text)
     {
-        string cut = text.Length <= MaxLength ? text : text[..MaxLength];
+        string cut = text.Length <= MaxLength ? text : text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
         if (!cut.Any(IsUnsafe)) return cut.Length == text.Length ? text : cut + "…";
         var safe = new StringBuilder(cut.Length + 16);
         foreach (char c in cut)

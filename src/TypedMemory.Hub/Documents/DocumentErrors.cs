@@ -8,6 +8,11 @@ internal static class DocumentErrors
     // Clients know this sentence by heart, down to the missing quotes.
     private const string BadMember = "Bad special document member";
 
+    /// <summary>What a client is told of a failure that it has no part in.</summary>
+    public const string Failed = "The server has failed on this request; its log says how.";
+
+    private const string NotNow = "The database cannot answer now. Try again in a moment; the server's log says why.";
+
     public static HubException Map(TypedMemoryException exception) => exception switch
     {
         InvalidDocumentException { Code: TypedMemoryErrorCodes.TooLarge } invalid =>
@@ -19,8 +24,10 @@ internal static class DocumentErrors
         { Code: TypedMemoryErrorCodes.NotFound } => HubException.NotFound(exception.Message),
         { Code: TypedMemoryErrorCodes.BadRequest } => HubException.BadRequest(exception.Message),
         { Code: TypedMemoryErrorCodes.TooLarge } => HubException.TooLarge("too_large", exception.Message),
-        { IsTransient: true } => new HubException(503, "service_unavailable", exception.Message),
-        _ => new HubException(500, "internal_server_error", exception.Message),
+        { Code: TypedMemoryErrorCodes.NotUnique } => HubException.Forbidden(exception.Message),
+        // The engine's own words name files and tables: they are for the log.
+        { IsTransient: true } => new HubException(503, "service_unavailable", NotNow) { Cause = exception },
+        _ => new HubException(500, "internal_server_error", Failed) { Cause = exception },
     };
 
     // Clients compare these sentences, so they are CouchDB's own, not the engine's.

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using TypedMemory.Core.Filters;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;
@@ -19,7 +20,7 @@ internal sealed class FieldSelection
         foreach (string field in JsonText.ParseStrings(json, "Selector error: fields must be JSON array"))
         {
             FieldSelection at = selection;
-            foreach (string name in Selectors.SelectorParser.SplitPath(field))
+            foreach (string name in MangoSelector.SplitField(field))
             {
                 if (!at._members.TryGetValue(name, out FieldSelection? next)) at._members[name] = next = new FieldSelection();
                 at = next;

@@ -2,6 +2,7 @@ using System.Buffers;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Context;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;
@@ -139,6 +140,7 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
                     {
                         Separate(output, ref first);
                         Failed(output, result.Id, result.Revision, error, newEdits);
+                        if (error.Cause is { } cause) Log.RequestFailed(hub.Logger, request.Method, SafeException.Of(cause));
                     }
                     else if (newEdits)
                     {
@@ -179,10 +181,8 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
             output.Revision(known);
         }
 
-        output.Write(",\"error\":"u8);
-        output.String(error.Error);
-        output.Write(",\"reason\":"u8);
-        output.String(error.Reason);
+        output.Write(","u8);
+        output.ErrorMembers(error.Error, error.Reason);
         output.Write("}"u8);
     }
 }

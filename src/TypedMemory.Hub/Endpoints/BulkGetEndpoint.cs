@@ -178,10 +178,8 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
         output.StringOrNull(item.Id);
         output.Write(",\"rev\":"u8);
         output.StringOrNull(revision.Length == 0 ? null : revision);
-        output.Write(",\"error\":"u8);
-        output.String(error);
-        output.Write(",\"reason\":"u8);
-        output.String(reason);
+        output.Write(","u8);
+        output.ErrorMembers(error, reason);
         output.Write("}"u8);
     }
 }

@@ -131,7 +131,6 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
 
     private async Task FailAsync(HttpContext http, Exception exception)
     {
-        const string Failed = "The server has failed on this request; its log says how.";
         HubException failure = exception switch
         {
             HubException known => known,
@@ -139,9 +138,9 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
             BadHttpRequestException { StatusCode: 413 } => HubException.TooLarge("too_large", "the request entity is too large"),
             BadHttpRequestException bad => new HubException(bad.StatusCode, "bad_request", bad.Message),
             OperationCanceledException => new HubException(503, "service_unavailable", "The database is being closed."),
-            _ => new HubException(500, "internal_server_error", Failed),
+            _ => new HubException(500, "internal_server_error", DocumentErrors.Failed),
         };
-        if (failure.Status >= 500 && failure.Status is not (501 or 503))
+        if (failure.Cause is not null || failure.Status is 500 or (> 501 and not 503))
         {
             Log.RequestFailed(_logger, SafeText.Of(http.Request.Method), SafeException.Of(exception));
         }

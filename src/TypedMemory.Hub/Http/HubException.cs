@@ -12,6 +12,9 @@ internal sealed class HubException(int status, string error, string reason) : Ex
 
     public string Reason { get; } = reason;
 
+    /// <summary>What the log is told, and the client is not; <see langword="null"/> if the reason is all there is.</summary>
+    public Exception? Cause { get; init; }
+
     /// <summary>A header that goes with the answer, e.g. <c>Allow</c>.</summary>
     public (string Name, string Value)? Header { get; init; }
 

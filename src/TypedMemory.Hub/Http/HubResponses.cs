@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using TypedMemory.Hub.Core;
 
 namespace TypedMemory.Hub.Http;
 
@@ -83,11 +84,18 @@ internal static class HubResponses
 
     public static void WriteError(IBufferWriter<byte> output, string error, string reason)
     {
-        output.Write("{\"error\":"u8);
-        output.String(error);
-        output.Write(",\"reason\":"u8);
-        output.String(reason);
+        output.Write("{"u8);
+        output.ErrorMembers(error, reason);
         output.Write("}"u8);
+    }
+
+    /// <summary>Writes the two members of an error: short, and in one line, since they may repeat what a client sent.</summary>
+    public static void ErrorMembers(this IBufferWriter<byte> output, string error, string reason)
+    {
+        output.Write("\"error\":"u8);
+        output.String(SafeText.Of(error));
+        output.Write(",\"reason\":"u8);
+        output.String(SafeText.Of(reason));
     }
 
     /// <summary>Sets the ETag and answers 304 if the client has it.</summary>

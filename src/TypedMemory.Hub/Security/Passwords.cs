@@ -26,6 +26,11 @@ internal sealed class Passwords(TimeProvider time) : IDisposable
     private readonly ConcurrentDictionary<UInt128, long> _right = new();
     private readonly ConcurrentDictionary<UInt128, Lazy<Task<bool>>> _running = new();
 
+    private long _iterations;
+
+    /// <summary>How many iterations the checks have taken until now.</summary>
+    public long IterationsTaken => Interlocked.Read(ref _iterations);
+
     /// <summary>Makes the hash of a new password.</summary>
     public Task<PasswordHash> CreateAsync(string password, int iterations) =>
         _threads.RunAsync(() => PasswordHash.Create(password, iterations));
@@ -73,7 +78,8 @@ internal sealed class Passwords(TimeProvider time) : IDisposable
             bool right = await _threads.RunAsync(() =>
             {
                 bool verified = hash.Verify(password);
-                if (!verified && hash.Iterations < iterations) PasswordHash.Waste(iterations - hash.Iterations);
+                Interlocked.Add(ref _iterations, hash.Iterations);
+                if (!verified && hash.Iterations < iterations) Waste(iterations - hash.Iterations);
                 return verified;
             }).ConfigureAwait(false);
             if (!right) return false;
@@ -89,9 +95,15 @@ internal sealed class Passwords(TimeProvider time) : IDisposable
 
     private Task<bool> WasteAsync(int iterations) => _threads.RunAsync(() =>
     {
-        PasswordHash.Waste(iterations);
+        Waste(iterations);
         return true;
     });
+
+    private void Waste(int iterations)
+    {
+        PasswordHash.Waste(iterations);
+        Interlocked.Add(ref _iterations, iterations);
+    }
 
     private UInt128 Digest(string name, string password, PasswordHash hash)
     {

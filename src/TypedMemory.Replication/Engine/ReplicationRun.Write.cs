@@ -88,7 +88,7 @@ internal sealed partial class ReplicationRun
 
         return _options.Filter?.Selector is not { } selector
             || knownAncestors.ContainsKey(document.Id)
-            || document.Revisions.Any(revision => !revision.Deleted && selector.Matches(revision.Body));
+            || document.Revisions.Any(revision => !revision.Deleted && selector.Matches(revision));
     }
 
     /// <summary>Records a document that cannot be moved. All of its leaves are held together.</summary>

@@ -168,7 +168,7 @@ public sealed class LimitTests : IAsyncLifetime
         await _hub.SendAsync("GET", $"/{name}/_all_docs");
         await _hub.SendAsync("DELETE", "/" + name);
         Assert.Equal(before, Databases().Length);
-        Assert.All(Directory.GetFileSystemEntries(_hub.Folder), static path => Assert.Matches(@"^(db\.[a-z0-9_%-]+|hub)\.tmdb(-wal|-shm)?$", Path.GetFileName(path)));
+        Assert.All(Directory.GetFileSystemEntries(_hub.Folder), static path => Assert.Matches(@"^(db\.[a-z0-9_%-]+|hub)\.tmdb(-wal|-shm|-lock)?$", Path.GetFileName(path)));
     }
 
     private string[] Databases() => Directory.GetFiles(_hub.Folder, "*.tmdb");
