@@ -58,7 +58,9 @@ internal static class IdEmitter
                 string parameter = names.Parameter(part);
                 source.Line(part.Kind == KeyPartKind.Text
                     ? $"{names.Field(part)} = global::TypedMemory.Generated.MemoryKey.Validate({parameter}, nameof({parameter}));"
-                    : $"{names.Value(part)} = {parameter};");
+                    : part.Kind == KeyPartKind.Parsable
+                        ? $"{names.Value(part)} = global::TypedMemory.Generated.ParsableText.Validate({parameter}, nameof({parameter}));"
+                        : $"{names.Value(part)} = {parameter};");
             }
         }
 
@@ -171,6 +173,10 @@ internal static class IdEmitter
             {
                 component = $"global::TypedMemory.Generated.MemoryKey.Validate({component}, nameof({component}))";
             }
+            else if (asParameters && part.Kind == KeyPartKind.Parsable)
+            {
+                component = $"global::TypedMemory.Generated.ParsableText.Validate({component}, nameof({component}))";
+            }
 
             source.Line(part.Kind switch
             {
@@ -280,7 +286,9 @@ internal static class IdEmitter
             "\n    && ",
             spec.Components.Select(p => p.Kind == KeyPartKind.Text
                 ? $"string.Equals({names.Value(p)}, other.{names.Property(p)}, global::System.StringComparison.Ordinal)"
-                : $"{names.Value(p)} == other.{names.Property(p)}")) + ";").Blank();
+                : p.Kind == KeyPartKind.Parsable
+                    ? $"global::System.Collections.Generic.EqualityComparer<{p.TypeName}>.Default.Equals({names.Value(p)}, other.{names.Property(p)})"
+                    : $"{names.Value(p)} == other.{names.Property(p)}")) + ";").Blank();
         source.Line("/// <inheritdoc/>");
         source.Line($"public override bool Equals(object? obj) => obj is {id} other && Equals(other);").Blank();
         source.Line("/// <inheritdoc/>");

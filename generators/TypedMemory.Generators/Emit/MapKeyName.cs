@@ -12,6 +12,7 @@ internal static class MapKeyName
     {
         { Kind: ValueKind.Id } => $"{expression}.DocumentId",
         { Enum: { } values } => OfEnum(values, key.TypeName, expression),
+        { WriteMethod: "Parsable" } => $"global::TypedMemory.Generated.ParsableText.Of({expression})",
         { Method: "String" } => expression,
         { Method: "Char" or "Guid" or "Version" } => $"{expression}.ToString()",
         { Method: "TimeSpan" } => $"{expression}.ToString(\"c\", {Invariant})",

@@ -15,6 +15,9 @@ internal enum KeyPartKind
     /// <summary>An enum, by name.</summary>
     Enum,
 
+    /// <summary>A type of the application's own that formats itself and is parsed.</summary>
+    Parsable,
+
     /// <summary>A point in time.</summary>
     Instant,
 }

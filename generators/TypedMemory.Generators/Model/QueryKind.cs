@@ -17,6 +17,7 @@ internal static class QueryKind
         { Method: "String" or "Char" or "Uri" } => "Text",
         { Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" } => "Int64",
         { Method: "Half" } => "Single",
+        { WriteMethod: "Parsable" } => "Text",
         { Method: "Base64" or "Memory" or "Element" or "Node" or "JsonObject" or "JsonArray" or "JsonValue" or "Object" } => None,
         _ => value.Method,
     };
@@ -25,8 +26,8 @@ internal static class QueryKind
 
     public static bool IsCollection(ValueSpec value) => value.Kind is ValueKind.List or ValueKind.Set;
 
-    /// <summary>Whether the order of the values is one that a query can go by; URIs have none.</summary>
-    public static bool IsOrdered(ValueSpec value) => IsComparable(value) && value.Method != "Uri";
+    /// <summary>Whether the order of the values is one that a query can go by; URIs have none, nor has what is compared by its text.</summary>
+    public static bool IsOrdered(ValueSpec value) => IsComparable(value) && value.Method != "Uri" && value.WriteMethod != "Parsable";
 
     /// <summary>The expression that makes a MemoryValue of an expression.</summary>
     public static string Encode(ValueSpec value, string expression)
@@ -41,6 +42,7 @@ internal static class QueryKind
             { Kind: ValueKind.Enum, Enum.Method: "UInt64" } => $"(ulong){expression}",
             { Kind: ValueKind.Enum } => $"(long){expression}",
             { Kind: ValueKind.Id } => $"{expression}.DocumentId",
+            { WriteMethod: "Parsable" } => $"global::TypedMemory.Generated.ParsableText.Of({expression})",
             { Method: "Uri" } => $"{expression}{(value.AllowsNull ? "?" : "")}.OriginalString",
             { Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" } => $"(long){expression}",
             { Method: "Single" or "Half" } => $"(double){expression}",

@@ -158,14 +158,16 @@ internal static class CollectionParser
     /// <summary>The keys of a map: not null, also where nothing says so, in code that does not know nullable references.</summary>
     private static ValueSpec? ParseKey(ITypeSymbol type, INamedTypeSymbol scope)
     {
-        ValueSpec? key = ValueParser.Parse(type, scope);
+        // What names a converter for its JSON has a text of its own all the same.
+        ValueSpec? key = ParsableType.Is(type) && type.IsValueType ? ParsableType.ValueOf(type) : ValueParser.Parse(type, scope);
         return key is not null && type.IsUnannotated() ? key with { AllowsNull = false } : key;
     }
 
-    /// <summary>Whether values can be names of JSON members: text, integers, enums, GUIDs, dates, keys.</summary>
+    /// <summary>Whether values can be names of JSON members: text, integers, enums, GUIDs, dates, keys, what is parsed and formats itself.</summary>
     private static bool IsName(ValueSpec? key) => key is { AllowsNull: false } and
     (
         { Kind: ValueKind.Enum or ValueKind.Id }
+        or { Kind: ValueKind.Scalar, WriteMethod: "Parsable" }
         or
         {
             Kind: ValueKind.Scalar,

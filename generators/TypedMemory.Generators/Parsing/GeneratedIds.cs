@@ -59,8 +59,7 @@ internal static class GeneratedIds
             // A type within another one has the outer one's name before its own.
             if (member is INamedTypeSymbol type)
             {
-                if (!id.StartsWith(type.BaseName(), StringComparison.Ordinal)) continue;
-                if (new TypeNames(type.BaseName()).Id == id && type.Attribute(KnownNames.MemoryTypeAttribute) is not null) yield return type;
+                if (type.Attribute(KnownNames.MemoryTypeAttribute) is not null && TypeNamesParser.IdOf(type) == id) yield return type;
             }
 
             foreach (INamedTypeSymbol inner in MemoryTypes(member, id)) yield return inner;

@@ -163,6 +163,7 @@ internal static class KeyParser
             _ when type.Is("System.Guid") => KeyPartKind.Value,
             _ when type.Is("System.DateOnly") => KeyPartKind.RoundTrip,
             _ when type.Is("System.DateTimeOffset") => KeyPartKind.Instant,
+            { IsValueType: true } when ParsableType.Is(type) => KeyPartKind.Parsable,
             _ => null,
         };
         if (kind is null)

@@ -75,7 +75,7 @@ internal static class ValueParser
 
         if (type is IArrayTypeSymbol { Rank: 1 } array) return ParseArray(array, scope);
         if (type is not INamedTypeSymbol named) return null;
-        if (named.IsGenericType) return CollectionParser.Parse(named, scope);
+        if (named.IsGenericType && CollectionParser.Parse(named, scope) is { } collection) return collection;
         if (named.AllInterfaces.Any(i => i.OriginalDefinition.Is("TypedMemory.IMemoryId")))
         {
             return new ValueSpec(ValueKind.Id, type.QualifiedName());
@@ -87,9 +87,12 @@ internal static class ValueParser
         }
 
         // A JsonSerializerContext knows such a type better than the codec, where there is one.
-        return CodecParser.JsonContextOf(scope) is null && named.Attribute(KnownNames.JsonConverterAttribute) is { } own
-            ? ConverterParser.Parse(named, own, scope, null)
-            : null;
+        if (named.Attribute(KnownNames.JsonConverterAttribute) is { } own)
+        {
+            return CodecParser.JsonContextOf(scope) is null ? ConverterParser.Parse(named, own, scope, null) : null;
+        }
+
+        return ParsableType.Is(named) && !CodecParser.IsListed(named, scope) ? ParsableType.ValueOf(named) : null;
     }
 
     /// <summary>A key that this generator emits in the same compilation, and that is therefore unknown to the compiler so far.</summary>

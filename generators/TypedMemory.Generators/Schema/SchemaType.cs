@@ -86,12 +86,14 @@ internal sealed record SchemaType(string Name, string ClrType, string Key, IRead
     /// <summary>The form in JSON: types that read and write each other's documents have the same text.</summary>
     private static string TypeText(ValueSpec value) => value.Kind switch
     {
+        ValueKind.Scalar when value.WriteMethod == "Parsable" => $"text of {value.TypeName.Replace("global::", "")}",
         ValueKind.Scalar => ScalarText(value.Method),
         ValueKind.Enum when value.Enum!.AsNumber => "integer",
         ValueKind.Enum => $"enum({string.Join("|", value.Enum!.Values.Select(v => v.JsonName))})",
         ValueKind.List => $"list<{TypeText(value.Item!)}>",
         ValueKind.Set => $"set<{TypeText(value.Item!)}>",
         ValueKind.Map => $"map<{TypeText(value.Key!)}, {TypeText(value.Item!)}>",
+        ValueKind.Pairs => $"entries<{TypeText(value.Key!)}, {TypeText(value.Item!)}>",
         ValueKind.Id => $"id of {value.TypeName.Replace("global::", "")}",
         _ => value.TypeName.Replace("global::", ""),
     } + (value.AllowsNull ? "?" : "");

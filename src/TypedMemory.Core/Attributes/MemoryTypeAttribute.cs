@@ -21,6 +21,12 @@ public sealed class MemoryTypeAttribute(string name) : Attribute
     /// </summary>
     public string? Key { get; set; }
 
+    /// <summary>
+    /// The name of the generated struct that is the type's key, where an application has another type of that name. The default value is
+    /// <see langword="null"/>: the type's name and <c>Id</c>.
+    /// </summary>
+    public string? IdName { get; set; }
+
     /// <summary>The version of the type's schema. The default value is 1.</summary>
     public int Version { get; set; } = 1;
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 
 namespace TypedMemory.Generated;
@@ -68,6 +70,20 @@ public ref partial struct CodecReader
                 return number;
             default: throw Unexpected("a value that is not null", _position);
         }
+    }
+
+    /// <summary>Reads the text of a type that is parsed.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    public T ReadParsable<T>()
+        where T : ISpanFormattable, ISpanParsable<T>
+    {
+        int start = _position;
+        string text = ReadString();
+        // Of an application's own types, TryParse says what is valid. That of .NET takes "1" for 0.0.0.1.
+        bool isStrict = typeof(T) == typeof(IPAddress) || typeof(T) == typeof(IPNetwork);
+        return T.TryParse(text, CultureInfo.InvariantCulture, out T? value) && (!isStrict || ParsableText.Of(value) == text)
+            ? value
+            : throw Unexpected($"a text that is a valid \"{typeof(T).Name}\"", start);
     }
 
     /// <summary>Reads the start of an entry that is an array of its key and its value.</summary>

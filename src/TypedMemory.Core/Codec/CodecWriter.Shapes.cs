@@ -50,6 +50,23 @@ public ref partial struct CodecWriter
         }
     }
 
+    /// <summary>Writes the invariant text of a type that formats itself and is parsed.</summary>
+    /// <param name="value">The value.</param>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <exception cref="InvalidDocumentException">It is null, or its type does not read its text back.</exception>
+    public void WriteParsable<T>(T value)
+        where T : ISpanFormattable, ISpanParsable<T>
+    {
+        string? text = ParsableText.Of(value);
+        ThrowIfNull(text);
+        if (!ParsableText.IsReadBack<T>(text))
+        {
+            throw Refused($"formats itself as \"{text}\", which \"{typeof(T).Name}.TryParse\" does not read back. Make the two agree.");
+        }
+
+        WriteString(text);
+    }
+
     private void WriteExact(long value)
     {
         if (value is > CodecReader.MaxExactLong or < -CodecReader.MaxExactLong)

@@ -72,11 +72,10 @@ public ref struct MemoryKeyReader
         if (TryRead(out string text) && T.TryParse(text, CultureInfo.InvariantCulture, out component))
         {
             Span<char> canonical = stackalloc char[64];
-            if (component.TryFormat(canonical, out int written, format, CultureInfo.InvariantCulture)
-                && canonical[..written].SequenceEqual(text))
-            {
-                return true;
-            }
+            bool same = component.TryFormat(canonical, out int written, format, CultureInfo.InvariantCulture)
+                ? canonical[..written].SequenceEqual(text)
+                : component.ToString(format.IsEmpty ? null : format.ToString(), CultureInfo.InvariantCulture) == text;
+            if (same) return true;
         }
 
         component = default;

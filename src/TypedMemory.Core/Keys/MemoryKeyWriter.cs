@@ -70,8 +70,8 @@ public ref struct MemoryKeyWriter
         where T : struct, ISpanFormattable
     {
         Span<char> text = stackalloc char[64];
-        component.TryFormat(text, out int written, format, CultureInfo.InvariantCulture);
-        Append(text[..written]);
+        if (component.TryFormat(text, out int written, format, CultureInfo.InvariantCulture)) Append(text[..written]);
+        else Append(component.ToString(format.IsEmpty ? null : format.ToString(), CultureInfo.InvariantCulture));
     }
 
     /// <summary>Appends the name of an enum's value, escaped.</summary>
