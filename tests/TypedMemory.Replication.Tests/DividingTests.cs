@@ -198,6 +198,18 @@ public sealed class DividingTests : TwoStores
     }
 
     [Fact]
+    public async Task Many_documents_in_a_row_that_a_gateway_blocks_do_not_end_every_session_before_the_others()
+    {
+        // A 403 is not tried again by a session that is not live: what it says of ten documents must not be said of the peer.
+        for (int i = 0; i < 10; i++) await Ours.PutAsync($"bad:{i}", "{}");
+        for (int i = 0; i < 10; i++) await Ours.PutAsync($"good:{i}", "{}");
+        var picky = new PickyPeer(Remote) { Write = static id => id.StartsWith("bad", StringComparison.Ordinal) ? Fails(403) : null };
+        await using SyncSession session = SyncSession.Start(Ours, picky, new SyncOptions { Replication = Options, MaxRetryDelay = TimeSpan.FromSeconds(1) });
+        SyncResult result = (await session.Completion.WaitAsync(Token))!;
+        Assert.Equal((10, 10), (result.Push!.Progress.Documents, result.Push.Progress.Refused));
+    }
+
+    [Fact]
     public async Task A_single_document_that_the_peer_cannot_take_does_not_keep_a_session_from_its_end()
     {
         await Ours.PutAsync("bad", "{}");

@@ -10,7 +10,7 @@ namespace TypedMemory.Replication.Requests;
 /// </summary>
 internal sealed class DividedRequest<T>
 {
-    private readonly IReadOnlyList<T> _items;
+    private IReadOnlyList<T> _items;
     private readonly Func<T, string> _idOf;
     private readonly Func<T, long> _sizeOf;
     private readonly RequestLimit _limit;
@@ -149,6 +149,12 @@ internal sealed class DividedRequest<T>
         }
     }
 
+    /// <summary>Bad documents often stand in a row: one from the other end tells whether the peer takes anything.</summary>
+    private void TakeLastFirst()
+    {
+        if (_next < _items.Count - 1) _items = [.. _items.Take(_next), _items[^1], .. _items.Skip(_next).SkipLast(1)];
+    }
+
     private void PassBy(TypedMemoryException error)
     {
         _limit.Forgive();
@@ -170,6 +176,7 @@ internal sealed class DividedRequest<T>
             return;
         }
 
+        if (_alone.Count == ReplicationTuning.FailuresWithoutPass / 2) TakeLastFirst();
         bool peerIsInTrouble = _unknown > 0 && _alone.Count >= Math.Min(_items.Count, ReplicationTuning.FailuresWithoutPass);
         if (peerIsInTrouble) ExceptionDispatchInfo.Throw(error);
     }
