@@ -23,7 +23,7 @@ public sealed class PackageTests(PackageFixture packages)
     public async Task The_generator_is_packed_for_the_compiler_and_not_as_a_reference()
     {
         await using ZipArchive package = await ZipFile.OpenReadAsync(
-            packages.Package("TypedMemory"), TestContext.Current.CancellationToken);
+            packages.Package("TypedMemory.Core"), TestContext.Current.CancellationToken);
         string[] files = [.. package.Entries.Select(static entry => entry.FullName)];
 
         Assert.Contains("analyzers/dotnet/cs/TypedMemory.Generators.dll", files);

@@ -18,7 +18,10 @@ public sealed class StrictConsumerTests(PackageFixture packages)
             Path.Combine(folder, "App"),
             "TypedMemory",
             Properties("Exe"),
-            """<ProjectReference Include="../Acme.Models/Acme.Models.csproj" />""");
+            """
+            <ProjectReference Include="../Acme.Models/Acme.Models.csproj" />
+            <PackageReference Include="Microsoft.Extensions.Hosting" Version="10.0.15" />
+            """);
         PackageFixture.CopySources("Strict/Models", Path.Combine(folder, "Acme.Models"));
         PackageFixture.CopySources("Strict/App", Path.Combine(folder, "App"));
 
