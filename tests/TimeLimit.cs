@@ -8,8 +8,8 @@ using Xunit.v3;
 namespace TypedMemory.TestLimits;
 
 /// <summary>
-/// The time that each test has: a test that waits for what never comes fails, it does not hang. When the time is over its token
-/// is cancelled; one that takes no notice of its token ends the process, with its name.
+/// The time that each test has: a test that waits for what never comes fails, it does not hang. When the time is over
+/// its token is cancelled; one that takes no notice of its token ends the process, with its name.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class TimeLimitAttribute : BeforeAfterTestAttribute
@@ -42,6 +42,7 @@ public sealed class TimeLimitAttribute : BeforeAfterTestAttribute
         context.SendDiagnosticMessage("{0} takes more than {1}: it is cancelled", name, Limit);
         context.CancelCurrentTest();
         await Task.Delay(Grace, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!ended.IsCancellationRequested) Environment.FailFast($"{name} takes more than {Limit} and does not end when it is cancelled.");
+        if (!ended.IsCancellationRequested)
+            Environment.FailFast($"{name} takes more than {Limit} and does not end when it is cancelled.");
     }
 }

@@ -12,7 +12,9 @@ using TypedMemory.Generators;
 
 namespace TypedMemory.CodeFixes;
 
-/// <summary>Lists a member's type in the <c>JsonSerializerContext</c> that carries it (TM0030), wherever the context stands.</summary>
+/// <summary>
+/// Lists a member's type in the <c>JsonSerializerContext</c> that carries it (TM0030), wherever the context stands.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(JsonContextCodeFix))]
 [Shared]
 public sealed class JsonContextCodeFix : CodeFixProvider
@@ -29,29 +31,40 @@ public sealed class JsonContextCodeFix : CodeFixProvider
     public override Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         Diagnostic diagnostic = context.Diagnostics[0];
-        if (!diagnostic.Properties.TryGetValue(MemberValueParser.ContextProperty, out string? name) || name is null) return Task.CompletedTask;
-        if (!diagnostic.Properties.TryGetValue(MemberValueParser.TypeProperty, out string? type) || type is null) return Task.CompletedTask;
+        if (!diagnostic.Properties.TryGetValue(MemberValueParser.ContextProperty, out string? name) || name is null)
+            return Task.CompletedTask;
+        if (!diagnostic.Properties.TryGetValue(MemberValueParser.TypeProperty, out string? type) || type is null)
+            return Task.CompletedTask;
         context.RegisterCodeFix(
-            CodeAction.Create(Title, token => ListAsync(context.Document.Project, name, type, token), equivalenceKey: Title), diagnostic);
+            CodeAction.Create(
+                Title, token => ListAsync(context.Document.Project, name, type, token), equivalenceKey: Title),
+                diagnostic);
         return Task.CompletedTask;
     }
 
-    private static async Task<Solution> ListAsync(Project project, string context, string type, CancellationToken cancellationToken)
+    private static async Task<Solution> ListAsync(
+        Project project, string context, string type, CancellationToken cancellationToken)
     {
         Compilation? compilation = await project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
-        SyntaxReference? reference = compilation?.GetTypeByMetadataName(context)?.DeclaringSyntaxReferences.FirstOrDefault(
+        SyntaxReference? reference =
+            compilation?.GetTypeByMetadataName(context)?.DeclaringSyntaxReferences.FirstOrDefault(
             r => project.GetDocument(r.SyntaxTree) is not null);
         if (reference is null || project.GetDocument(reference.SyntaxTree) is not { } document) return project.Solution;
-        var root = (CompilationUnitSyntax)await reference.SyntaxTree.GetRootAsync(cancellationToken).ConfigureAwait(false);
-        var declaration = (TypeDeclarationSyntax)await reference.GetSyntaxAsync(cancellationToken).ConfigureAwait(false);
+        var root = (CompilationUnitSyntax)await reference.SyntaxTree.GetRootAsync(
+            cancellationToken).ConfigureAwait(false);
+        var declaration = (TypeDeclarationSyntax)await reference.GetSyntaxAsync(
+            cancellationToken).ConfigureAwait(false);
         SyntaxTriviaList leading = declaration.GetLeadingTrivia();
-        AttributeListSyntax list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Attribute(
+        AttributeListSyntax list = SyntaxFactory.AttributeList(
+            SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Attribute(
                 SyntaxFactory.ParseName("JsonSerializable"),
                 SyntaxFactory.ParseAttributeArgumentList($"(typeof({type}))"))))
             .WithLeadingTrivia(leading)
             .WithTrailingTrivia(SyntaxFactory.ElasticLineFeed);
-        TypeDeclarationSyntax bare = declaration.WithLeadingTrivia(leading.LastOrDefault(t => t.IsKind(SyntaxKind.WhitespaceTrivia)));
-        SyntaxNode changed = root.ReplaceNode(declaration, bare.WithAttributeLists(bare.AttributeLists.Insert(0, list)));
+        TypeDeclarationSyntax bare = declaration.WithLeadingTrivia(
+            leading.LastOrDefault(t => t.IsKind(SyntaxKind.WhitespaceTrivia)));
+        SyntaxNode changed = root.ReplaceNode(
+            declaration, bare.WithAttributeLists(bare.AttributeLists.Insert(0, list)));
         return project.Solution.WithDocumentSyntaxRoot(document.Id, changed);
     }
 }

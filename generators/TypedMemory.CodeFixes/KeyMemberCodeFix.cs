@@ -17,9 +17,11 @@ public sealed class KeyMemberCodeFix() : SyntaxCodeFix<LiteralExpressionSyntax>(
         SyntaxNode root, LiteralExpressionSyntax literal, Diagnostic diagnostic)
     {
         if (!diagnostic.Properties.TryGetValue(KeyParser.NameProperty, out string? name)) yield break;
-        if (!diagnostic.Properties.TryGetValue(KeyParser.NearestProperty, out string? nearest) || nearest is null) yield break;
+        if (!diagnostic.Properties.TryGetValue(KeyParser.NearestProperty, out string? nearest) || nearest is null)
+            yield break;
         string template = literal.Token.ValueText.Replace($"{{{name}}}", $"{{{nearest}}}");
-        LiteralExpressionSyntax changed = literal.WithToken(SyntaxFactory.Literal(template).WithTriviaFrom(literal.Token));
+        LiteralExpressionSyntax changed = literal.WithToken(
+            SyntaxFactory.Literal(template).WithTriviaFrom(literal.Token));
         yield return ($"Name {nearest}", root.ReplaceNode(literal, changed));
     }
 }

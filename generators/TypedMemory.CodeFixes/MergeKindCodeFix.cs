@@ -21,7 +21,8 @@ public sealed class MergeKindCodeFix() : SyntaxCodeFix<AttributeSyntax>("TM0009"
         if (!diagnostic.Properties.TryGetValue("Fitting", out string? fitting) || fitting is null) yield break;
         foreach (string name in fitting.Split(',').Where(n => n.Length > 0))
         {
-            yield return ($"Use MergeKind.{name}", root.ReplaceNode(kind, kind.WithName(SyntaxFactory.IdentifierName(name))));
+            yield return ($"Use MergeKind.{name}", root.ReplaceNode(
+                kind, kind.WithName(SyntaxFactory.IdentifierName(name))));
         }
     }
 }

@@ -18,15 +18,18 @@ public sealed class MissingKeyCodeFix() : SyntaxCodeFix<TypeDeclarationSyntax>("
         SyntaxNode root, TypeDeclarationSyntax type, Diagnostic diagnostic)
     {
         AttributeSyntax? attribute = type.AttributeLists.SelectMany(l => l.Attributes)
-            .FirstOrDefault(a => a.Name.ToString() is "MemoryType" or "MemoryTypeAttribute" or "TypedMemory.MemoryType");
+            .FirstOrDefault(
+                a => a.Name.ToString() is "MemoryType" or "MemoryTypeAttribute" or "TypedMemory.MemoryType");
         if (attribute?.ArgumentList is not { } arguments) yield break;
         IEnumerable<string> names = type.Members.OfType<PropertyDeclarationSyntax>()
             .Where(p => IsKeyType(p.Type)).Select(p => p.Identifier.ValueText)
-            .Concat(type.ParameterList?.Parameters.Where(p => IsKeyType(p.Type)).Select(p => p.Identifier.ValueText) ?? []);
+            .Concat(type.ParameterList?.Parameters.Where(p => IsKeyType(p.Type)).Select(p => p.Identifier.ValueText)
+                ?? []);
         foreach (string name in names)
         {
             AttributeArgumentSyntax key = SyntaxFactory.AttributeArgument(
-                    SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal($"{{{name}}}")))
+                    SyntaxFactory.LiteralExpression(
+                        SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal($"{{{name}}}")))
                 .WithNameEquals(SyntaxFactory.NameEquals("Key"))
                 .WithAdditionalAnnotations(Formatter.Annotation);
             yield return ($"Make {name} the key", root.ReplaceNode(arguments, arguments.AddArguments(key)));

@@ -8,7 +8,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace TypedMemory.CodeFixes;
 
 /// <summary>
-/// Removes an attribute that has no effect (TM0017) or cannot be where it is: on what has no order (TM0023), on what is no text (TM0024).
+/// Removes an attribute that has no effect (TM0017) or cannot be where it is: on what has no order (TM0023), on what is
+/// no text (TM0024).
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveAttributeCodeFix))]
 [Shared]

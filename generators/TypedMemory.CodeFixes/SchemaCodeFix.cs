@@ -38,7 +38,8 @@ public sealed class SchemaCodeFix : CodeFixProvider
     }
 
     private static TextDocument? FindFile(Project project) => project.AdditionalDocuments.FirstOrDefault(
-        d => string.Equals(Path.GetFileName(d.FilePath ?? d.Name), SchemaFile.Name, StringComparison.OrdinalIgnoreCase));
+        d => string.Equals(
+            Path.GetFileName(d.FilePath ?? d.Name), SchemaFile.Name, StringComparison.OrdinalIgnoreCase));
 
     private static async Task<Solution> WriteAsync(Project project, CancellationToken cancellationToken)
     {
@@ -58,7 +59,8 @@ public sealed class SchemaCodeFix : CodeFixProvider
 
         private static async Task<Solution> WriteAllAsync(FixAllContext context, CancellationToken cancellationToken)
         {
-            if (context.Scope != FixAllScope.Solution) return await WriteAsync(context.Project, cancellationToken).ConfigureAwait(false);
+            if (context.Scope != FixAllScope.Solution)
+                return await WriteAsync(context.Project, cancellationToken).ConfigureAwait(false);
             Solution solution = context.Solution;
             foreach (ProjectId id in solution.ProjectIds)
             {

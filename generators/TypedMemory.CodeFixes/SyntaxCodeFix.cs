@@ -8,7 +8,9 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace TypedMemory.CodeFixes;
 
-/// <summary>A code fix that changes the syntax of one document: what it offers for the node at fault, or the one around it.</summary>
+/// <summary>
+/// A code fix that changes the syntax of one document: what it offers for the node at fault, or the one around it.
+/// </summary>
 /// <typeparam name="TNode">The kind of node that it changes.</typeparam>
 public abstract class SyntaxCodeFix<TNode> : CodeFixProvider
     where TNode : SyntaxNode
@@ -44,5 +46,6 @@ public abstract class SyntaxCodeFix<TNode> : CodeFixProvider
     /// <param name="root">The document's syntax.</param>
     /// <param name="node">Where the diagnostic is.</param>
     /// <param name="diagnostic">The diagnostic.</param>
-    private protected abstract IEnumerable<(string Title, SyntaxNode Changed)> Offer(SyntaxNode root, TNode node, Diagnostic diagnostic);
+    private protected abstract IEnumerable<(string Title, SyntaxNode Changed)> Offer(
+        SyntaxNode root, TNode node, Diagnostic diagnostic);
 }

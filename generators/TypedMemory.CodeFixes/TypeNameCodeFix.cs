@@ -8,7 +8,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedMemory.CodeFixes;
 
-/// <summary>Makes the name of a memory type one that ids can begin with (TM0003): <c>MyFact</c> becomes <c>my-fact</c>.</summary>
+/// <summary>
+/// Makes the name of a memory type one that ids can begin with (TM0003): <c>MyFact</c> becomes <c>my-fact</c>.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(TypeNameCodeFix))]
 [Shared]
 public sealed class TypeNameCodeFix() : SyntaxCodeFix<LiteralExpressionSyntax>("TM0003")

@@ -35,7 +35,8 @@ public sealed class MemoryTypeGenerator : IIncrementalGenerator
             .Select(static (options, _) => ((CSharpParseOptions)options).LanguageVersion);
         context.RegisterSourceOutput(
             allTypes.Collect().Combine(allObjects.Collect()).Combine(language),
-            static (output, found) => ReportLanguage(output, found.Left.Left.Length + found.Left.Right.Length, found.Right));
+            static (output, found) =>
+                ReportLanguage(output, found.Left.Left.Length + found.Left.Right.Length, found.Right));
         IncrementalValuesProvider<ParseResult<MemoryTypeSpec>> types = Compilable(allTypes, language);
         IncrementalValuesProvider<ParseResult<CodecSpec>> objects = Compilable(allObjects, language);
 
@@ -48,10 +49,12 @@ public sealed class MemoryTypeGenerator : IIncrementalGenerator
         IncrementalValueProvider<EquatableArray<string>> second = all
             .Select(static (results, _) => DuplicateNames.FindSecond(results.Left, results.Right))
             .WithTrackingName(TrackingNames.Second);
-        IncrementalValuesProvider<MemoryTypeSpec> typeSpecs = Specs(types, second, TrackingNames.Types, static spec => spec.Codec.TypeName);
+        IncrementalValuesProvider<MemoryTypeSpec> typeSpecs = Specs(
+            types, second, TrackingNames.Types, static spec => spec.Codec.TypeName);
         context.RegisterSourceOutput(
             typeSpecs,
-            static (output, spec) => output.AddSource(spec.Codec.HintName, MemoryTypeEmitter.Emit(spec).ToSourceText()));
+            static (output, spec) =>
+                output.AddSource(spec.Codec.HintName, MemoryTypeEmitter.Emit(spec).ToSourceText()));
         context.RegisterSourceOutput(
             Specs(objects, second, TrackingNames.Objects, static spec => spec.TypeName),
             static (output, spec) => output.AddSource(spec.HintName, CodecEmitter.EmitFile(spec).ToSourceText()));
@@ -77,7 +80,8 @@ public sealed class MemoryTypeGenerator : IIncrementalGenerator
 
     private static IncrementalValuesProvider<T> Compilable<T>(
         IncrementalValuesProvider<T> results, IncrementalValueProvider<LanguageVersion> language) =>
-        results.Combine(language).Where(static pair => pair.Right >= LanguageVersion.CSharp12).Select(static (pair, _) => pair.Left);
+        results.Combine(language).Where(static pair => pair.Right >= LanguageVersion.CSharp12).Select(
+            static (pair, _) => pair.Left);
 
     /// <summary>The specs that are emitted: all but those whose names another one has.</summary>
     private static IncrementalValuesProvider<T> Specs<T>(
@@ -93,7 +97,10 @@ public sealed class MemoryTypeGenerator : IIncrementalGenerator
             .Where(pair => pair.Right.Count == 0 || !pair.Right.Contains(nameOf(pair.Left)))
             .Select(static (pair, _) => pair.Left);
 
-    /// <summary>Reports errors, which hinder generation. Warnings do not, and are the analyzer's, so that they can be fixed in an editor.</summary>
+    /// <summary>
+    /// Reports errors, which hinder generation. Warnings do not, and are the analyzer's, so that they can be fixed in
+    /// an editor.
+    /// </summary>
     private static void Report(
         IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Diagnostic> diagnostics) =>
         context.RegisterSourceOutput(

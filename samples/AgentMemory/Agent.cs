@@ -3,8 +3,11 @@ using TypedMemory;
 
 namespace AgentMemory;
 
-/// <summary>An agent that learns, recalls and follows what changes. The repositories are generated from the records.</summary>
-public sealed class Agent(IFactRepository facts, IRuleRepository rules, ISkillRepository skills, IEpisodeRepository episodes)
+/// <summary>
+/// An agent that learns, recalls and follows what changes. The repositories are generated from the records.
+/// </summary>
+public sealed class Agent(
+    IFactRepository facts, IRuleRepository rules, ISkillRepository skills, IEpisodeRepository episodes)
 {
     private const string Name = "a7";
 
@@ -29,18 +32,30 @@ public sealed class Agent(IFactRepository facts, IRuleRepository rules, ISkillRe
     // All of it is written to the local store: no network is needed, and none is waited for.
     private async Task<RevisionId> LearnAsync(CancellationToken cancellationToken)
     {
-        await rules.UpsertAsync(new Rule { Agent = Name, Name = "ask", Text = "Ask before anything is deleted" }, cancellationToken);
+        await rules.UpsertAsync(
+            new Rule { Agent = Name, Name = "ask", Text = "Ask before anything is deleted" }, cancellationToken);
         await episodes.UpsertAsync(
-            new Episode { Agent = Name, Started = DateTimeOffset.UtcNow, Summary = "A deploy on Friday was rolled back" }, cancellationToken);
+            new Episode
+            { Agent = Name, Started = DateTimeOffset.UtcNow, Summary = "A deploy on Friday was rolled back" },
+                cancellationToken);
 
         var release = new Skill { Agent = Name, Name = "release", Steps = ["tag", "build", "ship"] };
         await skills.UpsertAsync(release, cancellationToken);
-        await skills.UpdateAsync(new SkillId(Name, "release"), skill => skill with { Uses = skill.Uses + 1 }, cancellationToken);
+        await skills.UpdateAsync(
+            new SkillId(Name, "release"), skill => skill with { Uses = skill.Uses + 1 }, cancellationToken);
 
         await facts.UpsertAsync(
-            new Fact { Agent = Name, Topic = "moon", Text = "The office moves to the moon", Confidence = 0.1 }, cancellationToken);
+            new Fact { Agent = Name, Topic = "moon", Text = "The office moves to the moon", Confidence = 0.1 },
+            cancellationToken);
         return await facts.UpsertAsync(
-            new Fact { Agent = Name, Topic = "deploys", Text = "Deploys are frozen on Fridays", Confidence = 0.9, Tags = ["ops"] },
+            new Fact
+            {
+                Agent = Name,
+                Topic = "deploys",
+                Text = "Deploys are frozen on Fridays",
+                Confidence = 0.9,
+                Tags = ["ops"]
+            },
             cancellationToken);
     }
 
@@ -52,14 +67,16 @@ public sealed class Agent(IFactRepository facts, IRuleRepository rules, ISkillRe
             Console.WriteLine($"sure of  {fact.Id}: {fact.Value.Text}");
         }
 
-        foreach (MemoryMatch<Fact, FactId> match in await facts.Query().Match(FullText.Words("frozen deploys") | FullText.Prefix("moo"))
+        foreach (MemoryMatch<Fact, FactId> match in await facts.Query().Match(
+            FullText.Words("frozen deploys") | FullText.Prefix("moo"))
             .Take(3).ToListAsync(cancellationToken))
         {
             Console.WriteLine($"found    {match.Entry.Id}: {match.Snippet}");
         }
 
         foreach (MemoryEntry<Episode, EpisodeId> episode in await episodes.Query()
-            .Where(EpisodeFields.Agent == Name).OrderByDescending(EpisodeFields.Started).Take(3).ToListAsync(cancellationToken))
+            .Where(EpisodeFields.Agent == Name).OrderByDescending(EpisodeFields.Started).Take(3).ToListAsync(
+                cancellationToken))
         {
             Console.WriteLine($"recalls  {episode.Value.Summary}");
         }

@@ -28,13 +28,17 @@ public sealed class Device : IAsyncDisposable
     public Task SyncAsync() => _services.GetRequiredService<IMemorySync>().SyncAsync();
 
     /// <summary>How many conflicts it has settled, and how many are open.</summary>
-    public ValueTask<ConflictCounts> CountConflictsAsync() => _services.GetRequiredService<IMemoryConflicts>().GetCountsAsync();
+    public ValueTask<ConflictCounts> CountConflictsAsync() =>
+        _services.GetRequiredService<IMemoryConflicts>().GetCountsAsync();
 
-    /// <summary>All that it has: ids with revisions, which are hashes of the contents and of all that led to them.</summary>
+    /// <summary>
+    /// All that it has: ids with revisions, which are hashes of the contents and of all that led to them.
+    /// </summary>
     public async Task<string> DescribeAsync()
     {
         List<string> documents = [];
-        await foreach (MemoryEntry<Pump, PumpId> entry in Pumps.ListAsync()) documents.Add($"{entry.Id} {entry.Revision}");
+        await foreach (MemoryEntry<Pump, PumpId> entry in Pumps.ListAsync())
+            documents.Add($"{entry.Id} {entry.Revision}");
         return string.Join(", ", documents);
     }
 

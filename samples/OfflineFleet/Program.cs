@@ -42,8 +42,10 @@ static async Task<int> RunAsync(string folder, Uri hub)
     // Out of reach of the hub and of each other, all three edit the same pump, and one takes away the other.
     var pump = new PumpId("17");
     await truck.Pumps.UpdateAsync(pump, old => old with { Starts = old.Starts + 3, Note = "behind the new barn" });
-    await tablet.Pumps.UpdateAsync(pump, old => old with { Starts = old.Starts + 1, Faults = old.Faults.Add("leak"), PeakPressure = 4.1 });
-    await drone.Pumps.UpdateAsync(pump, old => old with { Starts = old.Starts + 2, Faults = old.Faults.Add("rust"), PeakPressure = 3.7 });
+    await tablet.Pumps.UpdateAsync(
+        pump, old => old with { Starts = old.Starts + 1, Faults = old.Faults.Add("leak"), PeakPressure = 4.1 });
+    await drone.Pumps.UpdateAsync(
+        pump, old => old with { Starts = old.Starts + 2, Faults = old.Faults.Add("rust"), PeakPressure = 3.7 });
     await drone.Pumps.DeleteAsync(new PumpId("18"));
     await SyncAsync(fleet);
 
@@ -60,12 +62,14 @@ static async Task<int> RunAsync(string folder, Uri hub)
 
     if (await truck.Pumps.GetAsync(pump) is { } merged)
     {
-        Console.WriteLine($"pump 17, {merged.Note}: {merged.Starts} starts, faults {string.Join(" and ", merged.Faults.Order())}, "
+        Console.WriteLine(
+            $"pump 17, {merged.Note}: {merged.Starts} starts, faults {string.Join(" and ", merged.Faults.Order())}, "
             + FormattableString.Invariant($"peak {merged.PeakPressure} bar"));
     }
 
     bool equal = contents.Distinct().Count() == 1 && open == 0;
-    Console.WriteLine($"{(equal ? "converged" : "NOT converged")}: {fleet.Length} devices, {resolved} conflicts resolved, {open} open");
+    Console.WriteLine(
+        $"{(equal ? "converged" : "NOT converged")}: {fleet.Length} devices, {resolved} conflicts resolved, {open} open");
     return equal ? 0 : 1;
 }
 

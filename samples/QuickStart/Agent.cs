@@ -32,7 +32,8 @@ public sealed class Agent : IAsyncDisposable
     /// <param name="name">Its name.</param>
     /// <param name="folder">Where its file is.</param>
     /// <param name="addRemote">Says what it syncs with.</param>
-    public static async Task<Agent> StartAsync(string name, string folder, Action<ITypedMemoryBuilder>? addRemote = null)
+    public static async Task<Agent> StartAsync(
+        string name, string folder, Action<ITypedMemoryBuilder>? addRemote = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddTypedMemory(memory =>
@@ -65,7 +66,8 @@ public sealed class Agent : IAsyncDisposable
             string what = change.Value is { } fact
                 ? $"\"{fact.Text}\" tags [{string.Join(' ', fact.Tags.Order())}] hits {fact.Hits} source {fact.Source ?? "-"}"
                 : "deleted";
-            Console.WriteLine($"  {Name} <- {change.Id} {change.Revision.Generation}-{change.Revision.Hash[..6]} {what}");
+            Console.WriteLine(
+                $"  {Name} <- {change.Id} {change.Revision.Generation}-{change.Revision.Hash[..6]} {what}");
             _reported = change.Sequence;
             if (_reported >= newest) break;
         }

@@ -33,7 +33,8 @@ static async Task<int> RunAsync(Arguments arguments, string folder)
         memory.SyncWithStore("ada", async (_, _) => await ada.OpenStoreAsync(), sync => sync.OnDemand());
 
     Console.WriteLine("ada writes down what she knows, and bob gets it.");
-    await ada.Facts.UpsertAsync(new Fact { Agent = "team", Topic = "deploys", Text = "Fridays are frozen", Tags = ["ops"] });
+    await ada.Facts.UpsertAsync(
+        new Fact { Agent = "team", Topic = "deploys", Text = "Fridays are frozen", Tags = ["ops"] });
     await ada.Facts.UpsertAsync(new Fact { Agent = "team", Topic = "rumour", Text = "The office moves to the moon" });
     await ada.Facts.UpsertAsync(new Fact { Agent = "ada", Topic = "coffee", Text = "Black" });
     await ada.Skills.UpsertAsync(new Skill { Name = "release", Steps = "tag, build, ship" });
@@ -43,11 +44,16 @@ static async Task<int> RunAsync(Arguments arguments, string folder)
     var deploys = new FactId("team", "deploys");
     await ada.Facts.UpdateAsync(deploys, fact => fact with
     {
-        Text = "Fridays are frozen, but for fixes", Tags = fact.Tags.Add("release"), Hits = fact.Hits + 1,
+        Text = "Fridays are frozen, but for fixes",
+        Tags = fact.Tags.Add("release"),
+        Hits = fact.Hits + 1,
     });
     await bob.Facts.UpdateAsync(deploys, fact => fact with
     {
-        Source = "handbook", Tags = fact.Tags.Add("policy"), Hits = fact.Hits + 1, Confidence = 0.9,
+        Source = "handbook",
+        Tags = fact.Tags.Add("policy"),
+        Hits = fact.Hits + 1,
+        Confidence = 0.9,
     });
     await bob.Facts.DeleteAsync(new FactId("team", "rumour"));
     await bob.Facts.UpsertAsync(new Fact { Agent = "bob", Topic = "tea", Text = "With milk" });

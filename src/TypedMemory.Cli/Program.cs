@@ -4,7 +4,8 @@ using TypedMemory.Cli.Replication;
 using TypedMemory.Cli.Schema;
 using TypedMemory.Cli.Store;
 
-var root = new RootCommand("TypedMemory: sync, export, serve and look after stores of typed documents; keep the baseline of their types.")
+var root = new RootCommand(
+    "TypedMemory: sync, export, serve and look after stores of typed documents; keep the baseline of their types.")
 {
     SyncCommand.Create(),
     RefusedCommand.Create(),
@@ -17,4 +18,5 @@ var root = new RootCommand("TypedMemory: sync, export, serve and look after stor
 };
 
 // The host itself ends a server on SIGINT and SIGTERM, and takes the time that its requests need.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
+return await root.Parse(args).InvokeAsync(
+    new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);

@@ -21,11 +21,14 @@ public sealed partial class CouchDbPeer
         ArgumentNullException.ThrowIfNull(attachment);
 
         // The revision is named always: without it the answer is the winner's attachment, which need not be this one.
-        string path = $"/{CouchDbUrls.EscapeId(id)}/{CouchDbUrls.Escape(attachment.Name)}?rev={CouchDbUrls.Escape(revision.ToString())}";
+        string path =
+            $"/{CouchDbUrls.EscapeId(id)}/{CouchDbUrls.Escape(attachment.Name)}?rev={CouchDbUrls.Escape(revision.ToString())}";
         ThrowIfTooLarge(id, attachment);
         var request = new CouchDbRequest(HttpMethod.Get, path)
         {
-            Accept = "*/*", ExpectsJson = false, TakesEncoded = attachment.Encoding == Gzip,
+            Accept = "*/*",
+            ExpectsJson = false,
+            TakesEncoded = attachment.Encoding == Gzip,
         };
         CouchDbResponse response;
         try
@@ -35,35 +38,42 @@ public sealed partial class CouchDbPeer
         catch (PeerException e) when (e.StatusCode is 400 or 404 or 405 && NeedsEscaping(id))
         {
             // The path may have been decoded on the way. Where there is no URL, there is nothing to decode.
-            if (await ReadInlineAsync(id, revision, attachment, cancellationToken).ConfigureAwait(false) is not { } inline) throw;
+            if (await ReadInlineAsync(
+                id, revision, attachment, cancellationToken).ConfigureAwait(false) is not { } inline) throw;
             return inline;
         }
 
         return request.TakesEncoded && response.Encoding is Gzip or "x-gzip"
             ? Unpack(response, response.ReadAsync, id, attachment, response)
-            : new AttachmentStream(response, response.ReadAsync, AttachmentBytes.Plain(id, attachment, _options.MaxAttachmentSize), response);
+            : new AttachmentStream(
+                response, response.ReadAsync, AttachmentBytes.Plain(
+                    id, attachment, _options.MaxAttachmentSize), response);
     }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// One <c>open_revs</c> as multipart/mixed with <c>atts_since</c>, each attachment streamed as its part arrives. What a server
-    /// that does not speak it, or leaves one out, does not deliver, is opened by itself.
+    /// One <c>open_revs</c> as multipart/mixed with <c>atts_since</c>, each attachment streamed as its part arrives.
+    /// What a server that does not speak it, or leaves one out, does not deliver, is opened by itself.
     /// </remarks>
     public async IAsyncEnumerable<OpenedAttachment> OpenAttachmentsAsync(
-        DocumentRevision revision, IReadOnlyList<DocumentAttachment> attachments, ImmutableArray<RevisionId> knownAncestors,
+        DocumentRevision revision, IReadOnlyList<DocumentAttachment> attachments,
+        ImmutableArray<RevisionId> knownAncestors,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(revision);
         ArgumentNullException.ThrowIfNull(attachments);
         foreach (DocumentAttachment attachment in attachments) ThrowIfTooLarge(revision.Id, attachment);
-        Dictionary<string, DocumentAttachment> wanted = attachments.ToDictionary(static a => a.Name, StringComparer.Ordinal);
+        Dictionary<string, DocumentAttachment> wanted = attachments.ToDictionary(
+            static a => a.Name, StringComparer.Ordinal);
         using CouchDbResponse? response = SendsOnly(revision, wanted, knownAncestors)
             ? await OpenRevisionAsync(revision, knownAncestors, cancellationToken).ConfigureAwait(false)
             : null;
         if (response is not null)
         {
-            using var parts = new MultipartReader(response.ReadAsync, MultipartReader.BoundaryOf(response.FullContentType, "multipart/mixed")!);
-            using MultipartReader? related = await EnterRelatedAsync(response, parts, cancellationToken).ConfigureAwait(false);
+            using var parts = new MultipartReader(
+                response.ReadAsync, MultipartReader.BoundaryOf(response.FullContentType, "multipart/mixed")!);
+            using MultipartReader? related = await EnterRelatedAsync(
+                response, parts, cancellationToken).ConfigureAwait(false);
             List<FollowingAttachment> following = related is null
                 ? []
                 : await ReadFollowingAsync(response, related, cancellationToken).ConfigureAwait(false);
@@ -75,14 +85,16 @@ public sealed partial class CouchDbPeer
                 Stream stream = next.Compressed
                     ? Unpack(response, ReadPart(response, part), revision.Id, next.Complete(attachment), part)
                     : new AttachmentStream(
-                        response, ReadPart(response, part), AttachmentBytes.Plain(revision.Id, attachment, _options.MaxAttachmentSize), part);
+                        response, ReadPart(response, part), AttachmentBytes.Plain(
+                            revision.Id, attachment, _options.MaxAttachmentSize), part);
                 await using (stream.ConfigureAwait(false)) yield return new OpenedAttachment(attachment, stream);
             }
         }
 
         foreach (DocumentAttachment left in wanted.Values)
         {
-            Stream content = await OpenAttachmentAsync(revision.Id, revision.Revision, left, cancellationToken).ConfigureAwait(false);
+            Stream content = await OpenAttachmentAsync(
+                revision.Id, revision.Revision, left, cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false)) yield return new OpenedAttachment(left, content);
         }
     }
@@ -91,9 +103,12 @@ public sealed partial class CouchDbPeer
         AttachmentBytes.Plain(id, attachment, _options.MaxAttachmentSize)
             .ThrowIfLarger(attachment.Encoding is null ? attachment.Length : attachment.EncodedLength ?? 0);
 
-    /// <summary>What comes compressed is checked as it is kept, by its digest and its encoded length, and unpacked.</summary>
+    /// <summary>
+    /// What comes compressed is checked as it is kept, by its digest and its encoded length, and unpacked.
+    /// </summary>
     private UnpackedAttachment Unpack(
-        CouchDbResponse response, Func<Memory<byte>, CancellationToken, ValueTask<int>> read, string id, DocumentAttachment attachment,
+        CouchDbResponse response, Func<Memory<byte>, CancellationToken, ValueTask<int>> read, string id,
+        DocumentAttachment attachment,
         IDisposable owned)
     {
         AttachmentBytes bytes = AttachmentBytes.Packed(id, attachment, _options.MaxAttachmentSize);
@@ -109,26 +124,36 @@ public sealed partial class CouchDbPeer
         try
         {
             using CouchDbResponse response = await _connection.SendJsonAsync(
-                HttpMethod.Post, "/_bulk_get?revs=true&attachments=true", body.WrittenMemory, cancellationToken).ConfigureAwait(false);
-            using PooledBuffer answer = await response.ReadAllAsync(MaxValueSize, cancellationToken).ConfigureAwait(false);
-            if (FetchBatch.FindOnly(answer.WrittenMemory, id, revision, _options.Limits) is not { } document) return null;
-            if (document.Attachments.FirstOrDefault(a => a.Info.Name == attachment.Name)?.Data is not { } data) return null;
+                HttpMethod.Post, "/_bulk_get?revs=true&attachments=true", body.WrittenMemory, cancellationToken)
+                    .ConfigureAwait(false);
+            using PooledBuffer answer = await response.ReadAllAsync(
+                MaxValueSize, cancellationToken).ConfigureAwait(false);
+            if (FetchBatch.FindOnly(answer.WrittenMemory, id, revision, _options.Limits) is not { } document)
+                return null;
+            if (document.Attachments.FirstOrDefault(a => a.Info.Name == attachment.Name)?.Data is not { } data)
+                return null;
             var content = new MemoryStream(data.ToArray(), writable: false);
             return new AttachmentStream(
-                response, content.ReadAsync, AttachmentBytes.Plain(id, attachment, _options.MaxAttachmentSize), content);
+                response, content.ReadAsync, AttachmentBytes.Plain(
+                    id, attachment, _options.MaxAttachmentSize), content);
         }
-        catch (PeerException e) when (e.Code is TypedMemoryErrorCodes.NotFound or TypedMemoryErrorCodes.Protocol or TypedMemoryErrorCodes.BadRequest)
+        catch (PeerException e) when (e.Code is TypedMemoryErrorCodes.NotFound or TypedMemoryErrorCodes.Protocol
+            or TypedMemoryErrorCodes.BadRequest)
         {
             return null;
         }
     }
 
-    /// <summary>Whether everything that the server would send is wanted: what is here already is not sent again.</summary>
+    /// <summary>
+    /// Whether everything that the server would send is wanted: what is here already is not sent again.
+    /// </summary>
     private static bool SendsOnly(
-        DocumentRevision revision, Dictionary<string, DocumentAttachment> wanted, ImmutableArray<RevisionId> knownAncestors)
+        DocumentRevision revision, Dictionary<string, DocumentAttachment> wanted,
+        ImmutableArray<RevisionId> knownAncestors)
     {
         int known = knownAncestors.Select(static r => r.Generation).DefaultIfEmpty(0).Max();
-        return wanted.Count > 0 && revision.Attachments.All(a => wanted.ContainsKey(a.Name) || (a.RevPos > 0 && a.RevPos <= known));
+        return wanted.Count > 0
+            && revision.Attachments.All(a => wanted.ContainsKey(a.Name) || (a.RevPos > 0 && a.RevPos <= known));
     }
 
     /// <returns>The answer; <see langword="null"/> if the server does not speak multipart.</returns>
@@ -142,7 +167,8 @@ public sealed partial class CouchDbPeer
         try
         {
             response = await _connection.SendAsync(
-                new CouchDbRequest(HttpMethod.Get, path) { Accept = "multipart/mixed", ExpectsJson = false }, cancellationToken)
+                new CouchDbRequest(HttpMethod.Get, path)
+                { Accept = "multipart/mixed", ExpectsJson = false }, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (PeerException e) when (e.StatusCode is 400 or 405 or 406 or 414 or 500 or 501
@@ -160,12 +186,14 @@ public sealed partial class CouchDbPeer
             CouchDbUrls.Escape($"[{string.Join(',', revisions.Take(10).Select(static r => $"\"{r}\""))}]");
     }
 
-    /// <returns>The message within the first part; <see langword="null"/> if the part is a document without following attachments.</returns>
+    /// <returns>The message within the first part; <see langword="null"/> if the part is a document without following
+    /// attachments.</returns>
     private static async ValueTask<MultipartReader?> EnterRelatedAsync(
         CouchDbResponse response, MultipartReader parts, CancellationToken cancellationToken)
     {
         if (!await NextPartAsync(response, parts, cancellationToken).ConfigureAwait(false)) return null;
-        string? boundary = MultipartReader.BoundaryOf(parts.Headers.GetValueOrDefault("Content-Type"), "multipart/related");
+        string? boundary = MultipartReader.BoundaryOf(
+            parts.Headers.GetValueOrDefault("Content-Type"), "multipart/related");
         return boundary is null ? null : new MultipartReader(parts.ReadAsync, boundary);
     }
 
@@ -176,10 +204,12 @@ public sealed partial class CouchDbPeer
         using var document = new PooledBuffer();
         try
         {
-            while (await related.ReadAsync(document.GetMemory(4096), cancellationToken).ConfigureAwait(false) is var count and > 0)
+            while (await related.ReadAsync(
+                document.GetMemory(4096), cancellationToken).ConfigureAwait(false) is var count and > 0)
             {
                 document.Advance(count);
-                if (document.Length > MaxValueSize) throw new FormatException($"A document is larger than {MaxValueSize} bytes.");
+                if (document.Length > MaxValueSize)
+                    throw new FormatException($"A document is larger than {MaxValueSize} bytes.");
             }
 
             return FollowingAttachment.Read(document.WrittenSpan);
@@ -203,7 +233,8 @@ public sealed partial class CouchDbPeer
         }
     }
 
-    private static Func<Memory<byte>, CancellationToken, ValueTask<int>> ReadPart(CouchDbResponse response, Stream content) =>
+    private static Func<Memory<byte>, CancellationToken, ValueTask<int>> ReadPart(
+        CouchDbResponse response, Stream content) =>
         async (buffer, token) =>
         {
             try

@@ -13,7 +13,8 @@ public sealed partial class CouchDbPeer
     private readonly ChangesParser _rows;
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(PeerChangesQuery query, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(
+        PeerChangesQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.PageSize, 1);
@@ -28,7 +29,8 @@ public sealed partial class CouchDbPeer
         bool caughtUp = false;
         while (!caughtUp)
         {
-            await foreach (PeerChangesPage page in ReadAnswerAsync(query, filter, since, cancellationToken).ConfigureAwait(false))
+            await foreach (PeerChangesPage page in ReadAnswerAsync(
+                query, filter, since, cancellationToken).ConfigureAwait(false))
             {
                 (since, caughtUp) = (page.LastSequence, page.CaughtUp);
                 yield return page;
@@ -37,12 +39,15 @@ public sealed partial class CouchDbPeer
     }
 
     /// <summary>
-    /// Reads one answer of the normal feed, with its documents where that is of use and cheap. It is one page, unless the server keeps no limit.
+    /// Reads one answer of the normal feed, with its documents where that is of use and cheap. It is one page, unless
+    /// the server keeps no limit.
     /// </summary>
     private async IAsyncEnumerable<PeerChangesPage> ReadAnswerAsync(
-        PeerChangesQuery query, ChangesFilter filter, string? since, [EnumeratorCancellation] CancellationToken cancellationToken)
+        PeerChangesQuery query, ChangesFilter filter, string? since,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (bool withDocuments, int limit) = query.WithDocuments?.Invoke() == true ? _feedDocuments.Plan(query.PageSize) : (false, query.PageSize);
+        (bool withDocuments, int limit) = query.WithDocuments?.Invoke() == true
+            ? _feedDocuments.Plan(query.PageSize) : (false, query.PageSize);
         var request = new ChangesPageRequest(filter, since, limit) { WithDocuments = withDocuments };
         if (withDocuments)
         {
@@ -61,13 +66,15 @@ public sealed partial class CouchDbPeer
         await foreach (PeerChangesPage page in ReadAnswerAsync(request, cancellationToken).ConfigureAwait(false))
         {
             rows += page.Rows.Length;
-            if (page.CaughtUp || rows >= limit) _feedDocuments.Took(false, rows, _options.TimeProvider.GetElapsedTime(started));
+            if (page.CaughtUp || rows >= limit)
+                _feedDocuments.Took(false, rows, _options.TimeProvider.GetElapsedTime(started));
             yield return page;
         }
     }
 
     /// <returns>The pages; <see langword="null"/> if the rows are to be read without documents.</returns>
-    private async ValueTask<List<PeerChangesPage>?> TryReadWithDocumentsAsync(ChangesPageRequest request, CancellationToken cancellationToken)
+    private async ValueTask<List<PeerChangesPage>?> TryReadWithDocumentsAsync(
+        ChangesPageRequest request, CancellationToken cancellationToken)
     {
         long started = _options.TimeProvider.GetTimestamp();
         var pages = new List<PeerChangesPage>();
@@ -79,13 +86,14 @@ public sealed partial class CouchDbPeer
                 if (pages.Count > 1) throw new PeerException(TypedMemoryErrorCodes.Protocol, "It keeps no limit.");
             }
 
-            _feedDocuments.Took(true, pages.Sum(static page => page.Rows.Length), _options.TimeProvider.GetElapsedTime(started));
+            _feedDocuments.Took(
+                true, pages.Sum(static page => page.Rows.Length), _options.TimeProvider.GetElapsedTime(started));
             return pages;
         }
         catch (PeerException e) when (e.Code == TypedMemoryErrorCodes.Protocol || CannotDoIt(e))
         {
-            // One document that is too large or unreadable, or a server that cannot do it: the rows alone, and the documents
-            // by themselves, where one is told from the next.
+            // One document that is too large or unreadable, or a server that cannot do it: the rows alone, and the
+            // documents by themselves, where one is told from the next.
             Log.FeedWithoutDocuments(_log, Name, e.Message);
             _feedDocuments.GiveUp();
             return null;
@@ -104,7 +112,8 @@ public sealed partial class CouchDbPeer
             {
                 using JsonStreamReader json = response.OpenJson(MaxValueSize);
                 NormalFeed feed = OpenNormal(json, request, rung);
-                while (!feed.Ended && await ReadPageAsync(response, feed, cancellationToken).ConfigureAwait(false) is { } page)
+                while (!feed.Ended
+                    && await ReadPageAsync(response, feed, cancellationToken).ConfigureAwait(false) is { } page)
                 {
                     request = request with { Since = page.LastSequence };
                     yield return page;
@@ -165,11 +174,12 @@ public sealed partial class CouchDbPeer
     }
 
     private static bool MayBeOfTheSequence(PeerException e) =>
-        e.StatusCode is 400 or 406 or 409 or 410 or 412 or 416 or 422 or 500 || (e.StatusCode == 404 && !IsDatabaseMissing(e.PeerReason));
+        e.StatusCode is 400 or 406 or 409 or 410 or 412 or 416 or 422 or 500
+            || (e.StatusCode == 404 && !IsDatabaseMissing(e.PeerReason));
 
     /// <summary>
-    /// A server that has moved answers so to every sequence of before, and to none of its own: it gives its feed from the beginning, and
-    /// fails again from there.
+    /// A server that has moved answers so to every sequence of before, and to none of its own: it gives its feed from
+    /// the beginning, and fails again from there.
     /// </summary>
     private async ValueTask ThrowIfSequenceIsUnknownAsync(
         ChangesPageRequest request, FilterRung rung, PeerException refusal, CancellationToken cancellationToken)
@@ -177,7 +187,8 @@ public sealed partial class CouchDbPeer
         ChangesPageRequest first = request with { Since = null, Limit = 1, WithDocuments = false };
         try
         {
-            (await RequestChangesAsync(first, rung, first.Parameters, null, cancellationToken).ConfigureAwait(false)).Dispose();
+            (await RequestChangesAsync(first, rung, first.Parameters, null, cancellationToken).ConfigureAwait(false))
+                .Dispose();
         }
         catch (PeerException)
         {
@@ -187,7 +198,8 @@ public sealed partial class CouchDbPeer
         ChangesPageRequest again = first with { Since = request.Since };
         try
         {
-            (await RequestChangesAsync(again, rung, again.Parameters, null, cancellationToken).ConfigureAwait(false)).Dispose();
+            (await RequestChangesAsync(again, rung, again.Parameters, null, cancellationToken).ConfigureAwait(false))
+                .Dispose();
         }
         catch (PeerException e) when (e.StatusCode == refusal.StatusCode)
         {
@@ -199,25 +211,30 @@ public sealed partial class CouchDbPeer
                 + e.Message,
                 isTransient: false, e)
             {
-                StatusCode = e.StatusCode, PeerError = e.PeerError, PeerReason = e.PeerReason,
+                StatusCode = e.StatusCode,
+                PeerError = e.PeerError,
+                PeerReason = e.PeerReason,
             };
         }
     }
 
     /// <summary>
-    /// CouchDB says 400 to an operator that it does not know, PouchDB Server 404 to the filter; a 500 can be a selector that
-    /// it cannot run, or a document that it cannot read. The other 5xx say "later".
+    /// CouchDB says 400 to an operator that it does not know, PouchDB Server 404 to the filter; a 500 can be a selector
+    /// that it cannot run, or a document that it cannot read. The other 5xx say "later".
     /// </summary>
     private static bool CannotDoIt(PeerException e) =>
         e.StatusCode is 400 or 405 or 500 or 501 || (e.StatusCode == 404 && !IsDatabaseMissing(e.PeerReason));
 
     private ValueTask<CouchDbResponse> RequestChangesAsync(
-        ChangesPageRequest request, FilterRung rung, string parameters, TimeSpan? idleLimit, CancellationToken cancellationToken)
+        ChangesPageRequest request, FilterRung rung, string parameters, TimeSpan? idleLimit,
+        CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> body = request.Filter.Body(rung);
-        string path = $"/_changes?style=all_docs{parameters}{request.Filter.Query(rung)}&since={CouchDbUrls.EscapeSequence(request.Since)}";
+        string path =
+            $"/_changes?style=all_docs{parameters}{request.Filter.Query(rung)}&since={CouchDbUrls.EscapeSequence(request.Since)}";
         return body.IsEmpty
-            ? _connection.SendAsync(new CouchDbRequest(HttpMethod.Get, path) { IdleLimit = idleLimit }, cancellationToken)
+            ? _connection.SendAsync(
+                new CouchDbRequest(HttpMethod.Get, path) { IdleLimit = idleLimit }, cancellationToken)
             : _connection.SendJsonAsync(HttpMethod.Post, path, body, cancellationToken, idleLimit: idleLimit);
     }
 }

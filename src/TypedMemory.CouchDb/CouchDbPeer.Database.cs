@@ -42,7 +42,8 @@ public sealed partial class CouchDbPeer
             return new PeerInfo
             {
                 Identity = uuid.Length > 0 ? $"{uuid}/{name}" : Name,
-                Incarnation = CouchDbJson.ReadText(body.WrittenSpan, "instance_start_time"u8) is { Length: <= MaxNameLength } incarnation
+                Incarnation = CouchDbJson.ReadText(
+                    body.WrittenSpan, "instance_start_time"u8) is { Length: <= MaxNameLength } incarnation
                     ? incarnation : "0",
                 UpdateSequence = CouchDbJson.ReadRaw(body.WrittenSpan, "update_seq"u8)
                     ?? throw response.Protocol("it tells no update_seq, so it is no database"),
@@ -83,8 +84,8 @@ public sealed partial class CouchDbPeer
     }
 
     /// <summary>
-    /// A digest of what the database says of its rules: who may write, and the design documents that can refuse. What it
-    /// does not show to this account is left out.
+    /// A digest of what the database says of its rules: who may write, and the design documents that can refuse. What
+    /// it does not show to this account is left out.
     /// </summary>
     private async ValueTask<string> GetPolicyAsync(CancellationToken cancellationToken)
     {
@@ -95,7 +96,8 @@ public sealed partial class CouchDbPeer
             {
                 using CouchDbResponse response = await _connection.SendAsync(
                     new CouchDbRequest(HttpMethod.Get, path), cancellationToken).ConfigureAwait(false);
-                using PooledBuffer body = await response.ReadAllAsync(SmallAnswer, cancellationToken).ConfigureAwait(false);
+                using PooledBuffer body = await response.ReadAllAsync(
+                    SmallAnswer, cancellationToken).ConfigureAwait(false);
 
                 // Of the list only the rows: what stands around them changes with every document.
                 string? rows = CouchDbJson.ReadRaw(body.WrittenSpan, "rows"u8);
@@ -105,7 +107,8 @@ public sealed partial class CouchDbPeer
             {
                 digest.AppendData("-"u8);
             }
-            catch (PeerException e) when (e.StatusCode is >= 400 and < 500 and not 429 || e.Code == TypedMemoryErrorCodes.Protocol)
+            catch (PeerException e) when (e.StatusCode is >= 400 and < 500 and not 429
+                || e.Code == TypedMemoryErrorCodes.Protocol)
             {
                 digest.AppendData("-"u8);
             }
@@ -125,8 +128,8 @@ public sealed partial class CouchDbPeer
         }
         catch (PeerException e) when (!e.IsTransient)
         {
-            // A proxy may show the database alone, also by a 401: what the database itself says to these credentials counts. Its URL then is
-            // its identity.
+            // A proxy may show the database alone, also by a 401: what the database itself says to these credentials
+            // counts. Its URL then is its identity.
             return "";
         }
         catch (PeerException e) when (e.Code == TypedMemoryErrorCodes.Protocol)

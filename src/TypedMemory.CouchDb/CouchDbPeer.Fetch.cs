@@ -9,7 +9,9 @@ namespace TypedMemory.CouchDb;
 
 public sealed partial class CouchDbPeer
 {
-    /// <summary>After how long a server that failed at <c>_bulk_get</c> is asked again: it may have been a passing state.</summary>
+    /// <summary>
+    /// After how long a server that failed at <c>_bulk_get</c> is asked again: it may have been a passing state.
+    /// </summary>
     private static readonly TimeSpan BulkGetProbe = TimeSpan.FromSeconds(37);
 
     private long _bulkGetFailedAt;
@@ -80,12 +82,14 @@ public sealed partial class CouchDbPeer
         try
         {
             CouchDbResponse response = await _connection.SendJsonAsync(
-                HttpMethod.Post, "/_bulk_get?revs=true&latest=true&attachments=false&att_encoding_info=true", body.WrittenMemory, cancellationToken)
+                HttpMethod.Post, "/_bulk_get?revs=true&latest=true&attachments=false&att_encoding_info=true",
+                body.WrittenMemory, cancellationToken)
                 .ConfigureAwait(false);
             Interlocked.Exchange(ref _bulkGetFailedAt, 0);
             return response;
         }
-        catch (PeerException e) when ((e.StatusCode is 400 or 404 or 405 or 413 or 500 or 501 || e is { StatusCode: 403, PeerError: null })
+        catch (PeerException e) when ((
+            e.StatusCode is 400 or 404 or 405 or 413 or 500 or 501 || e is { StatusCode: 403, PeerError: null })
             && !IsDatabaseMissing(e.PeerReason))
         {
             Log.BulkGetNotSupported(_log, Name, e.StatusCode ?? 0);
@@ -97,7 +101,8 @@ public sealed partial class CouchDbPeer
     private void NoteBulkGetFailure() =>
         Interlocked.Exchange(ref _bulkGetFailedAt, Math.Max(1, _options.TimeProvider.GetTimestamp()));
 
-    private static async ValueTask EnterResultsAsync(CouchDbResponse response, JsonStreamReader json, CancellationToken cancellationToken)
+    private static async ValueTask EnterResultsAsync(
+        CouchDbResponse response, JsonStreamReader json, CancellationToken cancellationToken)
     {
         try
         {
@@ -124,7 +129,8 @@ public sealed partial class CouchDbPeer
     }
 
     private async ValueTask<bool> TakeResultAsync(
-        CouchDbResponse response, JsonStreamReader json, FetchBatch batch, bool first, CancellationToken cancellationToken)
+        CouchDbResponse response, JsonStreamReader json, FetchBatch batch, bool first,
+        CancellationToken cancellationToken)
     {
         try
         {

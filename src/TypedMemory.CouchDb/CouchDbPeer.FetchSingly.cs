@@ -13,7 +13,9 @@ public sealed partial class CouchDbPeer
     /// <summary>What a URL may measure everywhere.</summary>
     private const int MaxUrlLength = 7000;
 
-    /// <summary>How often a document is asked for whose answer is complete and no JSON: then it is the document's fault.</summary>
+    /// <summary>
+    /// How often a document is asked for whose answer is complete and no JSON: then it is the document's fault.
+    /// </summary>
     private const int MalformedAnswersAllowed = 3;
 
     /// <summary>Fetches documents by one GET each, some at a time, in order.</summary>
@@ -47,7 +49,8 @@ public sealed partial class CouchDbPeer
     private async Task FetchLeavesAsync(FetchBatch batch, int index, CancellationToken cancellationToken)
     {
         DocumentRevisions wanted = batch[index];
-        string document = "/" + CouchDbUrls.EscapeId(wanted.Id) + "?revs=true&latest=true&att_encoding_info=true&open_revs=";
+        string document = "/" + CouchDbUrls.EscapeId(wanted.Id)
+            + "?revs=true&latest=true&att_encoding_info=true&open_revs=";
         var list = new StringBuilder();
         for (int i = 0; i < wanted.Revisions.Length; i++)
         {
@@ -60,7 +63,8 @@ public sealed partial class CouchDbPeer
         }
     }
 
-    private async ValueTask FetchReadableAsync(FetchBatch batch, int index, string path, CancellationToken cancellationToken)
+    private async ValueTask FetchReadableAsync(
+        FetchBatch batch, int index, string path, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -84,15 +88,16 @@ public sealed partial class CouchDbPeer
     }
 
     /// <summary>
-    /// Whether a failed GET of a document says something of that document: a server in trouble, or one that does not know us, says 401, 429,
-    /// 502 to 504, or nothing.
+    /// Whether a failed GET of a document says something of that document: a server in trouble, or one that does not
+    /// know us, says 401, 429, 502 to 504, or nothing.
     /// </summary>
     private static bool IsOfOneDocument(PeerException e) =>
-        e.StatusCode is 500 or (>= 400 and < 500 and not (401 or 407 or 408 or 421 or 425 or 429)) && !IsDatabaseMissing(e.PeerReason);
+        e.StatusCode is 500 or (>= 400 and < 500 and not (401 or 407 or 408 or 421 or 425 or 429))
+            && !IsDatabaseMissing(e.PeerReason);
 
     /// <summary>
-    /// A 404 says "missing" only in CouchDB's words; and a path that was decoded on the way is that of an attachment, which says nothing
-    /// of the document.
+    /// A 404 says "missing" only in CouchDB's words; and a path that was decoded on the way is that of an attachment,
+    /// which says nothing of the document.
     /// </summary>
     private static ErrorRow MissingOrNot(ReadOnlySpan<byte> answer)
     {
@@ -100,14 +105,16 @@ public sealed partial class CouchDbPeer
         return row.Reason == "Document is missing attachment" ? row with { Error = "url_decoded" } : row;
     }
 
-    private async ValueTask FetchLeavesAsync(FetchBatch batch, int index, string path, CancellationToken cancellationToken)
+    private async ValueTask FetchLeavesAsync(
+        FetchBatch batch, int index, string path, CancellationToken cancellationToken)
     {
         using CouchDbResponse response = await _connection.SendAsync(
             new CouchDbRequest(HttpMethod.Get, path) { Accepts = static status => status == 404 }, cancellationToken)
             .ConfigureAwait(false);
         if (response.Status == 404)
         {
-            using PooledBuffer answer = await response.ReadAllAsync(SmallAnswer, cancellationToken).ConfigureAwait(false);
+            using PooledBuffer answer = await response.ReadAllAsync(
+                SmallAnswer, cancellationToken).ConfigureAwait(false);
             ThrowIfDatabaseIsMissing(response, answer.WrittenSpan);
             batch.AddError(index, MissingOrNot(answer.WrittenSpan));
             return;
@@ -117,12 +124,15 @@ public sealed partial class CouchDbPeer
         try
         {
             await json.ExpectAsync((byte)'[', cancellationToken).ConfigureAwait(false);
-            for (bool first = true; await json.NextElementAsync(first, cancellationToken).ConfigureAwait(false); first = false)
+            for (bool first = true; await json.NextElementAsync(
+                first, cancellationToken).ConfigureAwait(false); first = false)
             {
-                batch.AddLeaf(index, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false), _options.Limits);
+                batch.AddLeaf(
+                    index, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false), _options.Limits);
             }
         }
-        catch (Exception e) when (!FetchBatch.IsMalformed(e) && e is not EndOfStreamException && response.Translate(e) is { } failure)
+        catch (Exception e) when (!FetchBatch.IsMalformed(e) && e is not EndOfStreamException
+            && response.Translate(e) is { } failure)
         {
             throw failure;
         }

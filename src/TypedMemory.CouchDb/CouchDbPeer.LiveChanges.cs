@@ -26,7 +26,8 @@ public sealed partial class CouchDbPeer
         while (true)
         {
             bool caughtUp = false;
-            await foreach (PeerChangesPage page in ReadAnswerAsync(query, filter, since, cancellationToken).ConfigureAwait(false))
+            await foreach (PeerChangesPage page in ReadAnswerAsync(
+                query, filter, since, cancellationToken).ConfigureAwait(false))
             {
                 (since, caughtUp) = (page.LastSequence, page.CaughtUp);
                 yield return page;
@@ -47,14 +48,17 @@ public sealed partial class CouchDbPeer
                 yield return next;
             }
 
-            TimeSpan pause = _pace.Ended(longpoll, _options.TimeProvider.GetElapsedTime(started), rows && since != before);
-            if (pause > TimeSpan.Zero) await Task.Delay(pause, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            TimeSpan pause = _pace.Ended(
+                longpoll, _options.TimeProvider.GetElapsedTime(started), rows && since != before);
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>One continuous request: its rows as they come, and an empty page for every sign of life.</summary>
     private async IAsyncEnumerable<PeerChangesPage> FollowAsync(
-        PeerChangesQuery query, ChangesFilter filter, string since, [EnumeratorCancellation] CancellationToken cancellationToken)
+        PeerChangesQuery query, ChangesFilter filter, string since,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long started = _options.TimeProvider.GetTimestamp();
         string parameters = string.Create(
@@ -77,21 +81,26 @@ public sealed partial class CouchDbPeer
                 known = normal is not null;
                 if (normal == true)
                 {
-                    // A gateway that knows one form only, or a query that was dropped on the way: its rows count, and another kind is asked for.
+                    // A gateway that knows one form only, or a query that was dropped on the way: its rows count, and
+                    // another kind is asked for.
                     Log.ContinuousFeedInNormalForm(_log, Name);
                     _pace.CannotFollow();
                     NormalFeed feed = OpenNormal(json, request with { Limit = query.PageSize }, rung);
-                    while (!feed.Ended && await ReadPageAsync(response, feed, cancellationToken).ConfigureAwait(false) is { } page) yield return page;
+                    while (!feed.Ended && await ReadPageAsync(
+                        response, feed, cancellationToken).ConfigureAwait(false) is { } page) yield return page;
                     if (feed.Leaks) _ladder.Lose(rung);
                     yield break;
                 }
 
-                LiveBatch batch = known ? TakeArrived(response, json, filter, rung, query.PageSize, since) : default(LiveBatch) with { Rows = [], Since = since };
+                LiveBatch batch = known ? TakeArrived(response, json, filter, rung, query.PageSize, since)
+                    : default(LiveBatch) with { Rows = [], Since = since };
                 since = batch.Since;
-                if (!batch.Rows.IsEmpty || batch.Ended) yield return new PeerChangesPage(batch.Rows, since) { CaughtUp = true };
+                if (!batch.Rows.IsEmpty || batch.Ended)
+                    yield return new PeerChangesPage(batch.Rows, since) { CaughtUp = true };
                 if (batch.Ended) yield break;
                 if (batch.Full) continue;
-                if (json.Buffered > MaxValueSize) throw response.Protocol($"a line of its feed is larger than {MaxValueSize} bytes");
+                if (json.Buffered > MaxValueSize)
+                    throw response.Protocol($"a line of its feed is larger than {MaxValueSize} bytes");
                 switch (await WaitAsync(response, json, alive, cancellationToken).ConfigureAwait(false))
                 {
                     case FeedState.Ended:
@@ -111,10 +120,12 @@ public sealed partial class CouchDbPeer
 
     /// <summary>One longpoll: all that it brought.</summary>
     private async IAsyncEnumerable<PeerChangesPage> PollAsync(
-        PeerChangesQuery query, ChangesFilter filter, string since, [EnumeratorCancellation] CancellationToken cancellationToken)
+        PeerChangesQuery query, ChangesFilter filter, string since,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long wait = (long)(_options.Heartbeat.TotalMilliseconds * HeartbeatsMissed);
-        string parameters = string.Create(CultureInfo.InvariantCulture, $"&feed=longpoll&timeout={wait}&limit={query.PageSize}");
+        string parameters = string.Create(
+            CultureInfo.InvariantCulture, $"&feed=longpoll&timeout={wait}&limit={query.PageSize}");
         TimeSpan beat = _options.Heartbeat * HeartbeatsMissed;
         var request = new ChangesPageRequest(filter, since, query.PageSize);
         if (await OpenLiveAsync(request, parameters, beat, cancellationToken).ConfigureAwait(false)
@@ -127,7 +138,8 @@ public sealed partial class CouchDbPeer
         {
             using JsonStreamReader json = response.OpenJson(MaxValueSize);
             NormalFeed feed = OpenNormal(json, request, rung);
-            while (!feed.Ended && await ReadPollAsync(response, feed, cancellationToken).ConfigureAwait(false) is { } page)
+            while (!feed.Ended
+                && await ReadPollAsync(response, feed, cancellationToken).ConfigureAwait(false) is { } page)
             {
                 yield return page;
             }
@@ -136,14 +148,18 @@ public sealed partial class CouchDbPeer
         }
     }
 
-    /// <returns>The page; <see langword="null"/> if the poll brought nothing in its time, or the filter leaks.</returns>
-    private async ValueTask<PeerChangesPage?> ReadPollAsync(CouchDbResponse response, NormalFeed feed, CancellationToken cancellationToken)
+    /// <returns>The page; <see langword="null"/> if the poll brought nothing in its time, or the filter
+    /// leaks.</returns>
+    private async ValueTask<PeerChangesPage?> ReadPollAsync(
+        CouchDbResponse response, NormalFeed feed, CancellationToken cancellationToken)
     {
         try
         {
             // A server that does not know the timeout is left after it; the normal feed then shows whether it is alive.
-            using var end = new CancellationTokenSource(_options.Heartbeat * HeartbeatsMissed * 2, _options.TimeProvider);
-            using CancellationTokenRegistration registration = end.Token.UnsafeRegister(static r => ((CouchDbResponse)r!).Abort(), response);
+            using var end = new CancellationTokenSource(
+                _options.Heartbeat * HeartbeatsMissed * 2, _options.TimeProvider);
+            using CancellationTokenRegistration registration = end.Token.UnsafeRegister(
+                static r => ((CouchDbResponse)r!).Abort(), response);
             return await feed.ReadPageAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (PeerException) when (!cancellationToken.IsCancellationRequested && response.IsAborted)
@@ -156,7 +172,8 @@ public sealed partial class CouchDbPeer
         }
     }
 
-    /// <returns>The answer and its rung; <see langword="null"/> if the feed has to be asked for in another way.</returns>
+    /// <returns>The answer and its rung; <see langword="null"/> if the feed has to be asked for in another
+    /// way.</returns>
     private async ValueTask<(CouchDbResponse Response, FilterRung Rung)?> OpenLiveAsync(
         ChangesPageRequest request, string parameters, TimeSpan beat, CancellationToken cancellationToken)
     {
@@ -165,7 +182,8 @@ public sealed partial class CouchDbPeer
             return await OpenChangesAsync(request, parameters, beat * HeartbeatsMissed, cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (PeerException e) when (!_pace.IsLongpoll && e.StatusCode is null && e.InnerException is OperationCanceledException)
+        catch (PeerException e) when (!_pace.IsLongpoll && e.StatusCode is null
+            && e.InnerException is OperationCanceledException)
         {
             // Not even headers: a proxy that collects the whole answer first.
             Log.ContinuousFeedHeldBack(_log, Name);
@@ -184,7 +202,8 @@ public sealed partial class CouchDbPeer
             while (rows.Count < limit && json.TryReadValue(out ReadOnlyMemory<byte> line))
             {
                 FeedLine feed = _rows.Parse(line.Span, documents: null);
-                ImmutableArray<PeerChange> changes = !feed.Rows.IsDefault ? feed.Rows : feed.Row is { } row ? [row] : [];
+                ImmutableArray<PeerChange> changes = !feed.Rows.IsDefault ? feed.Rows : feed.Row is { } row
+                    ? [row] : [];
                 foreach (PeerChange change in changes)
                 {
                     bool wanted = change.Error is not null || filter.Matches(change.Id);
@@ -199,7 +218,8 @@ public sealed partial class CouchDbPeer
                 }
 
                 if (!feed.Rows.IsDefault) _pace.CannotFollow();
-                if (feed.Ends) return new LiveBatch(rows.DrainToImmutable(), feed.LastSequence ?? since, Ended: true, Full: false);
+                if (feed.Ends)
+                    return new LiveBatch(rows.DrainToImmutable(), feed.LastSequence ?? since, Ended: true, Full: false);
             }
         }
         catch (Exception e) when (response.Translate(e) is { } failure)

@@ -25,7 +25,8 @@ public sealed partial class CouchDbPeer
                 return null;
             }
 
-            response.Verify("_local/" + id, revision: null, LocalId(answer.WrittenSpan, "_id"u8), answeredRevision: null);
+            response.Verify(
+                "_local/" + id, revision: null, LocalId(answer.WrittenSpan, "_id"u8), answeredRevision: null);
 
             using var body = new PooledBuffer(answer.Length + 2);
             CouchDbJson.WriteBody(answer.WrittenSpan, body);
@@ -41,7 +42,8 @@ public sealed partial class CouchDbPeer
     }
 
     /// <inheritdoc/>
-    public async ValueTask<LocalDocument> PutLocalAsync(LocalDocument document, CancellationToken cancellationToken = default)
+    public async ValueTask<LocalDocument> PutLocalAsync(
+        LocalDocument document, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(document);
         for (int attempt = 1; ; attempt++)
@@ -57,7 +59,8 @@ public sealed partial class CouchDbPeer
                 LocalDocument? current = await GetLocalAsync(document.Id, cancellationToken).ConfigureAwait(false);
 
                 // An equal body is our own write, of which only the answer was lost.
-                if (current?.Body is { } there && document.Body is { } ours && CanonicalJson.AreEqual(there.Span, ours.Span))
+                if (current?.Body is { } there && document.Body is { } ours
+                    && CanonicalJson.AreEqual(there.Span, ours.Span))
                 {
                     return document with { Revision = current.Revision };
                 }
@@ -92,7 +95,8 @@ public sealed partial class CouchDbPeer
         using PooledBuffer answer = await response.ReadAllAsync(SmallAnswer, cancellationToken).ConfigureAwait(false);
         try
         {
-            response.Verify("_local/" + document.Id, revision: null, LocalId(answer.WrittenSpan, "id"u8), answeredRevision: null);
+            response.Verify(
+                "_local/" + document.Id, revision: null, LocalId(answer.WrittenSpan, "id"u8), answeredRevision: null);
             return document with { Revision = CouchDbJson.ReadText(answer.WrittenSpan, "rev"u8) };
         }
         catch (JsonException e)
@@ -101,7 +105,8 @@ public sealed partial class CouchDbPeer
         }
     }
 
-    private async ValueTask<LocalDocument> DeleteLocalOnceAsync(LocalDocument document, CancellationToken cancellationToken)
+    private async ValueTask<LocalDocument> DeleteLocalOnceAsync(
+        LocalDocument document, CancellationToken cancellationToken)
     {
         string? revision = document.Revision;
         if (!IsLocalRevision(revision))
@@ -119,12 +124,16 @@ public sealed partial class CouchDbPeer
         return document with { Revision = null };
     }
 
-    /// <summary>Continues an object whose <c>{</c> and first member are written with the members of another one.</summary>
+    /// <summary>
+    /// Continues an object whose <c>{</c> and first member are written with the members of another one.
+    /// </summary>
     private static void AppendMembers(ReadOnlySpan<byte> body, PooledBuffer output)
     {
         int open = body.IndexOf((byte)'{');
         ReadOnlySpan<byte> rest = open < 0 ? default : body[(open + 1)..].TrimStart(" \t\r\n"u8);
-        if (rest.IsEmpty) throw new InvalidDocumentException(TypedMemoryErrorCodes.BadRequest, null, "A local document is a JSON object.");
+        if (rest.IsEmpty)
+            throw new InvalidDocumentException(
+                TypedMemoryErrorCodes.BadRequest, null, "A local document is a JSON object.");
         if (rest[0] != (byte)'}') output.Write(","u8);
         output.Write(rest);
     }
@@ -136,12 +145,15 @@ public sealed partial class CouchDbPeer
         return id is null || id.StartsWith("_local/", StringComparison.Ordinal) ? id : "_local/" + id;
     }
 
-    /// <summary>A 404 that is not of the document: the database is gone, or the server cannot tell at present.</summary>
+    /// <summary>
+    /// A 404 that is not of the document: the database is gone, or the server cannot tell at present.
+    /// </summary>
     private void ThrowUnlessMissing(CouchDbResponse response, ReadOnlySpan<byte> answer)
     {
         ThrowIfDatabaseIsMissing(response, answer);
         ErrorRow row = ErrorRow.Parse(answer);
-        if (!row.IsMissing && row.Error is not null) throw _connection.Failures.Withheld("_local", row.Error, row.Reason);
+        if (!row.IsMissing && row.Error is not null)
+            throw _connection.Failures.Withheld("_local", row.Error, row.Reason);
     }
 
     /// <summary>A 404 can mean the document or the database.</summary>

@@ -23,13 +23,17 @@ public sealed partial class CouchDbPeer
         try
         {
             await json.ExpectAsync((byte)'{', cancellationToken).ConfigureAwait(false);
-            for (int answered = 0; await json.NextMemberAsync(answered == 0, cancellationToken).ConfigureAwait(false) is { } id; answered++)
+            for (int answered = 0; await json.NextMemberAsync(
+                answered == 0, cancellationToken).ConfigureAwait(false) is { } id; answered++)
             {
-                if (!asked.Contains(id)) throw new FormatException("It answers for a document that it was not asked for.");
-                if (answered > 2 * documents.Count) throw new FormatException("It answers for more documents than it was asked for.");
+                if (!asked.Contains(id))
+                    throw new FormatException("It answers for a document that it was not asked for.");
+                if (answered > 2 * documents.Count)
+                    throw new FormatException("It answers for more documents than it was asked for.");
 
                 // PouchDB Server names documents of which nothing is missing.
-                MissingRevisions answer = ParseMissing(id, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false));
+                MissingRevisions answer = ParseMissing(
+                    id, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false));
                 if (!answer.Missing.IsEmpty) missing[id] = answer;
             }
         }
@@ -66,7 +70,8 @@ public sealed partial class CouchDbPeer
         ImmutableArray<RevisionId> missing = [];
         ImmutableArray<RevisionId> ancestors = [];
         var reader = new Utf8JsonReader(json.Span, CouchDbJson.AnyDepth);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("An object was expected.");
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("An object was expected.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isMissing = reader.ValueTextEquals("missing"u8);
@@ -82,7 +87,8 @@ public sealed partial class CouchDbPeer
 
     private static ImmutableArray<RevisionId> ParseRevisions(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("An array of revisions was expected.");
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new JsonException("An array of revisions was expected.");
         var revisions = ImmutableArray.CreateBuilder<RevisionId>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) revisions.Add(ParseRevision(ref reader));
         return revisions.DrainToImmutable();

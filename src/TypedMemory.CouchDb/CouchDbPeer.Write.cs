@@ -16,10 +16,11 @@ public sealed partial class CouchDbPeer
     /// <inheritdoc/>
     /// <remarks>
     /// An answer that refuses a whole <c>_bulk_docs</c> because of what is in it is taken apart down to the single
-    /// documents. What the peer says of the database or of the account is thrown, and so is every passing failure of a whole
-    /// request; that of a row is told of its document.
+    /// documents. What the peer says of the database or of the account is thrown, and so is every passing failure of a
+    /// whole request; that of a row is told of its document.
     /// </remarks>
-    public async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(PeerWriteBatch batch, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+        PeerWriteBatch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         if (!batch.LocalDocuments.IsEmpty)
@@ -32,7 +33,8 @@ public sealed partial class CouchDbPeer
         foreach (DocumentRevision revision in batch.Revisions)
         {
             AttachmentPlan plan = AttachmentWriter.Plan(revision, batch, _options.InlineAttachmentBytes);
-            if (plan == AttachmentPlan.Stream && _decodesUrls && NeedsEscaping(revision.Id)) plan = AttachmentPlan.Inline;
+            if (plan == AttachmentPlan.Stream && _decodesUrls && NeedsEscaping(revision.Id))
+                plan = AttachmentPlan.Inline;
             if (plan == AttachmentPlan.Stream)
             {
                 await SendBulkAsync(bulk, refused, cancellationToken).ConfigureAwait(false);
@@ -42,16 +44,19 @@ public sealed partial class CouchDbPeer
 
             if (plan == AttachmentPlan.None) bulk.Add(revision);
             else await AddInlineAsync(bulk, revision, batch, cancellationToken).ConfigureAwait(false);
-            if (bulk.Length >= WriteBatchBytes) await SendBulkAsync(bulk, refused, cancellationToken).ConfigureAwait(false);
+            if (bulk.Length >= WriteBatchBytes)
+                await SendBulkAsync(bulk, refused, cancellationToken).ConfigureAwait(false);
         }
 
         await SendBulkAsync(bulk, refused, cancellationToken).ConfigureAwait(false);
         return refused;
     }
 
-    private int WriteBatchBytes => _writeBatchBytes > 0 ? Math.Min(_writeBatchBytes, _options.WriteBatchBytes) : _options.WriteBatchBytes;
+    private int WriteBatchBytes =>
+        _writeBatchBytes > 0 ? Math.Min(_writeBatchBytes, _options.WriteBatchBytes) : _options.WriteBatchBytes;
 
-    private async ValueTask SendBulkAsync(BulkDocsBody bulk, List<RefusedRevision> refused, CancellationToken cancellationToken)
+    private async ValueTask SendBulkAsync(
+        BulkDocsBody bulk, List<RefusedRevision> refused, CancellationToken cancellationToken)
     {
         if (bulk.Count == 0) return;
         await SendBulkAsync(bulk, 0, bulk.Count, refused, cancellationToken).ConfigureAwait(false);
@@ -82,9 +87,11 @@ public sealed partial class CouchDbPeer
         await SendBulkAsync(bulk, middle, end, refused, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <returns>Whether every row of the answer could be told apart; if not, the documents are sent again in parts.</returns>
+    /// <returns>Whether every row of the answer could be told apart; if not, the documents are sent again in
+    /// parts.</returns>
     private async ValueTask<bool> TrySendBulkAsync(
-        BulkDocsBody bulk, int start, int end, List<RefusedRevision> refused, CancellationToken cancellationToken, bool renewed = false)
+        BulkDocsBody bulk, int start, int end, List<RefusedRevision> refused, CancellationToken cancellationToken,
+        bool renewed = false)
     {
         using PooledBuffer? part = bulk.CopyPart(start, end);
         using CouchDbResponse response = await _connection.SendJsonAsync(
@@ -96,9 +103,11 @@ public sealed partial class CouchDbPeer
         try
         {
             await json.ExpectAsync((byte)'[', cancellationToken).ConfigureAwait(false);
-            for (bool first = true; await json.NextElementAsync(first, cancellationToken).ConfigureAwait(false); first = false)
+            for (bool first = true; await json.NextElementAsync(
+                first, cancellationToken).ConfigureAwait(false); first = false)
             {
-                ErrorRow row = ErrorRow.Parse((await json.ReadValueAsync(cancellationToken).ConfigureAwait(false)).Span);
+                ErrorRow row = ErrorRow.Parse(
+                    (await json.ReadValueAsync(cancellationToken).ConfigureAwait(false)).Span);
                 if (row.Error is null)
                 {
                     VerifyTaken(response, bulk, start, end, row);
@@ -113,7 +122,8 @@ public sealed partial class CouchDbPeer
                 }
 
                 rows.Add(new RefusedRevision(
-                    named.Id, row.Revision ?? (end - start == 1 ? named.Revision : null), texts.Clean(row.Error)!, texts.Clean(row.Reason))
+                    named.Id, row.Revision
+                        ?? (end - start == 1 ? named.Revision : null), texts.Clean(row.Error)!, texts.Clean(row.Reason))
                 {
                     IsTransient = row.IsPassing,
                 });
@@ -124,10 +134,13 @@ public sealed partial class CouchDbPeer
             throw failure;
         }
 
-        if (forbidden && !renewed && await _connection.RenewIfOldAsync(response.Mark, cancellationToken).ConfigureAwait(false))
+        if (forbidden && !renewed
+            && await _connection.RenewIfOldAsync(response.Mark, cancellationToken).ConfigureAwait(false))
         {
-            // A session that has ended is nobody, to whom a database that all may read forbids each write. What was taken is a no-op now.
-            return await TrySendBulkAsync(bulk, start, end, refused, cancellationToken, renewed: true).ConfigureAwait(false);
+            // A session that has ended is nobody, to whom a database that all may read forbids each write. What was
+            // taken is a no-op now.
+            return await TrySendBulkAsync(
+                bulk, start, end, refused, cancellationToken, renewed: true).ConfigureAwait(false);
         }
 
         refused.AddRange(rows);
@@ -137,12 +150,17 @@ public sealed partial class CouchDbPeer
     /// <summary>A row of success has to be of a revision that was sent.</summary>
     private static void VerifyTaken(CouchDbResponse response, BulkDocsBody bulk, int start, int end, ErrorRow row)
     {
-        if (row.Id is null || bulk.Find(start, end, row.Id, row.RevisionText is null ? null : row.Revision) is not null) return;
+        if (row.Id is null
+            || bulk.Find(start, end, row.Id, row.RevisionText is null ? null : row.Revision) is not null) return;
         DocumentRevision sent = bulk.Find(start, end, row.Id, revision: null) ?? bulk[start];
         response.Verify(sent.Id, sent.Revision, row.Id, row.RevisionText);
     }
 
-    /// <summary>Whether a status that answers a whole write is about what is in it, not about the account, the database or the moment.</summary>
+    /// <summary>
+    /// Whether a status that answers a whole write is about what is in it, not about the account, the database or the
+    /// moment.
+    /// </summary>
     private static bool IsAboutDocuments(PeerException e) =>
-        e.StatusCode is >= 400 and < 500 and not (401 or 403 or 404 or 405 or 407 or 408 or 421 or 425 or 426 or 429 or 431);
+        e.StatusCode is >= 400 and < 500
+            and not (401 or 403 or 404 or 405 or 407 or 408 or 421 or 425 or 426 or 429 or 431);
 }

@@ -9,7 +9,10 @@ namespace TypedMemory.CouchDb;
 
 public sealed partial class CouchDbPeer
 {
-    /// <summary>How many bytes of attachments go within a document where a stream does not arrive; base64 and all, they are held in memory.</summary>
+    /// <summary>
+    /// How many bytes of attachments go within a document where a stream does not arrive; base64 and all, they are held
+    /// in memory.
+    /// </summary>
     private const long MaxInlineBytes = 32 * 1024 * 1024;
 
     private volatile bool _decodesUrls;
@@ -19,7 +22,8 @@ public sealed partial class CouchDbPeer
     /// that it does not.
     /// </summary>
     private async ValueTask PutAsync(
-        DocumentRevision revision, PeerWriteBatch batch, List<RefusedRevision> refused, CancellationToken cancellationToken)
+        DocumentRevision revision, PeerWriteBatch batch, List<RefusedRevision> refused,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -27,7 +31,8 @@ public sealed partial class CouchDbPeer
         }
         catch (PeerException e) when (MayBeOfTheUrl(e, revision))
         {
-            // The path may have been decoded on the way, and the answer be of another document. Where there is no URL, there is nothing to decode.
+            // The path may have been decoded on the way, and the answer be of another document. Where there is no URL,
+            // there is nothing to decode.
             await PutInlineAsync(revision, batch, refused, e, cancellationToken).ConfigureAwait(false);
         }
         catch (PeerException e) when (IsAboutDocuments(e))
@@ -44,13 +49,17 @@ public sealed partial class CouchDbPeer
 
     private static bool NeedsEscaping(string id) => CouchDbUrls.EscapeId(id) != id;
 
-    /// <summary>With <c>new_edits=false</c> there is no conflict, and a document that is written needs not be there.</summary>
+    /// <summary>
+    /// With <c>new_edits=false</c> there is no conflict, and a document that is written needs not be there.
+    /// </summary>
     private static bool MayBeOfTheUrl(PeerException e, DocumentRevision revision) => NeedsEscaping(revision.Id)
-        && (e.StatusCode is 400 or 404 or 405 or 409 || (e.StatusCode is null && e is { Code: TypedMemoryErrorCodes.Protocol, IsTransient: false }));
+        && (e.StatusCode is 400 or 404 or 405 or 409
+            || (e.StatusCode is null && e is { Code: TypedMemoryErrorCodes.Protocol, IsTransient: false }));
 
     /// <summary>Writes one revision with its attachments within <c>_bulk_docs</c>.</summary>
     private async ValueTask PutInlineAsync(
-        DocumentRevision revision, PeerWriteBatch batch, List<RefusedRevision> refused, PeerException cause, CancellationToken cancellationToken)
+        DocumentRevision revision, PeerWriteBatch batch, List<RefusedRevision> refused, PeerException cause,
+        CancellationToken cancellationToken)
     {
         if (cause.StatusCode is null)
         {
@@ -85,7 +94,8 @@ public sealed partial class CouchDbPeer
         await bulk.AddWithAttachmentsAsync(revision, batch, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask PutOnceOrTwiceAsync(DocumentRevision revision, PeerWriteBatch batch, CancellationToken cancellationToken)
+    private async ValueTask PutOnceOrTwiceAsync(
+        DocumentRevision revision, PeerWriteBatch batch, CancellationToken cancellationToken)
     {
         int known = AttachmentWriter.KnownGeneration(revision, batch);
         try
@@ -104,8 +114,8 @@ public sealed partial class CouchDbPeer
     }
 
     /// <summary>
-    /// A validation function that throws neither "forbidden" nor "unauthorized", or fails itself, is a 500 with a word of its
-    /// own on this path (<c>_bulk_docs</c> has a row for it). A server in trouble says other words, or none.
+    /// A validation function that throws neither "forbidden" nor "unauthorized", or fails itself, is a 500 with a word
+    /// of its own on this path (<c>_bulk_docs</c> has a row for it). A server in trouble says other words, or none.
     /// </summary>
     private static bool IsThrownByValidation(PeerException e) =>
         e is { StatusCode: 500, PeerError: { } word } && !ErrorRow.SaysLater(word);
@@ -117,7 +127,8 @@ public sealed partial class CouchDbPeer
         List<DocumentAttachment> following = AttachmentWriter.WriteFollowing(revision, knownGeneration, document);
         string path = $"/{CouchDbUrls.EscapeId(revision.Id)}?new_edits=false";
         using CouchDbResponse response = following.Count == 0
-            ? await _connection.SendJsonAsync(HttpMethod.Put, path, document.WrittenMemory, cancellationToken).ConfigureAwait(false)
+            ? await _connection.SendJsonAsync(
+                HttpMethod.Put, path, document.WrittenMemory, cancellationToken).ConfigureAwait(false)
             : await _connection.SendAsync(
                 new CouchDbRequest(HttpMethod.Put, path)
                 {

@@ -7,13 +7,13 @@ using TypedMemory.CouchDb.Http;
 namespace TypedMemory.CouchDb;
 
 /// <summary>
-/// A database behind HTTP that speaks the CouchDB replication protocol: Apache CouchDB, a CouchDB cluster, PouchDB Server,
-/// or our hub. Safe for concurrent use.
+/// A database behind HTTP that speaks the CouchDB replication protocol: Apache CouchDB, a CouchDB cluster, PouchDB
+/// Server, or our hub. Safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// What the server can do is found out by asking it, not by its name: filters, <c>_bulk_get</c>, live feeds and compressed
-/// bodies each have a way down, which is remembered for the peer's life. Requests are not repeated here, but for one after
-/// credentials were renewed; whoever replicates decides when to try again.
+/// What the server can do is found out by asking it, not by its name: filters, <c>_bulk_get</c>, live feeds and
+/// compressed bodies each have a way down, which is remembered for the peer's life. Requests are not repeated here, but
+/// for one after credentials were renewed; whoever replicates decides when to try again.
 /// </remarks>
 public sealed partial class CouchDbPeer : IReplicationPeer, IDisposable
 {
@@ -46,7 +46,9 @@ public sealed partial class CouchDbPeer : IReplicationPeer, IDisposable
     /// <inheritdoc/>
     public bool CommitsLocalDocumentsWithWrites => false;
 
-    /// <summary>The greatest size of one value in an answer: a document with its ancestry and what stands around it.</summary>
+    /// <summary>
+    /// The greatest size of one value in an answer: a document with its ancestry and what stands around it.
+    /// </summary>
     private int MaxValueSize => (int)Math.Min(int.MaxValue / 2, (2L * _options.Limits.MaxDocumentSize) + SmallAnswer);
 
     /// <summary>Closes the connections.</summary>

@@ -20,7 +20,8 @@ public sealed partial class SqliteDocumentStore
         ArgumentNullException.ThrowIfNull(sha256);
         byte[] address = Convert.FromHexString(sha256);
         return Read<Stream?>(
-            reader => reader.FindBlob(address) is var (blob, length) ? new BlobStream(_readers, Path, blob, length) : null,
+            reader =>
+                reader.FindBlob(address) is var (blob, length) ? new BlobStream(_readers, Path, blob, length) : null,
             cancellationToken);
     }
 }

@@ -8,7 +8,8 @@ namespace TypedMemory.Sqlite;
 public sealed partial class SqliteDocumentStore
 {
     /// <inheritdoc/>
-    public ValueTask<StoreChangesPage> ReadChangesAsync(StoreChangesQuery query, CancellationToken cancellationToken = default)
+    public ValueTask<StoreChangesPage> ReadChangesAsync(
+        StoreChangesQuery query, CancellationToken cancellationToken = default)
     {
         Check(query);
         return Read(reader => reader.ReadChanges(query), cancellationToken);

@@ -38,8 +38,8 @@ public sealed partial class SqliteDocumentStore
         _guard.Demand();
         if (_options.Durability == SqliteDurability.Full || _options.ReadOnly) return;
 
-        // What is committed is either in the database file, synced by the checkpoint that brought it there, or in the WAL.
-        // The WAL carries no lock of SQLite, so opening and closing it here harms none.
+        // What is committed is either in the database file, synced by the checkpoint that brought it there, or in the
+        // WAL. The WAL carries no lock of SQLite, so opening and closing it here harms none.
         await Task.Run(SyncWal, cancellationToken).ConfigureAwait(false);
     }
 

@@ -20,7 +20,8 @@ public sealed partial class SqliteDocumentStore : IReplicationLeaseStore
     {
         ArgumentNullException.ThrowIfNull(seen);
         ArgumentException.ThrowIfNullOrEmpty(owner);
-        return await RunAsync(writer => Lease.TryTake(writer.Connection, seen, owner), cancellationToken).ConfigureAwait(false);
+        return await RunAsync(
+            writer => Lease.TryTake(writer.Connection, seen, owner), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

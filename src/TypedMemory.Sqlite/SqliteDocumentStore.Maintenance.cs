@@ -42,7 +42,8 @@ public sealed partial class SqliteDocumentStore : IStoreMaintenance
                 StoreReader reader = _readers.Rent();
                 try
                 {
-                    using CancellationTokenRegistration interrupt = cancellationToken.Register(reader.Connection.Interrupt);
+                    using CancellationTokenRegistration interrupt = cancellationToken.Register(
+                        reader.Connection.Interrupt);
                     reader.Begin();
                     return new IntegrityCheck(reader.Connection, _types).Run();
                 }
@@ -63,12 +64,15 @@ public sealed partial class SqliteDocumentStore : IStoreMaintenance
         ArgumentException.ThrowIfNullOrEmpty(path);
         ThrowIfClosed();
         _guard.Demand();
-        await Task.Run(() => StoreCopy.Write(_file, path, _options.ReadOnly, _options.BusyTimeout, cancellationToken), cancellationToken)
+        await Task.Run(
+            () => StoreCopy.Write(
+                _file, path, _options.ReadOnly, _options.BusyTimeout, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Puts a backup in the place of a store that nobody has open, then opens it. It is a new incarnation with a new actor.
+    /// Puts a backup in the place of a store that nobody has open, then opens it. It is a new incarnation with a new
+    /// actor.
     /// </summary>
     /// <param name="backup">The path of the backup, or of a closed store.</param>
     /// <param name="options">How the store is opened; its path is where the backup goes.</param>
@@ -79,7 +83,8 @@ public sealed partial class SqliteDocumentStore : IStoreMaintenance
     {
         ArgumentException.ThrowIfNullOrEmpty(backup);
         ArgumentNullException.ThrowIfNull(options);
-        await Task.Run(() => StoreCopy.Replace(backup, options.Path, options.BusyTimeout, cancellationToken), cancellationToken)
+        await Task.Run(
+            () => StoreCopy.Replace(backup, options.Path, options.BusyTimeout, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         return await OpenAsync(options, cancellationToken).ConfigureAwait(false);
     }

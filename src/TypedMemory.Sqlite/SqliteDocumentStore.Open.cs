@@ -11,7 +11,8 @@ public sealed partial class SqliteDocumentStore
     /// <summary>Opens a store, or creates it.</summary>
     /// <param name="options">How it is opened.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="StoreException">The file cannot be opened; <see cref="StoreException.Failure"/> says why.</exception>
+    /// <exception cref="StoreException">The file cannot be opened; <see cref="StoreException.Failure"/> says
+    /// why.</exception>
     public static async Task<SqliteDocumentStore> OpenAsync(
         SqliteStoreOptions options, CancellationToken cancellationToken = default)
     {
@@ -24,7 +25,8 @@ public sealed partial class SqliteDocumentStore
         {
             var types = new TypeTable(0);
             StoreState state = StoreState.Read(connection, types);
-            var store = new SqliteDocumentStore(options, new StoreWriter(connection, options, types, identity.Actor), types, identity);
+            var store = new SqliteDocumentStore(
+                options, new StoreWriter(connection, options, types, identity.Actor), types, identity);
             Log.Opened(store._logger, options.Path, identity.Incarnation, state.LastSequence);
             return store;
         }

@@ -6,13 +6,15 @@ public sealed partial class SqliteDocumentStore : IQueryStore
 {
     /// <inheritdoc/>
     public async ValueTask EnsureIndexesAsync(
-        IReadOnlyList<TypeIndexes> types, IProgress<IndexProgress>? progress = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<TypeIndexes> types, IProgress<IndexProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(types);
 
         // What is not there is searched without it.
         if (_options.ReadOnly) return;
-        foreach (TypeIndexes type in await Read(reader => reader.FindOutdated(types), cancellationToken).ConfigureAwait(false))
+        foreach (TypeIndexes type in await Read(
+            reader => reader.FindOutdated(types), cancellationToken).ConfigureAwait(false))
         {
 
             await RunAsync(writer => writer.DefineIndexes(type), cancellationToken).ConfigureAwait(false);
@@ -40,7 +42,8 @@ public sealed partial class SqliteDocumentStore : IQueryStore
         string prefix, IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {
         long done = 0;
-        while (await RunAsync(writer => writer.BuildIndexes(prefix), cancellationToken).ConfigureAwait(false) is { } built)
+        while (await RunAsync(
+            writer => writer.BuildIndexes(prefix), cancellationToken).ConfigureAwait(false) is { } built)
         {
             done += built;
             if (progress is null) continue;

@@ -140,7 +140,8 @@ public sealed partial class SqliteDocumentStore
         ListQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Read<IReadOnlyList<LocalDocument>>(reader => reader.ListLocal(IdRange.Of(query), query), cancellationToken);
+        return Read<IReadOnlyList<LocalDocument>>(
+            reader => reader.ListLocal(IdRange.Of(query), query), cancellationToken);
     }
 
     /// <summary>Reads in one transaction on the caller's thread.</summary>

@@ -6,7 +6,8 @@ namespace TypedMemory.Sqlite;
 public sealed partial class SqliteDocumentStore : IRecallStore
 {
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<RecallRow>> RecallAsync(DocumentRecall recall, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<RecallRow>> RecallAsync(
+        DocumentRecall recall, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recall);
         return Read(

@@ -5,7 +5,8 @@ namespace TypedMemory.Sqlite;
 public sealed partial class SqliteDocumentStore
 {
     /// <inheritdoc/>
-    public async ValueTask<bool> NoteSeenAsync(string incarnation, long sequence, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> NoteSeenAsync(
+        string incarnation, long sequence, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(incarnation);
         if (incarnation != _identity.Incarnation || sequence <= LastSequence) return false;

@@ -36,10 +36,13 @@ public sealed partial class SqliteDocumentStore : ISubscriptionStore
     public async ValueTask RemoveSubscriptionAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        await RunAsync(writer => Subscriptions.Remove(writer.Connection, name), cancellationToken).ConfigureAwait(false);
+        await RunAsync(
+            writer => Subscriptions.Remove(writer.Connection, name), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoreSubscription>> ListSubscriptionsAsync(CancellationToken cancellationToken = default) =>
-        Read<IReadOnlyList<StoreSubscription>>(static reader => Subscriptions.List(reader.Connection), cancellationToken);
+    public ValueTask<IReadOnlyList<StoreSubscription>> ListSubscriptionsAsync(
+        CancellationToken cancellationToken = default) =>
+        Read<IReadOnlyList<StoreSubscription>>(
+            static reader => Subscriptions.List(reader.Connection), cancellationToken);
 }

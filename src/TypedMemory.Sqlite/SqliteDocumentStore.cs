@@ -9,7 +9,9 @@ using TypedMemory.Sqlite.Writing;
 
 namespace TypedMemory.Sqlite;
 
-/// <summary>A store of documents in one SQLite file. Safe for concurrent use, and by several processes at once.</summary>
+/// <summary>
+/// A store of documents in one SQLite file. Safe for concurrent use, and by several processes at once.
+/// </summary>
 /// <remarks>
 /// Writes queue to one writer that commits what has queued together; reads are synchronous on the caller's thread, on
 /// connections of their own, and neither wait for the writer nor hold it up.

@@ -22,7 +22,8 @@ public sealed class DelegationTests
     [Fact]
     public void Every_member_of_the_delegating_store_can_be_overridden()
     {
-        IEnumerable<string> sealed_ = typeof(DelegatingDocumentStore).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        IEnumerable<string> sealed_ = typeof(DelegatingDocumentStore).GetMethods(
+            BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(static method => !method.IsVirtual || method.IsFinal)
             .Select(static method => method.Name);
 

@@ -3,17 +3,21 @@ namespace TypedMemory.Architecture.Tests;
 /// <summary>A folder is a layer: a file uses the folders before its own, never those behind it.</summary>
 public sealed class FolderTests
 {
-    /// <summary>The order of the folders of each project, the lowest first. Files beside the folders are above all of them.</summary>
+    /// <summary>
+    /// The order of the folders of each project, the lowest first. Files beside the folders are above all of them.
+    /// </summary>
     private static readonly Dictionary<string, string[]> Order = new()
     {
         ["TypedMemory.Core"] =
         [
-            "Json", "Errors", "Revisions", "Attributes", "Keys", "Values", "Codec", "Filters", "Store", "Merging", "Wire",
+            "Json", "Errors", "Revisions", "Attributes", "Keys", "Values", "Codec", "Filters", "Store", "Merging",
+            "Wire",
             "Peers", "Types", "Queries", "Registration", "Repositories",
         ],
         ["TypedMemory.Sqlite"] =
         [
-            "Native", "Texts", "Layout", "Options", "Opening", "Queries", "Recall", "Reading", "Writing", "Attachments", "Maintenance",
+            "Native", "Texts", "Layout", "Options", "Opening", "Queries", "Recall", "Reading", "Writing",
+            "Attachments", "Maintenance",
         ],
         ["TypedMemory.CouchDb"] = ["Http", "Fetching", "Feeds", "Attachments", "Writing"],
         ["TypedMemory.Replication"] = ["Options", "Requests", "Checkpoints", "Refused", "Local", "Engine", "Sync"],

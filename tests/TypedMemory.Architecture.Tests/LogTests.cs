@@ -19,12 +19,16 @@ public sealed class LogTests
     [Fact]
     public void Event_ids_are_in_the_range_of_their_project_and_used_once()
     {
-        (string Project, string Name, int Id)[] messages = [.. Ranges.Keys.SelectMany(static project => Messages(project))];
+        (string Project, string Name, int Id)[] messages =
+            [.. Ranges.Keys.SelectMany(static project => Messages(project))];
 
         Assert.NotEmpty(messages);
-        Assert.All(messages, static message => Assert.InRange(message.Id, Ranges[message.Project], Ranges[message.Project] + 999));
+        Assert.All(
+            messages, static message =>
+                Assert.InRange(message.Id, Ranges[message.Project], Ranges[message.Project] + 999));
         Assert.Empty(messages.GroupBy(static message => message.Id).Where(static group => group.Count() > 1)
-            .Select(static group => string.Join(" and ", group.Select(static message => $"{message.Project}: {message.Name}")))
+            .Select(static group =>
+                string.Join(" and ", group.Select(static message => $"{message.Project}: {message.Name}")))
         );
     }
 
@@ -33,14 +37,16 @@ public sealed class LogTests
     {
         IEnumerable<string> logging = Directory.GetDirectories(Path.Combine(Repository.Root, "src"))
             .Select(static folder => Path.GetFileName(folder))
-            .Where(static project => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", project), "Log.cs", SearchOption.AllDirectories).Any());
+            .Where(static project => Directory.EnumerateFiles(
+                Path.Combine(Repository.Root, "src", project), "Log.cs", SearchOption.AllDirectories).Any());
 
         Assert.Equal(Ranges.Keys.Order(StringComparer.Ordinal), logging.Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<(string Project, string Name, int Id)> Messages(string project) =>
         from type in Assembly.Load(project).GetTypes()
-        from method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+        from method in type.GetMethods(
+            BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
         let message = method.GetCustomAttribute<LoggerMessageAttribute>()
         where message is not null
         select (project, method.Name, message.EventId);

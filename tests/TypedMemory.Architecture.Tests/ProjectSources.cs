@@ -29,7 +29,8 @@ internal sealed class ProjectSources
         IEnumerable<MetadataReference> references = References
             .Where(reference => Path.GetFileNameWithoutExtension(reference.Display) != project);
         // Named as the project is, so that what is internal in a project below can be seen.
-        _compilation = CSharpCompilation.Create(project, trees, references, new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        _compilation = CSharpCompilation.Create(
+            project, trees, references, new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
     }
 
     private static string ImplicitUsings =>
@@ -53,10 +54,14 @@ internal sealed class ProjectSources
         }
     }
 
-    /// <summary>The lines of each type that is not nested, over all files that declare a part of it, and those files.</summary>
+    /// <summary>
+    /// The lines of each type that is not nested, over all files that declare a part of it, and those files.
+    /// </summary>
     public IEnumerable<(string Type, int Lines, int Files)> Types() =>
         Sources
-            .SelectMany(tree => tree.GetRoot().DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
+            .SelectMany(
+                tree => tree.GetRoot().DescendantNodes(
+                    static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
                 .OfType<BaseTypeDeclarationSyntax>())
             .GroupBy(type => _compilation.GetSemanticModel(type.SyntaxTree).GetDeclaredSymbol(type)!.ToDisplayString())
             .Select(static parts => (

@@ -14,14 +14,16 @@ public sealed class ReadmeTests
     public void The_readme_has_two_commands_and_at_most_120_lines()
     {
         Assert.Equal(
-            ["dotnet run --project samples/QuickStart", "dotnet test"], Blocks("sh").Take(2).Select(static block => block.Trim()));
+            ["dotnet run --project samples/QuickStart", "dotnet test"], Blocks("sh").Take(2).Select(
+                static block => block.Trim()));
         Assert.InRange(File.ReadAllLines(Path.Combine(Repository.Root, "README.md")).Length, 1, 120);
     }
 
     private static IEnumerable<string> Blocks(string language)
     {
         string[] parts = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).Split("```");
-        return parts.Where((part, index) => index % 2 == 1 && part.StartsWith(language + "\n", StringComparison.Ordinal))
+        return parts.Where(
+            (part, index) => index % 2 == 1 && part.StartsWith(language + "\n", StringComparison.Ordinal))
             .Select(part => part[(language.Length + 1)..]);
     }
 }

@@ -14,6 +14,7 @@ internal static class Repository
             folder = Path.GetDirectoryName(folder);
         }
 
-        return folder ?? throw new InvalidOperationException("These tests run inside the repository; TypedMemory.sln was not found.");
+        return folder ?? throw new InvalidOperationException(
+            "These tests run inside the repository; TypedMemory.sln was not found.");
     }
 }

@@ -24,7 +24,8 @@ public sealed class SampleTests
     {
         string[] lines = await RunAsync("OfflineFleet");
 
-        Assert.Single(lines[..3].Select(static line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..]).Distinct());
+        Assert.Single(
+            lines[..3].Select(static line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..]).Distinct());
         Assert.Equal("pump 17, behind the new barn: 6 starts, faults leak and rust, peak 4.1 bar", lines[3]);
         Assert.StartsWith("converged: 3 devices, ", lines[4], StringComparison.Ordinal);
         Assert.EndsWith(", 0 open", lines[4], StringComparison.Ordinal);
@@ -36,7 +37,8 @@ public sealed class SampleTests
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string program = Path.Combine(
             Repository.Root, "samples", sample, "bin", framework.Parent!.Name, framework.Name, $"{sample}.dll");
-        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         try
         {

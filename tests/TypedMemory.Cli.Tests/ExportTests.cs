@@ -35,7 +35,8 @@ public sealed class ExportTests : ToolTest
             Assert.Equal(2, line["_revisions"]!["ids"]!.AsArray().Count);
         });
         Assert.Contains("\"n\":1e2,\"big\":12345678901234567890", first.Lines[2], StringComparison.Ordinal);
-        Assert.Equal((true, $"{tombstone}"), (lines[3]["_deleted"]!.GetValue<bool>(), lines[3]["_rev"]!.GetValue<string>()));
+        Assert.Equal(
+            (true, $"{tombstone}"), (lines[3]["_deleted"]!.GetValue<bool>(), lines[3]["_rev"]!.GetValue<string>()));
     }
 
     [Fact]

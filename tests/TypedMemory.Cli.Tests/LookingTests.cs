@@ -3,24 +3,29 @@ using TypedMemory.TestKit;
 
 namespace TypedMemory.Cli.Tests;
 
-/// <summary>Commands that look at a store or a hub's users make nothing and write nothing, whatever they are pointed at.</summary>
+/// <summary>
+/// Commands that look at a store or a hub's users make nothing and write nothing, whatever they are pointed at.
+/// </summary>
 public sealed class LookingTests : ToolTest
 {
     /// <summary>The commands; STORE stands for the file.</summary>
     public static TheoryData<string> Commands =>
     [
-        "store info STORE", "store info STORE --json", "store check STORE", "store backup STORE COPY", "store revs-limit STORE",
+        "store info STORE", "store info STORE --json", "store check STORE", "store backup STORE COPY",
+        "store revs-limit STORE",
         "export STORE", "refused STORE",
     ];
 
     /// <summary>Those that work on a store that is there, and make none.</summary>
     public static TheoryData<string> Workers =>
     [
-        "store compact STORE", "store purge STORE a", "store revs-limit STORE 20", "store repair STORE --from http://127.0.0.1:1/db",
+        "store compact STORE", "store purge STORE a", "store revs-limit STORE 20",
+        "store repair STORE --from http://127.0.0.1:1/db",
         "fetch STORE a --remote http://127.0.0.1:1/db", "refused STORE retry a --remote http://127.0.0.1:1/db",
     ];
 
-    private string Folder => Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(StorePath)!, "looked-at")).FullName;
+    private string Folder =>
+        Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(StorePath)!, "looked-at")).FullName;
 
     private string File => Path.Combine(Folder, "store.db");
 
@@ -65,7 +70,8 @@ public sealed class LookingTests : ToolTest
         }
         finally
         {
-            System.IO.File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            System.IO.File.SetUnixFileMode(
+                Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 
@@ -91,9 +97,12 @@ public sealed class LookingTests : ToolTest
     }
 
     private Task<ToolResult> RunAsync(string command) =>
-        Tool.RunAsync([.. command.Split(' ').Select(word => word == "STORE" ? File : word == "COPY" ? StorePath + ".copy" : word)]);
+        Tool.RunAsync(
+            [.. command.Split(' ').Select(
+                word => word == "STORE" ? File : word == "COPY" ? StorePath + ".copy" : word)]);
 
     /// <summary>The names, times and hashes of all files.</summary>
-    private string Trace() => string.Join('\n', Directory.GetFiles(Folder).Order(StringComparer.Ordinal).Select(static file =>
+    private string Trace() =>
+        string.Join('\n', Directory.GetFiles(Folder).Order(StringComparer.Ordinal).Select(static file =>
         $"{file} {System.IO.File.GetLastWriteTimeUtc(file).Ticks} {Convert.ToHexString(SHA256.HashData(System.IO.File.ReadAllBytes(file)))}"));
 }

@@ -39,7 +39,8 @@ public sealed class RefusedTests : ToolTest
         await PutRemoteAsync("a", "{}");
         Assert.Equal(0, (await Tool.RunAsync(["sync", StorePath, Url()])).Code);
         await WithStoreAsync(static async store =>
-            await store.PurgeAsync([new DocumentRevisions("a", [(await store.GetAsync("a", Token))!.Revision])], Token));
+            await store.PurgeAsync(
+                [new DocumentRevisions("a", [(await store.GetAsync("a", Token))!.Revision])], Token));
         Assert.Equal(0, (await Tool.RunAsync(["sync", StorePath, Url()])).Code);
         await WithStoreAsync(static async store => Assert.Null(await store.GetAsync("a", Token)));
         Assert.Equal(0, (await Tool.RunAsync(["fetch", StorePath, "a", "--remote", Url()])).Code);

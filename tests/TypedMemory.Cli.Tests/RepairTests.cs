@@ -35,7 +35,8 @@ public sealed class RepairTests : ToolTest
         await DamageAsync();
         ToolResult repair = await Tool.RunAsync(["store", "repair", StorePath, "--from", Url()]);
         Assert.Equal(1, repair.Code);
-        Assert.StartsWith("not repaired, the peer has no whole body of it: \"fact:a\"", repair.Lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "not repaired, the peer has no whole body of it: \"fact:a\"", repair.Lines[0], StringComparison.Ordinal);
         Assert.Contains("\"fact:a\"", repair.Lines[1], StringComparison.Ordinal);
     }
 

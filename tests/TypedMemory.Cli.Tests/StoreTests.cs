@@ -22,7 +22,9 @@ public sealed class StoreTests : ToolTest
             Assert.Equal(2, info["types"]!["fact:"]!.GetValue<int>());
             Assert.Equal((await store.GetInfoAsync(Token)).Uuid, info["uuid"]!.GetValue<string>());
             ToolResult text = await Tool.RunAsync(["store", "info", StorePath]);
-            Assert.Contains(text.Lines, static line => line.StartsWith("doc_count ", StringComparison.Ordinal) && line.EndsWith(" 2", StringComparison.Ordinal));
+            Assert.Contains(
+                text.Lines, static line => line.StartsWith("doc_count ", StringComparison.Ordinal)
+                && line.EndsWith(" 2", StringComparison.Ordinal));
         });
     }
 
@@ -53,7 +55,8 @@ public sealed class StoreTests : ToolTest
     {
         await WithStoreAsync(async store =>
         {
-            for (int i = 0; i < 200; i++) await store.PutAsync($"fact:{i}", "{\"text\":\"" + new string('x', 500) + "\"}");
+            for (int i = 0; i < 200; i++)
+                await store.PutAsync($"fact:{i}", "{\"text\":\"" + new string('x', 500) + "\"}");
         });
         await using (FileStream file = File.OpenWrite(StorePath))
         {

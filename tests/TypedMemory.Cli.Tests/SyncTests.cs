@@ -12,7 +12,8 @@ public sealed class SyncTests : ToolTest
         await PutRemoteAsync("theirs:1", """{"a":1}""");
         ToolResult result = await Tool.RunAsync(["sync", StorePath, Url()]);
         Assert.Equal(0, result.Code);
-        Assert.Equal(["pull: 1 read, 1 written", "push: "], result.Lines.Select(static (line, i) => line[..(i == 0 ? 23 : 6)]));
+        Assert.Equal(
+            ["pull: 1 read, 1 written", "push: "], result.Lines.Select(static (line, i) => line[..(i == 0 ? 23 : 6)]));
 
         await WithStoreAsync(async store =>
         {
@@ -50,7 +51,8 @@ public sealed class SyncTests : ToolTest
             await store.PutAsync("skill:1", "{}");
             await store.PutAsync("private:1", "{}");
         });
-        Assert.Equal(0, (await Tool.RunAsync(["sync", StorePath, Url(), "--prefix", "fact:a7:", "--prefix", "skill:"])).Code);
+        Assert.Equal(
+            0, (await Tool.RunAsync(["sync", StorePath, Url(), "--prefix", "fact:a7:", "--prefix", "skill:"])).Code);
         Assert.Equal(["fact:a70:1", "fact:a7:1", "skill:1"], await ListRemoteAsync());
         await WithStoreAsync(static async store =>
         {
@@ -79,7 +81,8 @@ public sealed class SyncTests : ToolTest
         {
             ToolResult fromUrl = await Tool.RunAsync(["sync", StorePath, Url(), .. more]);
             ToolResult fromEnvironment = await Tool.RunAsync(
-                ["sync", StorePath, BareUrl(), .. more], ("TYPEDMEMORY_REMOTE_USER", User), ("TYPEDMEMORY_REMOTE_PASSWORD", Password));
+                ["sync", StorePath, BareUrl(), .. more], ("TYPEDMEMORY_REMOTE_USER", User), (
+                    "TYPEDMEMORY_REMOTE_PASSWORD", Password));
             ToolResult wrong = await Tool.RunAsync(["sync", StorePath, Url(password: "wr0ng-p4ss"), .. more]);
             ToolResult none = await Tool.RunAsync(["sync", StorePath, BareUrl(), .. more]);
             Assert.Equal([0, 0, 1, 1], [fromUrl.Code, fromEnvironment.Code, wrong.Code, none.Code]);
@@ -101,7 +104,9 @@ public sealed class SyncTests : ToolTest
         });
         ToolResult text = await Tool.RunAsync(["sync", StorePath, Url()]);
         Assert.Equal(3, text.Code);
-        Assert.Contains("push \"large\" 1-", Assert.Single(text.Lines, static l => l.StartsWith("refused: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "push \"large\" 1-", Assert.Single(
+                text.Lines, static l => l.StartsWith("refused: ", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal(["good", "theirs:1"], await ListRemoteAsync());
 
         // It is tried again by every run, and refused again.
@@ -110,7 +115,10 @@ public sealed class SyncTests : ToolTest
         JsonNode summary = JsonNode.Parse(json.Lines[^1])!;
         Assert.Equal("summary", summary["type"]!.GetValue<string>());
         JsonNode refused = Assert.Single(summary["refused"]!.AsArray())!;
-        Assert.Equal(("large", "push", 2), (refused["id"]!.GetValue<string>(), refused["direction"]!.GetValue<string>(), refused["attempts"]!.GetValue<int>()));
+        Assert.Equal(
+            ("large", "push", 2), (
+                refused["id"]!.GetValue<string>(), refused["direction"]!.GetValue<string>(),
+                refused["attempts"]!.GetValue<int>()));
     }
 
     [Fact]
@@ -122,7 +130,9 @@ public sealed class SyncTests : ToolTest
         JsonNode[] lines = [.. result.Lines.Select(static line => JsonNode.Parse(line)!)];
         string[] types = [.. lines.Select(static line => line["type"]!.GetValue<string>())];
         Assert.Contains("progress", types);
-        Assert.Equal("theirs:1", lines.Single(static l => l["type"]!.GetValue<string>() == "change")["ids"]![0]!.GetValue<string>());
+        Assert.Equal(
+            "theirs:1", lines.Single(
+                static l => l["type"]!.GetValue<string>() == "change")["ids"]![0]!.GetValue<string>());
         Assert.Equal("summary", types[^1]);
         Assert.Equal(1, lines[^1]["pull"]!["documents"]!.GetValue<int>());
 
@@ -151,7 +161,8 @@ public sealed class SyncTests : ToolTest
     public async Task An_interrupted_live_sync_lists_what_was_refused_and_ends_with_3()
     {
         await PutRemoteAsync("theirs:1", "{}");
-        await WithStoreAsync(static async store => await store.PutAsync("large", $$"""{"t":"{{new string('x', MaxDocumentSize)}}"}"""));
+        await WithStoreAsync(
+            static async store => await store.PutAsync("large", $$"""{"t":"{{new string('x', MaxDocumentSize)}}"}"""));
         await using Tool tool = Tool.Start(["sync", StorePath, Url(), "--live", "--json"]);
         await tool.ReadUntilAsync(static line => line.Contains("denied", StringComparison.Ordinal));
         await tool.InterruptAsync();

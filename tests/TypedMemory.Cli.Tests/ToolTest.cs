@@ -55,13 +55,15 @@ public abstract class ToolTest : IAsyncLifetime
     }
 
     /// <summary>A database's URL with user info.</summary>
-    protected string Url(string database = "memory", string password = Password) => $"http://{User}:{password}@127.0.0.1:{Port}/{database}";
+    protected string Url(string database = "memory", string password = Password) =>
+        $"http://{User}:{password}@127.0.0.1:{Port}/{database}";
 
     /// <summary>A database's URL without.</summary>
     protected string BareUrl(string database = "memory") => $"http://127.0.0.1:{Port}/{database}";
 
     /// <summary>The hub's database as a peer.</summary>
-    protected CouchDbPeer OpenPeer(string database = "memory") => new(new CouchDbPeerOptions { Url = new Uri(Url(database)) });
+    protected CouchDbPeer OpenPeer(string database = "memory") =>
+        new(new CouchDbPeerOptions { Url = new Uri(Url(database)) });
 
     protected async Task<SqliteDocumentStore> OpenStoreAsync(string? path = null) =>
         await SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = path ?? StorePath }, Token);
@@ -80,7 +82,9 @@ public abstract class ToolTest : IAsyncLifetime
         await peer.CreateAsync(Token);
         var revision = new DocumentRevision
         {
-            Id = id, Path = new RevisionPath(RevisionId.Parse("1-00000000000000000000000000000001")), Body = System.Text.Encoding.UTF8.GetBytes(json),
+            Id = id,
+            Path = new RevisionPath(RevisionId.Parse("1-00000000000000000000000000000001")),
+            Body = System.Text.Encoding.UTF8.GetBytes(json),
         };
         Assert.Empty(await peer.WriteAsync(new PeerWriteBatch { Revisions = [revision], Origin = "test" }, Token));
     }
@@ -90,7 +94,8 @@ public abstract class ToolTest : IAsyncLifetime
     {
         await using CouchDbPeer peer = OpenPeer();
         var ids = new List<string>();
-        await foreach (PeerChangesPage page in peer.ReadChangesAsync(new PeerChangesQuery(), Token)) ids.AddRange(page.Rows.Select(static r => r.Id));
+        await foreach (PeerChangesPage page in peer.ReadChangesAsync(new PeerChangesQuery(), Token))
+            ids.AddRange(page.Rows.Select(static r => r.Id));
         return [.. ids.Order(StringComparer.Ordinal)];
     }
 }

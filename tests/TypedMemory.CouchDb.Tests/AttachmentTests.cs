@@ -30,13 +30,21 @@ public sealed class AttachmentTests : PeerTest
 
     private static DocumentAttachment Plain { get; } = new()
     {
-        Name = "f", ContentType = "application/octet-stream", Length = Content.Length, Digest = Md5(Content),
+        Name = "f",
+        ContentType = "application/octet-stream",
+        Length = Content.Length,
+        Digest = Md5(Content),
     };
 
     private static DocumentAttachment Packed(byte[] packed) => new()
     {
         // CouchDB gives the compressed size as the length of what was uploaded compressed.
-        Name = "f", ContentType = "text/plain", Length = packed.Length, Digest = Md5(packed), Encoding = "gzip", EncodedLength = packed.Length,
+        Name = "f",
+        ContentType = "text/plain",
+        Length = packed.Length,
+        Digest = Md5(packed),
+        Encoding = "gzip",
+        EncodedLength = packed.Length,
     };
 
     private static async Task<byte[]> ReadAsync(CouchDbPeer peer, DocumentAttachment attachment)
@@ -59,7 +67,8 @@ public sealed class AttachmentTests : PeerTest
         Assert.Equal((TypedMemoryErrorCodes.Protocol, true), (e.Code, e.IsTransient));
 
         // What is compressed only on the way is checked as it comes out.
-        Server.Handler = _ => new ScriptedResponse(200, Gzip(Content)) { Headers = new() { ["Content-Encoding"] = "gzip" } };
+        Server.Handler = _ =>
+            new ScriptedResponse(200, Gzip(Content)) { Headers = new() { ["Content-Encoding"] = "gzip" } };
         Assert.Equal(Content, await ReadAsync(peer, Plain));
     }
 
@@ -68,14 +77,16 @@ public sealed class AttachmentTests : PeerTest
     {
         byte[] packed = Gzip(Content);
         byte[] sent = packed;
-        Server.Handler = _ => new ScriptedResponse(200, sent) { ContentType = "text/plain", Headers = new() { ["Content-Encoding"] = "gzip" } };
+        Server.Handler = _ => new ScriptedResponse(200, sent)
+        { ContentType = "text/plain", Headers = new() { ["Content-Encoding"] = "gzip" } };
         foreach (bool compression in new[] { false, true })
         {
             CouchDbPeer peer = CreatePeer(o => o with { Compression = compression });
             sent = packed;
             Assert.Equal(Content, await ReadAsync(peer, Packed(packed)));
             Assert.Equal("gzip", Server.Requests.Last().Header("Accept-Encoding"));
-            foreach (byte[] wrong in new[] { Gzip([.. Content.Skip(1), 7]), packed[..^1], [.. packed, 0], Gzip([]), "no gzip at all"u8.ToArray() })
+            foreach (byte[] wrong in new[] { Gzip(
+                [.. Content.Skip(1), 7]), packed[..^1], [.. packed, 0], Gzip([]), "no gzip at all"u8.ToArray() })
             {
                 sent = wrong;
                 await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, Packed(packed)));
@@ -99,7 +110,8 @@ public sealed class AttachmentTests : PeerTest
             "digest":"md5-x","length":35,"stub":true,"encoding":"gzip","encoded_length":35} } } }]}]}
             """);
         DocumentAttachment attachment = Assert.Single(
-            Assert.Single((await FetchAsync(CreatePeer(), new DocumentRevisions("a", [Rev(1)])))[0].Revisions).Attachments);
+            Assert.Single(
+                (await FetchAsync(CreatePeer(), new DocumentRevisions("a", [Rev(1)])))[0].Revisions).Attachments);
         Assert.Equal(("gzip", 35L), (attachment.Encoding, attachment.EncodedLength));
         Assert.Contains("att_encoding_info=true", Assert.Single(Server.Requests).Target, StringComparison.Ordinal);
     }
@@ -113,18 +125,22 @@ public sealed class AttachmentTests : PeerTest
             ? new ScriptedResponse(200, bomb) { Headers = new() { ["Content-Encoding"] = "gzip" } }
             : new ScriptedResponse(200, new byte[2000], new byte[2000]) { Chunked = true, Hold = held.Task };
         CouchDbPeer peer = CreatePeer(o => o with { MaxAttachmentSize = 100_000 });
-        foreach (DocumentAttachment attachment in new[] { Plain with { Length = 100_001 }, Packed(bomb) with { EncodedLength = 100_001 } })
+        foreach (DocumentAttachment attachment in new[]
+            { Plain with { Length = 100_001 }, Packed(bomb) with { EncodedLength = 100_001 } })
         {
             var e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, attachment));
             Assert.Equal((TypedMemoryErrorCodes.TooLarge, false), (e.Code, e.IsTransient));
         }
 
         Assert.Empty(Server.Requests);
-        Assert.Equal(TypedMemoryErrorCodes.TooLarge, (await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, Packed(bomb)))).Code);
+        Assert.Equal(
+            TypedMemoryErrorCodes.TooLarge, (
+                await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, Packed(bomb)))).Code);
 
         // Endless, and of a length that nobody can be trusted to know.
         peer = CreatePeer(o => o with { MaxAttachmentSize = 3000 });
-        Server.Handler = _ => new ScriptedResponse(200, new byte[2000], new byte[2000]) { Chunked = true, Hold = held.Task };
+        Server.Handler = _ =>
+            new ScriptedResponse(200, new byte[2000], new byte[2000]) { Chunked = true, Hold = held.Task };
         Assert.Equal(
             TypedMemoryErrorCodes.TooLarge,
             (await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, Packed(new byte[100])))).Code);
@@ -135,24 +151,32 @@ public sealed class AttachmentTests : PeerTest
     [InlineData("500", 1, "internal_server_error")]
     [InlineData("short", 1, "unavailable")]
     [InlineData("wrong", 1, "protocol")]
-    public async Task A_pull_of_what_was_uploaded_compressed_takes_it_and_one_that_always_fails_stops_nothing(string kind, int documents, string? error)
+    public async Task A_pull_of_what_was_uploaded_compressed_takes_it_and_one_that_always_fails_stops_nothing(
+        string kind, int documents, string? error)
     {
-        // Seen on CouchDB 3.5.0: "length" is that of the compressed bytes, and the pull of the whole database failed for ever.
+        // Seen on CouchDB 3.5.0: "length" is that of the compressed bytes, and the pull of the whole database failed
+        // for ever.
         byte[] packed = Gzip(Content);
-        string stub = $$"""{"content_type":"text/plain","revpos":1,"digest":"{{Md5(packed)}}","length":{{packed.Length}},"stub":true,"encoding":"gzip","encoded_length":{{packed.Length}}}""";
-        string Ok(string id, string rest) => $$"""{"id":"{{id}}","docs":[{"ok":{"_id":"{{id}}","_rev":"{{Rev(1)}}","_revisions":{"start":1,"ids":["{{1:d32}}"]}{{rest}}} }]}""";
+        string stub =
+            $$"""{"content_type":"text/plain","revpos":1,"digest":"{{Md5(packed)}}","length":{{packed.Length}},"stub":true,"encoding":"gzip","encoded_length":{{packed.Length}}}""";
+        string Ok(string id, string rest) =>
+            $$"""{"id":"{{id}}","docs":[{"ok":{"_id":"{{id}}","_rev":"{{Rev(1)}}","_revisions":{"start":1,"ids":["{{1:d32}}"]}{{rest}}} }]}""";
         var rest = new ScriptedCluster();
         var gzip = new Dictionary<string, string> { ["Content-Encoding"] = "gzip" };
         Server.Handler = r => r.Path switch
         {
             "/db/_changes" => ScriptedResponse.Json(
                 $$"""{"results":[{{(r.Target.Contains("since=0", StringComparison.Ordinal) ? $$"""{"seq":1,"id":"a","changes":[{"rev":"{{Rev(1)}}"}]},{"seq":2,"id":"b","changes":[{"rev":"{{Rev(1)}}"}]}""" : "")}}],"last_seq":2}"""),
-            "/db/_bulk_get" => ScriptedResponse.Json($$"""{"results":[{{(r.Text.Contains("\"a\"", StringComparison.Ordinal) ? Ok("a", $",\"_attachments\":{{\"f\":{stub}}}") + (r.Text.Contains("\"b\"", StringComparison.Ordinal) ? "," : "") : "")}}{{(r.Text.Contains("\"b\"", StringComparison.Ordinal) ? Ok("b", "") : "")}}]}"""),
+            "/db/_bulk_get" =>
+                ScriptedResponse.Json(
+                    $$"""{"results":[{{(r.Text.Contains("\"a\"", StringComparison.Ordinal) ? Ok("a", $",\"_attachments\":{{\"f\":{stub}}}") + (r.Text.Contains("\"b\"", StringComparison.Ordinal) ? "," : "") : "")}}{{(r.Text.Contains("\"b\"", StringComparison.Ordinal) ? Ok("b", "") : "")}}]}"""),
             "/db/a/f" => kind switch
             {
                 "good" => new ScriptedResponse(200, packed) { ContentType = "text/plain", Headers = gzip },
-                "short" => new ScriptedResponse(200, packed[..^5]) { ContentType = "text/plain", Headers = gzip, Truncated = 5 },
-                "wrong" => new ScriptedResponse(200, Gzip([.. Content.Skip(1), 7])) { ContentType = "text/plain", Headers = gzip },
+                "short" => new ScriptedResponse(200, packed[..^5])
+                { ContentType = "text/plain", Headers = gzip, Truncated = 5 },
+                "wrong" => new ScriptedResponse(200, Gzip([.. Content.Skip(1), 7]))
+                { ContentType = "text/plain", Headers = gzip },
                 _ => ScriptedResponse.Error(500, "internal_server_error", "x"),
             },
             _ => rest.Answer(r),
@@ -176,7 +200,8 @@ public sealed class AttachmentTests : PeerTest
     [Fact]
     public async Task An_attachment_behind_a_way_that_decodes_URLs_comes_within_its_document()
     {
-        Server.Handler = r => r.Method == "GET" ? ScriptedResponse.Error(404, "not_found", "Document is missing attachment")
+        Server.Handler = r =>
+            r.Method == "GET" ? ScriptedResponse.Error(404, "not_found", "Document is missing attachment")
             : ScriptedResponse.Json($$"""
                 {"results":[{"id":"a/1","docs":[{"ok":{"_id":"a/1","_rev":"{{Rev(1)}}","_revisions":{"start":1,"ids":["{{1:d32}}"]},"_attachments":{"f":
                 {"content_type":"application/octet-stream","revpos":1,"digest":"{{Plain.Digest}}","data":"{{Convert.ToBase64String(Content)}}"} } } }]}]}

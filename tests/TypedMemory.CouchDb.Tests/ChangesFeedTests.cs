@@ -45,7 +45,8 @@ public sealed class ChangesFeedTests : PeerTest
             int sent = length;
 
             // Once with the length promised, once as a proper end of an improper text.
-            Server.Handler = _ => new ScriptedResponse(200, Cut(Feed, sent)[0][..sent]) { Truncated = sent % 2 == 0 ? 10 : 0 };
+            Server.Handler = _ =>
+                new ScriptedResponse(200, Cut(Feed, sent)[0][..sent]) { Truncated = sent % 2 == 0 ? 10 : 0 };
             var e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, new PeerChangesQuery()));
             Assert.True(e.IsTransient, e.Message);
             Assert.Equal(TypedMemoryErrorCodes.Unavailable, e.Code);
@@ -134,7 +135,8 @@ public sealed class ChangesFeedTests : PeerTest
         PeerChangesPage page = Assert.Single(await ReadAsync(CreatePeer(), new PeerChangesQuery()));
         Assert.Equal(
             [("b", "forbidden", "not yours"), ("(row 3)", "internal_error", "x")],
-            page.Rows.Select(static r => (r.Id, ((PeerException)r.Error!).PeerError!, ((PeerException)r.Error!).PeerReason!)));
+            page.Rows.Select(
+                static r => (r.Id, ((PeerException)r.Error!).PeerError!, ((PeerException)r.Error!).PeerReason!)));
     }
 
     [Theory]
@@ -145,7 +147,8 @@ public sealed class ChangesFeedTests : PeerTest
     {
         bool down = false;
         Server.Handler = r => !down && r.Target.Contains("since=0", StringComparison.Ordinal)
-            ? ScriptedResponse.Json("""{"results":[],"last_seq":1}""") : ScriptedResponse.Error(status, "bad_request", "Malformed sequence");
+            ? ScriptedResponse.Json("""{"results":[],"last_seq":1}""")
+                : ScriptedResponse.Error(status, "bad_request", "Malformed sequence");
         var query = new PeerChangesQuery { Since = "\"5-other\"", Prefixes = ["a"] };
         var e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(CreatePeer(), query));
         Assert.Equal(TypedMemoryErrorCodes.UnknownSequence, e.Code);
@@ -158,7 +161,9 @@ public sealed class ChangesFeedTests : PeerTest
     public async Task A_sequence_that_is_none_for_its_size_is_no_place_to_go_on_from()
     {
         string huge = $"\"{new string('9', 10_000_000)}\"";
-        Server.Handler = _ => ScriptedResponse.Json($$"""{"results":[{"seq":1,"id":"a","changes":[{"rev":"1-x"}]},{"seq":{{huge}},"id":"b","changes":[{"rev":"1-x"}]}],"last_seq":{{huge}}}""");
+        Server.Handler = _ =>
+            ScriptedResponse.Json(
+                $$"""{"results":[{"seq":1,"id":"a","changes":[{"rev":"1-x"}]},{"seq":{{huge}},"id":"b","changes":[{"rev":"1-x"}]}],"last_seq":{{huge}}}""");
         PeerChangesPage page = Assert.Single(await ReadAsync(CreatePeer(), new PeerChangesQuery()));
         Assert.Equal(["a", "b"], page.Rows.Select(static r => r.Id));
         Assert.Equal("1", page.LastSequence);
@@ -202,7 +207,8 @@ public sealed class ChangesFeedTests : PeerTest
     public async Task An_empty_page_moves_the_sequence_on()
     {
         Server.Handler = _ => ScriptedResponse.Json("""{"results":[],"last_seq":"900-x","pending":0}""");
-        PeerChangesPage page = Assert.Single(await ReadAsync(CreatePeer(), new PeerChangesQuery { Since = "\"1-x\"", Prefixes = ["a:"] }));
+        PeerChangesPage page = Assert.Single(
+            await ReadAsync(CreatePeer(), new PeerChangesQuery { Since = "\"1-x\"", Prefixes = ["a:"] }));
         Assert.Empty(page.Rows);
         Assert.Equal("\"900-x\"", page.LastSequence);
     }
@@ -213,9 +219,11 @@ public sealed class ChangesFeedTests : PeerTest
     [InlineData(404)]
     public async Task A_server_without_beginsWith_is_asked_by_regex_then_for_everything_and_this_is_remembered(int status)
     {
-        Server.Handler = request => request.Text.Contains("$beginsWith", StringComparison.Ordinal) || request.Text.Contains("$regex", StringComparison.Ordinal)
+        Server.Handler = request => request.Text.Contains("$beginsWith", StringComparison.Ordinal)
+            || request.Text.Contains("$regex", StringComparison.Ordinal)
             ? ScriptedResponse.Error(status, "query_parse_error", "Invalid operator")
-            : ScriptedResponse.Json("""{"results":[{"seq":1,"id":"b","changes":[{"rev":"1-x"}]},{"seq":2,"id":"a.7","changes":[{"rev":"1-x"}]}],"last_seq":2}""");
+            : ScriptedResponse.Json(
+                """{"results":[{"seq":1,"id":"b","changes":[{"rev":"1-x"}]},{"seq":2,"id":"a.7","changes":[{"rev":"1-x"}]}],"last_seq":2}""");
         CouchDbPeer peer = CreatePeer();
         PeerChangesPage page = Assert.Single(await ReadAsync(peer, new PeerChangesQuery { Prefixes = ["a."] }));
         Assert.Equal(["a.7"], page.Rows.Select(r => r.Id));
@@ -249,10 +257,12 @@ public sealed class ChangesFeedTests : PeerTest
     public async Task A_500_of_every_rung_is_a_failure_of_the_server_and_costs_no_rung()
     {
         bool down = true;
-        Server.Handler = _ => down ? ScriptedResponse.Error(500, "unknown_error", "badmatch") : ScriptedResponse.Json("""{"results":[],"last_seq":2}""");
+        Server.Handler = _ => down ? ScriptedResponse.Error(500, "unknown_error", "badmatch")
+            : ScriptedResponse.Json("""{"results":[],"last_seq":2}""");
         CouchDbPeer peer = CreatePeer();
         var query = new PeerChangesQuery { Prefixes = ["a."] };
-        for (int i = 0; i < 5; i++) Assert.True((await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, query))).IsTransient);
+        for (int i = 0; i < 5; i++)
+            Assert.True((await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, query))).IsTransient);
         down = false;
         await ReadAsync(peer, query);
         Assert.Equal("$beginsWith", RungOf(Server.Requests.Last()));
@@ -287,7 +297,8 @@ public sealed class ChangesFeedTests : PeerTest
     {
         Server.Handler = request => ScriptedResponse.Json(
             """{"results":[{"seq":1,"id":"a7","changes":[{"rev":"1-x"}]},{"seq":2,"id":"a70","changes":[{"rev":"1-x"}]}],"last_seq":2}""");
-        PeerChangesPage page = Assert.Single(await ReadAsync(CreatePeer(), new PeerChangesQuery { Prefixes = ["a70"] }));
+        PeerChangesPage page = Assert.Single(
+            await ReadAsync(CreatePeer(), new PeerChangesQuery { Prefixes = ["a70"] }));
         Assert.Equal(["a70"], page.Rows.Select(r => r.Id));
         Assert.Equal(3, Server.Requests.Count);
     }
@@ -298,8 +309,10 @@ public sealed class ChangesFeedTests : PeerTest
     [InlineData(429)]
     public async Task A_passing_failure_does_not_step_down(int status)
     {
-        Server.Handler = _ => ScriptedResponse.Error(status, "later", "busy") with { Headers = new() { ["Retry-After"] = "7" } };
-        var e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(CreatePeer(), new PeerChangesQuery { Prefixes = ["a."] }));
+        Server.Handler = _ =>
+            ScriptedResponse.Error(status, "later", "busy") with { Headers = new() { ["Retry-After"] = "7" } };
+        var e = await Assert.ThrowsAsync<PeerException>(
+            () => ReadAsync(CreatePeer(), new PeerChangesQuery { Prefixes = ["a."] }));
         Assert.True(e.IsTransient);
         Assert.Equal(status, e.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(7), e.RetryAfter);
@@ -310,7 +323,8 @@ public sealed class ChangesFeedTests : PeerTest
     public async Task A_database_that_is_gone_is_not_taken_for_a_missing_filter()
     {
         Server.Handler = _ => ScriptedResponse.Error(404, "not_found", "Database does not exist.");
-        var e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(CreatePeer(), new PeerChangesQuery { Prefixes = ["a."] }));
+        var e = await Assert.ThrowsAsync<PeerException>(
+            () => ReadAsync(CreatePeer(), new PeerChangesQuery { Prefixes = ["a."] }));
         Assert.Equal(TypedMemoryErrorCodes.NotFound, e.Code);
         Assert.Single(Server.Requests);
     }

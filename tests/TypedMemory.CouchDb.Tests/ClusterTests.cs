@@ -5,7 +5,10 @@ using TypedMemory.TestKit;
 
 namespace TypedMemory.CouchDb.Tests;
 
-/// <summary>docs/guides/sync.md, "CouchDB clusters": what a cluster of three nodes was seen to answer, and what the sync makes of it.</summary>
+/// <summary>
+/// docs/guides/sync.md, "CouchDB clusters": what a cluster of three nodes was seen to answer, and what the sync makes
+/// of it.
+/// </summary>
 public sealed class ClusterTests : PeerTest
 {
     private const string NodeDown = "{error,{nodedown,<<\"progress not possible\">>}}";
@@ -47,10 +50,13 @@ public sealed class ClusterTests : PeerTest
     {
         // Seen: 750 of 900 documents refused as not_found after one node restarted, and never asked for again.
         for (int i = 0; i < 900; i++) _cluster.Put($"d{i:000}");
-        _cluster.Unreadable = static id => string.CompareOrdinal(id, "d150") < 0 ? null : ("internal_fabric_error", NodeDown);
-        PeerException failure = await Assert.ThrowsAsync<PeerException>(() => Replicator.RunAsync(Connect(), Ours, Options, Cancellation));
+        _cluster.Unreadable = static id =>
+            string.CompareOrdinal(id, "d150") < 0 ? null : ("internal_fabric_error", NodeDown);
+        PeerException failure = await Assert.ThrowsAsync<PeerException>(
+            () => Replicator.RunAsync(Connect(), Ours, Options, Cancellation));
         Assert.True(failure.IsTransient);
-        Assert.DoesNotContain(await Replicator.ReadRefusedAsync(Ours, Connect(), Cancellation), static r => r.Error == "not_found");
+        Assert.DoesNotContain(
+            await Replicator.ReadRefusedAsync(Ours, Connect(), Cancellation), static r => r.Error == "not_found");
 
         _cluster.Unreadable = static _ => null;
         await Replicator.RunAsync(Connect(), Ours, Options, Cancellation);
@@ -63,7 +69,9 @@ public sealed class ClusterTests : PeerTest
     {
         for (int i = 0; i < 300; i++) _cluster.Put($"d{i:000}");
         _cluster.Unreadable = static _ => ("error", "timeout");
-        Assert.True((await Assert.ThrowsAsync<PeerException>(() => Replicator.RunAsync(Connect(), Ours, Options, Cancellation))).IsTransient);
+        Assert.True(
+            (await Assert.ThrowsAsync<PeerException>(
+                () => Replicator.RunAsync(Connect(), Ours, Options, Cancellation))).IsTransient);
         _cluster.Unreadable = static _ => null;
         await Replicator.RunAsync(Connect(), Ours, Options, Cancellation);
         Assert.Equal(300, await CountAsync());
@@ -73,7 +81,8 @@ public sealed class ClusterTests : PeerTest
     public async Task A_document_that_one_shard_has_lost_is_passed_by_and_taken_when_a_copy_is_back()
     {
         for (int i = 0; i < 50; i++) _cluster.Put($"d{i:000}");
-        _cluster.Unreadable = static id => id switch { "d007" => ("not_found", "missing"), "d008" => ("internal_fabric_error", NodeDown), _ => null };
+        _cluster.Unreadable = static id =>
+            id switch { "d007" => ("not_found", "missing"), "d008" => ("internal_fabric_error", NodeDown), _ => null };
         await Replicator.RunAsync(Connect(), Ours, Options, Cancellation);
         Assert.Equal(48, await CountAsync());
         Assert.Equal(
@@ -113,7 +122,9 @@ public sealed class ClusterTests : PeerTest
         for (int i = 0; i < 20; i++) _cluster.Put($"d{i:00}");
         await Replicator.RunAsync(Connect(), Ours, Options, Cancellation);
         _cluster.LostQuorum = true;
-        Assert.True((await Assert.ThrowsAsync<PeerException>(() => Replicator.RunAsync(Connect(), Ours, Options, Cancellation))).IsTransient);
+        Assert.True(
+            (await Assert.ThrowsAsync<PeerException>(
+                () => Replicator.RunAsync(Connect(), Ours, Options, Cancellation))).IsTransient);
         _cluster.LostQuorum = false;
         Assert.NotNull((await Replicator.RunAsync(Connect(), Ours, Options, Cancellation)).StartSequence);
     }

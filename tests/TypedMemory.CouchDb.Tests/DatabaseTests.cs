@@ -13,9 +13,11 @@ public sealed class DatabaseTests : PeerTest
     {
         Server.Handler = r => r.Target == "/"
             ? ScriptedResponse.Json("""{"couchdb":"Welcome","version":"3.5.0","uuid":"u1"}""")
-            : ScriptedResponse.Json("""{"db_name":"db","update_seq":"7-x","instance_start_time":"1757","doc_count":3}""");
+            : ScriptedResponse.Json(
+                """{"db_name":"db","update_seq":"7-x","instance_start_time":"1757","doc_count":3}""");
         PeerInfo info = await CreatePeer().GetInfoAsync(Cancellation);
-        Assert.Equal(("u1/db", "1757", "\"7-x\"", 3L), (info.Identity, info.Incarnation, info.UpdateSequence, info.Documents));
+        Assert.Equal(
+            ("u1/db", "1757", "\"7-x\"", 3L), (info.Identity, info.Incarnation, info.UpdateSequence, info.Documents));
         Assert.NotNull(info.Policy);
     }
 
@@ -26,7 +28,8 @@ public sealed class DatabaseTests : PeerTest
             ? ScriptedResponse.Json("""{"update_seq":7}""")
             : ScriptedResponse.Error(403, "forbidden", "");
         PeerInfo info = await CreatePeer().GetInfoAsync(Cancellation);
-        Assert.Equal((Server.DatabaseUrl.AbsoluteUri, "0", "7"), (info.Identity, info.Incarnation, info.UpdateSequence));
+        Assert.Equal(
+            (Server.DatabaseUrl.AbsoluteUri, "0", "7"), (info.Identity, info.Incarnation, info.UpdateSequence));
     }
 
     [Fact]
@@ -37,7 +40,9 @@ public sealed class DatabaseTests : PeerTest
         Server.Handler = r => r.Path switch
         {
             "/db" => ScriptedResponse.Json("""{"update_seq":7}"""),
-            "/db/_all_docs" => ScriptedResponse.Json($$"""{"total_rows":{{total}},"offset":0,"rows":[{"id":"_design/x","value":{"rev":"{{revision}}"} }]}"""),
+            "/db/_all_docs" =>
+                ScriptedResponse.Json(
+                    $$"""{"total_rows":{{total}},"offset":0,"rows":[{"id":"_design/x","value":{"rev":"{{revision}}"} }]}"""),
             _ => ScriptedResponse.Json("{}"),
         };
         CouchDbPeer peer = CreatePeer();
@@ -60,7 +65,9 @@ public sealed class DatabaseTests : PeerTest
             Proxy = new WebProxy(new Uri($"http://127.0.0.1:{Server.Port}")),
         });
         await peer.GetInfoAsync(Cancellation);
-        Assert.All(Server.Requests, static r => Assert.StartsWith("http://couch.invalid:5984/", r.Target, StringComparison.Ordinal));
+        Assert.All(
+            Server.Requests, static r =>
+                Assert.StartsWith("http://couch.invalid:5984/", r.Target, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -76,9 +83,11 @@ public sealed class DatabaseTests : PeerTest
     [Fact]
     public async Task A_peer_that_is_silent_is_given_up_after_the_timeout()
     {
-        Server.Handler = _ => new ScriptedResponse(200, "{\"update"u8.ToArray()) { Truncated = 100, Hold = new TaskCompletionSource().Task };
+        Server.Handler = _ => new ScriptedResponse(200, "{\"update"u8.ToArray())
+        { Truncated = 100, Hold = new TaskCompletionSource().Task };
         Task<PeerInfo> call = CreatePeer().GetInfoAsync(Cancellation).AsTask();
-        var e = await Assert.ThrowsAsync<PeerException>(() => Time.PassUntilAsync(call, TimeSpan.FromMinutes(1), Cancellation));
+        var e = await Assert.ThrowsAsync<PeerException>(
+            () => Time.PassUntilAsync(call, TimeSpan.FromMinutes(1), Cancellation));
         Assert.Contains("silent", e.Message, StringComparison.Ordinal);
         Assert.True(e.IsTransient);
     }
@@ -95,12 +104,14 @@ public sealed class DatabaseTests : PeerTest
         CouchDbPeer peer = CreatePeer();
         LocalDocument? read = await peer.GetLocalAsync("x", Cancellation);
         Assert.Equal("{\"a\":[1,\"}\"],\"b\":2}", Encoding.UTF8.GetString(read!.Body!.Value.Span));
-        LocalDocument written = await peer.PutLocalAsync(new LocalDocument("x", "{}"u8.ToArray()) { Revision = "0-1" }, Cancellation);
+        LocalDocument written = await peer.PutLocalAsync(
+            new LocalDocument("x", "{}"u8.ToArray()) { Revision = "0-1" }, Cancellation);
         Assert.Equal("0-4", written.Revision);
 
         // An equal body there is our own write of which the answer was lost.
         int before = Server.Requests.Count;
-        written = await peer.PutLocalAsync(new LocalDocument("x", "{ \"b\": 2.0, \"a\": [1, \"}\"] }"u8.ToArray()), Cancellation);
+        written = await peer.PutLocalAsync(
+            new LocalDocument("x", "{ \"b\": 2.0, \"a\": [1, \"}\"] }"u8.ToArray()), Cancellation);
         Assert.Equal("0-3", written.Revision);
         Assert.Equal(before + 2, Server.Requests.Count);
     }
@@ -109,7 +120,8 @@ public sealed class DatabaseTests : PeerTest
     public async Task A_revision_of_a_foreign_form_is_not_sent_with_a_local_document()
     {
         Server.Handler = _ => ScriptedResponse.Json("""{"ok":true,"rev":"0-1"}""", 201);
-        await CreatePeer().PutLocalAsync(new LocalDocument("a b/c+d", "{}"u8.ToArray()) { Revision = "1-abc" }, Cancellation);
+        await CreatePeer().PutLocalAsync(
+            new LocalDocument("a b/c+d", "{}"u8.ToArray()) { Revision = "1-abc" }, Cancellation);
         ScriptedRequest request = Assert.Single(Server.Requests);
         Assert.Equal("PUT /db/_local/a%20b%2Fc%2Bd", request.ToString());
         Assert.DoesNotContain("_rev", request.Text, StringComparison.Ordinal);
@@ -142,14 +154,17 @@ public sealed class DatabaseTests : PeerTest
     [Fact]
     public async Task A_diff_is_asked_in_one_request_and_answered_in_any_order()
     {
-        Server.Handler = _ => ScriptedResponse.Json($$"""{"b/ü":{"missing":["{{Rev(2)}}"],"possible_ancestors":["1-abc"]},"none":{"missing":[]} }""");
+        Server.Handler = _ => ScriptedResponse.Json(
+            $$"""{"b/ü":{"missing":["{{Rev(2)}}"],"possible_ancestors":["1-abc"]},"none":{"missing":[]} }""");
         IReadOnlyList<MissingRevisions> missing = await CreatePeer().DiffRevisionsAsync(
             [new("a", [Rev(1)]), new("b/ü", [Rev(2), Rev(3)]), new("none", [Rev(1)])], Cancellation);
         MissingRevisions only = Assert.Single(missing);
         Assert.Equal("b/ü", only.Id);
         Assert.Equal([Rev(2)], only.Missing);
         Assert.Equal([RevisionId.Parse("1-abc")], only.PossibleAncestors);
-        Assert.Equal($$"""{"a":["{{Rev(1)}}"],"b/\u00FC":["{{Rev(2)}}","{{Rev(3)}}"],"none":["{{Rev(1)}}"]}""", Assert.Single(Server.Requests).Text);
+        Assert.Equal(
+            $$"""{"a":["{{Rev(1)}}"],"b/\u00FC":["{{Rev(2)}}","{{Rev(3)}}"],"none":["{{Rev(1)}}"]}""", Assert.Single(
+                Server.Requests).Text);
         Assert.Empty(await CreatePeer().DiffRevisionsAsync([], Cancellation));
     }
 }

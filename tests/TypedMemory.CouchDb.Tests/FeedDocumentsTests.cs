@@ -18,7 +18,8 @@ public sealed class FeedDocumentsTests : PeerTest
     [InlineData("""{"_id":"a","_rev":"1-x"}""", "1-x\"},{\"rev\":\"1-w", false)]
     [InlineData("""{"_id":"a","_rev":"1-x","_unknown":1}""", "1-x", false)]
     [InlineData("null", "1-x", false)]
-    public async Task A_row_carries_its_document_only_if_that_is_its_whole_ancestry(string document, string leaves, bool carried)
+    public async Task A_row_carries_its_document_only_if_that_is_its_whole_ancestry(
+        string document, string leaves, bool carried)
     {
         Server.Handler = _ => ScriptedResponse.Json(
             $$"""{"results":[{"seq":1,"id":"a","changes":[{"rev":"{{leaves}}"}],"doc":{{document}}}],"last_seq":1}""");
@@ -70,7 +71,8 @@ public sealed class FeedDocumentsTests : PeerTest
             ? ScriptedResponse.Json("""{"db_name":"db","update_seq":1}""")
             : ScriptedResponse.Json($$"""{"results":[{{Row("a", WithDocuments(request), large)}}],"last_seq":1}""");
         CouchDbPeer peer = CreatePeer();
-        for (int i = 0; i < 2; i++) Assert.Null(Assert.Single(Assert.Single(await ReadAsync(peer, Query)).Rows).Document);
+        for (int i = 0; i < 2; i++)
+            Assert.Null(Assert.Single(Assert.Single(await ReadAsync(peer, Query)).Rows).Document);
         Assert.Equal([true, false, false], Server.Requests.Select(WithDocuments));
 
         // In the next session it is tried again.
@@ -93,10 +95,12 @@ public sealed class FeedDocumentsTests : PeerTest
         Assert.All(Server.Requests, static r => Assert.Contains("$beginsWith", r.Text, StringComparison.Ordinal));
     }
 
-    private static bool WithDocuments(ScriptedRequest request) => request.Target.Contains("include_docs=true", StringComparison.Ordinal);
+    private static bool WithDocuments(ScriptedRequest request) =>
+        request.Target.Contains("include_docs=true", StringComparison.Ordinal);
 
     private static int Number(ScriptedRequest request, string parameter) => int.Parse(
-        request.Target.Split('?', '&').Single(p => p.StartsWith(parameter + "=", StringComparison.Ordinal)).Split('=')[1],
+        request.Target.Split('?', '&').Single(
+            p => p.StartsWith(parameter + "=", StringComparison.Ordinal)).Split('=')[1],
         CultureInfo.InvariantCulture);
 
     private static string Row(string id, bool withDocument, string text = "") =>

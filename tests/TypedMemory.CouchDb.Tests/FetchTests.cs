@@ -10,7 +10,8 @@ public sealed class FetchTests : PeerTest
     private static string Ok(string id, int generation) =>
         $$"""{"ok":{"_id":"{{id}}","_rev":"{{Rev(generation)}}","_revisions":{"start":{{generation}},"ids":[{{string.Join(',', Enumerable.Range(0, generation).Select(n => $"\"{generation - n:d32}\""))}}]},"n":1e2} }""";
 
-    private static string Row(string id, params string[] docs) => $$"""{"id":"{{id}}","docs":[{{string.Join(',', docs)}}]}""";
+    private static string Row(string id, params string[] docs) =>
+        $$"""{"id":"{{id}}","docs":[{{string.Join(',', docs)}}]}""";
 
     private static string Results(params string[] rows) => $$"""{"results":[{{string.Join(',', rows)}}]}""";
 
@@ -19,7 +20,9 @@ public sealed class FetchTests : PeerTest
     {
         // One row per revision, as CouchDB answers; the second a leaf that came of a wanted revision.
         Server.Handler = _ => ScriptedResponse.Json(Results(
-            Row("a", Ok("a", 1)), Row("a", Ok("a", 4)), Row("b", """{"error":{"id":"b","rev":"undefined","error":"not_found","reason":"missing"}}"""), Row("c", Ok("c", 1))));
+            Row("a", Ok("a", 1)), Row("a", Ok("a", 4)), Row(
+                "b", """{"error":{"id":"b","rev":"undefined","error":"not_found","reason":"missing"}}"""), Row(
+                    "c", Ok("c", 1))));
         List<FetchedDocument> documents = await FetchAsync(
             CreatePeer(), new("a", [Rev(1), Rev(2)]), new("b", [Rev(1)]), new("c", [Rev(1)]));
         Assert.Equal(["a", "b", "c"], documents.Select(d => d.Id));
@@ -35,8 +38,10 @@ public sealed class FetchTests : PeerTest
     [Fact]
     public async Task One_row_for_all_revisions_of_a_document_is_understood_and_doubles_are_dropped()
     {
-        Server.Handler = _ => ScriptedResponse.Json(Results(Row("b", Ok("b", 2), Ok("b", 2)), Row("a", Ok("a", 1), "{\"missing\":\"9-x\"}")));
-        List<FetchedDocument> documents = await FetchAsync(CreatePeer(), new("a", [Rev(1), Rev(9)]), new("b", [Rev(2), Rev(1)]));
+        Server.Handler = _ => ScriptedResponse.Json(
+            Results(Row("b", Ok("b", 2), Ok("b", 2)), Row("a", Ok("a", 1), "{\"missing\":\"9-x\"}")));
+        List<FetchedDocument> documents = await FetchAsync(
+            CreatePeer(), new("a", [Rev(1), Rev(9)]), new("b", [Rev(2), Rev(1)]));
         Assert.Equal(["a", "b"], documents.Select(d => d.Id));
         Assert.Equal([Rev(9)], documents[0].Missing);
         Assert.Single(documents[1].Revisions);
@@ -51,7 +56,8 @@ public sealed class FetchTests : PeerTest
             int sent = length;
             Server.Handler = _ => ScriptedResponse.Json(whole[..sent]);
             CouchDbPeer peer = CreatePeer();
-            var e = await Assert.ThrowsAsync<PeerException>(() => FetchAsync(peer, new DocumentRevisions("a", [Rev(1)])));
+            var e = await Assert.ThrowsAsync<PeerException>(
+                () => FetchAsync(peer, new DocumentRevisions("a", [Rev(1)])));
             Assert.True(e.IsTransient);
         }
     }
@@ -59,11 +65,15 @@ public sealed class FetchTests : PeerTest
     [Fact]
     public async Task A_document_over_the_limit_is_an_error_of_its_own()
     {
-        string huge = Ok("b", 1).Replace("\"n\":1e2", $"\"n\":\"{new string('x', 3_000_000)}\"", StringComparison.Ordinal);
-        string deep = Ok("c", 1).Replace("1e2", new string('[', 6000) + new string(']', 6000), StringComparison.Ordinal);
-        Server.Handler = _ => ScriptedResponse.Json(Results(Row("a", Ok("a", 1)), Row("b", huge), Row("c", deep), Row("d", Ok("d", 1))));
+        string huge = Ok("b", 1).Replace(
+            "\"n\":1e2", $"\"n\":\"{new string('x', 3_000_000)}\"", StringComparison.Ordinal);
+        string deep = Ok("c", 1).Replace(
+            "1e2", new string('[', 6000) + new string(']', 6000), StringComparison.Ordinal);
+        Server.Handler = _ =>
+            ScriptedResponse.Json(Results(Row("a", Ok("a", 1)), Row("b", huge), Row("c", deep), Row("d", Ok("d", 1))));
         CouchDbPeer peer = CreatePeer(o => o with { Limits = new DocumentLimits { MaxDocumentSize = 100_000 } });
-        List<FetchedDocument> documents = await FetchAsync(peer, new("a", [Rev(1)]), new("b", [Rev(1)]), new("c", [Rev(1)]), new("d", [Rev(1)]));
+        List<FetchedDocument> documents = await FetchAsync(
+            peer, new("a", [Rev(1)]), new("b", [Rev(1)]), new("c", [Rev(1)]), new("d", [Rev(1)]));
         Assert.Equal([false, true, true, false], documents.Select(d => d.Error is InvalidDocumentException));
         Assert.Equal(TypedMemoryErrorCodes.TooLarge, documents[1].Error!.Code);
         Assert.Equal([Rev(1)], documents[1].Missing);
@@ -77,8 +87,10 @@ public sealed class FetchTests : PeerTest
     [InlineData("{\"ok\":{\"_id\":\"b\"}}")]
     public async Task A_malformed_document_in_a_bulk_answer_is_an_error_of_its_own(string malformed)
     {
-        Server.Handler = _ => ScriptedResponse.Json(Results(Row("a", Ok("a", 1)), Row("b", malformed), Row("c", Ok("c", 1))));
-        List<FetchedDocument> documents = await FetchAsync(CreatePeer(), new("a", [Rev(1)]), new("b", [Rev(1)]), new("c", [Rev(1)]));
+        Server.Handler = _ =>
+            ScriptedResponse.Json(Results(Row("a", Ok("a", 1)), Row("b", malformed), Row("c", Ok("c", 1))));
+        List<FetchedDocument> documents = await FetchAsync(
+            CreatePeer(), new("a", [Rev(1)]), new("b", [Rev(1)]), new("c", [Rev(1)]));
         Assert.Equal([null, "b", null], documents.Select(static d => (d.Error as InvalidDocumentException)?.Id));
         Assert.Equal([Rev(1)], documents[1].Missing);
     }
@@ -104,9 +116,12 @@ public sealed class FetchTests : PeerTest
     public async Task A_stemmed_leaf_that_was_asked_for_itself_does_not_answer_for_a_missing_branch()
     {
         // The long branch was stemmed above generation 2, so its path does not tell whether 2-… is among its ancestors.
-        string stemmed = Ok("a", 9).Replace("\"start\":9,\"ids\":[", "\"start\":9,\"ids\":[\"00000000000000000000000000000009\"],\"x\":[", StringComparison.Ordinal);
+        string stemmed = Ok("a", 9).Replace(
+            "\"start\":9,\"ids\":[", "\"start\":9,\"ids\":[\"00000000000000000000000000000009\"],\"x\":[",
+            StringComparison.Ordinal);
         Server.Handler = _ => ScriptedResponse.Json(Results(Row("a", stemmed)));
-        FetchedDocument document = Assert.Single(await FetchAsync(CreatePeer(), new DocumentRevisions("a", [Rev(9), Rev(2)])));
+        FetchedDocument document = Assert.Single(
+            await FetchAsync(CreatePeer(), new DocumentRevisions("a", [Rev(9), Rev(2)])));
         Assert.Equal([Rev(2)], document.Missing);
 
         // Not asked for by its name, it can only be what the wanted revision became.
@@ -115,7 +130,8 @@ public sealed class FetchTests : PeerTest
 
         // Unless the peer says otherwise.
         Server.Handler = _ => ScriptedResponse.Json(Results(
-            Row("a", stemmed), Row("a", $$$"""{"error":{"id":"a","rev":"{{{Rev(2)}}}","error":"not_found","reason":"missing"}}""")));
+            Row("a", stemmed), Row(
+                "a", $$$"""{"error":{"id":"a","rev":"{{{Rev(2)}}}","error":"not_found","reason":"missing"}}""")));
         document = Assert.Single(await FetchAsync(CreatePeer(), new DocumentRevisions("a", [Rev(3), Rev(2)])));
         Assert.Equal([Rev(2)], document.Missing);
     }
@@ -128,8 +144,11 @@ public sealed class FetchTests : PeerTest
         Server.Handler = r => r.Path.EndsWith("/_bulk_get", StringComparison.Ordinal)
             ? ScriptedResponse.Error(501, "not_implemented", "")
             : ScriptedResponse.Json(
-                "[" + string.Join(',', leaves.Where(leaf => r.Target.Contains($"%22{leaf}%22", StringComparison.Ordinal)).Select(leaf => Ok("a", leaf.Generation))) + "]");
-        FetchedDocument document = Assert.Single(await FetchAsync(CreatePeer(), new DocumentRevisions("a", [.. leaves])));
+                "[" + string.Join(
+                    ',', leaves.Where(leaf => r.Target.Contains($"%22{leaf}%22", StringComparison.Ordinal)).Select(
+                        leaf => Ok("a", leaf.Generation))) + "]");
+        FetchedDocument document = Assert.Single(
+            await FetchAsync(CreatePeer(), new DocumentRevisions("a", [.. leaves])));
         Assert.Equal(leaves, document.Revisions.Select(static r => r.Revision).Order());
         Assert.Empty(document.Missing);
         Assert.All(Server.Requests, static r => Assert.InRange(r.Target.Length, 1, 7000));
@@ -144,12 +163,16 @@ public sealed class FetchTests : PeerTest
     public async Task An_entry_for_another_document_is_the_fault_of_the_one_that_was_asked_for(string row)
     {
         Server.Handler = _ => ScriptedResponse.Json(Results(Row("a", Ok("a", 1)), row, Row("c", Ok("c", 1))));
-        List<FetchedDocument> documents = await FetchAsync(CreatePeer(), new("a", [Rev(1)]), new("b", [Rev(1)]), new("c", [Rev(1)]));
-        Assert.Equal([("a", false, 1), ("b", true, 0), ("c", false, 1)], documents.Select(static d => (d.Id, d.Error is not null, d.Revisions.Length)));
+        List<FetchedDocument> documents = await FetchAsync(
+            CreatePeer(), new("a", [Rev(1)]), new("b", [Rev(1)]), new("c", [Rev(1)]));
+        Assert.Equal(
+            [("a", false, 1), ("b", true, 0), ("c", false, 1)], documents.Select(
+                static d => (d.Id, d.Error is not null, d.Revisions.Length)));
     }
 
     [Theory]
-    [InlineData("""{"error":{"id":"b","rev":"R","error":"internal_fabric_error","reason":"{error,{nodedown,<<\"progress not possible\">>}}"}}""", "internal_fabric_error")]
+    [InlineData(
+        """{"error":{"id":"b","rev":"R","error":"internal_fabric_error","reason":"{error,{nodedown,<<\"progress not possible\">>}}"}}""", "internal_fabric_error")]
     [InlineData("""{"error":{"id":"b","rev":"R","error":"error","reason":"timeout"}}""", "error")]
     [InlineData("""{"error":{"id":"b","rev":"undefined","error":"forbidden","reason":"x"}}""", "forbidden")]
     [InlineData("""{"error":{"id":"b","rev":"R","error":"a word of its own"}}""", "a word of its own")]
@@ -162,7 +185,8 @@ public sealed class FetchTests : PeerTest
         foreach (bool bulk in new[] { true, false })
         {
             Server.Handler = r => bulk ? ScriptedResponse.Json(Results(Row("a", Ok("a", 1)), Row("b", entry)))
-                : r.Path.EndsWith("_bulk_get", StringComparison.Ordinal) ? ScriptedResponse.Error(501, "not_implemented", "")
+                : r.Path.EndsWith("_bulk_get", StringComparison.Ordinal)
+                    ? ScriptedResponse.Error(501, "not_implemented", "")
                 : ScriptedResponse.Json($"[{(r.Path == "/db/b" ? entry : Ok("a", 1))}]");
             List<FetchedDocument> documents = await FetchAsync(CreatePeer(), new("a", [Rev(1)]), new("b", [Rev(1)]));
             Assert.Null(documents[0].Error);
@@ -179,7 +203,8 @@ public sealed class FetchTests : PeerTest
     public async Task What_is_not_found_is_missing_in_every_form(string entry)
     {
         Server.Handler = _ => ScriptedResponse.Json(Results(Row("b", entry)));
-        FetchedDocument document = Assert.Single(await FetchAsync(CreatePeer(), new DocumentRevisions("b", [Rev(1), Rev(2)])));
+        FetchedDocument document = Assert.Single(
+            await FetchAsync(CreatePeer(), new DocumentRevisions("b", [Rev(1), Rev(2)])));
         Assert.Null(document.Error);
         Assert.Equal([Rev(1), Rev(2)], document.Missing);
     }
@@ -188,11 +213,14 @@ public sealed class FetchTests : PeerTest
     [InlineData(500, "badmatch")]
     [InlineData(403, "forbidden")]
     [InlineData(404, "timeout")]
-    public async Task One_document_that_the_server_fails_at_is_its_own_fault_and_502_is_the_servers(int status, string word)
+    public async Task One_document_that_the_server_fails_at_is_its_own_fault_and_502_is_the_servers(
+        int status, string word)
     {
         int now = status;
-        Server.Handler = r => r.Path.EndsWith("_bulk_get", StringComparison.Ordinal) ? ScriptedResponse.Error(500, "badmatch", "")
-            : r.Path == "/db/b" ? ScriptedResponse.Error(now, word, "a reason") : ScriptedResponse.Json($"[{Ok("a", 1)}]");
+        Server.Handler = r =>
+            r.Path.EndsWith("_bulk_get", StringComparison.Ordinal) ? ScriptedResponse.Error(500, "badmatch", "")
+            : r.Path == "/db/b"
+                ? ScriptedResponse.Error(now, word, "a reason") : ScriptedResponse.Json($"[{Ok("a", 1)}]");
         DocumentRevisions[] wanted = [new("a", [Rev(1)]), new("b", [Rev(1)])];
         List<FetchedDocument> documents = await FetchAsync(CreatePeer(), wanted);
         Assert.Null(documents[0].Error);
@@ -207,7 +235,8 @@ public sealed class FetchTests : PeerTest
     {
         // A proxy drops the query, and revs=true with it.
         Server.Handler = _ => ScriptedResponse.Json(Results(
-            Row("a", $$"""{"ok":{"_id":"a","_rev":"{{Rev(3)}}"} }"""), Row("b", $$"""{"ok":{"_id":"b","_rev":"{{Rev(1)}}"} }""")));
+            Row("a", $$"""{"ok":{"_id":"a","_rev":"{{Rev(3)}}"} }"""), Row(
+                "b", $$"""{"ok":{"_id":"b","_rev":"{{Rev(1)}}"} }""")));
         List<FetchedDocument> documents = await FetchAsync(CreatePeer(), new("a", [Rev(3)]), new("b", [Rev(1)]));
         Assert.Equal([TypedMemoryErrorCodes.Corrupt, null], documents.Select(static d => d.Error?.Code));
     }
@@ -217,7 +246,8 @@ public sealed class FetchTests : PeerTest
     {
         bool able = false;
         Server.Handler = r => r.Path.EndsWith("_bulk_get", StringComparison.Ordinal)
-            ? able ? ScriptedResponse.Json(Results(Row("a/1", Ok("a/1", 1)))) : ScriptedResponse.Error(405, "method_not_allowed", "")
+            ? able ? ScriptedResponse.Json(Results(Row("a/1", Ok("a/1", 1))))
+                : ScriptedResponse.Error(405, "method_not_allowed", "")
             : r.Path == "/db/a%2F1" ? ScriptedResponse.Json($"[{Ok("a/1", 1)},{{\"missing\":\"7-x\"}}]")
             : ScriptedResponse.Error(404, "not_found", "missing");
         CouchDbPeer peer = CreatePeer();
@@ -239,7 +269,8 @@ public sealed class FetchTests : PeerTest
     [Fact]
     public async Task An_attachment_is_that_of_the_revision_and_has_the_length_that_it_should_have()
     {
-        Server.Handler = _ => new ScriptedResponse(200, "hel"u8.ToArray(), "lo"u8.ToArray()) { ContentType = "text/plain" };
+        Server.Handler = _ =>
+            new ScriptedResponse(200, "hel"u8.ToArray(), "lo"u8.ToArray()) { ContentType = "text/plain" };
         var attachment = new DocumentAttachment { Name = "d/ü.txt", ContentType = "text/plain", Length = 5 };
         CouchDbPeer peer = CreatePeer();
         await using (Stream stream = await peer.OpenAttachmentAsync("a", Rev(2), attachment, Cancellation))
@@ -252,7 +283,8 @@ public sealed class FetchTests : PeerTest
         Assert.Null(Server.Requests.Last().Header("Accept-Encoding"));
         foreach (long length in new[] { 4, 6 })
         {
-            await using Stream stream = await peer.OpenAttachmentAsync("a", Rev(2), attachment with { Length = length }, Cancellation);
+            await using Stream stream = await peer.OpenAttachmentAsync(
+                "a", Rev(2), attachment with { Length = length }, Cancellation);
             await Assert.ThrowsAsync<PeerException>(() => stream.CopyToAsync(Stream.Null, Cancellation));
         }
     }
@@ -260,7 +292,8 @@ public sealed class FetchTests : PeerTest
     [Fact]
     public async Task Reading_an_attachment_ends_with_the_token_that_it_is_read_under()
     {
-        Server.Handler = _ => new ScriptedResponse(200, "h"u8.ToArray()) { Truncated = 4, Hold = new TaskCompletionSource().Task };
+        Server.Handler = _ =>
+            new ScriptedResponse(200, "h"u8.ToArray()) { Truncated = 4, Hold = new TaskCompletionSource().Task };
         var attachment = new DocumentAttachment { Name = "f", ContentType = "text/plain", Length = 5 };
         await using Stream stream = await CreatePeer().OpenAttachmentAsync("a", Rev(1), attachment, Cancellation);
         using var cancel = new CancellationTokenSource();

@@ -11,7 +11,8 @@ public sealed class LiveFeedTests : PeerTest
     private static ScriptedResponse Normal(ScriptedRequest request) =>
         ScriptedResponse.Json($$"""{"results":[],"last_seq":{{Since(request)}}}""");
 
-    private static string Since(ScriptedRequest request) => request.Target[(request.Target.IndexOf("since=", StringComparison.Ordinal) + 6)..];
+    private static string Since(ScriptedRequest request) =>
+        request.Target[(request.Target.IndexOf("since=", StringComparison.Ordinal) + 6)..];
 
     private static bool IsLive(ScriptedRequest request) => request.Target.Contains("feed=", StringComparison.Ordinal);
 
@@ -22,10 +23,12 @@ public sealed class LiveFeedTests : PeerTest
         for (int place = 0; place < Lines.Length; place++)
         {
             int cut = place;
-            Server.Handler = r => IsLive(r) ? new ScriptedResponse(200, Cut(Lines, cut, cut + 1)) { Chunked = true } : Normal(r);
+            Server.Handler = r =>
+                IsLive(r) ? new ScriptedResponse(200, Cut(Lines, cut, cut + 1)) { Chunked = true } : Normal(r);
             Server.Requests.Clear();
             var ids = new List<string>();
-            await foreach (PeerChangesPage page in peer.ReadChangesAsync(new PeerChangesQuery { Live = true }, Cancellation))
+            await foreach (PeerChangesPage page in peer.ReadChangesAsync(
+                new PeerChangesQuery { Live = true }, Cancellation))
             {
                 ids.AddRange(page.Rows.Select(r => r.Id));
                 if (page.LastSequence == "3") break;
@@ -38,9 +41,11 @@ public sealed class LiveFeedTests : PeerTest
     [Fact]
     public async Task After_the_end_of_a_continuous_feed_the_next_starts_where_it_ended()
     {
-        Server.Handler = r => IsLive(r) ? new ScriptedResponse(200, Encoding.UTF8.GetBytes(Lines)) { Chunked = true } : Normal(r);
+        Server.Handler = r =>
+            IsLive(r) ? new ScriptedResponse(200, Encoding.UTF8.GetBytes(Lines)) { Chunked = true } : Normal(r);
         int pages = 0;
-        await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(new PeerChangesQuery { Live = true }, Cancellation))
+        await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(
+            new PeerChangesQuery { Live = true }, Cancellation))
         {
             if (Server.Requests.Count >= 3) break;
             Assert.True(++pages < 20);
@@ -53,9 +58,11 @@ public sealed class LiveFeedTests : PeerTest
     public async Task A_heartbeat_is_a_sign_of_life()
     {
         var held = new TaskCompletionSource();
-        Server.Handler = r => IsLive(r) ? new ScriptedResponse(200, "\n"u8.ToArray()) { Chunked = true, Hold = held.Task } : Normal(r);
+        Server.Handler = r =>
+            IsLive(r) ? new ScriptedResponse(200, "\n"u8.ToArray()) { Chunked = true, Hold = held.Task } : Normal(r);
         int pages = 0;
-        await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(new PeerChangesQuery { Live = true, Since = "5" }, Cancellation))
+        await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(
+            new PeerChangesQuery { Live = true, Since = "5" }, Cancellation))
         {
             Assert.Empty(page.Rows);
             Assert.Equal("5", page.LastSequence);
@@ -67,7 +74,8 @@ public sealed class LiveFeedTests : PeerTest
     public async Task A_feed_that_falls_silent_is_given_up()
     {
         var held = new TaskCompletionSource();
-        Server.Handler = r => IsLive(r) ? new ScriptedResponse(200, "\n"u8.ToArray()) { Chunked = true, Hold = held.Task } : Normal(r);
+        Server.Handler = r =>
+            IsLive(r) ? new ScriptedResponse(200, "\n"u8.ToArray()) { Chunked = true, Hold = held.Task } : Normal(r);
         await using IAsyncEnumerator<PeerChangesPage> feed = CreatePeer()
             .ReadChangesAsync(new PeerChangesQuery { Live = true }, Cancellation).GetAsyncEnumerator(Cancellation);
         Assert.True(await feed.MoveNextAsync());
@@ -83,7 +91,8 @@ public sealed class LiveFeedTests : PeerTest
     {
         var held = new TaskCompletionSource();
         Server.Handler = r => !IsLive(r) ? Normal(r)
-            : r.Target.Contains("continuous", StringComparison.Ordinal) ? new ScriptedResponse(200) { Chunked = true, Hold = held.Task }
+            : r.Target.Contains("continuous", StringComparison.Ordinal)
+                ? new ScriptedResponse(200) { Chunked = true, Hold = held.Task }
             : ScriptedResponse.Json("""{"results":[{"seq":9,"id":"late","changes":[{"rev":"1-x"}]}],"last_seq":9}""");
         await using IAsyncEnumerator<PeerChangesPage> feed = CreatePeer()
             .ReadChangesAsync(new PeerChangesQuery { Live = true }, Cancellation).GetAsyncEnumerator(Cancellation);
@@ -107,10 +116,12 @@ public sealed class LiveFeedTests : PeerTest
         for (int place = 0; place < answer.Length; place += 3)
         {
             int cut = place;
-            Server.Handler = r => IsLive(r) ? new ScriptedResponse(200, Cut(answer, cut, cut + 1)) { Chunked = true } : Normal(r);
+            Server.Handler = r =>
+                IsLive(r) ? new ScriptedResponse(200, Cut(answer, cut, cut + 1)) { Chunked = true } : Normal(r);
             Server.Requests.Clear();
             string last = "1";
-            await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(new PeerChangesQuery { Live = true, Since = "1" }, Cancellation))
+            await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(
+                new PeerChangesQuery { Live = true, Since = "1" }, Cancellation))
             {
                 if (!page.Rows.IsEmpty)
                 {
@@ -130,10 +141,12 @@ public sealed class LiveFeedTests : PeerTest
     public async Task A_whole_answer_to_a_continuous_feed_is_taken_in_pages()
     {
         Server.Handler = r => IsLive(r)
-            ? ScriptedResponse.Json($$"""{"results":[{{string.Join(',', Enumerable.Range(1, 25).Select(static n => $$"""{"seq":{{n}},"id":"d{{n}}","changes":[{"rev":"1-x"}]}"""))}}],"last_seq":25}""")
+            ? ScriptedResponse.Json(
+                $$"""{"results":[{{string.Join(',', Enumerable.Range(1, 25).Select(static n => $$"""{"seq":{{n}},"id":"d{{n}}","changes":[{"rev":"1-x"}]}"""))}}],"last_seq":25}""")
             : Normal(r);
         int rows = 0;
-        await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(new PeerChangesQuery { Live = true, PageSize = 10 }, Cancellation))
+        await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(
+            new PeerChangesQuery { Live = true, PageSize = 10 }, Cancellation))
         {
             Assert.InRange(page.Rows.Length, 0, 10);
             if ((rows += page.Rows.Length) == 25) break;
@@ -151,12 +164,16 @@ public sealed class LiveFeedTests : PeerTest
         while (asked.Count < 12)
         {
             int before = Server.Requests.Count(IsLive);
-            Assert.True(await Time.PassUntilAsync(feed.MoveNextAsync().AsTask(), TimeSpan.FromSeconds(10), Cancellation, exactly: true));
+            Assert.True(
+                await Time.PassUntilAsync(
+                    feed.MoveNextAsync().AsTask(), TimeSpan.FromSeconds(10), Cancellation, exactly: true));
             if (Server.Requests.Count(IsLive) > before) asked.Add((Time.GetUtcNow() - start).TotalSeconds);
         }
 
         Assert.Contains("continuous", Server.Requests.First(IsLive).Target, StringComparison.Ordinal);
-        Assert.All(Server.Requests.Where(IsLive).Skip(1), static r => Assert.Contains("longpoll", r.Target, StringComparison.Ordinal));
+        Assert.All(
+            Server.Requests.Where(IsLive).Skip(1), static r =>
+                Assert.Contains("longpoll", r.Target, StringComparison.Ordinal));
         Assert.Equal([0, 0, 0.5, 1.5, 3.5, 7.5, 15.5, 25.5, 35.5], asked.Take(9));
     }
 
@@ -165,11 +182,13 @@ public sealed class LiveFeedTests : PeerTest
     {
         var held = new TaskCompletionSource();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        Server.Handler = r => IsLive(r) ? new ScriptedResponse(200, "\n"u8.ToArray()) { Chunked = true, Hold = held.Task } : Normal(r);
+        Server.Handler = r =>
+            IsLive(r) ? new ScriptedResponse(200, "\n"u8.ToArray()) { Chunked = true, Hold = held.Task } : Normal(r);
         int pages = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(new PeerChangesQuery { Live = true }, cancel.Token))
+            await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(
+                new PeerChangesQuery { Live = true }, cancel.Token))
             {
                 if (++pages == 2) await cancel.CancelAsync();
             }
@@ -180,11 +199,15 @@ public sealed class LiveFeedTests : PeerTest
     public async Task A_longpoll_answer_is_read_with_its_heartbeats()
     {
         Func<ScriptedRequest, ScriptedResponse> answer = r => IsLive(r)
-            ? new ScriptedResponse(200, Cut("{\"results\":[\n\n\n\n{\"seq\":4,\"id\":\"a\",\"changes\":[{\"rev\":\"1-x\"}]}],\n\"last_seq\":4}\n", 14, 15, 16)) { Chunked = true }
+            ? new ScriptedResponse(
+                200, Cut(
+                    "{\"results\":[\n\n\n\n{\"seq\":4,\"id\":\"a\",\"changes\":[{\"rev\":\"1-x\"}]}],\n\"last_seq\":4}\n", 14, 15, 16))
+            { Chunked = true }
             : Normal(r);
         Server.Handler = r => r.Target.Contains("continuous", StringComparison.Ordinal)
             ? ScriptedResponse.Json("""{"results":[],"last_seq":0}""") : answer(r);
-        await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(new PeerChangesQuery { Live = true }, Cancellation))
+        await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(
+            new PeerChangesQuery { Live = true }, Cancellation))
         {
             if (page.Rows.IsEmpty) continue;
             Assert.Equal("4", page.LastSequence);
@@ -193,5 +216,6 @@ public sealed class LiveFeedTests : PeerTest
     }
 
     /// <summary>Lets virtual time pass while the continuous feed is waited for: a longpoll waits longer.</summary>
-    private Task<T> AdvanceUntilAsync<T>(Task<T> task) => Time.PassUntilAsync(task, TimeSpan.FromSeconds(30), Cancellation);
+    private Task<T> AdvanceUntilAsync<T>(Task<T> task) =>
+        Time.PassUntilAsync(task, TimeSpan.FromSeconds(30), Cancellation);
 }

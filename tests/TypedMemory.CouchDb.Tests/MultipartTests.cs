@@ -5,7 +5,9 @@ using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.CouchDb.Tests;
 
-/// <summary>Several attachments of a revision in one answer: multipart/mixed around multipart/related, as CouchDB 3.5 sends it.</summary>
+/// <summary>
+/// Several attachments of a revision in one answer: multipart/mixed around multipart/related, as CouchDB 3.5 sends it.
+/// </summary>
 public sealed class MultipartTests : PeerTest
 {
     private const string Boundary = "63fe3c56955cdbfd16b24995f6d9a9aa";
@@ -19,7 +21,8 @@ public sealed class MultipartTests : PeerTest
         Path = new RevisionPath([Rev(2), Rev(1)]),
         Attachments =
         [
-            Attachment("aa.bin", Binary.Length, 2), Attachment("empty", 0, 2), Attachment("old", 5, 1), Attachment("z \"ü\".txt", 600, 2),
+            Attachment("aa.bin", Binary.Length, 2), Attachment("empty", 0, 2), Attachment("old", 5, 1), Attachment(
+                "z \"ü\".txt", 600, 2),
         ],
     };
 
@@ -29,7 +32,8 @@ public sealed class MultipartTests : PeerTest
     private static byte[] Answer()
     {
         var gzipped = new MemoryStream();
-        using (var gzip = new GZipStream(gzipped, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(new string('h', 600)));
+        using (var gzip = new GZipStream(gzipped, CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(Encoding.UTF8.GetBytes(new string('h', 600)));
         string document = $$"""
             {"_id":"d/1","_rev":"{{Rev(2)}}","_attachments":{
             "z \"ü\".txt":{"content_type":"text/plain","revpos":2,"digest":"md5-x","length":600,"follows":true,"encoding":"gzip","encoded_length":{{gzipped.Length}}},
@@ -73,7 +77,8 @@ public sealed class MultipartTests : PeerTest
         for (int cut = 1; cut < answer.Length; cut++)
         {
             int at = cut;
-            Server.Handler = _ => Mixed(answer[..at], answer[at..Math.Min(at + 3, answer.Length)], answer[Math.Min(at + 3, answer.Length)..]);
+            Server.Handler = _ => Mixed(
+                answer[..at], answer[at..Math.Min(at + 3, answer.Length)], answer[Math.Min(at + 3, answer.Length)..]);
             Dictionary<string, byte[]> contents = await OpenAsync(peer, "aa.bin", "empty", "z \"ü\".txt");
             Assert.Equal(["z \"ü\".txt", "empty", "aa.bin"], contents.Keys);
             Assert.Equal(Binary, contents["aa.bin"]);
@@ -108,7 +113,8 @@ public sealed class MultipartTests : PeerTest
     {
         Server.Handler = r => r.Target.Contains("open_revs", StringComparison.Ordinal)
             ? ScriptedResponse.Json("[]")
-            : new ScriptedResponse(200, r.Path.EndsWith("aa.bin", StringComparison.Ordinal) ? Binary : []) { ContentType = "text/plain" };
+            : new ScriptedResponse(200, r.Path.EndsWith("aa.bin", StringComparison.Ordinal) ? Binary : [])
+            { ContentType = "text/plain" };
         CouchDbPeer peer = CreatePeer();
         for (int round = 0; round < 2; round++)
         {
@@ -116,17 +122,22 @@ public sealed class MultipartTests : PeerTest
             Assert.Equal(Binary, contents["aa.bin"]);
         }
 
-        // The rest of the attachments is known here, so the first round would be sent nothing that it has: z is not wanted.
+        // The rest of the attachments is known here, so the first round would be sent nothing that it has: z is not
+        // wanted.
         Assert.DoesNotContain(Server.Requests, static r => r.Target.Contains("open_revs", StringComparison.Ordinal));
         Server.Requests.Clear();
         Server.Handler = r => r.Target.Contains("open_revs", StringComparison.Ordinal)
             ? ScriptedResponse.Json("[]")
-            : new ScriptedResponse(200, new byte[Wanted.Attachments.Single(a => Uri.UnescapeDataString(r.Path).EndsWith(a.Name, StringComparison.Ordinal)).Length])
+            : new ScriptedResponse(
+                200, new byte[Wanted.Attachments.Single(
+                    a => Uri.UnescapeDataString(r.Path).EndsWith(a.Name, StringComparison.Ordinal)).Length])
             {
                 ContentType = "text/plain",
             };
         await OpenAsync(peer, "aa.bin", "empty", "z \"ü\".txt");
         await OpenAsync(peer, "aa.bin", "empty", "z \"ü\".txt");
-        Assert.Equal([true, false, false, false, false, false, false], Server.Requests.Select(static r => r.Target.Contains("open_revs", StringComparison.Ordinal)));
+        Assert.Equal(
+            [true, false, false, false, false, false, false], Server.Requests.Select(
+                static r => r.Target.Contains("open_revs", StringComparison.Ordinal)));
     }
 }

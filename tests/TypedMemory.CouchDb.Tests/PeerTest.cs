@@ -43,7 +43,8 @@ public abstract class PeerTest : IAsyncLifetime
     /// <summary>The revision of a generation in these tests.</summary>
     protected static RevisionId Rev(int generation) => RevisionId.Parse($"{generation}-{generation:d32}");
 
-    protected static PeerWriteBatch Batch(params DocumentRevision[] revisions) => new() { Revisions = [.. revisions], Origin = "test" };
+    protected static PeerWriteBatch Batch(params DocumentRevision[] revisions) =>
+        new() { Revisions = [.. revisions], Origin = "test" };
 
     protected static async Task<List<PeerChangesPage>> ReadAsync(CouchDbPeer peer, PeerChangesQuery query)
     {

@@ -9,9 +9,11 @@ using TypedMemory.TestKit;
 namespace TypedMemory.CouchDb.Tests;
 
 /// <summary>
-/// A real store, the real engine and the real peer against a server that does what servers were seen to do, in any combination. While the
-/// faults last, everything that they are not about moves; when they are over, everything has. <c>TYPEDMEMORY_SERVER_SEEDS</c> says how many
-/// seeds are played (three, if it says nothing), from <c>TYPEDMEMORY_SERVER_FIRST</c> on; <c>TYPEDMEMORY_SERVER_SEED</c> plays one.
+/// A real store, the real engine and the real peer against a server that does what servers were seen to do, in any
+/// combination. While the faults last, everything that they are not about moves; when they are over, everything has.
+/// <c>TYPEDMEMORY_SERVER_SEEDS</c> says how many
+/// seeds are played (three, if it says nothing), from <c>TYPEDMEMORY_SERVER_FIRST</c> on;
+/// <c>TYPEDMEMORY_SERVER_SEED</c> plays one.
 /// </summary>
 public sealed class ServerFaultTests : IDisposable
 {
@@ -59,7 +61,8 @@ public sealed class ServerFaultTests : IDisposable
     }
 
     private static int? Read(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int value) ? value : null;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int value)
+            ? value : null;
 
     private async Task<int> RunAsync(int seed)
     {
@@ -85,9 +88,12 @@ public sealed class ServerFaultTests : IDisposable
             await SyncAsync(store, peer);
         }
 
-        // The passing faults let a session through now and then; what the staying ones are not about is through by the twentieth.
-        string[] healthy = [.. ids.Where(static id => !ServerFaults.IsUnwritable(id) && !ServerFaults.IsUnreadable(id))];
-        for (int session = 0; session < 20 && await LackingAsync(store, cluster, healthy) is not []; session++) await SyncAsync(store, peer);
+        // The passing faults let a session through now and then; what the staying ones are not about is through by the
+        // twentieth.
+        string[] healthy =
+            [.. ids.Where(static id => !ServerFaults.IsUnwritable(id) && !ServerFaults.IsUnreadable(id))];
+        for (int session = 0; session < 20 && await LackingAsync(store, cluster, healthy) is not []; session++)
+            await SyncAsync(store, peer);
         await AssertCompleteAsync(store, cluster, healthy, $"While the faults last ({faults})");
 
         faults.Healed = true;
@@ -117,7 +123,8 @@ public sealed class ServerFaultTests : IDisposable
         }
     }
 
-    private async Task AssertCompleteAsync(SqliteDocumentStore store, ScriptedCluster cluster, string[] ids, string when)
+    private async Task AssertCompleteAsync(
+        SqliteDocumentStore store, ScriptedCluster cluster, string[] ids, string when)
     {
         string[] lacking = await LackingAsync(store, cluster, ids);
         Assert.True(lacking is [], $"{when} one side lacks {string.Join(", ", lacking)}. The last error: {_last}");

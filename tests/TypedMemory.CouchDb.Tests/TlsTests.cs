@@ -26,7 +26,8 @@ public sealed class TlsTests : IAsyncLifetime
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
+        builder.WebHost.ConfigureKestrel(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
         {
             https.ServerCertificate = _serverCertificate;
             https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
@@ -36,7 +37,9 @@ public sealed class TlsTests : IAsyncLifetime
         _server.Run(context =>
         {
             _seen.Add((context.Connection.ClientCertificate?.Subject, context.Request.Headers.Authorization));
-            return context.Response.WriteAsJsonAsync(new Dictionary<string, object> { ["db_name"] = "db", ["update_seq"] = 1, ["rows"] = Array.Empty<int>() });
+            return context.Response.WriteAsJsonAsync(
+                new Dictionary<string, object>
+                { ["db_name"] = "db", ["update_seq"] = 1, ["rows"] = Array.Empty<int>() });
         });
         await _server.StartAsync();
     }
@@ -52,7 +55,8 @@ public sealed class TlsTests : IAsyncLifetime
     [Fact]
     public async Task A_certificate_that_nobody_vouches_for_is_refused_before_credentials_are_sent()
     {
-        await using var peer = new CouchDbPeer(new CouchDbPeerOptions { Url = Url, Authentication = CouchDbAuthentication.Basic("a", "b") });
+        await using var peer = new CouchDbPeer(
+            new CouchDbPeerOptions { Url = Url, Authentication = CouchDbAuthentication.Basic("a", "b") });
         var e = await Assert.ThrowsAsync<PeerException>(async () => await peer.GetInfoAsync(Token));
         Assert.Equal(TypedMemoryErrorCodes.Unavailable, e.Code);
         Assert.Empty(_seen);
@@ -63,7 +67,9 @@ public sealed class TlsTests : IAsyncLifetime
     {
         await using var peer = new CouchDbPeer(new CouchDbPeerOptions
         {
-            Url = Url, Authentication = CouchDbAuthentication.Basic("a", "b"), HandlerFactory = Trusting,
+            Url = Url,
+            Authentication = CouchDbAuthentication.Basic("a", "b"),
+            HandlerFactory = Trusting,
         });
         Assert.Equal("1", (await peer.GetInfoAsync(Token)).UpdateSequence);
         Assert.All(_seen, static request => Assert.Equal((null, "Basic YTpi"), request));
@@ -74,7 +80,9 @@ public sealed class TlsTests : IAsyncLifetime
     {
         await using var peer = new CouchDbPeer(new CouchDbPeerOptions
         {
-            Url = Url, ClientCertificate = _clientCertificate, HandlerFactory = Trusting,
+            Url = Url,
+            ClientCertificate = _clientCertificate,
+            HandlerFactory = Trusting,
         });
         await peer.GetInfoAsync(Token);
         Assert.All(_seen, static request => Assert.Equal(("CN=device-7", null), request));

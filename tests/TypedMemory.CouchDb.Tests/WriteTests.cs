@@ -15,7 +15,8 @@ public sealed class WriteTests : PeerTest
     public async Task An_empty_answer_means_that_all_was_taken()
     {
         Server.Handler = _ => ScriptedResponse.Json("[]", 201);
-        Assert.Empty(await CreatePeer().WriteAsync(Batch(Revision("a/ü", "{\"n\":1e400}", 2), Revision("b")), Cancellation));
+        Assert.Empty(
+            await CreatePeer().WriteAsync(Batch(Revision("a/ü", "{\"n\":1e400}", 2), Revision("b")), Cancellation));
         ScriptedRequest request = Assert.Single(Server.Requests);
         Assert.Equal("POST /db/_bulk_docs", request.ToString());
         Assert.Contains("\"new_edits\":false", request.Text, StringComparison.Ordinal);
@@ -29,7 +30,8 @@ public sealed class WriteTests : PeerTest
     {
         Server.Handler = _ => ScriptedResponse.Json(
             $$"""[{"id":"b","rev":"{{Rev(1)}}","error":"forbidden","reason":"no"},{"ok":true,"id":"a","rev":"{{Rev(1)}}"}]""", 201);
-        RefusedRevision refused = Assert.Single(await CreatePeer().WriteAsync(Batch(Revision("a"), Revision("b")), Cancellation));
+        RefusedRevision refused = Assert.Single(
+            await CreatePeer().WriteAsync(Batch(Revision("a"), Revision("b")), Cancellation));
         Assert.Equal(new RefusedRevision("b", Rev(1), "forbidden", "no"), refused);
     }
 
@@ -44,11 +46,13 @@ public sealed class WriteTests : PeerTest
         Server.Handler = request =>
         {
             string[] ids = IdsOf(request);
-            if (ids.Any(static id => id.StartsWith("bad", StringComparison.Ordinal))) return ScriptedResponse.Error(status, "bad_request", "why");
+            if (ids.Any(static id => id.StartsWith("bad", StringComparison.Ordinal)))
+                return ScriptedResponse.Error(status, "bad_request", "why");
             taken.UnionWith(ids);
             return ScriptedResponse.Json("[]", 201);
         };
-        DocumentRevision[] all = [.. Enumerable.Range(0, 64).Select(n => Revision(n is 7 or 33 or 34 ? $"bad{n}" : $"good{n}"))];
+        DocumentRevision[] all =
+            [.. Enumerable.Range(0, 64).Select(n => Revision(n is 7 or 33 or 34 ? $"bad{n}" : $"good{n}"))];
         IReadOnlyList<RefusedRevision> refused = await CreatePeer().WriteAsync(Batch(all), Cancellation);
         Assert.Equal(["bad33", "bad34", "bad7"], refused.Select(r => r.Id).Order(StringComparer.Ordinal));
         Assert.All(refused, r => Assert.Equal(("bad_request", "why"), (r.Error, r.Reason)));
@@ -64,7 +68,8 @@ public sealed class WriteTests : PeerTest
     [InlineData(429, TypedMemoryErrorCodes.TooManyRequests, true)]
     [InlineData(500, TypedMemoryErrorCodes.Unavailable, true)]
     [InlineData(503, TypedMemoryErrorCodes.Unavailable, true)]
-    public async Task What_is_not_about_the_documents_is_thrown_and_not_taken_apart(int status, string code, bool transient)
+    public async Task What_is_not_about_the_documents_is_thrown_and_not_taken_apart(
+        int status, string code, bool transient)
     {
         Server.Handler = _ => ScriptedResponse.Error(status, "word", "why");
         var e = await Assert.ThrowsAnyAsync<PeerException>(
@@ -89,16 +94,19 @@ public sealed class WriteTests : PeerTest
     public async Task A_row_without_an_id_is_found_by_taking_the_batch_apart()
     {
         Server.Handler = request => ScriptedResponse.Json(
-            IdsOf(request).Contains("b") ? """[{"status":400,"name":"bad_request","error":true,"reason":"x"}]""" : "[]", 201);
+            IdsOf(request).Contains("b")
+                ? """[{"status":400,"name":"bad_request","error":true,"reason":"x"}]""" : "[]", 201);
         RefusedRevision refused = Assert.Single(
-            await CreatePeer().WriteAsync(Batch(Revision("a"), Revision("b"), Revision("c"), Revision("d")), Cancellation));
+            await CreatePeer().WriteAsync(
+                Batch(Revision("a"), Revision("b"), Revision("c"), Revision("d")), Cancellation));
         Assert.Equal("b", refused.Id);
     }
 
     [Fact]
     public async Task Batches_are_bounded_by_bytes_and_by_what_the_peer_said_was_too_large()
     {
-        Server.Handler = r => r.Body.Length > 100_000 ? ScriptedResponse.Error(413, "too_large", "") : ScriptedResponse.Json("[]", 201);
+        Server.Handler = r =>
+            r.Body.Length > 100_000 ? ScriptedResponse.Error(413, "too_large", "") : ScriptedResponse.Json("[]", 201);
         CouchDbPeer peer = CreatePeer(o => o with { WriteBatchBytes = 150_000 });
         string body = $"{{\"t\":\"{new string('x', 9_000)}\"}}";
         PeerWriteBatch batch = Batch([.. Enumerable.Range(0, 32).Select(n => Revision($"d{n}", body))]);
@@ -119,7 +127,9 @@ public sealed class WriteTests : PeerTest
                 new MemoryStream(revision.Id == "small" ? "hello"u8.ToArray() : large)),
         };
         Assert.Empty(await CreatePeer().WriteAsync(batch, Cancellation));
-        Assert.Equal(["POST /db/_bulk_docs", "PUT /db/large%2F1?new_edits=false"], Server.Requests.Select(static r => r.ToString()));
+        Assert.Equal(
+            ["POST /db/_bulk_docs", "PUT /db/large%2F1?new_edits=false"], Server.Requests.Select(
+                static r => r.ToString()));
         Assert.Contains("\"data\":\"aGVsbG8=\"", Server.Requests.First().Text, StringComparison.Ordinal);
         ScriptedRequest put = Server.Requests.Last();
         string boundary = put.Header("Content-Type")!.Split('"')[1];
@@ -154,7 +164,8 @@ public sealed class WriteTests : PeerTest
         {
             OpenAttachment = (_, _, _) => ValueTask.FromResult<Stream>(new MemoryStream(new byte[49_000])),
         };
-        var e = await Assert.ThrowsAsync<TypedMemoryException>(async () => await CreatePeer().WriteAsync(batch, Cancellation));
+        var e = await Assert.ThrowsAsync<TypedMemoryException>(
+            async () => await CreatePeer().WriteAsync(batch, Cancellation));
         Assert.Equal(TypedMemoryErrorCodes.Corrupt, e.Code);
     }
 
@@ -181,7 +192,8 @@ public sealed class WriteTests : PeerTest
         string? word = "TypeError";
         int puts = 0;
         Server.Handler = r => r.Method != "PUT" ? ScriptedResponse.Json("""{"update_seq":1,"db_name":"db"}""")
-            : ++puts > 0 && word is not null ? ScriptedResponse.Error(500, word, "{[{<<\"message\">>,<<\"x is undefined\">>}]}".Replace("\"", "'", StringComparison.Ordinal))
+            : ++puts > 0 && word is not null ? ScriptedResponse.Error(
+                500, word, "{[{<<\"message\">>,<<\"x is undefined\">>}]}".Replace("\"", "'", StringComparison.Ordinal))
             : new ScriptedResponse(500, "oops"u8.ToArray()) { ContentType = "text/html" };
         PeerWriteBatch batch = Batch(WithAttachment("x", 50_000, 1)) with
         {
@@ -202,10 +214,12 @@ public sealed class WriteTests : PeerTest
     [InlineData(201, """{"ok":true,"id":"inv","rev":"1-x"}""")]
     [InlineData(409, """{"error":"conflict","reason":"Document update conflict."}""")]
     [InlineData(404, """{"error":"not_found","reason":"missing"}""")]
-    public async Task A_success_of_another_document_is_none_and_what_goes_without_a_URL_arrives(int status, string answer)
+    public async Task A_success_of_another_document_is_none_and_what_goes_without_a_URL_arrives(
+        int status, string answer)
     {
         // A proxy that decodes %2F: the PUT makes an attachment "2024/2" of another document.
-        Server.Handler = r => r.Method == "PUT" ? ScriptedResponse.Json(answer, status) : ScriptedResponse.Json("[]", 201);
+        Server.Handler = r =>
+            r.Method == "PUT" ? ScriptedResponse.Json(answer, status) : ScriptedResponse.Json("[]", 201);
         byte[] large = [.. Enumerable.Range(0, 100_000).Select(static n => (byte)n)];
         PeerWriteBatch batch = Batch(WithAttachment("inv/2024/2", large.Length, 1)) with
         {
@@ -241,7 +255,8 @@ public sealed class WriteTests : PeerTest
     [Fact]
     public async Task What_is_too_large_to_go_without_a_URL_fails_and_says_why()
     {
-        Server.Handler = r => r.Method == "PUT" ? ScriptedResponse.Json("""{"ok":true,"id":"inv","rev":"1-x"}""", 201) : ScriptedResponse.Json("[]", 201);
+        Server.Handler = r => r.Method == "PUT"
+            ? ScriptedResponse.Json("""{"ok":true,"id":"inv","rev":"1-x"}""", 201) : ScriptedResponse.Json("[]", 201);
         PeerWriteBatch batch = Batch(WithAttachment("inv/1", 40_000_000, 1)) with
         {
             OpenAttachment = (_, _, _) => ValueTask.FromResult<Stream>(new MemoryStream(new byte[40_000_000])),
@@ -275,12 +290,16 @@ public sealed class WriteTests : PeerTest
     public async Task A_checkpoint_that_is_answered_for_another_document_is_not_written()
     {
         Server.Handler = r => ScriptedResponse.Json(
-            r.Method == "PUT" ? """{"ok":true,"id":"_local/other","rev":"0-1"}""" : """{"_id":"_local/other","_rev":"0-1"}""");
+            r.Method == "PUT"
+                ? """{"ok":true,"id":"_local/other","rev":"0-1"}""" : """{"_id":"_local/other","_rev":"0-1"}""");
         CouchDbPeer peer = CreatePeer();
-        await Assert.ThrowsAsync<PeerException>(async () => await peer.PutLocalAsync(new LocalDocument("x", "{}"u8.ToArray()), Cancellation));
+        await Assert.ThrowsAsync<PeerException>(
+            async () => await peer.PutLocalAsync(new LocalDocument("x", "{}"u8.ToArray()), Cancellation));
         await Assert.ThrowsAsync<PeerException>(async () => await peer.GetLocalAsync("x", Cancellation));
         Server.Handler = _ => ScriptedResponse.Error(404, "internal_fabric_error", "nodedown");
-        Assert.True((await Assert.ThrowsAsync<PeerException>(async () => await peer.GetLocalAsync("x", Cancellation))).IsTransient);
+        Assert.True(
+            (await Assert.ThrowsAsync<PeerException>(
+                async () => await peer.GetLocalAsync("x", Cancellation))).IsTransient);
     }
 
     [Fact]
@@ -288,7 +307,8 @@ public sealed class WriteTests : PeerTest
     {
         Server.Handler = _ => ScriptedResponse.Json(
             """[{"id":"a","error":"internal_fabric_error","reason":"x"},{"id":"b","error":"error","reason":"{nodedown,<<\"x\">>}"},{"id":"c","error":"TypeError","reason":"y"}]""", 201);
-        IReadOnlyList<RefusedRevision> refused = await CreatePeer().WriteAsync(Batch(Revision("a"), Revision("b"), Revision("c")), Cancellation);
+        IReadOnlyList<RefusedRevision> refused = await CreatePeer().WriteAsync(
+            Batch(Revision("a"), Revision("b"), Revision("c")), Cancellation);
         Assert.Equal([("a", true), ("b", true), ("c", false)], refused.Select(static r => (r.Id, r.IsTransient)));
     }
 
@@ -314,8 +334,11 @@ public sealed class WriteTests : PeerTest
         DocumentRevision large = Revision("a", $"{{\"t\":\"{new string('x', 9_000)}\"}}");
         Assert.Empty(await peer.WriteAsync(Batch(large), Cancellation));
         Assert.Empty(await peer.WriteAsync(Batch(large), Cancellation));
-        Assert.Equal([true, false, false], Server.Requests.Select(static r => r.Header("Content-Encoding") is not null));
-        Assert.All(Server.Requests, static r => Assert.Contains("gzip", r.Header("Accept-Encoding"), StringComparison.Ordinal));
+        Assert.Equal(
+            [true, false, false], Server.Requests.Select(static r => r.Header("Content-Encoding") is not null));
+        Assert.All(
+            Server.Requests, static r =>
+                Assert.Contains("gzip", r.Header("Accept-Encoding"), StringComparison.Ordinal));
     }
 
     private static DocumentRevision WithAttachment(string id, long length, int generation) => new()
@@ -324,7 +347,9 @@ public sealed class WriteTests : PeerTest
         Path = Revision(id, "{}", generation).Path,
         Attachments =
         [
-            new DocumentAttachment { Name = "f.bin", ContentType = "application/octet-stream", Length = length, RevPos = 1, Digest = "md5-x" },
+            new DocumentAttachment
+                { Name = "f.bin", ContentType = "application/octet-stream", Length = length, RevPos = 1,
+                Digest = "md5-x" },
         ],
     };
 }

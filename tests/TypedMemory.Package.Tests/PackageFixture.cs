@@ -1,6 +1,8 @@
 namespace TypedMemory.Package.Tests;
 
-/// <summary>The packages as a user gets them, in a folder that serves as a feed, and a consumer outside the repository.</summary>
+/// <summary>
+/// The packages as a user gets them, in a folder that serves as a feed, and a consumer outside the repository.
+/// </summary>
 public sealed class PackageFixture : IAsyncLifetime
 {
 #if DEBUG_BUILD
@@ -59,7 +61,8 @@ public sealed class PackageFixture : IAsyncLifetime
     /// <summary>Copies the sources of a folder beside this project's files.</summary>
     public static void CopySources(string from, string to)
     {
-        foreach (string file in Directory.GetFiles(Path.Combine(FindRoot(), "tests", "TypedMemory.Package.Tests", from), "*.cs"))
+        foreach (string file in Directory.GetFiles(
+            Path.Combine(FindRoot(), "tests", "TypedMemory.Package.Tests", from), "*.cs"))
         {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
         }
@@ -109,7 +112,9 @@ public sealed class PackageFixture : IAsyncLifetime
     private static string FindRoot()
     {
         string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "TypedMemory.sln"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("These tests run inside the repository; TypedMemory.sln was not found.");
+        while (folder is not null && !File.Exists(Path.Combine(folder, "TypedMemory.sln")))
+            folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException(
+            "These tests run inside the repository; TypedMemory.sln was not found.");
     }
 }

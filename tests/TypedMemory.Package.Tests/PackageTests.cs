@@ -9,12 +9,14 @@ public sealed class PackageTests(PackageFixture packages)
     public async Task The_package_carries_the_generator_and_runs_under_native_aot_without_a_warning()
     {
         (int exitCode, string output) = await DotNet.RunAsync(
-            packages.Consumer, "dotnet", "publish", "-c", "Release", "--use-current-runtime", "-o", "out", "-v", "minimal");
+            packages.Consumer, "dotnet", "publish", "-c", "Release", "--use-current-runtime", "-o", "out", "-v",
+            "minimal");
         Assert.True(exitCode == 0, output);
         Assert.DoesNotContain("warning", output, StringComparison.OrdinalIgnoreCase);
 
         (exitCode, output) = await DotNet.RunAsync(
-            packages.Consumer, Path.Combine(packages.Consumer, "out", OperatingSystem.IsWindows() ? "Consumer.exe" : "Consumer"));
+            packages.Consumer, Path.Combine(
+                packages.Consumer, "out", OperatingSystem.IsWindows() ? "Consumer.exe" : "Consumer"));
         Assert.True(exitCode == 0, output);
         Assert.Equal("ok", output.Trim());
     }
@@ -28,7 +30,8 @@ public sealed class PackageTests(PackageFixture packages)
 
         Assert.Contains("analyzers/dotnet/cs/TypedMemory.Generators.dll", files);
         Assert.Contains("analyzers/dotnet/cs/TypedMemory.CodeFixes.dll", files);
-        Assert.DoesNotContain(files, static file => file.StartsWith("lib/", StringComparison.Ordinal) && file.Contains("CodeAnalysis"));
+        Assert.DoesNotContain(
+            files, static file => file.StartsWith("lib/", StringComparison.Ordinal) && file.Contains("CodeAnalysis"));
     }
 
     [Fact]
@@ -36,7 +39,8 @@ public sealed class PackageTests(PackageFixture packages)
     {
         foreach (string id in new[] { "TypedMemory", "TypedMemory.Core", "TypedMemory.Hub" })
         {
-            await using ZipArchive package = await ZipFile.OpenReadAsync(packages.Package(id), TestContext.Current.CancellationToken);
+            await using ZipArchive package = await ZipFile.OpenReadAsync(
+                packages.Package(id), TestContext.Current.CancellationToken);
             Assert.Contains(package.Entries, entry => entry.FullName == $"lib/net10.0/{id}.xml");
             using var nuspec = new StreamReader(package.GetEntry($"{id}.nuspec")!.Open());
             Assert.Contains("Apache-2.0", await nuspec.ReadToEndAsync(TestContext.Current.CancellationToken));

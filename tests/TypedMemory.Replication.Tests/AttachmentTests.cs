@@ -7,7 +7,9 @@ using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>Attachments: only bytes that the target lacks are moved. docs/pitfalls.md, pitfall 18 and complaint 10.</summary>
+/// <summary>
+/// Attachments: only bytes that the target lacks are moved. docs/pitfalls.md, pitfall 18 and complaint 10.
+/// </summary>
 public sealed class AttachmentTests : TwoStores
 {
     [Fact]
@@ -66,7 +68,8 @@ public sealed class AttachmentTests : TwoStores
         var options = new ReplicationOptions { TimeProvider = ImmediateTime.Instance };
         var remote = new DigestOnlyPeer(Remote) { Truncate = true };
         ReplicationResult result = await Replicator.RunAsync(remote, Local, options, Token);
-        Assert.Equal(("a", TypedMemoryErrorCodes.Protocol), (Assert.Single(result.Refused).Id, result.Refused[0].Error));
+        Assert.Equal(
+            ("a", TypedMemoryErrorCodes.Protocol), (Assert.Single(result.Refused).Id, result.Refused[0].Error));
         Assert.Equal(3, remote.Opened);
         Assert.Null(await Ours.GetAsync("a", Token));
         Assert.NotNull(await Ours.GetAsync("b", Token));
@@ -86,7 +89,8 @@ public sealed class AttachmentTests : TwoStores
         {
             down |= call == "attachment";
             return down && call is "attachment" or "info" && down
-                ? throw new PeerException(TypedMemoryErrorCodes.Unavailable, "The peer is gone.", isTransient: true) : ValueTask.CompletedTask;
+                ? throw new PeerException(TypedMemoryErrorCodes.Unavailable, "The peer is gone.", isTransient: true)
+                    : ValueTask.CompletedTask;
         };
         var options = new ReplicationOptions { TimeProvider = ImmediateTime.Instance };
         var error = await Assert.ThrowsAsync<PeerException>(() => Replicator.RunAsync(remote, Local, options, Token));
@@ -122,7 +126,8 @@ public sealed class AttachmentTests : TwoStores
                     new DocumentWrite
                     {
                         Id = "a",
-                        Revisions = [new DocumentRevision { Id = "a", Path = root.Append(revision), Attachments = [attachment] }],
+                        Revisions = [new DocumentRevision
+                            { Id = "a", Path = root.Append(revision), Attachments = [attachment] }],
                     },
                 ],
             },
@@ -132,7 +137,8 @@ public sealed class AttachmentTests : TwoStores
     /// <summary>A peer that does not know SHA-256, as CouchDB does not.</summary>
     private sealed class DigestOnlyPeer(IReplicationPeer inner) : PeerWrapper(inner)
     {
-        private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, RevisionId, string), DocumentAttachment> _known = new();
+        private readonly System.Collections.Concurrent.ConcurrentDictionary<(
+            string, RevisionId, string), DocumentAttachment> _known = new();
 
         public int Opened { get; private set; }
 
@@ -149,10 +155,12 @@ public sealed class AttachmentTests : TwoStores
         }
 
         public override async ValueTask<Stream> OpenAttachmentAsync(
-            string id, RevisionId revision, DocumentAttachment attachment, CancellationToken cancellationToken = default)
+            string id, RevisionId revision, DocumentAttachment attachment,
+            CancellationToken cancellationToken = default)
         {
             Opened++;
-            Stream content = await Inner.OpenAttachmentAsync(id, revision, _known[(id, revision, attachment.Name)], cancellationToken);
+            Stream content = await Inner.OpenAttachmentAsync(
+                id, revision, _known[(id, revision, attachment.Name)], cancellationToken);
             if (Truncate) content.Position = 1;
             return content;
         }

@@ -10,7 +10,9 @@ using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>docs/design.md, Replication: checkpoints; docs/pitfalls.md, pitfalls 1 to 6 and complaints 7, 8, 14, 15.</summary>
+/// <summary>
+/// docs/design.md, Replication: checkpoints; docs/pitfalls.md, pitfalls 1 to 6 and complaints 7, 8, 14, 15.
+/// </summary>
 public sealed class CheckpointTests : TwoStores
 {
     private static readonly TypedMemoryException Cut =
@@ -43,7 +45,8 @@ public sealed class CheckpointTests : TwoStores
         var store = new FailingStore(Local) { FailFrom = 3 };
         await Assert.ThrowsAsync<TypedMemoryException>(
             () => Replicator.RunAsync(Remote, store, new ReplicationOptions { BatchSize = 10 }, Token));
-        IReadOnlyList<LocalDocument> locals = await Ours.ListLocalAsync(new ListQuery { Prefix = "typedmemory-pull" }, Token);
+        IReadOnlyList<LocalDocument> locals = await Ours.ListLocalAsync(
+            new ListQuery { Prefix = "typedmemory-pull" }, Token);
         CheckpointEntry entry = CheckpointJson.Read(Assert.Single(locals)).Streams[0].History[0];
         Assert.Equal((2, "20"), (entry.Ordinal, entry.Sequence));
         Assert.Equal(20, (await Ours.GetInfoAsync(Token)).Documents);
@@ -77,8 +80,10 @@ public sealed class CheckpointTests : TwoStores
     [Fact]
     public void Without_a_session_in_common_it_starts_from_the_beginning_and_else_from_the_newest_one()
     {
-        CheckpointStream ours = Stream(new("c", 1, "\"c\"", "0"), new("b", 7, "\"b7\"", "0"), new("a", 1, "\"a\"", "0"));
-        CheckpointStream theirs = Stream(new("d", 1, "\"d\"", "0"), new("b", 6, "\"b6\"", "0"), new("a", 1, "\"a\"", "0"));
+        CheckpointStream ours = Stream(
+            new("c", 1, "\"c\"", "0"), new("b", 7, "\"b7\"", "0"), new("a", 1, "\"a\"", "0"));
+        CheckpointStream theirs = Stream(
+            new("d", 1, "\"d\"", "0"), new("b", 6, "\"b6\"", "0"), new("a", 1, "\"a\"", "0"));
         Assert.Equal("\"b6\"", CheckpointStream.FindCommon(ours, theirs, "0")!.Sequence);
         Assert.Null(CheckpointStream.FindCommon(ours, Stream(new CheckpointEntry("x", 1, "\"x\"", "0")), "0"));
         Assert.Null(CheckpointStream.FindCommon(ours, null, "0"));
@@ -99,7 +104,8 @@ public sealed class CheckpointTests : TwoStores
         CheckpointStream stream = Stream();
         for (int i = 0; i < 80; i++)
         {
-            stream = stream.With(new CheckpointEntry($"s{i}", 1, $"{i}", "0")).With(new CheckpointEntry($"s{i}", 2, $"{i}", "0"));
+            stream = stream.With(new CheckpointEntry($"s{i}", 1, $"{i}", "0")).With(
+                new CheckpointEntry($"s{i}", 2, $"{i}", "0"));
         }
 
         Assert.Equal(50, stream.History.Length);
@@ -117,7 +123,8 @@ public sealed class CheckpointTests : TwoStores
         await Theirs.PutAsync("b", "{}");
         RemotePeer offline = Remote;
         offline.OnCall = call => call == "put local" ? throw Cut : ValueTask.CompletedTask;
-        await Assert.ThrowsAsync<TypedMemoryException>(() => Replicator.RunAsync(offline, Local, cancellationToken: Token));
+        await Assert.ThrowsAsync<TypedMemoryException>(
+            () => Replicator.RunAsync(offline, Local, cancellationToken: Token));
         Assert.NotNull(await Ours.GetAsync("b", Token));
 
         Ours.LosePower();
@@ -192,7 +199,8 @@ public sealed class CheckpointTests : TwoStores
         };
         Task<ReplicationResult> runOfFirst = Replicator.RunAsync(Local, first, cancellationToken: Token);
         await firstWritesNonce.Task.WaitAsync(Token);
-        Task<ReplicationResult> runOfSecond = Replicator.RunAsync(new LocalPeer(another, "another"), second, cancellationToken: Token);
+        Task<ReplicationResult> runOfSecond = Replicator.RunAsync(
+            new LocalPeer(another, "another"), second, cancellationToken: Token);
         await Task.WhenAll(runOfFirst, runOfSecond);
         Assert.Equal(2, (await Theirs.GetInfoAsync(Token)).Documents);
     }
@@ -202,9 +210,11 @@ public sealed class CheckpointTests : TwoStores
     {
         await Theirs.PutAsync("fact:1", "{}");
         await Replicator.SyncAsync(Local, Remote, cancellationToken: Token);
-        LocalDocument before = Assert.Single(await Theirs.ListLocalAsync(new ListQuery { Prefix = "typedmemory-peer" }, Token));
+        LocalDocument before = Assert.Single(
+            await Theirs.ListLocalAsync(new ListQuery { Prefix = "typedmemory-peer" }, Token));
         await Replicator.EvictAsync(Theirs, null, "other:", force: true, Token);
-        LocalDocument after = Assert.Single(await Theirs.ListLocalAsync(new ListQuery { Prefix = "typedmemory-peer" }, Token));
+        LocalDocument after = Assert.Single(
+            await Theirs.ListLocalAsync(new ListQuery { Prefix = "typedmemory-peer" }, Token));
         Assert.Equal(before.Body!.Value.ToArray(), after.Body!.Value.ToArray());
     }
 
@@ -266,7 +276,8 @@ public sealed class CheckpointTests : TwoStores
     [InlineData(ReplicationDirection.Push)]
     public async Task The_targets_checkpoint_is_written_before_the_sources(ReplicationDirection direction)
     {
-        // docs/pitfalls.md, pitfall 3: the target's record alone costs a comparison, the source's alone would pass by what was not written.
+        // docs/pitfalls.md, pitfall 3: the target's record alone costs a comparison, the source's alone would pass by
+        // what was not written.
         bool pull = direction == ReplicationDirection.Pull;
         await Ours.PutAsync("a", "{}");
         await Theirs.PutAsync("b", "{}");
@@ -368,7 +379,8 @@ public sealed class CheckpointTests : TwoStores
             IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default) =>
             Now.DiffRevisionsAsync(documents, cancellationToken);
 
-        public override ValueTask<LocalDocument?> GetLocalAsync(string id, CancellationToken cancellationToken = default) =>
+        public override ValueTask<LocalDocument?> GetLocalAsync(
+            string id, CancellationToken cancellationToken = default) =>
             Now.GetLocalAsync(id, cancellationToken);
 
         public override ValueTask<LocalDocument> PutLocalAsync(

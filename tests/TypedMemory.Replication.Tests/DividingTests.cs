@@ -10,13 +10,16 @@ using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>Requests that fail as a whole, for one document or for their size: nothing stalls, nothing is lost.</summary>
+/// <summary>
+/// Requests that fail as a whole, for one document or for their size: nothing stalls, nothing is lost.
+/// </summary>
 public sealed class DividingTests : TwoStores
 {
     private static ReplicationOptions Options { get; } = new() { TimeProvider = ImmediateTime.Instance };
 
     private static PeerException Fails(int status, string? error = null, string? reason = null) => new PeerException(
-        status == 403 ? TypedMemoryErrorCodes.Forbidden : TypedMemoryErrorCodes.Unavailable, $"The peer answered {status}.", status >= 500)
+        status == 403 ? TypedMemoryErrorCodes.Forbidden
+            : TypedMemoryErrorCodes.Unavailable, $"The peer answered {status}.", status >= 500)
     {
         StatusCode = status,
         PeerError = error,
@@ -30,11 +33,13 @@ public sealed class DividingTests : TwoStores
     public async Task A_document_whose_every_write_fails_is_passed_by_and_goes_with_a_later_run(int status, int bad)
     {
         for (int i = 0; i < 100; i++) await Ours.PutAsync($"doc:{i}", "{}");
-        var picky = new PickyPeer(Remote) { Write = id => id == $"doc:{bad}" ? Fails(status, "oops", "no luck") : null };
+        var picky = new PickyPeer(Remote)
+        { Write = id => id == $"doc:{bad}" ? Fails(status, "oops", "no luck") : null };
         ReplicationResult result = await Replicator.RunAsync(Local, picky, Options, Token);
         Assert.Equal((99, 1), (result.Progress.Documents, result.Progress.Refused));
         RefusedDocument refused = Assert.Single(await Replicator.ReadRefusedAsync(Local, Remote, Token));
-        Assert.Equal(($"doc:{bad}", "oops", "no luck", true), (refused.Id, refused.Error, refused.Reason, refused.IsAtPresent));
+        Assert.Equal(
+            ($"doc:{bad}", "oops", "no luck", true), (refused.Id, refused.Error, refused.Reason, refused.IsAtPresent));
         Assert.True(picky.Writes < 60, $"{picky.Writes} requests for one bad document.");
 
         // It never stalls a later run either, whatever else that has to do.
@@ -117,7 +122,8 @@ public sealed class DividingTests : TwoStores
         for (int i = 0; i < 3; i++)
         {
             await Ours.PutAsync($"doc:{i}", "{}");
-            await using SyncSession session = SyncSession.Start(Ours, picky, new SyncOptions { Replication = Options, MaxRetryDelay = TimeSpan.FromSeconds(1) });
+            await using SyncSession session = SyncSession.Start(
+                Ours, picky, new SyncOptions { Replication = Options, MaxRetryDelay = TimeSpan.FromSeconds(1) });
             await session.Completion.WaitAsync(Token);
             Assert.NotNull(await Theirs.GetAsync($"doc:{i}", Token));
         }
@@ -145,7 +151,8 @@ public sealed class DividingTests : TwoStores
     {
         for (int i = 0; i < 1000; i++) await Ours.PutAsync($"doc:{i}", "{}");
         var picky = new PickyPeer(Remote) { Write = static _ => Fails(500) };
-        TypedMemoryException error = await Assert.ThrowsAsync<PeerException>(() => Replicator.RunAsync(Local, picky, Options, Token));
+        TypedMemoryException error = await Assert.ThrowsAsync<PeerException>(
+            () => Replicator.RunAsync(Local, picky, Options, Token));
         Assert.True(error.IsTransient);
         Assert.Empty(await Replicator.ReadRefusedAsync(Local, Remote, Token));
         Assert.True(picky.Writes < 100, $"{picky.Writes} requests to a peer that takes nothing.");
@@ -190,8 +197,10 @@ public sealed class DividingTests : TwoStores
     {
         for (int i = 0; i < 40; i++) await Ours.PutAsync($"bad:{i}", "{}");
         for (int i = 0; i < 40; i++) await Ours.PutAsync($"good:{i}", "{}");
-        var picky = new PickyPeer(Remote) { Write = static id => id.StartsWith("bad", StringComparison.Ordinal) ? Fails(500) : null };
-        await using SyncSession session = SyncSession.Start(Ours, picky, new SyncOptions { Replication = Options, MaxRetryDelay = TimeSpan.FromSeconds(1) });
+        var picky = new PickyPeer(Remote)
+        { Write = static id => id.StartsWith("bad", StringComparison.Ordinal) ? Fails(500) : null };
+        await using SyncSession session = SyncSession.Start(
+            Ours, picky, new SyncOptions { Replication = Options, MaxRetryDelay = TimeSpan.FromSeconds(1) });
         SyncResult result = (await session.Completion.WaitAsync(Token))!;
         Assert.Equal(40, result.Push!.Progress.Refused);
         Assert.Equal(40, (await Theirs.GetInfoAsync(Token)).Documents);
@@ -200,11 +209,14 @@ public sealed class DividingTests : TwoStores
     [Fact]
     public async Task Many_documents_in_a_row_that_a_gateway_blocks_do_not_end_every_session_before_the_others()
     {
-        // A 403 is not tried again by a session that is not live: what it says of ten documents must not be said of the peer.
+        // A 403 is not tried again by a session that is not live: what it says of ten documents must not be said of the
+        // peer.
         for (int i = 0; i < 10; i++) await Ours.PutAsync($"bad:{i}", "{}");
         for (int i = 0; i < 10; i++) await Ours.PutAsync($"good:{i}", "{}");
-        var picky = new PickyPeer(Remote) { Write = static id => id.StartsWith("bad", StringComparison.Ordinal) ? Fails(403) : null };
-        await using SyncSession session = SyncSession.Start(Ours, picky, new SyncOptions { Replication = Options, MaxRetryDelay = TimeSpan.FromSeconds(1) });
+        var picky = new PickyPeer(Remote)
+        { Write = static id => id.StartsWith("bad", StringComparison.Ordinal) ? Fails(403) : null };
+        await using SyncSession session = SyncSession.Start(
+            Ours, picky, new SyncOptions { Replication = Options, MaxRetryDelay = TimeSpan.FromSeconds(1) });
         SyncResult result = (await session.Completion.WaitAsync(Token))!;
         Assert.Equal((10, 10), (result.Push!.Progress.Documents, result.Push.Progress.Refused));
     }
@@ -214,7 +226,8 @@ public sealed class DividingTests : TwoStores
     {
         await Ours.PutAsync("bad", "{}");
         var picky = new PickyPeer(Remote) { Write = static _ => Fails(500) };
-        await using SyncSession session = SyncSession.Start(Ours, picky, new SyncOptions { Replication = Options, MaxRetryDelay = TimeSpan.FromSeconds(1) });
+        await using SyncSession session = SyncSession.Start(
+            Ours, picky, new SyncOptions { Replication = Options, MaxRetryDelay = TimeSpan.FromSeconds(1) });
         SyncResult result = (await session.Completion.WaitAsync(Token))!;
         Assert.Equal("bad", Assert.Single(result.Push!.Refused).Id);
     }
@@ -248,10 +261,12 @@ public sealed class DividingTests : TwoStores
         }
 
         public override async IAsyncEnumerable<FetchedDocument> FetchAsync(
-            IReadOnlyList<DocumentRevisions> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+            IReadOnlyList<DocumentRevisions> documents,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             Check(documents.Select(static d => d.Id), Fetch);
-            await foreach (FetchedDocument document in Inner.FetchAsync(documents, cancellationToken)) yield return document;
+            await foreach (FetchedDocument document in Inner.FetchAsync(documents, cancellationToken))
+                yield return document;
         }
 
         public override ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(

@@ -22,7 +22,8 @@ internal sealed class EditJournal(Random random)
         RevisionId revision = random.Next(10) switch
         {
             0 when now is not null && !now.Winner.Deleted => await store.DeleteAsync(id),
-            1 when now is not null => await store.PutOverAsync(id, now.Leaves[random.Next(now.Leaves.Length)].Path, body),
+            1 when now is not null =>
+                await store.PutOverAsync(id, now.Leaves[random.Next(now.Leaves.Length)].Path, body),
             2 => await store.PutAsync(id, body, await store.AttachAsync("x", [(byte)random.Next(3)])),
             _ => await store.PutAsync(id, body),
         };
@@ -44,7 +45,9 @@ internal sealed class EditJournal(Random random)
         }
     }
 
-    /// <summary>A store loses its power: its edits that were not durable need not be anywhere, unless the other store had them.</summary>
+    /// <summary>
+    /// A store loses its power: its edits that were not durable need not be anywhere, unless the other store had them.
+    /// </summary>
     public void LosePower(MemoryDocumentStore store)
     {
         lock (_edits)

@@ -7,8 +7,9 @@ using TypedMemory.TestKit;
 namespace TypedMemory.Replication.Tests;
 
 /// <summary>
-/// Two stores that are edited and synced over a line with faults, and restarts without a tail that was not durable. Every run
-/// ends converged: nothing lost, nothing made twice. A failure names its seed; <c>TYPEDMEMORY_FAULT_SEED</c> replays it.
+/// Two stores that are edited and synced over a line with faults, and restarts without a tail that was not durable.
+/// Every run ends converged: nothing lost, nothing made twice. A failure names its seed; <c>TYPEDMEMORY_FAULT_SEED</c>
+/// replays it.
 /// </summary>
 public sealed class FaultTests
 {
@@ -30,7 +31,8 @@ public sealed class FaultTests
 
         int faults = 0;
         for (int seed = block * Runs / 6; seed < (block + 1) * Runs / 6; seed++) faults += await RunAsync(seed);
-        Assert.True(faults > Runs / 6, $"Only {faults} faults in {Runs / 6} runs: the line is too good to prove anything.");
+        Assert.True(
+            faults > Runs / 6, $"Only {faults} faults in {Runs / 6} runs: the line is too good to prove anything.");
     }
 
     private static async Task<int> RunAsync(int seed)
@@ -44,7 +46,8 @@ public sealed class FaultTests
         var remote = new FaultyPeer(server, new Random(seed * 31 + 1), rate);
         var local = new FaultyPeer(new LocalPeer(ours, "ours"), new Random(seed * 31 + 2), rate / 4);
 
-        // The peer becomes durable now and then in the middle of a session, so that its checkpoint can be one of several.
+        // The peer becomes durable now and then in the middle of a session, so that its checkpoint can be one of
+        // several.
         var moments = new Random(seed * 31 + 3);
         server.OnCall = _ =>
         {
@@ -68,8 +71,9 @@ public sealed class FaultTests
 
                 await TrySyncAsync(local, remote, random);
 
-                // So may a peer that is a store like ours: what it acknowledged is sent again, since it lost the checkpoint too.
-                // Not within a session that outlives it: a hub is durable before it answers, and CouchDB is.
+                // So may a peer that is a store like ours: what it acknowledged is sent again, since it lost the
+                // checkpoint too. Not within a session that outlives it: a hub is durable before it answers, and
+                // CouchDB is.
                 if (random.Next(4) == 0) journal.LosePower(theirs);
             }
 
@@ -83,7 +87,8 @@ public sealed class FaultTests
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            throw new InvalidOperationException($"Seed {seed}: TYPEDMEMORY_FAULT_SEED={seed} replays it. {error.Message}", error);
+            throw new InvalidOperationException(
+                $"Seed {seed}: TYPEDMEMORY_FAULT_SEED={seed} replays it. {error.Message}", error);
         }
     }
 

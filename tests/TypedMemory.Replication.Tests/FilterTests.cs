@@ -9,7 +9,8 @@ namespace TypedMemory.Replication.Tests;
 /// <summary>docs/design.md, Replication: filters; docs/pitfalls.md, findings 1 and 2, complaints 12 to 15.</summary>
 public sealed class FilterTests : TwoStores
 {
-    private static ReplicationOptions Prefixes(params string[] prefixes) => new() { Filter = new SyncFilter([.. prefixes]) };
+    private static ReplicationOptions Prefixes(params string[] prefixes) =>
+        new() { Filter = new SyncFilter([.. prefixes]) };
 
     [Fact]
     public async Task A_prefix_never_matches_a_longer_name()
@@ -76,7 +77,8 @@ public sealed class FilterTests : TwoStores
             await acknowledged.Task.WaitAsync(Token);
             throw new TypedMemoryException(TypedMemoryErrorCodes.Unavailable, "Cut.", isTransient: true);
         };
-        ReplicationOptions both = Prefixes("fact:", "skill:") with { BatchSize = 5, MaxRequests = 1, Progress = acknowledged };
+        ReplicationOptions both = Prefixes("fact:", "skill:") with
+        { BatchSize = 5, MaxRequests = 1, Progress = acknowledged };
         await Assert.ThrowsAsync<TypedMemoryException>(() => Replicator.RunAsync(cut, Local, both, Token));
 
         RemotePeer again = Remote;
@@ -100,7 +102,8 @@ public sealed class FilterTests : TwoStores
     {
         for (int i = 0; i < 5; i++) await Theirs.PutAsync($"{i}", "{}");
         RemotePeer remote = Remote;
-        await Replicator.RunAsync(remote, Local, new ReplicationOptions { Filter = SyncFilter.ForIds("1", "3") }, Token);
+        await Replicator.RunAsync(
+            remote, Local, new ReplicationOptions { Filter = SyncFilter.ForIds("1", "3") }, Token);
         Assert.Equal(["1", "3"], await IdsAsync());
         Assert.Equal(["1", "3"], Assert.Single(remote.Feeds).Ids);
 
@@ -112,9 +115,11 @@ public sealed class FilterTests : TwoStores
     [Theory]
     [InlineData(ReplicationDirection.Pull)]
     [InlineData(ReplicationDirection.Push)]
-    public async Task A_selector_chooses_the_same_documents_both_ways_and_lets_deletes_of_them_through(ReplicationDirection direction)
+    public async Task A_selector_chooses_the_same_documents_both_ways_and_lets_deletes_of_them_through(
+        ReplicationDirection direction)
     {
-        (MemoryDocumentStore from, MemoryDocumentStore to) = direction == ReplicationDirection.Pull ? (Theirs, Ours) : (Ours, Theirs);
+        (MemoryDocumentStore from, MemoryDocumentStore to) = direction == ReplicationDirection.Pull
+            ? (Theirs, Ours) : (Ours, Theirs);
         await from.PutAsync("a", """{"kind":"note","n":1}""");
         await from.PutAsync("b", """{"kind":"note","n":5}""");
         await from.PutAsync("c", """{"kind":"task","n":5}""");
@@ -147,7 +152,8 @@ public sealed class FilterTests : TwoStores
         await Theirs.PutAsync("b", """{"n":2}""");
         await Theirs.PutAsync("c", """{"n":3}""");
         await Theirs.PutAsync("c", """{"n":4}""");
-        var options = new ReplicationOptions { Filter = new SyncFilter([]) { Selector = MangoSelector.Parse(selector) } };
+        var options = new ReplicationOptions
+        { Filter = new SyncFilter([]) { Selector = MangoSelector.Parse(selector) } };
         await Replicator.RunAsync(Remote, Local, options, Token);
         Assert.Equal([id], await IdsAsync());
     }

@@ -7,20 +7,26 @@ using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>Documents that a peer refuses until others are there, and what a user can do about one refused document.</summary>
+/// <summary>
+/// Documents that a peer refuses until others are there, and what a user can do about one refused document.
+/// </summary>
 public sealed class NeighbourTests : TwoStores
 {
     private static ReplicationOptions Options { get; } = new() { TimeProvider = ImmediateTime.Instance };
 
-    /// <summary>A peer that takes <c>n</c> only when it has <c>n - 1</c>, as a rule that looks at a parent does.</summary>
+    /// <summary>
+    /// A peer that takes <c>n</c> only when it has <c>n - 1</c>, as a rule that looks at a parent does.
+    /// </summary>
     private RemotePeer Strict()
     {
         RemotePeer remote = Remote;
         remote.Refuse = revision =>
         {
             int number = int.Parse(revision.Id.AsSpan(revision.Id.IndexOf(':', StringComparison.Ordinal) + 1));
-            bool there = number == 0 || Theirs.GetAsync($"doc:{number - 1:d2}", Token).AsTask().GetAwaiter().GetResult() is not null;
-            return there ? null : new RefusedRevision(revision.Id, revision.Revision, "forbidden", "its parent is missing");
+            bool there = number == 0
+                || Theirs.GetAsync($"doc:{number - 1:d2}", Token).AsTask().GetAwaiter().GetResult() is not null;
+            return there
+                ? null : new RefusedRevision(revision.Id, revision.Revision, "forbidden", "its parent is missing");
         };
         return remote;
     }
@@ -70,7 +76,8 @@ public sealed class NeighbourTests : TwoStores
         await using SyncSession session = SyncSession.Start(Ours, Strict(), new SyncOptions { Live = true });
         await SessionTests.UntilAsync(session, static status => status.RefusedDocuments == 1);
         await Ours.PutAsync("doc:00", "{}");
-        await SessionTests.UntilAsync(session, static status => status is { State: SyncState.Idle, RefusedDocuments: 0 });
+        await SessionTests.UntilAsync(
+            session, static status => status is { State: SyncState.Idle, RefusedDocuments: 0 });
         await StoreComparison.AssertSameAsync(Ours, Theirs);
     }
 
@@ -126,7 +133,8 @@ public sealed class NeighbourTests : TwoStores
     {
         await Ours.PutAsync("a", "{}");
         RemotePeer remote = Remote;
-        remote.OnCall = static _ => throw new PeerException(TypedMemoryErrorCodes.Unavailable, "away", isTransient: true);
+        remote.OnCall = static _ =>
+            throw new PeerException(TypedMemoryErrorCodes.Unavailable, "away", isTransient: true);
         await Assert.ThrowsAsync<PeerException>(() => Replicator.TakeRemoteAsync(Ours, remote, "a", Options, Token));
         Assert.NotNull(await Ours.GetAsync("a", Token));
     }

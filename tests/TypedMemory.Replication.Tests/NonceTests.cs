@@ -6,7 +6,9 @@ using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>A cluster that has lost its quorum answers by chance; a mark that it does not show is not gone for that.</summary>
+/// <summary>
+/// A cluster that has lost its quorum answers by chance; a mark that it does not show is not gone for that.
+/// </summary>
 public sealed class NonceTests : TwoStores
 {
     private static ReplicationOptions Options { get; } = new() { TimeProvider = ImmediateTime.Instance };
@@ -18,7 +20,8 @@ public sealed class NonceTests : TwoStores
         await Replicator.SyncAsync(Local, Remote, Options, Token);
         string before = await MarkAsync();
         var chancy = new ChancyPeer(Remote) { Hidden = 1 };
-        ReplicationResult result = await Replicator.RunAsync(chancy, Local, Options with { Direction = ReplicationDirection.Pull }, Token);
+        ReplicationResult result = await Replicator.RunAsync(
+            chancy, Local, Options with { Direction = ReplicationDirection.Pull }, Token);
         Assert.NotNull(result.StartSequence);
         Assert.Equal(before, await MarkAsync());
     }
@@ -28,7 +31,8 @@ public sealed class NonceTests : TwoStores
     [InlineData(ReplicationDirection.Push)]
     public async Task A_mark_that_is_not_shown_during_the_first_run_is_no_false_alarm(ReplicationDirection direction)
     {
-        for (int i = 0; i < 20; i++) await (direction == ReplicationDirection.Pull ? Theirs : Ours).PutAsync($"{i}", "{}");
+        for (int i = 0; i < 20; i++)
+            await (direction == ReplicationDirection.Pull ? Theirs : Ours).PutAsync($"{i}", "{}");
         var chancy = new ChancyPeer(Remote) { HiddenFrom = 3, Hidden = 2 };
         ReplicationOptions options = Options with { Direction = direction, BatchSize = 5 };
         await (direction == ReplicationDirection.Pull
@@ -43,16 +47,22 @@ public sealed class NonceTests : TwoStores
     {
         await Theirs.PutAsync("a", "{}");
         await Replicator.RunAsync(Remote, Local, Options, Token);
-        LocalDocument mark = Assert.Single(await Theirs.ListLocalAsync(new ListQuery { Prefix = "typedmemory-peer" }, Token));
+        LocalDocument mark = Assert.Single(
+            await Theirs.ListLocalAsync(new ListQuery { Prefix = "typedmemory-peer" }, Token));
         await Theirs.WriteAsync(
-            new DocumentBatch { LocalDocuments = [mark with { Body = """{"nonce":"ffffffffffffffffffffffffffffffff"}"""u8.ToArray() }] }, Token);
+            new DocumentBatch
+            {
+                LocalDocuments =
+                [mark with { Body = """{"nonce":"ffffffffffffffffffffffffffffffff"}"""u8.ToArray() }]
+            }, Token);
         ReplicationResult result = await Replicator.RunAsync(Remote, Local, Options, Token);
         Assert.Null(result.StartSequence);
     }
 
     private async Task<string> MarkAsync()
     {
-        LocalDocument mark = Assert.Single(await Theirs.ListLocalAsync(new ListQuery { Prefix = "typedmemory-peer" }, Token));
+        LocalDocument mark = Assert.Single(
+            await Theirs.ListLocalAsync(new ListQuery { Prefix = "typedmemory-peer" }, Token));
         return System.Text.Encoding.UTF8.GetString(mark.Body!.Value.Span);
     }
 
@@ -65,9 +75,11 @@ public sealed class NonceTests : TwoStores
 
         public int Hidden { get; init; }
 
-        public override ValueTask<LocalDocument?> GetLocalAsync(string id, CancellationToken cancellationToken = default)
+        public override ValueTask<LocalDocument?> GetLocalAsync(
+            string id, CancellationToken cancellationToken = default)
         {
-            if (!id.StartsWith("typedmemory-peer", StringComparison.Ordinal)) return base.GetLocalAsync(id, cancellationToken);
+            if (!id.StartsWith("typedmemory-peer", StringComparison.Ordinal))
+                return base.GetLocalAsync(id, cancellationToken);
             Reads++;
             return Reads >= HiddenFrom && Reads < HiddenFrom + Hidden
                 ? ValueTask.FromResult<LocalDocument?>(null)

@@ -9,7 +9,10 @@ using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>docs/design.md, invariants 9 and 10: "not now" is not "missing", and what one row or one document has is its own fault.</summary>
+/// <summary>
+/// docs/design.md, invariants 9 and 10: "not now" is not "missing", and what one row or one document has is its own
+/// fault.
+/// </summary>
 public sealed class NotNowTests : TwoStores
 {
     private static readonly ReplicationOptions Options = new() { TimeProvider = ImmediateTime.Instance };
@@ -19,8 +22,11 @@ public sealed class NotNowTests : TwoStores
     {
         for (int i = 0; i < 60; i++) await Theirs.PutAsync($"{i:00}", "{}");
         var remote = new TroubledPeer(Remote) { Unreadable = id => !id.EndsWith('0') };
-        PeerException failure = await Assert.ThrowsAsync<PeerException>(() => Replicator.RunAsync(remote, Local, Options, Token));
-        Assert.Equal((true, TypedMemoryErrorCodes.Unavailable, "internal_fabric_error"), (failure.IsTransient, failure.Code, failure.PeerError));
+        PeerException failure = await Assert.ThrowsAsync<PeerException>(
+            () => Replicator.RunAsync(remote, Local, Options, Token));
+        Assert.Equal(
+            (true, TypedMemoryErrorCodes.Unavailable, "internal_fabric_error"), (
+                failure.IsTransient, failure.Code, failure.PeerError));
         Assert.Empty(await Replicator.ReadRefusedAsync(Local, Remote, Token));
 
         ReplicationResult result = await Replicator.RunAsync(Remote, Local, Options, Token);
@@ -58,7 +64,8 @@ public sealed class NotNowTests : TwoStores
         var remote = new TroubledPeer(Remote) { Unreadable = static id => id == "bad" };
         for (int run = 1; run <= 2; run++)
         {
-            var failure = await Assert.ThrowsAsync<PeerException>(() => Replicator.RunAsync(remote, Local, Options, Token));
+            var failure = await Assert.ThrowsAsync<PeerException>(
+                () => Replicator.RunAsync(remote, Local, Options, Token));
             Assert.True(failure.IsTransient);
         }
 
@@ -77,7 +84,8 @@ public sealed class NotNowTests : TwoStores
         await Theirs.PutAsync("b", "{}");
         var remote = new TroubledPeer(Remote) { Lost = static id => id == "a" };
         ReplicationResult result = await Replicator.RunAsync(remote, Local, Options, Token);
-        Assert.Equal(("a", TypedMemoryErrorCodes.NotFound), (Assert.Single(result.Refused).Id, result.Refused[0].Error));
+        Assert.Equal(
+            ("a", TypedMemoryErrorCodes.NotFound), (Assert.Single(result.Refused).Id, result.Refused[0].Error));
         Assert.Equal(2, remote.Asked["a"]);
         await Replicator.RunAsync(remote, Local, Options, Token);
         Assert.Equal(3, remote.Asked["a"]);
@@ -92,17 +100,21 @@ public sealed class NotNowTests : TwoStores
         await Theirs.PutAsync("z", "{}");
         var bad = new PeerChange("_local/x", [], Deleted: false, "\"2-g\"")
         {
-            Error = new PeerException(TypedMemoryErrorCodes.Protocol, "No row.") { PeerError = "forbidden", PeerReason = "not yours" },
+            Error = new PeerException(TypedMemoryErrorCodes.Protocol, "No row.")
+            { PeerError = "forbidden", PeerReason = "not yours" },
         };
         var remote = new TroubledPeer(Remote) { Row = bad };
         ReplicationResult result = await Replicator.RunAsync(remote, Local, Options, Token);
         Assert.Equal(2, result.Progress.Documents);
         RefusedDocument refused = Assert.Single(await Replicator.ReadRefusedAsync(Local, Remote, Token));
-        Assert.Equal(("_local/x", "\"2-g\"", "forbidden", "not yours"), (refused.Id, refused.Sequence, refused.Error, refused.Reason));
+        Assert.Equal(
+            ("_local/x", "\"2-g\"", "forbidden", "not yours"), (
+                refused.Id, refused.Sequence, refused.Error, refused.Reason));
 
         // What another filter lets through is not reported.
         await Replicator.RunAsync(
-            new TroubledPeer(Remote) { Row = bad with { Id = "fact:1" } }, Local, Options with { Filter = SyncFilter.ForPrefix("note:") }, Token);
+            new TroubledPeer(Remote) { Row = bad with { Id = "fact:1" } }, Local, Options with
+            { Filter = SyncFilter.ForPrefix("note:") }, Token);
         Assert.Single(await Replicator.ReadRefusedAsync(Local, Remote, Token));
     }
 
@@ -126,7 +138,8 @@ public sealed class NotNowTests : TwoStores
         await Theirs.PutAsync("a", "{}");
         var remote = new TroubledPeer(Remote) { LastSequence = $"\"{new string('9', 10_000_000)}\"" };
         Assert.Equal(1, (await Replicator.RunAsync(remote, Local, Options, Token)).Progress.Documents);
-        foreach (LocalDocument record in await Ours.ListLocalAsync(new ListQuery(), Token)) Assert.InRange(record.Body!.Value.Length, 1, 100_000);
+        foreach (LocalDocument record in await Ours.ListLocalAsync(new ListQuery(), Token))
+            Assert.InRange(record.Body!.Value.Length, 1, 100_000);
         Assert.Null((await Replicator.RunAsync(Remote, Local, Options, Token)).StartSequence);
     }
 
@@ -135,7 +148,8 @@ public sealed class NotNowTests : TwoStores
     [InlineData(ReplicationDirection.Pull, 413)]
     [InlineData(ReplicationDirection.Pull, 405)]
     [InlineData(ReplicationDirection.Push, 400)]
-    public async Task A_peer_that_takes_no_checkpoint_is_replicated_with_all_the_same(ReplicationDirection direction, int status)
+    public async Task A_peer_that_takes_no_checkpoint_is_replicated_with_all_the_same(
+        ReplicationDirection direction, int status)
     {
         bool pull = direction == ReplicationDirection.Pull;
         await (pull ? Theirs : Ours).PutAsync("a", "{}");
@@ -143,7 +157,8 @@ public sealed class NotNowTests : TwoStores
         var remote = new TroubledPeer(counted) { CheckpointStatus = status };
         for (int run = 0; run < 2; run++)
         {
-            await (pull ? Replicator.RunAsync(remote, Local, Options, Token) : Replicator.RunAsync(Local, remote, Options, Token));
+            await (pull ? Replicator.RunAsync(remote, Local, Options, Token)
+                : Replicator.RunAsync(Local, remote, Options, Token));
             await StoreComparison.AssertSameAsync(Ours, Theirs);
         }
 
@@ -153,7 +168,8 @@ public sealed class NotNowTests : TwoStores
 
     [Theory]
     [InlineData("""{"version":1,"nonce":"x","streams":[{"prefixes":[null],"scope":"","history":[]}]}""")]
-    [InlineData("""{"version":1,"nonce":"x","streams":[{"prefixes":[],"scope":"","history":[{"session":"s","ordinal":1,"seq":null,"incarnation":"0"}]}]}""")]
+    [InlineData(
+        """{"version":1,"nonce":"x","streams":[{"prefixes":[],"scope":"","history":[{"session":"s","ordinal":1,"seq":null,"incarnation":"0"}]}]}""")]
     [InlineData("""{"version":1,"nonce":"x","streams":{}}""")]
     [InlineData("""{"version":1e99}""")]
     [InlineData("""[]""")]
@@ -195,18 +211,22 @@ public sealed class NotNowTests : TwoStores
         public override async IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(
             PeerChangesQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
-            if (!KnowsSequences && query.Since is not null) throw new PeerException(TypedMemoryErrorCodes.UnknownSequence, "Another server's.");
+            if (!KnowsSequences && query.Since is not null)
+                throw new PeerException(TypedMemoryErrorCodes.UnknownSequence, "Another server's.");
             await foreach (PeerChangesPage page in Inner.ReadChangesAsync(query, cancellationToken))
             {
-                PeerChangesPage given = Row is null ? page : page with { Rows = page.Rows.Insert(page.Rows.Length / 2, Row) };
+                PeerChangesPage given = Row is null
+                    ? page : page with { Rows = page.Rows.Insert(page.Rows.Length / 2, Row) };
                 yield return LastSequence is null ? given : given with { LastSequence = LastSequence };
             }
         }
 
         public override async IAsyncEnumerable<FetchedDocument> FetchAsync(
-            IReadOnlyList<DocumentRevisions> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+            IReadOnlyList<DocumentRevisions> documents,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
-            foreach (DocumentRevisions document in documents) Asked[document.Id] = Asked.GetValueOrDefault(document.Id) + 1;
+            foreach (DocumentRevisions document in documents)
+                Asked[document.Id] = Asked.GetValueOrDefault(document.Id) + 1;
             await foreach (FetchedDocument document in Inner.FetchAsync(documents, cancellationToken))
             {
                 ImmutableArray<RevisionId> wanted = [.. document.Revisions.Select(static r => r.Revision)];
@@ -216,23 +236,29 @@ public sealed class NotNowTests : TwoStores
                 {
                     Error = new PeerException(TypedMemoryErrorCodes.Unavailable, "Not now.", isTransient: true)
                     {
-                        PeerError = Word, PeerReason = "a reason",
+                        PeerError = Word,
+                        PeerReason = "a reason",
                     },
                 };
             }
         }
 
-        public override ValueTask<LocalDocument?> GetLocalAsync(string id, CancellationToken cancellationToken = default)
+        public override ValueTask<LocalDocument?> GetLocalAsync(
+            string id, CancellationToken cancellationToken = default)
         {
-            if (!DamagedCheckpoint || !id.StartsWith("typedmemory-pull", StringComparison.Ordinal)) return base.GetLocalAsync(id, cancellationToken);
+            if (!DamagedCheckpoint || !id.StartsWith("typedmemory-pull", StringComparison.Ordinal))
+                return base.GetLocalAsync(id, cancellationToken);
             return Checkpoint is null
                 ? throw new PeerException(TypedMemoryErrorCodes.Protocol, "It is no JSON.", isTransient: true)
-                : ValueTask.FromResult<LocalDocument?>(new LocalDocument(id, System.Text.Encoding.UTF8.GetBytes(Checkpoint)));
+                : ValueTask.FromResult<LocalDocument?>(
+                    new LocalDocument(id, System.Text.Encoding.UTF8.GetBytes(Checkpoint)));
         }
 
-        public override ValueTask<LocalDocument> PutLocalAsync(LocalDocument document, CancellationToken cancellationToken = default) =>
+        public override ValueTask<LocalDocument> PutLocalAsync(
+            LocalDocument document, CancellationToken cancellationToken = default) =>
             CheckpointStatus is { } status
-                ? throw new PeerException(TypedMemoryErrorCodes.BadRequest, "No local documents here.") { StatusCode = status }
+                ? throw new PeerException(TypedMemoryErrorCodes.BadRequest, "No local documents here.")
+                { StatusCode = status }
                 : base.PutLocalAsync(document, cancellationToken);
     }
 }

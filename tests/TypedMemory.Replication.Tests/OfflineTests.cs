@@ -24,11 +24,15 @@ public sealed class OfflineTests : TwoStores
             : throw new PeerException(TypedMemoryErrorCodes.Unavailable, "connection refused", isTransient: true);
         await using SyncSession session = SyncSession.Start(Ours, remote, new SyncOptions
         {
-            Live = true, IdleTimeout = TimeSpan.FromDays(10), Replication = new ReplicationOptions { TimeProvider = time, Logger = _lines },
+            Live = true,
+            IdleTimeout = TimeSpan.FromDays(10),
+            Replication = new ReplicationOptions
+            { TimeProvider = time, Logger = _lines },
         });
         for (int attempts = 1; attempts <= 5; attempts++)
         {
-            await SessionTests.UntilAsync(session, status => status is { State: SyncState.Offline } && status.FailedAttempts >= attempts);
+            await SessionTests.UntilAsync(
+                session, status => status is { State: SyncState.Offline } && status.FailedAttempts >= attempts);
             time.Advance(TimeSpan.FromMinutes(3));
         }
 
@@ -39,7 +43,8 @@ public sealed class OfflineTests : TwoStores
             await Task.Yield();
         }
 
-        string[] seen = [.. _lines.Seen.Where(static line => line.Level > LogLevel.Debug).Select(static line => line.Text)];
+        string[] seen =
+            [.. _lines.Seen.Where(static line => line.Level > LogLevel.Debug).Select(static line => line.Text)];
         Assert.True(seen.Length == 2, string.Join("\n", seen));
         Assert.Matches("theirs is offline: connection refused; next attempt in [0-9.]+ s", seen[0]);
         Assert.Contains("online again", seen[1], StringComparison.Ordinal);
@@ -50,10 +55,13 @@ public sealed class OfflineTests : TwoStores
     public async Task A_one_shot_session_that_gives_up_is_no_error()
     {
         RemotePeer remote = Remote;
-        remote.OnCall = static _ => throw new PeerException(TypedMemoryErrorCodes.Unavailable, "connection refused", isTransient: true);
+        remote.OnCall = static _ =>
+            throw new PeerException(TypedMemoryErrorCodes.Unavailable, "connection refused", isTransient: true);
         await using SyncSession session = SyncSession.Start(Ours, remote, new SyncOptions
         {
-            MaxRetries = 2, Replication = new ReplicationOptions { TimeProvider = ImmediateTime.Instance, Logger = _lines },
+            MaxRetries = 2,
+            Replication = new ReplicationOptions
+            { TimeProvider = ImmediateTime.Instance, Logger = _lines },
         });
         await Assert.ThrowsAsync<PeerException>(() => session.Completion.WaitAsync(Token));
         Assert.DoesNotContain(_lines.Seen, static line => line.Level >= LogLevel.Error);
@@ -88,7 +96,8 @@ public sealed class OfflineTests : TwoStores
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             Seen.Enqueue((logLevel, formatter(state, exception), exception));
     }
 }

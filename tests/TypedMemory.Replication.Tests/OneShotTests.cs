@@ -18,7 +18,9 @@ public sealed class OneShotTests : TwoStores
         ReplicationResult result = await Replicator.RunAsync(Remote, Local, cancellationToken: Token);
         await StoreComparison.AssertSameAsync(Theirs, Ours);
         Assert.Equal(ReplicationDirection.Pull, result.Direction);
-        Assert.Equal((2500, 2500, 2500, 0), (result.Progress.Read, result.Progress.Documents, result.Progress.Revisions, result.Progress.Refused));
+        Assert.Equal(
+            (2500, 2500, 2500, 0), (
+                result.Progress.Read, result.Progress.Documents, result.Progress.Revisions, result.Progress.Refused));
         Assert.True(result.Progress.CaughtUp);
     }
 
@@ -36,7 +38,8 @@ public sealed class OneShotTests : TwoStores
     {
         await Ours.PutAsync("a", """{"x":1}""");
         await Theirs.PutAsync("b", """{"x":2}""");
-        SyncResult result = await Replicator.SyncAsync(Local, new LocalPeer(Theirs, "theirs"), cancellationToken: Token);
+        SyncResult result = await Replicator.SyncAsync(
+            Local, new LocalPeer(Theirs, "theirs"), cancellationToken: Token);
         await StoreComparison.AssertSameAsync(Ours, Theirs);
         Assert.Equal((1, 1), (result.Pull!.Progress.Documents, result.Push!.Progress.Documents));
     }

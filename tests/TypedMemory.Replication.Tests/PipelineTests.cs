@@ -45,7 +45,8 @@ public sealed class PipelineTests : TwoStores
 
         await Replicator.RunAsync(Local, Remote, cancellationToken: Token);
         RemotePeer remote = Remote;
-        await Replicator.RunAsync(new LocalPeer(another, "another"), remote, new ReplicationOptions { BatchSize = 250 }, Token);
+        await Replicator.RunAsync(
+            new LocalPeer(another, "another"), remote, new ReplicationOptions { BatchSize = 250 }, Token);
         Assert.Equal(4, remote.Calls["diff"]);
         Assert.Empty(remote.Written);
     }
@@ -145,10 +146,12 @@ public sealed class PipelineTests : TwoStores
         };
         target.OnWritten = source.Release;
         await Replicator.RunAsync(
-            source, target, new ReplicationOptions { BatchBytes = 4 << 20, Direction = ReplicationDirection.Pull }, Token);
+            source, target, new ReplicationOptions
+            { BatchBytes = 4 << 20, Direction = ReplicationDirection.Pull }, Token);
         Assert.Equal(200, (await Ours.GetInfoAsync(Token)).Documents);
 
-        // 50 MB pass; at most 4 fetches with two slabs queued and one being filled, a slab in hand, and a batch are held.
+        // 50 MB pass; at most 4 fetches with two slabs queued and one being filled, a slab in hand, and a batch are
+        // held.
         const long Bound = (4L * 3 * ((1 << 20) + Size)) + (1 << 20) + Size + (4 << 20) + Size;
         Assert.InRange(source.MaxHeld, 1 << 20, Bound);
     }
@@ -172,7 +175,8 @@ public sealed class PipelineTests : TwoStores
         // apache/couchdb#4598.
         var source = new ConflictedPeer(Remote, documents: 6, leaves: 1200);
         var target = new MeteredPeer(Local);
-        await Replicator.RunAsync(source, target, new ReplicationOptions { Direction = ReplicationDirection.Pull }, Token);
+        await Replicator.RunAsync(
+            source, target, new ReplicationOptions { Direction = ReplicationDirection.Pull }, Token);
         Assert.InRange(target.MaxCompared, 1200, 5000);
         Assert.Equal(7200, target.Compared);
     }
@@ -198,7 +202,9 @@ public sealed class PipelineTests : TwoStores
                 yield return page with
                 {
                     Rows = [.. page.Rows.Select(static row => row.Leaves is [{ Generation: 1 } only]
-                        ? row with { Document = new DocumentRevision { Id = row.Id, Path = new RevisionPath(only), Body = "{}"u8.ToArray() } }
+                        ? row with
+                            { Document = new DocumentRevision
+                            { Id = row.Id, Path = new RevisionPath(only), Body = "{}"u8.ToArray() } }
                         : row)],
                 };
             }
@@ -212,7 +218,8 @@ public sealed class PipelineTests : TwoStores
         {
             await Task.Yield();
             IEnumerable<PeerChange> rows = Enumerable.Range(1, documents).Select(d => new PeerChange(
-                $"{d}", [.. Enumerable.Range(1, leaves).Select(l => new RevisionId(1, (UInt128)(uint)l))], false, $"{d}"));
+                $"{d}", [.. Enumerable.Range(1, leaves).Select(l => new RevisionId(1, (UInt128)(uint)l))], false,
+                $"{d}"));
             yield return new PeerChangesPage([.. rows], $"{documents}") { CaughtUp = true };
         }
     }
@@ -250,7 +257,8 @@ public sealed class PipelineTests : TwoStores
         }
 
         public override async IAsyncEnumerable<FetchedDocument> FetchAsync(
-            IReadOnlyList<DocumentRevisions> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+            IReadOnlyList<DocumentRevisions> documents,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await foreach (FetchedDocument document in Inner.FetchAsync(documents, cancellationToken))
             {

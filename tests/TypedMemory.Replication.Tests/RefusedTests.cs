@@ -9,7 +9,9 @@ using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>docs/design.md, Replication: the unit is the document; refused documents. docs/pitfalls.md, complaints 1, 6, 27.</summary>
+/// <summary>
+/// docs/design.md, Replication: the unit is the document; refused documents. docs/pitfalls.md, complaints 1, 6, 27.
+/// </summary>
 public sealed class RefusedTests : TwoStores
 {
     private static RefusedRevision? RefuseBad(DocumentRevision revision) =>
@@ -22,7 +24,8 @@ public sealed class RefusedTests : TwoStores
         for (int i = 0; i < 20; i++) await Ours.PutAsync(i % 5 == 0 ? $"bad:{i}" : $"good:{i}", "{}");
         RemotePeer remote = Remote;
         remote.Refuse = RefuseBad;
-        ReplicationResult result = await Replicator.RunAsync(Local, remote, new ReplicationOptions { BatchSize = 3 }, Token);
+        ReplicationResult result = await Replicator.RunAsync(
+            Local, remote, new ReplicationOptions { BatchSize = 3 }, Token);
         Assert.Equal((16, 4), (result.Progress.Documents, result.Progress.Refused));
         Assert.Equal(16, (await Theirs.GetInfoAsync(Token)).Documents);
 
@@ -36,7 +39,8 @@ public sealed class RefusedTests : TwoStores
     [Fact]
     public async Task A_document_that_the_peer_cannot_take_at_present_is_sent_again_and_then_passed_by_until_the_next_run()
     {
-        // docs/pitfalls.md, pitfall 22 and complaint 1: a row with a status of 5xx is no refusal, and must not stall the rest for ever.
+        // docs/pitfalls.md, pitfall 22 and complaint 1: a row with a status of 5xx is no refusal, and must not stall
+        // the rest for ever.
         var options = new ReplicationOptions { TimeProvider = ImmediateTime.Instance };
         for (int i = 0; i < 5; i++) await Ours.PutAsync($"good:{i}", "{}");
         await Ours.PutAsync("bad:once", "{}");
@@ -48,7 +52,8 @@ public sealed class RefusedTests : TwoStores
             if (!revision.Id.StartsWith("bad", StringComparison.Ordinal)) return null;
             attempts[revision.Id] = attempts.GetValueOrDefault(revision.Id) + 1;
             return revision.Id == "bad:once" && attempts[revision.Id] > 1
-                ? null : new RefusedRevision(revision.Id, revision.Revision, "error", "at present") { IsTransient = true };
+                ? null : new RefusedRevision(revision.Id, revision.Revision, "error", "at present")
+                { IsTransient = true };
         };
         ReplicationResult result = await Replicator.RunAsync(Local, remote, options, Token);
         Assert.Equal((6, 1), (result.Progress.Documents, result.Progress.Refused));
@@ -66,7 +71,8 @@ public sealed class RefusedTests : TwoStores
         RemotePeer remote = Remote;
         remote.Refuse = static revision =>
             new RefusedRevision(revision.Id, revision.Revision, "timeout", "at present") { IsTransient = true };
-        var failure = await Assert.ThrowsAsync<TypedMemoryException>(() => Replicator.RunAsync(Local, remote, cancellationToken: Token));
+        var failure = await Assert.ThrowsAsync<TypedMemoryException>(
+            () => Replicator.RunAsync(Local, remote, cancellationToken: Token));
         Assert.True(failure.IsTransient);
         Assert.Empty(await Replicator.ReadRefusedAsync(Local, Remote, Token));
         await Replicator.RunAsync(Local, Remote, cancellationToken: Token);
@@ -99,7 +105,8 @@ public sealed class RefusedTests : TwoStores
         RemotePeer remote = Remote;
         remote.Refuse = RefuseBad;
         await Replicator.RunAsync(Local, remote, cancellationToken: Token);
-        ReplicationResult again = await Replicator.RunAsync(Local, remote, new ReplicationOptions { RetryRefused = true }, Token);
+        ReplicationResult again = await Replicator.RunAsync(
+            Local, remote, new ReplicationOptions { RetryRefused = true }, Token);
         Assert.Equal(2, Assert.Single(again.Refused).Attempts);
         await Replicator.RunAsync(Local, Remote, new ReplicationOptions { RetryRefused = true }, Token);
         Assert.Empty(await Replicator.ReadRefusedAsync(Local, Remote, Token));
@@ -133,7 +140,8 @@ public sealed class RefusedTests : TwoStores
         Assert.Equal(1, session.Status.RefusedDocuments);
         remote.Refuse = null;
         session.CredentialsChanged();
-        await SessionTests.UntilAsync(session, static status => status is { State: SyncState.Idle, RefusedDocuments: 0 });
+        await SessionTests.UntilAsync(
+            session, static status => status is { State: SyncState.Idle, RefusedDocuments: 0 });
         Assert.NotNull(await Theirs.GetAsync("bad", Token));
     }
 
@@ -189,7 +197,8 @@ public sealed class RefusedTests : TwoStores
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider { AutoAdvanceAmount = TimeSpan.Zero };
         var remote = new ForgetfulPeer(Remote, lost);
         Task<ReplicationResult> run = Replicator.RunAsync(
-            remote, Local, new ReplicationOptions { TimeProvider = time, Direction = ReplicationDirection.Pull }, Token);
+            remote, Local, new ReplicationOptions
+            { TimeProvider = time, Direction = ReplicationDirection.Pull }, Token);
         while (!run.IsCompleted)
         {
             Token.ThrowIfCancellationRequested();
@@ -242,7 +251,8 @@ public sealed class RefusedTests : TwoStores
         await Theirs.PutAsync("b", "{}");
         await Theirs.PutAsync("once", "{}");
         var remote = new GarblingPeer(Remote);
-        var options = new ReplicationOptions { Direction = ReplicationDirection.Pull, TimeProvider = ImmediateTime.Instance };
+        var options = new ReplicationOptions
+        { Direction = ReplicationDirection.Pull, TimeProvider = ImmediateTime.Instance };
         ReplicationResult result = await Replicator.RunAsync(remote, Local, options, Token);
         Assert.Equal((2, 1), (result.Progress.Documents, result.Progress.Refused));
         Assert.Equal(("a", TypedMemoryErrorCodes.Corrupt), (result.Refused[0].Id, result.Refused[0].Error));
@@ -329,7 +339,8 @@ public sealed class RefusedTests : TwoStores
                 yield return garble
                     ? new FetchedDocument(document.Id, [], [document.Revisions[0].Revision])
                     {
-                        Error = new InvalidDocumentException(TypedMemoryErrorCodes.Corrupt, document.Id, "it came malformed."),
+                        Error = new InvalidDocumentException(
+                            TypedMemoryErrorCodes.Corrupt, document.Id, "it came malformed."),
                     }
                     : document;
             }

@@ -5,7 +5,9 @@ using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>docs/design.md, merge rule 4: a store of which a peer has seen more than it has takes a new actor.</summary>
+/// <summary>
+/// docs/design.md, merge rule 4: a store of which a peer has seen more than it has takes a new actor.
+/// </summary>
 public sealed class RolledBackStoreTests : TwoStores
 {
     [Fact]
@@ -94,7 +96,8 @@ public sealed class RolledBackStoreTests : TwoStores
     /// <summary>Does something with a store; gives the file's bytes after it was closed.</summary>
     private async Task<byte[]> WithStoreAsync(string path, Func<SqliteDocumentStore, RemotePeer, Task> action)
     {
-        await using (SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = path }, Token))
+        await using (SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = path }, Token))
         {
             await action(store, Remote);
         }

@@ -123,7 +123,9 @@ public sealed class SessionTests : TwoStores
         var time = new FakeTimeProvider();
         RemotePeer remote = Remote;
         remote.OnCall = _ => throw new TypedMemoryException(
-            TypedMemoryErrorCodes.TooManyRequests, "Too many requests.", isTransient: true) { RetryAfter = TimeSpan.FromSeconds(asked) };
+            TypedMemoryErrorCodes.TooManyRequests, "Too many requests.",
+            isTransient: true)
+        { RetryAfter = TimeSpan.FromSeconds(asked) };
         await using SyncSession session = SyncSession.Start(Ours, remote, Live(time));
         await UntilAsync(session, static status => status.State == SyncState.Offline);
         Assert.Equal(time.GetUtcNow() + TimeSpan.FromSeconds(waited), session.Status.NextAttempt);
@@ -135,9 +137,13 @@ public sealed class SessionTests : TwoStores
         var pace = new SyncPace();
         Assert.Equal(1000, pace.Apply(ReplicationOptions.Default).BatchSize);
         pace.Slow();
-        Assert.Equal((500, 2), (pace.Apply(ReplicationOptions.Default).BatchSize, pace.Apply(ReplicationOptions.Default).MaxRequests));
+        Assert.Equal(
+            (500, 2), (
+                pace.Apply(ReplicationOptions.Default).BatchSize, pace.Apply(ReplicationOptions.Default).MaxRequests));
         for (int i = 0; i < 20; i++) pace.Slow();
-        Assert.Equal((50, 1), (pace.Apply(ReplicationOptions.Default).BatchSize, pace.Apply(ReplicationOptions.Default).MaxRequests));
+        Assert.Equal(
+            (50, 1), (
+                pace.Apply(ReplicationOptions.Default).BatchSize, pace.Apply(ReplicationOptions.Default).MaxRequests));
         for (int i = 0; i < 20; i++) pace.Recover();
         Assert.Equal(1000, pace.Apply(ReplicationOptions.Default).BatchSize);
     }
@@ -168,9 +174,11 @@ public sealed class SessionTests : TwoStores
     public async Task Refused_credentials_end_a_one_shot_sync_that_nobody_can_give_others()
     {
         RemotePeer remote = Remote;
-        remote.OnCall = _ => throw new TypedMemoryException(TypedMemoryErrorCodes.Unauthorized, "The password is wrong.");
+        remote.OnCall = _ =>
+            throw new TypedMemoryException(TypedMemoryErrorCodes.Unauthorized, "The password is wrong.");
         await using SyncSession session = SyncSession.Start(Ours, remote, Live() with { Live = false });
-        TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(() => session.Completion.WaitAsync(Token));
+        TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(
+            () => session.Completion.WaitAsync(Token));
         Assert.Equal(TypedMemoryErrorCodes.Unauthorized, error.Code);
     }
 
@@ -204,7 +212,8 @@ public sealed class SessionTests : TwoStores
             ? throw new TypedMemoryException(TypedMemoryErrorCodes.NotFound, "There is no database \"x\".")
             : ValueTask.CompletedTask;
         await using SyncSession session = SyncSession.Start(Ours, remote, Live());
-        TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(() => session.Completion.WaitAsync(Token));
+        TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(
+            () => session.Completion.WaitAsync(Token));
         Assert.Equal(TypedMemoryErrorCodes.NotFound, error.Code);
         Assert.Equal((SyncState.Stopped, error.Message), (session.Status.State, session.Status.Reason));
     }
@@ -250,7 +259,8 @@ public sealed class SessionTests : TwoStores
             return;
         }
 
-        TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(() => session.Completion.WaitAsync(Token));
+        TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(
+            () => session.Completion.WaitAsync(Token));
         Assert.Equal(TypedMemoryErrorCodes.NotFound, error.Code);
     }
 
@@ -261,8 +271,10 @@ public sealed class SessionTests : TwoStores
         remote.OnCall = call => call is "info"
             ? ValueTask.CompletedTask
             : throw new TypedMemoryException(TypedMemoryErrorCodes.NotFound, "There is no database \"x\".");
-        await using SyncSession session = SyncSession.Start(Ours, remote, Live() with { RetryDelay = TimeSpan.FromMilliseconds(1) });
-        TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(() => session.Completion.WaitAsync(Token));
+        await using SyncSession session = SyncSession.Start(
+            Ours, remote, Live() with { RetryDelay = TimeSpan.FromMilliseconds(1) });
+        TypedMemoryException error = await Assert.ThrowsAsync<TypedMemoryException>(
+            () => session.Completion.WaitAsync(Token));
         Assert.Equal(TypedMemoryErrorCodes.NotFound, error.Code);
     }
 
@@ -461,7 +473,8 @@ public sealed class SessionTests : TwoStores
     }
 
     /// <summary>Waits until the status is as wanted; with a time that is played, that goes on meanwhile.</summary>
-    internal static async Task UntilAsync(SyncSession session, Func<SyncStatus, bool> condition, FakeTimeProvider? time = null)
+    internal static async Task UntilAsync(
+        SyncSession session, Func<SyncStatus, bool> condition, FakeTimeProvider? time = null)
     {
         while (!condition(session.Status))
         {

@@ -26,7 +26,11 @@ public sealed class SlicedTests : TwoStores
         var leaves = new ConcurrentQueue<int>();
         ReplicationResult result = await Replicator.RunAsync(
             Remote, Local,
-            Options with { OnPulled = async (_, token) => leaves.Enqueue((await Ours.GetSnapshotAsync("many", token))?.Leaves.Length ?? 0) },
+            Options with
+            {
+                OnPulled = async (_, token) =>
+                leaves.Enqueue((await Ours.GetSnapshotAsync("many", token))?.Leaves.Length ?? 0)
+            },
             Token);
         await StoreComparison.AssertSameAsync(Theirs, Ours);
         Assert.Equal(Leaves + 1, result.Progress.Revisions);
@@ -49,9 +53,11 @@ public sealed class SlicedTests : TwoStores
         remote.OnCall = call =>
         {
             down |= call == "fetch" && ++fetches == 12;
-            return down ? throw new PeerException(TypedMemoryErrorCodes.Unavailable, "Cut.", isTransient: true) : ValueTask.CompletedTask;
+            return down ? throw new PeerException(TypedMemoryErrorCodes.Unavailable, "Cut.", isTransient: true)
+                : ValueTask.CompletedTask;
         };
-        await Assert.ThrowsAsync<PeerException>(() => Replicator.RunAsync(remote, Local, Options with { MaxRequests = 1 }, Token));
+        await Assert.ThrowsAsync<PeerException>(
+            () => Replicator.RunAsync(remote, Local, Options with { MaxRequests = 1 }, Token));
         int stored = (await Ours.GetSnapshotAsync("many", Token))!.Leaves.Length;
         Assert.True(stored >= 900, $"{stored} leaves are stored.");
         ReplicationResult result = await Replicator.RunAsync(Remote, Local, Options, Token);

@@ -75,7 +75,8 @@ public sealed class SqliteTests : IAsyncDisposable
 
         async Task<byte[]> ReadWalAsync()
         {
-            await using var stream = new FileStream(ours.Path + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            await using var stream = new FileStream(
+                ours.Path + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var copy = new MemoryStream();
             await stream.CopyToAsync(copy, Token);
             return copy.ToArray();
@@ -109,7 +110,8 @@ public sealed class SqliteTests : IAsyncDisposable
         await SyncAsync(ours, theirs);
         Assert.Equal(20, await Replicator.EvictAsync(ours, new LocalPeer(theirs), "fact:", cancellationToken: Token));
         Assert.Equal(20, (await StoreComparison.DescribeAsync(ours)).Count);
-        Assert.Equal((20, 0), ((await ours.GetInfoAsync(Token)).Documents, (await ours.GetInfoAsync(Token)).DeletedDocuments));
+        Assert.Equal(
+            (20, 0), ((await ours.GetInfoAsync(Token)).Documents, (await ours.GetInfoAsync(Token)).DeletedDocuments));
         await SyncAsync(ours, theirs);
         await StoreComparison.AssertSameAsync(ours, theirs);
     }
@@ -123,7 +125,8 @@ public sealed class SqliteTests : IAsyncDisposable
         SqliteDocumentStore theirs = await OpenAsync("theirs");
         SyncSession one = SyncSession.Start(first, new LocalPeer(theirs, "theirs"), new SyncOptions { Live = true });
         await one.WhenSyncedAsync(Token);
-        await using SyncSession two = SyncSession.Start(second, new LocalPeer(theirs, "theirs"), new SyncOptions { Live = true });
+        await using SyncSession two = SyncSession.Start(
+            second, new LocalPeer(theirs, "theirs"), new SyncOptions { Live = true });
         await SessionTests.UntilAsync(two, static status => status.State == SyncState.Standby);
 
         // What the one that stands by writes is replicated by the other.

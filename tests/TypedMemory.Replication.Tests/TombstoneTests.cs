@@ -5,7 +5,10 @@ using TypedMemory.TestKit;
 
 namespace TypedMemory.Replication.Tests;
 
-/// <summary>docs/design.md, Replication: tombstones of documents that were never here are skipped where that is safe, and nowhere else.</summary>
+/// <summary>
+/// docs/design.md, Replication: tombstones of documents that were never here are skipped where that is safe, and
+/// nowhere else.
+/// </summary>
 public sealed class TombstoneTests : TwoStores
 {
     private static readonly ReplicationOptions Skipping =
@@ -57,7 +60,8 @@ public sealed class TombstoneTests : TwoStores
     [InlineData(5)]
     public async Task An_id_that_appears_later_is_first_fetched_from_that_remote(int edits)
     {
-        // Otherwise the two stay different for ever, and _revs_diff answers {}: seen. Whichever generation is the greater.
+        // Otherwise the two stay different for ever, and _revs_diff answers {}: seen. Whichever generation is the
+        // greater.
         await DeleteThereAsync("fact:gone");
         await Replicator.SyncAsync(Local, Remote, Skipping, Token);
         for (int i = 0; i < edits; i++) await Ours.PutAsync("fact:gone", $$"""{"x":{{i}}}""");

@@ -1,6 +1,8 @@
 namespace TypedMemory.Simulation;
 
-/// <summary>What is promised where something edits that stamps nothing (rule 7): here, of the member that it always sets.</summary>
+/// <summary>
+/// What is promised where something edits that stamps nothing (rule 7): here, of the member that it always sets.
+/// </summary>
 internal sealed partial class DocumentOracle
 {
     private const string ForeignMember = "text";
@@ -10,9 +12,9 @@ internal sealed partial class DocumentOracle
         Edit[] latest = [.. Latest(puts, ForeignMember)];
         if (latest is [{ } only])
         {
-            // Without its member an edit counts as the oldest of all: it is only safe where nothing is concurrent, no edit, and
-            // nobody who put the member back on what it replaced. Nor does one that built on such an edit know the stamps that
-            // were dropped with it, while a concurrent edit still has them.
+            // Without its member an edit counts as the oldest of all: it is only safe where nothing is concurrent, no
+            // edit, and nobody who put the member back on what it replaced. Nor does one that built on such an edit
+            // know the stamps that were dropped with it, while a concurrent edit still has them.
             bool sawAll = puts.All(put => put.Number == only.Number || only.Saw.Contains(put.Number));
             bool knowsStamps = only.Foreign == ForeignEditKind.Stamped
                 && !puts.Any(put => put.Foreign == ForeignEditKind.Unstamped && only.Saw.Contains(put.Number));
@@ -25,7 +27,8 @@ internal sealed partial class DocumentOracle
 
         foreach (Edit foreign in latest.Where(static edit => edit.Foreign != ForeignEditKind.None))
         {
-            Edit[] replaced = [.. puts.Where(put => put.Set.ContainsKey(ForeignMember) && foreign.Saw.Contains(put.Number))];
+            Edit[] replaced =
+                [.. puts.Where(put => put.Set.ContainsKey(ForeignMember) && foreign.Saw.Contains(put.Number))];
             bool isBeaten = latest.Any(edit => edit.Foreign == ForeignEditKind.None
                 && replaced.All(put => edit.Saw.Contains(put.Number)));
             if (isBeaten && note.Text == foreign.Set[ForeignMember])

@@ -4,7 +4,9 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Simulation;
 
-/// <summary>What a document must hold in the end, said by its acknowledged edits and by which of them saw which.</summary>
+/// <summary>
+/// What a document must hold in the end, said by its acknowledged edits and by which of them saw which.
+/// </summary>
 internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentSnapshot? document)
 {
     public Failure? Judge() => JudgeStamps() ?? JudgeEdits();
@@ -15,18 +17,21 @@ internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentS
         Edit[] deletes = [.. ledger.Edits.Where(static edit => edit.IsDelete)];
         if (puts.Length == 0) return null;
         bool isLive = document is { Winner.Deleted: false };
-        if (ledger.SurvivedDelete is { } survivor) return Lost($"was still there at {survivor} when its delete had been acknowledged");
+        if (ledger.SurvivedDelete is { } survivor)
+            return Lost($"was still there at {survivor} when its delete had been acknowledged");
         if (deletes.Length > 0) return JudgeDeletes(puts, deletes, isLive);
         if (!isLive) return Lost("was never deleted, and is gone");
         Note note = NoteCodec.Instance.Read(document!.Winner.Body.Span);
-        return puts.Any(static put => put.Foreign != ForeignEditKind.None) ? JudgeForeign(puts, note) : JudgeContent(puts, note);
+        return puts.Any(static put => put.Foreign != ForeignEditKind.None)
+            ? JudgeForeign(puts, note) : JudgeContent(puts, note);
     }
 
     /// <summary>Rule 3: a clock that is years ahead is not passed on to documents that it never edited.</summary>
     private Failure? JudgeStamps()
     {
         long greatest = document?.Leaves.Max(static leaf => MergeRules.Default.TryRead(leaf)?.GreatestTime ?? 0) ?? 0;
-        return greatest > ledger.GreatestTime ? Lost($"has a stamp at {greatest}; its edits reach to {ledger.GreatestTime}") : null;
+        return greatest > ledger.GreatestTime
+            ? Lost($"has a stamp at {greatest}; its edits reach to {ledger.GreatestTime}") : null;
     }
 
     private Failure? JudgeDeletes(Edit[] puts, Edit[] deletes, bool isLive)
@@ -57,7 +62,8 @@ internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentS
         if (Documents.PolicyOf(id) != ConflictPolicy.ForgetWins || document is null) return null;
         foreach (DocumentRevision leaf in document.Leaves)
         {
-            if (leaf.Deleted && MergeRules.Default.Read(leaf).Members.Length > 0) return Lost("is to be forgotten, and its tombstone has members");
+            if (leaf.Deleted && MergeRules.Default.Read(leaf).Members.Length > 0)
+                return Lost("is to be forgotten, and its tombstone has members");
         }
 
         return null;
@@ -74,9 +80,13 @@ internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentS
             ?? JudgeLatest(puts, "place/street", note.Place.Street)
             ?? JudgeFirst(puts, note.Born)
             ?? JudgeChosen(puts, "best", $"{note.Best}", Values(puts, "best").Select(long.Parse).DefaultIfEmpty().Max())
-            ?? JudgeChosen(puts, "bits", $"{note.Bits}", Values(puts, "bits").Aggregate(0L, static (all, bits) => all | long.Parse(bits)))
-            ?? JudgeChosen(puts, "least", $"{note.Least}", Values(puts, "least").Select(long.Parse).DefaultIfEmpty().Min())
-            ?? JudgeChosen(puts, "stage", $"{note.Stage}", Values(puts, "stage").Select(Enum.Parse<Stage>).DefaultIfEmpty().Max())
+            ?? JudgeChosen(
+                puts, "bits", $"{note.Bits}", Values(puts, "bits").Aggregate(
+                    0L, static (all, bits) => all | long.Parse(bits)))
+            ?? JudgeChosen(
+                puts, "least", $"{note.Least}", Values(puts, "least").Select(long.Parse).DefaultIfEmpty().Min())
+            ?? JudgeChosen(
+                puts, "stage", $"{note.Stage}", Values(puts, "stage").Select(Enum.Parse<Stage>).DefaultIfEmpty().Max())
             ?? JudgeTags(puts, note)
             ?? JudgeLabels(puts, note);
     }
@@ -96,11 +106,14 @@ internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentS
         Edit[] setters = [.. puts.Where(static put => put.Set.GetValueOrDefault("born") is not null)];
         Edit[] first = [.. setters.Where(put => !setters.Any(other => put.Saw.Contains(other.Number)))];
         bool isOne = first.Length == 0 ? value is null : first.Any(edit => edit.Set["born"] == value);
-        return isOne ? null : Lost($"has \"{value}\" as its first value; the first were {string.Join(", ", first.Select(e => e.Set["born"]))}");
+        return isOne
+            ? null : Lost(
+                $"has \"{value}\" as its first value; the first were {string.Join(", ", first.Select(e => e.Set["born"]))}");
     }
 
     private Failure? JudgeChosen<T>(Edit[] puts, string member, string value, T expected) =>
-        value == $"{expected}" || !Values(puts, member).Any() ? null : Lost($"has {value} in {member}; it must be {expected}");
+        value == $"{expected}" || !Values(puts, member).Any()
+            ? null : Lost($"has {value} in {member}; it must be {expected}");
 
     private Failure? JudgeTags(Edit[] puts, Note note)
     {
@@ -111,7 +124,9 @@ internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentS
                 && !puts.Any(remove => IsRemoval(remove, member) && remove.Saw.Contains(add.Number)));
             if (note.Tags.Contains(tag) != expected)
             {
-                return Lost(expected ? $"lost the tag \"{tag}\", which nobody removed who saw it" : $"has the tag \"{tag}\", which was removed");
+                return Lost(
+                    expected ? $"lost the tag \"{tag}\", which nobody removed who saw it"
+                    : $"has the tag \"{tag}\", which was removed");
             }
         }
 
@@ -126,9 +141,11 @@ internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentS
             Edit[] latest = [.. Latest(puts, member)];
             bool isOne = latest.Any(edit => edit.Set[member] == value);
 
-            // A removal beats an update that it did not see only if it saw a later one: then some update is not among the latest.
+            // A removal beats an update that it did not see only if it saw a later one: then some update is not among
+            // the latest.
             bool allUpdates = latest.All(edit => edit.Set[member] is not null);
-            if (!isOne || (value is null && allUpdates)) return Lost($"has \"{value}\" in {member}; that is not what the latest edits say");
+            if (!isOne || (value is null && allUpdates))
+                return Lost($"has \"{value}\" in {member}; that is not what the latest edits say");
         }
 
         return null;
@@ -144,10 +161,13 @@ internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentS
         puts.Select(put => put.Set.GetValueOrDefault(member)).OfType<string>();
 
     private static IEnumerable<string> Members(Edit[] puts, string prefix) =>
-        puts.SelectMany(static put => put.Set.Keys).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Distinct();
+        puts.SelectMany(static put => put.Set.Keys).Where(
+            name => name.StartsWith(prefix, StringComparison.Ordinal)).Distinct();
 
-    private static bool IsRemoval(Edit edit, string member) => edit.Set.TryGetValue(member, out string? value) && value is null;
+    private static bool IsRemoval(Edit edit, string member) =>
+        edit.Set.TryGetValue(member, out string? value) && value is null;
 
     private Failure Lost(string what) =>
-        new(FailureKind.Lost, $"\"{id}\" {what}.\n  {World.Describe(document)}\n{string.Join('\n', ledger.Describe())}");
+        new(FailureKind.Lost,
+            $"\"{id}\" {what}.\n  {World.Describe(document)}\n{string.Join('\n', ledger.Describe())}");
 }

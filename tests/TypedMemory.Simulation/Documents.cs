@@ -3,9 +3,12 @@ namespace TypedMemory.Simulation;
 /// <summary>The documents of a schedule: their ids say what happens to them.</summary>
 internal static class Documents
 {
-    /// <summary>Kept for ever; two with the prefix that every replica takes, one that filtered replicas do not.</summary>
+    /// <summary>
+    /// Kept for ever; two with the prefix that every replica takes, one that filtered replicas do not.
+    /// </summary>
     public static IReadOnlyList<string> Ids { get; } =
-        ["note:a-kept1", "note:a-kept2", "note:b-kept3", "note:a-update", "note:a-delete", "note:a-forget", "note:b-foreign"];
+        ["note:a-kept1", "note:a-kept2", "note:b-kept3", "note:a-update", "note:a-delete", "note:a-forget",
+            "note:b-foreign"];
 
     /// <summary>The prefix that filtered replicas take.</summary>
     public const string CommonPrefix = "note:a-";

@@ -15,35 +15,52 @@ internal sealed class Ledger
     /// <summary>The acknowledged edits, without those that were lost as promised.</summary>
     public IEnumerable<Edit> Edits => _all.Where(edit => !_lost.Contains(edit.Number));
 
-    /// <summary>No stamp of the document can be greater: no clock that stamped it was later, and every edit adds one at the most.</summary>
+    /// <summary>
+    /// No stamp of the document can be greater: no clock that stamped it was later, and every edit adds one at the
+    /// most.
+    /// </summary>
     public long GreatestTime { get; private set; }
 
-    /// <summary>Whether a store purged the document: a peer that has pushed it before does not offer it again until it changes.</summary>
+    /// <summary>
+    /// Whether a store purged the document: a peer that has pushed it before does not offer it again until it changes.
+    /// </summary>
     public bool WasPurged { get; set; }
 
     /// <summary>The revisions that resolutions wrote.</summary>
     public HashSet<RevisionId> Merged { get; } = [];
 
-    /// <summary>What rule 1 forbids: replicas that make the same of the same leaves write it once, whatever they lose by it.</summary>
+    /// <summary>
+    /// What rule 1 forbids: replicas that make the same of the same leaves write it once, whatever they lose by it.
+    /// </summary>
     public string? Doubled { get; private set; }
 
     /// <summary>The revisions that put the reserved member back, by those that lacked it.</summary>
     public Dictionary<RevisionId, RevisionId> Restored { get; } = [];
 
-    /// <summary>Whether a path passes by a revision that puts the member back on one of its own: so it lacks the stamps of before.</summary>
+    /// <summary>
+    /// Whether a path passes by a revision that puts the member back on one of its own: so it lacks the stamps of
+    /// before.
+    /// </summary>
     public bool PassesRestored(RevisionPath path) =>
-        path.Revisions.Any(revision => Restored.TryGetValue(revision, out RevisionId child) && !path.Revisions.Contains(child));
+        path.Revisions.Any(
+            revision => Restored.TryGetValue(revision, out RevisionId child) && !path.Revisions.Contains(child));
 
-    /// <summary>Where a delete left the document there, which rule 6 forbids: it tombstones every leaf that lives.</summary>
+    /// <summary>
+    /// Where a delete left the document there, which rule 6 forbids: it tombstones every leaf that lives.
+    /// </summary>
     public string? SurvivedDelete { get; set; }
 
-    /// <summary>Notes a revision that a resolution wrote, and holds it against what others have made of the same.</summary>
+    /// <summary>
+    /// Notes a revision that a resolution wrote, and holds it against what others have made of the same.
+    /// </summary>
     public void AddMerged(DocumentSnapshot document, DocumentRevision merged)
     {
         Merged.Add(merged.Revision);
         string content = Convert.ToHexString(SHA256.HashData(merged.Body.Span));
-        string leaves = string.Join(' ', document.Leaves.Where(static leaf => !leaf.Deleted).Select(static leaf => leaf.Revision));
-        Compare($"the join on \"{merged.Path.Parent}\" with one body", $"{merged.Path.Parent} {content}", merged.Revision);
+        string leaves = string.Join(
+            ' ', document.Leaves.Where(static leaf => !leaf.Deleted).Select(static leaf => leaf.Revision));
+        Compare($"the join on \"{merged.Path.Parent}\" with one body", $"{merged.Path.Parent} {content}",
+            merged.Revision);
         Compare($"the join of the leaves {leaves}", leaves, merged.Revision);
     }
 
@@ -63,14 +80,16 @@ internal sealed class Ledger
         bool isLive = document.LiveLeaves > 0;
         foreach (DocumentRevision leaf in document.Leaves)
         {
-            if ((!isLive || !leaf.Deleted) && _histories.TryGetValue(leaf.Revision, out HashSet<int>? history)) seen.UnionWith(history);
+            if ((!isLive || !leaf.Deleted) && _histories.TryGetValue(leaf.Revision, out HashSet<int>? history))
+                seen.UnionWith(history);
         }
 
         return seen;
     }
 
     /// <summary>The edits that a leaf knows.</summary>
-    public HashSet<int> SeenBy(RevisionId leaf) => _histories.TryGetValue(leaf, out HashSet<int>? history) ? [.. history] : [];
+    public HashSet<int> SeenBy(RevisionId leaf) =>
+        _histories.TryGetValue(leaf, out HashSet<int>? history) ? [.. history] : [];
 
     /// <summary>What a counter stands at after some edits, however far beyond 64 bits.</summary>
     public Int128 SumOf(IEnumerable<int> seen) =>
@@ -86,14 +105,18 @@ internal sealed class Ledger
     /// <summary>Notes an acknowledged edit.</summary>
     public Edit Add(RevisionId revision, HashSet<int> saw, long time, bool isDelete = false, bool isCreation = false)
     {
-        var edit = new Edit { Number = _all.Count, Revision = revision, Saw = saw, IsDelete = isDelete, IsCreation = isCreation };
+        var edit = new Edit
+        { Number = _all.Count, Revision = revision, Saw = saw, IsDelete = isDelete, IsCreation = isCreation };
         _all.Add(edit);
         GreatestTime = Math.Max(time, GreatestTime + 1);
         Note(revision, [.. saw, edit.Number]);
         return edit;
     }
 
-    /// <summary>Says which edits were lost as promised, with power or by a purge; a backup that is put back can bring them again.</summary>
+    /// <summary>
+    /// Says which edits were lost as promised, with power or by a purge; a backup that is put back can bring them
+    /// again.
+    /// </summary>
     public void Review(Func<Edit, bool> isLost)
     {
         _lost.Clear();

@@ -13,7 +13,8 @@ internal sealed class OlderLibrary : MergeRules
         DocumentState state = base.Read(leaf);
         foreach (MemberEntry member in state.Members)
         {
-            if (member.State.Tag == UnknownTag) throw new ReservedMemberException("The kind \"m\" is not known.", isNewer: true);
+            if (member.State.Tag == UnknownTag)
+                throw new ReservedMemberException("The kind \"m\" is not known.", isNewer: true);
         }
 
         return state;

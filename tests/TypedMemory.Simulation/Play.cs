@@ -10,7 +10,8 @@ internal static class Play
         {
             return await World.PlayAsync(schedule, without);
         }
-        catch (Exception error) when (error is TypedMemoryException or InvalidOperationException or ArgumentException or FormatException)
+        catch (Exception error) when (error is TypedMemoryException or InvalidOperationException or ArgumentException
+            or FormatException)
         {
             return new Failure(FailureKind.Lost, $"The schedule ended with {error}");
         }

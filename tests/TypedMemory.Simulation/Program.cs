@@ -4,16 +4,19 @@ using TypedMemory.Simulation;
 // --schedules N [--seed S]           plays N schedules
 // --replay SEED [--without RULE]     plays one, and shrinks it if it fails
 // --family FAMILY                    draws all schedules of one family
-// --mutations [--without RULE]       takes every rule away in turn (or those of that name), and fails if one is not missed
+// --mutations [--without RULE] takes every rule away in turn (or those of that name), and fails if one is not missed
 var arguments = new Arguments(args);
 Mutation[] mutations =
-    [.. AllMutations.List.Where(one => arguments.Without is not { } name || one.Name.StartsWith(name, StringComparison.Ordinal))];
-if (arguments.Without is { } unknown && mutations.Length == 0) throw new ArgumentException($"There is no rule \"{unknown}\".");
+    [.. AllMutations.List.Where(
+        one => arguments.Without is not { } name || one.Name.StartsWith(name, StringComparison.Ordinal))];
+if (arguments.Without is { } unknown && mutations.Length == 0)
+    throw new ArgumentException($"There is no rule \"{unknown}\".");
 
 if (arguments.Worker is { } worker)
 {
     await Workers.BecomeSingleThreadedAsync();
-    return arguments.Replay is { } seed ? (await Replay.RunAsync(seed, arguments.Family, arguments.Without is null ? null : mutations[0]) ? 0 : 1)
+    return arguments.Replay is { } seed
+        ? (await Replay.RunAsync(seed, arguments.Family, arguments.Without is null ? null : mutations[0]) ? 0 : 1)
         : arguments.Mutations ? await MutateAsync(worker.Part, worker.Parts)
         : await PlayAsync(worker.Part, worker.Parts);
 }
@@ -27,7 +30,8 @@ if (arguments.Mutations)
         Console.WriteLine(line);
         if (!line.Contains("NOT MISSED", StringComparison.Ordinal)) missed++;
     });
-    Console.WriteLine($"rules taken away {mutations.Length}, missed {missed}, budget {arguments.Schedules} schedules, seed {arguments.Seed}");
+    Console.WriteLine(
+        $"rules taken away {mutations.Length}, missed {missed}, budget {arguments.Schedules} schedules, seed {arguments.Seed}");
     return all && missed == mutations.Length ? 0 : 1;
 }
 
@@ -37,7 +41,8 @@ bool ended = await Workers.RunAsync(arguments, Environment.ProcessorCount, line 
     Console.WriteLine(line);
     foreach (FailureKind kind in Enum.GetValues<FailureKind>())
     {
-        if (line.Contains($": {kind}: ", StringComparison.Ordinal)) failures[kind] = failures.GetValueOrDefault(kind) + 1;
+        if (line.Contains($": {kind}: ", StringComparison.Ordinal))
+            failures[kind] = failures.GetValueOrDefault(kind) + 1;
     }
 });
 Console.WriteLine(string.Create(

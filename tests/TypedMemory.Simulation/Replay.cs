@@ -7,7 +7,8 @@ internal static class Replay
     public static async Task<bool> RunAsync(int seed, ScheduleFamily? family, Mutation? without)
     {
         // A seed that is known to have failed before there were more faults is drawn as it was then.
-        Schedule schedule = KnownSeeds.OfFirstFaults.Contains(seed) ? Schedule.DrawFirst(seed) : Schedule.Draw(seed, family);
+        Schedule schedule = KnownSeeds.OfFirstFaults.Contains(seed)
+            ? Schedule.DrawFirst(seed) : Schedule.Draw(seed, family);
         if (await Play.OneAsync(schedule, without) is not { } failure)
         {
             Console.WriteLine($"seed {seed}: nothing failed");
@@ -15,7 +16,8 @@ internal static class Replay
         }
 
         Console.WriteLine($"seed {seed}: {failure.Kind}: {failure.Message}");
-        Schedule smallest = await Shrinker.ShrinkAsync(schedule, failure.Kind, shrunk => Play.OneAsync(shrunk, without));
+        Schedule smallest = await Shrinker.ShrinkAsync(
+            schedule, failure.Kind, shrunk => Play.OneAsync(shrunk, without));
         Console.WriteLine($"{smallest with { Steps = [] }}");
         foreach (Step step in smallest.Steps) Console.WriteLine($"  {step.Kind} at {step.Place} with {step.Seed}");
         Console.WriteLine($"  {(await Play.OneAsync(smallest, without))?.Message}");

@@ -9,7 +9,9 @@ internal enum ReplicaKind
     /// <summary>An application whose types lack the newest members.</summary>
     OlderSchema,
 
-    /// <summary>An application whose library lacks a merge kind besides: it has to leave such conflicts to others.</summary>
+    /// <summary>
+    /// An application whose library lacks a merge kind besides: it has to leave such conflicts to others.
+    /// </summary>
     OlderLibrary,
 
     /// <summary>A server that keeps revision trees and resolves nothing.</summary>

@@ -3,24 +3,30 @@ using TypedMemory.Core.Merging.State;
 
 namespace TypedMemory.Simulation;
 
-/// <summary>Schedules that are about a few rules each: few replicas, one document, and little but what the rules are for.</summary>
+/// <summary>
+/// Schedules that are about a few rules each: few replicas, one document, and little but what the rules are for.
+/// </summary>
 internal sealed partial record Schedule
 {
     private const int Shares = 16;
 
     private static readonly (StepKind Kind, int Weight)[] CopyWeights =
-        [(StepKind.Put, 40), (StepKind.Sync, 10), (StepKind.CopyFile, 8), (StepKind.LosePower, 12), (StepKind.SynchronousRound, 2)];
+        [(StepKind.Put, 40), (StepKind.Sync, 10), (StepKind.CopyFile, 8), (StepKind.LosePower, 12), (
+            StepKind.SynchronousRound, 2)];
 
     private static readonly (StepKind Kind, int Weight)[] BackupWeights =
         [(StepKind.Put, 40), (StepKind.Sync, 24), (StepKind.TakeBackup, 12), (StepKind.RestoreBackup, 12)];
 
     private static readonly (StepKind Kind, int Weight)[] ConflictWeights =
-        [(StepKind.Put, 30), (StepKind.Delete, 16), (StepKind.Sync, 40), (StepKind.SynchronousRound, 2), (StepKind.TurnClock, 2)];
+        [(StepKind.Put, 30), (StepKind.Delete, 16), (StepKind.Sync, 40), (StepKind.SynchronousRound, 2), (
+            StepKind.TurnClock, 2)];
 
-    private static readonly (StepKind Kind, int Weight)[] UnreadableWeights = [(StepKind.Put, 50), (StepKind.PutNewer, 5), (StepKind.Sync, 30)];
+    private static readonly (StepKind Kind, int Weight)[] UnreadableWeights =
+        [(StepKind.Put, 50), (StepKind.PutNewer, 5), (StepKind.Sync, 30)];
 
     private static readonly (StepKind Kind, int Weight)[] ForeignWeights =
-        [(StepKind.Put, 40), (StepKind.ForeignEdit, 16), (StepKind.ForeignEditAtHub, 4), (StepKind.Sync, 30), (StepKind.Compact, 1)];
+        [(StepKind.Put, 40), (StepKind.ForeignEdit, 16), (StepKind.ForeignEditAtHub, 4), (StepKind.Sync, 30), (
+            StepKind.Compact, 1)];
 
     private static readonly (StepKind Kind, int Weight)[] EndWeights = [(StepKind.Put, 50), (StepKind.Sync, 40)];
 
@@ -41,14 +47,16 @@ internal sealed partial record Schedule
         return family switch
         {
             ScheduleFamily.CopiedFiles => new Schedule(
-                seed, topology, 2, UsesReplicator: random.Next(4) == 0, DrawSteps(CopyWeights, random.Next(10, 30), random))
+                seed, topology, 2, UsesReplicator: random.Next(4) == 0, DrawSteps(
+                    CopyWeights, random.Next(10, 30), random))
             {
                 ReachesCopies = true,
                 Focus = ["note:a-kept1"],
                 SqliteReplicas = random.Next(16) == 0 ? 1 : 0,
             },
             ScheduleFamily.RestoredBackups => new Schedule(
-                seed, topology, random.Next(2, 4), UsesReplicator: random.Next(4) == 0, DrawSteps(BackupWeights, random.Next(20, 40), random))
+                seed, topology, random.Next(2, 4), UsesReplicator: random.Next(4) == 0, DrawSteps(
+                    BackupWeights, random.Next(20, 40), random))
             {
                 Focus = ["note:a-kept1"],
                 SqliteReplicas = random.Next(16) == 0 ? 1 : 0,
@@ -60,13 +68,15 @@ internal sealed partial record Schedule
                 Focus = [DrawOne(random, ["note:a-kept1", "note:a-update", .. Documents.Deletable])],
             },
             ScheduleFamily.ForeignEdits => new Schedule(
-                seed, topology, random.Next(2, 4), UsesReplicator: random.Next(4) == 0, DrawSteps(ForeignWeights, random.Next(6, 24), random))
+                seed, topology, random.Next(2, 4), UsesReplicator: random.Next(4) == 0, DrawSteps(
+                    ForeignWeights, random.Next(6, 24), random))
             {
                 Focus = [.. Documents.Ids.Where(Documents.IsForeign)],
                 SqliteReplicas = random.Next(16) == 0 ? 1 : 0,
             },
             ScheduleFamily.EndOfRange => new Schedule(
-                seed, topology, random.Next(2, 4), UsesReplicator: false, DrawSteps(EndWeights, random.Next(6, 24), random))
+                seed, topology, random.Next(2, 4), UsesReplicator: false, DrawSteps(
+                    EndWeights, random.Next(6, 24), random))
             {
                 IsAtEndOfRange = true,
                 Focus = ["note:a-kept1"],
@@ -81,8 +91,8 @@ internal sealed partial record Schedule
     }
 
     /// <summary>
-    /// Often one conflict that a replica deletes with all its leaves, while another one that has it resolves it: a delete
-    /// that saw everything, beside a leaf that it did not see.
+    /// Often one conflict that a replica deletes with all its leaves, while another one that has it resolves it: a
+    /// delete that saw everything, beside a leaf that it did not see.
     /// </summary>
     private static ImmutableArray<Step> DrawConflicts(Random random)
     {
@@ -98,19 +108,22 @@ internal sealed partial record Schedule
     }
 
     /// <summary>
-    /// The third replica, of the older library, gets a leaf that it cannot read and one that beats its own: what it edits
-    /// then lacks what it has done before.
+    /// The third replica, of the older library, gets a leaf that it cannot read and one that beats its own: what it
+    /// edits then lacks what it has done before.
     /// </summary>
     private static ImmutableArray<Step> DrawUnreadable(Random random)
     {
         const int newest = 0, olderSchema = 1, olderLibrary = 2;
         const int newestToLibrary = 1, schemaToLibrary = 3;
         // A newer schema creates a document with what the older library cannot read.
-        List<Step> steps = [Make(StepKind.Put, olderSchema), Make(StepKind.SynchronousRound, 0), Make(StepKind.PutNewer, newest)];
+        List<Step> steps =
+            [Make(StepKind.Put, olderSchema), Make(StepKind.SynchronousRound, 0), Make(StepKind.PutNewer, newest)];
         int own = random.Next(1, 3);
         for (int i = 0; i < own; i++) steps.Add(Make(StepKind.Put, olderLibrary));
         for (int i = 0; i <= own; i++) steps.Add(Make(StepKind.Put, olderSchema));
-        steps.AddRange([Make(StepKind.Sync, newestToLibrary), Make(StepKind.Sync, schemaToLibrary), Make(StepKind.Put, olderLibrary)]);
+        steps.AddRange(
+            [Make(StepKind.Sync, newestToLibrary), Make(StepKind.Sync, schemaToLibrary), Make(
+                StepKind.Put, olderLibrary)]);
         return [.. steps, .. DrawSteps(UnreadableWeights, random.Next(12), random)];
 
         Step Make(StepKind kind, int place) => new(kind, place, random.Next());

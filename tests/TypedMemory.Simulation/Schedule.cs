@@ -7,14 +7,16 @@ namespace TypedMemory.Simulation;
 /// <param name="Seed">The seed.</param>
 /// <param name="Topology">How the replicas are linked.</param>
 /// <param name="Replicas">How many replicas there are, hubs not counted.</param>
-/// <param name="UsesReplicator">Whether documents move by the real replicator; else by plain copies of whole documents.</param>
+/// <param name="UsesReplicator">Whether documents move by the real replicator; else by plain copies of whole
+/// documents.</param>
 /// <param name="Steps">The steps.</param>
 internal sealed partial record Schedule(
     int Seed, Topology Topology, int Replicas, bool UsesReplicator, ImmutableArray<Step> Steps)
 {
     private static readonly (StepKind Kind, int Weight)[] Weights =
     [
-        (StepKind.Put, 50), (StepKind.Delete, 4), (StepKind.Sync, 26), (StepKind.FaultySync, 8), (StepKind.RefusedLeaf, 2),
+        (StepKind.Put, 50), (StepKind.Delete, 4), (StepKind.Sync, 26), (StepKind.FaultySync, 8), (
+            StepKind.RefusedLeaf, 2),
         (StepKind.SynchronousRound, 3), (StepKind.Partition, 3), (StepKind.Heal, 3), (StepKind.LosePower, 2),
         (StepKind.CopyFile, 1), (StepKind.RestoreBackup, 1), (StepKind.TakeBackup, 2), (StepKind.TurnClock, 3),
         (StepKind.Compact, 1), (StepKind.ForeignEdit, 3), (StepKind.Purge, 1),
@@ -22,7 +24,8 @@ internal sealed partial record Schedule(
 
     private static readonly (StepKind Kind, int Weight)[] LaterWeights =
     [
-        (StepKind.Kill, 6), (StepKind.ForeignEditAtHub, 2), (StepKind.Delete, 1), (StepKind.CopyFile, 1), (StepKind.LosePower, 1),
+        (StepKind.Kill, 6), (StepKind.ForeignEditAtHub, 2), (StepKind.Delete, 1), (StepKind.CopyFile, 1), (
+            StepKind.LosePower, 1),
     ];
 
     /// <summary>How many replicas keep their documents in the real store, on real files.</summary>
@@ -40,10 +43,14 @@ internal sealed partial record Schedule(
     /// <summary>Whether steps reach the machines with copied files too.</summary>
     public bool ReachesCopies { get; init; }
 
-    /// <summary>Whether conflicts often stay open for a while, and applications edit and delete documents that have some.</summary>
+    /// <summary>
+    /// Whether conflicts often stay open for a while, and applications edit and delete documents that have some.
+    /// </summary>
     public bool LeavesConflictsOpen { get; init; }
 
-    /// <summary>Whether every clock stands at the last time that a stamp can have, and counters are set to extremes.</summary>
+    /// <summary>
+    /// Whether every clock stands at the last time that a stamp can have, and counters are set to extremes.
+    /// </summary>
     public bool IsAtEndOfRange { get; init; }
 
     /// <summary>Draws a schedule: often one of those that are about a few rules, else anything.</summary>
@@ -64,7 +71,8 @@ internal sealed partial record Schedule(
         ImmutableArray<Step>.Builder steps = drawn.Steps.ToBuilder();
         for (int extra = random.Next(6); extra > 0; extra--)
         {
-            steps.Insert(random.Next(steps.Count), new Step(Draw(LaterWeights, random), random.Next(1 << 16), random.Next()));
+            steps.Insert(
+                random.Next(steps.Count), new Step(Draw(LaterWeights, random), random.Next(1 << 16), random.Next()));
         }
 
         return drawn with
@@ -79,7 +87,9 @@ internal sealed partial record Schedule(
         };
     }
 
-    /// <summary>Draws a schedule as it was drawn before there were more faults: for the seeds that failed then.</summary>
+    /// <summary>
+    /// Draws a schedule as it was drawn before there were more faults: for the seeds that failed then.
+    /// </summary>
     public static Schedule DrawFirst(int seed)
     {
         var random = new Random(seed);
@@ -94,7 +104,8 @@ internal sealed partial record Schedule(
     private static ImmutableArray<Step> DrawSteps((StepKind Kind, int Weight)[] weights, int length, Random random)
     {
         var steps = ImmutableArray.CreateBuilder<Step>(length);
-        for (int i = 0; i < length; i++) steps.Add(new Step(Draw(weights, random), random.Next(1 << 16), random.Next()));
+        for (int i = 0; i < length; i++)
+            steps.Add(new Step(Draw(weights, random), random.Next(1 << 16), random.Next()));
         return steps.MoveToImmutable();
     }
 

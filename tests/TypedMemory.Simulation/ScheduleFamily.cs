@@ -1,6 +1,8 @@
 namespace TypedMemory.Simulation;
 
-/// <summary>What a schedule is about: what happens seldom where anything can happen happens often in one of its family.</summary>
+/// <summary>
+/// What a schedule is about: what happens seldom where anything can happen happens often in one of its family.
+/// </summary>
 internal enum ScheduleFamily
 {
     /// <summary>Anything.</summary>
@@ -21,6 +23,8 @@ internal enum ScheduleFamily
     /// <summary>Applications and foreign editors edit one document (rule 7).</summary>
     ForeignEdits,
 
-    /// <summary>Every clock stands at the last time that a stamp can have, and counters go beyond 64 bits (rules 3 and 4).</summary>
+    /// <summary>
+    /// Every clock stands at the last time that a stamp can have, and counters go beyond 64 bits (rules 3 and 4).
+    /// </summary>
     EndOfRange,
 }

@@ -4,8 +4,11 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Simulation;
 
-/// <summary>The generated merge as one replica has it: with the document's policy, and without what an older schema lacks.</summary>
-internal sealed class SchemaVersion(IMemoryMerge generated, ConflictPolicy policy, bool isOlder, MergeRules rules) : IRuledMerge
+/// <summary>
+/// The generated merge as one replica has it: with the document's policy, and without what an older schema lacks.
+/// </summary>
+internal sealed class SchemaVersion(
+    IMemoryMerge generated, ConflictPolicy policy, bool isOlder, MergeRules rules) : IRuledMerge
 {
     private static readonly string[] Newer = ["labels", "source"];
 

@@ -3,7 +3,8 @@ namespace TypedMemory.Simulation;
 /// <summary>Takes out of a failing schedule whatever it also fails without, in the same way.</summary>
 internal static class Shrinker
 {
-    public static async Task<Schedule> ShrinkAsync(Schedule schedule, FailureKind kind, Func<Schedule, Task<Failure?>> play)
+    public static async Task<Schedule> ShrinkAsync(
+        Schedule schedule, FailureKind kind, Func<Schedule, Task<Failure?>> play)
     {
         foreach (Schedule plainer in Plainer(schedule))
         {

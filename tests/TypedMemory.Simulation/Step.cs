@@ -1,6 +1,8 @@
 namespace TypedMemory.Simulation;
 
-/// <summary>What happens at one moment of a schedule. Everything random in it is drawn before: a step can be left out.</summary>
+/// <summary>
+/// What happens at one moment of a schedule. Everything random in it is drawn before: a step can be left out.
+/// </summary>
 /// <param name="Kind">What happens.</param>
 /// <param name="Place">Where: a replica or a link, modulo their number.</param>
 /// <param name="Seed">Draws the rest.</param>

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace TypedMemory.Simulation;
 
 /// <summary>
-/// Runs parts of the work in processes of one thread each. On one thread the replicator's stages take turns in one order:
-/// a seed does the same in every run, alone or among others.
+/// Runs parts of the work in processes of one thread each. On one thread the replicator's stages take turns in one
+/// order: a seed does the same in every run, alone or among others.
 /// </summary>
 internal static class Workers
 {
@@ -12,7 +12,8 @@ internal static class Workers
     public static async Task BecomeSingleThreadedAsync()
     {
         ThreadPool.SetMinThreads(1, 1);
-        if (!ThreadPool.SetMaxThreads(1, 1)) throw new InvalidOperationException("The process has more than one thread.");
+        if (!ThreadPool.SetMaxThreads(1, 1))
+            throw new InvalidOperationException("The process has more than one thread.");
         await Task.Yield();
     }
 
@@ -23,7 +24,8 @@ internal static class Workers
     /// <returns>Whether all ended well.</returns>
     public static async Task<bool> RunAsync(Arguments arguments, int parts, Action<string> onLine)
     {
-        bool[] succeeded = await Task.WhenAll(Enumerable.Range(0, parts).Select(part => RunOneAsync(arguments.ForWorker(part, parts), onLine)));
+        bool[] succeeded = await Task.WhenAll(
+            Enumerable.Range(0, parts).Select(part => RunOneAsync(arguments.ForWorker(part, parts), onLine)));
         return succeeded.All(static success => success);
     }
 
@@ -36,7 +38,8 @@ internal static class Workers
             RedirectStandardOutput = true,
             Environment = { ["DOTNET_PROCESSOR_COUNT"] = "1", ["DOTNET_TieredPGO"] = "0" },
         };
-        using Process worker = Process.Start(start) ?? throw new InvalidOperationException($"\"{host}\" could not be started.");
+        using Process worker = Process.Start(start)
+            ?? throw new InvalidOperationException($"\"{host}\" could not be started.");
         while (await worker.StandardOutput.ReadLineAsync() is { } line)
         {
             lock (onLine) onLine(line);

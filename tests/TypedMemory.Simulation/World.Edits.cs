@@ -8,7 +8,8 @@ namespace TypedMemory.Simulation;
 /// <summary>What applications and foreign editors do.</summary>
 internal sealed partial class World
 {
-    private static readonly long[] Extremes = [long.MaxValue, long.MaxValue - 3, 1L << 62, 5, 0, -7, -(1L << 62), long.MinValue + 2];
+    private static readonly long[] Extremes =
+        [long.MaxValue, long.MaxValue - 3, 1L << 62, 5, 0, -7, -(1L << 62), long.MinValue + 2];
     private static readonly string[] Words = ["red", "green", "blue", "black"];
 
     private async Task PutAsync(SimulatedReplica replica, Random random, bool hasLabel = false)
@@ -16,7 +17,8 @@ internal sealed partial class World
         string id = Draw(random, Documents.Ids);
         if (!replica.Takes(id)) return;
         DocumentSnapshot? current = await replica.Store.GetSnapshotAsync(id);
-        DocumentWrite? resolution = current is null ? null : ConflictResolver.Resolve(replica.MergeOf(id), current).Write;
+        DocumentWrite? resolution = current is null
+            ? null : ConflictResolver.Resolve(replica.MergeOf(id), current).Write;
         if (resolution is not null && !_schedule.LeavesConflictsOpen)
         {
             await ResolveAsync(replica, [id]);
@@ -61,17 +63,22 @@ internal sealed partial class World
 
     private static long Draw(Random random, long[] values) => values[random.Next(values.Length)];
 
-    /// <summary>The edits that an edit of a document sees: those of the winner alone where the conflict stays open.</summary>
-    private static HashSet<int> SawOf(SimulatedReplica replica, Ledger ledger, DocumentSnapshot? current, bool isCreation)
+    /// <summary>
+    /// The edits that an edit of a document sees: those of the winner alone where the conflict stays open.
+    /// </summary>
+    private static HashSet<int> SawOf(
+        SimulatedReplica replica, Ledger ledger, DocumentSnapshot? current, bool isCreation)
     {
         // What a delete has beaten is not there any more for whoever creates the document again.
         if (isCreation && current is { LiveLeaves: > 0 })
         {
-            return [.. current.Leaves.Where(static leaf => leaf.Deleted).SelectMany(leaf => ledger.SeenBy(leaf.Revision))];
+            return [.. current.Leaves.Where(static leaf => leaf.Deleted).SelectMany(
+                leaf => ledger.SeenBy(leaf.Revision))];
         }
 
         bool staysOpen = current is { LiveLeaves: > 1 }
-            && ConflictResolver.Resolve(replica.MergeOf(current.Id), current).Outcome == ResolutionOutcome.AwaitingNewerVersion;
+            && ConflictResolver.Resolve(
+                replica.MergeOf(current.Id), current).Outcome == ResolutionOutcome.AwaitingNewerVersion;
         return staysOpen ? ledger.SeenBy(current!.Winner.Revision) : ledger.SeenBy(current);
     }
 
@@ -88,26 +95,33 @@ internal sealed partial class World
         if (replica.Kind == ReplicaKind.OlderLibrary) return;
         string id = Draw(random, Documents.Deletable);
         DocumentSnapshot? current = await replica.Store.GetSnapshotAsync(id);
-        if (current is null || TypedEdit.Delete(replica.MergeOf(id), current, ContextOf(replica)) is not { } write) return;
+        if (current is null || TypedEdit.Delete(replica.MergeOf(id), current, ContextOf(replica)) is not { } write)
+            return;
         Ledger ledger = _ledgers[id];
         HashSet<int> saw = ledger.SeenBy(current);
         await CommitAsync(replica, write);
         Edit edit = ledger.Add(write.Revisions[0].Revision, saw, NowAt(replica), isDelete: true);
-        foreach (DocumentRevision tombstone in write.Revisions) ledger.Note(tombstone.Revision, [.. edit.Saw, edit.Number]);
-        if (await replica.Machine.Inner.GetSnapshotAsync(id) is { Winner.Deleted: false }) ledger.SurvivedDelete ??= replica.Name;
+        foreach (DocumentRevision tombstone in write.Revisions)
+            ledger.Note(tombstone.Revision, [.. edit.Saw, edit.Number]);
+        if (await replica.Machine.Inner.GetSnapshotAsync(id) is { Winner.Deleted: false })
+            ledger.SurvivedDelete ??= replica.Name;
     }
 
     /// <summary>The one revision that a resolution leaves; none if a delete beats all.</summary>
     private static DocumentRevision? Resolved(DocumentSnapshot document, DocumentWrite resolution) =>
         resolution.Revisions.FirstOrDefault(static revision => !revision.Deleted)
-        ?? document.Leaves.FirstOrDefault(leaf => !leaf.Deleted && !resolution.Revisions.Any(written => written.Path.Parent == leaf.Revision));
+        ?? document.Leaves.FirstOrDefault(
+            leaf => !leaf.Deleted && !resolution.Revisions.Any(written => written.Path.Parent == leaf.Revision));
 
-    /// <summary>Commits an edit. Where the process dies of it, the edit counts if it is there: nobody was told, all will see it.</summary>
+    /// <summary>
+    /// Commits an edit. Where the process dies of it, the edit counts if it is there: nobody was told, all will see it.
+    /// </summary>
     private static async Task CommitAsync(SimulatedReplica replica, DocumentWrite write)
     {
         try
         {
-            IReadOnlyList<WriteOutcome> outcomes = await replica.Store.WriteAsync(new DocumentBatch { Writes = [write] });
+            IReadOnlyList<WriteOutcome> outcomes = await replica.Store.WriteAsync(
+                new DocumentBatch { Writes = [write] });
             if (outcomes[0].Error is { } error) throw error;
         }
         catch (ProcessKilledException)
@@ -121,7 +135,8 @@ internal sealed partial class World
     {
         string word = Words[random.Next(Words.Length)];
 
-        // Every edit counts one up: so every edit of a document that is deleted elsewhere is one that the delete did not see.
+        // Every edit counts one up: so every edit of a document that is deleted elsewhere is one that the delete did
+        // not see.
         note = note with { Hits = note.Hits + (random.Next(4) == 0 ? -2 : 1 + random.Next(3)) };
         for (int edits = random.Next(isCreation ? 8 : 3); edits > 0; edits--)
         {
@@ -143,7 +158,8 @@ internal sealed partial class World
                 },
                 _ => note with
                 {
-                    Place = note.Place with { City = random.Next(2) == 0 ? word : note.Place.City, Street = $"{random.Next(1000)}" },
+                    Place = note.Place with
+                    { City = random.Next(2) == 0 ? word : note.Place.City, Street = $"{random.Next(1000)}" },
                 },
             };
         }
@@ -154,7 +170,9 @@ internal sealed partial class World
     private static Note WithBest(Note note, int draw) =>
         note with { Best = Math.Max(note.Best, draw), Bits = note.Bits | (1L << (draw % 50)) };
 
-    /// <summary>Notes what an edit set: the difference between the value that the application read and the one that it wrote.</summary>
+    /// <summary>
+    /// Notes what an edit set: the difference between the value that the application read and the one that it wrote.
+    /// </summary>
     private static void Note(Edit edit, Note? before, Note after, bool isOlder)
     {
         edit.Increment = after.Hits - (before?.Hits ?? 0);
@@ -167,11 +185,14 @@ internal sealed partial class World
         Set("stage", before?.Stage, after.Stage);
         Set("place/city", before?.Place.City, after.Place.City);
         Set("place/street", before?.Place.Street, after.Place.Street);
-        if (!isOlder) Set("labels/newer", before?.Labels.GetValueOrDefault("newer"), after.Labels.GetValueOrDefault("newer"));
+        if (!isOlder)
+            Set("labels/newer", before?.Labels.GetValueOrDefault("newer"), after.Labels.GetValueOrDefault("newer"));
         foreach (string word in Words)
         {
-            Set($"tags/{word}", before?.Tags.Contains(word) is true ? word : null, after.Tags.Contains(word) ? word : null);
-            if (!isOlder) Set($"labels/{word}", before?.Labels.GetValueOrDefault(word), after.Labels.GetValueOrDefault(word));
+            Set($"tags/{word}", before?.Tags.Contains(word) is true ? word : null, after.Tags.Contains(word)
+                ? word : null);
+            if (!isOlder)
+                Set($"labels/{word}", before?.Labels.GetValueOrDefault(word), after.Labels.GetValueOrDefault(word));
         }
 
         void Set(string member, object? old, object? now)

@@ -20,7 +20,8 @@ internal sealed partial class World
             case StepKind.RestoreBackup when replica.Backup is { } backup:
                 await replica.Machine.RestoreAsync(backup);
                 break;
-            case StepKind.CopyFile when _schedule.Topology is not (Topology.Ring or Topology.Chain) && _replicas.Count < 12:
+            case StepKind.CopyFile when _schedule.Topology is not (Topology.Ring or Topology.Chain)
+                && _replicas.Count < 12:
                 await CopyFileAsync(replica);
                 return;
             case StepKind.Purge:
@@ -66,7 +67,9 @@ internal sealed partial class World
         static bool IsBare(DocumentRevision leaf) => leaf.Deleted && leaf.Body.Length <= 2;
     }
 
-    /// <summary>The process is killed in the middle of something, and started again; what it resolves at its start, it resolves.</summary>
+    /// <summary>
+    /// The process is killed in the middle of something, and started again; what it resolves at its start, it resolves.
+    /// </summary>
     private async Task KillAsync(SimulatedReplica replica, int link, Random random)
     {
         replica.Store.KillAfter(random.Next(1, 20));
@@ -97,8 +100,8 @@ internal sealed partial class World
     }
 
     /// <summary>
-    /// What was lost with the power, by going back to a backup or by a purge, and was nowhere else, is not owed. What did
-    /// get anywhere else is: then some store still knows its revision, or has a leaf that it was merged into.
+    /// What was lost with the power, by going back to a backup or by a purge, and was nowhere else, is not owed. What
+    /// did get anywhere else is: then some store still knows its revision, or has a leaf that it was merged into.
     /// </summary>
     private async Task ReviewLostEditsAsync()
     {

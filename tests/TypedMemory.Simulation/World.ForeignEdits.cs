@@ -50,12 +50,14 @@ internal sealed partial class World
             [
                 new DocumentRevision
                 {
-                    Id = id, Path = current.Winner.Path.Append(revision), Body = Encoding.UTF8.GetBytes(body.ToJsonString()),
+                    Id = id, Path = current.Winner.Path.Append(revision), Body = Encoding.UTF8.GetBytes(
+                        body.ToJsonString()),
                 },
             ],
         });
         Edit edit = ledger.Add(revision, saw, time: 0);
-        edit.Foreign = isStamped && (keepsMember || !replica.IsHub) ? ForeignEditKind.Stamped : ForeignEditKind.Unstamped;
+        edit.Foreign = isStamped && (keepsMember || !replica.IsHub)
+            ? ForeignEditKind.Stamped : ForeignEditKind.Unstamped;
         edit.Replaced = current.Winner.Path;
         edit.Set["text"] = body["text"]!.GetValue<string>();
         await ResolveAsync(replica, [id]);

@@ -18,15 +18,16 @@ internal sealed partial class World
                 DocumentSnapshot? here = await replica.Machine.Inner.GetSnapshotAsync(id);
                 if (here is null && _ledgers[id].WasPurged) continue;
                 // A purge is not replicated, and what a peer has pushed before a purge it does not push again: where a
-                // tombstone that a resolution wrote was purged at one replica, the others keep it. The winner has to agree,
-                // or to be what came before it: a third replica may bring that one back.
+                // tombstone that a resolution wrote was purged at one replica, the others keep it. The winner has to
+                // agree, or to be what came before it: a third replica may bring that one back.
                 string text = Describe(here, winnerOnly: _ledgers[id].WasPurged);
                 if (first is not null && first != text)
                 {
                     if (_ledgers[id].WasPurged && IsKnownTo(document, here)) continue;
                     if (!_ledgers[id].WasPurged || !IsKnownTo(here, document))
                     {
-                        return new Failure(FailureKind.Diverged, $"\"{id}\" differs at {replica.Name}:\n  {first}\n  {text}");
+                        return new Failure(
+                            FailureKind.Diverged, $"\"{id}\" differs at {replica.Name}:\n  {first}\n  {text}");
                     }
                 }
 
@@ -42,7 +43,9 @@ internal sealed partial class World
         return null;
     }
 
-    /// <summary>Whether a document's winner is the revision of another document's path, or an older one on it.</summary>
+    /// <summary>
+    /// Whether a document's winner is the revision of another document's path, or an older one on it.
+    /// </summary>
     private static bool IsKnownTo(DocumentSnapshot? newer, DocumentSnapshot? older) =>
         newer is not null && older is not null
         && newer.Leaves.Any(leaf => leaf.Path.Revisions.Contains(older.Winner.Revision));

@@ -20,7 +20,8 @@ internal sealed partial class World
             before = after;
         }
 
-        return new Failure(FailureKind.PingPong, $"After {limit} rounds in which everything met, resolutions have not ended.");
+        return new Failure(
+            FailureKind.PingPong, $"After {limit} rounds in which everything met, resolutions have not ended.");
     }
 
     private async Task SettleOnceAsync(int round)
@@ -45,7 +46,8 @@ internal sealed partial class World
             if (ledger.Merged.Count > bound)
             {
                 return new Failure(
-                    FailureKind.PingPong, $"\"{id}\": {ledger.Merged.Count} merged revisions after the last edit, the bound is {bound}.");
+                    FailureKind.PingPong,
+                    $"\"{id}\": {ledger.Merged.Count} merged revisions after the last edit, the bound is {bound}.");
             }
         }
 

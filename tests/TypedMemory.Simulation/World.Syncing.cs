@@ -31,10 +31,13 @@ internal sealed partial class World
         if (random.Next(4) != 0) await ApplyAsync(local, remote, await ReadAsync(local, remote), random, share);
     }
 
-    /// <summary>Everybody reads from both sides before anybody writes: the round in which resolutions once never ended.</summary>
+    /// <summary>
+    /// Everybody reads from both sides before anybody writes: the round in which resolutions once never ended.
+    /// </summary>
     private async Task SyncAllAtOnceAsync()
     {
-        var moves = new List<(SimulatedReplica Source, SimulatedReplica Target, IReadOnlyList<DocumentSnapshot> Documents)>();
+        var moves = new List<(
+            SimulatedReplica Source, SimulatedReplica Target, IReadOnlyList<DocumentSnapshot> Documents)>();
         for (int i = 0; i < _links.Count; i++)
         {
             if (_cut.Contains(i)) continue;
@@ -48,21 +51,24 @@ internal sealed partial class World
         foreach (SimulatedReplica replica in _replicas) await ResolveAsync(replica, Documents.Ids);
     }
 
-    private static async Task<IReadOnlyList<DocumentSnapshot>> ReadAsync(SimulatedReplica source, SimulatedReplica target)
+    private static async Task<IReadOnlyList<DocumentSnapshot>> ReadAsync(
+        SimulatedReplica source, SimulatedReplica target)
     {
         // Nothing leaves a store before it is durable.
         await source.Store.FlushAsync();
         var documents = new List<DocumentSnapshot>();
         foreach (string id in Documents.Ids)
         {
-            if (source.Takes(id) && target.Takes(id) && await source.Store.GetSnapshotAsync(id) is { } document) documents.Add(document);
+            if (source.Takes(id) && target.Takes(id) && await source.Store.GetSnapshotAsync(id) is { } document)
+                documents.Add(document);
         }
 
         return documents;
     }
 
     private async Task ApplyAsync(
-        SimulatedReplica source, SimulatedReplica target, IReadOnlyList<DocumentSnapshot> documents, Random? random, double share)
+        SimulatedReplica source, SimulatedReplica target, IReadOnlyList<DocumentSnapshot> documents, Random? random,
+        double share)
     {
         DocumentSnapshot[] order = [.. documents];
         random?.Shuffle(order);
@@ -92,7 +98,8 @@ internal sealed partial class World
         {
             int calls = random.Next(1, 25);
             theirs.OnCall = _ => --calls == 0
-                ? throw new TypedMemoryException(TypedMemoryErrorCodes.Unavailable, "The connection was cut.", isTransient: true)
+                ? throw new TypedMemoryException(
+                    TypedMemoryErrorCodes.Unavailable, "The connection was cut.", isTransient: true)
                 : ValueTask.CompletedTask;
             local.Store.KillAfter(random.Next(1, 120));
         }
@@ -128,12 +135,14 @@ internal sealed partial class World
         await ResolveAsync(remote, Documents.Ids);
     }
 
-    /// <summary>Any rule will do for which a server takes some leaves of a document and not others; each run has the same.</summary>
+    /// <summary>
+    /// Any rule will do for which a server takes some leaves of a document and not others; each run has the same.
+    /// </summary>
     private static bool IsRefused(RevisionId revision) => revision.Hash[^1] % 3 == 0;
 
     /// <summary>
-    /// Waits for a run on virtual time. All that a schedule does runs on one thread: when nothing waits for it, nothing can
-    /// happen before the time moves on.
+    /// Waits for a run on virtual time. All that a schedule does runs on one thread: when nothing waits for it, nothing
+    /// can happen before the time moves on.
     /// </summary>
     private async Task WaitAsync(Task run)
     {

@@ -13,7 +13,8 @@ internal sealed partial class World : IAsyncDisposable
     private readonly List<SimulatedReplica> _replicas = [];
     private readonly List<(int Left, int Right)> _links = [];
     private readonly HashSet<int> _cut = [];
-    private readonly Dictionary<string, Ledger> _ledgers = Documents.Ids.ToDictionary(static id => id, static _ => new Ledger());
+    private readonly Dictionary<string, Ledger> _ledgers = Documents.Ids.ToDictionary(
+        static id => id, static _ => new Ledger());
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly Mutation? _without;
 
@@ -52,7 +53,8 @@ internal sealed partial class World : IAsyncDisposable
         bool hasHubs = _schedule.Topology is Topology.Star or Topology.TwoHubs or Topology.Filtered;
         for (int i = 0; i < _schedule.Replicas; i++)
         {
-            Machine machine = i < _schedule.SqliteReplicas ? await SqliteMachine.CreateAsync(_time) : new MemoryMachine(_time, _identities);
+            Machine machine = i < _schedule.SqliteReplicas
+                ? await SqliteMachine.CreateAsync(_time) : new MemoryMachine(_time, _identities);
             ReplicaKind kind = i == 1 ? ReplicaKind.OlderSchema
                 : i == 2 && _schedule.HasOlderLibrary ? ReplicaKind.OlderLibrary
                 : ReplicaKind.Application;
@@ -76,7 +78,8 @@ internal sealed partial class World : IAsyncDisposable
     {
         _replicas.Add(replica);
         if (replica.Kind == ReplicaKind.OlderLibrary) replica.Rules = new OlderLibrary();
-        if (_without is { Rules: { } lacking }) replica.Rules = lacking(new MutationContext(replica, () => NowAt(replica)));
+        if (_without is { Rules: { } lacking })
+            replica.Rules = lacking(new MutationContext(replica, () => NowAt(replica)));
     }
 
     private void Link(int hubs)
@@ -158,6 +161,8 @@ internal sealed partial class World : IAsyncDisposable
 
     public static string Describe(DocumentSnapshot? document, bool winnerOnly = false) => document is null
         ? "nothing"
-        : string.Join(", ", document.Leaves.Take(winnerOnly ? 1 : document.Leaves.Length).Select(static leaf => string.Create(
-            CultureInfo.InvariantCulture, $"{leaf.Revision}{(leaf.Deleted ? " deleted" : "")} {System.Text.Encoding.UTF8.GetString(leaf.Body.Span)}")));
+        : string.Join(
+            ", ", document.Leaves.Take(winnerOnly ? 1 : document.Leaves.Length).Select(static leaf => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{leaf.Revision}{(leaf.Deleted ? " deleted" : "")} {System.Text.Encoding.UTF8.GetString(leaf.Body.Span)}")));
 }

@@ -6,8 +6,8 @@ using TypedMemory.TestKit.Contract;
 namespace TypedMemory.Sqlite.Tests;
 
 /// <summary>
-/// A process that writes until it is killed, and prints each write once it is acknowledged. It is this test program, started
-/// anew with a variable in its environment.
+/// A process that writes until it is killed, and prints each write once it is acknowledged. It is this test program,
+/// started anew with a variable in its environment.
 /// </summary>
 internal static class CrashWriter
 {
@@ -16,19 +16,20 @@ internal static class CrashWriter
     private const string DurabilityVariable = "TYPEDMEMORY_CRASH_WRITER_DURABILITY";
     private const int Documents = 10;
 
-    public static Process Start(string path, string name, SqliteDurability durability) => Process.Start(new ProcessStartInfo
-    {
-        FileName = Environment.ProcessPath!,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        Environment =
+    public static Process Start(string path, string name, SqliteDurability durability) =>
+        Process.Start(new ProcessStartInfo
+        {
+            FileName = Environment.ProcessPath!,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
         {
             [PathVariable] = path,
             [NameVariable] = name,
             [DurabilityVariable] = durability.ToString(),
             ["DOTNET_TieredPGO"] = "0",
         },
-    })!;
+        })!;
 
     public static string BodyOf(string id, int generation) =>
         $"{{\"id\":\"{id}\",\"n\":{generation},\"text\":\"the {generation} writings of {id}\"}}";

@@ -18,19 +18,25 @@ public sealed class DamageTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Theory]
-    [InlineData("UPDATE docs SET body = CAST(replace(CAST(body AS TEXT), 'value', 'vaiue') AS BLOB) WHERE id = 'note:one'")]
+    [InlineData(
+        "UPDATE docs SET body = CAST(replace(CAST(body AS TEXT), 'value', 'vaiue') AS BLOB) WHERE id = 'note:one'")]
     [InlineData("UPDATE docs SET body = CAST(replace(CAST(body AS TEXT), '}', ')') AS BLOB) WHERE id = 'note:one'")]
     [InlineData("UPDATE docs SET body = x'7B22FF223A317D' WHERE id = 'note:one'")]
-    [InlineData("UPDATE bodies SET body = CAST(replace(CAST(body AS TEXT), 'side', 'sidf') AS BLOB) WHERE id = 'note:two'")]
-    [InlineData("UPDATE docs SET body = CAST(replace(CAST(body AS TEXT), 'other', 'othes') AS BLOB) WHERE id = 'note:two'")]
+    [InlineData(
+        "UPDATE bodies SET body = CAST(replace(CAST(body AS TEXT), 'side', 'sidf') AS BLOB) WHERE id = 'note:two'")]
+    [InlineData(
+        "UPDATE docs SET body = CAST(replace(CAST(body AS TEXT), 'other', 'othes') AS BLOB) WHERE id = 'note:two'")]
     public async Task A_body_that_was_altered_is_reported_and_one_that_was_not_is_not(string sql)
     {
         await FillAsync();
-        await using (SqliteDocumentStore whole = await OpenAsync()) Assert.Empty(await whole.CheckIntegrityAsync(Token));
+        await using (SqliteDocumentStore whole = await OpenAsync())
+            Assert.Empty(await whole.CheckIntegrityAsync(Token));
         Execute(sql);
         await using SqliteDocumentStore store = await OpenAsync();
         string problem = Assert.Single(await store.CheckIntegrityAsync(Token));
-        Assert.Contains(sql.Contains("one", StringComparison.Ordinal) ? "\"note:one\"" : "\"note:two\"", problem, StringComparison.Ordinal);
+        Assert.Contains(
+            sql.Contains("one", StringComparison.Ordinal)
+            ? "\"note:one\"" : "\"note:two\"", problem, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,7 +55,9 @@ public sealed class DamageTests : IDisposable
         Assert.False(await store.RepairAsync(wrong, Token));
         Assert.True(await store.RepairAsync(right, Token));
         Assert.Empty(await store.CheckIntegrityAsync(Token));
-        Assert.Equal(before.Leaves.Select(static leaf => Encoding.UTF8.GetString(leaf.Body.Span)), (await store.GetSnapshotAsync(id, Token))!
+        Assert.Equal(
+            before.Leaves.Select(static leaf => Encoding.UTF8.GetString(leaf.Body.Span)), (
+                await store.GetSnapshotAsync(id, Token))!
             .Leaves.Select(static leaf => Encoding.UTF8.GetString(leaf.Body.Span)));
     }
 
@@ -63,7 +71,8 @@ public sealed class DamageTests : IDisposable
             Path = new RevisionPath(RevisionId.Parse("1-00000000000000000000000000000abc")),
             Body = """{"from":"elsewhere","~":"1AAAAAAF.AAAAAAAAAA"}"""u8.ToArray(),
         };
-        await store.WriteAsync(new DocumentBatch { Writes = [new DocumentWrite { Id = foreign.Id, Revisions = [foreign] }] }, Token);
+        await store.WriteAsync(
+            new DocumentBatch { Writes = [new DocumentWrite { Id = foreign.Id, Revisions = [foreign] }] }, Token);
         Assert.Empty(await store.CheckIntegrityAsync(Token));
     }
 
@@ -77,7 +86,8 @@ public sealed class DamageTests : IDisposable
         var random = new Random(seed);
         string[] targets =
         [
-            "docs.rev", "docs.path", "docs.atts", "docs.flags", "docs.body", "docs.seq", "docs.type", "bodies.rev", "bodies.atts",
+            "docs.rev", "docs.path", "docs.atts", "docs.flags", "docs.body", "docs.seq", "docs.type", "bodies.rev",
+            "bodies.atts",
             "bodies.body", "meta.value", "locals.body",
         ];
         await FillAsync();
@@ -90,7 +100,8 @@ public sealed class DamageTests : IDisposable
             string[] parts = target.Split('.');
             byte[] bytes = new byte[random.Next(40)];
             random.NextBytes(bytes);
-            object value = random.Next(4) switch { 0 => random.NextInt64(), 1 => Convert.ToHexString(bytes), _ => bytes };
+            object value =
+                random.Next(4) switch { 0 => random.NextInt64(), 1 => Convert.ToHexString(bytes), _ => bytes };
             if (target.EndsWith("flags", StringComparison.Ordinal)) value = random.NextInt64(256);
             try
             {
@@ -135,7 +146,8 @@ public sealed class DamageTests : IDisposable
         await Try(async () => await store.CompactAsync(Token));
         await Try(async () =>
         {
-            await foreach (DocumentRevision document in store.ListAsync(new ListQuery { Limit = 100 }, Token)) _ = document;
+            await foreach (DocumentRevision document in store.ListAsync(new ListQuery { Limit = 100 }, Token))
+                _ = document;
         });
     }
 
@@ -162,28 +174,38 @@ public sealed class DamageTests : IDisposable
                 LocalDocuments = [new LocalDocument("x", """{"b":2}"""u8.ToArray())],
             },
             Token);
-        await store.WriteAsync(new DocumentBatch { Writes = [Write("note:two", """{"side":"one"}"""), Write("note:two", """{"other":"two"}""")] }, Token);
-        await using IAttachmentStage stage = await store.StageAttachmentAsync(new MemoryStream("bytes"u8.ToArray()), Token);
+        await store.WriteAsync(
+            new DocumentBatch
+            { Writes = [Write("note:two", """{"side":"one"}"""), Write("note:two", """{"other":"two"}""")] }, Token);
+        await using IAttachmentStage stage = await store.StageAttachmentAsync(
+            new MemoryStream("bytes"u8.ToArray()), Token);
         DocumentRevision last = (await store.GetAsync("note:three", Token))!;
         ImmutableArray<DocumentAttachment> attachments =
-            [new DocumentAttachment { Name = "a.txt", ContentType = "text/plain", Length = 5, RevPos = 2, Sha256 = stage.Sha256 }];
+            [new DocumentAttachment
+                { Name = "a.txt", ContentType = "text/plain", Length = 5, RevPos = 2, Sha256 = stage.Sha256 }];
         RevisionId revision = RevisionHasher.Compute(last.Revision, false, """{"a":2}"""u8, attachments);
         var attached = new DocumentRevision
         {
-            Id = last.Id, Path = last.Path.Append(revision), Body = """{"a":2}"""u8.ToArray(), Attachments = attachments,
+            Id = last.Id,
+            Path = last.Path.Append(revision),
+            Body = """{"a":2}"""u8.ToArray(),
+            Attachments = attachments,
         };
-        await store.WriteAsync(new DocumentBatch { Writes = [new DocumentWrite { Id = last.Id, Revisions = [attached] }] }, Token);
+        await store.WriteAsync(
+            new DocumentBatch { Writes = [new DocumentWrite { Id = last.Id, Revisions = [attached] }] }, Token);
     }
 
     private static DocumentWrite Write(string id, string body)
     {
         byte[] text = Encoding.UTF8.GetBytes(body);
         RevisionId revision = RevisionHasher.Compute(null, false, text, []);
-        return new DocumentWrite { Id = id, Revisions = [new DocumentRevision { Id = id, Path = new RevisionPath(revision), Body = text }] };
+        return new DocumentWrite
+        { Id = id, Revisions = [new DocumentRevision { Id = id, Path = new RevisionPath(revision), Body = text }] };
     }
 
     private Task<SqliteDocumentStore> OpenAsync() =>
-        SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = Path, BusyTimeout = TimeSpan.FromSeconds(5) }, Token);
+        SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = Path, BusyTimeout = TimeSpan.FromSeconds(5) }, Token);
 
     private void Execute(string sql, object? value = null)
     {

@@ -92,7 +92,8 @@ public sealed class IdentityTests : IDisposable
             await store.BackupAsync(_directory.File("backup.db"));
             await store.PutAllAsync("fact:c");
             StoreException open = await Assert.ThrowsAsync<StoreException>(
-                () => SqliteDocumentStore.RestoreAsync(_directory.File("backup.db"), new() { Path = _directory.File() }));
+                () => SqliteDocumentStore.RestoreAsync(
+                    _directory.File("backup.db"), new() { Path = _directory.File() }));
             Assert.Equal(StoreFailure.Busy, open.Failure);
             Assert.NotNull(await store.GetAsync("fact:c"));
         }
@@ -114,7 +115,8 @@ public sealed class IdentityTests : IDisposable
     public async Task What_is_no_store_is_not_restored()
     {
         await WhoAsync();
-        await File.WriteAllTextAsync(_directory.File("backup.db"), new string('x', 5000), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _directory.File("backup.db"), new string('x', 5000), TestContext.Current.CancellationToken);
         StoreException error = await Assert.ThrowsAsync<StoreException>(
             () => SqliteDocumentStore.RestoreAsync(_directory.File("backup.db"), new() { Path = _directory.File() }));
         Assert.Equal(StoreFailure.NotAStore, error.Failure);

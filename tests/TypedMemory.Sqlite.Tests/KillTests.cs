@@ -7,7 +7,9 @@ using TypedMemory.TestKit.Contract;
 
 namespace TypedMemory.Sqlite.Tests;
 
-/// <summary>Kills real writer processes, several at a time on one file, and checks what they had acknowledged.</summary>
+/// <summary>
+/// Kills real writer processes, several at a time on one file, and checks what they had acknowledged.
+/// </summary>
 public sealed class KillTests : IDisposable
 {
     private const int Kills = 200;
@@ -29,13 +31,15 @@ public sealed class KillTests : IDisposable
         {
             Task<List<string>>[] victims =
                 [.. Enumerable.Range(0, AtOnce).Select(i => RunAndKillAsync(
-                    $"r{round}w{i}", i % 2 == 0 ? SqliteDurability.Normal : SqliteDurability.Full, random.Next(1, 60)))];
+                    $"r{round}w{i}", i % 2 == 0
+                        ? SqliteDurability.Normal : SqliteDurability.Full, random.Next(1, 60)))];
             List<string>[] lines = await Task.WhenAll(victims);
             acknowledged += lines.Sum(static mine => mine.Count);
             await CheckAsync(lines.SelectMany(static mine => mine), seed);
         }
 
-        Assert.True(acknowledged >= Kills, $"only {acknowledged} writes were acknowledged before the kills (seed {seed})");
+        Assert.True(
+            acknowledged >= Kills, $"only {acknowledged} writes were acknowledged before the kills (seed {seed})");
     }
 
     [Fact]
@@ -46,8 +50,10 @@ public sealed class KillTests : IDisposable
         var random = new Random(seed);
         TestContext.Current.SendDiagnosticMessage($"seed {seed}");
         MemoryIndexMember id = new(new("id", MemoryValueKind.Text)), number = new(new("n", MemoryValueKind.Int64));
-        var text = new MemoryIndex([new(new("text", MemoryValueKind.Text)), id]) { IsFullText = true, Thread = [number], ThreadOrder = [id] };
-        await using (SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new() { Path = _directory.File() }))
+        var text = new MemoryIndex([new(new("text", MemoryValueKind.Text)), id])
+        { IsFullText = true, Thread = [number], ThreadOrder = [id] };
+        await using (SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new() { Path = _directory.File() }))
         {
             await store.EnsureIndexesAsync([new TypeIndexes("fact:", [text])]);
         }
@@ -55,7 +61,8 @@ public sealed class KillTests : IDisposable
         for (int kill = 0; kill < TextKills; kill += 2)
         {
             Task<List<string>>[] victims =
-                [.. Enumerable.Range(0, 2).Select(i => RunAndKillAsync($"fact:k{kill}w{i}", SqliteDurability.Normal, random.Next(1, 90)))];
+                [.. Enumerable.Range(0, 2).Select(
+                    i => RunAndKillAsync($"fact:k{kill}w{i}", SqliteDurability.Normal, random.Next(1, 90)))];
             List<string>[] lines = await Task.WhenAll(victims);
 
             // The check holds every term of the index against the texts of the documents.
@@ -90,7 +97,9 @@ public sealed class KillTests : IDisposable
             DocumentSnapshot? found = await store.GetSnapshotAsync(parts[0]);
             Assert.True(found is not null, $"seed {seed}: \"{parts[0]}\" was acknowledged and is lost");
             int generation = int.Parse(parts[1], CultureInfo.InvariantCulture);
-            Assert.True(found.Winner.Revision.Generation >= generation, $"seed {seed}: {line} was acknowledged, {found.Winner.Revision} is there");
+            Assert.True(
+                found.Winner.Revision.Generation >= generation,
+                $"seed {seed}: {line} was acknowledged, {found.Winner.Revision} is there");
             Assert.Equal(CrashWriter.BodyOf(parts[0], found.Winner.Revision.Generation), found.Winner.Text());
         }
     }

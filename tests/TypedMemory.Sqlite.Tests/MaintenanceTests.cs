@@ -35,10 +35,13 @@ public sealed class MaintenanceTests : IDisposable
     public async Task Compaction_gives_room_back()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new() { Path = _directory.File() }, token);
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new() { Path = _directory.File() }, token);
         var first = Enumerable.Range(0, 300)
-            .Select(static i => TestKit.Contract.Documents.First($"fact:{i}", "{\"t\":\"" + new string('x', 5000) + "\"}")).ToList();
-        await store.WriteAsync(TestKit.Contract.Documents.Batch([.. first.Select(one => TestKit.Contract.Documents.Write(one))]), token);
+            .Select(static i =>
+                TestKit.Contract.Documents.First($"fact:{i}", "{\"t\":\"" + new string('x', 5000) + "\"}")).ToList();
+        await store.WriteAsync(
+            TestKit.Contract.Documents.Batch([.. first.Select(one => TestKit.Contract.Documents.Write(one))]), token);
         await store.CompactAsync(token);
         long before = (await store.GetStatisticsAsync(token)).FileSize;
         await store.WriteAsync(
@@ -56,7 +59,8 @@ public sealed class MaintenanceTests : IDisposable
     public async Task Statistics_count_by_type()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new() { Path = _directory.File() }, token);
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new() { Path = _directory.File() }, token);
         await store.PutAllAsync("fact:a", "fact:b", "skill:a", "plain");
         StoreStatistics statistics = await store.GetStatisticsAsync(token);
         Assert.InRange(statistics.BodyBytes, 1, statistics.FileSize + statistics.WalSize);
@@ -70,7 +74,8 @@ public sealed class MaintenanceTests : IDisposable
     public async Task More_types_than_have_a_feed_of_their_own_work_all_the_same()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new() { Path = _directory.File() }, token);
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new() { Path = _directory.File() }, token);
         string[] ids = [.. Enumerable.Range(0, 3 * TypeTable.MaxTypes).Select(static i => $"type{i}:x")];
         await store.PutAllAsync(ids);
         Assert.Equal(ids, (await store.FeedAsync(new())).Select(static change => change.Id));

@@ -34,7 +34,8 @@ public sealed class OpeningTests : IDisposable
     [Fact]
     public async Task A_missing_directory_is_named()
     {
-        StoreException error = await FailAsync(new SqliteStoreOptions { Path = Path.Combine(_directory.Path, "none", "store.db") });
+        StoreException error = await FailAsync(
+            new SqliteStoreOptions { Path = Path.Combine(_directory.Path, "none", "store.db") });
         Assert.Equal(StoreFailure.DirectoryMissing, error.Failure);
         Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);
     }
@@ -49,7 +50,8 @@ public sealed class OpeningTests : IDisposable
     [Fact]
     public async Task A_file_that_is_no_database_is_left_alone()
     {
-        byte[] text = "these are my notes, not a database, and they are longer than a header of SQLite would be, really"u8.ToArray();
+        byte[] text =
+            "these are my notes, not a database, and they are longer than a header of SQLite would be, really"u8.ToArray();
         await File.WriteAllBytesAsync(_directory.File(), text, TestContext.Current.CancellationToken);
         StoreException error = await FailAsync();
         Assert.Equal(StoreFailure.NotAStore, error.Failure);
@@ -125,7 +127,8 @@ public sealed class OpeningTests : IDisposable
     [Fact]
     public async Task A_read_only_file_is_refused()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Permissions do not bind this user.");
+        Assert.SkipWhen(
+            OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Permissions do not bind this user.");
         await FillAsync(1);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_directory.File(), UnixFileMode.UserRead);
         Assert.Equal(StoreFailure.ReadOnly, (await FailAsync()).Failure);

@@ -22,7 +22,8 @@ public sealed class QueryPlanTests
     ];
 
     public static TheoryData<string> Names =>
-        [.. typeof(HotStatements).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static constant => constant.Name)];
+        [.. typeof(HotStatements).GetFields(BindingFlags.Public | BindingFlags.Static).Select(
+            static constant => constant.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -33,17 +34,20 @@ public sealed class QueryPlanTests
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = Schema.Create;
         command.ExecuteNonQuery();
-        command.CommandText = "EXPLAIN QUERY PLAN " + (string)typeof(HotStatements).GetField(name)!.GetRawConstantValue()!;
+        command.CommandText = "EXPLAIN QUERY PLAN "
+            + (string)typeof(HotStatements).GetField(name)!.GetRawConstantValue()!;
         for (int i = 1; i <= 8; i++) command.Parameters.AddWithValue($"?{i}", 1);
         using SqliteDataReader reader = command.ExecuteReader();
         List<string> plan = [];
         while (reader.Read()) plan.Add(reader.GetString(3));
         foreach (string step in plan)
         {
-            if (step.StartsWith("SCAN", StringComparison.Ordinal)) Assert.Contains(Walks.GetValueOrDefault(name, "(none)"), step, StringComparison.Ordinal);
+            if (step.StartsWith("SCAN", StringComparison.Ordinal))
+                Assert.Contains(Walks.GetValueOrDefault(name, "(none)"), step, StringComparison.Ordinal);
             if (!Walks.ContainsKey(name)) Assert.DoesNotContain("TEMP B-TREE", step, StringComparison.Ordinal);
         }
 
-        if (Covered.Contains(name)) Assert.Contains(plan, static step => step.Contains("COVERING INDEX", StringComparison.Ordinal));
+        if (Covered.Contains(name))
+            Assert.Contains(plan, static step => step.Contains("COVERING INDEX", StringComparison.Ordinal));
     }
 }

@@ -42,7 +42,8 @@ public sealed class ReadOnlyTests : IDisposable
         await FillAsync();
         await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(Options, Token);
         Assert.Null(await store.GetAsync("note:2", Token));
-        await using SqliteDocumentStore writer = await SqliteDocumentStore.OpenAsync(Options with { ReadOnly = false }, Token);
+        await using SqliteDocumentStore writer = await SqliteDocumentStore.OpenAsync(
+            Options with { ReadOnly = false }, Token);
         await writer.PutAllAsync("note:2");
         Assert.NotNull(await store.GetAsync("note:2", Token));
     }
@@ -50,11 +51,13 @@ public sealed class ReadOnlyTests : IDisposable
     [Fact]
     public async Task A_file_that_is_not_there_or_empty_is_no_store_and_stays_so()
     {
-        StoreException missing = await Assert.ThrowsAsync<StoreException>(() => SqliteDocumentStore.OpenAsync(Options, Token));
+        StoreException missing = await Assert.ThrowsAsync<StoreException>(
+            () => SqliteDocumentStore.OpenAsync(Options, Token));
         Assert.Equal(StoreFailure.Missing, missing.Failure);
         Assert.Empty(Directory.GetFiles(_directory.Path));
         await File.WriteAllBytesAsync(_directory.File(), [], Token);
-        StoreException empty = await Assert.ThrowsAsync<StoreException>(() => SqliteDocumentStore.OpenAsync(Options, Token));
+        StoreException empty = await Assert.ThrowsAsync<StoreException>(
+            () => SqliteDocumentStore.OpenAsync(Options, Token));
         Assert.Equal(StoreFailure.NotAStore, empty.Failure);
         Assert.Contains("empty, there is no store", empty.Message, StringComparison.Ordinal);
         Assert.Equal(0, new FileInfo(_directory.File()).Length);
@@ -63,12 +66,14 @@ public sealed class ReadOnlyTests : IDisposable
 
     private async Task FillAsync()
     {
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(Options with { ReadOnly = false }, Token);
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            Options with { ReadOnly = false }, Token);
         await store.PutAllAsync("note:1");
     }
 
     /// <summary>The names, sizes and hashes of all files.</summary>
-    private string Trace() => string.Join('\n', Directory.GetFiles(_directory.Path).Order(StringComparer.Ordinal).Select(static file =>
+    private string Trace() =>
+        string.Join('\n', Directory.GetFiles(_directory.Path).Order(StringComparer.Ordinal).Select(static file =>
         $"{Path.GetFileName(file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))} "
         + $"{File.GetLastWriteTimeUtc(file).Ticks}"));
 }

@@ -32,7 +32,8 @@ public sealed class ReplacedFileTests : IDisposable
         StoreException refused = await Assert.ThrowsAsync<StoreException>(() => store.PutAllAsync("note:2"));
         Assert.Equal(StoreFailure.Replaced, refused.Failure);
         await Assert.ThrowsAsync<StoreException>(async () => await store.FlushAsync(Token));
-        await Assert.ThrowsAsync<StoreException>(async () => await store.BackupAsync(_directory.File("backup.db"), Token));
+        await Assert.ThrowsAsync<StoreException>(
+            async () => await store.BackupAsync(_directory.File("backup.db"), Token));
         await store.DisposeAsync();
         Assert.Equal("not ours", await File.ReadAllTextAsync(path + "-wal", Token));
         File.Delete(path + "-wal");

@@ -44,13 +44,17 @@ public sealed class SharedFileTests : IAsyncLifetime
     public async Task A_change_of_the_other_wakes_a_waiter()
     {
         await _one.PutAllAsync("fact:a");
-        StoreChangesPage page = await _two.ReadChangesAsync(new() { Prefixes = ["fact:"] }, TestContext.Current.CancellationToken);
-        Task wait = _two.WaitForChangesAsync(page.LastSequence, "fact:", TestContext.Current.CancellationToken).AsTask();
+        StoreChangesPage page = await _two.ReadChangesAsync(
+            new() { Prefixes = ["fact:"] }, TestContext.Current.CancellationToken);
+        Task wait = _two.WaitForChangesAsync(
+            page.LastSequence, "fact:", TestContext.Current.CancellationToken).AsTask();
         long start = Stopwatch.GetTimestamp();
         await _one.PutAllAsync("fact:b");
         await wait.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        TestContext.Current.SendDiagnosticMessage($"woken after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms");
-        page = await _two.ReadChangesAsync(new() { Since = page.LastSequence, Prefixes = ["fact:"] }, TestContext.Current.CancellationToken);
+        TestContext.Current.SendDiagnosticMessage(
+            $"woken after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms");
+        page = await _two.ReadChangesAsync(
+            new() { Since = page.LastSequence, Prefixes = ["fact:"] }, TestContext.Current.CancellationToken);
         Assert.Equal("fact:b", Assert.Single(page.Changes).Id);
     }
 
@@ -58,9 +62,11 @@ public sealed class SharedFileTests : IAsyncLifetime
     public async Task A_removal_by_the_other_wakes_a_waiter()
     {
         await _one.PutAllAsync("fact:a", "skill:a");
-        StoreChangesPage page = await _two.ReadChangesAsync(new() { Prefixes = ["fact:"] }, TestContext.Current.CancellationToken);
+        StoreChangesPage page = await _two.ReadChangesAsync(
+            new() { Prefixes = ["fact:"] }, TestContext.Current.CancellationToken);
         long removals = _two.Removals;
-        Task wait = _two.WaitForChangesAsync(page.LastSequence, "fact:", TestContext.Current.CancellationToken).AsTask();
+        Task wait = _two.WaitForChangesAsync(
+            page.LastSequence, "fact:", TestContext.Current.CancellationToken).AsTask();
         await _one.EvictAsync(new StoreEviction("fact:"), TestContext.Current.CancellationToken);
         await wait.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         while (_two.Removals == removals)
@@ -77,7 +83,9 @@ public sealed class SharedFileTests : IAsyncLifetime
         const int Each = 60;
         await _one.PutAsync(TestKit.Contract.Documents.First("fact:count", "{\"n\":0}"));
         await Task.WhenAll(Increment(_one), Increment(_two), Increment(_one), Increment(_two));
-        Assert.Equal("{\"n\":" + (4 * Each) + "}", (await _two.GetAsync("fact:count", TestContext.Current.CancellationToken)).Text());
+        Assert.Equal(
+            "{\"n\":" + (4 * Each)
+            + "}", (await _two.GetAsync("fact:count", TestContext.Current.CancellationToken)).Text());
         Assert.Single((await _one.GetSnapshotAsync("fact:count", TestContext.Current.CancellationToken))!.Leaves);
 
         static Task Increment(SqliteDocumentStore store) => Task.Run(async () =>
@@ -86,7 +94,8 @@ public sealed class SharedFileTests : IAsyncLifetime
             {
                 DocumentSnapshot now = (await store.GetSnapshotAsync("fact:count"))!;
                 int n = int.Parse(now.Winner.Text().AsSpan()[5..^1], System.Globalization.CultureInfo.InvariantCulture);
-                DocumentRevision next = TestKit.Contract.Documents.Child("fact:count", now.Winner, "{\"n\":" + (n + 1) + "}");
+                DocumentRevision next = TestKit.Contract.Documents.Child(
+                    "fact:count", now.Winner, "{\"n\":" + (n + 1) + "}");
                 var write = new DocumentWrite { Id = "fact:count", Revisions = [next], IfSequence = now.Sequence };
                 WriteOutcome outcome = (await store.WriteAsync(TestKit.Contract.Documents.Batch(write)))[0];
                 if (outcome.Error is null) done++;
@@ -106,7 +115,8 @@ public sealed class SharedFileTests : IAsyncLifetime
         Assert.Null(await _two.TryTakeLeaseAsync(mine, "two", token));
         var batch = new DocumentBatch
         {
-            LeaseEpoch = mine.Epoch, Writes = [TestKit.Contract.Documents.Write(TestKit.Contract.Documents.First("fact:a", "{}"))],
+            LeaseEpoch = mine.Epoch,
+            Writes = [TestKit.Contract.Documents.Write(TestKit.Contract.Documents.First("fact:a", "{}"))],
         };
         Assert.Null((await _one.WriteAsync(batch, token))[0].Error);
         ReplicationLease? theirs = await _two.TryTakeLeaseAsync(await _two.ReadLeaseAsync(token), "two", token);
@@ -115,7 +125,8 @@ public sealed class SharedFileTests : IAsyncLifetime
         TypedMemoryException lost = await Assert.ThrowsAsync<TypedMemoryException>(async () => await _one.WriteAsync(
             new DocumentBatch
             {
-                LeaseEpoch = mine.Epoch, Writes = [TestKit.Contract.Documents.Write(TestKit.Contract.Documents.First("fact:b", "{}"))],
+                LeaseEpoch = mine.Epoch,
+                Writes = [TestKit.Contract.Documents.Write(TestKit.Contract.Documents.First("fact:b", "{}"))],
             },
             token));
         Assert.Equal(TypedMemoryErrorCodes.LeaseLost, lost.Code);
@@ -128,13 +139,15 @@ public sealed class SharedFileTests : IAsyncLifetime
     public async Task Bytes_that_one_streams_in_survive_the_compaction_of_the_other()
     {
         var gate = new GatedStream(new byte[400_000]);
-        Task<IAttachmentStage> staging = _one.StageAttachmentAsync(gate, TestContext.Current.CancellationToken).AsTask();
+        Task<IAttachmentStage> staging = _one.StageAttachmentAsync(
+            gate, TestContext.Current.CancellationToken).AsTask();
         await gate.HalfRead;
         await _two.CompactAsync(TestContext.Current.CancellationToken);
         gate.Open();
         await using IAttachmentStage stage = await staging;
         await _two.CompactAsync(TestContext.Current.CancellationToken);
-        await using Stream? content = await _two.OpenAttachmentAsync(stage.Sha256, TestContext.Current.CancellationToken);
+        await using Stream? content = await _two.OpenAttachmentAsync(
+            stage.Sha256, TestContext.Current.CancellationToken);
         Assert.Equal(400_000, content!.Length);
         Assert.Empty(await _one.CheckIntegrityAsync(TestContext.Current.CancellationToken));
     }

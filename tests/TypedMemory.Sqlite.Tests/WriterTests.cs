@@ -15,7 +15,8 @@ public sealed class WriterTests : IDisposable
     {
         const int Writes = 1000;
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new() { Path = _directory.File() }, token);
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new() { Path = _directory.File() }, token);
         await Task.Run(
             () => Task.WhenAll(Enumerable.Range(0, Writes).Select(async i =>
                 await store.PutAsync(TestKit.Contract.Documents.First($"fact:{i}", "{}")))),
@@ -23,7 +24,8 @@ public sealed class WriterTests : IDisposable
         StoreStatistics statistics = await store.GetStatisticsAsync(token);
         Assert.Equal(Writes, (await store.GetInfoAsync(token)).Documents);
 
-        // A commit of its own takes three pages or more: a leaf of the documents, one of the feed, and the roots at times.
+        // A commit of its own takes three pages or more: a leaf of the documents, one of the feed, and the roots at
+        // times.
         Assert.InRange(statistics.WalSize, 1, Writes * 2L * 4096);
     }
 
@@ -31,7 +33,8 @@ public sealed class WriterTests : IDisposable
     public async Task A_write_that_comes_alone_runs_on_its_callers_thread()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new() { Path = _directory.File() }, token);
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new() { Path = _directory.File() }, token);
         Assert.True(await Task.Run(() => RunsOnThisThread(store), token));
     }
 
@@ -39,7 +42,8 @@ public sealed class WriterTests : IDisposable
     public async Task A_write_never_runs_on_a_thread_with_a_synchronization_context()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new() { Path = _directory.File() }, token);
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new() { Path = _directory.File() }, token);
         bool here = await Task.Run(
             () =>
             {
@@ -61,9 +65,11 @@ public sealed class WriterTests : IDisposable
     public async Task A_write_made_while_another_is_composed_comes_after_it()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new() { Path = _directory.File() }, token);
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new() { Path = _directory.File() }, token);
         Task<WriteOutcome>? inner = null;
-        var outer = new ProbeEdit("fact:outer", () => inner ??= store.PutAsync(TestKit.Contract.Documents.First("fact:inner", "{}")));
+        var outer = new ProbeEdit(
+            "fact:outer", () => inner ??= store.PutAsync(TestKit.Contract.Documents.First("fact:inner", "{}")));
         WriteOutcome outcome = Assert.Single(await store.EditAsync([outer], token));
         Assert.Null(outcome.Error);
         Assert.True((await inner!).Sequence > outcome.Sequence);

@@ -26,7 +26,8 @@ public static class StoreComparison
                 var canonical = new System.Buffers.ArrayBufferWriter<byte>();
                 CanonicalJson.Write(leaf.Body.Span, canonical);
                 string attachments = string.Join(' ', leaf.Attachments.Select(static a => $"{a.Name}={a.Sha256}"));
-                lines.Add($"{leaf.Id} {leaf.Path} {(leaf.Deleted ? "deleted " : "")}{Encoding.UTF8.GetString(canonical.WrittenSpan)} {attachments}");
+                lines.Add(
+                    $"{leaf.Id} {leaf.Path} {(leaf.Deleted ? "deleted " : "")}{Encoding.UTF8.GetString(canonical.WrittenSpan)} {attachments}");
             }
         }
 

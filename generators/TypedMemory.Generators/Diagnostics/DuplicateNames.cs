@@ -37,7 +37,9 @@ internal static class DuplicateNames
         Clashes(types, objects).Select(clash => Diagnostic.Create(
             DiagnosticDescriptors.TakenName, clash.Location, Bare(clash.First), Bare(clash.Second), clash.Name));
 
-    /// <summary>The full names of those types, for which nothing is emitted: each generated name is there once.</summary>
+    /// <summary>
+    /// The full names of those types, for which nothing is emitted: each generated name is there once.
+    /// </summary>
     public static EquatableArray<string> FindSecond(
         ImmutableArray<ParseResult<MemoryTypeSpec>> types, ImmutableArray<ParseResult<CodecSpec>> objects) =>
         new([.. Clashes(types, objects).Select(c => c.Second.TypeName)]);

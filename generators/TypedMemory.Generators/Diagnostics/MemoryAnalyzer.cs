@@ -4,10 +4,13 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace TypedMemory.Generators;
 
-/// <summary>What all analyzers have in common: they look at several files at a time, and not at generated code.</summary>
+/// <summary>
+/// What all analyzers have in common: they look at several files at a time, and not at generated code.
+/// </summary>
 public abstract class MemoryAnalyzer : DiagnosticAnalyzer
 {
-    private protected MemoryAnalyzer(params DiagnosticDescriptor[] descriptors) => SupportedDiagnostics = [.. descriptors];
+    private protected MemoryAnalyzer(params DiagnosticDescriptor[] descriptors) =>
+        SupportedDiagnostics = [.. descriptors];
 
     /// <inheritdoc/>
     public sealed override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }

@@ -16,7 +16,8 @@ public sealed class MemorySchemaAnalyzer() : MemoryAnalyzer(
     DiagnosticDescriptors.ChangedMerge, DiagnosticDescriptors.ChangedTypeName, DiagnosticDescriptors.OutdatedSchema,
     DiagnosticDescriptors.RemovedType, DiagnosticDescriptors.LostKeyName)
 {
-    private protected override void Register(AnalysisContext context) => context.RegisterCompilationStartAction(static start =>
+    private protected override void Register(AnalysisContext context) =>
+        context.RegisterCompilationStartAction(static start =>
     {
         AdditionalText? text = start.Options.AdditionalFiles.FirstOrDefault(
             f => string.Equals(Path.GetFileName(f.Path), SchemaFile.Name, StringComparison.OrdinalIgnoreCase));
@@ -27,15 +28,18 @@ public sealed class MemorySchemaAnalyzer() : MemoryAnalyzer(
         start.RegisterCompilationEndAction(end => ReportRemoved(end, baseline, seen, text.Path));
     });
 
-    private static void Analyze(SymbolAnalysisContext context, SchemaFile baseline, ConcurrentDictionary<string, bool> seen)
+    private static void Analyze(
+        SymbolAnalysisContext context, SchemaFile baseline, ConcurrentDictionary<string, bool> seen)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         AttributeData? attribute = type.Attribute(KnownNames.MemoryTypeAttribute);
         // Also a type that is being typed is there.
         if (attribute?.Argument<string>() is { } name) seen[name] = true;
-        if (SchemaParser.Parse(type, context.Compilation, out CodecSpec? codec, context.CancellationToken) is not { } present) return;
+        if (SchemaParser.Parse(
+            type, context.Compilation, out CodecSpec? codec, context.CancellationToken) is not { } present) return;
         bool isType = attribute is not null;
-        if (isType && baseline.Types.Values.FirstOrDefault(t => t.ClrType == present.ClrType && t.Name != present.Name) is { } renamed
+        if (isType && baseline.Types.Values.FirstOrDefault(
+            t => t.ClrType == present.ClrType && t.Name != present.Name) is { } renamed
             && !baseline.Types.ContainsKey(present.Name))
         {
             seen[renamed.Name] = true;
@@ -53,15 +57,20 @@ public sealed class MemorySchemaAnalyzer() : MemoryAnalyzer(
         if (known.Key != present.Key) Report(DiagnosticDescriptors.ChangedKey, type, type.Name, known.Key, present.Key);
         string? lost = SchemaComparison.LostKeyName(known, present);
         if (lost is not null) Report(DiagnosticDescriptors.LostKeyName, type, type.Name, lost);
-        bool broken = known.Key != present.Key | lost is not null | CompareMembers(known, present, codec!, type, Report);
-        if (!broken && known.ToJson() != present.ToJson()) Report(DiagnosticDescriptors.OutdatedSchema, type, type.Name);
+        bool broken = known.Key != present.Key | lost is not null | CompareMembers(
+            known, present, codec!, type, Report);
+        if (!broken && known.ToJson() != present.ToJson())
+            Report(DiagnosticDescriptors.OutdatedSchema, type, type.Name);
 
-        void Report(DiagnosticDescriptor descriptor, ISymbol symbol, params object[] arguments) => context.ReportDiagnostic(
-            Diagnostic.Create(descriptor, symbol.Locations.FirstOrDefault(l => l.IsInSource) ?? type.Locations[0], arguments));
+        void Report(DiagnosticDescriptor descriptor, ISymbol symbol, params object[] arguments) =>
+            context.ReportDiagnostic(
+            Diagnostic.Create(
+                descriptor, symbol.Locations.FirstOrDefault(l => l.IsInSource) ?? type.Locations[0], arguments));
     }
 
     private static bool CompareMembers(
-        SchemaType known, SchemaType present, CodecSpec codec, INamedTypeSymbol type, Action<DiagnosticDescriptor, ISymbol, object[]> report)
+        SchemaType known, SchemaType present, CodecSpec codec, INamedTypeSymbol type,
+        Action<DiagnosticDescriptor, ISymbol, object[]> report)
     {
         bool broken = false;
         // A new version brings its upcasts, which may take members away and change them.
@@ -100,7 +109,8 @@ public sealed class MemorySchemaAnalyzer() : MemoryAnalyzer(
         foreach (SchemaType type in baseline.Types.Values.Where(t => !seen.ContainsKey(t.Name)))
         {
             context.ReportDiagnostic(Diagnostic.Create(
-                DiagnosticDescriptors.RemovedType, Location.Create(path, default, default(LinePositionSpan)), type.Name, SchemaFile.Name));
+                DiagnosticDescriptors.RemovedType, Location.Create(
+                    path, default, default(LinePositionSpan)), type.Name, SchemaFile.Name));
         }
     }
 

@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace TypedMemory.Generators;
 
-/// <summary>Reports what is doubtful in a declaration and does not hinder generation; the generator reports what does.</summary>
+/// <summary>
+/// Reports what is doubtful in a declaration and does not hinder generation; the generator reports what does.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MemoryTypeAnalyzer() : MemoryAnalyzer(
     DiagnosticDescriptors.MutableKey, DiagnosticDescriptors.ConditionalIgnore, DiagnosticDescriptors.MissingUpcast,

@@ -6,20 +6,26 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace TypedMemory.Generators;
 
-/// <summary>Reports what makes a custom merge differ from one replica to the next: time, chance, the machine, state that is kept.</summary>
+/// <summary>
+/// Reports what makes a custom merge differ from one replica to the next: time, chance, the machine, state that is
+/// kept.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MergePurityAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.ImpureMerge)
 {
     private const string Merge = "IMerge";
     private const string Space = "TypedMemory";
 
-    /// <summary>Members that give another answer each time, or on each machine, by the full name of their type.</summary>
+    /// <summary>
+    /// Members that give another answer each time, or on each machine, by the full name of their type.
+    /// </summary>
     private static readonly Dictionary<string, string[]> s_impure = new()
     {
         ["System.DateTime"] = ["Now", "UtcNow", "Today"],
         ["System.DateTimeOffset"] = ["Now", "UtcNow"],
         ["System.Guid"] = ["NewGuid", "CreateVersion7"],
-        ["System.Environment"] = ["TickCount", "TickCount64", "MachineName", "ProcessId", "UserName", "GetEnvironmentVariable"],
+        ["System.Environment"] =
+            ["TickCount", "TickCount64", "MachineName", "ProcessId", "UserName", "GetEnvironmentVariable"],
         ["System.Diagnostics.Stopwatch"] = ["GetTimestamp", "StartNew"],
         ["System.TimeProvider"] = ["System", "GetUtcNow", "GetLocalNow", "GetTimestamp"],
         ["System.Random"] = [".ctor", "Shared", "Next", "NextDouble", "NextInt64", "NextBytes", "Shuffle"],

@@ -6,7 +6,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace TypedMemory.Generators;
 
-/// <summary>Reports queries whose filters no index can answer. What it cannot see through is taken for answerable.</summary>
+/// <summary>
+/// Reports queries whose filters no index can answer. What it cannot see through is taken for answerable.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class QueryIndexAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.QueryWithoutIndex)
 {
@@ -27,13 +29,16 @@ public sealed class QueryIndexAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.
         if (!IsWhere(call) || !StartsWithEveryDocument(call)) return;
         var filters = Chain(call).Where(IsWhere).Select(w => w.Arguments[0].Value).ToList();
         if (Chain(call).Any(c => c.TargetMethod.Name == "Match") || filters.Any(CanUseIndex)) return;
-        context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.QueryWithoutIndex, filters[0].Syntax.GetLocation()));
+        context.ReportDiagnostic(
+            Diagnostic.Create(DiagnosticDescriptors.QueryWithoutIndex, filters[0].Syntax.GetLocation()));
     }
 
     private static bool IsWhere(IInvocationOperation call) =>
         call.TargetMethod.Name == Where && call.Arguments.Length == 1 && call.TargetMethod.ContainingType.Is(Query);
 
-    /// <summary>Whether the call is the first filter on a query over a whole type, as the code shows it from its beginning.</summary>
+    /// <summary>
+    /// Whether the call is the first filter on a query over a whole type, as the code shows it from its beginning.
+    /// </summary>
     private static bool StartsWithEveryDocument(IInvocationOperation call)
     {
         IOperation? source = call.Instance;
@@ -44,13 +49,16 @@ public sealed class QueryIndexAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.
         }
 
         return source is IInvocationOperation { TargetMethod.Name: "Query" } begin
-            && begin.Arguments.All(a => a.ArgumentKind == ArgumentKind.DefaultValue || a.Value.ConstantValue is { HasValue: true, Value: null });
+            && begin.Arguments.All(
+                a => a.ArgumentKind == ArgumentKind.DefaultValue
+                || a.Value.ConstantValue is { HasValue: true, Value: null });
     }
 
     /// <summary>The call and those that go on with its result.</summary>
     private static IEnumerable<IInvocationOperation> Chain(IInvocationOperation call)
     {
-        for (IInvocationOperation? next = call; next is not null; next = next.Parent as IInvocationOperation) yield return next;
+        for (IInvocationOperation? next = call; next is not null; next = next.Parent as IInvocationOperation)
+            yield return next;
     }
 
     private static bool CanUseIndex(IOperation filter)
@@ -96,7 +104,8 @@ public sealed class QueryIndexAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.
         if (reference.Property.IsIndexer && IsField(reference.Property.ContainingType))
         {
             // An entry of a map: an index is over all of them, or over that of one key.
-            return reference.Instance is not { } map || Leads(map).Any(key => key is null || CanBe(key, reference.Arguments[0].Value));
+            return reference.Instance is not { } map
+                || Leads(map).Any(key => key is null || CanBe(key, reference.Arguments[0].Value));
         }
 
         return Leads(field).Any(key => key is null) || !IsGenerated(reference.Property);
@@ -105,17 +114,23 @@ public sealed class QueryIndexAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.
             !argument.ConstantValue.HasValue || argument.ConstantValue.Value as string == key;
     }
 
-    /// <summary>For each index that a field leads, the key of the entry; <see langword="null"/> for the field itself.</summary>
+    /// <summary>
+    /// For each index that a field leads, the key of the entry; <see langword="null"/> for the field itself.
+    /// </summary>
     private static IEnumerable<string?> Leads(IOperation field)
     {
         while (field is IConversionOperation conversion) field = conversion.Operand;
 
         // What the code does not show is taken for a field that leads an index.
-        if (field is not IPropertyReferenceOperation { Property: var property } || !IsGenerated(property)) return [null];
-        return property.GetAttributes().Where(a => a.AttributeClass.Is(LeadsIndexAttribute)).Select(a => a.Named("Key") as string);
+        if (field is not IPropertyReferenceOperation { Property: var property } || !IsGenerated(property))
+            return [null];
+        return property.GetAttributes().Where(a => a.AttributeClass.Is(LeadsIndexAttribute)).Select(
+            a => a.Named("Key") as string);
     }
 
-    /// <summary>Whether a field is a member of the class that is generated for a memory type, or of one for a record within.</summary>
+    /// <summary>
+    /// Whether a field is a member of the class that is generated for a memory type, or of one for a record within.
+    /// </summary>
     private static bool IsGenerated(IPropertySymbol property) => property.IsStatic || IsField(property.ContainingType);
 
     private static bool IsField(INamedTypeSymbol type)

@@ -7,13 +7,15 @@ namespace TypedMemory.Generators;
 
 /// <summary>Reports calls of a repository whose result must not be thrown away, and is.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class RepositoryUseAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.UnreadChanges, DiagnosticDescriptors.DiscardedOutcomes)
+public sealed class RepositoryUseAnalyzer() : MemoryAnalyzer(
+    DiagnosticDescriptors.UnreadChanges, DiagnosticDescriptors.DiscardedOutcomes)
 {
     private const string RepositoryInterface = "TypedMemory.IMemoryRepository`2";
     private const string ChangesMethod = "Changes";
     private const string ConflictsMethod = "Conflicts";
 
-    private protected override void Register(AnalysisContext context) => context.RegisterCompilationStartAction(static start =>
+    private protected override void Register(AnalysisContext context) =>
+        context.RegisterCompilationStartAction(static start =>
     {
         if (start.Compilation.GetTypeByMetadataName(RepositoryInterface) is not { } repository) return;
         start.RegisterOperationAction(
@@ -32,7 +34,8 @@ public sealed class RepositoryUseAnalyzer() : MemoryAnalyzer(DiagnosticDescripto
         {
             ChangesMethod or ConflictsMethod => DiagnosticDescriptors.UnreadChanges,
             // A discard says that the outcomes are thrown away on purpose.
-            "InsertManyAsync" or "UpsertManyAsync" or "ReplaceManyAsync" or "UpdateManyAsync" or "DeleteManyAsync" when !isDiscard => DiagnosticDescriptors.DiscardedOutcomes,
+            "InsertManyAsync" or "UpsertManyAsync" or "ReplaceManyAsync" or "UpdateManyAsync"
+                or "DeleteManyAsync" when !isDiscard => DiagnosticDescriptors.DiscardedOutcomes,
             _ => null,
         };
         if (descriptor is not null) Report(context, descriptor, call, repository);
@@ -60,7 +63,8 @@ public sealed class RepositoryUseAnalyzer() : MemoryAnalyzer(DiagnosticDescripto
     }
 
     private static void Report(
-        OperationAnalysisContext context, DiagnosticDescriptor descriptor, IInvocationOperation call, INamedTypeSymbol repository)
+        OperationAnalysisContext context, DiagnosticDescriptor descriptor, IInvocationOperation call,
+        INamedTypeSymbol repository)
     {
         if (!call.TargetMethod.ContainingType.IsA(repository)) return;
         context.ReportDiagnostic(Diagnostic.Create(descriptor, call.Syntax.GetLocation(), call.TargetMethod.Name));

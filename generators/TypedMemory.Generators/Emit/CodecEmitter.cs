@@ -22,7 +22,8 @@ internal sealed class CodecEmitter
     {
         _source = source;
         _spec = spec;
-        _names = NameAllocator.OfMembers(spec.Names, "Instance", "Read", "Write", "Upcast", "HasUnknownParts", "s_upcasts", Missing);
+        _names = NameAllocator.OfMembers(
+            spec.Names, "Instance", "Read", "Write", "Upcast", "HasUnknownParts", "s_upcasts", Missing);
         _values = new ValueEmitter(source, _names);
     }
 
@@ -30,7 +31,8 @@ internal sealed class CodecEmitter
     /// <param name="source">Where to.</param>
     /// <param name="spec">The codec.</param>
     /// <param name="isDocument">Whether it is the codec of a memory type.</param>
-    /// <returns>For each member that a merge of the application's own joins, what is behind Read and Write in the names of its methods.</returns>
+    /// <returns>For each member that a merge of the application's own joins, what is behind Read and Write in the names
+    /// of its methods.</returns>
     public static Dictionary<MemberSpec, string> Emit(SourceWriter source, CodecSpec spec, bool isDocument)
     {
         var merged = new Dictionary<MemberSpec, string>();
@@ -63,7 +65,9 @@ internal sealed class CodecEmitter
         using (_source.Open($"public static {_spec.TypeName} Read(ref {Reader} reader)")) _source.Broken();
     }
 
-    /// <summary>Emits what reads and writes one member alone, for those that a merge of the application's own joins.</summary>
+    /// <summary>
+    /// Emits what reads and writes one member alone, for those that a merge of the application's own joins.
+    /// </summary>
     private void EmitMergedValues(ObjectSpec type, Dictionary<MemberSpec, string> merged)
     {
         foreach (MemberSpec member in type.Members.Where(m => m.MergeType.Length > 0))
@@ -110,8 +114,10 @@ internal sealed class CodecEmitter
             .Where(m => m.Binding == MemberBinding.Initializer)
             .Select(m => $" {Names.Identifier(m.Name)} = {Placeholder(m)},"));
         _source.Line($"private static {type.TypeName} {make}(int n) =>");
-        _source.Line($"    new {type.TypeName}({arguments}){(required.Length > 0 ? $" {{{required} }}" : "")};").Blank();
-        using (_source.Open($"private static void Write{write}(ref {Writer} writer, {type.TypeName} value, string member)"))
+        _source.Line(
+            $"    new {type.TypeName}({arguments}){(required.Length > 0 ? $" {{{required} }}" : "")};").Blank();
+        using (_source.Open(
+            $"private static void Write{write}(ref {Writer} writer, {type.TypeName} value, string member)"))
         using (_source.Open("switch (member)"))
         {
             NameAllocator locals = NameAllocator.OfLocals("writer", "value", "member");
@@ -128,17 +134,21 @@ internal sealed class CodecEmitter
         }
     }
 
-    /// <summary>What stands for a required member: something that most constructors take, and that differs in two instances.</summary>
+    /// <summary>
+    /// What stands for a required member: something that most constructors take, and that differs in two instances.
+    /// </summary>
     private static string Placeholder(MemberSpec member) => member switch
     {
-        { DefaultValue: { } value } => value == "default" ? $"default({member.LocalType ?? member.Value.FullName})!" : value,
+        { DefaultValue: { } value } =>
+            value == "default" ? $"default({member.LocalType ?? member.Value.FullName})!" : value,
         { Value: { AllowsNull: false, Method: "String" } } => "n == 1 ? \"a\" : \"b\"",
         { Value: { AllowsNull: false, Method: "Boolean" } } => "n == 2",
         {
             Value:
             {
                 AllowsNull: false,
-                Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64" or "Single" or "Double"
+                Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64"
+                    or "Single" or "Double"
                     or "Decimal" or "Int128" or "UInt128" or "BigInteger",
                 TypeName: var number,
             }
@@ -160,7 +170,8 @@ internal sealed class CodecEmitter
         source.Line($"public static {name} Instance {{ get; }} = new();").Blank();
         source.Line($"private {name}()").Line("{").Line("}").Blank();
         source.Line("/// <inheritdoc/>");
-        using (source.Open($"public void Write({spec.TypeName} value, global::System.Buffers.IBufferWriter<byte> output)"))
+        using (source.Open(
+            $"public void Write({spec.TypeName} value, global::System.Buffers.IBufferWriter<byte> output)"))
         {
             source.Line($"var writer = new {Writer}();");
             source.Line("Write(ref writer, value);");
@@ -223,7 +234,8 @@ internal sealed class CodecEmitter
         string members = _names.Take("s_members" + suffix);
         EmitNames(type, members);
         if (suffix.Length == 0) _source.Summary("Writes a value.");
-        using (_source.Open($"{access} static void Write{suffix}(ref {Writer} writer, {type.TypeName} value)")) EmitWrite(type, suffix);
+        using (_source.Open($"{access} static void Write{suffix}(ref {Writer} writer, {type.TypeName} value)"))
+            EmitWrite(type, suffix);
         _source.Blank();
         if (suffix.Length == 0) _source.Summary("Reads a value.");
         var accessors = type.Members.Where(m => m.Accessor is not null)
@@ -233,14 +245,16 @@ internal sealed class CodecEmitter
             EmitRead(type, suffix, members, accessors);
         }
 
-        foreach (KeyValuePair<MemberSpec, string> accessor in accessors) EmitAccessor(type, accessor.Key.Accessor!, accessor.Value);
+        foreach (KeyValuePair<MemberSpec, string> accessor in accessors)
+            EmitAccessor(type, accessor.Key.Accessor!, accessor.Value);
     }
 
     private void EmitAccessor(ObjectSpec type, AccessorSpec accessor, string name)
     {
         const string services = "global::System.Runtime.CompilerServices.";
         string target = (type.IsValueType ? "ref " : "") + accessor.DeclaringType;
-        string attribute = $"[{services}UnsafeAccessor({services}UnsafeAccessorKind.Method, Name = {Names.Literal(accessor.Method)})]";
+        string attribute =
+            $"[{services}UnsafeAccessor({services}UnsafeAccessorKind.Method, Name = {Names.Literal(accessor.Method)})]";
         _source.Blank();
         if (accessor.TypeParameters.Length == 0)
         {
@@ -249,7 +263,8 @@ internal sealed class CodecEmitter
             return;
         }
 
-        // The runtime finds a method of a generic type from within a type with the same parameters, and only from there.
+        // The runtime finds a method of a generic type from within a type with the same parameters, and only from
+        // there.
         using (_source.Open($"private static class {name}{accessor.TypeParameters}{accessor.Constraints}"))
         {
             _source.Line(attribute);
@@ -284,7 +299,8 @@ internal sealed class CodecEmitter
 
             _source.Line($"writer.WriteRaw({Names.Utf8Literal(raw)});");
             _values.Write(
-                member.Value, "value." + Names.Identifier(member.Name), Names.Identifier(locals.Take(Names.Local(member.Name))), suffix + member.Name);
+                member.Value, "value." + Names.Identifier(member.Name), Names.Identifier(
+                    locals.Take(Names.Local(member.Name))), suffix + member.Name);
             raw = "";
         }
 
@@ -349,7 +365,8 @@ internal sealed class CodecEmitter
                     return;
                 }
 
-                string read = $"{Names.Identifier(names[member])} = {_values.Read(member.Value, suffix + member.Name)};";
+                string read =
+                    $"{Names.Identifier(names[member])} = {_values.Read(member.Value, suffix + member.Name)};";
                 if (former)
                 {
                     // The present name wins, wherever it stands.
@@ -368,17 +385,22 @@ internal sealed class CodecEmitter
         }
     }
 
-    /// <summary>The names as they stand in the canonical form; a member's number is its place, former names are behind all.</summary>
+    /// <summary>
+    /// The names as they stand in the canonical form; a member's number is its place, former names are behind all.
+    /// </summary>
     private void EmitNames(ObjectSpec type, string field)
     {
-        IEnumerable<string> names = type.Members.Select(m => m.JsonName).Concat(type.Members.SelectMany(m => m.FormerNames));
+        IEnumerable<string> names = type.Members.Select(m => m.JsonName).Concat(
+            type.Members.SelectMany(m => m.FormerNames));
         string canonical = string.Concat(names.Select(n => Names.JsonString(n) + ":"));
-        _source.Line($"private static readonly global::TypedMemory.Generated.MemberNames {field} = new({Names.Utf8Literal(canonical)});").Blank();
+        _source.Line(
+            $"private static readonly global::TypedMemory.Generated.MemberNames {field} = new({Names.Utf8Literal(canonical)});").Blank();
     }
 
     /// <summary>Whether it matters that a document has the member at all.</summary>
     private static bool NeedsFlag(MemberSpec member) =>
-        member.IsRequired || member.FormerNames.Count > 0 || member.Binding is MemberBinding.Setter or MemberBinding.Accessor or MemberBinding.Filled;
+        member.IsRequired || member.FormerNames.Count > 0 || member.Binding is MemberBinding.Setter
+            or MemberBinding.Accessor or MemberBinding.Filled;
 
     private void EmitConstruction(
         ObjectSpec type,
@@ -409,10 +431,12 @@ internal sealed class CodecEmitter
         foreach (MemberSpec member in type.Members)
         {
             string value = Names.Identifier(names[member]);
-            string condition = !found.TryGetValue(member, out string? flag) ? "" : member.SkipsNull ? $"{flag} && {value} is not null" : flag;
+            string condition = !found.TryGetValue(member, out string? flag) ? "" : member.SkipsNull
+                ? $"{flag} && {value} is not null" : flag;
             if (member.Binding == MemberBinding.Filled)
             {
-                _source.Line($"if ({condition}) {Reader}.Fill(result.{Names.Identifier(member.Name)}, {value}, {Names.Literal(member.Name)});");
+                _source.Line(
+                    $"if ({condition}) {Reader}.Fill(result.{Names.Identifier(member.Name)}, {value}, {Names.Literal(member.Name)});");
             }
             else if (member.Binding == MemberBinding.Setter)
             {
@@ -441,7 +465,8 @@ internal sealed class CodecEmitter
     private void EmitHierarchy()
     {
         // The cases have their names first: what their members are made of gives way.
-        (ObjectSpec Type, string Name)[] cases = [.. _spec.Objects.Select(o => (o, _names.TakeStem(o.Name, "Read", "Write")))];
+        (ObjectSpec Type, string Name)[] cases =
+            [.. _spec.Objects.Select(o => (o, _names.TakeStem(o.Name, "Read", "Write")))];
         _source.Summary("Writes a value.");
         using (_source.Open($"public static void Write(ref {Writer} writer, {_spec.TypeName} value)"))
         {

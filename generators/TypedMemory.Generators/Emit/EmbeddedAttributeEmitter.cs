@@ -1,9 +1,11 @@
 namespace TypedMemory.Generators;
 
-/// <summary>Emits the attribute that hides a type from other assemblies, also from those that see the internals of this one.</summary>
+/// <summary>
+/// Emits the attribute that hides a type from other assemblies, also from those that see the internals of this one.
+/// </summary>
 /// <remarks>
-/// Roslyn would add it by itself, before the generator runs: to a copy of the compilation, in which every declaration is then
-/// bound a second time. So it is emitted like all else. Other generators may add their own part of it.
+/// Roslyn would add it by itself, before the generator runs: to a copy of the compilation, in which every declaration
+/// is then bound a second time. So it is emitted like all else. Other generators may add their own part of it.
 /// </remarks>
 internal static class EmbeddedAttributeEmitter
 {

@@ -9,8 +9,9 @@ internal static class Emitted
         "[global::System.CodeDom.Compiler.GeneratedCode(\"TypedMemory.Generators\", \"0.1.0\")]";
 
     /// <summary>
-    /// Annotations without their warnings, and no warnings at all: nobody can mend them here. Members that are obsolete,
-    /// experimental, not compliant or annotated in odd ways are stored all the same. The tests compile without this.
+    /// Annotations without their warnings, and no warnings at all: nobody can mend them here. Members that are
+    /// obsolete, experimental, not compliant or annotated in odd ways are stored all the same. The tests compile
+    /// without this.
     /// </summary>
     public const string Header = "#nullable enable annotations\n#pragma warning disable";
 
@@ -28,7 +29,8 @@ internal static class Emitted
 
     /// <summary>The attributes of an emitted type.</summary>
     /// <param name="source">Where to.</param>
-    /// <param name="isObsolete">Whether it names what is obsolete with an error: only what is obsolete itself can.</param>
+    /// <param name="isObsolete">Whether it names what is obsolete with an error: only what is obsolete itself
+    /// can.</param>
     public static SourceWriter Attributes(this SourceWriter source, bool isObsolete) =>
         source.Line(GeneratedCode).Obsolete(isObsolete);
 
@@ -36,7 +38,9 @@ internal static class Emitted
     public static SourceWriter Obsolete(this SourceWriter source, bool isObsolete) =>
         isObsolete ? source.Line("[global::System.Obsolete]") : source;
 
-    /// <summary>What stands in place of code that an error in the declaration hinders: what is emitted can be named.</summary>
+    /// <summary>
+    /// What stands in place of code that an error in the declaration hinders: what is emitted can be named.
+    /// </summary>
     public static SourceWriter Broken(this SourceWriter source) =>
         source.Line("throw new global::System.NotSupportedException(\"The declaration has errors.\");");
 

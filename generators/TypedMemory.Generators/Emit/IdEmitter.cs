@@ -17,7 +17,8 @@ internal static class IdEmitter
         string id = spec.Codec.Names.Id;
         KeyNames names = KeyNames.Of(spec);
         string template = $"{spec.Name}:{string.Join(":", spec.Key.Select(p => p.Literal ?? "{" + p.Name + "}"))}";
-        source.Summary($"The key of <see cref=\"{spec.Codec.TypeName}\"/>; its text is the document id, <c>{template}</c>.");
+        source.Summary(
+            $"The key of <see cref=\"{spec.Codec.TypeName}\"/>; its text is the document id, <c>{template}</c>.");
         source.Attributes(spec.Codec.IsObsolete);
         using (source.Open(
             $"{spec.Codec.Accessibility} readonly partial struct {id} : global::TypedMemory.IMemoryId<{id}>, "
@@ -103,7 +104,8 @@ internal static class IdEmitter
         source.Blank().Line("/// <inheritdoc/>");
         source.Line("public override string ToString() => DocumentId;").Blank();
         source.Line("/// <inheritdoc/>");
-        source.Line("string global::System.IFormattable.ToString(string? format, global::System.IFormatProvider? formatProvider) => DocumentId;");
+        source.Line(
+            "string global::System.IFormattable.ToString(string? format, global::System.IFormatProvider? formatProvider) => DocumentId;");
         foreach ((string type, string unit) in new[] { ("char", "chars"), ("byte", "bytes") })
         {
             string destination = unit == "chars" ? "destination" : "utf8Destination";
@@ -120,7 +122,8 @@ internal static class IdEmitter
         }
 
         source.Blank();
-        using (source.Open($"private void {names.Write}(ref {Writer} key)")) EmitAppend(source, spec, spec.Key.Count, "", names);
+        using (source.Open($"private void {names.Write}(ref {Writer} key)"))
+            EmitAppend(source, spec, spec.Key.Count, "", names);
 
         void EmitNewWriter(SourceWriter source)
         {
@@ -195,11 +198,13 @@ internal static class IdEmitter
     {
         foreach ((string type, string name, string text) in new[]
         {
-            ("string", "s", "s"), (Chars, "s", "s.ToString()"), (Bytes, "utf8Text", "global::System.Text.Encoding.UTF8.GetString(utf8Text)"),
+            ("string", "s", "s"), (Chars, "s", "s.ToString()"), (
+                Bytes, "utf8Text", "global::System.Text.Encoding.UTF8.GetString(utf8Text)"),
         })
         {
             source.Summary("Takes a document id apart.");
-            source.Line("/// <exception cref=\"global::System.FormatException\">The text is no id of this type.</exception>");
+            source.Line(
+                "/// <exception cref=\"global::System.FormatException\">The text is no id of this type.</exception>");
             source.Line($"public static {id} Parse({type} {name}, {Provider} = null) =>");
             source.Line($"    TryParse({name}, provider, out {id} result)");
             source.Line("        ? result");
@@ -208,14 +213,16 @@ internal static class IdEmitter
         }
 
         source.Summary("Takes a document id apart, if it is one of this type.");
-        source.Line($"public static bool TryParse([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? s, out {id} result) =>");
+        source.Line(
+            $"public static bool TryParse([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? s, out {id} result) =>");
         source.Line("    TryParse(s, null, out result);").Blank();
         source.Summary("Takes a document id apart, if it is one of this type.");
         using (source.Open(
             $"public static bool TryParse([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? s, {Provider}, out {id} result)"))
         {
             source.Line("result = default;");
-            source.Line($"return s is not null && {names.TryRead}(new {Reader}(global::System.MemoryExtensions.AsSpan(s)), out result);");
+            source.Line(
+                $"return s is not null && {names.TryRead}(new {Reader}(global::System.MemoryExtensions.AsSpan(s)), out result);");
         }
 
         foreach ((string type, string name) in new[] { (Chars, "s"), (Bytes, "utf8Text") })
@@ -228,7 +235,8 @@ internal static class IdEmitter
         source.Blank();
         source.Line($"private static global::System.FormatException {names.Malformed}(string text) =>");
         source.Line($"    new($\"\\\"{{text}}\\\" is no id of the form {Escape(template)}.\");").Blank();
-        using (source.Open($"private static bool {names.TryRead}({Reader} key, out {id} result)")) EmitRead(source, spec, id, names);
+        using (source.Open($"private static bool {names.TryRead}({Reader} key, out {id} result)"))
+            EmitRead(source, spec, id, names);
     }
 
     private static void EmitRead(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
@@ -317,12 +325,15 @@ internal static class IdEmitter
         }
     }
 
-    /// <summary>The names of an enum: not those that the runtime finds, which are others for aliases once a value is added.</summary>
+    /// <summary>
+    /// The names of an enum: not those that the runtime finds, which are others for aliases once a value is added.
+    /// </summary>
     private static void EmitEnumNames(SourceWriter source, KeyPartSpec part, KeyNames names)
     {
         EnumSpec values = part.Enum!;
         bool isUnsigned = values.Method == "UInt64";
-        source.Line($"private static readonly global::TypedMemory.Generated.EnumKeyNames {names.EnumNames(part)} = new(");
+        source.Line(
+            $"private static readonly global::TypedMemory.Generated.EnumKeyNames {names.EnumNames(part)} = new(");
         string list = string.Join(", ", values.Values.Where(v => !v.IsAlias).Select(
             v => $"({Names.Literal(v.Name)}, {QueryEmitter.Number(v.Number)})"));
         source.Line($"    {(values.IsFlags ? "true" : "false")}, {(isUnsigned ? "true" : "false")}, [{list}]);");

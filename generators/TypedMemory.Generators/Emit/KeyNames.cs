@@ -27,7 +27,8 @@ internal sealed class KeyNames
     {
         var members = NameAllocator.OfMembers(
             spec.Codec.Names, "DocumentId", "TypePrefix", "All", "Of", "Parse", "TryParse", "TryFormat", "CompareTo");
-        NameAllocator parameters = NameAllocator.OfLocals("cancellationToken", "update", "inner", "key", "value", "result");
+        NameAllocator parameters = NameAllocator.OfLocals(
+            "cancellationToken", "update", "inner", "key", "value", "result");
         var components = new List<(string Name, string Property, string Parameter)>();
         foreach (KeyPartSpec part in spec.Components)
         {

@@ -25,21 +25,24 @@ internal static class MemoryTypeEmitter
     {
         string name = spec.Codec.Names.Merge;
         NameAllocator names = NameAllocator.OfMembers(spec.Codec.Names, "Instance", "TypePrefix", "Policy", "Members");
-        var merges = spec.Object.Members.Where(m => m.MergeType.Length > 0).ToDictionary(m => m, m => names.Take(m.Name + "Merge"));
+        var merges = spec.Object.Members.Where(m => m.MergeType.Length > 0).ToDictionary(
+            m => m, m => names.Take(m.Name + "Merge"));
         source.Summary($"How documents of <see cref=\"{spec.Codec.TypeName}\"/> are stamped and merged.");
         source.Attributes(spec.Codec.IsObsolete);
         using (source.Open(
             $"{spec.Codec.Accessibility} sealed class {name} : global::TypedMemory.Generated.IMemoryMerge"))
         {
             // Before the instance, whose members they are: static members are made in the order of the text.
-            foreach (MemberSpec member in merges.Keys) EmitCustomMerge(source, spec, member, merges[member], codec[member]);
+            foreach (MemberSpec member in merges.Keys)
+                EmitCustomMerge(source, spec, member, merges[member], codec[member]);
             source.Summary("The one merge of the type.");
             source.Line($"public static {name} Instance {{ get; }} = new();").Blank();
             source.Line($"private {name}()").Line("{").Line("}").Blank();
             source.Line("/// <inheritdoc/>");
             source.Line($"public string TypePrefix => {spec.Codec.Names.Id}.TypePrefix;").Blank();
             source.Line("/// <inheritdoc/>");
-            source.Line($"public global::TypedMemory.ConflictPolicy Policy => global::TypedMemory.ConflictPolicy.{spec.Policy};").Blank();
+            source.Line(
+                $"public global::TypedMemory.ConflictPolicy Policy => global::TypedMemory.ConflictPolicy.{spec.Policy};").Blank();
             source.Line("/// <inheritdoc/>");
             source.Line(
                 "public global::System.Collections.Immutable.ImmutableArray<global::TypedMemory.Generated.MergeMember> Members { get; } =");
@@ -56,11 +59,13 @@ internal static class MemoryTypeEmitter
         }
     }
 
-    private static void EmitCustomMerge(SourceWriter source, MemoryTypeSpec spec, MemberSpec member, string name, string only)
+    private static void EmitCustomMerge(
+        SourceWriter source, MemoryTypeSpec spec, MemberSpec member, string name, string only)
     {
         string type = $"global::TypedMemory.Generated.CustomMerge<{member.Value.FullName}>";
         string codec = spec.Codec.Names.Codec;
-        source.Summary($"The merge of <see cref=\"{spec.Codec.TypeName}.{member.Name}\"/>; hold it to the laws in a test: <c>MergeLaws.Check</c>.");
+        source.Summary(
+            $"The merge of <see cref=\"{spec.Codec.TypeName}.{member.Name}\"/>; hold it to the laws in a test: <c>MergeLaws.Check</c>.");
         source.Line($"public static {type} {name} {{ get; }} =");
         source.Line($"    new(new {member.MergeType}(), {codec}.Read{only}, {codec}.Write{only});").Blank();
     }

@@ -31,7 +31,8 @@ internal sealed class QueryEmitter
         using (source.Open($"{spec.Codec.Accessibility} static class {name}"))
         {
             NameAllocator names = NameAllocator.OfMembers(spec.Codec.Names);
-            var root = new Place(spec.Codec.TypeName, "", name, "value", false, HasOwner: false, spec.Codec.Names.Codec);
+            var root = new Place(
+                spec.Codec.TypeName, "", name, "value", false, HasOwner: false, spec.Codec.Names.Codec);
             emitter.EmitFields(spec.Object, root, "public static", names);
         }
 
@@ -47,7 +48,8 @@ internal sealed class QueryEmitter
         foreach (IndexSpec index in _spec.Indexes)
         {
             string parts = string.Join(", ", index.Parts.Select(Part));
-            _source.Line($"        new([{parts}]){(index.IsFullText ? $" {{ {string.Join(", ", TextOf(index))} }}" : index.IsUnique ? " { IsUnique = true }" : "")},");
+            _source.Line(
+                $"        new([{parts}]){(index.IsFullText ? $" {{ {string.Join(", ", TextOf(index))} }}" : index.IsUnique ? " { IsUnique = true }" : "")},");
         }
 
         _source.Line("    ],");
@@ -58,14 +60,16 @@ internal sealed class QueryEmitter
     {
         yield return "IsFullText = true";
         if (index.Thread.Count > 0) yield return $"Thread = [{string.Join(", ", index.Thread.Select(Part))}]";
-        if (index.ThreadOrder.Count > 0) yield return $"ThreadOrder = [{string.Join(", ", index.ThreadOrder.Select(Part))}]";
+        if (index.ThreadOrder.Count > 0)
+            yield return $"ThreadOrder = [{string.Join(", ", index.ThreadOrder.Select(Part))}]";
     }
 
     private string Part(IndexPartSpec part)
     {
         var text = new List<string>();
         if (part.Language != "English") text.Add($"Language = {Space}FullTextLanguage.{part.Language}");
-        if (part.Weight != 1) text.Add($"Weight = {part.Weight.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}");
+        if (part.Weight != 1)
+            text.Add($"Weight = {part.Weight.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}");
         string initializer = text.Count == 0 ? "" : $" {{ {string.Join(", ", text)} }}";
         return $"new({Expression(part.Name)}.Member{(part.Descending ? ", Descending: true" : "")}){initializer}";
     }
@@ -74,7 +78,8 @@ internal sealed class QueryEmitter
     {
         // The fields have their names first: what is made of them gives way.
         (MemberSpec Member, string Name)[] fields =
-            [.. members.Members.Where(m => m.Binding != MemberBinding.Version).Select(m => (m, Names.Identifier(names.Take(m.Name))))];
+            [.. members.Members.Where(m => m.Binding != MemberBinding.Version).Select(
+                m => (m, Names.Identifier(names.Take(m.Name))))];
         List<(MemberSpec Member, Place Place, string Class)> nested = [];
         bool first = true;
         foreach ((MemberSpec member, string name) in fields)
@@ -91,14 +96,16 @@ internal sealed class QueryEmitter
                 // The members of an element are found in the element, and not from the document down.
                 string element = member.Value.Item!.TypeName;
                 var elementPlace = new Place(
-                    element, path + "[].", _expressions[path], "value", false, HasOwner: false, member.Value.Item!.Provider!);
+                    element, path
+                        + "[].", _expressions[path], "value", false, HasOwner: false, member.Value.Item!.Provider!);
                 nested.Add((member, elementPlace, type));
                 continue;
             }
 
             string get = $"{place.Get}.{Names.Identifier(member.Name)}{(member.Value.AllowsNull ? "?" : "")}";
             var inner = new Place(
-                place.Type, path + ".", _expressions[path], get, place.IsNullable || member.Value.AllowsNull, HasOwner: true,
+                place.Type, path + ".", _expressions[path], get, place.IsNullable
+                    || member.Value.AllowsNull, HasOwner: true,
                 member.Value.Provider!);
             nested.Add((member, inner, type));
         }
@@ -121,7 +128,9 @@ internal sealed class QueryEmitter
             using (_source.Open(
                 $"public sealed class {type}({Space}MemoryMember member) : {Space}MemoryObjectField<{inner.Type}>(member)"))
             {
-                EmitFields(member.Nested!, inner, "public", NameAllocator.OfMembers(_spec.Codec.Names, [.. s_takenByField, type]));
+                EmitFields(
+                    member.Nested!, inner, "public", NameAllocator.OfMembers(
+                        _spec.Codec.Names, [.. s_takenByField, type]));
             }
         }
     }
@@ -131,7 +140,8 @@ internal sealed class QueryEmitter
         ValueSpec value = member.Value;
         string type = place.Type;
         string path = place.Path + member.Name;
-        _source.Summary($"The member <c>{Xml(member.JsonName)}</c>.").Obsolete(member.IsObsolete && !_spec.Codec.IsObsolete);
+        _source.Summary($"The member <c>{Xml(member.JsonName)}</c>.").Obsolete(
+            member.IsObsolete && !_spec.Codec.IsObsolete);
         foreach (string attribute in LeadsIndex(path)) _source.Line($"[{Hidden}LeadsIndex{attribute}]");
         string create = CreateMember(member, place);
         if (member.Elements is not null)
@@ -189,13 +199,15 @@ internal sealed class QueryEmitter
         string map = $"{place.Get}.{Names.Identifier(member.Name)}";
         _source.Line("    static (member, key) => new(");
         _source.Line("        member,");
-        _source.Line($"        value => {map} is {{ }} map && map.TryGetValue(key, out var present) ? present : default({item.FullName}),");
+        _source.Line(
+            $"        value => {map} is {{ }} map && map.TryGetValue(key, out var present) ? present : default({item.FullName}),");
         _source.Line($"        static value => {QueryKind.Encode(item, "value")}));");
     }
 
     private static string FieldOf(string type, ValueSpec value)
     {
-        string field = value.Method == "String" ? "MemoryTextField" : QueryKind.IsOrdered(value) ? "MemoryOrderedField" : "MemoryField";
+        string field = value.Method == "String" ? "MemoryTextField" : QueryKind.IsOrdered(value)
+            ? "MemoryOrderedField" : "MemoryField";
         return $"{Space}{field}<{type}, {value.FullName}>";
     }
 
@@ -206,7 +218,8 @@ internal sealed class QueryEmitter
         foreach (string lead in _spec.Indexes.Where(i => !i.IsFullText).Select(i => i.Parts[0].Name).Distinct())
         {
             if (lead == path) yield return "";
-            else if (lead.StartsWith(entries, System.StringComparison.Ordinal)) yield return $"(Key = {Names.Literal(KeyOf(lead))})";
+            else if (lead.StartsWith(entries, System.StringComparison.Ordinal))
+                yield return $"(Key = {Names.Literal(KeyOf(lead))})";
         }
     }
 
@@ -216,7 +229,8 @@ internal sealed class QueryEmitter
         return key < 0 ? _expressions[path] : $"{_expressions[path.Substring(0, key)]}[{Names.Literal(KeyOf(path))}]";
     }
 
-    private static string KeyOf(string path) => path.Substring(path.IndexOf('[') + 1, path.Length - path.IndexOf('[') - 2);
+    private static string KeyOf(string path) =>
+        path.Substring(path.IndexOf('[') + 1, path.Length - path.IndexOf('[') - 2);
 
     private string CreateMember(MemberSpec member, Place place)
     {
@@ -240,7 +254,9 @@ internal sealed class QueryEmitter
         if (value.Kind == ValueKind.Map) properties.Add("IsMap = true");
         if (CodecEmitter.CanBeMissing(member))
         {
-            if (!_spec.Codec.IsBroken) properties.Add($"MissingJson = {place.Codec}.{CodecEmitter.Missing}.Of({Names.Literal(member.JsonName)})");
+            if (!_spec.Codec.IsBroken)
+                properties.Add(
+                    $"MissingJson = {place.Codec}.{CodecEmitter.Missing}.Of({Names.Literal(member.JsonName)})");
         }
 
         string initializer = properties.Count == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";

@@ -5,8 +5,9 @@ using System.Linq;
 namespace TypedMemory.Generators;
 
 /// <summary>
-/// Emits the registration of an assembly's types: <c>AddGeneratedTypes</c> for the assembly itself, hidden from every other
-/// one, so that two assemblies never offer the same method; and a public method with the assembly's name, for others.
+/// Emits the registration of an assembly's types: <c>AddGeneratedTypes</c> for the assembly itself, hidden from every
+/// other one, so that two assemblies never offer the same method; and a public method with the assembly's name, for
+/// others.
 /// </summary>
 internal static class RegistrationEmitter
 {
@@ -35,7 +36,8 @@ internal static class RegistrationEmitter
             source.Summary($"Adds every memory type of {Xml(assembly)}.");
             using (source.Open($"public static {Builder} Add{name}Types(this {Builder} builder)"))
             {
-                foreach (RegistrationSpec type in types.OrderBy(t => t.Space + t.Names.BaseName, StringComparer.Ordinal))
+                foreach (RegistrationSpec type in types.OrderBy(
+                    t => t.Space + t.Names.BaseName, StringComparer.Ordinal))
                 {
                     source.Line($"{type.Space}{type.Names.MemoryType}.AddTo(builder);");
                 }

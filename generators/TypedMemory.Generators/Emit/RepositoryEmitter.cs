@@ -36,8 +36,10 @@ internal static class RepositoryEmitter
         source.Summary($"The documents of <see cref=\"{spec.Codec.TypeName}\"/>, by way of another repository.");
         source.Line("/// <param name=\"inner\">The repository that does the work.</param>");
         source.Attributes(spec.Codec.IsObsolete);
-        source.Line($"{spec.Codec.Accessibility} sealed partial class {names.Repository}(global::TypedMemory.IMemoryRepository{generic} inner)");
-        using (source.Open($"    : global::TypedMemory.Generated.{(spec.Codec.IsValueType ? "MemoryStructRepositoryBase" : "MemoryRepositoryBase")}{generic}(inner), {names.RepositoryInterface}"))
+        source.Line(
+            $"{spec.Codec.Accessibility} sealed partial class {names.Repository}(global::TypedMemory.IMemoryRepository{generic} inner)");
+        using (source.Open(
+            $"    : global::TypedMemory.Generated.{(spec.Codec.IsValueType ? "MemoryStructRepositoryBase" : "MemoryRepositoryBase")}{generic}(inner), {names.RepositoryInterface}"))
         {
             bool first = true;
             foreach ((string _, string signature, string body) in Conveniences(spec))
@@ -51,7 +53,9 @@ internal static class RepositoryEmitter
         }
     }
 
-    /// <summary>The methods that take components of the key instead of the key, and what a struct needs beside them.</summary>
+    /// <summary>
+    /// The methods that take components of the key instead of the key, and what a struct needs beside them.
+    /// </summary>
     private static IEnumerable<(string Summary, string Signature, string Body)> Conveniences(MemoryTypeSpec spec)
     {
         const string valueTask = "global::System.Threading.Tasks.ValueTask";

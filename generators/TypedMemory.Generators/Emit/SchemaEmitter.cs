@@ -1,8 +1,8 @@
 namespace TypedMemory.Generators;
 
 /// <summary>
-/// Emits the schema of a type as metadata of the assembly: the tool writes and checks <c>memory-schema.json</c> from there,
-/// without running anything of the assembly.
+/// Emits the schema of a type as metadata of the assembly: the tool writes and checks <c>memory-schema.json</c> from
+/// there, without running anything of the assembly.
 /// </summary>
 internal static class SchemaEmitter
 {
@@ -11,7 +11,8 @@ internal static class SchemaEmitter
 
     public static void Emit(SourceWriter source, SchemaType schema)
     {
-        source.Line($"[assembly: global::System.Reflection.AssemblyMetadata(\"{(schema.IsObject ? ObjectKey : TypeKey)}\", \"\"\"");
+        source.Line(
+            $"[assembly: global::System.Reflection.AssemblyMetadata(\"{(schema.IsObject ? ObjectKey : TypeKey)}\", \"\"\"");
         source.Line(schema.ToJson());
         source.Line("\"\"\")]").Blank();
     }

@@ -3,7 +3,9 @@ using System.Linq;
 
 namespace TypedMemory.Generators;
 
-/// <summary>Emits what reads and writes one value; collections and enums get methods of their own, named after the member.</summary>
+/// <summary>
+/// Emits what reads and writes one value; collections and enums get methods of their own, named after the member.
+/// </summary>
 internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
 {
     private readonly Queue<(ValueSpec Value, string Name)> _pending = new();
@@ -63,7 +65,10 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         }
     }
 
-    /// <summary>What is behind Read and Write in the names of a type's own methods: that of the first member of the type, for every member of it.</summary>
+    /// <summary>
+    /// What is behind Read and Write in the names of a type's own methods: that of the first member of the type, for
+    /// every member of it.
+    /// </summary>
     private string MethodsOf(ValueSpec value, string name)
     {
         if (!NeedsMethod(value)) return name;
@@ -76,7 +81,8 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
     }
 
     private static bool NeedsMethod(ValueSpec value) =>
-        value.Kind is ValueKind.Enum or ValueKind.List or ValueKind.Set or ValueKind.Map or ValueKind.Pairs or ValueKind.Context;
+        value.Kind is ValueKind.Enum or ValueKind.List or ValueKind.Set or ValueKind.Map or ValueKind.Pairs
+            or ValueKind.Context;
 
     private static string WriteNotNull(ValueSpec value, string expression, string name) => value.Kind switch
     {
@@ -90,8 +96,10 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
     private void EmitEnum(ValueSpec value, string name)
     {
         EnumSpec values = value.Enum!;
-        string number = values.Method == "UInt64" ? "writer.WriteUInt64((ulong)value);" : "writer.WriteInt64((long)value);";
-        using (source.Open($"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
+        string number = values.Method == "UInt64"
+            ? "writer.WriteUInt64((ulong)value);" : "writer.WriteInt64((long)value);";
+        using (source.Open(
+            $"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
         {
             if (values.AsNumber || values.Values.Count == 0)
             {
@@ -141,7 +149,8 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
     {
         bool isSet = value.Kind == ValueKind.Set;
         ValueSpec item = value.Item!;
-        using (source.Open($"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
+        using (source.Open(
+            $"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
         {
             EmitNullCheck(value);
             if (value.Collection!.HasDefault) source.Line("if (value.IsDefault) value = [];");
@@ -170,7 +179,8 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         ValueSpec item = value.Item!;
         ValueSpec key = value.Key!;
         string pair = $"global::System.Collections.Generic.KeyValuePair<{key.FullName}, {item.FullName}>";
-        using (source.Open($"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
+        using (source.Open(
+            $"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
         {
             EmitNullCheck(value);
             source.Line("int map = writer.BeginMap();");
@@ -206,7 +216,8 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         ValueSpec item = value.Item!;
         ValueSpec key = value.Key!;
         string pair = $"global::System.Collections.Generic.KeyValuePair<{key.FullName}, {item.FullName}>";
-        using (source.Open($"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
+        using (source.Open(
+            $"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
         {
             EmitNullCheck(value);
             source.Line("writer.BeginArray();");
@@ -236,7 +247,8 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
                 source.Line("reader.ReadPairValue();");
                 source.Line($"{item.FullName} present = {Read(item, name + "Value")};");
                 source.Line("reader.ReadPairEnd();");
-                source.Line("if (!items.TryAdd(key, present)) throw reader.Unexpected(\"a key that no other entry has\", position);");
+                source.Line(
+                    "if (!items.TryAdd(key, present)) throw reader.Unexpected(\"a key that no other entry has\", position);");
             }
 
             source.Blank().Line($"return {value.Collection.Finish};");
@@ -250,13 +262,15 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         {
             string resolver = value.Provider!.Length == 0 ? "null" : $"{value.Provider}.Default";
             source.Line($"private static {info} InfoOf{name} {{ get; }} =");
-            source.Line($"    global::TypedMemory.Generated.CodecConverters.InfoOf<{value.TypeName}>(new {converter}(), {resolver});");
+            source.Line(
+                $"    global::TypedMemory.Generated.CodecConverters.InfoOf<{value.TypeName}>(new {converter}(), {resolver});");
             return;
         }
 
         source.Line($"private static {info} InfoOf{name} =>");
         source.Line($"    ({info}?){value.Provider}.Default.GetTypeInfo(typeof({value.TypeName}))");
-        source.Line($"    ?? throw global::TypedMemory.Generated.CodecWriter.NotInContext(typeof({value.TypeName}), typeof({value.Provider}));");
+        source.Line(
+            $"    ?? throw global::TypedMemory.Generated.CodecWriter.NotInContext(typeof({value.TypeName}), typeof({value.Provider}));");
     }
 
     private void EmitNullCheck(ValueSpec value)

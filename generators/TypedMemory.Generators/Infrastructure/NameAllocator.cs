@@ -6,8 +6,8 @@ using System.Linq;
 namespace TypedMemory.Generators;
 
 /// <summary>
-/// Gives each name once: a second request gets a number behind it. One belongs to each scope that is emitted, a class or a
-/// method, and every name in it comes from there; what users see asks first, and so keeps its name.
+/// Gives each name once: a second request gets a number behind it. One belongs to each scope that is emitted, a class
+/// or a method, and every name in it comes from there; what users see asks first, and so keeps its name.
 /// </summary>
 internal sealed class NameAllocator
 {
@@ -22,7 +22,9 @@ internal sealed class NameAllocator
     /// <param name="taken">Those that the method has in any case.</param>
     public static NameAllocator OfLocals(params string[] taken) => new(taken);
 
-    /// <summary>The names of a class's members: they are neither those of any object nor of the types around them.</summary>
+    /// <summary>
+    /// The names of a class's members: they are neither those of any object nor of the types around them.
+    /// </summary>
     /// <param name="types">The types that are emitted with the class.</param>
     /// <param name="taken">The members that the class has in any case.</param>
     public static NameAllocator OfMembers(TypeNames types, params string[] taken) =>

@@ -9,11 +9,14 @@ internal static class Names
 {
     /// <summary>An identifier as source text: keywords get their <c>@</c>.</summary>
     public static string Identifier(string name) =>
-        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None
+            && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None
             ? name
             : "@" + name;
 
-    /// <summary>The name of a JSON member, as <c>JsonNamingPolicy.CamelCase</c> makes it: <c>URLValue</c> is <c>urlValue</c>.</summary>
+    /// <summary>
+    /// The name of a JSON member, as <c>JsonNamingPolicy.CamelCase</c> makes it: <c>URLValue</c> is <c>urlValue</c>.
+    /// </summary>
     public static string JsonName(string name)
     {
         char[] chars = name.ToCharArray();
@@ -50,7 +53,9 @@ internal static class Names
                 case '\n': json.Append("\\n"); break;
                 case '\f': json.Append("\\f"); break;
                 case '\r': json.Append("\\r"); break;
-                case < ' ': json.Append("\\u00").Append(((int)c).ToString("x2", System.Globalization.CultureInfo.InvariantCulture)); break;
+                case < ' ':
+                    json.Append("\\u00").Append(
+                    ((int)c).ToString("x2", System.Globalization.CultureInfo.InvariantCulture)); break;
                 default: json.Append(c); break;
             }
         }
@@ -102,7 +107,9 @@ internal static class Names
         return hash.ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>How many letters have to be changed, added or taken away to make one name of the other, whatever their case.</summary>
+    /// <summary>
+    /// How many letters have to be changed, added or taken away to make one name of the other, whatever their case.
+    /// </summary>
     public static int Distance(string left, string right)
     {
         var distances = new int[right.Length + 1];
@@ -113,7 +120,8 @@ internal static class Names
             distances[0] = i;
             for (int j = 1; j <= right.Length; j++)
             {
-                int changed = diagonal + (char.ToUpperInvariant(left[i - 1]) == char.ToUpperInvariant(right[j - 1]) ? 0 : 1);
+                int changed = diagonal
+                    + (char.ToUpperInvariant(left[i - 1]) == char.ToUpperInvariant(right[j - 1]) ? 0 : 1);
                 diagonal = distances[j];
                 distances[j] = Math.Min(changed, Math.Min(distances[j], distances[j - 1]) + 1);
             }

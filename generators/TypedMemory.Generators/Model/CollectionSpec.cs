@@ -10,6 +10,8 @@ internal sealed record CollectionSpec(string Create, string Finish, bool HasDefa
     /// <summary>What gives the elements of the collection <c>value</c>.</summary>
     public string Items { get; init; } = "value";
 
-    /// <summary>Whether the places of the elements are what the collection is about: it is no set, whatever the merge.</summary>
+    /// <summary>
+    /// Whether the places of the elements are what the collection is about: it is no set, whatever the merge.
+    /// </summary>
     public bool IsSequence { get; init; }
 }

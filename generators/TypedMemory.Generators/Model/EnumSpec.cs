@@ -9,6 +9,9 @@ internal sealed record EnumSpec(bool AsNumber, EquatableArray<EnumValueSpec> Val
     /// <summary>Whether a value can be several names.</summary>
     public bool IsFlags { get; init; }
 
-    /// <summary>The value that stands for names which the enum does not have, as C#; <see langword="null"/> where they are refused.</summary>
+    /// <summary>
+    /// The value that stands for names which the enum does not have, as C#; <see langword="null"/> where they are
+    /// refused.
+    /// </summary>
     public string? Unknown { get; init; }
 }

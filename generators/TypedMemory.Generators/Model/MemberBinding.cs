@@ -15,7 +15,9 @@ internal enum MemberBinding
     /// <summary>As <see cref="Setter"/>, through an unsafe accessor, since the property is <c>init</c>.</summary>
     Accessor,
 
-    /// <summary>By filling the collection that the property gives, since it has no setter: if the document has the member.</summary>
+    /// <summary>
+    /// By filling the collection that the property gives, since it has no setter: if the document has the member.
+    /// </summary>
     Filled,
 
     /// <summary>There is no property: the member tells the version of the schema.</summary>

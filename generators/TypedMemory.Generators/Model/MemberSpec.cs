@@ -16,7 +16,9 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
     /// <summary>Whether a null leaves the member at its default, since it gives a null that it does not take.</summary>
     public bool SkipsNull { get; init; }
 
-    /// <summary>The type that the value is held in before it goes to the constructor, where it is not the member's.</summary>
+    /// <summary>
+    /// The type that the value is held in before it goes to the constructor, where it is not the member's.
+    /// </summary>
     public string? LocalType { get; init; }
 
     /// <summary>The constructor's parameter.</summary>

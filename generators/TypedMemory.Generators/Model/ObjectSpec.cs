@@ -7,15 +7,22 @@ namespace TypedMemory.Generators;
 /// <param name="Members">Its members, sorted by the UTF-8 bytes of their JSON names.</param>
 /// <param name="ConstructorOrder">The constructor's parameters as indices into the members.</param>
 internal sealed record ObjectSpec(
-    string TypeName, string Name, bool IsValueType, EquatableArray<MemberSpec> Members, EquatableArray<int> ConstructorOrder)
+    string TypeName, string Name, bool IsValueType, EquatableArray<MemberSpec> Members,
+    EquatableArray<int> ConstructorOrder)
 {
-    /// <summary>Whether the constructor has parameters that are left to their defaults, so that the others are named.</summary>
+    /// <summary>
+    /// Whether the constructor has parameters that are left to their defaults, so that the others are named.
+    /// </summary>
     public bool OmitsParameters { get; init; }
 
-    /// <summary>Whether code that names the type, its constructor or a member is an error, since it is obsolete.</summary>
+    /// <summary>
+    /// Whether code that names the type, its constructor or a member is an error, since it is obsolete.
+    /// </summary>
     public bool HasObsoleteParts { get; init; }
 
-    /// <summary>The member that tells the types of a hierarchy apart, e.g. <c>$type</c>, and its value as JSON.</summary>
+    /// <summary>
+    /// The member that tells the types of a hierarchy apart, e.g. <c>$type</c>, and its value as JSON.
+    /// </summary>
     public string? DiscriminatorName { get; init; }
 
     /// <summary>The discriminator's value as canonical JSON.</summary>

@@ -27,7 +27,8 @@ internal sealed record TypeNames(string BaseName)
     public string MemoryType { get; init; } = BaseName + "MemoryType";
 
     /// <summary>All that is emitted for a memory type.</summary>
-    public IEnumerable<string> OfMemoryType => [Id, IdExtensions, RepositoryInterface, Repository, Codec, Merge, Filter, Fields, MemoryType];
+    public IEnumerable<string> OfMemoryType =>
+        [Id, IdExtensions, RepositoryInterface, Repository, Codec, Merge, Filter, Fields, MemoryType];
 
     /// <summary>All that is emitted for a memory object.</summary>
     public IEnumerable<string> OfMemoryObject => [Codec];

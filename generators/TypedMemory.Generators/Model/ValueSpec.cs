@@ -3,10 +3,14 @@ namespace TypedMemory.Generators;
 /// <summary>A type of a value, as the codec sees it.</summary>
 internal sealed record ValueSpec(ValueKind Kind, string TypeName)
 {
-    /// <summary>Whether <c>null</c> is allowed; for a value type the member is then <see cref="System.Nullable{T}"/>.</summary>
+    /// <summary>
+    /// Whether <c>null</c> is allowed; for a value type the member is then <see cref="System.Nullable{T}"/>.
+    /// </summary>
     public bool AllowsNull { get; init; }
 
-    /// <summary>Whether the type is a value type; <see cref="TypeName"/> is without the question mark in any case.</summary>
+    /// <summary>
+    /// Whether the type is a value type; <see cref="TypeName"/> is without the question mark in any case.
+    /// </summary>
     public bool IsValueType { get; init; }
 
     /// <summary>The method of the reader, e.g. <c>Int32</c> for <c>ReadInt32</c>.</summary>
@@ -33,7 +37,9 @@ internal sealed record ValueSpec(ValueKind Kind, string TypeName)
     /// <summary>The JsonConverter that the member or the type names.</summary>
     public string? Converter { get; init; }
 
-    /// <summary>Whether a stored value can hold what this version of the type does not understand, and must not lose.</summary>
+    /// <summary>
+    /// Whether a stored value can hold what this version of the type does not understand, and must not lose.
+    /// </summary>
     public bool HasUnknownParts =>
         Kind is ValueKind.Object or ValueKind.Context
         || Enum is { Unknown: not null }

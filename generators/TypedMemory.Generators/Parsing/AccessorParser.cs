@@ -9,7 +9,8 @@ internal static class AccessorParser
 {
     /// <summary>Parses a setter.</summary>
     /// <param name="setter">The setter.</param>
-    /// <param name="carried">How the value is carried: there, keys that are yet to be generated have their names.</param>
+    /// <param name="carried">How the value is carried: there, keys that are yet to be generated have their
+    /// names.</param>
     public static AccessorSpec Parse(IMethodSymbol setter, ValueSpec carried)
     {
         INamedTypeSymbol type = setter.ContainingType;
@@ -53,13 +54,17 @@ internal static class AccessorParser
         else if (parameter.HasValueTypeConstraint) constraints.Add("struct");
         else if (parameter.HasReferenceTypeConstraint)
         {
-            constraints.Add(parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated ? "class?" : "class");
+            constraints.Add(
+                parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated
+                ? "class?" : "class");
         }
         else if (parameter.HasNotNullConstraint) constraints.Add("notnull");
 
-        constraints.AddRange(parameter.ConstraintTypes.Select(t => t.IsUnannotated() ? t.QualifiedName() : FullName(t)));
+        constraints.AddRange(
+            parameter.ConstraintTypes.Select(t => t.IsUnannotated() ? t.QualifiedName() : FullName(t)));
         if (parameter.HasConstructorConstraint) constraints.Add("new()");
         if (parameter.AllowsRefLikeType) constraints.Add("allows ref struct");
-        return constraints.Count == 0 ? "" : $" where {Names.Identifier(parameter.Name)} : {string.Join(", ", constraints)}";
+        return constraints.Count == 0
+            ? "" : $" where {Names.Identifier(parameter.Name)} : {string.Join(", ", constraints)}";
     }
 }

@@ -5,10 +5,13 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedMemory.Generators;
 
-/// <summary>Turns a declaration with [MemoryObject] into a codec, and answers what both kinds of declarations ask.</summary>
+/// <summary>
+/// Turns a declaration with [MemoryObject] into a codec, and answers what both kinds of declarations ask.
+/// </summary>
 internal static class CodecParser
 {
-    public static ParseResult<CodecSpec> Parse(GeneratorAttributeSyntaxContext syntax, CancellationToken cancellationToken)
+    public static ParseResult<CodecSpec> Parse(
+        GeneratorAttributeSyntaxContext syntax, CancellationToken cancellationToken)
     {
         // A memory type is a memory object too: its own codec is enough.
         if (syntax.TargetSymbol is not INamedTypeSymbol type
@@ -21,18 +24,23 @@ internal static class CodecParser
         return Parse(type, syntax.SemanticModel.Compilation, cancellationToken);
     }
 
-    public static ParseResult<CodecSpec> Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
+    public static ParseResult<CodecSpec> Parse(
+        INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
     {
         var context = new ParseContext(type, compilation, cancellationToken) { JsonContext = JsonContextOf(type) };
-        return new ParseResult<CodecSpec>(ParseSpec(type, context), context.Diagnostics) { NameLocation = context.LocationOf(type) };
+        return new ParseResult<CodecSpec>(ParseSpec(type, context), context.Diagnostics)
+        { NameLocation = context.LocationOf(type) };
     }
 
-    /// <summary>Whether the attribute that was found is the first on the type: of a partial type, several parts can have it.</summary>
+    /// <summary>
+    /// Whether the attribute that was found is the first on the type: of a partial type, several parts can have it.
+    /// </summary>
     public static bool IsFirstDeclaration(GeneratorAttributeSyntaxContext syntax) =>
         syntax.Attributes[0].ApplicationSyntaxReference is { } application
         && application.SyntaxTree == syntax.TargetNode.SyntaxTree
         && syntax.TargetNode.Span.Contains(application.Span)
-        && syntax.TargetSymbol.Attribute(syntax.Attributes[0].AttributeClass!.ToDisplayString())?.ApplicationSyntaxReference
+        && syntax.TargetSymbol.Attribute(
+            syntax.Attributes[0].AttributeClass!.ToDisplayString())?.ApplicationSyntaxReference
             is { } first
         && first.SyntaxTree == application.SyntaxTree
         && first.Span == application.Span;
@@ -74,7 +82,8 @@ internal static class CodecParser
         if (AccessibilityOf(type, context) is not { } accessibility) return null;
         JsonAttributeParser.ReportType(type, context);
         ImmutableArray<ObjectSpec> objects = [];
-        var derived = type.GetAttributes().Where(a => a.AttributeClass.Is(KnownNames.JsonDerivedTypeAttribute)).ToList();
+        var derived = type.GetAttributes().Where(
+            a => a.AttributeClass.Is(KnownNames.JsonDerivedTypeAttribute)).ToList();
         if (derived.Count > 0)
         {
             objects = HierarchyParser.Parse(type, derived, context);
@@ -90,7 +99,8 @@ internal static class CodecParser
 
         TypeNames names = TypeNamesParser.Parse(type, isMemoryType: false, context);
         return new CodecSpec(
-            type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(), new EquatableArray<ObjectSpec>(objects))
+            type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(),
+            new EquatableArray<ObjectSpec>(objects))
         {
             Names = names,
             // A case without a type is an error of the compiler's.

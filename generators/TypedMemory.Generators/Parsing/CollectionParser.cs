@@ -13,62 +13,85 @@ internal static class CollectionParser
     private const string Reversed = "global::System.Linq.Enumerable.Reverse(items)";
     private const string Frozen = "global::System.Collections.Frozen.";
 
-    /// <summary>The collections by name: their kind, their namespace, what builds them and what finishes them.</summary>
-    private static readonly Dictionary<string, (ValueKind Kind, string Space, string Create, string Finish)> s_known = new()
-    {
-        ["List"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
-        ["IList"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
-        ["ICollection"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
-        ["IEnumerable"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
-        ["IReadOnlyList"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
-        ["IReadOnlyCollection"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
-        ["HashSet"] = (ValueKind.Set, Generic, $"new {Generic}HashSet<T>()", "items"),
-        ["ISet"] = (ValueKind.Set, Generic, $"new {Generic}HashSet<T>()", "items"),
-        ["IReadOnlySet"] = (ValueKind.Set, Generic, $"new {Generic}HashSet<T>()", "items"),
-        ["SortedSet"] = (ValueKind.Set, Generic, $"new {Generic}SortedSet<T>()", "items"),
-        ["Dictionary"] = (ValueKind.Map, Generic, $"new {Generic}Dictionary<K, T>()", "items"),
-        ["IDictionary"] = (ValueKind.Map, Generic, $"new {Generic}Dictionary<K, T>()", "items"),
-        ["IReadOnlyDictionary"] = (ValueKind.Map, Generic, $"new {Generic}Dictionary<K, T>()", "items"),
-        ["SortedDictionary"] = (ValueKind.Map, Generic, $"new {Generic}SortedDictionary<K, T>()", "items"),
-        ["ImmutableArray"] = (ValueKind.List, Immutable, $"{Immutable}ImmutableArray.CreateBuilder<T>()", "items.DrainToImmutable()"),
-        ["ImmutableList"] = (ValueKind.List, Immutable, $"{Immutable}ImmutableList.CreateBuilder<T>()", "items.ToImmutable()"),
-        ["IImmutableList"] = (ValueKind.List, Immutable, $"{Immutable}ImmutableList.CreateBuilder<T>()", "items.ToImmutable()"),
-        ["ImmutableHashSet"] = (ValueKind.Set, Immutable, $"{Immutable}ImmutableHashSet.CreateBuilder<T>()", "items.ToImmutable()"),
-        ["IImmutableSet"] = (ValueKind.Set, Immutable, $"{Immutable}ImmutableHashSet.CreateBuilder<T>()", "items.ToImmutable()"),
-        ["ImmutableSortedSet"] = (ValueKind.Set, Immutable, $"{Immutable}ImmutableSortedSet.CreateBuilder<T>()", "items.ToImmutable()"),
-        ["ImmutableDictionary"] = (ValueKind.Map, Immutable, $"{Immutable}ImmutableDictionary.CreateBuilder<K, T>()", "items.ToImmutable()"),
-        ["IImmutableDictionary"] = (ValueKind.Map, Immutable, $"{Immutable}ImmutableDictionary.CreateBuilder<K, T>()", "items.ToImmutable()"),
-        ["ImmutableSortedDictionary"] =
-            (ValueKind.Map, Immutable, $"{Immutable}ImmutableSortedDictionary.CreateBuilder<K, T>()", "items.ToImmutable()"),
-        ["FrozenSet"] = (ValueKind.Set, Frozen, $"new {Generic}HashSet<T>()", $"{Frozen}FrozenSet.ToFrozenSet(items)"),
-        ["FrozenDictionary"] =
-            (ValueKind.Map, Frozen, $"new {Generic}Dictionary<K, T>()", $"{Frozen}FrozenDictionary.ToFrozenDictionary(items)"),
-        ["SortedList"] = (ValueKind.Map, Generic, $"new {Generic}SortedList<K, T>()", "items"),
-        ["ConcurrentDictionary"] = (ValueKind.Map, Concurrent, $"new {Concurrent}ConcurrentDictionary<K, T>()", "items"),
-        ["ReadOnlyDictionary"] =
-            (ValueKind.Map, ObjectModel, $"new {Generic}Dictionary<K, T>()", $"new {ObjectModel}ReadOnlyDictionary<K, T>(items)"),
-        ["OrderedDictionary"] = (ValueKind.Pairs, Generic, $"new {Generic}OrderedDictionary<K, T>()", "items"),
-        ["Collection"] = (ValueKind.List, ObjectModel, $"new {ObjectModel}Collection<T>()", "items"),
-        ["ObservableCollection"] = (ValueKind.List, ObjectModel, $"new {ObjectModel}ObservableCollection<T>()", "items"),
-        ["ReadOnlyCollection"] = (ValueKind.List, ObjectModel, $"new {Generic}List<T>()", $"new {ObjectModel}ReadOnlyCollection<T>(items)"),
-        ["ReadOnlySet"] = (ValueKind.Set, ObjectModel, $"new {Generic}HashSet<T>()", $"new {ObjectModel}ReadOnlySet<T>(items)"),
-        ["LinkedList"] = (ValueKind.List, Generic, $"new {Generic}LinkedList<T>()", "items"),
-        ["Queue"] = (ValueKind.List, Generic, $"new {Generic}Queue<T>()", "items"),
-        ["ConcurrentQueue"] = (ValueKind.List, Concurrent, $"new {Concurrent}ConcurrentQueue<T>()", "items"),
-        ["ImmutableQueue"] = (ValueKind.List, Immutable, $"new {Generic}List<T>()", $"{Immutable}ImmutableQueue.CreateRange(items)"),
-        // A stack gives its top first, and takes it last.
-        ["Stack"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", $"new {Generic}Stack<T>({Reversed})"),
-        ["ConcurrentStack"] = (ValueKind.List, Concurrent, $"new {Generic}List<T>()", $"new {Concurrent}ConcurrentStack<T>({Reversed})"),
-        ["ImmutableStack"] = (ValueKind.List, Immutable, $"new {Generic}List<T>()", $"{Immutable}ImmutableStack.CreateRange({Reversed})"),
-        ["Memory"] = (ValueKind.List, "global::System.", $"new {Generic}List<T>()", "items.ToArray()"),
-        ["ReadOnlyMemory"] = (ValueKind.List, "global::System.", $"new {Generic}List<T>()", "items.ToArray()"),
-    };
+    /// <summary>
+    /// The collections by name: their kind, their namespace, what builds them and what finishes them.
+    /// </summary>
+    private static readonly Dictionary<string, (
+        ValueKind Kind, string Space, string Create, string Finish)> s_known = new()
+        {
+            ["List"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
+            ["IList"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
+            ["ICollection"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
+            ["IEnumerable"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
+            ["IReadOnlyList"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
+            ["IReadOnlyCollection"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", "items"),
+            ["HashSet"] = (ValueKind.Set, Generic, $"new {Generic}HashSet<T>()", "items"),
+            ["ISet"] = (ValueKind.Set, Generic, $"new {Generic}HashSet<T>()", "items"),
+            ["IReadOnlySet"] = (ValueKind.Set, Generic, $"new {Generic}HashSet<T>()", "items"),
+            ["SortedSet"] = (ValueKind.Set, Generic, $"new {Generic}SortedSet<T>()", "items"),
+            ["Dictionary"] = (ValueKind.Map, Generic, $"new {Generic}Dictionary<K, T>()", "items"),
+            ["IDictionary"] = (ValueKind.Map, Generic, $"new {Generic}Dictionary<K, T>()", "items"),
+            ["IReadOnlyDictionary"] = (ValueKind.Map, Generic, $"new {Generic}Dictionary<K, T>()", "items"),
+            ["SortedDictionary"] = (ValueKind.Map, Generic, $"new {Generic}SortedDictionary<K, T>()", "items"),
+            ["ImmutableArray"] = (
+            ValueKind.List, Immutable, $"{Immutable}ImmutableArray.CreateBuilder<T>()", "items.DrainToImmutable()"),
+            ["ImmutableList"] = (
+            ValueKind.List, Immutable, $"{Immutable}ImmutableList.CreateBuilder<T>()", "items.ToImmutable()"),
+            ["IImmutableList"] = (
+            ValueKind.List, Immutable, $"{Immutable}ImmutableList.CreateBuilder<T>()", "items.ToImmutable()"),
+            ["ImmutableHashSet"] = (
+            ValueKind.Set, Immutable, $"{Immutable}ImmutableHashSet.CreateBuilder<T>()", "items.ToImmutable()"),
+            ["IImmutableSet"] = (
+            ValueKind.Set, Immutable, $"{Immutable}ImmutableHashSet.CreateBuilder<T>()", "items.ToImmutable()"),
+            ["ImmutableSortedSet"] = (
+            ValueKind.Set, Immutable, $"{Immutable}ImmutableSortedSet.CreateBuilder<T>()", "items.ToImmutable()"),
+            ["ImmutableDictionary"] = (
+            ValueKind.Map, Immutable, $"{Immutable}ImmutableDictionary.CreateBuilder<K, T>()", "items.ToImmutable()"),
+            ["IImmutableDictionary"] = (
+            ValueKind.Map, Immutable, $"{Immutable}ImmutableDictionary.CreateBuilder<K, T>()", "items.ToImmutable()"),
+            ["ImmutableSortedDictionary"] =
+            (ValueKind.Map, Immutable, $"{Immutable}ImmutableSortedDictionary.CreateBuilder<K, T>()",
+                "items.ToImmutable()"),
+            ["FrozenSet"] = (ValueKind.Set, Frozen, $"new {Generic}HashSet<T>()", $"{Frozen}FrozenSet.ToFrozenSet(items)"),
+            ["FrozenDictionary"] =
+            (ValueKind.Map, Frozen, $"new {Generic}Dictionary<K, T>()",
+                $"{Frozen}FrozenDictionary.ToFrozenDictionary(items)"),
+            ["SortedList"] = (ValueKind.Map, Generic, $"new {Generic}SortedList<K, T>()", "items"),
+            ["ConcurrentDictionary"] = (
+            ValueKind.Map, Concurrent, $"new {Concurrent}ConcurrentDictionary<K, T>()", "items"),
+            ["ReadOnlyDictionary"] =
+            (ValueKind.Map, ObjectModel, $"new {Generic}Dictionary<K, T>()",
+                $"new {ObjectModel}ReadOnlyDictionary<K, T>(items)"),
+            ["OrderedDictionary"] = (ValueKind.Pairs, Generic, $"new {Generic}OrderedDictionary<K, T>()", "items"),
+            ["Collection"] = (ValueKind.List, ObjectModel, $"new {ObjectModel}Collection<T>()", "items"),
+            ["ObservableCollection"] = (
+            ValueKind.List, ObjectModel, $"new {ObjectModel}ObservableCollection<T>()", "items"),
+            ["ReadOnlyCollection"] = (
+            ValueKind.List, ObjectModel, $"new {Generic}List<T>()", $"new {ObjectModel}ReadOnlyCollection<T>(items)"),
+            ["ReadOnlySet"] = (
+            ValueKind.Set, ObjectModel, $"new {Generic}HashSet<T>()", $"new {ObjectModel}ReadOnlySet<T>(items)"),
+            ["LinkedList"] = (ValueKind.List, Generic, $"new {Generic}LinkedList<T>()", "items"),
+            ["Queue"] = (ValueKind.List, Generic, $"new {Generic}Queue<T>()", "items"),
+            ["ConcurrentQueue"] = (ValueKind.List, Concurrent, $"new {Concurrent}ConcurrentQueue<T>()", "items"),
+            ["ImmutableQueue"] = (
+            ValueKind.List, Immutable, $"new {Generic}List<T>()", $"{Immutable}ImmutableQueue.CreateRange(items)"),
+            // A stack gives its top first, and takes it last.
+            ["Stack"] = (ValueKind.List, Generic, $"new {Generic}List<T>()", $"new {Generic}Stack<T>({Reversed})"),
+            ["ConcurrentStack"] = (
+            ValueKind.List, Concurrent, $"new {Generic}List<T>()", $"new {Concurrent}ConcurrentStack<T>({Reversed})"),
+            ["ImmutableStack"] = (
+            ValueKind.List, Immutable, $"new {Generic}List<T>()", $"{Immutable}ImmutableStack.CreateRange({Reversed})"),
+            ["Memory"] = (ValueKind.List, "global::System.", $"new {Generic}List<T>()", "items.ToArray()"),
+            ["ReadOnlyMemory"] = (ValueKind.List, "global::System.", $"new {Generic}List<T>()", "items.ToArray()"),
+        };
 
     /// <summary>What a JsonSerializerContext had to carry once: where one lists the type, it still does.</summary>
     private static readonly HashSet<string> s_laterKnown =
     [
-        "SortedList", "ConcurrentDictionary", "ReadOnlyDictionary", "OrderedDictionary", "Collection", "ObservableCollection",
-        "ReadOnlyCollection", "ReadOnlySet", "LinkedList", "Queue", "ConcurrentQueue", "ImmutableQueue", "Stack", "ConcurrentStack",
+        "SortedList", "ConcurrentDictionary", "ReadOnlyDictionary", "OrderedDictionary", "Collection",
+        "ObservableCollection",
+        "ReadOnlyCollection", "ReadOnlySet", "LinkedList", "Queue", "ConcurrentQueue", "ImmutableQueue", "Stack",
+        "ConcurrentStack",
         "ImmutableStack", "Memory", "ReadOnlyMemory",
     ];
 
@@ -83,7 +106,8 @@ internal static class CollectionParser
     /// <summary>Collections in which the place of an element is what they are for.</summary>
     private static readonly HashSet<string> s_sequences =
     [
-        "LinkedList", "Queue", "ConcurrentQueue", "ImmutableQueue", "Stack", "ConcurrentStack", "ImmutableStack", "Memory", "ReadOnlyMemory",
+        "LinkedList", "Queue", "ConcurrentQueue", "ImmutableQueue", "Stack", "ConcurrentStack", "ImmutableStack",
+        "Memory", "ReadOnlyMemory",
     ];
 
     /// <summary>The type of the elements of a list or set; <see langword="null"/> of anything else.</summary>
@@ -114,12 +138,14 @@ internal static class CollectionParser
         }
 
         string elements = key is null ? item.FullName : $"{key.FullName}, {item.FullName}";
-        // Not the name that the compiler has for it: in code that does not know nullable references, elements may be null.
+        // Not the name that the compiler has for it: in code that does not know nullable references, elements may be
+        // null.
         return new ValueSpec(known.Kind, $"{known.Space}{type.Name}<{elements}>")
         {
             Item = item,
             Key = key,
-            Collection = new CollectionSpec(create, WithArguments(known.Finish), HasDefault: type.Name == "ImmutableArray")
+            Collection = new CollectionSpec(
+                create, WithArguments(known.Finish), HasDefault: type.Name == "ImmutableArray")
             {
                 Add = s_adding.TryGetValue(type.Name, out string? add) ? add : "Add",
                 Items = type.Name is "Memory" or "ReadOnlyMemory" ? "value.Span" : "value",
@@ -135,7 +161,8 @@ internal static class CollectionParser
     }
 
     /// <summary>The elements of a collection, which may be any values of JSON.</summary>
-    private static ValueSpec? ParseItem(ITypeSymbol type, INamedTypeSymbol scope) => type.SpecialType == SpecialType.System_Object
+    private static ValueSpec? ParseItem(ITypeSymbol type, INamedTypeSymbol scope) =>
+        type.SpecialType == SpecialType.System_Object
         ? new ValueSpec(ValueKind.Scalar, "object")
         {
             Method = "Object",
@@ -155,15 +182,21 @@ internal static class CollectionParser
         && !type.Name.StartsWith("IReadOnly", System.StringComparison.Ordinal)
         && type.ContainingNamespace.IsNamed(known.Space.Substring("global::".Length).TrimEnd('.'));
 
-    /// <summary>The keys of a map: not null, also where nothing says so, in code that does not know nullable references.</summary>
+    /// <summary>
+    /// The keys of a map: not null, also where nothing says so, in code that does not know nullable references.
+    /// </summary>
     private static ValueSpec? ParseKey(ITypeSymbol type, INamedTypeSymbol scope)
     {
         // What names a converter for its JSON has a text of its own all the same.
-        ValueSpec? key = ParsableType.Is(type) && type.IsValueType ? ParsableType.ValueOf(type) : ValueParser.Parse(type, scope);
+        ValueSpec? key = ParsableType.Is(type) && type.IsValueType
+            ? ParsableType.ValueOf(type) : ValueParser.Parse(type, scope);
         return key is not null && type.IsUnannotated() ? key with { AllowsNull = false } : key;
     }
 
-    /// <summary>Whether values can be names of JSON members: text, integers, enums, GUIDs, dates, keys, what is parsed and formats itself.</summary>
+    /// <summary>
+    /// Whether values can be names of JSON members: text, integers, enums, GUIDs, dates, keys, what is parsed and
+    /// formats itself.
+    /// </summary>
     private static bool IsName(ValueSpec? key) => key is { AllowsNull: false } and
     (
         { Kind: ValueKind.Enum or ValueKind.Id }

@@ -10,13 +10,15 @@ namespace TypedMemory.Generators;
 internal static class ConstructorParser
 {
     /// <summary>
-    /// Finds the constructor: the one with [JsonConstructor], else that of the declaration's own parameter list, else the one
-    /// without parameters, else the only one.
+    /// Finds the constructor: the one with [JsonConstructor], else that of the declaration's own parameter list, else
+    /// the one without parameters, else the only one.
     /// </summary>
-    /// <returns>The constructor; <see langword="null"/> for the default of a struct, and where there is none, which is then reported.</returns>
+    /// <returns>The constructor; <see langword="null"/> for the default of a struct, and where there is none, which is
+    /// then reported.</returns>
     public static IMethodSymbol? Find(INamedTypeSymbol type, ParseContext context)
     {
-        var marked = type.InstanceConstructors.Where(c => c.Attribute(KnownNames.JsonConstructorAttribute) is not null).ToList();
+        var marked = type.InstanceConstructors.Where(
+            c => c.Attribute(KnownNames.JsonConstructorAttribute) is not null).ToList();
         if (marked.FirstOrDefault(c => !c.IsAccessibleFrom(type)) is { } hidden)
         {
             JsonAttributeParser.Refuse(
@@ -28,7 +30,8 @@ internal static class ConstructorParser
         else if (marked.Count > 1)
         {
             JsonAttributeParser.Refuse(
-                type.Name, marked[1].Attribute(KnownNames.JsonConstructorAttribute)!, "another constructor has it; keep one", context);
+                type.Name, marked[1].Attribute(
+                    KnownNames.JsonConstructorAttribute)!, "another constructor has it; keep one", context);
         }
 
         var accessible = type.InstanceConstructors.Where(c => c.IsAccessibleFrom(type) && !IsCopying(c, type)).ToList();
@@ -44,8 +47,11 @@ internal static class ConstructorParser
         return found;
     }
 
-    /// <summary>The parameter of each member that has one: of the same name, else of one that differs in case only.</summary>
-    public static Dictionary<MemberSymbol, IParameterSymbol> Match(IMethodSymbol? constructor, IReadOnlyCollection<MemberSymbol> members)
+    /// <summary>
+    /// The parameter of each member that has one: of the same name, else of one that differs in case only.
+    /// </summary>
+    public static Dictionary<MemberSymbol, IParameterSymbol> Match(
+        IMethodSymbol? constructor, IReadOnlyCollection<MemberSymbol> members)
     {
         var matched = new Dictionary<MemberSymbol, IParameterSymbol>();
         foreach (StringComparison comparison in new[] { StringComparison.Ordinal, StringComparison.OrdinalIgnoreCase })
@@ -53,7 +59,8 @@ internal static class ConstructorParser
             foreach (IParameterSymbol parameter in constructor?.Parameters ?? [])
             {
                 if (matched.ContainsValue(parameter)) continue;
-                MemberSymbol? member = members.FirstOrDefault(m => !matched.ContainsKey(m) && string.Equals(m.Name, parameter.Name, comparison));
+                MemberSymbol? member = members.FirstOrDefault(
+                    m => !matched.ContainsKey(m) && string.Equals(m.Name, parameter.Name, comparison));
                 if (member is not null) matched.Add(member, parameter);
             }
         }
@@ -62,7 +69,8 @@ internal static class ConstructorParser
     }
 
     /// <summary>Reports a member that is excluded, and that a value cannot be made without.</summary>
-    public static void ReportExcluded(MemberSymbol member, IParameterSymbol? parameter, INamedTypeSymbol type, ParseContext context)
+    public static void ReportExcluded(
+        MemberSymbol member, IParameterSymbol? parameter, INamedTypeSymbol type, ParseContext context)
     {
         if (!MemberParser.IsExcluded(member)) return;
         if (parameter is { HasExplicitDefaultValue: false })
@@ -87,7 +95,8 @@ internal static class ConstructorParser
 
     /// <summary>Reports parameters that no member has the value of.</summary>
     public static void ReportUnmatched(
-        IMethodSymbol? constructor, Dictionary<MemberSymbol, IParameterSymbol> matched, INamedTypeSymbol type, ParseContext context)
+        IMethodSymbol? constructor, Dictionary<MemberSymbol, IParameterSymbol> matched, INamedTypeSymbol type,
+        ParseContext context)
     {
         foreach (IParameterSymbol parameter in constructor?.Parameters ?? [])
         {
@@ -98,7 +107,8 @@ internal static class ConstructorParser
     }
 
     private static bool IsCopying(IMethodSymbol constructor, INamedTypeSymbol type) =>
-        constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
+        constructor.Parameters.Length == 1
+            && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
 
     private static bool IsPrimary(IMethodSymbol constructor) =>
         !constructor.Parameters.IsEmpty

@@ -14,7 +14,8 @@ internal static class ConverterParser
     /// <param name="scope">The type that has the member.</param>
     /// <param name="jsonContext">What the converter can ask for other types, if the type names it.</param>
     /// <returns>How it is carried, or <see langword="null"/> if the converter cannot be used.</returns>
-    public static ValueSpec? Parse(ITypeSymbol type, AttributeData attribute, INamedTypeSymbol scope, INamedTypeSymbol? jsonContext)
+    public static ValueSpec? Parse(
+        ITypeSymbol type, AttributeData attribute, INamedTypeSymbol scope, INamedTypeSymbol? jsonContext)
     {
         ITypeSymbol bare = ValueParser.Bare(type);
         if (attribute.Argument<INamedTypeSymbol>() is not { } converter) return null;
@@ -25,7 +26,8 @@ internal static class ConverterParser
 
         if (!CanBeMade(converter, scope) || ConvertedBy(converter) is not { } converted) return null;
         if (!SymbolEqualityComparer.Default.Equals(converted, bare)) return null;
-        return ValueParser.ParseContext(type, jsonContext?.QualifiedName() ?? "") with { Converter = converter.QualifiedName() };
+        return ValueParser.ParseContext(type, jsonContext?.QualifiedName() ?? "") with
+        { Converter = converter.QualifiedName() };
     }
 
     private static bool CanBeMade(INamedTypeSymbol converter, INamedTypeSymbol scope)

@@ -44,7 +44,8 @@ internal static class EnumParser
                 type.EnumUnderlyingType?.Name ?? "Int32")
             {
                 IsFlags = type.Attribute(FlagsAttribute) is not null,
-                Unknown = asNumber || type.Attribute(FlagsAttribute) is not null ? null : UnknownOf(type, values, numbers),
+                Unknown = asNumber || type.Attribute(FlagsAttribute) is not null
+                    ? null : UnknownOf(type, values, numbers),
             },
         };
     }
@@ -54,8 +55,10 @@ internal static class EnumParser
         INamedTypeSymbol type, IEnumerable<EnumValueSpec> values, HashSet<string> numbers)
     {
         string name = type.QualifiedName();
-        ISymbol? marked = type.GetMembers().FirstOrDefault(m => m.Attribute(KnownNames.UnknownNameAttribute) is not null);
-        if (marked is not null && values.Any(v => v.Name == marked.Name)) return $"{name}.{Names.Identifier(marked.Name)}";
+        ISymbol? marked = type.GetMembers().FirstOrDefault(
+            m => m.Attribute(KnownNames.UnknownNameAttribute) is not null);
+        if (marked is not null && values.Any(v => v.Name == marked.Name))
+            return $"{name}.{Names.Identifier(marked.Name)}";
         (decimal first, decimal step) = type.EnumUnderlyingType?.SpecialType switch
         {
             SpecialType.System_Byte => (new decimal(byte.MaxValue), -1m),
@@ -77,27 +80,34 @@ internal static class EnumParser
         return null;
     }
 
-    /// <summary>What is wrong with the JSON names of the enums in a type of a value; <see langword="null"/> if nothing is.</summary>
+    /// <summary>
+    /// What is wrong with the JSON names of the enums in a type of a value; <see langword="null"/> if nothing is.
+    /// </summary>
     public static (string Enum, string Fault)? FaultOf(ValueSpec value, bool isName = false)
     {
         if (value.Enum is { } values)
         {
             foreach (EnumValueSpec v in values.Values)
             {
-                EnumValueSpec? other = values.Values.FirstOrDefault(o => o.JsonName == v.JsonName && o.Number != v.Number);
+                EnumValueSpec? other = values.Values.FirstOrDefault(
+                    o => o.JsonName == v.JsonName && o.Number != v.Number);
                 if (other is not null)
                 {
-                    return (value.TypeName, $"\"{v.Name}\" and \"{other.Name}\" both have the JSON name \"{v.JsonName}\"");
+                    return (value.TypeName,
+                        $"\"{v.Name}\" and \"{other.Name}\" both have the JSON name \"{v.JsonName}\"");
                 }
 
-                if (isName && !values.AsNumber && decimal.TryParse(v.JsonName, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+                if (isName && !values.AsNumber
+                    && decimal.TryParse(v.JsonName, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
                 {
-                    return (value.TypeName, $"\"{v.Name}\" has the JSON name \"{v.JsonName}\", which reads as a number in the keys of a dictionary");
+                    return (value.TypeName,
+                        $"\"{v.Name}\" has the JSON name \"{v.JsonName}\", which reads as a number in the keys of a dictionary");
                 }
             }
         }
 
-        return (value.Item is null ? null : FaultOf(value.Item)) ?? (value.Key is null ? null : FaultOf(value.Key, isName: true));
+        return (value.Item is null ? null : FaultOf(value.Item))
+            ?? (value.Key is null ? null : FaultOf(value.Key, isName: true));
     }
 
     /// <summary>Whether a converter is one of those that the generator stands in for.</summary>

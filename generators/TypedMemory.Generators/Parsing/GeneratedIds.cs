@@ -12,12 +12,14 @@ internal static class GeneratedIds
     /// <summary>Finds a key of the same assembly.</summary>
     /// <param name="type">The type that the compiler does not know.</param>
     /// <param name="scope">The type that has the member.</param>
-    /// <returns>The key's full name; <see langword="null"/> if no memory type has such a key, or more than one that may be meant.</returns>
+    /// <returns>The key's full name; <see langword="null"/> if no memory type has such a key, or more than one that may
+    /// be meant.</returns>
     public static string? Find(IErrorTypeSymbol type, INamedTypeSymbol scope)
     {
         if (type.Arity > 0) return null;
         List<INamedTypeSymbol> found = [.. MemoryTypes(scope.ContainingAssembly.GlobalNamespace, type.Name)];
-        INamedTypeSymbol? target = Qualified(type, found) ?? Enclosing(scope, found) ?? Only(Imported(scope, found)) ?? Only(found);
+        INamedTypeSymbol? target = Qualified(type, found) ?? Enclosing(scope, found) ?? Only(Imported(scope, found))
+            ?? Only(found);
         return target is null
             ? null
             : $"global::{(target.Namespace() is { } space ? space + "." : "")}{type.Name}";
@@ -35,7 +37,8 @@ internal static class GeneratedIds
     {
         for (INamespaceSymbol? space = scope.ContainingNamespace; space is not null; space = space.ContainingNamespace)
         {
-            INamedTypeSymbol? target = found.FirstOrDefault(t => SymbolEqualityComparer.Default.Equals(t.ContainingNamespace, space));
+            INamedTypeSymbol? target = found.FirstOrDefault(
+                t => SymbolEqualityComparer.Default.Equals(t.ContainingNamespace, space));
             if (target is not null) return target;
         }
 
@@ -46,7 +49,9 @@ internal static class GeneratedIds
     {
         if (found.Count < 2) return found;
         var imported = new HashSet<string>(scope.DeclaringSyntaxReferences
-            .SelectMany(r => r.SyntaxTree.GetRoot().DescendantNodes(static n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax))
+            .SelectMany(
+                r => r.SyntaxTree.GetRoot().DescendantNodes(
+                    static n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax))
             .OfType<UsingDirectiveSyntax>()
             .Select(u => u.Name?.ToString() ?? ""));
         return [.. found.Where(t => imported.Contains(t.ContainingNamespace.ToDisplayString()))];
@@ -59,7 +64,8 @@ internal static class GeneratedIds
             // A type within another one has the outer one's name before its own.
             if (member is INamedTypeSymbol type)
             {
-                if (type.Attribute(KnownNames.MemoryTypeAttribute) is not null && TypeNamesParser.IdOf(type) == id) yield return type;
+                if (type.Attribute(KnownNames.MemoryTypeAttribute) is not null && TypeNamesParser.IdOf(type) == id)
+                    yield return type;
             }
 
             foreach (INamedTypeSymbol inner in MemoryTypes(member, id)) yield return inner;

@@ -12,9 +12,11 @@ internal static class HierarchyParser
 {
     private const string DefaultDiscriminator = "$type";
 
-    public static ImmutableArray<ObjectSpec> Parse(INamedTypeSymbol type, List<AttributeData> derived, ParseContext context)
+    public static ImmutableArray<ObjectSpec> Parse(
+        INamedTypeSymbol type, List<AttributeData> derived, ParseContext context)
     {
-        string member = type.Attribute(KnownNames.JsonPolymorphicAttribute)?.Named("TypeDiscriminatorPropertyName") as string
+        string member = type.Attribute(KnownNames.JsonPolymorphicAttribute)?.Named(
+            "TypeDiscriminatorPropertyName") as string
             ?? DefaultDiscriminator;
         var objects = ImmutableArray.CreateBuilder<ObjectSpec>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -22,12 +24,14 @@ internal static class HierarchyParser
         {
             if (attribute.Argument<INamedTypeSymbol>() is not { } target) return [];
             string? discriminator = attribute.ConstructorArguments is [_, { Value: { } value }]
-                ? value is string text ? Names.JsonString(text) : ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)
+                ? value is string text
+                    ? Names.JsonString(text) : ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)
                 : null;
             if (discriminator is null || !seen.Add(discriminator) || target.IsAbstract || target.IsGenericType
                 || target.AccessibilityKeyword() is null)
             {
-                context.Report(DiagnosticDescriptors.InvalidDerivedType, context.LocationOf(attribute), target.Name, type.Name);
+                context.Report(
+                    DiagnosticDescriptors.InvalidDerivedType, context.LocationOf(attribute), target.Name, type.Name);
                 return [];
             }
 
@@ -35,7 +39,8 @@ internal static class HierarchyParser
             if (members.Members.FirstOrDefault(m => m.JsonName == member) is { } clash)
             {
                 context.Report(
-                    DiagnosticDescriptors.DuplicateJsonName, context.LocationOf(target), clash.Name, "the discriminator", member);
+                    DiagnosticDescriptors.DuplicateJsonName, context.LocationOf(target), clash.Name,
+                    "the discriminator", member);
                 return [];
             }
 

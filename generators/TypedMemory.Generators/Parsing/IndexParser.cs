@@ -5,19 +5,23 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedMemory.Generators;
 
-/// <summary>Finds the indexes that a memory type declares: on its members, on itself, and on the records within it.</summary>
+/// <summary>
+/// Finds the indexes that a memory type declares: on its members, on itself, and on the records within it.
+/// </summary>
 internal static class IndexParser
 {
     private const double MaxWeight = 100;
 
     public static EquatableArray<IndexSpec> Parse(
-        INamedTypeSymbol type, ObjectSpec members, AttributeData memoryType, EquatableArray<KeyPartSpec> key, ParseContext context)
+        INamedTypeSymbol type, ObjectSpec members, AttributeData memoryType, EquatableArray<KeyPartSpec> key,
+        ParseContext context)
     {
         var indexes = new List<IndexSpec>();
         var texts = new List<IndexPartSpec>();
         Collect(type, members, "", indexes, texts, context);
         IndexSpec text = ThreadParser.Parse(
-            memoryType, key, members, new IndexSpec(new EquatableArray<IndexPartSpec>([.. texts]), IsFullText: true), context);
+            memoryType, key, members, new IndexSpec(
+                new EquatableArray<IndexPartSpec>([.. texts]), IsFullText: true), context);
         if (texts.Count > 0) indexes.Add(text);
         return new EquatableArray<IndexSpec>([.. indexes.Distinct()]);
     }
@@ -30,7 +34,8 @@ internal static class IndexParser
     /// <param name="texts">Gets the members with full text.</param>
     /// <param name="context">Where diagnostics go.</param>
     private static void Collect(
-        INamedTypeSymbol type, ObjectSpec members, string owner, List<IndexSpec> indexes, List<IndexPartSpec> texts, ParseContext context)
+        INamedTypeSymbol type, ObjectSpec members, string owner, List<IndexSpec> indexes, List<IndexPartSpec> texts,
+        ParseContext context)
     {
         foreach (MemberSymbol property in type.StoredMembers())
         {
@@ -44,13 +49,16 @@ internal static class IndexParser
                     bool descending = DirectionsIn(attribute).FirstOrDefault();
                     if (CanIndex(property.Name, member?.Value, false, attribute, context))
                     {
-                        indexes.Add(Index([new(owner + property.Name, descending)]) with { IsUnique = IsUnique(attribute) });
+                        indexes.Add(
+                            Index([new(owner + property.Name, descending)]) with { IsUnique = IsUnique(attribute) });
                     }
                 }
                 else if (attribute.AttributeClass.Is(KnownNames.FullTextAttribute))
                 {
-                    if (member?.Value is { Kind: ValueKind.Scalar, Method: "String" }) texts.Add(Text(owner + property.Name, attribute, context));
-                    else context.Report(DiagnosticDescriptors.FullTextOnNoText, context.LocationOf(attribute), property.Name);
+                    if (member?.Value is { Kind: ValueKind.Scalar, Method: "String" })
+                        texts.Add(Text(owner + property.Name, attribute, context));
+                    else context.Report(
+                        DiagnosticDescriptors.FullTextOnNoText, context.LocationOf(attribute), property.Name);
                 }
             }
 
@@ -60,7 +68,8 @@ internal static class IndexParser
             }
         }
 
-        foreach (AttributeData attribute in type.GetAttributes().Where(a => a.AttributeClass.Is(KnownNames.IndexAttribute)))
+        foreach (AttributeData attribute in type.GetAttributes().Where(
+            a => a.AttributeClass.Is(KnownNames.IndexAttribute)))
         {
             if (ParseComposite(type, attribute, members, owner, context) is { } composite) indexes.Add(composite);
         }
@@ -98,7 +107,8 @@ internal static class IndexParser
             ValueSpec? value = Find(members, name);
             if (value is null || parts.Any(p => p.Name == owner + name))
             {
-                context.Report(DiagnosticDescriptors.UnknownIndexMember, context.LocationOf(attribute), name, type.Name);
+                context.Report(
+                    DiagnosticDescriptors.UnknownIndexMember, context.LocationOf(attribute), name, type.Name);
                 return null;
             }
 
@@ -111,7 +121,9 @@ internal static class IndexParser
         return null;
     }
 
-    /// <summary>The value at a path: <c>Address.City</c>, <c>Labels[env]</c>; <see langword="null"/> if there is none.</summary>
+    /// <summary>
+    /// The value at a path: <c>Address.City</c>, <c>Labels[env]</c>; <see langword="null"/> if there is none.
+    /// </summary>
     private static ValueSpec? Find(ObjectSpec members, string path)
     {
         int key = path.IndexOf('[');
@@ -125,10 +137,12 @@ internal static class IndexParser
         }
 
         if (key < 0) return member?.Value;
-        return path[path.Length - 1] == ']' && member?.Value is { Kind: ValueKind.Map, Key.Method: "String" } map ? map.Item : null;
+        return path[path.Length - 1] == ']' && member?.Value is { Kind: ValueKind.Map, Key.Method: "String" } map
+            ? map.Item : null;
     }
 
-    private static bool CanIndex(string name, ValueSpec? value, bool isComposite, AttributeData attribute, ParseContext context)
+    private static bool CanIndex(
+        string name, ValueSpec? value, bool isComposite, AttributeData attribute, ParseContext context)
     {
         bool hasMany = value is not null && (QueryKind.IsCollection(value) || value.Kind == ValueKind.Map);
         bool can = value is not null && QueryKind.IsComparable(value) && !(isComposite && hasMany);
@@ -137,8 +151,8 @@ internal static class IndexParser
     }
 
     /// <summary>
-    /// An index whose last member ascends, all directions turned around if need be: it serves the same orders, read backwards,
-    /// and ids, which stand behind the members, go the same way as the last one.
+    /// An index whose last member ascends, all directions turned around if need be: it serves the same orders, read
+    /// backwards, and ids, which stand behind the members, go the same way as the last one.
     /// </summary>
     private static IndexSpec Index(ImmutableArray<IndexPartSpec> parts) => new(new EquatableArray<IndexPartSpec>(
         parts[parts.Length - 1].Descending ? [.. parts.Select(p => p with { Descending = !p.Descending })] : parts));
@@ -158,7 +172,7 @@ internal static class IndexParser
 
     private static ImmutableArray<bool> DirectionsIn(AttributeData attribute) =>
         attribute.NamedArguments.FirstOrDefault(a => a.Key == "IsDescending").Value is
-            { Kind: TypedConstantKind.Array, IsNull: false } directions
+        { Kind: TypedConstantKind.Array, IsNull: false } directions
             ? [.. directions.Values.Select(v => v.Value is true)]
             : [];
 }

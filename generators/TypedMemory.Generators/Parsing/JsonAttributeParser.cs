@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis;
 namespace TypedMemory.Generators;
 
 /// <summary>
-/// Holds the attributes of System.Text.Json, and of serializers that people come from, against what the codec does: what
-/// it cannot do is refused, and what has no effect on a document is said to have none.
+/// Holds the attributes of System.Text.Json, and of serializers that people come from, against what the codec does:
+/// what it cannot do is refused, and what has no effect on a document is said to have none.
 /// </summary>
 internal static class JsonAttributeParser
 {
@@ -18,27 +18,37 @@ internal static class JsonAttributeParser
     /// <summary>What a member or type cannot have, by the attribute's name.</summary>
     private static readonly Dictionary<string, string> s_refused = new()
     {
-        [Json + "JsonNumberHandlingAttribute"] = "numbers have one form in a document; remove it, and change what reads and writes them as text to the documents' form",
-        [Json + "JsonExtensionDataAttribute"] = "members that the type does not know are kept in the document by the store; remove the member, or exclude it with [JsonIgnore]",
-        [Json + "JsonUnmappedMemberHandlingAttribute"] = "members that the type does not know are kept in the document by the store; remove it",
-        [Json + "JsonObjectCreationHandlingAttribute"] = "what a document has replaces the member's initial value; remove it",
-        ["Newtonsoft.Json.JsonConverterAttribute"] = "the codec is not Newtonsoft's; remove it, and declare the value's type with [MemoryObject]",
-        ["Newtonsoft.Json.JsonIgnoreAttribute"] = "the codec is not Newtonsoft's; use [JsonIgnore] of System.Text.Json.Serialization",
-        ["Newtonsoft.Json.JsonPropertyAttribute"] = "the codec is not Newtonsoft's; use [JsonPropertyName] of System.Text.Json.Serialization",
-        ["System.Runtime.Serialization.IgnoreDataMemberAttribute"] = "the codec is not a data contract's; use [JsonIgnore]",
+        [Json + "JsonNumberHandlingAttribute"] =
+            "numbers have one form in a document; remove it, and change what reads and writes them as text to the documents' form",
+        [Json + "JsonExtensionDataAttribute"] =
+            "members that the type does not know are kept in the document by the store; remove the member, or exclude it with [JsonIgnore]",
+        [Json + "JsonUnmappedMemberHandlingAttribute"] =
+            "members that the type does not know are kept in the document by the store; remove it",
+        [Json + "JsonObjectCreationHandlingAttribute"] =
+            "what a document has replaces the member's initial value; remove it",
+        ["Newtonsoft.Json.JsonConverterAttribute"] =
+            "the codec is not Newtonsoft's; remove it, and declare the value's type with [MemoryObject]",
+        ["Newtonsoft.Json.JsonIgnoreAttribute"] =
+            "the codec is not Newtonsoft's; use [JsonIgnore] of System.Text.Json.Serialization",
+        ["Newtonsoft.Json.JsonPropertyAttribute"] =
+            "the codec is not Newtonsoft's; use [JsonPropertyName] of System.Text.Json.Serialization",
+        ["System.Runtime.Serialization.IgnoreDataMemberAttribute"] =
+            "the codec is not a data contract's; use [JsonIgnore]",
     };
 
     /// <summary>What has no effect, by the attribute's name.</summary>
     private static readonly Dictionary<string, string> s_ineffective = new()
     {
         [Json + "JsonPropertyOrderAttribute"] = "members stand in the order of canonical JSON",
-        ["System.Runtime.Serialization.DataMemberAttribute"] = "the codec is not a data contract's, and the name in JSON is that of [JsonPropertyName]",
+        ["System.Runtime.Serialization.DataMemberAttribute"] =
+            "the codec is not a data contract's, and the name in JSON is that of [JsonPropertyName]",
     };
 
     /// <summary>Reports the attributes of a member.</summary>
     public static void ReportMember(MemberSymbol member, ImmutableArray<AttributeData> attributes, ParseContext context)
     {
-        foreach (AttributeData attribute in attributes) Report(member.Name, attribute, member.Setter is null && member.IsRequired is false, context);
+        foreach (AttributeData attribute in attributes)
+            Report(member.Name, attribute, member.Setter is null && member.IsRequired is false, context);
     }
 
     /// <summary>Reports the attributes of a type with a codec of its own.</summary>
@@ -49,12 +59,15 @@ internal static class JsonAttributeParser
             Report(type.Name, attribute, isFilled: false, context);
             if (attribute.AttributeClass.Is(KnownNames.JsonConverterAttribute))
             {
-                Refuse(type.Name, attribute, "the codec of the type is generated; remove it, or [MemoryObject]", context);
+                Refuse(type.Name, attribute, "the codec of the type is generated; remove it, or [MemoryObject]",
+                    context);
             }
             else if (attribute.AttributeClass.Is(KnownNames.JsonPolymorphicAttribute)
-                && (attribute.Named("IgnoreUnrecognizedTypeDiscriminators") is true || attribute.Named("UnknownDerivedTypeHandling") is not (null or 0)))
+                && (attribute.Named("IgnoreUnrecognizedTypeDiscriminators") is true
+                    || attribute.Named("UnknownDerivedTypeHandling") is not (null or 0)))
             {
-                Refuse(type.Name, attribute, "a case that is not declared is an error, so that it is never written as another one; remove its options but TypeDiscriminatorPropertyName", context);
+                Refuse(type.Name, attribute,
+                    "a case that is not declared is an error, so that it is never written as another one; remove its options but TypeDiscriminatorPropertyName", context);
             }
         }
     }
@@ -64,7 +77,9 @@ internal static class JsonAttributeParser
     {
         if (type.Attribute(KnownNames.JsonDerivedTypeAttribute) is { } derived)
         {
-            Refuse(type.Name, derived, "a memory type is one type; give each case its own [MemoryType], or hold the hierarchy in a member", context);
+            Refuse(type.Name, derived,
+                "a memory type is one type; give each case its own [MemoryType], or hold the hierarchy in a member",
+                context);
         }
         else if (type.Attribute(KnownNames.JsonPolymorphicAttribute) is { } polymorphic)
         {
@@ -73,8 +88,10 @@ internal static class JsonAttributeParser
     }
 
     /// <summary>Refuses an attribute.</summary>
-    public static void Refuse(string name, AttributeData attribute, string reason, ParseContext context) => context.Report(
-        DiagnosticDescriptors.UnsupportedAttribute, context.LocationOf(attribute.ApplicationSyntaxReference), ShortName(attribute), name, reason);
+    public static void Refuse(string name, AttributeData attribute, string reason, ParseContext context) =>
+        context.Report(
+        DiagnosticDescriptors.UnsupportedAttribute, context.LocationOf(
+            attribute.ApplicationSyntaxReference), ShortName(attribute), name, reason);
 
     private static void Report(string name, AttributeData attribute, bool isFilled, ParseContext context)
     {
@@ -97,7 +114,8 @@ internal static class JsonAttributeParser
             return;
         }
 
-        if (type.Name == "JsonUnmappedMemberHandlingAttribute" && attribute.ConstructorArguments is not [{ Value: Disallow }]) return;
+        if (type.Name == "JsonUnmappedMemberHandlingAttribute"
+            && attribute.ConstructorArguments is not [{ Value: Disallow }]) return;
         if (type.Name == "JsonNumberHandlingAttribute" && attribute.ConstructorArguments is [{ Value: 0 }]) return;
         Refuse(name, attribute, reason, context);
     }
@@ -105,6 +123,7 @@ internal static class JsonAttributeParser
     private static string ShortName(AttributeData attribute)
     {
         string name = attribute.AttributeClass!.Name;
-        return name.EndsWith("Attribute", System.StringComparison.Ordinal) ? name.Substring(0, name.Length - "Attribute".Length) : name;
+        return name.EndsWith("Attribute", System.StringComparison.Ordinal)
+            ? name.Substring(0, name.Length - "Attribute".Length) : name;
     }
 }

@@ -21,7 +21,8 @@ internal static class KeyParser
 
     /// <summary>Parses the key of a memory type.</summary>
     /// <returns>The parts; of a key that cannot be used, which is reported, what its members seem to be.</returns>
-    public static EquatableArray<KeyPartSpec> Parse(INamedTypeSymbol type, AttributeData attribute, ParseContext context)
+    public static EquatableArray<KeyPartSpec> Parse(
+        INamedTypeSymbol type, AttributeData attribute, ParseContext context)
     {
         var members = type.StoredMembers().ToList();
         var marked = members.Where(m => IsMarked(m, type)).ToList();
@@ -41,20 +42,23 @@ internal static class KeyParser
         if (marked.Count > 1)
         {
             context.Report(
-                DiagnosticDescriptors.SeveralKeys, context.LocationOf(marked[1].Symbol), type.Name, marked[0].Name, marked[1].Name);
+                DiagnosticDescriptors.SeveralKeys, context.LocationOf(
+                    marked[1].Symbol), type.Name, marked[0].Name, marked[1].Name);
         }
 
         return ParseMember(marked[0], context, context.LocationOf(marked[0].Symbol));
     }
 
     private static EquatableArray<KeyPartSpec> ParseTemplate(
-        string template, List<MemberSymbol> members, List<MemberSymbol> marked, AttributeData attribute, ParseContext context)
+        string template, List<MemberSymbol> members, List<MemberSymbol> marked, AttributeData attribute,
+        ParseContext context)
     {
         Location location = context.LocationOf(attribute, "Key");
         if (marked.Count > 0)
         {
             context.Report(
-                DiagnosticDescriptors.SeveralKeys, context.LocationOf(marked[0].Symbol), context.Type.Name, template, marked[0].Name);
+                DiagnosticDescriptors.SeveralKeys, context.LocationOf(
+                    marked[0].Symbol), context.Type.Name, template, marked[0].Name);
         }
 
         var parts = ImmutableArray.CreateBuilder<KeyPartSpec>();
@@ -86,7 +90,9 @@ internal static class KeyParser
         return new EquatableArray<KeyPartSpec>(parts.ToImmutable());
     }
 
-    /// <summary>What is wrong with the form of a part, and what to write instead; <see langword="null"/> if nothing is.</summary>
+    /// <summary>
+    /// What is wrong with the form of a part, and what to write instead; <see langword="null"/> if nothing is.
+    /// </summary>
     private static string? FaultOf(string part, string template)
     {
         if (part.Length == 0) return "a part of it is empty; write one colon between two parts, and none at an end";
@@ -105,7 +111,8 @@ internal static class KeyParser
             return $"\"{part}\" has \"{rest}\" beside its member, and a part is one member or one word; write \"{member}\", or set the two apart with a colon";
         }
 
-        if (part.IndexOfAny(['{', '}']) >= 0) return $"\"{part}\" has a brace that does not enclose a name; write the member as \"{{Name}}\"";
+        if (part.IndexOfAny(['{', '}']) >= 0)
+            return $"\"{part}\" has a brace that does not enclose a name; write the member as \"{{Name}}\"";
         return part.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '.')
             ? null
             : $"\"{part}\" is neither a member in braces nor a word of lower-case letters, digits, '-' and '.'";
@@ -130,7 +137,8 @@ internal static class KeyParser
         context.Report(
             DiagnosticDescriptors.MissingKeyMember,
             location,
-            ImmutableDictionary<string, string?>.Empty.Add(NameProperty, name).Add(NearestProperty, Nearest(name, members)),
+            ImmutableDictionary<string, string?>.Empty.Add(NameProperty, name).Add(
+                NearestProperty, Nearest(name, members)),
             template,
             name,
             context.Type.Name);
@@ -152,7 +160,8 @@ internal static class KeyParser
         ITypeSymbol type = property.Type;
         KeyPartKind? kind = type switch
         {
-            { SpecialType: SpecialType.System_String, NullableAnnotation: not NullableAnnotation.Annotated } => KeyPartKind.Text,
+            { SpecialType: SpecialType.System_String, NullableAnnotation: not NullableAnnotation.Annotated } =>
+                KeyPartKind.Text,
             { TypeKind: TypeKind.Enum } => KeyPartKind.Enum,
             {
                 SpecialType: SpecialType.System_Boolean or SpecialType.System_Char
@@ -176,7 +185,9 @@ internal static class KeyParser
 
         if (property.IsMutable)
         {
-            context.Report(DiagnosticDescriptors.MutableKey, context.LocationOf(property.Symbol), property.Name, context.Type.Name);
+            context.Report(
+                DiagnosticDescriptors.MutableKey, context.LocationOf(
+                    property.Symbol), property.Name, context.Type.Name);
         }
 
         return new KeyPartSpec(null, property.Name, type.QualifiedName(), kind.Value)

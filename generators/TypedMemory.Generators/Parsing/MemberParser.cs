@@ -15,7 +15,8 @@ internal static class MemberParser
 
     /// <summary>Parses a member.</summary>
     /// <returns>The member; <see langword="null"/> if it is none, or cannot be one, which is then reported.</returns>
-    public static MemberSpec? Parse(MemberSymbol symbol, IParameterSymbol? parameter, ParseContext context, bool isDocument)
+    public static MemberSpec? Parse(
+        MemberSymbol symbol, IParameterSymbol? parameter, ParseContext context, bool isDocument)
     {
         ImmutableArray<AttributeData> attributes = parameter is null
             ? symbol.Attributes
@@ -37,10 +38,14 @@ internal static class MemberParser
         }
 
         JsonAttributeParser.ReportMember(symbol, attributes, context);
-        string jsonName = Find(attributes, KnownNames.JsonPropertyNameAttribute)?.Argument<string>() ?? Names.JsonName(symbol.Name);
-        if (isDocument && (jsonName is KnownNames.ReservedMember or KnownNames.VersionMember || jsonName.StartsWith("_", StringComparison.Ordinal)))
+        string jsonName = Find(attributes, KnownNames.JsonPropertyNameAttribute)?.Argument<string>()
+            ?? Names.JsonName(symbol.Name);
+        if (isDocument
+            && (jsonName is KnownNames.ReservedMember or KnownNames.VersionMember
+            || jsonName.StartsWith("_", StringComparison.Ordinal)))
         {
-            context.Report(DiagnosticDescriptors.ReservedJsonName, context.LocationOf(symbol.Symbol), symbol.Name, jsonName);
+            context.Report(
+                DiagnosticDescriptors.ReservedJsonName, context.LocationOf(symbol.Symbol), symbol.Name, jsonName);
             return null;
         }
 
@@ -52,11 +57,13 @@ internal static class MemberParser
         if (EnumParser.FaultOf(value) is { } fault)
         {
             context.Report(
-                DiagnosticDescriptors.AmbiguousEnumName, context.LocationOf(symbol.Symbol), fault.Enum.Replace("global::", ""), fault.Fault);
+                DiagnosticDescriptors.AmbiguousEnumName, context.LocationOf(symbol.Symbol), fault.Enum.Replace(
+                    "global::", ""), fault.Fault);
         }
 
         // What merges is not null. Code that does not know nullable references cannot say it; the writer checks it.
-        if (kind is "Set" or "Map" or "Record" or "Custom" && symbol.Type.IsUnannotated()) value = value with { AllowsNull = false };
+        if (kind is "Set" or "Map" or "Record" or "Custom" && symbol.Type.IsUnannotated())
+            value = value with { AllowsNull = false };
         string? mergeType = kind == "Custom" ? MergeParser.TypeOf(merge!, symbol.Type, value) : null;
         if (merge is not null && mergeType is null && MergeParser.Mismatch(kind, value) is { } needed)
         {
@@ -70,17 +77,20 @@ internal static class MemberParser
             kind = "LastWriterWins";
         }
 
-        // A set in the merge is a set in JSON, whatever holds it in memory: sorted, each element once, equal bytes everywhere.
+        // A set in the merge is a set in JSON, whatever holds it in memory: sorted, each element once, equal bytes
+        // everywhere.
         if (kind == "Set" && value.Kind == ValueKind.List) value = value with { Kind = ValueKind.Set };
         bool skipsNull = false;
         if (binding is MemberBinding.Setter or MemberBinding.Accessor)
         {
             // The property may give a null that it does not take: what was null stays at its default.
-            skipsNull = Find(attributes, DisallowNullAttribute) is not null || Find(attributes, MaybeNullAttribute) is not null;
+            skipsNull = Find(attributes, DisallowNullAttribute) is not null
+                || Find(attributes, MaybeNullAttribute) is not null;
             if (skipsNull && symbol.Type.IsReferenceType) value = value with { AllowsNull = true };
         }
 
-        string? defaultValue = parameter is { HasExplicitDefaultValue: true } ? ParameterParser.DefaultOf(parameter) : null;
+        string? defaultValue = parameter is { HasExplicitDefaultValue: true }
+            ? ParameterParser.DefaultOf(parameter) : null;
         if (parameter is not null && ParameterParser.Refuses(parameter, symbol, context)) return null;
         if (parameter is not null && ParameterParser.RefusesNull(parameter)) value = value with { AllowsNull = false };
         return new MemberSpec(symbol.Name, jsonName, value, binding.Value)
@@ -104,7 +114,8 @@ internal static class MemberParser
 
     /// <summary>Whether the member is excluded by [JsonIgnore].</summary>
     public static bool IsExcluded(MemberSymbol symbol) =>
-        symbol.Symbol.Attribute(KnownNames.JsonIgnoreAttribute) is { } ignore && ConditionOf(ignore) is (null or JsonIgnoreAlways);
+        symbol.Symbol.Attribute(KnownNames.JsonIgnoreAttribute) is { } ignore
+            && ConditionOf(ignore) is (null or JsonIgnoreAlways);
 
     private static AttributeData? Find(ImmutableArray<AttributeData> attributes, string name) =>
         attributes.FirstOrDefault(a => a.AttributeClass.Is(name));
@@ -122,5 +133,6 @@ internal static class MemberParser
         }
     }
 
-    private static long? ConditionOf(AttributeData ignore) => ignore.Named("Condition") is int condition ? condition : null;
+    private static long? ConditionOf(AttributeData ignore) =>
+        ignore.Named("Condition") is int condition ? condition : null;
 }

@@ -38,7 +38,10 @@ internal sealed class MemberSymbol
     /// <summary>Whether code that has a value can give the member another one.</summary>
     public bool IsMutable => _field is { IsReadOnly: false } || Setter is { IsInitOnly: false };
 
-    /// <summary>Whether the member holds a value of its own, which is lost if it is not stored: a field, or a property with one behind it.</summary>
+    /// <summary>
+    /// Whether the member holds a value of its own, which is lost if it is not stored: a field, or a property with one
+    /// behind it.
+    /// </summary>
     public bool HoldsValue => _field is not null
         || (_property!.SetMethod ?? _property.GetMethod)?.Attribute(CompilerGeneratedAttribute) is not null
         || _property.ContainingType.GetMembers().OfType<IFieldSymbol>()
@@ -46,20 +49,26 @@ internal sealed class MemberSymbol
 
     public ImmutableArray<AttributeData> Attributes => Symbol.GetAttributes();
 
-    /// <summary>The property or field, if a document can have it: it belongs to a value and is asked for by name alone.</summary>
+    /// <summary>
+    /// The property or field, if a document can have it: it belongs to a value and is asked for by name alone.
+    /// </summary>
     public static MemberSymbol? Of(ISymbol symbol) => symbol switch
     {
         { IsStatic: true } or { IsImplicitlyDeclared: true } or { CanBeReferencedByName: false } => null,
-        IPropertySymbol { IsIndexer: false, ExplicitInterfaceImplementations.Length: 0 } property => new(property, property.Type),
+        IPropertySymbol { IsIndexer: false, ExplicitInterfaceImplementations.Length: 0 } property =>
+            new(property, property.Type),
         IFieldSymbol { IsConst: false, IsFixedSizeBuffer: false } field => new(field, field.Type),
         _ => null,
     };
 
     /// <summary>Whether generated code can read the member.</summary>
     public bool CanRead(INamedTypeSymbol type) =>
-        Symbol.IsAccessibleFrom(type) && (_field is not null || (Getter is { } getter && getter.IsAccessibleFrom(type)));
+        Symbol.IsAccessibleFrom(type)
+            && (_field is not null || (Getter is { } getter && getter.IsAccessibleFrom(type)));
 
-    /// <summary>How a value gets into the member, other than through a constructor; <see langword="null"/> if it does not.</summary>
+    /// <summary>
+    /// How a value gets into the member, other than through a constructor; <see langword="null"/> if it does not.
+    /// </summary>
     public MemberBinding? BindingIn(INamedTypeSymbol type)
     {
         if (_field is { } field)
@@ -72,7 +81,8 @@ internal sealed class MemberSymbol
         return !setter.IsInitOnly && setter.IsAccessibleFrom(type) ? MemberBinding.Setter : MemberBinding.Accessor;
     }
 
-    private static IMethodSymbol? AccessorOf(IPropertySymbol? property, System.Func<IPropertySymbol, IMethodSymbol?> select)
+    private static IMethodSymbol? AccessorOf(
+        IPropertySymbol? property, System.Func<IPropertySymbol, IMethodSymbol?> select)
     {
         for (; property is not null; property = property.OverriddenProperty)
         {

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedMemory.Generators;
 
-/// <summary>Finds how a member's value is carried: as the codec knows it, by a converter, or through a JsonSerializerContext.</summary>
+/// <summary>
+/// Finds how a member's value is carried: as the codec knows it, by a converter, or through a JsonSerializerContext.
+/// </summary>
 internal static class MemberValueParser
 {
     /// <summary>For the code fix: the metadata name of a JsonSerializerContext.</summary>
@@ -15,7 +17,8 @@ internal static class MemberValueParser
 
     /// <summary>Parses the value of a member.</summary>
     /// <returns>How it is carried, or <see langword="null"/> if it cannot be, which is then reported.</returns>
-    public static ValueSpec? Parse(MemberSymbol member, ImmutableArray<AttributeData> attributes, ParseContext context, bool normalize)
+    public static ValueSpec? Parse(
+        MemberSymbol member, ImmutableArray<AttributeData> attributes, ParseContext context, bool normalize)
     {
         if (attributes.FirstOrDefault(a => a.AttributeClass.Is(KnownNames.MemoryJsonContextAttribute)) is { } own
             && own.Argument<INamedTypeSymbol>() is { } ownContext)
@@ -28,16 +31,19 @@ internal static class MemberValueParser
             return FromConverter(member, attribute, context);
         }
 
-        ValueSpec? value = ValueParser.Parse(member.Type, context.Type, normalize) ?? FromContext(member, context.JsonContext, context);
+        ValueSpec? value = ValueParser.Parse(member.Type, context.Type, normalize)
+            ?? FromContext(member, context.JsonContext, context);
         if (value is not null) return value;
         if (UnknownWithin(member.Type) is { } unknown)
         {
-            context.Report(DiagnosticDescriptors.UnknownType, context.LocationOf(member.Symbol), member.Name, unknown.Name);
+            context.Report(
+                DiagnosticDescriptors.UnknownType, context.LocationOf(member.Symbol), member.Name, unknown.Name);
         }
         else
         {
             context.Report(
-                DiagnosticDescriptors.UnsupportedMember, context.LocationOf(member.Symbol), member.Name, member.Type.ToDisplayString());
+                DiagnosticDescriptors.UnsupportedMember, context.LocationOf(member.Symbol), member.Name,
+                member.Type.ToDisplayString());
         }
 
         return null;
@@ -58,7 +64,8 @@ internal static class MemberValueParser
     private static IErrorTypeSymbol? UnknownWithin(ITypeSymbol type) => type switch
     {
         IErrorTypeSymbol error => error,
-        INamedTypeSymbol { IsGenericType: true } generic => generic.TypeArguments.Select(UnknownWithin).FirstOrDefault(e => e is not null),
+        INamedTypeSymbol { IsGenericType: true } generic =>
+            generic.TypeArguments.Select(UnknownWithin).FirstOrDefault(e => e is not null),
         IArrayTypeSymbol array => UnknownWithin(array.ElementType),
         _ => null,
     };
@@ -88,5 +95,6 @@ internal static class MemberValueParser
 
     private static string MetadataName(INamedTypeSymbol type) => type.ContainingType is { } outer
         ? $"{MetadataName(outer)}+{type.MetadataName}"
-        : type.ContainingNamespace.IsGlobalNamespace ? type.MetadataName : $"{type.ContainingNamespace.ToDisplayString()}.{type.MetadataName}";
+        : type.ContainingNamespace.IsGlobalNamespace
+            ? type.MetadataName : $"{type.ContainingNamespace.ToDisplayString()}.{type.MetadataName}";
 }

@@ -8,7 +8,8 @@ namespace TypedMemory.Generators;
 /// <summary>Turns a declaration with [MemoryType] into a spec: all work with symbols is done here.</summary>
 internal static class MemoryTypeParser
 {
-    public static ParseResult<MemoryTypeSpec> Parse(GeneratorAttributeSyntaxContext syntax, CancellationToken cancellationToken)
+    public static ParseResult<MemoryTypeSpec> Parse(
+        GeneratorAttributeSyntaxContext syntax, CancellationToken cancellationToken)
     {
         if (syntax.TargetSymbol is not INamedTypeSymbol type || !CodecParser.IsFirstDeclaration(syntax))
         {
@@ -21,7 +22,8 @@ internal static class MemoryTypeParser
     public static ParseResult<MemoryTypeSpec> Parse(
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
     {
-        var context = new ParseContext(type, compilation, cancellationToken) { JsonContext = CodecParser.JsonContextOf(type) };
+        var context = new ParseContext(type, compilation, cancellationToken)
+        { JsonContext = CodecParser.JsonContextOf(type) };
         return new ParseResult<MemoryTypeSpec>(ParseSpec(type, attribute, context), context.Diagnostics)
         {
             NameLocation = context.LocationOf(attribute),
@@ -36,7 +38,8 @@ internal static class MemoryTypeParser
         if (!IsName(name)) context.Report(DiagnosticDescriptors.InvalidTypeName, context.LocationOf(attribute), name);
         JsonAttributeParser.ReportType(type, context);
         JsonAttributeParser.ReportHierarchy(type, context);
-        if (type.IsAbstract) context.Report(DiagnosticDescriptors.AbstractMemoryType, context.LocationOf(type), type.Name);
+        if (type.IsAbstract)
+            context.Report(DiagnosticDescriptors.AbstractMemoryType, context.LocationOf(type), type.Name);
 
         EquatableArray<KeyPartSpec> key = KeyParser.Parse(type, attribute, context);
         int version = attribute.Named("Version") as int? ?? 1;
@@ -44,21 +47,25 @@ internal static class MemoryTypeParser
         EquatableArray<UpcastSpec> upcasts = UpcastParser.Parse(type, attribute, version, context);
         if (!context.HasErrors)
         {
-            foreach (KeyPartSpec part in key.Where(p => p.Literal is null && members.Members.All(m => m.Name != p.Name)))
+            foreach (KeyPartSpec part in key.Where(
+                p => p.Literal is null && members.Members.All(m => m.Name != p.Name)))
             {
                 context.Report(
-                    DiagnosticDescriptors.MissingKeyMember, context.LocationOf(attribute, "Key"), part.Name, part.Name, type.Name);
+                    DiagnosticDescriptors.MissingKeyMember, context.LocationOf(
+                        attribute, "Key"), part.Name, part.Name, type.Name);
             }
         }
 
         members = NestedParser.Parse(type, members, context);
-        members = members with { Members = new EquatableArray<MemberSpec>([.. members.Members.Select(m => Strict(m, key))]) };
+        members = members with
+        { Members = new EquatableArray<MemberSpec>([.. members.Members.Select(m => Strict(m, key))]) };
         string policy = PolicyOf(attribute);
         ReportManualMerges(policy, members, type, context);
         EquatableArray<IndexSpec> indexes = IndexParser.Parse(type, members, attribute, key, context);
         TypeNames names = TypeNamesParser.Parse(type, isMemoryType: true, context);
         var codec = new CodecSpec(
-            type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(), new EquatableArray<ObjectSpec>([members]))
+            type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(),
+            new EquatableArray<ObjectSpec>([members]))
         {
             Names = names,
             IsBroken = context.HasErrors,
@@ -75,20 +82,25 @@ internal static class MemoryTypeParser
         };
     }
 
-    /// <summary>A member of the key: were an unknown name read as something else, the value would have the key of another document.</summary>
+    /// <summary>
+    /// A member of the key: were an unknown name read as something else, the value would have the key of another
+    /// document.
+    /// </summary>
     private static MemberSpec Strict(MemberSpec member, EquatableArray<KeyPartSpec> key) =>
         member.Value.Enum is { } values && key.Any(p => p.Name == member.Name)
             ? member with { Value = member.Value with { Enum = values with { Unknown = null } } }
             : member;
 
-    private static void ReportManualMerges(string policy, ObjectSpec members, INamedTypeSymbol type, ParseContext context)
+    private static void ReportManualMerges(
+        string policy, ObjectSpec members, INamedTypeSymbol type, ParseContext context)
     {
         if (policy != "Manual") return;
         foreach (MemberSpec member in members.Members.Where(m => m.MergeKind is "Set" or "Counter" or "Map"))
         {
             MemberSymbol property = type.StoredMembers().First(p => p.Name == member.Name);
             context.Report(
-                DiagnosticDescriptors.ManualWithMerge, context.LocationOf(property.Symbol), type.Name, member.Name, member.MergeKind);
+                DiagnosticDescriptors.ManualWithMerge, context.LocationOf(
+                    property.Symbol), type.Name, member.Name, member.MergeKind);
         }
     }
 

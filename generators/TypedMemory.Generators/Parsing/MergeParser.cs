@@ -29,7 +29,8 @@ internal static class MergeParser
     /// <summary>The application's own merge that an attribute names, if it fits the member.</summary>
     public static string? TypeOf(AttributeData attribute, ITypeSymbol memberType, ValueSpec value)
     {
-        if (attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol type }, ..] || value.AllowsNull) return null;
+        if (attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol type }, ..] || value.AllowsNull)
+            return null;
         bool isMerge = type.AllInterfaces.Any(
             i => i.Is(KnownNames.Merge) && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0], memberType));
         bool canBeMade = !type.IsAbstract && !type.IsUnboundGenericType && type.InstanceConstructors.Any(
@@ -41,7 +42,8 @@ internal static class MergeParser
     public static string Fitting(ValueSpec value) =>
         string.Join(",", s_kinds.Where(kind => Mismatch(kind, value) is null));
 
-    private static readonly string[] s_kinds = ["LastWriterWins", "Max", "Min", "Monotone", "Set", "Counter", "Map", "Record"];
+    private static readonly string[] s_kinds =
+        ["LastWriterWins", "Max", "Min", "Monotone", "Set", "Counter", "Map", "Record"];
 
     /// <summary>What the kind needs, if the type is not that.</summary>
     public static string? Mismatch(string kind, ValueSpec value) => kind switch
@@ -52,7 +54,8 @@ internal static class MergeParser
         "Max" or "Min" when !IsOrdered(value) =>
             "a number, a string, a date, a time, a version or a GUID (of enums, use Monotone)",
         "Monotone" when value is not { Kind: ValueKind.Enum } => "an enum",
-        "Set" when value.Kind is not (ValueKind.Set or ValueKind.List) || value.AllowsNull || value.Collection is { IsSequence: true } =>
+        "Set" when value.Kind is not (ValueKind.Set or ValueKind.List) || value.AllowsNull
+            || value.Collection is { IsSequence: true } =>
             "a set that is not null, e.g. ImmutableHashSet<string>",
         "Counter" when value is not
         {
@@ -72,7 +75,8 @@ internal static class MergeParser
         Kind: ValueKind.Scalar,
         Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64"
             or "Half" or "Single" or "Double" or "Decimal" or "String" or "Char" or "DateTime" or "DateTimeOffset"
-            or "DateOnly" or "TimeOnly" or "TimeSpan" or "Boolean" or "Int128" or "UInt128" or "BigInteger" or "Version" or "Guid",
+            or "DateOnly" or "TimeOnly" or "TimeSpan" or "Boolean" or "Int128" or "UInt128" or "BigInteger"
+                or "Version" or "Guid",
     };
 
     /// <summary>What the values are to a merge that compares or counts them, by the name in MergeValueKind.</summary>

@@ -6,8 +6,8 @@ namespace TypedMemory.Generators;
 
 /// <summary>Finds the members of the records within a memory type, for queries and indexes.</summary>
 /// <remarks>
-/// What a record's own codec has to say against it is said there. A hierarchy, and a record within itself, has no members
-/// that queries could name: it can be asked whether it is null.
+/// What a record's own codec has to say against it is said there. A hierarchy, and a record within itself, has no
+/// members that queries could name: it can be asked whether it is null.
 /// </remarks>
 internal static class NestedParser
 {
@@ -16,9 +16,11 @@ internal static class NestedParser
         Parse(type, members, context, [type.QualifiedName()]);
 
     /// <summary>The record that a member holds.</summary>
-    public static INamedTypeSymbol? TypeOf(MemberSymbol property) => ValueParser.Bare(property.Type) as INamedTypeSymbol;
+    public static INamedTypeSymbol? TypeOf(MemberSymbol property) =>
+        ValueParser.Bare(property.Type) as INamedTypeSymbol;
 
-    private static ObjectSpec Parse(INamedTypeSymbol type, ObjectSpec members, ParseContext context, HashSet<string> within)
+    private static ObjectSpec Parse(
+        INamedTypeSymbol type, ObjectSpec members, ParseContext context, HashSet<string> within)
     {
         if (members.Members.All(m => m.Value.Kind != ValueKind.Object && !IsOfObjects(m.Value))) return members;
         var properties = type.StoredMembers().ToDictionary(p => p.Name);
@@ -31,12 +33,15 @@ internal static class NestedParser
         };
     }
 
-    private static bool IsOfObjects(ValueSpec value) => QueryKind.IsCollection(value) && value.Item is { Kind: ValueKind.Object };
+    private static bool IsOfObjects(ValueSpec value) =>
+        QueryKind.IsCollection(value) && value.Item is { Kind: ValueKind.Object };
 
-    private static MemberSpec WithElements(MemberSpec member, MemberSymbol property, ParseContext context, HashSet<string> within) =>
+    private static MemberSpec WithElements(
+        MemberSpec member, MemberSymbol property, ParseContext context, HashSet<string> within) =>
         member with { Elements = MembersOf(CollectionParser.ItemOf(property.Type), context, within) };
 
-    private static MemberSpec WithMembers(MemberSpec member, MemberSymbol property, ParseContext context, HashSet<string> within)
+    private static MemberSpec WithMembers(
+        MemberSpec member, MemberSymbol property, ParseContext context, HashSet<string> within)
     {
         ObjectSpec? members = MembersOf(property.Type, context, within);
         return members is null ? member : member with { Nested = members };
@@ -44,9 +49,16 @@ internal static class NestedParser
 
     private static ObjectSpec? MembersOf(ITypeSymbol? record, ParseContext context, HashSet<string> within)
     {
-        if (record is null || ValueParser.Bare(record) is not INamedTypeSymbol { IsAbstract: false, TypeKind: TypeKind.Class or TypeKind.Struct } type) return null;
-        if (type.Attribute(KnownNames.JsonDerivedTypeAttribute) is not null || !within.Add(type.QualifiedName())) return null;
-        var inner = new ParseContext(type, context.Compilation, context.CancellationToken) { JsonContext = CodecParser.JsonContextOf(type) };
+        if (record is null
+            || ValueParser.Bare(record) is not INamedTypeSymbol
+            {
+                IsAbstract: false, TypeKind: TypeKind.Class
+            or TypeKind.Struct
+            } type) return null;
+        if (type.Attribute(KnownNames.JsonDerivedTypeAttribute) is not null || !within.Add(type.QualifiedName()))
+            return null;
+        var inner = new ParseContext(type, context.Compilation, context.CancellationToken)
+        { JsonContext = CodecParser.JsonContextOf(type) };
         ObjectSpec members = Parse(type, ObjectParser.Parse(type, inner, isDocument: false), context, within);
         within.Remove(type.QualifiedName());
         return inner.HasErrors ? null : members;

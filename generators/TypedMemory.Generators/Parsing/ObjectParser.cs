@@ -11,7 +11,8 @@ internal static class ObjectParser
 {
     /// <summary>Parses the members of a type.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="context">Where diagnostics go; where it has errors, what is returned can be named and not be used.</param>
+    /// <param name="context">Where diagnostics go; where it has errors, what is returned can be named and not be
+    /// used.</param>
     /// <param name="isDocument">Whether the members are those of a document: its reserved names are then taken.</param>
     /// <param name="version">The version of a document's schema: from the second on it is a member.</param>
     public static ObjectSpec Parse(INamedTypeSymbol type, ParseContext context, bool isDocument, int version = 1)
@@ -38,7 +39,8 @@ internal static class ObjectParser
                 if (names.TryGetValue(name, out string? other))
                 {
                     context.Report(
-                        DiagnosticDescriptors.DuplicateJsonName, context.LocationOf(symbol.Symbol), symbol.Name, other, name);
+                        DiagnosticDescriptors.DuplicateJsonName, context.LocationOf(symbol.Symbol), symbol.Name, other,
+                        name);
                 }
 
                 names[name] = symbol.Name;
@@ -62,14 +64,16 @@ internal static class ObjectParser
             new EquatableArray<int>(order))
         {
             OmitsParameters = constructor is not null && order.Length < constructor.Parameters.Length,
-            HasObsoleteParts = Obsolescence.IsError(type) || (constructor is not null && Obsolescence.IsError(constructor))
+            HasObsoleteParts = Obsolescence.IsError(type)
+                || (constructor is not null && Obsolescence.IsError(constructor))
                 || members.Any(m => m.Spec.IsObsolete),
         };
     }
 
     /// <summary>The version goes up and never down, whoever merges what.</summary>
     private static MemberSpec VersionMember() => new(
-        KnownNames.VersionMember, KnownNames.VersionMember, new ValueSpec(ValueKind.Scalar, "int"), MemberBinding.Version)
+        KnownNames.VersionMember, KnownNames.VersionMember, new ValueSpec(
+            ValueKind.Scalar, "int"), MemberBinding.Version)
     {
         MergeKind = "Max",
     };

@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedMemory.Generators;
 
-/// <summary>Finds what code cannot name, since it is [Obsolete] with an error: only code that is obsolete itself can.</summary>
+/// <summary>
+/// Finds what code cannot name, since it is [Obsolete] with an error: only code that is obsolete itself can.
+/// </summary>
 internal static class Obsolescence
 {
     private const string ObsoleteAttribute = "System.ObsoleteAttribute";

@@ -23,13 +23,18 @@ internal static class ParameterParser
 
     /// <summary>Whether a null of the member cannot be given to the parameter.</summary>
     public static bool RefusesNull(IParameterSymbol parameter) => parameter.Type is
-        { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated };
+    { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated };
 
-    /// <summary>The type that the value is held in before it is given, where that is the parameter's own: it may have a null as its default.</summary>
+    /// <summary>
+    /// The type that the value is held in before it is given, where that is the parameter's own: it may have a null as
+    /// its default.
+    /// </summary>
     public static string? LocalType(IParameterSymbol parameter, MemberSymbol member) =>
         SymbolEqualityComparer.Default.Equals(parameter.Type, member.Type) || parameter.Type.TypeKind == TypeKind.Error
             ? null
-            : parameter.Type.QualifiedName() + (parameter.Type is { IsReferenceType: true, NullableAnnotation: not NullableAnnotation.NotAnnotated } ? "?" : "");
+            : parameter.Type.QualifiedName()
+                + (parameter.Type is { IsReferenceType: true, NullableAnnotation: not NullableAnnotation.NotAnnotated }
+                ? "?" : "");
 
     /// <summary>The default value of a parameter, as C#.</summary>
     public static string DefaultOf(IParameterSymbol parameter)

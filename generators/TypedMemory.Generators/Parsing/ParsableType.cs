@@ -3,10 +3,15 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedMemory.Generators;
 
-/// <summary>Types that format themselves and are parsed, and so can be carried as their text: above all an application's own ids.</summary>
+/// <summary>
+/// Types that format themselves and are parsed, and so can be carried as their text: above all an application's own
+/// ids.
+/// </summary>
 internal static class ParsableType
 {
-    /// <summary>Types of .NET whose invariant text says all that their value does; of others, such as times, it does not.</summary>
+    /// <summary>
+    /// Types of .NET whose invariant text says all that their value does; of others, such as times, it does not.
+    /// </summary>
     private static readonly string[] s_known = ["System.Net.IPAddress", "System.Net.IPNetwork"];
 
     /// <summary>Whether a type is ISpanParsable of itself, and ISpanFormattable.</summary>

@@ -21,7 +21,9 @@ internal sealed class ParseContext(INamedTypeSymbol type, Compilation compilatio
     /// <summary>The JsonSerializerContext that the type names.</summary>
     public INamedTypeSymbol? JsonContext { get; init; }
 
-    /// <summary>Whether something was reported that hinders generation: what is emitted then is only there to be named.</summary>
+    /// <summary>
+    /// Whether something was reported that hinders generation: what is emitted then is only there to be named.
+    /// </summary>
     public bool HasErrors => _diagnostics.Any(d => d.DefaultSeverity == DiagnosticSeverity.Error);
 
     public ImmutableArray<Diagnostic> Diagnostics => [.. _diagnostics];
@@ -31,7 +33,8 @@ internal sealed class ParseContext(INamedTypeSymbol type, Compilation compilatio
 
     /// <summary>Reports with what a code fix needs to know.</summary>
     public void Report(
-        DiagnosticDescriptor descriptor, Location? location, ImmutableDictionary<string, string?> properties, params object[] arguments) =>
+        DiagnosticDescriptor descriptor, Location? location, ImmutableDictionary<string, string?> properties,
+        params object[] arguments) =>
         _diagnostics.Add(Diagnostic.Create(descriptor, location ?? LocationOf(Type), properties, arguments));
 
     /// <summary>Where a symbol is declared; the type itself, if that is in another assembly.</summary>
@@ -49,7 +52,8 @@ internal sealed class ParseContext(INamedTypeSymbol type, Compilation compilatio
     /// <summary>Where an argument of an attribute stands; the attribute, if the argument is not there.</summary>
     public Location LocationOf(AttributeData attribute, string? argument = null)
     {
-        if (attribute.ApplicationSyntaxReference?.GetSyntax(CancellationToken) is not AttributeSyntax syntax) return LocationOf(Type);
+        if (attribute.ApplicationSyntaxReference?.GetSyntax(CancellationToken) is not AttributeSyntax syntax)
+            return LocationOf(Type);
         AttributeArgumentSyntax? found = argument is null
             ? syntax.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals is null)
             : syntax.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == argument);

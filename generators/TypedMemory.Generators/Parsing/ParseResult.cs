@@ -10,6 +10,9 @@ namespace TypedMemory.Generators;
 internal sealed record ParseResult<T>(T? Spec, ImmutableArray<Diagnostic> Diagnostics)
     where T : class
 {
-    /// <summary>Where the declaration's name stands, for diagnostics over several declarations: that in ids, or of an object its own.</summary>
+    /// <summary>
+    /// Where the declaration's name stands, for diagnostics over several declarations: that in ids, or of an object its
+    /// own.
+    /// </summary>
     public Location? NameLocation { get; init; }
 }

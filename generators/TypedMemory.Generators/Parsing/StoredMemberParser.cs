@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedMemory.Generators;
 
-/// <summary>Reports what looks like a member and is not stored: nothing that holds a value is left out in silence.</summary>
+/// <summary>
+/// Reports what looks like a member and is not stored: nothing that holds a value is left out in silence.
+/// </summary>
 internal static class StoredMemberParser
 {
     /// <summary>The attributes that say that a member is stored.</summary>
@@ -31,7 +33,8 @@ internal static class StoredMemberParser
         // What is only computed is no member.
         if (!member.HoldsValue && intention is null) return;
         if (intention is not (null or "JsonPropertyName")) ReportUnreachable(member.Symbol, intention, context);
-        else Report(member, "it cannot be set; give it an init accessor or a parameter of the constructor, or exclude it with [JsonIgnore]", context);
+        else Report(
+            member, "it cannot be set; give it an init accessor or a parameter of the constructor, or exclude it with [JsonIgnore]", context);
     }
 
     /// <summary>Reports what no member can be, and has attributes that only members have.</summary>
@@ -40,7 +43,8 @@ internal static class StoredMemberParser
         var stored = new HashSet<ISymbol>(type.StoredMembers().Select(m => m.Symbol), SymbolEqualityComparer.Default);
         foreach (ISymbol symbol in type.Chain().SelectMany(t => t.GetMembers()))
         {
-            if (symbol is not (IPropertySymbol or IFieldSymbol) || symbol.IsImplicitlyDeclared || symbol.IsOverride || stored.Contains(symbol)) continue;
+            if (symbol is not (IPropertySymbol or IFieldSymbol) || symbol.IsImplicitlyDeclared || symbol.IsOverride
+                || stored.Contains(symbol)) continue;
             // Of a property that a derived type declares anew, and of a virtual one, the last declaration counts.
             if (stored.Any(s => s.Name == symbol.Name)) continue;
             if (Intention(symbol.GetAttributes()) is { } intention) ReportUnreachable(symbol, intention, context);
@@ -56,7 +60,8 @@ internal static class StoredMemberParser
     private static void Report(MemberSymbol member, string reason, ParseContext context)
     {
         // What cannot be made at all has other troubles.
-        if (!context.HasErrors) context.Report(DiagnosticDescriptors.NotStored, context.LocationOf(member.Symbol), member.Name, reason);
+        if (!context.HasErrors)
+            context.Report(DiagnosticDescriptors.NotStored, context.LocationOf(member.Symbol), member.Name, reason);
     }
 
     private static void ReportUnreachable(ISymbol symbol, string intention, ParseContext context) =>

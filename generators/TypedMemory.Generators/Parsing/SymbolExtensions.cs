@@ -14,7 +14,9 @@ internal static class SymbolExtensions
     public static string QualifiedName(this ITypeSymbol type) =>
         type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(s_qualified);
 
-    /// <summary>Whether the type is a reference in code that does not know nullable references, where it may be null or not.</summary>
+    /// <summary>
+    /// Whether the type is a reference in code that does not know nullable references, where it may be null or not.
+    /// </summary>
     public static bool IsUnannotated(this ITypeSymbol type) =>
         type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.None };
 
@@ -45,7 +47,8 @@ internal static class SymbolExtensions
 
     /// <summary>Whether the type is the generic interface, or implements it.</summary>
     public static bool IsA(this INamedTypeSymbol type, INamedTypeSymbol definition) =>
-        type.AllInterfaces.Prepend(type).Any(t => SymbolEqualityComparer.Default.Equals(t.OriginalDefinition, definition));
+        type.AllInterfaces.Prepend(type).Any(
+            t => SymbolEqualityComparer.Default.Equals(t.OriginalDefinition, definition));
 
     /// <summary>The attribute of this full name, if the symbol has it.</summary>
     public static AttributeData? Attribute(this ISymbol symbol, string fullName) =>
@@ -62,7 +65,9 @@ internal static class SymbolExtensions
             ? value.Value
             : null;
 
-    /// <summary>Whether code elsewhere in the assembly can name the type, and if so, whether other assemblies can.</summary>
+    /// <summary>
+    /// Whether code elsewhere in the assembly can name the type, and if so, whether other assemblies can.
+    /// </summary>
     public static string? AccessibilityKeyword(this INamedTypeSymbol type)
     {
         string keyword = "public";
@@ -80,7 +85,9 @@ internal static class SymbolExtensions
         return keyword;
     }
 
-    /// <summary>The name that emitted types begin with: of a nested type, with the names of the types around it.</summary>
+    /// <summary>
+    /// The name that emitted types begin with: of a nested type, with the names of the types around it.
+    /// </summary>
     public static string BaseName(this INamedTypeSymbol type) =>
         type.ContainingType is null ? type.Name : type.ContainingType.BaseName() + type.Name;
 
@@ -93,17 +100,19 @@ internal static class SymbolExtensions
         $"global::{(type.Namespace() is { } space ? space + "." : "")}{new TypeNames(type.BaseName()).Codec}";
 
     /// <summary>
-    /// The members of the type and its bases, the most derived declaration of each: public properties and fields, and those
-    /// with [JsonInclude] that generated code can name.
+    /// The members of the type and its bases, the most derived declaration of each: public properties and fields, and
+    /// those with [JsonInclude] that generated code can name.
     /// </summary>
     public static IEnumerable<MemberSymbol> StoredMembers(this INamedTypeSymbol type)
     {
         var members = new Dictionary<string, MemberSymbol>();
         var order = new List<string>();
-        foreach (MemberSymbol member in type.Chain().SelectMany(t => t.GetMembers()).Select(MemberSymbol.Of).OfType<MemberSymbol>())
+        foreach (MemberSymbol member in type.Chain().SelectMany(t => t.GetMembers()).Select(
+            MemberSymbol.Of).OfType<MemberSymbol>())
         {
             bool isMember = member.Symbol.DeclaredAccessibility == Accessibility.Public
-                || (member.Symbol.IsAccessibleFrom(type) && member.Symbol.Attribute(KnownNames.JsonIncludeAttribute) is not null);
+                || (member.Symbol.IsAccessibleFrom(type)
+                    && member.Symbol.Attribute(KnownNames.JsonIncludeAttribute) is not null);
             if (!isMember) continue;
             if (!members.ContainsKey(member.Name)) order.Add(member.Name);
             members[member.Name] = member;
@@ -121,12 +130,14 @@ internal static class SymbolExtensions
     }
 
     /// <summary>Whether code beside the type can name the symbol.</summary>
-    public static bool IsAccessibleFrom(this ISymbol symbol, INamedTypeSymbol type) => symbol.DeclaredAccessibility switch
-    {
-        Accessibility.Public => true,
-        Accessibility.Internal or Accessibility.ProtectedOrInternal => symbol.ContainingAssembly.GivesAccessTo(type.ContainingAssembly),
-        _ => false,
-    };
+    public static bool IsAccessibleFrom(this ISymbol symbol, INamedTypeSymbol type) =>
+        symbol.DeclaredAccessibility switch
+        {
+            Accessibility.Public => true,
+            Accessibility.Internal or Accessibility.ProtectedOrInternal =>
+                symbol.ContainingAssembly.GivesAccessTo(type.ContainingAssembly),
+            _ => false,
+        };
 
     private static readonly SymbolDisplayFormat s_namespace = SymbolDisplayFormat.FullyQualifiedFormat
         .WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);

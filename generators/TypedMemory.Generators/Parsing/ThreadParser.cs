@@ -12,12 +12,15 @@ internal static class ThreadParser
 
     /// <summary>Adds the conversation to the full-text index of a type.</summary>
     public static IndexSpec Parse(
-        AttributeData attribute, EquatableArray<KeyPartSpec> key, ObjectSpec members, IndexSpec text, ParseContext context)
+        AttributeData attribute, EquatableArray<KeyPartSpec> key, ObjectSpec members, IndexSpec text,
+        ParseContext context)
     {
         string? order = attribute.Named(ThreadOrder) as string;
         if (attribute.Named(Thread) is not string template)
         {
-            if (order is not null) Report("", "it is not there, and ThreadOrder orders nothing without it", ThreadOrder, attribute, context);
+            if (order is not null)
+                Report("", "it is not there, and ThreadOrder orders nothing without it", ThreadOrder, attribute,
+                    context);
             return text;
         }
 
@@ -30,7 +33,8 @@ internal static class ThreadParser
 
         if (length == key.Count)
         {
-            Report(template, "it is the whole key, so that a conversation would have one document", Thread, attribute, context);
+            Report(template, "it is the whole key, so that a conversation would have one document", Thread, attribute,
+                context);
             return text;
         }
 
@@ -43,11 +47,15 @@ internal static class ThreadParser
         return text with
         {
             Thread = PartsOf(key.Take(length)),
-            ThreadOrder = order is null ? PartsOf(key.Skip(length)) : new EquatableArray<IndexPartSpec>([new(order, false)]),
+            ThreadOrder = order is null
+                ? PartsOf(key.Skip(length)) : new EquatableArray<IndexPartSpec>([new(order, false)]),
         };
     }
 
-    /// <summary>How many parts of the key stand up to the end of the template; 0 if it is no part of the key, or names no member.</summary>
+    /// <summary>
+    /// How many parts of the key stand up to the end of the template; 0 if it is no part of the key, or names no
+    /// member.
+    /// </summary>
     private static int LengthOf(string template, EquatableArray<KeyPartSpec> key)
     {
         string[] wanted = template.Split(':');
@@ -62,11 +70,14 @@ internal static class ThreadParser
     }
 
     private static MemberSpec? OrderOf(ObjectSpec members, string name) => members.Members.FirstOrDefault(
-        m => m.Name == name && QueryKind.IsOrdered(m.Value) && !QueryKind.IsCollection(m.Value) && m.Value.Kind != ValueKind.Map);
+        m => m.Name == name && QueryKind.IsOrdered(m.Value) && !QueryKind.IsCollection(m.Value)
+            && m.Value.Kind != ValueKind.Map);
 
     private static EquatableArray<IndexPartSpec> PartsOf(IEnumerable<KeyPartSpec> parts) =>
         new([.. parts.Where(static p => p.Literal is null).Select(static p => new IndexPartSpec(p.Name, false))]);
 
-    private static void Report(string template, string reason, string argument, AttributeData attribute, ParseContext context) =>
-        context.Report(DiagnosticDescriptors.MalformedThread, context.LocationOf(attribute, argument), template, reason);
+    private static void Report(
+        string template, string reason, string argument, AttributeData attribute, ParseContext context) =>
+        context.Report(
+            DiagnosticDescriptors.MalformedThread, context.LocationOf(attribute, argument), template, reason);
 }

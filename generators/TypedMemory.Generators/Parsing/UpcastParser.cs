@@ -26,7 +26,8 @@ internal static class UpcastParser
             if (method.Attribute(KnownNames.UpcastAttribute) is not { } attribute) continue;
             if (attribute.ConstructorArguments is not [{ Value: int from }]) continue;
             string? fault = FaultOf(method)
-                ?? (from < 1 || from >= version ? $"the versions before the present one are 1 to {Text(version - 1)}" : null)
+                ?? (from < 1 || from >= version
+                    ? $"the versions before the present one are 1 to {Text(version - 1)}" : null)
                 ?? (steps.ContainsKey(from) ? $"there is another method for version {Text(from)}" : null);
             if (fault is null)
             {
@@ -63,7 +64,8 @@ internal static class UpcastParser
     {
         bool accessible = method.DeclaredAccessibility is
             Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
-        bool fits = method is { IsStatic: true, IsGenericMethod: false, Parameters: [{ RefKind: RefKind.None } parameter] }
+        bool fits =
+            method is { IsStatic: true, IsGenericMethod: false, Parameters: [{ RefKind: RefKind.None } parameter] }
             && parameter.Type.Is(Document)
             && (method.ReturnsVoid || method.ReturnType.Is(Document));
         return fits && accessible

@@ -11,7 +11,8 @@ internal static class ValueParser
 
     /// <summary>Parses a type.</summary>
     /// <param name="type">The type, with its nullable annotation.</param>
-    /// <param name="scope">The type that has the member: names of keys that are yet to be generated are looked up from there.</param>
+    /// <param name="scope">The type that has the member: names of keys that are yet to be generated are looked up from
+    /// there.</param>
     /// <param name="normalize">Whether times are written in UTC, since the member is compared by its text.</param>
     /// <returns>How it is carried, or <see langword="null"/> if it cannot be.</returns>
     public static ValueSpec? Parse(ITypeSymbol type, INamedTypeSymbol scope, bool normalize = false)
@@ -95,7 +96,9 @@ internal static class ValueParser
         return ParsableType.Is(named) && !CodecParser.IsListed(named, scope) ? ParsableType.ValueOf(named) : null;
     }
 
-    /// <summary>A key that this generator emits in the same compilation, and that is therefore unknown to the compiler so far.</summary>
+    /// <summary>
+    /// A key that this generator emits in the same compilation, and that is therefore unknown to the compiler so far.
+    /// </summary>
     private static ValueSpec? ParseGeneratedId(IErrorTypeSymbol type, INamedTypeSymbol scope) =>
         GeneratedIds.Find(type, scope) is { } id
             ? new ValueSpec(ValueKind.Id, id)
@@ -143,7 +146,11 @@ internal static class ValueParser
              && type is INamedTypeSymbol { IsGenericType: false, ContainingType: null }
              && type.ContainingNamespace.IsNamed(known.Space)
             ? known.Method
-            : type is INamedTypeSymbol { Name: "ReadOnlyMemory", TypeArguments: [{ SpecialType: SpecialType.System_Byte }] }
+            : type is INamedTypeSymbol
+            {
+                Name: "ReadOnlyMemory",
+                TypeArguments: [{ SpecialType: SpecialType.System_Byte }]
+            }
               && type.ContainingNamespace.IsNamed(BaseNamespace)
                 ? "Memory"
                 : type is INamedTypeSymbol { Name: "Memory", TypeArguments: [{ SpecialType: SpecialType.System_Byte }] }
@@ -152,7 +159,9 @@ internal static class ValueParser
                     : null,
     };
 
-    /// <summary>The methods of what a JsonSerializerContext had to carry once: where one lists the type, it still does.</summary>
+    /// <summary>
+    /// The methods of what a JsonSerializerContext had to carry once: where one lists the type, it still does.
+    /// </summary>
     private static readonly HashSet<string> s_laterKnown = ["Half", "JsonObject", "JsonArray", "JsonValue"];
 
     private static readonly Dictionary<string, (string Space, string Method)> s_byName = new()

@@ -5,8 +5,8 @@ using System.Text;
 namespace TypedMemory.Generators;
 
 /// <summary>
-/// Reads JSON within the compiler, which has no System.Text.Json on every host: objects as dictionaries, strings and numbers as
-/// texts, anything else as <see langword="null"/>.
+/// Reads JSON within the compiler, which has no System.Text.Json on every host: objects as dictionaries, strings and
+/// numbers as texts, anything else as <see langword="null"/>.
 /// </summary>
 internal sealed class JsonText
 {
@@ -98,12 +98,15 @@ internal sealed class JsonText
             _position++;
             if (escape != 'u')
             {
-                value.Append(escape switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', _ => escape });
+                value.Append(
+                    escape switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', _ => escape });
                 continue;
             }
 
             if (_position + 4 > _text.Length) return false;
-            if (!ushort.TryParse(_text.Substring(_position, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ushort code)) return false;
+            if (!ushort.TryParse(
+                _text.Substring(_position, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture,
+                out ushort code)) return false;
             value.Append((char)code);
             _position += 4;
         }

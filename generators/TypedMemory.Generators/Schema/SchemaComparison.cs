@@ -4,7 +4,9 @@ using System.Linq;
 
 namespace TypedMemory.Generators;
 
-/// <summary>Holds a declaration against its baseline: what no longer reads what is stored, or merges it otherwise.</summary>
+/// <summary>
+/// Holds a declaration against its baseline: what no longer reads what is stored, or merges it otherwise.
+/// </summary>
 internal static class SchemaComparison
 {
     private const string EnumPrefix = "enum(";
@@ -16,14 +18,18 @@ internal static class SchemaComparison
         return baseline.Members.Keys.Where(name => !known.Contains(name)).OrderBy(name => name, StringComparer.Ordinal);
     }
 
-    /// <summary>The name of a value in the key that ids hold and the declaration no longer has; <see langword="null"/> if there is none.</summary>
+    /// <summary>
+    /// The name of a value in the key that ids hold and the declaration no longer has; <see langword="null"/> if there
+    /// is none.
+    /// </summary>
     public static string? LostKeyName(SchemaType baseline, SchemaType present)
     {
         foreach (KeyValuePair<string, string> names in baseline.KeyNames)
         {
             if (!present.KeyNames.TryGetValue(names.Key, out string? now)) continue;
             string[] known = now.Split('|');
-            if (names.Value.Split('|').FirstOrDefault(name => !known.Contains(name)) is { Length: > 0 } lost) return $"{names.Key}.{lost}";
+            if (names.Value.Split('|').FirstOrDefault(name => !known.Contains(name)) is { Length: > 0 } lost)
+                return $"{names.Key}.{lost}";
         }
 
         return null;

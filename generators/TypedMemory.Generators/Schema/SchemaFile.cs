@@ -62,7 +62,8 @@ internal sealed class SchemaFile
             types[entry.Key] = new SchemaType(entry.Key, Text(type, "type"), Text(type, "key"), members)
             {
                 Version = int.TryParse(Text(type, "version"), out int version) ? version : 1,
-                KeyNames = Child(type, "keyNames").Keys.ToDictionary(name => name, name => Text(Child(type, "keyNames"), name)),
+                KeyNames = Child(type, "keyNames").Keys.ToDictionary(
+                    name => name, name => Text(Child(type, "keyNames"), name)),
             };
         }
     }

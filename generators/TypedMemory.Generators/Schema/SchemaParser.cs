@@ -7,13 +7,18 @@ namespace TypedMemory.Generators;
 /// <summary>Finds the present schema of declarations.</summary>
 internal static class SchemaParser
 {
-    /// <summary>The codec of a memory type or object; <see langword="null"/> if the type is none, or cannot be generated.</summary>
-    public static SchemaType? Parse(INamedTypeSymbol type, Compilation compilation, out CodecSpec? codec, CancellationToken cancellationToken)
+    /// <summary>
+    /// The codec of a memory type or object; <see langword="null"/> if the type is none, or cannot be generated.
+    /// </summary>
+    public static SchemaType? Parse(
+        INamedTypeSymbol type, Compilation compilation, out CodecSpec? codec, CancellationToken cancellationToken)
     {
         codec = null;
         if (type.Attribute(KnownNames.MemoryTypeAttribute) is { } attribute)
         {
-            if (MemoryTypeParser.Parse(type, attribute, compilation, cancellationToken).Spec is not { Codec.IsBroken: false } spec) return null;
+            if (MemoryTypeParser.Parse(
+                type, attribute, compilation,
+                cancellationToken).Spec is not { Codec.IsBroken: false } spec) return null;
             codec = spec.Codec;
             return SchemaType.Of(spec);
         }
@@ -31,7 +36,8 @@ internal static class SchemaParser
         {
             cancellationToken.ThrowIfCancellationRequested();
             INamespaceOrTypeSymbol symbol = pending.Pop();
-            if (symbol is INamedTypeSymbol type && Parse(type, compilation, out _, cancellationToken) is { } schema) yield return schema;
+            if (symbol is INamedTypeSymbol type && Parse(type, compilation, out _, cancellationToken) is { } schema)
+                yield return schema;
             foreach (ISymbol member in symbol.GetMembers())
             {
                 if (member is INamespaceOrTypeSymbol inner) pending.Push(inner);

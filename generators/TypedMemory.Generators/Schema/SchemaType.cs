@@ -11,11 +11,14 @@ namespace TypedMemory.Generators;
 /// <param name="ClrType">The full name of the type.</param>
 /// <param name="Key">The key template; empty for an object.</param>
 /// <param name="Members">The members by their JSON names.</param>
-internal sealed record SchemaType(string Name, string ClrType, string Key, IReadOnlyDictionary<string, SchemaMember> Members)
+internal sealed record SchemaType(
+    string Name, string ClrType, string Key, IReadOnlyDictionary<string, SchemaMember> Members)
 {
     public int Version { get; init; } = 1;
 
-    /// <summary>The names of the values of each component of the key that is an enum, e.g. <c>Open|Done</c>: ids hold them.</summary>
+    /// <summary>
+    /// The names of the values of each component of the key that is an enum, e.g. <c>Open|Done</c>: ids hold them.
+    /// </summary>
     public IReadOnlyDictionary<string, string> KeyNames { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether this is a memory object, which has no documents of its own.</summary>

@@ -1,6 +1,8 @@
 namespace TypedMemory.Cli.Hub;
 
-/// <summary>What a user can mend, an address that is taken or a name that is none, is told in a sentence, without a stack.</summary>
+/// <summary>
+/// What a user can mend, an address that is taken or a name that is none, is told in a sentence, without a stack.
+/// </summary>
 internal static class Failures
 {
     private const int Failed = 1;
@@ -12,7 +14,8 @@ internal static class Failures
             return await run().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception
-            is TypedMemoryException or IOException or UnauthorizedAccessException or ArgumentException or FormatException or InvalidOperationException)
+            is TypedMemoryException or IOException or UnauthorizedAccessException or ArgumentException
+                or FormatException or InvalidOperationException)
         {
             await Console.Error.WriteLineAsync(Sentence(exception)).ConfigureAwait(false);
             return Failed;

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace TypedMemory.Cli.Hub;
 
-/// <summary>Takes passwords from the environment or a prompt, never from the command line, which other users can read.</summary>
+/// <summary>
+/// Takes passwords from the environment or a prompt, never from the command line, which other users can read.
+/// </summary>
 internal static class PasswordInput
 {
     public const string AdminVariable = "TYPEDMEMORY_ADMIN_PASSWORD";

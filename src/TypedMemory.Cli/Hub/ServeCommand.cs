@@ -15,31 +15,40 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Required = true, Description = "The folder of the databases; created if it is not there." };
+        var data = new Option<string>("--data")
+        { Required = true, Description = "The folder of the databases; created if it is not there." };
         var url = new Option<string>("--url")
         {
-            Description = "Where to listen; port 0 picks a free one.", DefaultValueFactory = static _ => "http://127.0.0.1:5984",
+            Description = "Where to listen; port 0 picks a free one.",
+            DefaultValueFactory = static _ =>
+                "http://127.0.0.1:5984",
         };
         var admin = new Option<string?>("--admin")
         {
-            Description = $"The name of the server admin; the password comes from {PasswordInput.AdminVariable} or a prompt.",
+            Description =
+                $"The name of the server admin; the password comes from {PasswordInput.AdminVariable} or a prompt.",
         };
         var anonymous = new Option<bool>("--allow-anonymous") { Description = "Serve requests without credentials." };
-        var cors = new Option<string[]>("--cors") { Description = "An origin whose web pages may use the hub; * for all. May be repeated." };
-        var command = new Command("serve", "Serves the databases of a folder over CouchDB's HTTP API.") { data, url, admin, anonymous, cors };
+        var cors = new Option<string[]>("--cors")
+        { Description = "An origin whose web pages may use the hub; * for all. May be repeated." };
+        var command = new Command(
+            "serve", "Serves the databases of a folder over CouchDB's HTTP API.") { data, url, admin, anonymous, cors };
         command.SetAction(async (result, cancellationToken) =>
         {
             string? name = result.GetValue(admin);
             if (name is null && !result.GetValue(anonymous))
             {
-                await Console.Error.WriteLineAsync("Nobody could log in: name an admin with --admin, or say --allow-anonymous.").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync(
+                    "Nobody could log in: name an admin with --admin, or say --allow-anonymous.").ConfigureAwait(false);
                 return 2;
             }
 
-            string? password = name is null ? null : PasswordInput.Read(PasswordInput.AdminVariable, $"Password of {name}: ");
+            string? password = name is null
+                ? null : PasswordInput.Read(PasswordInput.AdminVariable, $"Password of {name}: ");
             if (name is not null && string.IsNullOrEmpty(password))
             {
-                await Console.Error.WriteLineAsync($"The admin \"{name}\" needs a password: set {PasswordInput.AdminVariable}.").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync(
+                    $"The admin \"{name}\" needs a password: set {PasswordInput.AdminVariable}.").ConfigureAwait(false);
                 return 2;
             }
 
@@ -57,11 +66,13 @@ internal static class ServeCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string url, Action<HubOptions> configure, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string url, Action<HubOptions> configure, CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         // The standard output has one line, the address. Why the host does not start is told in a sentence.
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(
+            "Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.UseUrls(url);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -90,7 +101,8 @@ internal static class ServeCommand
         }
         catch (SocketException exception)
         {
-            throw new IOException($"Cannot listen on {url}: {exception.Message}. Name an address of this machine with --url.", exception);
+            throw new IOException(
+                $"Cannot listen on {url}: {exception.Message}. Name an address of this machine with --url.", exception);
         }
     }
 }

@@ -12,7 +12,8 @@ internal static class UserCommand
         Option<string> data = Data();
         var name = new Argument<string>("name") { Description = "The user's name." };
         var roles = new Option<string[]>("--role") { Description = "A role of the user. May be repeated." };
-        var command = new Command("set", $"Adds a user or replaces password and roles; the password comes from {PasswordInput.UserVariable} or a prompt.")
+        var command = new Command(
+            "set", $"Adds a user or replaces password and roles; the password comes from {PasswordInput.UserVariable} or a prompt.")
         {
             name, data, roles,
         };
@@ -21,14 +22,16 @@ internal static class UserCommand
             string? password = PasswordInput.Read(PasswordInput.UserVariable, "Password: ");
             if (string.IsNullOrEmpty(password))
             {
-                await Console.Error.WriteLineAsync($"A password is needed: set {PasswordInput.UserVariable}.").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync(
+                    $"A password is needed: set {PasswordInput.UserVariable}.").ConfigureAwait(false);
                 return 2;
             }
 
             HubUsers users = await HubUsers.OpenAsync(result.GetValue(data)!, cancellationToken).ConfigureAwait(false);
             await using (users.ConfigureAwait(false))
             {
-                await users.SetAsync(result.GetValue(name)!, password, result.GetValue(roles) ?? [], cancellationToken).ConfigureAwait(false);
+                await users.SetAsync(result.GetValue(name)!, password, result.GetValue(roles) ?? [], cancellationToken)
+                    .ConfigureAwait(false);
             }
 
             return 0;
@@ -46,7 +49,8 @@ internal static class UserCommand
             string folder = result.GetValue(data)!;
             if (!Directory.Exists(folder))
             {
-                throw new DirectoryNotFoundException($"There is no folder \"{folder}\". Name the folder of a hub's databases.");
+                throw new DirectoryNotFoundException(
+                    $"There is no folder \"{folder}\". Name the folder of a hub's databases.");
             }
 
             HubUsers users = await HubUsers.OpenAsync(folder, cancellationToken).ConfigureAwait(false);
@@ -67,12 +71,15 @@ internal static class UserCommand
         var command = new Command("list", "Lists the users, each with its roles.") { data };
         command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
         {
-            HubUsers users = await HubUsers.OpenForReadingAsync(result.GetValue(data)!, cancellationToken).ConfigureAwait(false);
+            HubUsers users = await HubUsers.OpenForReadingAsync(
+                result.GetValue(data)!, cancellationToken).ConfigureAwait(false);
             await using (users.ConfigureAwait(false))
             {
-                await foreach ((string name, IReadOnlyList<string> roles) in users.ListAsync(cancellationToken).ConfigureAwait(false))
+                await foreach ((string name, IReadOnlyList<string> roles) in users.ListAsync(
+                    cancellationToken).ConfigureAwait(false))
                 {
-                    await Console.Out.WriteLineAsync(roles.Count == 0 ? name : $"{name}\t{string.Join(',', roles)}").ConfigureAwait(false);
+                    await Console.Out.WriteLineAsync(
+                        roles.Count == 0 ? name : $"{name}\t{string.Join(',', roles)}").ConfigureAwait(false);
                 }
             }
 
@@ -81,5 +88,6 @@ internal static class UserCommand
         return command;
     }
 
-    private static Option<string> Data() => new("--data") { Required = true, Description = "The folder of the hub's databases." };
+    private static Option<string> Data() =>
+        new("--data") { Required = true, Description = "The folder of the hub's databases." };
 }

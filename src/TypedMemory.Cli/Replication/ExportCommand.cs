@@ -9,7 +9,9 @@ using TypedMemory.Sqlite;
 
 namespace TypedMemory.Cli.Replication;
 
-/// <summary><c>typedmemory export</c>: JSON lines, every leaf with its revision path, ordered by id and then by winning.</summary>
+/// <summary>
+/// <c>typedmemory export</c>: JSON lines, every leaf with its revision path, ordered by id and then by winning.
+/// </summary>
 internal static class ExportCommand
 {
     private const int PageSize = 500;
@@ -18,7 +20,8 @@ internal static class ExportCommand
     {
         var store = new Argument<string>("STORE") { Description = "The store's file." };
         var command = new Command(
-            "export", "Prints every leaf of every document as a JSON line, with its revision path, in a stable order.") { store };
+            "export",
+            "Prints every leaf of every document as a JSON line, with its revision path, in a stable order.") { store };
         command.SetAction(async (result, cancellationToken) =>
         {
             try
@@ -49,10 +52,12 @@ internal static class ExportCommand
         {
             var ids = new List<string>();
             var query = new ListQuery { After = after, IncludeDeleted = true, IncludeBodies = false, Limit = PageSize };
-            await foreach (DocumentRevision winner in store.ListAsync(query, cancellationToken).ConfigureAwait(false)) ids.Add(winner.Id);
+            await foreach (DocumentRevision winner in store.ListAsync(query, cancellationToken).ConfigureAwait(false))
+                ids.Add(winner.Id);
             if (ids.Count == 0) break;
             after = ids[^1];
-            foreach (DocumentSnapshot? document in await store.GetSnapshotsAsync(ids, cancellationToken).ConfigureAwait(false))
+            foreach (DocumentSnapshot? document in await store.GetSnapshotsAsync(
+                ids, cancellationToken).ConfigureAwait(false))
             {
                 foreach (DocumentRevision leaf in document?.Leaves ?? [])
                 {

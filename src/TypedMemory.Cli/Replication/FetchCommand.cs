@@ -18,23 +18,27 @@ internal static class FetchCommand
             store, id, remote.Url, remote.Insecure,
         };
         command.SetAction((result, token) => OpenedRemote.RunAsync(
-            result.GetValue(store)!, remote.Parse(result), opened => FetchAsync(opened, result.GetValue(id)!, token), token));
+            result.GetValue(store)!, remote.Parse(result), opened =>
+                FetchAsync(opened, result.GetValue(id)!, token), token));
         return command;
     }
 
     private static async Task<int> FetchAsync(OpenedRemote opened, string id, CancellationToken cancellationToken)
     {
         ReplicationResult result = await Replicator.FetchAsync(
-            opened.Peer!, new LocalPeer(opened.Store), [id], cancellationToken: cancellationToken).ConfigureAwait(false);
+            opened.Peer!, new LocalPeer(opened.Store), [id], cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
         if (result.Refused.FirstOrDefault() is { } refused)
         {
             Console.Out.WriteLine($"refused: {TextSyncOutput.Format(refused)}");
             return 3;
         }
 
-        if (result.Progress.Documents == 0 && await opened.Store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false) is null)
+        if (result.Progress.Documents == 0
+            && await opened.Store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false) is null)
         {
-            await Console.Error.WriteLineAsync($"error: The remote database has no document \"{id}\".").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(
+                $"error: The remote database has no document \"{id}\".").ConfigureAwait(false);
             return 1;
         }
 

@@ -72,7 +72,8 @@ internal sealed class JsonSyncOutput : SyncOutput
         json.WriteString("error", error.Message);
     });
 
-    private static string Name(ReplicationDirection direction) => direction == ReplicationDirection.Pull ? "pull" : "push";
+    private static string Name(ReplicationDirection direction) =>
+        direction == ReplicationDirection.Pull ? "pull" : "push";
 
     private static string Name(SyncEventKind kind) => kind switch
     {

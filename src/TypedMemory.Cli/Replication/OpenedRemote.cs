@@ -29,7 +29,8 @@ internal sealed record OpenedRemote(SqliteDocumentStore Store, CouchDbPeer? Peer
             try
             {
                 SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
-                    new SqliteStoreOptions { Path = path, ReadOnly = readOnly }, cancellationToken).ConfigureAwait(false);
+                    new SqliteStoreOptions { Path = path, ReadOnly = readOnly }, cancellationToken)
+                        .ConfigureAwait(false);
                 await using ConfiguredAsyncDisposable life = store.ConfigureAwait(false);
                 return await work(new OpenedRemote(store, peer)).ConfigureAwait(false);
             }

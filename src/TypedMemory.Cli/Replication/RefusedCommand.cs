@@ -6,7 +6,9 @@ using TypedMemory.Replication.Sync;
 
 namespace TypedMemory.Cli.Replication;
 
-/// <summary><c>typedmemory refused</c>: the documents that a peer refused, and what is to become of one of them.</summary>
+/// <summary>
+/// <c>typedmemory refused</c>: the documents that a peer refused, and what is to become of one of them.
+/// </summary>
 internal static class RefusedCommand
 {
     public static Command Create()
@@ -15,9 +17,12 @@ internal static class RefusedCommand
         var list = new Command("list", "Lists them: all, or those of one remote database.");
         list.SetAction((result, token) => ListAsync(result.GetValue(store)!, token));
         var command = new Command(
-            "refused", "Lists the documents that a remote database refused or could not give, and settles one: take its version, or try again.")
+            "refused",
+            "Lists the documents that a remote database refused or could not give, and settles one: take its version, or try again.")
         {
-            store, list, Settle("take", "Drops our edits of a document that the remote database does not have, and takes what it has.", store, TakeAsync),
+            store, list, Settle(
+                "take", "Drops our edits of a document that the remote database does not have, and takes what it has.",
+                store, TakeAsync),
             Settle("retry", "Tries a document again.", store, RetryAsync),
         };
         command.SetAction((result, token) => ListAsync(result.GetValue(store)!, token));
@@ -25,13 +30,15 @@ internal static class RefusedCommand
     }
 
     private static Command Settle(
-        string name, string description, Argument<string> store, Func<OpenedRemote, string, CancellationToken, Task<int>> settle)
+        string name, string description, Argument<string> store,
+        Func<OpenedRemote, string, CancellationToken, Task<int>> settle)
     {
         var id = new Argument<string>("ID") { Description = "The document's id." };
         var remote = new RemoteOption();
         var command = new Command(name, description) { id, remote.Url, remote.Insecure };
         command.SetAction((result, token) => OpenedRemote.RunAsync(
-            result.GetValue(store)!, remote.Parse(result), opened => settle(opened, result.GetValue(id)!, token), token));
+            result.GetValue(store)!, remote.Parse(result), opened =>
+                settle(opened, result.GetValue(id)!, token), token));
         return command;
     }
 
@@ -40,7 +47,8 @@ internal static class RefusedCommand
         static () => null,
         async opened =>
         {
-            foreach (RefusedDocument refused in await Replicator.ReadRefusedAsync(opened.Store, cancellationToken).ConfigureAwait(false))
+            foreach (RefusedDocument refused in await Replicator.ReadRefusedAsync(
+                opened.Store, cancellationToken).ConfigureAwait(false))
             {
                 Console.Out.WriteLine(TextSyncOutput.Format(refused));
             }
@@ -65,7 +73,8 @@ internal static class RefusedCommand
     private static async Task<int> RetryAsync(OpenedRemote opened, string id, CancellationToken cancellationToken)
     {
         SyncResult result = await Replicator.RetryRefusedAsync(
-            new LocalPeer(opened.Store), opened.Peer!, [id], cancellationToken: cancellationToken).ConfigureAwait(false);
+            new LocalPeer(opened.Store), opened.Peer!, [id], cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
         RefusedDocument? refused = result.Pull!.Refused.Concat(result.Push!.Refused).FirstOrDefault();
         if (refused is not null)
         {

@@ -18,14 +18,17 @@ internal sealed record RemoteAddress(Uri Url, string? User, string? Password)
     /// <exception cref="FormatException">The text is no URL of a database.</exception>
     public static RemoteAddress Parse(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https") || url.AbsolutePath.Length < 2)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https")
+            || url.AbsolutePath.Length < 2)
         {
             // Not quoted: it may hold a password.
-            throw new FormatException("The remote is no URL of a database, like https://couch.example.com/agent-memory.");
+            throw new FormatException(
+                "The remote is no URL of a database, like https://couch.example.com/agent-memory.");
         }
 
         string[] userInfo = url.UserInfo.Split(':', 2);
-        string? user = userInfo[0].Length > 0 ? Uri.UnescapeDataString(userInfo[0]) : Environment.GetEnvironmentVariable(UserVariable);
+        string? user = userInfo[0].Length > 0
+            ? Uri.UnescapeDataString(userInfo[0]) : Environment.GetEnvironmentVariable(UserVariable);
         string? password = userInfo.Length > 1
             ? Uri.UnescapeDataString(userInfo[1])
             : Environment.GetEnvironmentVariable(PasswordVariable);
@@ -33,7 +36,9 @@ internal sealed record RemoteAddress(Uri Url, string? User, string? Password)
         return new RemoteAddress(plain.Uri, string.IsNullOrEmpty(user) ? null : user, password);
     }
 
-    /// <summary>Opens the database as a peer. Without credentials it is anonymous: the tool was told so by leaving them out.</summary>
+    /// <summary>
+    /// Opens the database as a peer. Without credentials it is anonymous: the tool was told so by leaving them out.
+    /// </summary>
     public CouchDbPeer Open() => new(new CouchDbPeerOptions
     {
         Url = Url,

@@ -15,13 +15,17 @@ internal static class SyncCommand
         };
         var pull = new Option<bool>("--pull") { Description = "Only from the remote database into the store." };
         var push = new Option<bool>("--push") { Description = "Only from the store to the remote database." };
-        var live = new Option<bool>("--live") { Description = "Go on with changes as they are made, until interrupted." };
+        var live = new Option<bool>("--live")
+        { Description = "Go on with changes as they are made, until interrupted." };
         var create = new Option<bool>("--create") { Description = "Create the remote database if it is missing." };
-        var insecure = new Option<bool>("--allow-insecure") { Description = "Send credentials and documents over plain http to another machine." };
-        var json = new Option<bool>("--json") { Description = "Print JSON lines: progress and events, the summary last." };
+        var insecure = new Option<bool>("--allow-insecure")
+        { Description = "Send credentials and documents over plain http to another machine." };
+        var json = new Option<bool>("--json")
+        { Description = "Print JSON lines: progress and events, the summary last." };
         var prefix = new Option<string[]>("--prefix")
         {
-            Description = "Only documents whose id starts with this; may be repeated. Without it everything, tombstones included, "
+            Description =
+                "Only documents whose id starts with this; may be repeated. Without it everything, tombstones included, "
                 + "design documents aside.",
             AllowMultipleArgumentsPerToken = true,
         };

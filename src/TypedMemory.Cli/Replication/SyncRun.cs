@@ -44,7 +44,8 @@ internal sealed class SyncRun(string storePath, RemoteAddress remote)
             await using ConfiguredAsyncDisposable storeLife = store.ConfigureAwait(false);
             return await SyncAsync(store, peer, output, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is TypedMemoryException or IOException or ArgumentException or InvalidOperationException)
+        catch (Exception error) when (error is TypedMemoryException or IOException or ArgumentException
+            or InvalidOperationException)
         {
             output.Error(error);
             return Failed;
@@ -68,7 +69,8 @@ internal sealed class SyncRun(string storePath, RemoteAddress remote)
             },
         });
         await using ConfiguredAsyncDisposable life = session.ConfigureAwait(false);
-        using CancellationTokenRegistration cancelled = cancellationToken.Register(() => _ = session.StopAsync(CancellationToken.None));
+        using CancellationTokenRegistration cancelled = cancellationToken.Register(
+            () => _ = session.StopAsync(CancellationToken.None));
         using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         Task printing = PrintAsync(session, output);
@@ -95,7 +97,9 @@ internal sealed class SyncRun(string storePath, RemoteAddress remote)
         }
     }
 
-    /// <summary>A state has no event of its own where nothing happens in it: waiting for another process, for credentials.</summary>
+    /// <summary>
+    /// A state has no event of its own where nothing happens in it: waiting for another process, for credentials.
+    /// </summary>
     private static async Task PrintStatesAsync(SyncSession session, Task completion, SyncOutput output)
     {
         (SyncState, string?, DateTimeOffset?)? printed = null;
@@ -114,14 +118,18 @@ internal sealed class SyncRun(string storePath, RemoteAddress remote)
 
     private static async Task PrintAsync(SyncSession session, SyncOutput output)
     {
-        await foreach (SyncEvent happened in session.Events().ReadAllAsync().ConfigureAwait(false)) output.Event(happened);
+        await foreach (SyncEvent happened in session.Events().ReadAllAsync().ConfigureAwait(false))
+            output.Event(happened);
     }
 
-    /// <summary>What is refused now, in this run's directions. It stands in the store, so an interruption does not hide it.</summary>
+    /// <summary>
+    /// What is refused now, in this run's directions. It stands in the store, so an interruption does not hide it.
+    /// </summary>
     private async Task<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(SyncSession session)
     {
         if (session.Status.RefusedDocuments == 0) return [];
-        IReadOnlyList<RefusedDocument> all = await session.ReadRefusedAsync(CancellationToken.None).ConfigureAwait(false);
+        IReadOnlyList<RefusedDocument> all = await session.ReadRefusedAsync(
+            CancellationToken.None).ConfigureAwait(false);
         return [.. all.Where(entry => entry.Direction == ReplicationDirection.Pull ? Pull : Push)];
     }
 }

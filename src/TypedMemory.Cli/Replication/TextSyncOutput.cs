@@ -34,7 +34,8 @@ internal sealed class TextSyncOutput : SyncOutput
         string line = SyncStates.NameOf(status.State) + (status.Reason is null ? "" : $": {status.Reason}");
         if (status.NextAttempt is { } next)
         {
-            line += string.Create(CultureInfo.InvariantCulture, $" (next try in {Math.Max(0, (next - now).TotalSeconds):0.#} s)");
+            line += string.Create(
+                CultureInfo.InvariantCulture, $" (next try in {Math.Max(0, (next - now).TotalSeconds):0.#} s)");
         }
 
         Console.Out.WriteLine(line);

@@ -3,7 +3,9 @@ using System.Reflection.PortableExecutable;
 
 namespace TypedMemory.Cli.Schema;
 
-/// <summary>Reads the schema that the generator left in the metadata of an assembly. Nothing of the assembly is loaded or run.</summary>
+/// <summary>
+/// Reads the schema that the generator left in the metadata of an assembly. Nothing of the assembly is loaded or run.
+/// </summary>
 internal static class AssemblySchema
 {
     private const string TypeKey = "TypedMemory.MemoryType";
@@ -27,18 +29,21 @@ internal static class AssemblySchema
                 if (!IsAssemblyMetadata(attribute, metadata)) continue;
                 BlobReader value = metadata.GetBlobReader(attribute.Value);
                 if (value.ReadUInt16() != Prolog) continue;
-                List<string>? entries = value.ReadSerializedString() switch { TypeKey => types, ObjectKey => objects, _ => null };
+                List<string>? entries =
+                    value.ReadSerializedString() switch { TypeKey => types, ObjectKey => objects, _ => null };
                 if (entries is not null && value.ReadSerializedString() is { } entry) entries.Add(entry);
             }
         }
         catch (Exception error) when (error is BadImageFormatException or InvalidOperationException)
         {
-            throw new FormatException($"\"{path}\" is no .NET assembly. Name the .dll that the project builds, or the project.", error);
+            throw new FormatException(
+                $"\"{path}\" is no .NET assembly. Name the .dll that the project builds, or the project.", error);
         }
 
         return types.Count + objects.Count > 0
             ? new Baseline(types, objects)
-            : throw new FormatException($"\"{path}\" has no memory types. Name an assembly that is built with the TypedMemory package.");
+            : throw new FormatException(
+                $"\"{path}\" has no memory types. Name an assembly that is built with the TypedMemory package.");
     }
 
     private static bool IsAssemblyMetadata(CustomAttribute attribute, MetadataReader metadata)

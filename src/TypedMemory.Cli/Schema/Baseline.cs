@@ -42,7 +42,8 @@ internal sealed class Baseline(IReadOnlyCollection<string> types, IReadOnlyColle
         // An object or member without content is something too.
         if (value.ValueKind != JsonValueKind.Object) statements.Add($"{path[1..]}: {value}");
         else if (!value.EnumerateObject().MoveNext() && path.Count(static c => c == '/') > 1) statements.Add(path[1..]);
-        else foreach (JsonProperty member in value.EnumerateObject()) AddStatements(member.Value, $"{path}/{member.Name}", statements);
+        else foreach (JsonProperty member in value.EnumerateObject())
+            AddStatements(member.Value, $"{path}/{member.Name}", statements);
     }
 
     private static string Section(string name, IReadOnlyCollection<string> entries) => entries.Count == 0

@@ -3,25 +3,31 @@ using TypedMemory.Cli.Hub;
 
 namespace TypedMemory.Cli.Schema;
 
-/// <summary><c>typedmemory schema</c>: the committed baseline of an assembly's memory types, <c>memory-schema.json</c>.</summary>
+/// <summary>
+/// <c>typedmemory schema</c>: the committed baseline of an assembly's memory types, <c>memory-schema.json</c>.
+/// </summary>
 internal static class SchemaCommand
 {
-    public static Command Create() => new("schema", "Writes or checks the baseline of an assembly's memory types, memory-schema.json.")
+    public static Command Create() =>
+        new("schema", "Writes or checks the baseline of an assembly's memory types, memory-schema.json.")
     {
         Create("write", "Writes the baseline anew, and prints what changed.", WriteAsync),
         Create("check", "Prints where the baseline and the assembly differ, and fails if they do.", CheckAsync),
     };
 
-    private static Command Create(string name, string description, Func<Baseline, string, CancellationToken, Task<int>> run)
+    private static Command Create(
+        string name, string description, Func<Baseline, string, CancellationToken, Task<int>> run)
     {
-        var path = new Argument<string>("PATH") { Description = "An assembly, a project that is built, or the folder of one." };
+        var path = new Argument<string>("PATH")
+        { Description = "An assembly, a project that is built, or the folder of one." };
         var file = new Option<string?>("--file")
         {
             Description = "The baseline. Default: memory-schema.json, beside the project or in the current folder.",
         };
         var configuration = new Option<string>("--configuration", "-c")
         {
-            Description = "The configuration that the project is built in.", DefaultValueFactory = static _ => "Debug",
+            Description = "The configuration that the project is built in.",
+            DefaultValueFactory = static _ => "Debug",
         };
         var command = new Command(name, description) { path, file, configuration };
         command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
@@ -38,7 +44,8 @@ internal static class SchemaCommand
     {
         string text = present.ToString();
         // One that cannot be read is written anew.
-        string before = File.Exists(file) ? await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false) : "";
+        string before = File.Exists(file)
+            ? await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false) : "";
         if (before == text)
         {
             await Console.Out.WriteLineAsync($"\"{file}\" is up to date.").ConfigureAwait(false);
@@ -48,13 +55,16 @@ internal static class SchemaCommand
         if (IsJson(before)) await PrintDifferencesAsync(before, text).ConfigureAwait(false);
         await File.WriteAllTextAsync(file, text, cancellationToken).ConfigureAwait(false);
         await Console.Out.WriteLineAsync(
-            $"\"{file}\" is written: {Count(present.Types, "memory type")}, {Count(present.Objects, "memory object")}.").ConfigureAwait(false);
+            $"\"{file}\" is written: {Count(present.Types, "memory type")}, {Count(present.Objects, "memory object")}.")
+                .ConfigureAwait(false);
         return 0;
     }
 
     private static async Task<int> CheckAsync(Baseline present, string file, CancellationToken cancellationToken)
     {
-        if (!File.Exists(file)) throw new FileNotFoundException($"There is no baseline \"{file}\". Write it with typedmemory schema write.");
+        if (!File.Exists(file))
+            throw new FileNotFoundException(
+                $"There is no baseline \"{file}\". Write it with typedmemory schema write.");
         string before = await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false);
         if (!await PrintDifferencesAsync(before, present.ToString()).ConfigureAwait(false))
         {
@@ -63,7 +73,8 @@ internal static class SchemaCommand
         }
 
         await Console.Error.WriteLineAsync(
-            $"\"{file}\" is not what the assembly has. Write it with typedmemory schema write, and commit it.").ConfigureAwait(false);
+            $"\"{file}\" is not what the assembly has. Write it with typedmemory schema write, and commit it.")
+                .ConfigureAwait(false);
         return 1;
     }
 

@@ -17,7 +17,8 @@ internal static class StoreCommand
 {
     private static readonly Argument<string> File = new("STORE") { Description = "The store's file." };
 
-    public static Command Create() => new("store", "Looks after a store: its size, its health, copies, and what it no longer needs.")
+    public static Command Create() =>
+        new("store", "Looks after a store: its size, its health, copies, and what it no longer needs.")
     {
         CreateInfo(),
         CreateVerb(
@@ -26,7 +27,9 @@ internal static class StoreCommand
             CheckAsync,
             readOnly: true),
         CreateRepair(),
-        CreateVerb("compact", "Drops superseded bodies and unreferenced attachments, and gives their room back.", CompactAsync),
+        CreateVerb(
+            "compact", "Drops superseded bodies and unreferenced attachments, and gives their room back.",
+            CompactAsync),
         CreateBackup(),
         CreateRestore(),
         CreatePurge(),
@@ -41,7 +44,8 @@ internal static class StoreCommand
         {
             StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
             StoreStatistics statistics = await store.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
-            string text = result.GetValue(json) ? StoreReport.ToJson(info, statistics) : StoreReport.ToText(info, statistics);
+            string text = result.GetValue(json)
+                ? StoreReport.ToJson(info, statistics) : StoreReport.ToText(info, statistics);
             await Console.Out.WriteLineAsync(text).ConfigureAwait(false);
             return 0;
         }, cancellationToken));
@@ -49,7 +53,8 @@ internal static class StoreCommand
     }
 
     private static Command CreateVerb(
-        string name, string description, Func<SqliteDocumentStore, CancellationToken, Task<int>> run, bool readOnly = false)
+        string name, string description, Func<SqliteDocumentStore, CancellationToken, Task<int>> run,
+        bool readOnly = false)
     {
         var command = new Command(name, description) { File };
         command.SetAction((result, cancellationToken) =>
@@ -67,8 +72,10 @@ internal static class StoreCommand
 
     private static Command CreateRepair()
     {
-        var from = new Option<string>("--from") { Required = true, Description = "The URL of a database that has the documents." };
-        var command = new Command("repair", "Replaces damaged bodies by those that a peer has of the same revisions.") { File, from };
+        var from = new Option<string>("--from")
+        { Required = true, Description = "The URL of a database that has the documents." };
+        var command = new Command(
+            "repair", "Replaces damaged bodies by those that a peer has of the same revisions.") { File, from };
         command.SetAction((result, cancellationToken) => WithStoreAsync(result, readOnly: false, async store =>
         {
             CouchDbPeer peer = RemoteAddress.Parse(result.GetValue(from)!).Open();
@@ -78,21 +85,25 @@ internal static class StoreCommand
         return command;
     }
 
-    private static async Task<int> RepairAsync(SqliteDocumentStore store, CouchDbPeer peer, CancellationToken cancellationToken)
+    private static async Task<int> RepairAsync(
+        SqliteDocumentStore store, CouchDbPeer peer, CancellationToken cancellationToken)
     {
         foreach (DocumentRevisions damaged in await store.FindDamagedAsync(cancellationToken).ConfigureAwait(false))
         {
             bool repaired = false;
-            await foreach (FetchedDocument document in peer.FetchAsync([damaged], cancellationToken).ConfigureAwait(false))
+            await foreach (FetchedDocument document in peer.FetchAsync(
+                [damaged], cancellationToken).ConfigureAwait(false))
             {
-                foreach (DocumentRevision whole in document.Revisions.Where(revision => damaged.Revisions.Contains(revision.Revision)))
+                foreach (DocumentRevision whole in document.Revisions.Where(
+                    revision => damaged.Revisions.Contains(revision.Revision)))
                 {
                     repaired |= await store.RepairAsync(whole, cancellationToken).ConfigureAwait(false);
                 }
             }
 
             string what = repaired ? "repaired" : "not repaired, the peer has no whole body of it:";
-            await Console.Out.WriteLineAsync($"{what} \"{damaged.Id}\" \"{damaged.Revisions[0]}\"").ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(
+                $"{what} \"{damaged.Id}\" \"{damaged.Revisions[0]}\"").ConfigureAwait(false);
         }
 
         return await CheckAsync(store, cancellationToken).ConfigureAwait(false);
@@ -105,14 +116,16 @@ internal static class StoreCommand
         StoreStatistics after = await store.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
         await Console.Out.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{before.FileSize + before.WalSize} bytes before, {after.FileSize + after.WalSize} after")).ConfigureAwait(false);
+            $"{before.FileSize + before.WalSize} bytes before, {after.FileSize + after.WalSize} after"))
+                .ConfigureAwait(false);
         return 0;
     }
 
     private static Command CreateBackup()
     {
         var copy = new Argument<string>("COPY") { Description = "The file that is written; it must not exist." };
-        var command = new Command("backup", "Writes a copy of one state of the store, while it is in use.") { File, copy };
+        var command = new Command(
+            "backup", "Writes a copy of one state of the store, while it is in use.") { File, copy };
         command.SetAction((result, cancellationToken) => WithStoreAsync(result, readOnly: true, async store =>
         {
             await store.BackupAsync(result.GetValue(copy)!, cancellationToken).ConfigureAwait(false);
@@ -124,8 +137,10 @@ internal static class StoreCommand
     private static Command CreateRestore()
     {
         var backup = new Argument<string>("BACKUP") { Description = "A backup, or a store that nobody has open." };
-        var store = new Argument<string>("STORE") { Description = "The file that it takes the place of; nobody may have it open." };
-        var command = new Command("restore", "Puts a backup in the place of a store, as a new incarnation of it.") { backup, store };
+        var store = new Argument<string>("STORE")
+        { Description = "The file that it takes the place of; nobody may have it open." };
+        var command = new Command(
+            "restore", "Puts a backup in the place of a store, as a new incarnation of it.") { backup, store };
         command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
         {
             var options = new SqliteStoreOptions { Path = result.GetValue(store)! };
@@ -142,7 +157,9 @@ internal static class StoreCommand
         var id = new Argument<string>("ID") { Description = "The document." };
         var revisions = new Argument<string[]>("REV") { Description = "The leaves to forget. Default: all." };
         var command = new Command(
-            "purge", "Forgets a document, or leaves of it, as if they had never been here. Other replicas keep them.") { File, id, revisions };
+            "purge",
+            "Forgets a document, or leaves of it, as if they had never been here. Other replicas keep them.") { File,
+            id, revisions };
         command.SetAction((result, cancellationToken) => WithStoreAsync(
             result,
             readOnly: false,
@@ -155,16 +172,19 @@ internal static class StoreCommand
         SqliteDocumentStore store, string id, string[] revisions, CancellationToken cancellationToken)
     {
         DocumentSnapshot document = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false)
-            ?? throw new TypedMemoryException(TypedMemoryErrorCodes.NotFound, $"There is no document \"{id}\" in the store.");
+            ?? throw new TypedMemoryException(
+                TypedMemoryErrorCodes.NotFound, $"There is no document \"{id}\" in the store.");
         ImmutableArray<RevisionId> leaves = revisions.Length == 0
             ? [.. document.Leaves.Select(static leaf => leaf.Revision)]
             : [.. revisions.Select(static revision => RevisionId.Parse(revision))];
         IReadOnlyList<DocumentRevisions> purged = await store.PurgeAsync(
             [new DocumentRevisions(id, leaves)], cancellationToken).ConfigureAwait(false);
-        foreach (RevisionId revision in purged[0].Revisions) await Console.Out.WriteLineAsync($"{revision}").ConfigureAwait(false);
+        foreach (RevisionId revision in purged[0].Revisions)
+            await Console.Out.WriteLineAsync($"{revision}").ConfigureAwait(false);
         foreach (RevisionId kept in leaves.Except(purged[0].Revisions))
         {
-            await Console.Error.WriteLineAsync($"\"{kept}\" is no leaf of \"{id}\": nothing was purged of it.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(
+                $"\"{kept}\" is no leaf of \"{id}\": nothing was purged of it.").ConfigureAwait(false);
         }
 
         return purged[0].Revisions.Length == leaves.Length ? 0 : 1;
@@ -172,13 +192,19 @@ internal static class StoreCommand
 
     private static Command CreateRevisionLimit()
     {
-        var limit = new Argument<int?>("LIMIT") { Description = "The new limit. Default: the present one is printed.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("revs-limit", "Prints or sets how many revisions of a path are kept.") { File, limit };
-        command.SetAction((result, cancellationToken) => WithStoreAsync(result, readOnly: result.GetValue(limit) is null, async store =>
+        var limit = new Argument<int?>("LIMIT")
+        { Description = "The new limit. Default: the present one is printed.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command(
+            "revs-limit", "Prints or sets how many revisions of a path are kept.") { File, limit };
+        command.SetAction(
+            (result, cancellationToken) =>
+                WithStoreAsync(result, readOnly: result.GetValue(limit) is null, async store =>
         {
-            if (result.GetValue(limit) is { } wanted) await store.SetRevisionLimitAsync(wanted, cancellationToken).ConfigureAwait(false);
+            if (result.GetValue(limit) is { } wanted)
+                await store.SetRevisionLimitAsync(wanted, cancellationToken).ConfigureAwait(false);
             StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-            await Console.Out.WriteLineAsync(info.RevisionLimit.ToString(CultureInfo.InvariantCulture)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(
+                info.RevisionLimit.ToString(CultureInfo.InvariantCulture)).ConfigureAwait(false);
             return 0;
         }, cancellationToken));
         return command;
@@ -186,7 +212,8 @@ internal static class StoreCommand
 
     /// <summary>Opens the store that a command line names, which must be there.</summary>
     private static Task<int> WithStoreAsync(
-        ParseResult result, bool readOnly, Func<SqliteDocumentStore, Task<int>> run, CancellationToken cancellationToken) =>
+        ParseResult result, bool readOnly, Func<SqliteDocumentStore, Task<int>> run,
+        CancellationToken cancellationToken) =>
         Failures.TellAsync(async () =>
         {
             string path = result.GetValue(File)!;

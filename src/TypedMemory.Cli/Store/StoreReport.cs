@@ -19,7 +19,9 @@ internal static class StoreReport
 
         foreach ((string type, long count) in statistics.DocumentsByType)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{"documents " + (type.Length == 0 ? "without type" : type),-22}{count}").AppendLine();
+            text.Append(
+                CultureInfo.InvariantCulture, $"{"documents " + (type.Length == 0 ? "without type" : type),-22}{count}")
+                .AppendLine();
         }
 
         return text.ToString().TrimEnd();

@@ -8,7 +8,8 @@ namespace TypedMemory;
 /// escaped so that no value can contain the separator. The name and the members of the key are part of the id and can
 /// therefore never change for a stored document.
 /// </remarks>
-/// <param name="name">The type's name in document ids: lower-case ASCII letters, digits and <c>-</c>, e.g. <c>fact</c>.</param>
+/// <param name="name">The type's name in document ids: lower-case ASCII letters, digits and <c>-</c>, e.g.
+/// <c>fact</c>.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
 public sealed class MemoryTypeAttribute(string name) : Attribute
 {
@@ -16,13 +17,14 @@ public sealed class MemoryTypeAttribute(string name) : Attribute
     public string Name { get; } = name;
 
     /// <summary>
-    /// The template of the key, e.g. <c>{Agent}:{Topic}</c>. The default value is <see langword="null"/>: the one member
-    /// that carries <see cref="MemoryKeyAttribute"/> is the key.
+    /// The template of the key, e.g. <c>{Agent}:{Topic}</c>. The default value is <see langword="null"/>: the one
+    /// member that carries <see cref="MemoryKeyAttribute"/> is the key.
     /// </summary>
     public string? Key { get; set; }
 
     /// <summary>
-    /// The name of the generated struct that is the type's key, where an application has another type of that name. The default value is
+    /// The name of the generated struct that is the type's key, where an application has another type of that name. The
+    /// default value is
     /// <see langword="null"/>: the type's name and <c>Id</c>.
     /// </summary>
     public string? IdName { get; set; }
@@ -30,18 +32,23 @@ public sealed class MemoryTypeAttribute(string name) : Attribute
     /// <summary>The version of the type's schema. The default value is 1.</summary>
     public int Version { get; set; } = 1;
 
-    /// <summary>What becomes of concurrent edits and deletes. The default value is <see cref="ConflictPolicy.UpdateWins"/>.</summary>
+    /// <summary>
+    /// What becomes of concurrent edits and deletes. The default value is <see cref="ConflictPolicy.UpdateWins"/>.
+    /// </summary>
     public ConflictPolicy Conflicts { get; set; } = ConflictPolicy.UpdateWins;
 
     /// <summary>
-    /// Which part of the key is a conversation, for questions in plain words: <c>{Session}</c>, or the template up to there,
-    /// <c>{Agent}:{Session}</c>. What stands beside a hit in its conversation then counts for it, and is read with it. The default value is
+    /// Which part of the key is a conversation, for questions in plain words: <c>{Session}</c>, or the template up to
+    /// there,
+    /// <c>{Agent}:{Session}</c>. What stands beside a hit in its conversation then counts for it, and is read with it.
+    /// The default value is
     /// <see langword="null"/>: the documents stand for themselves.
     /// </summary>
     public string? Thread { get; set; }
 
     /// <summary>
-    /// The member by which the documents of a conversation are ordered, e.g. a time. The default value is <see langword="null"/>: the rest of
+    /// The member by which the documents of a conversation are ordered, e.g. a time. The default value is
+    /// <see langword="null"/>: the rest of
     /// the key orders them, numbers by their value.
     /// </summary>
     public string? ThreadOrder { get; set; }

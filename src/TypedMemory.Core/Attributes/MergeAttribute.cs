@@ -9,7 +9,8 @@ public sealed class MergeAttribute : Attribute
     public MergeAttribute(MergeKind kind) => Kind = kind;
 
     /// <summary>Takes a rule of the application's own.</summary>
-    /// <param name="type">A type with a constructor without parameters that is an <see cref="IMerge{T}"/> of the member's type.</param>
+    /// <param name="type">A type with a constructor without parameters that is an <see cref="IMerge{T}"/> of the
+    /// member's type.</param>
     public MergeAttribute(Type type) => (Kind, Type) = (MergeKind.Custom, type);
 
     /// <summary>The rule of the join.</summary>

@@ -1,6 +1,8 @@
 namespace TypedMemory;
 
-/// <summary>How concurrent edits of one member become one value. Each is a join: commutative, associative, idempotent.</summary>
+/// <summary>
+/// How concurrent edits of one member become one value. Each is a join: commutative, associative, idempotent.
+/// </summary>
 public enum MergeKind
 {
     /// <summary>The edit with the greatest stamp wins; the default of every member.</summary>
@@ -24,12 +26,16 @@ public enum MergeKind
     /// <summary>A number that is changed by increments; every replica's increments count.</summary>
     Counter,
 
-    /// <summary>A map whose entries merge one by one, last writer wins; an entry updated while removed elsewhere stays.</summary>
+    /// <summary>
+    /// A map whose entries merge one by one, last writer wins; an entry updated while removed elsewhere stays.
+    /// </summary>
     Map,
 
     /// <summary>A nested record whose members merge one by one, last writer wins.</summary>
     Record,
 
-    /// <summary>A rule of the application's own, <see cref="IMerge{T}"/>; said by its type: <c>[Merge(typeof(…))]</c>.</summary>
+    /// <summary>
+    /// A rule of the application's own, <see cref="IMerge{T}"/>; said by its type: <c>[Merge(typeof(…))]</c>.
+    /// </summary>
     Custom,
 }

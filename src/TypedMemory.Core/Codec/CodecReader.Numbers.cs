@@ -74,7 +74,8 @@ public ref partial struct CodecReader
         int start = _position;
         if (TryReadExactDouble(out double exact)) return exact;
         ReadOnlySpan<byte> token = ReadNumber("a number");
-        return double.TryParse(token, NumberText, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+        return double.TryParse(token, NumberText, CultureInfo.InvariantCulture, out double value)
+            && double.IsFinite(value)
             ? value
             : throw Unexpected("a number in the range of a double", start);
     }
@@ -100,7 +101,8 @@ public ref partial struct CodecReader
     }
 
     /// <summary>
-    /// Reads a number whose digits and power of ten are both exact as doubles: then one division rounds right (Clinger).
+    /// Reads a number whose digits and power of ten are both exact as doubles: then one division rounds right
+    /// (Clinger).
     /// </summary>
     private bool TryReadExactDouble(out double value)
     {
@@ -193,7 +195,9 @@ public ref partial struct CodecReader
     private readonly MemoryFormatException UnexpectedInteger<T>(int start) => Unexpected(
         typeof(T) == typeof(BigInteger) ? "an integer" : $"an integer in the range of {typeof(T).Name}", start);
 
-    /// <summary>Reads the text of a number, which may stand in quotation marks; there too it is held to JSON's grammar.</summary>
+    /// <summary>
+    /// Reads the text of a number, which may stand in quotation marks; there too it is held to JSON's grammar.
+    /// </summary>
     private ReadOnlySpan<byte> ReadNumberOrText(string expected)
     {
         if (Current != (byte)'"') return ReadNumber(expected);

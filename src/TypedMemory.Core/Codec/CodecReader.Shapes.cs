@@ -39,8 +39,9 @@ public ref partial struct CodecReader
     }
 
     /// <summary>
-    /// Reads any JSON that is not null: a <see cref="string"/>, a <see cref="bool"/>, a <see cref="long"/> (whole numbers up to 2^53),
-    /// a <see cref="double"/> (other numbers), a list or a dictionary of such values and <see langword="null"/>.
+    /// Reads any JSON that is not null: a <see cref="string"/>, a <see cref="bool"/>, a <see cref="long"/> (whole
+    /// numbers up to 2^53), a <see cref="double"/> (other numbers), a list or a dictionary of such values and
+    /// <see langword="null"/>.
     /// </summary>
     public object ReadObject()
     {
@@ -81,7 +82,8 @@ public ref partial struct CodecReader
         string text = ReadString();
         // Of an application's own types, TryParse says what is valid. That of .NET takes "1" for 0.0.0.1.
         bool isStrict = typeof(T) == typeof(IPAddress) || typeof(T) == typeof(IPNetwork);
-        return T.TryParse(text, CultureInfo.InvariantCulture, out T? value) && (!isStrict || ParsableText.Of(value) == text)
+        return T.TryParse(text, CultureInfo.InvariantCulture, out T? value)
+            && (!isStrict || ParsableText.Of(value) == text)
             ? value
             : throw Unexpected($"a text that is a valid \"{typeof(T).Name}\"", start);
     }

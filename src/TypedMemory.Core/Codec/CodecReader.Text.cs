@@ -8,7 +8,9 @@ namespace TypedMemory.Generated;
 
 public ref partial struct CodecReader
 {
-    /// <summary>What ends the plain part of a string: its end, an escape, or a control character, which is an error.</summary>
+    /// <summary>
+    /// What ends the plain part of a string: its end, an escape, or a control character, which is an error.
+    /// </summary>
     private static readonly SearchValues<byte> s_special = SearchValues.Create(
         "\"\\\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\t\n\v\f\r\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016"u8
         + "\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f"u8);
@@ -48,7 +50,8 @@ public ref partial struct CodecReader
     }
 
     /// <summary>Reads a string as UTF-8, unescaped.</summary>
-    public ReadOnlySpan<byte> ReadUtf8String() => Current == (byte)'"' ? ReadUtf8() : throw Unexpected("a string", _position);
+    public ReadOnlySpan<byte> ReadUtf8String() =>
+        Current == (byte)'"' ? ReadUtf8() : throw Unexpected("a string", _position);
 
     /// <summary>Reads base64.</summary>
     public byte[] ReadBase64()

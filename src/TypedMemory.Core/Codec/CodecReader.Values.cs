@@ -44,7 +44,8 @@ public ref partial struct CodecReader
         Span<char> full = stackalloc char[IsoText.MaxLength];
         return IsoText.TryComplete(text, full, out int length)
             && DateTime.TryParseExact(
-                full[..length], RoundTripFormat, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime value)
+                full[..length], RoundTripFormat, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind,
+                out DateTime value)
             ? value
             : throw Unexpected("a date and time in ISO 8601", start);
     }
@@ -64,7 +65,8 @@ public ref partial struct CodecReader
         Span<char> full = stackalloc char[IsoText.MaxLength];
         return IsoText.TryComplete(text, full, out int length)
             && DateTimeOffset.TryParseExact(
-                full[..length], RoundTripFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset value)
+                full[..length], RoundTripFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                out DateTimeOffset value)
             ? value
             : throw Unexpected("a date and time in ISO 8601", start);
     }
@@ -95,7 +97,8 @@ public ref partial struct CodecReader
         int start = _position;
         ReadOnlySpan<byte> text = ReadUtf8String();
         return IsoText.IsTimeSpan(text)
-            && TimeSpan.TryParseExact(Encoding.ASCII.GetString(text), "c", CultureInfo.InvariantCulture, out TimeSpan value)
+            && TimeSpan.TryParseExact(
+                Encoding.ASCII.GetString(text), "c", CultureInfo.InvariantCulture, out TimeSpan value)
             ? value
             : throw Unexpected("a time span as d.hh:mm:ss", start);
     }
@@ -120,7 +123,9 @@ public ref partial struct CodecReader
     }
 
     /// <summary>Reads the key of a memory type.</summary>
-    /// <remarks>The default of a key is no key of a document; a member that refers to none has it, and keeps it.</remarks>
+    /// <remarks>
+    /// The default of a key is no key of a document; a member that refers to none has it, and keeps it.
+    /// </remarks>
     /// <typeparam name="TId">The key.</typeparam>
     public TId ReadId<TId>()
         where TId : struct, IMemoryId<TId>
@@ -154,7 +159,9 @@ public ref partial struct CodecReader
         }
     }
 
-    /// <summary>Puts what was read into a collection that a member without a setter gives, in place of what is in it.</summary>
+    /// <summary>
+    /// Puts what was read into a collection that a member without a setter gives, in place of what is in it.
+    /// </summary>
     /// <param name="target">The collection.</param>
     /// <param name="items">What was read.</param>
     /// <param name="member">The member.</param>
@@ -166,7 +173,8 @@ public ref partial struct CodecReader
         if (target is null)
         {
             throw new MemoryFormatException(
-                null, member, 0, "the member has no setter and gives no collection to be filled; give it one where it is declared");
+                null, member, 0,
+                "the member has no setter and gives no collection to be filled; give it one where it is declared");
         }
 
         target.Clear();

@@ -15,7 +15,9 @@ namespace TypedMemory.Generated;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref partial struct CodecReader
 {
-    /// <summary>How many arrays and objects may be open at a time, the document included: what peers and stores take too.</summary>
+    /// <summary>
+    /// How many arrays and objects may be open at a time, the document included: what peers and stores take too.
+    /// </summary>
     internal const int MaxDepth = 512;
 
     /// <summary>Values are cut out of texts whose depth was looked at already.</summary>
@@ -100,7 +102,9 @@ public ref partial struct CodecReader
         return name;
     }
 
-    /// <summary>Goes to the next entry of a map, at its name, which is read as a value; then <see cref="EndName"/> is called.</summary>
+    /// <summary>
+    /// Goes to the next entry of a map, at its name, which is read as a value; then <see cref="EndName"/> is called.
+    /// </summary>
     /// <returns>Whether there is one; if not, the object is read to its end.</returns>
     public bool ReadName()
     {
@@ -186,7 +190,8 @@ public ref partial struct CodecReader
     /// <param name="member">The discriminator's name.</param>
     /// <param name="found">What is there, as JSON; empty if it is missing.</param>
     /// <param name="known">The known ones.</param>
-    public readonly MemoryFormatException UnknownCase(string member, ReadOnlySpan<byte> found, string known) => found.IsEmpty
+    public readonly MemoryFormatException UnknownCase(string member, ReadOnlySpan<byte> found, string known) =>
+        found.IsEmpty
         ? Missing(member)
         : new(null, member, _position, $"one of {known} was expected, but there is {Encoding.UTF8.GetString(found)}.");
 
@@ -292,6 +297,7 @@ public ref partial struct CodecReader
         ReadOnlySpan<byte> rest = _json[position..];
         int length = rest[0] == (byte)'"' ? rest[1..].IndexOf((byte)'"') + 2 : rest.IndexOfAny(",}] \n"u8);
         if (length < 1) length = rest.Length;
-        return length <= limit ? Encoding.UTF8.GetString(rest[..length]) : Encoding.UTF8.GetString(rest[..limit]) + "...";
+        return length <= limit ? Encoding.UTF8.GetString(rest[..length]) : Encoding.UTF8.GetString(rest[..limit])
+            + "...";
     }
 }

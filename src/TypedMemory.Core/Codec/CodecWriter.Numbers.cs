@@ -30,7 +30,9 @@ public ref partial struct CodecWriter
         _position += written;
     }
 
-    /// <summary>Writes a number as the shortest text that reads back as the same number, in the form of RFC 8785.</summary>
+    /// <summary>
+    /// Writes a number as the shortest text that reads back as the same number, in the form of RFC 8785.
+    /// </summary>
     /// <param name="value">The value.</param>
     /// <exception cref="InvalidDocumentException">The value is not a number or infinite.</exception>
     public void WriteDouble(double value)
@@ -48,7 +50,9 @@ public ref partial struct CodecWriter
         WriteShortest(text[..written]);
     }
 
-    /// <summary>Writes a number as the shortest text that reads back as the same number, in the form of RFC 8785.</summary>
+    /// <summary>
+    /// Writes a number as the shortest text that reads back as the same number, in the form of RFC 8785.
+    /// </summary>
     /// <param name="value">The value.</param>
     /// <exception cref="InvalidDocumentException">The value is not a number or infinite.</exception>
     public void WriteSingle(float value)
@@ -88,7 +92,9 @@ public ref partial struct CodecWriter
         WriteByte((byte)'"');
     }
 
-    /// <summary>Writes an integer: as a JSON number up to 2^53, which every reader keeps exact, beyond that as a string.</summary>
+    /// <summary>
+    /// Writes an integer: as a JSON number up to 2^53, which every reader keeps exact, beyond that as a string.
+    /// </summary>
     /// <param name="value">The value.</param>
     public void WriteBigInteger(BigInteger value)
     {
@@ -96,7 +102,9 @@ public ref partial struct CodecWriter
         else WriteQuoted(value.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Writes an integer: as a JSON number up to 2^53, which every reader keeps exact, beyond that as a string.</summary>
+    /// <summary>
+    /// Writes an integer: as a JSON number up to 2^53, which every reader keeps exact, beyond that as a string.
+    /// </summary>
     /// <param name="value">The value.</param>
     public void WriteInt128(Int128 value)
     {
@@ -104,7 +112,9 @@ public ref partial struct CodecWriter
         else WriteFormatted(value, MaxNumberLength, default);
     }
 
-    /// <summary>Writes an integer: as a JSON number up to 2^53, which every reader keeps exact, beyond that as a string.</summary>
+    /// <summary>
+    /// Writes an integer: as a JSON number up to 2^53, which every reader keeps exact, beyond that as a string.
+    /// </summary>
     /// <param name="value">The value.</param>
     public void WriteUInt128(UInt128 value)
     {
@@ -113,8 +123,8 @@ public ref partial struct CodecWriter
     }
 
     /// <summary>
-    /// Writes a number of at most six decimals and fifteen digits. No two such numbers are the same double, so that one which
-    /// reads back as the value is the shortest that does.
+    /// Writes a number of at most six decimals and fifteen digits. No two such numbers are the same double, so that one
+    /// which reads back as the value is the shortest that does.
     /// </summary>
     private bool TryWriteDecimals(double value)
     {

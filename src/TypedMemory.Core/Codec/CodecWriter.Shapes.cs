@@ -20,7 +20,9 @@ public ref partial struct CodecWriter
         WriteNode(value);
     }
 
-    /// <summary>Writes one of the values that JSON has: text, a boolean, a number, a list, a dictionary, JSON.</summary>
+    /// <summary>
+    /// Writes one of the values that JSON has: text, a boolean, a number, a list, a dictionary, JSON.
+    /// </summary>
     /// <param name="value">The value; inside a list or dictionary it can be null.</param>
     /// <exception cref="InvalidDocumentException">It is null, or what no reader would give back.</exception>
     public void WriteObject(object value)
@@ -40,7 +42,9 @@ public ref partial struct CodecWriter
             case JsonElement element: WriteElement(element); break;
             case JsonNode node: WriteNode(node); break;
             case IEnumerable<KeyValuePair<string, object?>> map: WriteEntries(map); break;
-            case IDictionary map: WriteEntries(map.Keys.OfType<string>().Select(key => KeyValuePair.Create(key, map[key])), map.Count); break;
+            case IDictionary map:
+                WriteEntries(
+                map.Keys.OfType<string>().Select(key => KeyValuePair.Create(key, map[key])), map.Count); break;
             case IList list and not byte[]: WriteItems(list); break;
             default:
                 ThrowIfNull(value);
@@ -61,7 +65,8 @@ public ref partial struct CodecWriter
         ThrowIfNull(text);
         if (!ParsableText.IsReadBack<T>(text))
         {
-            throw Refused($"formats itself as \"{text}\", which \"{typeof(T).Name}.TryParse\" does not read back. Make the two agree.");
+            throw Refused(
+                $"formats itself as \"{text}\", which \"{typeof(T).Name}.TryParse\" does not read back. Make the two agree.");
         }
 
         WriteString(text);
@@ -71,7 +76,8 @@ public ref partial struct CodecWriter
     {
         if (value is > CodecReader.MaxExactLong or < -CodecReader.MaxExactLong)
         {
-            throw Refused($"holds an integer beyond {CodecReader.MaxExactLong} (2^53), which not every reader of JSON keeps exact. Store it as text.");
+            throw Refused(
+                $"holds an integer beyond {CodecReader.MaxExactLong} (2^53), which not every reader of JSON keeps exact. Store it as text.");
         }
 
         WriteInt64(value);
@@ -102,7 +108,8 @@ public ref partial struct CodecWriter
             written++;
         }
 
-        if (count >= 0 && written != count) throw Refused("holds a dictionary with keys that are no text, which JSON cannot have. Use text.");
+        if (count >= 0 && written != count)
+            throw Refused("holds a dictionary with keys that are no text, which JSON cannot have. Use text.");
         EndMap(map);
     }
 

@@ -28,7 +28,9 @@ public ref partial struct CodecWriter
         EndArray();
     }
 
-    /// <summary>Opens an object whose members are the entries of a map: they are sorted by the UTF-8 bytes of their names.</summary>
+    /// <summary>
+    /// Opens an object whose members are the entries of a map: they are sorted by the UTF-8 bytes of their names.
+    /// </summary>
     /// <returns>What <see cref="EndMap"/> needs.</returns>
     public int BeginMap()
     {
@@ -37,7 +39,9 @@ public ref partial struct CodecWriter
         return _startCount;
     }
 
-    /// <summary>Goes to the next entry of a map; the name is written next, then <see cref="EndName"/>, then the value.</summary>
+    /// <summary>
+    /// Goes to the next entry of a map; the name is written next, then <see cref="EndName"/>, then the value.
+    /// </summary>
     public void NextEntry()
     {
         if (_buffer[_position - 1] != (byte)'{') WriteByte((byte)',');
@@ -75,7 +79,9 @@ public ref partial struct CodecWriter
         _starts[_startCount++] = _position;
     }
 
-    /// <summary>Brings the elements since a mark into order and drops duplicates; nothing moves if they are in order.</summary>
+    /// <summary>
+    /// Brings the elements since a mark into order and drops duplicates; nothing moves if they are in order.
+    /// </summary>
     private void Sort(int mark, bool keyed)
     {
         int count = _startCount - mark;
@@ -98,7 +104,8 @@ public ref partial struct CodecWriter
             _position = begin;
             for (int i = 0; i < count; i++)
             {
-                if (i > 0 && SortedElement.Compare(elements[i - 1].Of(copy), elements[i].Of(copy), keyed) == 0) continue;
+                if (i > 0 && SortedElement.Compare(elements[i - 1].Of(copy), elements[i].Of(copy), keyed) == 0)
+                    continue;
                 if (_position > begin) WriteByte((byte)',');
                 WriteRaw(elements[i].Of(copy));
             }

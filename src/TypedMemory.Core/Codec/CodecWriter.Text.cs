@@ -9,7 +9,9 @@ public ref partial struct CodecWriter
 {
     private const int BytesPerChar = 3;
 
-    /// <summary>What a canonical string escapes, see RFC 8785: the quotation mark, the backslash and the controls.</summary>
+    /// <summary>
+    /// What a canonical string escapes, see RFC 8785: the quotation mark, the backslash and the controls.
+    /// </summary>
     private static readonly SearchValues<char> s_escaped = SearchValues.Create(
         "\"\\\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\t\n\v\f\r\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016"
         + "\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f");
@@ -87,7 +89,8 @@ public ref partial struct CodecWriter
     {
         if (value.IsEmpty) return;
         Span<byte> room = Reserve(checked(value.Length * BytesPerChar));
-        OperationStatus status = Utf8.FromUtf16(value, room, out int read, out int written, replaceInvalidSequences: false);
+        OperationStatus status = Utf8.FromUtf16(
+            value, room, out int read, out int written, replaceInvalidSequences: false);
         if (status != OperationStatus.Done)
         {
             throw Refused(

@@ -7,7 +7,9 @@ using System.Text;
 
 namespace TypedMemory.Generated;
 
-/// <summary>Writes canonical JSON for generated codecs: the caller gives the members in order, the writer the rest.</summary>
+/// <summary>
+/// Writes canonical JSON for generated codecs: the caller gives the members in order, the writer the rest.
+/// </summary>
 /// <remarks>
 /// The text is built in a buffer that belongs to the thread and is reused, so that a write allocates nothing once the
 /// buffer has grown. A writer that is given up half-way, because of an exception, needs no clean-up.
@@ -94,7 +96,8 @@ public ref partial struct CodecWriter
     }
 
     /// <summary>Goes into an object whose braces the caller writes; <see cref="Leave"/> is called at its end.</summary>
-    /// <exception cref="InvalidDocumentException">The value is nested deeper than a reader goes, or holds itself.</exception>
+    /// <exception cref="InvalidDocumentException">The value is nested deeper than a reader goes, or holds
+    /// itself.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter()
     {
@@ -110,7 +113,8 @@ public ref partial struct CodecWriter
     /// <exception cref="InvalidDocumentException">It is null.</exception>
     public readonly void ThrowIfNull([NotNull] object? value)
     {
-        if (value is null) throw Refused("is null, which its type does not allow. Set it, or declare the property nullable.");
+        if (value is null)
+            throw Refused("is null, which its type does not allow. Set it, or declare the property nullable.");
     }
 
     /// <summary>Makes the exception for a value of a type that is no case of its hierarchy.</summary>
@@ -134,13 +138,16 @@ public ref partial struct CodecWriter
     private readonly InvalidDocumentException TooDeep() => Refused(
         $"is nested deeper than {CodecReader.MaxDepth} levels, or holds itself. Store such a chain as a list, or as documents that name each other by their ids.");
 
-    /// <summary>Makes the exception for a value that cannot be written, with the name of the last member written.</summary>
+    /// <summary>
+    /// Makes the exception for a value that cannot be written, with the name of the last member written.
+    /// </summary>
     private readonly InvalidDocumentException Refused(string reason, Exception? cause = null)
     {
         ReadOnlySpan<byte> written = _buffer.AsSpan(0, _position);
         int end = written.LastIndexOf("\":"u8);
         int start = end < 0 ? -1 : written[..end].LastIndexOf((byte)'"');
-        string member = start < 0 ? "The value" : $"The member \"{Encoding.UTF8.GetString(written[(start + 1)..end])}\"";
+        string member = start < 0
+            ? "The value" : $"The member \"{Encoding.UTF8.GetString(written[(start + 1)..end])}\"";
         return new InvalidDocumentException(TypedMemoryErrorCodes.BadRequest, null, $"{member} {reason}", cause);
     }
 

@@ -1,6 +1,8 @@
 namespace TypedMemory.Core.Codec;
 
-/// <summary>The forms of ISO 8601 in which dates and times are read: those that mean the same everywhere and on every day.</summary>
+/// <summary>
+/// The forms of ISO 8601 in which dates and times are read: those that mean the same everywhere and on every day.
+/// </summary>
 internal static class IsoText
 {
     /// <summary>The length of <c>2026-01-02T03:04:05.6789012+00:00</c>.</summary>
@@ -10,8 +12,8 @@ internal static class IsoText
     private const int MaxFractionDigits = 16;
 
     /// <summary>
-    /// Brings <c>yyyy-MM-dd[THH:mm[:ss[.f…]][Z|±HH:mm]]</c> into the form with seconds and seven decimals; of further ones, which
-    /// some peers write, nothing is kept.
+    /// Brings <c>yyyy-MM-dd[THH:mm[:ss[.f…]][Z|±HH:mm]]</c> into the form with seconds and seven decimals; of further
+    /// ones, which some peers write, nothing is kept.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="full">Takes the full form.</param>

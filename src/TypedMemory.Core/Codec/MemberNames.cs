@@ -4,10 +4,12 @@ using System.Text.Json;
 
 namespace TypedMemory.Generated;
 
-/// <summary>The names of a type's members, for the reader of its codec: found in order at once, and in any order by a hash.</summary>
+/// <summary>
+/// The names of a type's members, for the reader of its codec: found in order at once, and in any order by a hash.
+/// </summary>
 /// <remarks>
-/// A codec writes its members in one order, so that the next one is nearly always the one behind the last: one comparison
-/// of bytes, without looking for the end of the name.
+/// A codec writes its members in one order, so that the next one is nearly always the one behind the last: one
+/// comparison of bytes, without looking for the end of the name.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class MemberNames
@@ -17,11 +19,14 @@ public sealed class MemberNames
     private readonly byte[][] _quoted;
     private readonly byte[][] _names;
 
-    /// <summary>Numbers of members by <see cref="Hash"/>; 0 is none, n is the member n - 1. Less than half of it is used.</summary>
+    /// <summary>
+    /// Numbers of members by <see cref="Hash"/>; 0 is none, n is the member n - 1. Less than half of it is used.
+    /// </summary>
     private readonly int[] _slots;
 
     /// <summary>Creates the names.</summary>
-    /// <param name="canonical">The names as canonical JSON, each with its colon: <c>"agent":"topic":</c>. A member's number is its place.</param>
+    /// <param name="canonical">The names as canonical JSON, each with its colon: <c>"agent":"topic":</c>. A member's
+    /// number is its place.</param>
     public MemberNames(ReadOnlySpan<byte> canonical)
     {
         var quoted = new List<byte[]>();
@@ -92,7 +97,8 @@ public sealed class MemberNames
         ulong hash = (ulong)name.Length;
         if (name.Length >= sizeof(ulong))
         {
-            hash ^= BinaryPrimitives.ReadUInt64LittleEndian(name) ^ (BinaryPrimitives.ReadUInt64LittleEndian(name[^sizeof(ulong)..]) << 7);
+            hash ^= BinaryPrimitives.ReadUInt64LittleEndian(name) ^ (
+                BinaryPrimitives.ReadUInt64LittleEndian(name[^sizeof(ulong)..]) << 7);
         }
         else
         {

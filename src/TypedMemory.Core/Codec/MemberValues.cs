@@ -4,7 +4,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Codec;
 
-/// <summary>Reads values of members as codecs read them, and writes them as the bytes that queries and indexes compare.</summary>
+/// <summary>
+/// Reads values of members as codecs read them, and writes them as the bytes that queries and indexes compare.
+/// </summary>
 internal static class MemberValues
 {
     /// <summary>Writes the value of a member.</summary>
@@ -66,7 +68,8 @@ internal static class MemberValues
     {
         if (!reader.IsText)
         {
-            return member.Kind == MemoryValueKind.UnsignedEnum ? unchecked((long)reader.ReadUInt64()) : reader.ReadInt64();
+            return member.Kind == MemoryValueKind.UnsignedEnum
+                ? unchecked((long)reader.ReadUInt64()) : reader.ReadInt64();
         }
 
         int position = reader.Position;

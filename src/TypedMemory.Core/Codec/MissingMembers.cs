@@ -4,14 +4,17 @@ using TypedMemory.Core.Errors;
 
 namespace TypedMemory.Generated;
 
-/// <summary>What members that an object lacks are read as, so that queries and indexes see the same; a generated codec has one.</summary>
+/// <summary>
+/// What members that an object lacks are read as, so that queries and indexes see the same; a generated codec has one.
+/// </summary>
 /// <remarks>
-/// It is taken from an instance that is made as the codec makes one, once per type. A default that is another one each time (a clock,
-/// a new GUID), or that follows from a required member, has no place here; nor has one of a type whose constructor throws at
-/// what stands for the required members. Queries take those for null.
+/// It is taken from an instance that is made as the codec makes one, once per type. A default that is another one each
+/// time (a clock, a new GUID), or that follows from a required member, has no place here; nor has one of a type whose
+/// constructor throws at what stands for the required members. Queries take those for null.
 /// </remarks>
 /// <typeparam name="T">The type.</typeparam>
-/// <param name="make">Makes an instance of the members that are required alone, with values that differ for 1 and 2.</param>
+/// <param name="make">Makes an instance of the members that are required alone, with values that differ for 1 and
+/// 2.</param>
 /// <param name="write">Writes a member of it.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class MissingMembers<T>(Func<int, T> make, MissingMembers<T>.MemberWriter write)
@@ -24,7 +27,9 @@ public sealed class MissingMembers<T>(Func<int, T> make, MissingMembers<T>.Membe
     /// <param name="member">The member's JSON name.</param>
     public delegate void MemberWriter(ref CodecWriter writer, T value, string member);
 
-    /// <summary>What the member is read as where it is missing, as canonical JSON; empty if nothing can be said.</summary>
+    /// <summary>
+    /// What the member is read as where it is missing, as canonical JSON; empty if nothing can be said.
+    /// </summary>
     /// <param name="member">The member's JSON name.</param>
     public ReadOnlyMemory<byte> Of(string member)
     {

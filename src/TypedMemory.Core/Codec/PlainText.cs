@@ -4,13 +4,17 @@ using System.Runtime.Intrinsics;
 
 namespace TypedMemory.Core.Codec;
 
-/// <summary>Text that stands for itself in a JSON string and is ASCII: nearly all of it, and taken in one pass.</summary>
+/// <summary>
+/// Text that stands for itself in a JSON string and is ASCII: nearly all of it, and taken in one pass.
+/// </summary>
 internal static class PlainText
 {
     private const byte FirstPlain = 0x20;
     private const byte LastAscii = 0x7F;
 
-    /// <summary>How many bytes at the start are neither a quotation mark, a backslash, a control character nor beyond ASCII.</summary>
+    /// <summary>
+    /// How many bytes at the start are neither a quotation mark, a backslash, a control character nor beyond ASCII.
+    /// </summary>
     public static int Length(ReadOnlySpan<byte> utf8)
     {
         ref byte start = ref MemoryMarshal.GetReference(utf8);
@@ -57,9 +61,11 @@ internal static class PlainText
     }
 
     private static Vector128<ushort> Special(Vector128<ushort> units) =>
-        Vector128.GreaterThan(units - Vector128.Create((ushort)FirstPlain), Vector128.Create((ushort)(LastAscii - FirstPlain)))
+        Vector128.GreaterThan(
+            units - Vector128.Create((ushort)FirstPlain), Vector128.Create((ushort)(LastAscii - FirstPlain)))
         | Vector128.Equals(units, Vector128.Create((ushort)'"'))
         | Vector128.Equals(units, Vector128.Create((ushort)'\\'));
 
-    private static bool IsPlain(byte value) => value is >= FirstPlain and <= LastAscii and not ((byte)'"' or (byte)'\\');
+    private static bool IsPlain(byte value) =>
+        value is >= FirstPlain and <= LastAscii and not ((byte)'"' or (byte)'\\');
 }

@@ -32,7 +32,9 @@ internal readonly record struct SortedElement(int Start, int Length)
         return true;
     }
 
-    /// <summary>Compares elements of a set by their text, entries of a map by the UTF-8 bytes of their unescaped names.</summary>
+    /// <summary>
+    /// Compares elements of a set by their text, entries of a map by the UTF-8 bytes of their unescaped names.
+    /// </summary>
     public static int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, bool keyed)
     {
         if (!keyed) return left.SequenceCompareTo(right);
@@ -49,7 +51,8 @@ internal readonly record struct SortedElement(int Start, int Length)
         {
             int child = (2 * root) + 1;
             if (child >= heap.Length) return;
-            if (child + 1 < heap.Length && Compare(heap[child].Of(source), heap[child + 1].Of(source), keyed) < 0) child++;
+            if (child + 1 < heap.Length && Compare(heap[child].Of(source), heap[child + 1].Of(source), keyed) < 0)
+                child++;
             if (Compare(heap[root].Of(source), heap[child].Of(source), keyed) >= 0) return;
             (heap[root], heap[child]) = (heap[child], heap[root]);
             root = child;

@@ -1,7 +1,10 @@
 namespace TypedMemory;
 
-/// <summary>A document, id, revision or attachment is malformed or over a limit; nothing was stored (CouchDB: 400, 413).</summary>
-/// <param name="code"><see cref="TypedMemoryErrorCodes.BadRequest"/> or <see cref="TypedMemoryErrorCodes.TooLarge"/>.</param>
+/// <summary>
+/// A document, id, revision or attachment is malformed or over a limit; nothing was stored (CouchDB: 400, 413).
+/// </summary>
+/// <param name="code"><see cref="TypedMemoryErrorCodes.BadRequest"/> or
+/// <see cref="TypedMemoryErrorCodes.TooLarge"/>.</param>
 /// <param name="id">The document's id, as far as it is known.</param>
 /// <param name="reason">A sentence: what is wrong, with the value and the limit.</param>
 /// <param name="innerException">The cause, if there is one.</param>

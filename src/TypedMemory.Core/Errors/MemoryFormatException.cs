@@ -36,8 +36,8 @@ public sealed class MemoryFormatException : TypedMemoryException
     public string Reason { get; }
 
     /// <summary>
-    /// Whether the document has the form of its type, and the type's own code refused the values: a constructor, a setter or a
-    /// converter that threw. The default value is <see langword="false"/>.
+    /// Whether the document has the form of its type, and the type's own code refused the values: a constructor, a
+    /// setter or a converter that threw. The default value is <see langword="false"/>.
     /// </summary>
     public bool IsRefusedByType { get; init; }
 

@@ -1,6 +1,8 @@
 namespace TypedMemory;
 
-/// <summary>A replication peer cannot be reached, refused a request, or answered what the protocol does not say.</summary>
+/// <summary>
+/// A replication peer cannot be reached, refused a request, or answered what the protocol does not say.
+/// </summary>
 /// <remarks>The message names the peer without user info, and never holds a credential.</remarks>
 public class PeerException : TypedMemoryException
 {
@@ -17,7 +19,9 @@ public class PeerException : TypedMemoryException
     /// <summary>The HTTP status of the answer; <see langword="null"/> where there was none.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The peer's word for the error, e.g. <c>file_exists</c>; <see langword="null"/> where it gave none.</summary>
+    /// <summary>
+    /// The peer's word for the error, e.g. <c>file_exists</c>; <see langword="null"/> where it gave none.
+    /// </summary>
     public string? PeerError { get; init; }
 
     /// <summary>The peer's reason; <see langword="null"/> where it gave none.</summary>

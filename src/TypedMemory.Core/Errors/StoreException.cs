@@ -7,7 +7,8 @@ namespace TypedMemory;
 /// <param name="innerException">The cause, if there is one.</param>
 public sealed class StoreException(StoreFailure failure, string path, string message, Exception? innerException = null)
     : TypedMemoryException(
-        failure is StoreFailure.Corrupt or StoreFailure.NotAStore ? TypedMemoryErrorCodes.Corrupt : TypedMemoryErrorCodes.Store,
+        failure is StoreFailure.Corrupt or StoreFailure.NotAStore
+            ? TypedMemoryErrorCodes.Corrupt : TypedMemoryErrorCodes.Store,
         message,
         failure is StoreFailure.Busy or StoreFailure.DiskFull,
         innerException)

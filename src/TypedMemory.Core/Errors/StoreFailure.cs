@@ -33,7 +33,10 @@ public enum StoreFailure
     /// <summary>The store was closed.</summary>
     Closed,
 
-    /// <summary>The file was deleted, moved away or replaced by another one while it was open. What was written since may be lost.</summary>
+    /// <summary>
+    /// The file was deleted, moved away or replaced by another one while it was open. What was written since may be
+    /// lost.
+    /// </summary>
     Replaced,
 
     /// <summary>There is no file, and it was to be opened for reading only.</summary>

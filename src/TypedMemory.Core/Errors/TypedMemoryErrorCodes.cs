@@ -1,6 +1,8 @@
 namespace TypedMemory;
 
-/// <summary>The values of <see cref="TypedMemoryException.Code"/>. Where CouchDB has a word for the error, it is that word.</summary>
+/// <summary>
+/// The values of <see cref="TypedMemoryException.Code"/>. Where CouchDB has a word for the error, it is that word.
+/// </summary>
 public static class TypedMemoryErrorCodes
 {
     /// <summary>The edit does not name a current leaf of the document (CouchDB: 409).</summary>
@@ -30,7 +32,9 @@ public static class TypedMemoryErrorCodes
     /// <summary>The peer wants fewer requests (CouchDB: 429).</summary>
     public const string TooManyRequests = "too_many_requests";
 
-    /// <summary>The database at the peer is another one than before: deleted and created again while it was replicated.</summary>
+    /// <summary>
+    /// The database at the peer is another one than before: deleted and created again while it was replicated.
+    /// </summary>
     public const string Recreated = "recreated";
 
     /// <summary>The peer's answer is not what the protocol says.</summary>

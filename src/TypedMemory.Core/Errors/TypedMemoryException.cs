@@ -1,7 +1,9 @@
 namespace TypedMemory;
 
 /// <summary>The base of every failure that is not a misuse of the API.</summary>
-/// <remarks>Messages are sentences for people; <see cref="Code"/> and <see cref="IsTransient"/> are for programs.</remarks>
+/// <remarks>
+/// Messages are sentences for people; <see cref="Code"/> and <see cref="IsTransient"/> are for programs.
+/// </remarks>
 public class TypedMemoryException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -22,6 +24,9 @@ public class TypedMemoryException : Exception
     /// <summary>Whether the same call can succeed later without a change by the caller.</summary>
     public bool IsTransient { get; }
 
-    /// <summary>After which time the peer asked to be called again (<c>Retry-After</c>); <see langword="null"/> if it did not say.</summary>
+    /// <summary>
+    /// After which time the peer asked to be called again (<c>Retry-After</c>); <see langword="null"/> if it did not
+    /// say.
+    /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -8,10 +8,15 @@ namespace TypedMemory.Core.Filters;
 /// <param name="Test">The test of its value.</param>
 internal sealed record MangoField(ImmutableArray<string> Path, Func<JsonElement, bool> Test) : MangoNode
 {
-    /// <summary>What is asked of a field by <c>$exists</c>; <see langword="null"/> for other operators, which need it to be there.</summary>
+    /// <summary>
+    /// What is asked of a field by <c>$exists</c>; <see langword="null"/> for other operators, which need it to be
+    /// there.
+    /// </summary>
     public bool? Exists { get; init; }
 
-    /// <summary>The text that it must begin with (<c>$beginsWith</c>); <see langword="null"/> for other operators.</summary>
+    /// <summary>
+    /// The text that it must begin with (<c>$beginsWith</c>); <see langword="null"/> for other operators.
+    /// </summary>
     public string? Prefix { get; init; }
 
     public bool IsId => Path is ["_id"];

@@ -6,7 +6,9 @@ internal abstract record MangoNode
     /// <summary>Whether a document, or a value within one, matches.</summary>
     public abstract bool Matches(MangoTarget target);
 
-    /// <summary>The opposite, as Mango has it: it goes down to the fields, and a field that is missing matches neither.</summary>
+    /// <summary>
+    /// The opposite, as Mango has it: it goes down to the fields, and a field that is missing matches neither.
+    /// </summary>
     public abstract MangoNode Negate();
 
     /// <summary>The fields that are looked at.</summary>

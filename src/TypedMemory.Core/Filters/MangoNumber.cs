@@ -36,7 +36,9 @@ internal static class MangoNumber
         if (value.ValueKind != JsonValueKind.Number) return false;
         ReadOnlySpan<byte> text = JsonMarshal.GetRawUtf8Value(value);
         return text.Length <= MaxDigits && IsInteger(text)
-            && BigInteger.TryParse(Encoding.ASCII.GetString(text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+            && BigInteger.TryParse(
+                Encoding.ASCII.GetString(text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+                out number);
     }
 
     private static bool IsInteger(ReadOnlySpan<byte> number) => !number.ContainsAny(".eE"u8);

@@ -34,7 +34,8 @@ internal static class MangoOperators
     public static string Text(string name, JsonElement argument) =>
         argument.ValueKind == JsonValueKind.String ? argument.GetString()! : throw Bad(name, argument);
 
-    public static SelectorException Bad(string name, JsonElement argument) => SelectorException.BadArgument(name, argument.GetRawText());
+    public static SelectorException Bad(string name, JsonElement argument) =>
+        SelectorException.BadArgument(name, argument.GetRawText());
 
     // Of an array the items are looked for, and not the array itself.
     private static Func<JsonElement, bool> In(string name, JsonElement argument)
@@ -62,14 +63,16 @@ internal static class MangoOperators
 
     private static Func<JsonElement, bool> Exists(string name, JsonElement argument)
     {
-        bool wanted = argument.ValueKind is JsonValueKind.True or JsonValueKind.False ? argument.GetBoolean() : throw Bad(name, argument);
+        bool wanted = argument.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? argument.GetBoolean() : throw Bad(name, argument);
         return _ => wanted;
     }
 
     private static Func<JsonElement, bool> Type(string name, JsonElement argument)
     {
         string wanted = Text(name, argument);
-        if (wanted is not ("null" or "boolean" or "number" or "string" or "array" or "object")) throw Bad(name, argument);
+        if (wanted is not ("null" or "boolean" or "number" or "string" or "array" or "object"))
+            throw Bad(name, argument);
         return value => wanted == value.ValueKind switch
         {
             JsonValueKind.Null => "null",
@@ -118,11 +121,13 @@ internal static class MangoOperators
     private static Func<JsonElement, bool> BeginsWith(string name, JsonElement argument)
     {
         string prefix = Text(name, argument);
-        return value => value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith(prefix, StringComparison.Ordinal);
+        return value =>
+            value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith(prefix, StringComparison.Ordinal);
     }
 
     private static JsonElement[] Items(string name, JsonElement argument) =>
         argument.ValueKind == JsonValueKind.Array ? [.. argument.EnumerateArray()] : throw Bad(name, argument);
 
-    private static bool Contains(JsonElement[] items, JsonElement wanted) => Array.Exists(items, item => MangoOrder.AreEqual(item, wanted));
+    private static bool Contains(JsonElement[] items, JsonElement wanted) =>
+        Array.Exists(items, item => MangoOrder.AreEqual(item, wanted));
 }

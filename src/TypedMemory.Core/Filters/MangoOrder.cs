@@ -4,8 +4,8 @@ using TypedMemory.Core.Json;
 namespace TypedMemory.Core.Filters;
 
 /// <summary>
-/// CouchDB's order of JSON values: null, false, true, numbers, strings, arrays, objects. Strings are in the order of their
-/// UTF-8 bytes (CouchDB: ICU's collation), members of objects in that of their names (CouchDB: as written).
+/// CouchDB's order of JSON values: null, false, true, numbers, strings, arrays, objects. Strings are in the order of
+/// their UTF-8 bytes (CouchDB: ICU's collation), members of objects in that of their names (CouchDB: as written).
 /// </summary>
 internal static class MangoOrder
 {

@@ -29,13 +29,15 @@ internal sealed class MangoParser
 
     // {"a": 1} stands for {"a": {"$eq": 1}}; {"a": {"b": …}} for {"a.b": …}.
     private MangoNode Condition(JsonElement value, ImmutableArray<string> path) =>
-        value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any() ? Members(value, path) : Operator("$eq", value, path);
+        value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any()
+            ? Members(value, path) : Operator("$eq", value, path);
 
     private MangoNode Operator(string name, JsonElement argument, ImmutableArray<string> path)
     {
         if (++_conditions > MaxConditions)
         {
-            throw SelectorException.BadRequest($"The selector has more than {MaxConditions} conditions, as many as are allowed.");
+            throw SelectorException.BadRequest(
+                $"The selector has more than {MaxConditions} conditions, as many as are allowed.");
         }
 
         return name switch
@@ -71,7 +73,8 @@ internal sealed class MangoParser
     }
 
     private MangoField OfItems(MangoNode inner, ImmutableArray<string> path) => new(Checked(path), value =>
-        value.ValueKind == JsonValueKind.Array && value.EnumerateArray().Any(item => inner.Matches(new MangoTarget(item))));
+        value.ValueKind == JsonValueKind.Array
+            && value.EnumerateArray().Any(item => inner.Matches(new MangoTarget(item))));
 
     private MangoField OfAllItems(MangoNode inner, ImmutableArray<string> path) => new(Checked(path), value =>
         value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0
@@ -104,6 +107,7 @@ internal sealed class MangoParser
     private static ImmutableArray<string> Field(string name)
     {
         ImmutableArray<string> path = MangoSelector.SplitField(name);
-        return path.Contains("") ? throw new SelectorException("invalid_field_name", $"Invalid field name: \"{name}\"") : path;
+        return path.Contains("")
+            ? throw new SelectorException("invalid_field_name", $"Invalid field name: \"{name}\"") : path;
     }
 }

@@ -9,14 +9,15 @@ using TypedMemory.Core.Revisions;
 namespace TypedMemory.Core.Filters;
 
 /// <summary>
-/// A Mango selector with CouchDB's semantics, for sync filters in both directions, so that push and pull agree whatever the
-/// peer is, and for the feeds of the hub.
+/// A Mango selector with CouchDB's semantics, for sync filters in both directions, so that push and pull agree whatever
+/// the peer is, and for the feeds of the hub.
 /// </summary>
 /// <remarks>
 /// Operators: implicit equality, <c>$eq $ne $gt $gte $lt $lte $in $nin $exists $type $size $all $elemMatch $allMatch
-/// $keyMapMatch $beginsWith $regex $mod</c>, and <c>$and $or $nor $not</c>; fields with dots reach into objects, and by index
-/// into arrays (<c>\\.</c> is a dot of the name). Values are ordered as in CouchDB: null, false, true, numbers, strings,
-/// arrays, objects. Unlike there, strings are in the order of code points, and the order of an object's members does not matter.
+/// $keyMapMatch $beginsWith $regex $mod</c>, and <c>$and $or $nor $not</c>; fields with dots reach into objects, and by
+/// index into arrays (<c>\\.</c> is a dot of the name). Values are ordered as in CouchDB: null, false, true, numbers,
+/// strings, arrays, objects. Unlike there, strings are in the order of code points, and the order of an object's
+/// members does not matter.
 /// </remarks>
 public sealed class MangoSelector
 {
@@ -89,8 +90,10 @@ public sealed class MangoSelector
     {
         SelectorException known => known.Fault,
         FormatException => new SelectorFault("bad_request", "invalid UTF-8 JSON"),
-        JsonException => new SelectorFault("bad_request", $"The selector is nested deeper than {MaxDepth}, as deep as is allowed."),
-        InvalidOperationException => new SelectorFault("bad_request", "The selector has a text with half of a surrogate pair."),
+        JsonException =>
+            new SelectorFault("bad_request", $"The selector is nested deeper than {MaxDepth}, as deep as is allowed."),
+        InvalidOperationException =>
+            new SelectorFault("bad_request", "The selector has a text with half of a surrogate pair."),
         _ => null,
     };
 
@@ -122,7 +125,9 @@ public sealed class MangoSelector
         return path.DrainToImmutable();
     }
 
-    /// <summary>Whether a body matches, for selectors that ask for no member of the envelope, such as <c>_id</c>.</summary>
+    /// <summary>
+    /// Whether a body matches, for selectors that ask for no member of the envelope, such as <c>_id</c>.
+    /// </summary>
     /// <param name="utf8Body">A JSON object in UTF-8.</param>
     public bool Matches(ReadOnlyMemory<byte> utf8Body)
     {
@@ -173,7 +178,8 @@ public sealed class MangoSelector
                 return [prefix];
             case MangoAny { Nodes: { IsEmpty: false } nodes }:
                 ImmutableArray<string>?[] parts = [.. nodes.Select(PrefixesOf)];
-                return Array.TrueForAll(parts, static part => part is not null) ? [.. parts.SelectMany(static part => part!.Value)] : null;
+                return Array.TrueForAll(parts, static part => part is not null)
+                    ? [.. parts.SelectMany(static part => part!.Value)] : null;
             case MangoAll { Nodes: [var only] }:
                 return PrefixesOf(only);
             default:

@@ -3,16 +3,20 @@ using TypedMemory.Core.Filters;
 
 namespace TypedMemory;
 
-/// <summary>Which documents a sync moves: those whose id starts with one of the prefixes. Generated, e.g. <c>FactFilter</c>.</summary>
-/// <param name="Prefixes">The prefixes, each with its closing separator, so that <c>fact:a7:</c> never matches <c>fact:a70:…</c>.</param>
+/// <summary>
+/// Which documents a sync moves: those whose id starts with one of the prefixes. Generated, e.g. <c>FactFilter</c>.
+/// </summary>
+/// <param name="Prefixes">The prefixes, each with its closing separator, so that <c>fact:a7:</c> never matches
+/// <c>fact:a70:…</c>.</param>
 public sealed record SyncFilter(ImmutableArray<string> Prefixes)
 {
     /// <summary>Ids that are let through too, whatever their prefix. The default value is empty.</summary>
     public ImmutableArray<string> Ids { get; init; } = [];
 
     /// <summary>
-    /// What the body must be like, besides the id. A document passes if one of its live leaves matches, or if the receiver
-    /// holds an earlier revision of it: edits that stop matching and deletes still arrive. The default value is
+    /// What the body must be like, besides the id. A document passes if one of its live leaves matches, or if the
+    /// receiver holds an earlier revision of it: edits that stop matching and deletes still arrive. The default value
+    /// is
     /// <see langword="null"/>: any body.
     /// </summary>
     public MangoSelector? Selector { get; init; }
@@ -31,7 +35,8 @@ public sealed record SyncFilter(ImmutableArray<string> Prefixes)
 
     /// <summary>The filter that lets through what any of the given ones lets through.</summary>
     /// <param name="filters">The filters.</param>
-    /// <exception cref="ArgumentException">A filter has a selector: prefixes and ids can be joined, selectors cannot.</exception>
+    /// <exception cref="ArgumentException">A filter has a selector: prefixes and ids can be joined, selectors
+    /// cannot.</exception>
     public static SyncFilter AnyOf(params ReadOnlySpan<SyncFilter> filters)
     {
         var prefixes = ImmutableArray.CreateBuilder<string>();
@@ -41,7 +46,8 @@ public sealed record SyncFilter(ImmutableArray<string> Prefixes)
             if (filter.Selector is not null)
             {
                 throw new ArgumentException(
-                    "A filter with a selector cannot be joined with others. Use \"$or\" in one selector.", nameof(filters));
+                    "A filter with a selector cannot be joined with others. Use \"$or\" in one selector.",
+                    nameof(filters));
             }
 
             prefixes.AddRange(filter.Prefixes);

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace TypedMemory.Core.Json;
 
 /// <summary>
-/// Canonical JSON (docs/design.md, invariant 4): no white space, members sorted by their names' UTF-8 bytes, the last of
-/// duplicate members, strings with the fewest escapes, numbers as RFC 8785 writes doubles, or as the integer if written
-/// as one.
+/// Canonical JSON (docs/design.md, invariant 4): no white space, members sorted by their names' UTF-8 bytes, the last
+/// of duplicate members, strings with the fewest escapes, numbers as RFC 8785 writes doubles, or as the integer if
+/// written as one.
 /// </summary>
 /// <remarks>
 /// A number that is beyond the doubles is written as its decimal digits, <c>1e400</c> as <c>1e+400</c>; one that is too

@@ -24,8 +24,8 @@ internal static class CanonicalJsonScan
     {
         if (!Utf8.IsValid(json)) return false;
 
-        // Three vectorised passes over the whole text are cheaper than looking for every delimiter in every string: nearly
-        // always there is no escape, and then a string ends at the next quote.
+        // Three vectorised passes over the whole text are cheaper than looking for every delimiter in every string:
+        // nearly always there is no escape, and then a string ends at the next quote.
         bool plain = !json.Contains((byte)'\\') && json.IndexOfAnyInRange((byte)0, (byte)0x1F) < 0;
         Span<Frame> frames = stackalloc Frame[ShallowDepth];
         int depth = 0, at = 0;

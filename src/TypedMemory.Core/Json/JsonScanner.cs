@@ -7,7 +7,8 @@ namespace TypedMemory.Core.Json;
 /// <summary>Walks over a JSON text of valid UTF-8, token by token, without copying anything.</summary>
 /// <remarks>Strict RFC 8259. Every method throws <see cref="FormatException"/> where the text is no JSON.</remarks>
 /// <param name="json">The text.</param>
-/// <param name="whole">Whether most of the text is walked over: then one look over all of it makes its strings quick.</param>
+/// <param name="whole">Whether most of the text is walked over: then one look over all of it makes its strings
+/// quick.</param>
 internal ref struct JsonScanner(ReadOnlySpan<byte> json, bool whole = true)
 {
     /// <summary>What ends a run of characters that stand for themselves in a string.</summary>
@@ -17,7 +18,8 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json, bool whole = true)
     private readonly ReadOnlySpan<byte> _json = json;
 
     // Whether no string has an escape and no line is broken: then a string ends at the next quote. Nearly always so.
-    private readonly bool _plain = whole && !json.Contains((byte)'\\') && json.IndexOfAnyInRange((byte)0, (byte)0x1F) < 0;
+    private readonly bool _plain = whole && !json.Contains((byte)'\\')
+        && json.IndexOfAnyInRange((byte)0, (byte)0x1F) < 0;
 
     /// <summary>The offset of the next byte.</summary>
     public int Position { get; set; }

@@ -40,7 +40,8 @@ internal static class JsonText
             case (byte)'t': return '\t';
             case (byte)'u':
                 length = 6;
-                return (char)ushort.Parse(escape.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                return (char)ushort.Parse(
+                    escape.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             default: return (char)escape[1];
         }
     }

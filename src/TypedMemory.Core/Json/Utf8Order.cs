@@ -15,8 +15,8 @@ public static class Utf8Order
         int common = left.AsSpan().CommonPrefixLength(right);
         if (common == left.Length || common == right.Length) return left.Length.CompareTo(right.Length);
 
-        // UTF-16 puts surrogates, that is everything past U+FFFF, before U+E000 to U+FFFF; UTF-8 puts them after. Where a
-        // surrogate pair is compared with another code unit, the pair is the greater.
+        // UTF-16 puts surrogates, that is everything past U+FFFF, before U+E000 to U+FFFF; UTF-8 puts them after. Where
+        // a surrogate pair is compared with another code unit, the pair is the greater.
         char l = left[common], r = right[common];
         bool leftPair = IsPartOfPair(left, common), rightPair = IsPartOfPair(right, common);
         return leftPair != rightPair ? (leftPair ? 1 : -1) : l.CompareTo(r);

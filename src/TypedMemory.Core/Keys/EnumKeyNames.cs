@@ -3,10 +3,12 @@ using System.Globalization;
 
 namespace TypedMemory.Generated;
 
-/// <summary>The names of an enum's values in document ids; generated keys have one for each component that is an enum.</summary>
+/// <summary>
+/// The names of an enum's values in document ids; generated keys have one for each component that is an enum.
+/// </summary>
 /// <remarks>
-/// Of several names with one number the first counts, whatever the order in which the runtime would find them: ids that are stored must
-/// not change when a value is added. A number without a name stands as a number.
+/// Of several names with one number the first counts, whatever the order in which the runtime would find them: ids that
+/// are stored must not change when a value is added. A number without a name stands as a number.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class EnumKeyNames
@@ -56,7 +58,8 @@ public sealed class EnumKeyNames
                 number |= flag;
             }
         }
-        else if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong unsigned) && _isUnsigned)
+        else if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong unsigned)
+            && _isUnsigned)
         {
             number = unchecked((long)unsigned);
         }

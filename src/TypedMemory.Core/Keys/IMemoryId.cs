@@ -1,7 +1,9 @@
 namespace TypedMemory;
 
 /// <summary>The typed key of a memory type: a struct that the generator emits, e.g. <c>FactId</c>.</summary>
-/// <remarks>Its text is the whole document id, e.g. <c>fact:a7:deploys</c>; every component round-trips through it.</remarks>
+/// <remarks>
+/// Its text is the whole document id, e.g. <c>fact:a7:deploys</c>; every component round-trips through it.
+/// </remarks>
 /// <typeparam name="TSelf">The struct itself.</typeparam>
 public interface IMemoryId<TSelf> :
     IEquatable<TSelf>, IComparable<TSelf>, ISpanParsable<TSelf>, ISpanFormattable

@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace TypedMemory.Generated;
 
-/// <summary>What the generated keys have in common: the escaping of components (docs/ids.md) and the order of ids.</summary>
+/// <summary>
+/// What the generated keys have in common: the escaping of components (docs/ids.md) and the order of ids.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class MemoryKey
 {
@@ -56,7 +58,9 @@ public static class MemoryKey
         };
     }
 
-    /// <summary>Whether a character is escaped in an id: the separator, the escape itself and control characters.</summary>
+    /// <summary>
+    /// Whether a character is escaped in an id: the separator, the escape itself and control characters.
+    /// </summary>
     internal static bool IsEscaped(char c) => c is Separator or Escape or < ' ' or '\u007f';
 
     internal static int IndexOfLoneSurrogate(ReadOnlySpan<char> text)

@@ -6,8 +6,8 @@ namespace TypedMemory.Generated;
 
 /// <summary>Takes a document id apart into the components of a key; used by generated keys.</summary>
 /// <remarks>
-/// Strict: a component is accepted only in the one form in which it is written, so that an id and its key determine each
-/// other. Once a step has failed, every later one fails.
+/// Strict: a component is accepted only in the one form in which it is written, so that an id and its key determine
+/// each other. Once a step has failed, every later one fails.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct MemoryKeyReader
@@ -116,7 +116,8 @@ public ref struct MemoryKeyReader
             char c = text[i];
             if (c == MemoryKey.Escape)
             {
-                if (i + 2 >= text.Length || !TryReadHex(text[i + 1], text[i + 2], out c) || !MemoryKey.IsEscaped(c)) return false;
+                if (i + 2 >= text.Length || !TryReadHex(text[i + 1], text[i + 2], out c) || !MemoryKey.IsEscaped(c))
+                    return false;
                 i += 2;
             }
             else if (MemoryKey.IsEscaped(c))

@@ -11,7 +11,8 @@ public readonly struct MemoryPrefix<TId> : IEquatable<MemoryPrefix<TId>>
     private readonly string? _text;
 
     /// <summary>Creates a prefix.</summary>
-    /// <param name="text">The text, which starts with the type's own prefix and ends with the separator <c>:</c>.</param>
+    /// <param name="text">The text, which starts with the type's own prefix and ends with the separator
+    /// <c>:</c>.</param>
     /// <exception cref="ArgumentException">The text is not such a prefix.</exception>
     public MemoryPrefix(string text)
     {

@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace TypedMemory.Generated;
 
-/// <summary>The text of types that format themselves and are parsed, as ids of an application's own are; used by generated code.</summary>
+/// <summary>
+/// The text of types that format themselves and are parsed, as ids of an application's own are; used by generated code.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ParsableText
 {
@@ -20,7 +22,8 @@ public static class ParsableText
     /// <param name="name">The name of the parameter that it came in.</param>
     /// <typeparam name="T">Its type.</typeparam>
     /// <returns>The component.</returns>
-    /// <exception cref="ArgumentException">Its text is none that a document id can carry, or is not read back by its type.</exception>
+    /// <exception cref="ArgumentException">Its text is none that a document id can carry, or is not read back by its
+    /// type.</exception>
     public static T Validate<T>(T component, string name)
         where T : struct, ISpanFormattable, ISpanParsable<T>
     {

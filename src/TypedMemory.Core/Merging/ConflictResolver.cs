@@ -4,13 +4,15 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Merging;
 
-/// <summary>Turns the leaves of a document into one: a pure function of the leaves, the same on every replica.</summary>
+/// <summary>
+/// Turns the leaves of a document into one: a pure function of the leaves, the same on every replica.
+/// </summary>
 public static class ConflictResolver
 {
     /// <summary>Resolves a document.</summary>
     /// <remarks>
-    /// There is something to do where more than one leaf is live, and where a live leaf stands beside a user's tombstone:
-    /// so it is called for every document with more than one leaf, whatever its number of live ones.
+    /// There is something to do where more than one leaf is live, and where a live leaf stands beside a user's
+    /// tombstone: so it is called for every document with more than one leaf, whatever its number of live ones.
     /// </remarks>
     /// <param name="merge">The type's merge.</param>
     /// <param name="document">The document with every leaf.</param>

@@ -15,7 +15,8 @@ public abstract class CustomMerge
         if (!IsName(name))
         {
             throw new ArgumentException(
-                $"A merge cannot be named \"{name}\": a name has 1 to 64 ASCII letters, digits, '-', '.' and '_'.", nameof(name));
+                $"A merge cannot be named \"{name}\": a name has 1 to 64 ASCII letters, digits, '-', '.' and '_'.",
+                nameof(name));
         }
 
         Name = name;
@@ -28,6 +29,8 @@ public abstract class CustomMerge
     internal static bool IsName(ReadOnlySpan<char> name) =>
         name.Length is >= 1 and <= 64 && !name.ContainsAnyExcept(s_nameCharacters);
 
-    /// <summary>Joins two different values, the one with the smaller bytes first, so that it does not matter who has which.</summary>
+    /// <summary>
+    /// Joins two different values, the one with the smaller bytes first, so that it does not matter who has which.
+    /// </summary>
     internal abstract ReadOnlyMemory<byte> Join(ReadOnlyMemory<byte> smaller, ReadOnlyMemory<byte> greater);
 }

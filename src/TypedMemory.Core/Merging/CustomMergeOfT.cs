@@ -3,7 +3,9 @@ using System.ComponentModel;
 
 namespace TypedMemory.Generated;
 
-/// <summary>A merge of the application's own with the codec of its values; the generator makes one for each such member.</summary>
+/// <summary>
+/// A merge of the application's own with the codec of its values; the generator makes one for each such member.
+/// </summary>
 /// <typeparam name="T">The type of the member.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CustomMerge<T> : CustomMerge

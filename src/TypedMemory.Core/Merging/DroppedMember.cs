@@ -7,18 +7,19 @@ using TypedMemory.Core.Store;
 namespace TypedMemory.Core.Merging;
 
 /// <summary>
-/// Puts the reserved member back that a foreign editor dropped (docs/design.md, merge rule 7), where the store still holds the
-/// nearest ancestor that has one.
+/// Puts the reserved member back that a foreign editor dropped (docs/design.md, merge rule 7), where the store still
+/// holds the nearest ancestor that has one.
 /// </summary>
 /// <remarks>
-/// What is written is a child of the leaf, a pure function of the leaf and that ancestor: whoever can write it writes the
-/// same. Members that the editor left alone keep their stamps; what it changed counts as edited just after what it replaced.
+/// What is written is a child of the leaf, a pure function of the leaf and that ancestor: whoever can write it writes
+/// the same. Members that the editor left alone keep their stamps; what it changed counts as edited just after what it
+/// replaced.
 /// </remarks>
 public static class DroppedMember
 {
     /// <summary>
-    /// Whether a body has the reserved member, by a look at its bytes: right for whatever this library wrote. A store keeps a
-    /// body that has it when a live one replaces it that has not.
+    /// Whether a body has the reserved member, by a look at its bytes: right for whatever this library wrote. A store
+    /// keeps a body that has it when a live one replaces it that has not.
     /// </summary>
     /// <param name="body">The body.</param>
     public static bool IsThere(ReadOnlySpan<byte> body) => body.IndexOf("\"~\":"u8) >= 0;
@@ -28,8 +29,8 @@ public static class DroppedMember
     /// <param name="document">The document with every leaf.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// The write, conditional on <paramref name="document"/>; <see langword="null"/> if no leaf lacks the member, or the body
-    /// of an ancestor that would be needed is gone.
+    /// The write, conditional on <paramref name="document"/>; <see langword="null"/> if no leaf lacks the member, or
+    /// the body of an ancestor that would be needed is gone.
     /// </returns>
     public static ValueTask<DocumentWrite?> RestoreAsync(
         IDocumentStore store, DocumentSnapshot document, CancellationToken cancellationToken = default)
@@ -54,12 +55,13 @@ public static class DroppedMember
 
         return restored is null
             ? null
-            : new DocumentWrite { Id = document.Id, Revisions = restored.ToImmutable(), IfSequence = document.Sequence };
+            : new DocumentWrite
+            { Id = document.Id, Revisions = restored.ToImmutable(), IfSequence = document.Sequence };
     }
 
     /// <summary>
-    /// The nearest ancestor with the member. An ancestor whose body is gone may have had it: what lies behind that is not
-    /// taken, since another store could know better, and the two would count one increment twice.
+    /// The nearest ancestor with the member. An ancestor whose body is gone may have had it: what lies behind that is
+    /// not taken, since another store could know better, and the two would count one increment twice.
     /// </summary>
     private static async ValueTask<DocumentRevision?> FindAncestorAsync(
         DocumentRevision leaf, Func<RevisionId, ValueTask<DocumentRevision?>> read)
@@ -90,7 +92,8 @@ public static class DroppedMember
         int next = 0;
         foreach (MemberEntry known in before.Members)
         {
-            while (next < members.Count && members[next].Name.CompareTo(known.Name) < 0) adopted.Add(Create(members[next++], edit));
+            while (next < members.Count && members[next].Name.CompareTo(known.Name) < 0)
+                adopted.Add(Create(members[next++], edit));
             bool isThere = next < members.Count && members[next].Name.Equals(known.Name);
             ReadOnlyMemory<byte>? value = isThere ? members[next++].Value : Canonical.None;
             bool isSame = Canonical.CompareRemovedLast(known.State.Value, value) == 0;

@@ -5,7 +5,10 @@ using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Core.Merging;
 
-/// <summary>Names the edits that a document's members come from: for documents whose edits are good one by one, and not together.</summary>
+/// <summary>
+/// Names the edits that a document's members come from: for documents whose edits are good one by one, and not
+/// together.
+/// </summary>
 internal static class EditNames
 {
     private const int MaxEdits = 6;
@@ -16,7 +19,8 @@ internal static class EditNames
         DocumentState state;
         try
         {
-            state = LeafReader.Read(new DocumentRevision { Id = "", Path = new RevisionPath(new RevisionId(1, 0)), Body = body.ToArray() });
+            state = LeafReader.Read(
+                new DocumentRevision { Id = "", Path = new RevisionPath(new RevisionId(1, 0)), Body = body.ToArray() });
         }
         catch (ReservedMemberException)
         {
@@ -32,8 +36,11 @@ internal static class EditNames
         }
 
         if (edits.Count < 2) return "";
-        var text = new StringBuilder(" The values come from several edits, each of which may be good without the others: ");
-        text.AppendJoin("; ", edits.Reverse().Take(MaxEdits).Select(static edit => $"{string.Join(", ", edit.Value)} of {Name(edit.Key)}"));
+        var text = new StringBuilder(
+            " The values come from several edits, each of which may be good without the others: ");
+        text.AppendJoin(
+            "; ", edits.Reverse().Take(MaxEdits).Select(
+                static edit => $"{string.Join(", ", edit.Value)} of {Name(edit.Key)}"));
         return text.Append(". UpdateAsync edits the last state that can be read.").ToString();
     }
 

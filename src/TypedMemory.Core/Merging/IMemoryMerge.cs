@@ -3,10 +3,12 @@ using System.ComponentModel;
 
 namespace TypedMemory.Generated;
 
-/// <summary>How documents of one memory type are stamped and merged; the generator emits one, e.g. <c>FactMerge</c>.</summary>
+/// <summary>
+/// How documents of one memory type are stamped and merged; the generator emits one, e.g. <c>FactMerge</c>.
+/// </summary>
 /// <remarks>
-/// A merge of leaves is driven by the reserved member of the documents, never by this declaration (docs/design.md, merge
-/// rule 5); the declaration says how edits made here are stamped, and what becomes of deletes.
+/// A merge of leaves is driven by the reserved member of the documents, never by this declaration (docs/design.md,
+/// merge rule 5); the declaration says how edits made here are stamped, and what becomes of deletes.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IMemoryMerge

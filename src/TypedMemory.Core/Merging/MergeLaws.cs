@@ -4,12 +4,14 @@ using TypedMemory.Generated;
 namespace TypedMemory;
 
 /// <summary>
-/// Tries the laws of a merge of the application's own on samples. Call it from a test, with values that are edges of the type
-/// and values that are nearly equal: <c>MergeLaws.Check(RouteMerge.StopsMerge, samples)</c>.
+/// Tries the laws of a merge of the application's own on samples. Call it from a test, with values that are edges of
+/// the type and values that are nearly equal: <c>MergeLaws.Check(RouteMerge.StopsMerge, samples)</c>.
 /// </summary>
 public static class MergeLaws
 {
-    /// <summary>Checks that the merge is commutative, associative, idempotent, and gives the same bytes every time.</summary>
+    /// <summary>
+    /// Checks that the merge is commutative, associative, idempotent, and gives the same bytes every time.
+    /// </summary>
     /// <param name="merge">The merge, from the generated type, e.g. <c>RouteMerge.StopsMerge</c>.</param>
     /// <param name="samples">The values; every triple of them is tried, so some dozens are enough.</param>
     /// <typeparam name="T">The type of the values.</typeparam>
@@ -30,7 +32,8 @@ public static class MergeLaws
                 T joined = merge.JoinAsGiven(a, b);
                 Demand(merge, "The same values have the same join every time", joined, merge.JoinAsGiven(a, b), [a, b]);
                 Demand(merge, "The order of two values does not matter", joined, merge.JoinAsGiven(b, a), [a, b]);
-                Demand(merge, "A join that takes in one of its values again stays as it is", joined, merge.JoinAsGiven(joined, b), [a, b]);
+                Demand(merge, "A join that takes in one of its values again stays as it is", joined,
+                    merge.JoinAsGiven(joined, b), [a, b]);
                 foreach (T c in values)
                 {
                     Demand(

@@ -10,14 +10,18 @@ namespace TypedMemory.Generated;
 public sealed record MergeMember(string Name, MergeKind Kind)
 {
     /// <summary>
-    /// For <see cref="MergeKind.Max"/>, <see cref="MergeKind.Min"/> and <see cref="MergeKind.Counter"/>: what the values are.
-    /// The default value is <see cref="MergeValueKind.Plain"/>.
+    /// For <see cref="MergeKind.Max"/>, <see cref="MergeKind.Min"/> and <see cref="MergeKind.Counter"/>: what the
+    /// values are. The default value is <see cref="MergeValueKind.Plain"/>.
     /// </summary>
     public MergeValueKind Values { get; init; }
 
-    /// <summary>For <see cref="MergeKind.Monotone"/>: the values as canonical JSON, in their order. Empty otherwise.</summary>
+    /// <summary>
+    /// For <see cref="MergeKind.Monotone"/>: the values as canonical JSON, in their order. Empty otherwise.
+    /// </summary>
     public ImmutableArray<string> Order { get; init; } = [];
 
-    /// <summary>For <see cref="MergeKind.Custom"/>: the application's rule. The default value is <see langword="null"/>.</summary>
+    /// <summary>
+    /// For <see cref="MergeKind.Custom"/>: the application's rule. The default value is <see langword="null"/>.
+    /// </summary>
     public CustomMerge? Custom { get; init; }
 }

@@ -3,11 +3,16 @@ using System.ComponentModel;
 namespace TypedMemory.Generated;
 
 /// <summary>What the values of a member are, for the merges that compare or count them.</summary>
-/// <remarks>The reserved member of every document names it, so that replicas with other versions of the type compare alike.</remarks>
+/// <remarks>
+/// The reserved member of every document names it, so that replicas with other versions of the type compare alike.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum MergeValueKind
 {
-    /// <summary>Booleans and JSON numbers: compared by value, before everything else, which is compared by its bytes. A counter is a <see cref="long"/>.</summary>
+    /// <summary>
+    /// Booleans and JSON numbers: compared by value, before everything else, which is compared by its bytes. A counter
+    /// is a <see cref="long"/>.
+    /// </summary>
     Plain,
 
     /// <summary>Texts, by the bytes of the UTF-8 text.</summary>

@@ -4,7 +4,8 @@ namespace TypedMemory.Core.Merging;
 
 /// <summary>What the resolver makes of a document.</summary>
 /// <param name="Outcome">What became of it.</param>
-/// <param name="Write">The merged revision, if one is needed, and the losers' tombstones; <see langword="null"/> if nothing is written.</param>
+/// <param name="Write">The merged revision, if one is needed, and the losers' tombstones; <see langword="null"/> if
+/// nothing is written.</param>
 /// <param name="Reason">Why a conflict stays open; <see langword="null"/> otherwise.</param>
 public sealed record Resolution(ResolutionOutcome Outcome, DocumentWrite? Write, string? Reason = null)
 {

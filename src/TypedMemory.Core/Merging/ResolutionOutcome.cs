@@ -12,7 +12,9 @@ public enum ResolutionOutcome
     /// <summary>The type leaves conflicts to the application.</summary>
     Manual,
 
-    /// <summary>A leaf uses a kind or a version of the reserved member that this version of the library does not have.</summary>
+    /// <summary>
+    /// A leaf uses a kind or a version of the reserved member that this version of the library does not have.
+    /// </summary>
     AwaitingNewerVersion,
 
     /// <summary>A leaf's reserved member is damaged.</summary>

@@ -23,7 +23,8 @@ public static partial class TypedEdit
         List<ObjectMember> wanted = ObjectScanner.Scan(content);
         if (wanted.Exists(static member => member.Name.Equals(ReservedMember.MemberName)))
         {
-            throw new ArgumentException("The content has a member \"~\", which is reserved for merges.", nameof(content));
+            throw new ArgumentException(
+                "The content has a member \"~\", which is reserved for merges.", nameof(content));
         }
 
         var members = new List<MemberEntry>(Math.Max(wanted.Count, state.Members.Length));
@@ -60,7 +61,8 @@ public static partial class TypedEdit
         MergeRules rules, MemberState state, MergeMember? declared, ReadOnlyMemory<byte>? value, MemberEdit edit)
     {
         edit = For(edit, declared);
-        if (declared is not null && !MemberKinds.IsOf(state, declared)) return EditOtherKind(rules, state, declared, value, edit);
+        if (declared is not null && !MemberKinds.IsOf(state, declared))
+            return EditOtherKind(rules, state, declared, value, edit);
         MemberState edited = rules.Edit(state, value, edit);
 
         // The member drives, never the declaration (rule 5): but one that was an ordinary member when the document was
@@ -111,7 +113,8 @@ public static partial class TypedEdit
     {
         bool deletesWin = policy is ConflictPolicy.DeleteWins or ConflictPolicy.ForgetWins;
         return deletesWin && edited.State.Deletion >= EditStamp.MaxTime
-            ? throw new ReservedMemberException("The document was deleted with the greatest stamp of all: nothing can come after it.")
+            ? throw new ReservedMemberException(
+                "The document was deleted with the greatest stamp of all: nothing can come after it.")
             : rules.Existence(policy, isFirst: edited.Parent is null, time);
     }
 

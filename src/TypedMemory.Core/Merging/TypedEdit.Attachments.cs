@@ -13,15 +13,18 @@ public static partial class TypedEdit
     /// <param name="merge">The type's merge.</param>
     /// <param name="current">The document as it is stored.</param>
     /// <param name="attachment">The attachment, with its <see cref="DocumentAttachment.Sha256"/>.</param>
-    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would change.</returns>
+    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
+    /// change.</returns>
     /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
-    public static DocumentWrite? PutAttachment(IMemoryMerge merge, DocumentSnapshot current, DocumentAttachment attachment)
+    public static DocumentWrite? PutAttachment(
+        IMemoryMerge merge, DocumentSnapshot current, DocumentAttachment attachment)
     {
         ArgumentNullException.ThrowIfNull(attachment);
         return EditAttachments(merge, current, attachments =>
         {
             DocumentAttachment? before = attachments.FirstOrDefault(known => known.Name == attachment.Name);
-            bool same = before is not null && before.Sha256 == attachment.Sha256 && before.ContentType == attachment.ContentType;
+            bool same = before is not null && before.Sha256 == attachment.Sha256
+                && before.ContentType == attachment.ContentType;
             return same ? attachments : Without(attachments, attachment.Name).Add(attachment);
         });
     }
@@ -30,7 +33,8 @@ public static partial class TypedEdit
     /// <param name="merge">The type's merge.</param>
     /// <param name="current">The document as it is stored.</param>
     /// <param name="name">The attachment's name.</param>
-    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would change.</returns>
+    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
+    /// change.</returns>
     /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
     public static DocumentWrite? RemoveAttachment(IMemoryMerge merge, DocumentSnapshot current, string name)
     {
@@ -61,7 +65,8 @@ public static partial class TypedEdit
         ImmutableArray<DocumentAttachment> attachments =
         [
             .. after
-                .Select(attachment => edited.Attachments.Contains(attachment) ? attachment : attachment with { RevPos = generation })
+                .Select(attachment =>
+                    edited.Attachments.Contains(attachment) ? attachment : attachment with { RevPos = generation })
                 .OrderBy(static attachment => attachment.Name, StringComparer.Ordinal),
         ];
         DocumentRevision revision = RevisionWriter.Child(
@@ -69,6 +74,7 @@ public static partial class TypedEdit
         return Write(current.Id, edited.Sequence, [.. edited.Resolution, revision]);
     }
 
-    private static ImmutableArray<DocumentAttachment> Without(ImmutableArray<DocumentAttachment> attachments, string name) =>
+    private static ImmutableArray<DocumentAttachment> Without(
+        ImmutableArray<DocumentAttachment> attachments, string name) =>
         attachments.RemoveAll(attachment => attachment.Name == name);
 }

@@ -22,7 +22,8 @@ public static partial class TypedEdit
     /// <param name="write">The write; <see langword="null"/> if nothing would change.</param>
     /// <returns>Whether it is.</returns>
     internal static bool TryComposeNext(
-        IMemoryMerge merge, DocumentSnapshot current, ReadOnlySpan<byte> content, EditContext context, out DocumentWrite? write)
+        IMemoryMerge merge, DocumentSnapshot current, ReadOnlySpan<byte> content, EditContext context,
+        out DocumentWrite? write)
     {
         write = null;
         if (current.Leaves is not [{ Deleted: false } leaf] || !IsPlain(merge, content)) return false;
@@ -41,7 +42,9 @@ public static partial class TypedEdit
         Span<byte> stamps = stackalloc byte[MaxPlainMembers * (2 + Base64Digits.MaxLength)];
         if (!TryWriteStamps(content, times, most, stamps, out int length)) return false;
         byte[] body = WithReserved(content, most, context.Actor, stamps[..length]);
-        write = Write(current.Id, current.Sequence, [RevisionWriter.Child(current.Id, leaf.Path, deleted: false, body, leaf.Attachments)]);
+        write = Write(
+            current.Id, current.Sequence,
+            [RevisionWriter.Child(current.Id, leaf.Path, deleted: false, body, leaf.Attachments)]);
         return true;
     }
 
@@ -86,7 +89,8 @@ public static partial class TypedEdit
     }
 
     /// <summary>The time of a member: that of the base, unless the next stamp is the member's.</summary>
-    private static bool TryReadTime(long baseTime, ReadOnlySpan<byte> name, ref ReadOnlySpan<byte> stamps, out long time)
+    private static bool TryReadTime(
+        long baseTime, ReadOnlySpan<byte> name, ref ReadOnlySpan<byte> stamps, out long time)
     {
         time = baseTime;
         ReadOnlySpan<byte> rest = stamps;

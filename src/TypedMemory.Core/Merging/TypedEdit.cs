@@ -8,8 +8,8 @@ namespace TypedMemory.Core.Merging;
 
 /// <summary>Makes the revisions of a typed edit: a pure function of what is stored and what is wanted.</summary>
 /// <remarks>
-/// Open conflicts of the document are resolved in the same write (docs/design.md, merge rule 2). Members that the type does
-/// not know are kept. Members whose canonical value does not change keep their stamps (rule 3).
+/// Open conflicts of the document are resolved in the same write (docs/design.md, merge rule 2). Members that the type
+/// does not know are kept. Members whose canonical value does not change keep their stamps (rule 3).
 /// </remarks>
 public static partial class TypedEdit
 {
@@ -19,11 +19,14 @@ public static partial class TypedEdit
     /// <param name="current">The document as it is stored, or <see langword="null"/> if it does not exist.</param>
     /// <param name="content">The known members as a canonical JSON object, without the reserved member.</param>
     /// <param name="context">Who edits, and when.</param>
-    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would change.</returns>
+    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
+    /// change.</returns>
     /// <exception cref="ArgumentException">The content has the reserved member.</exception>
-    /// <exception cref="FormatException">A value is not one of the kind of its member: a counter that is no integer, a set that is no array.</exception>
+    /// <exception cref="FormatException">A value is not one of the kind of its member: a counter that is no integer, a
+    /// set that is no array.</exception>
     /// <exception cref="MemoryFormatException">
-    /// The reserved member of the leaf that would be edited is damaged, or was written by a newer version of the library.
+    /// The reserved member of the leaf that would be edited is damaged, or was written by a newer version of the
+    /// library.
     /// </exception>
     public static DocumentWrite? Compose(
         IMemoryMerge merge, string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
@@ -35,7 +38,8 @@ public static partial class TypedEdit
             return Write(id, 0, [RevisionWriter.Child(id, null, deleted: false, first, [])]);
         }
 
-        if (current is not null && TryComposeNext(merge, current, content.Span, context, out DocumentWrite? next)) return next;
+        if (current is not null && TryComposeNext(merge, current, content.Span, context, out DocumentWrite? next))
+            return next;
         return ComposeInGeneral(merge, id, current, content, context);
     }
 
@@ -71,11 +75,15 @@ public static partial class TypedEdit
     }
 
     /// <summary>The write that deletes a document: a tombstone for every live leaf.</summary>
-    /// <remarks>A document whose reserved member cannot be read can still be deleted; edits that are concurrent to that bring it back.</remarks>
+    /// <remarks>
+    /// A document whose reserved member cannot be read can still be deleted; edits that are concurrent to that bring it
+    /// back.
+    /// </remarks>
     /// <param name="merge">The type's merge.</param>
     /// <param name="current">The document as it is stored.</param>
     /// <param name="context">Who edits, and when.</param>
-    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if no leaf is live.</returns>
+    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if no leaf is
+    /// live.</returns>
     public static DocumentWrite? Delete(IMemoryMerge merge, DocumentSnapshot current, EditContext context)
     {
         ArgumentNullException.ThrowIfNull(merge);

@@ -11,8 +11,10 @@ public sealed record FetchedDocument(
     string Id, ImmutableArray<DocumentRevision> Revisions, ImmutableArray<RevisionId> Missing)
 {
     /// <summary>
-    /// Why the document as a whole could not be taken, e.g. a body that breaks a limit; <see langword="null"/> otherwise. With
-    /// <see cref="TypedMemoryException.IsTransient"/> nothing is wrong with the document: the peer could not read it at present.
+    /// Why the document as a whole could not be taken, e.g. a body that breaks a limit; <see langword="null"/>
+    /// otherwise. With
+    /// <see cref="TypedMemoryException.IsTransient"/> nothing is wrong with the document: the peer could not read it at
+    /// present.
     /// </summary>
     public TypedMemoryException? Error { get; init; }
 }

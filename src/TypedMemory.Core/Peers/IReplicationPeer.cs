@@ -12,17 +12,21 @@ namespace TypedMemory.Core.Peers;
 /// </remarks>
 public interface IReplicationPeer : IAsyncDisposable
 {
-    /// <summary>The peer's name for people and for <see cref="DocumentBatch.Origin"/>: a URL without user info, or a path.</summary>
+    /// <summary>
+    /// The peer's name for people and for <see cref="DocumentBatch.Origin"/>: a URL without user info, or a path.
+    /// </summary>
     string Name { get; }
 
     /// <summary>
-    /// Whether local documents given with a write are committed in its transaction. If not, the caller writes them after.
+    /// Whether local documents given with a write are committed in its transaction. If not, the caller writes them
+    /// after.
     /// </summary>
     bool CommitsLocalDocumentsWithWrites { get; }
 
     /// <summary>Reads what the peer says of itself; the first call of a run.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="TypedMemoryException">With <see cref="TypedMemoryErrorCodes.NotFound"/>: there is no such database.</exception>
+    /// <exception cref="TypedMemoryException">With <see cref="TypedMemoryErrorCodes.NotFound"/>: there is no such
+    /// database.</exception>
     ValueTask<PeerInfo> GetInfoAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Creates the database; one that exists is no error.</summary>
@@ -33,10 +37,11 @@ public interface IReplicationPeer : IAsyncDisposable
     /// <param name="query">Which.</param>
     /// <param name="cancellationToken">Ends the feed.</param>
     /// <returns>
-    /// Pages in order. A one-shot feed ends after the page that reached its end; a live one never ends by itself. A page
-    /// without rows moves the sequence on or is a sign of life.
+    /// Pages in order. A one-shot feed ends after the page that reached its end; a live one never ends by itself. A
+    /// page without rows moves the sequence on or is a sign of life.
     /// </returns>
-    IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(PeerChangesQuery query, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(
+        PeerChangesQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>Asks which of the given revisions the peer lacks (<c>_revs_diff</c>).</summary>
     /// <param name="documents">Documents with revisions of theirs.</param>
@@ -64,18 +69,21 @@ public interface IReplicationPeer : IAsyncDisposable
         string id, RevisionId revision, DocumentAttachment attachment, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Opens several attachments of one revision, in one request where the peer can do that. By default each is opened by itself.
+    /// Opens several attachments of one revision, in one request where the peer can do that. By default each is opened
+    /// by itself.
     /// </summary>
     /// <param name="revision">The revision, as a fetch reported it.</param>
     /// <param name="attachments">Those of its attachments that are wanted.</param>
-    /// <param name="knownAncestors">Revisions that the caller holds (<c>atts_since</c>): what has not changed since is not sent.</param>
+    /// <param name="knownAncestors">Revisions that the caller holds (<c>atts_since</c>): what has not changed since is
+    /// not sent.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// The attachments in the peer's order, each to be read before the next is asked for. One that is left out can be opened by
-    /// itself.
+    /// The attachments in the peer's order, each to be read before the next is asked for. One that is left out can be
+    /// opened by itself.
     /// </returns>
     async IAsyncEnumerable<OpenedAttachment> OpenAttachmentsAsync(
-        DocumentRevision revision, IReadOnlyList<DocumentAttachment> attachments, ImmutableArray<RevisionId> knownAncestors,
+        DocumentRevision revision, IReadOnlyList<DocumentAttachment> attachments,
+        ImmutableArray<RevisionId> knownAncestors,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(revision);
@@ -92,7 +100,8 @@ public interface IReplicationPeer : IAsyncDisposable
     /// <param name="batch">What is written.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What was refused; empty if all was taken.</returns>
-    ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(PeerWriteBatch batch, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+        PeerWriteBatch batch, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a local document.</summary>
     /// <param name="id">Its id without <c>_local/</c>.</param>
@@ -103,7 +112,8 @@ public interface IReplicationPeer : IAsyncDisposable
     /// <param name="document">The document.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The document with its new revision.</returns>
-    /// <exception cref="TypedMemoryException">With <see cref="TypedMemoryErrorCodes.Forbidden"/>: the peer is read-only.</exception>
+    /// <exception cref="TypedMemoryException">With <see cref="TypedMemoryErrorCodes.Forbidden"/>: the peer is
+    /// read-only.</exception>
     ValueTask<LocalDocument> PutLocalAsync(LocalDocument document, CancellationToken cancellationToken = default);
 
     /// <summary>Makes what was written durable, where the peer leaves that to its clients.</summary>

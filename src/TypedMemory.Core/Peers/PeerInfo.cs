@@ -3,7 +3,10 @@ namespace TypedMemory.Core.Peers;
 /// <summary>What a peer says of itself.</summary>
 public sealed record PeerInfo
 {
-    /// <summary>What tells this database from every other, as far as the peer knows: the store's uuid, or server uuid and database name.</summary>
+    /// <summary>
+    /// What tells this database from every other, as far as the peer knows: the store's uuid, or server uuid and
+    /// database name.
+    /// </summary>
     public required string Identity { get; init; }
 
     /// <summary>

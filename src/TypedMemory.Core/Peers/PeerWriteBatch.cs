@@ -17,14 +17,21 @@ public sealed record PeerWriteBatch
     public required string Origin { get; init; }
 
     /// <summary>Opens an attachment's bytes where the receiver does not have them.</summary>
-    public Func<DocumentRevision, DocumentAttachment, CancellationToken, ValueTask<Stream>>? OpenAttachment { get; init; }
+    public Func<DocumentRevision, DocumentAttachment, CancellationToken, ValueTask<Stream>>? OpenAttachment
+    {
+        get;
+        init;
+    }
 
     /// <summary>
-    /// Opens several attachments of a revision at once, see <see cref="IReplicationPeer.OpenAttachmentsAsync"/>. The default value is
+    /// Opens several attachments of a revision at once, see <see cref="IReplicationPeer.OpenAttachmentsAsync"/>. The
+    /// default value is
     /// <see langword="null"/>: each is opened by itself.
     /// </summary>
-    public Func<DocumentRevision, IReadOnlyList<DocumentAttachment>, CancellationToken, IAsyncEnumerable<OpenedAttachment>>?
-        OpenAttachments { get; init; }
+    public Func<
+        DocumentRevision, IReadOnlyList<DocumentAttachment>, CancellationToken, IAsyncEnumerable<OpenedAttachment>>?
+        OpenAttachments
+    { get; init; }
 
     /// <summary>
     /// Whether nothing is written, local documents included, if anything is refused; only for a peer that commits local
@@ -33,8 +40,8 @@ public sealed record PeerWriteBatch
     public bool Atomic { get; init; }
 
     /// <summary>
-    /// By document id, revisions that the receiver holds: attachments that have not changed since need not be sent again
-    /// (<c>atts_since</c>). The default value is empty.
+    /// By document id, revisions that the receiver holds: attachments that have not changed since need not be sent
+    /// again (<c>atts_since</c>). The default value is empty.
     /// </summary>
     public ImmutableDictionary<string, ImmutableArray<RevisionId>> KnownAncestors { get; init; } =
         ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty;

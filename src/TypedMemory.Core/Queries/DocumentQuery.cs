@@ -13,8 +13,8 @@ public sealed record DocumentQuery
     public MemoryPredicate Predicate { get; init; } = new MemoryPredicate.All([]);
 
     /// <summary>
-    /// The order. The default value is empty: that of the ids. Where the members are equal the ids decide, in the direction
-    /// of the last member.
+    /// The order. The default value is empty: that of the ids. Where the members are equal the ids decide, in the
+    /// direction of the last member.
     /// </summary>
     public ImmutableArray<MemoryIndexMember> Order { get; init; } = [];
 
@@ -28,13 +28,15 @@ public sealed record DocumentQuery
     public int Limit { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// Brings documents of older versions into the form that is asked about. The default value is <see langword="null"/>: the
+    /// Brings documents of older versions into the form that is asked about. The default value is
+    /// <see langword="null"/>: the
     /// type has one version, or documents are asked as they are stored.
     /// </summary>
     public DocumentUpcast? Upcast { get; init; }
 
     /// <summary>
-    /// What is looked for in the full text; without an order, the results then come in that of their rank. The default value is
+    /// What is looked for in the full text; without an order, the results then come in that of their rank. The default
+    /// value is
     /// <see langword="null"/>.
     /// </summary>
     public FullTextMatch? Match { get; init; }

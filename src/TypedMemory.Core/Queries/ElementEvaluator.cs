@@ -2,7 +2,9 @@ using TypedMemory.Core.Json;
 
 namespace TypedMemory.Core.Queries;
 
-/// <summary>Answers a predicate about the elements of a collection, each of which is looked at as if it was a document.</summary>
+/// <summary>
+/// Answers a predicate about the elements of a collection, each of which is looked at as if it was a document.
+/// </summary>
 /// <param name="predicate">What is asked of an element.</param>
 internal sealed class ElementEvaluator(MemoryPredicate predicate)
 {

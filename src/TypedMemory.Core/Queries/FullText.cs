@@ -3,7 +3,9 @@ using System.Text;
 
 namespace TypedMemory;
 
-/// <summary>What a full-text query looks for. Text from people goes in through anything but <see cref="Raw"/>: it is quoted.</summary>
+/// <summary>
+/// What a full-text query looks for. Text from people goes in through anything but <see cref="Raw"/>: it is quoted.
+/// </summary>
 /// <remarks>
 /// Words are found without regard to case and accents, by the stems of the member's language, in the members that carry
 /// <see cref="FullTextAttribute"/>. Not for questions in plain words: <c>Recall</c> ranks what answers them.
@@ -17,15 +19,15 @@ public sealed class FullText
     public string Expression { get; }
 
     /// <summary>
-    /// Every word must be there, in any order. Text without a word finds nothing. Not for questions: of "what do we do on Fridays?" all words,
-    /// "what" and "do" too, are hardly ever in one text.
+    /// Every word must be there, in any order. Text without a word finds nothing. Not for questions: of "what do we do
+    /// on Fridays?" all words, "what" and "do" too, are hardly ever in one text.
     /// </summary>
     /// <param name="text">The words, white space between them.</param>
     public static FullText Words(string text) => new(Join(text, " ", ""));
 
     /// <summary>
-    /// One of the words must be there; documents with several of them come first. Not for questions: "what" and "do" count like every
-    /// other word.
+    /// One of the words must be there; documents with several of them come first. Not for questions: "what" and "do"
+    /// count like every other word.
     /// </summary>
     /// <param name="text">The words, white space between them.</param>
     public static FullText AnyWord(string text) => new(Join(text, " OR ", ""));
@@ -90,10 +92,12 @@ public sealed class FullText
     private static string Join(string text, string separator, string suffix)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => Quote(word) + suffix).ToList();
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(
+            word => Quote(word) + suffix).ToList();
         return words.Count == 0 ? "\"\"" : string.Join(separator, words);
     }
 
     private static string Quote(string text) =>
-        new StringBuilder("\"").Append(text).Replace("\"", "\"\"", 1, text.Length).Replace('\0', ' ').Append('"').ToString();
+        new StringBuilder("\"").Append(text).Replace(
+            "\"", "\"\"", 1, text.Length).Replace('\0', ' ').Append('"').ToString();
 }

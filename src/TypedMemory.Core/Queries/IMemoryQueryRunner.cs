@@ -50,12 +50,14 @@ public interface IMemoryQueryRunner<T, TId>
     /// <summary>Delivers the results of a query that looks for words whenever they are others.</summary>
     /// <param name="query">The query.</param>
     /// <param name="cancellationToken">Ends the delivery.</param>
-    ChannelReader<IReadOnlyList<MemoryMatch<T, TId>>> WatchMatches(DocumentQuery query, CancellationToken cancellationToken);
+    ChannelReader<IReadOnlyList<MemoryMatch<T, TId>>> WatchMatches(
+        DocumentQuery query, CancellationToken cancellationToken);
 
     /// <summary>Deletes the results.</summary>
     /// <param name="query">The query.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
-    ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> DeleteAsync(DocumentQuery query, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> DeleteAsync(
+        DocumentQuery query, CancellationToken cancellationToken);
 
     /// <summary>Edits the results.</summary>
     /// <param name="query">The query.</param>

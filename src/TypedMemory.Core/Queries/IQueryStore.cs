@@ -9,9 +9,11 @@ public interface IQueryStore
     /// </summary>
     /// <param name="types">The types with their indexes, of some none.</param>
     /// <param name="progress">Is told how far the building is. <see langword="null"/>: nobody is.</param>
-    /// <param name="cancellationToken">Ends the work; what was built is kept, and gone on with by the next call.</param>
+    /// <param name="cancellationToken">Ends the work; what was built is kept, and gone on with by the next
+    /// call.</param>
     ValueTask EnsureIndexesAsync(
-        IReadOnlyList<TypeIndexes> types, IProgress<IndexProgress>? progress = null, CancellationToken cancellationToken = default);
+        IReadOnlyList<TypeIndexes> types, IProgress<IndexProgress>? progress = null,
+        CancellationToken cancellationToken = default);
 
     /// <summary>Answers a query, as one moment finds it.</summary>
     /// <param name="query">The query.</param>

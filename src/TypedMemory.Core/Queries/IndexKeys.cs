@@ -6,12 +6,14 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Queries;
 
-/// <summary>Makes the keys under which a document stands in the indexes of its type. For one thread at a time.</summary>
+/// <summary>
+/// Makes the keys under which a document stands in the indexes of its type. For one thread at a time.
+/// </summary>
 /// <remarks>
-/// A key is the values of the members, one behind the other, a descending one with its bits turned around. Every document
-/// has one in every index, whatever its members hold; in an index over a collection, one for each different element, and in one
-/// over a map, one for each entry, which begins with the entry's name. A document of an older version than the index has none;
-/// in the index without members it has one, of no bytes.
+/// A key is the values of the members, one behind the other, a descending one with its bits turned around. Every
+/// document has one in every index, whatever its members hold; in an index over a collection, one for each different
+/// element, and in one over a map, one for each entry, which begins with the entry's name. A document of an older
+/// version than the index has none; in the index without members it has one, of no bytes.
 /// </remarks>
 public sealed class IndexKeys
 {
@@ -53,13 +55,15 @@ public sealed class IndexKeys
             if (older && index.Version > 1) continue;
             if (index.Members[0].Member.IsCollection)
             {
-                foreach (byte[] element in Elements(index.Members[0].Member, _reader.Json(body, members[0]))) keys.Add((i, element));
+                foreach (byte[] element in Elements(index.Members[0].Member, _reader.Json(body, members[0])))
+                    keys.Add((i, element));
                 continue;
             }
 
             if (index.Members[0].Member.IsMap)
             {
-                foreach (byte[] entry in Entries(index.Members[0].Member, _reader.Json(body, members[0]))) keys.Add((i, entry));
+                foreach (byte[] entry in Entries(index.Members[0].Member, _reader.Json(body, members[0])))
+                    keys.Add((i, entry));
                 continue;
             }
 
@@ -131,7 +135,9 @@ public sealed class IndexKeys
         return result;
     }
 
-    /// <summary>The entries of a map as bytes, of several with one name the last; none of what is no object. The text is JSON.</summary>
+    /// <summary>
+    /// The entries of a map as bytes, of several with one name the last; none of what is no object. The text is JSON.
+    /// </summary>
     private static Dictionary<string, byte[]>.ValueCollection Entries(MemoryMember member, ReadOnlySpan<byte> json)
     {
         Dictionary<string, byte[]> entries = new(StringComparer.Ordinal);

@@ -2,7 +2,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Queries;
 
-/// <summary>Finds the texts of a document that are in the full-text index of its type. For one thread at a time.</summary>
+/// <summary>
+/// Finds the texts of a document that are in the full-text index of its type. For one thread at a time.
+/// </summary>
 public sealed class IndexTexts
 {
     private readonly MemberReader _reader = new();
@@ -24,8 +26,8 @@ public sealed class IndexTexts
     /// <summary>Finds the texts.</summary>
     /// <param name="body">The document's body.</param>
     /// <returns>
-    /// Each member's text in UTF-8, <see langword="null"/> where there is none; <see langword="null"/> if there is no text at all, or
-    /// the document is of an older version than the index.
+    /// Each member's text in UTF-8, <see langword="null"/> where there is none; <see langword="null"/> if there is no
+    /// text at all, or the document is of an older version than the index.
     /// </returns>
     public byte[]?[]? Read(ReadOnlySpan<byte> body)
     {

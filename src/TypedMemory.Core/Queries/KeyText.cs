@@ -15,14 +15,16 @@ internal static class KeyText
         if (key[0] != KeyWriter.ValueTag) return false;
         ReadOnlySpan<byte> text = key[1..^EndLength];
 
-        // A zero byte is written as 00 FF, in the value that is looked for too; FF is in no UTF-8, so that none begins in the middle of it.
+        // A zero byte is written as 00 FF, in the value that is looked for too; FF is in no UTF-8, so that none begins
+        // in the middle of it.
         var other = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
         other.WriteTextStart(Encoding.UTF8.GetBytes(value));
         bool holds = comparison switch
         {
             MemoryTextComparison.Contains => text.IndexOf(other.Written) >= 0,
             MemoryTextComparison.EndsWith => text.EndsWith(other.Written),
-            MemoryTextComparison.EqualsIgnoringCase => string.Equals(Decode(text), value, StringComparison.OrdinalIgnoreCase),
+            MemoryTextComparison.EqualsIgnoringCase =>
+                string.Equals(Decode(text), value, StringComparison.OrdinalIgnoreCase),
             _ => throw new NotSupportedException($"The comparison \"{comparison}\" is not known."),
         };
         other.Dispose();

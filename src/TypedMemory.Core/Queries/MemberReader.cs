@@ -18,7 +18,9 @@ internal sealed class MemberReader
     private readonly List<List<(byte[] Name, int Member)>?> _names = [[]];
     private (int Start, int Length)[] _found = [];
 
-    /// <summary>What stands for a member of something that is no object: it cannot be read as the member's type.</summary>
+    /// <summary>
+    /// What stands for a member of something that is no object: it cannot be read as the member's type.
+    /// </summary>
     private static ReadOnlySpan<byte> Unreadable => "?"u8;
 
     /// <summary>The place of a member among those that are looked for.</summary>
@@ -67,7 +69,10 @@ internal sealed class MemberReader
         return !json.IsEmpty && !json.SequenceEqual(Unreadable);
     }
 
-    /// <summary>The text of a member's value, or of what stands for it where it is missing; empty if nothing does, which is null.</summary>
+    /// <summary>
+    /// The text of a member's value, or of what stands for it where it is missing; empty if nothing does, which is
+    /// null.
+    /// </summary>
     public ReadOnlySpan<byte> Json(ReadOnlySpan<byte> body, int member)
     {
         (int start, int length) = _found[member];

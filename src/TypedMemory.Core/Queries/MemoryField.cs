@@ -1,6 +1,8 @@
 namespace TypedMemory;
 
-/// <summary>A member of a memory type in queries. The generator emits one for each, e.g. <c>FactFields.Source</c>.</summary>
+/// <summary>
+/// A member of a memory type in queries. The generator emits one for each, e.g. <c>FactFields.Source</c>.
+/// </summary>
 /// <typeparam name="T">The memory type.</typeparam>
 public abstract class MemoryField<T>
     where T : notnull

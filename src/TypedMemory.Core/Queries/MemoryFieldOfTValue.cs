@@ -30,7 +30,8 @@ public class MemoryField<T, TValue> : MemoryField<T>
     /// <summary>Makes the value that documents are compared with.</summary>
     internal Func<TValue, MemoryValue> Encode { get; }
 
-    // A comparison with null makes the compiler think that the field may be null from there on: hence the question marks.
+    // A comparison with null makes the compiler think that the field may be null from there on: hence the question
+    // marks.
 
     /// <summary>Whether the member is equal to a value; null is equal to null.</summary>
     public static MemoryFilter<T> operator ==([NotNull] MemoryField<T, TValue>? field, TValue value)
@@ -40,7 +41,8 @@ public class MemoryField<T, TValue> : MemoryField<T>
     }
 
     /// <summary>Whether the member is anything but a value.</summary>
-    public static MemoryFilter<T> operator !=([NotNull] MemoryField<T, TValue>? field, TValue value) => !(field == value);
+    public static MemoryFilter<T> operator !=([NotNull] MemoryField<T, TValue>? field, TValue value) =>
+        !(field == value);
 
     /// <summary>Whether the member is one of several values.</summary>
     /// <param name="values">The values.</param>

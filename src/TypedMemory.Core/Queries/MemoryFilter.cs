@@ -1,6 +1,9 @@
 namespace TypedMemory;
 
-/// <summary>What a query asks of a memory type; made by comparing its generated fields, joined with <c>&amp;&amp;</c>, <c>||</c> and <c>!</c>.</summary>
+/// <summary>
+/// What a query asks of a memory type; made by comparing its generated fields, joined with <c>&amp;&amp;</c>, <c>||</c>
+/// and <c>!</c>.
+/// </summary>
 /// <typeparam name="T">The memory type.</typeparam>
 public sealed class MemoryFilter<T>
     where T : notnull
@@ -39,7 +42,9 @@ public sealed class MemoryFilter<T>
         return new(filter.Predicate is MemoryPredicate.Not not ? not.Part : new MemoryPredicate.Not(filter.Predicate));
     }
 
-    /// <summary>Never, so that <c>||</c> joins both sides: a filter is not true or false before it meets a document.</summary>
+    /// <summary>
+    /// Never, so that <c>||</c> joins both sides: a filter is not true or false before it meets a document.
+    /// </summary>
     public static bool operator true(MemoryFilter<T> filter) => false;
 
     /// <summary>Never, so that <c>&amp;&amp;</c> joins both sides.</summary>

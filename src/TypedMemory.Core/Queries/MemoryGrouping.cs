@@ -13,7 +13,9 @@ public sealed class MemoryGrouping<T, TId, TKey>
 
     internal MemoryGrouping(MemoryQuery<T, TId> query, MemoryField<T, TKey> field) => (_query, _field) = (query, field);
 
-    /// <summary>Counts the results of each group, in the order of their keys; null, a group of its own, comes first.</summary>
+    /// <summary>
+    /// Counts the results of each group, in the order of their keys; null, a group of its own, comes first.
+    /// </summary>
     /// <remarks>Keys are told apart as <c>==</c> of the field does. Every result is read.</remarks>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="MemoryFormatException">A result cannot be read.</exception>

@@ -1,6 +1,8 @@
 namespace TypedMemory;
 
-/// <summary>A member that is a map, queried by the entries of given keys: <c>FactFields.Labels["env"] == "prod"</c>.</summary>
+/// <summary>
+/// A member that is a map, queried by the entries of given keys: <c>FactFields.Labels["env"] == "prod"</c>.
+/// </summary>
 /// <remarks>An entry is found under the name that the codec writes for its key.</remarks>
 /// <typeparam name="T">The memory type.</typeparam>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
@@ -38,7 +40,9 @@ public sealed class MemoryMapField<T, TKey, TField> : MemoryField<T>
         ArgumentNullException.ThrowIfNull(key);
         return new MemoryMember(_nameOf(key), Member.Kind)
         {
-            Owner = Member, EnumNames = Member.EnumNames, UnknownName = Member.UnknownName,
+            Owner = Member,
+            EnumNames = Member.EnumNames,
+            UnknownName = Member.UnknownName,
         };
     }
 }

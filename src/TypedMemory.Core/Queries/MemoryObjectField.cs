@@ -1,6 +1,9 @@
 namespace TypedMemory;
 
-/// <summary>A member that is a nested record. The generator derives a class of each, whose properties are the record's own members.</summary>
+/// <summary>
+/// A member that is a nested record. The generator derives a class of each, whose properties are the record's own
+/// members.
+/// </summary>
 /// <typeparam name="T">The memory type.</typeparam>
 public abstract class MemoryObjectField<T> : MemoryField<T>
     where T : notnull

@@ -4,7 +4,8 @@ namespace TypedMemory;
 
 /// <summary>What a query asks of a document: a tree of comparisons. It is true or false, never unknown.</summary>
 /// <remarks>
-/// A comparison with a member that is null, missing or unreadable is false, but for the test for null; its negation is true.
+/// A comparison with a member that is null, missing or unreadable is false, but for the test for null; its negation is
+/// true.
 /// </remarks>
 public abstract record MemoryPredicate
 {
@@ -44,7 +45,8 @@ public abstract record MemoryPredicate
     /// <param name="Member">The member.</param>
     /// <param name="Comparison">How.</param>
     /// <param name="Value">The other text.</param>
-    public sealed record CompareText(MemoryMember Member, MemoryTextComparison Comparison, string Value) : MemoryPredicate;
+    public sealed record CompareText(
+        MemoryMember Member, MemoryTextComparison Comparison, string Value) : MemoryPredicate;
 
     /// <summary>Holds where an enum has every bit of a value.</summary>
     /// <param name="Member">The member.</param>
@@ -68,7 +70,8 @@ public abstract record MemoryPredicate
 
     /// <summary>Holds where one element of a collection of objects fulfils a predicate.</summary>
     /// <param name="Member">The collection.</param>
-    /// <param name="Part">What is asked of an element; its members are those of the element, which have no owner beyond it.</param>
+    /// <param name="Part">What is asked of an element; its members are those of the element, which have no owner beyond
+    /// it.</param>
     public sealed record AnyElement(MemoryMember Member, MemoryPredicate Part) : MemoryPredicate;
 
     /// <summary>Holds where the document has a member, be it null: of a map, where it has the entry.</summary>
@@ -78,7 +81,8 @@ public abstract record MemoryPredicate
     /// <summary>Joins two predicates; both must hold.</summary>
     /// <param name="left">One.</param>
     /// <param name="right">The other one.</param>
-    public static MemoryPredicate And(MemoryPredicate left, MemoryPredicate right) => new All([.. Conjuncts(left), .. Conjuncts(right)]);
+    public static MemoryPredicate And(MemoryPredicate left, MemoryPredicate right) =>
+        new All([.. Conjuncts(left), .. Conjuncts(right)]);
 
     /// <summary>Joins two predicates; one must hold.</summary>
     /// <param name="left">One.</param>

@@ -12,10 +12,12 @@ public sealed class MemoryProjected<TId, TValue>
 
     internal MemoryProjected(string documentId, TValue value) => (DocumentId, _value) = (documentId, value);
 
-    internal MemoryProjected(string documentId, MemoryFormatException error) => (DocumentId, Error) = (documentId, error);
+    internal MemoryProjected(string documentId, MemoryFormatException error) =>
+        (DocumentId, Error) = (documentId, error);
 
     /// <summary>The key. It is read from <see cref="DocumentId"/> at every call.</summary>
-    /// <exception cref="MemoryFormatException">The document's id is no key of the type: another program wrote the document.</exception>
+    /// <exception cref="MemoryFormatException">The document's id is no key of the type: another program wrote the
+    /// document.</exception>
     public TId Id => DocumentKey.Read<TId>(DocumentId);
 
     /// <summary>The document's id as it is stored; there for every document.</summary>

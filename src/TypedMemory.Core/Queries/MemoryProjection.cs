@@ -14,7 +14,8 @@ public sealed class MemoryProjection<T, TId, TValue>
     private readonly Func<T, TValue> _select;
     private readonly string _names;
 
-    internal MemoryProjection(MemoryQuery<T, TId> query, Func<T, TValue> select, params ReadOnlySpan<MemoryField<T>> fields)
+    internal MemoryProjection(
+        MemoryQuery<T, TId> query, Func<T, TValue> select, params ReadOnlySpan<MemoryField<T>> fields)
     {
         _query = query;
         _select = select;
@@ -23,7 +24,8 @@ public sealed class MemoryProjection<T, TId, TValue>
 
     /// <summary>Reads the members of all results, as one moment found them.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<IReadOnlyList<MemoryProjected<TId, TValue>>> ToListAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<MemoryProjected<TId, TValue>>> ToListAsync(
+        CancellationToken cancellationToken = default)
     {
         IReadOnlyList<MemoryEntry<T, TId>> entries = await _query.ToListAsync(cancellationToken).ConfigureAwait(false);
         var values = new MemoryProjected<TId, TValue>[entries.Count];
@@ -51,10 +53,12 @@ public sealed class MemoryProjection<T, TId, TValue>
         }
         catch (Exception fault) when (fault is not (OperationCanceledException or OutOfMemoryException))
         {
-            // Getters, and what makes a value of several, are the application's code: its fault is this document's alone.
+            // Getters, and what makes a value of several, are the application's code: its fault is this document's
+            // alone.
             string reason = $"the member \"{_names}\" threw \"{fault.Message}\".";
             return new(
-                entry.DocumentId, new MemoryFormatException(entry.DocumentId, _names, 0, reason, fault) { IsRefusedByType = true });
+                entry.DocumentId, new MemoryFormatException(entry.DocumentId, _names, 0, reason, fault)
+                { IsRefusedByType = true });
         }
     }
 }

@@ -5,7 +5,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory;
 
-/// <summary>A query over the documents of a memory type. Immutable: every method gives another query; the last one runs it.</summary>
+/// <summary>
+/// A query over the documents of a memory type. Immutable: every method gives another query; the last one runs it.
+/// </summary>
 /// <example><code>
 /// var sure = await facts.Query()
 ///     .Where(FactFields.Source == "web" &amp;&amp; FactFields.Confidence > 0.5)
@@ -51,45 +53,55 @@ public sealed class MemoryQuery<T, TId>
 
     /// <summary>Orders the results; null comes first. Where the members are equal, the ids decide.</summary>
     /// <param name="field">The member.</param>
-    public MemoryQuery<T, TId> OrderBy(IMemoryOrder<T> field) => With(QueryOrders.First(Definition, field, descending: false));
+    public MemoryQuery<T, TId> OrderBy(IMemoryOrder<T> field) =>
+        With(QueryOrders.First(Definition, field, descending: false));
 
     /// <summary>Orders the results, the greatest first; null comes last.</summary>
     /// <param name="field">The member.</param>
-    public MemoryQuery<T, TId> OrderByDescending(IMemoryOrder<T> field) => With(QueryOrders.First(Definition, field, descending: true));
+    public MemoryQuery<T, TId> OrderByDescending(IMemoryOrder<T> field) =>
+        With(QueryOrders.First(Definition, field, descending: true));
 
     /// <summary>Orders what is equal so far.</summary>
     /// <param name="field">The member.</param>
-    public MemoryQuery<T, TId> ThenBy(IMemoryOrder<T> field) => With(QueryOrders.Next(Definition, field, descending: false));
+    public MemoryQuery<T, TId> ThenBy(IMemoryOrder<T> field) =>
+        With(QueryOrders.Next(Definition, field, descending: false));
 
     /// <summary>Orders what is equal so far, the greatest first.</summary>
     /// <param name="field">The member.</param>
-    public MemoryQuery<T, TId> ThenByDescending(IMemoryOrder<T> field) => With(QueryOrders.Next(Definition, field, descending: true));
+    public MemoryQuery<T, TId> ThenByDescending(IMemoryOrder<T> field) =>
+        With(QueryOrders.Next(Definition, field, descending: true));
 
     /// <summary>Never compiles: an order names the generated fields.</summary>
     /// <param name="key">A lambda.</param>
     [Obsolete(LambdaMessages.OrderBy, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public MemoryQuery<T, TId> OrderBy<TKey>(Func<T, TKey> key) => throw new NotSupportedException(LambdaMessages.OrderBy);
+    public MemoryQuery<T, TId> OrderBy<TKey>(Func<T, TKey> key) =>
+        throw new NotSupportedException(LambdaMessages.OrderBy);
 
     /// <summary>Never compiles: an order names the generated fields.</summary>
     /// <param name="key">A lambda.</param>
     [Obsolete(LambdaMessages.OrderBy, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public MemoryQuery<T, TId> OrderByDescending<TKey>(Func<T, TKey> key) => throw new NotSupportedException(LambdaMessages.OrderBy);
+    public MemoryQuery<T, TId> OrderByDescending<TKey>(Func<T, TKey> key) =>
+        throw new NotSupportedException(LambdaMessages.OrderBy);
 
     /// <summary>Never compiles: an order names the generated fields.</summary>
     /// <param name="key">A lambda.</param>
     [Obsolete(LambdaMessages.OrderBy, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public MemoryQuery<T, TId> ThenBy<TKey>(Func<T, TKey> key) => throw new NotSupportedException(LambdaMessages.OrderBy);
+    public MemoryQuery<T, TId> ThenBy<TKey>(Func<T, TKey> key) =>
+        throw new NotSupportedException(LambdaMessages.OrderBy);
 
     /// <summary>Never compiles: an order names the generated fields.</summary>
     /// <param name="key">A lambda.</param>
     [Obsolete(LambdaMessages.OrderBy, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public MemoryQuery<T, TId> ThenByDescending<TKey>(Func<T, TKey> key) => throw new NotSupportedException(LambdaMessages.OrderBy);
+    public MemoryQuery<T, TId> ThenByDescending<TKey>(Func<T, TKey> key) =>
+        throw new NotSupportedException(LambdaMessages.OrderBy);
 
-    /// <summary>Passes over the first results. They are read all the same: to page, use <see cref="ToPageAsync"/>.</summary>
+    /// <summary>
+    /// Passes over the first results. They are read all the same: to page, use <see cref="ToPageAsync"/>.
+    /// </summary>
     /// <param name="count">How many.</param>
     public MemoryQuery<T, TId> Skip(int count)
     {
@@ -127,7 +139,9 @@ public sealed class MemoryQuery<T, TId>
     public ValueTask<IReadOnlyList<MemoryEntry<T, TId>>> ToListAsync(CancellationToken cancellationToken = default) =>
         _runner.ToListAsync(Definition, cancellationToken);
 
-    /// <summary>Reads the results as they are consumed, page by page: each page is one moment, the whole need not be.</summary>
+    /// <summary>
+    /// Reads the results as they are consumed, page by page: each page is one moment, the whole need not be.
+    /// </summary>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     public IAsyncEnumerable<MemoryEntry<T, TId>> AsAsyncEnumerable(CancellationToken cancellationToken = default) =>
         _runner.EnumerateAsync(Definition, cancellationToken);
@@ -168,7 +182,8 @@ public sealed class MemoryQuery<T, TId>
     public async ValueTask<MemoryEntry<T, TId>?> SingleOrDefaultAsync(CancellationToken cancellationToken = default)
     {
         DocumentQuery two = Definition with { Limit = Math.Min(2, Definition.Limit) };
-        IReadOnlyList<MemoryEntry<T, TId>> found = await _runner.ToListAsync(two, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<MemoryEntry<T, TId>> found = await _runner.ToListAsync(
+            two, cancellationToken).ConfigureAwait(false);
         return QueryResults.OnlyOf(Definition, found);
     }
 
@@ -179,22 +194,28 @@ public sealed class MemoryQuery<T, TId>
     public async ValueTask<MemoryEntry<T, TId>> SingleAsync(CancellationToken cancellationToken = default) =>
         await SingleOrDefaultAsync(cancellationToken).ConfigureAwait(false) ?? throw QueryResults.None(Definition);
 
-    /// <summary>Deletes the results, in transactions of up to 1,000 documents; an item that fails does not hinder the others.</summary>
+    /// <summary>
+    /// Deletes the results, in transactions of up to 1,000 documents; an item that fails does not hinder the others.
+    /// </summary>
     /// <remarks>
-    /// Each document is asked once more in the transaction that deletes it: one that another write has made no result by then stays,
-    /// and is not among the outcomes.
+    /// Each document is asked once more in the transaction that deletes it: one that another write has made no result
+    /// by then stays, and is not among the outcomes.
     /// </remarks>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>An outcome for each document, in the order of the query.</returns>
-    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> DeleteAsync(CancellationToken cancellationToken = default) =>
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> DeleteAsync(
+        CancellationToken cancellationToken = default) =>
         _runner.DeleteAsync(Definition, cancellationToken);
 
-    /// <summary>Edits the results, in transactions of up to 1,000 documents; an item that fails does not hinder the others.</summary>
+    /// <summary>
+    /// Edits the results, in transactions of up to 1,000 documents; an item that fails does not hinder the others.
+    /// </summary>
     /// <remarks>
-    /// As with <see cref="IMemoryRepository{T, TId}.UpdateManyAsync"/>, what another write changed in between is read, asked and edited
-    /// again; a document that it made no result stays as it is, and is not among the outcomes.
+    /// As with <see cref="IMemoryRepository{T, TId}.UpdateManyAsync"/>, what another write changed in between is read,
+    /// asked and edited again; a document that it made no result stays as it is, and is not among the outcomes.
     /// </remarks>
-    /// <param name="update">Makes the new value of the current one. Can run more than once; must not change the key.</param>
+    /// <param name="update">Makes the new value of the current one. Can run more than once; must not change the
+    /// key.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>An outcome for each document, in the order of the query.</returns>
     public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpdateAsync(
@@ -213,13 +234,16 @@ public sealed class MemoryQuery<T, TId>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<bool> AnyAsync(CancellationToken cancellationToken = default) =>
         await _runner.CountAsync(
-            Definition with { Order = [], Limit = Math.Min(1, Definition.Limit) }, cancellationToken).ConfigureAwait(false) > 0;
+            Definition with { Order = [], Limit = Math.Min(1, Definition.Limit) }, cancellationToken)
+                .ConfigureAwait(false) > 0;
 
-    /// <summary>A live query: the results as they are now, and again whenever a change of the type makes them others.</summary>
+    /// <summary>
+    /// A live query: the results as they are now, and again whenever a change of the type makes them others.
+    /// </summary>
     /// <remarks>
-    /// Each item is the whole result, as one moment found it. The Channel holds one: a consumer that is slow is handed the
-    /// newest and never one that is superseded, and the writers never wait for it. It completes when the token is cancelled
-    /// or the store is closed. What a purge or an eviction removes is gone from the next result.
+    /// Each item is the whole result, as one moment found it. The Channel holds one: a consumer that is slow is handed
+    /// the newest and never one that is superseded, and the writers never wait for it. It completes when the token is
+    /// cancelled or the store is closed. What a purge or an eviction removes is gone from the next result.
     /// </remarks>
     /// <param name="cancellationToken">Ends the query.</param>
     public ChannelReader<IReadOnlyList<MemoryEntry<T, TId>>> Watch(CancellationToken cancellationToken = default) =>
@@ -228,7 +252,8 @@ public sealed class MemoryQuery<T, TId>
     /// <summary>Asks a question in plain words of the documents that the query finds.</summary>
     /// <param name="question">The question.</param>
     /// <param name="options">How it is answered; <see langword="null"/> for the default.</param>
-    /// <exception cref="InvalidOperationException">The query has an order or limits: hits come by their score, and options limit them.</exception>
+    /// <exception cref="InvalidOperationException">The query has an order or limits: hits come by their score, and
+    /// options limit them.</exception>
     public MemoryRecall<T, TId> Recall(string question, RecallOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(question);
@@ -271,21 +296,24 @@ public sealed class MemoryQuery<T, TId>
     }
 
     /// <summary>
-    /// Each result once, whatever is written meanwhile: page by page in the order of the ids, where a document keeps its place, or, where
-    /// the order decides what is a result, all of them as one moment found them.
+    /// Each result once, whatever is written meanwhile: page by page in the order of the ids, where a document keeps
+    /// its place, or, where the order decides what is a result, all of them as one moment found them.
     /// </summary>
-    internal async IAsyncEnumerable<MemoryEntry<T, TId>> EachOnceAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<MemoryEntry<T, TId>> EachOnceAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (Definition is { Skip: 0, Limit: int.MaxValue })
         {
-            await foreach (MemoryEntry<T, TId> entry in Unordered().AsAsyncEnumerable(cancellationToken).ConfigureAwait(false))
+            await foreach (MemoryEntry<T, TId> entry in Unordered().AsAsyncEnumerable(
+                cancellationToken).ConfigureAwait(false))
             {
                 yield return entry;
             }
         }
         else
         {
-            foreach (MemoryEntry<T, TId> entry in await ToListAsync(cancellationToken).ConfigureAwait(false)) yield return entry;
+            foreach (MemoryEntry<T, TId> entry in await ToListAsync(cancellationToken).ConfigureAwait(false))
+                yield return entry;
         }
     }
 

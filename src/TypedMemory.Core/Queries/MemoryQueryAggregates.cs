@@ -2,10 +2,12 @@ using System.Numerics;
 
 namespace TypedMemory;
 
-/// <summary>Values that a query makes of all its results. Every result is read, but for the least and the greatest by an index.</summary>
+/// <summary>
+/// Values that a query makes of all its results. Every result is read, but for the least and the greatest by an index.
+/// </summary>
 /// <remarks>
-/// A member that is null does not count. A result that cannot be read makes all of these fail, with the exception that names it: a sum
-/// that silently left it out would be wrong.
+/// A member that is null does not count. A result that cannot be read makes all of these fail, with the exception that
+/// names it: a sum that silently left it out would be wrong.
 /// </remarks>
 public static class MemoryQueryAggregates
 {
@@ -22,7 +24,8 @@ public static class MemoryQueryAggregates
         where TValue : struct, INumberBase<TValue>
     {
         ArgumentNullException.ThrowIfNull(field);
-        return (await TotalOf<T, TId, TValue>(query, value => field.Get(value), cancellationToken).ConfigureAwait(false)).Sum;
+        return (await TotalOf<T, TId, TValue>(
+            query, value => field.Get(value), cancellationToken).ConfigureAwait(false)).Sum;
     }
 
     /// <summary>Adds a member of all results up; 0 if there is none.</summary>
@@ -54,7 +57,8 @@ public static class MemoryQueryAggregates
         where TValue : struct, INumberBase<TValue>
     {
         ArgumentNullException.ThrowIfNull(field);
-        return await MeanOf<T, TId, double>(query, value => double.CreateChecked(field.Get(value)), cancellationToken).ConfigureAwait(false)
+        return await MeanOf<T, TId, double>(
+            query, value => double.CreateChecked(field.Get(value)), cancellationToken).ConfigureAwait(false)
             ?? throw QueryResults.NoValue(query.Definition, field.Member);
     }
 
@@ -72,7 +76,8 @@ public static class MemoryQueryAggregates
     {
         ArgumentNullException.ThrowIfNull(field);
         return MeanOf(
-            query, value => field.Get(value) is { } number ? double.CreateChecked(number) : (double?)null, cancellationToken);
+            query, value =>
+                field.Get(value) is { } number ? double.CreateChecked(number) : (double?)null, cancellationToken);
     }
 
     /// <summary>The average of a decimal member of all results.</summary>
@@ -114,7 +119,8 @@ public static class MemoryQueryAggregates
     /// <exception cref="InvalidOperationException">There is no result, and the member cannot be null.</exception>
     /// <exception cref="MemoryFormatException">The result cannot be read.</exception>
     public static ValueTask<TValue> MinAsync<T, TId, TValue>(
-        this MemoryQuery<T, TId> query, MemoryOrderedField<T, TValue> field, CancellationToken cancellationToken = default)
+        this MemoryQuery<T, TId> query, MemoryOrderedField<T, TValue> field,
+        CancellationToken cancellationToken = default)
         where T : notnull
         where TId : struct, IMemoryId<TId> => ExtremeOf(query, field, greatest: false, cancellationToken);
 
@@ -126,14 +132,16 @@ public static class MemoryQueryAggregates
     /// <exception cref="InvalidOperationException">There is no result, and the member cannot be null.</exception>
     /// <exception cref="MemoryFormatException">The result cannot be read.</exception>
     public static ValueTask<TValue> MaxAsync<T, TId, TValue>(
-        this MemoryQuery<T, TId> query, MemoryOrderedField<T, TValue> field, CancellationToken cancellationToken = default)
+        this MemoryQuery<T, TId> query, MemoryOrderedField<T, TValue> field,
+        CancellationToken cancellationToken = default)
         where T : notnull
         where TId : struct, IMemoryId<TId> => ExtremeOf(query, field, greatest: true, cancellationToken);
 
     /// <summary>Groups the results by a member.</summary>
     /// <param name="query">The query.</param>
     /// <param name="field">The member.</param>
-    public static MemoryGrouping<T, TId, TKey> GroupBy<T, TId, TKey>(this MemoryQuery<T, TId> query, MemoryField<T, TKey> field)
+    public static MemoryGrouping<T, TId, TKey> GroupBy<T, TId, TKey>(
+        this MemoryQuery<T, TId> query, MemoryField<T, TKey> field)
         where T : notnull
         where TId : struct, IMemoryId<TId>
     {
@@ -142,8 +150,12 @@ public static class MemoryQueryAggregates
         return new(query, field);
     }
 
-    /// <summary>The different values of a member in all results, in their order; null, if a result has it, comes first.</summary>
-    /// <remarks>Values are told apart as <c>==</c> of the field does: of equal ones it is that of the first result.</remarks>
+    /// <summary>
+    /// The different values of a member in all results, in their order; null, if a result has it, comes first.
+    /// </summary>
+    /// <remarks>
+    /// Values are told apart as <c>==</c> of the field does: of equal ones it is that of the first result.
+    /// </remarks>
     /// <param name="query">The query.</param>
     /// <param name="field">The member.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -152,10 +164,12 @@ public static class MemoryQueryAggregates
         this MemoryQuery<T, TId> query, MemoryField<T, TValue> field, CancellationToken cancellationToken = default)
         where T : notnull
         where TId : struct, IMemoryId<TId> =>
-        [.. (await query.GroupBy(field).CountAsync(cancellationToken).ConfigureAwait(false)).Select(static group => group.Key)];
+        [.. (await query.GroupBy(field).CountAsync(cancellationToken).ConfigureAwait(false)).Select(
+            static group => group.Key)];
 
     private static async ValueTask<TValue> ExtremeOf<T, TId, TValue>(
-        MemoryQuery<T, TId> query, MemoryOrderedField<T, TValue> field, bool greatest, CancellationToken cancellationToken)
+        MemoryQuery<T, TId> query, MemoryOrderedField<T, TValue> field, bool greatest,
+        CancellationToken cancellationToken)
         where T : notnull
         where TId : struct, IMemoryId<TId>
     {

@@ -38,7 +38,8 @@ public static class MemoryQuerySelect
     /// <param name="second">The second member.</param>
     /// <param name="third">The third member.</param>
     public static MemoryProjection<T, TId, (TFirst, TSecond, TThird)> Select<T, TId, TFirst, TSecond, TThird>(
-        this MemoryQuery<T, TId> query, MemoryField<T, TFirst> first, MemoryField<T, TSecond> second, MemoryField<T, TThird> third)
+        this MemoryQuery<T, TId> query, MemoryField<T, TFirst> first, MemoryField<T, TSecond> second,
+        MemoryField<T, TThird> third)
         where T : notnull
         where TId : struct, IMemoryId<TId> => Select(query, first, second, third, static (a, b, c) => (a, b, c));
 
@@ -71,10 +72,13 @@ public static class MemoryQuerySelect
     /// <param name="second">The second member.</param>
     /// <param name="third">The third member.</param>
     /// <param name="fourth">The fourth member.</param>
-    public static MemoryProjection<T, TId, (TFirst, TSecond, TThird, TFourth)> Select<T, TId, TFirst, TSecond, TThird, TFourth>(
-        this MemoryQuery<T, TId> query, MemoryField<T, TFirst> first, MemoryField<T, TSecond> second, MemoryField<T, TThird> third, MemoryField<T, TFourth> fourth)
+    public static MemoryProjection<T, TId, (
+        TFirst, TSecond, TThird, TFourth)> Select<T, TId, TFirst, TSecond, TThird, TFourth>(
+        this MemoryQuery<T, TId> query, MemoryField<T, TFirst> first, MemoryField<T, TSecond> second,
+        MemoryField<T, TThird> third, MemoryField<T, TFourth> fourth)
         where T : notnull
-        where TId : struct, IMemoryId<TId> => Select(query, first, second, third, fourth, static (a, b, c, d) => (a, b, c, d));
+        where TId : struct, IMemoryId<TId> =>
+            Select(query, first, second, third, fourth, static (a, b, c, d) => (a, b, c, d));
 
     /// <summary>Makes a value of four members of each result, in place of the whole.</summary>
     /// <param name="query">The query.</param>
@@ -99,6 +103,9 @@ public static class MemoryQuerySelect
         ArgumentNullException.ThrowIfNull(third);
         ArgumentNullException.ThrowIfNull(fourth);
         ArgumentNullException.ThrowIfNull(result);
-        return new(query, value => result(first.Get(value), second.Get(value), third.Get(value), fourth.Get(value)), first, second, third, fourth);
+        return new(
+            query, value => result(
+                first.Get(value), second.Get(value), third.Get(value), fourth.Get(value)), first, second, third,
+                fourth);
     }
 }

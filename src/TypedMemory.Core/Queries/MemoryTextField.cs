@@ -6,7 +6,8 @@ namespace TypedMemory;
 /// <param name="member">How the member is found and compared.</param>
 /// <param name="get">Reads the member.</param>
 /// <param name="encode">Makes the value that documents are compared with.</param>
-public sealed class MemoryTextField<T, TValue>(MemoryMember member, Func<T, TValue> get, Func<TValue, MemoryValue> encode)
+public sealed class MemoryTextField<T, TValue>(
+    MemoryMember member, Func<T, TValue> get, Func<TValue, MemoryValue> encode)
     : MemoryOrderedField<T, TValue>(member, get, encode)
     where T : notnull
 {
@@ -22,13 +23,16 @@ public sealed class MemoryTextField<T, TValue>(MemoryMember member, Func<T, TVal
     /// <param name="end">What it ends with.</param>
     public MemoryFilter<T> EndsWith(string end) => CompareText(MemoryTextComparison.EndsWith, end);
 
-    /// <summary>Whether the text has another one in it, byte by byte. No index answers this; for words, see <see cref="FullTextAttribute"/>.</summary>
+    /// <summary>
+    /// Whether the text has another one in it, byte by byte. No index answers this; for words, see
+    /// <see cref="FullTextAttribute"/>.
+    /// </summary>
     /// <param name="part">The other one.</param>
     public MemoryFilter<T> Contains(string part) => CompareText(MemoryTextComparison.Contains, part);
 
     /// <summary>
-    /// Whether the text is equal to another one but for case, as <see cref="StringComparison.OrdinalIgnoreCase"/> compares. No index
-    /// answers this.
+    /// Whether the text is equal to another one but for case, as <see cref="StringComparison.OrdinalIgnoreCase"/>
+    /// compares. No index answers this.
     /// </summary>
     /// <param name="text">The other one.</param>
     public MemoryFilter<T> EqualsIgnoreCase(string text) => CompareText(MemoryTextComparison.EqualsIgnoringCase, text);

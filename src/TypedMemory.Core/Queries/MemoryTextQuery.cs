@@ -4,7 +4,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory;
 
-/// <summary>A query that looks for words; its results come by their score, the best first, unless it has another order.</summary>
+/// <summary>
+/// A query that looks for words; its results come by their score, the best first, unless it has another order.
+/// </summary>
 /// <typeparam name="T">The memory type.</typeparam>
 /// <typeparam name="TId">Its typed key.</typeparam>
 public sealed class MemoryTextQuery<T, TId>
@@ -34,23 +36,31 @@ public sealed class MemoryTextQuery<T, TId>
     /// <param name="predicate">A lambda.</param>
     [Obsolete(LambdaMessages.Where, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public MemoryTextQuery<T, TId> Where(Func<T, bool> predicate) => throw new NotSupportedException(LambdaMessages.Where);
+    public MemoryTextQuery<T, TId> Where(Func<T, bool> predicate) =>
+        throw new NotSupportedException(LambdaMessages.Where);
 
-    /// <summary>Orders the results by a member in place of their score; null comes first. Where the members are equal, the ids decide.</summary>
+    /// <summary>
+    /// Orders the results by a member in place of their score; null comes first. Where the members are equal, the ids
+    /// decide.
+    /// </summary>
     /// <param name="field">The member.</param>
-    public MemoryTextQuery<T, TId> OrderBy(IMemoryOrder<T> field) => With(QueryOrders.First(Definition, field, descending: false));
+    public MemoryTextQuery<T, TId> OrderBy(IMemoryOrder<T> field) =>
+        With(QueryOrders.First(Definition, field, descending: false));
 
     /// <summary>Orders the results by a member in place of their score, the greatest first; null comes last.</summary>
     /// <param name="field">The member.</param>
-    public MemoryTextQuery<T, TId> OrderByDescending(IMemoryOrder<T> field) => With(QueryOrders.First(Definition, field, descending: true));
+    public MemoryTextQuery<T, TId> OrderByDescending(IMemoryOrder<T> field) =>
+        With(QueryOrders.First(Definition, field, descending: true));
 
     /// <summary>Orders what is equal so far.</summary>
     /// <param name="field">The member.</param>
-    public MemoryTextQuery<T, TId> ThenBy(IMemoryOrder<T> field) => With(QueryOrders.Next(Definition, field, descending: false));
+    public MemoryTextQuery<T, TId> ThenBy(IMemoryOrder<T> field) =>
+        With(QueryOrders.Next(Definition, field, descending: false));
 
     /// <summary>Orders what is equal so far, the greatest first.</summary>
     /// <param name="field">The member.</param>
-    public MemoryTextQuery<T, TId> ThenByDescending(IMemoryOrder<T> field) => With(QueryOrders.Next(Definition, field, descending: true));
+    public MemoryTextQuery<T, TId> ThenByDescending(IMemoryOrder<T> field) =>
+        With(QueryOrders.Next(Definition, field, descending: true));
 
     /// <summary>Passes over the first results.</summary>
     /// <param name="count">How many.</param>
@@ -79,16 +89,16 @@ public sealed class MemoryTextQuery<T, TId>
     /// <summary>Reads all results, as one moment found them.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TypedMemoryException">
-    /// With <see cref="TypedMemoryErrorCodes.BadRequest"/>: a <see cref="FullText.Raw"/> expression is malformed, or no member
-    /// of the type carries <see cref="FullTextAttribute"/>.
+    /// With <see cref="TypedMemoryErrorCodes.BadRequest"/>: a <see cref="FullText.Raw"/> expression is malformed, or no
+    /// member of the type carries <see cref="FullTextAttribute"/>.
     /// </exception>
     public ValueTask<IReadOnlyList<MemoryMatch<T, TId>>> ToListAsync(CancellationToken cancellationToken = default) =>
         _runner.MatchAsync(Definition, cancellationToken);
 
     /// <summary>Reads a page of the results.</summary>
     /// <remarks>
-    /// A page goes on behind the score, or the members of the order, and the id of the last match of the one before. Scores move a
-    /// little when documents are written: where each result has to come exactly once, order by a member.
+    /// A page goes on behind the score, or the members of the order, and the id of the last match of the one before.
+    /// Scores move a little when documents are written: where each result has to come exactly once, order by a member.
     /// </remarks>
     /// <param name="size">How many documents at the most.</param>
     /// <param name="continuation">What the page before gave; <see langword="null"/> for the first one.</param>
@@ -122,7 +132,8 @@ public sealed class MemoryTextQuery<T, TId>
     /// <returns>The result, or <see langword="null"/> if there is none.</returns>
     /// <exception cref="InvalidOperationException">There is more than one result.</exception>
     public async ValueTask<MemoryMatch<T, TId>?> SingleOrDefaultAsync(CancellationToken cancellationToken = default) =>
-        QueryResults.OnlyOf(Definition, await Take(Math.Min(2, Definition.Limit)).ToListAsync(cancellationToken).ConfigureAwait(false));
+        QueryResults.OnlyOf(
+            Definition, await Take(Math.Min(2, Definition.Limit)).ToListAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>Reads the only result.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -135,8 +146,12 @@ public sealed class MemoryTextQuery<T, TId>
     public async ValueTask<bool> AnyAsync(CancellationToken cancellationToken = default) =>
         await FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is not null;
 
-    /// <summary>A live query: the results as they are now, and again whenever a change of the type makes them others.</summary>
-    /// <remarks>The same as <see cref="MemoryQuery{T, TId}.Watch"/>: a slow consumer is handed the newest result only.</remarks>
+    /// <summary>
+    /// A live query: the results as they are now, and again whenever a change of the type makes them others.
+    /// </summary>
+    /// <remarks>
+    /// The same as <see cref="MemoryQuery{T, TId}.Watch"/>: a slow consumer is handed the newest result only.
+    /// </remarks>
     /// <param name="cancellationToken">Ends the query.</param>
     public ChannelReader<IReadOnlyList<MemoryMatch<T, TId>>> Watch(CancellationToken cancellationToken = default) =>
         _runner.WatchMatches(Definition, cancellationToken);

@@ -5,7 +5,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Queries;
 
-/// <summary>Answers a predicate, and makes the keys of an order, from documents' bodies. For one thread at a time.</summary>
+/// <summary>
+/// Answers a predicate, and makes the keys of an order, from documents' bodies. For one thread at a time.
+/// </summary>
 public sealed class PredicateEvaluator
 {
     private readonly MemberReader _members = new();
@@ -21,8 +23,10 @@ public sealed class PredicateEvaluator
     /// <summary>Takes up a predicate and an order.</summary>
     /// <param name="predicate">The predicate.</param>
     /// <param name="order">The order.</param>
-    /// <param name="upcast">Brings documents of older versions into the form that is asked about; <see langword="null"/> if there are none.</param>
-    public PredicateEvaluator(MemoryPredicate predicate, IReadOnlyList<MemoryIndexMember> order, DocumentUpcast? upcast = null)
+    /// <param name="upcast">Brings documents of older versions into the form that is asked about;
+    /// <see langword="null"/> if there are none.</param>
+    public PredicateEvaluator(
+        MemoryPredicate predicate, IReadOnlyList<MemoryIndexMember> order, DocumentUpcast? upcast = null)
     {
         ArgumentNullException.ThrowIfNull(predicate);
         ArgumentNullException.ThrowIfNull(order);
@@ -187,7 +191,8 @@ public sealed class PredicateEvaluator
         ReadOnlySpan<byte> json = JsonOf(member, body);
 
         // Of what is not compared, a collection for one, only the test for null is asked: any value will do.
-        if (member.IsCollection || member.IsMap) key.WriteByte(json.IsEmpty || json[0] == (byte)'n' ? KeyWriter.NullTag : KeyWriter.ValueTag);
+        if (member.IsCollection || member.IsMap)
+            key.WriteByte(json.IsEmpty || json[0] == (byte)'n' ? KeyWriter.NullTag : KeyWriter.ValueTag);
         else MemberValues.Write(ref key, member, json);
         bool matches = predicate switch
         {
@@ -261,7 +266,8 @@ public sealed class PredicateEvaluator
         return false;
     }
 
-    private ReadOnlySpan<byte> JsonOf(MemoryMember member, ReadOnlySpan<byte> body) => _members.Json(body, _members.Add(member));
+    private ReadOnlySpan<byte> JsonOf(MemoryMember member, ReadOnlySpan<byte> body) =>
+        _members.Json(body, _members.Add(member));
 
     private static NotSupportedException Unknown(MemoryPredicate predicate) =>
         new($"A predicate of the kind \"{predicate.GetType().Name}\" is not known.");

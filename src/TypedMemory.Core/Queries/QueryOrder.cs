@@ -2,7 +2,9 @@ using TypedMemory.Core.Json;
 
 namespace TypedMemory.Core.Queries;
 
-/// <summary>The order of a query's results: the bytes of its members, then the ids in the direction of the last member.</summary>
+/// <summary>
+/// The order of a query's results: the bytes of its members, then the ids in the direction of the last member.
+/// </summary>
 /// <param name="query">The query.</param>
 public sealed class QueryOrder(DocumentQuery query) : IComparer<QueryPosition>, IComparer<QueryRow>
 {

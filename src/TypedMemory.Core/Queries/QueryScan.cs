@@ -3,7 +3,9 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Core.Queries;
 
-/// <summary>Picks what a query finds out of documents that are read one by one; what indexes are held against.</summary>
+/// <summary>
+/// Picks what a query finds out of documents that are read one by one; what indexes are held against.
+/// </summary>
 public sealed class QueryScan
 {
     private readonly DocumentQuery _query;
@@ -16,7 +18,8 @@ public sealed class QueryScan
     public QueryScan(DocumentQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        if (query.Match is not null) throw new NotSupportedException("The store keeps no full text. Keep the memory in SQLite.");
+        if (query.Match is not null)
+            throw new NotSupportedException("The store keeps no full text. Keep the memory in SQLite.");
         _query = query;
         _evaluator = new PredicateEvaluator(query.Predicate, query.Order, query.Upcast);
         _order = new QueryOrder(query);
@@ -48,9 +51,12 @@ public sealed class QueryScan
         return _evaluator.Matches(body);
     }
 
-    /// <summary>Whether a document is among the results, were there no limit to them; one that is not there or deleted is not.</summary>
+    /// <summary>
+    /// Whether a document is among the results, were there no limit to them; one that is not there or deleted is not.
+    /// </summary>
     /// <param name="document">The document as it is stored.</param>
-    public bool Matches(DocumentSnapshot? document) => document is { Winner.Deleted: false } && Matches(document.Winner.Body.Span);
+    public bool Matches(DocumentSnapshot? document) =>
+        document is { Winner.Deleted: false } && Matches(document.Winner.Body.Span);
 
     /// <summary>Looks at a document.</summary>
     /// <param name="id">The document's id.</param>

@@ -8,7 +8,8 @@ namespace TypedMemory.Core.Queries;
 internal static class SchemaVersions
 {
     /// <summary>The member that tells the version; a document without it is of version 1.</summary>
-    public static readonly MemoryMember Member = new(MemoryUpcasts.VersionMember, MemoryValueKind.Int64) { MissingJson = "1"u8.ToArray() };
+    public static readonly MemoryMember Member = new(MemoryUpcasts.VersionMember, MemoryValueKind.Int64)
+    { MissingJson = "1"u8.ToArray() };
 
     /// <summary>Whether a document is of an older version, so that it is changed when it is read.</summary>
     /// <param name="json">The member's text; empty if there is none.</param>

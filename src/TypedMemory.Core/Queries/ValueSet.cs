@@ -18,7 +18,8 @@ internal sealed class ValueSet
 
     public bool Contains(ReadOnlySpan<byte> bytes) => _values.Contains(bytes);
 
-    private sealed class ByBytes : IEqualityComparer<MemoryValue>, IAlternateEqualityComparer<ReadOnlySpan<byte>, MemoryValue>
+    private sealed class ByBytes : IEqualityComparer<MemoryValue>,
+        IAlternateEqualityComparer<ReadOnlySpan<byte>, MemoryValue>
     {
         public bool Equals(MemoryValue x, MemoryValue y) => x.Equals(y);
 

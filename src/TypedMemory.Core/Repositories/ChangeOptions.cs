@@ -11,11 +11,15 @@ public sealed record ChangeOptions<TId>
     /// <summary>Whether deletes are delivered. The default value is <see langword="true"/>.</summary>
     public bool IncludeDeleted { get; init; } = true;
 
-    /// <summary>Only ids that start with this, e.g. <c>FactId.ForAgent("a7")</c>. The default value is <see langword="null"/>: the whole type.</summary>
+    /// <summary>
+    /// Only ids that start with this, e.g. <c>FactId.ForAgent("a7")</c>. The default value is <see langword="null"/>:
+    /// the whole type.
+    /// </summary>
     public MemoryPrefix<TId>? Prefix { get; init; }
 
     /// <summary>
-    /// Whether the feed completes when it has delivered what was in the store when it was first read. The default value is
+    /// Whether the feed completes when it has delivered what was in the store when it was first read. The default value
+    /// is
     /// <see langword="false"/>: it waits for what comes.
     /// </summary>
     public bool UntilCaughtUp { get; init; }

@@ -13,7 +13,8 @@ public interface IMemoryRepository<T, TId>
     /// <summary>Reads a value.</summary>
     /// <param name="id">The key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The value, or the default of <typeparamref name="T"/> if there is no such document or it is deleted.</returns>
+    /// <returns>The value, or the default of <typeparamref name="T"/> if there is no such document or it is
+    /// deleted.</returns>
     /// <exception cref="MemoryFormatException">The document cannot be read as <typeparamref name="T"/>.</exception>
     ValueTask<T?> GetAsync(TId id, CancellationToken cancellationToken = default);
 
@@ -51,10 +52,12 @@ public interface IMemoryRepository<T, TId>
 
     /// <summary>Reads, edits and writes a value; repeated from the read if another write came between.</summary>
     /// <param name="id">The key.</param>
-    /// <param name="update">Makes the new value of the current one. Can run more than once; must not change the key.</param>
+    /// <param name="update">Makes the new value of the current one. Can run more than once; must not change the
+    /// key.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>The entry that was written, or <see langword="null"/> if there is no such document.</returns>
-    ValueTask<MemoryEntry<T, TId>?> UpdateAsync(TId id, Func<T, T> update, CancellationToken cancellationToken = default);
+    ValueTask<MemoryEntry<T, TId>?> UpdateAsync(
+        TId id, Func<T, T> update, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes the document: every live leaf of it, in one transaction.</summary>
     /// <param name="id">The key.</param>
@@ -78,24 +81,29 @@ public interface IMemoryRepository<T, TId>
     ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> InsertManyAsync(
         IEnumerable<T> values, CancellationToken cancellationToken = default);
 
-    /// <summary>Replaces many documents in one transaction, each at a revision; an item that fails does not hinder the others.</summary>
+    /// <summary>
+    /// Replaces many documents in one transaction, each at a revision; an item that fails does not hinder the others.
+    /// </summary>
     /// <param name="items">The values, each with the revision that it replaces.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>
-    /// An outcome for each item, in order; of a document at another revision, with a <see cref="RevisionConflictException"/>.
+    /// An outcome for each item, in order; of a document at another revision, with a
+    /// <see cref="RevisionConflictException"/>.
     /// </returns>
     ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> ReplaceManyAsync(
         IEnumerable<(T Value, RevisionId Revision)> items, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Reads, edits and writes many values in one transaction; those before which another write came are read and edited again, in
-    /// another one. An item that fails does not hinder the others.
+    /// Reads, edits and writes many values in one transaction; those before which another write came are read and
+    /// edited again, in another one. An item that fails does not hinder the others.
     /// </summary>
     /// <param name="ids">The keys.</param>
-    /// <param name="update">Makes the new value of the current one. Can run more than once; must not change the key.</param>
+    /// <param name="update">Makes the new value of the current one. Can run more than once; must not change the
+    /// key.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>
-    /// An outcome for each key, in order; of a document that does not exist, with <see cref="TypedMemoryErrorCodes.NotFound"/>.
+    /// An outcome for each key, in order; of a document that does not exist, with
+    /// <see cref="TypedMemoryErrorCodes.NotFound"/>.
     /// </returns>
     ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpdateManyAsync(
         IEnumerable<TId> ids, Func<T, T> update, CancellationToken cancellationToken = default);
@@ -119,7 +127,8 @@ public interface IMemoryRepository<T, TId>
     /// Only ids that start with this, e.g. <c>FactId.ForAgent("a7")</c>; <see langword="null"/> for the whole type.
     /// </param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
-    IAsyncEnumerable<MemoryEntry<T, TId>> ListAsync(MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<MemoryEntry<T, TId>> ListAsync(
+        MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default);
 
     /// <summary>Begins a query over the documents of the type.</summary>
     /// <param name="prefix">Only ids that start with this; <see langword="null"/> for the whole type.</param>
@@ -131,7 +140,8 @@ public interface IMemoryRepository<T, TId>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException">The continuation is none of this list.</exception>
     ValueTask<MemoryPage<T, TId>> ListPageAsync(
-        MemoryListOptions<TId>? options = null, string? continuation = null, CancellationToken cancellationToken = default);
+        MemoryListOptions<TId>? options = null, string? continuation = null,
+        CancellationToken cancellationToken = default);
 
     /// <summary>Counts the documents of the type.</summary>
     /// <param name="prefix">Only ids that start with this; <see langword="null"/> for the whole type.</param>
@@ -146,20 +156,25 @@ public interface IMemoryRepository<T, TId>
     /// </remarks>
     /// <param name="options">What is delivered.</param>
     /// <param name="cancellationToken">Ends the feed.</param>
-    ChannelReader<MemoryChange<T, TId>> Changes(ChangeOptions<TId>? options = null, CancellationToken cancellationToken = default);
+    ChannelReader<MemoryChange<T, TId>> Changes(
+        ChangeOptions<TId>? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads many values, all as one moment found them.</summary>
     /// <param name="ids">The keys.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// An entry for each key, in order; <see langword="null"/> where there is no such document. A document that cannot be
-    /// read is an entry with its error.
+    /// An entry for each key, in order; <see langword="null"/> where there is no such document. A document that cannot
+    /// be read is an entry with its error.
     /// </returns>
     ValueTask<IReadOnlyList<MemoryEntry<T, TId>?>> GetManyAsync(
         IEnumerable<TId> ids, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads the history of a document: its winning revision and that one's known ancestors, newest first.</summary>
-    /// <remarks>Only the newest value is certain to be there: superseded bodies are kept as the store's setting says.</remarks>
+    /// <summary>
+    /// Reads the history of a document: its winning revision and that one's known ancestors, newest first.
+    /// </summary>
+    /// <remarks>
+    /// Only the newest value is certain to be there: superseded bodies are kept as the store's setting says.
+    /// </remarks>
     /// <param name="id">The key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The revisions; empty if there was never such a document.</returns>
@@ -172,7 +187,8 @@ public interface IMemoryRepository<T, TId>
     /// <param name="content">The bytes; read to the end, streamed into the store.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>The revision of the document.</returns>
-    /// <exception cref="TypedMemoryException">With <see cref="TypedMemoryErrorCodes.NotFound"/>: there is no such document.</exception>
+    /// <exception cref="TypedMemoryException">With <see cref="TypedMemoryErrorCodes.NotFound"/>: there is no such
+    /// document.</exception>
     ValueTask<RevisionId> PutAttachmentAsync(
         TId id, string name, string contentType, Stream content, CancellationToken cancellationToken = default);
 
@@ -186,7 +202,8 @@ public interface IMemoryRepository<T, TId>
     /// <summary>Reads what attachments a document has, in the order of their names.</summary>
     /// <param name="id">The key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<IReadOnlyList<MemoryAttachment>> ListAttachmentsAsync(TId id, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<MemoryAttachment>> ListAttachmentsAsync(
+        TId id, CancellationToken cancellationToken = default);
 
     /// <summary>Takes an attachment from a document.</summary>
     /// <param name="id">The key.</param>
@@ -195,12 +212,15 @@ public interface IMemoryRepository<T, TId>
     /// <returns>Whether there was such an attachment.</returns>
     ValueTask<bool> DeleteAttachmentAsync(TId id, string name, CancellationToken cancellationToken = default);
 
-    /// <summary>Opens a named subscription: changes whose place is kept in the store, so that a restart goes on behind it.</summary>
+    /// <summary>
+    /// Opens a named subscription: changes whose place is kept in the store, so that a restart goes on behind it.
+    /// </summary>
     /// <param name="name">The name: ASCII letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</param>
     /// <param name="options">How; <see langword="null"/> for the default.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TypedMemoryException">
-    /// With <see cref="TypedMemoryErrorCodes.UnknownSequence"/>: the place belongs to another incarnation of the store, and
+    /// With <see cref="TypedMemoryErrorCodes.UnknownSequence"/>: the place belongs to another incarnation of the store,
+    /// and
     /// <see cref="SubscriptionOptions{TId}.StartOverAfterRestore"/> is not set.
     /// </exception>
     /// <exception cref="NotSupportedException">The store keeps no subscriptions.</exception>
@@ -220,7 +240,8 @@ public interface IMemoryRepository<T, TId>
     ValueTask<MemoryConflict<T, TId>?> GetConflictAsync(TId id, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// The conflicts of the type: those that are open, then those that come. For types with <see cref="ConflictPolicy.Manual"/>;
+    /// The conflicts of the type: those that are open, then those that come. For types with
+    /// <see cref="ConflictPolicy.Manual"/>;
     /// those of other types are resolved by themselves.
     /// </summary>
     /// <remarks>A document is delivered again when its leaves change and it is still in conflict.</remarks>

@@ -2,8 +2,8 @@ namespace TypedMemory;
 
 /// <summary>The documents of a memory type that is a struct.</summary>
 /// <remarks>
-/// Of a struct, the <c>T?</c> of <see cref="IMemoryRepository{T, TId}"/> is no <see cref="Nullable{T}"/>, and cannot tell a
-/// default value from no document. The method here can.
+/// Of a struct, the <c>T?</c> of <see cref="IMemoryRepository{T, TId}"/> is no <see cref="Nullable{T}"/>, and cannot
+/// tell a default value from no document. The method here can.
 /// </remarks>
 /// <typeparam name="T">The memory type.</typeparam>
 /// <typeparam name="TId">Its typed key.</typeparam>

@@ -3,7 +3,9 @@ using TypedMemory.Core.Keys;
 
 namespace TypedMemory;
 
-/// <summary>A change of one document, as a repository's feed delivers it: the newest revision when it was read.</summary>
+/// <summary>
+/// A change of one document, as a repository's feed delivers it: the newest revision when it was read.
+/// </summary>
 /// <typeparam name="T">The memory type.</typeparam>
 /// <typeparam name="TId">Its typed key.</typeparam>
 public sealed class MemoryChange<T, TId>
@@ -11,7 +13,8 @@ public sealed class MemoryChange<T, TId>
     where TId : struct, IMemoryId<TId>
 {
     /// <summary>The key. It is read from <see cref="DocumentId"/> at every call.</summary>
-    /// <exception cref="MemoryFormatException">The document's id is no key of the type: another program wrote the document.</exception>
+    /// <exception cref="MemoryFormatException">The document's id is no key of the type: another program wrote the
+    /// document.</exception>
     public TId Id => DocumentKey.Read<TId>(DocumentId);
 
     /// <summary>The document's id as it is stored, e.g. <c>fact:a7:deploys</c>; there for every document.</summary>
@@ -26,20 +29,28 @@ public sealed class MemoryChange<T, TId>
     /// <summary>The winning revision.</summary>
     public required RevisionId Revision { get; init; }
 
-    /// <summary>Whether there is a value: the document was written, and can be read as <typeparamref name="T"/>.</summary>
+    /// <summary>
+    /// Whether there is a value: the document was written, and can be read as <typeparamref name="T"/>.
+    /// </summary>
     [MemberNotNullWhen(true, nameof(Value))]
     public bool HasValue => Kind == MemoryChangeKind.Written && Error is null;
 
-    /// <summary>The value; the default of <typeparamref name="T"/> where <see cref="HasValue"/> is <see langword="false"/>.</summary>
+    /// <summary>
+    /// The value; the default of <typeparamref name="T"/> where <see cref="HasValue"/> is <see langword="false"/>.
+    /// </summary>
     public T? Value { get; init; }
 
     /// <summary>Where the change came from: <see langword="null"/> for this store, else the name of the peer.</summary>
     public string? Origin { get; init; }
 
-    /// <summary>Why the document cannot be read as <typeparamref name="T"/>; <see langword="null"/> if it can.</summary>
+    /// <summary>
+    /// Why the document cannot be read as <typeparamref name="T"/>; <see langword="null"/> if it can.
+    /// </summary>
     public MemoryFormatException? Error { get; init; }
 
-    /// <summary>What happened to which document, at which revision and sequence, and where it came from; never what it holds.</summary>
+    /// <summary>
+    /// What happened to which document, at which revision and sequence, and where it came from; never what it holds.
+    /// </summary>
     public override string ToString()
     {
         string text = $"{Kind} {DocumentId} {Revision} at {Sequence}{(Origin is null ? "" : $" from {Origin}")}";

@@ -5,7 +5,10 @@ namespace TypedMemory;
 public sealed record MemoryListOptions<TId>
     where TId : struct, IMemoryId<TId>
 {
-    /// <summary>Only ids that start with this, e.g. <c>FactId.ForAgent("a7")</c>. The default value is <see langword="null"/>: the whole type.</summary>
+    /// <summary>
+    /// Only ids that start with this, e.g. <c>FactId.ForAgent("a7")</c>. The default value is <see langword="null"/>:
+    /// the whole type.
+    /// </summary>
     public MemoryPrefix<TId>? Prefix { get; init; }
 
     /// <summary>Only ids from this one on. The default value is <see langword="null"/>.</summary>
@@ -14,7 +17,10 @@ public sealed record MemoryListOptions<TId>
     /// <summary>Only ids up to this one. The default value is <see langword="null"/>.</summary>
     public TId? To { get; init; }
 
-    /// <summary>Whether the greatest id comes first; from and to then run downwards. The default value is <see langword="false"/>.</summary>
+    /// <summary>
+    /// Whether the greatest id comes first; from and to then run downwards. The default value is
+    /// <see langword="false"/>.
+    /// </summary>
     public bool Descending { get; init; }
 
     /// <summary>How many documents a page has at the most. The default value is 100.</summary>

@@ -88,11 +88,13 @@ public abstract class MemoryRepositoryBase<T, TId>(IMemoryRepository<T, TId> inn
 
     /// <inheritdoc/>
     public ValueTask<MemoryPage<T, TId>> ListPageAsync(
-        MemoryListOptions<TId>? options = null, string? continuation = null, CancellationToken cancellationToken = default) =>
+        MemoryListOptions<TId>? options = null, string? continuation = null,
+        CancellationToken cancellationToken = default) =>
         Inner.ListPageAsync(options, continuation, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<long> CountAsync(MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default) =>
+    public ValueTask<long> CountAsync(
+        MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default) =>
         Inner.CountAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>

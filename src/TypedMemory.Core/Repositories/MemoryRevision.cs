@@ -8,16 +8,22 @@ public sealed class MemoryRevision<T>
     /// <summary>The revision.</summary>
     public required RevisionId Revision { get; init; }
 
-    /// <summary>Whether the store still has the body; those of superseded revisions go as the store's setting says.</summary>
+    /// <summary>
+    /// Whether the store still has the body; those of superseded revisions go as the store's setting says.
+    /// </summary>
     public required bool IsAvailable { get; init; }
 
     /// <summary>Whether the revision is a tombstone; <see langword="false"/> where the body is gone.</summary>
     public bool Deleted { get; init; }
 
-    /// <summary>The value; the default of <typeparamref name="T"/> for a tombstone, an error, and where the body is gone.</summary>
+    /// <summary>
+    /// The value; the default of <typeparamref name="T"/> for a tombstone, an error, and where the body is gone.
+    /// </summary>
     public T? Value { get; init; }
 
-    /// <summary>Why the revision cannot be read as <typeparamref name="T"/>; <see langword="null"/> if it can.</summary>
+    /// <summary>
+    /// Why the revision cannot be read as <typeparamref name="T"/>; <see langword="null"/> if it can.
+    /// </summary>
     public MemoryFormatException? Error { get; init; }
 
     /// <summary>The revision and what there is of it; never what it holds.</summary>

@@ -29,7 +29,11 @@ public static class MemoryTypeBuilderExtensions
         ArgumentNullException.ThrowIfNull(type);
         foreach (ServiceDescriptor service in builder.Services)
         {
-            if (service is not { IsKeyedService: false, ImplementationInstance: MemoryTypeRegistration { Type: var other } }) continue;
+            if (service is not
+                {
+                    IsKeyedService: false,
+                    ImplementationInstance: MemoryTypeRegistration { Type: var other }
+                }) continue;
             if (other.ClrType == type.ClrType) return builder;
             if (other.Name == type.Name)
             {

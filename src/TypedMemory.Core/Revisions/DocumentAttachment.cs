@@ -22,9 +22,9 @@ public sealed record DocumentAttachment
     public string? Digest { get; init; }
 
     /// <summary>
-    /// What the peer at hand keeps the bytes compressed with, e.g. <c>gzip</c>; <see langword="null"/> where it keeps them as they
-    /// are, and in a store. <see cref="Digest"/> is then of the compressed bytes, and <see cref="Length"/> says nothing: CouchDB
-    /// gives the compressed size there for bytes that were uploaded compressed.
+    /// What the peer at hand keeps the bytes compressed with, e.g. <c>gzip</c>; <see langword="null"/> where it keeps
+    /// them as they are, and in a store. <see cref="Digest"/> is then of the compressed bytes, and <see cref="Length"/>
+    /// says nothing: CouchDB gives the compressed size there for bytes that were uploaded compressed.
     /// </summary>
     public string? Encoding { get; init; }
 

@@ -28,8 +28,8 @@ public sealed class DocumentRevision
     public ReadOnlyMemory<byte> Body { get; init; } = EmptyBody;
 
     /// <summary>
-    /// Whether the revision is known to have been the hash of what is here when it was made or stored (invariant 3): then what
-    /// does not hash to it any more is damaged, see <see cref="RevisionHasher.Verify"/>. The default value is
+    /// Whether the revision is known to have been the hash of what is here when it was made or stored (invariant 3):
+    /// then what does not hash to it any more is damaged, see <see cref="RevisionHasher.Verify"/>. The default value is
     /// <see langword="false"/>: it is not known, or another peer's revision.
     /// </summary>
     public bool HasOwnHash { get; init; }

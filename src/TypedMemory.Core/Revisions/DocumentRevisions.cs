@@ -7,6 +7,8 @@ namespace TypedMemory.Core.Revisions;
 /// <param name="Revisions">The revisions.</param>
 public sealed record DocumentRevisions(string Id, ImmutableArray<RevisionId> Revisions)
 {
-    /// <summary>Revisions that the target holds and whose attachments need not be sent again (<c>atts_since</c>).</summary>
+    /// <summary>
+    /// Revisions that the target holds and whose attachments need not be sent again (<c>atts_since</c>).
+    /// </summary>
     public ImmutableArray<RevisionId> KnownAncestors { get; init; } = [];
 }

@@ -1,6 +1,8 @@
 namespace TypedMemory;
 
-/// <summary>The edit names a revision that is no current leaf of the document; nothing was changed (CouchDB: 409).</summary>
+/// <summary>
+/// The edit names a revision that is no current leaf of the document; nothing was changed (CouchDB: 409).
+/// </summary>
 public sealed class RevisionConflictException : TypedMemoryException
 {
     /// <summary>Creates the exception.</summary>
@@ -28,11 +30,14 @@ public sealed class RevisionConflictException : TypedMemoryException
 
     private static string MessageOf(string id, RevisionId? expected, RevisionId? actual) => (expected, actual) switch
     {
-        (null, { } now) => $"The document \"{id}\" was not written: the edit names no revision, since it makes a new document, but there is "
+        (null, { } now) =>
+            $"The document \"{id}\" was not written: the edit names no revision, since it makes a new document, but there is "
             + $"one at \"{now}\". Replace that revision, or write over whatever is there with an upsert.",
-        ({ } seen, { } now) => $"The document \"{id}\" was not changed: the edit replaces revision \"{seen}\", but the document is at "
+        ({ } seen, { } now) =>
+            $"The document \"{id}\" was not changed: the edit replaces revision \"{seen}\", but the document is at "
             + $"\"{now}\". Read the document again and repeat the edit.",
-        ({ } seen, null) => $"The document \"{id}\" was not changed: the edit replaces revision \"{seen}\", but the document does not "
+        ({ } seen, null) =>
+            $"The document \"{id}\" was not changed: the edit replaces revision \"{seen}\", but the document does not "
             + "exist. Read the document again and repeat the edit.",
         _ => $"The document \"{id}\" was not changed: the edit does not fit its state. Read the document again and repeat the edit.",
     };

@@ -137,7 +137,8 @@ internal sealed partial class RevisionGraph
     private void WriteAdditionalParents(ArrayBufferWriter<byte> output)
     {
         List<(int Child, int Parent)> additional =
-            [.. _nodes.SelectMany(static node => node.Parents.Skip(1).Select(parent => (node.Position, parent.Position)))];
+            [.. _nodes.SelectMany(
+                static node => node.Parents.Skip(1).Select(parent => (node.Position, parent.Position)))];
         additional.Sort();
         WriteVarint(output, additional.Count);
         foreach ((int child, int parent) in additional)
@@ -200,7 +201,8 @@ internal sealed partial class RevisionGraph
     }
 
     private static int ReadVarint(ReadOnlySpan<byte> bytes, ref int at) =>
-        Format.TryReadVarint(bytes, ref at, out int value) ? value : throw Format.Malformed("it ends in the middle of a number");
+        Format.TryReadVarint(bytes, ref at, out int value)
+            ? value : throw Format.Malformed("it ends in the middle of a number");
 
     private static void WriteVarint(ArrayBufferWriter<byte> output, int value)
     {

@@ -53,7 +53,8 @@ internal sealed partial class RevisionGraph
     /// <summary>Drops what is so far from every leaf that no path of the limit's length reaches it.</summary>
     public RevisionGraph Stem(int revisionLimit)
     {
-        // Parents are exactly one generation below, so the nearest leaf above a node is the one of the lowest generation.
+        // Parents are exactly one generation below, so the nearest leaf above a node is the one of the lowest
+        // generation.
         foreach (Node node in NewestFirst())
         {
             int nearest = node.HasChild ? node.NearestLeaf : node.Revision.Generation;

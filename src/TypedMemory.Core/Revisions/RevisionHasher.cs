@@ -36,7 +36,8 @@ public static class RevisionHasher
     /// <exception cref="InvalidDocumentException">The parent is of the greatest generation there is.</exception>
     [SkipLocalsInit]
     public static RevisionId Compute(
-        RevisionId? parent, bool deleted, ReadOnlySpan<byte> canonicalBody, ImmutableArray<DocumentAttachment> attachments)
+        RevisionId? parent, bool deleted, ReadOnlySpan<byte> canonicalBody,
+        ImmutableArray<DocumentAttachment> attachments)
     {
         RevisionId replaced = parent.GetValueOrDefault();
         if (replaced.Generation == int.MaxValue) throw TooManyEdits(replaced);
@@ -82,10 +83,13 @@ public static class RevisionHasher
     }
 
     /// <summary>Whether a revision is the hash of its parent, its body and its attachments.</summary>
-    /// <remarks>One of another peer's making is not, and one of ours is not any more when something has altered its body.</remarks>
+    /// <remarks>
+    /// One of another peer's making is not, and one of ours is not any more when something has altered its body.
+    /// </remarks>
     /// <param name="revision">The revision.</param>
     /// <returns>
-    /// <see langword="null"/> if it cannot be told: the parent is forgotten (<c>revs_limit</c>), or an attachment has no SHA-256.
+    /// <see langword="null"/> if it cannot be told: the parent is forgotten (<c>revs_limit</c>), or an attachment has
+    /// no SHA-256.
     /// </returns>
     public static bool? Verify(DocumentRevision revision)
     {
@@ -99,7 +103,8 @@ public static class RevisionHasher
 
         try
         {
-            return ComputeFromBody(revision.Path.Parent, revision.Deleted, revision.Body.Span, revision.Attachments) == revision.Revision;
+            return ComputeFromBody(
+                revision.Path.Parent, revision.Deleted, revision.Body.Span, revision.Attachments) == revision.Revision;
         }
         catch (FormatException)
         {

@@ -60,7 +60,8 @@ public readonly struct RevisionId :
     {
         ArgumentNullException.ThrowIfNull(hash);
         ArgumentOutOfRangeException.ThrowIfLessThan(generation, 1);
-        return TryCreate(generation, hash, out RevisionId revision) ? revision : throw Malformed($"{generation}-{hash}");
+        return TryCreate(generation, hash, out RevisionId revision)
+            ? revision : throw Malformed($"{generation}-{hash}");
     }
 
     /// <summary>Creates a revision id from its two parts, the hash in UTF-8.</summary>
@@ -109,7 +110,8 @@ public readonly struct RevisionId :
 
     /// <inheritdoc/>
     public bool Equals(RevisionId other) =>
-        Generation == other.Generation && _hash == other._hash && string.Equals(_text, other._text, StringComparison.Ordinal);
+        Generation == other.Generation && _hash == other._hash
+            && string.Equals(_text, other._text, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is RevisionId other && Equals(other);
@@ -162,7 +164,8 @@ public readonly struct RevisionId :
 
     /// <inheritdoc/>
     public bool TryFormat(
-        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null)
+        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format = default,
+        IFormatProvider? provider = null)
     {
         charsWritten = 0;
         if (Generation == 0) return true;
@@ -179,11 +182,13 @@ public readonly struct RevisionId :
 
     /// <inheritdoc/>
     public bool TryFormat(
-        Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null)
+        Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format = default,
+        IFormatProvider? provider = null)
     {
         bytesWritten = 0;
         if (Generation == 0) return true;
-        if (!Generation.TryFormat(utf8Destination, out int digits, provider: CultureInfo.InvariantCulture)) return false;
+        if (!Generation.TryFormat(utf8Destination, out int digits, provider: CultureInfo.InvariantCulture))
+            return false;
         int hashLength = _text is null ? HexLength : Encoding.UTF8.GetByteCount(_text);
         if (utf8Destination.Length < digits + 1 + hashLength) return false;
         utf8Destination[digits] = (byte)'-';
@@ -219,13 +224,15 @@ public readonly struct RevisionId :
 
     /// <inheritdoc/>
     public static RevisionId Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider = null) =>
-        TryParse(utf8Text, provider, out RevisionId revision) ? revision : throw Malformed(Encoding.UTF8.GetString(utf8Text));
+        TryParse(utf8Text, provider, out RevisionId revision)
+            ? revision : throw Malformed(Encoding.UTF8.GetString(utf8Text));
 
     /// <summary>Reads <c>N-hash</c>.</summary>
     /// <param name="s">The text.</param>
     /// <param name="revision">The revision id.</param>
     /// <returns>Whether the text is a revision id.</returns>
-    public static bool TryParse([NotNullWhen(true)] string? s, out RevisionId revision) => TryParse(s, null, out revision);
+    public static bool TryParse([NotNullWhen(true)] string? s, out RevisionId revision) =>
+        TryParse(s, null, out revision);
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out RevisionId result) =>

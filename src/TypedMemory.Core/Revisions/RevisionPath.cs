@@ -27,7 +27,8 @@ public readonly struct RevisionPath : IEquatable<RevisionPath>
 
     private RevisionPath(ReadOnlySpan<RevisionId> revisions)
     {
-        if (revisions.IsEmpty) throw new ArgumentException("A revision path has at least one revision.", nameof(revisions));
+        if (revisions.IsEmpty)
+            throw new ArgumentException("A revision path has at least one revision.", nameof(revisions));
         bool packed = revisions[0].HasBinaryHash;
         if (revisions[0].Generation < 1) throw NotARevision(nameof(revisions));
         for (int i = 1; i < revisions.Length; i++)
@@ -213,7 +214,8 @@ public readonly struct RevisionPath : IEquatable<RevisionPath>
     }
 
     private static ArgumentException DoesNotFollow(RevisionId parent, RevisionId child, string parameter) => new(
-        $"The revision \"{parent}\" cannot be the parent of \"{child}\": generations of a path fall by one.", parameter);
+        $"The revision \"{parent}\" cannot be the parent of \"{child}\": generations of a path fall by one.",
+        parameter);
 
     private static ArgumentException NotARevision(string parameter) =>
         new("The default value of RevisionId is no revision.", parameter);

@@ -95,7 +95,8 @@ public sealed partial class RevisionTree
         return Straight(generation, newer, mine[..Math.Min(mine.Length, limit - newer.Length)], deleted);
     }
 
-    private static RevisionTree Straight(int generation, ReadOnlySpan<byte> newer, ReadOnlySpan<byte> older, bool deleted)
+    private static RevisionTree Straight(
+        int generation, ReadOnlySpan<byte> newer, ReadOnlySpan<byte> older, bool deleted)
     {
         int header = Format.StraightHeaderSize(generation);
         byte[] bytes = GC.AllocateUninitializedArray<byte>(header + newer.Length + older.Length);

@@ -7,10 +7,10 @@ namespace TypedMemory.Core.Revisions;
 
 /// <summary>The known revisions of one document: a forest, immutable and safe for concurrent use.</summary>
 /// <remarks>
-/// Merging paths is idempotent, commutative and associative (docs/design.md, invariant 1) as long as no path is stemmed;
-/// stemming forgets ancestors, and a path that joins the tree only at a forgotten one becomes a root of its own, as in
-/// CouchDB. A tree is its compact binary form: a straight path, the tree of a document without conflicts, is worked on
-/// as those bytes.
+/// Merging paths is idempotent, commutative and associative (docs/design.md, invariant 1) as long as no path is
+/// stemmed; stemming forgets ancestors, and a path that joins the tree only at a forgotten one becomes a root of its
+/// own, as in CouchDB. A tree is its compact binary form: a straight path, the tree of a document without conflicts, is
+/// worked on as those bytes.
 /// </remarks>
 public sealed partial class RevisionTree : IEquatable<RevisionTree>
 {

@@ -24,7 +24,9 @@ internal static class RevisionTreeFormat
     /// <summary>The tree is no straight path of 16-byte hashes.</summary>
     public const byte General = 2;
 
-    /// <summary>Some hash is foreign text: each is preceded by its length and one more, or by 0 if it is 16 bytes.</summary>
+    /// <summary>
+    /// Some hash is foreign text: each is preceded by its length and one more, or by 0 if it is 16 bytes.
+    /// </summary>
     public const byte Texts = 4;
 
     /// <summary>The longest header of a straight path: flags and a varint of 31 bits.</summary>

@@ -2,11 +2,13 @@ using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Core.Store;
 
-/// <summary>A store that forwards every member to another one, to be derived from by a store that changes a few of them.</summary>
+/// <summary>
+/// A store that forwards every member to another one, to be derived from by a store that changes a few of them.
+/// </summary>
 /// <remarks>
-/// Every member is forwarded, those with a default body in the interface too, so that nothing that the inner store does better is
-/// lost, and capabilities (<see cref="IDocumentStore.Capability{TCapability}"/>) are the inner store's. Disposing it disposes
-/// the inner store, unless a derived class says otherwise.
+/// Every member is forwarded, those with a default body in the interface too, so that nothing that the inner store does
+/// better is lost, and capabilities (<see cref="IDocumentStore.Capability{TCapability}"/>) are the inner store's.
+/// Disposing it disposes the inner store, unless a derived class says otherwise.
 /// </remarks>
 /// <param name="inner">The store that does the work.</param>
 public abstract class DelegatingDocumentStore(IDocumentStore inner) : IDocumentStore
@@ -54,7 +56,8 @@ public abstract class DelegatingDocumentStore(IDocumentStore inner) : IDocumentS
         Inner.GetAsync(id, decoder, cancellationToken);
 
     /// <inheritdoc/>
-    public virtual ValueTask<DocumentSnapshot?> GetSnapshotAsync(string id, CancellationToken cancellationToken = default) =>
+    public virtual ValueTask<DocumentSnapshot?> GetSnapshotAsync(
+        string id, CancellationToken cancellationToken = default) =>
         Inner.GetSnapshotAsync(id, cancellationToken);
 
     /// <inheritdoc/>
@@ -150,7 +153,8 @@ public abstract class DelegatingDocumentStore(IDocumentStore inner) : IDocumentS
         Inner.SetRevisionLimitAsync(limit, cancellationToken);
 
     /// <inheritdoc/>
-    public virtual ValueTask FlushAsync(CancellationToken cancellationToken = default) => Inner.FlushAsync(cancellationToken);
+    public virtual ValueTask FlushAsync(CancellationToken cancellationToken = default) =>
+        Inner.FlushAsync(cancellationToken);
 
     /// <inheritdoc/>
     public virtual ValueTask<IAttachmentStage> StageAttachmentAsync(
@@ -158,7 +162,8 @@ public abstract class DelegatingDocumentStore(IDocumentStore inner) : IDocumentS
         Inner.StageAttachmentAsync(content, cancellationToken);
 
     /// <inheritdoc/>
-    public virtual ValueTask<Stream?> OpenAttachmentAsync(string sha256, CancellationToken cancellationToken = default) =>
+    public virtual ValueTask<Stream?> OpenAttachmentAsync(
+        string sha256, CancellationToken cancellationToken = default) =>
         Inner.OpenAttachmentAsync(sha256, cancellationToken);
 
     /// <inheritdoc/>

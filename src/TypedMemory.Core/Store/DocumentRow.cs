@@ -2,7 +2,9 @@ using System.Text;
 
 namespace TypedMemory.Core.Store;
 
-/// <summary>A document's winner as it lies in the store's page: nothing is copied, and nothing outlives the call that gets it.</summary>
+/// <summary>
+/// A document's winner as it lies in the store's page: nothing is copied, and nothing outlives the call that gets it.
+/// </summary>
 public readonly ref struct DocumentRow
 {
     /// <summary>Creates a row.</summary>
@@ -33,7 +35,9 @@ public readonly ref struct DocumentRow
     /// <summary>The sequence of the newest change; 0 where ids are listed.</summary>
     public long Sequence { get; init; }
 
-    /// <summary>Where the change came from, in a feed: <see langword="null"/> for this store, else the name of the peer.</summary>
+    /// <summary>
+    /// Where the change came from, in a feed: <see langword="null"/> for this store, else the name of the peer.
+    /// </summary>
     public string? Origin { get; init; }
 
     /// <summary>The document's id.</summary>

@@ -9,7 +9,9 @@ public sealed class DocumentSnapshot
     /// <summary>The document's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The sequence of the document's newest change; names this state in <see cref="DocumentWrite.IfSequence"/>.</summary>
+    /// <summary>
+    /// The sequence of the document's newest change; names this state in <see cref="DocumentWrite.IfSequence"/>.
+    /// </summary>
     public required long Sequence { get; init; }
 
     /// <summary>Every leaf, tombstones included, in the order of winning (<see cref="WinnerOrder"/>).</summary>

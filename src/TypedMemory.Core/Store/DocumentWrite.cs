@@ -28,8 +28,8 @@ public sealed class DocumentWrite
     public RevisionId? IfLeaf { get; init; }
 
     /// <summary>
-    /// Whether nothing is written if that gave the document the key of another one in a unique index, unless it had the key before. The
-    /// default value is <see langword="false"/>: what is replicated or merged is stored in any case.
+    /// Whether nothing is written if that gave the document the key of another one in a unique index, unless it had the
+    /// key before. The default value is <see langword="false"/>: what is replicated or merged is stored in any case.
     /// </summary>
     public bool KeepsUnique { get; init; }
 }

@@ -7,14 +7,16 @@ public readonly record struct EditContext(string Actor, long Now)
 {
     /// <summary>
     /// Gives an actor that nobody has used, for an edit of a leaf while another leaf holds later entries of
-    /// <see cref="Actor"/> (docs/design.md, merge rule 4). The default value is <see langword="null"/>: an actor is derived from
+    /// <see cref="Actor"/> (docs/design.md, merge rule 4). The default value is <see langword="null"/>: an actor is
+    /// derived from
     /// <see cref="Actor"/> and the edited revision.
     /// </summary>
     public Func<string>? FreshActor { get; init; }
 
     /// <summary>
-    /// Whether the content is wanted whatever is there: then it is written over a leaf whose reserved member is damaged, and
-    /// is all that is left of it. The default value is <see langword="false"/>: such a leaf is not touched.
+    /// Whether the content is wanted whatever is there: then it is written over a leaf whose reserved member is
+    /// damaged, and is all that is left of it. The default value is <see langword="false"/>: such a leaf is not
+    /// touched.
     /// </summary>
     public bool WritesOverDamage { get; init; }
 }

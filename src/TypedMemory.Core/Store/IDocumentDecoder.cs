@@ -4,7 +4,9 @@ namespace TypedMemory.Core.Store;
 /// <typeparam name="TResult">What it makes.</typeparam>
 public interface IDocumentDecoder<out TResult>
 {
-    /// <summary>Reads a document. It must not keep the row's spans, and is to return soon: the page stays open meanwhile.</summary>
+    /// <summary>
+    /// Reads a document. It must not keep the row's spans, and is to return soon: the page stays open meanwhile.
+    /// </summary>
     /// <param name="row">The document.</param>
     TResult Decode(in DocumentRow row);
 }

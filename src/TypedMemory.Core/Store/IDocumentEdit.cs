@@ -13,6 +13,7 @@ public interface IDocumentEdit
     /// <param name="current">The document as it is stored; <see langword="null"/> if there is no such document.</param>
     /// <param name="context">Who edits, and when.</param>
     /// <returns>The write; <see langword="null"/> if nothing would change.</returns>
-    /// <exception cref="TypedMemoryException">The edit does not fit the document's state: its outcome, and nothing is written.</exception>
+    /// <exception cref="TypedMemoryException">The edit does not fit the document's state: its outcome, and nothing is
+    /// written.</exception>
     DocumentWrite? Compose(DocumentSnapshot? current, EditContext context);
 }

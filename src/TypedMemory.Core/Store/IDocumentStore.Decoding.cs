@@ -3,7 +3,8 @@ using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Core.Store;
 
-/// <content>Reads through a decoder. A store that can hands out its pages' bytes; what is here does for those that cannot.</content>
+/// <content>Reads through a decoder. A store that can hands out its pages' bytes; what is here does for those that
+/// cannot.</content>
 public partial interface IDocumentStore
 {
     /// <summary>Reads the winner of a document through a decoder.</summary>
@@ -51,18 +52,22 @@ public partial interface IDocumentStore
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(decoder);
-        StoreChangesPage page = await ReadChangesAsync(query with { IncludeBodies = true }, cancellationToken).ConfigureAwait(false);
+        StoreChangesPage page = await ReadChangesAsync(
+            query with { IncludeBodies = true }, cancellationToken).ConfigureAwait(false);
         var items = new List<TResult>(page.Changes.Length);
         foreach (StoreChange change in page.Changes) items.Add(Decode(decoder, change));
         return new DecodedChanges<TResult>(items, page.LastSequence, page.HasMore);
     }
 
     private static TResult Decode<TResult>(IDocumentDecoder<TResult> decoder, DocumentRevision winner) =>
-        decoder.Decode(new DocumentRow(Encoding.UTF8.GetBytes(winner.Id), winner.Revision, winner.Deleted, winner.Body.Span));
+        decoder.Decode(
+            new DocumentRow(Encoding.UTF8.GetBytes(winner.Id), winner.Revision, winner.Deleted, winner.Body.Span));
 
     private static TResult Decode<TResult>(IDocumentDecoder<TResult> decoder, StoreChange change) =>
-        decoder.Decode(new DocumentRow(Encoding.UTF8.GetBytes(change.Id), change.Winner, change.Deleted, change.Body.Span)
-        {
-            Sequence = change.Sequence, Origin = change.Origin,
-        });
+        decoder.Decode(
+            new DocumentRow(Encoding.UTF8.GetBytes(change.Id), change.Winner, change.Deleted, change.Body.Span)
+            {
+                Sequence = change.Sequence,
+                Origin = change.Origin,
+            });
 }

@@ -3,7 +3,10 @@ using TypedMemory.Core.Revisions;
 namespace TypedMemory.Core.Store;
 
 /// <summary>A store of documents with revision trees on this device. Safe for concurrent use.</summary>
-/// <remarks>docs/design.md, invariants 1 to 7 are its contract; the store contract suite of the tests checks every implementation.</remarks>
+/// <remarks>
+/// docs/design.md, invariants 1 to 7 are its contract; the store contract suite of the tests checks every
+/// implementation.
+/// </remarks>
 public partial interface IDocumentStore : IAsyncDisposable
 {
     /// <summary>The time that the store and what is built on it go by.</summary>
@@ -21,8 +24,8 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// <summary>
     /// What this store can do beyond its contract, such as queries (<c>IQueryStore</c>), maintenance
     /// (<see cref="IStoreMaintenance"/>), subscriptions (<see cref="ISubscriptionStore"/>) and leases
-    /// (<see cref="IReplicationLeaseStore"/>). Ask here instead of testing the type: a store that wraps another one passes the
-    /// question on.
+    /// (<see cref="IReplicationLeaseStore"/>). Ask here instead of testing the type: a store that wraps another one
+    /// passes the question on.
     /// </summary>
     /// <typeparam name="TCapability">The interface asked for.</typeparam>
     /// <returns>The interface, or <see langword="null"/> if the store does not have it.</returns>
@@ -30,16 +33,18 @@ public partial interface IDocumentStore : IAsyncDisposable
         where TCapability : class => this as TCapability;
 
     /// <summary>
-    /// How many purges and evictions this process knows of: they change what there is without a row in the feed. A wait for
-    /// changes that has begun ends when it grows. The default is 0: the store does not tell.
+    /// How many purges and evictions this process knows of: they change what there is without a row in the feed. A wait
+    /// for changes that has begun ends when it grows. The default is 0: the store does not tell.
     /// </summary>
     long Removals => 0;
 
     /// <summary>
-    /// Tells the store that somebody has seen it at a sequence. If it does not reach that, it was rolled back where it could
-    /// not notice: it takes a new actor (docs/design.md, merge rule 4), and its sequence goes on above the one that was seen.
+    /// Tells the store that somebody has seen it at a sequence. If it does not reach that, it was rolled back where it
+    /// could not notice: it takes a new actor (docs/design.md, merge rule 4), and its sequence goes on above the one
+    /// that was seen.
     /// </summary>
-    /// <param name="incarnation">The incarnation that the sequence belongs to; nothing is done if it is not the store's.</param>
+    /// <param name="incarnation">The incarnation that the sequence belongs to; nothing is done if it is not the
+    /// store's.</param>
     /// <param name="sequence">The sequence.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether the store had been rolled back.</returns>
@@ -52,7 +57,8 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// <summary>Reads the winner of a document.</summary>
     /// <param name="id">The document's id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The winning leaf, deleted or not, with its path; <see langword="null"/> if there is no such document.</returns>
+    /// <returns>The winning leaf, deleted or not, with its path; <see langword="null"/> if there is no such
+    /// document.</returns>
     ValueTask<DocumentRevision?> GetAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>Reads one revision of a document.</summary>
@@ -60,7 +66,8 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// <param name="revision">The revision.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The revision; <see langword="null"/> if it is unknown or its body is gone.</returns>
-    ValueTask<DocumentRevision?> GetAsync(string id, RevisionId revision, CancellationToken cancellationToken = default);
+    ValueTask<DocumentRevision?> GetAsync(
+        string id, RevisionId revision, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a document with every leaf.</summary>
     /// <param name="id">The document's id.</param>
@@ -90,10 +97,13 @@ public partial interface IDocumentStore : IAsyncDisposable
 
     /// <summary>Commits a batch in one transaction.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="cancellationToken">Ends the wait for a place in the queue; a batch that was taken up is finished.</param>
-    /// <returns>An outcome for each write, in order. The batch is durable as the store's setting says when this returns.</returns>
+    /// <param name="cancellationToken">Ends the wait for a place in the queue; a batch that was taken up is
+    /// finished.</param>
+    /// <returns>An outcome for each write, in order. The batch is durable as the store's setting says when this
+    /// returns.</returns>
     /// <exception cref="TypedMemoryException">The batch as a whole failed, and nothing of it was committed.</exception>
-    ValueTask<IReadOnlyList<WriteOutcome>> WriteAsync(DocumentBatch batch, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<WriteOutcome>> WriteAsync(
+        DocumentBatch batch, CancellationToken cancellationToken = default);
 
     /// <summary>Reads documents' winners in the order of their ids.</summary>
     /// <param name="query">Which.</param>
@@ -115,10 +125,13 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<long> CountChangesAsync(long since, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads a page of the change feed: one row per document, its newest change, in the order of the sequence.</summary>
+    /// <summary>
+    /// Reads a page of the change feed: one row per document, its newest change, in the order of the sequence.
+    /// </summary>
     /// <param name="query">Which.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<StoreChangesPage> ReadChangesAsync(StoreChangesQuery query, CancellationToken cancellationToken = default);
+    ValueTask<StoreChangesPage> ReadChangesAsync(
+        StoreChangesQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Waits until the store may hold a change after a sequence, made by this process or another one. Can return early;
@@ -144,7 +157,8 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// <summary>Reads local documents in the order of their ids.</summary>
     /// <param name="query">Which, by ids without <c>_local/</c>. Nothing local is ever listed as deleted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<IReadOnlyList<LocalDocument>> ListLocalAsync(ListQuery query, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<LocalDocument>> ListLocalAsync(
+        ListQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Removes leaves as if they had never been, with the ancestors that no other leaf has. Not replicated: a peer that
@@ -161,21 +175,28 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
     /// <returns>How many documents were evicted.</returns>
     /// <exception cref="TypedMemoryException">
-    /// With <see cref="TypedMemoryErrorCodes.Conflict"/>: a document was changed after <see cref="StoreEviction.UnlessChangedAfter"/>;
+    /// With <see cref="TypedMemoryErrorCodes.Conflict"/>: a document was changed after
+    /// <see cref="StoreEviction.UnlessChangedAfter"/>;
     /// nothing was evicted.
     /// </exception>
     ValueTask<long> EvictAsync(StoreEviction eviction, CancellationToken cancellationToken = default);
 
-    /// <summary>Drops bodies that no leaf needs and attachments that nothing refers to, and gives their room back.</summary>
+    /// <summary>
+    /// Drops bodies that no leaf needs and attachments that nothing refers to, and gives their room back.
+    /// </summary>
     /// <param name="cancellationToken">Ends the work at the next point where the store is whole.</param>
     ValueTask CompactAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Sets <see cref="StoreInfo.RevisionLimit"/>; longer paths are stemmed when their document is next written.</summary>
+    /// <summary>
+    /// Sets <see cref="StoreInfo.RevisionLimit"/>; longer paths are stemmed when their document is next written.
+    /// </summary>
     /// <param name="limit">The greatest length of a revision path; at least 1.</param>
     /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
     ValueTask SetRevisionLimitAsync(int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>Makes everything that is committed durable against power loss: before anything built on it leaves the machine.</summary>
+    /// <summary>
+    /// Makes everything that is committed durable against power loss: before anything built on it leaves the machine.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask FlushAsync(CancellationToken cancellationToken = default);
 

@@ -1,11 +1,13 @@
 namespace TypedMemory.Core.Store;
 
-/// <summary>The replication lease of a store: a row with an epoch and a heartbeat, changed by compare-and-swap.</summary>
+/// <summary>
+/// The replication lease of a store: a row with an epoch and a heartbeat, changed by compare-and-swap.
+/// </summary>
 public interface IReplicationLeaseStore
 {
     /// <summary>
-    /// The operating system's lock for the lease. Who holds it need not move the beat; the epoch still tells a holder that
-    /// another one has come. By default there is none.
+    /// The operating system's lock for the lease. Who holds it need not move the beat; the epoch still tells a holder
+    /// that another one has come. By default there is none.
     /// </summary>
     /// <returns>The lock, not taken; <see langword="null"/> where such locks do not work.</returns>
     IReplicationLock? OpenLock() => null;
@@ -15,7 +17,8 @@ public interface IReplicationLeaseStore
     ValueTask<ReplicationLease> ReadLeaseAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Takes the lease if it is still as it was seen.</summary>
-    /// <param name="seen">The lease as the caller read it: free, or with a beat that stood still for long enough.</param>
+    /// <param name="seen">The lease as the caller read it: free, or with a beat that stood still for long
+    /// enough.</param>
     /// <param name="owner">A name of the caller for people.</param>
     /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
     /// <returns>The lease with its new epoch; <see langword="null"/> if it has moved since it was seen.</returns>

@@ -12,7 +12,9 @@ public interface IStoreMaintenance
     /// <returns>What is wrong, a sentence each; empty if all is well.</returns>
     ValueTask<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Writes a copy of the store as it is now, while it is in use. The copy is compact and durable when this returns.</summary>
+    /// <summary>
+    /// Writes a copy of the store as it is now, while it is in use. The copy is compact and durable when this returns.
+    /// </summary>
     /// <param name="path">The path of the copy; must not exist.</param>
     /// <param name="cancellationToken">Ends the work; nothing is left at the path then.</param>
     ValueTask BackupAsync(string path, CancellationToken cancellationToken = default);

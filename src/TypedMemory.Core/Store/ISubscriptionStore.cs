@@ -8,8 +8,8 @@ public interface ISubscriptionStore
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The subscription; <see langword="null"/> if nothing was acknowledged under that name.</returns>
     /// <exception cref="TypedMemoryException">
-    /// With <see cref="TypedMemoryErrorCodes.UnknownSequence"/>: it was acknowledged in another incarnation of the store.
-    /// Remove it and start anew.
+    /// With <see cref="TypedMemoryErrorCodes.UnknownSequence"/>: it was acknowledged in another incarnation of the
+    /// store. Remove it and start anew.
     /// </exception>
     ValueTask<StoreSubscription?> GetSubscriptionAsync(string name, CancellationToken cancellationToken = default);
 

@@ -18,7 +18,10 @@ public sealed record ListQuery
     /// <summary>Whether <see cref="To"/> itself is in the range. The default value is <see langword="true"/>.</summary>
     public bool InclusiveTo { get; init; } = true;
 
-    /// <summary>Whether the greatest id comes first; <see cref="From"/>, <see cref="After"/> and <see cref="To"/> then run downwards.</summary>
+    /// <summary>
+    /// Whether the greatest id comes first; <see cref="From"/>, <see cref="After"/> and <see cref="To"/> then run
+    /// downwards.
+    /// </summary>
     public bool Descending { get; init; }
 
     /// <summary>Whether deleted documents are listed too. The default value is <see langword="false"/>.</summary>

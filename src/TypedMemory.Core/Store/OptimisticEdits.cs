@@ -1,6 +1,9 @@
 namespace TypedMemory.Core.Store;
 
-/// <summary>Edits that are composed on what was read, written on the condition that it is still so, and again those that lost a race.</summary>
+/// <summary>
+/// Edits that are composed on what was read, written on the condition that it is still so, and again those that lost a
+/// race.
+/// </summary>
 internal sealed class OptimisticEdits(IDocumentStore store, IReadOnlyList<IDocumentEdit> edits)
 {
     private readonly WriteOutcome[] _outcomes = new WriteOutcome[edits.Count];

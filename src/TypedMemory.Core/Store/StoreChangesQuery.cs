@@ -17,7 +17,10 @@ public sealed record StoreChangesQuery
     /// <summary>Whether the winner's body is read. The default value is <see langword="false"/>.</summary>
     public bool IncludeBodies { get; init; }
 
-    /// <summary>Whether all leaves are read (<c>style=all_docs</c>), not the winner alone. The default value is <see langword="false"/>.</summary>
+    /// <summary>
+    /// Whether all leaves are read (<c>style=all_docs</c>), not the winner alone. The default value is
+    /// <see langword="false"/>.
+    /// </summary>
     public bool AllLeaves { get; init; }
 
     /// <summary>Whether the newest change comes first. The default value is <see langword="false"/>.</summary>

@@ -14,7 +14,9 @@ public sealed record StoreStatistics
     /// <summary>How much of the file is free, in bytes; a compaction gives it back.</summary>
     public required long FreeSize { get; init; }
 
-    /// <summary>How many documents are not deleted, by type; ids without a type of their own are counted under the empty text.</summary>
+    /// <summary>
+    /// How many documents are not deleted, by type; ids without a type of their own are counted under the empty text.
+    /// </summary>
     public required ImmutableSortedDictionary<string, long> DocumentsByType { get; init; }
 
     /// <summary>How many bodies are kept of revisions that do not win.</summary>

@@ -5,7 +5,10 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Types;
 
-/// <summary>A codec whose type's own code may throw: what its setters, constructors, getters and converters throw is a fault of the one document.</summary>
+/// <summary>
+/// A codec whose type's own code may throw: what its setters, constructors, getters and converters throw is a fault of
+/// the one document.
+/// </summary>
 /// <param name="codec">The generated codec.</param>
 internal sealed class GuardedCodec<T>(IMemoryCodec<T> codec) : IMemoryCodec<T>
     where T : notnull
@@ -27,7 +30,8 @@ internal sealed class GuardedCodec<T>(IMemoryCodec<T> codec) : IMemoryCodec<T>
         catch (Exception fault) when (fault is not InvalidDocumentException && UserCode.IsFault(fault))
         {
             throw new InvalidDocumentException(
-                TypedMemoryErrorCodes.BadRequest, null, $"The value cannot be written: its own code threw \"{UserCode.Describe(fault)}\".", fault);
+                TypedMemoryErrorCodes.BadRequest, null,
+                $"The value cannot be written: its own code threw \"{UserCode.Describe(fault)}\".", fault);
         }
     }
 

@@ -10,7 +10,10 @@ namespace TypedMemory.Generated;
 public interface IMemoryCodec<T>
     where T : notnull
 {
-    /// <summary>Writes the known members as one object in canonical form (<see cref="CanonicalJson"/>), without the reserved member.</summary>
+    /// <summary>
+    /// Writes the known members as one object in canonical form (<see cref="CanonicalJson"/>), without the reserved
+    /// member.
+    /// </summary>
     /// <param name="value">The value.</param>
     /// <param name="output">Where the object goes.</param>
     void Write(T value, IBufferWriter<byte> output);
@@ -21,12 +24,16 @@ public interface IMemoryCodec<T>
     T Read(ReadOnlySpan<byte> utf8Json);
 
     /// <summary>
-    /// Whether a document can hold parts within its known members that <see cref="Read"/> does not understand: members of nested
-    /// records, names of enums. An edit keeps them, at the cost of reading the document. The default is <see langword="false"/>.
+    /// Whether a document can hold parts within its known members that <see cref="Read"/> does not understand: members
+    /// of nested records, names of enums. An edit keeps them, at the cost of reading the document. The default is
+    /// <see langword="false"/>.
     /// </summary>
     bool HasUnknownParts => false;
 
-    /// <summary>Brings a document of an older version of the schema into the present form, as <see cref="Read"/> does for itself.</summary>
+    /// <summary>
+    /// Brings a document of an older version of the schema into the present form, as <see cref="Read"/> does for
+    /// itself.
+    /// </summary>
     /// <param name="utf8Json">A JSON object.</param>
     /// <returns>The present form; <see langword="null"/> if the document has it already.</returns>
     /// <exception cref="MemoryFormatException">The object is no document of the type.</exception>

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace TypedMemory.Core.Types;
 
-/// <summary>Makes the difference between two canonical values in a third one, which holds more than the first says of it.</summary>
+/// <summary>
+/// Makes the difference between two canonical values in a third one, which holds more than the first says of it.
+/// </summary>
 internal static class JsonPatch
 {
     /// <summary>Whether two values in canonical form are the same.</summary>
@@ -33,7 +35,8 @@ internal static class JsonPatch
                 WriteObject(writer, raw, before, after);
                 break;
             case (JsonValueKind.Array, JsonValueKind.Array, JsonValueKind.Array):
-                WriteArray(writer, [.. raw.EnumerateArray()], [.. before.EnumerateArray()], [.. after.EnumerateArray()]);
+                WriteArray(
+                    writer, [.. raw.EnumerateArray()], [.. before.EnumerateArray()], [.. after.EnumerateArray()]);
                 break;
             default:
                 WriteRaw(writer, after);
@@ -73,7 +76,10 @@ internal static class JsonPatch
         writer.WriteEndArray();
     }
 
-    /// <summary>Whether each element was understood as the one at its own place: so it is in lists, and not always in sets, which are sorted.</summary>
+    /// <summary>
+    /// Whether each element was understood as the one at its own place: so it is in lists, and not always in sets,
+    /// which are sorted.
+    /// </summary>
     private static bool IsInStep(JsonElement[] raw, JsonElement[] before)
     {
         if (raw.Length != before.Length) return false;

@@ -3,32 +3,43 @@ using System.ComponentModel;
 
 namespace TypedMemory.Generated;
 
-/// <summary>An index that a memory type declares with <see cref="IndexAttribute"/> or <see cref="FullTextAttribute"/>.</summary>
+/// <summary>
+/// An index that a memory type declares with <see cref="IndexAttribute"/> or <see cref="FullTextAttribute"/>.
+/// </summary>
 /// <param name="Members">
-/// What it is kept over, in order. An index over a collection has no further members, and holds every element; one over a map
-/// holds every entry.
+/// What it is kept over, in order. An index over a collection has no further members, and holds every element; one over
+/// a map holds every entry.
 /// </param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record MemoryIndex(ImmutableArray<MemoryIndexMember> Members)
 {
-    /// <summary>Whether it is the full-text index of the type, of which there is one. The default value is <see langword="false"/>.</summary>
+    /// <summary>
+    /// Whether it is the full-text index of the type, of which there is one. The default value is
+    /// <see langword="false"/>.
+    /// </summary>
     public bool IsFullText { get; init; }
 
-    /// <summary>Whether an edit of this store may not give a document the key of another one. The default value is <see langword="false"/>.</summary>
+    /// <summary>
+    /// Whether an edit of this store may not give a document the key of another one. The default value is
+    /// <see langword="false"/>.
+    /// </summary>
     public bool IsUnique { get; init; }
 
     /// <summary>
-    /// The version of the type's schema: what is older is changed by its upcasts when it is read, and is not in the index, which
-    /// sees what is stored. An index without members holds just those documents. The default value is 1: there is nothing older.
+    /// The version of the type's schema: what is older is changed by its upcasts when it is read, and is not in the
+    /// index, which sees what is stored. An index without members holds just those documents. The default value is 1:
+    /// there is nothing older.
     /// </summary>
     public int Version { get; init; } = 1;
 
     /// <summary>
-    /// In a full-text index, the members that the documents of one conversation have in common. The default value is empty: the type has no
-    /// conversations.
+    /// In a full-text index, the members that the documents of one conversation have in common. The default value is
+    /// empty: the type has no conversations.
     /// </summary>
     public ImmutableArray<MemoryIndexMember> Thread { get; init; } = [];
 
-    /// <summary>The members by which the documents of a conversation are ordered. The default value is empty: by their ids.</summary>
+    /// <summary>
+    /// The members by which the documents of a conversation are ordered. The default value is empty: by their ids.
+    /// </summary>
     public ImmutableArray<MemoryIndexMember> ThreadOrder { get; init; } = [];
 }

@@ -9,7 +9,8 @@ namespace TypedMemory.Generated;
 public readonly record struct MemoryIndexMember(MemoryMember Member, bool Descending = false)
 {
     /// <summary>
-    /// In a full-text index, the language of the member's words. The default value is <see cref="FullTextLanguage.English"/>.
+    /// In a full-text index, the language of the member's words. The default value is
+    /// <see cref="FullTextLanguage.English"/>.
     /// </summary>
     public FullTextLanguage Language { get; init; }
 

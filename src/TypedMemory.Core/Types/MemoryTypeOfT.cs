@@ -21,11 +21,14 @@ public sealed record MemoryType<T, TId>(
     where T : notnull
     where TId : struct, IMemoryId<TId>
 {
-    /// <summary>How it is read and written; what the type's own code throws is a fault of the document that it met.</summary>
+    /// <summary>
+    /// How it is read and written; what the type's own code throws is a fault of the document that it met.
+    /// </summary>
     public IMemoryCodec<T> Codec { get; } = GuardedCodec<T>.Of(Codec);
 
     /// <summary>Makes the typed key of a value.</summary>
-    /// <exception cref="InvalidDocumentException">The value has none: a member of the key throws, or cannot stand in an id.</exception>
+    /// <exception cref="InvalidDocumentException">The value has none: a member of the key throws, or cannot stand in an
+    /// id.</exception>
     public Func<T, TId> GetId { get; } = Guard(GetId);
 
     /// <inheritdoc/>
@@ -37,14 +40,18 @@ public sealed record MemoryType<T, TId>(
     /// <inheritdoc/>
     public override object ReadValue(string id, ReadOnlySpan<byte> utf8Json) => Read(id, utf8Json);
 
-    /// <summary>The write that gives a document new content; what of the document this version of the type cannot read is kept.</summary>
+    /// <summary>
+    /// The write that gives a document new content; what of the document this version of the type cannot read is kept.
+    /// </summary>
     /// <param name="id">The document's id.</param>
     /// <param name="current">The document as it is stored, or <see langword="null"/> if it does not exist.</param>
     /// <param name="content">What <see cref="Codec"/> has written.</param>
     /// <param name="context">Who edits, and when.</param>
-    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would change.</returns>
+    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
+    /// change.</returns>
     /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
-    public DocumentWrite? Compose(string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
+    public DocumentWrite? Compose(
+        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
     {
         if (current is { Winner: { Deleted: false } winner }) content = UnknownParts.Carry(Codec, winner.Body, content);
         try
@@ -53,19 +60,25 @@ public sealed record MemoryType<T, TId>(
             if (write is null || !Indexes.Any(static index => index.IsUnique)) return write;
             return new DocumentWrite
             {
-                Id = write.Id, Revisions = write.Revisions, IfSequence = write.IfSequence, IfLeaf = write.IfLeaf, KeepsUnique = true,
+                Id = write.Id,
+                Revisions = write.Revisions,
+                IfSequence = write.IfSequence,
+                IfLeaf = write.IfLeaf,
+                KeepsUnique = true,
             };
         }
         catch (Exception fault) when (fault is not TypedMemoryException && UserCode.IsFault(fault))
         {
-            throw new InvalidDocumentException(TypedMemoryErrorCodes.BadRequest, id, $"{UserCode.Describe(fault)}.", fault);
+            throw new InvalidDocumentException(
+                TypedMemoryErrorCodes.BadRequest, id, $"{UserCode.Describe(fault)}.", fault);
         }
     }
 
     /// <summary>Reads a document.</summary>
     /// <param name="id">The document's id.</param>
     /// <param name="utf8Json">Its body.</param>
-    /// <exception cref="MemoryFormatException">It cannot be read as the type, or its members give another id.</exception>
+    /// <exception cref="MemoryFormatException">It cannot be read as the type, or its members give another
+    /// id.</exception>
     public T Read(string id, ReadOnlySpan<byte> utf8Json)
     {
         try
@@ -74,7 +87,8 @@ public sealed record MemoryType<T, TId>(
             if (IdOf(value, id) is { } other)
             {
                 throw new MemoryFormatException(
-                    id, null, 0, $"its members give the id \"{other}\". Write the values under that id, or mend the members of the key.");
+                    id, null, 0,
+                    $"its members give the id \"{other}\". Write the values under that id, or mend the members of the key.");
             }
 
             return value;
@@ -114,7 +128,8 @@ public sealed record MemoryType<T, TId>(
             catch (Exception fault) when (fault is not InvalidDocumentException && UserCode.IsFault(fault))
             {
                 throw new InvalidDocumentException(
-                    TypedMemoryErrorCodes.BadRequest, null, $"The value has no key: {UserCode.Describe(fault)}.", fault);
+                    TypedMemoryErrorCodes.BadRequest, null, $"The value has no key: {UserCode.Describe(fault)}.",
+                    fault);
             }
         };
     }

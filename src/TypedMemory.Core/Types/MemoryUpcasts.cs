@@ -17,8 +17,10 @@ public static class MemoryUpcasts
 
     /// <summary>Applies the steps that a document needs.</summary>
     /// <param name="utf8Json">The document.</param>
-    /// <param name="steps">The step from version 1, from version 2, and so on; <see langword="null"/> where nothing changes.</param>
-    /// <returns>The document in the present form; <see langword="null"/> if it is of the present version, or of a newer one.</returns>
+    /// <param name="steps">The step from version 1, from version 2, and so on; <see langword="null"/> where nothing
+    /// changes.</param>
+    /// <returns>The document in the present form; <see langword="null"/> if it is of the present version, or of a newer
+    /// one.</returns>
     /// <exception cref="MemoryFormatException">The document is no JSON object, or a step failed on it.</exception>
     public static byte[]? Apply(ReadOnlySpan<byte> utf8Json, ReadOnlySpan<Func<JsonObject, JsonObject>?> steps)
     {
@@ -41,9 +43,11 @@ public static class MemoryUpcasts
         }
         catch (Exception failure) when (failure is not MemoryFormatException && UserCode.IsFault(failure))
         {
-            // The step is the application's code and meets data that nobody foresaw: that is a fault of this one document.
+            // The step is the application's code and meets data that nobody foresaw: that is a fault of this one
+            // document.
             throw new MemoryFormatException(
-                null, VersionMember, 0, $"the upcast from version {version} failed: {UserCode.Describe(failure)}.", failure);
+                null, VersionMember, 0, $"the upcast from version {version} failed: {UserCode.Describe(failure)}.",
+                failure);
         }
     }
 

@@ -7,13 +7,13 @@ using TypedMemory.Generated;
 namespace TypedMemory.Core.Types;
 
 /// <summary>
-/// Keeps what a codec could not read of a document through an edit: members of nested records, names of enums, elements of
-/// sets that a newer version of the schema has written.
+/// Keeps what a codec could not read of a document through an edit: members of nested records, names of enums, elements
+/// of sets that a newer version of the schema has written.
 /// </summary>
 /// <remarks>
-/// What the codec would write for the stored document shows what it understood of it. Where the new content says the same, the
-/// stored text stays; where it differs, the difference is made in the stored text. Members of the document itself that the type
-/// does not know are not in the content at all, and are kept by <see cref="TypedEdit"/>.
+/// What the codec would write for the stored document shows what it understood of it. Where the new content says the
+/// same, the stored text stays; where it differs, the difference is made in the stored text. Members of the document
+/// itself that the type does not know are not in the content at all, and are kept by <see cref="TypedEdit"/>.
 /// </remarks>
 internal static class UnknownParts
 {
@@ -21,7 +21,8 @@ internal static class UnknownParts
     /// <param name="codec">The codec.</param>
     /// <param name="stored">The body of the document that is edited.</param>
     /// <param name="content">What the codec has written for the new value.</param>
-    public static ReadOnlyMemory<byte> Carry<T>(IMemoryCodec<T> codec, ReadOnlyMemory<byte> stored, ReadOnlyMemory<byte> content)
+    public static ReadOnlyMemory<byte> Carry<T>(
+        IMemoryCodec<T> codec, ReadOnlyMemory<byte> stored, ReadOnlyMemory<byte> content)
         where T : notnull
     {
         if (!codec.HasUnknownParts) return content;
@@ -51,7 +52,8 @@ internal static class UnknownParts
         bool any = false;
         foreach (JsonProperty member in before.RootElement.EnumerateObject())
         {
-            any |= raw.RootElement.TryGetProperty(member.Name, out JsonElement value) && !JsonPatch.Same(value, member.Value);
+            any |= raw.RootElement.TryGetProperty(member.Name, out JsonElement value)
+                && !JsonPatch.Same(value, member.Value);
         }
 
         if (!any) return content;

@@ -6,10 +6,12 @@ using System.Numerics;
 namespace TypedMemory.Core.Values;
 
 /// <summary>
-/// Writes values as bytes whose order is that of the values, and of which none is the beginning of another's: so that the
-/// bytes of several members, one behind the other, have the order of the members.
+/// Writes values as bytes whose order is that of the values, and of which none is the beginning of another's: so that
+/// the bytes of several members, one behind the other, have the order of the members.
 /// </summary>
-/// <remarks>These bytes are in the files of stores: what is changed here makes another version of every index.</remarks>
+/// <remarks>
+/// These bytes are in the files of stores: what is changed here makes another version of every index.
+/// </remarks>
 internal ref struct KeyWriter(Span<byte> initial)
 {
     public const int StackSize = 256;
@@ -118,7 +120,8 @@ internal ref struct KeyWriter(Span<byte> initial)
         text = text[..length];
         int point = text.IndexOf((byte)'.');
         if (point < 0) point = length;
-        int first = text.IndexOfAnyInRange((byte)'1', (byte)'9'), last = text.LastIndexOfAnyInRange((byte)'1', (byte)'9');
+        int first = text.IndexOfAnyInRange((byte)'1', (byte)'9'), last = text.LastIndexOfAnyInRange(
+            (byte)'1', (byte)'9');
         WriteByte((byte)(128 + (first < point ? point - first : point + 1 - first)));
         foreach (byte digit in text[first..(last + 1)])
         {

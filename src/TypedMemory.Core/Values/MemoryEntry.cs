@@ -37,7 +37,8 @@ public sealed class MemoryEntry<T, TId>
     }
 
     /// <summary>The key. It is read from <see cref="DocumentId"/> at every call.</summary>
-    /// <exception cref="MemoryFormatException">The document's id is no key of the type: another program wrote the document.</exception>
+    /// <exception cref="MemoryFormatException">The document's id is no key of the type: another program wrote the
+    /// document.</exception>
     public TId Id => DocumentKey.Read<TId>(DocumentId);
 
     /// <summary>The document's id as it is stored, e.g. <c>fact:a7:deploys</c>; there for every document.</summary>
@@ -46,13 +47,18 @@ public sealed class MemoryEntry<T, TId>
     /// <summary>The document's revision.</summary>
     public RevisionId Revision { get; }
 
-    /// <summary>Why the document cannot be read as <typeparamref name="T"/>; <see langword="null"/> if it can.</summary>
+    /// <summary>
+    /// Why the document cannot be read as <typeparamref name="T"/>; <see langword="null"/> if it can.
+    /// </summary>
     public MemoryFormatException? Error { get; }
 
     /// <summary>The value.</summary>
     /// <exception cref="MemoryFormatException">The document cannot be read as <typeparamref name="T"/>.</exception>
     public T Value => Error is null ? _value! : throw Error;
 
-    /// <summary>The id and the revision, and why the document cannot be read if it cannot; never what it holds.</summary>
-    public override string ToString() => Error is null ? $"{DocumentId} {Revision}" : $"{DocumentId} {Revision}: {Error.Message}";
+    /// <summary>
+    /// The id and the revision, and why the document cannot be read if it cannot; never what it holds.
+    /// </summary>
+    public override string ToString() =>
+        Error is null ? $"{DocumentId} {Revision}" : $"{DocumentId} {Revision}: {Error.Message}";
 }

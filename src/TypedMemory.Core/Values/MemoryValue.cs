@@ -5,7 +5,9 @@ using TypedMemory.Core.Values;
 namespace TypedMemory;
 
 /// <summary>A value that members are compared with: its bytes, which have the order of the values.</summary>
-/// <remarks>Values of different kinds are not to be compared. The default value is null, which is before every other one.</remarks>
+/// <remarks>
+/// Values of different kinds are not to be compared. The default value is null, which is before every other one.
+/// </remarks>
 public readonly struct MemoryValue : IEquatable<MemoryValue>, IComparable<MemoryValue>
 {
     private readonly byte[]? _bytes;
@@ -20,7 +22,9 @@ public readonly struct MemoryValue : IEquatable<MemoryValue>, IComparable<Memory
     /// <summary>Whether the value is null.</summary>
     public bool IsNull => _bytes is null;
 
-    /// <summary>The bytes: greater ones for greater values, and none is the beginning of those of another value.</summary>
+    /// <summary>
+    /// The bytes: greater ones for greater values, and none is the beginning of those of another value.
+    /// </summary>
     public ReadOnlySpan<byte> Bytes => _bytes ?? KeyWriter.NullKey;
 
     /// <summary>A text; null is <see cref="Null"/>.</summary>
@@ -64,7 +68,8 @@ public readonly struct MemoryValue : IEquatable<MemoryValue>, IComparable<Memory
     /// <param name="value">The value.</param>
     /// <exception cref="ArgumentException">The value is not a number: it has no place in an order.</exception>
     public static MemoryValue Of(double value) => double.IsNaN(value)
-        ? throw new ArgumentException("NaN cannot be compared with: it is equal to nothing. Use a number.", nameof(value))
+        ? throw new ArgumentException(
+            "NaN cannot be compared with: it is equal to nothing. Use a number.", nameof(value))
         : Of(value, static (ref w, v) => w.WriteDouble(v));
 
     /// <summary>A decimal number.</summary>
@@ -97,7 +102,8 @@ public readonly struct MemoryValue : IEquatable<MemoryValue>, IComparable<Memory
 
     /// <summary>A version; null is <see cref="Null"/>.</summary>
     /// <param name="value">The value.</param>
-    public static MemoryValue Of(Version? value) => value is null ? Null : Of(value, static (ref w, v) => w.WriteVersion(v));
+    public static MemoryValue Of(Version? value) =>
+        value is null ? Null : Of(value, static (ref w, v) => w.WriteVersion(v));
 
     /// <summary>A value by its bytes, as <see cref="Bytes"/> gave them.</summary>
     /// <param name="bytes">The bytes.</param>

@@ -12,5 +12,6 @@ public readonly record struct MemoryWriteOutcome<TId>(TId Id, RevisionId Revisio
     public bool Succeeded => Error is null;
 
     /// <summary>The id and the revision, or why the item was not written.</summary>
-    public override string ToString() => Error is null ? $"{Id.DocumentId} {Revision}" : $"{Id.DocumentId}: {Error.Message}";
+    public override string ToString() =>
+        Error is null ? $"{Id.DocumentId} {Revision}" : $"{Id.DocumentId}: {Error.Message}";
 }

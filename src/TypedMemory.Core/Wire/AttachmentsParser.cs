@@ -101,7 +101,8 @@ internal static class AttachmentsParser
 
     private static long ReadInteger(ref JsonScanner scanner, string name, string member, string? id)
     {
-        if (!char.IsAsciiDigit((char)scanner.Current)) throw InvalidMember(name, member, "an integer of at least 0", id);
+        if (!char.IsAsciiDigit((char)scanner.Current))
+            throw InvalidMember(name, member, "an integer of at least 0", id);
         ReadOnlySpan<byte> number = scanner.ReadNumber(out bool integer);
         return integer && Utf8Parser.TryParse(number, out long value, out int length) && length == number.Length
             ? value

@@ -65,7 +65,8 @@ public static class DocumentEnvelope
         if (id[0] == '_')
         {
             if (id is "_design/" or "_local/") throw Invalid(id, $"The id \"{id}\" has no name after its prefix.");
-            if (!id.StartsWith("_design/", StringComparison.Ordinal) && !id.StartsWith("_local/", StringComparison.Ordinal))
+            if (!id.StartsWith("_design/", StringComparison.Ordinal)
+                && !id.StartsWith("_local/", StringComparison.Ordinal))
             {
                 throw Invalid(id, "Only reserved ids, \"_design/…\" and \"_local/…\", may start with an underscore.");
             }
@@ -75,7 +76,8 @@ public static class DocumentEnvelope
         if (length > limits.MaxIdLength)
         {
             string start = id[..Math.Min(id.Length, 32)];
-            throw Invalid(null, $"The id \"{start}…\" has {length} bytes, more than the limit of {limits.MaxIdLength}.");
+            throw Invalid(
+                null, $"The id \"{start}…\" has {length} bytes, more than the limit of {limits.MaxIdLength}.");
         }
 
         if (HasLoneSurrogate(id)) throw Invalid(null, "The id holds half of a surrogate pair, which UTF-8 cannot say.");
@@ -86,7 +88,8 @@ public static class DocumentEnvelope
         int at;
         while ((at = text.IndexOfAnyInRange('\uD800', '\uDFFF')) >= 0)
         {
-            if (!char.IsHighSurrogate(text[at]) || at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1])) return true;
+            if (!char.IsHighSurrogate(text[at]) || at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]))
+                return true;
             text = text[(at + 2)..];
         }
 

@@ -17,7 +17,9 @@ public sealed record EnvelopeOptions
     /// <summary>Whether <c>_revisions</c> is written. The default value is <see langword="false"/>.</summary>
     public bool IncludeRevisions { get; init; }
 
-    /// <summary>How many revisions <c>_revisions</c> lists at most, the newest first. The default value is no limit.</summary>
+    /// <summary>
+    /// How many revisions <c>_revisions</c> lists at most, the newest first. The default value is no limit.
+    /// </summary>
     public int RevisionLimit { get; init; } = int.MaxValue;
 
     /// <summary>

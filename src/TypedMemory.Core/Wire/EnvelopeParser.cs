@@ -110,7 +110,8 @@ internal ref struct EnvelopeParser(ReadOnlyMemory<byte> utf8Json, DocumentLimits
                 _revision = ParseRevision(ref scanner);
                 break;
             case EnvelopeMember.Deleted:
-                if (scanner.Current is not ((byte)'t' or (byte)'f')) throw Invalid("Its \"_deleted\" must be true or false.");
+                if (scanner.Current is not ((byte)'t' or (byte)'f'))
+                    throw Invalid("Its \"_deleted\" must be true or false.");
                 _deleted = scanner.ReadLiteral()[0] == 't';
                 break;
             case EnvelopeMember.Revisions:

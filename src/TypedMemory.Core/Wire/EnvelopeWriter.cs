@@ -83,7 +83,8 @@ internal static class EnvelopeWriter
         output.Write("}"u8);
     }
 
-    private static void WriteContent(DocumentAttachment attachment, AttachmentContent content, IBufferWriter<byte> output)
+    private static void WriteContent(
+        DocumentAttachment attachment, AttachmentContent content, IBufferWriter<byte> output)
     {
         if (content.Data is { } data)
         {
@@ -100,7 +101,8 @@ internal static class EnvelopeWriter
         output.Write(content.IsFollowing ? ",\"follows\":true"u8 : ",\"stub\":true"u8);
     }
 
-    private static void WriteList(ReadOnlySpan<byte> name, ReadOnlySpan<RevisionId> revisions, IBufferWriter<byte> output)
+    private static void WriteList(
+        ReadOnlySpan<byte> name, ReadOnlySpan<RevisionId> revisions, IBufferWriter<byte> output)
     {
         if (revisions.IsEmpty) return;
         output.Write(name);

@@ -6,7 +6,9 @@ using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb.Attachments;
 
-/// <summary>Writes documents with attachments: their bytes inline, announced as following, or left out as stubs.</summary>
+/// <summary>
+/// Writes documents with attachments: their bytes inline, announced as following, or left out as stubs.
+/// </summary>
 internal static class AttachmentWriter
 {
     /// <summary>How a revision's attachments are sent.</summary>
@@ -15,7 +17,8 @@ internal static class AttachmentWriter
         if (revision.Attachments.IsEmpty) return AttachmentPlan.None;
         long length = 0;
         foreach (DocumentAttachment attachment in revision.Attachments) length += attachment.Length;
-        return length <= inlineBytes && KnownGeneration(revision, batch) == 0 ? AttachmentPlan.Inline : AttachmentPlan.Stream;
+        return length <= inlineBytes && KnownGeneration(revision, batch) == 0
+            ? AttachmentPlan.Inline : AttachmentPlan.Stream;
     }
 
     /// <summary>The generation of the newest ancestor that the peer holds; 0 if it is not known to hold one.</summary>
@@ -44,12 +47,16 @@ internal static class AttachmentWriter
         Write(revision, contents, output);
     }
 
-    /// <summary>Writes a document whose attachments follow it, but for those that the peer holds, which are stubs.</summary>
+    /// <summary>
+    /// Writes a document whose attachments follow it, but for those that the peer holds, which are stubs.
+    /// </summary>
     /// <param name="revision">The document.</param>
-    /// <param name="knownGeneration">Attachments that have not changed since this generation are stubs; 0: none is.</param>
+    /// <param name="knownGeneration">Attachments that have not changed since this generation are stubs; 0: none
+    /// is.</param>
     /// <param name="output">Where it goes.</param>
     /// <returns>The attachments that follow, in order.</returns>
-    public static List<DocumentAttachment> WriteFollowing(DocumentRevision revision, int knownGeneration, PooledBuffer output)
+    public static List<DocumentAttachment> WriteFollowing(
+        DocumentRevision revision, int knownGeneration, PooledBuffer output)
     {
         var following = new List<DocumentAttachment>();
         var contents = new Dictionary<string, AttachmentContent>(StringComparer.Ordinal);
@@ -66,9 +73,11 @@ internal static class AttachmentWriter
 
     /// <summary>Opens the bytes of an attachment at the place that they come from.</summary>
     public static async ValueTask<Stream> OpenAsync(
-        DocumentRevision revision, DocumentAttachment attachment, PeerWriteBatch batch, CancellationToken cancellationToken)
+        DocumentRevision revision, DocumentAttachment attachment, PeerWriteBatch batch,
+        CancellationToken cancellationToken)
     {
-        if (batch.OpenAttachment is null) throw new ArgumentException("A batch with attachments has an OpenAttachment.", nameof(batch));
+        if (batch.OpenAttachment is null)
+            throw new ArgumentException("A batch with attachments has an OpenAttachment.", nameof(batch));
         return await batch.OpenAttachment(revision, attachment, cancellationToken).ConfigureAwait(false);
     }
 
@@ -78,9 +87,11 @@ internal static class AttachmentWriter
         $"The attachment \"{attachment.Name}\" of \"{revision.Id}\" at \"{revision.Revision}\" was not sent: it should have "
         + $"{attachment.Length} bytes, and its source delivers another number.");
 
-    private static void Write(DocumentRevision revision, Dictionary<string, AttachmentContent> contents, PooledBuffer output)
+    private static void Write(
+        DocumentRevision revision, Dictionary<string, AttachmentContent> contents, PooledBuffer output)
     {
-        // The digest that we know may be of bytes that another peer compressed; with the bytes themselves it can only be wrong.
+        // The digest that we know may be of bytes that another peer compressed; with the bytes themselves it can only
+        // be wrong.
         var written = new DocumentRevision
         {
             Id = revision.Id,
@@ -89,15 +100,18 @@ internal static class AttachmentWriter
             Body = revision.Body,
             Attachments =
             [
-                .. revision.Attachments.Select(a => contents[a.Name] == AttachmentContent.Stub ? a : a with { Digest = null }),
+                .. revision.Attachments.Select(
+                    a => contents[a.Name] == AttachmentContent.Stub ? a : a with { Digest = null }),
             ],
         };
         DocumentEnvelope.Write(
-            written, output, new EnvelopeOptions { IncludeRevisions = true, Attachments = attachment => contents[attachment.Name] });
+            written, output, new EnvelopeOptions
+            { IncludeRevisions = true, Attachments = attachment => contents[attachment.Name] });
     }
 
     private static async ValueTask<byte[]> ReadAsync(
-        DocumentRevision revision, DocumentAttachment attachment, PeerWriteBatch batch, CancellationToken cancellationToken)
+        DocumentRevision revision, DocumentAttachment attachment, PeerWriteBatch batch,
+        CancellationToken cancellationToken)
     {
         Stream source = await OpenAsync(revision, attachment, batch, cancellationToken).ConfigureAwait(false);
         await using (source.ConfigureAwait(false))

@@ -9,7 +9,8 @@ namespace TypedMemory.CouchDb.Feeds;
 /// <summary>Which rows of a feed are wanted, and how the server is told on each rung.</summary>
 internal sealed class ChangesFilter(ImmutableArray<string> prefixes, ImmutableArray<string> ids)
 {
-    private readonly HashSet<string>? _ids = ids.IsDefaultOrEmpty ? null : new HashSet<string>(ids, StringComparer.Ordinal);
+    private readonly HashSet<string>? _ids = ids.IsDefaultOrEmpty
+        ? null : new HashSet<string>(ids, StringComparer.Ordinal);
     private readonly ImmutableArray<string> _prefixes = prefixes.IsDefault || prefixes.Contains("") ? [] : prefixes;
 
     /// <summary>Whether every row is wanted.</summary>
@@ -91,13 +92,16 @@ internal sealed class ChangesFilter(ImmutableArray<string> prefixes, ImmutableAr
         writer.WriteEndObject();
     }
 
-    /// <summary>Escapes for PCRE, which takes a backslash before any ASCII punctuation as the character itself.</summary>
+    /// <summary>
+    /// Escapes for PCRE, which takes a backslash before any ASCII punctuation as the character itself.
+    /// </summary>
     private static string EscapePattern(string prefix)
     {
         var pattern = new StringBuilder(prefix.Length + 8);
         foreach (char c in prefix)
         {
-            if (char.IsAscii(c) && !char.IsAsciiLetterOrDigit(c) && c > ' ' && c != '_' && c != ':' && c != '\x7f') pattern.Append('\\');
+            if (char.IsAscii(c) && !char.IsAsciiLetterOrDigit(c) && c > ' ' && c != '_' && c != ':' && c != '\x7f')
+                pattern.Append('\\');
             pattern.Append(c);
         }
 

@@ -17,11 +17,12 @@ internal sealed class ChangesParser(PeerTexts texts)
     private const int MaxSequenceSize = 64 * 1024;
 
     /// <summary>
-    /// Reads a value of the feed: a row, the last line of a continuous one, or a whole answer in the normal form, which gateways give to
-    /// whatever is asked.
+    /// Reads a value of the feed: a row, the last line of a continuous one, or a whole answer in the normal form, which
+    /// gateways give to whatever is asked.
     /// </summary>
     /// <param name="json">The value.</param>
-    /// <param name="documents">What a document in a row is held to; <see langword="null"/> if none is looked for.</param>
+    /// <param name="documents">What a document in a row is held to; <see langword="null"/> if none is looked
+    /// for.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>
     /// <exception cref="FormatException">The feed itself failed.</exception>
     public FeedLine Parse(ReadOnlySpan<byte> json, DocumentLimits? documents)
@@ -80,7 +81,8 @@ internal sealed class ChangesParser(PeerTexts texts)
             }
         }
 
-        if (!rows.IsDefault || (last is not null && row.RawId is null)) return new FeedLine(null) { Rows = rows, LastSequence = last };
+        if (!rows.IsDefault || (last is not null && row.RawId is null))
+            return new FeedLine(null) { Rows = rows, LastSequence = last };
         if (row.Error is not null && row.RawId is null && sequence is null)
         {
             throw new FormatException($"The feed ended with the error \"{row.Error}\".");
@@ -90,7 +92,8 @@ internal sealed class ChangesParser(PeerTexts texts)
     }
 
     /// <summary>A row that is larger than any may be; what it names was not read.</summary>
-    public PeerChange OverLimit() => Refused("(a row over the limit on the size of a document)", null, null, null, "it is too large");
+    public PeerChange OverLimit() =>
+        Refused("(a row over the limit on the size of a document)", null, null, null, "it is too large");
 
     /// <summary>A sequence that stands by itself; see <see cref="ReadSequence"/>.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
@@ -101,8 +104,8 @@ internal sealed class ChangesParser(PeerTexts texts)
     }
 
     /// <summary>
-    /// A sequence as JSON text; <see langword="null"/> for <c>null</c>, which CouchDB sends between intervals, and for what is too large to be
-    /// one: there is no place to resume from then.
+    /// A sequence as JSON text; <see langword="null"/> for <c>null</c>, which CouchDB sends between intervals, and for
+    /// what is too large to be one: there is no place to resume from then.
     /// </summary>
     private static string? ReadSequence(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
@@ -111,7 +114,8 @@ internal sealed class ChangesParser(PeerTexts texts)
         return raw.Length <= MaxSequenceSize ? Encoding.UTF8.GetString(raw) : null;
     }
 
-    private ImmutableArray<PeerChange> ParseResults(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentLimits? documents)
+    private ImmutableArray<PeerChange> ParseResults(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentLimits? documents)
     {
         var rows = ImmutableArray.CreateBuilder<PeerChange>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -125,8 +129,10 @@ internal sealed class ChangesParser(PeerTexts texts)
 
     private PeerChange? ToChange(FeedRow row, string? sequence, string? reason, DocumentLimits? documents)
     {
-        // Sync Gateway lists users; an empty id, and none, were seen in the wild: they name nothing that could be fetched.
-        if (row.Id is "" || (row.RawId is null && row.Error is null) || row.Id?.StartsWith("_user/", StringComparison.Ordinal) == true) return null;
+        // Sync Gateway lists users; an empty id, and none, were seen in the wild: they name nothing that could be
+        // fetched.
+        if (row.Id is "" || (row.RawId is null && row.Error is null)
+            || row.Id?.StartsWith("_user/", StringComparison.Ordinal) == true) return null;
         string id = row.Id ?? row.RawId ?? $"(row {PeerTexts.Escape(sequence ?? "without a sequence")})";
         string? fault = row.Error is not null ? "the peer reports an error"
             : row.Id is null ? "its id is no text"
@@ -146,9 +152,11 @@ internal sealed class ChangesParser(PeerTexts texts)
     {
         string word = texts.Clean(error) ?? TypedMemoryErrorCodes.BadRequest;
         var cause = new PeerException(
-            TypedMemoryErrorCodes.BadRequest, $"The row \"{PeerTexts.Escape(id)}\" of the feed is no document's: {fault}.")
+            TypedMemoryErrorCodes.BadRequest,
+            $"The row \"{PeerTexts.Escape(id)}\" of the feed is no document's: {fault}.")
         {
-            PeerError = word, PeerReason = texts.Clean(reason) ?? $"The row of the feed is no document's: {fault}.",
+            PeerError = word,
+            PeerReason = texts.Clean(reason) ?? $"The row of the feed is no document's: {fault}.",
         };
         return new PeerChange(id, [], Deleted: false, sequence) { Error = cause };
     }
@@ -157,8 +165,10 @@ internal sealed class ChangesParser(PeerTexts texts)
     /// The document of a row, which has the revision but not its path: so it has to be the only leaf, and of the first
     /// generation, which is its whole path. One that was changed since the row was written has another revision.
     /// </summary>
-    /// <returns>The document; <see langword="null"/> if it has to be fetched, where what is wrong with it is found as well.</returns>
-    private static DocumentRevision? ParseDocument(ReadOnlySpan<byte> json, string id, RevisionId only, DocumentLimits limits)
+    /// <returns>The document; <see langword="null"/> if it has to be fetched, where what is wrong with it is found as
+    /// well.</returns>
+    private static DocumentRevision? ParseDocument(
+        ReadOnlySpan<byte> json, string id, RevisionId only, DocumentLimits limits)
     {
         try
         {

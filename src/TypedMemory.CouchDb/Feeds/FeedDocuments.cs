@@ -1,10 +1,10 @@
 namespace TypedMemory.CouchDb.Feeds;
 
 /// <summary>
-/// Whether a server is asked for the documents with the rows of its feed. One that has them at hand when it lists them (PouchDB
-/// Server, our hub) gives them for nearly nothing, and each saves its part of a <c>_bulk_get</c>; CouchDB opens them one by one
-/// for it, which takes five times as long and is done in parallel by <c>_bulk_get</c>. So both ways are tried and timed,
-/// now and then anew. Safe for concurrent use.
+/// Whether a server is asked for the documents with the rows of its feed. One that has them at hand when it lists them
+/// (PouchDB Server, our hub) gives them for nearly nothing, and each saves its part of a <c>_bulk_get</c>; CouchDB
+/// opens them one by one for it, which takes five times as long and is done in parallel by <c>_bulk_get</c>. So both
+/// ways are tried and timed, now and then anew. Safe for concurrent use.
 /// </summary>
 internal sealed class FeedDocuments
 {
@@ -17,7 +17,9 @@ internal sealed class FeedDocuments
     /// <summary>Fewer rows say nothing about the time of a row.</summary>
     private const int MinRows = 100;
 
-    /// <summary>How much longer a page with documents may take than one without, in place of which two requests are due.</summary>
+    /// <summary>
+    /// How much longer a page with documents may take than one without, in place of which two requests are due.
+    /// </summary>
     private const double WorthIt = 2;
 
     private const int PagesBetweenProbes = 8;
@@ -55,7 +57,9 @@ internal sealed class FeedDocuments
         }
     }
 
-    /// <summary>The server cannot do it, or its documents are not for this; in the next session it is tried again.</summary>
+    /// <summary>
+    /// The server cannot do it, or its documents are not for this; in the next session it is tried again.
+    /// </summary>
     public void GiveUp()
     {
         lock (_lock) _givenUp = true;

@@ -3,9 +3,9 @@ using TypedMemory.CouchDb.Http;
 namespace TypedMemory.CouchDb.Feeds;
 
 /// <summary>
-/// Which rungs a server has shown that it cannot filter on. A rung is lost by an answer that says so, or when the server
-/// failed on it again and again while the rung below worked; it is tried anew in the next session, since a proxy, an
-/// upgrade or a bad moment may have answered. Safe for concurrent use.
+/// Which rungs a server has shown that it cannot filter on. A rung is lost by an answer that says so, or when the
+/// server failed on it again and again while the rung below worked; it is tried anew in the next session, since a
+/// proxy, an upgrade or a bad moment may have answered. Safe for concurrent use.
 /// </summary>
 internal sealed class FilterLadder
 {

@@ -62,7 +62,8 @@ internal static class LeavesParser
             bool isRevision = reader.ValueTextEquals("rev"u8);
             reader.Read();
             if (!isRevision || reader.TokenType != JsonTokenType.String) reader.Skip();
-            else if (CouchDbJson.TextOf(ref reader) is not { } text || !RevisionId.TryParse(text, out revision)) revision = default;
+            else if (CouchDbJson.TextOf(ref reader) is not { } text || !RevisionId.TryParse(text, out revision))
+                revision = default;
         }
 
         return revision;

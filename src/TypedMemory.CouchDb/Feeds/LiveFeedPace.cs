@@ -1,8 +1,8 @@
 namespace TypedMemory.CouchDb.Feeds;
 
 /// <summary>
-/// Which kind of live feed a server manages, and how soon it is asked again. One that ends within a second without anything new has
-/// failed at its kind: continuous, then longpoll, then with pauses that grow. Safe for concurrent use.
+/// Which kind of live feed a server manages, and how soon it is asked again. One that ends within a second without
+/// anything new has failed at its kind: continuous, then longpoll, then with pauses that grow. Safe for concurrent use.
 /// </summary>
 /// <param name="longest">The longest pause.</param>
 internal sealed class LiveFeedPace(TimeSpan longest)

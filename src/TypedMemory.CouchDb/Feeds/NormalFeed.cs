@@ -8,8 +8,8 @@ using TypedMemory.CouchDb.Http;
 namespace TypedMemory.CouchDb.Feeds;
 
 /// <summary>
-/// An answer of the feed in its normal form, read as it streams: in pages, so that one with more rows than were asked for needs no more
-/// memory than another. Not safe for concurrent use.
+/// An answer of the feed in its normal form, read as it streams: in pages, so that one with more rows than were asked
+/// for needs no more memory than another. Not safe for concurrent use.
 /// </summary>
 /// <param name="json">The answer, from its first byte.</param>
 /// <param name="request">What was asked for.</param>
@@ -68,7 +68,8 @@ internal sealed class NormalFeed(
                 _place = Place.Members;
             }
 
-            if (await json.NextMemberAsync(_firstMember, cancellationToken).ConfigureAwait(false) is not { } member) break;
+            if (await json.NextMemberAsync(_firstMember, cancellationToken).ConfigureAwait(false) is not { } member)
+                break;
             _firstMember = false;
             await ReadMemberAsync(member, cancellationToken).ConfigureAwait(false);
         }
@@ -98,7 +99,8 @@ internal sealed class NormalFeed(
     /// <returns>Whether the page is full and another row follows it.</returns>
     private async ValueTask<bool> ReadRowsAsync(CancellationToken cancellationToken)
     {
-        while (_place == Place.Element || await json.NextElementAsync(_firstElement, cancellationToken).ConfigureAwait(false))
+        while (_place == Place.Element
+            || await json.NextElementAsync(_firstElement, cancellationToken).ConfigureAwait(false))
         {
             _firstElement = false;
             if (_place != Place.Element && _pageRows >= request.Limit)
@@ -142,13 +144,15 @@ internal sealed class NormalFeed(
     }
 
     /// <summary>
-    /// What was announced and not read is not passed by: where the server says that more is pending, the page ends with its last row. One
-    /// that keeps no limit has told everything; one that does not move tells nothing more.
+    /// What was announced and not read is not passed by: where the server says that more is pending, the page ends with
+    /// its last row. One that keeps no limit has told everything; one that does not move tells nothing more.
     /// </summary>
     private PeerChangesPage TakeLastPage()
     {
         bool mayHaveMore = _pending is { } pending ? pending > 0 && _total > 0 : _total == request.Limit;
-        string sequence = (mayHaveMore && _pending is not null && _lastRowHasSequence ? _lastOfRows : _last ?? _lastOfRows) ?? request.Since ?? "0";
+        string sequence = (
+            mayHaveMore && _pending is not null && _lastRowHasSequence ? _lastOfRows : _last ?? _lastOfRows)
+            ?? request.Since ?? "0";
         return new PeerChangesPage(_rows.DrainToImmutable(), sequence)
         {
             CaughtUp = !mayHaveMore || sequence == request.Since,

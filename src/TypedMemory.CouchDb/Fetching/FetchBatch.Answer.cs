@@ -60,7 +60,9 @@ internal sealed partial class FetchBatch
         }
     }
 
-    /// <summary>Takes in an element of an answer to <c>open_revs</c>: <c>{"ok":…}</c> or <c>{"missing":…}</c>.</summary>
+    /// <summary>
+    /// Takes in an element of an answer to <c>open_revs</c>: <c>{"ok":…}</c> or <c>{"missing":…}</c>.
+    /// </summary>
     /// <param name="index">The document's place.</param>
     /// <param name="leaf">The element; empty if it was over the limit and was skipped.</param>
     /// <param name="limits">What documents are held to.</param>
@@ -73,11 +75,14 @@ internal sealed partial class FetchBatch
         }
 
         var reader = new Utf8JsonReader(leaf.Span, CouchDbJson.AnyDepth);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A leaf is an object.");
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("A leaf is an object.");
         AddDoc(index, leaf, ref reader, limits);
     }
 
-    /// <summary>Notes what the peer says of a document as a whole: that it is missing, or that it cannot be read at present.</summary>
+    /// <summary>
+    /// Notes what the peer says of a document as a whole: that it is missing, or that it cannot be read at present.
+    /// </summary>
     public void AddError(int index, ErrorRow row)
     {
         ref Entry entry = ref _entries[index];
@@ -95,7 +100,8 @@ internal sealed partial class FetchBatch
         Body = parsed.Body,
         Attachments = parsed.Attachments.IsEmpty
             ? []
-            : [.. parsed.Attachments.Select(static a => a.Info with { Encoding = a.Encoding, EncodedLength = a.EncodedLength })],
+            : [.. parsed.Attachments.Select(
+                static a => a.Info with { Encoding = a.Encoding, EncodedLength = a.EncodedLength })],
     };
 
     private void AddDocument(int index, ReadOnlyMemory<byte> json, DocumentLimits limits)
@@ -104,7 +110,8 @@ internal sealed partial class FetchBatch
         try
         {
             ParsedDocument parsed = DocumentEnvelope.Parse(json.ToArray(), limits);
-            if (parsed.Id is not null && parsed.Id != this[index].Id) throw new FormatException("It sent another document than it was asked for.");
+            if (parsed.Id is not null && parsed.Id != this[index].Id)
+                throw new FormatException("It sent another document than it was asked for.");
             RevisionPath path = parsed.Path ?? PathOf(parsed.Revision);
             foreach (DocumentRevision there in entry.Revisions ?? [])
             {
@@ -123,7 +130,10 @@ internal sealed partial class FetchBatch
         }
     }
 
-    /// <summary>A path that was asked for and did not come is only known of a first revision; any other would be a root of its own.</summary>
+    /// <summary>
+    /// A path that was asked for and did not come is only known of a first revision; any other would be a root of its
+    /// own.
+    /// </summary>
     private static RevisionPath PathOf(RevisionId? revision) => revision is { Generation: 1 } first
         ? new RevisionPath(first)
         : throw new JsonException(revision is null
@@ -156,7 +166,8 @@ internal sealed partial class FetchBatch
             reader.Read();
             int start = (int)reader.TokenStartIndex;
             if (missing) AddMissing(index, ref reader);
-            else if (error && reader.TokenType == JsonTokenType.StartObject) AddError(index, ErrorRow.Parse(ref reader));
+            else if (error && reader.TokenType == JsonTokenType.StartObject)
+                AddError(index, ErrorRow.Parse(ref reader));
             else if (error && reader.TokenType == JsonTokenType.String) flat = reader.GetString();
             else if (reason && reader.TokenType == JsonTokenType.String) why = reader.GetString();
             else if (ok && reader.TokenType == JsonTokenType.StartObject)
@@ -175,7 +186,8 @@ internal sealed partial class FetchBatch
 
     private void AddMissing(int index, ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.String && RevisionId.TryParse(reader.GetString(), out RevisionId revision))
+        if (reader.TokenType == JsonTokenType.String
+            && RevisionId.TryParse(reader.GetString(), out RevisionId revision))
         {
             (_entries[index].Missing ??= []).Add(revision);
         }

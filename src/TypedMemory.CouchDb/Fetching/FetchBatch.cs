@@ -9,8 +9,8 @@ using TypedMemory.CouchDb.Http;
 namespace TypedMemory.CouchDb.Fetching;
 
 /// <summary>
-/// What one fetch asked for and what came of it. CouchDB answers one row per wanted revision in the order of the request,
-/// PouchDB Server one row per document with all of its revisions.
+/// What one fetch asked for and what came of it. CouchDB answers one row per wanted revision in the order of the
+/// request, PouchDB Server one row per document with all of its revisions.
 /// </summary>
 internal sealed partial class FetchBatch
 {
@@ -77,18 +77,25 @@ internal sealed partial class FetchBatch
         while (_next < Count) yield return Take(_next++);
     }
 
-    /// <summary>The document of an answer to one that was asked for by itself, with its attachments; <see langword="null"/> if it is not there.</summary>
-    public static ParsedDocument? FindOnly(ReadOnlyMemory<byte> answer, string id, RevisionId revision, DocumentLimits limits)
+    /// <summary>
+    /// The document of an answer to one that was asked for by itself, with its attachments; <see langword="null"/> if
+    /// it is not there.
+    /// </summary>
+    public static ParsedDocument? FindOnly(
+        ReadOnlyMemory<byte> answer, string id, RevisionId revision, DocumentLimits limits)
     {
         using JsonDocument json = JsonDocument.Parse(answer, new JsonDocumentOptions { MaxDepth = int.MaxValue });
-        if (!json.RootElement.TryGetProperty("results", out JsonElement results) || results.ValueKind != JsonValueKind.Array) return null;
+        if (!json.RootElement.TryGetProperty("results", out JsonElement results)
+            || results.ValueKind != JsonValueKind.Array) return null;
         foreach (JsonElement result in results.EnumerateArray())
         {
-            if (!result.TryGetProperty("docs", out JsonElement documents) || documents.ValueKind != JsonValueKind.Array) continue;
+            if (!result.TryGetProperty("docs", out JsonElement documents)
+                || documents.ValueKind != JsonValueKind.Array) continue;
             foreach (JsonElement document in documents.EnumerateArray())
             {
                 if (!document.TryGetProperty("ok", out JsonElement ok)) continue;
-                ParsedDocument parsed = DocumentEnvelope.Parse(System.Text.Encoding.UTF8.GetBytes(ok.GetRawText()), limits);
+                ParsedDocument parsed = DocumentEnvelope.Parse(
+                    System.Text.Encoding.UTF8.GetBytes(ok.GetRawText()), limits);
                 if (parsed.Id == id && parsed.Revision == revision) return parsed;
             }
         }
@@ -101,7 +108,8 @@ internal sealed partial class FetchBatch
 
     /// <summary>Notes that the peer fails at a document, and at that alone as far as is known.</summary>
     public void Fail(int index, PeerException failure) =>
-        _entries[index].Withheld = _failures.Withheld(this[index].Id, failure.PeerError ?? failure.Code, failure.PeerReason ?? failure.Message);
+        _entries[index].Withheld = _failures.Withheld(
+            this[index].Id, failure.PeerError ?? failure.Code, failure.PeerReason ?? failure.Message);
 
     /// <summary>Whether a failure says that a text is not what it should be.</summary>
     public static bool IsMalformed(Exception e) => e is JsonException or FormatException or InvalidOperationException;
@@ -125,7 +133,9 @@ internal sealed partial class FetchBatch
         if (entry.AllMissing) return null;
         foreach (RevisionId revision in missing)
         {
-            if (entry.Missing?.Contains(revision) != true) return _failures.Withheld(id, TypedMemoryErrorCodes.Protocol, $"its answer leaves the revision \"{revision}\" out");
+            if (entry.Missing?.Contains(revision) != true)
+                return _failures.Withheld(
+                    id, TypedMemoryErrorCodes.Protocol, $"its answer leaves the revision \"{revision}\" out");
         }
 
         return null;
@@ -138,9 +148,9 @@ internal sealed partial class FetchBatch
         TypedMemoryErrorCodes.Corrupt, id, $"the peer sent it malformed: {cause.Message.TrimEnd('.')}.");
 
     /// <summary>
-    /// A wanted revision is answered by itself, or by a leaf that descends from it. A path that was stemmed above the wanted
-    /// generation does not tell: its leaf counts only if it was not asked for by its own name or that of another ancestor, and the
-    /// peer did not say that the revision is missing.
+    /// A wanted revision is answered by itself, or by a leaf that descends from it. A path that was stemmed above the
+    /// wanted generation does not tell: its leaf counts only if it was not asked for by its own name or that of another
+    /// ancestor, and the peer did not say that the revision is missing.
     /// </summary>
     private static ImmutableArray<RevisionId> MissingOf(
         DocumentRevisions wanted, ImmutableArray<DocumentRevision> found, List<RevisionId>? toldMissing)

@@ -4,8 +4,10 @@ namespace TypedMemory.CouchDb.Http;
 internal sealed class AnonymousAuthentication : CouchDbAuthentication
 {
     internal override ValueTask<int> ApplyAsync(
-        HttpRequestMessage request, AuthenticationContext context, CancellationToken cancellationToken) => ValueTask.FromResult(0);
+        HttpRequestMessage request, AuthenticationContext context, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(0);
 
-    internal override ValueTask<bool> RenewAsync(int mark, AuthenticationContext context, CancellationToken cancellationToken) =>
+    internal override ValueTask<bool> RenewAsync(
+        int mark, AuthenticationContext context, CancellationToken cancellationToken) =>
         ValueTask.FromResult(false);
 }

@@ -15,18 +15,20 @@ internal readonly record struct AttachmentBytes(string Id, string Name, long Lim
     public string? Digest { get; init; }
 
     /// <summary>The bytes without any encoding.</summary>
-    public static AttachmentBytes Plain(string id, DocumentAttachment attachment, long limit) => new(id, attachment.Name, limit)
-    {
-        Length = attachment.Encoding is null ? attachment.Length : null,
-        Digest = attachment.Encoding is null ? attachment.Digest : null,
-    };
+    public static AttachmentBytes Plain(string id, DocumentAttachment attachment, long limit) =>
+        new(id, attachment.Name, limit)
+        {
+            Length = attachment.Encoding is null ? attachment.Length : null,
+            Digest = attachment.Encoding is null ? attachment.Digest : null,
+        };
 
     /// <summary>The bytes as the peer keeps them compressed.</summary>
-    public static AttachmentBytes Packed(string id, DocumentAttachment attachment, long limit) => new(id, attachment.Name, limit)
-    {
-        Length = attachment.EncodedLength,
-        Digest = attachment.Digest,
-    };
+    public static AttachmentBytes Packed(string id, DocumentAttachment attachment, long limit) =>
+        new(id, attachment.Name, limit)
+        {
+            Length = attachment.EncodedLength,
+            Digest = attachment.Digest,
+        };
 
     /// <summary>Ends what would fill the disk.</summary>
     /// <exception cref="PeerException">There are more bytes than the limit.</exception>

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace TypedMemory.CouchDb.Http;
 
 /// <summary>
-/// The bytes of an attachment as they arrive. Their number and their digest are checked against what the document says of them before the
-/// end is told.
+/// The bytes of an attachment as they arrive. Their number and their digest are checked against what the document says
+/// of them before the end is told.
 /// </summary>
 internal sealed class AttachmentStream : ArrivingStream
 {
@@ -24,7 +24,8 @@ internal sealed class AttachmentStream : ArrivingStream
     /// <param name="bytes">What is known of them.</param>
     /// <param name="owned">What ends with the stream.</param>
     public AttachmentStream(
-        CouchDbResponse response, Func<Memory<byte>, CancellationToken, ValueTask<int>> read, AttachmentBytes bytes, IDisposable owned)
+        CouchDbResponse response, Func<Memory<byte>, CancellationToken, ValueTask<int>> read, AttachmentBytes bytes,
+        IDisposable owned)
     {
         _response = response;
         _read = read;
@@ -47,7 +48,8 @@ internal sealed class AttachmentStream : ArrivingStream
         if (_bytes.Length is { } length && (_position > length || (count == 0 && _position < length)))
         {
             throw _response.Protocol(
-                $"the attachment {_bytes} has {length} bytes, and " + (count == 0 ? $"only {_position} came" : "more came"));
+                $"the attachment {_bytes} has {length} bytes, and "
+                    + (count == 0 ? $"only {_position} came" : "more came"));
         }
 
         _bytes.ThrowIfLarger(_position);
@@ -67,15 +69,20 @@ internal sealed class AttachmentStream : ArrivingStream
         base.Dispose(disposing);
     }
 
-    /// <summary>Whether a digest is one of MD5, as every server of the protocol gives it; another one says nothing to us.</summary>
+    /// <summary>
+    /// Whether a digest is one of MD5, as every server of the protocol gives it; another one says nothing to us.
+    /// </summary>
     private static bool IsDigest(string? digest) => digest?.StartsWith(DigestPrefix, StringComparison.Ordinal) == true
-        && Convert.TryFromBase64String(digest[DigestPrefix.Length..], new byte[digest.Length], out int length) && length == MD5.HashSizeInBytes;
+        && Convert.TryFromBase64String(digest[DigestPrefix.Length..], new byte[digest.Length], out int length)
+            && length == MD5.HashSizeInBytes;
 
     private void CheckDigest()
     {
         _ended = true;
         if (_hash is null) return;
         string came = DigestPrefix + Convert.ToBase64String(_hash.GetHashAndReset());
-        if (came != _bytes.Digest) throw _response.Protocol($"the attachment {_bytes} has the digest {_bytes.Digest}, and bytes of {came} came");
+        if (came != _bytes.Digest)
+            throw _response.Protocol(
+                $"the attachment {_bytes} has the digest {_bytes.Digest}, and bytes of {came} came");
     }
 }

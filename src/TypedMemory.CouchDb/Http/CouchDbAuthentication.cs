@@ -4,7 +4,9 @@ using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory;
 
-/// <summary>How requests to a peer are authenticated. Safe for concurrent use; may serve several peers of one server.</summary>
+/// <summary>
+/// How requests to a peer are authenticated. Safe for concurrent use; may serve several peers of one server.
+/// </summary>
 public abstract class CouchDbAuthentication
 {
     private protected CouchDbAuthentication()
@@ -25,7 +27,8 @@ public abstract class CouchDbAuthentication
     }
 
     /// <summary>Basic authentication with credentials that may change.</summary>
-    /// <param name="credentials">Delivers the credentials; asked at first, and again once when the peer does not take them.</param>
+    /// <param name="credentials">Delivers the credentials; asked at first, and again once when the peer does not take
+    /// them.</param>
     public static CouchDbAuthentication Basic(Func<CancellationToken, ValueTask<NetworkCredential>> credentials)
     {
         ArgumentNullException.ThrowIfNull(credentials);
@@ -36,7 +39,9 @@ public abstract class CouchDbAuthentication
         });
     }
 
-    /// <summary>A cookie session (<c>_session</c>): the password is sent at login only, the session is renewed as it expires.</summary>
+    /// <summary>
+    /// A cookie session (<c>_session</c>): the password is sent at login only, the session is renewed as it expires.
+    /// </summary>
     /// <param name="userName">The name.</param>
     /// <param name="password">The password.</param>
     public static CouchDbAuthentication Session(string userName, string password)
@@ -62,10 +67,13 @@ public abstract class CouchDbAuthentication
         return new HeaderAuthentication("Bearer", token);
     }
 
-    /// <summary>CouchDB's proxy authentication: the name and the roles in headers, signed with a secret that the server knows.</summary>
+    /// <summary>
+    /// CouchDB's proxy authentication: the name and the roles in headers, signed with a secret that the server knows.
+    /// </summary>
     /// <param name="userName">The name.</param>
     /// <param name="roles">The roles.</param>
-    /// <param name="secret">The server's secret (<c>[chttpd_auth] secret</c>), or <see langword="null"/> where it asks for no token.</param>
+    /// <param name="secret">The server's secret (<c>[chttpd_auth] secret</c>), or <see langword="null"/> where it asks
+    /// for no token.</param>
     public static CouchDbAuthentication ProxyHeaders(string userName, IReadOnlyCollection<string> roles, string? secret)
     {
         ArgumentException.ThrowIfNullOrEmpty(userName);
@@ -77,8 +85,8 @@ public abstract class CouchDbAuthentication
     internal virtual IEnumerable<string> Secrets => [];
 
     /// <summary>
-    /// Whether credentials may have ended without the server saying 401: a session that is no longer one is nobody, to whom writes
-    /// are forbidden.
+    /// Whether credentials may have ended without the server saying 401: a session that is no longer one is nobody, to
+    /// whom writes are forbidden.
     /// </summary>
     /// <param name="mark">What <see cref="ApplyAsync"/> returned for the request that was refused.</param>
     /// <param name="context">The peer.</param>
@@ -86,14 +94,16 @@ public abstract class CouchDbAuthentication
 
     /// <summary>Puts the credentials on a request.</summary>
     /// <returns>A mark of the credentials used, for <see cref="RenewAsync"/>.</returns>
-    internal abstract ValueTask<int> ApplyAsync(HttpRequestMessage request, AuthenticationContext context, CancellationToken cancellationToken);
+    internal abstract ValueTask<int> ApplyAsync(
+        HttpRequestMessage request, AuthenticationContext context, CancellationToken cancellationToken);
 
     /// <summary>Called when the peer answered 401: gets other credentials, if there are some.</summary>
     /// <param name="mark">What <see cref="ApplyAsync"/> returned for the request that failed.</param>
     /// <param name="context">The peer.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether a second try has other credentials than the first had.</returns>
-    internal abstract ValueTask<bool> RenewAsync(int mark, AuthenticationContext context, CancellationToken cancellationToken);
+    internal abstract ValueTask<bool> RenewAsync(
+        int mark, AuthenticationContext context, CancellationToken cancellationToken);
 
     /// <summary>Sees every answer that is not 401: credentials were taken, a session may have been extended.</summary>
     internal virtual void Observe(int mark, HttpResponseMessage response, AuthenticationContext context)

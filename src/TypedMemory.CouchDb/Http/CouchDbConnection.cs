@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace TypedMemory.CouchDb.Http;
 
-/// <summary>Sends requests to one database: authentication, redirects, timeouts, and a name for every failure.</summary>
+/// <summary>
+/// Sends requests to one database: authentication, redirects, timeouts, and a name for every failure.
+/// </summary>
 internal sealed class CouchDbConnection : IDisposable
 {
     private const int MaxRedirects = 5;
@@ -57,8 +59,8 @@ internal sealed class CouchDbConnection : IDisposable
     public PeerFailures Failures { get; }
 
     /// <summary>
-    /// Whether credentials under which something was refused were renewed, since they may only have been too old: a session that has ended
-    /// counts as nobody where nobody may read.
+    /// Whether credentials under which something was refused were renewed, since they may only have been too old: a
+    /// session that has ended counts as nobody where nobody may read.
     /// </summary>
     public async ValueTask<bool> RenewIfOldAsync(int mark, CancellationToken cancellationToken) =>
         _authentication.MayHaveEnded(mark, _context)
@@ -76,8 +78,8 @@ internal sealed class CouchDbConnection : IDisposable
         }
         catch (PeerException e) when (gzip && e.StatusCode is 400 or 415)
         {
-            // Something on the way, or an old server, does not know compressed bodies. If it was the body after all, the
-            // answer to the plain one says so.
+            // Something on the way, or an old server, does not know compressed bodies. If it was the body after all,
+            // the answer to the plain one says so.
             CouchDbResponse response = await Send(gzipped: false).ConfigureAwait(false);
             if (e.StatusCode == 415) _takesCompressedBodies = false;
             return response;
@@ -106,7 +108,8 @@ internal sealed class CouchDbConnection : IDisposable
         int redirects = 0;
         while (true)
         {
-            var watch = new IdleWatch(request.IdleLimit ?? _options.RequestTimeout, _options.TimeProvider, cancellationToken);
+            var watch = new IdleWatch(
+                request.IdleLimit ?? _options.RequestTimeout, _options.TimeProvider, cancellationToken);
             HttpResponseMessage? answer = null;
             try
             {
@@ -119,7 +122,8 @@ internal sealed class CouchDbConnection : IDisposable
                 if (status is < 300 or 304 || request.Accepts?.Invoke(status) == true)
                 {
                     if (request.ExpectsJson) RequireJson(answer, request.Call);
-                    var response = new CouchDbResponse(answer, watch, Failures, request, cancellationToken) { Mark = mark };
+                    var response = new CouchDbResponse(answer, watch, Failures, request, cancellationToken)
+                    { Mark = mark };
                     answer = null;
                     watch = null;
                     return response;
@@ -138,7 +142,8 @@ internal sealed class CouchDbConnection : IDisposable
                     continue;
                 }
 
-                PeerException failure = await ReadFailureAsync(answer, watch, request, cancellationToken).ConfigureAwait(false);
+                PeerException failure = await ReadFailureAsync(
+                    answer, watch, request, cancellationToken).ConfigureAwait(false);
                 if (!renewed && (status == 401
                     ? await _authentication.RenewAsync(mark, _context, cancellationToken).ConfigureAwait(false)
                     : status == 403 && await RenewIfOldAsync(mark, cancellationToken).ConfigureAwait(false)))
@@ -205,7 +210,8 @@ internal sealed class CouchDbConnection : IDisposable
         watch.Restart();
         try
         {
-            return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
+            return await _client.SendAsync(
+                message, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -261,7 +267,8 @@ internal sealed class CouchDbConnection : IDisposable
         try
         {
             using var response = new CouchDbResponse(answer, watch, Failures, request, cancellationToken);
-            using PooledBuffer body = await response.ReadAllAsync(MaxErrorSize, cancellationToken).ConfigureAwait(false);
+            using PooledBuffer body = await response.ReadAllAsync(
+                MaxErrorSize, cancellationToken).ConfigureAwait(false);
             (error, reason) = CouchDbJson.ReadError(body.WrittenSpan);
         }
         catch (Exception e) when (e is PeerException or JsonException)

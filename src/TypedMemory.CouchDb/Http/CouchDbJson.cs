@@ -29,7 +29,9 @@ internal static class CouchDbJson
         return (error, reason);
     }
 
-    /// <summary>The raw text of a member's value at the top of an object; <see langword="null"/> if it is not there.</summary>
+    /// <summary>
+    /// The raw text of a member's value at the top of an object; <see langword="null"/> if it is not there.
+    /// </summary>
     public static string? ReadRaw(ReadOnlySpan<byte> json, ReadOnlySpan<byte> member)
     {
         var reader = new Utf8JsonReader(json);
@@ -39,7 +41,9 @@ internal static class CouchDbJson
         return System.Text.Encoding.UTF8.GetString(json[start..(int)reader.BytesConsumed]);
     }
 
-    /// <summary>The text of a string, or of a number, at the top of an object; <see langword="null"/> if it is not there.</summary>
+    /// <summary>
+    /// The text of a string, or of a number, at the top of an object; <see langword="null"/> if it is not there.
+    /// </summary>
     public static string? ReadText(ReadOnlySpan<byte> json, ReadOnlySpan<byte> member)
     {
         var reader = new Utf8JsonReader(json);
@@ -52,7 +56,10 @@ internal static class CouchDbJson
         };
     }
 
-    /// <summary>The text of a string; <see langword="null"/> if it holds what is no text: half of a surrogate pair, or bytes that are no UTF-8.</summary>
+    /// <summary>
+    /// The text of a string; <see langword="null"/> if it holds what is no text: half of a surrogate pair, or bytes
+    /// that are no UTF-8.
+    /// </summary>
     public static string? TextOf(ref Utf8JsonReader reader)
     {
         try
@@ -70,7 +77,8 @@ internal static class CouchDbJson
     public static void WriteBody(ReadOnlySpan<byte> document, PooledBuffer output)
     {
         var reader = new Utf8JsonReader(document);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("An object was expected.");
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("An object was expected.");
         output.Write("{"u8);
         bool first = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

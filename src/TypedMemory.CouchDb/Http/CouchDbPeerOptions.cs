@@ -16,15 +16,20 @@ public sealed record CouchDbPeerOptions
     public required Uri Url { get; init; }
 
     /// <summary>
-    /// How requests are authenticated. The default value is <see langword="null"/>: by the user info of <see cref="Url"/>,
+    /// How requests are authenticated. The default value is <see langword="null"/>: by the user info of
+    /// <see cref="Url"/>,
     /// if there is some.
     /// </summary>
     public CouchDbAuthentication? Authentication { get; init; }
 
-    /// <summary>Whether a remote may be used without credentials. The default value is <see langword="false"/>.</summary>
+    /// <summary>
+    /// Whether a remote may be used without credentials. The default value is <see langword="false"/>.
+    /// </summary>
     public bool AllowAnonymous { get; init; }
 
-    /// <summary>Whether plain http may be spoken to anything but this machine. The default value is <see langword="false"/>.</summary>
+    /// <summary>
+    /// Whether plain http may be spoken to anything but this machine. The default value is <see langword="false"/>.
+    /// </summary>
     public bool AllowInsecure { get; init; }
 
     /// <summary>
@@ -37,14 +42,14 @@ public sealed record CouchDbPeerOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How often a live feed is asked for a sign of life. A feed that is silent for two and a half times as long is given
-    /// up. The default value is 10 seconds.
+    /// How often a live feed is asked for a sign of life. A feed that is silent for two and a half times as long is
+    /// given up. The default value is 10 seconds.
     /// </summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long one live request lasts before the feed is asked where it stands, so that a filter without hits moves the
-    /// sequence on all the same. The default value is 5 minutes.
+    /// How long one live request lasts before the feed is asked where it stands, so that a filter without hits moves
+    /// the sequence on all the same. The default value is 5 minutes.
     /// </summary>
     public TimeSpan LiveRequestDuration { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -54,7 +59,10 @@ public sealed record CouchDbPeerOptions
     /// <summary>How many revisions one <c>_bulk_get</c> asks for at the most. The default value is 500.</summary>
     public int FetchBatchSize { get; init; } = 500;
 
-    /// <summary>How many bytes of documents one <c>_bulk_docs</c> carries at the most, unless one is larger. The default value is 4,000,000.</summary>
+    /// <summary>
+    /// How many bytes of documents one <c>_bulk_docs</c> carries at the most, unless one is larger. The default value
+    /// is 4,000,000.
+    /// </summary>
     public int WriteBatchBytes { get; init; } = 4_000_000;
 
     /// <summary>
@@ -64,32 +72,37 @@ public sealed record CouchDbPeerOptions
     public int InlineAttachmentBytes { get; init; } = 16_384;
 
     /// <summary>
-    /// How many bytes an attachment of the peer has at the most, compressed or not. A document with a larger one is refused, so that an endless
-    /// one does not fill the disk. The default value is 1 GiB.
+    /// How many bytes an attachment of the peer has at the most, compressed or not. A document with a larger one is
+    /// refused, so that an endless one does not fill the disk. The default value is 1 GiB.
     /// </summary>
     public long MaxAttachmentSize { get; init; } = 1024 * 1024 * 1024;
 
-    /// <summary>What documents of the peer are held to. The default value is <see cref="DocumentLimits.Default"/>.</summary>
+    /// <summary>
+    /// What documents of the peer are held to. The default value is <see cref="DocumentLimits.Default"/>.
+    /// </summary>
     public DocumentLimits Limits { get; init; } = DocumentLimits.Default;
 
     /// <summary>
-    /// Whether requests and answers are compressed. The default value is <see langword="null"/>: with every peer but those
-    /// on this machine.
+    /// Whether requests and answers are compressed. The default value is <see langword="null"/>: with every peer but
+    /// those on this machine.
     /// </summary>
     public bool? Compression { get; init; }
 
     /// <summary>
-    /// A client certificate for TLS; also given to a <see cref="SocketsHttpHandler"/> of <see cref="HandlerFactory"/>. The default
-    /// value is <see langword="null"/>: none.
+    /// A client certificate for TLS; also given to a <see cref="SocketsHttpHandler"/> of <see cref="HandlerFactory"/>.
+    /// The default value is <see langword="null"/>: none.
     /// </summary>
     public X509Certificate2? ClientCertificate { get; init; }
 
-    /// <summary>The HTTP proxy to go through. The default value is <see langword="null"/>: as the environment says.</summary>
+    /// <summary>
+    /// The HTTP proxy to go through. The default value is <see langword="null"/>: as the environment says.
+    /// </summary>
     public IWebProxy? Proxy { get; init; }
 
     /// <summary>
-    /// Makes the handler that requests go through, which the peer then disposes of; it must not follow redirects and must
-    /// not keep cookies. Here a certificate of the server's that nobody vouches for can be accepted. The default value is <see langword="null"/>: a <see cref="SocketsHttpHandler"/>.
+    /// Makes the handler that requests go through, which the peer then disposes of; it must not follow redirects and
+    /// must not keep cookies. Here a certificate of the server's that nobody vouches for can be accepted. The default
+    /// value is <see langword="null"/>: a <see cref="SocketsHttpHandler"/>.
     /// </summary>
     public Func<HttpMessageHandler>? HandlerFactory { get; init; }
 
@@ -100,7 +113,8 @@ public sealed record CouchDbPeerOptions
     public ILogger? Logger { get; init; }
 
     /// <summary>The URL without user info: what may be shown.</summary>
-    public override string ToString() => $"{nameof(CouchDbPeerOptions)} {{ {nameof(Url)} = {CouchDbUrls.WithoutUserInfo(Url)} }}";
+    public override string ToString() =>
+        $"{nameof(CouchDbPeerOptions)} {{ {nameof(Url)} = {CouchDbUrls.WithoutUserInfo(Url)} }}";
 
     internal void Validate()
     {

@@ -24,7 +24,8 @@ internal sealed class CouchDbRequest(HttpMethod method, string path)
     public bool ExpectsJson { get; init; } = true;
 
     /// <summary>
-    /// Whether the answer's bytes are handed out as they were compressed with gzip, see <see cref="CouchDbResponse.Encoding"/>.
+    /// Whether the answer's bytes are handed out as they were compressed with gzip, see
+    /// <see cref="CouchDbResponse.Encoding"/>.
     /// </summary>
     public bool TakesEncoded { get; init; }
 
@@ -38,7 +39,8 @@ internal sealed class CouchDbRequest(HttpMethod method, string path)
         {
             int query = Path.IndexOf('?', StringComparison.Ordinal);
             string path = (query < 0 ? Path : Path[..query]).TrimStart('/');
-            return path.Length == 0 ? $"{Method} {(OfServer ? "/" : "of the database")}" : $"{Method} {PeerTexts.Escape(path)}";
+            return path.Length == 0
+                ? $"{Method} {(OfServer ? "/" : "of the database")}" : $"{Method} {PeerTexts.Escape(path)}";
         }
     }
 }

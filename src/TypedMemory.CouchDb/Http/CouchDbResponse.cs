@@ -14,7 +14,8 @@ internal sealed class CouchDbResponse : IDisposable
     private Stream? _stream;
 
     public CouchDbResponse(
-        HttpResponseMessage message, IdleWatch watch, PeerFailures failures, CouchDbRequest request, CancellationToken caller)
+        HttpResponseMessage message, IdleWatch watch, PeerFailures failures, CouchDbRequest request,
+        CancellationToken caller)
     {
         _message = message;
         _watch = watch;
@@ -23,7 +24,9 @@ internal sealed class CouchDbResponse : IDisposable
         _caller = caller;
     }
 
-    /// <summary>The mark of the credentials that the request had, see <see cref="CouchDbAuthentication.ApplyAsync"/>.</summary>
+    /// <summary>
+    /// The mark of the credentials that the request had, see <see cref="CouchDbAuthentication.ApplyAsync"/>.
+    /// </summary>
     public int Mark { get; init; }
 
     /// <summary>How the body is compressed on the way; <see langword="null"/> if it is not.</summary>
@@ -34,7 +37,8 @@ internal sealed class CouchDbResponse : IDisposable
     public HttpResponseMessage Message => _message;
 
     /// <summary>The media type with its parameters.</summary>
-    public string? FullContentType => _message.Content.Headers.TryGetValues("Content-Type", out IEnumerable<string>? values)
+    public string? FullContentType =>
+        _message.Content.Headers.TryGetValues("Content-Type", out IEnumerable<string>? values)
         ? values.FirstOrDefault() : null;
 
     public string? ContentType => _message.Content.Headers.ContentType?.MediaType;
@@ -92,7 +96,8 @@ internal sealed class CouchDbResponse : IDisposable
         var buffer = new PooledBuffer();
         try
         {
-            while (await ReadAsync(buffer.GetMemory(4096), cancellationToken).ConfigureAwait(false) is var count and > 0)
+            while (await ReadAsync(buffer.GetMemory(4096), cancellationToken).ConfigureAwait(false) is var count
+                and > 0)
             {
                 buffer.Advance(count);
                 if (buffer.Length > maxSize) throw Protocol($"its answer is larger than {maxSize} bytes");
@@ -107,7 +112,9 @@ internal sealed class CouchDbResponse : IDisposable
         }
     }
 
-    /// <summary>What a failure while the answer is read is called; <see langword="null"/> if it is none of the peer's.</summary>
+    /// <summary>
+    /// What a failure while the answer is read is called; <see langword="null"/> if it is none of the peer's.
+    /// </summary>
     public Exception? Translate(Exception failure) => failure switch
     {
         TypedMemoryException => null,
@@ -121,7 +128,8 @@ internal sealed class CouchDbResponse : IDisposable
     };
 
     /// <summary>The answer is not what the protocol says.</summary>
-    public PeerException Protocol(string what, Exception? cause = null) => _failures.Protocol(_request.Call, what, cause: cause);
+    public PeerException Protocol(string what, Exception? cause = null) =>
+        _failures.Protocol(_request.Call, what, cause: cause);
 
     /// <summary>Checks that an answer is of what was asked for, as far as it says what it is of.</summary>
     /// <param name="id">The document that was asked for.</param>
@@ -135,7 +143,8 @@ internal sealed class CouchDbResponse : IDisposable
         if (revision is { } wanted && answeredRevision is not null
             && !(RevisionId.TryParse(answeredRevision, out RevisionId answered) && answered == wanted))
         {
-            throw _failures.NotVerified(_request.Call, $"{id}\" at \"{wanted}", $"{answeredId ?? id} at {answeredRevision}");
+            throw _failures.NotVerified(
+                _request.Call, $"{id}\" at \"{wanted}", $"{answeredId ?? id} at {answeredRevision}");
         }
     }
 
@@ -146,7 +155,9 @@ internal sealed class CouchDbResponse : IDisposable
         _watch.Dispose();
     }
 
-    /// <summary>Bodies are unpacked here and not by the handler: of an attachment the bytes are wanted as they are kept.</summary>
+    /// <summary>
+    /// Bodies are unpacked here and not by the handler: of an attachment the bytes are wanted as they are kept.
+    /// </summary>
     private Stream Unpack(Stream body) => _request.TakesEncoded ? body : Encoding switch
     {
         null or "identity" => body,

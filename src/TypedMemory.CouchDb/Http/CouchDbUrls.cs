@@ -14,15 +14,17 @@ internal static class CouchDbUrls
         url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
 
     public static bool IsLoopback(Uri url) =>
-        url.IsLoopback || (IPAddress.TryParse(url.DnsSafeHost, out IPAddress? address) && IPAddress.IsLoopback(address));
+        url.IsLoopback
+            || (IPAddress.TryParse(url.DnsSafeHost, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     /// <summary>
-    /// The path segment of a document. Everything outside the unreserved characters is escaped, a plus among them, which
-    /// CouchDB would read as a space; only the slash of <c>_design/</c> and <c>_local/</c> is kept.
+    /// The path segment of a document. Everything outside the unreserved characters is escaped, a plus among them,
+    /// which CouchDB would read as a space; only the slash of <c>_design/</c> and <c>_local/</c> is kept.
     /// </summary>
     public static string EscapeId(string id)
     {
-        if (id.StartsWith(DesignPrefix, StringComparison.Ordinal)) return DesignPrefix + Escape(id[DesignPrefix.Length..]);
+        if (id.StartsWith(DesignPrefix, StringComparison.Ordinal))
+            return DesignPrefix + Escape(id[DesignPrefix.Length..]);
         if (id.StartsWith(LocalPrefix, StringComparison.Ordinal)) return LocalPrefix + Escape(id[LocalPrefix.Length..]);
         return Escape(id);
     }
@@ -42,6 +44,7 @@ internal static class CouchDbUrls
         if (string.IsNullOrEmpty(json)) return "0";
         if (json[0] != '"') return Escape(json);
         var reader = new System.Text.Json.Utf8JsonReader(Encoding.UTF8.GetBytes(json));
-        return reader.Read() && reader.TokenType == System.Text.Json.JsonTokenType.String ? Escape(reader.GetString()!) : Escape(json);
+        return reader.Read() && reader.TokenType == System.Text.Json.JsonTokenType.String
+            ? Escape(reader.GetString()!) : Escape(json);
     }
 }

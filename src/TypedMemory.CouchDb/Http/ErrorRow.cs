@@ -3,32 +3,41 @@ using System.Text.Json;
 namespace TypedMemory.CouchDb.Http;
 
 /// <summary>
-/// What an answer says of one revision: a row of <c>_bulk_docs</c>, of which CouchDB sends those of refused revisions only, or the
+/// What an answer says of one revision: a row of <c>_bulk_docs</c>, of which CouchDB sends those of refused revisions
+/// only, or the
 /// <c>error</c> of <c>_bulk_get</c> and <c>open_revs</c>.
 /// </summary>
 internal readonly record struct ErrorRow(string? Id, string? RevisionText, string? Error, string? Reason, int Status)
 {
     /// <summary>The revision, if it is one: CouchDB says <c>undefined</c> where it does not know.</summary>
-    public RevisionId? Revision => RevisionText is not null && RevisionId.TryParse(RevisionText, out RevisionId revision) ? revision : null;
+    public RevisionId? Revision =>
+        RevisionText is not null && RevisionId.TryParse(RevisionText, out RevisionId revision) ? revision : null;
 
-    /// <summary>Whether a revision is said not to exist. Every other word is of the moment: a node that is down, a shard that timed out.</summary>
+    /// <summary>
+    /// Whether a revision is said not to exist. Every other word is of the moment: a node that is down, a shard that
+    /// timed out.
+    /// </summary>
     public bool IsMissing => Error == "not_found" || (Error is null or "error" && Status == 404);
 
     /// <summary>Whether a document may be taken later: the server had trouble with it, or with itself.</summary>
-    public bool IsPassing => Status >= 500 || (Error is not null && (SaysLater(Error) || (Reason is not null && IsOfItsOwnState(Reason))));
+    public bool IsPassing =>
+        Status >= 500 || (Error is not null && (SaysLater(Error) || (Reason is not null && IsOfItsOwnState(Reason))));
 
     /// <summary>Whether an account may not do this: a session that has ended without a word is told so, too.</summary>
     public bool IsForbidden => Error is "forbidden" or "unauthorized";
 
     /// <summary>Whether a server's word for an error is about its own state.</summary>
-    public static bool SaysLater(string error) => error is "timeout" or "request_timeout" or "internal_server_error" or "internal_error"
-        or "internal_fabric_error" or "service_unavailable" or "too_many_requests" or "all_workers_died" or "os_process_error" or "emfile"
+    public static bool SaysLater(string error) =>
+        error is "timeout" or "request_timeout" or "internal_server_error" or "internal_error"
+        or "internal_fabric_error" or "service_unavailable" or "too_many_requests" or "all_workers_died"
+            or "os_process_error" or "emfile"
         or "enospc" or "noproc" or "no_ring" or "insufficient_storage" or "unknown_error" || IsOfItsOwnState(error);
 
     public static ErrorRow Parse(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, CouchDbJson.AnyDepth);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A row is an object.");
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("A row is an object.");
         return Parse(ref reader);
     }
 
@@ -78,6 +87,8 @@ internal readonly record struct ErrorRow(string? Id, string? RevisionText, strin
     }
 
     /// <summary>Erlang's words for nodes and workers that are not there.</summary>
-    private static bool IsOfItsOwnState(string text) => text is "timeout" || text.Contains("nodedown", StringComparison.Ordinal)
-        || text.Contains("rexi_", StringComparison.Ordinal) || text.Contains("maintenance_mode", StringComparison.Ordinal);
+    private static bool IsOfItsOwnState(string text) =>
+        text is "timeout" || text.Contains("nodedown", StringComparison.Ordinal)
+        || text.Contains("rexi_", StringComparison.Ordinal)
+            || text.Contains("maintenance_mode", StringComparison.Ordinal);
 }

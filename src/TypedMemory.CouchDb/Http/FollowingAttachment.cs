@@ -14,7 +14,9 @@ internal readonly record struct FollowingAttachment(string Name, bool Compressed
     /// <summary>The number of its bytes as they follow, where it is told.</summary>
     public long? EncodedLength { get; init; }
 
-    /// <summary>What is known of the attachment, with what was told here: a fetch may not have said how it is kept.</summary>
+    /// <summary>
+    /// What is known of the attachment, with what was told here: a fetch may not have said how it is kept.
+    /// </summary>
     public DocumentAttachment Complete(DocumentAttachment known) => known with
     {
         Encoding = "gzip",
@@ -22,13 +24,16 @@ internal readonly record struct FollowingAttachment(string Name, bool Compressed
         Digest = Digest ?? known.Digest,
     };
 
-    /// <summary>The attachments that follow a document, in the order of their parts, which is the order of its members.</summary>
+    /// <summary>
+    /// The attachments that follow a document, in the order of their parts, which is the order of its members.
+    /// </summary>
     /// <exception cref="JsonException">It is no document.</exception>
     public static List<FollowingAttachment> Read(ReadOnlySpan<byte> document)
     {
         var following = new List<FollowingAttachment>();
         var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = int.MaxValue });
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A document is an object.");
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("A document is an object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool attachments = reader.ValueTextEquals("_attachments"u8);
@@ -65,12 +70,15 @@ internal readonly record struct FollowingAttachment(string Name, bool Compressed
             bool isLength = reader.ValueTextEquals("encoded_length"u8);
             reader.Read();
             if (isFollows) follows = reader.TokenType == JsonTokenType.True;
-            else if (isEncoding) compressed = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("gzip"u8);
+            else if (isEncoding)
+                compressed = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("gzip"u8);
             else if (isDigest && reader.TokenType == JsonTokenType.String) digest = CouchDbJson.TextOf(ref reader);
-            else if (isLength && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long length)) encodedLength = length;
+            else if (isLength && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long length))
+                encodedLength = length;
             else reader.Skip();
         }
 
-        return follows ? new FollowingAttachment(name, compressed) { Digest = digest, EncodedLength = encodedLength } : null;
+        return follows
+            ? new FollowingAttachment(name, compressed) { Digest = digest, EncodedLength = encodedLength } : null;
     }
 }

@@ -6,7 +6,8 @@ namespace TypedMemory.CouchDb.Http;
 /// <summary>Credentials in the <c>Authorization</c> header of every request.</summary>
 /// <param name="scheme">The header's scheme: <c>Basic</c> or <c>Bearer</c>.</param>
 /// <param name="credentials">Delivers what follows the scheme.</param>
-internal sealed class HeaderAuthentication(string scheme, Func<CancellationToken, ValueTask<string>> credentials) : CouchDbAuthentication
+internal sealed class HeaderAuthentication(
+    string scheme, Func<CancellationToken, ValueTask<string>> credentials) : CouchDbAuthentication
 {
     private readonly RotatingCredential<string> _credentials = new(credentials);
 
@@ -34,7 +35,8 @@ internal sealed class HeaderAuthentication(string scheme, Func<CancellationToken
         return mark;
     }
 
-    internal override ValueTask<bool> RenewAsync(int mark, AuthenticationContext context, CancellationToken cancellationToken) =>
+    internal override ValueTask<bool> RenewAsync(
+        int mark, AuthenticationContext context, CancellationToken cancellationToken) =>
         _credentials.RejectAsync(mark, context, cancellationToken);
 
     internal override void Observe(int mark, HttpResponseMessage response, AuthenticationContext context) =>

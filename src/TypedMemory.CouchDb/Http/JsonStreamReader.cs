@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace TypedMemory.CouchDb.Http;
 
 /// <summary>
-/// Walks through a JSON text as it arrives, cut into chunks anywhere, and hands out one value at a time as the bytes that
-/// it is. It looks at brackets and quotes only: whoever takes a value parses it. Not safe for concurrent use.
+/// Walks through a JSON text as it arrives, cut into chunks anywhere, and hands out one value at a time as the bytes
+/// that it is. It looks at brackets and quotes only: whoever takes a value parses it. Not safe for concurrent use.
 /// </summary>
 internal sealed class JsonStreamReader : IDisposable
 {
@@ -37,7 +37,8 @@ internal sealed class JsonStreamReader : IDisposable
             _position = 0;
         }
 
-        int count = await _read(_buffer.GetMemory(Math.Max(ChunkSize, _buffer.Length / 2)), cancellationToken).ConfigureAwait(false);
+        int count = await _read(
+            _buffer.GetMemory(Math.Max(ChunkSize, _buffer.Length / 2)), cancellationToken).ConfigureAwait(false);
         _buffer.Advance(count);
         _ended = count == 0;
         return !_ended;
@@ -68,7 +69,10 @@ internal sealed class JsonStreamReader : IDisposable
     /// <summary>How many bytes have arrived and were not taken.</summary>
     public int Buffered => _buffer.Length - _position;
 
-    /// <summary>Whether what comes next is an object whose first member has a name; <see langword="null"/> if too little has arrived to tell.</summary>
+    /// <summary>
+    /// Whether what comes next is an object whose first member has a name; <see langword="null"/> if too little has
+    /// arrived to tell.
+    /// </summary>
     public bool? StartsWithMember(ReadOnlySpan<byte> name)
     {
         if (!TryPeek(out byte next)) return null;
@@ -102,7 +106,8 @@ internal sealed class JsonStreamReader : IDisposable
     /// <summary>Moves to the value of the next member of an object, after its <c>{</c>.</summary>
     /// <param name="first">Whether none was taken yet.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The member's name; <see langword="null"/> if there is none, and the object's <c>}</c> was taken.</returns>
+    /// <returns>The member's name; <see langword="null"/> if there is none, and the object's <c>}</c> was
+    /// taken.</returns>
     public async ValueTask<string?> NextMemberAsync(bool first, CancellationToken cancellationToken)
     {
         if (!await NextAsync(first, (byte)'}', cancellationToken).ConfigureAwait(false)) return null;

@@ -25,7 +25,8 @@ internal sealed class MultipartBody : HttpContent
 
     public MultipartBody(
         ReadOnlyMemory<byte> document, IReadOnlyList<DocumentAttachment> attachments,
-        Func<DocumentAttachment, CancellationToken, ValueTask<Stream>> open, Func<DocumentAttachment, Exception> wrongLength,
+        Func<DocumentAttachment, CancellationToken, ValueTask<Stream>> open,
+        Func<DocumentAttachment, Exception> wrongLength,
         IdleWatch watch)
     {
         _document = document;
@@ -57,7 +58,8 @@ internal sealed class MultipartBody : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override async Task SerializeToStreamAsync(
+        Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         await stream.WriteAsync(_head, cancellationToken).ConfigureAwait(false);
         await stream.WriteAsync(_document, cancellationToken).ConfigureAwait(false);
@@ -74,13 +76,15 @@ internal sealed class MultipartBody : HttpContent
         await stream.WriteAsync(_tail, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task CopyAsync(Stream source, DocumentAttachment attachment, Stream target, CancellationToken cancellationToken)
+    private async Task CopyAsync(
+        Stream source, DocumentAttachment attachment, Stream target, CancellationToken cancellationToken)
     {
         byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
         try
         {
             long rest = attachment.Length;
-            while (await source.ReadAsync(piece.AsMemory(0, PieceSize), cancellationToken).ConfigureAwait(false) is var count and > 0)
+            while (await source.ReadAsync(
+                piece.AsMemory(0, PieceSize), cancellationToken).ConfigureAwait(false) is var count and > 0)
             {
                 rest -= count;
                 if (rest < 0) break;

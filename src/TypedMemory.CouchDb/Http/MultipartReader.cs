@@ -58,7 +58,8 @@ internal sealed class MultipartReader : IDisposable
         if (Rest[0] == '-' && Rest[1] == '-') return false;
         Headers.Clear();
         string line = await ReadLineAsync(cancellationToken).ConfigureAwait(false);
-        if (line.AsSpan().Trim().Length > 0) throw new FormatException("Something follows a boundary of its multipart message.");
+        if (line.AsSpan().Trim().Length > 0)
+            throw new FormatException("Something follows a boundary of its multipart message.");
         int size = 0;
         while ((line = await ReadLineAsync(cancellationToken).ConfigureAwait(false)).Length > 0)
         {
@@ -84,7 +85,9 @@ internal sealed class MultipartReader : IDisposable
 
     private ReadOnlySpan<byte> Rest => _buffer.WrittenSpan[_position..];
 
-    /// <summary>Hands out, or passes over where there is no buffer, up to a number of bytes before the next delimiter.</summary>
+    /// <summary>
+    /// Hands out, or passes over where there is no buffer, up to a number of bytes before the next delimiter.
+    /// </summary>
     private async ValueTask<int> ReadAsync(Memory<byte> buffer, int limit, CancellationToken cancellationToken)
     {
         while (_inPart)
@@ -131,7 +134,8 @@ internal sealed class MultipartReader : IDisposable
         int end;
         while ((end = Rest.IndexOf("\r\n"u8)) < 0)
         {
-            if (Rest.Length > MaxHeaderSize) throw new FormatException("A part of its multipart message has too long a head.");
+            if (Rest.Length > MaxHeaderSize)
+                throw new FormatException("A part of its multipart message has too long a head.");
             await FillAsync(Rest.Length + 1, cancellationToken).ConfigureAwait(false);
         }
 

@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 namespace TypedMemory.CouchDb.Http;
 
 /// <summary>
-/// What a failure of one peer is called. Messages name the peer without user info and the call without its query; what the peer
-/// itself says goes through <see cref="PeerTexts"/>.
+/// What a failure of one peer is called. Messages name the peer without user info and the call without its query; what
+/// the peer itself says goes through <see cref="PeerTexts"/>.
 /// </summary>
 /// <param name="peer">The peer's name.</param>
 /// <param name="texts">Cleans what the peer says.</param>
@@ -24,9 +24,12 @@ internal sealed class PeerFailures(string peer, PeerTexts texts, TimeProvider ti
         int status = (int)response.StatusCode;
         error = Texts.Clean(error);
         reason = Texts.Clean(reason);
-        string answer = error is null ? $"{status}" : reason is null ? $"{status} {error}" : $"{status} {error}: \"{reason}\"";
+        string answer = error is null ? $"{status}" : reason is null
+            ? $"{status} {error}" : $"{status} {error}: \"{reason}\"";
         string message = $"The peer \"{peer}\" answered {answer} to {call}.{Advice(status)}";
-        if (status == 401) return new AuthenticationRequiredException(message) { StatusCode = status, PeerError = error, PeerReason = reason };
+        if (status == 401)
+            return new AuthenticationRequiredException(message)
+            { StatusCode = status, PeerError = error, PeerReason = reason };
         return new PeerException(CodeOf(status), message, IsTransient(status))
         {
             StatusCode = status,
@@ -36,29 +39,36 @@ internal sealed class PeerFailures(string peer, PeerTexts texts, TimeProvider ti
         };
     }
 
-    /// <summary>The peer cannot give a document at present, or will not: told of that document alone, in its own words.</summary>
+    /// <summary>
+    /// The peer cannot give a document at present, or will not: told of that document alone, in its own words.
+    /// </summary>
     public PeerException Withheld(string id, string? error, string? reason)
     {
         error = Texts.Clean(error) ?? TypedMemoryErrorCodes.Unavailable;
         reason = Texts.Clean(reason);
         return new PeerException(
-            error is TypedMemoryErrorCodes.Forbidden or TypedMemoryErrorCodes.Unauthorized ? TypedMemoryErrorCodes.Forbidden : TypedMemoryErrorCodes.Unavailable,
+            error is TypedMemoryErrorCodes.Forbidden or TypedMemoryErrorCodes.Unauthorized
+                ? TypedMemoryErrorCodes.Forbidden : TypedMemoryErrorCodes.Unavailable,
             $"The peer \"{peer}\" did not give the document \"{PeerTexts.Escape(id)}\": {error}{(reason is null ? "" : $", \"{reason}\"")}.",
             isTransient: true)
         {
-            PeerError = error, PeerReason = reason,
+            PeerError = error,
+            PeerReason = reason,
         };
     }
 
     /// <summary>No answer: the connection failed or broke.</summary>
     public PeerException Unreachable(string call, Exception cause) => new(
-        TypedMemoryErrorCodes.Unavailable, $"The peer \"{peer}\" cannot be reached, or broke off, at {call}: {Texts.Clean(cause.Message)}",
+        TypedMemoryErrorCodes.Unavailable,
+        $"The peer \"{peer}\" cannot be reached, or broke off, at {call}: {Texts.Clean(cause.Message)}",
         isTransient: true, Texts.Clean(cause));
 
     /// <summary>No answer in time.</summary>
     public PeerException Silent(string call, TimeSpan limit, Exception? cause = null) => new(
         TypedMemoryErrorCodes.Unavailable,
-        string.Create(CultureInfo.InvariantCulture, $"The peer \"{peer}\" was silent for {limit.TotalSeconds:0.###} s at {call}."),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The peer \"{peer}\" was silent for {limit.TotalSeconds:0.###} s at {call}."),
         isTransient: true, cause);
 
     /// <summary>The answer ended before it was complete.</summary>
@@ -66,12 +76,17 @@ internal sealed class PeerFailures(string peer, PeerTexts texts, TimeProvider ti
         TypedMemoryErrorCodes.Unavailable, $"The peer \"{peer}\" broke off in the middle of its answer to {call}.",
         isTransient: true, Texts.Clean(cause));
 
-    /// <summary>The answer is not what the protocol says; by default a passing state of something between us and the peer.</summary>
+    /// <summary>
+    /// The answer is not what the protocol says; by default a passing state of something between us and the peer.
+    /// </summary>
     public PeerException Protocol(string call, string what, bool transient = true, Exception? cause = null) => new(
-        TypedMemoryErrorCodes.Protocol, $"The peer \"{peer}\" did not answer {call} as the protocol says: {Texts.Clean(what)}.", transient,
+        TypedMemoryErrorCodes.Protocol,
+        $"The peer \"{peer}\" did not answer {call} as the protocol says: {Texts.Clean(what)}.", transient,
         Texts.Clean(cause));
 
-    /// <summary>A success that is of another document or revision than was asked for: nothing built on it may be recorded.</summary>
+    /// <summary>
+    /// A success that is of another document or revision than was asked for: nothing built on it may be recorded.
+    /// </summary>
     public PeerException NotVerified(string call, string asked, string answered) => new(
         TypedMemoryErrorCodes.Protocol,
         $"The peer \"{peer}\" answered {call} with a success of \"{Texts.Clean(answered)}\" where \"{PeerTexts.Escape(asked)}\" was asked for: something "
@@ -100,7 +115,9 @@ internal sealed class PeerFailures(string peer, PeerTexts texts, TimeProvider ti
         _ => "",
     };
 
-    /// <summary>Both forms of the header, seconds and a date; more than the cap, and more than a number can hold, is the cap.</summary>
+    /// <summary>
+    /// Both forms of the header, seconds and a date; more than the cap, and more than a number can hold, is the cap.
+    /// </summary>
     private TimeSpan? ReadRetryAfter(HttpResponseMessage response)
     {
         TimeSpan? wait = response.Headers.RetryAfter switch
@@ -108,7 +125,8 @@ internal sealed class PeerFailures(string peer, PeerTexts texts, TimeProvider ti
             RetryConditionHeaderValue { Delta: { } delta } => delta,
             RetryConditionHeaderValue { Date: { } date } => date - time.GetUtcNow(),
             _ => response.Headers.TryGetValues("Retry-After", out IEnumerable<string>? values)
-                && values.First().Trim() is { Length: > 9 } digits && digits.All(char.IsAsciiDigit) ? MaxRetryAfter : null,
+                && values.First().Trim() is { Length: > 9 } digits && digits.All(char.IsAsciiDigit)
+                    ? MaxRetryAfter : null,
         };
         if (wait is null) return null;
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > MaxRetryAfter ? MaxRetryAfter : wait;

@@ -4,8 +4,8 @@ using System.Text;
 namespace TypedMemory.CouchDb.Http;
 
 /// <summary>
-/// What a server says, as it may be shown, logged and kept: secrets that it echoes are masked, control characters escaped, and
-/// a text is cut where it stops being one. Safe for concurrent use.
+/// What a server says, as it may be shown, logged and kept: secrets that it echoes are masked, control characters
+/// escaped, and a text is cut where it stops being one. Safe for concurrent use.
 /// </summary>
 /// <param name="secrets">The secrets in use now, and those of before.</param>
 internal sealed class PeerTexts(Func<IEnumerable<string>> secrets)
@@ -33,7 +33,10 @@ internal sealed class PeerTexts(Func<IEnumerable<string>> secrets)
         return Escape(text);
     }
 
-    /// <summary>A cause as it may be kept beside a message; <see langword="null"/> if its own message says what may not be shown.</summary>
+    /// <summary>
+    /// A cause as it may be kept beside a message; <see langword="null"/> if its own message says what may not be
+    /// shown.
+    /// </summary>
     public Exception? Clean(Exception? cause)
     {
         for (Exception? inner = cause; inner is not null; inner = inner.InnerException)
@@ -55,7 +58,9 @@ internal sealed class PeerTexts(Func<IEnumerable<string>> secrets)
             char c = text[i];
             bool shown = char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format
                 or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
-            if (!shown) (clean ??= new StringBuilder(text, 0, i, length + 16)).Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            if (!shown)
+                (clean ??= new StringBuilder(text, 0, i, length + 16)).Append(
+                    CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
             else clean?.Append(c);
         }
 

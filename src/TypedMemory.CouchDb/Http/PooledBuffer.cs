@@ -67,7 +67,8 @@ internal sealed class PooledBuffer(int capacity = 4096) : IBufferWriter<byte>, I
     {
         int needed = Math.Max(sizeHint, 1);
         if (_array.Length - _length >= needed) return;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + needed, Math.Min(_array.Length, Array.MaxLength / 2) * 2));
+        byte[] larger = ArrayPool<byte>.Shared.Rent(
+            Math.Max(_length + needed, Math.Min(_array.Length, Array.MaxLength / 2) * 2));
         _array.AsSpan(0, _length).CopyTo(larger);
         if (_array.Length > 0) ArrayPool<byte>.Shared.Return(_array);
         _array = larger;

@@ -18,7 +18,8 @@ internal sealed class ProxyHeaderAuthentication : CouchDbAuthentication
         _roles = string.Join(',', roles);
         _token = secret is null
             ? null
-            : Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(userName)));
+            : Convert.ToHexStringLower(
+                HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(userName)));
     }
 
     internal override IEnumerable<string> Secrets => _token is null || _secret is null ? [] : [_token, _secret];
@@ -32,6 +33,7 @@ internal sealed class ProxyHeaderAuthentication : CouchDbAuthentication
         return ValueTask.FromResult(0);
     }
 
-    internal override ValueTask<bool> RenewAsync(int mark, AuthenticationContext context, CancellationToken cancellationToken) =>
+    internal override ValueTask<bool> RenewAsync(
+        int mark, AuthenticationContext context, CancellationToken cancellationToken) =>
         ValueTask.FromResult(false);
 }

@@ -32,9 +32,11 @@ internal sealed class RotatingCredential<T>(Func<CancellationToken, ValueTask<T>
 
     /// <summary>The credentials in use, with their mark.</summary>
     /// <exception cref="AuthenticationRequiredException">They were rejected too often of late.</exception>
-    public async ValueTask<(T Value, int Mark)> GetAsync(AuthenticationContext context, CancellationToken cancellationToken)
+    public async ValueTask<(T Value, int Mark)> GetAsync(
+        AuthenticationContext context, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _rejections) == 0 && Volatile.Read(ref _held) is { } current) return (current.Value, current.Mark);
+        if (Volatile.Read(ref _rejections) == 0 && Volatile.Read(ref _held) is { } current)
+            return (current.Value, current.Mark);
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -57,7 +59,8 @@ internal sealed class RotatingCredential<T>(Func<CancellationToken, ValueTask<T>
 
     /// <summary>Notes that the peer rejected the credentials with this mark, and asks for other ones.</summary>
     /// <returns>Whether there are other ones.</returns>
-    public async ValueTask<bool> RejectAsync(int mark, AuthenticationContext context, CancellationToken cancellationToken)
+    public async ValueTask<bool> RejectAsync(
+        int mark, AuthenticationContext context, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

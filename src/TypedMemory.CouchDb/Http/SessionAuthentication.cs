@@ -36,7 +36,9 @@ internal sealed class SessionAuthentication : CouchDbAuthentication
         }
     }
 
-    /// <remarks>How long a server really keeps a session is its own affair: what the cookie says can be wrong, or missing.</remarks>
+    /// <remarks>
+    /// How long a server really keeps a session is its own affair: what the cookie says can be wrong, or missing.
+    /// </remarks>
     internal override bool MayHaveEnded(int mark, AuthenticationContext context) =>
         Volatile.Read(ref _cookie) is { } cookie && cookie.Mark == mark
         && (cookie.IsOld(context.TimeProvider) || context.TimeProvider.GetElapsedTime(cookie.Opened) >= Young);
@@ -54,7 +56,8 @@ internal sealed class SessionAuthentication : CouchDbAuthentication
         return cookie.Mark;
     }
 
-    internal override async ValueTask<bool> RenewAsync(int mark, AuthenticationContext context, CancellationToken cancellationToken)
+    internal override async ValueTask<bool> RenewAsync(
+        int mark, AuthenticationContext context, CancellationToken cancellationToken)
     {
         SessionCookie? cookie = Volatile.Read(ref _cookie);
         if (cookie is not null && cookie.Mark != mark) return true;
@@ -72,7 +75,8 @@ internal sealed class SessionAuthentication : CouchDbAuthentication
         }
     }
 
-    private async ValueTask<SessionCookie> OpenAsync(SessionCookie? stale, AuthenticationContext context, CancellationToken cancellationToken)
+    private async ValueTask<SessionCookie> OpenAsync(
+        SessionCookie? stale, AuthenticationContext context, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -82,7 +86,8 @@ internal sealed class SessionAuthentication : CouchDbAuthentication
             while (true)
             {
                 (Login login, int mark) = await _login.GetAsync(context, cancellationToken).ConfigureAwait(false);
-                if (await LogInAsync(login, (stale?.Mark ?? 0) + 1, context, cancellationToken).ConfigureAwait(false) is { } cookie)
+                if (await LogInAsync(
+                    login, (stale?.Mark ?? 0) + 1, context, cancellationToken).ConfigureAwait(false) is { } cookie)
                 {
                     _login.Accept(mark);
                     Volatile.Write(ref _cookieBefore, stale?.Value);
@@ -131,7 +136,8 @@ internal sealed class SessionAuthentication : CouchDbAuthentication
         if (SessionCookie.Read(response, mark, context.TimeProvider) is { } cookie) return cookie;
 
         // A page is of something on the way, which lets us pass later.
-        bool isServer = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) == true;
+        bool isServer = response.Content.Headers.ContentType?.MediaType?.EndsWith(
+            "json", StringComparison.OrdinalIgnoreCase) == true;
         throw context.Failures.Protocol(
             "POST _session", "it opened a session and sent no cookie AuthSession", transient: !isServer);
     }

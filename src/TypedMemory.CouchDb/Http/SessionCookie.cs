@@ -14,7 +14,9 @@ internal sealed record SessionCookie(string Header, int Mark, long Opened, TimeS
     /// <summary>A session is renewed before it ends: CouchDB gives one ten minutes where it does not say.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(8);
 
-    /// <summary>A cookie that ends at once is used all the same: a login for every request would be answered with a lockout.</summary>
+    /// <summary>
+    /// A cookie that ends at once is used all the same: a login for every request would be answered with a lockout.
+    /// </summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
     /// <summary>The secret in it.</summary>
@@ -31,7 +33,8 @@ internal sealed record SessionCookie(string Header, int Mark, long Opened, TimeS
         {
             if (!value.StartsWith(Name, StringComparison.OrdinalIgnoreCase)) continue;
             string[] parts = value.Split(';', StringSplitOptions.TrimEntries);
-            if (parts[0].Length > Name.Length) return new SessionCookie(parts[0], mark, time.GetTimestamp(), LifetimeOf(parts, time));
+            if (parts[0].Length > Name.Length)
+                return new SessionCookie(parts[0], mark, time.GetTimestamp(), LifetimeOf(parts, time));
         }
 
         return null;
@@ -47,14 +50,16 @@ internal sealed record SessionCookie(string Header, int Mark, long Opened, TimeS
             if (equals < 0) continue;
             ReadOnlySpan<char> name = part.AsSpan(0, equals).Trim();
             string text = part[(equals + 1)..].Trim(' ', '"');
-            if (name.Equals("Max-Age", StringComparison.OrdinalIgnoreCase) && long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long seconds))
+            if (name.Equals("Max-Age", StringComparison.OrdinalIgnoreCase)
+                && long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long seconds))
             {
                 told = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, (long)TimeSpan.FromDays(1).TotalSeconds));
                 break;
             }
 
             if (name.Equals("Expires", StringComparison.OrdinalIgnoreCase)
-                && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end))
+                && DateTimeOffset.TryParse(
+                    text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end))
             {
                 told = end - time.GetUtcNow();
             }

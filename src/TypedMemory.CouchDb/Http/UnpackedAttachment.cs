@@ -3,12 +3,14 @@ using System.IO.Compression;
 namespace TypedMemory.CouchDb.Http;
 
 /// <summary>
-/// An attachment that the peer keeps compressed, unpacked. What comes is checked as it is kept; the end is told only when all of it was.
+/// An attachment that the peer keeps compressed, unpacked. What comes is checked as it is kept; the end is told only
+/// when all of it was.
 /// </summary>
 /// <param name="response">The answer that it is in.</param>
 /// <param name="packed">Its compressed bytes, which check themselves.</param>
 /// <param name="bytes">The limit of what comes out: a few compressed bytes can be very many.</param>
-internal sealed class UnpackedAttachment(CouchDbResponse response, AttachmentStream packed, AttachmentBytes bytes) : ArrivingStream
+internal sealed class UnpackedAttachment(
+    CouchDbResponse response, AttachmentStream packed, AttachmentBytes bytes) : ArrivingStream
 {
     private readonly GZipStream _unpacked = new(packed, CompressionMode.Decompress);
     private long _position;

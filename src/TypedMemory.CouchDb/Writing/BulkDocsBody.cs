@@ -46,7 +46,8 @@ internal sealed class BulkDocsBody : IDisposable
     }
 
     /// <summary>Adds a revision with its attachments in base64.</summary>
-    public async ValueTask AddWithAttachmentsAsync(DocumentRevision revision, PeerWriteBatch batch, CancellationToken cancellationToken)
+    public async ValueTask AddWithAttachmentsAsync(
+        DocumentRevision revision, PeerWriteBatch batch, CancellationToken cancellationToken)
     {
         int length = _buffer.Length;
         Begin(revision);
@@ -62,7 +63,9 @@ internal sealed class BulkDocsBody : IDisposable
         }
     }
 
-    /// <summary>A body of some of the documents; <see langword="null"/> for all, which are <see cref="Whole"/>.</summary>
+    /// <summary>
+    /// A body of some of the documents; <see langword="null"/> for all, which are <see cref="Whole"/>.
+    /// </summary>
     public PooledBuffer? CopyPart(int start, int end)
     {
         if (start == 0 && end == Count) return null;

@@ -9,7 +9,9 @@ using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Changes;
 
-/// <summary><c>_changes</c>: pages of the store's feed, and between them nothing but a continuation at the bell.</summary>
+/// <summary>
+/// <c>_changes</c>: pages of the store's feed, and between them nothing but a continuation at the bell.
+/// </summary>
 internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDatabase database)
 {
     private const int PageSize = 500;
@@ -35,7 +37,8 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
         long? since = database.Sequences.Parse(parameters.Since);
         if (parameters.Feed == FeedKind.Normal && request.Http.Request.Method != "POST")
         {
-            string state = string.Create(CultureInfo.InvariantCulture, $"\"{database.Store.LastSequence}-{database.Created.Ticks:x}\"");
+            string state = string.Create(
+                CultureInfo.InvariantCulture, $"\"{database.Store.LastSequence}-{database.Created.Ticks:x}\"");
             if (request.NotModified(state)) return;
         }
 
@@ -68,7 +71,8 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
             filter.Restart();
             Task bell = parameters.Feed == FeedKind.Normal ? Task.CompletedTask : database.Bell.Next;
             (last, bool full) = await ReadAsync(parameters, query with { Since = last }, rows).ConfigureAwait(false);
-            if (full || parameters.Feed == FeedKind.Normal || (parameters.Feed == FeedKind.LongPoll && rows.Count > 0)) break;
+            if (full || parameters.Feed == FeedKind.Normal || (parameters.Feed == FeedKind.LongPoll && rows.Count > 0))
+                break;
             if (lines || !waited) await Output.FlushAsync(request.Aborted).ConfigureAwait(false);
             waited = true;
             if (!await WaitAsync(parameters, bell, ended.Token).ConfigureAwait(false)) break;
@@ -79,12 +83,15 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
         Output.Write("\"last_seq\":"u8);
         database.Sequences.Write(Output, last);
         Output.Write(",\"pending\":"u8);
-        Output.Number(parameters.Descending ? 0 : await database.Store.CountChangesAsync(last, CancellationToken.None).ConfigureAwait(false));
+        Output.Number(
+            parameters.Descending
+            ? 0 : await database.Store.CountChangesAsync(last, CancellationToken.None).ConfigureAwait(false));
         Output.Write("}\n"u8);
     }
 
     /// <summary>Reads to the end of the feed or to the limit, page by page.</summary>
-    private async ValueTask<(long Last, bool Full)> ReadAsync(ChangesParameters parameters, StoreChangesQuery query, ChangesRows rows)
+    private async ValueTask<(long Last, bool Full)> ReadAsync(
+        ChangesParameters parameters, StoreChangesQuery query, ChangesRows rows)
     {
         long newest = 0;
         while (true)

@@ -42,7 +42,8 @@ internal sealed class ChangesFilter
     /// <summary>Whether the body has to be read for the decision.</summary>
     public bool NeedsBody => _selector is { NeedsBody: true };
 
-    public static async ValueTask<ChangesFilter> ParseAsync(HubContext hub, HubRequest request, HubDatabase database, byte[]? body)
+    public static async ValueTask<ChangesFilter> ParseAsync(
+        HubContext hub, HubRequest request, HubDatabase database, byte[]? body)
     {
         if (body is { Length: > 0 }) JsonText.Members(body);
         switch (request.Query["filter"])
@@ -53,30 +54,39 @@ internal sealed class ChangesFilter
                 return new ChangesFilter(hub, database) { Prefixes = ["_design/"] };
             case "_doc_ids":
                 ReadOnlyMemory<byte> ids = Member(body, "doc_ids")
-                    ?? (request.Query["doc_ids"] is { } text ? Encoding.UTF8.GetBytes(text) : default(ReadOnlyMemory<byte>?))
+                    ?? (request.Query["doc_ids"] is { } text
+                        ? Encoding.UTF8.GetBytes(text) : default(ReadOnlyMemory<byte>?))
                     ?? throw HubException.BadRequest("`doc_ids` filter parameter is not provided.");
-                ImmutableArray<string> list = [.. JsonText.ParseStrings(ids.Span, "`doc_ids` filter parameter is not a JSON array of strings.")];
+                ImmutableArray<string> list =
+                    [.. JsonText.ParseStrings(ids.Span, "`doc_ids` filter parameter is not a JSON array of strings.")];
                 return new ChangesFilter(hub, database) { Ids = list, IsNothing = list.IsEmpty };
             case "_selector":
-                if (body is not { Length: > 0 }) throw HubException.BadRequest("Selector must be specified in POST payload");
+                if (body is not { Length: > 0 })
+                    throw HubException.BadRequest("Selector must be specified in POST payload");
                 ReadOnlyMemory<byte> json = Member(body, "selector") ?? "null"u8.ToArray();
                 MangoSelector selector = ParseSelector(json.Span);
                 return new ChangesFilter(hub, database, selector)
                 {
-                    Prefixes = selector.IdPrefixes, Fields = Member(body, "fields") is { } fields ? FieldSelection.Parse(fields.Span) : null,
+                    Prefixes = selector.IdPrefixes,
+                    Fields = Member(body, "fields") is { } fields
+                        ? FieldSelection.Parse(fields.Span) : null,
                 };
             case "_view":
-                string view = request.Query["view"] ?? throw HubException.BadRequest("`view` filter parameter is not provided.");
+                string view = request.Query["view"]
+                    ?? throw HubException.BadRequest("`view` filter parameter is not provided.");
                 await CheckFunctionAsync(view, "view", "views", database.Store, request.Aborted).ConfigureAwait(false);
                 throw HubException.NotImplemented("This hub does not run views; filter by `_selector` or `_doc_ids`.");
             case var name:
-                await CheckFunctionAsync(name, "filter", "filters", database.Store, request.Aborted).ConfigureAwait(false);
-                throw HubException.NotImplemented("This hub does not run filter functions; filter by `_selector` or `_doc_ids`.");
+                await CheckFunctionAsync(
+                    name, "filter", "filters", database.Store, request.Aborted).ConfigureAwait(false);
+                throw HubException.NotImplemented(
+                    "This hub does not run filter functions; filter by `_selector` or `_doc_ids`.");
         }
     }
 
     /// <summary>The leaves of a change that the filter lets through; none if it does not.</summary>
-    public async ValueTask<IReadOnlyList<RevisionId>> SelectAsync(StoreChange change, bool allLeaves, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<RevisionId>> SelectAsync(
+        StoreChange change, bool allLeaves, CancellationToken cancellationToken)
     {
         if (IsNothing) return [];
         IReadOnlyList<RevisionId> leaves = allLeaves ? change.Leaves : [change.Winner];
@@ -98,7 +108,8 @@ internal sealed class ChangesFilter
         if (_spent > _mostTime)
         {
             throw new HubException(
-                503, "timeout", $"The selector took more than {_mostTime.TotalSeconds} s. Filter by an id prefix ($beginsWith on _id) or by fewer conditions.");
+                503, "timeout",
+                $"The selector took more than {_mostTime.TotalSeconds} s. Filter by an id prefix ($beginsWith on _id) or by fewer conditions.");
         }
 
         long start = _time.GetTimestamp();
@@ -136,7 +147,8 @@ internal sealed class ChangesFilter
         if (parts.Length != 2) throw HubException.BadRequest($"`{kind}` must be of the form `designname/{kind}name`");
         DocumentRevision? design = await store.GetAsync("_design/" + parts[0], cancellationToken).ConfigureAwait(false);
         if (design is null or { Deleted: true }) throw HubException.NotFound(design is null ? "missing" : "deleted");
-        using JsonDocument body = JsonDocument.Parse(design.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+        using JsonDocument body = JsonDocument.Parse(
+            design.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
         if (!body.RootElement.TryGetProperty(member, out JsonElement functions)
             || functions.ValueKind != JsonValueKind.Object
             || !functions.TryGetProperty(parts[1], out _))

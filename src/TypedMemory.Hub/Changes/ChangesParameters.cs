@@ -37,7 +37,8 @@ internal sealed record ChangesParameters
     {
         QueryParameters query = request.Query;
         string? style = query["style"];
-        if (style is not (null or "main_only" or "all_docs")) throw HubException.BadRequest("The `style` must be main_only or all_docs.");
+        if (style is not (null or "main_only" or "all_docs"))
+            throw HubException.BadRequest("The `style` must be main_only or all_docs.");
         return new ChangesParameters
         {
             Feed = query["feed"] switch
@@ -45,8 +46,10 @@ internal sealed record ChangesParameters
                 null or "normal" => FeedKind.Normal,
                 "longpoll" => FeedKind.LongPoll,
                 "continuous" or "live" => FeedKind.Continuous,
-                "eventsource" => throw HubException.NotImplemented("This hub does not offer the feed eventsource; use continuous."),
-                _ => throw HubException.BadRequest("Supported `feed` types: normal, continuous, live, longpoll, eventsource"),
+                "eventsource" =>
+                    throw HubException.NotImplemented("This hub does not offer the feed eventsource; use continuous."),
+                _ => throw HubException.BadRequest(
+                    "Supported `feed` types: normal, continuous, live, longpoll, eventsource"),
             },
             Since = query["since"] ?? query["last-event-id"] ?? request.Header("Last-Event-ID"),
             // CouchDB's documentation: a limit of 0 has the same effect as 1.
@@ -62,7 +65,8 @@ internal sealed record ChangesParameters
                 "true" => TimeSpan.FromMilliseconds(DefaultTimeout),
                 var text => TimeSpan.FromMilliseconds(Integer(text, "heartbeat", 1)!.Value),
             },
-            Timeout = TimeSpan.FromMilliseconds(Math.Min(Integer(query["timeout"], "timeout", 0) ?? DefaultTimeout, DefaultTimeout)),
+            Timeout = TimeSpan.FromMilliseconds(
+                Math.Min(Integer(query["timeout"], "timeout", 0) ?? DefaultTimeout, DefaultTimeout)),
             SequenceInterval = Integer(query["seq_interval"], "seq_interval", 1) ?? 1,
         };
     }
@@ -70,12 +74,14 @@ internal sealed record ChangesParameters
     private static int? Integer(string? text, string name, int least)
     {
         if (text is null) return null;
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= least
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+            && value >= least
             ? (int)Math.Min(value, int.MaxValue)
             : throw HubException.BadRequest(name switch
             {
                 "seq_interval" => "invalid_seq_interval",
-                "heartbeat" when !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) =>
+                "heartbeat" when !long.TryParse(
+                    text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) =>
                     "Invalid heartbeat value. Expecting a positive integer value (in milliseconds).",
                 "heartbeat" => "The heartbeat value should be a positive integer (in milliseconds).",
                 _ => $"The {name} parameter should be a non-negative integer",

@@ -12,9 +12,11 @@ namespace TypedMemory.Hub.Changes;
 
 /// <summary>Writes the rows of a change feed.</summary>
 internal sealed class ChangesRows(
-    HubDatabase database, ChangesParameters parameters, ChangesFilter filter, PipeWriter output, CancellationToken cancellationToken)
+    HubDatabase database, ChangesParameters parameters, ChangesFilter filter, PipeWriter output,
+    CancellationToken cancellationToken)
 {
-    private readonly ReadOptions _options = new() { Conflicts = parameters.Conflicts, Attachments = parameters.Attachments };
+    private readonly ReadOptions _options = new()
+    { Conflicts = parameters.Conflicts, Attachments = parameters.Attachments };
 
     /// <summary>How many rows were written.</summary>
     public int Count { get; private set; }
@@ -23,7 +25,8 @@ internal sealed class ChangesRows(
     /// <returns>Whether it did.</returns>
     public async ValueTask<bool> WriteAsync(StoreChange change)
     {
-        IReadOnlyList<RevisionId> leaves = await filter.SelectAsync(change, parameters.AllLeaves, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<RevisionId> leaves = await filter.SelectAsync(
+            change, parameters.AllLeaves, cancellationToken).ConfigureAwait(false);
         if (leaves.Count == 0) return false;
         Count++;
         bool lines = parameters.Feed == FeedKind.Continuous;
@@ -74,6 +77,7 @@ internal sealed class ChangesRows(
             return;
         }
 
-        await DocumentOutput.WriteAsync(output, database.Store, winner, envelope, _options, cancellationToken).ConfigureAwait(false);
+        await DocumentOutput.WriteAsync(
+            output, database.Store, winner, envelope, _options, cancellationToken).ConfigureAwait(false);
     }
 }

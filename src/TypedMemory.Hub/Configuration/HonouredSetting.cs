@@ -8,36 +8,52 @@ namespace TypedMemory.Hub.Configuration;
 /// <param name="Section">Its section.</param>
 /// <param name="Key">Its name.</param>
 /// <param name="Read">Its value in options.</param>
-/// <param name="Apply">Sets it in options; throws <see cref="FormatException"/>, with what is expected, for what is no value of it.</param>
-internal sealed record HonouredSetting(string Section, string Key, Func<HubOptions, string> Read, Action<HubOptions, string> Apply)
+/// <param name="Apply">Sets it in options; throws <see cref="FormatException"/>, with what is expected, for what is no
+/// value of it.</param>
+internal sealed record HonouredSetting(
+    string Section, string Key, Func<HubOptions, string> Read, Action<HubOptions, string> Apply)
 {
     /// <summary>The database whose documents are the users.</summary>
     public static readonly HonouredSetting UsersDatabase =
-        new("chttpd_auth", "authentication_db", static o => o.UsersDatabase, static (o, v) => o.UsersDatabase = Database(v));
+        new("chttpd_auth", "authentication_db", static o => o.UsersDatabase, static (o, v) =>
+            o.UsersDatabase = Database(v));
 
     /// <summary>All of them. Older names of CouchDB's stand beside the newer ones.</summary>
     public static readonly IReadOnlyList<HonouredSetting> All =
     [
-        new("chttpd", "decode_plus_to_space", static o => Text(o.DecodePlusToSpace), static (o, v) => o.DecodePlusToSpace = Boolean(v)),
+        new("chttpd", "decode_plus_to_space", static o => Text(o.DecodePlusToSpace), static (o, v) =>
+            o.DecodePlusToSpace = Boolean(v)),
         new("chttpd", "enable_cors", static o => Text(o.EnableCors), static (o, v) => o.EnableCors = Boolean(v)),
-        new("chttpd", "max_http_request_size", static o => Text(o.MaxRequestSize), static (o, v) => o.MaxRequestSize = Number(v, 1, long.MaxValue)),
-        new("chttpd", "x_forwarded_host", static o => o.ForwardedHostHeader, static (o, v) => o.ForwardedHostHeader = Name(v)),
+        new("chttpd", "max_http_request_size", static o => Text(o.MaxRequestSize), static (o, v) =>
+            o.MaxRequestSize = Number(v, 1, long.MaxValue)),
+        new("chttpd", "x_forwarded_host", static o => o.ForwardedHostHeader, static (o, v) =>
+            o.ForwardedHostHeader = Name(v)),
         UsersDatabase,
-        new("chttpd_auth", "iterations", static o => Text(o.PasswordIterations), static (o, v) => o.PasswordIterations = (int)Number(v, 1, 10_000_000)),
-        new("chttpd_auth", "timeout", static o => Text((long)o.SessionTimeout.TotalSeconds), static (o, v) => o.SessionTimeout = TimeSpan.FromSeconds(Number(v, 1, int.MaxValue))),
-        new("chttpd_auth_lockout", "max_lifetime", static o => Text((long)o.LockoutDuration.TotalMilliseconds), static (o, v) => o.LockoutDuration = TimeSpan.FromMilliseconds(Number(v, 1, int.MaxValue))),
-        new("chttpd_auth_lockout", "mode", static o => Text(o.LockoutMode), static (o, v) => o.LockoutMode = OneOf(v, Enum.GetValues<LockoutMode>(), Text)),
-        new("chttpd_auth_lockout", "threshold", static o => Text(o.LockoutThreshold), static (o, v) => o.LockoutThreshold = (int)Number(v, 1, int.MaxValue)),
-        new("cors", "origins", static o => string.Join(", ", o.CorsOrigins), static (o, v) => o.SetCorsOrigins(v.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))),
-        new("couchdb", "max_attachment_size", static o => Text(o.MaxAttachmentSize), static (o, v) => o.MaxAttachmentSize = v == "infinity" ? long.MaxValue : Number(v, 0, long.MaxValue)),
+        new("chttpd_auth", "iterations", static o => Text(o.PasswordIterations), static (o, v) =>
+            o.PasswordIterations = (int)Number(v, 1, 10_000_000)),
+        new("chttpd_auth", "timeout", static o => Text((long)o.SessionTimeout.TotalSeconds), static (o, v) =>
+            o.SessionTimeout = TimeSpan.FromSeconds(Number(v, 1, int.MaxValue))),
+        new("chttpd_auth_lockout", "max_lifetime", static o => Text((long)o.LockoutDuration.TotalMilliseconds),
+            static (o, v) => o.LockoutDuration = TimeSpan.FromMilliseconds(Number(v, 1, int.MaxValue))),
+        new("chttpd_auth_lockout", "mode", static o => Text(o.LockoutMode), static (o, v) =>
+            o.LockoutMode = OneOf(v, Enum.GetValues<LockoutMode>(), Text)),
+        new("chttpd_auth_lockout", "threshold", static o => Text(o.LockoutThreshold), static (o, v) =>
+            o.LockoutThreshold = (int)Number(v, 1, int.MaxValue)),
+        new("cors", "origins", static o => string.Join(", ", o.CorsOrigins), static (o, v) =>
+            o.SetCorsOrigins(v.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))),
+        new("couchdb", "max_attachment_size", static o => Text(o.MaxAttachmentSize), static (o, v) =>
+            o.MaxAttachmentSize = v == "infinity" ? long.MaxValue : Number(v, 0, long.MaxValue)),
         new("httpd", "enable_cors", static o => Text(o.EnableCors), static (o, v) => o.EnableCors = Boolean(v)),
-        new("uuids", "algorithm", static o => Text(o.UuidAlgorithm), static (o, v) => o.UuidAlgorithm = OneOf(v, Enum.GetValues<UuidAlgorithm>(), Text)),
-        new("uuids", "max_count", static o => Text(o.MaxUuids), static (o, v) => o.MaxUuids = (int)Number(v, 1, 1_000_000)),
+        new("uuids", "algorithm", static o => Text(o.UuidAlgorithm), static (o, v) =>
+            o.UuidAlgorithm = OneOf(v, Enum.GetValues<UuidAlgorithm>(), Text)),
+        new("uuids", "max_count", static o => Text(o.MaxUuids), static (o, v) =>
+            o.MaxUuids = (int)Number(v, 1, 1_000_000)),
         new("uuids", "utc_id_suffix", static o => o.UtcIdSuffix, static (o, v) => o.UtcIdSuffix = v),
     ];
 
     /// <summary>The setting of a name; <see langword="null"/> for what the hub does not act on.</summary>
-    public static HonouredSetting? Find(string section, string key) => All.FirstOrDefault(setting => setting.Section == section && setting.Key == key);
+    public static HonouredSetting? Find(string section, string key) =>
+        All.FirstOrDefault(setting => setting.Section == section && setting.Key == key);
 
     private static string Text(bool value) => value ? "true" : "false";
 
@@ -66,14 +82,17 @@ internal sealed record HonouredSetting(string Section, string Key, Func<HubOptio
     };
 
     private static long Number(string value, long least, long most) =>
-        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= least && number <= most
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= least
+            && number <= most
             ? number
             : throw new FormatException($"a whole number from {least} to {most}");
 
     private static string Name(string value) =>
-        value.Length > 0 && value.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-') ? value : throw new FormatException("the name of a header");
+        value.Length > 0 && value.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-')
+            ? value : throw new FormatException("the name of a header");
 
-    private static string Database(string value) => DatabaseName.IsValid(value) ? value : throw new FormatException("the name of a database");
+    private static string Database(string value) =>
+        DatabaseName.IsValid(value) ? value : throw new FormatException("the name of a database");
 
     private static T OneOf<T>(string value, T[] values, Func<T, string> text)
     {

@@ -15,10 +15,13 @@ internal sealed record HubIdentity(string Uuid, byte[] Secret, bool IsNew)
     /// <summary>Reads the identity of a data folder, making it at the first start.</summary>
     public static async ValueTask<HubIdentity> LoadAsync(HubState state, CancellationToken cancellationToken)
     {
-        if (await state.ReadAsync(Record, cancellationToken).ConfigureAwait(false) is { } stored) return Read(stored.Span);
+        if (await state.ReadAsync(Record, cancellationToken).ConfigureAwait(false) is { } stored)
+            return Read(stored.Span);
         var made = new HubIdentity(
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), RandomNumberGenerator.GetBytes(32), IsNew: true);
-        byte[] json = Encoding.UTF8.GetBytes($$"""{"uuid":"{{made.Uuid}}","secret":"{{Convert.ToHexStringLower(made.Secret)}}"}""");
+            Convert.ToHexStringLower(
+                RandomNumberGenerator.GetBytes(16)), RandomNumberGenerator.GetBytes(32), IsNew: true);
+        byte[] json = Encoding.UTF8.GetBytes(
+            $$"""{"uuid":"{{made.Uuid}}","secret":"{{Convert.ToHexStringLower(made.Secret)}}"}""");
         await state.WriteAsync(Record, json, cancellationToken).ConfigureAwait(false);
         return made;
     }
@@ -27,6 +30,7 @@ internal sealed record HubIdentity(string Uuid, byte[] Secret, bool IsNew)
     {
         Dictionary<string, Range> members = JsonText.Members(json);
         return new HubIdentity(
-            JsonText.AsString(json[members["uuid"]])!, Convert.FromHexString(JsonText.AsString(json[members["secret"]])!), IsNew: false);
+            JsonText.AsString(json[members["uuid"]])!, Convert.FromHexString(
+                JsonText.AsString(json[members["secret"]])!), IsNew: false);
     }
 }

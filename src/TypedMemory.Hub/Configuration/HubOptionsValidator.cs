@@ -16,12 +16,16 @@ internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
 
     private static IEnumerable<string> Faults(HubOptions options)
     {
-        if (string.IsNullOrWhiteSpace(options.DataDirectory)) yield return "HubOptions.DataDirectory is not set: the hub needs a folder for its databases.";
-        if (options.DocumentLimits is null) yield return "HubOptions.DocumentLimits is null. Leave it as it is for CouchDB's limits.";
-        if (options.AuthenticationScheme is { Length: 0 }) yield return "HubOptions.AuthenticationScheme is empty. Name a scheme, or set null for none.";
+        if (string.IsNullOrWhiteSpace(options.DataDirectory))
+            yield return "HubOptions.DataDirectory is not set: the hub needs a folder for its databases.";
+        if (options.DocumentLimits is null)
+            yield return "HubOptions.DocumentLimits is null. Leave it as it is for CouchDB's limits.";
+        if (options.AuthenticationScheme is { Length: 0 })
+            yield return "HubOptions.AuthenticationScheme is empty. Name a scheme, or set null for none.";
         foreach (string? origin in options.CorsOrigins)
         {
-            if (string.IsNullOrWhiteSpace(origin)) yield return "HubOptions.CorsOrigins has an empty entry. Name an origin, e.g. https://app.example.";
+            if (string.IsNullOrWhiteSpace(origin))
+                yield return "HubOptions.CorsOrigins has an empty entry. Name an origin, e.g. https://app.example.";
         }
 
         foreach ((string admin, string? password) in options.Admins)
@@ -47,7 +51,8 @@ internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
 
         foreach ((string member, double value, double least, double most) in Numbers(options))
         {
-            if (value < least || value > most) yield return $"HubOptions.{member} is {value}; from {least} to {most} is allowed.";
+            if (value < least || value > most)
+                yield return $"HubOptions.{member} is {value}; from {least} to {most} is allowed.";
         }
     }
 

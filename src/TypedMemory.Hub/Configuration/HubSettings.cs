@@ -6,8 +6,8 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Configuration;
 
 /// <summary>
-/// What the host has set, and over it what server admins set through <c>_config</c> while the hub runs. Every change makes
-/// new options: a request keeps those that it began with.
+/// What the host has set, and over it what server admins set through <c>_config</c> while the hub runs. Every change
+/// makes new options: a request keeps those that it began with.
 /// </summary>
 internal sealed class HubSettings(HubOptions host) : IDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class HubSettings(HubOptions host) : IDisposable
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private ImmutableSortedDictionary<(string Section, string Key), (string Value, bool Persisted)> _set =
-        ImmutableSortedDictionary<(string, string), (string, bool)>.Empty.WithComparers(Comparer<(string, string)>.Create(Compare));
+        ImmutableSortedDictionary<(string, string), (string, bool)>.Empty.WithComparers(
+            Comparer<(string, string)>.Create(Compare));
 
     private volatile HubOptions _current = host.Copy();
 
@@ -33,7 +34,8 @@ internal sealed class HubSettings(HubOptions host) : IDisposable
         var set = _set.ToBuilder();
         foreach (JsonProperty section in sections.RootElement.EnumerateObject())
         {
-            foreach (JsonProperty key in section.Value.EnumerateObject()) set[(section.Name, key.Name)] = (key.Value.GetString()!, true);
+            foreach (JsonProperty key in section.Value.EnumerateObject())
+                set[(section.Name, key.Name)] = (key.Value.GetString()!, true);
         }
 
         _set = set.ToImmutable();
@@ -47,13 +49,15 @@ internal sealed class HubSettings(HubOptions host) : IDisposable
     public SortedDictionary<string, SortedDictionary<string, string>> All()
     {
         var all = new SortedDictionary<string, SortedDictionary<string, string>>(StringComparer.Ordinal);
-        foreach (HonouredSetting setting in HonouredSetting.All) Section(setting.Section)[setting.Key] = setting.Read(_current);
+        foreach (HonouredSetting setting in HonouredSetting.All)
+            Section(setting.Section)[setting.Key] = setting.Read(_current);
         foreach (((string section, string key), (string value, _)) in _set) Section(section)[key] = value;
         return all;
 
         SortedDictionary<string, string> Section(string name)
         {
-            if (!all.TryGetValue(name, out SortedDictionary<string, string>? keys)) all[name] = keys = new(StringComparer.Ordinal);
+            if (!all.TryGetValue(name, out SortedDictionary<string, string>? keys))
+                all[name] = keys = new(StringComparer.Ordinal);
             return keys;
         }
     }
@@ -65,11 +69,14 @@ internal sealed class HubSettings(HubOptions host) : IDisposable
     /// <param name="value">The value; an admin's password as its hash.</param>
     /// <param name="persist">Whether it holds beyond this run.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask SetAsync(HubState state, string section, string key, string? value, bool persist, CancellationToken cancellationToken)
+    public async ValueTask SetAsync(
+        HubState state, string section, string key, string? value, bool persist, CancellationToken cancellationToken)
     {
         if (section == Admins)
         {
-            if (host.Admins.ContainsKey(key)) throw HubException.Forbidden($"The admin '{key}' is set where the hub is started; change the password there.");
+            if (host.Admins.ContainsKey(key))
+                throw HubException.Forbidden(
+                    $"The admin '{key}' is set where the hub is started; change the password there.");
             if (value is not null && AdminRules.FaultOf(key, value) is { } fault) throw HubException.BadRequest(fault);
         }
 
@@ -78,8 +85,10 @@ internal sealed class HubSettings(HubOptions host) : IDisposable
         {
             var set = value is null ? _set.Remove((section, key)) : _set.SetItem((section, key), (value, persist));
             HubOptions options = Build(set);
-            bool wasPersisted = _set.TryGetValue((section, key), out (string Value, bool Persisted) before) && before.Persisted;
-            if (persist || wasPersisted) await state.WriteAsync(Record, Kept(set), cancellationToken).ConfigureAwait(false);
+            bool wasPersisted = _set.TryGetValue((section, key), out (string Value, bool Persisted) before)
+                && before.Persisted;
+            if (persist || wasPersisted)
+                await state.WriteAsync(Record, Kept(set), cancellationToken).ConfigureAwait(false);
             _set = set;
             _current = options;
         }
@@ -98,13 +107,15 @@ internal sealed class HubSettings(HubOptions host) : IDisposable
         return order != 0 ? order : string.CompareOrdinal(left.Key, right.Key);
     }
 
-    private static ReadOnlyMemory<byte> Kept(IEnumerable<KeyValuePair<(string Section, string Key), (string Value, bool Persisted)>> set)
+    private static ReadOnlyMemory<byte> Kept(
+        IEnumerable<KeyValuePair<(string Section, string Key), (string Value, bool Persisted)>> set)
     {
         var body = new System.Buffers.ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
-            foreach (var section in set.Where(static entry => entry.Value.Persisted).GroupBy(static entry => entry.Key.Section))
+            foreach (var section in set.Where(static entry => entry.Value.Persisted).GroupBy(
+                static entry => entry.Key.Section))
             {
                 json.WriteStartObject(section.Key);
                 foreach (var entry in section) json.WriteString(entry.Key.Key, entry.Value.Value);
@@ -117,7 +128,8 @@ internal sealed class HubSettings(HubOptions host) : IDisposable
         return body.WrittenMemory;
     }
 
-    private HubOptions Build(ImmutableSortedDictionary<(string Section, string Key), (string Value, bool Persisted)> set)
+    private HubOptions Build(
+        ImmutableSortedDictionary<(string Section, string Key), (string Value, bool Persisted)> set)
     {
         HubOptions options = host.Copy();
         foreach (((string section, string key), (string value, _)) in set)
@@ -129,7 +141,8 @@ internal sealed class HubSettings(HubOptions host) : IDisposable
             }
             catch (FormatException exception)
             {
-                throw HubException.BadRequest($"{section}/{key} cannot be \"{value}\": {exception.Message} is expected.");
+                throw HubException.BadRequest(
+                    $"{section}/{key} cannot be \"{value}\": {exception.Message} is expected.");
             }
         }
 

@@ -6,10 +6,13 @@ using TypedMemory.Hub.Security;
 
 namespace TypedMemory.Hub.Context;
 
-/// <summary>What a running hub has for its endpoints: settings, records, databases, identity, passwords, time, sync.</summary>
+/// <summary>
+/// What a running hub has for its endpoints: settings, records, databases, identity, passwords, time, sync.
+/// </summary>
 internal sealed class HubContext : IAsyncDisposable
 {
-    private HubContext(HubSettings settings, HubState state, DatabaseRegistry databases, HubIdentity identity, Passwords passwords)
+    private HubContext(
+        HubSettings settings, HubState state, DatabaseRegistry databases, HubIdentity identity, Passwords passwords)
     {
         Settings = settings;
         State = state;
@@ -46,17 +49,20 @@ internal sealed class HubContext : IAsyncDisposable
     /// <summary>Opens what every request needs.</summary>
     /// <exception cref="InvalidOperationException">Nobody could log in.</exception>
     public static async ValueTask<HubContext> OpenAsync(
-        HubSettings settings, DatabaseRegistry databases, TimeProvider time, IMemorySync? sync, ILogger logger, CancellationToken cancellationToken)
+        HubSettings settings, DatabaseRegistry databases, TimeProvider time, IMemorySync? sync, ILogger logger,
+        CancellationToken cancellationToken)
     {
         HubState state = await HubState.OpenAsync(settings.Current, time, cancellationToken).ConfigureAwait(false);
         try
         {
             await settings.LoadAsync(state, cancellationToken).ConfigureAwait(false);
             RequireSomebody(settings.Current);
-            await state.NoteIterationsAsync(settings.Current.PasswordIterations, cancellationToken).ConfigureAwait(false);
+            await state.NoteIterationsAsync(
+                settings.Current.PasswordIterations, cancellationToken).ConfigureAwait(false);
             HubIdentity identity = await HubIdentity.LoadAsync(state, cancellationToken).ConfigureAwait(false);
             // Made at the first start only: who deletes it later does not find it there again.
-            if (identity.IsNew) await databases.TryCreateAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
+            if (identity.IsNew)
+                await databases.TryCreateAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
             var passwords = new Passwords(time);
             return new HubContext(settings, state, databases, identity, passwords)
             {

@@ -12,13 +12,18 @@ internal static class AdminRules
     {
         if (name.Length == 0) return "An admin has no name.";
         string shown = SafeText.Of(name);
-        if (name.Length > MaxName) return $"The admin \"{shown}\" has a name of {name.Length} characters; {MaxName} are allowed.";
-        if (name.Contains(':', StringComparison.Ordinal)) return $"The admin \"{shown}\" has a colon in the name, which parts name and password in a login.";
+        if (name.Length > MaxName)
+            return $"The admin \"{shown}\" has a name of {name.Length} characters; {MaxName} are allowed.";
+        if (name.Contains(':', StringComparison.Ordinal))
+            return $"The admin \"{shown}\" has a colon in the name, which parts name and password in a login.";
         if (name.StartsWith('_')) return $"The admin \"{shown}\" has a name that starts with an underscore.";
-        if (password is null) return $"The admin \"{shown}\" has no password (null). Is the setting that it comes from missing?";
-        if (password.Length == 0) return $"The admin \"{shown}\" has an empty password, with which anybody could log in.";
+        if (password is null)
+            return $"The admin \"{shown}\" has no password (null). Is the setting that it comes from missing?";
+        if (password.Length == 0)
+            return $"The admin \"{shown}\" has an empty password, with which anybody could log in.";
         // Taken for a password, a hash that cannot be read would let in whoever has seen the configuration.
-        return PasswordHash.IsAdminScheme(password) && PasswordHash.ParseAdmin(password)?.CanVerify(PasswordHash.MostAdminIterations) != true
+        return PasswordHash.IsAdminScheme(password)
+            && PasswordHash.ParseAdmin(password)?.CanVerify(PasswordHash.MostAdminIterations) != true
             ? $"The admin \"{shown}\" has a hash that cannot be used: -pbkdf2:sha256-KEY,SALT,ITERATIONS is expected, with at most {PasswordHash.MostAdminIterations} iterations."
             : null;
     }

@@ -29,12 +29,14 @@ internal static class DatabaseName
 
         if (ToFileName(name).Length > MaxFileName)
         {
-            throw new HubException(400, "database_name_too_long", $"At least one path segment of `{name}` is too long.");
+            throw new HubException(
+                400, "database_name_too_long", $"At least one path segment of `{name}` is too long.");
         }
     }
 
     /// <summary>Whether a database may have the name.</summary>
-    public static bool IsValid(string name) => name is Users || (HasValidCharacters(name) && ToFileName(name).Length <= MaxFileName);
+    public static bool IsValid(string name) =>
+        name is Users || (HasValidCharacters(name) && ToFileName(name).Length <= MaxFileName);
 
     /// <summary>
     /// The file name of a database. Whatever a file system could read in its own way is escaped, and the prefix keeps
@@ -55,10 +57,12 @@ internal static class DatabaseName
     /// <summary>The name that a file stands for; <see langword="null"/> if it is no database's.</summary>
     public static string? FromFileName(string file)
     {
-        if (!file.StartsWith(Prefix, StringComparison.Ordinal) || !file.EndsWith(Extension, StringComparison.Ordinal)) return null;
+        if (!file.StartsWith(Prefix, StringComparison.Ordinal) || !file.EndsWith(Extension, StringComparison.Ordinal))
+            return null;
         try
         {
-            string name = PercentEncoding.Decode(file.AsSpan(Prefix.Length, file.Length - Prefix.Length - Extension.Length), plusIsSpace: false);
+            string name = PercentEncoding.Decode(
+                file.AsSpan(Prefix.Length, file.Length - Prefix.Length - Extension.Length), plusIsSpace: false);
             Validate(name);
             return ToFileName(name) == file ? name : null;
         }
@@ -73,7 +77,8 @@ internal static class DatabaseName
         if (name.Length == 0 || name[0] is not (>= 'a' and <= 'z')) return false;
         foreach (char c in name)
         {
-            if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '_' or '$' or '(' or ')' or '+' or '-' or '/')) return false;
+            if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '_' or '$' or '(' or ')' or '+' or '-' or '/'))
+                return false;
         }
 
         return true;

@@ -7,24 +7,29 @@ namespace TypedMemory;
 /// <summary>How a hub serves its databases.</summary>
 public sealed class HubOptions
 {
-    /// <summary>The folder that holds the databases, one file each. Created if it is not there. Has no default: it must be set.</summary>
+    /// <summary>
+    /// The folder that holds the databases, one file each. Created if it is not there. Has no default: it must be set.
+    /// </summary>
     public string DataDirectory { get; set; } = "";
 
     /// <summary>
     /// Whether requests without credentials are served. The default value is <see langword="false"/>: nothing but
-    /// <c>/</c>, <c>/_up</c> and <c>/_session</c> answers them. If it is set and there is no admin, everybody may do everything.
+    /// <c>/</c>, <c>/_up</c> and <c>/_session</c> answers them. If it is set and there is no admin, everybody may do
+    /// everything.
     /// </summary>
     public bool AllowAnonymous { get; set; }
 
     /// <summary>
-    /// Server admins: name and password, or its hash as CouchDB's configuration has it (<c>-pbkdf2:sha256-KEY,SALT,ITERATIONS</c>).
-    /// They may create and delete databases. Users are in <c>_users</c>.
+    /// Server admins: name and password, or its hash as CouchDB's configuration has it
+    /// (<c>-pbkdf2:sha256-KEY,SALT,ITERATIONS</c>). They may create and delete databases. Users are in <c>_users</c>.
     /// </summary>
-    public IDictionary<string, string> Admins { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IDictionary<string, string> Admins
+    { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// The ASP.NET Core authentication scheme that vouches for users beside the hub's own, e.g. <c>Bearer</c> for JWT. The
-    /// user's name is the identity's name (or its <c>sub</c>), the roles are its role claims and <c>_couchdb.roles</c>. The
+    /// The ASP.NET Core authentication scheme that vouches for users beside the hub's own, e.g. <c>Bearer</c> for JWT.
+    /// The user's name is the identity's name (or its <c>sub</c>), the roles are its role claims and
+    /// <c>_couchdb.roles</c>. The
     /// default value is <see langword="null"/>: none.
     /// </summary>
     public string? AuthenticationScheme { get; set; }
@@ -32,7 +37,9 @@ public sealed class HubOptions
     /// <summary>How long a cookie session lasts without a request. The default value is 10 minutes.</summary>
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>After how many wrong passwords for a name from one address it is locked. The default value is 5.</summary>
+    /// <summary>
+    /// After how many wrong passwords for a name from one address it is locked. The default value is 5.
+    /// </summary>
     public int LockoutThreshold { get; set; } = 5;
 
     /// <summary>How long a name stays locked for an address. The default value is 5 minutes.</summary>
@@ -42,8 +49,8 @@ public sealed class HubOptions
     public int PasswordIterations { get; set; } = 600_000;
 
     /// <summary>
-    /// The origins whose web pages may use the hub, e.g. <c>https://app.example</c>; <c>*</c> stands for all. The default
-    /// value is empty: none.
+    /// The origins whose web pages may use the hub, e.g. <c>https://app.example</c>; <c>*</c> stands for all. The
+    /// default value is empty: none.
     /// </summary>
     public IList<string> CorsOrigins { get; private set; } = [];
 
@@ -51,15 +58,15 @@ public sealed class HubOptions
     public DocumentLimits DocumentLimits { get; set; } = DocumentLimits.Default;
 
     /// <summary>
-    /// The greatest size of a JSON request body in bytes. The default value is 256 MiB. Before its client has logged in, a
-    /// request may have 64 KiB.
+    /// The greatest size of a JSON request body in bytes. The default value is 256 MiB. Before its client has logged
+    /// in, a request may have 64 KiB.
     /// </summary>
     public long MaxRequestSize { get; set; } = 256L << 20;
 
     /// <summary>
-    /// How many bytes of request bodies may be in memory at once, over all requests; what would go beyond is answered 503, to
-    /// be tried again. Attachments are streamed and do not count. The default value is 1 GiB, or a quarter of the memory that
-    /// the process may use where that is less.
+    /// How many bytes of request bodies may be in memory at once, over all requests; what would go beyond is answered
+    /// 503, to be tried again. Attachments are streamed and do not count. The default value is 1 GiB, or a quarter of
+    /// the memory that the process may use where that is less.
     /// </summary>
     public long MaxBytesInFlight { get; set; } = Math.Min(1L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
 
@@ -79,31 +86,34 @@ public sealed class HubOptions
     public int MaxRequestsPerSecond { get; set; }
 
     /// <summary>
-    /// How many leaves (conflicts and deleted branches among them) a document may have. A write that would add a further one is
-    /// refused with 413, since every reader has to take and merge them all. The default value is 1,000.
+    /// How many leaves (conflicts and deleted branches among them) a document may have. A write that would add a
+    /// further one is refused with 413, since every reader has to take and merge them all. The default value is 1,000.
     /// </summary>
     public int MaxLeaves { get; set; } = 1_000;
 
     /// <summary>
-    /// How long the selector of one <c>_changes</c> request may be matched against documents before the request is refused with
-    /// 503. The waits of a feed do not count. The default value is 60 seconds.
+    /// How long the selector of one <c>_changes</c> request may be matched against documents before the request is
+    /// refused with 503. The waits of a feed do not count. The default value is 60 seconds.
     /// </summary>
     public TimeSpan MaxSelectorTime { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Whether a proxy before the hub sets <c>X-Forwarded-Host</c>, <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Ssl</c>, so that
-    /// they name the address in <c>Location</c>. The default value is <see langword="false"/>: they are not looked at, since
-    /// any client can send them.
+    /// Whether a proxy before the hub sets <c>X-Forwarded-Host</c>, <c>X-Forwarded-Proto</c> and
+    /// <c>X-Forwarded-Ssl</c>, so that
+    /// they name the address in <c>Location</c>. The default value is <see langword="false"/>: they are not looked at,
+    /// since any client can send them.
     /// </summary>
     public bool TrustForwardedHeaders { get; set; }
 
-    /// <summary>How many databases may be open at once; the longest unused is closed first. The default value is 500.</summary>
+    /// <summary>
+    /// How many databases may be open at once; the longest unused is closed first. The default value is 500.
+    /// </summary>
     public int MaxOpenDatabases { get; set; } = 500;
 
     /// <summary>
-    /// The name of the database that the application's own memory, added by <c>AddTypedMemory</c>, is served as. What peers
-    /// write to it is merged by its types, after they were answered. The default value is <see langword="null"/>: it is not
-    /// served.
+    /// The name of the database that the application's own memory, added by <c>AddTypedMemory</c>, is served as. What
+    /// peers write to it is merged by its types, after they were answered. The default value is <see langword="null"/>:
+    /// it is not served.
     /// </summary>
     public string? Memory { get; set; }
 
@@ -111,7 +121,8 @@ public sealed class HubOptions
     /// Stores of the application that are served as databases under these names, beside those in
     /// <see cref="DataDirectory"/>. The hub neither disposes nor deletes them. The default value is empty.
     /// </summary>
-    public IDictionary<string, IDocumentStore> Stores { get; } = new Dictionary<string, IDocumentStore>(StringComparer.Ordinal);
+    public IDictionary<string, IDocumentStore> Stores
+    { get; } = new Dictionary<string, IDocumentStore>(StringComparer.Ordinal);
 
     /// <summary>The database whose documents are the users.</summary>
     internal string UsersDatabase { get; set; } = DatabaseName.Users;

@@ -11,7 +11,9 @@ internal static partial class Log
     [LoggerMessage(7001, LogLevel.Error, "The compaction of a database has failed.")]
     public static partial void CompactionFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(7002, LogLevel.Error, "Conflicts that peers brought could not be merged now; they stay open until the next write of their documents or start.")]
+    [LoggerMessage(
+        7002, LogLevel.Error,
+        "Conflicts that peers brought could not be merged now; they stay open until the next write of their documents or start.")]
     public static partial void MergeFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(7004, LogLevel.Warning,

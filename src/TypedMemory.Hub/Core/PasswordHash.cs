@@ -4,7 +4,9 @@ using System.Text;
 
 namespace TypedMemory.Hub.Core;
 
-/// <summary>A password's hash as CouchDB's user documents hold it: PBKDF2 with SHA-256 (SHA-1 is read, never made).</summary>
+/// <summary>
+/// A password's hash as CouchDB's user documents hold it: PBKDF2 with SHA-256 (SHA-1 is read, never made).
+/// </summary>
 /// <param name="Prf">The hash function: <c>sha256</c>, <c>sha512</c> or <c>sha</c>.</param>
 /// <param name="Iterations">The number of iterations.</param>
 /// <param name="Salt">The salt, as text.</param>
@@ -20,7 +22,8 @@ internal sealed record PasswordHash(string Prf, int Iterations, string Salt, str
     public static PasswordHash Create(string password, int iterations)
     {
         string salt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        byte[] key = Rfc2898DeriveBytes.Pbkdf2(password, Encoding.UTF8.GetBytes(salt), iterations, HashAlgorithmName.SHA256, 32);
+        byte[] key = Rfc2898DeriveBytes.Pbkdf2(
+            password, Encoding.UTF8.GetBytes(salt), iterations, HashAlgorithmName.SHA256, 32);
         return new PasswordHash("sha256", iterations, salt, Convert.ToHexStringLower(key));
     }
 
@@ -31,9 +34,12 @@ internal sealed record PasswordHash(string Prf, int Iterations, string Salt, str
         Rfc2898DeriveBytes.Pbkdf2("password"u8, "a salt of no one"u8, key, iterations, HashAlgorithmName.SHA256);
     }
 
-    /// <summary>Whether a server admin's value looks like a hash of CouchDB's configuration, well-formed or not.</summary>
+    /// <summary>
+    /// Whether a server admin's value looks like a hash of CouchDB's configuration, well-formed or not.
+    /// </summary>
     public static bool IsAdminScheme(string value) =>
-        value.StartsWith(AdminScheme, StringComparison.Ordinal) || value.StartsWith("-hashed-", StringComparison.Ordinal);
+        value.StartsWith(AdminScheme, StringComparison.Ordinal)
+            || value.StartsWith("-hashed-", StringComparison.Ordinal);
 
     /// <summary>Reads the hash of a server admin as CouchDB's configuration has it.</summary>
     /// <returns><see langword="null"/> if it is none: then it is the password itself.</returns>
@@ -42,24 +48,28 @@ internal sealed record PasswordHash(string Prf, int Iterations, string Salt, str
         if (!value.StartsWith(AdminScheme, StringComparison.Ordinal)) return null;
         int dash = value.IndexOf('-', AdminScheme.Length);
         string[] parts = dash < 0 ? [] : value[(dash + 1)..].Split(',');
-        if (parts.Length != 3 || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int iterations)) return null;
+        if (parts.Length != 3 || !int.TryParse(
+            parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int iterations)) return null;
         // Without a name the function is that of CouchDB before version 3.4.
         string prf = value[AdminScheme.Length..dash];
         return new PasswordHash(prf.Length == 0 ? "sha" : prf.TrimStart(':'), iterations, parts[1], parts[0]);
     }
 
     /// <summary>Writes the hash of a server admin as CouchDB's configuration has it.</summary>
-    public string ToAdmin() => string.Create(CultureInfo.InvariantCulture, $"{AdminScheme}:{Prf}-{DerivedKey},{Salt},{Iterations}");
+    public string ToAdmin() =>
+        string.Create(CultureInfo.InvariantCulture, $"{AdminScheme}:{Prf}-{DerivedKey},{Salt},{Iterations}");
 
     /// <summary>Whether a password can be checked against it at all.</summary>
     /// <param name="mostIterations">The greatest number of iterations.</param>
-    public bool CanVerify(long mostIterations) => Iterations >= 1 && Iterations <= mostIterations && Algorithm is not null && Key is not null;
+    public bool CanVerify(long mostIterations) =>
+        Iterations >= 1 && Iterations <= mostIterations && Algorithm is not null && Key is not null;
 
     /// <summary>Checks a password. Slow on purpose.</summary>
     public bool Verify(string password)
     {
         if (Algorithm is not { } algorithm || Key is not { } expected) return false;
-        byte[] actual = Rfc2898DeriveBytes.Pbkdf2(password, Encoding.UTF8.GetBytes(Salt), Iterations, algorithm, expected.Length);
+        byte[] actual = Rfc2898DeriveBytes.Pbkdf2(
+            password, Encoding.UTF8.GetBytes(Salt), Iterations, algorithm, expected.Length);
         return CryptographicOperations.FixedTimeEquals(actual, expected);
     }
 
@@ -88,7 +98,8 @@ internal sealed record PasswordHash(string Prf, int Iterations, string Salt, str
         {
             if (DerivedKey.Length is 0 or > 2 * MostKeyBytes || DerivedKey.Length % 2 != 0) return null;
             byte[] key = new byte[DerivedKey.Length / 2];
-            return Convert.FromHexString(DerivedKey, key, out _, out _) == System.Buffers.OperationStatus.Done ? key : null;
+            return Convert.FromHexString(DerivedKey, key, out _, out _) == System.Buffers.OperationStatus.Done
+                ? key : null;
         }
     }
 }

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace TypedMemory.Hub.Core;
 
-/// <summary>An exception for the log whose messages hold what a client sent: lines that a client made up must not look like the log's own.</summary>
+/// <summary>
+/// An exception for the log whose messages hold what a client sent: lines that a client made up must not look like the
+/// log's own.
+/// </summary>
 internal sealed class SafeException : Exception
 {
     private readonly string _text;
@@ -21,7 +24,9 @@ internal sealed class SafeException : Exception
         _text = text.ToString();
     }
 
-    /// <summary>The exception itself, or this in its place where one of its messages is too long or not in one line.</summary>
+    /// <summary>
+    /// The exception itself, or this in its place where one of its messages is too long or not in one line.
+    /// </summary>
     public static Exception Of(Exception exception)
     {
         for (Exception? current = exception; current is not null; current = current.InnerException)

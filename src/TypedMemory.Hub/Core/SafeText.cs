@@ -11,7 +11,8 @@ internal static class SafeText
     /// <summary>The text with what controls a terminal or ends a line escaped, cut at 500 characters.</summary>
     public static string Of(string text)
     {
-        string cut = text.Length <= MaxLength ? text : text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
+        string cut = text.Length <= MaxLength
+            ? text : text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
         if (!cut.Any(IsUnsafe)) return cut.Length == text.Length ? text : cut + "…";
         var safe = new StringBuilder(cut.Length + 16);
         foreach (char c in cut)
@@ -25,5 +26,6 @@ internal static class SafeText
 
     /// <summary>Whether a character is more than a sign to be seen.</summary>
     public static bool IsUnsafe(char c) => char.GetUnicodeCategory(c)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator;
 }

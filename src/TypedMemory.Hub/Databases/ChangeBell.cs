@@ -13,8 +13,8 @@ internal sealed class ChangeBell(IDocumentStore store, CancellationToken closing
     private Task? _loop;
 
     /// <summary>
-    /// A task that ends at the next change. Take it before reading the feed: what is committed after the read then still
-    /// rings.
+    /// A task that ends at the next change. Take it before reading the feed: what is committed after the read then
+    /// still rings.
     /// </summary>
     public Task Next
     {

@@ -5,7 +5,9 @@ using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Databases;
 
-/// <summary>Compacts databases beside their requests. The lease that a compaction holds keeps its database open until it ends.</summary>
+/// <summary>
+/// Compacts databases beside their requests. The lease that a compaction holds keeps its database open until it ends.
+/// </summary>
 internal sealed class Compactor(TimeProvider time, ILogger logger)
 {
     /// <summary>Starts a compaction. A second request while one runs asks for what is under way already.</summary>

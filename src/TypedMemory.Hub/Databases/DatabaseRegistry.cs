@@ -8,7 +8,8 @@ using TypedMemory.Hub.Security;
 namespace TypedMemory.Hub.Databases;
 
 /// <summary>The databases of a hub: which there are, and those that are open.</summary>
-internal sealed class DatabaseRegistry(HubSettings settings, TimeProvider time, ServedMemory? memory = null) : IAsyncDisposable
+internal sealed class DatabaseRegistry(
+    HubSettings settings, TimeProvider time, ServedMemory? memory = null) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, HubDatabase> _open = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -19,7 +20,8 @@ internal sealed class DatabaseRegistry(HubSettings settings, TimeProvider time, 
     {
         List<string> names =
         [
-            .. Directory.EnumerateFiles(_folder).Select(path => DatabaseName.FromFileName(Path.GetFileName(path))).OfType<string>(),
+            .. Directory.EnumerateFiles(_folder).Select(
+                path => DatabaseName.FromFileName(Path.GetFileName(path))).OfType<string>(),
             .. settings.Current.Stores.Keys,
             .. memory is null ? [] : new[] { memory.Name },
         ];
@@ -91,7 +93,8 @@ internal sealed class DatabaseRegistry(HubSettings settings, TimeProvider time, 
             if (!Exists(name)) throw HubException.NoDatabase();
             if (IsApplications(name))
             {
-                throw HubException.Forbidden($"The database '{name}' belongs to the application and cannot be deleted.");
+                throw HubException.Forbidden(
+                    $"The database '{name}' belongs to the application and cannot be deleted.");
             }
 
             string path = PathOf(name);
@@ -145,13 +148,18 @@ internal sealed class DatabaseRegistry(HubSettings settings, TimeProvider time, 
         HubOptions options = settings.Current;
         IDocumentStore store = isOurs
             ? await HubStores.OpenAsync(PathOf(name), options, time, cancellationToken).ConfigureAwait(false)
-            // The application opened it with a durability of its own; what leaves the machine has to be durable whatever that is.
-            : new DurableStore(name == memory?.Name ? await memory.OpenAsync(cancellationToken).ConfigureAwait(false) : options.Stores[name]);
+            // The application opened it with a durability of its own; what leaves the machine has to be durable
+            // whatever that is.
+            : new DurableStore(
+                name == memory?.Name
+                ? await memory.OpenAsync(cancellationToken).ConfigureAwait(false) : options.Stores[name]);
         bool isPublic = options.AllowAnonymous && name != options.UsersDatabase;
         HubDatabase database = await HubDatabase.OpenAsync(
-            name, store, isOurs, isPublic ? DatabaseSecurity.Public : DatabaseSecurity.AdminOnly, cancellationToken).ConfigureAwait(false);
+            name, store, isOurs, isPublic ? DatabaseSecurity.Public : DatabaseSecurity.AdminOnly, cancellationToken)
+                .ConfigureAwait(false);
         if (name == memory?.Name) database.Merges = memory.StartMerges(database.Closing);
-        if (isOurs && name == options.UsersDatabase) await UsersDesign.EnsureAsync(database, cancellationToken).ConfigureAwait(false);
+        if (isOurs && name == options.UsersDatabase)
+            await UsersDesign.EnsureAsync(database, cancellationToken).ConfigureAwait(false);
         _open[name] = database;
         return database;
     }
@@ -160,7 +168,8 @@ internal sealed class DatabaseRegistry(HubSettings settings, TimeProvider time, 
     {
         while (_open.Count > settings.Current.MaxOpenDatabases)
         {
-            HubDatabase? oldest = _open.Values.Where(database => database.IsIdle && database.Name != settings.Current.UsersDatabase)
+            HubDatabase? oldest = _open.Values.Where(
+                database => database.IsIdle && database.Name != settings.Current.UsersDatabase)
                 .MinBy(database => database.LastUsed);
             if (oldest is null) return;
             await oldest.DisposeAsync().ConfigureAwait(false);

@@ -41,7 +41,8 @@ internal sealed class DatabaseSecurity
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth, AllowDuplicateProperties = !isNew });
+            document = JsonDocument.Parse(
+                json, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth, AllowDuplicateProperties = !isNew });
         }
         catch (JsonException)
         {
@@ -80,12 +81,14 @@ internal sealed class DatabaseSecurity
 
         public static Party Read(JsonElement security, string member, string olderName)
         {
-            if (!security.TryGetProperty(member, out JsonElement party) && !security.TryGetProperty(olderName, out party))
+            if (!security.TryGetProperty(member, out JsonElement party)
+                && !security.TryGetProperty(olderName, out party))
             {
                 return new Party([], []);
             }
 
-            if (party.ValueKind != JsonValueKind.Object) throw HubException.BadRequest($"{member} must be a JSON object");
+            if (party.ValueKind != JsonValueKind.Object)
+                throw HubException.BadRequest($"{member} must be a JSON object");
             return new Party(Strings(party, "names", member), Strings(party, "roles", member));
         }
 
@@ -95,7 +98,8 @@ internal sealed class DatabaseSecurity
         private static ImmutableArray<string> Strings(JsonElement party, string list, string member)
         {
             if (!party.TryGetProperty(list, out JsonElement values)) return [];
-            if (values.ValueKind != JsonValueKind.Array || values.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String))
+            if (values.ValueKind != JsonValueKind.Array
+                || values.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String))
             {
                 throw HubException.BadRequest($"{member}.{list} must be a JSON list of strings");
             }

@@ -3,7 +3,9 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Hub.Databases;
 
-/// <summary>The sizes of a database. They take a walk over the store, so they are kept until something has changed.</summary>
+/// <summary>
+/// The sizes of a database. They take a walk over the store, so they are kept until something has changed.
+/// </summary>
 /// <param name="maintenance">What knows them; <see langword="null"/> for a store that does not.</param>
 internal sealed class DatabaseSizes(IStoreMaintenance? maintenance)
 {
@@ -12,7 +14,9 @@ internal sealed class DatabaseSizes(IStoreMaintenance? maintenance)
 
     private volatile Reading? _last;
 
-    /// <summary>Reads what the documents and their attachments come to, in bytes: what a compaction cannot give back.</summary>
+    /// <summary>
+    /// Reads what the documents and their attachments come to, in bytes: what a compaction cannot give back.
+    /// </summary>
     public async ValueTask<long> ReadAsync(StoreInfo info, CancellationToken cancellationToken)
     {
         if (maintenance is null) return info.FileSize;
@@ -33,6 +37,7 @@ internal sealed class DatabaseSizes(IStoreMaintenance? maintenance)
     private sealed record Reading(long Sequence, long FileSize, long Live, long At, TimeSpan Cost)
     {
         public bool StillHolds(StoreInfo info) =>
-            (Sequence == info.UpdateSequence && FileSize == info.FileSize) || Stopwatch.GetElapsedTime(At) < Cost * LeastPause;
+            (Sequence == info.UpdateSequence && FileSize == info.FileSize)
+                || Stopwatch.GetElapsedTime(At) < Cost * LeastPause;
     }
 }

@@ -5,8 +5,8 @@ using TypedMemory.Core.Store;
 namespace TypedMemory.Hub.Databases;
 
 /// <summary>
-/// A store of the application, of which nothing is told to anyone before it would survive a power loss: another store builds
-/// on what it is told (docs/design.md, invariant 6). Free for a store that is opened with full durability.
+/// A store of the application, of which nothing is told to anyone before it would survive a power loss: another store
+/// builds on what it is told (docs/design.md, invariant 6). Free for a store that is opened with full durability.
 /// </summary>
 /// <param name="inner">The store, which is neither closed nor deleted here.</param>
 internal sealed class DurableStore(IDocumentStore inner) : DelegatingDocumentStore(inner)
@@ -25,7 +25,8 @@ internal sealed class DurableStore(IDocumentStore inner) : DelegatingDocumentSto
         where TResult : default =>
         SyncedAsync(Inner.GetAsync(id, decoder, cancellationToken), cancellationToken);
 
-    public override ValueTask<DocumentSnapshot?> GetSnapshotAsync(string id, CancellationToken cancellationToken = default) =>
+    public override ValueTask<DocumentSnapshot?> GetSnapshotAsync(
+        string id, CancellationToken cancellationToken = default) =>
         SyncedAsync(Inner.GetSnapshotAsync(id, cancellationToken), cancellationToken);
 
     public override ValueTask<IReadOnlyList<DocumentSnapshot?>> GetSnapshotsAsync(
@@ -84,7 +85,8 @@ internal sealed class DurableStore(IDocumentStore inner) : DelegatingDocumentSto
     private async ValueTask<IReadOnlyList<WriteOutcome>> WrittenAsync(ValueTask<IReadOnlyList<WriteOutcome>> writing)
     {
         IReadOnlyList<WriteOutcome> outcomes = await writing.ConfigureAwait(false);
-        // Always: a local document, a peer's checkpoint, moves no sequence. It is committed, so nobody's leaving stops this.
+        // Always: a local document, a peer's checkpoint, moves no sequence. It is committed, so nobody's leaving stops
+        // this.
         await MakeDurableAsync(Inner.LastSequence, CancellationToken.None).ConfigureAwait(false);
         return outcomes;
     }
@@ -93,7 +95,8 @@ internal sealed class DurableStore(IDocumentStore inner) : DelegatingDocumentSto
     private ValueTask SyncAsync(CancellationToken cancellationToken)
     {
         long sequence = Inner.LastSequence;
-        return sequence > Volatile.Read(ref _durable) ? MakeDurableAsync(sequence, cancellationToken) : ValueTask.CompletedTask;
+        return sequence > Volatile.Read(ref _durable)
+            ? MakeDurableAsync(sequence, cancellationToken) : ValueTask.CompletedTask;
     }
 
     private async ValueTask MakeDurableAsync(long sequence, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 namespace TypedMemory.Hub.Databases;
 
-/// <summary>Local documents of the hub itself, which live beside those of clients and which no request can reach.</summary>
+/// <summary>
+/// Local documents of the hub itself, which live beside those of clients and which no request can reach.
+/// </summary>
 internal static class HiddenLocals
 {
     public const string Prefix = "\u0001hub:";

@@ -49,7 +49,10 @@ internal sealed class HubDatabase : IAsyncDisposable
     /// <summary>How much room it takes.</summary>
     public DatabaseSizes Sizes { get; }
 
-    /// <summary>What merges the conflicts that peers bring; <see langword="null"/> where the types of the documents are not known.</summary>
+    /// <summary>
+    /// What merges the conflicts that peers bring; <see langword="null"/> where the types of the documents are not
+    /// known.
+    /// </summary>
     public PeerMerges? Merges { get; set; }
 
     /// <summary>Ends when the database is deleted or the hub stops; feeds end with it.</summary>
@@ -61,11 +64,13 @@ internal sealed class HubDatabase : IAsyncDisposable
     public bool IsIdle => Volatile.Read(ref _leases) == 0;
 
     public static async ValueTask<HubDatabase> OpenAsync(
-        string name, IDocumentStore store, bool ownsStore, DatabaseSecurity fallback, CancellationToken cancellationToken)
+        string name, IDocumentStore store, bool ownsStore, DatabaseSecurity fallback,
+        CancellationToken cancellationToken)
     {
         StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         var database = new HubDatabase(name, store, info) { OwnsStore = ownsStore };
-        LocalDocument? security = await store.GetLocalAsync(DatabaseSecurity.LocalId, cancellationToken).ConfigureAwait(false);
+        LocalDocument? security = await store.GetLocalAsync(
+            DatabaseSecurity.LocalId, cancellationToken).ConfigureAwait(false);
         database.Security = security?.Body is { } body ? DatabaseSecurity.Parse(body) : fallback;
         return database;
     }
@@ -139,7 +144,8 @@ internal sealed class HubDatabase : IAsyncDisposable
     public async ValueTask<int> RevisionsToTellAsync(RevisionPath path, CancellationToken cancellationToken)
     {
         if (path.Count <= _revisionLimit) return path.Count;
-        // The application may have raised the limit of its own store since: too short a path would make a conflict elsewhere.
+        // The application may have raised the limit of its own store since: too short a path would make a conflict
+        // elsewhere.
         StoreInfo info = await Store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         return _revisionLimit = info.RevisionLimit;
     }

@@ -8,13 +8,15 @@ namespace TypedMemory.Hub.Databases;
 internal static class HubStores
 {
     public static async ValueTask<IDocumentStore> OpenAsync(
-        string path, HubOptions options, TimeProvider time, CancellationToken cancellationToken, bool readOnly = false) =>
+        string path, HubOptions options, TimeProvider time, CancellationToken cancellationToken,
+        bool readOnly = false) =>
         await SqliteDocumentStore.OpenAsync(
             new SqliteStoreOptions
             {
                 Path = path,
                 ReadOnly = readOnly,
-                // Another store builds on what a hub has acknowledged, so it must survive a power loss (docs/design.md, invariant 6).
+                // Another store builds on what a hub has acknowledged, so it must survive a power loss (docs/design.md,
+                // invariant 6).
                 Durability = SqliteDurability.Full,
                 // CouchDB's clients read superseded revisions until someone compacts.
                 History = SqliteHistory.UntilCompaction,

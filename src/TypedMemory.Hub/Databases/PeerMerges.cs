@@ -5,8 +5,8 @@ using TypedMemory.Hub.Core;
 namespace TypedMemory.Hub.Databases;
 
 /// <summary>
-/// Merges the conflicts that peers bring, beside their requests: a peer is answered once its revisions are stored, and never
-/// waits for a merge. Nothing is lost if the process ends before: the memory catches up at its next start.
+/// Merges the conflicts that peers bring, beside their requests: a peer is answered once its revisions are stored, and
+/// never waits for a merge. Nothing is lost if the process ends before: the memory catches up at its next start.
 /// </summary>
 internal sealed class PeerMerges : IAsyncDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class PeerMerges : IAsyncDisposable
     // One slot is enough: the bell only says that there are ids.
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1)
     {
-        FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true,
+        FullMode = BoundedChannelFullMode.DropWrite,
+        SingleReader = true,
     });
 
     private HashSet<string> _ids = new(StringComparer.Ordinal);
@@ -67,7 +68,8 @@ internal sealed class PeerMerges : IAsyncDisposable
             await _conflicts.ResolveAsync(ids, closing).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // One batch that cannot be merged must not end the merges of all that follow.
-        catch (Exception exception) when (exception is not OperationCanceledException || !closing.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException
+            || !closing.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             Log.MergeFailed(_logger, exception);

@@ -4,7 +4,9 @@ using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Databases;
 
-/// <summary>Sequences on the wire: <c>"12-3f2a…"</c>, the number and the incarnation of the store that it belongs to.</summary>
+/// <summary>
+/// Sequences on the wire: <c>"12-3f2a…"</c>, the number and the incarnation of the store that it belongs to.
+/// </summary>
 /// <param name="incarnation">The store's incarnation.</param>
 internal sealed class SequenceFormat(string incarnation)
 {
@@ -19,8 +21,8 @@ internal sealed class SequenceFormat(string incarnation)
 
     /// <summary>Reads a <c>since</c>.</summary>
     /// <returns>
-    /// The sequence; 0 for one of another incarnation: what that saw cannot be known, so the feed starts over, as CouchDB's
-    /// does when a shard has moved. <see langword="null"/> for <c>now</c>.
+    /// The sequence; 0 for one of another incarnation: what that saw cannot be known, so the feed starts over, as
+    /// CouchDB's does when a shard has moved. <see langword="null"/> for <c>now</c>.
     /// </returns>
     public long? Parse(string? since)
     {

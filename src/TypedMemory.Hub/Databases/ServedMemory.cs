@@ -25,21 +25,26 @@ internal sealed class ServedMemory
 
     /// <summary>Finds the memory that the options ask for.</summary>
     /// <returns><see langword="null"/> if none is to be served.</returns>
-    /// <exception cref="InvalidOperationException">The application has no memory, or the name is none for a database.</exception>
-    public static ServedMemory? Create(HubOptions options, IMemoryStore? memory, IMemoryConflicts? conflicts, ILogger logger)
+    /// <exception cref="InvalidOperationException">The application has no memory, or the name is none for a
+    /// database.</exception>
+    public static ServedMemory? Create(
+        HubOptions options, IMemoryStore? memory, IMemoryConflicts? conflicts, ILogger logger)
     {
         if (options.Memory is not { } name) return null;
         if (name == DatabaseName.Users || !DatabaseName.IsValid(name))
         {
-            throw new InvalidOperationException($"HubOptions.Memory is \"{name}\", which is no name for a database: a-z first, then a-z, 0-9 and _$()+-/.");
+            throw new InvalidOperationException(
+                $"HubOptions.Memory is \"{name}\", which is no name for a database: a-z first, then a-z, 0-9 and _$()+-/.");
         }
 
         return memory is not null && conflicts is not null
             ? new ServedMemory(name, memory, conflicts, logger)
-            : throw new InvalidOperationException($"HubOptions.Memory is \"{name}\", but the application has no memory. Call services.AddTypedMemory(...) too.");
+            : throw new InvalidOperationException(
+                $"HubOptions.Memory is \"{name}\", but the application has no memory. Call services.AddTypedMemory(...) too.");
     }
 
-    public ValueTask<IDocumentStore> OpenAsync(CancellationToken cancellationToken) => _memory.OpenAsync(cancellationToken);
+    public ValueTask<IDocumentStore> OpenAsync(CancellationToken cancellationToken) =>
+        _memory.OpenAsync(cancellationToken);
 
     public PeerMerges StartMerges(CancellationToken closing) => new(_conflicts, _logger, closing);
 }

@@ -7,8 +7,8 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Documents;
 
 /// <summary>
-/// Takes in the attachments of documents that are about to be written, and keeps their bytes from collection until it is
-/// disposed, after the write.
+/// Takes in the attachments of documents that are about to be written, and keeps their bytes from collection until it
+/// is disposed, after the write.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="mostBytes">The greatest size of an attachment, however it comes.</param>
@@ -17,7 +17,8 @@ internal sealed class AttachmentIntake(IDocumentStore store, long mostBytes) : I
     private readonly List<IAttachmentStage> _stages = [];
 
     /// <summary>Takes in bytes, decompressed ones: a compressed attachment is as large as what it unpacks to.</summary>
-    public async ValueTask<IAttachmentStage> StageAsync(Stream content, string name, CancellationToken cancellationToken)
+    public async ValueTask<IAttachmentStage> StageAsync(
+        Stream content, string name, CancellationToken cancellationToken)
     {
         var limited = new LimitedStream(content, mostBytes, name);
         IAttachmentStage stage = await store.StageAttachmentAsync(limited, cancellationToken).ConfigureAwait(false);
@@ -28,7 +29,8 @@ internal sealed class AttachmentIntake(IDocumentStore store, long mostBytes) : I
     /// <summary>Finds or takes in the bytes of every attachment of a document.</summary>
     /// <param name="document">The document.</param>
     /// <param name="id">Its id.</param>
-    /// <param name="path">The path of the revision that is to be written, or of its parent where it has none yet.</param>
+    /// <param name="path">The path of the revision that is to be written, or of its parent where it has none
+    /// yet.</param>
     /// <param name="generation">The generation of the revision that is to be written.</param>
     /// <param name="replicated">Whether the revision comes from another store, with a history of its own.</param>
     /// <param name="parts">The attachments that came as parts of a multipart message, by name.</param>
@@ -56,14 +58,22 @@ internal sealed class AttachmentIntake(IDocumentStore store, long mostBytes) : I
             else if (attachment.Follows)
             {
                 stage = parts?.GetValueOrDefault(info.Name)
-                    ?? throw HubException.BadRequest($"The attachment \"{info.Name}\" of \"{id}\" was announced and did not follow.");
+                    ?? throw HubException.BadRequest(
+                        $"The attachment \"{info.Name}\" of \"{id}\" was announced and did not follow.");
             }
 
             // One that is here already was checked when it came; a document that has it must stay writable.
             if (stage is not null) AttachmentRules.Check(info);
             resolved.Add(stage is null
                 ? await FindAsync(id, path, attachment, cancellationToken).ConfigureAwait(false)
-                : info with { Length = stage.Length, Digest = stage.Md5Digest, Sha256 = stage.Sha256, RevPos = RevPosOf(info, generation, replicated) });
+                : info with
+                {
+                    Length = stage.Length,
+                    Digest = stage.Md5Digest,
+                    Sha256 = stage.Sha256,
+                    RevPos = RevPosOf(
+                        info, generation, replicated)
+                });
         }
 
         return resolved.MoveToImmutable();
@@ -75,12 +85,14 @@ internal sealed class AttachmentIntake(IDocumentStore store, long mostBytes) : I
         _stages.Clear();
     }
 
-    // A replicated revision says itself when its attachment was last changed, never later than the revision. What an edit
-    // brings is new, whatever is left in it of the document that was read before.
+    // A replicated revision says itself when its attachment was last changed, never later than the revision. What an
+    // edit brings is new, whatever is left in it of the document that was read before.
     private static int RevPosOf(DocumentAttachment info, int generation, bool replicated) =>
         replicated && info.RevPos > 0 && info.RevPos < generation ? info.RevPos : generation;
 
-    /// <summary>Finds what a stub stands for: the attachment of the nearest ancestor that is still here, else of any leaf.</summary>
+    /// <summary>
+    /// Finds what a stub stands for: the attachment of the nearest ancestor that is still here, else of any leaf.
+    /// </summary>
     private async ValueTask<DocumentAttachment> FindAsync(
         string id, RevisionPath? path, ParsedAttachment stub, CancellationToken cancellationToken)
     {
@@ -88,7 +100,8 @@ internal sealed class AttachmentIntake(IDocumentStore store, long mostBytes) : I
         {
             foreach (RevisionId ancestor in ancestors.Revisions)
             {
-                DocumentRevision? revision = await store.GetAsync(id, ancestor, cancellationToken).ConfigureAwait(false);
+                DocumentRevision? revision = await store.GetAsync(
+                    id, ancestor, cancellationToken).ConfigureAwait(false);
                 if (revision is null) continue;
                 if ((Match(revision, stub.Info) ?? MatchCompressed(revision, stub)) is { } found) return found;
                 break;
@@ -104,9 +117,10 @@ internal sealed class AttachmentIntake(IDocumentStore store, long mostBytes) : I
         throw HubException.MissingStub($"Invalid attachment stub in {id} for {stub.Info.Name}");
     }
 
-    // A CouchDB that keeps text compressed tells the digest of the compressed bytes, which nobody else has. Where the revision
-    // that it last changed in is the same, so is the attachment: the revision's hash stands for it.
-    private static DocumentAttachment? MatchCompressed(DocumentRevision revision, ParsedAttachment stub) => stub.Encoding is null
+    // A CouchDB that keeps text compressed tells the digest of the compressed bytes, which nobody else has. Where the
+    // revision that it last changed in is the same, so is the attachment: the revision's hash stands for it.
+    private static DocumentAttachment? MatchCompressed(DocumentRevision revision, ParsedAttachment stub) =>
+        stub.Encoding is null
         ? null
         : revision.Attachments.FirstOrDefault(attachment =>
             attachment.Name == stub.Info.Name && attachment.Sha256 is not null
@@ -114,6 +128,7 @@ internal sealed class AttachmentIntake(IDocumentStore store, long mostBytes) : I
 
     private static DocumentAttachment? Match(DocumentRevision revision, DocumentAttachment stub) =>
         revision.Attachments.FirstOrDefault(attachment =>
-            attachment.Name == stub.Name && attachment.Sha256 is not null && (stub.Digest is null || stub.Digest == attachment.Digest)
+            attachment.Name == stub.Name && attachment.Sha256 is not null
+                && (stub.Digest is null || stub.Digest == attachment.Digest)
             && (stub.Digest is not null || stub.RevPos <= attachment.RevPos));
 }

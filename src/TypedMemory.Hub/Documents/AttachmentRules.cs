@@ -28,14 +28,17 @@ internal static class AttachmentRules
 
     /// <summary>The content type as a header, for an attachment that came here by another way too.</summary>
     public static string HeaderOf(string contentType) =>
-        contentType.Length < MaxHeaders / 2 && contentType.All(static c => c is >= ' ' and < (char)127) ? contentType : DefaultContentType;
+        contentType.Length < MaxHeaders / 2 && contentType.All(static c => c is >= ' ' and < (char)127)
+            ? contentType : DefaultContentType;
 
     /// <summary>The name within the quotes of a header; <see langword="null"/> if it is too long for one.</summary>
     public static string? QuotedNameOf(string name)
     {
         // A name with a line break in it must not become a header of its own.
-        string safe = name.Any(char.IsControl) ? new string([.. name.Select(static c => char.IsControl(c) ? '_' : c)]) : name;
-        string quoted = safe.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        string safe = name.Any(char.IsControl)
+            ? new string([.. name.Select(static c => char.IsControl(c) ? '_' : c)]) : name;
+        string quoted = safe.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(
+            "\"", "\\\"", StringComparison.Ordinal);
         return quoted.Length < MaxHeaders - OtherHeaders ? quoted : null;
     }
 }

@@ -7,7 +7,9 @@ using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;
 
-/// <summary>Writes documents: edits, which name what they replace, and replicated revisions, which bring their path.</summary>
+/// <summary>
+/// Writes documents: edits, which name what they replace, and replicated revisions, which bring their path.
+/// </summary>
 /// <param name="store">The store.</param>
 /// <param name="mostLeaves">How many leaves a document may have.</param>
 internal sealed class DocumentEditor(IDocumentStore store, int mostLeaves)
@@ -22,13 +24,15 @@ internal sealed class DocumentEditor(IDocumentStore store, int mostLeaves)
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What became of each, in order.</returns>
     public async ValueTask<WrittenDocument[]> WriteAsync(
-        IReadOnlyList<IncomingDocument> documents, bool newEdits, AttachmentIntake intake, CancellationToken cancellationToken)
+        IReadOnlyList<IncomingDocument> documents, bool newEdits, AttachmentIntake intake,
+        CancellationToken cancellationToken)
     {
         var results = new WrittenDocument[documents.Count];
         var writes = ImmutableArray.CreateBuilder<DocumentWrite>(documents.Count);
         var places = new List<int>(documents.Count);
         IReadOnlyList<RevisionTree?> trees = await store
-            .GetTreesAsync([.. documents.Select(static document => document.Id)], cancellationToken).ConfigureAwait(false);
+            .GetTreesAsync(
+                [.. documents.Select(static document => document.Id)], cancellationToken).ConfigureAwait(false);
         var limit = new LeafLimit(mostLeaves, documents.Count);
         for (int i = 0; i < documents.Count; i++)
         {
@@ -51,10 +55,12 @@ internal sealed class DocumentEditor(IDocumentStore store, int mostLeaves)
 
         if (writes.Count == 0) return results;
         IReadOnlyList<WriteOutcome> outcomes = await store
-            .WriteAsync(new DocumentBatch { Writes = writes.DrainToImmutable() }, cancellationToken).ConfigureAwait(false);
+            .WriteAsync(
+                new DocumentBatch { Writes = writes.DrainToImmutable() }, cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < outcomes.Count; i++)
         {
-            if (outcomes[i].Error is { } error) results[places[i]] = results[places[i]] with { Error = DocumentErrors.Map(error) };
+            if (outcomes[i].Error is { } error)
+                results[places[i]] = results[places[i]] with { Error = DocumentErrors.Map(error) };
         }
 
         return results;
@@ -83,12 +89,15 @@ internal sealed class DocumentEditor(IDocumentStore store, int mostLeaves)
         }
 
         ImmutableArray<DocumentAttachment> attachments = document.Attachments is { } stored
-            ? [.. stored.Select(attachment => attachment.RevPos > 0 ? attachment : attachment with { RevPos = generation })]
-            : await intake.ResolveAsync(document.Parsed, document.Id, path, generation, replicated: false, document.Parts, cancellationToken)
+            ? [.. stored.Select(
+                attachment => attachment.RevPos > 0 ? attachment : attachment with { RevPos = generation })]
+            : await intake.ResolveAsync(
+                document.Parsed, document.Id, path, generation, replicated: false, document.Parts, cancellationToken)
                 .ConfigureAwait(false);
         var canonical = new ArrayBufferWriter<byte>(Math.Max(document.Parsed.Body.Length, 16));
         CanonicalJson.Write(document.Parsed.Body.Span, canonical);
-        RevisionId revision = RevisionHasher.Compute(parent, document.Parsed.Deleted, canonical.WrittenSpan, attachments);
+        RevisionId revision = RevisionHasher.Compute(
+            parent, document.Parsed.Deleted, canonical.WrittenSpan, attachments);
         return new DocumentWrite
         {
             Id = document.Id,
@@ -99,14 +108,17 @@ internal sealed class DocumentEditor(IDocumentStore store, int mostLeaves)
     }
 
     private static async ValueTask<DocumentWrite> GraftAsync(
-        IncomingDocument document, RevisionTree? tree, LeafLimit limit, AttachmentIntake intake, CancellationToken cancellationToken)
+        IncomingDocument document, RevisionTree? tree, LeafLimit limit, AttachmentIntake intake,
+        CancellationToken cancellationToken)
     {
         RevisionPath path = document.Parsed.Path
             ?? (document.Parsed.Revision is { } revision ? new RevisionPath(revision) : default(RevisionPath?))
-            ?? throw HubException.BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
+            ?? throw HubException.BadRequest(
+                "When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
         if (path.Leaf is { HasBinaryHash: false } foreign && foreign.Hash.Length > MaxForeignHash)
         {
-            throw HubException.BadRequest($"The hash of a revision has {foreign.Hash.Length} characters; {MaxForeignHash} are allowed.");
+            throw HubException.BadRequest(
+                $"The hash of a revision has {foreign.Hash.Length} characters; {MaxForeignHash} are allowed.");
         }
 
         limit.Check(document.Id, tree, path);
@@ -115,7 +127,9 @@ internal sealed class DocumentEditor(IDocumentStore store, int mostLeaves)
         ImmutableArray<DocumentAttachment> attachments = known
             ? []
             : await intake
-                .ResolveAsync(document.Parsed, document.Id, path, path.Leaf.Generation, replicated: true, document.Parts, cancellationToken)
+                .ResolveAsync(
+                    document.Parsed, document.Id, path, path.Leaf.Generation, replicated: true, document.Parts,
+                    cancellationToken)
                 .ConfigureAwait(false);
         return new DocumentWrite { Id = document.Id, Revisions = [Revision(document, path, attachments)] };
     }

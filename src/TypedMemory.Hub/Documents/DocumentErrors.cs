@@ -34,19 +34,25 @@ internal static class DocumentErrors
     private static HubException Malformed(InvalidDocumentException invalid)
     {
         string reason = invalid.Reason;
-        if (reason.Contains("_revisions", StringComparison.Ordinal)) return new HubException(400, "doc_validation", reason);
-        if (Starts("A document must be a JSON object")) return HubException.BadRequest("Document must be a JSON object");
+        if (reason.Contains("_revisions", StringComparison.Ordinal))
+            return new HubException(400, "doc_validation", reason);
+        if (Starts("A document must be a JSON object"))
+            return HubException.BadRequest("Document must be a JSON object");
         if (Starts("A document's id must not be empty")) return HubException.IllegalId("Document id must not be empty");
         if (Starts("Its \"_id\"")) return HubException.IllegalId("Document id must be a string");
-        if (Starts("Only reserved ids")) return HubException.IllegalId("Only reserved document ids may start with underscore.");
+        if (Starts("Only reserved ids"))
+            return HubException.IllegalId("Only reserved document ids may start with underscore.");
         if (Starts("The id holds half")) return HubException.IllegalId("Document id must be valid UTF-8");
         if (Starts("The id "))
         {
-            return HubException.IllegalId(invalid.Id is "_design/" or "_local/" ? $"Illegal document id `{invalid.Id}`" : "Document id is too long");
+            return HubException.IllegalId(
+                invalid.Id is "_design/" or "_local/"
+                ? $"Illegal document id `{invalid.Id}`" : "Document id is too long");
         }
 
         if (reason.Contains("document's id", StringComparison.Ordinal)) return HubException.IllegalId(reason);
-        return Starts("Attachment name \"") ? HubException.BadRequest(reason.Replace('"', '\'').TrimEnd('.')) : HubException.BadRequest(reason);
+        return Starts("Attachment name \"")
+            ? HubException.BadRequest(reason.Replace('"', '\'').TrimEnd('.')) : HubException.BadRequest(reason);
 
         bool Starts(string words) => reason.StartsWith(words, StringComparison.Ordinal);
     }

@@ -10,9 +10,12 @@ namespace TypedMemory.Hub.Documents;
 /// <summary>Writes revisions as documents of the protocol.</summary>
 internal static class DocumentOutput
 {
-    /// <summary>Writes a document with stubs, or with <c>follows</c> where its bytes come as parts of a multipart message.</summary>
+    /// <summary>
+    /// Writes a document with stubs, or with <c>follows</c> where its bytes come as parts of a multipart message.
+    /// </summary>
     public static void Write(
-        IBufferWriter<byte> output, DocumentRevision revision, EnvelopeOptions envelope, ReadOptions options, bool follows = false)
+        IBufferWriter<byte> output, DocumentRevision revision, EnvelopeOptions envelope, ReadOptions options,
+        bool follows = false)
     {
         if (follows && options.Attachments)
         {
@@ -22,9 +25,12 @@ internal static class DocumentOutput
         DocumentEnvelope.Write(revision, output, envelope);
     }
 
-    /// <summary>Writes a document as JSON, with the bytes of its attachments in base64 as far as they are wanted.</summary>
+    /// <summary>
+    /// Writes a document as JSON, with the bytes of its attachments in base64 as far as they are wanted.
+    /// </summary>
     public static async ValueTask WriteAsync(
-        PipeWriter output, IDocumentStore store, DocumentRevision revision, EnvelopeOptions envelope, ReadOptions options, CancellationToken cancellationToken)
+        PipeWriter output, IDocumentStore store, DocumentRevision revision, EnvelopeOptions envelope,
+        ReadOptions options, CancellationToken cancellationToken)
     {
         if (!options.Attachments || !revision.Attachments.Any(attachment => Wanted(revision, attachment, options)))
         {
@@ -62,8 +68,10 @@ internal static class DocumentOutput
     }
 
     /// <summary>Opens an attachment's bytes, which a stored revision must have.</summary>
-    public static async ValueTask<Stream> OpenAsync(IDocumentStore store, DocumentAttachment attachment, CancellationToken cancellationToken) =>
-        (attachment.Sha256 is { } sha256 ? await store.OpenAttachmentAsync(sha256, cancellationToken).ConfigureAwait(false) : null)
+    public static async ValueTask<Stream> OpenAsync(
+        IDocumentStore store, DocumentAttachment attachment, CancellationToken cancellationToken) =>
+        (attachment.Sha256 is { } sha256
+            ? await store.OpenAttachmentAsync(sha256, cancellationToken).ConfigureAwait(false) : null)
         ?? throw HubException.NotFound($"The bytes of the attachment \"{attachment.Name}\" are not here.");
 
     /// <summary>The attachments of a revision whose bytes the client wants.</summary>
@@ -74,8 +82,10 @@ internal static class DocumentOutput
     public static DocumentAttachment[] FollowingAttachments(DocumentRevision revision, ReadOptions options) =>
         [.. WantedAttachments(revision, options).Where(static attachment => attachment.Length > 0)];
 
-    // CouchDB's replicator waits minutes for the bytes of a part that has none, so an empty attachment is in the document itself.
-    private static AttachmentContent ContentOf(DocumentRevision revision, DocumentAttachment attachment, ReadOptions options) =>
+    // CouchDB's replicator waits minutes for the bytes of a part that has none, so an empty attachment is in the
+    // document itself.
+    private static AttachmentContent ContentOf(
+        DocumentRevision revision, DocumentAttachment attachment, ReadOptions options) =>
         !Wanted(revision, attachment, options) ? AttachmentContent.Stub
         : attachment.Length > 0 ? AttachmentContent.Follows
         : AttachmentContent.Inline(default);

@@ -11,24 +11,30 @@ namespace TypedMemory.Hub.Documents;
 internal static class DocumentReader
 {
     /// <summary>Opens the revision that a request names, else the winner.</summary>
-    /// <exception cref="HubException">There is none, or it is deleted and was not asked for by its revision.</exception>
+    /// <exception cref="HubException">There is none, or it is deleted and was not asked for by its
+    /// revision.</exception>
     public static async ValueTask<DocumentRevision> OpenAsync(
-        IDocumentStore store, string id, RevisionId? revision, bool deletedToo, bool latest, CancellationToken cancellationToken)
+        IDocumentStore store, string id, RevisionId? revision, bool deletedToo, bool latest,
+        CancellationToken cancellationToken)
     {
         if (revision is { } named)
         {
             if (latest)
             {
-                // The leaf of the branch that was named, as PouchDB's tests have it; CouchDB itself gives the winner of all.
+                // The leaf of the branch that was named, as PouchDB's tests have it; CouchDB itself gives the winner of
+                // all.
                 DocumentSnapshot? snapshot = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
-                if (snapshot is not null && new LeafIndex(snapshot).Find(named, latest: true) is [var leaf, ..]) return leaf;
+                if (snapshot is not null && new LeafIndex(snapshot).Find(named, latest: true) is [var leaf, ..])
+                    return leaf;
                 if (snapshot?.Winner is { Deleted: false } winning) return winning;
             }
 
-            return await store.GetAsync(id, named, cancellationToken).ConfigureAwait(false) ?? throw HubException.NotFound();
+            return await store.GetAsync(id, named, cancellationToken).ConfigureAwait(false)
+                ?? throw HubException.NotFound();
         }
 
-        DocumentRevision winner = await store.GetAsync(id, cancellationToken).ConfigureAwait(false) ?? throw HubException.NotFound();
+        DocumentRevision winner = await store.GetAsync(id, cancellationToken).ConfigureAwait(false)
+            ?? throw HubException.NotFound();
         return winner.Deleted && !deletedToo ? throw HubException.NotFound("deleted") : winner;
     }
 
@@ -41,17 +47,20 @@ internal static class DocumentReader
         if (options.Revisions)
         {
             int limit = await database.RevisionsToTellAsync(revision.Path, cancellationToken).ConfigureAwait(false);
-            envelope = limit < revision.Path.Count ? EnvelopeOptions.WithRevisions with { RevisionLimit = limit } : EnvelopeOptions.WithRevisions;
+            envelope = limit < revision.Path.Count
+                ? EnvelopeOptions.WithRevisions with { RevisionLimit = limit } : EnvelopeOptions.WithRevisions;
         }
 
         if (options.RevisionsInfo)
         {
-            envelope = envelope with { RevisionsInfo = await InfoAsync(store, revision, cancellationToken).ConfigureAwait(false) };
+            envelope = envelope with
+            { RevisionsInfo = await InfoAsync(store, revision, cancellationToken).ConfigureAwait(false) };
         }
 
         if (options.Conflicts || options.DeletedConflicts)
         {
-            RevisionTree tree = await store.GetTreeAsync(revision.Id, cancellationToken).ConfigureAwait(false) ?? RevisionTree.Empty;
+            RevisionTree tree = await store.GetTreeAsync(revision.Id, cancellationToken).ConfigureAwait(false)
+                ?? RevisionTree.Empty;
             envelope = envelope with
             {
                 Conflicts = options.Conflicts ? tree.Conflicts : [],
@@ -61,7 +70,8 @@ internal static class DocumentReader
 
         if (options.LocalSequence)
         {
-            DocumentSnapshot? snapshot = await store.GetSnapshotAsync(revision.Id, cancellationToken).ConfigureAwait(false);
+            DocumentSnapshot? snapshot = await store.GetSnapshotAsync(
+                revision.Id, cancellationToken).ConfigureAwait(false);
             envelope = envelope with { LocalSequence = snapshot?.Sequence };
         }
 
@@ -79,7 +89,8 @@ internal static class DocumentReader
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Each revision with its body, or without if it is missing.</returns>
     public static async ValueTask<List<(RevisionId Revision, DocumentRevision? Found)>> OpenRevisionsAsync(
-        IDocumentStore store, LeafIndex? document, string id, IReadOnlyList<RevisionId>? wanted, bool latest, CancellationToken cancellationToken)
+        IDocumentStore store, LeafIndex? document, string id, IReadOnlyList<RevisionId>? wanted, bool latest,
+        CancellationToken cancellationToken)
     {
         var found = new List<(RevisionId, DocumentRevision?)>();
         if (wanted is null)
@@ -99,7 +110,9 @@ internal static class DocumentReader
             }
 
             if (leaves.Count > 0) continue;
-            found.Add((revision, document is null ? null : await store.GetAsync(id, revision, cancellationToken).ConfigureAwait(false)));
+            found.Add(
+                (revision, document is null
+                ? null : await store.GetAsync(id, revision, cancellationToken).ConfigureAwait(false)));
         }
 
         return found;
@@ -115,7 +128,8 @@ internal static class DocumentReader
                 ? revision
                 : await store.GetAsync(revision.Id, ancestor, cancellationToken).ConfigureAwait(false);
             info.Add(new RevisionInfo(
-                ancestor, body is null ? RevisionStatus.Missing : body.Deleted ? RevisionStatus.Deleted : RevisionStatus.Available));
+                ancestor, body is null ? RevisionStatus.Missing : body.Deleted
+                    ? RevisionStatus.Deleted : RevisionStatus.Available));
         }
 
         return info.MoveToImmutable();

@@ -6,7 +6,9 @@ using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;
 
-/// <summary>The members of a document that a client wants (<c>fields</c> of a selector's feed), each by its path.</summary>
+/// <summary>
+/// The members of a document that a client wants (<c>fields</c> of a selector's feed), each by its path.
+/// </summary>
 internal sealed class FieldSelection
 {
     private readonly Dictionary<string, FieldSelection> _members = new(StringComparer.Ordinal);
@@ -22,7 +24,8 @@ internal sealed class FieldSelection
             FieldSelection at = selection;
             foreach (string name in MangoSelector.SplitField(field))
             {
-                if (!at._members.TryGetValue(name, out FieldSelection? next)) at._members[name] = next = new FieldSelection();
+                if (!at._members.TryGetValue(name, out FieldSelection? next))
+                    at._members[name] = next = new FieldSelection();
                 at = next;
             }
         }
@@ -33,8 +36,10 @@ internal sealed class FieldSelection
     /// <summary>Writes what is selected of a document.</summary>
     public void Write(ReadOnlyMemory<byte> document, IBufferWriter<byte> output)
     {
-        using JsonDocument json = JsonDocument.Parse(document, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true, MaxDepth = JsonText.MaxDepth });
+        using JsonDocument json = JsonDocument.Parse(
+            document, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+        using var writer = new Utf8JsonWriter(
+            output, new JsonWriterOptions { SkipValidation = true, MaxDepth = JsonText.MaxDepth });
         Write(json.RootElement, writer);
     }
 
@@ -45,7 +50,8 @@ internal sealed class FieldSelection
         {
             if (!TryFind(value, name, out JsonElement member) || !inner.IsIn(member)) continue;
             writer.WritePropertyName(name);
-            if (inner._members.Count == 0) writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member), skipInputValidation: true);
+            if (inner._members.Count == 0)
+                writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member), skipInputValidation: true);
             else inner.Write(member, writer);
         }
 
@@ -53,13 +59,15 @@ internal sealed class FieldSelection
     }
 
     private bool IsIn(JsonElement value) =>
-        _members.Count == 0 || _members.Any(member => TryFind(value, member.Key, out JsonElement found) && member.Value.IsIn(found));
+        _members.Count == 0
+            || _members.Any(member => TryFind(value, member.Key, out JsonElement found) && member.Value.IsIn(found));
 
     private static bool TryFind(JsonElement value, string name, out JsonElement found)
     {
         found = default;
         if (value.ValueKind == JsonValueKind.Object) return value.TryGetProperty(name, out found);
-        if (value.ValueKind != JsonValueKind.Array || !int.TryParse(name, out int index) || index < 0 || index >= value.GetArrayLength()) return false;
+        if (value.ValueKind != JsonValueKind.Array || !int.TryParse(name, out int index) || index < 0
+            || index >= value.GetArrayLength()) return false;
         found = value[index];
         return true;
     }

@@ -11,8 +11,8 @@ namespace TypedMemory.Hub.Documents;
 internal sealed record IncomingDocument(string Id, ParsedDocument Parsed)
 {
     /// <summary>
-    /// The revision that a document of the wire says it replaces, if it is an edit: its <c>_rev</c>, or as in CouchDB the
-    /// newest of its <c>_revisions</c>.
+    /// The revision that a document of the wire says it replaces, if it is an edit: its <c>_rev</c>, or as in CouchDB
+    /// the newest of its <c>_revisions</c>.
     /// </summary>
     public static RevisionId? ParentOf(ParsedDocument parsed) => parsed.Revision ?? parsed.Path?.Leaf;
 
@@ -23,8 +23,8 @@ internal sealed record IncomingDocument(string Id, ParsedDocument Parsed)
     public IReadOnlyDictionary<string, IAttachmentStage>? Parts { get; init; }
 
     /// <summary>
-    /// The attachments, where they are in the store already; those with a revpos of 0 are new in this revision. Stands in for
-    /// what the document itself says.
+    /// The attachments, where they are in the store already; those with a revpos of 0 are new in this revision. Stands
+    /// in for what the document itself says.
     /// </summary>
     public ImmutableArray<DocumentAttachment>? Attachments { get; init; }
 }

@@ -3,15 +3,20 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Hub.Documents;
 
-/// <summary>The leaves of one document, found by revision: who asks for each of N of them costs N steps, not N times N.</summary>
+/// <summary>
+/// The leaves of one document, found by revision: who asks for each of N of them costs N steps, not N times N.
+/// </summary>
 /// <param name="snapshot">The document as one read found it.</param>
 internal sealed class LeafIndex(DocumentSnapshot snapshot)
 {
-    private readonly Dictionary<RevisionId, DocumentRevision> _leaves = snapshot.Leaves.ToDictionary(static leaf => leaf.Revision);
+    private readonly Dictionary<RevisionId, DocumentRevision> _leaves = snapshot.Leaves.ToDictionary(
+        static leaf => leaf.Revision);
 
     public DocumentSnapshot Snapshot => snapshot;
 
-    /// <summary>The leaf that a revision is, or with <c>latest</c> the leaves that descend from it, the winner first.</summary>
+    /// <summary>
+    /// The leaf that a revision is, or with <c>latest</c> the leaves that descend from it, the winner first.
+    /// </summary>
     public IReadOnlyList<DocumentRevision> Find(RevisionId revision, bool latest)
     {
         // A leaf has no descendants, so it is all there is to find.

@@ -3,7 +3,9 @@ using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;
 
-/// <summary>Sees to it that the revisions of a batch make no document of more leaves than a reader can be asked to merge.</summary>
+/// <summary>
+/// Sees to it that the revisions of a batch make no document of more leaves than a reader can be asked to merge.
+/// </summary>
 /// <param name="most">The greatest number of leaves of a document.</param>
 /// <param name="batch">How many revisions the batch has.</param>
 internal sealed class LeafLimit(int most, int batch)
@@ -26,7 +28,8 @@ internal sealed class LeafLimit(int most, int batch)
         if (!continues && leaves.Count >= most)
         {
             throw HubException.TooLarge(
-                "document_too_large", $"The document has {leaves.Count} leaves and {most} are allowed: resolve its conflicts, then purge or merge what lost.");
+                "document_too_large",
+                $"The document has {leaves.Count} leaves and {most} are allowed: resolve its conflicts, then purge or merge what lost.");
         }
 
         leaves.Add(path.Leaf);

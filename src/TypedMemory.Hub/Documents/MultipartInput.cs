@@ -7,13 +7,16 @@ using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;
 
-/// <summary>Reads a document that comes as <c>multipart/related</c>: the JSON first, then the attachments that follow.</summary>
+/// <summary>
+/// Reads a document that comes as <c>multipart/related</c>: the JSON first, then the attachments that follow.
+/// </summary>
 internal static class MultipartInput
 {
     /// <summary>The boundary of a multipart body; <see langword="null"/> if the type is another one.</summary>
     public static string? BoundaryOf(string? contentType)
     {
-        if (contentType is null || !contentType.StartsWith("multipart/related", StringComparison.OrdinalIgnoreCase)) return null;
+        if (contentType is null || !contentType.StartsWith("multipart/related", StringComparison.OrdinalIgnoreCase))
+            return null;
         if (!MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
             || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
         {
@@ -27,7 +30,8 @@ internal static class MultipartInput
         HubRequest request, string boundary, AttachmentIntake intake)
     {
         HubOptions options = request.Options;
-        var body = new LimitedStream(RequestBody.Open(request.Http, options.MaxAttachmentSize), options.MaxAttachmentSize, "the multipart body");
+        var body = new LimitedStream(
+            RequestBody.Open(request.Http, options.MaxAttachmentSize), options.MaxAttachmentSize, "the multipart body");
         var reader = new MultipartReader(boundary, body);
         try
         {
@@ -41,7 +45,8 @@ internal static class MultipartInput
             {
                 // The parts stand in the order of the document's members; a name in the header goes before that.
                 string? name = NameOf(part);
-                if (name is null || !document.Attachments.Any(attachment => attachment.Follows && attachment.Info.Name == name))
+                if (name is null
+                    || !document.Attachments.Any(attachment => attachment.Follows && attachment.Info.Name == name))
                 {
                     if (!waiting.TryDequeue(out name))
                     {
@@ -54,13 +59,15 @@ internal static class MultipartInput
                     waiting = new Queue<string>(waiting.Where(other => other != name));
                 }
 
-                parts[name] = await intake.StageAsync(Decoded(document, name, part.Body), name, request.Aborted).ConfigureAwait(false);
+                parts[name] = await intake.StageAsync(
+                    Decoded(document, name, part.Body), name, request.Aborted).ConfigureAwait(false);
                 CheckLength(document, name, parts[name]);
             }
 
             return (document, parts);
         }
-        catch (Exception exception) when (exception is IOException and not Microsoft.AspNetCore.Http.BadHttpRequestException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException
+            and not Microsoft.AspNetCore.Http.BadHttpRequestException or InvalidDataException)
         {
             throw HubException.BadRequest($"The multipart body is malformed: {exception.Message}");
         }
@@ -92,7 +99,8 @@ internal static class MultipartInput
         {
             request.Hold(read);
             json.Write(buffer, 0, read);
-            if (json.Length > limit) throw HubException.TooLarge("document_too_large", $"The document has more than {limit} bytes.");
+            if (json.Length > limit)
+                throw HubException.TooLarge("document_too_large", $"The document has more than {limit} bytes.");
         }
 
         return json.ToArray();
@@ -115,7 +123,8 @@ internal static class MultipartInput
     }
 
     private static string? NameOf(MultipartSection part) =>
-        part.ContentDisposition is { } text && ContentDispositionHeaderValue.TryParse(text, out ContentDispositionHeaderValue? value)
+        part.ContentDisposition is { } text
+            && ContentDispositionHeaderValue.TryParse(text, out ContentDispositionHeaderValue? value)
             ? HeaderUtilities.RemoveQuotes(value.FileName).Value
             : null;
 
@@ -129,7 +138,8 @@ internal static class MultipartInput
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = reader.GetString()!;
-            if (document.Attachments.Any(attachment => attachment.Follows && attachment.Info.Name == name)) names.Add(name);
+            if (document.Attachments.Any(attachment => attachment.Follows && attachment.Info.Name == name))
+                names.Add(name);
             reader.Read();
             reader.Skip();
         }

@@ -39,8 +39,11 @@ internal sealed class MultipartOutput(PipeWriter output, IDocumentStore store, C
         Text("--");
     }
 
-    /// <summary>Writes a part of a document: JSON, or a multipart message of its own where attachments follow.</summary>
-    public async ValueTask DocumentAsync(DocumentRevision revision, EnvelopeOptions envelope, ReadOptions options, bool withIds)
+    /// <summary>
+    /// Writes a part of a document: JSON, or a multipart message of its own where attachments follow.
+    /// </summary>
+    public async ValueTask DocumentAsync(
+        DocumentRevision revision, EnvelopeOptions envelope, ReadOptions options, bool withIds)
     {
         DocumentAttachment[] attachments = DocumentOutput.FollowingAttachments(revision, options);
         if (attachments.Length == 0)
@@ -68,14 +71,16 @@ internal sealed class MultipartOutput(PipeWriter output, IDocumentStore store, C
         RelatedAsync(Boundary, revision, envelope, options, DocumentOutput.FollowingAttachments(revision, options));
 
     private async ValueTask RelatedAsync(
-        string boundary, DocumentRevision revision, EnvelopeOptions envelope, ReadOptions options, DocumentAttachment[] attachments)
+        string boundary, DocumentRevision revision, EnvelopeOptions envelope, ReadOptions options,
+        DocumentAttachment[] attachments)
     {
         Text($"--{boundary}\r\nContent-Type: application/json\r\n\r\n");
         DocumentOutput.Write(output, revision, envelope, options, follows: true);
         foreach (DocumentAttachment attachment in attachments)
         {
             // Where the name is too long for a header, the order of the parts still says which attachment it is.
-            string disposition = AttachmentRules.QuotedNameOf(attachment.Name) is { } name ? $"Content-Disposition: attachment; filename=\"{name}\"\r\n" : "";
+            string disposition = AttachmentRules.QuotedNameOf(attachment.Name) is { } name
+                ? $"Content-Disposition: attachment; filename=\"{name}\"\r\n" : "";
             Text($"\r\n--{boundary}\r\n{disposition}");
             Text($"Content-Type: {AttachmentRules.HeaderOf(attachment.ContentType)}\r\nContent-Length: {attachment.Length}\r\n\r\n");
             Stream content = await DocumentOutput.OpenAsync(store, attachment, cancellationToken).ConfigureAwait(false);

@@ -27,7 +27,9 @@ internal sealed record ReadOptions
     /// <summary>Revisions whose attachments the client has: only what changed since comes with its bytes.</summary>
     public RevisionId[]? AttachmentsSince { get; init; }
 
-    /// <summary>Whether the answer says more than the revision does, so that no ETag can stand for it. Its path is part of it.</summary>
+    /// <summary>
+    /// Whether the answer says more than the revision does, so that no ETag can stand for it. Its path is part of it.
+    /// </summary>
     public bool HasMeta => RevisionsInfo || Conflicts || DeletedConflicts || LocalSequence;
 
     /// <summary>Whether the whole tree is needed.</summary>

@@ -31,14 +31,17 @@ internal sealed class ActiveTasks(HubContext hub)
         {
             SyncStatus status = remote.Status;
             if (status.State == SyncState.Stopped) continue;
-            if (status.Pull is { } pull) WriteSync(output, ref first, remote.Name, hub.Options.Memory ?? "memory", status, pull);
-            if (status.Push is { } push) WriteSync(output, ref first, hub.Options.Memory ?? "memory", remote.Name, status, push);
+            if (status.Pull is { } pull)
+                WriteSync(output, ref first, remote.Name, hub.Options.Memory ?? "memory", status, pull);
+            if (status.Push is { } push)
+                WriteSync(output, ref first, hub.Options.Memory ?? "memory", remote.Name, status, push);
         }
 
         output.Write("]"u8);
     }
 
-    private static async ValueTask<int> ProgressAsync(HubDatabase database, Compaction compaction, CancellationToken cancellationToken)
+    private static async ValueTask<int> ProgressAsync(
+        HubDatabase database, Compaction compaction, CancellationToken cancellationToken)
     {
         try
         {
@@ -59,7 +62,8 @@ internal sealed class ActiveTasks(HubContext hub)
 
     // A remote's name is its URL without user info, or what the application calls it: no secret is in it.
     private void WriteSync(
-        IBufferWriter<byte> output, ref bool first, string source, string target, SyncStatus status, ReplicationProgress progress)
+        IBufferWriter<byte> output, ref bool first, string source, string target, SyncStatus status,
+        ReplicationProgress progress)
     {
         Separate(output, ref first);
         output.Write("{\"type\":\"replication\",\"node\":\"nonode@nohost\",\"source\":"u8);

@@ -9,7 +9,9 @@ using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Endpoints;
 
-/// <summary><c>_all_docs</c>, <c>_design_docs</c> and <c>_local_docs</c>, with ranges, keys and <c>queries</c>.</summary>
+/// <summary>
+/// <c>_all_docs</c>, <c>_design_docs</c> and <c>_local_docs</c>, with ranges, keys and <c>queries</c>.
+/// </summary>
 internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
 {
     private const int PageSize = 200;
@@ -44,7 +46,8 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
             throw HubException.BadRequest("POST body must include `queries` parameter.");
         }
 
-        List<Range> items = JsonText.Items(body.AsSpan(range)) ?? throw HubException.BadRequest("`queries` parameter must be an array.");
+        List<Range> items = JsonText.Items(body.AsSpan(range))
+            ?? throw HubException.BadRequest("`queries` parameter must be an array.");
         ViewParameters shared = new ViewParameters().With(request.Query);
         var queries = new List<ViewParameters>(items.Count);
         foreach (Range item in items)
@@ -88,7 +91,8 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
             int size = (int)Math.Min(PageSize, (long)left + skip);
             string? last = null;
             int count = 0;
-            await foreach (DocumentRevision row in database.Store.ListAsync(query with { Limit = size }, request.Aborted).ConfigureAwait(false))
+            await foreach (DocumentRevision row in database.Store.ListAsync(
+                query with { Limit = size }, request.Aborted).ConfigureAwait(false))
             {
                 count++;
                 last = row.Id;
@@ -122,7 +126,8 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         foreach (WantedKey[] page in wanted.Chunk(PageSize))
         {
             string[] ids = [.. page.Select(static key => key.Id).OfType<string>()];
-            IReadOnlyList<DocumentSnapshot?> snapshots = await database.Store.GetSnapshotsAsync(ids, request.Aborted).ConfigureAwait(false);
+            IReadOnlyList<DocumentSnapshot?> snapshots = await database.Store.GetSnapshotsAsync(
+                ids, request.Aborted).ConfigureAwait(false);
             int next = 0;
             foreach (WantedKey key in page)
             {
@@ -137,7 +142,8 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         Output.Write("\r\n]}"u8);
     }
 
-    private async ValueTask RowAsync(bool first, ReadOnlyMemory<byte> key, DocumentRevision? winner, ViewParameters parameters)
+    private async ValueTask RowAsync(
+        bool first, ReadOnlyMemory<byte> key, DocumentRevision? winner, ViewParameters parameters)
     {
         PipeWriter output = Output;
         output.Write(first ? "\r\n"u8 : ",\r\n"u8);
@@ -175,8 +181,10 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         }
 
         var options = new ReadOptions { Conflicts = parameters.Conflicts, Attachments = parameters.Attachments };
-        EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database, winner, options, request.Aborted).ConfigureAwait(false);
-        await DocumentOutput.WriteAsync(Output, database.Store, winner, envelope, options, request.Aborted).ConfigureAwait(false);
+        EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(
+            database, winner, options, request.Aborted).ConfigureAwait(false);
+        await DocumentOutput.WriteAsync(
+            Output, database.Store, winner, envelope, options, request.Aborted).ConfigureAwait(false);
     }
 
     private async ValueTask BeginAsync(long total, long? offset, ViewParameters parameters)
@@ -202,7 +210,10 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
     {
         if (query.From is not { } from) return 0;
         long after = await database.Store
-            .CountAsync(new ListQuery { Prefix = query.Prefix, From = from, Descending = query.Descending, IncludeBodies = false }, request.Aborted)
+            .CountAsync(
+                new ListQuery
+                { Prefix = query.Prefix, From = from, Descending = query.Descending, IncludeBodies = false },
+                request.Aborted)
             .ConfigureAwait(false);
         return total - after;
     }

@@ -12,7 +12,8 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Endpoints;
 
 /// <summary><c>/db/doc/attachment</c>: bytes, streamed in and out.</summary>
-internal sealed class AttachmentEndpoints(HubContext hub, HubRequest request, HubDatabase database, string id, string name)
+internal sealed class AttachmentEndpoints(
+    HubContext hub, HubRequest request, HubDatabase database, string id, string name)
 {
     public Task HandleAsync() => request.Method switch
     {
@@ -25,7 +26,9 @@ internal sealed class AttachmentEndpoints(HubContext hub, HubRequest request, Hu
     private async Task GetAsync()
     {
         DocumentRevision revision = await DocumentReader
-            .OpenAsync(database.Store, id, request.RevisionOfQueryOrHeader(), request.Query.IsTrue("deleted"), latest: false, request.Aborted)
+            .OpenAsync(
+                database.Store, id, request.RevisionOfQueryOrHeader(), request.Query.IsTrue("deleted"), latest: false,
+                request.Aborted)
             .ConfigureAwait(false);
         DocumentAttachment attachment = Find(revision);
         var response = request.Http.Response;
@@ -35,8 +38,10 @@ internal sealed class AttachmentEndpoints(HubContext hub, HubRequest request, Hu
         response.Headers.AcceptRanges = "bytes";
         // Bytes of unknown origin from the hub's own origin: a browser must not run scripts in them.
         response.Headers.ContentSecurityPolicy = "sandbox";
-        List<(long From, long To)>? ranges = IsStillTheSame(etag) ? ByteRanges.Parse(request.Header("Range"), attachment.Length) : null;
-        Stream content = await DocumentOutput.OpenAsync(database.Store, attachment, request.Aborted).ConfigureAwait(false);
+        List<(long From, long To)>? ranges = IsStillTheSame(etag)
+            ? ByteRanges.Parse(request.Header("Range"), attachment.Length) : null;
+        Stream content = await DocumentOutput.OpenAsync(
+            database.Store, attachment, request.Aborted).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
             if (ranges is { Count: > 1 })
@@ -58,7 +63,8 @@ internal sealed class AttachmentEndpoints(HubContext hub, HubRequest request, Hu
         }
     }
 
-    // A part of other bytes than those that the client has the rest of would make a file that never was: it gets the whole.
+    // A part of other bytes than those that the client has the rest of would make a file that never was: it gets the
+    // whole.
     private bool IsStillTheSame(string etag) => request.Header("If-Range") is not { } known || known.Trim() == etag;
 
     private async Task RangesAsync(Stream content, DocumentAttachment attachment, List<(long From, long To)> ranges)
@@ -85,7 +91,8 @@ internal sealed class AttachmentEndpoints(HubContext hub, HubRequest request, Hu
         CheckName();
         RevisionId? parent = request.RevisionOfQueryOrHeader();
         DocumentRevision? document = parent is { } named ? await OpenAsync(named).ConfigureAwait(false) : null;
-        string contentType = request.Http.Request.ContentType is { Length: > 0 } type ? type : AttachmentRules.DefaultContentType;
+        string contentType = request.Http.Request.ContentType is { Length: > 0 } type
+            ? type : AttachmentRules.DefaultContentType;
         var intake = new AttachmentIntake(database.Store, request.Options.MaxAttachmentSize);
         await using (intake.ConfigureAwait(false))
         {
@@ -98,7 +105,11 @@ internal sealed class AttachmentEndpoints(HubContext hub, HubRequest request, Hu
                 IAttachmentStage stage = await StageAsync(intake, body).ConfigureAwait(false);
                 var attachment = new DocumentAttachment
                 {
-                    Name = name, ContentType = contentType, Length = stage.Length, Digest = stage.Md5Digest, Sha256 = stage.Sha256,
+                    Name = name,
+                    ContentType = contentType,
+                    Length = stage.Length,
+                    Digest = stage.Md5Digest,
+                    Sha256 = stage.Sha256,
                 };
                 RevisionId revision = await WriteAsync(document, parent, attachment, intake).ConfigureAwait(false);
                 request.SetLocation(database.Name, id, name);
@@ -126,7 +137,8 @@ internal sealed class AttachmentEndpoints(HubContext hub, HubRequest request, Hu
         RevisionId? parent = request.RevisionOfQueryOrHeader();
         if (parent is null)
         {
-            Find(await DocumentReader.OpenAsync(database.Store, id, null, deletedToo: false, latest: false, request.Aborted).ConfigureAwait(false));
+            Find(await DocumentReader.OpenAsync(
+                database.Store, id, null, deletedToo: false, latest: false, request.Aborted).ConfigureAwait(false));
             throw HubException.Conflict();
         }
 
@@ -141,20 +153,25 @@ internal sealed class AttachmentEndpoints(HubContext hub, HubRequest request, Hu
         RevisionTree? tree = await database.Store.GetTreeAsync(id, request.Aborted).ConfigureAwait(false);
         // As CouchDB has it: a revision that is not there at all is a 409, but with the words of a 404.
         if (tree is null || !tree.Contains(revision)) throw new HubException(409, "not_found", "missing_rev");
-        return await database.Store.GetAsync(id, revision, request.Aborted).ConfigureAwait(false) ?? throw HubException.Conflict();
+        return await database.Store.GetAsync(id, revision, request.Aborted).ConfigureAwait(false)
+            ?? throw HubException.Conflict();
     }
 
     private async ValueTask<RevisionId> WriteAsync(
         DocumentRevision? document, RevisionId? parent, DocumentAttachment? attachment, AttachmentIntake? intake)
     {
         ImmutableArray<DocumentAttachment> others =
-            [.. (document?.Attachments ?? []).Where(other => other.Name != name), .. attachment is null ? [] : new[] { attachment }];
-        var parsed = new ParsedDocument { Id = id, Deleted = document?.Deleted ?? false, Body = document?.Body ?? DocumentRevision.EmptyBody };
+            [.. (document?.Attachments ?? []).Where(other => other.Name != name), .. attachment is null
+                ? [] : new[] { attachment }];
+        var parsed = new ParsedDocument
+        { Id = id, Deleted = document?.Deleted ?? false, Body = document?.Body ?? DocumentRevision.EmptyBody };
         var edit = new IncomingDocument(id, parsed)
         {
-            Parent = parent, Attachments = [.. others.OrderBy(static other => other.Name, StringComparer.Ordinal)],
+            Parent = parent,
+            Attachments = [.. others.OrderBy(static other => other.Name, StringComparer.Ordinal)],
         };
-        return await DocumentEndpoints.WriteOneAsync(hub, request, database, edit, newEdits: true, intake).ConfigureAwait(false);
+        return await DocumentEndpoints.WriteOneAsync(
+            hub, request, database, edit, newEdits: true, intake).ConfigureAwait(false);
     }
 
     private DocumentAttachment Find(DocumentRevision revision) =>
@@ -163,7 +180,8 @@ internal sealed class AttachmentEndpoints(HubContext hub, HubRequest request, Hu
 
     private void CheckName()
     {
-        if (name.StartsWith('_')) throw HubException.BadRequest($"Attachment name '{name}' starts with prohibited character '_'");
+        if (name.StartsWith('_'))
+            throw HubException.BadRequest($"Attachment name '{name}' starts with prohibited character '_'");
     }
 
     private static string ContentRange(long from, long to, long length) =>

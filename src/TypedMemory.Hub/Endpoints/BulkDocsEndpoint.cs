@@ -17,7 +17,8 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
     {
         byte[] body = await request.ReadJsonAsync().ConfigureAwait(false);
         (List<object> documents, bool newEdits) = await ParseAsync(body).ConfigureAwait(false);
-        if (JsonText.Members(body).TryGetValue("all_or_nothing", out Range flag) && JsonText.AsBoolean(body.AsSpan(flag)) == true)
+        if (JsonText.Members(body).TryGetValue("all_or_nothing", out Range flag)
+            && JsonText.AsBoolean(body.AsSpan(flag)) == true)
         {
             await RefuseAllOrNothingAsync(documents).ConfigureAwait(false);
             return;
@@ -31,7 +32,8 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
         {
             written = incoming.Count == 0
                 ? []
-                : await new DocumentEditor(store, request.Options.MaxLeaves).WriteAsync(incoming, newEdits, intake, request.Aborted).ConfigureAwait(false);
+                : await new DocumentEditor(store, request.Options.MaxLeaves).WriteAsync(
+                    incoming, newEdits, intake, request.Aborted).ConfigureAwait(false);
         }
 
         if (!newEdits && database.Merges is { } merges)
@@ -45,7 +47,8 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
         List<LocalDocument> locals = [.. documents.OfType<LocalDocument>()];
         if (locals.Count > 0)
         {
-            await store.WriteAsync(new DocumentBatch { LocalDocuments = [.. locals] }, request.Aborted).ConfigureAwait(false);
+            await store.WriteAsync(
+                new DocumentBatch { LocalDocuments = [.. locals] }, request.Aborted).ConfigureAwait(false);
         }
 
         var output = new ArrayBufferWriter<byte>((documents.Count * 96) + 16);
@@ -73,15 +76,19 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
     private async ValueTask<(List<object> Documents, bool NewEdits)> ParseAsync(byte[] body)
     {
         Dictionary<string, Range> members = JsonText.Members(body);
-        if (!members.TryGetValue("docs", out Range docs)) throw HubException.BadRequest("POST body must include `docs` parameter.");
+        if (!members.TryGetValue("docs", out Range docs))
+            throw HubException.BadRequest("POST body must include `docs` parameter.");
         (int start, int length) = docs.GetOffsetAndLength(body.Length);
         ReadOnlyMemory<byte> array = body.AsMemory(start, length);
-        List<Range> items = JsonText.Items(array.Span) ?? throw HubException.BadRequest("`docs` parameter must be an array.");
+        List<Range> items = JsonText.Items(array.Span)
+            ?? throw HubException.BadRequest("`docs` parameter must be an array.");
         bool newEdits = !members.TryGetValue("new_edits", out Range flag)
-            || (JsonText.AsBoolean(body.AsSpan(flag)) ?? throw HubException.BadRequest("`new_edits` parameter must be a boolean."));
+            || (JsonText.AsBoolean(body.AsSpan(flag))
+                ?? throw HubException.BadRequest("`new_edits` parameter must be a boolean."));
         if (items.Count > request.Options.MaxBatch)
         {
-            throw HubException.TooLarge("too_large", $"The request has {items.Count} documents; {request.Options.MaxBatch} are allowed.");
+            throw HubException.TooLarge(
+                "too_large", $"The request has {items.Count} documents; {request.Options.MaxBatch} are allowed.");
         }
 
         var documents = new List<object>(items.Count);
@@ -89,7 +96,8 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
         {
             object document = ParseItem(array[item], newEdits);
             documents.Add(document is IncomingDocument incoming
-                ? await UserDocuments.PrepareAsync(hub.Passwords, database, incoming, newEdits, request.Options).ConfigureAwait(false)
+                ? await UserDocuments.PrepareAsync(
+                    hub.Passwords, database, incoming, newEdits, request.Options).ConfigureAwait(false)
                 : document);
         }
 
@@ -108,10 +116,12 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
 
         if (!newEdits && parsed.Revision is null && parsed.Path is null)
         {
-            throw HubException.BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
+            throw HubException.BadRequest(
+                "When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
         }
 
-        return new IncomingDocument(parsed.Id ?? request.NewId(), parsed) { Parent = IncomingDocument.ParentOf(parsed) };
+        return new IncomingDocument(parsed.Id ?? request.NewId(), parsed)
+        { Parent = IncomingDocument.ParentOf(parsed) };
     }
 
     private bool IsAllowed(IncomingDocument document) =>
@@ -132,7 +142,8 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
                     break;
                 case IncomingDocument incoming when !IsAllowed(incoming):
                     Separate(output, ref first);
-                    Failed(output, incoming.Id, incoming.Parent, HubException.Forbidden("You are not a db or server admin."), newEdits);
+                    Failed(output, incoming.Id, incoming.Parent, HubException.Forbidden(
+                        "You are not a db or server admin."), newEdits);
                     break;
                 case IncomingDocument:
                     WrittenDocument result = written[next++];
@@ -140,7 +151,8 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
                     {
                         Separate(output, ref first);
                         Failed(output, result.Id, result.Revision, error, newEdits);
-                        if (error.Cause is { } cause) Log.RequestFailed(hub.Logger, request.Method, SafeException.Of(cause));
+                        if (error.Cause is { } cause)
+                            Log.RequestFailed(hub.Logger, request.Method, SafeException.Of(cause));
                     }
                     else if (newEdits)
                     {
@@ -171,7 +183,8 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
     }
 
     // A replicator finds the revision that was refused by id and rev.
-    private static void Failed(IBufferWriter<byte> output, string id, RevisionId? revision, HubException error, bool newEdits)
+    private static void Failed(
+        IBufferWriter<byte> output, string id, RevisionId? revision, HubException error, bool newEdits)
     {
         output.Write("{\"id\":"u8);
         output.String(id);

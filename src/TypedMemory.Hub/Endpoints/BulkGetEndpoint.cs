@@ -22,7 +22,8 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
     {
         foreach (string name in (ReadOnlySpan<string>)["open_revs", "new_edits", "w", "rev", "atts_since"])
         {
-            if (request.Query[name] is not null) throw HubException.BadRequest($"\"{name}\" query parameter is not acceptable");
+            if (request.Query[name] is not null)
+                throw HubException.BadRequest($"\"{name}\" query parameter is not acceptable");
         }
 
         ReadOptions shared = ReadOptions.Parse(request.Query);
@@ -58,17 +59,19 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
         List<Range> ranges = JsonText.Items(array) ?? throw HubException.BadRequest("Missing JSON list of 'docs'.");
         if (ranges.Count > request.Options.MaxBatch)
         {
-            throw HubException.TooLarge("too_large", $"The request has {ranges.Count} documents; {request.Options.MaxBatch} are allowed.");
+            throw HubException.TooLarge(
+                "too_large", $"The request has {ranges.Count} documents; {request.Options.MaxBatch} are allowed.");
         }
 
         var items = new List<BulkGetItem>(ranges.Count);
-        foreach (Range range in ranges) items.Add(BulkGetItem.Parse(array[range], shared, request.Options.DocumentLimits));
+        foreach (Range range in ranges)
+            items.Add(BulkGetItem.Parse(array[range], shared, request.Options.DocumentLimits));
         return items;
     }
 
     /// <summary>
-    /// Reads the documents in pages whose size follows that of the bodies, so that memory stays bounded. A document is read once
-    /// for all wishes in a row that want something of it, however many they are.
+    /// Reads the documents in pages whose size follows that of the bodies, so that memory stays bounded. A document is
+    /// read once for all wishes in a row that want something of it, however many they are.
     /// </summary>
     private async IAsyncEnumerable<(BulkGetItem Item, LeafIndex? Document)> PagesAsync(List<BulkGetItem> items)
     {
@@ -80,7 +83,8 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
             at += page.Count;
             long bytes = await ReadAsync(page, documents).ConfigureAwait(false);
             foreach (BulkGetItem item in page) yield return (item, item.Fault is null ? documents[item.Id!] : null);
-            size = Math.Clamp(bytes < PageBytes / 2 ? size * 2 : bytes > PageBytes ? size / 2 : size, SmallestPage, LargestPage);
+            size = Math.Clamp(
+                bytes < PageBytes / 2 ? size * 2 : bytes > PageBytes ? size / 2 : size, SmallestPage, LargestPage);
         }
     }
 
@@ -88,11 +92,13 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
     /// <returns>The size of the bodies that were read.</returns>
     private async ValueTask<long> ReadAsync(List<BulkGetItem> page, Dictionary<string, LeafIndex?> documents)
     {
-        HashSet<string> wanted = page.Where(static item => item.Fault is null).Select(static item => item.Id!).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> wanted = page.Where(static item => item.Fault is null).Select(
+            static item => item.Id!).ToHashSet(StringComparer.Ordinal);
         foreach (string gone in documents.Keys.Where(id => !wanted.Contains(id)).ToList()) documents.Remove(gone);
         string[] ids = [.. wanted.Where(id => !documents.ContainsKey(id))];
         if (ids.Length == 0) return 0;
-        IReadOnlyList<DocumentSnapshot?> snapshots = await database.Store.GetSnapshotsAsync(ids, request.Aborted).ConfigureAwait(false);
+        IReadOnlyList<DocumentSnapshot?> snapshots = await database.Store.GetSnapshotsAsync(
+            ids, request.Aborted).ConfigureAwait(false);
         long bytes = 0;
         for (int i = 0; i < ids.Length; i++)
         {
@@ -110,7 +116,8 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
         output.StringOrNull(item.Id);
         output.Write(",\"docs\":["u8);
         bool first = true;
-        foreach ((string revision, string error, string reason, DocumentRevision? found) in await OpenAsync(item, document).ConfigureAwait(false))
+        foreach ((string revision, string error, string reason, DocumentRevision? found) in await OpenAsync(
+            item, document).ConfigureAwait(false))
         {
             if (!first) output.Write(","u8);
             first = false;
@@ -122,8 +129,10 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
             else
             {
                 output.Write("{\"ok\":"u8);
-                EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database, found, item.Options, request.Aborted).ConfigureAwait(false);
-                await DocumentOutput.WriteAsync(output, database.Store, found, envelope, item.Options, request.Aborted).ConfigureAwait(false);
+                EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(
+                    database, found, item.Options, request.Aborted).ConfigureAwait(false);
+                await DocumentOutput.WriteAsync(
+                    output, database.Store, found, envelope, item.Options, request.Aborted).ConfigureAwait(false);
             }
 
             output.Write("}"u8);
@@ -140,7 +149,8 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
         bool any = false;
         await foreach ((BulkGetItem item, LeafIndex? document) in PagesAsync(items).ConfigureAwait(false))
         {
-            foreach ((string revision, string error, string reason, DocumentRevision? found) in await OpenAsync(item, document).ConfigureAwait(false))
+            foreach ((string revision, string error, string reason, DocumentRevision? found) in await OpenAsync(
+                item, document).ConfigureAwait(false))
             {
                 any = true;
                 multipart.Delimit();
@@ -153,7 +163,8 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
                 }
 
                 ReadOptions options = item.Options with { Attachments = true };
-                EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database, found, options, request.Aborted).ConfigureAwait(false);
+                EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(
+                    database, found, options, request.Aborted).ConfigureAwait(false);
                 await multipart.DocumentAsync(found, envelope, options, withIds: true).ConfigureAwait(false);
             }
         }
@@ -167,12 +178,14 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
         if (item.Fault is var (fault, faultReason)) return [(item.GivenRevision ?? "", fault, faultReason, null)];
         if (document is null) return [(item.Revision?.ToString() ?? "undefined", "not_found", "missing", null)];
         List<(RevisionId Revision, DocumentRevision? Found)> revisions = await DocumentReader.OpenRevisionsAsync(
-            database.Store, document, item.Id!, item.Revision is { } revision ? [revision] : null, item.Options.Latest, request.Aborted)
+            database.Store, document, item.Id!, item.Revision is { } revision
+                ? [revision] : null, item.Options.Latest, request.Aborted)
             .ConfigureAwait(false);
         return [.. revisions.Select(static entry => (entry.Revision.ToString(), "not_found", "missing", entry.Found))];
     }
 
-    private static void WriteError(IBufferWriter<byte> output, BulkGetItem item, string revision, string error, string reason)
+    private static void WriteError(
+        IBufferWriter<byte> output, BulkGetItem item, string revision, string error, string reason)
     {
         output.Write("{\"id\":"u8);
         output.StringOrNull(item.Id);

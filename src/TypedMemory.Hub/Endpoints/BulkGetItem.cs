@@ -23,7 +23,8 @@ internal sealed record BulkGetItem(string? Id, RevisionId? Revision, ReadOptions
         Dictionary<string, Range> members = JsonText.Members(json);
         if (members.Count == 0) return Bad(null, "bad_request", "document must be a JSON object");
         if (!members.TryGetValue("id", out Range idRange)) return Bad(null, "bad_request", "document id missed");
-        if (JsonText.AsString(json[idRange]) is not { } id) return Bad(null, "illegal_docid", "Document id must be a string");
+        if (JsonText.AsString(json[idRange]) is not { } id)
+            return Bad(null, "illegal_docid", "Document id must be a string");
         try
         {
             DocumentEnvelope.ValidateId(id, limits);
@@ -39,7 +40,8 @@ internal sealed record BulkGetItem(string? Id, RevisionId? Revision, ReadOptions
             string? text = JsonText.AsString(json[revisionRange]);
             if (!RevisionId.TryParse(text, out RevisionId parsed))
             {
-                return Bad(id, "bad_request", "Invalid rev format") with { GivenRevision = text ?? Encoding.UTF8.GetString(json[revisionRange]) };
+                return Bad(id, "bad_request", "Invalid rev format") with
+                { GivenRevision = text ?? Encoding.UTF8.GetString(json[revisionRange]) };
             }
 
             revision = parsed;
@@ -51,9 +53,11 @@ internal sealed record BulkGetItem(string? Id, RevisionId? Revision, ReadOptions
         }
 
         if (json[sinceRange][0] != (byte)'[') return Bad(id, "bad_request", "att_since value must be array of revs.");
-        RevisionId[] since = [.. JsonText.ParseStrings(json[sinceRange], "Invalid rev format").Select(QueryParameters.ParseRevision)];
+        RevisionId[] since =
+            [.. JsonText.ParseStrings(json[sinceRange], "Invalid rev format").Select(QueryParameters.ParseRevision)];
         return new BulkGetItem(id, revision, shared with { Attachments = true, AttachmentsSince = since });
 
-        static BulkGetItem Bad(string? id, string error, string reason) => new(id, null, ReadOptions.Default) { Fault = (error, reason) };
+        static BulkGetItem Bad(string? id, string error, string reason) =>
+            new(id, null, ReadOptions.Default) { Fault = (error, reason) };
     }
 }

@@ -33,7 +33,8 @@ internal sealed class DatabaseEndpoints(HubContext hub, HubRequest request, HubD
         }).ConfigureAwait(false);
     }
 
-    public static async ValueTask WriteInfoAsync(IBufferWriter<byte> output, HubDatabase database, CancellationToken cancellationToken)
+    public static async ValueTask WriteInfoAsync(
+        IBufferWriter<byte> output, HubDatabase database, CancellationToken cancellationToken)
     {
         StoreInfo info = await database.Store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         long live = await database.Sizes.ReadAsync(info, cancellationToken).ConfigureAwait(false);
@@ -78,7 +79,8 @@ internal sealed class DatabaseEndpoints(HubContext hub, HubRequest request, HubD
         bool isBatch = request.Query["batch"] == "ok";
         if (LocalEndpoints.IdOf(body) is { } localId)
         {
-            await new LocalEndpoints(request, database).PutAsync(localId, body, isBatch ? 202 : 201).ConfigureAwait(false);
+            await new LocalEndpoints(request, database).PutAsync(
+                localId, body, isBatch ? 202 : 201).ConfigureAwait(false);
             return;
         }
 
@@ -86,8 +88,10 @@ internal sealed class DatabaseEndpoints(HubContext hub, HubRequest request, HubD
         string id = parsed.Id ?? request.NewId();
         if (id.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
         var document = new IncomingDocument(id, parsed) { Parent = IncomingDocument.ParentOf(parsed) };
-        RevisionId revision = await DocumentEndpoints.WriteOneAsync(hub, request, database, document, newEdits: true).ConfigureAwait(false);
+        RevisionId revision = await DocumentEndpoints.WriteOneAsync(
+            hub, request, database, document, newEdits: true).ConfigureAwait(false);
         request.SetLocation(database.Name, id);
-        await (isBatch ? request.SendBatchedAsync(id) : request.SendWrittenAsync(201, id, revision)).ConfigureAwait(false);
+        await (isBatch ? request.SendBatchedAsync(id) : request.SendWrittenAsync(201, id, revision))
+            .ConfigureAwait(false);
     }
 }

@@ -27,10 +27,12 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
 
     /// <summary>Writes one document, with its failure as an exception.</summary>
     public static async ValueTask<RevisionId> WriteOneAsync(
-        HubContext hub, HubRequest request, HubDatabase database, IncomingDocument document, bool newEdits, AttachmentIntake? intake = null)
+        HubContext hub, HubRequest request, HubDatabase database, IncomingDocument document, bool newEdits,
+        AttachmentIntake? intake = null)
     {
         await UserDocuments.AuthorizeWriteAsync(request, database, document).ConfigureAwait(false);
-        document = await UserDocuments.PrepareAsync(hub.Passwords, database, document, newEdits, request.Options).ConfigureAwait(false);
+        document = await UserDocuments.PrepareAsync(
+            hub.Passwords, database, document, newEdits, request.Options).ConfigureAwait(false);
         var own = intake is null ? new AttachmentIntake(database.Store, request.Options.MaxAttachmentSize) : null;
         try
         {
@@ -50,13 +52,17 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
     {
         ReadOptions options = ReadOptions.Parse(request.Query);
         DocumentRevision revision = await DocumentReader
-            .OpenAsync(database.Store, id, request.Query.Revision("rev"), options.Deleted, options.Latest, request.Aborted).ConfigureAwait(false);
+            .OpenAsync(
+                database.Store, id, request.Query.Revision("rev"), options.Deleted, options.Latest, request.Aborted)
+                .ConfigureAwait(false);
         if (!options.HasMeta && request.NotModified(HubResponses.Etag(revision.Revision))) return;
-        EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database, revision, options, request.Aborted).ConfigureAwait(false);
+        EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(
+            database, revision, options, request.Aborted).ConfigureAwait(false);
         DocumentAttachment[] wanted = DocumentOutput.WantedAttachments(revision, options);
         if (wanted.Length == 0)
         {
-            await request.SendAsync(200, output => DocumentOutput.Write(output, revision, envelope, options)).ConfigureAwait(false);
+            await request.SendAsync(
+                200, output => DocumentOutput.Write(output, revision, envelope, options)).ConfigureAwait(false);
             return;
         }
 
@@ -70,7 +76,8 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
         }
 
         HubResponses.StartJson(request, 200);
-        await DocumentOutput.WriteAsync(output, database.Store, revision, envelope, options, request.Aborted).ConfigureAwait(false);
+        await DocumentOutput.WriteAsync(
+            output, database.Store, revision, envelope, options, request.Aborted).ConfigureAwait(false);
         output.Write("\n"u8);
     }
 
@@ -82,8 +89,10 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
         if (snapshot is null && revisions is null) throw HubException.NotFound();
         LeafIndex? leaves = snapshot is null ? null : new LeafIndex(snapshot);
         List<(RevisionId Revision, DocumentRevision? Found)> found = await DocumentReader
-            .OpenRevisionsAsync(database.Store, leaves, id, revisions, options.Latest, request.Aborted).ConfigureAwait(false);
-        if (request.Accepts("multipart/mixed")) await MixedAsync(found, options with { Attachments = true }).ConfigureAwait(false);
+            .OpenRevisionsAsync(
+                database.Store, leaves, id, revisions, options.Latest, request.Aborted).ConfigureAwait(false);
+        if (request.Accepts("multipart/mixed"))
+            await MixedAsync(found, options with { Attachments = true }).ConfigureAwait(false);
         else await ArrayAsync(found, options).ConfigureAwait(false);
     }
 
@@ -104,8 +113,10 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
             else
             {
                 output.Write("{\"ok\":"u8);
-                EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database, revision, options, request.Aborted).ConfigureAwait(false);
-                await DocumentOutput.WriteAsync(output, database.Store, revision, envelope, options, request.Aborted).ConfigureAwait(false);
+                EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(
+                    database, revision, options, request.Aborted).ConfigureAwait(false);
+                await DocumentOutput.WriteAsync(
+                    output, database.Store, revision, envelope, options, request.Aborted).ConfigureAwait(false);
             }
 
             output.Write("}"u8);
@@ -133,7 +144,8 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
                 continue;
             }
 
-            EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(database, revision, options, request.Aborted).ConfigureAwait(false);
+            EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(
+                database, revision, options, request.Aborted).ConfigureAwait(false);
             await multipart.DocumentAsync(revision, envelope, options, withIds: false).ConfigureAwait(false);
         }
 
@@ -148,15 +160,18 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
         await using (intake.ConfigureAwait(false))
         {
             IncomingDocument document = await ReadAsync(intake).ConfigureAwait(false);
-            document = document with { Parent = request.RevisionOfQueryOrHeader(IncomingDocument.ParentOf(document.Parsed)) };
-            if (!newEdits && document.Parsed.Path is null && document.Parsed.Revision is null && document.Parent is { } named)
+            document = document with
+            { Parent = request.RevisionOfQueryOrHeader(IncomingDocument.ParentOf(document.Parsed)) };
+            if (!newEdits && document.Parsed.Path is null && document.Parsed.Revision is null
+                && document.Parent is { } named)
             {
                 document = document with { Parsed = WithPath(document.Parsed, new RevisionPath(named)) };
             }
 
             if (!newEdits && document.Parsed.Path is null && document.Parsed.Revision is null)
             {
-                throw HubException.BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
+                throw HubException.BadRequest(
+                    "When `new_edits: false`, the document needs `_rev` or `_revisions` specified");
             }
 
             request.SetLocation(database.Name, id);
@@ -166,31 +181,41 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
                 return;
             }
 
-            RevisionId revision = await WriteOneAsync(hub, request, database, document, newEdits, intake).ConfigureAwait(false);
+            RevisionId revision = await WriteOneAsync(
+                hub, request, database, document, newEdits, intake).ConfigureAwait(false);
             WarnOfFunctions(document.Parsed);
             await WrittenAsync(document.Parsed.Deleted ? 200 : 201, revision).ConfigureAwait(false);
         }
     }
 
-    // Who relies on a function to refuse documents has to learn that it does not; the design document itself is as good as any.
+    // Who relies on a function to refuse documents has to learn that it does not; the design document itself is as good
+    // as any.
     private void WarnOfFunctions(ParsedDocument design)
     {
-        if (id.StartsWith("_design/", StringComparison.Ordinal) && JsonText.Member(design.Body.Span, "validate_doc_update"u8) is not null)
+        if (id.StartsWith("_design/", StringComparison.Ordinal)
+            && JsonText.Member(design.Body.Span, "validate_doc_update"u8) is not null)
         {
-            request.Http.Response.Headers.Warning = "299 - \"validate_doc_update is stored and replicated, but not run by this hub: it refuses nothing\"";
+            request.Http.Response.Headers.Warning =
+                "299 - \"validate_doc_update is stored and replicated, but not run by this hub: it refuses nothing\"";
         }
     }
 
     private static ParsedDocument WithPath(ParsedDocument parsed, RevisionPath path) => new()
     {
-        Id = parsed.Id, Revision = path.Leaf, Deleted = parsed.Deleted, Path = path, Body = parsed.Body, Attachments = parsed.Attachments,
+        Id = parsed.Id,
+        Revision = path.Leaf,
+        Deleted = parsed.Deleted,
+        Path = path,
+        Body = parsed.Body,
+        Attachments = parsed.Attachments,
     };
 
     private async ValueTask<IncomingDocument> ReadAsync(AttachmentIntake intake)
     {
         if (MultipartInput.BoundaryOf(request.Http.Request.ContentType) is { } boundary)
         {
-            (ParsedDocument parsed, var parts) = await MultipartInput.ReadAsync(request, boundary, intake).ConfigureAwait(false);
+            (ParsedDocument parsed, var parts) = await MultipartInput.ReadAsync(
+                request, boundary, intake).ConfigureAwait(false);
             return new IncomingDocument(id, parsed) { Parts = parts };
         }
 
@@ -200,10 +225,12 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
 
     private async Task DeleteAsync()
     {
-        await DocumentReader.OpenAsync(database.Store, id, null, deletedToo: false, latest: false, request.Aborted).ConfigureAwait(false);
+        await DocumentReader.OpenAsync(
+            database.Store, id, null, deletedToo: false, latest: false, request.Aborted).ConfigureAwait(false);
         var tombstone = new ParsedDocument { Id = id, Deleted = true, Body = DocumentRevision.EmptyBody };
         RevisionId revision = await WriteOneAsync(
-            hub, request, database, new IncomingDocument(id, tombstone) { Parent = request.RevisionOfQueryOrHeader() }, newEdits: true)
+            hub, request, database, new IncomingDocument(id, tombstone)
+            { Parent = request.RevisionOfQueryOrHeader() }, newEdits: true)
             .ConfigureAwait(false);
         await WrittenAsync(200, revision).ConfigureAwait(false);
     }
@@ -211,16 +238,21 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
     private async Task CopyAsync()
     {
         DocumentRevision source = await DocumentReader
-            .OpenAsync(database.Store, id, request.RevisionOfQueryOrHeader(), deletedToo: false, latest: false, request.Aborted).ConfigureAwait(false);
+            .OpenAsync(
+                database.Store, id, request.RevisionOfQueryOrHeader(), deletedToo: false, latest: false,
+                request.Aborted).ConfigureAwait(false);
         (string target, QueryParameters query) = ReadDestination();
         if (target.StartsWith("_local/", StringComparison.Ordinal))
         {
-            await new LocalEndpoints(request, database).CopyAsync(target["_local/".Length..], source.Body, query["rev"]).ConfigureAwait(false);
+            await new LocalEndpoints(request, database).CopyAsync(
+                target["_local/".Length..], source.Body, query["rev"]).ConfigureAwait(false);
             return;
         }
 
-        if (target.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
-        var copy = new IncomingDocument(target, new ParsedDocument { Id = target, Deleted = source.Deleted, Body = source.Body })
+        if (target.StartsWith("_design/", StringComparison.Ordinal))
+            Permissions.RequireDatabaseAdmin(request, database);
+        var copy = new IncomingDocument(
+            target, new ParsedDocument { Id = target, Deleted = source.Deleted, Body = source.Body })
         {
             Parent = query.Revision("rev"),
             Attachments = [.. source.Attachments.Select(static attachment => attachment with { RevPos = 0 })],
@@ -233,12 +265,17 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
 
     private (string Target, QueryParameters Query) ReadDestination()
     {
-        string header = request.Header("Destination") ?? throw HubException.BadRequest("Destination header is mandatory for COPY.");
-        if (header.Contains("://", StringComparison.Ordinal)) throw HubException.BadRequest("Destination URL must be relative.");
+        string header = request.Header("Destination")
+            ?? throw HubException.BadRequest("Destination header is mandatory for COPY.");
+        if (header.Contains("://", StringComparison.Ordinal))
+            throw HubException.BadRequest("Destination URL must be relative.");
         int question = header.IndexOf('?', StringComparison.Ordinal);
-        string target = PercentEncoding.Decode((question < 0 ? header : header[..question]).TrimStart('/'), plusIsSpace: true);
-        QueryParameters query = question < 0 ? QueryParameters.Empty : QueryParameters.Parse(header.AsSpan(question + 1));
-        if (question >= 0 && query["rev"] is null) throw HubException.BadRequest("A Destination takes no parameter but rev.");
+        string target = PercentEncoding.Decode(
+            (question < 0 ? header : header[..question]).TrimStart('/'), plusIsSpace: true);
+        QueryParameters query = question < 0
+            ? QueryParameters.Empty : QueryParameters.Parse(header.AsSpan(question + 1));
+        if (question >= 0 && query["rev"] is null)
+            throw HubException.BadRequest("A Destination takes no parameter but rev.");
         try
         {
             DocumentEnvelope.ValidateId(target, request.Options.DocumentLimits);
@@ -251,7 +288,8 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
         return (target, query);
     }
 
-    // A batch is acknowledged before it is written, as far as its client can tell: that it lost against another edit is not told.
+    // A batch is acknowledged before it is written, as far as its client can tell: that it lost against another edit is
+    // not told.
     private async Task WriteBatchedAsync(IncomingDocument document, bool newEdits, AttachmentIntake intake)
     {
         try

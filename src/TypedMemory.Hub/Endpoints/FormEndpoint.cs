@@ -21,11 +21,13 @@ internal sealed class FormEndpoint(HubContext hub, HubRequest request, HubDataba
         var intake = new AttachmentIntake(database.Store, request.Options.MaxAttachmentSize);
         await using (intake.ConfigureAwait(false))
         {
-            (byte[]? document, string? revision, List<DocumentAttachment> files) = await ReadAsync(boundary, intake).ConfigureAwait(false);
+            (byte[]? document, string? revision, List<DocumentAttachment> files) = await ReadAsync(
+                boundary, intake).ConfigureAwait(false);
             IncomingDocument edit = document is not null
                 ? FromDocument(document, files)
                 : await FromRevisionAsync(revision, files).ConfigureAwait(false);
-            RevisionId written = await DocumentEndpoints.WriteOneAsync(hub, request, database, edit, newEdits: true, intake).ConfigureAwait(false);
+            RevisionId written = await DocumentEndpoints.WriteOneAsync(
+                hub, request, database, edit, newEdits: true, intake).ConfigureAwait(false);
             request.SetEtag(HubResponses.Etag(written));
             await request.SendWrittenAsync(201, id, written).ConfigureAwait(false);
         }
@@ -50,23 +52,27 @@ internal sealed class FormEndpoint(HubContext hub, HubRequest request, HubDataba
             : throw HubException.BadRequest("The form has no proper boundary.");
     }
 
-    private async ValueTask<(byte[]? Document, string? Revision, List<DocumentAttachment> Files)> ReadAsync(string boundary, AttachmentIntake intake)
+    private async ValueTask<(byte[]? Document, string? Revision, List<DocumentAttachment> Files)> ReadAsync(
+        string boundary, AttachmentIntake intake)
     {
         (byte[]? document, string? revision, var files) = (null, null, new List<DocumentAttachment>());
         long most = request.Options.MaxAttachmentSize;
-        var reader = new MultipartReader(boundary, new LimitedStream(RequestBody.Open(request.Http, most), most, "the multipart body"));
+        var reader = new MultipartReader(
+            boundary, new LimitedStream(RequestBody.Open(request.Http, most), most, "the multipart body"));
         try
         {
             while (await reader.ReadNextSectionAsync(request.Aborted).ConfigureAwait(false) is { } part)
             {
-                if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out ContentDispositionHeaderValue? field)) continue;
+                if (!ContentDispositionHeaderValue.TryParse(
+                    part.ContentDisposition, out ContentDispositionHeaderValue? field)) continue;
                 switch (HeaderUtilities.RemoveQuotes(field.Name).Value)
                 {
                     case "_doc":
                         document = await ReadFieldAsync(part.Body).ConfigureAwait(false);
                         break;
                     case "_rev":
-                        revision = System.Text.Encoding.UTF8.GetString(await ReadFieldAsync(part.Body).ConfigureAwait(false));
+                        revision = System.Text.Encoding.UTF8.GetString(
+                            await ReadFieldAsync(part.Body).ConfigureAwait(false));
                         break;
                     case "_attachments" when HeaderUtilities.RemoveQuotes(field.FileName).Value is { Length: > 0 } name:
                         files.RemoveAll(file => file.Name == name);
@@ -75,7 +81,8 @@ internal sealed class FormEndpoint(HubContext hub, HubRequest request, HubDataba
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException and not Microsoft.AspNetCore.Http.BadHttpRequestException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException
+            and not Microsoft.AspNetCore.Http.BadHttpRequestException or InvalidDataException)
         {
             throw HubException.BadRequest($"The form is malformed: {exception.Message}");
         }
@@ -89,13 +96,15 @@ internal sealed class FormEndpoint(HubContext hub, HubRequest request, HubDataba
         var limited = new LimitedStream(body, limit, id);
         request.Hold(limit);
         using var field = new MemoryStream();
-        await using (limited.ConfigureAwait(false)) await limited.CopyToAsync(field, request.Aborted).ConfigureAwait(false);
+        await using (limited.ConfigureAwait(false))
+            await limited.CopyToAsync(field, request.Aborted).ConfigureAwait(false);
         return field.ToArray();
     }
 
     private async ValueTask<DocumentAttachment> StageAsync(string name, MultipartSection part, AttachmentIntake intake)
     {
-        if (name.StartsWith('_')) throw HubException.BadRequest($"Attachment name '{name}' starts with prohibited character '_'");
+        if (name.StartsWith('_'))
+            throw HubException.BadRequest($"Attachment name '{name}' starts with prohibited character '_'");
         IAttachmentStage stage = await intake.StageAsync(part.Body, name, request.Aborted).ConfigureAwait(false);
         return new DocumentAttachment
         {
@@ -110,20 +119,24 @@ internal sealed class FormEndpoint(HubContext hub, HubRequest request, HubDataba
     private IncomingDocument FromDocument(byte[] json, List<DocumentAttachment> files)
     {
         ParsedDocument parsed = DocumentEnvelope.Parse(json, request.Options.DocumentLimits);
-        if (!parsed.Attachments.IsEmpty) throw HubException.BadRequest("The files of a form are its fields `_attachments`.");
+        if (!parsed.Attachments.IsEmpty)
+            throw HubException.BadRequest("The files of a form are its fields `_attachments`.");
         return Edit(parsed, parsed.Revision, [], files);
     }
 
     private async ValueTask<IncomingDocument> FromRevisionAsync(string? given, List<DocumentAttachment> files)
     {
-        RevisionId parent = QueryParameters.ParseRevision(given ?? throw HubException.BadRequest("The form needs a field `_doc` or `_rev`."));
-        DocumentRevision stored = await database.Store.GetAsync(id, parent, request.Aborted).ConfigureAwait(false) ?? throw HubException.NotFound();
+        RevisionId parent = QueryParameters.ParseRevision(
+            given ?? throw HubException.BadRequest("The form needs a field `_doc` or `_rev`."));
+        DocumentRevision stored = await database.Store.GetAsync(id, parent, request.Aborted).ConfigureAwait(false)
+            ?? throw HubException.NotFound();
         var parsed = new ParsedDocument { Id = id, Deleted = stored.Deleted, Body = stored.Body };
         return Edit(parsed, parent, stored.Attachments, files);
     }
 
     private IncomingDocument Edit(
-        ParsedDocument parsed, RevisionId? parent, ImmutableArray<DocumentAttachment> stored, List<DocumentAttachment> files) =>
+        ParsedDocument parsed, RevisionId? parent, ImmutableArray<DocumentAttachment> stored,
+        List<DocumentAttachment> files) =>
         new(id, parsed)
         {
             Parent = parent,

@@ -34,7 +34,8 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
             "_session" => new SessionEndpoints(hub, request).HandleAsync(),
             "_membership" => new NodeEndpoints(hub, request).MembershipAsync(),
             "_node" => new NodeEndpoints(hub, request).HandleAsync(),
-            "_replicate" or "_scheduler" or "_replicator" or "_cluster_setup" or "_db_updates" or "_search_analyze" or "_nouveau_analyze"
+            "_replicate" or "_scheduler" or "_replicator" or "_cluster_setup" or "_db_updates" or "_search_analyze"
+                or "_nouveau_analyze"
                 or "_reshard" or "_stats" or "_config" or "_utils" or "_global_changes" =>
                 throw HubException.NotImplemented($"/{first} is not there. {NotOffered}"),
             _ when request.Path.Length == 1 && request.Method == "PUT" => endpoints.CreateDatabaseAsync(first),
@@ -60,7 +61,8 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
                     : HubException.Forbidden("You are not allowed to access this db.");
             }
 
-            await (request.Path.Length == 1 ? new DatabaseEndpoints(hub, request, database).HandleAsync() : BelowDatabaseAsync(database))
+            await (request.Path.Length == 1
+                ? new DatabaseEndpoints(hub, request, database).HandleAsync() : BelowDatabaseAsync(database))
                 .ConfigureAwait(false);
         }
         finally
@@ -72,15 +74,18 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
     private Task BelowDatabaseAsync(HubDatabase database)
     {
         string second = request.Path[1];
-        if (request.Path.Length > 2 && second.StartsWith('_') && second is not ("_design" or "_local" or "_compact" or "_all_docs" or "_design_docs" or "_local_docs")
-            && !second.StartsWith("_design/", StringComparison.Ordinal) && !second.StartsWith("_local/", StringComparison.Ordinal))
+        if (request.Path.Length > 2 && second.StartsWith('_')
+            && second is not ("_design" or "_local" or "_compact" or "_all_docs" or "_design_docs" or "_local_docs")
+            && !second.StartsWith("_design/", StringComparison.Ordinal)
+                && !second.StartsWith("_local/", StringComparison.Ordinal))
         {
             throw NoReservedId();
         }
 
         return second switch
         {
-            "_all_docs" or "_design_docs" or "_local_docs" => new AllDocsEndpoint(request, database).HandleAsync(second),
+            "_all_docs" or "_design_docs" or "_local_docs" =>
+                new AllDocsEndpoint(request, database).HandleAsync(second),
             "_bulk_docs" => Only("POST", new BulkDocsEndpoint(hub, request, database).HandleAsync),
             "_bulk_get" => Only("POST", new BulkGetEndpoint(request, database).HandleAsync),
             "_changes" => new Changes.ChangesEndpoint(hub, request, database).HandleAsync(),
@@ -93,8 +98,10 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
             "_purged_infos_limit" => new MaintenanceEndpoints(hub, request, database).PurgedInfosLimitAsync(),
             "_revs_limit" => new MaintenanceEndpoints(hub, request, database).RevisionLimitAsync(),
             "_security" => new SecurityEndpoint(request, database).HandleAsync(),
-            "_find" or "_explain" or "_index" => throw HubException.NotImplemented($"Mango queries are not there. {NotOffered}"),
-            "_temp_view" or "_partition" or "_search_cleanup" or "_nouveau_cleanup" or "_shards" or "_sync_shards" or "_auto_purge"
+            "_find" or "_explain" or "_index" =>
+                throw HubException.NotImplemented($"Mango queries are not there. {NotOffered}"),
+            "_temp_view" or "_partition" or "_search_cleanup" or "_nouveau_cleanup" or "_shards" or "_sync_shards"
+                or "_auto_purge"
                 or "_time_seq" or "_purged_infos" or "_rewrite" =>
                 throw HubException.NotImplemented($"{second} is not there. {NotOffered}"),
             "_local" => LocalAsync(database),
@@ -116,9 +123,11 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
     private Task DesignAsync(HubDatabase database)
     {
         if (request.Path.Length == 2) throw HubException.IllegalId("Illegal document id `_design/`");
-        if (request.Path.Length > 3 && request.Path[3] is "_view" or "_show" or "_list" or "_update" or "_rewrite" or "_search" or "_nouveau" or "_info" or "_search_info" or "_nouveau_info")
+        if (request.Path.Length > 3 && request.Path[3] is "_view" or "_show" or "_list" or "_update" or "_rewrite"
+            or "_search" or "_nouveau" or "_info" or "_search_info" or "_nouveau_info")
         {
-            throw HubException.NotImplemented($"Functions of design documents are not run: {request.Path[3]} is not there. {NotOffered}");
+            throw HubException.NotImplemented(
+                $"Functions of design documents are not run: {request.Path[3]} is not there. {NotOffered}");
         }
 
         return DocumentAsync(database, "_design/" + request.Path[2], request.Path[3..]);
@@ -136,7 +145,8 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
             throw DocumentErrors.Map(exception);
         }
 
-        if (request.Method != "GET" && id.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
+        if (request.Method != "GET" && id.StartsWith("_design/", StringComparison.Ordinal))
+            Permissions.RequireDatabaseAdmin(request, database);
         return attachment.Length == 0
             ? new DocumentEndpoints(hub, request, database, id).HandleAsync()
             : new AttachmentEndpoints(hub, request, database, id, string.Join('/', attachment)).HandleAsync();

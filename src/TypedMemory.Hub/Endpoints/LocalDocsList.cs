@@ -27,24 +27,30 @@ internal sealed class LocalDocsList(HubRequest request, HubDatabase database)
         output.Write("\r\n]}"u8);
     }
 
-    private async ValueTask<IEnumerable<(WantedKey Key, LocalDocument? Document)>> SelectAsync(ViewParameters parameters)
+    private async ValueTask<IEnumerable<(WantedKey Key, LocalDocument? Document)>> SelectAsync(
+        ViewParameters parameters)
     {
         var rows = new List<(WantedKey, LocalDocument?)>();
         if (parameters.Keys is { } keys)
         {
             foreach (WantedKey key in keys)
             {
-                string id = key.Id?.StartsWith(IdPrefix, StringComparison.Ordinal) == true ? key.Id[IdPrefix.Length..] : "";
-                rows.Add((key, HiddenLocals.Covers(id) ? null : await database.Store.GetLocalAsync(id, request.Aborted).ConfigureAwait(false)));
+                string id = key.Id?.StartsWith(IdPrefix, StringComparison.Ordinal) == true
+                    ? key.Id[IdPrefix.Length..] : "";
+                rows.Add(
+                    (key, HiddenLocals.Covers(id)
+                    ? null : await database.Store.GetLocalAsync(id, request.Aborted).ConfigureAwait(false)));
             }
         }
         else if (parameters.ToQuery("") is { } range)
         {
             // The bounds of a client's range have the prefix, the store's ids have it not.
             foreach (LocalDocument document in await database.Store
-                .ListLocalAsync(new ListQuery { Descending = parameters.Descending }, request.Aborted).ConfigureAwait(false))
+                .ListLocalAsync(
+                    new ListQuery { Descending = parameters.Descending }, request.Aborted).ConfigureAwait(false))
             {
-                if (!HiddenLocals.Covers(document.Id) && IsWithin(IdPrefix + document.Id, range)) rows.Add((new WantedKey(IdPrefix + document.Id, default), document));
+                if (!HiddenLocals.Covers(document.Id) && IsWithin(IdPrefix + document.Id, range))
+                    rows.Add((new WantedKey(IdPrefix + document.Id, default), document));
             }
         }
 

@@ -8,7 +8,9 @@ using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Endpoints;
 
-/// <summary><c>_local/…</c>: documents that stay here. As in CouchDB the last write wins; the revision only counts them.</summary>
+/// <summary>
+/// <c>_local/…</c>: documents that stay here. As in CouchDB the last write wins; the revision only counts them.
+/// </summary>
 internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
 {
     public const string FirstRevision = "0-1";
@@ -57,7 +59,8 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
         try
         {
             Utf8JsonReader reader = JsonText.Reader(json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw HubException.BadRequest("Document must be a JSON object");
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                throw HubException.BadRequest("Document must be a JSON object");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 string name = reader.GetString()!;
@@ -67,11 +70,16 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
                 int valueStart = (int)reader.TokenStartIndex;
                 reader.Skip();
                 ReadOnlySpan<byte> value = rest[..((int)reader.BytesConsumed - valueStart)];
-                if (name == "_rev") revision ??= JsonText.AsString(value) ?? throw HubException.BadRequest("Invalid rev format");
-                else if (name == "_deleted") deleted = JsonText.AsBoolean(value) ?? throw HubException.BadRequest("_deleted must be true or false");
+                if (name == "_rev")
+                    revision ??= JsonText.AsString(value) ?? throw HubException.BadRequest("Invalid rev format");
+                else if (name == "_deleted")
+                    deleted = JsonText.AsBoolean(value)
+                        ?? throw HubException.BadRequest("_deleted must be true or false");
                 // As in CouchDB attachments are dropped here without a word.
-                else if (name is "_id" or "_revisions" or "_attachments" or "_revs_info" or "_local_seq" or "_conflicts" or "_deleted_conflicts") continue;
-                else if (name.StartsWith('_')) throw new HubException(400, "doc_validation", $"Bad special document member: {name}");
+                else if (name is "_id" or "_revisions" or "_attachments" or "_revs_info" or "_local_seq"
+                    or "_conflicts" or "_deleted_conflicts") continue;
+                else if (name.StartsWith('_'))
+                    throw new HubException(400, "doc_validation", $"Bad special document member: {name}");
                 else
                 {
                     if (body.WrittenCount > 1) body.Write(","u8);
@@ -87,7 +95,8 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
         }
 
         body.Write("}"u8);
-        return new LocalDocument(id, deleted ? default(ReadOnlyMemory<byte>?) : body.WrittenMemory) { Revision = deleted ? Gone : Next(revision) };
+        return new LocalDocument(id, deleted ? default(ReadOnlyMemory<byte>?) : body.WrittenMemory)
+        { Revision = deleted ? Gone : Next(revision) };
     }
 
     /// <summary>The id without its prefix, if a document of a write request is a local one.</summary>
@@ -142,7 +151,8 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
 
     private async Task GetAsync(string id)
     {
-        LocalDocument document = await database.Store.GetLocalAsync(id, request.Aborted).ConfigureAwait(false) is { Body: not null } found
+        LocalDocument document = await database.Store.GetLocalAsync(
+            id, request.Aborted).ConfigureAwait(false) is { Body: not null } found
             ? found
             : throw HubException.NotFound();
         string revision = document.Revision ?? FirstRevision;
@@ -159,7 +169,8 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
 
     private async Task DeleteAsync(string id)
     {
-        if (await database.Store.GetLocalAsync(id, request.Aborted).ConfigureAwait(false) is not { Body: not null }) throw HubException.NotFound();
+        if (await database.Store.GetLocalAsync(id, request.Aborted).ConfigureAwait(false) is not { Body: not null })
+            throw HubException.NotFound();
         // Parsed like a body, so that a malformed revision is refused here too.
         LocalDocument document = Parse(id, "{\"_deleted\":true}"u8, RevisionOfRequest());
         await StoreAsync(document).ConfigureAwait(false);
@@ -167,7 +178,8 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
     }
 
     private async ValueTask StoreAsync(LocalDocument document) =>
-        await database.Store.WriteAsync(new DocumentBatch { LocalDocuments = [document] }, request.Aborted).ConfigureAwait(false);
+        await database.Store.WriteAsync(
+            new DocumentBatch { LocalDocuments = [document] }, request.Aborted).ConfigureAwait(false);
 
     private Task SendAsync(int status, string id, string revision)
     {

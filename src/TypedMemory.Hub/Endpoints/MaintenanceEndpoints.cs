@@ -34,8 +34,10 @@ internal sealed class MaintenanceEndpoints(HubContext hub, HubRequest request, H
     public async Task PurgeAsync()
     {
         Permissions.RequireServerAdmin(request);
-        List<DocumentRevisions> asked = RevisionsDiffEndpoint.Parse(await request.ReadJsonAsync().ConfigureAwait(false), request.Options.MaxBatch);
-        IReadOnlyList<DocumentRevisions> purged = await database.Store.PurgeAsync(asked, request.Aborted).ConfigureAwait(false);
+        List<DocumentRevisions> asked = RevisionsDiffEndpoint.Parse(
+            await request.ReadJsonAsync().ConfigureAwait(false), request.Options.MaxBatch);
+        IReadOnlyList<DocumentRevisions> purged = await database.Store.PurgeAsync(
+            asked, request.Aborted).ConfigureAwait(false);
         await request.SendAsync(201, output =>
         {
             output.Write("{\"purge_seq\":null,\"purged\":{"u8);
@@ -73,7 +75,8 @@ internal sealed class MaintenanceEndpoints(HubContext hub, HubRequest request, H
         Permissions.RequireServerAdmin(request);
         if (request.Method == "GET")
         {
-            LocalDocument? stored = await database.Store.GetLocalAsync(PurgedInfosLimitId, request.Aborted).ConfigureAwait(false);
+            LocalDocument? stored = await database.Store.GetLocalAsync(
+                PurgedInfosLimitId, request.Aborted).ConfigureAwait(false);
             await request.SendAsync(200, output =>
             {
                 if (stored?.Body is { } body) output.Write(body.Span[5..^1]);
@@ -86,7 +89,9 @@ internal sealed class MaintenanceEndpoints(HubContext hub, HubRequest request, H
         int limit = await ReadLimitAsync("`purged_infos_limit` must be positive integer").ConfigureAwait(false);
         byte[] json = Encoding.UTF8.GetBytes($$"""{"n":{{limit}}}""");
         await database.Store
-            .WriteAsync(new DocumentBatch { LocalDocuments = [new LocalDocument(PurgedInfosLimitId, json)] }, request.Aborted).ConfigureAwait(false);
+            .WriteAsync(
+                new DocumentBatch { LocalDocuments = [new LocalDocument(PurgedInfosLimitId, json)] }, request.Aborted)
+                .ConfigureAwait(false);
         await request.SendOkAsync().ConfigureAwait(false);
     }
 
@@ -94,7 +99,8 @@ internal sealed class MaintenanceEndpoints(HubContext hub, HubRequest request, H
 
     private async ValueTask RequireDesignAsync(string name)
     {
-        DocumentRevision? design = await database.Store.GetAsync("_design/" + name, request.Aborted).ConfigureAwait(false);
+        DocumentRevision? design = await database.Store.GetAsync(
+            "_design/" + name, request.Aborted).ConfigureAwait(false);
         if (design is null or { Deleted: true }) throw HubException.NotFound(design is null ? "missing" : "deleted");
     }
 
@@ -103,7 +109,8 @@ internal sealed class MaintenanceEndpoints(HubContext hub, HubRequest request, H
         byte[] body = await request.ReadBodyAsync().ConfigureAwait(false);
         try
         {
-            return JsonText.AsInteger(body) is >= 1 and <= int.MaxValue and var limit ? (int)limit : throw HubException.BadRequest(message);
+            return JsonText.AsInteger(body) is >= 1 and <= int.MaxValue and var limit
+                ? (int)limit : throw HubException.BadRequest(message);
         }
         catch (System.Text.Json.JsonException)
         {

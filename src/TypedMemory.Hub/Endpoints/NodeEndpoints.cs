@@ -21,7 +21,8 @@ internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
     // What CouchDB keeps for the files of its host: each of these names programs to run.
     private static readonly string[] HostSections =
     [
-        "daemons", "external", "httpd_db_handlers", "httpd_design_handlers", "httpd_global_handlers", "native_query_servers", "os_daemons", "query_servers",
+        "daemons", "external", "httpd_db_handlers", "httpd_design_handlers", "httpd_global_handlers",
+        "native_query_servers", "os_daemons", "query_servers",
     ];
 
     public Task MembershipAsync()
@@ -52,7 +53,8 @@ internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
             [_, _, "_config", var section] => SectionAsync(section),
             [_, _, "_config", var section, var key] => KeyAsync(section, key),
             [_, _, "_config", ..] => throw HubException.NotFound(),
-            _ => throw HubException.NotImplemented($"/_node/{path[1]}/{path[2]} is not there. This hub offers _config alone."),
+            _ => throw HubException.NotImplemented(
+                $"/_node/{path[1]}/{path[2]} is not there. This hub offers _config alone."),
         };
     }
 
@@ -103,7 +105,8 @@ internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
             return;
         }
 
-        if (HostSections.Contains(section)) throw HubException.Forbidden("Config section blacklisted for modification over HTTP API.");
+        if (HostSections.Contains(section))
+            throw HubException.Forbidden("Config section blacklisted for modification over HTTP API.");
         if (HostValues().GetValueOrDefault(section)?.ContainsKey(key) == true)
         {
             throw HubException.Forbidden($"{section}/{key} is set where the hub is started.");
@@ -122,7 +125,8 @@ internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
 
         bool persist = request.Header("X-Couch-Persist") != "false";
         await hub.Settings.SetAsync(hub.State, section, key, value, persist, request.Aborted).ConfigureAwait(false);
-        if (HonouredSetting.Find(section, key) == HonouredSetting.UsersDatabase) await PrepareUsersAsync().ConfigureAwait(false);
+        if (HonouredSetting.Find(section, key) == HonouredSetting.UsersDatabase)
+            await PrepareUsersAsync().ConfigureAwait(false);
         WarnUnlessHonoured(section, key);
         await SendValueAsync(before ?? "").ConfigureAwait(false);
     }
@@ -132,13 +136,15 @@ internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
         if (AdminRules.FaultOf(admin, password) is { } fault) throw HubException.BadRequest(fault);
         return PasswordHash.ParseAdmin(password) is not null
             ? password
-            : (await hub.Passwords.CreateAsync(password, request.Options.PasswordIterations).ConfigureAwait(false)).ToAdmin();
+            : (await hub.Passwords.CreateAsync(password, request.Options.PasswordIterations).ConfigureAwait(false))
+                .ToAdmin();
     }
 
     // A database that is open already becomes the users' one without being opened again.
     private async ValueTask PrepareUsersAsync()
     {
-        HubDatabase? users = await hub.Databases.TryLeaseAsync(hub.Options.UsersDatabase, request.Aborted).ConfigureAwait(false);
+        HubDatabase? users = await hub.Databases.TryLeaseAsync(
+            hub.Options.UsersDatabase, request.Aborted).ConfigureAwait(false);
         if (users is null) return;
         try
         {
@@ -162,7 +168,8 @@ internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
         SortedDictionary<string, SortedDictionary<string, string>> values = hub.Settings.All();
         foreach ((string section, SortedDictionary<string, string> keys) in HostValues())
         {
-            if (!values.TryGetValue(section, out SortedDictionary<string, string>? all)) values[section] = all = new(StringComparer.Ordinal);
+            if (!values.TryGetValue(section, out SortedDictionary<string, string>? all))
+                values[section] = all = new(StringComparer.Ordinal);
             foreach ((string key, string value) in keys) all[key] = value;
         }
 
@@ -181,7 +188,8 @@ internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
                 ["port"] = connection.LocalPort.ToString(CultureInfo.InvariantCulture),
                 ["require_valid_user"] = request.Options.AllowAnonymous ? "false" : "true",
             },
-            ["couchdb"] = new(StringComparer.Ordinal) { ["database_dir"] = request.Options.DataDirectory, ["uuid"] = hub.Identity.Uuid },
+            ["couchdb"] = new(StringComparer.Ordinal)
+            { ["database_dir"] = request.Options.DataDirectory, ["uuid"] = hub.Identity.Uuid },
             ["vendor"] = new(StringComparer.Ordinal) { ["name"] = "TypedMemory hub" },
         };
         return values;
@@ -208,7 +216,8 @@ internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
         try
         {
             using JsonDocument json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.String ? json.RootElement.GetString()! : throw HubException.BadRequest("a JSON string expected");
+            return json.RootElement.ValueKind == JsonValueKind.String
+                ? json.RootElement.GetString()! : throw HubException.BadRequest("a JSON string expected");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

@@ -56,7 +56,8 @@ internal sealed class RevisionsDiffEndpoint(HubRequest request, HubDatabase data
 
     private async ValueTask<List<MissingRevisions>> FindAsync()
     {
-        List<DocumentRevisions> asked = Parse(await request.ReadJsonAsync().ConfigureAwait(false), request.Options.MaxBatch);
+        List<DocumentRevisions> asked = Parse(
+            await request.ReadJsonAsync().ConfigureAwait(false), request.Options.MaxBatch);
         IReadOnlyList<RevisionTree?> trees = await database.Store
             .GetTreesAsync([.. asked.Select(static document => document.Id)], request.Aborted).ConfigureAwait(false);
         var missing = new List<MissingRevisions>();
@@ -75,12 +76,14 @@ internal sealed class RevisionsDiffEndpoint(HubRequest request, HubDatabase data
         {
             Utf8JsonReader reader = JsonText.Reader(json);
             if (!reader.Read()) throw HubException.InvalidJson();
-            if (reader.TokenType != JsonTokenType.StartObject) throw HubException.BadRequest("Request body must be a JSON object");
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw HubException.BadRequest("Request body must be a JSON object");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 string id = reader.GetString()!;
                 reader.Read();
-                if (reader.TokenType != JsonTokenType.StartArray) throw HubException.BadRequest("Invalid list of revisions");
+                if (reader.TokenType != JsonTokenType.StartArray)
+                    throw HubException.BadRequest("Invalid list of revisions");
                 var revisions = ImmutableArray.CreateBuilder<RevisionId>(1);
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
@@ -88,7 +91,9 @@ internal sealed class RevisionsDiffEndpoint(HubRequest request, HubDatabase data
                     revisions.Add(Revision(ref reader));
                 }
 
-                if (documents.Count == most) throw HubException.TooLarge("too_large", $"The request has more than {most} documents, as many as are allowed.");
+                if (documents.Count == most)
+                    throw HubException.TooLarge(
+                        "too_large", $"The request has more than {most} documents, as many as are allowed.");
                 documents.Add(new DocumentRevisions(id, revisions.DrainToImmutable()));
             }
 
@@ -105,5 +110,6 @@ internal sealed class RevisionsDiffEndpoint(HubRequest request, HubDatabase data
     private static RevisionId Revision(ref Utf8JsonReader reader) =>
         reader.ValueIsEscaped
             ? QueryParameters.ParseRevision(reader.GetString()!)
-            : RevisionId.TryParse(reader.ValueSpan, null, out RevisionId revision) ? revision : throw HubException.BadRequest("Invalid rev format");
+            : RevisionId.TryParse(reader.ValueSpan, null, out RevisionId revision)
+                ? revision : throw HubException.BadRequest("Invalid rev format");
 }

@@ -17,8 +17,10 @@ internal sealed class SecurityEndpoint(HubRequest request, HubDatabase database)
 
         if (request.Method != "PUT") throw HubException.MethodNotAllowed("PUT,GET");
         Permissions.RequireDatabaseAdmin(request, database);
-        if (database.Name == request.Options.UsersDatabase) throw HubException.Forbidden("You can't edit the security object of the user database.");
-        DatabaseSecurity security = DatabaseSecurity.Parse(await request.ReadBodyAsync().ConfigureAwait(false), isNew: true);
+        if (database.Name == request.Options.UsersDatabase)
+            throw HubException.Forbidden("You can't edit the security object of the user database.");
+        DatabaseSecurity security = DatabaseSecurity.Parse(
+            await request.ReadBodyAsync().ConfigureAwait(false), isNew: true);
         await database.SetSecurityAsync(security, request.Aborted).ConfigureAwait(false);
         await request.SendOkAsync().ConfigureAwait(false);
     }

@@ -79,7 +79,8 @@ internal sealed class ServerEndpoints(HubContext hub, HubRequest request)
         {
             byte[] body = await request.ReadJsonAsync().ConfigureAwait(false);
             Dictionary<string, Range> members = JsonText.Members(body);
-            if (!members.TryGetValue("keys", out Range keys)) throw HubException.BadRequest("`keys` member must exist.");
+            if (!members.TryGetValue("keys", out Range keys))
+                throw HubException.BadRequest("`keys` member must exist.");
             List<string> named = JsonText.ParseStrings(body.AsSpan(keys), "`keys` member must be an array.");
             if (named.Count > MaxInfos) throw HubException.BadRequest("too_many_keys");
             names = named;
@@ -131,7 +132,8 @@ internal sealed class ServerEndpoints(HubContext hub, HubRequest request)
 
         foreach (string count in (ReadOnlySpan<string>)["q", "n"])
         {
-            if (request.Query[count] is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value == 0))
+            if (request.Query[count] is { } text
+                && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value == 0))
             {
                 throw HubException.BadRequest($"The `{count}` value should be a positive integer.");
             }
@@ -199,7 +201,8 @@ internal sealed class ServerEndpoints(HubContext hub, HubRequest request)
         descending ? string.CompareOrdinal(name, key) > 0 : string.CompareOrdinal(name, key) < 0;
 
     private string? Key(string name, string other) =>
-        (request.Query[name] ?? request.Query[other]) is { } text ? ViewKey.Parse(System.Text.Encoding.UTF8.GetBytes(text)).Text : null;
+        (request.Query[name] ?? request.Query[other]) is { } text
+            ? ViewKey.Parse(System.Text.Encoding.UTF8.GetBytes(text)).Text : null;
 
     private void RequireGet()
     {

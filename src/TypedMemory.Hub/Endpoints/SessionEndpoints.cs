@@ -21,7 +21,8 @@ internal sealed class SessionEndpoints(HubContext hub, HubRequest request)
 
     private Task WhoAsync()
     {
-        if (request.User.Name is null && request.Query["basic"] == "true") throw HubException.Unauthorized("Please login.");
+        if (request.User.Name is null && request.Query["basic"] == "true")
+            throw HubException.Unauthorized("Please login.");
         return request.SendAsync(200, output =>
         {
             output.Write("{\"ok\":true,\"userCtx\":{\"name\":"u8);
@@ -59,7 +60,8 @@ internal sealed class SessionEndpoints(HubContext hub, HubRequest request)
             Authenticator.ClearCookie(request);
             if (Redirected("fail") is { } failed)
             {
-                await request.SendErrorAsync(failed, "unauthorized", "Name or password is incorrect.").ConfigureAwait(false);
+                await request.SendErrorAsync(
+                    failed, "unauthorized", "Name or password is incorrect.").ConfigureAwait(false);
                 return;
             }
 
@@ -89,7 +91,8 @@ internal sealed class SessionEndpoints(HubContext hub, HubRequest request)
     {
         if (request.Query[parameter] is not { } path) return null;
         // Only within this server: "//host" would be another one.
-        if (!path.StartsWith('/') || path.StartsWith("//", StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal)
+        if (!path.StartsWith('/') || path.StartsWith("//", StringComparison.Ordinal)
+            || path.Contains('\\', StringComparison.Ordinal)
             || path.Any(char.IsControl))
         {
             throw HubException.BadRequest("Redirection must be a local path that begins with a slash.");
@@ -116,11 +119,13 @@ internal sealed class SessionEndpoints(HubContext hub, HubRequest request)
         }
         else
         {
-            throw HubException.BadContentType("Content-Type must be 'application/x-www-form-urlencoded' or 'application/json'");
+            throw HubException.BadContentType(
+                "Content-Type must be 'application/x-www-form-urlencoded' or 'application/json'");
         }
 
         (string? name, string? username) = (member("name"), member("username"));
-        if (name is not null && username is not null && name != username) throw HubException.BadRequest("request body contains different usernames");
+        if (name is not null && username is not null && name != username)
+            throw HubException.BadRequest("request body contains different usernames");
         string user = name ?? username ?? throw HubException.BadRequest("request body must contain a username");
         return (user, member("password") ?? "");
     }

@@ -34,7 +34,8 @@ internal sealed class ViewParameters
     public ViewParameters With(QueryParameters query)
     {
         var parameters = (ViewParameters)MemberwiseClone();
-        foreach ((string name, string value) in query.All) parameters.Set(name, Encoding.UTF8.GetBytes(value), decoded: false);
+        foreach ((string name, string value) in query.All)
+            parameters.Set(name, Encoding.UTF8.GetBytes(value), decoded: false);
         return parameters;
     }
 

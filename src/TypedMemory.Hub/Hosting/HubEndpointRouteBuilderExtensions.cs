@@ -13,8 +13,10 @@ public static class HubEndpointRouteBuilderExtensions
     /// <summary>Serves the hub's databases below a path.</summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">The path, e.g. <c>/</c> or <c>/couch</c>.</param>
-    /// <exception cref="InvalidOperationException"><see cref="HubServiceCollectionExtensions.AddTypedMemoryHub"/> was not called.</exception>
-    public static IEndpointConventionBuilder MapTypedMemoryHub(this IEndpointRouteBuilder endpoints, string prefix = "/")
+    /// <exception cref="InvalidOperationException"><see cref="HubServiceCollectionExtensions.AddTypedMemoryHub"/> was
+    /// not called.</exception>
+    public static IEndpointConventionBuilder MapTypedMemoryHub(
+        this IEndpointRouteBuilder endpoints, string prefix = "/")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(prefix);

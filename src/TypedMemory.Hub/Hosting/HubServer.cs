@@ -44,7 +44,8 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
         _time = time;
         _sync = sync;
         _logger = logger;
-        _databases = new DatabaseRegistry(_settings, time, ServedMemory.Create(options.Value, memory, conflicts, logger));
+        _databases = new DatabaseRegistry(
+            _settings, time, ServedMemory.Create(options.Value, memory, conflicts, logger));
         _budget = new BodyBudget(options.Value.MaxBytesInFlight);
         // Before the web server waits for its requests to end: a feed that is followed would never do so.
         lifetime?.ApplicationStopping.Register(() => _databases.CloseFeeds());
@@ -54,8 +55,11 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
     /// <summary>The bytes of request bodies that are in memory now.</summary>
     public long BytesInFlight => _budget.Held;
 
-    /// <summary>Opens what every request needs. Called by the host, or by the first request where the host has not.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken) => await OpenAsync(cancellationToken).ConfigureAwait(false);
+    /// <summary>
+    /// Opens what every request needs. Called by the host, or by the first request where the host has not.
+    /// </summary>
+    public async Task StartAsync(CancellationToken cancellationToken) =>
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
@@ -87,7 +91,8 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
             if (lease is { IsAcquired: false })
             {
                 http.Response.Headers.RetryAfter = "1";
-                throw new HubException(429, "too_many_requests", "Too many requests from this address. Wait and try again.");
+                throw new HubException(
+                    429, "too_many_requests", "Too many requests from this address. Wait and try again.");
             }
 
             http.Response.Headers["X-Couch-Request-ID"] = RequestId.Of(http);
@@ -121,7 +126,8 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
         await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _context ??= await HubContext.OpenAsync(_settings, _databases, _time, _sync, _logger, cancellationToken).ConfigureAwait(false);
+            return _context ??= await HubContext.OpenAsync(
+                _settings, _databases, _time, _sync, _logger, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -135,7 +141,8 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
         {
             HubException known => known,
             TypedMemoryException engine => DocumentErrors.Map(engine),
-            BadHttpRequestException { StatusCode: 413 } => HubException.TooLarge("too_large", "the request entity is too large"),
+            BadHttpRequestException { StatusCode: 413 } =>
+                HubException.TooLarge("too_large", "the request entity is too large"),
             BadHttpRequestException bad => new HubException(bad.StatusCode, "bad_request", bad.Message),
             OperationCanceledException => new HubException(503, "service_unavailable", "The database is being closed."),
             _ => new HubException(500, "internal_server_error", DocumentErrors.Failed),
@@ -152,9 +159,11 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
             return;
         }
 
-        foreach (string header in (ReadOnlySpan<string>)["ETag", "Content-Encoding", "Content-Range", "Location"]) http.Response.Headers.Remove(header);
+        foreach (string header in (ReadOnlySpan<string>)["ETag", "Content-Encoding", "Content-Range", "Location"])
+            http.Response.Headers.Remove(header);
         if (failure.Header is var (name, value)) http.Response.Headers[name] = value;
-        if (failure is { Status: 401, IsSilent: false }) http.Response.Headers.WWWAuthenticate = "Basic realm=\"TypedMemory hub\"";
+        if (failure is { Status: 401, IsSilent: false })
+            http.Response.Headers.WWWAuthenticate = "Basic realm=\"TypedMemory hub\"";
         await HubResponses.SendErrorAsync(http, failure.Status, failure.Error, failure.Reason).ConfigureAwait(false);
     }
 

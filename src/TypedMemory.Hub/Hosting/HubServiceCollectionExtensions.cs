@@ -13,7 +13,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds a hub to an application's services.</summary>
 public static class HubServiceCollectionExtensions
 {
-    /// <summary>Adds the hub's services. <see cref="HubEndpointRouteBuilderExtensions.MapTypedMemoryHub"/> maps it.</summary>
+    /// <summary>
+    /// Adds the hub's services. <see cref="HubEndpointRouteBuilderExtensions.MapTypedMemoryHub"/> maps it.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options; <see cref="HubOptions.DataDirectory"/> at least.</param>
     public static IServiceCollection AddTypedMemoryHub(this IServiceCollection services, Action<HubOptions> configure)

@@ -1,8 +1,8 @@
 namespace TypedMemory.Hub.Http;
 
 /// <summary>
-/// How many bytes of request bodies a hub holds in memory at once, over all its requests. Who wants more than is left is told
-/// to come back, so many large bodies at once cost time and never the process.
+/// How many bytes of request bodies a hub holds in memory at once, over all its requests. Who wants more than is left
+/// is told to come back, so many large bodies at once cost time and never the process.
 /// </summary>
 /// <param name="limit">The greatest number of bytes.</param>
 internal sealed class BodyBudget(long limit)

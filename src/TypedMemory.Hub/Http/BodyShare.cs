@@ -1,6 +1,8 @@
 namespace TypedMemory.Hub.Http;
 
-/// <summary>What one request holds of the budget of bytes. It is given back when the request has been answered.</summary>
+/// <summary>
+/// What one request holds of the budget of bytes. It is given back when the request has been answered.
+/// </summary>
 /// <param name="budget">The budget of all requests.</param>
 internal sealed class BodyShare(BodyBudget budget) : IDisposable
 {
@@ -13,7 +15,8 @@ internal sealed class BodyShare(BodyBudget budget) : IDisposable
     /// <exception cref="HubException">The other requests hold too many: 503.</exception>
     public void Take(long bytes)
     {
-        if (!budget.TryTake(bytes)) throw HubException.Busy("The hub holds as many bytes of requests as it may. Try again in a second.");
+        if (!budget.TryTake(bytes))
+            throw HubException.Busy("The hub holds as many bytes of requests as it may. Try again in a second.");
         _taken += bytes;
     }
 

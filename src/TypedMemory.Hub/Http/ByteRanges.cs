@@ -17,13 +17,15 @@ internal static class ByteRanges
         foreach (string part in header[6..].Split(',', StringSplitOptions.TrimEntries))
         {
             int dash = part.IndexOf('-', StringComparison.Ordinal);
-            if (dash < 0 || !Number(part[..dash], out long? first) || !Number(part[(dash + 1)..], out long? last)) return null;
+            if (dash < 0 || !Number(part[..dash], out long? first) || !Number(part[(dash + 1)..], out long? last))
+                return null;
             if (first is null && last is null) return null;
             if (first is 0 && last is null) return null;
             (long from, long to) = first is null
                 ? (Math.Max(0, length - last!.Value), length - 1)
                 : (first.Value, Math.Min(last ?? length - 1, length - 1));
-            if (to < from) throw new HubException(416, "requested_range_not_satisfiable", "Requested range not satisfiable");
+            if (to < from)
+                throw new HubException(416, "requested_range_not_satisfiable", "Requested range not satisfiable");
             ranges.Add((from, to));
         }
 

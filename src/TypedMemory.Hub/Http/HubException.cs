@@ -12,7 +12,9 @@ internal sealed class HubException(int status, string error, string reason) : Ex
 
     public string Reason { get; } = reason;
 
-    /// <summary>What the log is told, and the client is not; <see langword="null"/> if the reason is all there is.</summary>
+    /// <summary>
+    /// What the log is told, and the client is not; <see langword="null"/> if the reason is all there is.
+    /// </summary>
     public Exception? Cause { get; init; }
 
     /// <summary>A header that goes with the answer, e.g. <c>Allow</c>.</summary>
@@ -48,8 +50,10 @@ internal sealed class HubException(int status, string error, string reason) : Ex
     public static HubException NotImplemented(string reason) => new(501, "not_implemented", reason);
 
     /// <summary>A request that can be made again in a moment.</summary>
-    public static HubException Busy(string reason) => new(503, "service_unavailable", reason) { Header = ("Retry-After", "1") };
+    public static HubException Busy(string reason) =>
+        new(503, "service_unavailable", reason) { Header = ("Retry-After", "1") };
 
     public static HubException MethodNotAllowed(string allowed) =>
-        new(405, "method_not_allowed", $"Only {allowed} allowed") { Header = ("Allow", allowed.Replace(",", ", ", StringComparison.Ordinal)) };
+        new(405, "method_not_allowed", $"Only {allowed} allowed")
+        { Header = ("Allow", allowed.Replace(",", ", ", StringComparison.Ordinal)) };
 }

@@ -47,12 +47,14 @@ internal sealed class HubRequest
     /// <summary>The URL of the hub's root, for <c>Location</c>.</summary>
     public string Root { get; private init; } = "";
 
-    public static HubRequest Read(HttpContext http, HubOptions options, TimeProvider time, BodyShare share, string prefix)
+    public static HubRequest Read(
+        HttpContext http, HubOptions options, TimeProvider time, BodyShare share, string prefix)
     {
         string target = http.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw
             ? raw
             : http.Request.Path.ToUriComponent() + http.Request.QueryString.ToUriComponent();
-        if (target.Length > options.MaxUrlLength) throw new HubException(414, "too_long", "the request uri is too long");
+        if (target.Length > options.MaxUrlLength)
+            throw new HubException(414, "too_long", "the request uri is too long");
         int fragment = target.IndexOf('#', StringComparison.Ordinal);
         if (fragment >= 0) target = target[..fragment];
         int question = target.IndexOf('?', StringComparison.Ordinal);
@@ -63,10 +65,12 @@ internal sealed class HubRequest
             path = root < 0 ? "/" : path[root..];
         }
 
-        if (prefix.Length > 1 && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) path = path[prefix.Length..];
+        if (prefix.Length > 1 && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            path = path[prefix.Length..];
         // A plus is a blank in CouchDB's paths too (decode_plus_to_space), so clients write %2B.
         string[] segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        for (int i = 0; i < segments.Length; i++) segments[i] = PercentEncoding.Decode(segments[i], plusIsSpace: options.DecodePlusToSpace);
+        for (int i = 0; i < segments.Length; i++)
+            segments[i] = PercentEncoding.Decode(segments[i], plusIsSpace: options.DecodePlusToSpace);
         return new HubRequest(http, options, time, share)
         {
             Method = MethodOf(http.Request),
@@ -77,7 +81,8 @@ internal sealed class HubRequest
     }
 
     /// <summary>The value of a request header, or <see langword="null"/>.</summary>
-    public string? Header(string name) => Http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
+    public string? Header(string name) =>
+        Http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
 
     public bool Accepts(string mediaType) => MediaTypes.Accepts(Header("Accept"), mediaType);
 
@@ -85,7 +90,8 @@ internal sealed class HubRequest
     public void RequireJson()
     {
         string? type = Http.Request.ContentType;
-        if (type is null || !type.AsSpan()[..(type.IndexOf(';', StringComparison.Ordinal) is var at and >= 0 ? at : type.Length)]
+        if (type is null
+            || !type.AsSpan()[..(type.IndexOf(';', StringComparison.Ordinal) is var at and >= 0 ? at : type.Length)]
                 .Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
             throw HubException.BadContentType("Content-Type must be application/json");
@@ -100,7 +106,8 @@ internal sealed class HubRequest
         IsStrangers ? ReadCredentialsAsync() : RequestBody.ReadAsync(Http, Options.MaxRequestSize, _share);
 
     /// <summary>Reads a body that tells who makes the request: it is small, whoever that is.</summary>
-    public ValueTask<byte[]> ReadCredentialsAsync() => RequestBody.ReadAsync(Http, Math.Min(StrangersBody, Options.MaxRequestSize), _share);
+    public ValueTask<byte[]> ReadCredentialsAsync() =>
+        RequestBody.ReadAsync(Http, Math.Min(StrangersBody, Options.MaxRequestSize), _share);
 
     /// <summary>Takes memory for bytes of the request that are not read by <see cref="ReadBodyAsync"/>.</summary>
     public void Hold(long bytes) => _share.Take(bytes);
@@ -122,7 +129,8 @@ internal sealed class HubRequest
         }
 
         RevisionId? explicitRevision = query ?? inBody;
-        RevisionId? etag = Header("If-Match") is { Length: > 0 } header ? QueryParameters.ParseRevision(header.Trim().Trim('"')) : null;
+        RevisionId? etag = Header("If-Match") is { Length: > 0 } header
+            ? QueryParameters.ParseRevision(header.Trim().Trim('"')) : null;
         if (explicitRevision is not null && etag is not null && explicitRevision != etag)
         {
             throw HubException.BadRequest("Document rev and etag have different values");
@@ -131,7 +139,9 @@ internal sealed class HubRequest
         return explicitRevision ?? etag;
     }
 
-    /// <summary>Sets <c>Location</c> to the URL of something below the root, unless it is too long for a header.</summary>
+    /// <summary>
+    /// Sets <c>Location</c> to the URL of something below the root, unless it is too long for a header.
+    /// </summary>
     public void SetLocation(params ReadOnlySpan<string> segments)
     {
         string url = Root;
@@ -139,8 +149,8 @@ internal sealed class HubRequest
         if (url.Length <= HubResponses.MaxHeader) Http.Response.Headers.Location = url;
     }
 
-    // A proxy says in headers what address the client knows. Anybody can send them, so they count only where the host says
-    // that a proxy sets them.
+    // A proxy says in headers what address the client knows. Anybody can send them, so they count only where the host
+    // says that a proxy sets them.
     private static string RootOf(HttpRequest request, HubOptions options)
     {
         string? host = options.TrustForwardedHeaders ? request.Headers[options.ForwardedHostHeader].ToString() : null;
@@ -150,7 +160,8 @@ internal sealed class HubRequest
     }
 
     private static bool IsHost(string? text) =>
-        !string.IsNullOrEmpty(text) && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':' or '[' or ']');
+        !string.IsNullOrEmpty(text)
+            && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':' or '[' or ']');
 
     private static string MethodOf(HttpRequest request)
     {

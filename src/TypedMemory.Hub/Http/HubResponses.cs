@@ -45,7 +45,9 @@ internal static class HubResponses
             output.Write("}"u8);
         });
 
-    /// <summary>Answers a write with <c>batch=ok</c>: without a revision, which CouchDB does not have yet either.</summary>
+    /// <summary>
+    /// Answers a write with <c>batch=ok</c>: without a revision, which CouchDB does not have yet either.
+    /// </summary>
     public static Task SendBatchedAsync(this HubRequest request, string id) =>
         request.SendAsync(202, output =>
         {
@@ -89,7 +91,9 @@ internal static class HubResponses
         output.Write("}"u8);
     }
 
-    /// <summary>Writes the two members of an error: short, and in one line, since they may repeat what a client sent.</summary>
+    /// <summary>
+    /// Writes the two members of an error: short, and in one line, since they may repeat what a client sent.
+    /// </summary>
     public static void ErrorMembers(this IBufferWriter<byte> output, string error, string reason)
     {
         output.Write("\"error\":"u8);
@@ -112,10 +116,13 @@ internal static class HubResponses
         return true;
     }
 
-    /// <summary>Sets the ETag. A revision of another server can be any text, and one that no header takes goes without.</summary>
+    /// <summary>
+    /// Sets the ETag. A revision of another server can be any text, and one that no header takes goes without.
+    /// </summary>
     public static void SetEtag(this HubRequest request, string etag)
     {
-        if (etag.Length <= MaxHeader && !etag[1..^1].Any(static c => c is < '!' or > '~' or '"')) request.Http.Response.Headers.ETag = etag;
+        if (etag.Length <= MaxHeader && !etag[1..^1].Any(static c => c is < '!' or > '~' or '"'))
+            request.Http.Response.Headers.ETag = etag;
     }
 
     public static string Etag(RevisionId revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");

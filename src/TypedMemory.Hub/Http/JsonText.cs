@@ -37,7 +37,8 @@ internal static class JsonText
                 int start = (int)reader.TokenStartIndex;
                 reader.Skip();
                 members[name] = start..(int)reader.BytesConsumed;
-                if (members.Count > MaxMembers) throw HubException.BadRequest($"The object has more than {MaxMembers} members.");
+                if (members.Count > MaxMembers)
+                    throw HubException.BadRequest($"The object has more than {MaxMembers} members.");
             }
 
             // Nothing but white space may follow; the reader itself sees to that.
@@ -98,7 +99,8 @@ internal static class JsonText
     }
 
     /// <summary>Reads an array of strings out of a query parameter.</summary>
-    public static List<string> ParseStrings(string json, string message) => ParseStrings(Encoding.UTF8.GetBytes(json), message);
+    public static List<string> ParseStrings(string json, string message) =>
+        ParseStrings(Encoding.UTF8.GetBytes(json), message);
 
     public static List<string> ParseStrings(ReadOnlySpan<byte> json, string message)
     {
@@ -144,6 +146,7 @@ internal static class JsonText
     public static long? AsInteger(ReadOnlySpan<byte> utf8Json)
     {
         Utf8JsonReader reader = Reader(utf8Json);
-        return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value) ? value : null;
+        return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value)
+            ? value : null;
     }
 }

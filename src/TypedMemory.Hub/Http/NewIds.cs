@@ -23,7 +23,8 @@ internal static class NewIds
     public static string Next(HubOptions options, TimeProvider time) => options.UuidAlgorithm switch
     {
         UuidAlgorithm.Random => RandomNumberGenerator.GetHexString(32, lowercase: true),
-        UuidAlgorithm.UtcRandom => Time(time) + RandomNumberGenerator.GetHexString(RandomDigitsAfterTime, lowercase: true),
+        UuidAlgorithm.UtcRandom =>
+            Time(time) + RandomNumberGenerator.GetHexString(RandomDigitsAfterTime, lowercase: true),
         UuidAlgorithm.UtcId => Time(time) + options.UtcIdSuffix,
         _ => Sequential(),
     };

@@ -44,7 +44,9 @@ internal sealed class QueryParameters
         return parameters;
     }
 
-    /// <summary>Whether the parameter is <c>true</c>, as CouchDB's document options take it: anything else is not.</summary>
+    /// <summary>
+    /// Whether the parameter is <c>true</c>, as CouchDB's document options take it: anything else is not.
+    /// </summary>
     public bool IsTrue(string name) => this[name] == "true";
 
     /// <summary>A boolean of a view-like request, where anything but true and false is an error.</summary>
@@ -68,5 +70,6 @@ internal sealed class QueryParameters
     }
 
     public static RevisionId ParseRevision(string text) =>
-        RevisionId.TryParse(text, out RevisionId revision) ? revision : throw HubException.BadRequest("Invalid rev format");
+        RevisionId.TryParse(text, out RevisionId revision)
+            ? revision : throw HubException.BadRequest("Invalid rev format");
 }

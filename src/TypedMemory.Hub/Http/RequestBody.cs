@@ -17,8 +17,9 @@ internal static class RequestBody
 
     private const int FirstBuffer = 4 * 1024;
 
-    // A connection that is closed with bytes unread takes the answer with it, so what is a little too large is refused by us,
-    // who count too, and the web server reads the rest (for five seconds at most); what is far too large it cuts off.
+    // A connection that is closed with bytes unread takes the answer with it, so what is a little too large is refused
+    // by us, who count too, and the web server reads the rest (for five seconds at most); what is far too large it cuts
+    // off.
     private const long Drained = 16 * 1024 * 1024;
 
     /// <summary>Reads the whole body. Memory is taken as bytes arrive, never for what was only announced.</summary>
@@ -30,7 +31,8 @@ internal static class RequestBody
         limit = Math.Min(Math.Min(limit, share.Limit), Array.MaxLength - 1);
         if (http.Request.ContentLength > limit) throw TooLarge();
         Stream body = Open(http, limit);
-        long most = http.Request.Headers.ContentEncoding.Count == 0 && http.Request.ContentLength is { } declared ? declared : limit + 1;
+        long most = http.Request.Headers.ContentEncoding.Count == 0 && http.Request.ContentLength is { } declared
+            ? declared : limit + 1;
         // Parsed documents keep slices of this array and a store may keep those, so it is not a pooled one.
         byte[] buffer = [];
         int length = 0;
@@ -51,7 +53,9 @@ internal static class RequestBody
         return length == buffer.Length ? buffer : buffer[..length];
     }
 
-    /// <summary>Opens the body for streaming. The caller counts: the web server refuses only what is far beyond the limit.</summary>
+    /// <summary>
+    /// Opens the body for streaming. The caller counts: the web server refuses only what is far beyond the limit.
+    /// </summary>
     public static Stream Open(HttpContext http, long limit)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
@@ -60,7 +64,8 @@ internal static class RequestBody
         }
 
         // For HTTP/2 the rate is a matter of the connection, whose limits are the host's.
-        if (http.Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal) && http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        if (http.Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal)
+            && http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
         {
             rate.MinDataRate = new MinDataRate(LeastRate, Grace);
         }

@@ -9,7 +9,8 @@ internal static class RequestId
     public static string Of(HttpContext http)
     {
         string given = http.Request.Headers["X-Couch-Request-ID"].ToString();
-        bool proper = given.Length is > 0 and <= 36 && given.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+        bool proper = given.Length is > 0 and <= 36
+            && given.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
         return proper ? given : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5));
     }
 }

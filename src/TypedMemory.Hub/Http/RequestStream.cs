@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace TypedMemory.Hub.Http;
 
 /// <summary>
-/// A request's body as the web server gives it. What is wrong with its form, e.g. a chunk size that is no number, is the
-/// client's fault, whatever exception the server has for it.
+/// A request's body as the web server gives it. What is wrong with its form, e.g. a chunk size that is no number, is
+/// the client's fault, whatever exception the server has for it.
 /// </summary>
 /// <param name="inner">The web server's stream.</param>
 internal sealed class RequestStream(Stream inner) : ReadOnlyStream
@@ -15,9 +15,11 @@ internal sealed class RequestStream(Stream inner) : ReadOnlyStream
         {
             return await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OverflowException or FormatException or ArgumentException or IOException { InnerException: OverflowException })
+        catch (Exception exception) when (exception is OverflowException or FormatException or ArgumentException
+            or IOException { InnerException: OverflowException })
         {
-            throw new BadHttpRequestException("The request's body is not in a form that HTTP allows: its chunk sizes cannot be read.", exception);
+            throw new BadHttpRequestException(
+                "The request's body is not in a form that HTTP allows: its chunk sizes cannot be read.", exception);
         }
     }
 }

@@ -8,7 +8,9 @@ internal static class StreamedBody
 {
     private const int FlushAt = 32 * 1024;
 
-    /// <summary>Waits for a slow client, if a piece is full. Nothing of the store may be held while this waits.</summary>
+    /// <summary>
+    /// Waits for a slow client, if a piece is full. Nothing of the store may be held while this waits.
+    /// </summary>
     public static ValueTask FlushIfFullAsync(this PipeWriter output, CancellationToken cancellationToken)
     {
         if (output.UnflushedBytes < FlushAt) return ValueTask.CompletedTask;
@@ -22,7 +24,8 @@ internal static class StreamedBody
     }
 
     /// <summary>Copies a stream as base64 into a JSON string, without its quotes.</summary>
-    public static async ValueTask Base64Async(this PipeWriter output, Stream content, CancellationToken cancellationToken)
+    public static async ValueTask Base64Async(
+        this PipeWriter output, Stream content, CancellationToken cancellationToken)
     {
         // A multiple of three, so that no padding falls into the middle.
         byte[] bytes = ArrayPool<byte>.Shared.Rent(24 * 1024);
@@ -31,7 +34,8 @@ internal static class StreamedBody
             int size = bytes.Length - (bytes.Length % 3);
             while (true)
             {
-                int read = await content.ReadAtLeastAsync(bytes.AsMemory(0, size), size, throwOnEndOfStream: false, cancellationToken)
+                int read = await content.ReadAtLeastAsync(
+                    bytes.AsMemory(0, size), size, throwOnEndOfStream: false, cancellationToken)
                     .ConfigureAwait(false);
                 if (read == 0) return;
                 Memory<byte> target = output.GetMemory(System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(read));
@@ -48,12 +52,14 @@ internal static class StreamedBody
     }
 
     /// <summary>Copies a number of bytes of a stream.</summary>
-    public static async ValueTask CopyAsync(this PipeWriter output, Stream content, long count, CancellationToken cancellationToken)
+    public static async ValueTask CopyAsync(
+        this PipeWriter output, Stream content, long count, CancellationToken cancellationToken)
     {
         while (count > 0)
         {
             Memory<byte> target = output.GetMemory(16 * 1024);
-            int read = await content.ReadAsync(target[..(int)Math.Min(count, target.Length)], cancellationToken).ConfigureAwait(false);
+            int read = await content.ReadAsync(
+                target[..(int)Math.Min(count, target.Length)], cancellationToken).ConfigureAwait(false);
             if (read == 0) throw new EndOfStreamException("An attachment is shorter than its recorded length.");
             output.Advance(read);
             count -= read;

@@ -14,17 +14,20 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Security;
 
 /// <summary>Finds out who makes a request: by cookie, basic authentication, or the host's own scheme.</summary>
-internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity identity, Passwords passwords, TimeProvider time, ILogger logger)
+internal sealed class Authenticator(
+    DatabaseRegistry databases, HubIdentity identity, Passwords passwords, TimeProvider time, ILogger logger)
 {
     private const string Wrong = "Name or password is incorrect.";
-    private const string Conflicting = "User document conflicts must be resolved before the document is used for authentication purposes.";
+    private const string Conflicting =
+        "User document conflicts must be resolved before the document is used for authentication purposes.";
 
     private readonly Lockout _lockout = new(time);
 
     /// <summary>Sets the request's user, renewing its session if it has one.</summary>
     public async ValueTask AuthenticateAsync(HubRequest request)
     {
-        HubUser stranger = request.Options is { AllowAnonymous: true, Admins.Count: 0 } ? HubUser.AdminParty : HubUser.Anonymous;
+        HubUser stranger = request.Options is { AllowAnonymous: true, Admins.Count: 0 }
+            ? HubUser.AdminParty : HubUser.Anonymous;
         try
         {
             request.User = await CookieAsync(request).ConfigureAwait(false)
@@ -58,7 +61,8 @@ internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity iden
             return new HubUser(name, roles, handler);
         }
 
-        if (_lockout.Failed(name, address, request.Options)) Log.TooManyWrongPasswords(logger, SafeText.Of(name), address);
+        if (_lockout.Failed(name, address, request.Options))
+            Log.TooManyWrongPasswords(logger, SafeText.Of(name), address);
         return null;
     }
 
@@ -72,17 +76,23 @@ internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity iden
             SessionCookie.Create(name, time.GetUtcNow(), key),
             new CookieOptions
             {
-                HttpOnly = true, Path = "/", MaxAge = request.Options.SessionTimeout, Secure = request.Http.Request.IsHttps,
-                SameSite = request.Http.Request.IsHttps && request.Options.CorsOrigins.Count > 0 ? SameSiteMode.None : SameSiteMode.Lax,
+                HttpOnly = true,
+                Path = "/",
+                MaxAge = request.Options.SessionTimeout,
+                Secure = request.Http.Request.IsHttps,
+                SameSite = request.Http.Request.IsHttps && request.Options.CorsOrigins.Count > 0
+                    ? SameSiteMode.None : SameSiteMode.Lax,
             });
     }
 
     public static void ClearCookie(HubRequest request) =>
-        request.Http.Response.Headers.Append("Set-Cookie", $"{SessionCookie.Name}=; Version=1; Path=/; HttpOnly; Max-Age=0");
+        request.Http.Response.Headers.Append(
+            "Set-Cookie", $"{SessionCookie.Name}=; Version=1; Path=/; HttpOnly; Max-Age=0");
 
     private async ValueTask<HubUser?> CookieAsync(HubRequest request)
     {
-        if (!request.Http.Request.Cookies.TryGetValue(SessionCookie.Name, out string? cookie) || string.IsNullOrEmpty(cookie)) return null;
+        if (!request.Http.Request.Cookies.TryGetValue(SessionCookie.Name, out string? cookie)
+            || string.IsNullOrEmpty(cookie)) return null;
         if (!SessionCookie.TryRead(cookie, out string name, out DateTimeOffset issued, out string mac))
         {
             throw HubException.BadRequest("Malformed AuthSession cookie. Please clear your cookies.");
@@ -105,7 +115,8 @@ internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity iden
         string? header = request.Header("Authorization");
         if (header is null || !header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) return null;
         byte[] bytes = new byte[header.Length];
-        if (!Convert.TryFromBase64String(header[6..].Trim(), bytes, out int length)) throw HubException.BadRequest("Authorization header has invalid base64 value");
+        if (!Convert.TryFromBase64String(header[6..].Trim(), bytes, out int length))
+            throw HubException.BadRequest("Authorization header has invalid base64 value");
         string text = Encoding.UTF8.GetString(bytes, 0, length);
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         // CouchDB takes no notice of what has no colon, and "_:_" is its way to be logged out.
@@ -122,11 +133,13 @@ internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity iden
         if (result.Failure is not null) throw HubException.Unauthorized("The token is not valid.");
         if (!result.Succeeded) return null;
         ClaimsPrincipal principal = result.Principal;
-        string name = principal.Identity?.Name ?? principal.FindFirst("sub")?.Value ?? principal.FindFirst(ClaimTypes.NameIdentifier)?.Value
+        string name = principal.Identity?.Name ?? principal.FindFirst("sub")?.Value
+            ?? principal.FindFirst(ClaimTypes.NameIdentifier)?.Value
             ?? throw HubException.Unauthorized("Token missing sub claim.");
         return new HubUser(
             name,
-            [.. principal.Claims.Where(c => c.Type is ClaimTypes.Role or "roles" or "_couchdb.roles").Select(c => c.Value)],
+            [.. principal.Claims.Where(
+                c => c.Type is ClaimTypes.Role or "roles" or "_couchdb.roles").Select(c => c.Value)],
             "jwt");
     }
 
@@ -144,10 +157,12 @@ internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity iden
         UserRecord? user = await FindAsync(request, name).ConfigureAwait(false);
         if (user?.Password is { } hash && hash.Iterations > (long)iterations * Passwords.MostIterations)
         {
-            Log.TooManyIterations(logger, SafeText.Of(name), hash.Iterations, (long)iterations * Passwords.MostIterations);
+            Log.TooManyIterations(
+                logger, SafeText.Of(name), hash.Iterations, (long)iterations * Passwords.MostIterations);
         }
 
-        return await passwords.VerifyAsync(name, password, user?.Password, iterations).ConfigureAwait(false) ? user!.Roles : null;
+        return await passwords.VerifyAsync(name, password, user?.Password, iterations).ConfigureAwait(false)
+            ? user!.Roles : null;
     }
 
     /// <summary>The key of a user's sessions: it changes with the password, so an old session ends with it.</summary>
@@ -155,18 +170,21 @@ internal sealed class Authenticator(DatabaseRegistry databases, HubIdentity iden
     {
         string? salt = request.Options.Admins.TryGetValue(name, out string? password)
             ? password
-            : (await FindAsync(request, name).ConfigureAwait(false))?.Password is { } hash ? hash.Salt + hash.DerivedKey : null;
+            : (await FindAsync(request, name).ConfigureAwait(false))?.Password is { } hash ? hash.Salt
+                + hash.DerivedKey : null;
         return salt is null ? null : HMACSHA256.HashData(identity.Secret, Encoding.UTF8.GetBytes(salt));
     }
 
     private async ValueTask<UserRecord?> FindAsync(HubRequest request, string name)
     {
         // A server admin may have deleted it; then there are no users but the server's admins.
-        HubDatabase? users = await databases.TryLeaseAsync(request.Options.UsersDatabase, request.Aborted).ConfigureAwait(false);
+        HubDatabase? users = await databases.TryLeaseAsync(
+            request.Options.UsersDatabase, request.Aborted).ConfigureAwait(false);
         if (users is null) return null;
         try
         {
-            DocumentSnapshot? document = await users.Store.GetSnapshotAsync(UserRecord.IdPrefix + name, request.Aborted).ConfigureAwait(false);
+            DocumentSnapshot? document = await users.Store.GetSnapshotAsync(
+                UserRecord.IdPrefix + name, request.Aborted).ConfigureAwait(false);
             if (document is null or { Winner.Deleted: true }) return null;
             // Which of two passwords holds is for an admin to say, not for the winner of a conflict.
             if (document.LiveLeaves > 1) throw HubException.Unauthorized(Conflicting);

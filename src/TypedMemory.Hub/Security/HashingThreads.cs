@@ -4,8 +4,8 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Security;
 
 /// <summary>
-/// Few threads that hash passwords. Hashing is slow on purpose: were it done where requests run, a few hundred logins at once
-/// would leave no thread for anything else.
+/// Few threads that hash passwords. Hashing is slow on purpose: were it done where requests run, a few hundred logins
+/// at once would leave no thread for anything else.
 /// </summary>
 internal sealed class HashingThreads : IDisposable
 {
@@ -26,11 +26,14 @@ internal sealed class HashingThreads : IDisposable
     public Task<T> RunAsync<T>(Func<T> hash)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_work.IsAddingCompleted || !_work.TryAdd(() => Complete(done, hash))) throw HubException.Busy("Too many logins at once. Try again in a second.");
+        if (_work.IsAddingCompleted || !_work.TryAdd(() => Complete(done, hash)))
+            throw HubException.Busy("Too many logins at once. Try again in a second.");
         return done.Task;
     }
 
-    /// <summary>Lets the threads end when what waits has been done. The collection stays, since they still read it.</summary>
+    /// <summary>
+    /// Lets the threads end when what waits has been done. The collection stays, since they still read it.
+    /// </summary>
     public void Dispose() => _work.CompleteAdding();
 
     private static void Complete<T>(TaskCompletionSource<T> done, Func<T> hash)

@@ -12,7 +12,9 @@ using TypedMemory.Hub.Security;
 
 namespace TypedMemory;
 
-/// <summary>The users of a hub's data folder, in its database <c>_users</c>. A hub that runs on the folder sees changes at once.</summary>
+/// <summary>
+/// The users of a hub's data folder, in its database <c>_users</c>. A hub that runs on the folder sees changes at once.
+/// </summary>
 public sealed class HubUsers : IAsyncDisposable, IDisposable
 {
     private readonly IDocumentStore _store;
@@ -27,14 +29,17 @@ public sealed class HubUsers : IAsyncDisposable, IDisposable
     /// <summary>Opens the users of a data folder, which is created if it is not there.</summary>
     /// <param name="dataDirectory">The folder, <see cref="HubOptions.DataDirectory"/> of its hub.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async ValueTask<HubUsers> OpenAsync(string dataDirectory, CancellationToken cancellationToken = default)
+    public static async ValueTask<HubUsers> OpenAsync(
+        string dataDirectory, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
         var options = new HubOptions { DataDirectory = dataDirectory };
-        string path = Path.Combine(Directory.CreateDirectory(dataDirectory).FullName, DatabaseName.ToFileName(DatabaseName.Users));
+        string path = Path.Combine(
+            Directory.CreateDirectory(dataDirectory).FullName, DatabaseName.ToFileName(DatabaseName.Users));
         // As the hub's own: it refuses hashes that take it much longer than that.
         int? iterations = await HubState.FindIterationsAsync(options, cancellationToken).ConfigureAwait(false);
-        IDocumentStore store = await HubStores.OpenAsync(path, options, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        IDocumentStore store = await HubStores.OpenAsync(
+            path, options, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         return new HubUsers(store, iterations ?? options.PasswordIterations);
     }
 
@@ -43,17 +48,20 @@ public sealed class HubUsers : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="StoreException">The folder has no users, or they cannot be read.</exception>
-    public static async ValueTask<HubUsers> OpenForReadingAsync(string dataDirectory, CancellationToken cancellationToken = default)
+    public static async ValueTask<HubUsers> OpenForReadingAsync(
+        string dataDirectory, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
         if (!Directory.Exists(dataDirectory))
         {
-            throw new DirectoryNotFoundException($"There is no folder \"{dataDirectory}\". Name the folder of a hub's databases.");
+            throw new DirectoryNotFoundException(
+                $"There is no folder \"{dataDirectory}\". Name the folder of a hub's databases.");
         }
 
         var options = new HubOptions { DataDirectory = dataDirectory };
         string path = Path.Combine(Path.GetFullPath(dataDirectory), DatabaseName.ToFileName(DatabaseName.Users));
-        IDocumentStore store = await HubStores.OpenAsync(path, options, TimeProvider.System, cancellationToken, readOnly: true)
+        IDocumentStore store = await HubStores.OpenAsync(
+            path, options, TimeProvider.System, cancellationToken, readOnly: true)
             .ConfigureAwait(false);
         return new HubUsers(store, options.PasswordIterations);
     }
@@ -72,20 +80,26 @@ public sealed class HubUsers : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(roles);
         if (name.StartsWith('_') || name.Contains(':', StringComparison.Ordinal))
         {
-            throw new ArgumentException($"\"{name}\" is no user name: it must not start with an underscore or hold a colon.", nameof(name));
+            throw new ArgumentException(
+                $"\"{name}\" is no user name: it must not start with an underscore or hold a colon.", nameof(name));
         }
 
         if (name.Length > UserRecord.MaxName)
         {
-            throw new ArgumentException($"The user name has {name.Length} characters; {UserRecord.MaxName} are allowed.", nameof(name));
+            throw new ArgumentException(
+                $"The user name has {name.Length} characters; {UserRecord.MaxName} are allowed.", nameof(name));
         }
 
         if (roles.FirstOrDefault(static role => role.StartsWith('_')) is { } reserved)
         {
-            throw new ArgumentException($"\"{reserved}\" is no role for a user: roles that start with an underscore are the server's.", nameof(roles));
+            throw new ArgumentException(
+                $"\"{reserved}\" is no role for a user: roles that start with an underscore are the server's.",
+                nameof(roles));
         }
 
-        await WriteAsync(UserRecord.IdPrefix + name, Body(name, roles, PasswordHash.Create(password, _iterations)), deleted: false, cancellationToken)
+        await WriteAsync(
+            UserRecord.IdPrefix
+            + name, Body(name, roles, PasswordHash.Create(password, _iterations)), deleted: false, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -96,9 +110,11 @@ public sealed class HubUsers : IAsyncDisposable, IDisposable
     public async ValueTask<bool> RemoveAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        DocumentRevision? document = await _store.GetAsync(UserRecord.IdPrefix + name, cancellationToken).ConfigureAwait(false);
+        DocumentRevision? document = await _store.GetAsync(
+            UserRecord.IdPrefix + name, cancellationToken).ConfigureAwait(false);
         if (document is null or { Deleted: true }) return false;
-        await WriteAsync(UserRecord.IdPrefix + name, DocumentRevision.EmptyBody, deleted: true, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(UserRecord.IdPrefix + name, DocumentRevision.EmptyBody, deleted: true, cancellationToken)
+            .ConfigureAwait(false);
         return true;
     }
 
@@ -139,7 +155,8 @@ public sealed class HubUsers : IAsyncDisposable, IDisposable
         return body.WrittenMemory;
     }
 
-    private async ValueTask WriteAsync(string id, ReadOnlyMemory<byte> body, bool deleted, CancellationToken cancellationToken)
+    private async ValueTask WriteAsync(
+        string id, ReadOnlyMemory<byte> body, bool deleted, CancellationToken cancellationToken)
     {
         // Only another change of the same user in the same moment makes this fail; it then replaces that one.
         while (true)
@@ -157,7 +174,8 @@ public sealed class HubUsers : IAsyncDisposable, IDisposable
                 IfSequence = parent is null ? 0 : null,
                 Revisions = [new DocumentRevision { Id = id, Path = path, Body = body, Deleted = deleted }],
             };
-            IReadOnlyList<WriteOutcome> outcomes = await _store.WriteAsync(new DocumentBatch { Writes = [write] }, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<WriteOutcome> outcomes = await _store.WriteAsync(
+                new DocumentBatch { Writes = [write] }, cancellationToken).ConfigureAwait(false);
             if (outcomes[0].Error is null) return;
             if (outcomes[0].Error is not RevisionConflictException) throw outcomes[0].Error!;
         }

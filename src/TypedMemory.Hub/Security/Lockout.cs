@@ -9,8 +9,8 @@ namespace TypedMemory.Hub.Security;
 
 /// <summary>Counts wrong passwords by name and address, and locks both together after too many.</summary>
 /// <remarks>
-/// Names are held as keyed digests, so that an entry has the same small size whatever a client sends. A full table forgets
-/// the oldest of those that are not locked: no number of made-up names opens a lock.
+/// Names are held as keyed digests, so that an entry has the same small size whatever a client sends. A full table
+/// forgets the oldest of those that are not locked: no number of made-up names opens a lock.
 /// </remarks>
 internal sealed class Lockout(TimeProvider time)
 {
@@ -28,7 +28,8 @@ internal sealed class Lockout(TimeProvider time)
     public bool IsLocked(string name, string address, HubOptions options)
     {
         if (options.LockoutMode != LockoutMode.Enforce) return false;
-        lock (_gate) return Find(Key(name, address), options) is { } entry && entry.Value.Failures >= options.LockoutThreshold;
+        lock (_gate)
+            return Find(Key(name, address), options) is { } entry && entry.Value.Failures >= options.LockoutThreshold;
     }
 
     /// <summary>Counts a wrong password.</summary>
@@ -71,14 +72,16 @@ internal sealed class Lockout(TimeProvider time)
     private void Trim(LinkedList<Entry> list, HubOptions options)
     {
         int most = ReferenceEquals(list, _locked) ? MaxLocked : MaxCounted;
-        while (list.First is { } oldest && (list.Count >= most || time.GetElapsedTime(oldest.Value.Since) >= options.LockoutDuration))
+        while (list.First is { } oldest
+            && (list.Count >= most || time.GetElapsedTime(oldest.Value.Since) >= options.LockoutDuration))
         {
             Remove(oldest.Value.Key);
         }
     }
 
     private UInt128 Key(string name, string address) =>
-        BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{name.Length}:{name}{address}")));
+        BinaryPrimitives.ReadUInt128BigEndian(
+            HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{name.Length}:{name}{address}")));
 
     private readonly record struct Entry(UInt128 Key, int Failures, long Since);
 }

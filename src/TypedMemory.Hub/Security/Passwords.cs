@@ -6,16 +6,18 @@ using TypedMemory.Hub.Core;
 namespace TypedMemory.Hub.Security;
 
 /// <summary>
-/// Makes and checks password hashes. A wrong password costs the same whether its name is a user's, an admin's or nobody's, so
-/// that time does not tell who there is.
+/// Makes and checks password hashes. A wrong password costs the same whether its name is a user's, an admin's or
+/// nobody's, so that time does not tell who there is.
 /// </summary>
 /// <remarks>
-/// Which passwords were right is remembered for a while, since a client with basic authentication sends its own with every
-/// request and PBKDF2 is slow on purpose. Only keyed digests are held, under a key of this process.
+/// Which passwords were right is remembered for a while, since a client with basic authentication sends its own with
+/// every request and PBKDF2 is slow on purpose. Only keyed digests are held, under a key of this process.
 /// </remarks>
 internal sealed class Passwords(TimeProvider time) : IDisposable
 {
-    /// <summary>How many times the hub's own iterations a stored hash may have: more would keep a thread busy at will.</summary>
+    /// <summary>
+    /// How many times the hub's own iterations a stored hash may have: more would keep a thread busy at will.
+    /// </summary>
     public const int MostIterations = 10;
 
     private const int MaxEntries = 4_096;
@@ -51,7 +53,8 @@ internal sealed class Passwords(TimeProvider time) : IDisposable
         UInt128 digest = Digest(name, password, hash);
         if (_right.TryGetValue(digest, out long since) && time.GetElapsedTime(since) < Lifetime) return true;
         // A client that opens ten connections at once sends the same password ten times.
-        Task<bool> check = _running.GetOrAdd(digest, key => new Lazy<Task<bool>>(() => CheckAsync(key, password, hash, iterations))).Value;
+        Task<bool> check = _running.GetOrAdd(
+            digest, key => new Lazy<Task<bool>>(() => CheckAsync(key, password, hash, iterations))).Value;
         return await check.ConfigureAwait(false);
     }
 
@@ -107,7 +110,8 @@ internal sealed class Passwords(TimeProvider time) : IDisposable
 
     private UInt128 Digest(string name, string password, PasswordHash hash)
     {
-        byte[] text = Encoding.UTF8.GetBytes($"{name.Length}:{name}{hash.Salt.Length}:{hash.Salt}{hash.DerivedKey}:{password}");
+        byte[] text = Encoding.UTF8.GetBytes(
+            $"{name.Length}:{name}{hash.Salt.Length}:{hash.Salt}{hash.DerivedKey}:{password}");
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(_key, text));
     }
 }

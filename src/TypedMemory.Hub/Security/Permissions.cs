@@ -14,7 +14,8 @@ internal static class Permissions
     /// <summary>What CouchDB checks before the database is opened: a 401 then, whoever asks.</summary>
     public static void RequireMaintainer(HubRequest request, HubDatabase database)
     {
-        if (!database.Security.IsAdmin(request.User)) throw HubException.Unauthorized("You are not a server or db admin.");
+        if (!database.Security.IsAdmin(request.User))
+            throw HubException.Unauthorized("You are not a server or db admin.");
     }
 
     public static void RequireDatabaseAdmin(HubRequest request, HubDatabase database)

@@ -25,7 +25,9 @@ internal static class SessionCookie
         int last = text.LastIndexOf(':');
         int middle = last <= 0 ? -1 : text.LastIndexOf(':', last - 1);
         if (middle < 0
-            || !long.TryParse(text.AsSpan(middle + 1, last - middle - 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long seconds)
+            || !long.TryParse(
+                text.AsSpan(middle + 1, last - middle - 1), NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture, out long seconds)
             || seconds is < 0 or > 0xFFFFFFFF)
         {
             return false;
@@ -40,7 +42,8 @@ internal static class SessionCookie
     public static bool Verify(string user, DateTimeOffset time, string mac, byte[] key)
     {
         string text = string.Create(CultureInfo.InvariantCulture, $"{user}:{time.ToUnixTimeSeconds():X}");
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Mac(text, key)), Encoding.UTF8.GetBytes(mac));
+        return CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(Mac(text, key)), Encoding.UTF8.GetBytes(mac));
     }
 
     private static string Mac(string text, byte[] key) =>

@@ -9,10 +9,13 @@ using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Security;
 
-/// <summary>What a document of <c>_users</c> must look like, and the hashing of the password that it is written with.</summary>
+/// <summary>
+/// What a document of <c>_users</c> must look like, and the hashing of the password that it is written with.
+/// </summary>
 internal static class UserDocuments
 {
-    private static readonly string[] HashMembers = ["password", "password_scheme", "pbkdf2_prf", "iterations", "salt", "derived_key"];
+    private static readonly string[] HashMembers =
+        ["password", "password_scheme", "pbkdf2_prf", "iterations", "salt", "derived_key"];
 
     // What decides about rights and logins: said twice, two readers could take it for two things.
     private static readonly string[] OnlyOnce = ["type", "name", "roles", .. HashMembers];
@@ -26,10 +29,12 @@ internal static class UserDocuments
     public static async ValueTask<IncomingDocument> PrepareAsync(
         Passwords passwords, HubDatabase database, IncomingDocument document, bool newEdits, HubOptions options)
     {
-        if (database.Name != options.UsersDatabase || document.Parsed.Deleted || document.Id.StartsWith("_design/", StringComparison.Ordinal)) return document;
+        if (database.Name != options.UsersDatabase || document.Parsed.Deleted
+            || document.Id.StartsWith("_design/", StringComparison.Ordinal)) return document;
         try
         {
-            using JsonDocument json = JsonDocument.Parse(document.Parsed.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+            using JsonDocument json = JsonDocument.Parse(
+                document.Parsed.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
             JsonElement user = json.RootElement;
             Check(document.Id, user, (long)options.PasswordIterations * Passwords.MostIterations);
             if (NewPassword(user, newEdits) is not { } password) return document;
@@ -47,7 +52,9 @@ internal static class UserDocuments
     public static bool IsOwn(HubRequest request) =>
         request.User.Name is { } name && request.Path.Length > 1 && request.Path[1] == UserRecord.IdPrefix + name;
 
-    /// <summary>Refuses what an ordinary user asks of <c>_users</c> beyond the own document, in the words of CouchDB for each.</summary>
+    /// <summary>
+    /// Refuses what an ordinary user asks of <c>_users</c> beyond the own document, in the words of CouchDB for each.
+    /// </summary>
     public static HubException Refuse(HubRequest request)
     {
         string second = request.Path.Length > 1 ? request.Path[1] : "";
@@ -64,17 +71,23 @@ internal static class UserDocuments
             : HubException.Forbidden("You are not allowed to access this db.");
     }
 
-    /// <summary>Checks that who writes to <c>_users</c> may do so: admins all, a user the own document but for its roles.</summary>
-    public static async ValueTask AuthorizeWriteAsync(HubRequest request, HubDatabase database, IncomingDocument document)
+    /// <summary>
+    /// Checks that who writes to <c>_users</c> may do so: admins all, a user the own document but for its roles.
+    /// </summary>
+    public static async ValueTask AuthorizeWriteAsync(
+        HubRequest request, HubDatabase database, IncomingDocument document)
     {
         if (database.Name != request.Options.UsersDatabase || database.Security.IsAdmin(request.User)) return;
-        if (request.User.Name is not { } name || document.Id != UserRecord.IdPrefix + name) throw HubException.NotFound();
+        if (request.User.Name is not { } name || document.Id != UserRecord.IdPrefix + name)
+            throw HubException.NotFound();
         if (document.Parsed.Deleted) return;
         DocumentRevision? stored = await database.Store.GetAsync(document.Id, request.Aborted).ConfigureAwait(false);
         string[] before = stored is { Deleted: false } ? Roles(stored.Body) : [];
         string[] after = Roles(document.Parsed.Body);
-        if (after.Length > 0 && stored is null or { Deleted: true }) throw HubException.Forbidden("Only _admin may set roles");
-        if (!before.Order(StringComparer.Ordinal).SequenceEqual(after.Order(StringComparer.Ordinal), StringComparer.Ordinal))
+        if (after.Length > 0 && stored is null or { Deleted: true })
+            throw HubException.Forbidden("Only _admin may set roles");
+        if (!before.Order(StringComparer.Ordinal).SequenceEqual(
+            after.Order(StringComparer.Ordinal), StringComparer.Ordinal))
         {
             throw HubException.Forbidden("Only _admin may edit roles");
         }
@@ -85,49 +98,61 @@ internal static class UserDocuments
         using JsonDocument json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
         return json.RootElement.ValueKind == JsonValueKind.Object
             && json.RootElement.TryGetProperty("roles", out JsonElement roles) && roles.ValueKind == JsonValueKind.Array
-            ? [.. roles.EnumerateArray().Select(static role => role.ValueKind == JsonValueKind.String ? role.GetString()! : role.GetRawText())]
+            ? [.. roles.EnumerateArray().Select(
+                static role => role.ValueKind == JsonValueKind.String ? role.GetString()! : role.GetRawText())]
             : [];
     }
 
     private static string? NewPassword(JsonElement user, bool newEdits)
     {
-        if (!user.TryGetProperty("password", out JsonElement password) || password.ValueKind == JsonValueKind.Null) return null;
+        if (!user.TryGetProperty("password", out JsonElement password) || password.ValueKind == JsonValueKind.Null)
+            return null;
         if (password.ValueKind != JsonValueKind.String) throw HubException.Forbidden("doc.password must be a string");
         if (!newEdits) throw HubException.Forbidden("A replicated user must not hold a password in the clear.");
-        return password.GetString() is { Length: > 0 } text ? text : throw HubException.BadRequest("doc.password must not be empty");
+        return password.GetString() is { Length: > 0 } text
+            ? text : throw HubException.BadRequest("doc.password must not be empty");
     }
 
     private static void Check(string id, JsonElement user, long mostIterations)
     {
         foreach (IGrouping<string, JsonProperty> member in user.EnumerateObject().GroupBy(static member => member.Name))
         {
-            if (member.Skip(1).Any() && OnlyOnce.Contains(member.Key)) throw HubException.Forbidden($"doc.{member.Key} must be there once, not {member.Count()} times");
+            if (member.Skip(1).Any() && OnlyOnce.Contains(member.Key))
+                throw HubException.Forbidden($"doc.{member.Key} must be there once, not {member.Count()} times");
         }
 
         if (Text(user, "type") != "user") throw HubException.Forbidden("doc.type must be user");
         if (Text(user, "name") is not { Length: > 0 } name) throw HubException.Forbidden("doc.name is required");
-        if (id != UserRecord.IdPrefix + name) throw HubException.Forbidden("Doc ID must be of the form org.couchdb.user:name");
-        if (name.Length > UserRecord.MaxName) throw HubException.Forbidden($"Username may not have more than {UserRecord.MaxName} characters.");
+        if (id != UserRecord.IdPrefix + name)
+            throw HubException.Forbidden("Doc ID must be of the form org.couchdb.user:name");
+        if (name.Length > UserRecord.MaxName)
+            throw HubException.Forbidden($"Username may not have more than {UserRecord.MaxName} characters.");
         if (name.StartsWith('_')) throw HubException.Forbidden("Username may not start with underscore.");
         // It parts the name from the password in basic authentication.
-        if (name.Contains(':', StringComparison.Ordinal)) throw HubException.Forbidden("Character `:` is not allowed in usernames.");
-        if (user.TryGetProperty("iterations", out JsonElement iterations) && iterations.ValueKind == JsonValueKind.Number
+        if (name.Contains(':', StringComparison.Ordinal))
+            throw HubException.Forbidden("Character `:` is not allowed in usernames.");
+        if (user.TryGetProperty("iterations", out JsonElement iterations)
+            && iterations.ValueKind == JsonValueKind.Number
             && !(iterations.TryGetInt64(out long count) && count <= mostIterations))
         {
-            throw HubException.Forbidden($"doc.iterations is {SafeText.Of(iterations.GetRawText())}; {mostIterations} are allowed, {Passwords.MostIterations} times this hub's own.");
+            throw HubException.Forbidden(
+                $"doc.iterations is {SafeText.Of(iterations.GetRawText())}; {mostIterations} are allowed, {Passwords.MostIterations} times this hub's own.");
         }
 
         if (!user.TryGetProperty("roles", out JsonElement roles)) throw HubException.Forbidden("doc.roles must exist");
         if (roles.ValueKind != JsonValueKind.Array) throw HubException.Forbidden("doc.roles must be an array");
         foreach (JsonElement role in roles.EnumerateArray())
         {
-            if (role.ValueKind != JsonValueKind.String) throw HubException.Forbidden("doc.roles can only contain strings");
-            if (role.GetString()!.StartsWith('_')) throw HubException.Forbidden("No system roles (starting with underscore) in users db.");
+            if (role.ValueKind != JsonValueKind.String)
+                throw HubException.Forbidden("doc.roles can only contain strings");
+            if (role.GetString()!.StartsWith('_'))
+                throw HubException.Forbidden("No system roles (starting with underscore) in users db.");
         }
     }
 
     private static string? Text(JsonElement user, string member) =>
-        user.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        user.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 
     private static ParsedDocument WithHash(ParsedDocument parsed, JsonElement user, PasswordHash hash)
     {
@@ -146,7 +171,12 @@ internal static class UserDocuments
 
         return new ParsedDocument
         {
-            Id = parsed.Id, Revision = parsed.Revision, Deleted = parsed.Deleted, Path = parsed.Path, Body = body.WrittenMemory, Attachments = parsed.Attachments,
+            Id = parsed.Id,
+            Revision = parsed.Revision,
+            Deleted = parsed.Deleted,
+            Path = parsed.Path,
+            Body = body.WrittenMemory,
+            Attachments = parsed.Attachments,
         };
     }
 }

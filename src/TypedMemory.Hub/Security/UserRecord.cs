@@ -21,7 +21,8 @@ internal sealed record UserRecord(string Name, ImmutableArray<string> Roles, Pas
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+            using JsonDocument document = JsonDocument.Parse(
+                body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
             return Read(name, document.RootElement);
         }
         catch (InvalidOperationException)
@@ -34,8 +35,10 @@ internal sealed record UserRecord(string Name, ImmutableArray<string> Roles, Pas
     private static UserRecord? Read(string name, JsonElement user)
     {
         if (user.ValueKind != JsonValueKind.Object || Text(user, "name") != name) return null;
-        ImmutableArray<string> roles = user.TryGetProperty("roles", out JsonElement list) && list.ValueKind == JsonValueKind.Array
-            ? [.. list.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.String).Select(r => r.GetString()!).Where(r => !r.StartsWith('_'))]
+        ImmutableArray<string> roles = user.TryGetProperty("roles", out JsonElement list)
+            && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.String).Select(
+                r => r.GetString()!).Where(r => !r.StartsWith('_'))]
             : [];
         return new UserRecord(name, roles, Hash(user));
     }
@@ -51,5 +54,6 @@ internal sealed record UserRecord(string Name, ImmutableArray<string> Roles, Pas
             : null;
 
     private static string? Text(JsonElement user, string member) =>
-        user.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        user.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 }

@@ -7,8 +7,8 @@ using TypedMemory.Hub.Documents;
 namespace TypedMemory.Hub.Security;
 
 /// <summary>
-/// The design document that CouchDB gives its database of users, where clients look for it. The hub keeps its rules itself
-/// (<see cref="UserDocuments"/>); in a CouchDB that the database is replicated to, the function keeps them.
+/// The design document that CouchDB gives its database of users, where clients look for it. The hub keeps its rules
+/// itself (<see cref="UserDocuments"/>); in a CouchDB that the database is replicated to, the function keeps them.
 /// </summary>
 internal static class UsersDesign
 {
@@ -18,12 +18,15 @@ internal static class UsersDesign
     public static async ValueTask EnsureAsync(HubDatabase users, CancellationToken cancellationToken)
     {
         if (await users.Store.GetTreeAsync(Id, cancellationToken).ConfigureAwait(false) is not null) return;
-        var design = new IncomingDocument(Id, new ParsedDocument { Id = Id, Body = Body() }) { Attachments = ImmutableArray<DocumentAttachment>.Empty };
+        var design = new IncomingDocument(Id, new ParsedDocument { Id = Id, Body = Body() })
+        { Attachments = ImmutableArray<DocumentAttachment>.Empty };
         var none = new AttachmentIntake(users.Store, 0);
         await using (none.ConfigureAwait(false))
         {
-            WrittenDocument[] written = await new DocumentEditor(users.Store, 1).WriteAsync([design], newEdits: true, none, cancellationToken).ConfigureAwait(false);
-            // 409: another process has written it in this moment. 413: the host allows no document of its size, so there is none.
+            WrittenDocument[] written = await new DocumentEditor(users.Store, 1).WriteAsync(
+                [design], newEdits: true, none, cancellationToken).ConfigureAwait(false);
+            // 409: another process has written it in this moment. 413: the host allows no document of its size, so
+            // there is none.
             if (written[0].Error is { Status: not (409 or 413) } error) throw error;
         }
     }

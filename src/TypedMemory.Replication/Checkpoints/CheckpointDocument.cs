@@ -12,7 +12,9 @@ internal sealed record CheckpointDocument
     /// <summary>The nonce of the peer that the streams were replicated with; they count for no other.</summary>
     public string Nonce { get; init; } = "";
 
-    /// <summary>What the peer called its incarnation when the nonce was last read; empty in a record of an older version.</summary>
+    /// <summary>
+    /// What the peer called its incarnation when the nonce was last read; empty in a record of an older version.
+    /// </summary>
     public string PeerIncarnation { get; init; } = "";
 
     /// <summary>Whether the other side refused to keep its copy: then this one counts alone.</summary>
@@ -27,7 +29,9 @@ internal sealed record CheckpointDocument
     /// <summary>The stream of a key, if there is one.</summary>
     public CheckpointStream? Find(StreamKey key) => Streams.FirstOrDefault(stream => stream.Key.Equals(key));
 
-    /// <summary>The document after a checkpoint of a stream. Streams that this one covers wholly are not needed any more.</summary>
+    /// <summary>
+    /// The document after a checkpoint of a stream. Streams that this one covers wholly are not needed any more.
+    /// </summary>
     public CheckpointDocument With(StreamKey key, CheckpointEntry entry)
     {
         CheckpointStream stream = (Find(key) ?? new CheckpointStream(key, [])).With(entry);
@@ -36,7 +40,9 @@ internal sealed record CheckpointDocument
         return this with { Streams = others.Insert(0, stream) };
     }
 
-    /// <summary>The document without a prefix: what was replicated of it has to be read again from the beginning.</summary>
+    /// <summary>
+    /// The document without a prefix: what was replicated of it has to be read again from the beginning.
+    /// </summary>
     public CheckpointDocument Without(string prefix)
     {
         var streams = ImmutableArray.CreateBuilder<CheckpointStream>();
@@ -50,7 +56,8 @@ internal sealed record CheckpointDocument
 
         return this with
         {
-            Streams = streams.DrainToImmutable(), Skipped = Skipped.RemoveAll(skipped => Overlap(skipped, prefix)),
+            Streams = streams.DrainToImmutable(),
+            Skipped = Skipped.RemoveAll(skipped => Overlap(skipped, prefix)),
         };
     }
 

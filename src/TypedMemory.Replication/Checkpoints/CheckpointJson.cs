@@ -14,7 +14,10 @@ internal static class CheckpointJson
 {
     private const int Version = 1;
 
-    /// <summary>Reads a checkpoint document; one of another version or form counts as none, which costs a comparison from the beginning.</summary>
+    /// <summary>
+    /// Reads a checkpoint document; one of another version or form counts as none, which costs a comparison from the
+    /// beginning.
+    /// </summary>
     public static CheckpointDocument Read(LocalDocument? document)
     {
         if (document?.Body is not { } body) return CheckpointDocument.Empty;
@@ -38,7 +41,8 @@ internal static class CheckpointJson
                 Streams = [.. root.GetProperty("streams").EnumerateArray().Select(ReadStream)],
             };
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException)
         {
             return CheckpointDocument.Empty;
         }
@@ -86,7 +90,8 @@ internal static class CheckpointJson
 
     /// <summary>A text of the document: one that is null, or longer than any of ours, is damage.</summary>
     private static string TextOf(JsonElement element) =>
-        element.GetString() is { Length: <= ReplicationTuning.SequenceBytes } text ? text : throw new FormatException("A text was expected.");
+        element.GetString() is { Length: <= ReplicationTuning.SequenceBytes } text
+            ? text : throw new FormatException("A text was expected.");
 
     private static void WriteStream(Utf8JsonWriter json, CheckpointStream stream)
     {

@@ -22,8 +22,8 @@ internal sealed record CheckpointStream(StreamKey Key, ImmutableArray<Checkpoint
     }
 
     /// <summary>
-    /// Where both sides agree that a stream is: the newest session that both have, and of its two entries the one with the
-    /// lower ordinal, since the side that has it may have lost what came after.
+    /// Where both sides agree that a stream is: the newest session that both have, and of its two entries the one with
+    /// the lower ordinal, since the side that has it may have lost what came after.
     /// </summary>
     /// <param name="ours">The stream as our side recorded it.</param>
     /// <param name="theirs">The stream as the other side did.</param>

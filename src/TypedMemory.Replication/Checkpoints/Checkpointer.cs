@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace TypedMemory.Replication.Checkpoints;
 
-/// <summary>The state of a run's checkpoint: what both sides recorded before, and how far this session is. No I/O.</summary>
+/// <summary>
+/// The state of a run's checkpoint: what both sides recorded before, and how far this session is. No I/O.
+/// </summary>
 /// <remarks>Advanced by the stage that writes, read by the one that saves.</remarks>
 internal sealed class Checkpointer
 {
@@ -23,10 +25,13 @@ internal sealed class Checkpointer
     /// <param name="nonce">The peer's nonce; what was recorded under another one is void.</param>
     /// <param name="incarnation">The source's incarnation.</param>
     /// <param name="peer">The peer's incarnation.</param>
-    public Checkpointer(CheckpointDocument ours, CheckpointDocument theirs, string nonce, string incarnation, string peer)
+    public Checkpointer(
+        CheckpointDocument ours, CheckpointDocument theirs, string nonce, string incarnation, string peer)
     {
-        _ours = (ours.Nonce == nonce ? ours : CheckpointDocument.Empty with { Nonce = nonce }) with { PeerIncarnation = peer };
-        _theirs = (theirs.Nonce == nonce ? theirs : CheckpointDocument.Empty with { Nonce = nonce }) with { PeerIncarnation = peer };
+        _ours = (ours.Nonce == nonce ? ours : CheckpointDocument.Empty with { Nonce = nonce }) with
+        { PeerIncarnation = peer };
+        _theirs = (theirs.Nonce == nonce ? theirs : CheckpointDocument.Empty with { Nonce = nonce }) with
+        { PeerIncarnation = peer };
         _incarnation = incarnation;
     }
 
@@ -49,7 +54,9 @@ internal sealed class Checkpointer
         }
     }
 
-    /// <summary>Moves on: everything of the pass up to the sequence is in the target, or in the list of refused documents.</summary>
+    /// <summary>
+    /// Moves on: everything of the pass up to the sequence is in the target, or in the list of refused documents.
+    /// </summary>
     public void Advance(string sequence)
     {
         lock (_lock)
@@ -63,7 +70,9 @@ internal sealed class Checkpointer
         }
     }
 
-    /// <summary>Our record as it will be once a batch that ends at the sequence is committed; for the batch's transaction.</summary>
+    /// <summary>
+    /// Our record as it will be once a batch that ends at the sequence is committed; for the batch's transaction.
+    /// </summary>
     public CheckpointDocument Preview(string sequence)
     {
         lock (_lock)
@@ -114,7 +123,9 @@ internal sealed class Checkpointer
         lock (_lock) _oursBehind = true;
     }
 
-    /// <summary>Records that tombstones under a prefix are passed by; in our record before any checkpoint that covers them.</summary>
+    /// <summary>
+    /// Records that tombstones under a prefix are passed by; in our record before any checkpoint that covers them.
+    /// </summary>
     public void AddSkipped(string prefix)
     {
         lock (_lock)

@@ -3,7 +3,9 @@ using TypedMemory.Core.Peers;
 
 namespace TypedMemory.Replication.Checkpoints;
 
-/// <summary>The ids of the local documents that replication keeps: one set per (our store, peer), without filter or secret.</summary>
+/// <summary>
+/// The ids of the local documents that replication keeps: one set per (our store, peer), without filter or secret.
+/// </summary>
 internal sealed class LocalIds
 {
     private readonly string _key;
@@ -17,9 +19,9 @@ internal sealed class LocalIds
     }
 
     /// <summary>
-    /// The document that tells a database from one of the same name that was created later. Each store has its own: CouchDB
-    /// answers 201 to a write of a local document over another one that the writer has not seen, so of two stores that
-    /// share one at first contact, each could overwrite the other's.
+    /// The document that tells a database from one of the same name that was created later. Each store has its own:
+    /// CouchDB answers 201 to a write of a local document over another one that the writer has not seen, so of two
+    /// stores that share one at first contact, each could overwrite the other's.
     /// </summary>
     public string Nonce => $"typedmemory-peer-{_key}";
 
@@ -31,5 +33,6 @@ internal sealed class LocalIds
         $"typedmemory-refused-{(direction == ReplicationDirection.Pull ? "pull" : "push")}-";
 
     /// <summary>A part of the list of refused documents.</summary>
-    public string Refused(int bucket) => string.Create(CultureInfo.InvariantCulture, $"typedmemory-refused-{_suffix}-{bucket:x2}");
+    public string Refused(int bucket) =>
+        string.Create(CultureInfo.InvariantCulture, $"typedmemory-refused-{_suffix}-{bucket:x2}");
 }

@@ -8,6 +8,8 @@ namespace TypedMemory.Replication.Checkpoints;
 /// <param name="Live">Whether it goes on with changes as they are made.</param>
 internal sealed record ReplicationLeg(StreamKey? Key, string? Since, bool Live)
 {
-    /// <summary>The ids that the pass is limited to, for documents that are tried again; empty for all of the filter.</summary>
+    /// <summary>
+    /// The ids that the pass is limited to, for documents that are tried again; empty for all of the filter.
+    /// </summary>
     public ImmutableArray<string> Ids { get; init; } = [];
 }

@@ -12,9 +12,9 @@ internal static class ReplicationPlan
     /// <param name="incarnation">The source's incarnation.</param>
     /// <param name="live">Whether the last pass is live.</param>
     /// <remarks>
-    /// A prefix that is new joins so: the joined feed's checkpoint Y is kept, the new prefix runs alone from the beginning
-    /// to its end, then one feed over all runs from Y. Sequences cannot be compared, so the joined feed cannot start at the
-    /// later of two; from Y on it sees everything that either pass may have missed.
+    /// A prefix that is new joins so: the joined feed's checkpoint Y is kept, the new prefix runs alone from the
+    /// beginning to its end, then one feed over all runs from Y. Sequences cannot be compared, so the joined feed
+    /// cannot start at the later of two; from Y on it sees everything that either pass may have missed.
     /// </remarks>
     public static ImmutableArray<ReplicationLeg> Create(
         CheckpointDocument ours, CheckpointDocument theirs, StreamKey wanted, string incarnation, bool live)
@@ -28,7 +28,8 @@ internal static class ReplicationPlan
         string[] covered = [];
         foreach (CheckpointStream stream in ours.Streams)
         {
-            if (stream.Key.Scope != wanted.Scope || FindCommon(ours, theirs, stream.Key, incarnation) is not { } entry) continue;
+            if (stream.Key.Scope != wanted.Scope || FindCommon(ours, theirs, stream.Key, incarnation) is not { } entry)
+                continue;
             string[] both = [.. wanted.Prefixes.Where(stream.Key.Covers)];
             if (both.Length <= covered.Length) continue;
             (joined, covered) = (entry, both);

@@ -5,7 +5,9 @@ using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Replication.Checkpoints;
 
-/// <summary>What a checkpoint stream covers: id prefixes, and a scope for everything else that decides what is replicated.</summary>
+/// <summary>
+/// What a checkpoint stream covers: id prefixes, and a scope for everything else that decides what is replicated.
+/// </summary>
 internal sealed class StreamKey : IEquatable<StreamKey>
 {
     private StreamKey(ImmutableArray<string> prefixes, string scope) => (Prefixes, Scope) = (prefixes, scope);
@@ -21,9 +23,12 @@ internal sealed class StreamKey : IEquatable<StreamKey>
     {
         var scope = new StringBuilder();
         if (options.IncludeDesignDocuments) scope.Append("design\n");
-        if (options.PushPredicate is not null) scope.Append("predicate ").Append(options.PushPredicateName).Append('\n');
-        foreach (string id in (options.Filter?.Ids ?? []).Order(StringComparer.Ordinal)) scope.Append("id ").Append(id).Append('\n');
-        if (options.Filter?.Selector is { } selector) scope.Append("selector ").Append(selector.CanonicalText).Append('\n');
+        if (options.PushPredicate is not null)
+            scope.Append("predicate ").Append(options.PushPredicateName).Append('\n');
+        foreach (string id in (options.Filter?.Ids ?? []).Order(StringComparer.Ordinal))
+            scope.Append("id ").Append(id).Append('\n');
+        if (options.Filter?.Selector is { } selector)
+            scope.Append("selector ").Append(selector.CanonicalText).Append('\n');
         return Create(options.Filter?.Prefixes ?? [], scope.Length == 0 ? "" : Digest(scope.ToString()));
     }
 
@@ -32,7 +37,8 @@ internal sealed class StreamKey : IEquatable<StreamKey>
     {
         string[] sorted = [.. prefixes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         return new StreamKey(
-            [.. sorted.Where(p => !Array.Exists(sorted, q => q != p && p.StartsWith(q, StringComparison.Ordinal)))], scope);
+            [.. sorted.Where(p => !Array.Exists(sorted, q => q != p && p.StartsWith(q, StringComparison.Ordinal)))],
+            scope);
     }
 
     /// <summary>Whether every id with the prefix belongs to the stream.</summary>

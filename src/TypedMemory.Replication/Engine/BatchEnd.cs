@@ -6,6 +6,8 @@ namespace TypedMemory.Replication.Engine;
 /// <param name="Pending">How many changes are still to come, where the source tells.</param>
 internal sealed record BatchEnd(string? Sequence, bool CaughtUp, long? Pending)
 {
-    /// <summary>Whether it ends documents that are tried again beside the feed: it says nothing of where the feed is.</summary>
+    /// <summary>
+    /// Whether it ends documents that are tried again beside the feed: it says nothing of where the feed is.
+    /// </summary>
     public bool IsRetry { get; init; }
 }

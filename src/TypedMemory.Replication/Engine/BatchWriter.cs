@@ -30,7 +30,8 @@ internal abstract class BatchWriter
         && (_documents.Count + slab.Documents.Count > options.BatchSize || _bytes + slab.Bytes > options.BatchBytes);
 
     /// <summary>Writes what was gathered.</summary>
-    /// <param name="end">What may be recorded once it is written; <see langword="null"/> within a batch of the feed.</param>
+    /// <param name="end">What may be recorded once it is written; <see langword="null"/> within a batch of the
+    /// feed.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task FlushAsync(BatchEnd? end, CancellationToken cancellationToken)
     {
@@ -44,5 +45,6 @@ internal abstract class BatchWriter
     public abstract Task DrainAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes a batch, or takes care that it is written before anything after it is acknowledged.</summary>
-    protected abstract Task WriteAsync(List<FetchedDocument> documents, BatchEnd? end, CancellationToken cancellationToken);
+    protected abstract Task WriteAsync(
+        List<FetchedDocument> documents, BatchEnd? end, CancellationToken cancellationToken);
 }

@@ -5,7 +5,9 @@ using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Replication.Engine;
 
-/// <summary>One fetch under way: the writer takes chunks in the order of the feed, while several are being fetched.</summary>
+/// <summary>
+/// One fetch under way: the writer takes chunks in the order of the feed, while several are being fetched.
+/// </summary>
 /// <param name="Wanted">The documents that are fetched.</param>
 /// <param name="End">The end of the batch, on its last chunk.</param>
 internal sealed record FetchChunk(IReadOnlyList<DocumentRevisions> Wanted, BatchEnd? End)
@@ -14,7 +16,9 @@ internal sealed record FetchChunk(IReadOnlyList<DocumentRevisions> Wanted, Batch
     public Channel<FetchedSlab> Slabs { get; } = Channel.CreateBounded<FetchedSlab>(
         new BoundedChannelOptions(ReplicationTuning.SlabsPerFetch) { SingleReader = true, SingleWriter = true });
 
-    /// <summary>By document id, what the target holds of the documents: see <see cref="DocumentRevisions.KnownAncestors"/>.</summary>
+    /// <summary>
+    /// By document id, what the target holds of the documents: see <see cref="DocumentRevisions.KnownAncestors"/>.
+    /// </summary>
     public ImmutableDictionary<string, ImmutableArray<RevisionId>> KnownAncestors { get; init; } =
         ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty;
 

@@ -22,8 +22,10 @@ internal sealed class OutgoingDocument
     {
         Document = document;
         _attempts = attempts;
-        // One leaf first, then twice as many each time: a refusal is met early, and a document of thousands does not hold a batch.
-        List<DocumentRevision> live = [.. document.Revisions.Where(static r => !r.Deleted).OrderByDescending(static r => r.Revision)];
+        // One leaf first, then twice as many each time: a refusal is met early, and a document of thousands does not
+        // hold a batch.
+        List<DocumentRevision> live =
+            [.. document.Revisions.Where(static r => !r.Deleted).OrderByDescending(static r => r.Revision)];
         for (int start = 0, count = 1; start < live.Count; start += count, count *= 2)
         {
             _steps.Add(live.GetRange(start, Math.Min(count, live.Count - start)));
@@ -55,7 +57,9 @@ internal sealed class OutgoingDocument
     /// <summary>Lets what was refused be sent once more.</summary>
     public void TryAgain() => (Refusal, _attempts) = (null, ReplicationTuning.AttemptsOfRow - 1);
 
-    /// <summary>The peer refused some of what was sent; what it only cannot take at present is sent again, a few times.</summary>
+    /// <summary>
+    /// The peer refused some of what was sent; what it only cannot take at present is sent again, a few times.
+    /// </summary>
     public void Refuse(RefusedRevision refusal)
     {
         _attempts += refusal.Attempts;

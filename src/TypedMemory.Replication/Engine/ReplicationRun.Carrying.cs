@@ -13,7 +13,9 @@ internal sealed partial class ReplicationRun
     private readonly SemaphoreSlim _carrying = new(ReplicationTuning.FeedPagesWithDocuments);
     private volatile bool _wantsDocuments;
 
-    /// <summary>A first pull into a store that has nothing yet wants all of it: then a feed may carry the documents.</summary>
+    /// <summary>
+    /// A first pull into a store that has nothing yet wants all of it: then a feed may carry the documents.
+    /// </summary>
     private async ValueTask ExpectDocumentsAsync(ReplicationLeg leg, CancellationToken cancellationToken)
     {
         _wantsDocuments = false;
@@ -28,8 +30,9 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>
-    /// Whether the next pages may carry their documents: only if nearly all of this batch was lacking, so that nothing that is
-    /// here is transferred again, and nearly all were first revisions, since a feed does not tell the path of others.
+    /// Whether the next pages may carry their documents: only if nearly all of this batch was lacking, so that nothing
+    /// that is here is transferred again, and nearly all were first revisions, since a feed does not tell the path of
+    /// others.
     /// </summary>
     private void JudgeCarrying(Dictionary<string, PeerChange>.ValueCollection rows, int wanted)
     {
@@ -39,7 +42,8 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>The documents that came with their rows and are exactly what is wanted.</summary>
-    private static Dictionary<string, DocumentRevision> CarriedOf(List<DocumentRevisions> wanted, Dictionary<string, PeerChange> rows)
+    private static Dictionary<string, DocumentRevision> CarriedOf(
+        List<DocumentRevisions> wanted, Dictionary<string, PeerChange> rows)
     {
         Dictionary<string, DocumentRevision>? carried = null;
         foreach (DocumentRevisions document in wanted)

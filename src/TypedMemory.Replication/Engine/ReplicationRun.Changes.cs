@@ -9,7 +9,8 @@ namespace TypedMemory.Replication.Engine;
 internal sealed partial class ReplicationRun
 {
     /// <summary>The first stage: the source's feed.</summary>
-    private async Task ReadChangesAsync(ReplicationLeg leg, ChannelWriter<ChangeBatch> output, CancellationToken cancellationToken)
+    private async Task ReadChangesAsync(
+        ReplicationLeg leg, ChannelWriter<ChangeBatch> output, CancellationToken cancellationToken)
     {
         await foreach (PeerChangesPage page in _source.ReadChangesAsync(QueryOf(leg), cancellationToken)
             .WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -29,7 +30,8 @@ internal sealed partial class ReplicationRun
                     ? new BatchEnd(Recordable(page.LastSequence), page.CaughtUp, page.Pending)
                     : new BatchEnd(Recordable(part[^1].Sequence), CaughtUp: false, page.Pending);
                 if (!leg.Ids.IsEmpty) end = end with { IsRetry = true };
-                var batch = new ChangeBatch(rows, count, end) { Carries = rows.Exists(static row => row.Document is not null) };
+                var batch = new ChangeBatch(rows, count, end)
+                { Carries = rows.Exists(static row => row.Document is not null) };
                 if (batch.Carries) await _carrying.WaitAsync(cancellationToken).ConfigureAwait(false);
                 await output.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
                 start += count;
@@ -59,19 +61,23 @@ internal sealed partial class ReplicationRun
         };
     }
 
-    /// <summary>A sequence as it may stand in a checkpoint; one that is too large to be one gives no place to resume from.</summary>
-    private static string? Recordable(string? sequence) => sequence?.Length <= ReplicationTuning.SequenceBytes ? sequence : null;
+    /// <summary>
+    /// A sequence as it may stand in a checkpoint; one that is too large to be one gives no place to resume from.
+    /// </summary>
+    private static string? Recordable(string? sequence) =>
+        sequence?.Length <= ReplicationTuning.SequenceBytes ? sequence : null;
 
     /// <summary>
-    /// A row that is no document's is one refused item: it is in the list before any checkpoint passes it by. One of another filter's
-    /// is not ours to report.
+    /// A row that is no document's is one refused item: it is in the list before any checkpoint passes it by. One of
+    /// another filter's is not ours to report.
     /// </summary>
     private void Refuse(PeerChange row, ReplicationLeg leg)
     {
         bool named = row.Id.Length > 0 && row.Id[0] != '_';
         if (!leg.Ids.IsEmpty || (named && !IsWanted(row with { Leaves = [default], Error = null }, leg))) return;
         (string error, string? reason) = WordsOf(row.Error!);
-        Refuse(new RefusedDocument(row.Id, _direction, error, reason) { Sequence = Recordable(row.Sequence), Policy = _policy });
+        Refuse(new RefusedDocument(row.Id, _direction, error, reason)
+        { Sequence = Recordable(row.Sequence), Policy = _policy });
     }
 
     /// <summary>Ids are always checked again here: a peer may deliver more than it was asked for.</summary>

@@ -13,14 +13,17 @@ internal sealed partial class ReplicationRun
     private string? _theirsRevision;
     private string? _oursRevision;
 
-    /// <summary>Checkpoints cost no round trip per batch: a clock of their own writes them beside the pipeline.</summary>
+    /// <summary>
+    /// Checkpoints cost no round trip per batch: a clock of their own writes them beside the pipeline.
+    /// </summary>
     private async Task SavePeriodicallyAsync(CancellationToken cancellationToken, CancellationToken done)
     {
         while (!done.IsCancellationRequested)
         {
             try
             {
-                await Task.Delay(ReplicationTuning.CheckpointInterval, _options.TimeProvider, done).ConfigureAwait(false);
+                await Task.Delay(
+                    ReplicationTuning.CheckpointInterval, _options.TimeProvider, done).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -47,8 +50,8 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>
-    /// Writes what changed since the last time: the list of refused documents before any checkpoint that passes them by, the
-    /// target's record before the source's, and nothing at the peer before our store is durable.
+    /// Writes what changed since the last time: the list of refused documents before any checkpoint that passes them
+    /// by, the target's record before the source's, and nothing at the peer before our store is durable.
     /// </summary>
     private async Task SaveAsync(CancellationToken cancellationToken)
     {
@@ -61,13 +64,17 @@ internal sealed partial class ReplicationRun
                 async () =>
                 {
                     ours = _checkpointer.TakeOurs();
-                    await WriteOursAsync(await TakeRefusedAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-                    if (_direction == ReplicationDirection.Pull) await WriteOursAsync(ours, cancellationToken).ConfigureAwait(false);
+                    await WriteOursAsync(
+                        await TakeRefusedAsync(cancellationToken).ConfigureAwait(false), cancellationToken)
+                        .ConfigureAwait(false);
+                    if (_direction == ReplicationDirection.Pull)
+                        await WriteOursAsync(ours, cancellationToken).ConfigureAwait(false);
                     return true;
                 },
                 cancellationToken).ConfigureAwait(false);
             if (theirs is not null) await WriteTheirsAsync(theirs, cancellationToken).ConfigureAwait(false);
-            if (_direction == ReplicationDirection.Push) await WriteOursAsync(ours, cancellationToken).ConfigureAwait(false);
+            if (_direction == ReplicationDirection.Push)
+                await WriteOursAsync(ours, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -81,20 +88,22 @@ internal sealed partial class ReplicationRun
         await WriteRecordsAsync(
             async () =>
             {
-                await WriteOursAsync(await TakeRefusedAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                await WriteOursAsync(await TakeRefusedAsync(cancellationToken).ConfigureAwait(false), cancellationToken)
+                    .ConfigureAwait(false);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>
-    /// The parts of the list that changed. A document that leaves it is covered by no checkpoint, so a peer must not lose it again:
-    /// what was pushed is made durable there first.
+    /// The parts of the list that changed. A document that leaves it is covered by no checkpoint, so a peer must not
+    /// lose it again: what was pushed is made durable there first.
     /// </summary>
     private async ValueTask<ImmutableArray<LocalDocument>> TakeRefusedAsync(CancellationToken cancellationToken)
     {
         bool removed = _refused.TakeRemoved();
         ImmutableArray<LocalDocument> changes = _refused.TakeChanges();
-        if (removed && _direction == ReplicationDirection.Push) await _theirs.FlushAsync(cancellationToken).ConfigureAwait(false);
+        if (removed && _direction == ReplicationDirection.Push)
+            await _theirs.FlushAsync(cancellationToken).ConfigureAwait(false);
         return changes;
     }
 
@@ -133,7 +142,8 @@ internal sealed partial class ReplicationRun
         {
             Log.CheckpointNotKept(_options.Logger, _theirs.Name, error.Message);
 
-            // A source that may only be read loses nothing that our own record covers; a target may, so it starts again.
+            // A source that may only be read loses nothing that our own record covers; a target may, so it starts
+            // again.
             _checkpointer.SetReadOnly(true, alone: _direction == ReplicationDirection.Pull);
             await WriteRecordsAsync(
                 async () =>

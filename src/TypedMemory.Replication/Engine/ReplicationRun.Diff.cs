@@ -38,15 +38,16 @@ internal sealed partial class ReplicationRun
                 CaughtUp = progress.CaughtUp && wanted.Count == 0,
             });
             await output.WriteAsync(
-                new WantedBatch(wanted, CarriedOf(wanted, rows), end) { IsRetry = retry }, cancellationToken).ConfigureAwait(false);
+                new WantedBatch(wanted, CarriedOf(wanted, rows), end) { IsRetry = retry }, cancellationToken)
+                    .ConfigureAwait(false);
         }
 
         output.Complete();
     }
 
     /// <summary>
-    /// The rows that wait, up to a batch: a live feed gives them one by one, and several of them cost one round trip. Of a
-    /// document that stands there twice, since feeds may rewind, the later row counts.
+    /// The rows that wait, up to a batch: a live feed gives them one by one, and several of them cost one round trip.
+    /// Of a document that stands there twice, since feeds may rewind, the later row counts.
     /// </summary>
     private (Dictionary<string, PeerChange> Rows, int Read, BatchEnd End) Gather(ChannelReader<ChangeBatch> input)
     {
@@ -68,9 +69,9 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>
-    /// A peer that lacked nearly all of the last batch is not asked about the first revisions of the next one: they have no
-    /// ancestors that would save attachments, and one that is there already is a no-op. (CouchDB's replicator does so, too.) Now
-    /// and then it is asked all the same.
+    /// A peer that lacked nearly all of the last batch is not asked about the first revisions of the next one: they
+    /// have no ancestors that would save attachments, and one that is there already is a no-op. (CouchDB's replicator
+    /// does so, too.) Now and then it is asked all the same.
     /// </summary>
     private async Task<List<DocumentRevisions>> FindMissingOrGuessAsync(
         Dictionary<string, PeerChange>.ValueCollection rows, bool retry, CancellationToken cancellationToken)
@@ -79,8 +80,10 @@ internal sealed partial class ReplicationRun
             && _guesses > 0 && _guesses-- > 0;
         if (!guess)
         {
-            List<DocumentRevisions> missing = await FindMissingAsync(rows, retry, cancellationToken).ConfigureAwait(false);
-            bool lacksNearlyAll = rows.Count >= ReplicationTuning.GuessFromRows && missing.Count >= rows.Count * ReplicationTuning.GuessFrom;
+            List<DocumentRevisions> missing = await FindMissingAsync(
+                rows, retry, cancellationToken).ConfigureAwait(false);
+            bool lacksNearlyAll = rows.Count >= ReplicationTuning.GuessFromRows
+                && missing.Count >= rows.Count * ReplicationTuning.GuessFrom;
             _guesses = lacksNearlyAll ? ReplicationTuning.Guesses : 0;
             return missing;
         }
@@ -93,7 +96,8 @@ internal sealed partial class ReplicationRun
             else if (!IsKnownRefusal(row.Id, row.Leaves)) wanted.Add(new DocumentRevisions(row.Id, row.Leaves));
         }
 
-        if (asked.Count > 0) wanted.AddRange(await FindMissingAsync(asked, retry, cancellationToken).ConfigureAwait(false));
+        if (asked.Count > 0)
+            wanted.AddRange(await FindMissingAsync(asked, retry, cancellationToken).ConfigureAwait(false));
         return wanted;
     }
 
@@ -122,7 +126,8 @@ internal sealed partial class ReplicationRun
             IReadOnlyList<MissingRevisions> answer =
                 await _target.DiffRevisionsAsync(question, cancellationToken).ConfigureAwait(false);
             _monitor.Touch();
-            Dictionary<string, MissingRevisions> missing = answer.ToDictionary(static m => m.Id, StringComparer.Ordinal);
+            Dictionary<string, MissingRevisions> missing = answer.ToDictionary(
+                static m => m.Id, StringComparer.Ordinal);
             foreach (DocumentRevisions document in question)
             {
                 if (!missing.TryGetValue(document.Id, out MissingRevisions? lacks) || lacks.Missing.IsEmpty)
@@ -133,7 +138,8 @@ internal sealed partial class ReplicationRun
                 }
 
                 if (!retry && IsKnownRefusal(document.Id, lacks.Missing)) continue;
-                wanted.Add(new DocumentRevisions(document.Id, lacks.Missing) { KnownAncestors = lacks.PossibleAncestors });
+                wanted.Add(
+                    new DocumentRevisions(document.Id, lacks.Missing) { KnownAncestors = lacks.PossibleAncestors });
             }
 
             question = [];
@@ -141,7 +147,9 @@ internal sealed partial class ReplicationRun
         }
     }
 
-    /// <summary>Whether the target has everything that the feed lists after a sequence; refused documents are passed by.</summary>
+    /// <summary>
+    /// Whether the target has everything that the feed lists after a sequence; refused documents are passed by.
+    /// </summary>
     public async Task<bool> HasAllAsync(string since, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -151,14 +159,18 @@ internal sealed partial class ReplicationRun
         {
             List<PeerChange> rows = [.. page.Rows.Where(row => IsWanted(row, leg))];
             if (rows.Count == 0) continue;
-            List<DocumentRevisions> wanted = await FindMissingAsync(rows, retry: false, cancellationToken).ConfigureAwait(false);
+            List<DocumentRevisions> wanted = await FindMissingAsync(
+                rows, retry: false, cancellationToken).ConfigureAwait(false);
             if (wanted.Count > 0) return false;
         }
 
         return true;
     }
 
-    /// <summary>What the peer is known to refuse goes by unsent, until the document or the peer's rules change.</summary>
+    /// <summary>
+    /// What the peer is known to refuse goes by unsent, until the document or the peer's rules change.
+    /// </summary>
     private bool IsKnownRefusal(string id, ImmutableArray<RevisionId> missing) =>
-        _refused.Find(id) is { } entry && entry.Policy == _policy && missing.All(revision => entry.Revisions.Contains(revision));
+        _refused.Find(id) is { } entry && entry.Policy == _policy
+            && missing.All(revision => entry.Revisions.Contains(revision));
 }

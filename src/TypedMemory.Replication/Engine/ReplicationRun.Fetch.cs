@@ -17,8 +17,8 @@ internal sealed partial class ReplicationRun
     private volatile bool _readSome;
 
     /// <summary>
-    /// The third stage: several fetches at a time, handed on in the order of the feed. The oldest one is always the one that
-    /// is being drained, so fetches that wait for room cannot block each other.
+    /// The third stage: several fetches at a time, handed on in the order of the feed. The oldest one is always the one
+    /// that is being drained, so fetches that wait for room cannot block each other.
     /// </summary>
     private async Task FetchAsync(
         StageScope scope,
@@ -85,14 +85,16 @@ internal sealed partial class ReplicationRun
 
         foreach (DocumentRevisions document in large)
         {
-            int slices = (document.Revisions.Length + ReplicationTuning.LeavesOfSlice - 1) / ReplicationTuning.LeavesOfSlice;
+            int slices = (
+                document.Revisions.Length + ReplicationTuning.LeavesOfSlice - 1) / ReplicationTuning.LeavesOfSlice;
             _sliced.Begin(document.Id, slices);
             for (int slice = 0; slice < slices; slice++)
             {
                 int start = slice * ReplicationTuning.LeavesOfSlice;
                 int count = Math.Min(ReplicationTuning.LeavesOfSlice, document.Revisions.Length - start);
                 bool last = slice == slices - 1 && ReferenceEquals(document, large[^1]);
-                yield return CreateChunk(batch, [document with { Revisions = document.Revisions.Slice(start, count) }], last) with
+                yield return CreateChunk(
+                    batch, [document with { Revisions = document.Revisions.Slice(start, count) }], last) with
                 {
                     IsSlice = true,
                 };
@@ -100,12 +102,14 @@ internal sealed partial class ReplicationRun
         }
     }
 
-    private static FetchChunk CreateChunk(WantedBatch batch, List<DocumentRevisions> part, bool last) => new(part, last ? batch.End : null)
-    {
-        KnownAncestors = part.Where(static d => !d.KnownAncestors.IsEmpty).ToImmutableDictionary(static d => d.Id, static d => d.KnownAncestors),
-        Carried = batch.Carried,
-        IsRetry = batch.IsRetry,
-    };
+    private static FetchChunk CreateChunk(WantedBatch batch, List<DocumentRevisions> part, bool last) =>
+        new(part, last ? batch.End : null)
+        {
+            KnownAncestors = part.Where(static d => !d.KnownAncestors.IsEmpty).ToImmutableDictionary(
+            static d => d.Id, static d => d.KnownAncestors),
+            Carried = batch.Carried,
+            IsRetry = batch.IsRetry,
+        };
 
     private async Task FetchChunkAsync(FetchChunk chunk, CancellationToken cancellationToken)
     {
@@ -122,12 +126,14 @@ internal sealed partial class ReplicationRun
             if (attempt >= ReplicationTuning.AttemptsOfRow)
             {
                 ThrowIfInTrouble(chunk, lacking.Values);
-                await output.WriteAsync(new FetchedSlab([.. lacking.Values], 0), cancellationToken).ConfigureAwait(false);
+                await output.WriteAsync(
+                    new FetchedSlab([.. lacking.Values], 0), cancellationToken).ConfigureAwait(false);
                 break;
             }
 
             // A cluster's nodes lag behind its feed (apache/couchdb#4204), or are being restarted: again after a while.
-            await Task.Delay(ReplicationTuning.MissingRetryDelay, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(
+                ReplicationTuning.MissingRetryDelay, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
             wanted = [.. wanted.Where(document => lacking.ContainsKey(document.Id))];
             carried = NoneCarried;
 
@@ -143,18 +149,21 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>
-    /// A peer that can read none, or not even most, of what it lists is in trouble, whatever it says of the single document: the run
-    /// fails like one that it answers with 503, and the checkpoint stays. Few documents that stayed unreadable over several runs are passed by.
+    /// A peer that can read none, or not even most, of what it lists is in trouble, whatever it says of the single
+    /// document: the run fails like one that it answers with 503, and the checkpoint stays. Few documents that stayed
+    /// unreadable over several runs are passed by.
     /// </summary>
     private void ThrowIfInTrouble(FetchChunk chunk, Dictionary<string, FetchedDocument>.ValueCollection unreadable)
     {
         if (chunk.IsRetry) return;
-        bool many = unreadable.Count > ReplicationTuning.UnreadableAtPresent && unreadable.Count * 10 > chunk.Wanted.Count;
+        bool many = unreadable.Count > ReplicationTuning.UnreadableAtPresent
+            && unreadable.Count * 10 > chunk.Wanted.Count;
         if (!many)
         {
             if (_readSome) return;
             bool persist = true;
-            foreach (FetchedDocument document in unreadable) persist &= NoteUnreadable(document) >= ReplicationTuning.AttemptsOfLoneDocument;
+            foreach (FetchedDocument document in unreadable)
+                persist &= NoteUnreadable(document) >= ReplicationTuning.AttemptsOfLoneDocument;
             if (persist) return;
         }
 
@@ -166,7 +175,8 @@ internal sealed partial class ReplicationRun
             + $"{error}, \"{reason}\".",
             isTransient: true)
         {
-            PeerError = error, PeerReason = reason,
+            PeerError = error,
+            PeerReason = reason,
         };
     }
 
@@ -177,7 +187,8 @@ internal sealed partial class ReplicationRun
         (string error, string? reason) = WordsOf(document.Error!);
         return _refused.Add(new RefusedDocument(document.Id, _direction, error, reason)
         {
-            Revisions = document.Missing, LastAttempt = _options.TimeProvider.GetUtcNow(),
+            Revisions = document.Missing,
+            LastAttempt = _options.TimeProvider.GetUtcNow(),
         }).Attempts;
     }
 
@@ -220,7 +231,8 @@ internal sealed partial class ReplicationRun
             var lacking = new List<DocumentRevisions>();
             foreach (DocumentRevisions document in wanted)
             {
-                if (carried.TryGetValue(document.Id, out DocumentRevision? there)) yield return new FetchedDocument(document.Id, [there], []);
+                if (carried.TryGetValue(document.Id, out DocumentRevision? there))
+                    yield return new FetchedDocument(document.Id, [there], []);
                 else lacking.Add(document);
             }
 
@@ -235,11 +247,12 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>
-    /// Whether a document is asked for again: the peer could not read it at present, and was not asked for it alone; or, once, a revision is
-    /// missing, or the document was malformed on its way.
+    /// Whether a document is asked for again: the peer could not read it at present, and was not asked for it alone;
+    /// or, once, a revision is missing, or the document was malformed on its way.
     /// </summary>
     private static bool MayComeBetter(FetchedDocument document, int attempt) => document.Error is { } error
-        ? (error.IsTransient && error is not FailedAloneException) || (attempt == 1 && error.Code == TypedMemoryErrorCodes.Corrupt)
+        ? (error.IsTransient && error is not FailedAloneException)
+            || (attempt == 1 && error.Code == TypedMemoryErrorCodes.Corrupt)
         : attempt == 1 && !document.Missing.IsEmpty;
 
     private static long SizeOf(FetchedDocument document)

@@ -13,14 +13,15 @@ internal sealed partial class ReplicationRun
     private PeerInfo _peer = null!;
 
     /// <summary>
-    /// The random name that we give a database at first contact. One that is deleted and created again has lost it, while
-    /// CouchDB's <c>instance_start_time</c> has whole seconds and was seen to stay.
+    /// The random name that we give a database at first contact. One that is deleted and created again has lost it,
+    /// while CouchDB's <c>instance_start_time</c> has whole seconds and was seen to stay.
     /// </summary>
     private async ValueTask<string> WriteNonceAsync(
         PeerInfo theirs, CheckpointDocument ours, CheckpointDocument kept, CancellationToken cancellationToken)
     {
         bool hidden = ours.Nonce.Length > 0 && ours.Nonce == kept.Nonce && IsMark(ours.Nonce)
-            && (ours.PeerIncarnation.Length == 0 || CheckpointStream.SameIncarnation(ours.PeerIncarnation, theirs.Incarnation));
+            && (ours.PeerIncarnation.Length == 0
+                || CheckpointStream.SameIncarnation(ours.PeerIncarnation, theirs.Incarnation));
         if (hidden) Log.NonceHidden(_options.Logger, theirs.Identity);
         string nonce = hidden ? ours.Nonce : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         try
@@ -57,13 +58,15 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>
-    /// Whether a database that does not show our mark is the same all the same: a cluster that has lost its quorum answers by chance.
-    /// Our checkpoint would have gone with the mark; before there is one, the time of its creation tells, and that it has not lost documents.
+    /// Whether a database that does not show our mark is the same all the same: a cluster that has lost its quorum
+    /// answers by chance. Our checkpoint would have gone with the mark; before there is one, the time of its creation
+    /// tells, and that it has not lost documents.
     /// </summary>
     private async ValueTask<bool> IsSameDatabaseAsync(CancellationToken cancellationToken)
     {
         PeerInfo now = await _theirs.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        if (now.Identity != _peer.Identity || !CheckpointStream.SameIncarnation(now.Incarnation, _peer.Incarnation)) return false;
+        if (now.Identity != _peer.Identity || !CheckpointStream.SameIncarnation(now.Incarnation, _peer.Incarnation))
+            return false;
         LocalDocument? kept = await ReadTheirCheckpointAsync(_ids.Checkpoint, cancellationToken).ConfigureAwait(false);
         if (_theirsRevision is not null || kept is not null) return CheckpointJson.Read(kept).Nonce == _nonce;
         return now.Incarnation != "0" && now.Documents >= _peer.Documents;
@@ -83,7 +86,8 @@ internal sealed partial class ReplicationRun
         {
             using JsonDocument json = JsonDocument.Parse(body);
             return json.RootElement.ValueKind == JsonValueKind.Object
-                && json.RootElement.TryGetProperty("nonce", out JsonElement nonce) && nonce.ValueKind == JsonValueKind.String
+                && json.RootElement.TryGetProperty("nonce", out JsonElement nonce)
+                    && nonce.ValueKind == JsonValueKind.String
                 ? nonce.GetString()
                 : null;
         }

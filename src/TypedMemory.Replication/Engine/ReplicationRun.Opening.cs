@@ -32,14 +32,18 @@ internal sealed partial class ReplicationRun
         _ids = new LocalIds(ours, theirs, _direction);
         _policy = $"{LibraryVersion} {RulesOfRefusal} {theirs.Policy}";
         string? nonce = await ReadNonceAsync(cancellationToken).ConfigureAwait(false);
-        LocalDocument? oursDocument = await _ours.GetLocalAsync(_ids.Checkpoint, cancellationToken).ConfigureAwait(false);
-        LocalDocument? theirsDocument = await ReadTheirCheckpointAsync(_ids.Checkpoint, cancellationToken).ConfigureAwait(false);
+        LocalDocument? oursDocument = await _ours.GetLocalAsync(
+            _ids.Checkpoint, cancellationToken).ConfigureAwait(false);
+        LocalDocument? theirsDocument = await ReadTheirCheckpointAsync(
+            _ids.Checkpoint, cancellationToken).ConfigureAwait(false);
         CheckpointDocument theirCheckpoint = CheckpointJson.Read(theirsDocument);
-        if (_ours is LocalPeer local) await NoteSeenAsync(local, ours, theirs, theirCheckpoint, cancellationToken).ConfigureAwait(false);
+        if (_ours is LocalPeer local)
+            await NoteSeenAsync(local, ours, theirs, theirCheckpoint, cancellationToken).ConfigureAwait(false);
         _theirsRevision = theirsDocument?.Revision;
         _oursRevision = oursDocument?.Revision;
         CheckpointDocument ourCheckpoint = CheckpointJson.Read(oursDocument);
-        _nonce = nonce ?? await WriteNonceAsync(theirs, ourCheckpoint, theirCheckpoint, cancellationToken).ConfigureAwait(false);
+        _nonce = nonce
+            ?? await WriteNonceAsync(theirs, ourCheckpoint, theirCheckpoint, cancellationToken).ConfigureAwait(false);
         _peer = theirs;
         _checkpointer = new Checkpointer(
             ourCheckpoint,
@@ -54,7 +58,8 @@ internal sealed partial class ReplicationRun
             LocalDocument? pulled = await _ours.GetLocalAsync(pull, cancellationToken).ConfigureAwait(false);
             _skippedBefore = CheckpointJson.Read(pulled).Skipped;
 
-            // A database without documents lacks nearly all; of the tombstones it may have, first revisions are no part.
+            // A database without documents lacks nearly all; of the tombstones it may have, first revisions are no
+            // part.
             _guesses = theirs.Documents == 0 ? ReplicationTuning.Guesses : 0;
         }
 
@@ -72,8 +77,8 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>
-    /// Rule 4 of merges: what the peer recorded of our pushes tells how far it has seen our store. A pull asks too, before it
-    /// brings back what a rolled back store has lost, and with it the sequence.
+    /// Rule 4 of merges: what the peer recorded of our pushes tells how far it has seen our store. A pull asks too,
+    /// before it brings back what a rolled back store has lost, and with it the sequence.
     /// </summary>
     private async ValueTask NoteSeenAsync(
         LocalPeer local, PeerInfo ours, PeerInfo theirs, CheckpointDocument kept, CancellationToken cancellationToken)
@@ -87,7 +92,9 @@ internal sealed partial class ReplicationRun
         await local.NoteSeenAsync(kept, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A checkpoint that the peer holds damaged is no checkpoint: the feed is compared from its beginning.</summary>
+    /// <summary>
+    /// A checkpoint that the peer holds damaged is no checkpoint: the feed is compared from its beginning.
+    /// </summary>
     private async ValueTask<LocalDocument?> ReadTheirCheckpointAsync(string id, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
@@ -106,8 +113,9 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>
-    /// A source that only readers may use keeps no checkpoint; that is no failure of a pull. Where anybody may read and a
-    /// user may write, the word for it is "unauthorized"; gateways that let no local document pass say 400, 405, 413 or 501.
+    /// A source that only readers may use keeps no checkpoint; that is no failure of a pull. Where anybody may read and
+    /// a user may write, the word for it is "unauthorized"; gateways that let no local document pass say 400, 405, 413
+    /// or 501.
     /// </summary>
     private bool IsReadOnly(TypedMemoryException error) =>
         error.Code == TypedMemoryErrorCodes.Forbidden

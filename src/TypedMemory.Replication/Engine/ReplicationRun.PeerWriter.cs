@@ -7,7 +7,9 @@ namespace TypedMemory.Replication.Engine;
 
 internal sealed partial class ReplicationRun
 {
-    /// <summary>Writes to a peer: several batches are under way at a time, and acknowledged in the order of the feed.</summary>
+    /// <summary>
+    /// Writes to a peer: several batches are under way at a time, and acknowledged in the order of the feed.
+    /// </summary>
     private sealed class PeerWriter(ReplicationRun run, StageScope scope) : BatchWriter
     {
         private readonly Queue<(Task Write, BatchEnd? End)> _underWay = new();
@@ -25,7 +27,8 @@ internal sealed partial class ReplicationRun
             List<FetchedDocument> admitted = run.Admit(documents, KnownAncestors);
 
             // Two writes of one document must not overtake each other: a tombstone could arrive before the merge.
-            if (admitted.Exists(document => _ids.Contains(document.Id))) await DrainAsync(cancellationToken).ConfigureAwait(false);
+            if (admitted.Exists(document => _ids.Contains(document.Id)))
+                await DrainAsync(cancellationToken).ConfigureAwait(false);
             foreach (FetchedDocument document in admitted) _ids.Add(document.Id);
 
             // Nothing leaves the machine before it is durable here.
@@ -41,7 +44,9 @@ internal sealed partial class ReplicationRun
             }
         }
 
-        /// <summary>Starts a write as a stage of its own: if it fails, the pass does, and no write outlives the pass.</summary>
+        /// <summary>
+        /// Starts a write as a stage of its own: if it fails, the pass does, and no write outlives the pass.
+        /// </summary>
         private Task Start(List<FetchedDocument> documents)
         {
             ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors = KnownAncestors;
@@ -80,7 +85,8 @@ internal sealed partial class ReplicationRun
 
             foreach (OutgoingDocument document in outgoing)
             {
-                if (document.Refusal is { } refusal) run.Refuse(document.Document, refusal.Error, refusal.Reason, refusal.IsTransient);
+                if (document.Refusal is { } refusal)
+                    run.Refuse(document.Document, refusal.Error, refusal.Reason, refusal.IsTransient);
             }
 
             run.Written([.. outgoing.Where(static o => o.Refusal is null).Select(static o => o.Document)]);
@@ -100,23 +106,28 @@ internal sealed partial class ReplicationRun
             {
                 OutgoingDocument[] round = [.. outgoing.Where(static o => o.Next.Count > 0)];
                 if (round.Length == 0) return tookSome;
-                Dictionary<string, RefusedRevision> refused = await SendAsync(round, knownAncestors, cancellationToken).ConfigureAwait(false);
+                Dictionary<string, RefusedRevision> refused = await SendAsync(
+                    round, knownAncestors, cancellationToken).ConfigureAwait(false);
                 tookSome |= refused.Count < round.Length;
                 RefusedRevision? passing = refused.Values.FirstOrDefault(
                     static refusal => refusal.IsTransient && refusal.Attempts < ReplicationTuning.AttemptsOfRow);
                 if (passing is not null && !tookSome && IsNews(round)) throw AtPresent(passing);
                 foreach (OutgoingDocument document in round)
                 {
-                    if (refused.TryGetValue(document.Document.Id, out RefusedRevision? refusal)) document.Refuse(refusal);
+                    if (refused.TryGetValue(document.Document.Id, out RefusedRevision? refusal))
+                        document.Refuse(refusal);
                     else document.Taken();
                 }
 
                 if (passing is null) continue;
-                await Task.Delay(ReplicationTuning.RowRetryDelay, run._options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(ReplicationTuning.RowRetryDelay, run._options.TimeProvider, cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
 
-        /// <summary>What is in the list because it could not be taken is sent once by each run, and says nothing of the peer.</summary>
+        /// <summary>
+        /// What is in the list because it could not be taken is sent once by each run, and says nothing of the peer.
+        /// </summary>
         private int AttemptsBefore(string id) =>
             run._refused.Find(id) is { IsAtPresent: true } ? ReplicationTuning.AttemptsOfRow - 1 : 0;
 

@@ -8,7 +8,9 @@ namespace TypedMemory.Replication.Engine;
 
 internal sealed partial class ReplicationRun
 {
-    /// <summary>Tries refused documents again that something changed for: the peer's rules, this library, or a request.</summary>
+    /// <summary>
+    /// Tries refused documents again that something changed for: the peer's rules, this library, or a request.
+    /// </summary>
     private async Task RetryRefusedAsync(CancellationToken cancellationToken)
     {
         ImmutableArray<string> ids = [.. _refused.ToImmutableArray()
@@ -50,8 +52,8 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>
-    /// Beside a live feed: what was refused because others were not there yet, when the feed has caught up; and now and then what the
-    /// peer could not give or take at present.
+    /// Beside a live feed: what was refused because others were not there yet, when the feed has caught up; and now and
+    /// then what the peer could not give or take at present.
     /// </summary>
     private async Task RetryBesideFeedAsync(ChannelWriter<ChangeBatch> output, CancellationToken cancellationToken)
     {
@@ -64,7 +66,8 @@ internal sealed partial class ReplicationRun
             await waiting.CancelAsync().ConfigureAwait(false);
             await first.ConfigureAwait(false);
             ImmutableArray<string> ids = Wanted(first == elapsed
-                ? [.. _refused.ToImmutableArray().Where(static entry => entry.IsAtPresent).Select(static entry => entry.Id)]
+                ? [.. _refused.ToImmutableArray().Where(static entry => entry.IsAtPresent).Select(
+                    static entry => entry.Id)]
                 : _neighbours.Due());
             for (int start = 0; start < ids.Length; start += ReplicationTuning.IdsPerQuery)
             {
@@ -74,7 +77,8 @@ internal sealed partial class ReplicationRun
         }
     }
 
-    private async Task ReadAgainAsync(ImmutableArray<string> ids, ChannelWriter<ChangeBatch> output, CancellationToken cancellationToken)
+    private async Task ReadAgainAsync(
+        ImmutableArray<string> ids, ChannelWriter<ChangeBatch> output, CancellationToken cancellationToken)
     {
         var leg = new ReplicationLeg(null, null, Live: false) { Ids = ids };
         var rows = new List<PeerChange>();

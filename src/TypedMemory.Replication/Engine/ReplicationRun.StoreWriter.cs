@@ -7,7 +7,10 @@ namespace TypedMemory.Replication.Engine;
 
 internal sealed partial class ReplicationRun
 {
-    /// <summary>Writes into our store: each batch, the refused documents that it passes by and the checkpoint in one transaction.</summary>
+    /// <summary>
+    /// Writes into our store: each batch, the refused documents that it passes by and the checkpoint in one
+    /// transaction.
+    /// </summary>
     private sealed class StoreWriter(ReplicationRun run) : BatchWriter
     {
         public override Task DrainAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -55,17 +58,19 @@ internal sealed partial class ReplicationRun
             List<FetchedDocument> documents, BatchEnd? end, CancellationToken cancellationToken)
         {
             ImmutableArray<LocalDocument> records = run._refused.TakeChanges();
-            if (end?.Sequence is not null) records = records.Add(run.OursDocument(run._checkpointer.Preview(end.Sequence)));
+            if (end?.Sequence is not null)
+                records = records.Add(run.OursDocument(run._checkpointer.Preview(end.Sequence)));
             IReadOnlyList<RefusedRevision> refused = await run._target.WriteAsync(
-                Batch(documents) with { LocalDocuments = records, Atomic = true }, cancellationToken).ConfigureAwait(false);
+                Batch(documents) with { LocalDocuments = records, Atomic = true }, cancellationToken)
+                    .ConfigureAwait(false);
             if (refused.Count == 0)
             {
                 if (end?.Sequence is not null) run._checkpointer.OursWritten();
                 return documents;
             }
 
-            // Our store refuses some of it. The others go first, the list and the checkpoint after them: cut between the two,
-            // the batch is only compared again.
+            // Our store refuses some of it. The others go first, the list and the checkpoint after them: cut between
+            // the two, the batch is only compared again.
             refused = await WriteApartAsync(documents, refused, cancellationToken).ConfigureAwait(false);
             var reasons = new Dictionary<string, RefusedRevision>(StringComparer.Ordinal);
             foreach (RefusedRevision refusal in refused) reasons.TryAdd(refusal.Id, refusal);
@@ -85,18 +90,21 @@ internal sealed partial class ReplicationRun
 
             // What was taken for the transaction that failed, and what was refused now.
             records = [.. records.Where(r => r.Id != run._ids.Checkpoint), .. run._refused.TakeChanges()];
-            if (end?.Sequence is not null) records = records.Add(run.OursDocument(run._checkpointer.Preview(end.Sequence)));
+            if (end?.Sequence is not null)
+                records = records.Add(run.OursDocument(run._checkpointer.Preview(end.Sequence)));
             await run.WriteOursAsync(records, cancellationToken).ConfigureAwait(false);
             return taken;
         }
 
         /// <summary>
-        /// Writes what is not refused, then tries the documents again whose attachments the source did not deliver. What fails three times
-        /// while the source answers is that document's fault; nothing of a batch delivered is the source's.
+        /// Writes what is not refused, then tries the documents again whose attachments the source did not deliver.
+        /// What fails three times while the source answers is that document's fault; nothing of a batch delivered is
+        /// the source's.
         /// </summary>
         /// <returns>What is refused for good, or for this run.</returns>
         private async Task<IReadOnlyList<RefusedRevision>> WriteApartAsync(
-            List<FetchedDocument> documents, IReadOnlyList<RefusedRevision> refused, CancellationToken cancellationToken)
+            List<FetchedDocument> documents, IReadOnlyList<RefusedRevision> refused,
+            CancellationToken cancellationToken)
         {
             Dictionary<string, RefusedRevision> undelivered = Undelivered(refused);
             List<FetchedDocument> others = [.. documents.Where(document => !undelivered.ContainsKey(document.Id))];
@@ -114,11 +122,13 @@ internal sealed partial class ReplicationRun
                 if (undelivered.Count == 0) return final;
                 await run._source.GetInfoAsync(cancellationToken).ConfigureAwait(false);
                 if (attempt >= ReplicationTuning.AttemptsOfRow) break;
-                await Task.Delay(ReplicationTuning.RowRetryDelay, run._options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(ReplicationTuning.RowRetryDelay, run._options.TimeProvider, cancellationToken)
+                    .ConfigureAwait(false);
                 others = [.. documents.Where(document => undelivered.ContainsKey(document.Id))];
             }
 
-            if (undelivered.Count <= ReplicationTuning.UnreadableAtPresent || undelivered.Count + final.Count < documents.Count)
+            if (undelivered.Count <= ReplicationTuning.UnreadableAtPresent || undelivered.Count
+                + final.Count < documents.Count)
             {
                 return [.. final, .. undelivered.Values];
             }
@@ -134,7 +144,8 @@ internal sealed partial class ReplicationRun
         private static Dictionary<string, RefusedRevision> Undelivered(IReadOnlyList<RefusedRevision> refused)
         {
             var undelivered = new Dictionary<string, RefusedRevision>(StringComparer.Ordinal);
-            foreach (RefusedRevision refusal in refused.Where(static refusal => refusal.IsTransient)) undelivered.TryAdd(refusal.Id, refusal);
+            foreach (RefusedRevision refusal in refused.Where(static refusal => refusal.IsTransient))
+                undelivered.TryAdd(refusal.Id, refusal);
             return undelivered;
         }
 
@@ -146,7 +157,8 @@ internal sealed partial class ReplicationRun
                 Revisions = [.. documents.SelectMany(static d => d.Revisions)],
                 Origin = run._source.Name,
                 OpenAttachment = run.OpenAttachmentAsync,
-                OpenAttachments = (revision, attachments, token) => run.OpenAttachmentsAsync(revision, attachments, known, token),
+                OpenAttachments = (revision, attachments, token) =>
+                    run.OpenAttachmentsAsync(revision, attachments, known, token),
                 KnownAncestors = known,
                 LeaseEpoch = run._options.LeaseEpoch,
             };

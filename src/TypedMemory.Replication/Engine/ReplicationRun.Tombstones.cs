@@ -12,8 +12,8 @@ internal sealed partial class ReplicationRun
     private ImmutableArray<string> _skippedBefore = [];
 
     /// <summary>
-    /// Tombstones are passed by only in the first pull of a prefix that is empty here. Anywhere else, two peers would stay
-    /// different for ever while each lacks nothing of the other: seen.
+    /// Tombstones are passed by only in the first pull of a prefix that is empty here. Anywhere else, two peers would
+    /// stay different for ever while each lacks nothing of the other: seen.
     /// </summary>
     private async ValueTask FindSkippableAsync(ReplicationLeg leg, CancellationToken cancellationToken)
     {
@@ -22,7 +22,8 @@ internal sealed partial class ReplicationRun
         foreach (string prefix in leg.Key.Prefixes)
         {
             bool allowed = _options.SkipTombstones.Any(skipped => prefix.StartsWith(skipped, StringComparison.Ordinal));
-            if (allowed && await IsEmptyAsync(prefix, cancellationToken).ConfigureAwait(false)) _skippable = _skippable.Add(prefix);
+            if (allowed && await IsEmptyAsync(prefix, cancellationToken).ConfigureAwait(false))
+                _skippable = _skippable.Add(prefix);
         }
     }
 
@@ -38,7 +39,9 @@ internal sealed partial class ReplicationRun
         return true;
     }
 
-    /// <summary>Drops the rows of documents that are deleted as a whole: a winner is a tombstone only if every leaf is.</summary>
+    /// <summary>
+    /// Drops the rows of documents that are deleted as a whole: a winner is a tombstone only if every leaf is.
+    /// </summary>
     private void SkipTombstones(Dictionary<string, PeerChange> rows)
     {
         if (_skippable.IsEmpty) return;
@@ -52,8 +55,8 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>
-    /// Before a push: what may have a tombstone at the peer that was passed by here is fetched first, so that both sides hold
-    /// all of its leaves. A document that the peer holds in a revision known here needs no such question.
+    /// Before a push: what may have a tombstone at the peer that was passed by here is fetched first, so that both
+    /// sides hold all of its leaves. A document that the peer holds in a revision known here needs no such question.
     /// </summary>
     private async ValueTask FetchBeforePushAsync(List<DocumentRevisions> wanted, CancellationToken cancellationToken)
     {
@@ -71,9 +74,11 @@ internal sealed partial class ReplicationRun
         ImmutableArray<string> ids = [.. suspects.Where(static d => d.KnownAncestors.IsEmpty).Select(static d => d.Id),
             .. unknown.Select(static u => u.Id)];
         if (ids.IsEmpty) return;
-        ReplicationOptions options = _options with { Direction = ReplicationDirection.Pull, Live = false, Progress = null };
+        ReplicationOptions options = _options with
+        { Direction = ReplicationDirection.Pull, Live = false, Progress = null };
         var monitor = new RunMonitor(ReplicationDirection.Pull, _options.TimeProvider);
-        await new ReplicationRun(_theirs, _ours, options, monitor).PullAsync(ids, cancellationToken).ConfigureAwait(false);
+        await new ReplicationRun(_theirs, _ours, options, monitor).PullAsync(
+            ids, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task PullAsync(ImmutableArray<string> ids, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ namespace TypedMemory.Replication.Engine;
 internal sealed partial class ReplicationRun
 {
     /// <summary>The fourth stage: batches are written in the order of the feed.</summary>
-    private async Task WriteAsync(StageScope scope, ChannelReader<FetchChunk> input, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        StageScope scope, ChannelReader<FetchChunk> input, CancellationToken cancellationToken)
     {
         bool transactional = _direction == ReplicationDirection.Pull && _target.CommitsLocalDocumentsWithWrites;
         var writer = transactional ? new StoreWriter(this) : (BatchWriter)new PeerWriter(this, scope);
@@ -24,15 +25,18 @@ internal sealed partial class ReplicationRun
                 continue;
             }
 
-            if (chunk.IsSlice && !writer.IsEmpty) await writer.FlushAsync(null, cancellationToken).ConfigureAwait(false);
+            if (chunk.IsSlice && !writer.IsEmpty)
+                await writer.FlushAsync(null, cancellationToken).ConfigureAwait(false);
             await foreach (FetchedSlab slab in chunk.Slabs.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 // Flushed before it overflows and not when it is full: the last part of a batch carries its checkpoint.
-                if (writer.HasNoRoomFor(slab, _options)) await writer.FlushAsync(null, cancellationToken).ConfigureAwait(false);
+                if (writer.HasNoRoomFor(slab, _options))
+                    await writer.FlushAsync(null, cancellationToken).ConfigureAwait(false);
                 writer.Add(slab, chunk.KnownAncestors);
             }
 
-            if (chunk.End is not null || chunk.IsSlice) await writer.FlushAsync(chunk.End, cancellationToken).ConfigureAwait(false);
+            if (chunk.End is not null || chunk.IsSlice)
+                await writer.FlushAsync(chunk.End, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -74,8 +78,8 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>
-    /// The filters that need a body. An edit that stops matching the selector, and a delete, which has no body to match,
-    /// still reach a target that holds the document (pouchdb #3578).
+    /// The filters that need a body. An edit that stops matching the selector, and a delete, which has no body to
+    /// match, still reach a target that holds the document (pouchdb #3578).
     /// </summary>
     private bool Passes(
         FetchedDocument document, ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors)
@@ -108,9 +112,11 @@ internal sealed partial class ReplicationRun
 
     private void Refuse(RefusedDocument refused)
     {
-        if (refused.Reason?.Length > ReplicationTuning.ReasonLength) refused = refused with { Reason = refused.Reason[..ReplicationTuning.ReasonLength] + "…" };
+        if (refused.Reason?.Length > ReplicationTuning.ReasonLength)
+            refused = refused with { Reason = refused.Reason[..ReplicationTuning.ReasonLength] + "…" };
         bool first = _neighbours.Refused(refused.Id);
-        RefusedDocument entry = _refused.Add(refused with { LastAttempt = _options.TimeProvider.GetUtcNow() }, sameRun: !first);
+        RefusedDocument entry = _refused.Add(
+            refused with { LastAttempt = _options.TimeProvider.GetUtcNow() }, sameRun: !first);
         if (!first) return;
         Log.DocumentRefused(_options.Logger, entry.Id, _theirs.Name, entry.Error, entry.Reason);
         _monitor.Update(static progress => progress with { Refused = progress.Refused + 1 });
@@ -120,7 +126,8 @@ internal sealed partial class ReplicationRun
 
     /// <summary>The peer's own words for a failure, where it gave some.</summary>
     private static (string Error, string? Reason) WordsOf(TypedMemoryException failure) =>
-        failure is PeerException { PeerError: { } word } peer ? (word, peer.PeerReason ?? peer.Message) : (failure.Code, failure.Message);
+        failure is PeerException { PeerError: { } word } peer
+            ? (word, peer.PeerReason ?? peer.Message) : (failure.Code, failure.Message);
 
     /// <summary>Counts and tells what was written.</summary>
     private void Written(IReadOnlyCollection<FetchedDocument> documents)
@@ -184,7 +191,9 @@ internal sealed partial class ReplicationRun
         return new MeteredStream(content, _monitor);
     }
 
-    /// <summary>Several attachments of a revision in one request; those that an ancestor which is here has are not sent again.</summary>
+    /// <summary>
+    /// Several attachments of a revision in one request; those that an ancestor which is here has are not sent again.
+    /// </summary>
     private async IAsyncEnumerable<OpenedAttachment> OpenAttachmentsAsync(
         DocumentRevision revision, IReadOnlyList<DocumentAttachment> attachments,
         ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors,
@@ -193,7 +202,8 @@ internal sealed partial class ReplicationRun
         ImmutableArray<RevisionId> known = knownAncestors.TryGetValue(revision.Id, out ImmutableArray<RevisionId> held)
             ? [.. held.Where(ancestor => revision.Path.Revisions.Contains(ancestor))]
             : [];
-        await foreach (OpenedAttachment opened in _source.OpenAttachmentsAsync(revision, attachments, known, cancellationToken)
+        await foreach (OpenedAttachment opened in _source.OpenAttachmentsAsync(
+            revision, attachments, known, cancellationToken)
             .ConfigureAwait(false))
         {
             yield return opened with { Content = new MeteredStream(opened.Content, _monitor) };

@@ -9,7 +9,9 @@ using TypedMemory.Replication.Requests;
 
 namespace TypedMemory.Replication.Engine;
 
-/// <summary>One attempt to bring a target up to date: one connection, never restarted. The shell around it owns retries.</summary>
+/// <summary>
+/// One attempt to bring a target up to date: one connection, never restarted. The shell around it owns retries.
+/// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
 internal sealed partial class ReplicationRun
 {
@@ -31,7 +33,8 @@ internal sealed partial class ReplicationRun
     private LocalIds _ids = null!;
     private string _policy = "";
 
-    // Only the plan's last leg tells how far the run is: one that tries refused documents, or joins a prefix, ends early.
+    // Only the plan's last leg tells how far the run is: one that tries refused documents, or joins a prefix, ends
+    // early.
     private bool _isLastLeg;
 
     public ReplicationRun(
@@ -86,8 +89,8 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>
-    /// A database that was moved or restored may not understand the sequences of before: then the checkpoint is dropped, and what both
-    /// sides have is found by comparing from the beginning.
+    /// A database that was moved or restored may not understand the sequences of before: then the checkpoint is
+    /// dropped, and what both sides have is found by comparing from the beginning.
     /// </summary>
     private async Task RunLegOrStartOverAsync(ReplicationLeg leg, CancellationToken cancellationToken)
     {
@@ -95,14 +98,17 @@ internal sealed partial class ReplicationRun
         {
             await RunLegAsync(leg, cancellationToken).ConfigureAwait(false);
         }
-        catch (TypedMemoryException error) when (error.Code == TypedMemoryErrorCodes.UnknownSequence && leg.Key is not null)
+        catch (TypedMemoryException error) when (error.Code == TypedMemoryErrorCodes.UnknownSequence
+            && leg.Key is not null)
         {
             Log.SequenceUnknown(_options.Logger, _source.Name, error.Message);
             await RunLegAsync(leg with { Since = null }, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>The pipeline: each stage is at most one batch ahead of the next, so memory is bounded by the stages' bounds.</summary>
+    /// <summary>
+    /// The pipeline: each stage is at most one batch ahead of the next, so memory is bounded by the stages' bounds.
+    /// </summary>
     private async Task RunLegAsync(ReplicationLeg leg, CancellationToken cancellationToken)
     {
         _checkpointer.Start(leg);
@@ -124,7 +130,9 @@ internal sealed partial class ReplicationRun
         await scope.WhenAllAsync().ConfigureAwait(false);
     }
 
-    /// <summary>What is not a store on this device is behind a line, whose requests can fail for what is in them.</summary>
+    /// <summary>
+    /// What is not a store on this device is behind a line, whose requests can fail for what is in them.
+    /// </summary>
     private static IReplicationPeer Divide(IReplicationPeer peer, ReplicationOptions options, RunMonitor monitor) =>
         peer is DividingPeer || peer.CommitsLocalDocumentsWithWrites
             ? peer

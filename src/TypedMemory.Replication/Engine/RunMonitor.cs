@@ -4,7 +4,9 @@ using TypedMemory.Replication.Requests;
 
 namespace TypedMemory.Replication.Engine;
 
-/// <summary>What a run tells while it works: counts, signs of life, events. Shared by the attempts of a session.</summary>
+/// <summary>
+/// What a run tells while it works: counts, signs of life, events. Shared by the attempts of a session.
+/// </summary>
 /// <param name="direction">The direction.</param>
 /// <param name="time">The time that signs of life are measured by.</param>
 internal sealed class RunMonitor(ReplicationDirection direction, TimeProvider time)
@@ -35,7 +37,8 @@ internal sealed class RunMonitor(ReplicationDirection direction, TimeProvider ti
     public RequestLimits Limits { get; } = new();
 
     /// <summary>How long ago the last sign of life was; zero while it is us that the peer waits for.</summary>
-    public TimeSpan Idle => Volatile.Read(ref _ownWork) > 0 ? TimeSpan.Zero : time.GetElapsedTime(Volatile.Read(ref _lastActivity));
+    public TimeSpan Idle =>
+        Volatile.Read(ref _ownWork) > 0 ? TimeSpan.Zero : time.GetElapsedTime(Volatile.Read(ref _lastActivity));
 
     /// <summary>Whether the run has tried the documents again that were refused before.</summary>
     public bool TriedRefused { get; set; }

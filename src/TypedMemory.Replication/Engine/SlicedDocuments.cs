@@ -1,6 +1,8 @@
 namespace TypedMemory.Replication.Engine;
 
-/// <summary>The documents that are moved in slices: what is said of the document is said when its last slice is through.</summary>
+/// <summary>
+/// The documents that are moved in slices: what is said of the document is said when its last slice is through.
+/// </summary>
 internal sealed class SlicedDocuments
 {
     private readonly Lock _lock = new();

@@ -5,7 +5,9 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Replication.Local;
 
-/// <summary>Takes in the attachments of a write whose bytes the store lacks, and keeps them until the write is done.</summary>
+/// <summary>
+/// Takes in the attachments of a write whose bytes the store lacks, and keeps them until the write is done.
+/// </summary>
 internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batch) : IAsyncDisposable
 {
     private readonly List<IAttachmentStage> _stages = [];
@@ -28,7 +30,8 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
         {
             DocumentRevision revision = revisions[i];
             if (revision.Attachments.IsEmpty) continue;
-            Dictionary<string, DocumentAttachment> together = await StageTogetherAsync(revision, known, cancellationToken)
+            Dictionary<string, DocumentAttachment> together = await StageTogetherAsync(
+                revision, known, cancellationToken)
                 .ConfigureAwait(false);
             var attachments = new DocumentAttachment[revision.Attachments.Length];
             for (int a = 0; a < attachments.Length; a++)
@@ -59,8 +62,8 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
     }
 
     /// <summary>
-    /// The same bytes in a leaf that is here: by address, by what the same peer called them, or, where it calls the compressed ones so, by the
-    /// revision in which the attachment was changed last.
+    /// The same bytes in a leaf that is here: by address, by what the same peer called them, or, where it calls the
+    /// compressed ones so, by the revision in which the attachment was changed last.
     /// </summary>
     private static DocumentAttachment? FindKnown(
         List<(DocumentAttachment Attachment, RevisionPath Path)> known, DocumentAttachment wanted, RevisionPath path)
@@ -71,7 +74,8 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
             bool same = wanted.Sha256 is not null
                 ? candidate.Sha256 == wanted.Sha256
                 : wanted.Encoding is null
-                    ? wanted.Digest is not null && candidate.Digest == wanted.Digest && candidate.Length == wanted.Length
+                    ? wanted.Digest is not null && candidate.Digest == wanted.Digest
+                        && candidate.Length == wanted.Length
                     : candidate.Name == wanted.Name && candidate.RevPos == wanted.RevPos
                         && RevisionAt(held, wanted.RevPos) is { } changed && RevisionAt(path, wanted.RevPos) == changed;
             if (!same) continue;
@@ -94,15 +98,20 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
         return depth >= 0 && depth < path.Revisions.Length ? path.Revisions[depth] : null;
     }
 
-    /// <summary>Takes in what is not here in one request, where there is more than one and the source can do that.</summary>
+    /// <summary>
+    /// Takes in what is not here in one request, where there is more than one and the source can do that.
+    /// </summary>
     private async ValueTask<Dictionary<string, DocumentAttachment>> StageTogetherAsync(
-        DocumentRevision revision, List<(DocumentAttachment Attachment, RevisionPath Path)> known, CancellationToken cancellationToken)
+        DocumentRevision revision, List<(
+            DocumentAttachment Attachment, RevisionPath Path)> known, CancellationToken cancellationToken)
     {
         var staged = new Dictionary<string, DocumentAttachment>(StringComparer.Ordinal);
         if (batch.OpenAttachments is null) return staged;
-        DocumentAttachment[] lacking = [.. revision.Attachments.Where(attachment => FindKnown(known, attachment, revision.Path) is null)];
+        DocumentAttachment[] lacking =
+            [.. revision.Attachments.Where(attachment => FindKnown(known, attachment, revision.Path) is null)];
         if (lacking.Length < 2) return staged;
-        await foreach (OpenedAttachment opened in batch.OpenAttachments(revision, lacking, cancellationToken).ConfigureAwait(false))
+        await foreach (OpenedAttachment opened in batch.OpenAttachments(
+            revision, lacking, cancellationToken).ConfigureAwait(false))
         {
             staged[opened.Attachment.Name] = await StageAsync(
                 revision, opened.Attachment, opened.Content, cancellationToken).ConfigureAwait(false);

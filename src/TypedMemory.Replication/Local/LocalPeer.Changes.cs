@@ -31,7 +31,8 @@ public sealed partial class LocalPeer
     }
 
     private async IAsyncEnumerable<PeerChangesPage> ReadPagesAsync(
-        PeerChangesQuery query, long since, long echoesAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
+        PeerChangesQuery query, long since, long echoesAfter,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The bell can be asked for one prefix only; for several, any change wakes the feed.
         string bell = query.Prefixes.Length == 1 ? query.Prefixes[0] : "";
@@ -63,13 +64,17 @@ public sealed partial class LocalPeer
             // The newest change added a leaf; if the document has one leaf only, it is that one, and the origin has it.
             bool echo = skipOrigin is not null && change.Sequence > echoesAfter && change.Leaves.Length == 1
                 && change.Origin == skipOrigin;
-            if (!echo) rows.Add(new PeerChange(change.Id, change.Leaves, change.Deleted, FormatSequence(change.Sequence)));
+            if (!echo)
+                rows.Add(new PeerChange(change.Id, change.Leaves, change.Deleted, FormatSequence(change.Sequence)));
         }
 
-        return new PeerChangesPage(rows.DrainToImmutable(), FormatSequence(page.LastSequence)) { CaughtUp = !page.HasMore };
+        return new PeerChangesPage(rows.DrainToImmutable(), FormatSequence(page.LastSequence))
+        { CaughtUp = !page.HasMore };
     }
 
-    /// <summary>Waits for a change, or until it is time for a page without rows that tells that the feed is alive.</summary>
+    /// <summary>
+    /// Waits for a change, or until it is time for a page without rows that tells that the feed is alive.
+    /// </summary>
     private async ValueTask WaitAsync(long since, string bell, CancellationToken cancellationToken)
     {
         using var alive = new CancellationTokenSource(ReplicationTuning.SignOfLife, _store.TimeProvider);

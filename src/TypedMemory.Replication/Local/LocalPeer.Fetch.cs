@@ -39,7 +39,8 @@ public sealed partial class LocalPeer
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<FetchedDocument> FetchAsync(
-        IReadOnlyList<DocumentRevisions> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IReadOnlyList<DocumentRevisions> documents,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(documents);
         for (int start = 0; start < documents.Count; start += FetchPage)
@@ -51,7 +52,8 @@ public sealed partial class LocalPeer
                 await _store.GetSnapshotsAsync(ids, cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < count; i++)
             {
-                yield return await PickAsync(documents[start + i], snapshots[i], cancellationToken).ConfigureAwait(false);
+                yield return await PickAsync(
+                    documents[start + i], snapshots[i], cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -69,7 +71,10 @@ public sealed partial class LocalPeer
             $"The bytes of the attachment \"{attachment.Name}\" of the document \"{id}\" at \"{revision}\" are not in the store.");
     }
 
-    /// <summary>The wanted leaves of a document, and for a wanted revision that is none any more, the leaves that descend from it.</summary>
+    /// <summary>
+    /// The wanted leaves of a document, and for a wanted revision that is none any more, the leaves that descend from
+    /// it.
+    /// </summary>
     private async ValueTask<FetchedDocument> PickAsync(
         DocumentRevisions wanted, DocumentSnapshot? snapshot, CancellationToken cancellationToken)
     {
@@ -85,7 +90,8 @@ public sealed partial class LocalPeer
                 continue;
             }
 
-            tree ??= await _store.GetTreeAsync(wanted.Id, cancellationToken).ConfigureAwait(false) ?? RevisionTree.Empty;
+            tree ??= await _store.GetTreeAsync(wanted.Id, cancellationToken).ConfigureAwait(false)
+                ?? RevisionTree.Empty;
             bool superseded = false;
             foreach (RevisionId descendant in tree.IsEmpty ? [] : tree.LeavesOf(revision))
             {
@@ -98,7 +104,8 @@ public sealed partial class LocalPeer
                 continue;
             }
 
-            // Superseded, perhaps by a resolution: its tombstone must not go without the merged revision, which is another leaf.
+            // Superseded, perhaps by a resolution: its tombstone must not go without the merged revision, which is
+            // another leaf.
             foreach (DocumentRevision newer in snapshot.Leaves) found.TryAdd(newer.Revision, newer);
         }
 

@@ -17,7 +17,8 @@ public sealed partial class LocalPeer
         await using ConfiguredAsyncDisposable _ = stages.ConfigureAwait(false);
         var refused = new List<RefusedRevision>();
         var writes = ImmutableArray.CreateBuilder<DocumentWrite>();
-        foreach (IGrouping<string, DocumentRevision> document in batch.Revisions.GroupBy(static r => r.Id, StringComparer.Ordinal))
+        foreach (IGrouping<string, DocumentRevision> document in batch.Revisions.GroupBy(
+            static r => r.Id, StringComparer.Ordinal))
         {
             try
             {
@@ -28,13 +29,17 @@ public sealed partial class LocalPeer
             }
             catch (PeerException error) when (error.IsTransient && error.Code != TypedMemoryErrorCodes.TooManyRequests)
             {
-                // The source did not deliver an attachment. Whether it is in trouble, or only this one cannot be read, the caller finds out.
-                refused.Add(new RefusedRevision(document.Key, null, error.PeerError ?? error.Code, error.PeerReason ?? error.Message)
-                {
-                    IsTransient = true,
-                });
+                // The source did not deliver an attachment. Whether it is in trouble, or only this one cannot be read,
+                // the caller finds out.
+                refused.Add(
+                    new RefusedRevision(
+                        document.Key, null, error.PeerError ?? error.Code, error.PeerReason ?? error.Message)
+                    {
+                        IsTransient = true,
+                    });
             }
-            catch (TypedMemoryException error) when (!error.IsTransient && error.Code != TypedMemoryErrorCodes.Unauthorized)
+            catch (TypedMemoryException error) when (!error.IsTransient
+                && error.Code != TypedMemoryErrorCodes.Unauthorized)
             {
                 refused.Add(new RefusedRevision(document.Key, null, error.Code, error.Message));
             }

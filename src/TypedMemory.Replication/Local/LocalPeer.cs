@@ -41,10 +41,12 @@ public sealed partial class LocalPeer(IDocumentStore store, string name = "local
         _store.GetLocalAsync(id, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<LocalDocument> PutLocalAsync(LocalDocument document, CancellationToken cancellationToken = default)
+    public async ValueTask<LocalDocument> PutLocalAsync(
+        LocalDocument document, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(document);
-        await _store.WriteAsync(new DocumentBatch { LocalDocuments = [document] }, cancellationToken).ConfigureAwait(false);
+        await _store.WriteAsync(
+            new DocumentBatch { LocalDocuments = [document] }, cancellationToken).ConfigureAwait(false);
         return document;
     }
 

@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 
 namespace TypedMemory;
 
-/// <summary>A document that a peer refused, or that could not be read: passed by, so that it never stalls the rest.</summary>
+/// <summary>
+/// A document that a peer refused, or that could not be read: passed by, so that it never stalls the rest.
+/// </summary>
 /// <param name="Id">The document's id.</param>
 /// <param name="Direction">Which way it was to go.</param>
-/// <param name="Error">The peer's word for it, e.g. <c>forbidden</c>, or a value of <see cref="TypedMemoryErrorCodes"/>.</param>
+/// <param name="Error">The peer's word for it, e.g. <c>forbidden</c>, or a value of
+/// <see cref="TypedMemoryErrorCodes"/>.</param>
 /// <param name="Reason">The peer's reason.</param>
 public sealed record RefusedDocument(string Id, ReplicationDirection Direction, string Error, string? Reason)
 {
@@ -13,7 +16,8 @@ public sealed record RefusedDocument(string Id, ReplicationDirection Direction, 
     public ImmutableArray<RevisionId> Revisions { get; init; } = [];
 
     /// <summary>
-    /// The sequence of the peer's row, as its JSON text, where the row itself was refused; <see langword="null"/> for a document.
+    /// The sequence of the peer's row, as its JSON text, where the row itself was refused; <see langword="null"/> for a
+    /// document.
     /// </summary>
     public string? Sequence { get; init; }
 
@@ -24,8 +28,8 @@ public sealed record RefusedDocument(string Id, ReplicationDirection Direction, 
     public DateTimeOffset LastAttempt { get; init; }
 
     /// <summary>
-    /// What the refusal was judged by: this library's version, the credentials' and the peer's rules. When it is another one,
-    /// the document is tried again.
+    /// What the refusal was judged by: this library's version, the credentials' and the peer's rules. When it is
+    /// another one, the document is tried again.
     /// </summary>
     public string Policy { get; init; } = "";
 

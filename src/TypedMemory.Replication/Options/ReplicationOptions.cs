@@ -24,8 +24,8 @@ public sealed record ReplicationOptions
     public SyncFilter? Filter { get; init; }
 
     /// <summary>
-    /// Whether design documents are replicated too; writing them takes an administrator at most servers. The default value
-    /// is <see langword="false"/>.
+    /// Whether design documents are replicated too; writing them takes an administrator at most servers. The default
+    /// value is <see langword="false"/>.
     /// </summary>
     public bool IncludeDesignDocuments { get; init; }
 
@@ -34,45 +34,50 @@ public sealed record ReplicationOptions
     /// tombstone is asked for like any other revision. The default value is <see langword="null"/>: every one.
     /// </summary>
     /// <remarks>
-    /// The checkpoint passes by what was held back: give another <see cref="PushPredicateName"/> when the predicate changes.
+    /// The checkpoint passes by what was held back: give another <see cref="PushPredicateName"/> when the predicate
+    /// changes.
     /// </remarks>
     public Func<DocumentRevision, bool>? PushPredicate { get; init; }
 
     /// <summary>
-    /// A name for <see cref="PushPredicate"/>, kept in the checkpoint; under another name everything is looked at again. The
-    /// default value is the empty text.
+    /// A name for <see cref="PushPredicate"/>, kept in the checkpoint; under another name everything is looked at
+    /// again. The default value is the empty text.
     /// </summary>
     public string PushPredicateName { get; init; } = "";
 
     /// <summary>
-    /// Prefixes under which the first pull passes by the tombstones of documents that were never here. The caller vouches
-    /// that the store has no other peer and no hub before it, and that no type under them lets deletes win; the engine, that
-    /// the prefix is empty here, that all leaves are deleted, and that an id that appears under it later is fetched from the
-    /// peer before it is pushed. The default value is empty: every tombstone is pulled.
+    /// Prefixes under which the first pull passes by the tombstones of documents that were never here. The caller
+    /// vouches that the store has no other peer and no hub before it, and that no type under them lets deletes win; the
+    /// engine, that the prefix is empty here, that all leaves are deleted, and that an id that appears under it later
+    /// is fetched from the peer before it is pushed. The default value is empty: every tombstone is pulled.
     /// </summary>
     public ImmutableArray<string> SkipTombstones { get; init; } = [];
 
-    /// <summary>Whether the run goes on with changes as they are made. The default value is <see langword="false"/>.</summary>
+    /// <summary>
+    /// Whether the run goes on with changes as they are made. The default value is <see langword="false"/>.
+    /// </summary>
     public bool Live { get; init; }
 
     /// <summary>How many documents a batch has at the most. The default value is 1,000.</summary>
     public int BatchSize { get; init; } = ReplicationTuning.BatchSize;
 
-    /// <summary>How many bytes of bodies a batch has at the most, one document aside. The default value is 8 MiB.</summary>
+    /// <summary>
+    /// How many bytes of bodies a batch has at the most, one document aside. The default value is 8 MiB.
+    /// </summary>
     public int BatchBytes { get; init; } = ReplicationTuning.BatchBytes;
 
     /// <summary>How many requests for documents are under way at a time. The default value is 4.</summary>
     public int MaxRequests { get; init; } = ReplicationTuning.MaxRequests;
 
     /// <summary>
-    /// Whether the documents of the refused list are tried again at the start of the run, whatever they were refused for.
-    /// The default value is <see langword="false"/>: those are, for which something changed.
+    /// Whether the documents of the refused list are tried again at the start of the run, whatever they were refused
+    /// for. The default value is <see langword="false"/>: those are, for which something changed.
     /// </summary>
     public bool RetryRefused { get; init; }
 
     /// <summary>
-    /// Called after each committed batch of a pull with the ids of its documents, before the next batch and before a push:
-    /// here conflicts are resolved. What it throws ends the run. The default value is <see langword="null"/>.
+    /// Called after each committed batch of a pull with the ids of its documents, before the next batch and before a
+    /// push: here conflicts are resolved. What it throws ends the run. The default value is <see langword="null"/>.
     /// </summary>
     public Func<IReadOnlyList<string>, CancellationToken, ValueTask>? OnPulled { get; init; }
 

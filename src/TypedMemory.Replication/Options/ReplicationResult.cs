@@ -12,6 +12,8 @@ public sealed record ReplicationResult(ReplicationDirection Direction)
     /// <summary>After which sequence of the source the run started; <see langword="null"/> for the beginning.</summary>
     public string? StartSequence { get; init; }
 
-    /// <summary>The documents that this run could not move, the first 1,000 of them. All are in the durable list.</summary>
+    /// <summary>
+    /// The documents that this run could not move, the first 1,000 of them. All are in the durable list.
+    /// </summary>
     public ImmutableArray<RefusedDocument> Refused { get; init; } = [];
 }

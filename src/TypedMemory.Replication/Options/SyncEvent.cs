@@ -13,7 +13,10 @@ public sealed record SyncEvent(SyncEventKind Kind, ReplicationDirection? Directi
     /// <summary>For <see cref="SyncEventKind.Denied"/>: the document.</summary>
     public RefusedDocument? Refused { get; init; }
 
-    /// <summary>For <see cref="SyncEventKind.Error"/>, and <see cref="SyncEventKind.Paused"/> where the peer cannot be reached: why.</summary>
+    /// <summary>
+    /// For <see cref="SyncEventKind.Error"/>, and <see cref="SyncEventKind.Paused"/> where the peer cannot be reached:
+    /// why.
+    /// </summary>
     public Exception? Error { get; init; }
 
     /// <summary>How many events were dropped before this one, because the subscriber was slow.</summary>

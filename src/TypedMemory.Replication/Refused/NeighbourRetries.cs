@@ -4,8 +4,8 @@ using TypedMemory.Replication.Options;
 namespace TypedMemory.Replication.Refused;
 
 /// <summary>
-/// Which refused documents are worth another try because others have arrived since: a document that needs its neighbours is refused
-/// until they are there. The first tries are free; after them they become rare.
+/// Which refused documents are worth another try because others have arrived since: a document that needs its
+/// neighbours is refused until they are there. The first tries are free; after them they become rare.
 /// </summary>
 /// <param name="refused">The list.</param>
 /// <param name="time">The time to pace by.</param>
@@ -53,7 +53,8 @@ internal sealed class NeighbourRetries(RefusedList refused, TimeProvider time)
 
     private bool IsDue(RefusedDocument entry)
     {
-        if (entry.Sequence is not null || entry.IsAtPresent || !RefusalKinds.MayDependOnOthers(entry.Error)) return false;
+        if (entry.Sequence is not null || entry.IsAtPresent || !RefusalKinds.MayDependOnOthers(entry.Error))
+            return false;
         int tries;
         lock (_lock)
         {
@@ -62,6 +63,7 @@ internal sealed class NeighbourRetries(RefusedList refused, TimeProvider time)
         }
 
         int late = Math.Max(entry.Attempts, tries) - ReplicationTuning.FreeRetries;
-        return late < 0 || time.GetUtcNow() - entry.LastAttempt >= ReplicationTuning.LateRetryDelay * (1 << Math.Min(late, 10));
+        return late < 0
+            || time.GetUtcNow() - entry.LastAttempt >= ReplicationTuning.LateRetryDelay * (1 << Math.Min(late, 10));
     }
 }

@@ -11,7 +11,8 @@ internal static class RefusedJson
     private const int Version = 1;
 
     /// <summary>Reads a part of the list.</summary>
-    /// <exception cref="TypedMemoryException">The part was written by a newer version, or is damaged; what it lists is not forgotten.</exception>
+    /// <exception cref="TypedMemoryException">The part was written by a newer version, or is damaged; what it lists is
+    /// not forgotten.</exception>
     public static IEnumerable<RefusedDocument> Read(LocalDocument? document, ReplicationDirection direction)
     {
         if (document?.Body is not { } body) return [];
@@ -27,7 +28,8 @@ internal static class RefusedJson
 
             return [.. json.RootElement.GetProperty("refused").EnumerateArray().Select(e => ReadEntry(e, direction))];
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException)
         {
             throw new TypedMemoryException(
                 TypedMemoryErrorCodes.Corrupt,
@@ -60,7 +62,8 @@ internal static class RefusedJson
         entry.GetProperty("error").GetString()!,
         entry.TryGetProperty("reason", out JsonElement reason) ? reason.GetString() : null)
     {
-        Revisions = [.. entry.GetProperty("revs").EnumerateArray().Select(static r => RevisionId.Parse(r.GetString()!))],
+        Revisions =
+            [.. entry.GetProperty("revs").EnumerateArray().Select(static r => RevisionId.Parse(r.GetString()!))],
         Sequence = entry.TryGetProperty("seq", out JsonElement sequence) ? sequence.GetString() : null,
         Attempts = entry.GetProperty("attempts").GetInt32(),
         LastAttempt = DateTimeOffset.Parse(entry.GetProperty("last").GetString()!, CultureInfo.InvariantCulture),

@@ -8,8 +8,8 @@ using TypedMemory.Replication.Options;
 namespace TypedMemory.Replication.Refused;
 
 /// <summary>
-/// The durable list of documents that one peer refused in one direction, spread over local documents of our store. Safe for
-/// concurrent use; what changed is written with <see cref="TakeChanges"/> before a checkpoint passes it by.
+/// The durable list of documents that one peer refused in one direction, spread over local documents of our store. Safe
+/// for concurrent use; what changed is written with <see cref="TakeChanges"/> before a checkpoint passes it by.
 /// </summary>
 internal sealed class RefusedList
 {
@@ -44,7 +44,9 @@ internal sealed class RefusedList
         return new RefusedList(ids, buckets);
     }
 
-    /// <summary>Whether documents left the list since the last call; what made them leave must be durable before that is.</summary>
+    /// <summary>
+    /// Whether documents left the list since the last call; what made them leave must be durable before that is.
+    /// </summary>
     public bool TakeRemoved()
     {
         lock (_lock)
@@ -60,7 +62,8 @@ internal sealed class RefusedList
     {
         lock (_lock)
         {
-            return [.. _buckets.SelectMany(static bucket => bucket.Values).OrderBy(static e => e.Id, StringComparer.Ordinal)];
+            return [.. _buckets.SelectMany(static bucket => bucket.Values).OrderBy(
+                static e => e.Id, StringComparer.Ordinal)];
         }
     }
 
@@ -128,7 +131,8 @@ internal sealed class RefusedList
         {
             if (_changed.Count == 0) return [];
             ImmutableArray<LocalDocument> parts =
-                [.. _changed.Order().Select(bucket => RefusedJson.Write(_ids.Refused(bucket), _buckets[bucket].Values))];
+                [.. _changed.Order().Select(
+                    bucket => RefusedJson.Write(_ids.Refused(bucket), _buckets[bucket].Values))];
             _changed.Clear();
             return parts;
         }

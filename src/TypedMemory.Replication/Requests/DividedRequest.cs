@@ -5,8 +5,9 @@ using TypedMemory.Replication.Options;
 namespace TypedMemory.Replication.Requests;
 
 /// <summary>
-/// The documents of one call, sent in requests as large as the limit allows. A request that fails while the peer answers is
-/// sent again, then halved, down to the single document; one that fails by itself three times while others pass is set aside.
+/// The documents of one call, sent in requests as large as the limit allows. A request that fails while the peer
+/// answers is sent again, then halved, down to the single document; one that fails by itself three times while others
+/// pass is set aside.
 /// </summary>
 internal sealed class DividedRequest<T>
 {
@@ -51,11 +52,14 @@ internal sealed class DividedRequest<T>
     public IReadOnlyList<FailedAlone<T>> Alone => _alone;
 
     /// <summary>
-    /// Whether the request is one that passed before, sent to see whether it still does: what it brings is known already.
+    /// Whether the request is one that passed before, sent to see whether it still does: what it brings is known
+    /// already.
     /// </summary>
     public bool IsRepeated => _doubt is not null;
 
-    /// <summary>Whether a document that the peer refuses by itself is passed by at once: the caller needs no answer about it.</summary>
+    /// <summary>
+    /// Whether a document that the peer refuses by itself is passed by at once: the caller needs no answer about it.
+    /// </summary>
     public bool PassesRefusalsBy { get; init; }
 
     /// <summary>Whether anything passed since the first failure.</summary>
@@ -124,7 +128,8 @@ internal sealed class DividedRequest<T>
         if (_count == 0) return;
         if (_passesBefore < 0) (_passesBefore, _passed) = (_limit.Passes, false);
         bool contents = PeerProbe.MayBeOfContents(error);
-        bool divide = contents && _limit.Failed(_count, _bytes, again: ++_failures >= ReplicationTuning.FailuresBeforeDividing);
+        bool divide = contents
+            && _limit.Failed(_count, _bytes, again: ++_failures >= ReplicationTuning.FailuresBeforeDividing);
         if (!contents || !await _probe.IsWellAsync(error, cancellationToken).ConfigureAwait(false))
         {
             ExceptionDispatchInfo.Throw(error);
@@ -149,7 +154,9 @@ internal sealed class DividedRequest<T>
         }
     }
 
-    /// <summary>Bad documents often stand in a row: one from the other end tells whether the peer takes anything.</summary>
+    /// <summary>
+    /// Bad documents often stand in a row: one from the other end tells whether the peer takes anything.
+    /// </summary>
     private void TakeLastFirst()
     {
         if (_next < _items.Count - 1) _items = [.. _items.Take(_next), _items[^1], .. _items.Skip(_next).SkipLast(1)];
@@ -177,7 +184,8 @@ internal sealed class DividedRequest<T>
         }
 
         if (_alone.Count == ReplicationTuning.FailuresWithoutPass / 2) TakeLastFirst();
-        bool peerIsInTrouble = _unknown > 0 && _alone.Count >= Math.Min(_items.Count, ReplicationTuning.FailuresWithoutPass);
+        bool peerIsInTrouble = _unknown > 0
+            && _alone.Count >= Math.Min(_items.Count, ReplicationTuning.FailuresWithoutPass);
         if (peerIsInTrouble) ExceptionDispatchInfo.Throw(error);
     }
 }

@@ -8,8 +8,8 @@ using TypedMemory.Replication.Options;
 namespace TypedMemory.Replication.Requests;
 
 /// <summary>
-/// A peer behind a line or a server that does not carry every request: what fails as a whole is divided, so that one document
-/// never holds the others, and no size is sent again for ever.
+/// A peer behind a line or a server that does not carry every request: what fails as a whole is divided, so that one
+/// document never holds the others, and no size is sent again for ever.
 /// </summary>
 /// <param name="inner">The peer.</param>
 /// <param name="limits">How large requests may be; kept from attempt to attempt.</param>
@@ -25,7 +25,8 @@ internal sealed class DividingPeer(IReplicationPeer inner, RequestLimits limits,
     public bool CommitsLocalDocumentsWithWrites => inner.CommitsLocalDocumentsWithWrites;
 
     /// <inheritdoc/>
-    public ValueTask<PeerInfo> GetInfoAsync(CancellationToken cancellationToken = default) => inner.GetInfoAsync(cancellationToken);
+    public ValueTask<PeerInfo> GetInfoAsync(CancellationToken cancellationToken = default) =>
+        inner.GetInfoAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask CreateAsync(CancellationToken cancellationToken = default) => inner.CreateAsync(cancellationToken);
@@ -35,7 +36,8 @@ internal sealed class DividingPeer(IReplicationPeer inner, RequestLimits limits,
         inner.GetLocalAsync(id, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<LocalDocument> PutLocalAsync(LocalDocument document, CancellationToken cancellationToken = default) =>
+    public ValueTask<LocalDocument> PutLocalAsync(
+        LocalDocument document, CancellationToken cancellationToken = default) =>
         inner.PutLocalAsync(document, cancellationToken);
 
     /// <inheritdoc/>
@@ -54,7 +56,8 @@ internal sealed class DividingPeer(IReplicationPeer inner, RequestLimits limits,
         {
             int size = Math.Min(query.PageSize, limits.Feed.Documents);
             IAsyncEnumerator<PeerChangesPage> pages = Defer(
-                () => inner.ReadChangesAsync(query with { PageSize = size }, cancellationToken)).GetAsyncEnumerator(cancellationToken);
+                () => inner.ReadChangesAsync(query with { PageSize = size }, cancellationToken)).GetAsyncEnumerator(
+                    cancellationToken);
             await using ConfiguredAsyncDisposable _ = pages.ConfigureAwait(false);
             while (true)
             {
@@ -80,17 +83,21 @@ internal sealed class DividingPeer(IReplicationPeer inner, RequestLimits limits,
     }
 
     /// <inheritdoc/>
-    /// <remarks>A document that cannot be asked about by itself counts as lacking: what is wrong with it is told by its write.</remarks>
+    /// <remarks>
+    /// A document that cannot be asked about by itself counts as lacking: what is wrong with it is told by its write.
+    /// </remarks>
     public async ValueTask<IReadOnlyList<MissingRevisions>> DiffRevisionsAsync(
         IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default)
     {
         var answers = new List<MissingRevisions>();
-        var divided = new DividedRequest<DocumentRevisions>(documents, static d => d.Id, SizeOf, limits.Diff, _probe) { PassesRefusalsBy = true };
+        var divided = new DividedRequest<DocumentRevisions>(documents, static d => d.Id, SizeOf, limits.Diff, _probe)
+        { PassesRefusalsBy = true };
         while (divided.TryTake(out IReadOnlyList<DocumentRevisions> request))
         {
             try
             {
-                IReadOnlyList<MissingRevisions> answer = await inner.DiffRevisionsAsync(request, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<MissingRevisions> answer = await inner.DiffRevisionsAsync(
+                    request, cancellationToken).ConfigureAwait(false);
                 if (!divided.IsRepeated) answers.AddRange(answer);
                 divided.Passed();
             }
@@ -100,14 +107,16 @@ internal sealed class DividingPeer(IReplicationPeer inner, RequestLimits limits,
             }
         }
 
-        answers.AddRange(divided.Alone.Select(static failed => new MissingRevisions(failed.Item.Id, failed.Item.Revisions, [])));
+        answers.AddRange(
+            divided.Alone.Select(static failed => new MissingRevisions(failed.Item.Id, failed.Item.Revisions, [])));
         return answers;
     }
 
     /// <inheritdoc/>
     /// <remarks>What was set aside comes last, with its error.</remarks>
     public async IAsyncEnumerable<FetchedDocument> FetchAsync(
-        IReadOnlyList<DocumentRevisions> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IReadOnlyList<DocumentRevisions> documents,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var divided = new DividedRequest<DocumentRevisions>(documents, static d => d.Id, SizeOf, limits.Fetch, _probe);
         while (divided.TryTake(out IReadOnlyList<DocumentRevisions> request))
@@ -143,7 +152,8 @@ internal sealed class DividingPeer(IReplicationPeer inner, RequestLimits limits,
 
         foreach (FailedAlone<DocumentRevisions> failed in divided.Alone)
         {
-            yield return new FetchedDocument(failed.Item.Id, [], failed.Item.Revisions) { Error = FailedAloneException.From(failed.Error) };
+            yield return new FetchedDocument(failed.Item.Id, [], failed.Item.Revisions)
+            { Error = FailedAloneException.From(failed.Error) };
         }
     }
 
@@ -155,7 +165,8 @@ internal sealed class DividingPeer(IReplicationPeer inner, RequestLimits limits,
         ArgumentNullException.ThrowIfNull(batch);
         IReadOnlyList<OutgoingGroup> groups = OutgoingGroup.From(batch.Revisions);
         var refused = new List<RefusedRevision>();
-        var divided = new DividedRequest<OutgoingGroup>(groups, static g => g.Id, static g => g.Bytes, limits.Write, _probe);
+        var divided = new DividedRequest<OutgoingGroup>(
+            groups, static g => g.Id, static g => g.Bytes, limits.Write, _probe);
         while (divided.TryTake(out IReadOnlyList<OutgoingGroup> request))
         {
             PeerWriteBatch part = request.Count == groups.Count
@@ -183,7 +194,8 @@ internal sealed class DividingPeer(IReplicationPeer inner, RequestLimits limits,
 
     /// <inheritdoc/>
     public IAsyncEnumerable<OpenedAttachment> OpenAttachmentsAsync(
-        DocumentRevision revision, IReadOnlyList<DocumentAttachment> attachments, ImmutableArray<RevisionId> knownAncestors,
+        DocumentRevision revision, IReadOnlyList<DocumentAttachment> attachments,
+        ImmutableArray<RevisionId> knownAncestors,
         CancellationToken cancellationToken = default) =>
         inner.OpenAttachmentsAsync(revision, attachments, knownAncestors, cancellationToken);
 

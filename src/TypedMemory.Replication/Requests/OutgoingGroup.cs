@@ -12,14 +12,17 @@ internal sealed record OutgoingGroup(string Id, List<DocumentRevision> Revisions
     /// <summary>The size of their bodies.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Groups the revisions of a write by document, in the order in which the documents first appear.</summary>
+    /// <summary>
+    /// Groups the revisions of a write by document, in the order in which the documents first appear.
+    /// </summary>
     public static IReadOnlyList<OutgoingGroup> From(ImmutableArray<DocumentRevision> revisions)
     {
         var groups = new List<OutgoingGroup>(revisions.Length);
         var byId = new Dictionary<string, OutgoingGroup>(revisions.Length, StringComparer.Ordinal);
         foreach (DocumentRevision revision in revisions)
         {
-            ref OutgoingGroup? group = ref CollectionsMarshal.GetValueRefOrAddDefault(byId, revision.Id, out bool known);
+            ref OutgoingGroup? group = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                byId, revision.Id, out bool known);
             if (!known) groups.Add(group = new OutgoingGroup(revision.Id, []));
             group!.Revisions.Add(revision);
             group.Bytes += revision.Body.Length + (40L * revision.Path.Revisions.Length);

@@ -19,8 +19,8 @@ internal sealed class PeerProbe(IReplicationPeer peer, TimeProvider time)
     public static bool MayBeOfContents(TypedMemoryException error) => !NotOfContents.Contains(error.Code);
 
     /// <summary>
-    /// Whether the peer is well: then a failure is the request's. One that says when it wants to be asked again is taken at its
-    /// word.
+    /// Whether the peer is well: then a failure is the request's. One that says when it wants to be asked again is
+    /// taken at its word.
     /// </summary>
     public async ValueTask<bool> IsWellAsync(TypedMemoryException failure, CancellationToken cancellationToken)
     {
@@ -35,7 +35,8 @@ internal sealed class PeerProbe(IReplicationPeer peer, TimeProvider time)
             catch (TypedMemoryException error)
             {
                 // It is the peer, unless this was a moment's failure too: then what led here is thrown, and tells more.
-                if (attempt >= ReplicationTuning.AttemptsOfProbe || error.RetryAfter is not null || !error.IsTransient) return false;
+                if (attempt >= ReplicationTuning.AttemptsOfProbe || error.RetryAfter is not null || !error.IsTransient)
+                    return false;
             }
 
             await WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -3,8 +3,9 @@ using TypedMemory.Replication.Options;
 namespace TypedMemory.Replication.Requests;
 
 /// <summary>
-/// How large one kind of request may be at present: halved when what lies between us and the peer did not carry one, grown
-/// again as requests pass. Shared by the attempts of a session, so that an attempt goes on with what the last one learned.
+/// How large one kind of request may be at present: halved when what lies between us and the peer did not carry one,
+/// grown again as requests pass. Shared by the attempts of a session, so that an attempt goes on with what the last one
+/// learned.
 /// </summary>
 internal sealed class RequestLimit
 {

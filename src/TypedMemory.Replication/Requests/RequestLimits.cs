@@ -15,6 +15,8 @@ internal sealed class RequestLimits
     /// <summary>Of <c>_bulk_docs</c>.</summary>
     public RequestLimit Write { get; } = new();
 
-    /// <summary>The documents that the peer said it could not give or take at present, in an answer that had others or none.</summary>
+    /// <summary>
+    /// The documents that the peer said it could not give or take at present, in an answer that had others or none.
+    /// </summary>
     public DocumentFailures AtPresent { get; } = new();
 }

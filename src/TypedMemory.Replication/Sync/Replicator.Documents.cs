@@ -13,18 +13,20 @@ namespace TypedMemory.Replication.Sync;
 public static partial class Replicator
 {
     /// <summary>
-    /// Fetches documents by their ids, whatever the checkpoint says of them: what was purged here comes back. The filter of the options is
-    /// not asked.
+    /// Fetches documents by their ids, whatever the checkpoint says of them: what was purged here comes back. The
+    /// filter of the options is not asked.
     /// </summary>
     /// <param name="remote">The peer.</param>
     /// <param name="local">Our store.</param>
     /// <param name="ids">The documents. One that the peer does not have is passed by.</param>
-    /// <param name="options">How; the direction, the filter and <see cref="ReplicationOptions.Live"/> are ignored.</param>
+    /// <param name="options">How; the direction, the filter and <see cref="ReplicationOptions.Live"/> are
+    /// ignored.</param>
     /// <param name="cancellationToken">Ends the fetch after the write that is under way.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="TypedMemoryException">The peer could not be asked.</exception>
     public static Task<ReplicationResult> FetchAsync(
-        IReplicationPeer remote, IReplicationPeer local, IReadOnlyCollection<string> ids, ReplicationOptions? options = null,
+        IReplicationPeer remote, IReplicationPeer local, IReadOnlyCollection<string> ids,
+        ReplicationOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(remote);
@@ -37,35 +39,42 @@ public static partial class Replicator
     /// <param name="local">Our store.</param>
     /// <param name="remote">The peer.</param>
     /// <param name="ids">The documents; one that is not in the list is tried in both directions.</param>
-    /// <param name="options">How; the direction, the filter and <see cref="ReplicationOptions.Live"/> are ignored.</param>
+    /// <param name="options">How; the direction, the filter and <see cref="ReplicationOptions.Live"/> are
+    /// ignored.</param>
     /// <param name="cancellationToken">Ends the run after the write that is under way.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="TypedMemoryException">The peer could not be asked.</exception>
     public static async Task<SyncResult> RetryRefusedAsync(
-        IReplicationPeer local, IReplicationPeer remote, IReadOnlyCollection<string> ids, ReplicationOptions? options = null,
+        IReplicationPeer local, IReplicationPeer remote, IReadOnlyCollection<string> ids,
+        ReplicationOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(local);
         ArgumentNullException.ThrowIfNull(remote);
         ArgumentNullException.ThrowIfNull(ids);
-        ReplicationResult pull = await RunDocumentsAsync(remote, local, ids, options, ReplicationDirection.Pull, cancellationToken)
+        ReplicationResult pull = await RunDocumentsAsync(
+            remote, local, ids, options, ReplicationDirection.Pull, cancellationToken)
             .ConfigureAwait(false);
-        ReplicationResult push = await RunDocumentsAsync(local, remote, ids, options, ReplicationDirection.Push, cancellationToken)
+        ReplicationResult push = await RunDocumentsAsync(
+            local, remote, ids, options, ReplicationDirection.Push, cancellationToken)
             .ConfigureAwait(false);
         return new SyncResult(pull, push);
     }
 
     /// <summary>
-    /// Takes the peer's version of a document that it refuses: what of ours it does not have is removed here without a tombstone, as if it
-    /// had never been, and what it has is fetched. A document that it does not have at all is removed.
+    /// Takes the peer's version of a document that it refuses: what of ours it does not have is removed here without a
+    /// tombstone, as if it had never been, and what it has is fetched. A document that it does not have at all is
+    /// removed.
     /// </summary>
     /// <param name="store">Our store.</param>
     /// <param name="remote">The peer.</param>
     /// <param name="id">The document.</param>
-    /// <param name="options">How; the direction, the filter and <see cref="ReplicationOptions.Live"/> are ignored.</param>
+    /// <param name="options">How; the direction, the filter and <see cref="ReplicationOptions.Live"/> are
+    /// ignored.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The revisions of ours that were dropped.</returns>
-    /// <exception cref="TypedMemoryException">The peer could not be asked; nothing was dropped, or the document can be fetched again.</exception>
+    /// <exception cref="TypedMemoryException">The peer could not be asked; nothing was dropped, or the document can be
+    /// fetched again.</exception>
     public static async Task<IReadOnlyList<RevisionId>> TakeRemoteAsync(
         IDocumentStore store, IReplicationPeer remote, string id, ReplicationOptions? options = null,
         CancellationToken cancellationToken = default)
@@ -81,7 +90,8 @@ public static partial class Replicator
         if (await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false) is { } ours)
         {
             IReadOnlyList<MissingRevisions> lacking = await remote.DiffRevisionsAsync(
-                [new DocumentRevisions(id, [.. ours.Leaves.Select(static leaf => leaf.Revision)])], cancellationToken).ConfigureAwait(false);
+                [new DocumentRevisions(id, [.. ours.Leaves.Select(static leaf => leaf.Revision)])], cancellationToken)
+                    .ConfigureAwait(false);
             ImmutableArray<RevisionId> missing = lacking.FirstOrDefault(answer => answer.Id == id)?.Missing ?? [];
             if (!missing.IsEmpty)
             {
@@ -107,7 +117,8 @@ public static partial class Replicator
     {
         ArgumentNullException.ThrowIfNull(store);
         var refused = new List<RefusedDocument>();
-        foreach (ReplicationDirection direction in (ReplicationDirection[])[ReplicationDirection.Pull, ReplicationDirection.Push])
+        foreach (ReplicationDirection direction in (ReplicationDirection[])[ReplicationDirection.Pull,
+            ReplicationDirection.Push])
         {
             IReadOnlyList<LocalDocument> parts = await store.ListLocalAsync(
                 new ListQuery { Prefix = LocalIds.AllRefused(direction) }, cancellationToken).ConfigureAwait(false);
@@ -121,7 +132,8 @@ public static partial class Replicator
         IReplicationPeer source, IReplicationPeer target, IReadOnlyCollection<string> ids, ReplicationOptions? options,
         ReplicationDirection direction, CancellationToken cancellationToken)
     {
-        ReplicationOptions used = (options ?? ReplicationOptions.Default) with { Direction = direction, Filter = null, Live = false };
+        ReplicationOptions used = (options ?? ReplicationOptions.Default) with
+        { Direction = direction, Filter = null, Live = false };
         var monitor = new RunMonitor(direction, used.TimeProvider);
         return new ReplicationRun(source, target, used, monitor).ExecuteAsync([.. ids], cancellationToken);
     }
@@ -132,9 +144,11 @@ public static partial class Replicator
         PeerInfo ours = await local.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         PeerInfo theirs = await remote.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         var ids = new LocalIds(ours, theirs, ReplicationDirection.Push);
-        RefusedList list = await RefusedList.LoadAsync(local, ids, ReplicationDirection.Push, cancellationToken).ConfigureAwait(false);
+        RefusedList list = await RefusedList.LoadAsync(
+            local, ids, ReplicationDirection.Push, cancellationToken).ConfigureAwait(false);
         if (!list.Remove(id)) return;
         await local.WriteAsync(
-            new PeerWriteBatch { LocalDocuments = list.TakeChanges(), Origin = remote.Name }, cancellationToken).ConfigureAwait(false);
+            new PeerWriteBatch { LocalDocuments = list.TakeChanges(), Origin = remote.Name }, cancellationToken)
+                .ConfigureAwait(false);
     }
 }

@@ -13,17 +13,21 @@ public static partial class Replicator
     private static readonly string[] CheckpointPrefixes = ["typedmemory-pull-", "typedmemory-push-"];
 
     /// <summary>
-    /// Leaves a prefix: its documents are removed from our store without tombstones, so that no peer loses them, and the
-    /// checkpoints forget it in the same transaction, so that a later replication of it starts from the beginning.
+    /// Leaves a prefix: its documents are removed from our store without tombstones, so that no peer loses them, and
+    /// the checkpoints forget it in the same transaction, so that a later replication of it starts from the beginning.
     /// </summary>
-    /// <param name="store">Our store. A sync that covers the prefix has to be stopped before, or it brings the documents back.</param>
-    /// <param name="remote">The peer that has to have what is evicted; <see langword="null"/> if nothing has to.</param>
+    /// <param name="store">Our store. A sync that covers the prefix has to be stopped before, or it brings the
+    /// documents back.</param>
+    /// <param name="remote">The peer that has to have what is evicted; <see langword="null"/> if nothing has
+    /// to.</param>
     /// <param name="prefix">The prefix, with its closing separator.</param>
-    /// <param name="force">Whether edits that the peer does not have are evicted too, and lost. The default value is <see langword="false"/>.</param>
+    /// <param name="force">Whether edits that the peer does not have are evicted too, and lost. The default value is
+    /// <see langword="false"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>How many documents were evicted.</returns>
     /// <exception cref="TypedMemoryException">
-    /// With <see cref="TypedMemoryErrorCodes.Conflict"/>: there are edits that the peer does not have; nothing was evicted.
+    /// With <see cref="TypedMemoryErrorCodes.Conflict"/>: there are edits that the peer does not have; nothing was
+    /// evicted.
     /// </exception>
     public static async Task<long> EvictAsync(
         IDocumentStore store,
@@ -40,7 +44,8 @@ public static partial class Replicator
         {
             StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
             unlessChangedAfter = info.UpdateSequence;
-            if (remote is not null) await CheckPushedAsync(local, remote, prefix, cancellationToken).ConfigureAwait(false);
+            if (remote is not null)
+                await CheckPushedAsync(local, remote, prefix, cancellationToken).ConfigureAwait(false);
         }
 
         var checkpoints = ImmutableArray.CreateBuilder<LocalDocument>();
@@ -53,18 +58,22 @@ public static partial class Replicator
         }
 
         return await store.EvictAsync(
-            new StoreEviction(prefix) { UnlessChangedAfter = unlessChangedAfter, LocalDocuments = checkpoints.DrainToImmutable() },
+            new StoreEviction(prefix)
+            { UnlessChangedAfter = unlessChangedAfter, LocalDocuments = checkpoints.DrainToImmutable() },
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The peer itself is asked: what a checkpoint says may be behind, and a refused document was never pushed.</summary>
+    /// <summary>
+    /// The peer itself is asked: what a checkpoint says may be behind, and a refused document was never pushed.
+    /// </summary>
     private static async Task CheckPushedAsync(
         LocalPeer local, IReplicationPeer remote, string prefix, CancellationToken cancellationToken)
     {
         var query = new PeerChangesQuery { Prefixes = [prefix] };
         await foreach (PeerChangesPage page in local.ReadChangesAsync(query, cancellationToken).ConfigureAwait(false))
         {
-            DocumentRevisions[] documents = [.. page.Rows.Select(static row => new DocumentRevisions(row.Id, row.Leaves))];
+            DocumentRevisions[] documents =
+                [.. page.Rows.Select(static row => new DocumentRevisions(row.Id, row.Leaves))];
             if (documents.Length == 0) continue;
             IReadOnlyList<MissingRevisions> missing =
                 await remote.DiffRevisionsAsync(documents, cancellationToken).ConfigureAwait(false);

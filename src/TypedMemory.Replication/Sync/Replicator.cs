@@ -6,16 +6,24 @@ using TypedMemory.Replication.Refused;
 
 namespace TypedMemory.Replication.Sync;
 
-/// <summary>The CouchDB replication protocol between two peers. Each call is one attempt; <see cref="SyncSession"/> repeats it.</summary>
+/// <summary>
+/// The CouchDB replication protocol between two peers. Each call is one attempt; <see cref="SyncSession"/> repeats it.
+/// </summary>
 public static partial class Replicator
 {
-    /// <summary>Moves what the target lacks from the source to it, once, or on and on where <see cref="ReplicationOptions.Live"/> is set.</summary>
+    /// <summary>
+    /// Moves what the target lacks from the source to it, once, or on and on where
+    /// <see cref="ReplicationOptions.Live"/> is set.
+    /// </summary>
     /// <param name="source">Where documents are read.</param>
     /// <param name="target">Where they are written.</param>
-    /// <param name="options">What is replicated, and how; <see langword="null"/> for <see cref="ReplicationOptions.Default"/>.</param>
-    /// <param name="cancellationToken">Ends the run after the write that is under way; a later run goes on where this one was.</param>
+    /// <param name="options">What is replicated, and how; <see langword="null"/> for
+    /// <see cref="ReplicationOptions.Default"/>.</param>
+    /// <param name="cancellationToken">Ends the run after the write that is under way; a later run goes on where this
+    /// one was.</param>
     /// <returns>What was done. Documents that were refused are in the result and do not fail the run.</returns>
-    /// <exception cref="TypedMemoryException">The run failed. What was written stays, and the next run goes on from there.</exception>
+    /// <exception cref="TypedMemoryException">The run failed. What was written stays, and the next run goes on from
+    /// there.</exception>
     public static Task<ReplicationResult> RunAsync(
         IReplicationPeer source,
         IReplicationPeer target,
@@ -30,7 +38,9 @@ public static partial class Replicator
         return new ReplicationRun(source, target, options, monitor).ExecuteAsync(cancellationToken);
     }
 
-    /// <summary>Pulls, then pushes; between them <see cref="ReplicationOptions.OnPulled"/> has resolved what met.</summary>
+    /// <summary>
+    /// Pulls, then pushes; between them <see cref="ReplicationOptions.OnPulled"/> has resolved what met.
+    /// </summary>
     /// <param name="local">Our store.</param>
     /// <param name="remote">The peer.</param>
     /// <param name="options">What is replicated, and how; the direction is ignored.</param>
@@ -51,7 +61,8 @@ public static partial class Replicator
         // What the pull brings need not be offered to the peer that it came from.
         PeerInfo before = await local.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         ReplicationResult pull = await RunAsync(
-            remote, local, options with { Direction = ReplicationDirection.Pull }, cancellationToken).ConfigureAwait(false);
+            remote, local, options with { Direction = ReplicationDirection.Pull }, cancellationToken)
+                .ConfigureAwait(false);
         ReplicationResult push = await RunAsync(
             local,
             remote,
@@ -60,7 +71,9 @@ public static partial class Replicator
         return new SyncResult(pull, push);
     }
 
-    /// <summary>Reads the durable list of documents that were refused between our store and a peer, in both directions.</summary>
+    /// <summary>
+    /// Reads the durable list of documents that were refused between our store and a peer, in both directions.
+    /// </summary>
     /// <param name="local">Our store.</param>
     /// <param name="remote">The peer.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -80,17 +93,21 @@ public static partial class Replicator
     {
         PeerInfo ours = await local.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         var refused = new List<RefusedDocument>();
-        foreach (ReplicationDirection direction in (ReplicationDirection[])[ReplicationDirection.Pull, ReplicationDirection.Push])
+        foreach (ReplicationDirection direction in (ReplicationDirection[])[ReplicationDirection.Pull,
+            ReplicationDirection.Push])
         {
             var ids = new LocalIds(ours, theirs, direction);
-            RefusedList list = await RefusedList.LoadAsync(local, ids, direction, cancellationToken).ConfigureAwait(false);
+            RefusedList list = await RefusedList.LoadAsync(
+                local, ids, direction, cancellationToken).ConfigureAwait(false);
             refused.AddRange(list.ToImmutableArray());
         }
 
         return refused;
     }
 
-    /// <summary>Whether the target has everything that the source's feed lists after a sequence, refused documents aside.</summary>
+    /// <summary>
+    /// Whether the target has everything that the source's feed lists after a sequence, refused documents aside.
+    /// </summary>
     internal static Task<bool> HasAllAsync(
         IReplicationPeer source,
         IReplicationPeer target,

@@ -5,9 +5,9 @@ using TypedMemory.Replication.Options;
 namespace TypedMemory.Replication.Sync;
 
 /// <summary>
-/// The replication lease that this process holds on a store, shared by all of its sessions. Who has the operating system's lock
-/// has the lease, and writes nothing to keep it. Where there are no such locks, it is taken when it is free, or when its
-/// holder's counter stood still for 5 s of our own monotonic clock.
+/// The replication lease that this process holds on a store, shared by all of its sessions. Who has the operating
+/// system's lock has the lease, and writes nothing to keep it. Where there are no such locks, it is taken when it is
+/// free, or when its holder's counter stood still for 5 s of our own monotonic clock.
 /// </summary>
 #pragma warning disable CA1001 // Lives as long as its store; neither a gate without waiters nor a source without a timer holds anything.
 internal sealed class StoreLease(IReplicationLeaseStore store, TimeProvider time)
@@ -95,7 +95,8 @@ internal sealed class StoreLease(IReplicationLeaseStore store, TimeProvider time
         }
     }
 
-    private async Task WaitForLockAsync(IReplicationLock held, Action<string> onStandby, CancellationToken cancellationToken)
+    private async Task WaitForLockAsync(
+        IReplicationLock held, Action<string> onStandby, CancellationToken cancellationToken)
     {
         while (!held.TryTake())
         {
@@ -119,7 +120,8 @@ internal sealed class StoreLease(IReplicationLeaseStore store, TimeProvider time
                 if (!await StandsStillAsync(seen, cancellationToken).ConfigureAwait(false)) continue;
             }
 
-            ReplicationLease? taken = await store.TryTakeLeaseAsync(seen, owner, cancellationToken).ConfigureAwait(false);
+            ReplicationLease? taken = await store.TryTakeLeaseAsync(
+                seen, owner, cancellationToken).ConfigureAwait(false);
             if (taken is not null) return taken.Epoch;
         }
     }
@@ -143,8 +145,8 @@ internal sealed class StoreLease(IReplicationLeaseStore store, TimeProvider time
     }
 
     /// <summary>
-    /// Moves the counter on until it is told to stop, or finds that the lease was taken over. With the lock it only looks: one
-    /// that knows nothing of locks may have taken the row.
+    /// Moves the counter on until it is told to stop, or finds that the lease was taken over. With the lock it only
+    /// looks: one that knows nothing of locks may have taken the row.
     /// </summary>
     private async Task KeepAsync(long epoch, CancellationTokenSource lost, CancellationToken stop)
     {

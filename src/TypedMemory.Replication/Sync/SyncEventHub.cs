@@ -3,7 +3,9 @@ using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Replication.Sync;
 
-/// <summary>Hands events to subscribers. None of them can hold the sync back: a slow one loses the oldest and is told how many.</summary>
+/// <summary>
+/// Hands events to subscribers. None of them can hold the sync back: a slow one loses the oldest and is told how many.
+/// </summary>
 internal sealed class SyncEventHub
 {
     private readonly Lock _lock = new();

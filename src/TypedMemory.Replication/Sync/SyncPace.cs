@@ -2,7 +2,9 @@ using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Replication.Sync;
 
-/// <summary>How fast a peer that asked for fewer requests (429) is approached: halved each time, won back by a fifth.</summary>
+/// <summary>
+/// How fast a peer that asked for fewer requests (429) is approached: halved each time, won back by a fifth.
+/// </summary>
 internal sealed class SyncPace
 {
     private double _factor = 1;

@@ -12,21 +12,29 @@ public sealed partial class SyncSession
     /// <param name="cancellationToken">Ends the wait, not the fetch.</param>
     /// <exception cref="TypedMemoryException">The peer could not be asked.</exception>
     public Task FetchAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) =>
-        RunErrandAsync(token => Replicator.FetchAsync(_remote, _local, ids, _options.Replication, token), cancellationToken);
+        RunErrandAsync(
+            token => Replicator.FetchAsync(_remote, _local, ids, _options.Replication, token), cancellationToken);
 
-    /// <summary>Takes the peer's version of a document: what of ours it does not have is dropped. See <see cref="Replicator.TakeRemoteAsync"/>.</summary>
+    /// <summary>
+    /// Takes the peer's version of a document: what of ours it does not have is dropped. See
+    /// <see cref="Replicator.TakeRemoteAsync"/>.
+    /// </summary>
     /// <param name="id">The document.</param>
     /// <param name="cancellationToken">Ends the wait, not the work.</param>
     /// <exception cref="TypedMemoryException">The peer could not be asked; nothing was dropped.</exception>
     public Task TakeRemoteAsync(string id, CancellationToken cancellationToken = default) =>
-        RunErrandAsync(token => Replicator.TakeRemoteAsync(_local.Store, _remote, id, _options.Replication, token), cancellationToken);
+        RunErrandAsync(
+            token =>
+                Replicator.TakeRemoteAsync(_local.Store, _remote, id, _options.Replication, token), cancellationToken);
 
     /// <summary>Tries refused documents again, now.</summary>
     /// <param name="ids">The documents.</param>
     /// <param name="cancellationToken">Ends the wait, not the work.</param>
     /// <exception cref="TypedMemoryException">The peer could not be asked.</exception>
     public Task RetryRefusedAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) =>
-        RunErrandAsync(token => Replicator.RetryRefusedAsync(_local, _remote, ids, _options.Replication, token), cancellationToken);
+        RunErrandAsync(
+            token =>
+                Replicator.RetryRefusedAsync(_local, _remote, ids, _options.Replication, token), cancellationToken);
 
     private async Task RunErrandAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
@@ -59,11 +67,14 @@ public sealed partial class SyncSession
         while (_errands.TryDequeue(out SyncErrand? errand))
         {
             errand.Done.TrySetException(new TypedMemoryException(
-                TypedMemoryErrorCodes.Unavailable, $"The sync with \"{_remote.Name}\" has ended; call this on the replicator or start another."));
+                TypedMemoryErrorCodes.Unavailable,
+                $"The sync with \"{_remote.Name}\" has ended; call this on the replicator or start another."));
         }
     }
 
-    /// <summary>Waits for the end of a session that goes on trying, for as many failed attempts as one that does not would make.</summary>
+    /// <summary>
+    /// Waits for the end of a session that goes on trying, for as many failed attempts as one that does not would make.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait, not the session.</param>
     /// <exception cref="TypedMemoryException">The peer is away; the session goes on trying.</exception>
     public async Task<SyncResult?> JoinAsync(CancellationToken cancellationToken = default)

@@ -34,7 +34,10 @@ public sealed partial class SyncSession
         }
     }
 
-    /// <summary>Tells that the credentials are other ones: a session that waits for them tries again, and so are refused documents.</summary>
+    /// <summary>
+    /// Tells that the credentials are other ones: a session that waits for them tries again, and so are refused
+    /// documents.
+    /// </summary>
     public void CredentialsChanged()
     {
         lock (_wakeLock) _credentials.TrySetResult();
@@ -80,7 +83,8 @@ public sealed partial class SyncSession
             {
                 return await retries.ExecuteAsync(TryAsync, wake.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && wake.IsCancellationRequested)
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested
+                && wake.IsCancellationRequested)
             {
                 // Woken: at once, and with the backoff from its beginning.
             }
@@ -132,8 +136,10 @@ public sealed partial class SyncSession
         {
             // Thrown again as the first failure of a new row, so that the backoff is Polly's and starts at its base.
             throw failure is TypedMemoryException typed
-                ? new TypedMemoryException(typed.Code, typed.Message, typed.IsTransient, typed) { RetryAfter = typed.RetryAfter }
-                : new TypedMemoryException(TypedMemoryErrorCodes.Unavailable, failure.Message, isTransient: true, failure);
+                ? new TypedMemoryException(typed.Code, typed.Message, typed.IsTransient, typed)
+                { RetryAfter = typed.RetryAfter }
+                : new TypedMemoryException(
+                    TypedMemoryErrorCodes.Unavailable, failure.Message, isTransient: true, failure);
         }
 
         string? pulled = _pull?.Progress.LastSequence;
@@ -160,8 +166,8 @@ public sealed partial class SyncSession
         }
     }
 
-    // A database that was there when the attempt began was deleted under it. Another attempt finds it recreated, creates it
-    // where that is allowed, or says at once that it is missing; two in a row without progress are not this.
+    // A database that was there when the attempt began was deleted under it. Another attempt finds it recreated,
+    // creates it where that is allowed, or says at once that it is missing; two in a row without progress are not this.
     private void JudgeMissing(Exception error, bool progress)
     {
         bool missing = error is TypedMemoryException { Code: TypedMemoryErrorCodes.NotFound };
@@ -186,10 +192,13 @@ public sealed partial class SyncSession
         _ => _options.Live,
     };
 
-    /// <summary>What the peer asked for; and a refusal of everything may be a lockout, which credentials must not be thrown at.</summary>
+    /// <summary>
+    /// What the peer asked for; and a refusal of everything may be a lockout, which credentials must not be thrown at.
+    /// </summary>
     private static TimeSpan? DelayFor(Exception? error) => error switch
     {
-        TypedMemoryException { RetryAfter: { } asked } => asked < ReplicationTuning.RetryAfterCap ? asked : ReplicationTuning.RetryAfterCap,
+        TypedMemoryException { RetryAfter: { } asked } =>
+            asked < ReplicationTuning.RetryAfterCap ? asked : ReplicationTuning.RetryAfterCap,
         TypedMemoryException { Code: TypedMemoryErrorCodes.Forbidden } => ReplicationTuning.AuthRetryBase,
         _ => null,
     };
@@ -199,7 +208,8 @@ public sealed partial class SyncSession
         int attempts = _status.FailedAttempts + 1;
         double seconds = Math.Round(delay.TotalSeconds, 1);
         string? before = Interlocked.Exchange(ref _offline, error.Message);
-        if (before == error.Message) Log.StaysOffline(_options.Replication.Logger, _remote.Name, attempts, error.Message, seconds);
+        if (before == error.Message)
+            Log.StaysOffline(_options.Replication.Logger, _remote.Name, attempts, error.Message, seconds);
         else Log.WentOffline(_options.Replication.Logger, _remote.Name, error.Message, seconds);
         SetStatus(status => status with
         {
@@ -257,7 +267,8 @@ public sealed partial class SyncSession
         lock (_wakeLock)
         {
             _retryRefused = true;
-            if (_credentials.Task.IsCompleted) _credentials = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_credentials.Task.IsCompleted)
+                _credentials = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 }

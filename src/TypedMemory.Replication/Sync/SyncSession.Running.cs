@@ -28,7 +28,10 @@ public sealed partial class SyncSession
             else Log.SyncEnded(_options.Replication.Logger, _remote.Name, error);
             SetStatus(status => status with
             {
-                State = SyncState.Stopped, Reason = error.Message, LastError = error, NextAttempt = null,
+                State = SyncState.Stopped,
+                Reason = error.Message,
+                LastError = error,
+                NextAttempt = null,
             });
             _events.Publish(new SyncEvent(SyncEventKind.Error) { Error = error });
             throw;
@@ -45,7 +48,9 @@ public sealed partial class SyncSession
     private static bool IsPassing(Exception error) =>
         error is TypedMemoryException { IsTransient: true } or HttpRequestException or IOException or TimeoutException;
 
-    /// <summary>Of several processes on one file, the one with the lease replicates; the others stand by and take over.</summary>
+    /// <summary>
+    /// Of several processes on one file, the one with the lease replicates; the others stand by and take over.
+    /// </summary>
     private async Task<SyncResult> RunUnderLeaseAsync(CancellationToken cancellationToken)
     {
         if (!_options.UseLease || _local.Store.Capability<IReplicationLeaseStore>() is not { } store)
@@ -63,7 +68,8 @@ public sealed partial class SyncSession
                 _leaseEpoch = holding.Epoch;
                 return await RunUntilDoneAsync(both.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && holding.Lost.IsCancellationRequested)
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested
+                && holding.Lost.IsCancellationRequested)
             {
                 Log.LeaseLost(_options.Replication.Logger, null);
             }
@@ -80,10 +86,14 @@ public sealed partial class SyncSession
 
     private void StandBy(string holder) => SetStatus(status => status with
     {
-        State = SyncState.Standby, Reason = $"replicated by {holder}", NextAttempt = null,
+        State = SyncState.Standby,
+        Reason = $"replicated by {holder}",
+        NextAttempt = null,
     });
 
-    /// <summary>One attempt: one connection in each direction. Live, the push starts when the pull has caught up once.</summary>
+    /// <summary>
+    /// One attempt: one connection in each direction. Live, the push starts when the pull has caught up once.
+    /// </summary>
     private async Task<SyncResult> AttemptAsync(CancellationToken cancellationToken)
     {
         bool retryRefused = TakeRetryRefused();
@@ -117,14 +127,16 @@ public sealed partial class SyncSession
             LeaseEpoch = _leaseEpoch,
         };
         ReplicationOptions pull = options with { Direction = ReplicationDirection.Pull };
-        ReplicationOptions push = options with { Direction = ReplicationDirection.Push, SkipEchoesAfter = ours.UpdateSequence };
+        ReplicationOptions push = options with
+        { Direction = ReplicationDirection.Push, SkipEchoesAfter = ours.UpdateSequence };
         ReplicationResult? pulled = null;
         ReplicationResult? pushed = null;
         using var scope = new StageScope(cancellationToken);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(scope.Token);
         scope.Run(async token =>
         {
-            if (_pull is not null && !_options.Live) pulled = await RunAsync(_remote, _local, pull, _pull, token).ConfigureAwait(false);
+            if (_pull is not null && !_options.Live)
+                pulled = await RunAsync(_remote, _local, pull, _pull, token).ConfigureAwait(false);
             if (_pull is not null && _options.Live) scope.Run(live => RunAsync(_remote, _local, pull, _pull, live));
             if (_push is not null)
             {
@@ -153,7 +165,8 @@ public sealed partial class SyncSession
         monitor.Begin();
         try
         {
-            return await new ReplicationRun(source, target, options, monitor).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+            return await new ReplicationRun(source, target, options, monitor).ExecuteAsync(
+                cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -174,8 +187,8 @@ public sealed partial class SyncSession
     }
 
     /// <summary>
-    /// A connection that gives no sign of life is dead, whatever the socket says (half-open connections, proxies that eat
-    /// heartbeats). A push that has caught up waits for us, not for the peer.
+    /// A connection that gives no sign of life is dead, whatever the socket says (half-open connections, proxies that
+    /// eat heartbeats). A push that has caught up waits for us, not for the peer.
     /// </summary>
     private async Task WatchAsync(CancellationToken done)
     {
@@ -192,7 +205,8 @@ public sealed partial class SyncSession
 
             RunMonitor? pull = _pull?.IsRunning == true ? _pull : null;
             RunMonitor? push = _push is { IsRunning: true, Progress.CaughtUp: false } ? _push : null;
-            RunMonitor? silent = pull?.Idle > _options.IdleTimeout ? pull : push?.Idle > _options.IdleTimeout ? push : null;
+            RunMonitor? silent = pull?.Idle > _options.IdleTimeout ? pull : push?.Idle > _options.IdleTimeout
+                ? push : null;
             if (silent is null) continue;
             throw new TypedMemoryException(
                 TypedMemoryErrorCodes.Unavailable,

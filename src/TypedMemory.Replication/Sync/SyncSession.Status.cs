@@ -70,7 +70,9 @@ public sealed partial class SyncSession
         changed?.TrySetResult();
     }
 
-    /// <summary>Ends at the next change of the status or the progress; to be asked for before a condition is checked.</summary>
+    /// <summary>
+    /// Ends at the next change of the status or the progress; to be asked for before a condition is checked.
+    /// </summary>
     private Task NextChange()
     {
         lock (_statusLock)

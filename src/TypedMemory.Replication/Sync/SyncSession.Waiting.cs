@@ -8,8 +8,8 @@ namespace TypedMemory.Replication.Sync;
 public sealed partial class SyncSession
 {
     /// <summary>
-    /// Waits until our store has what the peer holds when this is called, and the peer what our store holds then, merges of
-    /// the two included. Documents in the refused list are passed by.
+    /// Waits until our store has what the peer holds when this is called, and the peer what our store holds then,
+    /// merges of the two included. Documents in the refused list are passed by.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TypedMemoryException">The session ended before.</exception>
@@ -27,22 +27,25 @@ public sealed partial class SyncSession
         await WhenSyncedAsync(info.UpdateSequence, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits until the peer has every change of our store up to a sequence, those in the refused list aside.</summary>
+    /// <summary>
+    /// Waits until the peer has every change of our store up to a sequence, those in the refused list aside.
+    /// </summary>
     /// <param name="sequence">A sequence of our store.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InvalidOperationException">The session does not push.</exception>
     /// <exception cref="TypedMemoryException">The session ended before.</exception>
     public Task WhenSyncedAsync(long sequence, CancellationToken cancellationToken = default)
     {
-        RunMonitor push = _push ?? throw new InvalidOperationException("This sync does not push; there is nothing to wait for.");
+        RunMonitor push = _push
+            ?? throw new InvalidOperationException("This sync does not push; there is nothing to wait for.");
         return WaitUntilAsync(
             () => push.Progress.LastSequence is { } last && long.Parse(last, CultureInfo.InvariantCulture) >= sequence,
             cancellationToken);
     }
 
     /// <summary>
-    /// Sequences of a peer cannot be compared, so its feed is asked, from where the pull is: when it has nothing that our
-    /// store lacks, the pull is at its end.
+    /// Sequences of a peer cannot be compared, so its feed is asked, from where the pull is: when it has nothing that
+    /// our store lacks, the pull is at its end.
     /// </summary>
     private async Task WhenPulledAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +53,8 @@ public sealed partial class SyncSession
         {
             Task change = NextChange();
             ReplicationProgress pull = _pull!.Progress;
-            if (pull is { CaughtUp: true, LastSequence: { } last } && await HasAllAsync(last, cancellationToken).ConfigureAwait(false))
+            if (pull is { CaughtUp: true, LastSequence: { } last }
+                && await HasAllAsync(last, cancellationToken).ConfigureAwait(false))
             {
                 return;
             }
@@ -64,7 +68,8 @@ public sealed partial class SyncSession
         ReplicationOptions options = _options.Replication with { Live = false, Direction = ReplicationDirection.Pull };
         try
         {
-            return await Replicator.HasAllAsync(_remote, _local, options, since, cancellationToken).ConfigureAwait(false);
+            return await Replicator.HasAllAsync(
+                _remote, _local, options, since, cancellationToken).ConfigureAwait(false);
         }
         catch (TypedMemoryException error) when (error.IsTransient)
         {
@@ -89,6 +94,7 @@ public sealed partial class SyncSession
         if (!_ended.Task.IsCompleted) return;
         await _completion.ConfigureAwait(false);
         throw new TypedMemoryException(
-            TypedMemoryErrorCodes.Unavailable, $"The sync with \"{_remote.Name}\" was stopped before both sides had everything.");
+            TypedMemoryErrorCodes.Unavailable,
+            $"The sync with \"{_remote.Name}\" was stopped before both sides had everything.");
     }
 }

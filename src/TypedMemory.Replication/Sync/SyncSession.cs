@@ -8,8 +8,8 @@ using TypedMemory.Replication.Options;
 namespace TypedMemory.Replication.Sync;
 
 /// <summary>
-/// A sync of our store with one peer that outlives failures: runs of the engine, repeated with backoff, one-shot or live.
-/// Safe for concurrent use.
+/// A sync of our store with one peer that outlives failures: runs of the engine, repeated with backoff, one-shot or
+/// live. Safe for concurrent use.
 /// </summary>
 public sealed partial class SyncSession : IAsyncDisposable, IDisposable
 {
@@ -49,7 +49,8 @@ public sealed partial class SyncSession : IAsyncDisposable, IDisposable
     /// <param name="store">Our store. It is not disposed by the session.</param>
     /// <param name="remote">The peer. It is not disposed by the session.</param>
     /// <param name="options">How; <see langword="null"/> for the default.</param>
-    /// <exception cref="ArgumentException">The options mean nothing, e.g. a filter that lets nothing through.</exception>
+    /// <exception cref="ArgumentException">The options mean nothing, e.g. a filter that lets nothing
+    /// through.</exception>
     public static SyncSession Start(IDocumentStore store, IReplicationPeer remote, SyncOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -65,20 +66,21 @@ public sealed partial class SyncSession : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Ends when the session does: with the result of a one-shot sync, with <see langword="null"/> when it was stopped, with
-    /// the error that no retry mends otherwise.
+    /// Ends when the session does: with the result of a one-shot sync, with <see langword="null"/> when it was stopped,
+    /// with the error that no retry mends otherwise.
     /// </summary>
     public Task<SyncResult?> Completion => _completion;
 
     /// <summary>
-    /// Subscribes to what happens from now on. The channel holds 1,024 events; a slow subscriber loses the oldest and sees
+    /// Subscribes to what happens from now on. The channel holds 1,024 events; a slow subscriber loses the oldest and
+    /// sees
     /// <see cref="SyncEvent.Missed"/>. It completes with the session.
     /// </summary>
     public ChannelReader<SyncEvent> Events() => _events.Subscribe();
 
     /// <summary>
-    /// Reads the durable list of refused documents, in both directions. The peer is asked only if the session has not been
-    /// connected yet.
+    /// Reads the durable list of refused documents, in both directions. The peer is asked only if the session has not
+    /// been connected yet.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(CancellationToken cancellationToken = default) =>

@@ -29,7 +29,10 @@ public sealed record SyncStatus
     /// <summary>The push of all attempts together; <see langword="null"/> if there is none.</summary>
     public ReplicationProgress? Push { get; init; }
 
-    /// <summary>How long ago both sides were last known to have everything; zero while that is so, <see langword="null"/> if never.</summary>
+    /// <summary>
+    /// How long ago both sides were last known to have everything; zero while that is so, <see langword="null"/> if
+    /// never.
+    /// </summary>
     public TimeSpan? Lag { get; init; }
 
     /// <summary>How many documents are in the list of refused ones.</summary>

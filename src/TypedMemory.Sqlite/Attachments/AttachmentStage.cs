@@ -3,7 +3,8 @@ using TypedMemory.Core.Store;
 namespace TypedMemory.Sqlite.Attachments;
 
 /// <summary>Staged bytes, pinned until the stage is disposed.</summary>
-internal sealed class AttachmentStage(string sha256, string md5Digest, long length, Func<ValueTask> unpin) : IAttachmentStage
+internal sealed class AttachmentStage(
+    string sha256, string md5Digest, long length, Func<ValueTask> unpin) : IAttachmentStage
 {
     private int _disposed;
 

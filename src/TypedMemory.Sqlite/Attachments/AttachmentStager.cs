@@ -53,14 +53,16 @@ internal sealed class AttachmentStager(
             _pin = await run(writer => writer.PinOf(_blob), cancellationToken).ConfigureAwait(false);
         }
 
-        await run(writer => writer.AppendChunk(_blob, ordinal, bytes.Span, _pin, Expiry), cancellationToken).ConfigureAwait(false);
+        await run(writer => writer.AppendChunk(_blob, ordinal, bytes.Span, _pin, Expiry), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<AttachmentStage> FinishAsync(CancellationToken cancellationToken)
     {
         byte[] sha256 = _sha256.GetHashAndReset(), md5 = _md5.GetHashAndReset();
         long pin = await run(
-            writer => writer.FinishBlob(_blob, _pin, sha256, md5, _length, Now, Expiry), cancellationToken).ConfigureAwait(false);
+            writer => writer.FinishBlob(_blob, _pin, sha256, md5, _length, Now, Expiry), cancellationToken)
+                .ConfigureAwait(false);
         return new AttachmentStage(
             Convert.ToHexStringLower(sha256),
             "md5-" + Convert.ToBase64String(md5),

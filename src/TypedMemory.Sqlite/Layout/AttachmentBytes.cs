@@ -36,7 +36,8 @@ internal static class AttachmentBytes
         using var reader = new BinaryReader(new MemoryStream(bytes.ToArray()), Encoding.UTF8);
         if (reader.ReadByte() != Version) throw new FormatException("The attachments are of an unknown form.");
         int count = reader.Read7BitEncodedInt();
-        if (count < 0 || count > bytes.Length) throw new FormatException($"{bytes.Length} bytes cannot hold {count} attachments.");
+        if (count < 0 || count > bytes.Length)
+            throw new FormatException($"{bytes.Length} bytes cannot hold {count} attachments.");
         var attachments = ImmutableArray.CreateBuilder<DocumentAttachment>(count);
         for (int i = count; i > 0; i--)
         {

@@ -21,7 +21,9 @@ internal enum DocumentFlags : long
     /// <summary>The body of an ancestor is kept, since a leaf lost the reserved member which that has.</summary>
     Ancestor = 16,
 
-    /// <summary>The winner's revision was the hash of its body when that was stored: one that is not any more is damaged.</summary>
+    /// <summary>
+    /// The winner's revision was the hash of its body when that was stored: one that is not any more is damaged.
+    /// </summary>
     OwnHash = 32,
 
     /// <summary>So were those of all leaves that do not win.</summary>

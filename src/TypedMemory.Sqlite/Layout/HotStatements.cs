@@ -2,7 +2,9 @@ using TypedMemory.Core.Queries;
 
 namespace TypedMemory.Sqlite.Layout;
 
-/// <summary>The statements of the hot paths, in one place so that a test can ask SQLite how it runs each of them.</summary>
+/// <summary>
+/// The statements of the hot paths, in one place so that a test can ask SQLite how it runs each of them.
+/// </summary>
 internal static class HotStatements
 {
     public const string SelectForWrite = "SELECT type, seq, flags, rev, path FROM docs WHERE id = ?1";
@@ -32,7 +34,9 @@ internal static class HotStatements
         "INSERT INTO bodies(id, rev, deleted, atts, body) SELECT id, rev, flags & 1, atts, body FROM docs WHERE id = ?1 "
         + "ON CONFLICT(id, rev) DO NOTHING";
 
-    /// <summary>Keeps the winner's body if it has the reserved member, <c>"~":</c>, which the body that replaces it lacks.</summary>
+    /// <summary>
+    /// Keeps the winner's body if it has the reserved member, <c>"~":</c>, which the body that replaces it lacks.
+    /// </summary>
     public const string ArchiveStampedWinner =
         "INSERT INTO bodies(id, rev, deleted, atts, body) SELECT id, rev, 0, atts, body FROM docs "
         + "WHERE id = ?1 AND flags & 1 = 0 AND instr(body, x'227E223A') > 0 ON CONFLICT(id, rev) DO NOTHING";

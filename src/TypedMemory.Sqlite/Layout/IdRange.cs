@@ -28,12 +28,14 @@ internal readonly struct IdRange
         {
             range = query.From is { } from ? range.Below(JustAfter(from)) : range;
             range = query.After is { } after ? range.Below(Encoding.UTF8.GetBytes(after)) : range;
-            return query.To is { } to ? range.NotBelow(query.InclusiveTo ? Encoding.UTF8.GetBytes(to) : JustAfter(to)) : range;
+            return query.To is { } to
+                ? range.NotBelow(query.InclusiveTo ? Encoding.UTF8.GetBytes(to) : JustAfter(to)) : range;
         }
 
         range = query.From is { } first ? range.NotBelow(Encoding.UTF8.GetBytes(first)) : range;
         range = query.After is { } last ? range.NotBelow(JustAfter(last)) : range;
-        return query.To is { } end ? range.Below(query.InclusiveTo ? JustAfter(end) : Encoding.UTF8.GetBytes(end)) : range;
+        return query.To is { } end
+            ? range.Below(query.InclusiveTo ? JustAfter(end) : Encoding.UTF8.GetBytes(end)) : range;
     }
 
     /// <summary>Binds the range; an open end is an empty blob, which SQLite orders after every text.</summary>
@@ -55,7 +57,9 @@ internal readonly struct IdRange
     /// <summary>The smallest text after an id.</summary>
     public static byte[] JustAfter(string id) => [.. Encoding.UTF8.GetBytes(id), 0];
 
-    /// <summary>The smallest text after every id of a prefix. UTF-8 has no byte 255, so the last byte can be raised.</summary>
+    /// <summary>
+    /// The smallest text after every id of a prefix. UTF-8 has no byte 255, so the last byte can be raised.
+    /// </summary>
     private static byte[]? AfterPrefix(byte[] prefix)
     {
         if (prefix.Length == 0) return null;

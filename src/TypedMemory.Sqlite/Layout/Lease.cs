@@ -31,7 +31,8 @@ internal static class Lease
 
     public static bool Release(Connection connection, long epoch)
     {
-        using Statement update = connection.PrepareOnce("UPDATE lease SET beat = beat + 1, owner = NULL WHERE epoch = ?1");
+        using Statement update = connection.PrepareOnce(
+            "UPDATE lease SET beat = beat + 1, owner = NULL WHERE epoch = ?1");
         update.Bind(1, epoch).Run();
         return connection.Changes == 1;
     }

@@ -6,7 +6,9 @@ internal static class Schema
     /// <summary>The version that this library writes; in the file as <c>user_version</c>.</summary>
     public const int Version = 3;
 
-    /// <summary>What tells a TypedMemory store from any other SQLite file; in the file as <c>application_id</c>.</summary>
+    /// <summary>
+    /// What tells a TypedMemory store from any other SQLite file; in the file as <c>application_id</c>.
+    /// </summary>
     public const int ApplicationId = 0x544D454D;
 
     /// <summary>The bytes of a page.</summary>
@@ -15,7 +17,8 @@ internal static class Schema
     /// <summary>The WAL is checkpointed when it has this many pages: 40 MB.</summary>
     public const int CheckpointPages = 10_000;
 
-    private const string ThreadIndex = "CREATE INDEX texts_thread ON texts(idx, thread, place, id) WHERE thread IS NOT NULL;";
+    private const string ThreadIndex =
+        "CREATE INDEX texts_thread ON texts(idx, thread, place, id) WHERE thread IS NOT NULL;";
 
     private const string Indexes = """
         CREATE TABLE indexes(
@@ -97,8 +100,9 @@ internal static class Schema
     public const string FromVersion1 = Indexes;
 
     /// <summary>
-    /// Brings a store of version 2 to version 3: the conversations that texts belong to. Full-text indexes have other definitions since, so
-    /// that they are built anew when the types that declare them are registered.
+    /// Brings a store of version 2 to version 3: the conversations that texts belong to. Full-text indexes have other
+    /// definitions since, so that they are built anew when the types that declare them are registered.
     /// </summary>
-    public const string FromVersion2 = "ALTER TABLE texts ADD COLUMN thread BLOB; ALTER TABLE texts ADD COLUMN place BLOB; " + ThreadIndex;
+    public const string FromVersion2 =
+        "ALTER TABLE texts ADD COLUMN thread BLOB; ALTER TABLE texts ADD COLUMN place BLOB; " + ThreadIndex;
 }

@@ -6,7 +6,9 @@ using TypedMemory.Sqlite.Native;
 
 namespace TypedMemory.Sqlite.Layout;
 
-/// <summary>Decodes the columns of rows. Whatever is in them: what cannot be decoded is a store that is damaged.</summary>
+/// <summary>
+/// Decodes the columns of rows. Whatever is in them: what cannot be decoded is a store that is damaged.
+/// </summary>
 internal static class StoredBytes
 {
     /// <summary>The revision in a column.</summary>

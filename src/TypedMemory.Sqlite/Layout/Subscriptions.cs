@@ -8,13 +8,15 @@ internal static class Subscriptions
 {
     public static StoreSubscription? Get(Connection connection, string name)
     {
-        using Statement select = connection.PrepareOnce("SELECT name, seq, incarnation FROM subscriptions WHERE name = ?1");
+        using Statement select = connection.PrepareOnce(
+            "SELECT name, seq, incarnation FROM subscriptions WHERE name = ?1");
         return select.BindText(1, name).Step() ? ReadRow(select) : null;
     }
 
     public static List<StoreSubscription> List(Connection connection)
     {
-        using Statement select = connection.PrepareOnce("SELECT name, seq, incarnation FROM subscriptions ORDER BY name");
+        using Statement select = connection.PrepareOnce(
+            "SELECT name, seq, incarnation FROM subscriptions ORDER BY name");
         List<StoreSubscription> found = [];
         while (select.Step()) found.Add(ReadRow(select));
         return found;
@@ -27,7 +29,8 @@ internal static class Subscriptions
             "INSERT INTO subscriptions(name, seq, incarnation) VALUES(?1, ?2, ?3) ON CONFLICT(name) DO UPDATE SET "
             + "seq = iif(incarnation = excluded.incarnation, max(seq, excluded.seq), excluded.seq), "
             + "incarnation = excluded.incarnation");
-        upsert.BindText(1, subscription.Name).Bind(2, subscription.Sequence).BindText(3, subscription.Incarnation).Run();
+        upsert.BindText(1, subscription.Name).Bind(2, subscription.Sequence).BindText(
+            3, subscription.Incarnation).Run();
         return true;
     }
 

@@ -3,8 +3,8 @@ using TypedMemory.Sqlite.Native;
 namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>
-/// The document types of a store. At most <see cref="MaxTypes"/> get a number and with it a feed of their own; all other
-/// ids share number 0, so that a store whose ids are random text does not get a type for each.
+/// The document types of a store. At most <see cref="MaxTypes"/> get a number and with it a feed of their own; all
+/// other ids share number 0, so that a store whose ids are random text does not get a type for each.
 /// </summary>
 internal sealed class TypeTable
 {
@@ -39,7 +39,9 @@ internal sealed class TypeTable
     /// <summary>How many purges and evictions this process knows of.</summary>
     public long Removals => Volatile.Read(ref _removals);
 
-    /// <summary>Takes note of a purge or an eviction, and wakes everyone: it has no sequence that would wake its type.</summary>
+    /// <summary>
+    /// Takes note of a purge or an eviction, and wakes everyone: it has no sequence that would wake its type.
+    /// </summary>
     /// <param name="removals">How many there are.</param>
     public void NoteRemovals(long removals)
     {

@@ -22,7 +22,8 @@ internal sealed class IndexCheck(Connection connection, Action<string> report)
     {
         long[] counts = new long[type.Indexes.Count];
         List<(int Index, byte[] Key)> keys = [];
-        using Statement find = connection.PrepareOnce("SELECT 1 FROM index_keys WHERE idx = ?1 AND key = ?2 AND id = ?3");
+        using Statement find = connection.PrepareOnce(
+            "SELECT 1 FROM index_keys WHERE idx = ?1 AND key = ?2 AND id = ?3");
         foreach ((byte[] id, byte[] body) in Documents(type))
         {
             keys.Clear();
@@ -39,12 +40,16 @@ internal sealed class IndexCheck(Connection connection, Action<string> report)
         for (int i = 0; i < counts.Length; i++)
         {
             if (type.Indexes[i].BuiltTo is not null) continue;
-            long stored = connection.QueryInt64($"SELECT count(*) FROM index_keys WHERE idx = {type.Indexes[i].Id}") ?? 0;
-            if (stored != counts[i]) Report(type.Indexes[i], $"has {stored} keys, and the documents have {counts[i]}", []);
+            long stored = connection.QueryInt64($"SELECT count(*) FROM index_keys WHERE idx = {type.Indexes[i].Id}")
+                ?? 0;
+            if (stored != counts[i])
+                Report(type.Indexes[i], $"has {stored} keys, and the documents have {counts[i]}", []);
         }
     }
 
-    /// <summary>The terms of the index, with their places, are those of the documents' texts; and so are the conversations.</summary>
+    /// <summary>
+    /// The terms of the index, with their places, are those of the documents' texts; and so are the conversations.
+    /// </summary>
     private void CheckText(TypeIndexer type, StoredIndex index)
     {
         using var text = new TextIndex(connection, index);

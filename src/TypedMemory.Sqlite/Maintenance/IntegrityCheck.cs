@@ -47,7 +47,8 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
     private void CheckDocuments()
     {
         var stored = new StoredDocument();
-        using Statement select = connection.PrepareOnce("SELECT type, seq, flags, rev, path, id, atts, body FROM docs ORDER BY id");
+        using Statement select = connection.PrepareOnce(
+            "SELECT type, seq, flags, rev, path, id, atts, body FROM docs ORDER BY id");
         using Statement body = connection.PrepareOnce(HotStatements.SelectBody);
         while (select.Step() && _problems.Count < MaxProblems)
         {
@@ -67,10 +68,12 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
                     HasOwnHash = stored.Has(DocumentFlags.OwnHash),
                 });
                 CheckLeaves(id, stored, tree, body);
-                if (attachments.IsEmpty == stored.Has(DocumentFlags.Attachments)) Report(id, "its row is wrong about whether it has attachments");
+                if (attachments.IsEmpty == stored.Has(DocumentFlags.Attachments))
+                    Report(id, "its row is wrong about whether it has attachments");
                 CheckAttachments(id, attachments);
             }
-            catch (Exception error) when (error is StoreException { Failure: StoreFailure.Corrupt } || StoredBytes.IsDamage(error))
+            catch (Exception error) when (error is StoreException { Failure: StoreFailure.Corrupt }
+                || StoredBytes.IsDamage(error))
             {
                 Report(id, $"its row cannot be read: {error.Message}");
             }
@@ -83,9 +86,11 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
         int type = (types.Find(TypeTable.NameIn(id)) ?? types.Others).Id;
         if (stored.TypeId != type) Report(id, $"its type is number {stored.TypeId} in its row, and {type} by its id");
         RevisionTree tree = stored.ReadTree(int.MaxValue);
-        if (tree.Winner.Revision != stored.Winner) Report(id, $"its row says that \"{stored.Winner}\" wins, its tree \"{tree.Winner.Revision}\"");
+        if (tree.Winner.Revision != stored.Winner)
+            Report(id, $"its row says that \"{stored.Winner}\" wins, its tree \"{tree.Winner.Revision}\"");
         if (tree.Winner.Deleted != stored.Deleted) Report(id, "its row and its tree differ in whether it is deleted");
-        if ((tree.LiveLeaves > 1) != stored.Has(DocumentFlags.Conflicted)) Report(id, "its row and its tree differ in whether it is conflicted");
+        if ((tree.LiveLeaves > 1) != stored.Has(DocumentFlags.Conflicted))
+            Report(id, "its row and its tree differ in whether it is conflicted");
         return tree;
     }
 
@@ -96,7 +101,8 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
             if (leaf.Revision == stored.Winner) continue;
             try
             {
-                CheckLeaf(id, leaf, stored, tree, body.BindText(1, id).BindBlob(2, RevisionBytes.ToArray(leaf.Revision)));
+                CheckLeaf(
+                    id, leaf, stored, tree, body.BindText(1, id).BindBlob(2, RevisionBytes.ToArray(leaf.Revision)));
             }
             finally
             {
@@ -114,7 +120,8 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
             return;
         }
 
-        if (body.Int64(0) != 0 != leaf.Deleted) Report(id, $"its tree and the row of its leaf \"{leaf.Revision}\" differ in whether it is deleted");
+        if (body.Int64(0) != 0 != leaf.Deleted)
+            Report(id, $"its tree and the row of its leaf \"{leaf.Revision}\" differ in whether it is deleted");
         ImmutableArray<DocumentAttachment> attachments = body.Attachments(1);
         CheckBody(new DocumentRevision
         {
@@ -129,13 +136,14 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
     }
 
     /// <summary>
-    /// Whether a body is what it was. SQLite cannot notice a changed byte in it: a revision of our own is the hash of its body,
-    /// of another peer's there is only the JSON to go by.
+    /// Whether a body is what it was. SQLite cannot notice a changed byte in it: a revision of our own is the hash of
+    /// its body, of another peer's there is only the JSON to go by.
     /// </summary>
     private void CheckBody(DocumentRevision leaf)
     {
         string? problem = !StoredJson.IsObject(leaf.Body.Span) ? "is no JSON"
-            : leaf.HasOwnHash && RevisionHasher.Verify(leaf) == false ? "does not hash to that revision: something has altered it"
+            : leaf.HasOwnHash && RevisionHasher.Verify(leaf) == false
+                ? "does not hash to that revision: something has altered it"
             : null;
         if (problem is null) return;
         Report(Encoding.UTF8.GetBytes(leaf.Id), $"the body of its revision \"{leaf.Revision}\" {problem}");
@@ -160,14 +168,16 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
             + "WHERE sha256 IS NOT NULL AND length <> held");
         while (select.Step() && _problems.Count < MaxProblems)
         {
-            _problems.Add($"The attachment bytes number {select.Int64(0)} have {select.Int64(2)} of {select.Int64(1)} bytes.");
+            _problems.Add(
+                $"The attachment bytes number {select.Int64(0)} have {select.Int64(2)} of {select.Int64(1)} bytes.");
         }
     }
 
     /// <summary>Whether the bytes of attachments are those that they were: they are addressed by their hash.</summary>
     private void CheckBlobBytes()
     {
-        using Statement select = connection.PrepareOnce("SELECT id, sha256 FROM blobs WHERE sha256 IS NOT NULL ORDER BY id");
+        using Statement select = connection.PrepareOnce(
+            "SELECT id, sha256 FROM blobs WHERE sha256 IS NOT NULL ORDER BY id");
         using Statement chunks = connection.PrepareOnce("SELECT data FROM chunks WHERE blob = ?1 ORDER BY ordinal");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         while (select.Step() && _problems.Count < MaxProblems)
@@ -176,7 +186,8 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
             while (chunks.Step()) hash.AppendData(chunks.Bytes(0));
             chunks.Reset();
             if (hash.GetHashAndReset().AsSpan().SequenceEqual(select.Bytes(1))) continue;
-            _problems.Add($"The attachment bytes number {select.Int64(0)} are damaged: they do not hash to \"{Convert.ToHexStringLower(select.Bytes(1))}\".");
+            _problems.Add(
+                $"The attachment bytes number {select.Int64(0)} are damaged: they do not hash to \"{Convert.ToHexStringLower(select.Bytes(1))}\".");
         }
     }
 
@@ -185,7 +196,8 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
         using Statement select = connection.PrepareOnce("SELECT id, body FROM locals ORDER BY id");
         while (select.Step() && _problems.Count < MaxProblems)
         {
-            if (!StoredJson.IsObject(select.Bytes(1))) _problems.Add($"The local document \"{select.Text(0)}\" is damaged: its body is no JSON.");
+            if (!StoredJson.IsObject(select.Bytes(1)))
+                _problems.Add($"The local document \"{select.Text(0)}\" is damaged: its body is no JSON.");
         }
     }
 

@@ -21,7 +21,8 @@ internal static class StoreCopy
         if (File.Exists(target))
         {
             throw new StoreException(
-                StoreFailure.InputOutput, target, $"The copy was not written: \"{target}\" exists. Name a path where nothing is.");
+                StoreFailure.InputOutput, target,
+                $"The copy was not written: \"{target}\" exists. Name a path where nothing is.");
         }
 
         string partial = target + Partial;
@@ -49,8 +50,8 @@ internal static class StoreCopy
     }
 
     /// <summary>
-    /// Removes what copies left behind in a folder when their processes were killed. One that is still being written is held by
-    /// its process, and what is no store of ours is somebody else's.
+    /// Removes what copies left behind in a folder when their processes were killed. One that is still being written is
+    /// held by its process, and what is no store of ours is somebody else's.
     /// </summary>
     private static void RemoveAbandoned(string partial)
     {
@@ -99,7 +100,8 @@ internal static class StoreCopy
         if (!File.Exists(backup))
         {
             throw new StoreException(
-                StoreFailure.InputOutput, backup, $"The backup \"{backup}\" does not exist. Correct the path; nothing was changed.");
+                StoreFailure.InputOutput, backup,
+                $"The backup \"{backup}\" does not exist. Correct the path; nothing was changed.");
         }
 
         string fresh = path + ".restored";
@@ -125,7 +127,8 @@ internal static class StoreCopy
             : Connection.Open(source, create: false, busyTimeout);
         if (connection.QueryInt64("PRAGMA application_id") != Schema.ApplicationId)
         {
-            throw new StoreException(StoreFailure.NotAStore, source, StoreErrors.Describe(StoreFailure.NotAStore, source));
+            throw new StoreException(
+                StoreFailure.NotAStore, source, StoreErrors.Describe(StoreFailure.NotAStore, source));
         }
 
         using CancellationTokenRegistration interrupt = cancellationToken.Register(connection.Interrupt);
@@ -141,8 +144,8 @@ internal static class StoreCopy
     }
 
     /// <summary>
-    /// Takes the file's identity out of a copy. Without this a copy that came to the place of the original, under an inode
-    /// that the file system gives again, would pass for it.
+    /// Takes the file's identity out of a copy. Without this a copy that came to the place of the original, under an
+    /// inode that the file system gives again, would pass for it.
     /// </summary>
     private static void MarkAsCopy(string path, TimeSpan busyTimeout)
     {
@@ -170,7 +173,8 @@ internal static class StoreCopy
         }
 
         throw new StoreException(
-            StoreFailure.Busy, path, $"The store \"{path}\" was not replaced: it is open. Close it everywhere, then restore.");
+            StoreFailure.Busy, path,
+            $"The store \"{path}\" was not replaced: it is open. Close it everywhere, then restore.");
     }
 
     private static void Sync(string path)

@@ -8,8 +8,8 @@ namespace TypedMemory.Sqlite.Maintenance;
 
 /// <summary>Holds the rows and terms of a full-text index against the documents that they are made of.</summary>
 /// <remarks>
-/// Terms are compared as a sum of hashes, one of each (term, row, column, place): a sum does not depend on the order, in which the two sides
-/// differ.
+/// Terms are compared as a sum of hashes, one of each (term, row, column, place): a sum does not depend on the order,
+/// in which the two sides differ.
 /// </remarks>
 internal sealed class TextCheck : IDisposable
 {
@@ -82,7 +82,8 @@ internal sealed class TextCheck : IDisposable
             if (!_row.Bind(1, row).Step()) return false;
             return entry.Thread is null
                 ? _row.IsNull(0)
-                : !_row.IsNull(0) && _row.Bytes(0).SequenceEqual(entry.Thread) && _row.Bytes(1).SequenceEqual(entry.Place);
+                : !_row.IsNull(0) && _row.Bytes(0).SequenceEqual(entry.Thread)
+                    && _row.Bytes(1).SequenceEqual(entry.Place);
         }
         finally
         {

@@ -49,8 +49,8 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>
-    /// Opens a file without writing to it or beside it. Where no WAL is, nobody has the file open, and it is read as it lies
-    /// there: SQLite would otherwise make a WAL, which it cannot on a medium that is read-only.
+    /// Opens a file without writing to it or beside it. Where no WAL is, nobody has the file open, and it is read as it
+    /// lies there: SQLite would otherwise make a WAL, which it cannot on a medium that is read-only.
     /// </summary>
     public static Connection OpenForReading(string path, TimeSpan busyTimeout)
     {
@@ -77,13 +77,16 @@ internal sealed class Connection : IDisposable
     /// <summary>Whether the file is read as one that nobody changes.</summary>
     public bool IsImmutable { get; private init; }
 
-    /// <summary>Leaves what is at the path alone when the connection is closed: no checkpoint, no file removed.</summary>
+    /// <summary>
+    /// Leaves what is at the path alone when the connection is closed: no checkpoint, no file removed.
+    /// </summary>
     public void LeaveFiles() => sqlite3_db_config(Handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
 
     /// <summary>Prepares a statement that lives as long as the connection.</summary>
     public Statement Prepare(string sql)
     {
-        Check(sqlite3_prepare_v3(Handle, Encoding.UTF8.GetBytes(sql), SQLITE_PREPARE_PERSISTENT, out sqlite3_stmt stmt));
+        Check(sqlite3_prepare_v3(
+            Handle, Encoding.UTF8.GetBytes(sql), SQLITE_PREPARE_PERSISTENT, out sqlite3_stmt stmt));
         var statement = new Statement(this, stmt);
         _statements.Add(statement);
         return statement;

@@ -4,13 +4,16 @@ using Microsoft.Win32.SafeHandles;
 namespace TypedMemory.Sqlite.Native;
 
 /// <summary>
-/// Locks of the operating system on a file beside the store. The kernel frees them with the process that holds them, however
-/// that ends; nothing is ever written. Each object has its own locks, also beside others of one process.
+/// Locks of the operating system on a file beside the store. The kernel frees them with the process that holds them,
+/// however that ends; nothing is ever written. Each object has its own locks, also beside others of one process.
 /// </summary>
-/// <remarks>The file stays when the store is closed: to remove it would take the locks from whoever has just opened it.</remarks>
+/// <remarks>
+/// The file stays when the store is closed: to remove it would take the locks from whoever has just opened it.
+/// </remarks>
 internal sealed partial class LockFile : IDisposable
 {
-    // Locks of the open file, not of the process: fcntl's F_OFD_SETLK and F_OFD_SETLKW, and struct flock of 64-bit Linux.
+    // Locks of the open file, not of the process: fcntl's F_OFD_SETLK and F_OFD_SETLKW, and struct flock of 64-bit
+    // Linux.
     private const int SetLock = 37, SetLockAndWait = 38;
     private const short WriteLock = 1, Unlocked = 2;
     private const int Interrupted = 4, Again = 11, AccessDenied = 13;

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace TypedMemory.Sqlite.Native;
 
 /// <summary>
-/// The calls of SQLite's C interface that run many times for each document, on bare handles. SQLitePCLRaw opens, prepares
-/// and closes; these skip its safe handles, which cost more than the calls themselves.
+/// The calls of SQLite's C interface that run many times for each document, on bare handles. SQLitePCLRaw opens,
+/// prepares and closes; these skip its safe handles, which cost more than the calls themselves.
 /// </summary>
 /// <remarks>Calls that neither block nor take long do not leave the runtime's cooperative mode.</remarks>
 internal static unsafe partial class Sqlite3

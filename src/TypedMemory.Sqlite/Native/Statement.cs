@@ -7,7 +7,8 @@ namespace TypedMemory.Sqlite.Native;
 /// <summary>A prepared statement. Spans that it gives out live until the next step or reset.</summary>
 internal sealed unsafe class Statement(Connection connection, sqlite3_stmt handle) : IDisposable
 {
-    // The connection owns the statement and is disposed when nobody uses it: the bare handle lives as long as this does.
+    // The connection owns the statement and is disposed when nobody uses it: the bare handle lives as long as this
+    // does.
     private readonly nint _handle = handle.DangerousGetHandle();
 
     /// <summary>The path of the store, for messages.</summary>
@@ -60,7 +61,9 @@ internal sealed unsafe class Statement(Connection connection, sqlite3_stmt handl
         throw error;
     }
 
-    /// <summary>Steps a statement whose parameters can be wrong: an error of SQL itself is one of the caller's.</summary>
+    /// <summary>
+    /// Steps a statement whose parameters can be wrong: an error of SQL itself is one of the caller's.
+    /// </summary>
     /// <param name="describe">Makes the text of the exception of what SQLite says.</param>
     public bool StepAsked(Func<string, string> describe)
     {
@@ -81,7 +84,9 @@ internal sealed unsafe class Statement(Connection connection, sqlite3_stmt handl
         Reset();
     }
 
-    /// <summary>Makes the statement ready to run again. An error of the last step, which it repeats, was thrown there.</summary>
+    /// <summary>
+    /// Makes the statement ready to run again. An error of the last step, which it repeats, was thrown there.
+    /// </summary>
     public void Reset() => _ = Sqlite3.Reset(_handle);
 
     public long Int64(int column) => Sqlite3.ColumnInt64(_handle, column);

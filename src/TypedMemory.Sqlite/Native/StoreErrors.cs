@@ -62,7 +62,8 @@ internal static class StoreErrors
         StoreFailure.Busy =>
             $"The store \"{path}\" stayed locked by another process for longer than the busy timeout. "
             + "End the process that holds it, or repeat the call.",
-        StoreFailure.Missing => $"There is no store \"{path}\", and it was to be opened for reading only. Correct the path.",
+        StoreFailure.Missing =>
+            $"There is no store \"{path}\", and it was to be opened for reading only. Correct the path.",
         _ => $"The file system failed on the store \"{path}\". Check the disk, then open the store again.",
     };
 }

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace TypedMemory.Sqlite.Opening;
 
-/// <summary>Which start of the machine this is: after another one, a store under Normal durability can have lost its tail.</summary>
+/// <summary>
+/// Which start of the machine this is: after another one, a store under Normal durability can have lost its tail.
+/// </summary>
 internal static partial class BootIdentity
 {
     private const string LinuxBootId = "/proc/sys/kernel/random/boot_id";
@@ -12,7 +14,8 @@ internal static partial class BootIdentity
     public static string Read(TimeProvider time)
     {
         if (OperatingSystem.IsLinux() && File.Exists(LinuxBootId)) return File.ReadAllText(LinuxBootId).Trim();
-        if (OperatingSystem.IsMacOS() && DarwinBootTime() is { } boot) return boot.ToString(CultureInfo.InvariantCulture);
+        if (OperatingSystem.IsMacOS() && DarwinBootTime() is { } boot)
+            return boot.ToString(CultureInfo.InvariantCulture);
 
         // Elsewhere the moment of the start is worked out from the uptime, and rounded since clocks are corrected.
         long started = time.GetUtcNow().ToUnixTimeSeconds() - (Environment.TickCount64 / 1000);
@@ -27,5 +30,6 @@ internal static partial class BootIdentity
     }
 
     [LibraryImport("libc", EntryPoint = "sysctlbyname", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SysctlByName(string name, Span<long> value, ref nuint length, nint newValue, nuint newLength);
+    private static partial int SysctlByName(
+        string name, Span<long> value, ref nuint length, nint newValue, nuint newLength);
 }

@@ -3,8 +3,8 @@ using TypedMemory.Sqlite.Native;
 namespace TypedMemory.Sqlite.Opening;
 
 /// <summary>
-/// Sees whether the file that a store has open is still the one at its path. One that was deleted or put another in its place
-/// goes on taking writes, into nothing; and what is at the path then is not ours to touch.
+/// Sees whether the file that a store has open is still the one at its path. One that was deleted or put another in its
+/// place goes on taking writes, into nothing; and what is at the path then is not ours to touch.
 /// </summary>
 internal sealed class FileGuard
 {
@@ -31,7 +31,9 @@ internal sealed class FileGuard
         if (_replaced || !IsTheSame()) throw StoreErrors.Replaced(_path);
     }
 
-    /// <summary>As <see cref="Demand"/>, but looks once a second at the most: for what happens often and acknowledges nothing.</summary>
+    /// <summary>
+    /// As <see cref="Demand"/>, but looks once a second at the most: for what happens often and acknowledges nothing.
+    /// </summary>
     public void DemandSometimes()
     {
         long now = Environment.TickCount64;

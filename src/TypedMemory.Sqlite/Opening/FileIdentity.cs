@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace TypedMemory.Sqlite.Opening;
 
-/// <summary>What tells a file from a copy of it: the machine, the path, and the file's number in its file system.</summary>
+/// <summary>
+/// What tells a file from a copy of it: the machine, the path, and the file's number in its file system.
+/// </summary>
 internal static class FileIdentity
 {
     public static string Of(string path) =>
@@ -25,6 +27,7 @@ internal static class FileIdentity
         (uint high, uint low) = ((uint)(number.Inode >> 32), (uint)number.Inode);
         return OperatingSystem.IsWindows()
             ? string.Create(CultureInfo.InvariantCulture, $"{number.Device}:{high}:{low}")
-            : string.Create(CultureInfo.InvariantCulture, $"{(uint)number.Device}:{number.Device >> 32}:{number.Inode}");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"{(uint)number.Device}:{number.Device >> 32}:{number.Inode}");
     }
 }

@@ -16,7 +16,9 @@ internal readonly partial record struct FileNumber(ulong Device, ulong Inode)
     private const int DarwinStatSize = 256;
     private const int DarwinInodeOffset = 8;
 
-    /// <summary>The number of the file at a path; <see langword="null"/> if there is none, or the system does not say.</summary>
+    /// <summary>
+    /// The number of the file at a path; <see langword="null"/> if there is none, or the system does not say.
+    /// </summary>
     public static FileNumber? Of(string path)
     {
         if (OperatingSystem.IsLinux()) return OnLinux(path);
@@ -29,7 +31,8 @@ internal readonly partial record struct FileNumber(ulong Device, ulong Inode)
         Span<byte> buffer = stackalloc byte[StatxSize];
         if (Statx(AtCurrentDirectory, path, 0, StatxInode, buffer) != 0) return null;
         return new FileNumber(
-            MemoryMarshal.Read<ulong>(buffer[StatxDeviceOffset..]), MemoryMarshal.Read<ulong>(buffer[StatxInodeOffset..]));
+            MemoryMarshal.Read<ulong>(buffer[StatxDeviceOffset..]), MemoryMarshal.Read<ulong>(
+                buffer[StatxInodeOffset..]));
     }
 
     private static FileNumber? OnDarwin(string path)

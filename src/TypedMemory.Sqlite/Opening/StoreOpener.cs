@@ -11,7 +11,9 @@ namespace TypedMemory.Sqlite.Opening;
 /// <summary>Opens or creates the file, and settles who the store is.</summary>
 internal sealed class StoreOpener(SqliteStoreOptions options)
 {
-    /// <summary>How far sequences jump after a reboot under Normal durability: beyond whatever a lost tail can have had.</summary>
+    /// <summary>
+    /// How far sequences jump after a reboot under Normal durability: beyond whatever a lost tail can have had.
+    /// </summary>
     public const long SequenceJump = 1 << 20;
     private const int JournalModeAttempts = 200;
     private static readonly TimeSpan JournalModePause = TimeSpan.FromMilliseconds(10);
@@ -68,7 +70,8 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
                     + $"{Schema.Version}. Open it once without ReadOnly, which brings it forward.");
             }
 
-            connection.Execute($"PRAGMA cache_size = -{Math.Max(1, options.CacheSize / 1024)}; PRAGMA temp_store = MEMORY");
+            connection.Execute(
+                $"PRAGMA cache_size = -{Math.Max(1, options.CacheSize / 1024)}; PRAGMA temp_store = MEMORY");
             return (connection, ReadIdentity(connection));
         }
         catch (Exception damage) when (StoredBytes.IsDamage(damage))
@@ -84,7 +87,8 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
     }
 
     private StoreException Empty() => new(
-        StoreFailure.NotAStore, options.Path, $"The file \"{options.Path}\" is empty, there is no store in it. The file was not changed.");
+        StoreFailure.NotAStore, options.Path,
+        $"The file \"{options.Path}\" is empty, there is no store in it. The file was not changed.");
 
     private void CheckPath()
     {
@@ -149,7 +153,9 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
         if (version < Schema.Version) Migrate(connection);
     }
 
-    /// <summary>Checks that the file is empty or a store of ours; gives the version of its schema, 0 for an empty file.</summary>
+    /// <summary>
+    /// Checks that the file is empty or a store of ours; gives the version of its schema, 0 for an empty file.
+    /// </summary>
     private int CheckOwner(Connection connection)
     {
         long tables = connection.QueryInt64("SELECT count(*) FROM sqlite_schema") ?? 0;
@@ -240,12 +246,16 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
         if (uuid is null) SettleNew(connection);
         else SettleKnown(connection, file, boot);
         Meta.Set(connection, MetaKeys.Identity, file);
-        bool wasNormal = Meta.Get(connection, MetaKeys.Boot) == boot && Meta.Get(connection, MetaKeys.Durability) == "normal";
+        bool wasNormal = Meta.Get(connection, MetaKeys.Boot) == boot
+            && Meta.Get(connection, MetaKeys.Durability) == "normal";
         Meta.Set(connection, MetaKeys.Boot, boot);
         Meta.Set(
-            connection, MetaKeys.Durability, wasNormal || options.Durability == SqliteDurability.Normal ? "normal" : "full");
+            connection, MetaKeys.Durability, wasNormal || options.Durability == SqliteDurability.Normal
+                ? "normal" : "full");
         if (options.RevisionLimit is { } limit) Meta.Set(connection, MetaKeys.RevisionLimit, limit);
-        Meta.Set(connection, MetaKeys.Opened, (connection.QueryInt64("SELECT value FROM meta WHERE key = 'opened'") ?? 0) + 1);
+        Meta.Set(
+            connection, MetaKeys.Opened, (connection.QueryInt64("SELECT value FROM meta WHERE key = 'opened'") ?? 0)
+            + 1);
         return ReadIdentity(connection);
     }
 
@@ -259,7 +269,8 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
                 connection.QueryInt64($"SELECT value FROM meta WHERE key = '{MetaKeys.Created}'") ?? 0));
 
         string Get(string key) =>
-            Meta.Get(connection, key) ?? throw StoreErrors.Damaged(options.Path, $"what the store says of itself (\"{key}\")");
+            Meta.Get(connection, key)
+                ?? throw StoreErrors.Damaged(options.Path, $"what the store says of itself (\"{key}\")");
     }
 
     private void SettleNew(Connection connection)

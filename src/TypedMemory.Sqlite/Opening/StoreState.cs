@@ -8,7 +8,9 @@ namespace TypedMemory.Sqlite.Opening;
 /// <summary>What is read of the file at open, and again when another process has written.</summary>
 internal readonly record struct StoreState(long LastSequence, int RevisionLimit, long PurgeSequence)
 {
-    /// <summary>Reads the state and brings the type table up to it. The cost does not depend on how many documents there are.</summary>
+    /// <summary>
+    /// Reads the state and brings the type table up to it. The cost does not depend on how many documents there are.
+    /// </summary>
     public static StoreState Read(Connection connection, TypeTable types)
     {
         ReadTypes(connection, types);

@@ -10,13 +10,15 @@ public sealed record SqliteStoreOptions
     public required string Path { get; init; }
 
     /// <summary>
-    /// Whether the store is only looked at: nothing is created or written, beside the file neither, and it can be on a medium
-    /// that cannot be written. Writes are refused with <see cref="StoreFailure.ReadOnly"/>. The default value is
+    /// Whether the store is only looked at: nothing is created or written, beside the file neither, and it can be on a
+    /// medium that cannot be written. Writes are refused with <see cref="StoreFailure.ReadOnly"/>. The default value is
     /// <see langword="false"/>.
     /// </summary>
     public bool ReadOnly { get; init; }
 
-    /// <summary>What an acknowledged write survives. The default value is <see cref="SqliteDurability.Normal"/>.</summary>
+    /// <summary>
+    /// What an acknowledged write survives. The default value is <see cref="SqliteDurability.Normal"/>.
+    /// </summary>
     public SqliteDurability Durability { get; init; } = SqliteDurability.Normal;
 
     /// <summary>
@@ -25,19 +27,28 @@ public sealed record SqliteStoreOptions
     /// </summary>
     public int? RevisionLimit { get; init; }
 
-    /// <summary>How long the bodies of superseded revisions are kept. The default value is <see cref="SqliteHistory.None"/>.</summary>
+    /// <summary>
+    /// How long the bodies of superseded revisions are kept. The default value is <see cref="SqliteHistory.None"/>.
+    /// </summary>
     public SqliteHistory History { get; init; } = SqliteHistory.None;
 
     /// <summary>The page cache of the writer in bytes. The default value is 16 MiB. A reader's is half of it.</summary>
     public long CacheSize { get; init; } = 16 << 20;
 
-    /// <summary>The greatest size of the file in bytes; a write beyond it fails. The default value is <see langword="null"/>: the disk's.</summary>
+    /// <summary>
+    /// The greatest size of the file in bytes; a write beyond it fails. The default value is <see langword="null"/>:
+    /// the disk's.
+    /// </summary>
     public long? MaxSize { get; init; }
 
-    /// <summary>How long a call waits for another process that holds the file. The default value is 60 seconds.</summary>
+    /// <summary>
+    /// How long a call waits for another process that holds the file. The default value is 60 seconds.
+    /// </summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often the changes of other processes are looked for while someone waits. The default value is 50 ms.</summary>
+    /// <summary>
+    /// How often the changes of other processes are looked for while someone waits. The default value is 50 ms.
+    /// </summary>
     public TimeSpan ForeignChangesInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>What a document may measure. The default value is <see cref="DocumentLimits.Default"/>.</summary>

@@ -54,7 +54,8 @@ internal sealed class IndexCatalog
         using Statement select = connection.PrepareOnce("SELECT id, type, definition, built FROM indexes ORDER BY id");
         while (select.Step())
         {
-            rows.Add(new Row(select.Int64(0), select.Text(1), select.Text(2), select.IsNull(3) ? null : select.Text(3)));
+            rows.Add(
+                new Row(select.Int64(0), select.Text(1), select.Text(2), select.IsNull(3) ? null : select.Text(3)));
         }
 
         return rows;
@@ -63,6 +64,7 @@ internal sealed class IndexCatalog
     private sealed record Row(long Id, string Type, string Definition, string? BuiltTo)
     {
         public StoredIndex? Read(string store) =>
-            IndexDefinition.Read(Definition, store) is { } index ? new StoredIndex(Id, index, Definition, BuiltTo) : null;
+            IndexDefinition.Read(Definition, store) is { } index
+                ? new StoredIndex(Id, index, Definition, BuiltTo) : null;
     }
 }

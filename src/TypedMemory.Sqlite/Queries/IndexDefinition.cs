@@ -9,8 +9,8 @@ using TypedMemory.Sqlite.Native;
 namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>
-/// The text under which an index stands in the file. It is all that a process needs to keep the index, so that one keeps
-/// those of another whose types it does not know.
+/// The text under which an index stands in the file. It is all that a process needs to keep the index, so that one
+/// keeps those of another whose types it does not know.
 /// </summary>
 internal static class IndexDefinition
 {
@@ -18,7 +18,8 @@ internal static class IndexDefinition
     private const int Version = 3;
 
     /// <summary>
-    /// That of full-text indexes: raised when the terms of texts change, too. Those of the first two versions held words without stems.
+    /// That of full-text indexes: raised when the terms of texts change, too. Those of the first two versions held
+    /// words without stems.
     /// </summary>
     private const int TextVersion = 4;
 
@@ -43,7 +44,9 @@ internal static class IndexDefinition
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Reads a definition; <see langword="null"/> if it is of a version that this library does not keep.</summary>
+    /// <summary>
+    /// Reads a definition; <see langword="null"/> if it is of a version that this library does not keep.
+    /// </summary>
     /// <param name="text">The definition.</param>
     /// <param name="store">The path of the store that has it, for messages.</param>
     /// <exception cref="StoreException">It is damaged.</exception>
@@ -98,13 +101,14 @@ internal static class IndexDefinition
     private static ImmutableArray<MemoryIndexMember> ReadMembers(JsonElement root, string name) =>
         root.TryGetProperty(name, out JsonElement members) ? [.. members.EnumerateArray().Select(ReadPart)] : [];
 
-    private static MemoryIndexMember ReadPart(JsonElement part) => new(ReadMember(part), part.TryGetProperty("descending", out _))
-    {
-        Language = part.TryGetProperty("language", out JsonElement language)
+    private static MemoryIndexMember ReadPart(JsonElement part) =>
+        new(ReadMember(part), part.TryGetProperty("descending", out _))
+        {
+            Language = part.TryGetProperty("language", out JsonElement language)
             ? Enum.Parse<FullTextLanguage>(language.GetString()!)
             : FullTextLanguage.English,
-        Weight = part.TryGetProperty("weight", out JsonElement weight) ? weight.GetDouble() : 1,
-    };
+            Weight = part.TryGetProperty("weight", out JsonElement weight) ? weight.GetDouble() : 1,
+        };
 
     private static void WriteMember(Utf8JsonWriter json, MemoryMember member)
     {
@@ -142,13 +146,15 @@ internal static class IndexDefinition
             Owner = json.TryGetProperty("owner", out JsonElement owner) ? ReadMember(owner) : null,
             IsMap = json.TryGetProperty("map", out _),
             IsCollection = json.TryGetProperty("collection", out _),
-            MissingJson = json.TryGetProperty("missing", out JsonElement missing) ? missing.GetBytesFromBase64() : default(ReadOnlyMemory<byte>),
+            MissingJson = json.TryGetProperty("missing", out JsonElement missing)
+                ? missing.GetBytesFromBase64() : default(ReadOnlyMemory<byte>),
             UnknownName = json.TryGetProperty("unknown", out JsonElement unknown) ? unknown.GetInt64() : null,
             FormerNames = json.TryGetProperty("former", out JsonElement former)
                 ? [.. former.EnumerateArray().Select(static name => name.GetString()!)]
                 : [],
             EnumNames = json.TryGetProperty("enum", out JsonElement names)
-                ? [.. names.EnumerateObject().Select(static name => new MemoryEnumName(name.Name, name.Value.GetInt64()))]
+                ? [.. names.EnumerateObject().Select(
+                    static name => new MemoryEnumName(name.Name, name.Value.GetInt64()))]
                 : ImmutableArray<MemoryEnumName>.Empty,
         };
 }

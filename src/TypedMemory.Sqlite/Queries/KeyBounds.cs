@@ -33,7 +33,9 @@ internal sealed class KeyBounds(byte[] prefix, MemoryIndexMember member)
     {
         switch (part)
         {
-            case MemoryPredicate.Compare compare when IsMine(compare.Member) && !compare.Value.IsNull: return Narrow(compare);
+            case MemoryPredicate.Compare compare when IsMine(compare.Member)
+                && !compare.Value.IsNull:
+                return Narrow(compare);
             case MemoryPredicate.In set when IsMine(set.Member) && _values is null:
                 _values = [.. set.Values.Distinct().Order()];
                 return true;
@@ -113,13 +115,15 @@ internal sealed class KeyBounds(byte[] prefix, MemoryIndexMember member)
 
         // value < high  <=>  ~value >= everything behind ~high; value >= low  <=>  ~value < everything behind ~low.
         byte[] first = range.High is null ? prefix : [.. prefix, .. Of(range.High, true)];
-        byte[]? last = range.Low.Length == 0 ? KeyRange.After(prefix) : KeyRange.After([.. prefix, .. Of(range.Low, true)]);
+        byte[]? last = range.Low.Length == 0
+            ? KeyRange.After(prefix) : KeyRange.After([.. prefix, .. Of(range.Low, true)]);
         return new KeyRange(range.High is null ? first : KeyRange.After(first) ?? first, last);
     }
 
     private static byte[] Escape(string start)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(start);
-        return utf8.AsSpan().Contains((byte)0) ? [.. utf8.SelectMany(static b => b == 0 ? (byte[])[0, 0xff] : [b])] : utf8;
+        return utf8.AsSpan().Contains((byte)0)
+            ? [.. utf8.SelectMany(static b => b == 0 ? (byte[])[0, 0xff] : [b])] : utf8;
     }
 }

@@ -7,9 +7,9 @@ namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>Chooses the index, or the indexes, that a query is answered by.</summary>
 /// <remarks>
-/// An index only narrows down which documents are read, and in which order: whatever it does not answer exactly is asked
-/// of each document. So a plan can be slow, and never wrong. Documents of older versions of a schema are in no index over members:
-/// as long as there are any, each of them is asked, and nothing comes in its order.
+/// An index only narrows down which documents are read, and in which order: whatever it does not answer exactly is
+/// asked of each document. So a plan can be slow, and never wrong. Documents of older versions of a schema are in no
+/// index over members: as long as there are any, each of them is asked, and nothing comes in its order.
 /// </remarks>
 /// <param name="query">The query.</param>
 /// <param name="indexes">The finished indexes of the type.</param>
@@ -48,8 +48,8 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
     private static QuerySource Scan(MemoryPredicate rest) => new(null, [], rest);
 
     /// <summary>
-    /// A source for each alternative of an "or", if an index narrows each of them down. A document that several of them deliver is
-    /// taken once, when the results are sorted.
+    /// A source for each alternative of an "or", if an index narrows each of them down. A document that several of them
+    /// deliver is taken once, when the results are sorted.
     /// </summary>
     private List<QuerySource>? Alternatives(ImmutableArray<MemoryPredicate> parts)
     {
@@ -65,7 +65,8 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
             QuerySource? best = null;
             foreach (StoredIndex index in indexes)
             {
-                if (Use(index, alternative) is { Score: > 0 } source && source.Score > (best?.Score ?? 0)) best = source;
+                if (Use(index, alternative) is { Score: > 0 } source && source.Score > (best?.Score ?? 0))
+                    best = source;
             }
 
             if (best is null) return null;
@@ -147,7 +148,8 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
     }
 
     /// <summary>A range for each element; a document that has several of them stands in several.</summary>
-    private static QuerySource OfElements(StoredIndex stored, MemoryPredicate.ContainsAny any, ImmutableArray<MemoryPredicate> parts) =>
+    private static QuerySource OfElements(
+        StoredIndex stored, MemoryPredicate.ContainsAny any, ImmutableArray<MemoryPredicate> parts) =>
         new(stored, [.. any.Values.Order().Select(static value => KeyRange.OfPrefix(value.Bytes))], Rest(parts, [any]))
         {
             Score = RangeScore,
@@ -159,9 +161,11 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
     {
         string map = stored.Index.Members[0].Member.Path;
         QuerySource? best = null;
-        foreach (MemoryMember entry in parts.Select(EntryOf).OfType<MemoryMember>().DistinctBy(static entry => entry.Path))
+        foreach (MemoryMember entry in parts.Select(EntryOf).OfType<MemoryMember>().DistinctBy(
+            static entry => entry.Path))
         {
-            if (entry.Owner?.Path == map && UseEntry(stored, entry, parts) is { } source && source.Score > (best?.Score ?? 0)) best = source;
+            if (entry.Owner?.Path == map && UseEntry(stored, entry, parts) is { } source
+                && source.Score > (best?.Score ?? 0)) best = source;
         }
 
         return best;
@@ -171,7 +175,8 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
     {
         var member = new MemoryIndexMember(entry);
         byte[] name = IndexKeys.EntryKey(Encoding.UTF8.GetBytes(entry.Name));
-        MemoryPredicate.Exists[] exists = [.. parts.OfType<MemoryPredicate.Exists>().Where(part => part.Member.Path == entry.Path)];
+        MemoryPredicate.Exists[] exists =
+            [.. parts.OfType<MemoryPredicate.Exists>().Where(part => part.Member.Path == entry.Path)];
 
         // An entry that is null and one that is not there are equal, and only the first is in the index.
         if (Equality(parts, member) is { Value.IsNull: false } equality)
@@ -221,8 +226,8 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
         new MemoryPredicate.All([.. parts.Where(part => !used.Contains(part))]);
 
     /// <summary>
-    /// Whether a source delivers in the order that is asked for: behind the members that are held to one value come exactly
-    /// those of the order, in their directions or all in the other ones.
+    /// Whether a source delivers in the order that is asked for: behind the members that are held to one value come
+    /// exactly those of the order, in their directions or all in the other ones.
     /// </summary>
     private QueryPlan Ordered(QuerySource source)
     {

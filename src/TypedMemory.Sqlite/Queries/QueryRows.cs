@@ -31,7 +31,8 @@ internal sealed class QueryRows
     }
 
     /// <summary>Takes up what a source delivers.</summary>
-    public Candidates From(QuerySource source) => new(this, new PredicateEvaluator(source.Rest, _query.Order, _query.Upcast));
+    public Candidates From(QuerySource source) =>
+        new(this, new PredicateEvaluator(source.Rest, _query.Order, _query.Upcast));
 
     /// <summary>The results.</summary>
     public QueryResult Finish()
@@ -41,7 +42,8 @@ internal sealed class QueryRows
         return new QueryResult([.. _rows.Skip(_query.Skip)], false);
     }
 
-    private bool Add(ReadOnlySpan<byte> utf8Id, RevisionId revision, ReadOnlySpan<byte> body, PredicateEvaluator evaluator)
+    private bool Add(
+        ReadOnlySpan<byte> utf8Id, RevisionId revision, ReadOnlySpan<byte> body, PredicateEvaluator evaluator)
     {
         if (_isOrdered && _rows.Count >= _wanted) return false;
         if (!utf8Id.StartsWith(_prefix)) return true;
@@ -68,7 +70,10 @@ internal sealed class QueryRows
         return true;
     }
 
-    /// <summary>Sorts the rows, leaves out those that came more than once, which then stand side by side, and what is beyond the wanted ones.</summary>
+    /// <summary>
+    /// Sorts the rows, leaves out those that came more than once, which then stand side by side, and what is beyond the
+    /// wanted ones.
+    /// </summary>
     private void Cut()
     {
         _rows.Sort(_order);

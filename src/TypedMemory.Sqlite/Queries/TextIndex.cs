@@ -9,9 +9,9 @@ namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>The full-text index of a type: an FTS5 table that holds the terms of the texts, and no text.</summary>
 /// <remarks>
-/// A document's row in it is that of <c>texts</c>, which numbers documents and knows their conversations. Texts become terms here, not in
-/// FTS5: what is in the file needs no tokenizer that another process may not have. Rows are taken out by their number, so that nothing depends
-/// on finding the same terms again.
+/// A document's row in it is that of <c>texts</c>, which numbers documents and knows their conversations. Texts become
+/// terms here, not in FTS5: what is in the file needs no tokenizer that another process may not have. Rows are taken
+/// out by their number, so that nothing depends on finding the same terms again.
 /// </remarks>
 internal sealed class TextIndex(Connection connection, StoredIndex index) : IDisposable
 {
@@ -21,8 +21,10 @@ internal sealed class TextIndex(Connection connection, StoredIndex index) : IDis
     private readonly TextEntryReader _entries = new(index.Index);
     private readonly TextTerms _terms = new(index.Index);
     private readonly Statement _find = connection.PrepareOnce("SELECT row FROM texts WHERE idx = ?1 AND id = ?2");
-    private readonly Statement _add = connection.PrepareOnce("INSERT INTO texts(idx, id, thread, place) VALUES(?1, ?2, ?3, ?4) RETURNING row");
-    private readonly Statement _move = connection.PrepareOnce("UPDATE texts SET thread = ?2, place = ?3 WHERE row = ?1");
+    private readonly Statement _add = connection.PrepareOnce(
+        "INSERT INTO texts(idx, id, thread, place) VALUES(?1, ?2, ?3, ?4) RETURNING row");
+    private readonly Statement _move = connection.PrepareOnce(
+        "UPDATE texts SET thread = ?2, place = ?3 WHERE row = ?1");
     private readonly Statement _remove = connection.PrepareOnce("DELETE FROM texts WHERE row = ?1");
     private readonly Statement _insertWords = connection.PrepareOnce(Insertion(Table(index.Id), index.Index));
     private readonly Statement _deleteWords = connection.PrepareOnce($"DELETE FROM {Table(index.Id)} WHERE rowid = ?1");
@@ -37,7 +39,8 @@ internal sealed class TextIndex(Connection connection, StoredIndex index) : IDis
     [
         .. index.Members.Select(static (member, i) => (member.Language, Names: Columns(i)))
             .GroupBy(static column => column.Language, static column => column.Names)
-            .Select(static language => new FtsColumns(TextAnalyzer.For(language.Key), $"{{{string.Join(' ', language)}}}")),
+            .Select(static language =>
+                new FtsColumns(TextAnalyzer.For(language.Key), $"{{{string.Join(' ', language)}}}")),
     ];
 
     /// <summary>Makes a table <c>words</c> with the columns of an index in a database of its own.</summary>
@@ -48,7 +51,8 @@ internal sealed class TextIndex(Connection connection, StoredIndex index) : IDis
         return memory.PrepareOnce(Insertion("words", index.Index));
     }
 
-    public static void Create(Connection connection, long id, MemoryIndex index) => Create(connection, Table(id), index);
+    public static void Create(Connection connection, long id, MemoryIndex index) =>
+        Create(connection, Table(id), index);
 
     public static void Drop(Connection connection, long id) => connection.Execute(
         $"DROP TABLE {Table(id)}; DROP VIEW IF EXISTS {Table(id)}_source; DELETE FROM texts WHERE idx = {id}");
@@ -94,14 +98,17 @@ internal sealed class TextIndex(Connection connection, StoredIndex index) : IDis
 
     public void Dispose()
     {
-        foreach (Statement statement in (Statement[])[_find, _add, _move, _remove, _insertWords, _deleteWords]) statement.Dispose();
+        foreach (Statement statement in (Statement[])[_find, _add, _move, _remove, _insertWords, _deleteWords])
+            statement.Dispose();
     }
 
     private static void Create(Connection connection, string table, MemoryIndex index)
     {
-        var columns = Enumerable.Range(0, index.Members.Length).Select(Columns).Select(static names => names.Replace(' ', ','));
+        var columns = Enumerable.Range(0, index.Members.Length).Select(Columns).Select(
+            static names => names.Replace(' ', ','));
         string weights = string.Join(", ", index.Members.Select(
-            static member => string.Create(CultureInfo.InvariantCulture, $"{member.Weight:F6}, {member.Weight / 2:F6}")));
+            static member =>
+                string.Create(CultureInfo.InvariantCulture, $"{member.Weight:F6}, {member.Weight / 2:F6}")));
         connection.Execute(
             $"CREATE VIRTUAL TABLE {table} USING fts5({string.Join(',', columns)}, contentless_delete = 1, {Tokenizer}); "
             + $"INSERT INTO {table}({table}, rank) VALUES('rank', 'bm25({weights})')");
@@ -109,9 +116,11 @@ internal sealed class TextIndex(Connection connection, StoredIndex index) : IDis
 
     private static string Insertion(string table, MemoryIndex index)
     {
-        var columns = Enumerable.Range(0, index.Members.Length).Select(Columns).Select(static names => names.Replace(' ', ','));
+        var columns = Enumerable.Range(0, index.Members.Length).Select(Columns).Select(
+            static names => names.Replace(' ', ','));
         var parameters = new StringBuilder();
-        for (int i = 0; i < index.Members.Length * 2; i++) parameters.Append(CultureInfo.InvariantCulture, $", ?{i + 2}");
+        for (int i = 0; i < index.Members.Length * 2; i++)
+            parameters.Append(CultureInfo.InvariantCulture, $", ?{i + 2}");
         return $"INSERT INTO {table}(rowid, {string.Join(',', columns)}) VALUES(?1{parameters})";
     }
 

@@ -8,7 +8,8 @@ namespace TypedMemory.Sqlite.Queries;
 /// <summary>Turns the texts of documents into the terms of a full-text index. For one thread at a time.</summary>
 internal sealed class TextTerms(MemoryIndex index)
 {
-    private readonly TextAnalyzer[] _analyzers = [.. index.Members.Select(static member => TextAnalyzer.For(member.Language))];
+    private readonly TextAnalyzer[] _analyzers =
+        [.. index.Members.Select(static member => TextAnalyzer.For(member.Language))];
     private readonly ArrayBufferWriter<byte> _terms = new(), _forms = new();
 
     /// <summary>Runs a statement that inserts a row, with the terms of each member and the forms beside them.</summary>

@@ -39,7 +39,8 @@ internal sealed class TypeIndexer
             MemoryIndex index = Indexes[number].Index;
             bool counts = index.IsUnique && index.Members[0].Member switch
             {
-                // An element that is null or unreadable, the tags of which are not that of a value, is the same as no other.
+                // An element that is null or unreadable, the tags of which are not that of a value, is the same as no
+                // other.
                 { IsCollection: true } => key[0] == 1,
                 { IsMap: true } => true,
                 _ => !_keys.LacksValue(body, number),

@@ -27,7 +27,8 @@ internal sealed class ForeignChanges : IAsyncDisposable
     private long _dataVersion = -1;
     private bool _closed;
 
-    public ForeignChanges(SqliteStoreOptions options, TypeTable types, ReaderPool readers, FileGuard guard, ILogger logger)
+    public ForeignChanges(
+        SqliteStoreOptions options, TypeTable types, ReaderPool readers, FileGuard guard, ILogger logger)
     {
         _options = options;
         _types = types;
@@ -39,8 +40,8 @@ internal sealed class ForeignChanges : IAsyncDisposable
     }
 
     /// <summary>
-    /// Looks on the timer until what is returned is disposed. Not at once: what this process commits rings the bells itself,
-    /// and a look would add its cost to every wait.
+    /// Looks on the timer until what is returned is disposed. Not at once: what this process commits rings the bells
+    /// itself, and a look would add its cost to every wait.
     /// </summary>
     public IDisposable Watch()
     {
@@ -96,7 +97,8 @@ internal sealed class ForeignChanges : IAsyncDisposable
             }
         }
 
-        // Rung whether the sequences moved just now or were read a moment ago by somebody else, who rang their types only.
+        // Rung whether the sequences moved just now or were read a moment ago by somebody else, who rang their types
+        // only.
         _types.Any.Ring();
     }
 

@@ -14,7 +14,9 @@ internal sealed partial class StoreReader
     /// <summary>A page of the feed with bodies ends at this many bytes, whatever its limit.</summary>
     private const long FeedPageBytes = 4 << 20;
 
-    /// <summary>A page looks at this many rows at the most, so that a rare prefix does not hold a read transaction open.</summary>
+    /// <summary>
+    /// A page looks at this many rows at the most, so that a rare prefix does not hold a read transaction open.
+    /// </summary>
     private const int FeedPageScan = 16_384;
 
     private readonly Dictionary<long, string?> _origins = [];
@@ -48,7 +50,8 @@ internal sealed partial class StoreReader
             bool deleted = (flags & (long)DocumentFlags.Deleted) != 0;
             items.Add(decoder.Decode(new DocumentRow(row.Bytes(1), row.Revision(3), deleted, body)
             {
-                Sequence = row.Int64(0), Origin = OriginOf(flags >> OriginShift),
+                Sequence = row.Int64(0),
+                Origin = OriginOf(flags >> OriginShift),
             }));
             return body.Length;
         });
@@ -105,8 +108,8 @@ internal sealed partial class StoreReader
     }
 
     /// <summary>
-    /// The newest sequence of the transaction's state: of a document, or the floor that a reboot or a purge left. No later
-    /// document is numbered at or below the floor, so a feed that stands there has missed nothing.
+    /// The newest sequence of the transaction's state: of a document, or the floor that a reboot or a purge left. No
+    /// later document is numbered at or below the floor, so a feed that stands there has missed nothing.
     /// </summary>
     public long NewestSequence()
     {
@@ -155,7 +158,8 @@ internal sealed partial class StoreReader
         foreach (FeedCursor cursor in cursors)
         {
             if (!cursor.HasRow) continue;
-            if (next is null || (descending ? cursor.Sequence > next.Sequence : cursor.Sequence < next.Sequence)) next = cursor;
+            if (next is null || (descending ? cursor.Sequence > next.Sequence : cursor.Sequence < next.Sequence))
+                next = cursor;
         }
 
         return next;
@@ -229,7 +233,8 @@ internal sealed partial class StoreReader
             byte[] id = Encoding.UTF8.GetBytes(change.Id);
             items.Add(decoder.Decode(new DocumentRow(id, change.Winner, change.Deleted, change.Body.Span)
             {
-                Sequence = change.Sequence, Origin = change.Origin,
+                Sequence = change.Sequence,
+                Origin = change.Origin,
             }));
         }
 

@@ -97,7 +97,8 @@ internal sealed partial class StoreReader
             while (select.Step())
             {
                 byte[] body = query.IncludeBodies ? select.Bytes(2).ToArray() : [.. DocumentRevision.EmptyBody.Span];
-                found.Add(new LocalDocument(select.Text(0), body) { Revision = select.IsNull(1) ? null : select.Text(1) });
+                found.Add(
+                    new LocalDocument(select.Text(0), body) { Revision = select.IsNull(1) ? null : select.Text(1) });
             }
 
             return found;

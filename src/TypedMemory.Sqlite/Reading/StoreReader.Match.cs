@@ -12,7 +12,8 @@ internal sealed partial class StoreReader
 {
     /// <summary>Looks for words, the best match first where the query has no other order.</summary>
     private QueryResult Match(
-        DocumentQuery query, FullTextMatch match, List<StoredIndex> indexes, StoredIndex? older, CancellationToken cancellationToken)
+        DocumentQuery query, FullTextMatch match, List<StoredIndex> indexes, StoredIndex? older,
+        CancellationToken cancellationToken)
     {
         StoredIndex index = indexes.Find(static index => index.Index.IsFullText) ?? throw NoFullText(query.Prefix);
         var words = new FtsExpression(match.Expression, TextIndex.ColumnsOf(index.Index));
@@ -22,8 +23,10 @@ internal sealed partial class StoreReader
         List<QueryRow> rows = MatchIndexed(query, match, expression, excerpts, index, order, cancellationToken);
         if (older is not null)
         {
-            // Ranks are relative to the documents that are searched: those of the two searches are near enough to be merged.
-            rows.AddRange(MatchOlder(query, match, expression, excerpts, index, older).Where(row => IsBehind(row, query, order)));
+            // Ranks are relative to the documents that are searched: those of the two searches are near enough to be
+            // merged.
+            rows.AddRange(
+                MatchOlder(query, match, expression, excerpts, index, older).Where(row => IsBehind(row, query, order)));
             rows.Sort(order);
         }
 
@@ -47,7 +50,8 @@ internal sealed partial class StoreReader
     {
         var evaluator = new PredicateEvaluator(query.Predicate, query.Order);
 
-        // By rank, as many are enough as are wanted, and those that are equal to the last of them: the ids decide among these.
+        // By rank, as many are enough as are wanted, and those that are equal to the last of them: the ids decide among
+        // these.
         long wanted = (long)query.Skip + query.Limit;
         double last = double.NegativeInfinity;
         byte[] prefix = Encoding.UTF8.GetBytes(query.Prefix);
@@ -93,28 +97,38 @@ internal sealed partial class StoreReader
         }
     }
 
-    /// <summary>Looks for words in the documents of older versions, in an index that lives as long as the search.</summary>
+    /// <summary>
+    /// Looks for words in the documents of older versions, in an index that lives as long as the search.
+    /// </summary>
     private List<QueryRow> MatchOlder(
-        DocumentQuery query, FullTextMatch match, string expression, TextExcerpt excerpts, StoredIndex index, StoredIndex older)
+        DocumentQuery query, FullTextMatch match, string expression, TextExcerpt excerpts, StoredIndex index,
+        StoredIndex older)
     {
         using var words = Connection.Open(":memory:", create: true, TimeSpan.Zero);
-        List<(string Id, RevisionId Revision, byte[] Body, byte[] Key, byte[]?[] Texts)> documents = AddOlder(words, query, index, older);
+        List<(string Id, RevisionId Revision, byte[] Body, byte[] Key, byte[]?[] Texts)> documents = AddOlder(
+            words, query, index, older);
         List<QueryRow> rows = [];
         using Statement select = words.PrepareOnce(
             "SELECT rowid, rank FROM words WHERE words MATCH ?1");
         select.BindText(1, expression);
         while (select.StepAsked(detail => Malformed(match, detail)))
         {
-            (string id, RevisionId revision, byte[] body, byte[] key, byte[]?[] texts) = documents[(int)select.Int64(0)];
+            (string id, RevisionId revision, byte[] body, byte[] key, byte[]?[] texts) =
+                documents[(int)select.Int64(0)];
             string snippet = excerpts.Cut(TextsOf(match, index.Index, texts));
             double rank = select.Double(1);
-            rows.Add(Matched(id, revision, body, query.Order.IsEmpty ? RankKey(rank) : key, rank) with { Snippet = snippet });
+            rows.Add(
+                Matched(id, revision, body, query.Order.IsEmpty ? RankKey(rank) : key, rank) with
+                { Snippet = snippet });
         }
 
         return rows;
     }
 
-    /// <summary>Brings the texts of older documents, in their present form, into a table; each row's number is that of the document.</summary>
+    /// <summary>
+    /// Brings the texts of older documents, in their present form, into a table; each row's number is that of the
+    /// document.
+    /// </summary>
     public List<(string Id, RevisionId Revision, byte[] Body, byte[] Key, byte[]?[] Texts)> AddOlder(
         Connection words, DocumentQuery query, StoredIndex index, StoredIndex older)
     {
@@ -124,7 +138,8 @@ internal sealed partial class StoreReader
         var terms = new TextTerms(index.Index);
         List<(string Id, RevisionId Revision, byte[] Body, byte[] Key, byte[]?[] Texts)> documents = [];
         using Statement insert = TextIndex.CreateInMemory(words, index);
-        Statement select = Prepared("SELECT d.id, d.rev, d.body FROM index_keys k CROSS JOIN docs d ON d.id = k.id WHERE k.idx = ?1");
+        Statement select = Prepared(
+            "SELECT d.id, d.rev, d.body FROM index_keys k CROSS JOIN docs d ON d.id = k.id WHERE k.idx = ?1");
         try
         {
             select.Bind(1, older.Id);
@@ -150,13 +165,15 @@ internal sealed partial class StoreReader
         new(id, revision, body, key) { Rank = rank };
 
     /// <summary>The texts that a query looks in, with what takes each apart.</summary>
-    private static IEnumerable<(string Text, TextAnalyzer Analyzer)> TextsOf(FullTextMatch match, MemoryIndex index, byte[]?[]? texts)
+    private static IEnumerable<(string Text, TextAnalyzer Analyzer)> TextsOf(
+        FullTextMatch match, MemoryIndex index, byte[]?[]? texts)
     {
         for (int i = 0; i < (texts?.Length ?? 0); i++)
         {
             MemoryIndexMember member = index.Members[i];
             bool isAsked = match.Member is null || match.Member.Path == member.Member.Path;
-            if (isAsked && texts![i] is { } text) yield return (Encoding.UTF8.GetString(text), TextAnalyzer.For(member.Language));
+            if (isAsked && texts![i] is { } text)
+                yield return (Encoding.UTF8.GetString(text), TextAnalyzer.For(member.Language));
         }
     }
 
@@ -165,7 +182,8 @@ internal sealed partial class StoreReader
         if (match.Member is null) return words.ToString();
         for (int i = 0; i < index.Index.Members.Length; i++)
         {
-            if (index.Index.Members[i].Member.Path == match.Member.Path) return $"{{{TextIndex.Columns(i)}}} : ({words})";
+            if (index.Index.Members[i].Member.Path == match.Member.Path)
+                return $"{{{TextIndex.Columns(i)}}} : ({words})";
         }
 
         throw new TypedMemoryException(

@@ -63,7 +63,8 @@ internal sealed partial class StoreReader
             while (select.Step()) rows.Add((select.Text(0), select.Text(1), select.Int64(2) != 0));
         }
 
-        ILookup<string, (string, string Definition, bool Built)> stored = rows.ToLookup(static row => row.Type, StringComparer.Ordinal);
+        ILookup<string, (string, string Definition, bool Built)> stored = rows.ToLookup(
+            static row => row.Type, StringComparer.Ordinal);
         return [.. types.Where(type =>
             stored[type.Prefix].Any(static row => !row.Built)
             || !stored[type.Prefix].Select(static row => row.Definition).ToHashSet(StringComparer.Ordinal)
@@ -116,7 +117,8 @@ internal sealed partial class StoreReader
         }
     }
 
-    private void ScanDocuments(DocumentQuery query, QueryRows.Candidates candidates, CancellationToken cancellationToken)
+    private void ScanDocuments(
+        DocumentQuery query, QueryRows.Candidates candidates, CancellationToken cancellationToken)
     {
         // Where the order is that of the ids, a page goes on behind the last one's last id.
         IdRange range = IdRange.OfPrefix(query.Prefix);
@@ -139,7 +141,8 @@ internal sealed partial class StoreReader
     }
 
     private void ScanIndex(
-        DocumentQuery query, QueryPlan plan, QuerySource source, QueryRows.Candidates candidates, CancellationToken cancellationToken)
+        DocumentQuery query, QueryPlan plan, QuerySource source, QueryRows.Candidates candidates,
+        CancellationToken cancellationToken)
     {
         Statement select = Prepared(plan.IsReverse ? HotStatements.QueryIndexReverse : HotStatements.QueryIndex);
         foreach (KeyRange range in plan.IsReverse ? source.Ranges.Reverse() : source.Ranges)
@@ -160,7 +163,9 @@ internal sealed partial class StoreReader
         }
     }
 
-    /// <summary>Binds a range, or what of it comes behind the query's place; <see langword="false"/> if nothing does.</summary>
+    /// <summary>
+    /// Binds a range, or what of it comes behind the query's place; <see langword="false"/> if nothing does.
+    /// </summary>
     private static bool Bind(Statement select, DocumentQuery query, QueryPlan plan, QuerySource source, KeyRange range)
     {
         byte[] high = range.High ?? s_behindAllKeys;
@@ -170,7 +175,8 @@ internal sealed partial class StoreReader
         {
             byte[] place = [.. source.FixedKey, .. KeyBounds.Of(after.Key.Span, plan.IsReverse)];
             int order = place.AsSpan().SequenceCompareTo(key);
-            if (plan.IsReverse ? place.AsSpan().SequenceCompareTo(range.Low) < 0 : place.AsSpan().SequenceCompareTo(high) >= 0)
+            if (plan.IsReverse
+                ? place.AsSpan().SequenceCompareTo(range.Low) < 0 : place.AsSpan().SequenceCompareTo(high) >= 0)
             {
                 return false;
             }

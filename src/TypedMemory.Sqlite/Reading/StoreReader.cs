@@ -88,8 +88,8 @@ internal sealed partial class StoreReader : IDisposable
     }
 
     /// <summary>
-    /// A document that has but one leaf, or none such; <see langword="false"/> if it has more, whose bodies are to be read in
-    /// a transaction.
+    /// A document that has but one leaf, or none such; <see langword="false"/> if it has more, whose bodies are to be
+    /// read in a transaction.
     /// </summary>
     public bool TryGetOnlyLeaf(string id, out DocumentSnapshot? document)
     {
@@ -99,7 +99,8 @@ internal sealed partial class StoreReader : IDisposable
         {
             if (!_get.BindText(1, utf8Id).Step()) return true;
             if ((_get.Int64(1) & (long)DocumentFlags.Tree) != 0) return false;
-            document = new DocumentSnapshot { Id = id, Sequence = _get.Int64(0), Leaves = Only(ReadWinner(_get, id, 1)) };
+            document = new DocumentSnapshot
+            { Id = id, Sequence = _get.Int64(0), Leaves = Only(ReadWinner(_get, id, 1)) };
             return true;
         }
         finally
@@ -126,7 +127,8 @@ internal sealed partial class StoreReader : IDisposable
                 _get.Store, isTree: true, winner.Revision, _get.Bytes(3), winner.Deleted, int.MaxValue);
             bool ownHashes = (_get.Int64(1) & (long)DocumentFlags.OwnHashes) != 0;
             _get.Reset();
-            return new DocumentSnapshot { Id = id, Sequence = sequence, Leaves = ReadLeaves(utf8Id, winner, tree, ownHashes) };
+            return new DocumentSnapshot
+            { Id = id, Sequence = sequence, Leaves = ReadLeaves(utf8Id, winner, tree, ownHashes) };
         }
         finally
         {
@@ -223,7 +225,8 @@ internal sealed partial class StoreReader : IDisposable
         try
         {
             if (!select.BindText(1, utf8Id).Step()) return null;
-            return new LocalDocument(id, select.Bytes(1).ToArray()) { Revision = select.IsNull(0) ? null : select.Text(0) };
+            return new LocalDocument(id, select.Bytes(1).ToArray())
+            { Revision = select.IsNull(0) ? null : select.Text(0) };
         }
         finally
         {
@@ -254,7 +257,9 @@ internal sealed partial class StoreReader : IDisposable
         return statement ??= Connection.Prepare(sql);
     }
 
-    /// <summary>The id in UTF-8; <see langword="false"/> where it has lone surrogates, which no stored id has.</summary>
+    /// <summary>
+    /// The id in UTF-8; <see langword="false"/> where it has lone surrogates, which no stored id has.
+    /// </summary>
     private bool TryEncode(string id, out ReadOnlySpan<byte> utf8Id)
     {
         int most = id.Length * 3;

@@ -6,7 +6,9 @@ using static SQLitePCL.raw;
 
 namespace TypedMemory.Sqlite.Recall;
 
-/// <summary>The interface of FTS5 to functions that see what a row matches with: its header fts5.h, as far as it is used.</summary>
+/// <summary>
+/// The interface of FTS5 to functions that see what a row matches with: its header fts5.h, as far as it is used.
+/// </summary>
 internal static unsafe partial class Fts5
 {
     private const string Library = "e_sqlite3";
@@ -17,7 +19,8 @@ internal static unsafe partial class Fts5
     /// <param name="function">The function.</param>
     /// <param name="data">What it is handed.</param>
     public static void AddFunction(
-        Connection connection, string name, delegate* unmanaged[Cdecl]<ExtensionApi*, nint, nint, int, nint*, void> function, nint data)
+        Connection connection, string name, delegate* unmanaged[Cdecl]<ExtensionApi*, nint, nint, int, nint*,
+        void> function, nint data)
     {
         Api* api = ApiOf(connection);
         fixed (byte* utf8Name = System.Text.Encoding.UTF8.GetBytes(name + '\0'))
@@ -109,6 +112,7 @@ internal static unsafe partial class Fts5
         private readonly nint _createTokenizer, _findTokenizer;
 
         public readonly delegate* unmanaged[Cdecl]<
-            Api*, byte*, nint, delegate* unmanaged[Cdecl]<ExtensionApi*, nint, nint, int, nint*, void>, nint, int> CreateFunction;
+            Api*, byte*, nint, delegate* unmanaged[Cdecl]<ExtensionApi*, nint, nint, int, nint*, void>, nint,
+                int> CreateFunction;
     }
 }

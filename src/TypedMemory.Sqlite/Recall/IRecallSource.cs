@@ -22,13 +22,19 @@ internal interface IRecallSource
     /// <summary>The index of the documents of older versions; <see langword="null"/> if there are none.</summary>
     StoredIndex? FindOlder(List<StoredIndex> indexes);
 
-    /// <summary>How many keys the indexes that answer a query have to be read for it; <see langword="null"/> if no index narrows it down.</summary>
+    /// <summary>
+    /// How many keys the indexes that answer a query have to be read for it; <see langword="null"/> if no index narrows
+    /// it down.
+    /// </summary>
     long? CountNarrowed(DocumentQuery query, List<StoredIndex> indexes, StoredIndex? older);
 
     /// <summary>Answers a query.</summary>
     QueryResult Query(DocumentQuery query, int pageSize, CancellationToken cancellationToken);
 
-    /// <summary>Brings the texts of older documents, in their present form, into a table; each row's number is that of the document.</summary>
+    /// <summary>
+    /// Brings the texts of older documents, in their present form, into a table; each row's number is that of the
+    /// document.
+    /// </summary>
     List<(string Id, RevisionId Revision, byte[] Body, byte[] Key, byte[]?[] Texts)> AddOlder(
         Connection words, DocumentQuery query, StoredIndex index, StoredIndex older);
 }

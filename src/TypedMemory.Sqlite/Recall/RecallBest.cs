@@ -4,11 +4,13 @@ namespace TypedMemory.Sqlite.Recall;
 internal static class RecallBest
 {
     /// <summary>The best ones, the best first; of equal ones those that come first.</summary>
-    public static IEnumerable<(double Score, int Corpus, int Match)> Of(List<(double Score, int Corpus, int Match)> all, int count)
+    public static IEnumerable<(double Score, int Corpus, int Match)> Of(
+        List<(double Score, int Corpus, int Match)> all, int count)
     {
         if (all.Count > count)
         {
-            var heap = new PriorityQueue<(double Score, int Corpus, int Match), (double Score, int Corpus, int Match)>(count, Comparer<(double Score, int Corpus, int Match)>.Create(Compare));
+            var heap = new PriorityQueue<(double Score, int Corpus, int Match), (double Score, int Corpus, int Match)>(
+                count, Comparer<(double Score, int Corpus, int Match)>.Create(Compare));
             foreach ((double Score, int Corpus, int Match) one in all)
             {
                 if (heap.Count < count) heap.Enqueue(one, one);

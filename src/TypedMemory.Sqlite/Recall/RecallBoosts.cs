@@ -16,7 +16,8 @@ internal sealed class RecallBoosts(RecallScope scope, DateTimeOffset now)
         double score = candidate.Own + candidate.Beside + candidate.Thread;
         if (scope.Recency is { } recency && new MemberNumber(recency.Member).Read(body) is { } milliseconds)
         {
-            double age = Math.Max(0, (now.ToUnixTimeMilliseconds() - milliseconds) / recency.HalfLife.TotalMilliseconds);
+            double age = Math.Max(
+                0, (now.ToUnixTimeMilliseconds() - milliseconds) / recency.HalfLife.TotalMilliseconds);
             candidate.Recency = score * recency.Weight * Math.Pow(2, -age);
         }
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TypedMemory.Sqlite.Recall;
 
 /// <summary>
-/// Lends score within conversations: from what stands beside a document, and from the conversation as a whole. Documents that have no word of the
-/// question come in that way as well.
+/// Lends score within conversations: from what stands beside a document, and from the conversation as a whole.
+/// Documents that have no word of the question come in that way as well.
 /// </summary>
 /// <param name="threads">Finds what stands beside a document.</param>
 /// <param name="scores">What words score.</param>
@@ -12,7 +12,8 @@ namespace TypedMemory.Sqlite.Recall;
 /// <param name="terms">The words of the question.</param>
 /// <param name="isAllowed">Whether a document may be among the results: others lend, and do not come in.</param>
 internal sealed class RecallContext(
-    RecallThreads threads, RecallScores scores, RecallWeights weights, IReadOnlyList<RecallTerm> terms, Func<RecallCandidate, bool> isAllowed)
+    RecallThreads threads, RecallScores scores, RecallWeights weights, IReadOnlyList<RecallTerm> terms,
+    Func<RecallCandidate, bool> isAllowed)
 {
     /// <summary>How many of the best candidates bring in what stands beside them.</summary>
     private const int Leading = 50;
@@ -31,7 +32,8 @@ internal sealed class RecallContext(
             if (!candidate.Corpus.HasThreads) continue;
             candidate.Place = threads.PlaceOf(candidate.Row);
             if (candidate.Place is null) continue;
-            ref float[]? counts = ref CollectionsMarshal.GetValueRefOrAddDefault(_threads, (candidate.Corpus, candidate.Place.Key), out _);
+            ref float[]? counts = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                _threads, (candidate.Corpus, candidate.Place.Key), out _);
             counts ??= new float[terms.Count];
             ReadOnlySpan<float> own = candidate.Corpus.Matches.Counts(candidate.Match);
             for (int t = 0; t < counts.Length; t++) counts[t] += own[t];
@@ -43,16 +45,20 @@ internal sealed class RecallContext(
         for (int i = words; i < pool.Count; i++) LendTo(pool[i], null, known);
     }
 
-    private void LendTo(RecallCandidate candidate, List<RecallCandidate>? bringsInto, HashSet<(RecallCorpus, long)> known)
+    private void LendTo(
+        RecallCandidate candidate, List<RecallCandidate>? bringsInto, HashSet<(RecallCorpus, long)> known)
     {
         if (candidate.Place is not { } place) return;
         RecallCorpus corpus = candidate.Corpus;
         candidate.Thread = weights.Thread * scores.Thread(_threads[(corpus, place.Key)]);
-        List<long> before = threads.Before(corpus.Index.Id, place, Reach), after = threads.After(corpus.Index.Id, place, Reach);
-        for (int i = 0; i < before.Count; i++) candidate.Beside += weights.Beside * (i == 0 ? 1 : weights.Decay) * OwnOf(corpus, before[i]);
+        List<long> before = threads.Before(corpus.Index.Id, place, Reach), after = threads.After(
+            corpus.Index.Id, place, Reach);
+        for (int i = 0; i < before.Count; i++)
+            candidate.Beside += weights.Beside * (i == 0 ? 1 : weights.Decay) * OwnOf(corpus, before[i]);
         for (int i = 0; i < after.Count; i++)
         {
-            candidate.Beside += weights.Beside * weights.Behind * (i == 0 ? 1 : weights.Decay) * OwnOf(corpus, after[i]);
+            candidate.Beside += weights.Beside * weights.Behind * (i == 0 ? 1 : weights.Decay) * OwnOf(
+                corpus, after[i]);
         }
 
         if (bringsInto is null) return;

@@ -9,7 +9,8 @@ namespace TypedMemory.Sqlite.Recall;
 internal sealed record RecallCorpus(RecallScope Scope, StoredIndex Index, RecallMatches Matches)
 {
     /// <summary>
-    /// The documents of older versions of the type, whose rows these are in a table of their own; <see langword="null"/> if the rows are those
+    /// The documents of older versions of the type, whose rows these are in a table of their own;
+    /// <see langword="null"/> if the rows are those
     /// of <c>texts</c>.
     /// </summary>
     public IReadOnlyList<RecallDocument>? Documents { get; init; }

@@ -11,11 +11,13 @@ internal sealed class RecallDocuments(Connection connection) : IDisposable
     private readonly Statement _read = connection.PrepareOnce(
         "SELECT t.id, d.rev, d.body FROM texts t CROSS JOIN docs d ON d.id = t.id WHERE t.row = ?1");
 
-    private readonly Statement _range = connection.PrepareOnce("SELECT row FROM texts WHERE idx = ?3 AND id >= ?1 AND id < ?2");
+    private readonly Statement _range = connection.PrepareOnce(
+        "SELECT row FROM texts WHERE idx = ?3 AND id >= ?1 AND id < ?2");
     private readonly Statement _find = connection.PrepareOnce("SELECT row FROM texts WHERE idx = ?1 AND id = ?2");
 
     /// <summary>The document of a candidate.</summary>
-    public RecallDocument Read(RecallCandidate candidate) => candidate.Document ??= Read(candidate.Corpus, candidate.Row);
+    public RecallDocument Read(RecallCandidate candidate) =>
+        candidate.Document ??= Read(candidate.Corpus, candidate.Row);
 
     /// <summary>The document of a row.</summary>
     public RecallDocument Read(RecallCorpus corpus, long row)
@@ -25,7 +27,8 @@ internal sealed class RecallDocuments(Connection connection) : IDisposable
         {
             if (!_read.Bind(1, row).Step())
             {
-                throw new StoreException(StoreFailure.Corrupt, connection.Path, StoreErrors.Describe(StoreFailure.Corrupt, connection.Path));
+                throw new StoreException(
+                    StoreFailure.Corrupt, connection.Path, StoreErrors.Describe(StoreFailure.Corrupt, connection.Path));
             }
 
             byte[] body = _read.Bytes(2).ToArray();

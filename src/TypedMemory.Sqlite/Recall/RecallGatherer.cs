@@ -5,8 +5,8 @@ using TypedMemory.Sqlite.Native;
 namespace TypedMemory.Sqlite.Recall;
 
 /// <summary>
-/// Gathers what the rows of a full-text index match of a question. FTS5 finds the rows and calls <see cref="Function"/> for each; ranks are made
-/// of the whole afterwards.
+/// Gathers what the rows of a full-text index match of a question. FTS5 finds the rows and calls <see cref="Function"/>
+/// for each; ranks are made of the whole afterwards.
 /// </summary>
 /// <remarks>Belongs to one connection, and serves one search at a time, as that does.</remarks>
 internal sealed unsafe class RecallGatherer : IDisposable
@@ -31,7 +31,8 @@ internal sealed unsafe class RecallGatherer : IDisposable
     /// <param name="question">What is looked for.</param>
     /// <param name="matches">Gets the rows.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public void Gather(string table, RecallQuestion question, RecallMatches matches, CancellationToken cancellationToken)
+    public void Gather(
+        string table, RecallQuestion question, RecallMatches matches, CancellationToken cancellationToken)
     {
         if (question.Expression.Length == 0 || matches.IsHopeless) return;
         (_matches, _error) = (matches, null);
@@ -42,7 +43,8 @@ internal sealed unsafe class RecallGatherer : IDisposable
             select.BindText(1, question.Expression).Bind(2, matches.FirstRow).Bind(3, matches.LastRow);
             for (long row = 1; select.Step(); row++)
             {
-                if (_error is not null) throw new InvalidOperationException("The matches of a question could not be gathered.", _error);
+                if (_error is not null)
+                    throw new InvalidOperationException("The matches of a question could not be gathered.", _error);
                 if (row % 1024 == 0) cancellationToken.ThrowIfCancellationRequested();
             }
         }
@@ -60,7 +62,8 @@ internal sealed unsafe class RecallGatherer : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Invoke(Fts5.ExtensionApi* api, nint context, nint result, int count, nint* values)
     {
-        if (GCHandle.FromIntPtr(api->UserData(context)).Target is not RecallGatherer { _matches: { } matches } gatherer) return;
+        if (GCHandle.FromIntPtr(
+            api->UserData(context)).Target is not RecallGatherer { _matches: { } matches } gatherer) return;
         try
         {
             matches.Add(api, context);

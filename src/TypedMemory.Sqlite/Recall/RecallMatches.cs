@@ -3,7 +3,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Sqlite.Recall;
 
-/// <summary>The rows of a full-text index that have words of a question: how often each word stands in each row.</summary>
+/// <summary>
+/// The rows of a full-text index that have words of a question: how often each word stands in each row.
+/// </summary>
 internal sealed class RecallMatches
 {
     private readonly RecallQuestion _question;
@@ -22,7 +24,8 @@ internal sealed class RecallMatches
     {
         (_question, _only) = (question, only);
 
-        // A form beside its stem is the same word again: it counts where it alone is found, as a character of its script.
+        // A form beside its stem is the same word again: it counts where it alone is found, as a character of its
+        // script.
         _columnWeights = [.. index.Members.SelectMany(static member => (double[])[member.Weight, member.Weight])];
     }
 
@@ -53,8 +56,11 @@ internal sealed class RecallMatches
     /// <summary>How many pairs of words that are neighbours in the question are so in the row.</summary>
     public int Neighbours(int match) => _neighbours[match];
 
-    /// <summary>How often each term stands in the row, in the order of the question's terms; by the weights of the members.</summary>
-    public ReadOnlySpan<float> Counts(int match) => CollectionsMarshal.AsSpan(_counts).Slice(match * _question.Terms.Count, _question.Terms.Count);
+    /// <summary>
+    /// How often each term stands in the row, in the order of the question's terms; by the weights of the members.
+    /// </summary>
+    public ReadOnlySpan<float> Counts(int match) =>
+        CollectionsMarshal.AsSpan(_counts).Slice(match * _question.Terms.Count, _question.Terms.Count);
 
     /// <summary>The match of a row; -1 if it does not match. Rows come in their order.</summary>
     public int Find(long row) => CollectionsMarshal.AsSpan(_rows).BinarySearch(row) is >= 0 and var match ? match : -1;

@@ -86,7 +86,8 @@ internal sealed class RecallQuestion
     }
 
     private static bool IsPart(List<TextToken> tokens, int i) =>
-        !tokens[i].IsIdeographic && (tokens[i].IsJoined || (i + 1 < tokens.Count && tokens[i + 1].IsJoined && !tokens[i + 1].IsIdeographic));
+        !tokens[i].IsIdeographic
+            && (tokens[i].IsJoined || (i + 1 < tokens.Count && tokens[i + 1].IsJoined && !tokens[i + 1].IsIdeographic));
 
     private void AddPhrase(FtsColumns language, bool isOnly, string phrase, int term)
     {

@@ -7,11 +7,15 @@ using TypedMemory.Sqlite.Texts;
 
 namespace TypedMemory.Sqlite.Recall;
 
-/// <summary>Makes results of candidates: the document, what its score is made of, what stands beside it, and an excerpt.</summary>
+/// <summary>
+/// Makes results of candidates: the document, what its score is made of, what stands beside it, and an excerpt.
+/// </summary>
 internal sealed class RecallRows(
-    DocumentRecall recall, IReadOnlyList<RecallTerm> terms, RecallScores scores, RecallThreads threads, RecallDocuments documents)
+    DocumentRecall recall, IReadOnlyList<RecallTerm> terms, RecallScores scores, RecallThreads threads,
+    RecallDocuments documents)
 {
-    private readonly TextExcerpt _excerpts = new([.. terms.Select(static term => new FtsText(term.Text, false))], recall.Snippet);
+    private readonly TextExcerpt _excerpts = new(
+        [.. terms.Select(static term => new FtsText(term.Text, false))], recall.Snippet);
     private readonly Dictionary<RecallCorpus, TextEntryReader> _readers = [];
 
     public RecallRow Make(RecallCandidate candidate)
@@ -53,7 +57,8 @@ internal sealed class RecallRows(
         if (candidate.Beside != 0) yield return new RecallPart(RecallPartKind.Beside, "", candidate.Beside);
         if (candidate.Thread != 0) yield return new RecallPart(RecallPartKind.Thread, "", candidate.Thread);
         RecallScope scope = candidate.Corpus.Scope;
-        if (candidate.Recency != 0) yield return new RecallPart(RecallPartKind.Recency, scope.Recency!.Member.Name, candidate.Recency);
+        if (candidate.Recency != 0)
+            yield return new RecallPart(RecallPartKind.Recency, scope.Recency!.Member.Name, candidate.Recency);
         if (candidate.Importance != 0)
         {
             yield return new RecallPart(RecallPartKind.Importance, scope.Importance!.Member.Name, candidate.Importance);
@@ -72,25 +77,30 @@ internal sealed class RecallRows(
         List<(string Text, TextAnalyzer Analyzer)> members = [];
         for (int i = 0; i < texts.Length; i++)
         {
-            if (texts[i] is { } text) members.Add((Encoding.UTF8.GetString(text), TextAnalyzer.For(index.Members[i].Language)));
+            if (texts[i] is { } text)
+                members.Add((Encoding.UTF8.GetString(text), TextAnalyzer.For(index.Members[i].Language)));
         }
 
-        return (string.Join('\n', members.Select(static member => member.Text)), withSnippet ? _excerpts.Cut(members) : "");
+        return (string.Join('\n', members.Select(static member => member.Text)), withSnippet
+            ? _excerpts.Cut(members) : "");
     }
 
     private ImmutableArray<RecallNeighbor> Beside(RecallCandidate candidate, bool before)
     {
         int count = before ? recall.Before : recall.After;
         RecallCorpus corpus = candidate.Corpus;
-        if (count == 0 || !corpus.HasThreads || (candidate.Place ??= threads.PlaceOf(candidate.Row)) is not { } place) return [];
-        List<long> rows = before ? threads.Before(corpus.Index.Id, place, count) : threads.After(corpus.Index.Id, place, count);
+        if (count == 0 || !corpus.HasThreads || (candidate.Place ??= threads.PlaceOf(candidate.Row)) is not { } place)
+            return [];
+        List<long> rows = before
+            ? threads.Before(corpus.Index.Id, place, count) : threads.After(corpus.Index.Id, place, count);
         if (before) rows.Reverse();
         return
         [
             .. rows.Select(row =>
             {
                 RecallDocument document = documents.Read(corpus, row);
-                return new RecallNeighbor(document.Id, document.Revision, document.Body, TextsOf(corpus, document, false).Text);
+                return new RecallNeighbor(
+                    document.Id, document.Revision, document.Body, TextsOf(corpus, document, false).Text);
             }),
         ];
     }

@@ -1,7 +1,8 @@
 namespace TypedMemory.Sqlite.Recall;
 
 /// <summary>
-/// What words score: BM25 over all types that are searched, more where several words of the question are found together, or side by side.
+/// What words score: BM25 over all types that are searched, more where several words of the question are found
+/// together, or side by side.
 /// </summary>
 internal sealed class RecallScores
 {
@@ -59,7 +60,9 @@ internal sealed class RecallScores
         return found < 2 ? 0 : score * _weights.Together * (found - 1) / (_words - 1);
     }
 
-    /// <summary>What is added for words that stand side by side as in the question, of what the terms alone score.</summary>
+    /// <summary>
+    /// What is added for words that stand side by side as in the question, of what the terms alone score.
+    /// </summary>
     public double Phrases(RecallMatches matches, int match, double score) =>
         score * _weights.Phrase * Math.Min(MaxNeighbours, matches.Neighbours(match));
 
@@ -75,7 +78,8 @@ internal sealed class RecallScores
     public double Thread(ReadOnlySpan<float> counts)
     {
         double score = 0;
-        for (int t = 0; t < counts.Length; t++) score += _rarity[t] * counts[t] * (ThreadSaturation + 1) / (counts[t] + ThreadSaturation);
+        for (int t = 0; t < counts.Length; t++)
+            score += _rarity[t] * counts[t] * (ThreadSaturation + 1) / (counts[t] + ThreadSaturation);
         return score;
     }
 }

@@ -6,17 +6,22 @@ using TypedMemory.Sqlite.Queries;
 
 namespace TypedMemory.Sqlite.Recall;
 
-/// <summary>Answers a question in plain words out of the full-text indexes of one or several types; the caller has opened a transaction.</summary>
+/// <summary>
+/// Answers a question in plain words out of the full-text indexes of one or several types; the caller has opened a
+/// transaction.
+/// </summary>
 /// <remarks>
-/// The words of the question are gathered from the indexes, the best documents by their words alone are the pool, and what lends or adds score is
-/// looked up for these only: the cost of the rest does not grow with the store.
+/// The words of the question are gathered from the indexes, the best documents by their words alone are the pool, and
+/// what lends or adds score is looked up for these only: the cost of the rest does not grow with the store.
 /// </remarks>
 internal sealed class RecallSearch : IDisposable
 {
     /// <summary>How many candidates are looked at closer, at least.</summary>
     private const int PoolSize = 250;
 
-    /// <summary>How many rows a filter may leave to be looked up before the search; of more, each candidate is asked instead.</summary>
+    /// <summary>
+    /// How many rows a filter may leave to be looked up before the search; of more, each candidate is asked instead.
+    /// </summary>
     private const int NarrowRows = 20_000;
 
     private readonly IRecallSource _reader;
@@ -28,7 +33,8 @@ internal sealed class RecallSearch : IDisposable
     private readonly RecallTerms _terms = new();
     private readonly List<RecallCorpus> _corpora = [];
 
-    public RecallSearch(IRecallSource reader, DocumentRecall recall, DateTimeOffset now, CancellationToken cancellationToken)
+    public RecallSearch(
+        IRecallSource reader, DocumentRecall recall, DateTimeOffset now, CancellationToken cancellationToken)
     {
         (_reader, _recall, _now, _cancellationToken) = (reader, recall, now, cancellationToken);
         _threads = new RecallThreads(reader.Connection);
@@ -41,7 +47,8 @@ internal sealed class RecallSearch : IDisposable
         var scores = new RecallScores(_terms.All, _corpora, _recall.Weights);
         List<RecallCandidate> pool = Pool(scores);
         new RecallContext(_threads, scores, _recall.Weights, _terms.All, IsAllowed).Lend(pool);
-        foreach (RecallCandidate candidate in pool) new RecallBoosts(candidate.Corpus.Scope, _now).Add(candidate, _documents);
+        foreach (RecallCandidate candidate in pool)
+            new RecallBoosts(candidate.Corpus.Scope, _now).Add(candidate, _documents);
         var rows = new RecallRows(_recall, _terms.All, scores, _threads, _documents);
         return
         [
@@ -62,7 +69,9 @@ internal sealed class RecallSearch : IDisposable
     private void Gather()
     {
         // Terms are numbered by all indexes before any row is counted.
-        List<(RecallScope Scope, RecallQuestion Question, StoredIndex Index, List<StoredIndex> All, StoredIndex? Older)> parts = [];
+        List<(
+            RecallScope Scope, RecallQuestion Question, StoredIndex Index, List<StoredIndex> All, StoredIndex? Older)>
+            parts = [];
         foreach (RecallScope scope in _recall.Scopes)
         {
             List<StoredIndex> indexes = _reader.ReadReadyIndexes(scope.Prefix);
@@ -93,7 +102,10 @@ internal sealed class RecallSearch : IDisposable
         return new RecallCorpus(scope, index, matches) { Documents = documents };
     }
 
-    /// <summary>The present form of an older document; of one that no step can bring forward, which its reader is told, the stored one.</summary>
+    /// <summary>
+    /// The present form of an older document; of one that no step can bring forward, which its reader is told, the
+    /// stored one.
+    /// </summary>
     private static byte[] PresentForm(RecallScope scope, byte[] body)
     {
         try
@@ -106,13 +118,17 @@ internal sealed class RecallSearch : IDisposable
         }
     }
 
-    /// <summary>The only rows that can be among the results, ascending, where a prefix or an index says so; <see langword="null"/> for all.</summary>
+    /// <summary>
+    /// The only rows that can be among the results, ascending, where a prefix or an index says so;
+    /// <see langword="null"/> for all.
+    /// </summary>
     private long[]? OnlyRows(RecallScope scope, StoredIndex index, List<StoredIndex> indexes, StoredIndex? older)
     {
         var query = new DocumentQuery { Prefix = scope.Prefix, Predicate = scope.Predicate };
         if (!IsAlways(scope) && _reader.CountNarrowed(query, indexes, older) is { } count && count <= NarrowRows)
         {
-            return _documents.RowsOf(index.Id, _reader.Query(query with { Upcast = scope.Upcast }, int.MaxValue, _cancellationToken).Rows);
+            return _documents.RowsOf(
+                index.Id, _reader.Query(query with { Upcast = scope.Upcast }, int.MaxValue, _cancellationToken).Rows);
         }
 
         return IsWholeType(scope) ? null : _documents.RowsOf(index.Id, scope.Prefix);
@@ -133,7 +149,8 @@ internal sealed class RecallSearch : IDisposable
         bool asks = _recall.Scopes.Any(static scope => !IsAlways(scope));
         foreach ((double score, int corpus, int match) in RecallBest.Of(all, asks ? int.MaxValue : size))
         {
-            var candidate = new RecallCandidate(_corpora[corpus], _corpora[corpus].Matches.Row(match), match) { Own = score };
+            var candidate = new RecallCandidate(_corpora[corpus], _corpora[corpus].Matches.Row(match), match)
+            { Own = score };
             if (asks && !IsAllowed(candidate)) continue;
             pool.Add(candidate);
             if (pool.Count == size) break;
@@ -156,7 +173,8 @@ internal sealed class RecallSearch : IDisposable
         return evaluator.Matches(document.Present);
     }
 
-    private static bool IsWholeType(RecallScope scope) => scope.Prefix.IndexOf(':', StringComparison.Ordinal) == scope.Prefix.Length - 1;
+    private static bool IsWholeType(RecallScope scope) =>
+        scope.Prefix.IndexOf(':', StringComparison.Ordinal) == scope.Prefix.Length - 1;
 
     private static bool IsAlways(RecallScope scope) => scope.Predicate is MemoryPredicate.All { Parts.IsEmpty: true };
 }

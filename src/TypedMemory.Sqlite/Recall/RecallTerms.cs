@@ -1,9 +1,13 @@
 namespace TypedMemory.Sqlite.Recall;
 
-/// <summary>The words of a question, numbered alike for every index that is searched, whatever its language makes of them.</summary>
+/// <summary>
+/// The words of a question, numbered alike for every index that is searched, whatever its language makes of them.
+/// </summary>
 internal sealed class RecallTerms
 {
-    /// <summary>How many words of a question are looked for: a page of text is no question, and costs a search for each word.</summary>
+    /// <summary>
+    /// How many words of a question are looked for: a page of text is no question, and costs a search for each word.
+    /// </summary>
     private const int Max = 48;
 
     private readonly List<RecallTerm> _all = [];
@@ -12,7 +16,9 @@ internal sealed class RecallTerms
     /// <summary>The terms by their numbers.</summary>
     public IReadOnlyList<RecallTerm> All => _all;
 
-    /// <summary>The place of what begins there and is written as one, which is another term than its first word.</summary>
+    /// <summary>
+    /// The place of what begins there and is written as one, which is another term than its first word.
+    /// </summary>
     public static int Compound(int start) => -1 - start;
 
     /// <summary>Whether a term at a place can be looked for.</summary>

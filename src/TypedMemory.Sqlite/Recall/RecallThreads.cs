@@ -5,7 +5,8 @@ namespace TypedMemory.Sqlite.Recall;
 /// <summary>Finds what stands beside a document in its conversation.</summary>
 internal sealed class RecallThreads(Connection connection) : IDisposable
 {
-    private readonly Statement _place = connection.PrepareOnce("SELECT thread, place, id FROM texts WHERE row = ?1 AND thread IS NOT NULL");
+    private readonly Statement _place = connection.PrepareOnce(
+        "SELECT thread, place, id FROM texts WHERE row = ?1 AND thread IS NOT NULL");
 
     private readonly Statement _before = connection.PrepareOnce(
         "SELECT row FROM texts WHERE idx = ?1 AND thread = ?2 AND (place, id) < (?3, ?4) AND thread IS NOT NULL "
@@ -19,7 +20,8 @@ internal sealed class RecallThreads(Connection connection) : IDisposable
     public RecallPlace? PlaceOf(long row)
     {
         bool found = _place.Bind(1, row).Step();
-        RecallPlace? place = found ? new(_place.Bytes(0).ToArray(), _place.Bytes(1).ToArray(), _place.Bytes(2).ToArray()) : null;
+        RecallPlace? place = found
+            ? new(_place.Bytes(0).ToArray(), _place.Bytes(1).ToArray(), _place.Bytes(2).ToArray()) : null;
         _place.Reset();
         return place;
     }

@@ -10,10 +10,24 @@ internal sealed class EnglishStemmer : Stemmer
     /// <summary>Words whose stem the rules would miss.</summary>
     private static readonly FrozenDictionary<string, string> s_irregular = new Dictionary<string, string>
     {
-        ["skis"] = "ski", ["skies"] = "sky", ["dying"] = "die", ["lying"] = "lie", ["tying"] = "tie", ["idly"] = "idl",
-        ["gently"] = "gentl", ["ugly"] = "ugli", ["early"] = "earli", ["only"] = "onli", ["singly"] = "singl",
-        ["sky"] = "sky", ["news"] = "news", ["howe"] = "howe", ["atlas"] = "atlas", ["cosmos"] = "cosmos",
-        ["bias"] = "bias", ["andes"] = "andes",
+        ["skis"] = "ski",
+        ["skies"] = "sky",
+        ["dying"] = "die",
+        ["lying"] = "lie",
+        ["tying"] = "tie",
+        ["idly"] = "idl",
+        ["gently"] = "gentl",
+        ["ugly"] = "ugli",
+        ["early"] = "earli",
+        ["only"] = "onli",
+        ["singly"] = "singl",
+        ["sky"] = "sky",
+        ["news"] = "news",
+        ["howe"] = "howe",
+        ["atlas"] = "atlas",
+        ["cosmos"] = "cosmos",
+        ["bias"] = "bias",
+        ["andes"] = "andes",
     }.ToFrozenDictionary();
 
     /// <summary>Words that look as if they had an ending, once their plural is gone.</summary>
@@ -29,7 +43,8 @@ internal sealed class EnglishStemmer : Stemmer
     /// <summary>Endings with what stands for them, the longer ones first.</summary>
     private static readonly (string Ending, string Instead)[] s_second =
     [
-        ("ational", "ate"), ("fulness", "ful"), ("iveness", "ive"), ("ization", "ize"), ("ousness", "ous"), ("biliti", "ble"),
+        ("ational", "ate"), ("fulness", "ful"), ("iveness", "ive"), ("ization", "ize"), ("ousness", "ous"), (
+            "biliti", "ble"),
         ("lessli", "less"), ("tional", "tion"), ("alism", "al"), ("aliti", "al"), ("ation", "ate"), ("entli", "ent"),
         ("fulli", "ful"), ("iviti", "ive"), ("ousli", "ous"), ("abli", "able"), ("alli", "al"), ("anci", "ance"),
         ("ator", "ate"), ("enci", "ence"), ("izer", "ize"), ("bli", "ble"), ("ogi", "og"), ("li", ""),
@@ -43,7 +58,8 @@ internal sealed class EnglishStemmer : Stemmer
 
     private static readonly string[] s_fourth =
     [
-        "ement", "able", "ance", "ence", "ible", "ment", "ant", "ate", "ent", "ion", "ism", "iti", "ive", "ize", "ous", "al",
+        "ement", "able", "ance", "ence", "ible", "ment", "ant", "ate", "ent", "ion", "ism", "iti", "ive", "ize", "ous",
+        "al",
         "er", "ic",
     ];
 
@@ -119,11 +135,13 @@ internal sealed class EnglishStemmer : Stemmer
             return length - ending + 2;
         }
 
-        ending = whole.EndsWith("ingly") ? 5 : whole.EndsWith("edly") ? 4 : whole.EndsWith("ing") ? 3 : whole.EndsWith("ed") ? 2 : 0;
+        ending = whole.EndsWith("ingly") ? 5 : whole.EndsWith("edly") ? 4 : whole.EndsWith("ing")
+            ? 3 : whole.EndsWith("ed") ? 2 : 0;
         if (ending == 0 || !HasVowel(whole[..^ending])) return length;
         length -= ending;
         whole = word[..length];
-        if (whole.EndsWith("at") || whole.EndsWith("bl") || whole.EndsWith("iz") || (first >= length && EndsShort(whole)))
+        if (whole.EndsWith("at") || whole.EndsWith("bl") || whole.EndsWith("iz")
+            || (first >= length && EndsShort(whole)))
         {
             word[length] = 'e';
             return length + 1;
@@ -132,7 +150,8 @@ internal sealed class EnglishStemmer : Stemmer
         return EndsDouble(whole) ? length - 1 : length;
     }
 
-    private static int Replace(Span<char> word, int length, int first, int second, (string Ending, string Instead)[] endings)
+    private static int Replace(
+        Span<char> word, int length, int first, int second, (string Ending, string Instead)[] endings)
     {
         foreach ((string ending, string instead) in endings)
         {

@@ -2,8 +2,12 @@ using System.Text;
 
 namespace TypedMemory.Sqlite.Texts;
 
-/// <summary>Brings letters to the form in which they are compared: lower case, without accents, of normal width.</summary>
-/// <remarks>A table of its own, since normalization does nothing where an application runs without globalization data.</remarks>
+/// <summary>
+/// Brings letters to the form in which they are compared: lower case, without accents, of normal width.
+/// </summary>
+/// <remarks>
+/// A table of its own, since normalization does nothing where an application runs without globalization data.
+/// </remarks>
 internal static class FoldedLetters
 {
     private const int LatinFirst = 0xC0, LatinAdditionalFirst = 0x1E00, HalfwidthFirst = 0xFF66;

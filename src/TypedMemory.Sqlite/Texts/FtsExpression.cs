@@ -3,8 +3,8 @@ using System.Text;
 namespace TypedMemory.Sqlite.Texts;
 
 /// <summary>
-/// An expression of FTS5 in the terms of an index: each text in it, quoted or not, is taken apart as the texts of the index were, while
-/// operators, columns and parentheses stay as they are.
+/// An expression of FTS5 in the terms of an index: each text in it, quoted or not, is taken apart as the texts of the
+/// index were, while operators, columns and parentheses stay as they are.
 /// </summary>
 internal sealed class FtsExpression
 {
@@ -62,11 +62,14 @@ internal sealed class FtsExpression
     private void TakeString()
     {
         if (ReadString() is not { } text) Copy(_source.Length);
-        else if (NextIs(':')) _output.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+        else if (NextIs(':'))
+            _output.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
         else Translate(text);
     }
 
-    /// <summary>Reads a quoted text and goes behind it; <see langword="null"/>, without going on, if it has no end.</summary>
+    /// <summary>
+    /// Reads a quoted text and goes behind it; <see langword="null"/>, without going on, if it has no end.
+    /// </summary>
     private string? ReadString()
     {
         var text = new StringBuilder();
@@ -111,8 +114,8 @@ internal sealed class FtsExpression
     }
 
     /// <summary>
-    /// Writes a text, and those that follow it without an operator, in the terms of each language; where these differ, each for its own
-    /// columns.
+    /// Writes a text, and those that follow it without an operator, in the terms of each language; where these differ,
+    /// each for its own columns.
     /// </summary>
     private void Translate(string text)
     {
@@ -129,7 +132,8 @@ internal sealed class FtsExpression
 
         // In parentheses texts are not joined by standing side by side, and one without words would find nothing.
         bool isOne = isPlain || run.TrueForAll(static phrases => phrases.Distinct().Count() == 1);
-        if (!isOne && run.Exists(static phrases => phrases[0] != Nothing)) run.RemoveAll(static phrases => phrases[0] == Nothing);
+        if (!isOne && run.Exists(static phrases => phrases[0] != Nothing))
+            run.RemoveAll(static phrases => phrases[0] == Nothing);
         if (isOne) _output.AppendJoin(' ', run.Select(static phrases => phrases[0]));
         else _output.Append('(').AppendJoin(" AND ", run.Select(InColumns)).Append(')');
     }

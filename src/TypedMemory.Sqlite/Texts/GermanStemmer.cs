@@ -16,7 +16,8 @@ internal sealed class GermanStemmer : Stemmer
         // u and y between vowels are consonants: written in capitals until the end.
         for (int i = 1; i + 1 < length; i++)
         {
-            if (word[i] is 'u' or 'y' && IsVowel(word[i - 1]) && IsVowel(word[i + 1])) word[i] = char.ToUpperInvariant(word[i]);
+            if (word[i] is 'u' or 'y' && IsVowel(word[i - 1]) && IsVowel(word[i + 1]))
+                word[i] = char.ToUpperInvariant(word[i]);
         }
 
         int first = Region(word[..length], 0, IsVowel), second = Region(word[..length], first, IsVowel);
@@ -34,8 +35,10 @@ internal sealed class GermanStemmer : Stemmer
     private static int DropInflection(Span<char> word, int length, int first)
     {
         ReadOnlySpan<char> whole = word[..length];
-        if (Ends(whole, first, "ern", out int stem) || Ends(whole, first, "em", out stem) || Ends(whole, first, "er", out stem)) return stem;
-        if (Ends(whole, first, "en", out stem) || Ends(whole, first, "es", out stem) || Ends(whole, first, "e", out stem))
+        if (Ends(whole, first, "ern", out int stem) || Ends(whole, first, "em", out stem)
+            || Ends(whole, first, "er", out stem)) return stem;
+        if (Ends(whole, first, "en", out stem) || Ends(whole, first, "es", out stem)
+            || Ends(whole, first, "e", out stem))
         {
             return whole[..stem].EndsWith("niss") ? stem - 1 : stem;
         }
@@ -46,7 +49,8 @@ internal sealed class GermanStemmer : Stemmer
     private static int DropComparison(Span<char> word, int length, int first)
     {
         ReadOnlySpan<char> whole = word[..length];
-        if (Ends(whole, first, "est", out int stem) || Ends(whole, first, "en", out stem) || Ends(whole, first, "er", out stem)) return stem;
+        if (Ends(whole, first, "est", out int stem) || Ends(whole, first, "en", out stem)
+            || Ends(whole, first, "er", out stem)) return stem;
         return Ends(whole, first, "st", out stem) && stem > 3 && "bdfghklmnt".Contains(word[stem - 1]) ? stem : length;
     }
 
@@ -58,18 +62,21 @@ internal sealed class GermanStemmer : Stemmer
             return Ends(whole[..stem], second, "ig", out int ig) && (ig == 0 || word[ig - 1] != 'e') ? ig : stem;
         }
 
-        if (Ends(whole, second, "isch", out stem) || Ends(whole, second, "ig", out stem) || Ends(whole, second, "ik", out stem))
+        if (Ends(whole, second, "isch", out stem) || Ends(whole, second, "ig", out stem)
+            || Ends(whole, second, "ik", out stem))
         {
             return stem > 0 && word[stem - 1] == 'e' ? length : stem;
         }
 
         if (Ends(whole, second, "lich", out stem) || Ends(whole, second, "heit", out stem))
         {
-            return Ends(whole[..stem], first, "er", out int inner) || Ends(whole[..stem], first, "en", out inner) ? inner : stem;
+            return Ends(whole[..stem], first, "er", out int inner) || Ends(whole[..stem], first, "en", out inner)
+                ? inner : stem;
         }
 
         if (!Ends(whole, second, "keit", out stem)) return length;
-        return Ends(whole[..stem], second, "lich", out int lich) || Ends(whole[..stem], second, "ig", out lich) ? lich : stem;
+        return Ends(whole[..stem], second, "lich", out int lich) || Ends(whole[..stem], second, "ig", out lich)
+            ? lich : stem;
     }
 
     /// <summary>Whether a word has an ending that lies in a region of it.</summary>

@@ -2,10 +2,14 @@ using System.Collections.Frozen;
 
 namespace TypedMemory.Sqlite.Texts;
 
-/// <summary>The words of a language that say little about what is asked: they are left out of questions, never out of the index.</summary>
+/// <summary>
+/// The words of a language that say little about what is asked: they are left out of questions, never out of the index.
+/// </summary>
 internal sealed class StopWords
 {
-    /// <summary>Two characters of Chinese, Japanese and Korean that only ask or join; in questions of every language.</summary>
+    /// <summary>
+    /// Two characters of Chinese, Japanese and Korean that only ask or join; in questions of every language.
+    /// </summary>
     private const string Ideographic =
         "什么 么时 时候 怎么 哪里 哪个 谁的 我们 你们 他们 她们 是不 不是 有没 没有 的是 了吗 的吗 为什 多少 "
         + "ですか ます です した ました でし たか すか のは とは には では から まで こと もの どこ いつ だれ なに なん どう どの する して いる ある れた った "
@@ -34,7 +38,8 @@ internal sealed class StopWords
     private readonly FrozenSet<string> _words;
 
     private StopWords(string words) =>
-        _words = $"{words} {Ideographic}".Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+        _words = $"{words} {Ideographic}".Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(
+            StringComparer.Ordinal);
 
     /// <summary>Whether a word says little.</summary>
     public bool Contains(TextToken token) => _words.Contains(token.Exact);

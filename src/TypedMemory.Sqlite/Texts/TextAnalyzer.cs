@@ -3,14 +3,17 @@ using System.Text;
 
 namespace TypedMemory.Sqlite.Texts;
 
-/// <summary>Takes texts of a language apart into the terms under which they are found. Safe for concurrent use.</summary>
+/// <summary>
+/// Takes texts of a language apart into the terms under which they are found. Safe for concurrent use.
+/// </summary>
 /// <remarks>
-/// What it makes of a text stands in files: where it changes, the version of the definition of full-text indexes goes up with it, and
-/// they are built anew.
+/// What it makes of a text stands in files: where it changes, the version of the definition of full-text indexes goes
+/// up with it, and they are built anew.
 /// </remarks>
 internal sealed class TextAnalyzer
 {
-    private static readonly TextAnalyzer s_english = new(EnglishStemmer.Instance, StopWords.English) { _contracts = true };
+    private static readonly TextAnalyzer s_english = new(EnglishStemmer.Instance, StopWords.English)
+    { _contracts = true };
     private static readonly TextAnalyzer s_german = new(GermanStemmer.Instance, StopWords.German);
     private static readonly TextAnalyzer s_none = new(null, StopWords.None);
 
@@ -55,15 +58,16 @@ internal sealed class TextAnalyzer
     /// <param name="utf8Text">The text.</param>
     /// <param name="terms">Gets the terms in their order.</param>
     /// <param name="forms">
-    /// Gets the words that are not their own stem, and the single characters of scripts without spaces: what a beginning of a word, and
-    /// one character, are found by.
+    /// Gets the words that are not their own stem, and the single characters of scripts without spaces: what a
+    /// beginning of a word, and one character, are found by.
     /// </param>
     public void Write(ReadOnlySpan<byte> utf8Text, IBufferWriter<byte> terms, IBufferWriter<byte> forms)
     {
         char[] text = ArrayPool<char>.Shared.Rent(Encoding.UTF8.GetMaxCharCount(utf8Text.Length));
         int characters = Encoding.UTF8.GetChars(utf8Text, text);
         Span<char> stem = stackalloc char[WordScanner.BufferLength];
-        var scanner = new WordScanner(text.AsSpan(0, characters), stackalloc char[WordScanner.BufferLength], _contracts);
+        var scanner = new WordScanner(
+            text.AsSpan(0, characters), stackalloc char[WordScanner.BufferLength], _contracts);
         Rune last = default;
         while (scanner.Next())
         {

@@ -56,9 +56,11 @@ internal sealed class TextExcerpt(IReadOnlyList<FtsText> texts, SnippetOptions o
     private int Lead => options.Words / 4;
 
     /// <summary>
-    /// For each word the number of the phrase that it belongs to, from 1, 0 if it belongs to none; and whether the phrase goes on with it.
+    /// For each word the number of the phrase that it belongs to, from 1, 0 if it belongs to none; and whether the
+    /// phrase goes on with it.
     /// </summary>
-    private static (int[] Found, bool[] Continues) Find(List<TextToken> tokens, List<(List<TextToken> Tokens, bool IsPrefix)> phrases)
+    private static (int[] Found, bool[] Continues) Find(
+        List<TextToken> tokens, List<(List<TextToken> Tokens, bool IsPrefix)> phrases)
     {
         int[] found = new int[tokens.Count];
         bool[] continues = new bool[tokens.Count];
@@ -67,7 +69,8 @@ internal sealed class TextExcerpt(IReadOnlyList<FtsText> texts, SnippetOptions o
             for (int p = 0; p < phrases.Count; p++)
             {
                 (List<TextToken> phrase, bool isPrefix) = phrases[p];
-                if (phrase.Count == 0 || i + phrase.Count > tokens.Count || !IsAt(tokens, i, phrase, isPrefix)) continue;
+                if (phrase.Count == 0 || i + phrase.Count > tokens.Count || !IsAt(tokens, i, phrase, isPrefix))
+                    continue;
                 for (int k = 0; k < phrase.Count; k++) (found[i + k], continues[i + k]) = (p + 1, k > 0);
             }
         }
@@ -85,7 +88,8 @@ internal sealed class TextExcerpt(IReadOnlyList<FtsText> texts, SnippetOptions o
                 ? token.Exact.StartsWith(wanted.Exact, StringComparison.Ordinal)
                     || token.Term.StartsWith(wanted.Exact, StringComparison.Ordinal)
                 : token.Term == wanted.Term;
-            matches |= phrase.Count == 1 && wanted.IsIdeographic && token.Exact.Contains(wanted.Exact, StringComparison.Ordinal);
+            matches |= phrase.Count == 1 && wanted.IsIdeographic
+                && token.Exact.Contains(wanted.Exact, StringComparison.Ordinal);
             if (!matches) return false;
         }
 
@@ -117,7 +121,8 @@ internal sealed class TextExcerpt(IReadOnlyList<FtsText> texts, SnippetOptions o
             int last = LastOf(window, i);
             (int start, int stop) = Range(window, i, last);
             start = Math.Max(written, start);
-            output.Append(text, written, start - written).Append(options.Open).Append(text, start, stop - start).Append(options.Close);
+            output.Append(text, written, start - written).Append(options.Open).Append(
+                text, start, stop - start).Append(options.Close);
             (written, i) = (stop, last);
         }
 
@@ -130,7 +135,8 @@ internal sealed class TextExcerpt(IReadOnlyList<FtsText> texts, SnippetOptions o
     {
         TextToken begin = window.Tokens[first], end = window.Tokens[last];
         (int from, int to) = (begin.Start, end.Start + end.Length);
-        string? one = texts[window.Found[first] - 1].Text.Trim() is { } asked && begin.IsIdeographic && asked.EnumerateRunes().Count() == 1
+        string? one = texts[window.Found[first] - 1].Text.Trim() is { } asked && begin.IsIdeographic
+            && asked.EnumerateRunes().Count() == 1
             ? asked
             : null;
         if (one is null) return (from, to);
@@ -138,7 +144,9 @@ internal sealed class TextExcerpt(IReadOnlyList<FtsText> texts, SnippetOptions o
         return index < 0 ? (from, to) : (index, index + one.Length);
     }
 
-    /// <summary>The last of several words that are marked as one: those of one phrase, and characters that overlap.</summary>
+    /// <summary>
+    /// The last of several words that are marked as one: those of one phrase, and characters that overlap.
+    /// </summary>
     private static int LastOf(Window window, int first)
     {
         int last = first;
@@ -152,5 +160,6 @@ internal sealed class TextExcerpt(IReadOnlyList<FtsText> texts, SnippetOptions o
         return last;
     }
 
-    private sealed record Window(string Text, List<TextToken> Tokens, int[] Found, bool[] Continues, int From, int To, int Score);
+    private sealed record Window(
+        string Text, List<TextToken> Tokens, int[] Found, bool[] Continues, int From, int To, int Score);
 }

@@ -4,7 +4,8 @@ namespace TypedMemory.Sqlite.Texts;
 
 /// <summary>Takes a text apart into words, each folded to the form in which it is compared.</summary>
 /// <remarks>
-/// A word is letters and digits. An emoji is one; of scripts without spaces each two neighbours are one, and a lone character.
+/// A word is letters and digits. An emoji is one; of scripts without spaces each two neighbours are one, and a lone
+/// character.
 /// <c>C#</c> and <c>C++</c> are words; <c>snake_case</c> and <c>node.js</c> are two, the second joined to the first.
 /// </remarks>
 /// <param name="text">The text.</param>
@@ -102,7 +103,9 @@ internal ref struct WordScanner(ReadOnlySpan<char> text, Span<char> buffer, bool
         return true;
     }
 
-    /// <summary>Takes a character with its neighbour; <see langword="false"/> for the last one of several, which was taken.</summary>
+    /// <summary>
+    /// Takes a character with its neighbour; <see langword="false"/> for the last one of several, which was taken.
+    /// </summary>
     private bool TakeIdeographic(Rune rune)
     {
         _length = 0;
@@ -122,7 +125,8 @@ internal ref struct WordScanner(ReadOnlySpan<char> text, Span<char> buffer, bool
 
     private void SkipIgnored()
     {
-        while (_position < _text.Length && TextRunes.KindOf(Peek(out int length)) is TextRuneKind.Ignored or TextRuneKind.Mark)
+        while (_position < _text.Length && TextRunes.KindOf(Peek(out int length)) is TextRuneKind.Ignored
+            or TextRuneKind.Mark)
         {
             _position += length;
         }

@@ -38,7 +38,8 @@ internal sealed class IdleCheckpoint : IAsyncDisposable
     {
         try
         {
-            var request = new WriterAction<bool>(static writer => writer.Checkpoint("PASSIVE"), outsideTransaction: true);
+            var request = new WriterAction<bool>(
+                static writer => writer.Checkpoint("PASSIVE"), outsideTransaction: true);
             await _loop.EnqueueAsync(request, CancellationToken.None).ConfigureAwait(false);
             await request.Done.ConfigureAwait(false);
         }

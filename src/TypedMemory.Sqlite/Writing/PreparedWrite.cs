@@ -29,7 +29,9 @@ internal sealed class PreparedWrite
     /// <summary>Why the write fails whatever the store holds.</summary>
     public TypedMemoryException? Error { get; private init; }
 
-    /// <summary>Whether there is one revision, and its path has 16-byte hashes only: the form of nearly every write.</summary>
+    /// <summary>
+    /// Whether there is one revision, and its path has 16-byte hashes only: the form of nearly every write.
+    /// </summary>
     public bool IsSimple { get; private init; }
 
     /// <summary>The revision in the form of the file; only where <see cref="IsSimple"/>.</summary>
@@ -50,7 +52,8 @@ internal sealed class PreparedWrite
     public static PreparedWrite From(DocumentWrite write, DocumentLimits limits, int revisionLimit)
     {
         ArgumentNullException.ThrowIfNull(write);
-        if (Validate(write, limits, out byte[] id) is { } error) return new PreparedWrite { Id = write.Id, Error = error };
+        if (Validate(write, limits, out byte[] id) is { } error)
+            return new PreparedWrite { Id = write.Id, Error = error };
         bool simple = write.Revisions.Length == 1 && !write.Revisions[0].Path.PackedHashes.IsEmpty;
         if (!simple)
         {
@@ -79,12 +82,14 @@ internal sealed class PreparedWrite
             IsSimple = true,
             _onlyHasOwnHash = IsOwn(revision),
             Revision = RevisionBytes.ToArray(revision.Revision),
-            Ancestors = hashes[RevisionBytes.HashLength..Math.Min(hashes.Length, revisionLimit * RevisionBytes.HashLength)].ToArray(),
+            Ancestors = hashes[RevisionBytes.HashLength..Math.Min(
+                hashes.Length, revisionLimit * RevisionBytes.HashLength)].ToArray(),
             Attachments = AttachmentBytes.Write(revision.Attachments),
         };
     }
 
-    private static bool IsOwn(DocumentRevision revision) => revision.HasOwnHash || RevisionHasher.Verify(revision) == true;
+    private static bool IsOwn(DocumentRevision revision) =>
+        revision.HasOwnHash || RevisionHasher.Verify(revision) == true;
 
     private static InvalidDocumentException? Validate(DocumentWrite write, DocumentLimits limits, out byte[] utf8Id)
     {

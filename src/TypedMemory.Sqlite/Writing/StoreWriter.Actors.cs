@@ -12,8 +12,8 @@ internal sealed partial class StoreWriter
     public string Actor => _actor;
 
     /// <summary>
-    /// Takes another actor: what the old one had counted in documents that are gone from here is known to other stores only,
-    /// and a document that is made again would repeat its numbers.
+    /// Takes another actor: what the old one had counted in documents that are gone from here is known to other stores
+    /// only, and a document that is made again would repeat its numbers.
     /// </summary>
     public void TakeNewActor()
     {
@@ -22,8 +22,8 @@ internal sealed partial class StoreWriter
     }
 
     /// <summary>
-    /// Takes another actor and goes on above a sequence that somebody has seen, if the file does not reach it: it was rolled
-    /// back where nothing could tell, as by old bytes that were written over it.
+    /// Takes another actor and goes on above a sequence that somebody has seen, if the file does not reach it: it was
+    /// rolled back where nothing could tell, as by old bytes that were written over it.
     /// </summary>
     /// <returns>The sequence from which the store goes on; <see langword="null"/> if it was not rolled back.</returns>
     public long? NoteSeen(long sequence)

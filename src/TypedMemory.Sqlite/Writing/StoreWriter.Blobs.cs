@@ -8,7 +8,8 @@ internal sealed partial class StoreWriter
     /// <summary>Starts to take bytes in, pinned; gives the number of the blob.</summary>
     public long BeginBlob(long now, long expires)
     {
-        using Statement insert = Connection.PrepareOnce("INSERT INTO blobs(length, created) VALUES(0, ?1) RETURNING id");
+        using Statement insert = Connection.PrepareOnce(
+            "INSERT INTO blobs(length, created) VALUES(0, ?1) RETURNING id");
         insert.Bind(1, now).Step();
         long blob = insert.Int64(0);
         Pin(blob, expires);
@@ -26,7 +27,9 @@ internal sealed partial class StoreWriter
         return blob;
     }
 
-    /// <summary>Gives the bytes their address, or lets go of them if they are here already; gives the pin that holds them.</summary>
+    /// <summary>
+    /// Gives the bytes their address, or lets go of them if they are here already; gives the pin that holds them.
+    /// </summary>
     public long FinishBlob(long blob, long pin, byte[] sha256, byte[] md5, long length, long now, long expires)
     {
         if (blob == 0)
@@ -43,7 +46,8 @@ internal sealed partial class StoreWriter
             return Pin(known, expires);
         }
 
-        using Statement finish = Connection.PrepareOnce("UPDATE blobs SET sha256 = ?2, md5 = ?3, length = ?4 WHERE id = ?1");
+        using Statement finish = Connection.PrepareOnce(
+            "UPDATE blobs SET sha256 = ?2, md5 = ?3, length = ?4 WHERE id = ?1");
         finish.Bind(1, blob).BindBlob(2, sha256).BindBlob(3, md5).Bind(4, length).Run();
         return pin;
     }
@@ -58,7 +62,8 @@ internal sealed partial class StoreWriter
     public long DropBlob(long blob)
     {
         foreach (string sql in (string[])[
-            "DELETE FROM chunks WHERE blob = ?1", "DELETE FROM pins WHERE blob = ?1", "DELETE FROM blobs WHERE id = ?1"])
+            "DELETE FROM chunks WHERE blob = ?1", "DELETE FROM pins WHERE blob = ?1",
+            "DELETE FROM blobs WHERE id = ?1"])
         {
             using Statement delete = Connection.PrepareOnce(sql);
             delete.Bind(1, blob).Run();

@@ -38,10 +38,13 @@ internal sealed partial class StoreWriter
         return bodies.Count == CompactionStep ? bodies[^1].Row : null;
     }
 
-    /// <summary>Drops the bytes that nothing refers to and nothing pins. One transaction, so that no write comes between.</summary>
+    /// <summary>
+    /// Drops the bytes that nothing refers to and nothing pins. One transaction, so that no write comes between.
+    /// </summary>
     public long CollectBlobs(long now)
     {
-        using (Statement expire = Connection.PrepareOnce("DELETE FROM pins WHERE expires < ?1")) expire.Bind(1, now).Run();
+        using (Statement expire = Connection.PrepareOnce("DELETE FROM pins WHERE expires < ?1"))
+            expire.Bind(1, now).Run();
         if ((Connection.QueryInt64("SELECT EXISTS(SELECT 1 FROM blobs)") ?? 0) == 0) return 0;
         HashSet<string> referenced = new(StringComparer.Ordinal);
         Refer(referenced, HotStatements.AttachmentsOfWinners);
@@ -61,7 +64,9 @@ internal sealed partial class StoreWriter
         return dead.Count;
     }
 
-    /// <summary>Gives some free pages back to the file system; <see langword="false"/> when there are none left.</summary>
+    /// <summary>
+    /// Gives some free pages back to the file system; <see langword="false"/> when there are none left.
+    /// </summary>
     public bool Vacuum()
     {
         Guard.Demand();

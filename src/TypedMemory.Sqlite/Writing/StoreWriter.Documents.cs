@@ -31,7 +31,8 @@ internal sealed partial class StoreWriter
     public WriteOutcome Write(PreparedWrite write, long origin)
     {
         if (Refusal(write) is { } refused) return refused;
-        if (IsFirstRevision(write) && NotUnique(write) is null && TryInsert(write, origin, out WriteOutcome inserted)) return inserted;
+        if (IsFirstRevision(write) && NotUnique(write) is null && TryInsert(write, origin, out WriteOutcome inserted))
+            return inserted;
         return WriteOver(write, Load(write.Utf8Id), origin);
     }
 
@@ -120,7 +121,8 @@ internal sealed partial class StoreWriter
         if (oldest < storedOldest && stored < RevisionLimit) return PathRelation.Other;
 
         int above = path[0].Generation - winner.Generation;
-        if (above >= 1) return above < path.Count && path[above] == winner ? PathRelation.Continues : PathRelation.Other;
+        if (above >= 1)
+            return above < path.Count && path[above] == winner ? PathRelation.Continues : PathRelation.Other;
         if (above == 0) return path[0] == winner ? PathRelation.Known : PathRelation.Other;
         int below = -above - 1;
         if (below >= stored - 1) return PathRelation.Other;
@@ -148,7 +150,9 @@ internal sealed partial class StoreWriter
         return new WriteOutcome(write.Id, revision.Revision, sequence, null);
     }
 
-    /// <summary>The new ancestors, down to the stored leaf, followed by the stored ones, up to the revision limit.</summary>
+    /// <summary>
+    /// The new ancestors, down to the stored leaf, followed by the stored ones, up to the revision limit.
+    /// </summary>
     private ReadOnlySpan<byte> JoinAncestors(ReadOnlySpan<byte> fresh)
     {
         int most = (RevisionLimit - 1) * RevisionBytes.HashLength;

@@ -15,9 +15,13 @@ internal sealed partial class StoreWriter
     private bool _lastEditInserted;
 
     [MemberNotNull(nameof(_selectForEdit))]
-    private void PrepareEdits(Connection connection) => _selectForEdit = connection.Prepare(HotStatements.SelectForEdit);
+    private void PrepareEdits(Connection connection) =>
+        _selectForEdit = connection.Prepare(HotStatements.SelectForEdit);
 
-    /// <summary>Composes an edit on the stored document and writes it, or says why not; a failure of this kind has written nothing.</summary>
+    /// <summary>
+    /// Composes an edit on the stored document and writes it, or says why not; a failure of this kind has written
+    /// nothing.
+    /// </summary>
     public WriteOutcome Edit(IDocumentEdit edit, EditContext context)
     {
         // New documents come in rows, and updates do: after an insert one is tried at once, without a look first.
@@ -91,7 +95,8 @@ internal sealed partial class StoreWriter
         }
     }
 
-    private ImmutableArray<DocumentRevision> ReadLeaves(ReadOnlySpan<byte> utf8Id, DocumentRevision winner, RevisionTree tree)
+    private ImmutableArray<DocumentRevision> ReadLeaves(
+        ReadOnlySpan<byte> utf8Id, DocumentRevision winner, RevisionTree tree)
     {
         var leaves = ImmutableArray.CreateBuilder<DocumentRevision>(tree.Leaves.Length);
         leaves.Add(winner);
@@ -101,18 +106,24 @@ internal sealed partial class StoreWriter
             (ImmutableArray<DocumentAttachment> attachments, byte[] body) = ReadBody(utf8Id, leaf.Revision);
             leaves.Add(new DocumentRevision
             {
-                Id = winner.Id, Path = tree.GetPath(leaf.Revision), Deleted = leaf.Deleted, Attachments = attachments, Body = body,
+                Id = winner.Id,
+                Path = tree.GetPath(leaf.Revision),
+                Deleted = leaf.Deleted,
+                Attachments = attachments,
+                Body = body,
             });
         }
 
         return leaves.MoveToImmutable();
     }
 
-    private (ImmutableArray<DocumentAttachment> Attachments, byte[] Body) ReadBody(ReadOnlySpan<byte> utf8Id, RevisionId revision)
+    private (ImmutableArray<DocumentAttachment> Attachments, byte[] Body) ReadBody(
+        ReadOnlySpan<byte> utf8Id, RevisionId revision)
     {
         try
         {
-            if (!_selectBody.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision)).Step()) throw MissingBody(revision);
+            if (!_selectBody.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision)).Step())
+                throw MissingBody(revision);
             return (_selectBody.Attachments(1), _selectBody.Bytes(2).ToArray());
         }
         finally

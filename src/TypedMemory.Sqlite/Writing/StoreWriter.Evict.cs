@@ -6,7 +6,9 @@ namespace TypedMemory.Sqlite.Writing;
 
 internal sealed partial class StoreWriter
 {
-    /// <summary>Removes the documents of a range as if they had never been; attachments go with the next compaction.</summary>
+    /// <summary>
+    /// Removes the documents of a range as if they had never been; attachments go with the next compaction.
+    /// </summary>
     public long Evict(IdRange range, long unlessChangedAfter)
     {
         using (Statement changed = Connection.PrepareOnce(

@@ -9,7 +9,9 @@ namespace TypedMemory.Sqlite.Writing;
 
 internal sealed partial class StoreWriter
 {
-    /// <summary>How many documents one transaction of the building looks at: writers wait no longer than for that.</summary>
+    /// <summary>
+    /// How many documents one transaction of the building looks at: writers wait no longer than for that.
+    /// </summary>
     private const int BuildStep = 1000;
 
     /// <summary>
@@ -21,7 +23,8 @@ internal sealed partial class StoreWriter
         var wanted = type.Indexes.Select(IndexDefinition.Write).Distinct().ToList();
         foreach (long id in IndexesToDrop(type.Prefix, wanted)) DropIndex(id);
         HashSet<string> known = IndexCatalog.ReadDefinitions(Connection, type.Prefix);
-        foreach (string definition in wanted.Where(definition => !known.Contains(definition))) AddIndex(type.Prefix, definition);
+        foreach (string definition in wanted.Where(definition => !known.Contains(definition)))
+            AddIndex(type.Prefix, definition);
 
         ReadIndexes();
         _indexesChanged = true;
@@ -105,7 +108,8 @@ internal sealed partial class StoreWriter
         insert.BindText(1, prefix).BindText(2, definition).Step();
         long id = insert.Int64(0);
         insert.Reset();
-        if (IndexDefinition.Read(definition, Connection.Path) is { IsFullText: true } text) TextIndex.Create(Connection, id, text);
+        if (IndexDefinition.Read(definition, Connection.Path) is { IsFullText: true } text)
+            TextIndex.Create(Connection, id, text);
     }
 
     private void DropIndex(long id)
@@ -113,7 +117,8 @@ internal sealed partial class StoreWriter
         // A statement that is prepared on a table keeps it from being dropped.
         foreach (TextIndex text in _texts.Values) text.Dispose();
         _texts.Clear();
-        bool isText = Connection.QueryInt64($"SELECT count(*) FROM sqlite_schema WHERE name = '{TextIndex.Table(id)}'") > 0;
+        bool isText = Connection.QueryInt64(
+            $"SELECT count(*) FROM sqlite_schema WHERE name = '{TextIndex.Table(id)}'") > 0;
         if (isText) TextIndex.Drop(Connection, id);
         foreach (string sql in (string[])["DELETE FROM index_keys WHERE idx = ?1", "DELETE FROM indexes WHERE id = ?1"])
         {

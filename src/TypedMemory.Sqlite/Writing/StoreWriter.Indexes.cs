@@ -15,8 +15,8 @@ internal sealed partial class StoreWriter
     private bool _indexesChanged;
 
     /// <summary>
-    /// Brings a document's keys in line with what it is about to be; called before its row is written. Without indexes it
-    /// is one test.
+    /// Brings a document's keys in line with what it is about to be; called before its row is written. Without indexes
+    /// it is one test.
     /// </summary>
     /// <param name="utf8Id">The document.</param>
     /// <param name="exists">Whether it has a row.</param>
@@ -35,12 +35,14 @@ internal sealed partial class StoreWriter
         // A key that stays is not touched: most edits change no indexed member.
         foreach ((int index, byte[] key) in _oldKeys)
         {
-            if (!Holds(_newKeys, index, key)) RunKey(_deleteKey ??= Connection.Prepare(HotStatements.DeleteKey), type, index, key, utf8Id);
+            if (!Holds(_newKeys, index, key))
+                RunKey(_deleteKey ??= Connection.Prepare(HotStatements.DeleteKey), type, index, key, utf8Id);
         }
 
         foreach ((int index, byte[] key) in _newKeys)
         {
-            if (!Holds(_oldKeys, index, key)) RunKey(_insertKey ??= Connection.Prepare(HotStatements.InsertKey), type, index, key, utf8Id);
+            if (!Holds(_oldKeys, index, key))
+                RunKey(_insertKey ??= Connection.Prepare(HotStatements.InsertKey), type, index, key, utf8Id);
         }
     }
 
@@ -49,7 +51,8 @@ internal sealed partial class StoreWriter
     {
         if (_indexes.IsEmpty) return;
         List<byte[]> ids = [];
-        using (Statement select = Connection.PrepareOnce("SELECT id FROM docs WHERE id >= ?1 AND id < ?2 AND (flags & 1) = 0"))
+        using (Statement select = Connection.PrepareOnce(
+            "SELECT id FROM docs WHERE id >= ?1 AND id < ?2 AND (flags & 1) = 0"))
         {
             range.Bind(select);
             while (select.Step()) ids.Add(select.Bytes(0).ToArray());
@@ -58,7 +61,9 @@ internal sealed partial class StoreWriter
         foreach (byte[] id in ids) Index(id, exists: true, live: false, []);
     }
 
-    /// <summary>The body under which a document stands in the indexes; empty if it is deleted or was never there.</summary>
+    /// <summary>
+    /// The body under which a document stands in the indexes; empty if it is deleted or was never there.
+    /// </summary>
     private byte[] ReadIndexed(ReadOnlySpan<byte> utf8Id)
     {
         _selectIndexed ??= Connection.Prepare(HotStatements.SelectIndexed);
@@ -69,11 +74,13 @@ internal sealed partial class StoreWriter
 
     private TextIndex TextOf(StoredIndex index)
     {
-        if (!_texts.TryGetValue(index.Id, out TextIndex? text)) _texts.Add(index.Id, text = new TextIndex(Connection, index));
+        if (!_texts.TryGetValue(index.Id, out TextIndex? text))
+            _texts.Add(index.Id, text = new TextIndex(Connection, index));
         return text;
     }
 
-    private static void RunKey(Statement statement, TypeIndexer type, int index, byte[] key, ReadOnlySpan<byte> utf8Id) =>
+    private static void RunKey(
+        Statement statement, TypeIndexer type, int index, byte[] key, ReadOnlySpan<byte> utf8Id) =>
         statement.Bind(1, type.Indexes[index].Id).BindBlob(2, key).BindText(3, utf8Id).Run();
 
     private static bool Holds(List<(int Index, byte[] Key)> keys, int index, byte[] key)

@@ -20,7 +20,9 @@ internal sealed partial class StoreWriter
         _archiveWinner = connection.Prepare(HotStatements.ArchiveWinner);
     }
 
-    /// <summary>Writes what is more than the continuation of an only leaf: branches, several revisions, foreign hashes.</summary>
+    /// <summary>
+    /// Writes what is more than the continuation of an only leaf: branches, several revisions, foreign hashes.
+    /// </summary>
     private WriteOutcome WriteTree(PreparedWrite write, bool exists, long origin)
     {
         RevisionTree before = exists ? _stored.ReadTree(RevisionLimit) : RevisionTree.Empty;
@@ -35,7 +37,8 @@ internal sealed partial class StoreWriter
         if (incoming.Count == 0)
         {
             // Ancestors that were not known are kept, but readers of the feed have nothing to see.
-            long kept = _stored.Flags & (~0xffL | (long)(DocumentFlags.Ancestor | DocumentFlags.OwnHash | DocumentFlags.OwnHashes));
+            long kept = _stored.Flags & (
+                ~0xffL | (long)(DocumentFlags.Ancestor | DocumentFlags.OwnHash | DocumentFlags.OwnHashes));
             StoreTree(write.Utf8Id, after, _stored.TypeId, _stored.Sequence, kept, HasAttachments(exists));
             return Unchanged(write);
         }
@@ -44,7 +47,8 @@ internal sealed partial class StoreWriter
         origin |= OwnHashesOf(write, exists, before, after, incoming);
         bool winnerStays = exists && winner.Revision == _stored.Winner;
         MoveLosers(write.Utf8Id, exists, before, after, incoming);
-        if (_options.History == SqliteHistory.None && (incoming.Values.Any(LacksMember) || IsResolution(after, incoming))) origin |= (long)DocumentFlags.Ancestor;
+        if (_options.History == SqliteHistory.None && (
+            incoming.Values.Any(LacksMember) || IsResolution(after, incoming))) origin |= (long)DocumentFlags.Ancestor;
         int type = exists ? _stored.TypeId : TypeIdOf(write.Utf8Id);
         long sequence = NextSequence(type);
 
@@ -54,7 +58,8 @@ internal sealed partial class StoreWriter
         }
         else
         {
-            (byte[]? attachments, ReadOnlyMemory<byte> body) = incoming.TryGetValue(winner.Revision, out DocumentRevision? fresh)
+            (byte[]? attachments, ReadOnlyMemory<byte> body) = incoming.TryGetValue(
+                winner.Revision, out DocumentRevision? fresh)
                 ? (AttachmentBytes.Write(fresh.Attachments), fresh.Body)
                 : TakeBody(write.Utf8Id, winner.Revision);
             Index(write.Utf8Id, exists, !winner.Deleted, body.Span);
@@ -68,9 +73,12 @@ internal sealed partial class StoreWriter
         return new WriteOutcome(write.Id, winner.Revision, sequence, null);
     }
 
-    /// <summary>What is known of the hashes of the leaves after a write: of the winner, and of the others together.</summary>
+    /// <summary>
+    /// What is known of the hashes of the leaves after a write: of the winner, and of the others together.
+    /// </summary>
     private long OwnHashesOf(
-        PreparedWrite write, bool exists, RevisionTree before, RevisionTree after, Dictionary<RevisionId, DocumentRevision> incoming)
+        PreparedWrite write, bool exists, RevisionTree before, RevisionTree after,
+        Dictionary<RevisionId, DocumentRevision> incoming)
     {
         bool wasOwn = exists && _stored.Has(DocumentFlags.OwnHash);
         bool othersWereOwn = exists && (before.Leaves.Length == 1 || _stored.Has(DocumentFlags.OwnHashes));
@@ -118,7 +126,9 @@ internal sealed partial class StoreWriter
         return (long)(flags | DocumentFlags.Tree);
     }
 
-    /// <summary>Brings the bodies of leaves that do not win to their table, and drops those that are superseded.</summary>
+    /// <summary>
+    /// Brings the bodies of leaves that do not win to their table, and drops those that are superseded.
+    /// </summary>
     private void MoveLosers(
         ReadOnlySpan<byte> utf8Id,
         bool exists,
@@ -143,7 +153,8 @@ internal sealed partial class StoreWriter
         if (exists && _stored.Has(DocumentFlags.Ancestor)) DropAncestors(utf8Id, after, incoming);
         foreach (RevisionLeaf leaf in before.Leaves)
         {
-            bool isDead = leaf.Revision != _stored.Winner && !after.IsLeaf(leaf.Revision) && !IsNeededBy(after, incoming, leaf.Revision);
+            bool isDead = leaf.Revision != _stored.Winner && !after.IsLeaf(leaf.Revision)
+                && !IsNeededBy(after, incoming, leaf.Revision);
             if (isDead) DeleteBody(utf8Id, leaf.Revision);
         }
     }
@@ -152,7 +163,8 @@ internal sealed partial class StoreWriter
 
     private void InsertBody(ReadOnlySpan<byte> utf8Id, DocumentRevision revision)
     {
-        _insertBody.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision.Revision)).Bind(3, revision.Deleted ? 1 : 0);
+        _insertBody.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision.Revision)).Bind(
+            3, revision.Deleted ? 1 : 0);
         BindBody(_insertBody, 4, AttachmentBytes.Write(revision.Attachments), revision.Body.Span);
         _insertBody.Run();
     }

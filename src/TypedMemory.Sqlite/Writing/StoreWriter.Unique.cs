@@ -10,7 +10,9 @@ internal sealed partial class StoreWriter
 {
     private Statement? _selectOther;
 
-    /// <summary>Why a write may not be made: it gives the document a key of a unique index that another one has.</summary>
+    /// <summary>
+    /// Why a write may not be made: it gives the document a key of a unique index that another one has.
+    /// </summary>
     private TypedMemoryException? NotUnique(PreparedWrite write)
     {
         if (!write.KeepsUnique || _indexes.Find(write.Utf8Id) is not { HasUnique: true } type) return null;
@@ -22,9 +24,11 @@ internal sealed partial class StoreWriter
         type.WriteUnique(revision.Body.Span, _newKeys);
         foreach ((int index, byte[] key) in _newKeys)
         {
-            // A document keeps what it has, even where another one came to have it by a sync or a merge: else nobody could mend it.
+            // A document keeps what it has, even where another one came to have it by a sync or a merge: else nobody
+            // could mend it.
             if (Holds(_oldKeys, index, key) || OtherWith(type, index, key, write.Utf8Id) is not { } other) continue;
-            string members = string.Join(", ", type.Indexes[index].Index.Members.Select(static member => $"\"{member.Member.Path}\""));
+            string members = string.Join(
+                ", ", type.Indexes[index].Index.Members.Select(static member => $"\"{member.Member.Path}\""));
             return new TypedMemoryException(
                 TypedMemoryErrorCodes.NotUnique,
                 $"The document \"{write.Id}\" was not stored: \"{other}\" has the same value of {members}, and the index over it is "

@@ -4,12 +4,12 @@ using TypedMemory.Sqlite.Layout;
 namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>
-/// Keeps room in the WAL ahead of the writer, for stores that sync every commit. A sync of a file that has just grown must
-/// also write the file's new size; a sync of pages that were there already need not, and takes about half as long.
+/// Keeps room in the WAL ahead of the writer, for stores that sync every commit. A sync of a file that has just grown
+/// must also write the file's new size; a sync of pages that were there already need not, and takes about half as long.
 /// </summary>
 /// <remarks>
-/// The room is zeros behind the last frame, which SQLite takes for the end of the log, as it does the frames of an older round.
-/// It grows within a write transaction only: nobody else may append to the WAL then.
+/// The room is zeros behind the last frame, which SQLite takes for the end of the log, as it does the frames of an
+/// older round. It grows within a write transaction only: nobody else may append to the WAL then.
 /// </remarks>
 internal sealed class WalRoom(string storePath) : IDisposable
 {

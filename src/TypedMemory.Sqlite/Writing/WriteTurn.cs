@@ -3,12 +3,12 @@ using TypedMemory.Sqlite.Native;
 namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>
-/// Lets processes that write to one file take turns. SQLite's own wait is a row of ever longer pauses after which whoever
-/// comes first has the lock: of busy processes some hardly ever do.
+/// Lets processes that write to one file take turns. SQLite's own wait is a row of ever longer pauses after which
+/// whoever comes first has the lock: of busy processes some hardly ever do.
 /// </summary>
 /// <remarks>
-/// Two locks make it fair: who is next holds the queue while it waits for the turn, so whoever has just had its turn cannot
-/// take it again over the head of one that waits. Where locks do not work, SQLite's wait is all there is.
+/// Two locks make it fair: who is next holds the queue while it waits for the turn, so whoever has just had its turn
+/// cannot take it again over the head of one that waits. Where locks do not work, SQLite's wait is all there is.
 /// </remarks>
 internal sealed class WriteTurn(LockFile? locks) : IDisposable
 {

@@ -10,20 +10,25 @@ namespace TypedMemory.Sqlite.Writing;
 /// next group.
 /// </summary>
 /// <remarks>
-/// Where one caller writes and awaits, again and again, nothing ever queues, and the way to another thread and back costs as
-/// much as the commit. Such a request runs on its caller's thread, by turns with the loop. It must not do so for long: callers
-/// that share a thread, or a caller that does not await, would each get a commit of their own instead of one together.
+/// Where one caller writes and awaits, again and again, nothing ever queues, and the way to another thread and back
+/// costs as much as the commit. Such a request runs on its caller's thread, by turns with the loop. It must not do so
+/// for long: callers that share a thread, or a caller that does not await, would each get a commit of their own instead
+/// of one together.
 /// </remarks>
 internal sealed class WriterLoop
 {
     /// <summary>Beyond this many waiting requests a caller waits for a place: memory stays bounded.</summary>
     private const int QueueCapacity = 4096;
 
-    /// <summary>One transaction holds about this much at the most, so that its pages fit the cache and the WAL its bound.</summary>
+    /// <summary>
+    /// One transaction holds about this much at the most, so that its pages fit the cache and the WAL its bound.
+    /// </summary>
     private const long MaxGroupWeight = 8 << 20;
     private const int MaxGroupRequests = 4096;
 
-    /// <summary>How many requests run on their callers' threads before one takes the queue, to see whether others come with it.</summary>
+    /// <summary>
+    /// How many requests run on their callers' threads before one takes the queue, to see whether others come with it.
+    /// </summary>
     private const int MaxRunsInRow = 16;
 
     private readonly StoreWriter _writer;
@@ -99,7 +104,9 @@ internal sealed class WriterLoop
         }
     }
 
-    /// <summary>Runs a request on this thread, if nothing else is under way and the thread is nobody's user interface.</summary>
+    /// <summary>
+    /// Runs a request on this thread, if nothing else is under way and the thread is nobody's user interface.
+    /// </summary>
     private bool TryRunHere(WriterRequest request)
     {
         if (!_alone || request.OutsideTransaction || SynchronizationContext.Current is not null) return false;
@@ -125,7 +132,8 @@ internal sealed class WriterLoop
     {
         _group.Clear();
         long weight = 0;
-        while (weight < MaxGroupWeight && _group.Count < MaxGroupRequests && _queue.Reader.TryPeek(out WriterRequest? next))
+        while (weight < MaxGroupWeight && _group.Count < MaxGroupRequests
+            && _queue.Reader.TryPeek(out WriterRequest? next))
         {
             if (next.OutsideTransaction && _group.Count > 0) break;
             _queue.Reader.TryRead(out _);

@@ -9,7 +9,8 @@ namespace TypedMemory.Conflicts;
 internal sealed partial class MemoryConflicts
 {
     // How far the store's feed has been looked at. What a killed process pulled and did not resolve lies beyond it.
-    // It holds for what the application can merge now: with other types, or another library, everything is looked at again.
+    // It holds for what the application can merge now: with other types, or another library, everything is looked at
+    // again.
     private string WatermarkId => field ??= $"typedmemory-resolved-{Fingerprint()}";
 
     /// <summary>
@@ -20,7 +21,8 @@ internal sealed partial class MemoryConflicts
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        FeedPosition? before = await FeedPosition.ReadAsync(store, WatermarkId, cancellationToken).ConfigureAwait(false);
+        FeedPosition? before = await FeedPosition.ReadAsync(
+            store, WatermarkId, cancellationToken).ConfigureAwait(false);
         long start = before?.Incarnation == info.Incarnation ? before.Sequence : 0;
         (_, long since) = await ResolveSinceAsync(store, start, cancellationToken).ConfigureAwait(false);
         if (since == start) return;
@@ -29,8 +31,8 @@ internal sealed partial class MemoryConflicts
     }
 
     /// <summary>
-    /// Resolves what the feed has after a sequence. Not what the store lists as conflicts: a live leaf beside a tombstone is
-    /// none of these, but the delete may still have to win over it.
+    /// Resolves what the feed has after a sequence. Not what the store lists as conflicts: a live leaf beside a
+    /// tombstone is none of these, but the delete may still have to win over it.
     /// </summary>
     private async ValueTask<(int Resolved, long Since)> ResolveSinceAsync(
         IDocumentStore store, long since, CancellationToken cancellationToken)
@@ -41,13 +43,17 @@ internal sealed partial class MemoryConflicts
         {
             var query = new StoreChangesQuery
             {
-                Since = since, Prefixes = types.Filter.Prefixes, AllLeaves = true, Limit = PageSize,
+                Since = since,
+                Prefixes = types.Filter.Prefixes,
+                AllLeaves = true,
+                Limit = PageSize,
             };
             page = await store.ReadChangesAsync(query, cancellationToken).ConfigureAwait(false);
             string[] several = [.. page.Changes
                 .Where(static row => row.Leaves.Length > 1 || (!row.Deleted && row.Winner.Generation > 1))
                 .Select(static row => row.Id)];
-            if (several.Length > 0) resolved += await ResolveAsync(store, several, cancellationToken).ConfigureAwait(false);
+            if (several.Length > 0)
+                resolved += await ResolveAsync(store, several, cancellationToken).ConfigureAwait(false);
             since = page.LastSequence;
         }
         while (page.HasMore);

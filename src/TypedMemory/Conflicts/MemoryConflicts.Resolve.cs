@@ -8,7 +8,9 @@ namespace TypedMemory.Conflicts;
 
 internal sealed partial class MemoryConflicts
 {
-    /// <summary>Resolves those of the given documents that have several leaves; called after every pulled batch.</summary>
+    /// <summary>
+    /// Resolves those of the given documents that have several leaves; called after every pulled batch.
+    /// </summary>
     /// <returns>How many documents were resolved.</returns>
     public async ValueTask<int> ResolveAsync(
         IDocumentStore store, IReadOnlyList<string> ids, CancellationToken cancellationToken)
@@ -44,7 +46,8 @@ internal sealed partial class MemoryConflicts
     private async ValueTask<(List<string> Lost, int Written)> ResolveRoundAsync(
         IDocumentStore store, List<string> ids, CancellationToken cancellationToken)
     {
-        IReadOnlyList<DocumentSnapshot?> documents = await store.GetSnapshotsAsync(ids, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<DocumentSnapshot?> documents = await store.GetSnapshotsAsync(
+            ids, cancellationToken).ConfigureAwait(false);
         List<DocumentWrite> writes = [];
         foreach (DocumentSnapshot? document in documents)
         {
@@ -71,7 +74,8 @@ internal sealed partial class MemoryConflicts
     private DocumentWrite? ComposeResolution(DocumentSnapshot document)
     {
         Resolution resolution = ConflictResolver.Resolve(types.Find(document.Id)!.Merge, document);
-        if (resolution.Outcome is ResolutionOutcome.None or ResolutionOutcome.Resolved) _stuck.TryRemove(document.Id, out _);
+        if (resolution.Outcome is ResolutionOutcome.None or ResolutionOutcome.Resolved)
+            _stuck.TryRemove(document.Id, out _);
         else Stick(document.Id, resolution.Outcome, resolution.Reason);
         if (resolution.Actors > ManyActors && _crowded.TryAdd(document.Id, resolution.Actors))
         {

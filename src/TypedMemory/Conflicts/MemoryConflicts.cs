@@ -40,7 +40,8 @@ internal sealed partial class MemoryConflicts(MemoryStore memory, MemoryTypes ty
             CountStuck(ResolutionOutcome.Failed));
     }
 
-    public async IAsyncEnumerable<OpenConflict> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<OpenConflict> ListAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         await foreach (string[] page in ReadPagesAsync(store, cancellationToken).ConfigureAwait(false))
@@ -83,7 +84,8 @@ internal sealed partial class MemoryConflicts(MemoryStore memory, MemoryTypes ty
         string after = "";
         while (true)
         {
-            string[] page = [.. await store.ReadConflictsAsync(after, PageSize, cancellationToken).ConfigureAwait(false)];
+            string[] page =
+                [.. await store.ReadConflictsAsync(after, PageSize, cancellationToken).ConfigureAwait(false)];
             if (page.Length > 0) yield return page;
             if (page.Length < PageSize) yield break;
             after = page[^1];
@@ -114,14 +116,16 @@ internal sealed partial class MemoryConflicts(MemoryStore memory, MemoryTypes ty
     }
 
     /// <summary>What was stuck may have been resolved by hand, or by another replica.</summary>
-    /// <returns>What still is and the store does not count: live leaves beside deletes that cannot be read here.</returns>
+    /// <returns>What still is and the store does not count: live leaves beside deletes that cannot be read
+    /// here.</returns>
     private async ValueTask<IReadOnlyList<DocumentSnapshot>> ReviewStuckAsync(
         IDocumentStore store, CancellationToken cancellationToken)
     {
         List<DocumentSnapshot> beside = [];
         if (_stuck.IsEmpty) return beside;
         string[] ids = [.. _stuck.Keys.Order(StringComparer.Ordinal)];
-        IReadOnlyList<DocumentSnapshot?> documents = await store.GetSnapshotsAsync(ids, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<DocumentSnapshot?> documents = await store.GetSnapshotsAsync(
+            ids, cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < ids.Length; i++)
         {
             if (documents[i] is not { } document || !IsStuck(document)) _stuck.TryRemove(ids[i], out _);

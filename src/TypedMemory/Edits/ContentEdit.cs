@@ -7,10 +7,12 @@ namespace TypedMemory.Edits;
 /// <param name="type">The memory type.</param>
 /// <param name="id">The document's id.</param>
 /// <param name="content">The known members; must stay as they are until the edit is committed.</param>
-/// <param name="replaced">The revision that it must replace; <see langword="null"/> to write over whatever is there.</param>
+/// <param name="replaced">The revision that it must replace; <see langword="null"/> to write over whatever is
+/// there.</param>
 /// <param name="mustBeNew">Whether a document that exists is an error.</param>
 internal sealed class ContentEdit<T, TId>(
-    MemoryType<T, TId> type, string id, ReadOnlyMemory<byte> content, RevisionId? replaced = null, bool mustBeNew = false)
+    MemoryType<T, TId> type, string id, ReadOnlyMemory<byte> content, RevisionId? replaced = null,
+    bool mustBeNew = false)
     : IDocumentEdit
     where T : notnull
     where TId : struct, IMemoryId<TId>
@@ -20,7 +22,8 @@ internal sealed class ContentEdit<T, TId>(
     public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)
     {
         if (replaced is { } revision) RevisionCheck.Demand(id, current, revision);
-        if (mustBeNew && current is { Winner.Deleted: false }) throw new RevisionConflictException(id, null, current.Winner.Revision);
+        if (mustBeNew && current is { Winner.Deleted: false })
+            throw new RevisionConflictException(id, null, current.Winner.Revision);
         return type.Compose(id, current, content, context with { WritesOverDamage = !mustBeNew });
     }
 }

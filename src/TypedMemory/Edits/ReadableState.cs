@@ -6,11 +6,14 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Edits;
 
-/// <summary>The value that an update starts from: the document's, or the last one before it that its type's own code does not refuse.</summary>
+/// <summary>
+/// The value that an update starts from: the document's, or the last one before it that its type's own code does not
+/// refuse.
+/// </summary>
 /// <remarks>
-/// Two edits can be good each, and their merge one that the constructor throws at. Such a document is an item with an error until
-/// somebody edits it; the edit starts from the side that the merge continues, else from the other one. Stores keep the bodies that a
-/// merge replaced until the next edit.
+/// Two edits can be good each, and their merge one that the constructor throws at. Such a document is an item with an
+/// error until somebody edits it; the edit starts from the side that the merge continues, else from the other one.
+/// Stores keep the bodies that a merge replaced until the next edit.
 /// </remarks>
 internal static class ReadableState
 {
@@ -35,7 +38,8 @@ internal static class ReadableState
             {
                 foreach (RevisionId revision in leaf.Path.Revisions.Skip(1))
                 {
-                    DocumentRevision? before = await store.GetAsync(current.Id, revision, cancellationToken).ConfigureAwait(false);
+                    DocumentRevision? before = await store.GetAsync(
+                        current.Id, revision, cancellationToken).ConfigureAwait(false);
                     if (before is null) break;
                     if (!before.Deleted && TryRead(type, before, out T? value)) return value!;
                 }

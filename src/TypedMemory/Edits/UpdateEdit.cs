@@ -22,7 +22,8 @@ internal static class UpdateEdit
         if (current is null or { Winner.Deleted: true })
         {
             throw new TypedMemoryException(
-                TypedMemoryErrorCodes.NotFound, $"The document \"{id.DocumentId}\" was not updated: it does not exist.");
+                TypedMemoryErrorCodes.NotFound,
+                $"The document \"{id.DocumentId}\" was not updated: it does not exist.");
         }
 
         T before = await ReadableState.ReadAsync(store, type, current, cancellationToken).ConfigureAwait(false);
@@ -31,7 +32,8 @@ internal static class UpdateEdit
 
     /// <summary>The error of an item whose own code, or whose update, threw.</summary>
     public static TypedMemoryException ErrorOf(string id, Exception error) => error as TypedMemoryException
-        ?? new InvalidDocumentException(TypedMemoryErrorCodes.BadRequest, id.Length > 0 ? id : null, error.Message, error);
+        ?? new InvalidDocumentException(
+            TypedMemoryErrorCodes.BadRequest, id.Length > 0 ? id : null, error.Message, error);
 
     /// <summary>Runs the function of an update on a value.</summary>
     /// <exception cref="InvalidOperationException">It returned null, or a value with another key.</exception>

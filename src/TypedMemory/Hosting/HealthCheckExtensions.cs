@@ -9,7 +9,8 @@ public static class HealthCheckExtensions
 {
     /// <summary>Adds the checks <c>typedmemory.store</c> and <c>typedmemory.sync</c>.</summary>
     /// <param name="builder">The health checks of the application.</param>
-    /// <param name="failureStatus">What a failure is reported as. The default value is <see cref="HealthStatus.Unhealthy"/>.</param>
+    /// <param name="failureStatus">What a failure is reported as. The default value is
+    /// <see cref="HealthStatus.Unhealthy"/>.</param>
     public static IHealthChecksBuilder AddTypedMemory(
         this IHealthChecksBuilder builder, HealthStatus failureStatus = HealthStatus.Unhealthy)
     {

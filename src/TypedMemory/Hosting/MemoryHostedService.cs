@@ -63,7 +63,8 @@ internal sealed class MemoryHostedService(
     }
 
     /// <summary>
-    /// Nobody awaits what runs beside the host: a failure is logged here, unless its session has done so, and seen in status and health.
+    /// Nobody awaits what runs beside the host: a failure is logged here, unless its session has done so, and seen in
+    /// status and health.
     /// </summary>
     private async Task GuardAsync(MemoryRemote? remote, Func<Task> run, CancellationToken stopping)
     {

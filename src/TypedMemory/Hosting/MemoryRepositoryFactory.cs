@@ -6,7 +6,8 @@ using TypedMemory.Store;
 namespace TypedMemory.Hosting;
 
 /// <summary>Makes the repositories around the application's store.</summary>
-internal sealed class MemoryRepositoryFactory(MemoryStore store, FeedPumps pumps, RecallAnswers answers) : IMemoryRepositoryFactory
+internal sealed class MemoryRepositoryFactory(
+    MemoryStore store, FeedPumps pumps, RecallAnswers answers) : IMemoryRepositoryFactory
 {
     public IMemoryRepository<T, TId> Create<T, TId>(MemoryType<T, TId> type)
         where T : notnull

@@ -14,8 +14,8 @@ public static class StoreBuilderExtensions
     /// <param name="builder">The memory that is put together.</param>
     /// <param name="path">The path of the file; created if it does not exist, its directory is not.</param>
     /// <param name="configure">
-    /// Changes how the store is opened, e.g. <c>store => store with { Durability = SqliteDurability.Full }</c>. The default
-    /// value is <see langword="null"/>.
+    /// Changes how the store is opened, e.g. <c>store => store with { Durability = SqliteDurability.Full }</c>. The
+    /// default value is <see langword="null"/>.
     /// </param>
     /// <exception cref="InvalidOperationException">The memory has a store already.</exception>
     public static ITypedMemoryBuilder UseSqlite(

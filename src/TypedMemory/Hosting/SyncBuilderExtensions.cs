@@ -11,23 +11,26 @@ public static class SyncBuilderExtensions
     /// <summary>Syncs the memory with a database that speaks the CouchDB replication protocol.</summary>
     /// <param name="builder">The memory that is put together.</param>
     /// <param name="url">
-    /// The database, e.g. <c>https://couch.internal/agent-memory</c>. User info in it is taken for a name and a password,
-    /// and never shown.
+    /// The database, e.g. <c>https://couch.internal/agent-memory</c>. User info in it is taken for a name and a
+    /// password, and never shown.
     /// </param>
     /// <param name="configure">Says how. What it leaves out or gets wrong is told when the host starts.</param>
-    public static ITypedMemoryBuilder SyncWith(this ITypedMemoryBuilder builder, string url, Action<SyncBuilder>? configure = null) =>
+    public static ITypedMemoryBuilder SyncWith(
+        this ITypedMemoryBuilder builder, string url, Action<SyncBuilder>? configure = null) =>
         Add(builder, RemoteUrl.Parse(url), configure);
 
     /// <summary>Syncs the memory with a database that speaks the CouchDB replication protocol.</summary>
     /// <param name="builder">The memory that is put together.</param>
     /// <param name="url">The database; user info in it is taken for a name and a password, and never shown.</param>
     /// <param name="configure">Says how. What it leaves out or gets wrong is told when the host starts.</param>
-    public static ITypedMemoryBuilder SyncWith(this ITypedMemoryBuilder builder, Uri url, Action<SyncBuilder>? configure = null) =>
+    public static ITypedMemoryBuilder SyncWith(
+        this ITypedMemoryBuilder builder, Uri url, Action<SyncBuilder>? configure = null) =>
         Add(builder, RemoteUrl.Parse(url), configure);
 
     /// <summary>Syncs the memory with another store on this device.</summary>
     /// <param name="builder">The memory that is put together.</param>
-    /// <param name="name">The name of the other store, as it is seen in status, logs and <see cref="MemoryChange{T, TId}.Origin"/>.</param>
+    /// <param name="name">The name of the other store, as it is seen in status, logs and
+    /// <see cref="MemoryChange{T, TId}.Origin"/>.</param>
     /// <param name="open">Delivers the other store. It belongs to the caller and is not disposed of.</param>
     /// <param name="configure">Says how.</param>
     public static ITypedMemoryBuilder SyncWithStore(
@@ -47,7 +50,8 @@ public static class SyncBuilderExtensions
         return Add(builder, remote, configure);
     }
 
-    private static ITypedMemoryBuilder Add(ITypedMemoryBuilder builder, RemoteOptions remote, Action<SyncBuilder>? configure)
+    private static ITypedMemoryBuilder Add(
+        ITypedMemoryBuilder builder, RemoteOptions remote, Action<SyncBuilder>? configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var sync = new SyncBuilder(remote);

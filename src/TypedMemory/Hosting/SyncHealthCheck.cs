@@ -22,7 +22,8 @@ internal sealed class SyncHealthCheck(MemorySync sync) : IHealthCheck
             HealthStatus health = Judge(status, context.Registration.FailureStatus);
             if (health == HealthStatus.Healthy) continue;
             if (health < worst) worst = health;
-            reasons.Add($"\"{remote.Name}\" is {status.State}: {status.Reason ?? status.LastError?.Message ?? "documents were refused"}");
+            reasons.Add(
+                $"\"{remote.Name}\" is {status.State}: {status.Reason ?? status.LastError?.Message ?? "documents were refused"}");
         }
 
         string? description = reasons.Count == 0 ? null : string.Join(" ", reasons);

@@ -18,13 +18,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TypedMemoryServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a memory: its store, the repositories of its types, and its sync. May be called several times; each call adds
-    /// to the same memory.
+    /// Adds a memory: its store, the repositories of its types, and its sync. May be called several times; each call
+    /// adds to the same memory.
     /// </summary>
     /// <param name="services">The services of the application.</param>
     /// <param name="configure">Puts the memory together.</param>
     /// <exception cref="InvalidOperationException">Two memory types lay claim to the same document ids.</exception>
-    public static IServiceCollection AddTypedMemory(this IServiceCollection services, Action<ITypedMemoryBuilder> configure)
+    public static IServiceCollection AddTypedMemory(
+        this IServiceCollection services, Action<ITypedMemoryBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
@@ -52,7 +53,9 @@ public static class TypedMemoryServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Two types with the same ids are a mistake of the program: it is told where the types are added.</summary>
+    /// <summary>
+    /// Two types with the same ids are a mistake of the program: it is told where the types are added.
+    /// </summary>
     private static void CheckTypes(IServiceCollection services) => _ = new MemoryTypes(
         services.Select(static service => service.IsKeyedService ? null : service.ImplementationInstance)
             .OfType<MemoryTypeRegistration>());

@@ -13,16 +13,19 @@ internal sealed class MemoryRecall(RecallAnswers answers, MemoryTypes types) : I
         MemoryType[] asked = [.. types.All.Where(HasText)];
         if (asked.Length > 0) return AskAsync(question, asked, options, cancellationToken);
         throw new TypedMemoryException(
-            TypedMemoryErrorCodes.BadRequest, "No registered memory type has a full text. Put [FullText] on a member of one.");
+            TypedMemoryErrorCodes.BadRequest,
+            "No registered memory type has a full text. Put [FullText] on a member of one.");
     }
 
     public ValueTask<IReadOnlyList<RecallItem>> RecallAsync(
-        string question, IEnumerable<Type> types, RecallOptions? options = null, CancellationToken cancellationToken = default)
+        string question, IEnumerable<Type> types, RecallOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(types);
         MemoryType[] asked = [.. types.Select(Find).Distinct()];
         if (asked.Length > 0) return AskAsync(question, asked, options, cancellationToken);
-        throw new ArgumentException("The question is asked of no type. Name one, or leave the types out to ask all.", nameof(types));
+        throw new ArgumentException(
+            "The question is asked of no type. Name one, or leave the types out to ask all.", nameof(types));
     }
 
     private static bool HasText(MemoryType type) => type.Indexes.Any(static index => index.IsFullText);
@@ -30,7 +33,8 @@ internal sealed class MemoryRecall(RecallAnswers answers, MemoryTypes types) : I
     private MemoryType Find(Type type)
     {
         MemoryType found = types.All.FirstOrDefault(known => known.ClrType == type) ?? throw new ArgumentException(
-            $"The memory type {type?.FullName} is not registered. Call AddGeneratedTypes() inside of AddTypedMemory.", nameof(type));
+            $"The memory type {type?.FullName} is not registered. Call AddGeneratedTypes() inside of AddTypedMemory.",
+            nameof(type));
         return HasText(found) ? found : throw new ArgumentException(
             $"The memory type {type.FullName} has no full text. Put [FullText] on a member of it.", nameof(type));
     }
@@ -48,14 +52,16 @@ internal sealed class MemoryRecall(RecallAnswers answers, MemoryTypes types) : I
             Weights = options.Weights,
             Snippet = options.Snippet,
         };
-        IReadOnlyList<RecallRow> rows = await answers.AskAsync(recall, options, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<RecallRow> rows = await answers.AskAsync(
+            recall, options, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(Read)];
     }
 
     private RecallItem Read(RecallRow row)
     {
         MemoryType type = types.Find(row.Id)!;
-        var item = new RecallItem(type.ClrType, row.Id, row.Revision, row.Score) { Parts = row.Parts, Text = row.Text, Snippet = row.Snippet };
+        var item = new RecallItem(type.ClrType, row.Id, row.Revision, row.Score)
+        { Parts = row.Parts, Text = row.Text, Snippet = row.Snippet };
         try
         {
             return item with { Value = type.ReadValue(row.Id, row.Body.Span) };

@@ -4,7 +4,10 @@ using TypedMemory.Store;
 
 namespace TypedMemory.Recall;
 
-/// <summary>Answers questions by the store, in the order of the application's reranker if it has one, within the tokens that are asked for.</summary>
+/// <summary>
+/// Answers questions by the store, in the order of the application's reranker if it has one, within the tokens that are
+/// asked for.
+/// </summary>
 internal sealed class RecallAnswers(MemoryStore memory, IReranker? reranker = null)
 {
     public async ValueTask<IReadOnlyList<RecallRow>> AskAsync(
@@ -13,18 +16,24 @@ internal sealed class RecallAnswers(MemoryStore memory, IReranker? reranker = nu
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         if (store is not IRecallStore recalls)
         {
-            throw new NotSupportedException("The store keeps no full text, so it cannot answer questions. Keep the memory in SQLite.");
+            throw new NotSupportedException(
+                "The store keeps no full text, so it cannot answer questions. Keep the memory in SQLite.");
         }
 
         int depth = reranker is null ? 0 : options.RerankDepth;
         IReadOnlyList<RecallRow> rows = options.MaxResults == 0
             ? []
-            : await recalls.RecallAsync(recall with { Limit = Math.Max(options.MaxResults, depth) }, cancellationToken).ConfigureAwait(false);
-        if (depth > 0 && rows.Count > 1) rows = await RerankAsync(recall.Question, rows, depth, cancellationToken).ConfigureAwait(false);
+            : await recalls.RecallAsync(
+                recall with { Limit = Math.Max(options.MaxResults, depth) }, cancellationToken).ConfigureAwait(false);
+        if (depth > 0 && rows.Count > 1)
+            rows = await RerankAsync(recall.Question, rows, depth, cancellationToken).ConfigureAwait(false);
         return [.. Within(rows.Take(options.MaxResults), options)];
     }
 
-    /// <summary>The hits in their order while they fit: the first that does not fit ends the answer, so that none is passed over unseen.</summary>
+    /// <summary>
+    /// The hits in their order while they fit: the first that does not fit ends the answer, so that none is passed over
+    /// unseen.
+    /// </summary>
     private static IEnumerable<RecallRow> Within(IEnumerable<RecallRow> rows, RecallOptions options)
     {
         long left = options.MaxTokens ?? long.MaxValue;
@@ -33,7 +42,8 @@ internal sealed class RecallAnswers(MemoryStore memory, IReranker? reranker = nu
             if (options.MaxTokens is not null)
             {
                 left -= options.CountTokens(row.Text);
-                foreach (RecallNeighbor neighbor in row.Before.Concat(row.After)) left -= options.CountTokens(neighbor.Text);
+                foreach (RecallNeighbor neighbor in row.Before.Concat(row.After))
+                    left -= options.CountTokens(neighbor.Text);
                 if (left < 0) yield break;
             }
 
@@ -46,7 +56,8 @@ internal sealed class RecallAnswers(MemoryStore memory, IReranker? reranker = nu
     {
         RecallRow[] shown = [.. rows.Take(depth)];
         IReadOnlyList<double> scores =
-            await reranker!.ScoreAsync(question, [.. shown.Select(static row => row.Text)], cancellationToken).ConfigureAwait(false);
+            await reranker!.ScoreAsync(
+                question, [.. shown.Select(static row => row.Text)], cancellationToken).ConfigureAwait(false);
         if (scores.Count != shown.Length)
         {
             throw new InvalidOperationException(

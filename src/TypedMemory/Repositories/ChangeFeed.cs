@@ -5,7 +5,10 @@ using TypedMemory.Store;
 
 namespace TypedMemory.Repositories;
 
-/// <summary>The changes of one prefix as a Channel's reader: a cursor over the store's sequence that reads a page when it has none.</summary>
+/// <summary>
+/// The changes of one prefix as a Channel's reader: a cursor over the store's sequence that reads a page when it has
+/// none.
+/// </summary>
 /// <remarks>
 /// Nothing runs while nobody reads: a page is read on the reader's own thread, so a change crosses no thread and no
 /// queue, and what is held is one page.
@@ -67,7 +70,8 @@ internal sealed class ChangeFeed<T, TId> : ChannelReader<MemoryChange<T, TId>>
                 _completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
 
-            // Whoever waits for the end must not have to read for it: the feed is looked at once, and its tokens from now on.
+            // Whoever waits for the end must not have to read for it: the feed is looked at once, and its tokens from
+            // now on.
             FillInBackground();
             _stopped.UnsafeRegister(static feed => ((ChangeFeed<T, TId>)feed!).End(null), this);
             _cancelled.UnsafeRegister(static feed => ((ChangeFeed<T, TId>)feed!).End(null), this);
@@ -210,7 +214,8 @@ internal sealed class ChangeFeed<T, TId> : ChannelReader<MemoryChange<T, TId>>
             long since = _since ??= await StartAsync(store, stop.Token).ConfigureAwait(false);
             if (_caughtUp) await store.WaitForChangesAsync(since, _prefix, stop.Token).ConfigureAwait(false);
             var query = new StoreChangesQuery { Since = since, Prefixes = [_prefix], Limit = _options.Capacity };
-            DecodedChanges<MemoryChange<T, TId>?> page = await store.ReadChangesAsync(query, _decoder, stop.Token).ConfigureAwait(false);
+            DecodedChanges<MemoryChange<T, TId>?> page = await store.ReadChangesAsync(
+                query, _decoder, stop.Token).ConfigureAwait(false);
             Take(page);
             _since = page.LastSequence;
             _caughtUp = !page.HasMore;

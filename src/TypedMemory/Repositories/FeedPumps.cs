@@ -4,8 +4,8 @@ namespace TypedMemory.Repositories;
 
 /// <summary>Owns the tasks that pump feeds into Channels: none outlives the services, no exception is lost.</summary>
 /// <remarks>
-/// What ends a pump becomes the completion of its Channel. An end by cancellation, or because services or store are disposed, is
-/// no error: the Channel is completed, and whoever reads it comes to its end.
+/// What ends a pump becomes the completion of its Channel. An end by cancellation, or because services or store are
+/// disposed, is no error: the Channel is completed, and whoever reads it comes to its end.
 /// </remarks>
 internal sealed class FeedPumps : IAsyncDisposable, IDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class FeedPumps : IAsyncDisposable, IDisposable
     /// <param name="pump">Runs until it is stopped.</param>
     /// <param name="channel">The Channel that is completed when the pump ends.</param>
     /// <param name="cancellationToken">Stops the pump.</param>
-    public void Start<TItem>(Func<CancellationToken, Task> pump, ChannelWriter<TItem> channel, CancellationToken cancellationToken)
+    public void Start<TItem>(
+        Func<CancellationToken, Task> pump, ChannelWriter<TItem> channel, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -38,7 +39,8 @@ internal sealed class FeedPumps : IAsyncDisposable, IDisposable
             _running.Add(task);
 
             // Runs after the task has left its last line, so that disposal never waits for itself.
-            task.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            task.ContinueWith(
+                Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
@@ -74,7 +76,8 @@ internal sealed class FeedPumps : IAsyncDisposable, IDisposable
             {
                 channel.TryComplete();
             }
-            catch (Exception end) when (end is ObjectDisposedException or StoreException { Failure: StoreFailure.Closed })
+            catch (Exception end) when (end is ObjectDisposedException
+                or StoreException { Failure: StoreFailure.Closed })
             {
                 channel.TryComplete();
             }

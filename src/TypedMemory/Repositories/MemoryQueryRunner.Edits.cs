@@ -4,15 +4,23 @@ namespace TypedMemory.Repositories;
 
 internal sealed partial class MemoryQueryRunner<T, TId>
 {
-    /// <summary>How many documents are edited in one transaction: enough to be cheap, few enough that other writers have their turn.</summary>
+    /// <summary>
+    /// How many documents are edited in one transaction: enough to be cheap, few enough that other writers have their
+    /// turn.
+    /// </summary>
     private const int EditsAtOnce = 1000;
 
-    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> DeleteAsync(DocumentQuery query, CancellationToken cancellationToken) =>
-        EditAsync(query, "deleted", (ids, filter) => repository.DeleteEachAsync(ids, filter, cancellationToken), cancellationToken);
+    public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> DeleteAsync(
+        DocumentQuery query, CancellationToken cancellationToken) =>
+        EditAsync(
+            query, "deleted", (ids, filter) =>
+                repository.DeleteEachAsync(ids, filter, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpdateAsync(
         DocumentQuery query, Func<T, T> update, CancellationToken cancellationToken) =>
-        EditAsync(query, "updated", (ids, filter) => repository.UpdateEachAsync(ids, update, filter, cancellationToken), cancellationToken);
+        EditAsync(
+            query, "updated", (ids, filter) =>
+                repository.UpdateEachAsync(ids, update, filter, cancellationToken), cancellationToken);
 
     /// <summary>Edits the results of a query, a number of them at a time.</summary>
     private async ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> EditAsync(
@@ -21,7 +29,8 @@ internal sealed partial class MemoryQueryRunner<T, TId>
         Func<TId[], QueryScan, ValueTask<MemoryWriteOutcome<TId>?[]>> edit,
         CancellationToken cancellationToken)
     {
-        IReadOnlyList<QueryRow> rows = (await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows;
+        IReadOnlyList<QueryRow> rows = (
+            await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows;
         var filter = new QueryScan(query);
         List<MemoryWriteOutcome<TId>> outcomes = [];
         foreach (QueryRow[] some in rows.Chunk(EditsAtOnce))

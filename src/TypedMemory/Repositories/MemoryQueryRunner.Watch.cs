@@ -6,14 +6,17 @@ namespace TypedMemory.Repositories;
 
 internal sealed partial class MemoryQueryRunner<T, TId>
 {
-    public ChannelReader<IReadOnlyList<MemoryEntry<T, TId>>> Watch(DocumentQuery query, CancellationToken cancellationToken) =>
+    public ChannelReader<IReadOnlyList<MemoryEntry<T, TId>>> Watch(
+        DocumentQuery query, CancellationToken cancellationToken) =>
         Watch<MemoryEntry<T, TId>>(query, Read, cancellationToken);
 
-    public ChannelReader<IReadOnlyList<MemoryMatch<T, TId>>> WatchMatches(DocumentQuery query, CancellationToken cancellationToken) =>
+    public ChannelReader<IReadOnlyList<MemoryMatch<T, TId>>> WatchMatches(
+        DocumentQuery query, CancellationToken cancellationToken) =>
         Watch<MemoryMatch<T, TId>>(query, ReadMatches, cancellationToken);
 
     private ChannelReader<IReadOnlyList<TItem>> Watch<TItem>(
-        DocumentQuery query, Func<IReadOnlyList<QueryRow>, IReadOnlyList<TItem>> read, CancellationToken cancellationToken)
+        DocumentQuery query, Func<IReadOnlyList<QueryRow>, IReadOnlyList<TItem>> read,
+        CancellationToken cancellationToken)
     {
         // Each result holds all that the ones before it held: of those that nobody has taken, the newest is enough.
         var channel = Channel.CreateBounded<IReadOnlyList<TItem>>(
@@ -41,7 +44,8 @@ internal sealed partial class MemoryQueryRunner<T, TId>
         {
             IReadOnlyList<QueryRow> now =
                 (await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows;
-            if (rows is null || !AreSame(rows, now)) await results.WriteAsync(read(now), cancellationToken).ConfigureAwait(false);
+            if (rows is null || !AreSame(rows, now))
+                await results.WriteAsync(read(now), cancellationToken).ConfigureAwait(false);
             rows = now;
             HashSet<string> ids = [.. now.Select(static row => row.Id)];
             bool touched = false;
@@ -51,7 +55,8 @@ internal sealed partial class MemoryQueryRunner<T, TId>
                 (touched, sequence) = await LookAtChangesAsync(store, query, filter, ids, sequence, cancellationToken)
                     .ConfigureAwait(false);
 
-                // What is purged or evicted has no row in the feed: whether it was among the results is asked of the store.
+                // What is purged or evicted has no row in the feed: whether it was among the results is asked of the
+                // store.
                 long known = store.Removals;
                 touched |= known != removals;
                 removals = known;
@@ -73,9 +78,12 @@ internal sealed partial class MemoryQueryRunner<T, TId>
         if (changed.IsFaulted) await changed.ConfigureAwait(false);
     }
 
-    /// <summary>Reads the changes after a sequence to their end, and whether one of them can make the results others.</summary>
+    /// <summary>
+    /// Reads the changes after a sequence to their end, and whether one of them can make the results others.
+    /// </summary>
     private static async ValueTask<(bool Touched, long Sequence)> LookAtChangesAsync(
-        IDocumentStore store, DocumentQuery query, QueryScan filter, HashSet<string> ids, long sequence, CancellationToken cancellationToken)
+        IDocumentStore store, DocumentQuery query, QueryScan filter, HashSet<string> ids, long sequence,
+        CancellationToken cancellationToken)
     {
         bool touched = false;
         StoreChangesPage page;
@@ -83,7 +91,10 @@ internal sealed partial class MemoryQueryRunner<T, TId>
         {
             var changes = new StoreChangesQuery
             {
-                Since = sequence, Prefixes = [query.Prefix], IncludeBodies = true, Limit = PageSize,
+                Since = sequence,
+                Prefixes = [query.Prefix],
+                IncludeBodies = true,
+                Limit = PageSize,
             };
             page = await store.ReadChangesAsync(changes, cancellationToken).ConfigureAwait(false);
             foreach (StoreChange change in page.Changes)

@@ -7,7 +7,9 @@ using TypedMemory.Store;
 
 namespace TypedMemory.Repositories;
 
-/// <summary>Answers the queries of one memory type by the store's indexes, or by reading a store that has none.</summary>
+/// <summary>
+/// Answers the queries of one memory type by the store's indexes, or by reading a store that has none.
+/// </summary>
 internal sealed partial class MemoryQueryRunner<T, TId>(
     MemoryStore memory, FeedPumps pumps, RecallAnswers answers, MemoryRepository<T, TId> repository)
     : IMemoryQueryRunner<T, TId>
@@ -17,7 +19,8 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
     // A page is one read transaction: long enough to be cheap, short enough that a slow consumer holds nothing open.
     private const int PageSize = 256;
 
-    public async ValueTask<IReadOnlyList<MemoryEntry<T, TId>>> ToListAsync(DocumentQuery query, CancellationToken cancellationToken) =>
+    public async ValueTask<IReadOnlyList<MemoryEntry<T, TId>>> ToListAsync(
+        DocumentQuery query, CancellationToken cancellationToken) =>
         Read((await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows);
 
     public async IAsyncEnumerable<MemoryEntry<T, TId>> EnumerateAsync(
@@ -26,7 +29,8 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
         int left = query.Limit;
         while (left > 0)
         {
-            QueryResult page = await RunAsync(query with { Limit = left }, PageSize, cancellationToken).ConfigureAwait(false);
+            QueryResult page = await RunAsync(
+                query with { Limit = left }, PageSize, cancellationToken).ConfigureAwait(false);
             foreach (QueryRow row in page.Rows) yield return Read(row);
             if (!page.HasMore) yield break;
             left -= page.Rows.Count;
@@ -37,14 +41,16 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
     public async ValueTask<MemoryPage<T, TId>> ToPageAsync(
         DocumentQuery query, int size, string? continuation, CancellationToken cancellationToken)
     {
-        (IReadOnlyList<QueryRow> rows, string? next) = await PageAsync(query, size, continuation, cancellationToken).ConfigureAwait(false);
+        (IReadOnlyList<QueryRow> rows, string? next) = await PageAsync(
+            query, size, continuation, cancellationToken).ConfigureAwait(false);
         return new MemoryPage<T, TId>(Read(rows), next);
     }
 
     public async ValueTask<MemoryMatchPage<T, TId>> MatchPageAsync(
         DocumentQuery query, int size, string? continuation, CancellationToken cancellationToken)
     {
-        (IReadOnlyList<QueryRow> rows, string? next) = await PageAsync(query, size, continuation, cancellationToken).ConfigureAwait(false);
+        (IReadOnlyList<QueryRow> rows, string? next) = await PageAsync(
+            query, size, continuation, cancellationToken).ConfigureAwait(false);
         return new MemoryMatchPage<T, TId>(ReadMatches(rows), next);
     }
 
@@ -56,7 +62,8 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
             : (await QueryScan.RunAsync(store, query, cancellationToken).ConfigureAwait(false)).Count;
     }
 
-    public async ValueTask<IReadOnlyList<MemoryMatch<T, TId>>> MatchAsync(DocumentQuery query, CancellationToken cancellationToken) =>
+    public async ValueTask<IReadOnlyList<MemoryMatch<T, TId>>> MatchAsync(
+        DocumentQuery query, CancellationToken cancellationToken) =>
         ReadMatches((await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows);
 
     private async ValueTask<(IReadOnlyList<QueryRow> Rows, string? Continuation)> PageAsync(
@@ -85,8 +92,10 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
     public async ValueTask<IReadOnlyList<RecallHit<T, TId>>> RecallAsync(
         DocumentRecall recall, RecallOptions options, CancellationToken cancellationToken)
     {
-        IReadOnlyList<RecallRow> rows = await answers.AskAsync(recall, options, cancellationToken).ConfigureAwait(false);
-        return [.. rows.Select(row => new RecallHit<T, TId>(repository.ReadEntryOrError(row.Id, row.Revision, row.Body), row.Score)
+        IReadOnlyList<RecallRow> rows = await answers.AskAsync(
+            recall, options, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(
+            row => new RecallHit<T, TId>(repository.ReadEntryOrError(row.Id, row.Revision, row.Body), row.Score)
         {
             Parts = row.Parts,
             Text = row.Text,
@@ -96,7 +105,8 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
         })];
     }
 
-    private async ValueTask<QueryResult> RunAsync(DocumentQuery query, int pageSize, CancellationToken cancellationToken)
+    private async ValueTask<QueryResult> RunAsync(
+        DocumentQuery query, int pageSize, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         return store.Capability<IQueryStore>() is { } indexed

@@ -13,7 +13,8 @@ internal sealed partial class MemoryRepository<T, TId>
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrEmpty(contentType);
         ArgumentNullException.ThrowIfNull(content);
-        if (name.StartsWith('_')) throw new ArgumentException($"\"{name}\" cannot name an attachment: it starts with \"_\".", nameof(name));
+        if (name.StartsWith('_'))
+            throw new ArgumentException($"\"{name}\" cannot name an attachment: it starts with \"_\".", nameof(name));
         string documentId = id.DocumentId;
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
 
@@ -22,18 +23,25 @@ internal sealed partial class MemoryRepository<T, TId>
         await using ConfiguredAsyncDisposable _ = stage.ConfigureAwait(false);
         var attachment = new DocumentAttachment
         {
-            Name = name, ContentType = contentType, Length = stage.Length, Digest = stage.Md5Digest, Sha256 = stage.Sha256,
+            Name = name,
+            ContentType = contentType,
+            Length = stage.Length,
+            Digest = stage.Md5Digest,
+            Sha256 = stage.Sha256,
         };
         while (true)
         {
-            DocumentSnapshot current = await store.GetSnapshotAsync(documentId, cancellationToken).ConfigureAwait(false) is
-                { Winner.Deleted: false } live ? live : throw NoDocument(documentId);
+            DocumentSnapshot current = await store.GetSnapshotAsync(
+                documentId, cancellationToken).ConfigureAwait(false) is
+            { Winner.Deleted: false } live ? live : throw NoDocument(documentId);
             DocumentWrite? write = TypedEdit.PutAttachment(type.Merge, current, attachment);
-            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision) return revision;
+            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision)
+                return revision;
         }
     }
 
-    public async ValueTask<Stream?> OpenAttachmentAsync(TId id, string name, CancellationToken cancellationToken = default)
+    public async ValueTask<Stream?> OpenAttachmentAsync(
+        TId id, string name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -54,18 +62,21 @@ internal sealed partial class MemoryRepository<T, TId>
         ];
     }
 
-    public async ValueTask<bool> DeleteAttachmentAsync(TId id, string name, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> DeleteAttachmentAsync(
+        TId id, string name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         string documentId = id.DocumentId;
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            DocumentSnapshot? current = await store.GetSnapshotAsync(documentId, cancellationToken).ConfigureAwait(false);
+            DocumentSnapshot? current = await store.GetSnapshotAsync(
+                documentId, cancellationToken).ConfigureAwait(false);
             if (current is null or { Winner.Deleted: true }) return false;
             if (current.Winner.Attachments.All(attachment => attachment.Name != name)) return false;
             DocumentWrite? write = TypedEdit.RemoveAttachment(type.Merge, current, name);
-            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is not null) return true;
+            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is not null)
+                return true;
         }
     }
 

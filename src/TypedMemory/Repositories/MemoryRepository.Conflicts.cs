@@ -7,17 +7,20 @@ namespace TypedMemory.Repositories;
 
 internal sealed partial class MemoryRepository<T, TId>
 {
-    public async ValueTask<MemoryConflict<T, TId>?> GetConflictAsync(TId id, CancellationToken cancellationToken = default)
+    public async ValueTask<MemoryConflict<T, TId>?> GetConflictAsync(
+        TId id, CancellationToken cancellationToken = default)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        DocumentSnapshot? current = await store.GetSnapshotAsync(id.DocumentId, cancellationToken).ConfigureAwait(false);
+        DocumentSnapshot? current = await store.GetSnapshotAsync(
+            id.DocumentId, cancellationToken).ConfigureAwait(false);
         return current is { LiveLeaves: > 1 } ? ReadConflict(current) : null;
     }
 
     public ChannelReader<MemoryConflict<T, TId>> Conflicts(CancellationToken cancellationToken = default)
     {
         var channel = Channel.CreateBounded<MemoryConflict<T, TId>>(
-            new BoundedChannelOptions(ConflictCapacity) { SingleWriter = true, FullMode = BoundedChannelFullMode.Wait });
+            new BoundedChannelOptions(ConflictCapacity)
+            { SingleWriter = true, FullMode = BoundedChannelFullMode.Wait });
         pumps.Start(stop => PumpConflictsAsync(channel.Writer, stop), channel.Writer, cancellationToken);
         return channel.Reader;
     }
@@ -28,14 +31,16 @@ internal sealed partial class MemoryRepository<T, TId>
         ArgumentNullException.ThrowIfNull(conflict);
         if (type.GetId(value).DocumentId is var id && id != conflict.DocumentId)
         {
-            throw new ArgumentException($"The value has the key \"{id}\", and the conflict is of \"{conflict.DocumentId}\".", nameof(value));
+            throw new ArgumentException(
+                $"The value has the key \"{id}\", and the conflict is of \"{conflict.DocumentId}\".", nameof(value));
         }
 
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         using PooledUtf8Writer content = Encode(value);
         while (true)
         {
-            DocumentSnapshot current = await GetAtConflictAsync(store, conflict, cancellationToken).ConfigureAwait(false);
+            DocumentSnapshot current = await GetAtConflictAsync(
+                store, conflict, cancellationToken).ConfigureAwait(false);
             DocumentWrite? edit = type.Compose(id, current, content.WrittenMemory, ContextOf(store));
             var write = new DocumentWrite
             {
@@ -43,13 +48,15 @@ internal sealed partial class MemoryRepository<T, TId>
                 Revisions = [.. edit?.Revisions ?? [], .. Tombstones(current, edit)],
                 IfSequence = current.Sequence,
             };
-            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision) return revision;
+            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision)
+                return revision;
         }
     }
 
     private const int ConflictCapacity = 16;
 
-    private async Task PumpConflictsAsync(ChannelWriter<MemoryConflict<T, TId>> conflicts, CancellationToken cancellationToken)
+    private async Task PumpConflictsAsync(
+        ChannelWriter<MemoryConflict<T, TId>> conflicts, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         long since = 0;
@@ -60,7 +67,8 @@ internal sealed partial class MemoryRepository<T, TId>
             foreach (StoreChange row in page.Changes)
             {
                 if (!row.Conflicted) continue;
-                DocumentSnapshot? current = await store.GetSnapshotAsync(row.Id, cancellationToken).ConfigureAwait(false);
+                DocumentSnapshot? current = await store.GetSnapshotAsync(
+                    row.Id, cancellationToken).ConfigureAwait(false);
                 if (current is { LiveLeaves: > 1 })
                 {
                     await conflicts.WriteAsync(ReadConflict(current), cancellationToken).ConfigureAwait(false);
@@ -68,7 +76,8 @@ internal sealed partial class MemoryRepository<T, TId>
             }
 
             since = page.LastSequence;
-            if (!page.HasMore) await store.WaitForChangesAsync(since, type.Prefix, cancellationToken).ConfigureAwait(false);
+            if (!page.HasMore)
+                await store.WaitForChangesAsync(since, type.Prefix, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -81,9 +90,12 @@ internal sealed partial class MemoryRepository<T, TId>
     private static async ValueTask<DocumentSnapshot> GetAtConflictAsync(
         IDocumentStore store, MemoryConflict<T, TId> conflict, CancellationToken cancellationToken)
     {
-        DocumentSnapshot? current = await store.GetSnapshotAsync(conflict.DocumentId, cancellationToken).ConfigureAwait(false);
-        IEnumerable<RevisionId> live = current?.Leaves.Where(static leaf => !leaf.Deleted).Select(static leaf => leaf.Revision) ?? [];
-        if (current is not null && live.SequenceEqual(conflict.Leaves.Select(static leaf => leaf.Revision))) return current;
+        DocumentSnapshot? current = await store.GetSnapshotAsync(
+            conflict.DocumentId, cancellationToken).ConfigureAwait(false);
+        IEnumerable<RevisionId> live = current?.Leaves.Where(static leaf => !leaf.Deleted).Select(
+            static leaf => leaf.Revision) ?? [];
+        if (current is not null && live.SequenceEqual(conflict.Leaves.Select(static leaf => leaf.Revision)))
+            return current;
         throw new RevisionConflictException(conflict.DocumentId, conflict.Leaves[0].Revision, current?.Winner.Revision);
     }
 
@@ -95,7 +107,8 @@ internal sealed partial class MemoryRepository<T, TId>
         {
             bool isKept = edit is null && leaf.Revision == current.Winner.Revision;
             if (leaf.Deleted || isKept || written.Any(revision => revision.Path.Parent == leaf.Revision)) continue;
-            RevisionId revision = RevisionHasher.Compute(leaf.Revision, deleted: true, DocumentRevision.EmptyBody.Span, []);
+            RevisionId revision = RevisionHasher.Compute(
+                leaf.Revision, deleted: true, DocumentRevision.EmptyBody.Span, []);
             yield return new DocumentRevision { Id = leaf.Id, Path = leaf.Path.Append(revision), Deleted = true };
         }
     }

@@ -33,7 +33,8 @@ internal sealed partial class MemoryRepository<T, TId>
         var history = new List<MemoryRevision<T>>();
         foreach (RevisionId revision in tree.GetPath(tree.Winner.Revision).Revisions)
         {
-            DocumentRevision? stored = await store.GetAsync(documentId, revision, cancellationToken).ConfigureAwait(false);
+            DocumentRevision? stored = await store.GetAsync(
+                documentId, revision, cancellationToken).ConfigureAwait(false);
             history.Add(ReadRevision(revision, stored));
         }
 

@@ -35,7 +35,8 @@ internal sealed partial class MemoryRepository<T, TId>
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(update);
-        MemoryWriteOutcome<TId>?[] outcomes = await UpdateEachAsync([.. ids], update, null, cancellationToken).ConfigureAwait(false);
+        MemoryWriteOutcome<TId>?[] outcomes = await UpdateEachAsync(
+            [.. ids], update, null, cancellationToken).ConfigureAwait(false);
         return [.. outcomes.Select(static outcome => outcome!.Value)];
     }
 
@@ -66,7 +67,8 @@ internal sealed partial class MemoryRepository<T, TId>
                 }
 
                 (DocumentWrite? write, outcomes[left[d]]) =
-                    await ComposeUpdateAsync(store, keys[left[d]], update, documents[d], cancellationToken).ConfigureAwait(false);
+                    await ComposeUpdateAsync(
+                        store, keys[left[d]], update, documents[d], cancellationToken).ConfigureAwait(false);
                 if (write is not null) writes.Add((left[d], write));
             }
 
@@ -86,7 +88,8 @@ internal sealed partial class MemoryRepository<T, TId>
                 store, type, id, update, current, ContextOf(store), cancellationToken).ConfigureAwait(false);
             return (write, new MemoryWriteOutcome<TId>(id, current?.Winner.Revision ?? default, null));
         }
-        catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException or StoreException))
+        catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException
+            or StoreException))
         {
             // The function is the application's: what it throws is the fault of this one item.
             return (null, new MemoryWriteOutcome<TId>(id, default, UpdateEdit.ErrorOf(id.DocumentId, error)));
@@ -149,11 +152,13 @@ internal sealed partial class MemoryRepository<T, TId>
         for (int i = 0; i < edits.Length; i++)
         {
             (RevisionId? replaced, int end) = encoded[i];
-            edits[i] = new ContentEdit<T, TId>(type, ids[i].DocumentId, contents.WrittenMemory[start..end], replaced, mustBeNew);
+            edits[i] = new ContentEdit<T, TId>(
+                type, ids[i].DocumentId, contents.WrittenMemory[start..end], replaced, mustBeNew);
             start = end;
         }
 
-        IReadOnlyList<MemoryWriteOutcome<TId>> outcomes = await EditManyAsync(ids, edits, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<MemoryWriteOutcome<TId>> outcomes = await EditManyAsync(
+            ids, edits, cancellationToken).ConfigureAwait(false);
         if (refused is null) return outcomes;
         List<MemoryWriteOutcome<TId>> all = [.. outcomes];
         for (int i = 0; i < refused.Count; i++) all.Insert(places![i], refused[i]);
@@ -170,5 +175,6 @@ internal sealed partial class MemoryRepository<T, TId>
         return outcomes;
     }
 
-    private static MemoryWriteOutcome<TId> OutcomeOf(TId id, WriteOutcome written) => new(id, written.Winner, written.Error);
+    private static MemoryWriteOutcome<TId> OutcomeOf(TId id, WriteOutcome written) =>
+        new(id, written.Winner, written.Error);
 }

@@ -12,7 +12,8 @@ internal sealed partial class MemoryRepository<T, TId>
         new DocumentQuery { Prefix = (prefix ?? default).Text, Upcast = type.Upcast });
 
     public async ValueTask<MemoryPage<T, TId>> ListPageAsync(
-        MemoryListOptions<TId>? options = null, string? continuation = null, CancellationToken cancellationToken = default)
+        MemoryListOptions<TId>? options = null, string? continuation = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= new MemoryListOptions<TId>();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.PageSize, 1);
@@ -20,7 +21,8 @@ internal sealed partial class MemoryRepository<T, TId>
         if (continuation is not null && !continuation.StartsWith(prefix, StringComparison.Ordinal))
         {
             throw new ArgumentException(
-                $"\"{continuation}\" is no continuation of this list: pass on what the page before gave.", nameof(continuation));
+                $"\"{continuation}\" is no continuation of this list: pass on what the page before gave.",
+                nameof(continuation));
         }
 
         var query = new ListQuery

@@ -19,17 +19,20 @@ internal sealed partial class MemoryRepository<T, TId>
     public async ValueTask<MemoryEntry<T, TId>?> GetEntryAsync(TId id, CancellationToken cancellationToken = default)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        MemoryEntry<T, TId>? entry = await store.GetAsync(id.DocumentId, _entries, cancellationToken).ConfigureAwait(false);
+        MemoryEntry<T, TId>? entry = await store.GetAsync(
+            id.DocumentId, _entries, cancellationToken).ConfigureAwait(false);
         return entry is { Error: { } error } ? throw error : entry;
     }
 
     public async ValueTask<bool> ExistsAsync(TId id, CancellationToken cancellationToken = default) =>
         await GetWinnerAsync(id, cancellationToken).ConfigureAwait(false) is not null;
 
-    public IAsyncEnumerable<MemoryEntry<T, TId>> ListAsync(MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<MemoryEntry<T, TId>> ListAsync(
+        MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default) =>
         ListPagesAsync((prefix ?? default).Text, cancellationToken);
 
-    public async ValueTask<long> CountAsync(MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default)
+    public async ValueTask<long> CountAsync(
+        MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         return await store.CountAsync((prefix ?? default).Text, cancellationToken).ConfigureAwait(false);
@@ -49,7 +52,8 @@ internal sealed partial class MemoryRepository<T, TId>
         var query = new ListQuery { Prefix = prefix, Limit = FirstPageSize };
         while (true)
         {
-            DecodedPage<MemoryEntry<T, TId>> page = await store.ListPageAsync(query, _entries, cancellationToken).ConfigureAwait(false);
+            DecodedPage<MemoryEntry<T, TId>> page = await store.ListPageAsync(
+                query, _entries, cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < page.Items.Count; i++) yield return page.Items[i];
             if (!page.HasMore) yield break;
             query = query with { After = page.LastId, Limit = PageSize };

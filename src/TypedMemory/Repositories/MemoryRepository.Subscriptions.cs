@@ -12,7 +12,8 @@ internal sealed partial class MemoryRepository<T, TId>
         options ??= new SubscriptionOptions<TId>();
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         ISubscriptionStore subscriptions = SubscriptionsOf(store);
-        StoreSubscription? place = await ReadPlaceAsync(subscriptions, storeName, options, cancellationToken).ConfigureAwait(false);
+        StoreSubscription? place = await ReadPlaceAsync(
+            subscriptions, storeName, options, cancellationToken).ConfigureAwait(false);
         ChangeSince since = place is null ? options.Since : ChangeSince.After(place.Sequence, place.Incarnation);
         if (since == ChangeSince.Now)
         {
@@ -42,7 +43,8 @@ internal sealed partial class MemoryRepository<T, TId>
     }
 
     private static async ValueTask<StoreSubscription?> ReadPlaceAsync(
-        ISubscriptionStore subscriptions, string name, SubscriptionOptions<TId> options, CancellationToken cancellationToken)
+        ISubscriptionStore subscriptions, string name, SubscriptionOptions<TId> options,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -57,14 +59,18 @@ internal sealed partial class MemoryRepository<T, TId>
     }
 
     private static ISubscriptionStore SubscriptionsOf(IDocumentStore store) => store.Capability<ISubscriptionStore>()
-        ?? throw new NotSupportedException($"The store {store.GetType().Name} keeps no subscriptions. Use Changes, and keep the sequence.");
+        ?? throw new NotSupportedException(
+            $"The store {store.GetType().Name} keeps no subscriptions. Use Changes, and keep the sequence.");
 
-    /// <summary>Two types may have subscriptions of one name: the store knows them by the type's prefix as well.</summary>
+    /// <summary>
+    /// Two types may have subscriptions of one name: the store knows them by the type's prefix as well.
+    /// </summary>
     private string StoreNameOf(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) return type.Prefix + name;
         throw new ArgumentException(
-            $"\"{name}\" cannot name a subscription: use ASCII letters, digits, \"-\", \"_\" and \".\" only.", nameof(name));
+            $"\"{name}\" cannot name a subscription: use ASCII letters, digits, \"-\", \"_\" and \".\" only.",
+            nameof(name));
     }
 }

@@ -17,9 +17,11 @@ internal sealed partial class MemoryRepository<T, TId>
         DocumentSnapshot? current = null;
         while (true)
         {
-            if (current is { Winner.Deleted: false }) throw new RevisionConflictException(id, null, current.Winner.Revision);
+            if (current is { Winner.Deleted: false })
+                throw new RevisionConflictException(id, null, current.Winner.Revision);
             DocumentWrite? write = type.Compose(id, current, content.WrittenMemory, ContextOf(store));
-            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision) return revision;
+            if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision)
+                return revision;
             current = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -49,7 +51,8 @@ internal sealed partial class MemoryRepository<T, TId>
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            DocumentSnapshot? current = await store.GetSnapshotAsync(documentId, cancellationToken).ConfigureAwait(false);
+            DocumentSnapshot? current = await store.GetSnapshotAsync(
+                documentId, cancellationToken).ConfigureAwait(false);
             if (current is null or { Winner.Deleted: true }) return null;
 
             // The function must see what the leaves become, not one side of them: else its result would undo the other.

@@ -10,7 +10,8 @@ namespace TypedMemory.Repositories;
 /// Every write is the same optimistic loop: read the document with its sequence, compose the revisions that the edit
 /// makes, write them on the condition that the sequence is still the same, and start over where it is not.
 /// </remarks>
-internal sealed partial class MemoryRepository<T, TId>(MemoryType<T, TId> type, MemoryStore memory, FeedPumps pumps, RecallAnswers answers)
+internal sealed partial class MemoryRepository<T, TId>(
+    MemoryType<T, TId> type, MemoryStore memory, FeedPumps pumps, RecallAnswers answers)
     : IMemoryRepository<T, TId>
     where T : notnull
     where TId : struct, IMemoryId<TId>

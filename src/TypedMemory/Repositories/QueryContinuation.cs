@@ -5,7 +5,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Repositories;
 
-/// <summary>A place in a query's results as text that a caller keeps: what it is a place in, how far it is, key and id.</summary>
+/// <summary>
+/// A place in a query's results as text that a caller keeps: what it is a place in, how far it is, key and id.
+/// </summary>
 internal static class QueryContinuation
 {
     private const int HeaderLength = 12;
@@ -27,12 +29,14 @@ internal static class QueryContinuation
     {
         if (!Base64Url.IsValid(continuation)) throw NotOne(continuation);
         byte[] bytes = Base64Url.DecodeFromChars(continuation);
-        if (bytes.Length <= HeaderLength || BinaryPrimitives.ReadUInt32BigEndian(bytes) != OrderOf(query)) throw NotOne(continuation);
+        if (bytes.Length <= HeaderLength || BinaryPrimitives.ReadUInt32BigEndian(bytes) != OrderOf(query))
+            throw NotOne(continuation);
         int keyLength = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(8));
         if (keyLength < 0 || keyLength > bytes.Length - HeaderLength) throw NotOne(continuation);
         return (
             new QueryPosition(
-                bytes.AsMemory(HeaderLength, keyLength), Encoding.UTF8.GetString(bytes.AsSpan(HeaderLength + keyLength))),
+                bytes.AsMemory(HeaderLength, keyLength), Encoding.UTF8.GetString(
+                    bytes.AsSpan(HeaderLength + keyLength))),
             Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4))));
     }
 
@@ -42,10 +46,12 @@ internal static class QueryContinuation
         var text = new StringBuilder(query.Prefix);
         foreach (MemoryIndexMember member in query.Order)
         {
-            text.Append('\0').Append(member.Descending ? '-' : '+').Append((int)member.Member.Kind).Append(member.Member.Path);
+            text.Append('\0').Append(member.Descending ? '-' : '+').Append((int)member.Member.Kind).Append(
+                member.Member.Path);
         }
 
-        if (query.Match is { } match) text.Append("\0?").Append(match.Member?.Path).Append('\0').Append(match.Expression);
+        if (query.Match is { } match)
+            text.Append("\0?").Append(match.Member?.Path).Append('\0').Append(match.Expression);
         uint hash = 2166136261;
         foreach (char c in text.ToString()) hash = (hash ^ c) * 16777619;
         return hash;

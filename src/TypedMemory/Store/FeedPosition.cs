@@ -11,7 +11,8 @@ internal sealed record FeedPosition(string Incarnation, long Sequence)
 {
     /// <summary>Reads a place.</summary>
     /// <returns><see langword="null"/> if there is none under the id, or none that can be read.</returns>
-    public static async ValueTask<FeedPosition?> ReadAsync(IDocumentStore store, string id, CancellationToken cancellationToken)
+    public static async ValueTask<FeedPosition?> ReadAsync(
+        IDocumentStore store, string id, CancellationToken cancellationToken)
     {
         LocalDocument? local = await store.GetLocalAsync(id, cancellationToken).ConfigureAwait(false);
         if (local?.Body is not { } body) return null;

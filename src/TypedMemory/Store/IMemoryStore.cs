@@ -3,7 +3,9 @@ using TypedMemory.Core.Store;
 namespace TypedMemory;
 
 /// <summary>The document store of the application's memory. Safe for concurrent use.</summary>
-/// <remarks>It is opened when the host starts, or by the first call that needs it, and closed with the services.</remarks>
+/// <remarks>
+/// It is opened when the host starts, or by the first call that needs it, and closed with the services.
+/// </remarks>
 public interface IMemoryStore
 {
     /// <summary>The store, opened by the first call. A call that finds it open returns at once.</summary>

@@ -16,7 +16,8 @@ internal sealed class MemoryStore(
         _current is { } current ? new ValueTask<IDocumentStore>(current.Store) : OpenSlowAsync(cancellationToken);
 
     /// <summary>The sequence after which a feed starts that starts now.</summary>
-    /// <returns><see langword="null"/> while the store is closed: <see cref="SequenceAtOpenAsync"/> is the answer then.</returns>
+    /// <returns><see langword="null"/> while the store is closed: <see cref="SequenceAtOpenAsync"/> is the answer
+    /// then.</returns>
     public long? TryGetLastSequence() => _current?.Store.LastSequence;
 
     /// <summary>The sequence at which the store was opened, before this process wrote anything.</summary>
@@ -49,7 +50,8 @@ internal sealed class MemoryStore(
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(IMemoryStore));
-            if (_opening is null || _opening.IsFaulted || _opening.IsCanceled) _opening = Task.Run(OpenOnceAsync, CancellationToken.None);
+            if (_opening is null || _opening.IsFaulted || _opening.IsCanceled)
+                _opening = Task.Run(OpenOnceAsync, CancellationToken.None);
             opening = _opening;
         }
 

@@ -23,7 +23,8 @@ internal sealed class MemoryTypes
 
     /// <summary>The type of a document; <see langword="null"/> if the application has not added it.</summary>
     public MemoryType? Find(ReadOnlySpan<char> id) =>
-        _byPrefix.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id[..(id.IndexOf(':') + 1)], out MemoryType? type)
+        _byPrefix.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(
+            id[..(id.IndexOf(':') + 1)], out MemoryType? type)
             ? type
             : null;
 

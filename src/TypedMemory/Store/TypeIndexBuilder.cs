@@ -7,8 +7,11 @@ using TypedMemory.Telemetry;
 
 namespace TypedMemory.Store;
 
-/// <summary>Brings a store's indexes in line with what the application's types declare, when the store is opened.</summary>
-internal sealed class TypeIndexBuilder(MemoryTypes types, MemoryLoggers loggers, IEnumerable<IProgress<IndexProgress>> listeners)
+/// <summary>
+/// Brings a store's indexes in line with what the application's types declare, when the store is opened.
+/// </summary>
+internal sealed class TypeIndexBuilder(
+    MemoryTypes types, MemoryLoggers loggers, IEnumerable<IProgress<IndexProgress>> listeners)
 {
     private readonly ILogger _logger = loggers.For<TypeIndexBuilder>();
 
@@ -21,12 +24,13 @@ internal sealed class TypeIndexBuilder(MemoryTypes types, MemoryLoggers loggers,
     }
 
     /// <summary>
-    /// The indexes of a type. Of one with upcasts they leave documents of older versions out, which a further one holds: an
-    /// index sees the stored form, and a query asks about the present one.
+    /// The indexes of a type. Of one with upcasts they leave documents of older versions out, which a further one
+    /// holds: an index sees the stored form, and a query asks about the present one.
     /// </summary>
     private static ImmutableArray<MemoryIndex> IndexesOf(MemoryType type) => type.Version == 1 || type.Indexes.IsEmpty
         ? type.Indexes
-        : [.. type.Indexes.Select(index => index with { Version = type.Version }), new MemoryIndex([]) { Version = type.Version }];
+        : [.. type.Indexes.Select(index => index with { Version = type.Version }), new MemoryIndex([])
+            { Version = type.Version }];
 
     private void Report(IndexProgress progress)
     {
@@ -34,7 +38,9 @@ internal sealed class TypeIndexBuilder(MemoryTypes types, MemoryLoggers loggers,
         foreach (IProgress<IndexProgress> listener in listeners) listener.Report(progress);
     }
 
-    /// <summary>Tells at once: <see cref="Progress{T}"/> would tell on another thread, later than the store opens.</summary>
+    /// <summary>
+    /// Tells at once: <see cref="Progress{T}"/> would tell on another thread, later than the store opens.
+    /// </summary>
     private sealed class Told(TypeIndexBuilder builder) : IProgress<IndexProgress>
     {
         public void Report(IndexProgress value) => builder.Report(value);

@@ -13,23 +13,25 @@ public interface IMemoryRemote
     SyncStatus Status { get; }
 
     /// <summary>
-    /// Pulls, resolves what met, and pushes. Where a live sync runs, it is told to try at once, and this waits until both
-    /// sides have what they hold now.
+    /// Pulls, resolves what met, and pushes. Where a live sync runs, it is told to try at once, and this waits until
+    /// both sides have what they hold now.
     /// </summary>
     /// <param name="cancellationToken">Ends the sync after the batch that is under way.</param>
     /// <returns>What was moved; <see langword="null"/> where a live sync moved it.</returns>
     /// <exception cref="TypedMemoryException">The remote could not be synced with.</exception>
     Task<SyncResult?> SyncAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Waits until the running sync has moved everything that both sides hold now; returns at once if none runs.</summary>
+    /// <summary>
+    /// Waits until the running sync has moved everything that both sides hold now; returns at once if none runs.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TypedMemoryException">The sync ended before.</exception>
     Task WhenSyncedAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Subscribes to what happens from now on, in this sync and in later ones.</summary>
     /// <remarks>
-    /// The Channel holds 1,024 events; a slow subscriber loses the oldest. It completes when the token is cancelled or the
-    /// services are disposed.
+    /// The Channel holds 1,024 events; a slow subscriber loses the oldest. It completes when the token is cancelled or
+    /// the services are disposed.
     /// </remarks>
     /// <param name="cancellationToken">Ends the subscription.</param>
     ChannelReader<SyncEvent> Events(CancellationToken cancellationToken = default);
@@ -54,15 +56,17 @@ public interface IMemoryRemote
     Task RetryRefusedAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Takes the remote's version of a document that it refuses: our edits that it does not have are dropped, without a tombstone, and what it
-    /// has is fetched. A document that it does not have at all is removed here.
+    /// Takes the remote's version of a document that it refuses: our edits that it does not have are dropped, without a
+    /// tombstone, and what it has is fetched. A document that it does not have at all is removed here.
     /// </summary>
     /// <param name="id">The document's id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TypedMemoryException">The remote could not be asked.</exception>
     Task TakeRemoteAsync(string id, CancellationToken cancellationToken = default);
 
-    /// <summary>Fetches one document again, whatever the checkpoint says of it: what was purged here comes back.</summary>
+    /// <summary>
+    /// Fetches one document again, whatever the checkpoint says of it: what was purged here comes back.
+    /// </summary>
     /// <param name="id">The document's id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TypedMemoryException">The remote could not be asked.</exception>

@@ -32,7 +32,8 @@ internal sealed partial class MemoryRemote(
 
     public SyncMode Mode => options.Mode;
 
-    public SyncStatus Status => _session?.Session.Status ?? new SyncStatus { State = SyncState.Stopped, Reason = "It was not started." };
+    public SyncStatus Status =>
+        _session?.Session.Status ?? new SyncStatus { State = SyncState.Stopped, Reason = "It was not started." };
 
     public async Task<SyncResult?> SyncAsync(CancellationToken cancellationToken = default)
     {
@@ -45,18 +46,22 @@ internal sealed partial class MemoryRemote(
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token, cancellationToken);
 
-        // The sync of the start that is still trying has to do what this one would; if the remote stays away, the caller is told.
-        if (_session is { KeepsTrying: true } starting && await starting.Session.JoinAsync(either.Token).ConfigureAwait(false) is { } joined)
+        // The sync of the start that is still trying has to do what this one would; if the remote stays away, the
+        // caller is told.
+        if (_session is { KeepsTrying: true } starting
+            && await starting.Session.JoinAsync(either.Token).ConfigureAwait(false) is { } joined)
         {
             return joined;
         }
 
         await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
-        using Activity? activity = TypedMemoryTelemetry.Activities.StartActivity("typedmemory.sync", ActivityKind.Client);
+        using Activity? activity = TypedMemoryTelemetry.Activities.StartActivity(
+            "typedmemory.sync", ActivityKind.Client);
         activity?.SetTag("typedmemory.remote", Name);
         try
         {
-            RunningSession running = await StartAsync(live: false, keepTrying: false, either.Token).ConfigureAwait(false);
+            RunningSession running = await StartAsync(
+                live: false, keepTrying: false, either.Token).ConfigureAwait(false);
             SyncResult result = await running.RunToEndAsync(either.Token).ConfigureAwait(false);
             activity?.SetTag("typedmemory.documents.pulled", result.Pull?.Progress.Documents);
             activity?.SetTag("typedmemory.documents.pushed", result.Push?.Progress.Documents);
@@ -74,7 +79,9 @@ internal sealed partial class MemoryRemote(
         }
     }
 
-    /// <summary>Starts a sync beside the application and returns: a live one, or one that goes on trying until it was done once.</summary>
+    /// <summary>
+    /// Starts a sync beside the application and returns: a live one, or one that goes on trying until it was done once.
+    /// </summary>
     /// <returns>Ends with the sync, and with its error if it has one.</returns>
     public async Task<Task> StartInBackgroundAsync(CancellationToken cancellationToken)
     {
@@ -82,7 +89,8 @@ internal sealed partial class MemoryRemote(
         await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
         try
         {
-            RunningSession running = await StartAsync(Mode == SyncMode.Live, keepTrying: true, either.Token).ConfigureAwait(false);
+            RunningSession running = await StartAsync(
+                Mode == SyncMode.Live, keepTrying: true, either.Token).ConfigureAwait(false);
             return running.Session.Completion;
         }
         finally
@@ -100,7 +108,8 @@ internal sealed partial class MemoryRemote(
             ? running.Session.WhenSyncedAsync(cancellationToken)
             : Task.CompletedTask;
 
-    public ChannelReader<SyncEvent> Events(CancellationToken cancellationToken = default) => _events.Subscribe(cancellationToken);
+    public ChannelReader<SyncEvent> Events(CancellationToken cancellationToken = default) =>
+        _events.Subscribe(cancellationToken);
 
     public void RetryNow() => _session?.Session.RetryNow();
 
@@ -112,7 +121,8 @@ internal sealed partial class MemoryRemote(
         _session?.Session.RetryRefused();
     }
 
-    public async ValueTask<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(CancellationToken cancellationToken = default) =>
+    public async ValueTask<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(
+        CancellationToken cancellationToken = default) =>
         _session is { } running ? await running.Session.ReadRefusedAsync(cancellationToken).ConfigureAwait(false) : [];
 
     public Task FetchAsync(string id, CancellationToken cancellationToken = default) => OnDocumentAsync(
@@ -130,7 +140,8 @@ internal sealed partial class MemoryRemote(
     public Task RetryRefusedAsync(string id, CancellationToken cancellationToken = default) => OnDocumentAsync(
         id,
         (session, token) => session.RetryRefusedAsync([id], token),
-        (store, peer, sync, token) => Replicator.RetryRefusedAsync(new LocalPeer(store), peer, [id], sync.Replication, token),
+        (store, peer, sync, token) =>
+            Replicator.RetryRefusedAsync(new LocalPeer(store), peer, [id], sync.Replication, token),
         cancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -186,8 +197,9 @@ internal sealed partial class MemoryRemote(
     }
 
     /// <summary>
-    /// What a killed process pulled and did not resolve goes to the peer unresolved, unless it is resolved before. A host does
-    /// this at its start; here it is for those who have none. It costs one look at the feed where nothing is left.
+    /// What a killed process pulled and did not resolve goes to the peer unresolved, unless it is resolved before. A
+    /// host does this at its start; here it is for those who have none. It costs one look at the feed where nothing is
+    /// left.
     /// </summary>
     private async Task ResolveLeftOverAsync(CancellationToken cancellationToken)
     {

@@ -19,7 +19,8 @@ internal sealed class MemorySync : IMemorySync, IAsyncDisposable, IDisposable
     {
         RemoteOptions[] described = [.. remotes];
         RemoteOptionsValidator.Validate(described, types);
-        _remotes = [.. described.Select(remote => new MemoryRemote(remote, memory, types, conflicts, peers, loggers.For<MemoryRemote>()))];
+        _remotes = [.. described.Select(
+            remote => new MemoryRemote(remote, memory, types, conflicts, peers, loggers.For<MemoryRemote>()))];
     }
 
     public IReadOnlyList<MemoryRemote> All => _remotes;

@@ -5,7 +5,8 @@ namespace TypedMemory.Sync;
 /// <summary>Hands the events of one session after the other to whoever has subscribed.</summary>
 internal sealed class RemoteEvents
 {
-    // A subscriber that is behind by more is shown the newest events and how many it missed; a sync never waits for one.
+    // A subscriber that is behind by more is shown the newest events and how many it missed; a sync never waits for
+    // one.
     private const int Capacity = 1024;
 
     private readonly Lock _gate = new();

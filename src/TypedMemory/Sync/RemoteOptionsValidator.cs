@@ -15,7 +15,8 @@ internal static class RemoteOptionsValidator
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (RemoteOptions remote in remotes)
         {
-            if (!names.Add(remote.Name)) failures.Add($"The remote \"{remote.Name}\" is there twice. Call SyncWith once for each remote.");
+            if (!names.Add(remote.Name))
+                failures.Add($"The remote \"{remote.Name}\" is there twice. Call SyncWith once for each remote.");
             failures.AddRange(Validate(remote, types));
         }
 
@@ -65,5 +66,6 @@ internal static class RemoteOptionsValidator
         url.AbsolutePath.Trim('/').Length > 0 && url.Query.Length == 0 && url.Fragment.Length == 0;
 
     private static bool IsLoopback(Uri url) =>
-        url.IsLoopback || (IPAddress.TryParse(url.DnsSafeHost, out IPAddress? address) && IPAddress.IsLoopback(address));
+        url.IsLoopback
+            || (IPAddress.TryParse(url.DnsSafeHost, out IPAddress? address) && IPAddress.IsLoopback(address));
 }

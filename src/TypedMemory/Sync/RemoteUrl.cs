@@ -4,7 +4,8 @@ namespace TypedMemory.Sync;
 internal static class RemoteUrl
 {
     /// <summary>The description of a remote at a URL; user info becomes its credentials.</summary>
-    /// <exception cref="ArgumentException">The text is no URL of http. It is not in the message: it may hold a password.</exception>
+    /// <exception cref="ArgumentException">The text is no URL of http. It is not in the message: it may hold a
+    /// password.</exception>
     public static RemoteOptions Parse(string url)
     {
         ArgumentException.ThrowIfNullOrEmpty(url);
@@ -14,11 +15,13 @@ internal static class RemoteUrl
     public static RemoteOptions Parse(Uri url)
     {
         ArgumentNullException.ThrowIfNull(url);
-        if (!url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)) throw NoUrl(nameof(url));
+        if (!url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
+            throw NoUrl(nameof(url));
         Uri shown = new UriBuilder(url) { UserName = "", Password = "" }.Uri;
         return new RemoteOptions
         {
-            Name = shown.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/'),
+            Name = shown.GetComponents(
+                UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/'),
             Url = shown,
             Authentication = ParseUserInfo(url.UserInfo),
         };

@@ -4,11 +4,14 @@ using TypedMemory.Replication.Sync;
 namespace TypedMemory.Sync;
 
 /// <summary>A session with the task that relays its events.</summary>
-internal sealed class RunningSession(SyncSession session, Task relay, bool live, bool keepsTrying = false) : IAsyncDisposable
+internal sealed class RunningSession(
+    SyncSession session, Task relay, bool live, bool keepsTrying = false) : IAsyncDisposable
 {
     public SyncSession Session => session;
 
-    /// <summary>Whether it is a one-shot session that goes on trying while the remote is away, and has not ended.</summary>
+    /// <summary>
+    /// Whether it is a one-shot session that goes on trying while the remote is away, and has not ended.
+    /// </summary>
     public bool KeepsTrying => !live && keepsTrying && !session.Completion.IsCompleted;
 
     /// <summary>Whether it goes on until it is stopped; false for one that has ended, too.</summary>

@@ -6,8 +6,8 @@ namespace TypedMemory;
 
 /// <summary>Describes how a memory syncs with one remote.</summary>
 /// <remarks>
-/// Where nothing is said, the documents of the registered types are synced both ways, once when the host starts, tried until it is done, and
-/// whenever <see cref="IMemoryRemote.SyncAsync"/> is called.
+/// Where nothing is said, the documents of the registered types are synced both ways, once when the host starts, tried
+/// until it is done, and whenever <see cref="IMemoryRemote.SyncAsync"/> is called.
 /// </remarks>
 public sealed class SyncBuilder
 {
@@ -45,16 +45,24 @@ public sealed class SyncBuilder
         return With(Options with { Authentication = authentication });
     }
 
-    /// <summary>Says that the remote is open to everyone; without this a remote without credentials is refused at start.</summary>
+    /// <summary>
+    /// Says that the remote is open to everyone; without this a remote without credentials is refused at start.
+    /// </summary>
     public SyncBuilder AllowAnonymous() => With(Options with { AllowAnonymous = true });
 
-    /// <summary>Says that the network is trusted; without this plain http to another machine is refused at start.</summary>
+    /// <summary>
+    /// Says that the network is trusted; without this plain http to another machine is refused at start.
+    /// </summary>
     public SyncBuilder AllowInsecureHttp() => With(Options with { AllowInsecureHttp = true });
 
-    /// <summary>Creates the remote's database where it is missing. Without this a missing database is an error.</summary>
+    /// <summary>
+    /// Creates the remote's database where it is missing. Without this a missing database is an error.
+    /// </summary>
     public SyncBuilder CreateIfMissing() => With(Options with { CreateIfMissing = true });
 
-    /// <summary>Syncs only what one of the filters lets through. Where it is not called, the registered types are synced.</summary>
+    /// <summary>
+    /// Syncs only what one of the filters lets through. Where it is not called, the registered types are synced.
+    /// </summary>
     /// <param name="filters">The filters, e.g. <c>FactFilter.ForAgent("a7")</c>.</param>
     public SyncBuilder Filter(params ReadOnlySpan<SyncFilter> filters)
     {
@@ -65,7 +73,9 @@ public sealed class SyncBuilder
     /// <summary>Syncs every document, of whatever type, tombstones included.</summary>
     public SyncBuilder SyncEverything() => With(Options with { Everything = true });
 
-    /// <summary>Syncs for as long as the host runs: changes travel as they are made, failures are retried without end.</summary>
+    /// <summary>
+    /// Syncs for as long as the host runs: changes travel as they are made, failures are retried without end.
+    /// </summary>
     public SyncBuilder Live() => With(Options with { Mode = SyncMode.Live });
 
     /// <summary>Syncs only when <see cref="IMemoryRemote.SyncAsync"/> is called, not when the host starts.</summary>
@@ -77,7 +87,10 @@ public sealed class SyncBuilder
     /// <summary>Only pushes: nothing that is at the remote comes here.</summary>
     public SyncBuilder PushOnly() => With(Options with { Directions = SyncDirections.Push });
 
-    /// <summary>Names the remote, for logs, status and <see cref="IMemorySync.this[string]"/>. The default value is its URL or path.</summary>
+    /// <summary>
+    /// Names the remote, for logs, status and <see cref="IMemorySync.this[string]"/>. The default value is its URL or
+    /// path.
+    /// </summary>
     /// <param name="name">The name.</param>
     public SyncBuilder Named(string name)
     {

@@ -15,13 +15,19 @@ internal static partial class Log
     [LoggerMessage(1010, LogLevel.Warning, "The conflict of \"{Id}\" stays open ({Outcome}): {Reason}")]
     public static partial void ConflictStaysOpen(ILogger logger, string id, ResolutionOutcome outcome, string? reason);
 
-    [LoggerMessage(1011, LogLevel.Error, "The conflicts that were left open could not be resolved; they are tried again at the next start.")]
+    [LoggerMessage(
+        1011, LogLevel.Error,
+        "The conflicts that were left open could not be resolved; they are tried again at the next start.")]
     public static partial void CatchUpFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1012, LogLevel.Information, "An editor had dropped the reserved member of \"{Id}\"; it was put back from the revision that it had edited.")]
+    [LoggerMessage(
+        1012, LogLevel.Information,
+        "An editor had dropped the reserved member of \"{Id}\"; it was put back from the revision that it had edited.")]
     public static partial void MemberRestored(ILogger logger, string id);
 
-    [LoggerMessage(1013, LogLevel.Warning, "The document \"{Id}\" holds entries of {Actors} actors, which are never dropped: every one was a store, or a store after it was copied, restored or purged. Start another document in its place.")]
+    [LoggerMessage(
+        1013, LogLevel.Warning,
+        "The document \"{Id}\" holds entries of {Actors} actors, which are never dropped: every one was a store, or a store after it was copied, restored or purged. Start another document in its place.")]
     public static partial void ManyActors(ILogger logger, string id, int actors);
 
     [LoggerMessage(1020, LogLevel.Error, "The sync with \"{Remote}\" has ended by an error.")]

@@ -18,14 +18,17 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
 
     public IMemoryUnitOfWork Insert<T, TId>(IMemoryRepository<T, TId> repository, T value)
         where T : notnull
-        where TId : struct, IMemoryId<TId> => Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), static (edit, current) =>
+        where TId : struct, IMemoryId<TId> =>
+            Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), static (edit, current) =>
         {
-            if (current is { Winner.Deleted: false }) throw new RevisionConflictException(edit.Id, null, current.Winner.Revision);
+            if (current is { Winner.Deleted: false })
+                throw new RevisionConflictException(edit.Id, null, current.Winner.Revision);
         });
 
     public IMemoryUnitOfWork Upsert<T, TId>(IMemoryRepository<T, TId> repository, T value)
         where T : notnull
-        where TId : struct, IMemoryId<TId> => Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), static (_, _) => { }, writesOverDamage: true);
+        where TId : struct, IMemoryId<TId> =>
+            Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), static (_, _) => { }, writesOverDamage: true);
 
     public IMemoryUnitOfWork Replace<T, TId>(IMemoryRepository<T, TId> repository, T value, RevisionId revision)
         where T : notnull
@@ -60,8 +63,10 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
         string[] ids = [.. _edits.Select(static edit => edit.Id)];
         while (true)
         {
-            IReadOnlyList<DocumentSnapshot?> documents = await store.GetSnapshotsAsync(ids, cancellationToken).ConfigureAwait(false);
-            if (await TryCommitAsync(store, documents, cancellationToken).ConfigureAwait(false) is { } outcomes) return outcomes;
+            IReadOnlyList<DocumentSnapshot?> documents = await store.GetSnapshotsAsync(
+                ids, cancellationToken).ConfigureAwait(false);
+            if (await TryCommitAsync(store, documents, cancellationToken).ConfigureAwait(false) is { } outcomes)
+                return outcomes;
             TypedMemoryTelemetry.WriteRetries.Add(1);
         }
     }
@@ -76,7 +81,8 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
         for (int i = 0; i < outcomes.Length; i++)
         {
             outcomes[i] = new MemoryWriteOutcome(_edits[i].Id, documents[i]?.Winner.Revision ?? default, null);
-            DocumentWrite? write = await _edits[i].Compose(store, documents[i], context, cancellationToken).ConfigureAwait(false);
+            DocumentWrite? write = await _edits[i].Compose(
+                store, documents[i], context, cancellationToken).ConfigureAwait(false);
             if (write is null) continue;
             written.Add(i);
             writes.Add(write);

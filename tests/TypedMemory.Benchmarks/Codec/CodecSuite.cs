@@ -4,12 +4,16 @@ using System.Text.Json;
 
 namespace TypedMemory.Benchmarks.Codec;
 
-/// <summary>The generated codec against System.Text.Json's source generation, in documents and in bytes allocated.</summary>
+/// <summary>
+/// The generated codec against System.Text.Json's source generation, in documents and in bytes allocated.
+/// </summary>
 internal sealed class CodecSuite : IBenchmarkSuite
 {
     private const int Documents = 2000;
 
-    /// <summary>Until the runtime has compiled everything for good: its profiling code is several times slower.</summary>
+    /// <summary>
+    /// Until the runtime has compiled everything for good: its profiling code is several times slower.
+    /// </summary>
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(3);
 
     public Task RunAsync(BenchmarkArguments arguments, BenchmarkResults results)
@@ -17,7 +21,8 @@ internal sealed class CodecSuite : IBenchmarkSuite
         int rounds = arguments.Quick ? 15 : 61;
         CodecFact[] facts = [.. Enumerable.Range(0, Documents).Select(Make)];
         byte[][] ours = [.. facts.Select(Write)];
-        byte[][] theirs = [.. facts.Select(f => JsonSerializer.SerializeToUtf8Bytes(f, CodecFactContext.Default.CodecFact))];
+        byte[][] theirs =
+            [.. facts.Select(f => JsonSerializer.SerializeToUtf8Bytes(f, CodecFactContext.Default.CodecFact))];
         var output = new ArrayBufferWriter<byte>(1 << 20);
         using var json = new Utf8JsonWriter(output);
         var work = new (string Name, string System, Action<int> Run)[]
@@ -56,7 +61,8 @@ internal sealed class CodecSuite : IBenchmarkSuite
         }
 
         for (int w = 0; w < work.Length; w++) results.Add(work[w].Name, work[w].System, rates[w]);
-        for (int w = 0; w < work.Length; w++) results.Add(work[w].Name + ".allocated", work[w].System, allocated[w], "B/doc");
+        for (int w = 0; w < work.Length; w++)
+            results.Add(work[w].Name + ".allocated", work[w].System, allocated[w], "B/doc");
         return Task.CompletedTask;
     }
 

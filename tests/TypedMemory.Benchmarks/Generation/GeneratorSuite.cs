@@ -27,7 +27,8 @@ internal sealed class GeneratorSuite : IBenchmarkSuite
             compilation.GetDiagnostics();
             GeneratorDriver driver = CSharpGeneratorDriver.Create(
                 [new MemoryTypeGenerator().AsSourceGenerator()],
-                driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+                driverOptions: new GeneratorDriverOptions(
+                    IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
             long start = Stopwatch.GetTimestamp();
             driver = driver.RunGenerators(compilation);
             double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -44,7 +45,8 @@ internal sealed class GeneratorSuite : IBenchmarkSuite
     {
         SyntaxTree old = compilation.SyntaxTrees[Types / 2];
         string text = old.ToString().Replace("public int M3", "public long M3", StringComparison.Ordinal);
-        CSharpCompilation edited = compilation.ReplaceSyntaxTree(old, old.WithChangedText(SourceText.From(text, Encoding.UTF8)));
+        CSharpCompilation edited = compilation.ReplaceSyntaxTree(
+            old, old.WithChangedText(SourceText.From(text, Encoding.UTF8)));
         return driver.RunGenerators(edited).GetRunResult().Results.Single().TrackedOutputSteps.Values
             .SelectMany(steps => steps)
             .SelectMany(step => step.Outputs)
@@ -53,14 +55,16 @@ internal sealed class GeneratorSuite : IBenchmarkSuite
 
     private static CSharpCompilation Compile() => CSharpCompilation.Create(
         "Generated",
-        Enumerable.Range(0, Types).Select(i => CSharpSyntaxTree.ParseText(SourceText.From(Source(i), Encoding.UTF8), path: $"T{i}.cs")),
+        Enumerable.Range(0, Types).Select(
+            i => CSharpSyntaxTree.ParseText(SourceText.From(Source(i), Encoding.UTF8), path: $"T{i}.cs")),
         [
             .. Net100.References.All,
             MetadataReference.CreateFromFile(typeof(MemoryTypeAttribute).Assembly.Location),
             MetadataReference.CreateFromFile(typeof(IMemoryMerge).Assembly.Location),
             MetadataReference.CreateFromFile(typeof(IServiceCollection).Assembly.Location),
         ],
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     private static string Source(int i) => string.Create(CultureInfo.InvariantCulture, $$"""
         using System;

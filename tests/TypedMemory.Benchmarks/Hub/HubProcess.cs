@@ -26,14 +26,17 @@ internal sealed class HubProcess : IAsyncDisposable
     {
         string folder = Directory.CreateTempSubdirectory("typedmemory-hub-").FullName;
         Process process = ProjectProcess.Start(
-            Path.Combine("src", "TypedMemory.Cli"), "serve", "--data", folder, "--url", "http://127.0.0.1:0", "--allow-anonymous");
-        string line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The hub did not start.");
+            Path.Combine("src", "TypedMemory.Cli"), "serve", "--data", folder, "--url", "http://127.0.0.1:0",
+            "--allow-anonymous");
+        string line = await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The hub did not start.");
         return new HubProcess(process, folder, new Uri(line["listening on ".Length..]));
     }
 
     public async Task PutAsync(string path, string json)
     {
-        using HttpResponseMessage response = await _client.PutAsync(new Uri(path, UriKind.Relative), new StringContent(json, Encoding.UTF8, "application/json"));
+        using HttpResponseMessage response = await _client.PutAsync(
+            new Uri(path, UriKind.Relative), new StringContent(json, Encoding.UTF8, "application/json"));
         response.EnsureSuccessStatusCode();
     }
 
@@ -47,7 +50,8 @@ internal sealed class HubProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        using (Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        using (Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace TypedMemory.Benchmarks.Hub;
 
-/// <summary>What idle feeds cost a hub: memory and threads of its process with thousands of clients that wait.</summary>
+/// <summary>
+/// What idle feeds cost a hub: memory and threads of its process with thousands of clients that wait.
+/// </summary>
 internal sealed class HubSuite : IBenchmarkSuite
 {
     private const int WarmUpClients = 200;
@@ -25,12 +27,15 @@ internal sealed class HubSuite : IBenchmarkSuite
             (long memory, int threads) before = hub.Measure();
             await using IdleClients idle = await IdleClients.ConnectAsync(hub.Port, "/db", feed, clients);
             (long memory, int threads) after = hub.Measure();
-            results.Add($"hub.idle.{feed}.memory", "typedmemory", (after.memory - before.memory) / 1024.0 / clients, "KB/client");
+            results.Add(
+                $"hub.idle.{feed}.memory", "typedmemory", (
+                    after.memory - before.memory) / 1024.0 / clients, "KB/client");
             results.Add($"hub.idle.{feed}.threads", "typedmemory", after.threads - before.threads, "threads");
             long start = Stopwatch.GetTimestamp();
             await hub.PutAsync("/db/change", "{}");
             await idle.WaitForChangeAsync();
-            results.Add($"hub.idle.{feed}.wake", "typedmemory", Stopwatch.GetElapsedTime(start).TotalMilliseconds, "ms");
+            results.Add(
+                $"hub.idle.{feed}.wake", "typedmemory", Stopwatch.GetElapsedTime(start).TotalMilliseconds, "ms");
         }
 
         await ManyLeaves.RunAsync(results);

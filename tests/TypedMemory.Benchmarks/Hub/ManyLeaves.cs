@@ -5,7 +5,10 @@ using TypedMemory.Benchmarks.Replication;
 
 namespace TypedMemory.Benchmarks.Hub;
 
-/// <summary>One document of very many leaves, each asked for by its revision: the cost of a leaf must not grow with their number.</summary>
+/// <summary>
+/// One document of very many leaves, each asked for by its revision: the cost of a leaf must not grow with their
+/// number.
+/// </summary>
 internal static class ManyLeaves
 {
     private const int Most = 5_000;
@@ -22,13 +25,17 @@ internal static class ManyLeaves
                 foreach (int leaves in (int[])[100, 500, 1_000, Most])
                 {
                     string id = string.Create(CultureInfo.InvariantCulture, $"d{leaves}");
-                    await PostAsync(client, "/db/_bulk_docs", "{\"new_edits\":false,\"docs\":[" + List(leaves, "_id", id, "_rev") + "]}");
+                    await PostAsync(
+                        client, "/db/_bulk_docs", "{\"new_edits\":false,\"docs\":[" + List(leaves, "_id", id, "_rev")
+                        + "]}");
                     string wanted = "{\"docs\":[" + List(leaves, "id", id, "rev") + "]}";
                     await PostAsync(client, "/db/_bulk_get?revs=true", wanted);
                     long start = Stopwatch.GetTimestamp();
                     await PostAsync(client, "/db/_bulk_get?revs=true", wanted);
                     double microseconds = Stopwatch.GetElapsedTime(start).TotalMicroseconds / leaves;
-                    results.Add(string.Create(CultureInfo.InvariantCulture, $"hub.bulk_get.leaves.{leaves}"), "typedmemory", microseconds, "µs/leaf");
+                    results.Add(
+                        string.Create(CultureInfo.InvariantCulture, $"hub.bulk_get.leaves.{leaves}"), "typedmemory",
+                        microseconds, "µs/leaf");
                 }
             }
         }
@@ -40,7 +47,9 @@ internal static class ManyLeaves
 
     private static string List(int count, string idName, string id, string revName) => string.Join(
         ',',
-        Enumerable.Range(1, count).Select(n => string.Create(CultureInfo.InvariantCulture, $"{{\"{idName}\":\"{id}\",\"{revName}\":\"1-{n:x32}\"}}")));
+        Enumerable.Range(1, count).Select(
+            n => string.Create(
+                CultureInfo.InvariantCulture, $"{{\"{idName}\":\"{id}\",\"{revName}\":\"1-{n:x32}\"}}")));
 
     private static async Task PutAsync(HttpClient client, string path)
     {

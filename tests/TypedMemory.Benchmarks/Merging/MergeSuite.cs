@@ -9,8 +9,8 @@ using TypedMemory.Generated;
 namespace TypedMemory.Benchmarks.Merging;
 
 /// <summary>
-/// How many conflicts of two leaves are resolved in a second, on one core and without a store, and what the reserved member
-/// costs: after one writer's first edit, after its second one of one member, and after a merge of two writers.
+/// How many conflicts of two leaves are resolved in a second, on one core and without a store, and what the reserved
+/// member costs: after one writer's first edit, after its second one of one member, and after a merge of two writers.
 /// </summary>
 internal sealed class MergeSuite : IBenchmarkSuite
 {
@@ -35,10 +35,13 @@ internal sealed class MergeSuite : IBenchmarkSuite
 
     private static void AddBytes(BenchmarkResults results)
     {
-        ReadOnlyMemory<byte> plain = Encode(MergePlainRecordCodec.Instance, new MergePlainRecord { Key = "k", Text = "text", Source = "chat" });
-        ReadOnlyMemory<byte> edited = Encode(MergePlainRecordCodec.Instance, new MergePlainRecord { Key = "k", Text = "other", Source = "chat" });
+        ReadOnlyMemory<byte> plain = Encode(
+            MergePlainRecordCodec.Instance, new MergePlainRecord { Key = "k", Text = "text", Source = "chat" });
+        ReadOnlyMemory<byte> edited = Encode(
+            MergePlainRecordCodec.Instance, new MergePlainRecord { Key = "k", Text = "other", Source = "chat" });
         DocumentRevision first = Write(MergePlainRecordMerge.Instance, "mergeplain:k", null, plain, "AAAAAAAAAA", 0);
-        DocumentRevision second = Write(MergePlainRecordMerge.Instance, "mergeplain:k", first, edited, "AAAAAAAAAA", 60_000);
+        DocumentRevision second = Write(
+            MergePlainRecordMerge.Instance, "mergeplain:k", first, edited, "AAAAAAAAAA", 60_000);
         results.Add("merge.bytes.plain", "typedmemory", first.Body.Length - plain.Length, "B/doc");
         results.Add("merge.bytes.plain.edited", "typedmemory", second.Body.Length - edited.Length, "B/doc");
 
@@ -67,10 +70,12 @@ internal sealed class MergeSuite : IBenchmarkSuite
         MergeRecord value = MergeRecordCodec.Instance.Read(root.Body.Span);
         DocumentRevision left = Write(
             MergeRecordMerge.Instance, root.Id, root,
-            Encode(MergeRecordCodec.Instance, value with { Text = value.Text + " edited", Hits = value.Hits + 3 }), "BBBBBBBBBB", 60_000);
+            Encode(MergeRecordCodec.Instance, value with { Text = value.Text + " edited", Hits = value.Hits + 3 }),
+            "BBBBBBBBBB", 60_000);
         DocumentRevision right = Write(
             MergeRecordMerge.Instance, root.Id, root,
-            Encode(MergeRecordCodec.Instance, value with { Tags = value.Tags.Add("right"), Hits = value.Hits + 1 }), "CCCCCCCCCC", 70_000);
+            Encode(MergeRecordCodec.Instance, value with { Tags = value.Tags.Add("right"), Hits = value.Hits + 1 }),
+            "CCCCCCCCCC", 70_000);
         ImmutableArray<DocumentRevision> leaves = left.Revision > right.Revision ? [left, right] : [right, left];
         return new DocumentSnapshot { Id = root.Id, Sequence = 1, Leaves = leaves };
     }
@@ -82,7 +87,8 @@ internal sealed class MergeSuite : IBenchmarkSuite
         Encode(MergeRecordCodec.Instance, new MergeRecord
         {
             Key = $"{i}",
-            Text = "Deployments are frozen on Fridays after noon; ask the release manager of the week before touching " + i,
+            Text = "Deployments are frozen on Fridays after noon; ask the release manager of the week before touching "
+                + i,
             Source = "chat",
             Tags = ["release", "policy", "team-" + (i % 5)],
             Hits = i * 37L,
@@ -94,7 +100,8 @@ internal sealed class MergeSuite : IBenchmarkSuite
     private static DocumentRevision Write(
         IMemoryMerge merge, string id, DocumentRevision? parent, ReadOnlyMemory<byte> content, string actor, long later)
     {
-        DocumentSnapshot? current = parent is null ? null : new DocumentSnapshot { Id = id, Sequence = 1, Leaves = [parent] };
+        DocumentSnapshot? current = parent is null
+            ? null : new DocumentSnapshot { Id = id, Sequence = 1, Leaves = [parent] };
         var context = new EditContext(actor, 1_767_225_600_000 + later);
         return TypedEdit.Compose(merge, id, current, content, context)!.Revisions[^1];
     }

@@ -16,7 +16,8 @@ internal static class MemoryChild
         int count = int.Parse(documents, CultureInfo.InvariantCulture);
         await using var system = new TypedSystem();
         await system.OpenAsync(folder, full: false);
-        for (int i = 0; i < count; i += Batch) await system.PutManyAsync([.. Enumerable.Range(i, Batch).Select(static number => Note.Of(number, 0))]);
+        for (int i = 0; i < count; i += Batch)
+            await system.PutManyAsync([.. Enumerable.Range(i, Batch).Select(static number => Note.Of(number, 0))]);
         if (await system.RangeAsync("note:a7:") != count) throw new InvalidOperationException("the range is not whole");
         using Process self = Process.GetCurrentProcess();
         Console.WriteLine((self.PeakWorkingSet64 / 1e6).ToString(CultureInfo.InvariantCulture));

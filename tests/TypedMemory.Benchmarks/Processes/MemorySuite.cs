@@ -19,7 +19,9 @@ internal sealed class MemorySuite : IBenchmarkSuite
             {
                 string mine = Directory.CreateDirectory(Path.Combine(folder, $"{round}")).FullName;
                 string theirs = Directory.CreateDirectory(Path.Combine(folder, $"p{round}")).FullName;
-                ours.Add(await RunAsync("dotnet", typeof(MemorySuite).Assembly.Location, MemoryChild.Argument, mine, Documents));
+                ours.Add(
+                    await RunAsync(
+                        "dotnet", typeof(MemorySuite).Assembly.Location, MemoryChild.Argument, mine, Documents));
                 pouch.Add(await RunAsync("node", await NodeProcess.ArgumentsAsync("memory", theirs, Documents)));
             }
 

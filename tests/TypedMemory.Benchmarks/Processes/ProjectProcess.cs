@@ -5,7 +5,9 @@ namespace TypedMemory.Benchmarks.Processes;
 /// <summary>Programs of this repository, in processes of their own.</summary>
 internal static class ProjectProcess
 {
-    /// <summary>Starts the program of a project, from its own output folder, built in this program's configuration.</summary>
+    /// <summary>
+    /// Starts the program of a project, from its own output folder, built in this program's configuration.
+    /// </summary>
     /// <param name="project">The project's folder below the repository's root.</param>
     public static Process Start(string project, params string[] arguments)
     {
@@ -26,10 +28,13 @@ internal static class ProjectProcess
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode == 0) return output;
-        throw new InvalidOperationException($"\"{program} {string.Join(' ', arguments)}\" ended with {process.ExitCode}: {output}");
+        throw new InvalidOperationException(
+            $"\"{program} {string.Join(' ', arguments)}\" ended with {process.ExitCode}: {output}");
     }
 
     /// <summary>The repository's folder.</summary>
     public static string Root { get; } =
-        new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+        new DirectoryInfo(
+            AppContext.BaseDirectory.TrimEnd(
+                Path.DirectorySeparatorChar)).Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
 }

@@ -20,7 +20,8 @@ internal sealed class StartSuite : IBenchmarkSuite
             // The first round fills the file system's cache.
             for (int round = -1; round < rounds; round++)
             {
-                string store = Path.Combine(folder, $"{round}.db"), database = Directory.CreateDirectory(Path.Combine(folder, $"p{round}")).FullName;
+                string store = Path.Combine(folder, $"{round}.db"), database = Directory.CreateDirectory(
+                    Path.Combine(folder, $"p{round}")).FullName;
                 Add(jit, round, await MeasureAsync(() => ProjectProcess.Start(Project, store)));
                 if (native is not null)
                 {
@@ -64,7 +65,8 @@ internal sealed class StartSuite : IBenchmarkSuite
     {
         Console.WriteLine("  publishing with Native AOT");
         await ProjectProcess.RunAsync(
-            "dotnet", "publish", Path.Combine(ProjectProcess.Root, Project), "-c", "Release", "--artifacts-path", folder, "-o", Path.Combine(folder, "out"), "-v", "q");
+            "dotnet", "publish", Path.Combine(ProjectProcess.Root, Project), "-c", "Release", "--artifacts-path",
+            folder, "-o", Path.Combine(folder, "out"), "-v", "q");
         return Path.Combine(folder, "out", "TypedMemory.FirstWrite");
     }
 }

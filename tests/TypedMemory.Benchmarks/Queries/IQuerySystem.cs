@@ -21,6 +21,8 @@ internal interface IQuerySystem : IAsyncDisposable
     /// <summary>Counts the facts of an agent within a time.</summary>
     ValueTask<long> CountAsync(string agent, long from, long to);
 
-    /// <summary>Reads the facts with a word, the best ones first; <see langword="null"/> where there is no full text.</summary>
+    /// <summary>
+    /// Reads the facts with a word, the best ones first; <see langword="null"/> where there is no full text.
+    /// </summary>
     ValueTask<int?> TextAsync(string word, int limit);
 }

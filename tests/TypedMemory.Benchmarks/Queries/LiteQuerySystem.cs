@@ -2,7 +2,9 @@ using LiteDB;
 
 namespace TypedMemory.Benchmarks.Queries;
 
-/// <summary>LiteDB with an index on each member that is asked about. It has none over several members, and no full text.</summary>
+/// <summary>
+/// LiteDB with an index on each member that is asked about. It has none over several members, and no full text.
+/// </summary>
 internal sealed class LiteQuerySystem : IQuerySystem
 {
     private LiteDatabase _database = null!;

@@ -31,7 +31,8 @@ public sealed partial record QueryFact
         {
             Agent = AgentOf(number % 100),
             Number = number,
-            Text = string.Join(' ', Enumerable.Range(0, 24).Select(_ => s_words[random.Next(s_words.Length)])) + " n" + random.Next(1000),
+            Text = string.Join(' ', Enumerable.Range(0, 24).Select(_ => s_words[random.Next(s_words.Length)])) + " n"
+                + random.Next(1000),
             Source = SourceOf(random.Next(1000)),
             Confidence = random.NextDouble(),
             Seen = 1_767_225_600_000 + random.Next(1_000_000_000),

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace TypedMemory.Benchmarks.Queries;
 
 /// <summary>
-/// Queries over 100,000 documents with indexes, beside SQLite by hand and LiteDB: documents that are found and read in a second, or
-/// queries where few or none are read. The answers of all systems are compared.
+/// Queries over 100,000 documents with indexes, beside SQLite by hand and LiteDB: documents that are found and read in
+/// a second, or queries where few or none are read. The answers of all systems are compared.
 /// </summary>
 internal sealed class QuerySuite : IBenchmarkSuite
 {
@@ -21,7 +21,8 @@ internal sealed class QuerySuite : IBenchmarkSuite
         try
         {
             foreach (Func<IQuerySystem> make in Systems()) await WarmUpAsync(make);
-            foreach (Func<IQuerySystem> make in Systems()) systems.Add(await FillAsync(make(), Documents, isCounted: true));
+            foreach (Func<IQuerySystem> make in Systems())
+                systems.Add(await FillAsync(make(), Documents, isCounted: true));
             for (int round = -1; round < rounds; round++)
             {
                 foreach ((IQuerySystem system, _) in systems) await AskAsync(system, queries, round, round >= 0);
@@ -54,7 +55,8 @@ internal sealed class QuerySuite : IBenchmarkSuite
         _found.Clear();
     }
 
-    private async Task<(IQuerySystem System, string Directory)> FillAsync(IQuerySystem system, int documents, bool isCounted)
+    private async Task<(IQuerySystem System, string Directory)> FillAsync(
+        IQuerySystem system, int documents, bool isCounted)
     {
         string directory = Directory.CreateTempSubdirectory("typedmemory-bench-").FullName;
         await system.OpenAsync(directory);
@@ -74,15 +76,23 @@ internal sealed class QuerySuite : IBenchmarkSuite
 
     private async Task AskAsync(IQuerySystem system, int queries, int round, bool isCounted)
     {
-        await TimeAsync("query.equal", system, queries, round, isCounted, async random => await system.EqualAsync(QueryFact.SourceOf(random.Next(1000))));
-        await TimeAsync("query.nested", system, queries, round, isCounted, async random => await system.NestedAsync(QueryFact.CityOf(random.Next(1000))));
-        await TimeAsync("query.page", system, queries, round, isCounted, async random => await system.PageAsync(QueryFact.AgentOf(random.Next(100)), PageSize, Pages));
+        await TimeAsync(
+            "query.equal", system, queries, round, isCounted, async random =>
+                await system.EqualAsync(QueryFact.SourceOf(random.Next(1000))));
+        await TimeAsync(
+            "query.nested", system, queries, round, isCounted, async random =>
+                await system.NestedAsync(QueryFact.CityOf(random.Next(1000))));
+        await TimeAsync(
+            "query.page", system, queries, round, isCounted, async random =>
+                await system.PageAsync(QueryFact.AgentOf(random.Next(100)), PageSize, Pages));
         await TimeAsync("query.count", system, queries, round, isCounted, async random =>
         {
             long from = 1_767_225_600_000 + random.Next(500_000_000);
             return await system.CountAsync(QueryFact.AgentOf(random.Next(100)), from, from + 100_000_000);
         });
-        await TimeAsync("query.text", system, queries, round, isCounted, async random => await system.TextAsync(QueryFact.WordOf(random.Next(1000)), Matches));
+        await TimeAsync(
+            "query.text", system, queries, round, isCounted, async random =>
+                await system.TextAsync(QueryFact.WordOf(random.Next(1000)), Matches));
     }
 
     private async Task TimeAsync(
@@ -108,12 +118,14 @@ internal sealed class QuerySuite : IBenchmarkSuite
     private void Compare(string query, long found)
     {
         if (_found.TryAdd(query, found) || _found[query] == found) return;
-        throw new InvalidOperationException($"The systems find different numbers of documents for {query}: {_found[query]} and {found}.");
+        throw new InvalidOperationException(
+            $"The systems find different numbers of documents for {query}: {_found[query]} and {found}.");
     }
 
     private void Sample(string name, IQuerySystem system, double value)
     {
-        if (!_samples.TryGetValue((name, system.Name), out List<double>? samples)) _samples[(name, system.Name)] = samples = [];
+        if (!_samples.TryGetValue((name, system.Name), out List<double>? samples))
+            _samples[(name, system.Name)] = samples = [];
         samples.Add(value);
     }
 }

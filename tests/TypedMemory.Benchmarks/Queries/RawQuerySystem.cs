@@ -6,8 +6,8 @@ using static SQLitePCL.raw;
 namespace TypedMemory.Benchmarks.Queries;
 
 /// <summary>
-/// SQLite by hand: one table, an index over <c>json_extract</c> for each thing that is asked, and FTS5. The codec of this library
-/// reads and writes the JSON, so that what differs is the asking.
+/// SQLite by hand: one table, an index over <c>json_extract</c> for each thing that is asked, and FTS5. The codec of
+/// this library reads and writes the JSON, so that what differs is the asking.
 /// </summary>
 internal sealed class RawQuerySystem : IQuerySystem
 {
@@ -15,7 +15,8 @@ internal sealed class RawQuerySystem : IQuerySystem
 
     private readonly ArrayBufferWriter<byte> _json = new(512);
     private sqlite3 _db = null!;
-    private sqlite3_stmt _insert = null!, _insertText = null!, _equal = null!, _nested = null!, _page = null!, _count = null!, _text = null!;
+    private sqlite3_stmt _insert = null!, _insertText = null!, _equal = null!, _nested = null!, _page = null!,
+        _count = null!, _text = null!;
 
     public string Name => "raw";
 
@@ -23,7 +24,8 @@ internal sealed class RawQuerySystem : IQuerySystem
     {
         Batteries_V2.Init();
         Check(sqlite3_open_v2(
-            Path.Combine(directory, "raw.db"), out _db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, null));
+            Path.Combine(
+                directory, "raw.db"), out _db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, null));
         Execute("PRAGMA journal_mode = WAL");
         Execute("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 10000");
         Execute("CREATE TABLE docs(row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL)");
@@ -38,7 +40,8 @@ internal sealed class RawQuerySystem : IQuerySystem
         _page = Prepare(
             $"SELECT id, body FROM docs WHERE {Agent} = ?1 AND ({Seen}, id) < (?2, ?3) ORDER BY {Seen} DESC, id DESC LIMIT ?4");
         _count = Prepare($"SELECT count(*) FROM docs WHERE {Agent} = ?1 AND {Seen} BETWEEN ?2 AND ?3");
-        _text = Prepare("SELECT d.id, d.body FROM words w CROSS JOIN docs d ON d.row = w.rowid WHERE words MATCH ?1 ORDER BY rank LIMIT ?2");
+        _text = Prepare(
+            "SELECT d.id, d.body FROM words w CROSS JOIN docs d ON d.row = w.rowid WHERE words MATCH ?1 ORDER BY rank LIMIT ?2");
         return Task.CompletedTask;
     }
 
@@ -101,7 +104,8 @@ internal sealed class RawQuerySystem : IQuerySystem
 
     public ValueTask DisposeAsync()
     {
-        foreach (sqlite3_stmt statement in (sqlite3_stmt[])[_insert, _insertText, _equal, _nested, _page, _count, _text]) statement.Dispose();
+        foreach (sqlite3_stmt statement in (sqlite3_stmt[])[_insert, _insertText, _equal, _nested, _page, _count,
+            _text]) statement.Dispose();
         _db.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -112,7 +116,9 @@ internal sealed class RawQuerySystem : IQuerySystem
         List<(string Id, QueryFact Fact)> facts = [];
         while (sqlite3_step(select) == SQLITE_ROW)
         {
-            facts.Add((Encoding.UTF8.GetString(sqlite3_column_blob(select, 0)), QueryFactCodec.Instance.Read(sqlite3_column_blob(select, 1))));
+            facts.Add(
+                (Encoding.UTF8.GetString(sqlite3_column_blob(select, 0)), QueryFactCodec.Instance.Read(
+                    sqlite3_column_blob(select, 1))));
         }
 
         sqlite3_reset(select);
@@ -122,7 +128,8 @@ internal sealed class RawQuerySystem : IQuerySystem
 
     private void Run(sqlite3_stmt statement)
     {
-        if (sqlite3_step(statement) != SQLITE_DONE) throw new InvalidOperationException(sqlite3_errmsg(_db).utf8_to_string());
+        if (sqlite3_step(statement) != SQLITE_DONE)
+            throw new InvalidOperationException(sqlite3_errmsg(_db).utf8_to_string());
         sqlite3_reset(statement);
     }
 

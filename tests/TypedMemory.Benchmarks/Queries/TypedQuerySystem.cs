@@ -35,7 +35,8 @@ internal sealed class TypedQuerySystem : IQuerySystem
 
     public async ValueTask<int> PageAsync(string agent, int size, int pages)
     {
-        MemoryQuery<QueryFact, QueryFactId> newest = _facts.Query().Where(QueryFactFields.Agent == agent).OrderByDescending(QueryFactFields.Seen);
+        MemoryQuery<QueryFact, QueryFactId> newest = _facts.Query().Where(
+            QueryFactFields.Agent == agent).OrderByDescending(QueryFactFields.Seen);
         int count = 0;
         string? continuation = null;
         for (int page = 0; page < pages; page++)

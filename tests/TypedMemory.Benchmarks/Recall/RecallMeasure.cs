@@ -13,7 +13,8 @@ internal sealed class RecallMeasure
     /// <summary>Adds the hits of a question, the best first.</summary>
     public void Add(RecallEvidence asked, IReadOnlyList<(int Session, int Number)> hits)
     {
-        double[] turns = [.. Depths.Select(depth => (double)hits.Take(depth).Count(asked.Turns.Contains) / asked.Turns.Count)];
+        double[] turns =
+            [.. Depths.Select(depth => (double)hits.Take(depth).Count(asked.Turns.Contains) / asked.Turns.Count)];
         HashSet<int> wanted = [.. asked.Turns.Select(static turn => turn.Session)];
         int found = hits.Select(static hit => hit.Session).Distinct().Take(Sessions).Count(wanted.Contains);
         _questions.Add((asked.Category, turns, (double)found / wanted.Count));
@@ -23,7 +24,8 @@ internal sealed class RecallMeasure
     public double At(int depth, int? category = null)
     {
         int index = Array.IndexOf(Depths, depth);
-        return _questions.Where(question => category is null || question.Category == category).Average(question => question.Turns[index]);
+        return _questions.Where(question => category is null || question.Category == category).Average(
+            question => question.Turns[index]);
     }
 
     /// <summary>The share of the evidence's sessions among the first ten that are hit.</summary>

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace TypedMemory.Benchmarks.Recall;
 
-/// <summary>Conversations with questions about them, in the form of LoCoMo's file: which turns hold the answer is known.</summary>
+/// <summary>
+/// Conversations with questions about them, in the form of LoCoMo's file: which turns hold the answer is known.
+/// </summary>
 internal sealed partial class RecallQuestionSet
 {
     public List<RecallTurn> Turns { get; } = [];
@@ -21,7 +23,8 @@ internal sealed partial class RecallQuestionSet
         {
             string conversation = sample.GetProperty("sample_id").GetString()!;
             set.AddTurns(conversation, sample.GetProperty("conversation"));
-            foreach (JsonElement question in sample.GetProperty("qa").EnumerateArray()) set.AddQuestion(conversation, question);
+            foreach (JsonElement question in sample.GetProperty("qa").EnumerateArray())
+                set.AddQuestion(conversation, question);
         }
 
         return set;
@@ -31,9 +34,11 @@ internal sealed partial class RecallQuestionSet
     {
         foreach (JsonProperty session in sessions.EnumerateObject())
         {
-            if (SessionName().Match(session.Name) is not { Success: true } name || session.Value.ValueKind != JsonValueKind.Array) continue;
+            if (SessionName().Match(session.Name) is not { Success: true } name
+                || session.Value.ValueKind != JsonValueKind.Array) continue;
             int number = int.Parse(name.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-            string date = sessions.TryGetProperty($"session_{number}_date_time", out JsonElement time) ? time.GetString()! : "";
+            string date = sessions.TryGetProperty($"session_{number}_date_time", out JsonElement time)
+                ? time.GetString()! : "";
             foreach (JsonElement turn in session.Value.EnumerateArray())
             {
                 (int inSession, int place) = PlaceOf(turn.GetProperty("dia_id").GetString()!)[0];
@@ -60,7 +65,8 @@ internal sealed partial class RecallQuestionSet
             : [];
         if (evidence.Count == 0) return;
         Questions.Add(new RecallEvidence(
-            conversation, question.GetProperty("question").GetString()!, question.GetProperty("category").GetInt32(), evidence));
+            conversation, question.GetProperty("question").GetString()!, question.GetProperty("category").GetInt32(),
+            evidence));
     }
 
     private static List<(int Session, int Number)> PlaceOf(string id) =>

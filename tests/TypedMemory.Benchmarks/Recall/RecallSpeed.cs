@@ -4,7 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TypedMemory.Benchmarks.Recall;
 
-/// <summary>What a question costs in 100,000 documents, beside the bare query of FTS5 for the same words: its porter stems, by rank.</summary>
+/// <summary>
+/// What a question costs in 100,000 documents, beside the bare query of FTS5 for the same words: its porter stems, by
+/// rank.
+/// </summary>
 internal sealed class RecallSpeed(bool quick)
 {
     private const int Documents = 100_000, Words = 20_000, Hits = 10;
@@ -63,7 +66,8 @@ internal sealed class RecallSpeed(bool quick)
 
     private async Task FillAsync(IRecallTurnRepository turns, SqliteConnection raw)
     {
-        Execute(raw, "PRAGMA journal_mode = WAL; CREATE VIRTUAL TABLE t USING fts5(text, tokenize = 'porter unicode61')");
+        Execute(raw,
+            "PRAGMA journal_mode = WAL; CREATE VIRTUAL TABLE t USING fts5(text, tokenize = 'porter unicode61')");
         using SqliteCommand insert = raw.CreateCommand();
         insert.CommandText = "INSERT INTO t(text) VALUES($t)";
         SqliteParameter text = insert.Parameters.Add("$t", SqliteType.Text);

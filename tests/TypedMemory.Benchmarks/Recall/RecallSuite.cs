@@ -3,7 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace TypedMemory.Benchmarks.Recall;
 
 /// <summary>
-/// How much of what answers a question is among the first hits, and what asking costs beside a bare query of FTS5. With <c>--locomo FILE</c> the
+/// How much of what answers a question is among the first hits, and what asking costs beside a bare query of FTS5. With
+/// <c>--locomo FILE</c> the
 /// questions are those of LoCoMo, which is not part of this repository; our own set is measured always.
 /// </summary>
 internal sealed class RecallSuite : IBenchmarkSuite
@@ -31,7 +32,8 @@ internal sealed class RecallSuite : IBenchmarkSuite
             var options = new RecallOptions { MaxResults = RecallMeasure.Depths[^1] };
             foreach (RecallEvidence asked in set.Questions)
             {
-                var hits = await turns.Query(RecallTurnId.ForConversation(asked.Conversation)).Recall(asked.Question, options).ToListAsync();
+                var hits = await turns.Query(RecallTurnId.ForConversation(asked.Conversation)).Recall(
+                    asked.Question, options).ToListAsync();
                 measure.Add(asked, [.. hits.Select(static hit => (hit.Value.Session, hit.Value.Number))]);
             }
 
@@ -45,7 +47,8 @@ internal sealed class RecallSuite : IBenchmarkSuite
 
     private static void Report(RecallMeasure measure, BenchmarkResults results, string prefix, string system)
     {
-        foreach (int depth in RecallMeasure.Depths) results.Add($"{prefix}turn.{depth}", system, measure.At(depth), "share");
+        foreach (int depth in RecallMeasure.Depths)
+            results.Add($"{prefix}turn.{depth}", system, measure.At(depth), "share");
         results.Add($"{prefix}session.10", system, measure.OfSessions, "share");
         foreach (int category in measure.Categories)
         {

@@ -17,7 +17,8 @@ internal static class BenchmarkDocuments
     /// <summary>The body of a document.</summary>
     public static string Body(int number)
     {
-        string head = $$"""{"type":"fact","agent":"a7","topic":"topic-{{number:d6}}","confidence":0.75,"hits":{{number % 10}},"tags":["deploys","fridays"],"source":"handbook","text":" """.TrimEnd();
+        string head =
+            $$"""{"type":"fact","agent":"a7","topic":"topic-{{number:d6}}","confidence":0.75,"hits":{{number % 10}},"tags":["deploys","fridays"],"source":"handbook","text":" """.TrimEnd();
         return head + new string('x', Size - head.Length - 2) + "\"}";
     }
 

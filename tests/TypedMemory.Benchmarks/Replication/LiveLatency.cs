@@ -8,7 +8,9 @@ using TypedMemory.Sqlite;
 
 namespace TypedMemory.Benchmarks.Replication;
 
-/// <summary>How long a document that is put into one store takes to be seen in another, both in live sync with one server.</summary>
+/// <summary>
+/// How long a document that is put into one store takes to be seen in another, both in live sync with one server.
+/// </summary>
 internal static class LiveLatency
 {
     /// <summary>Measures.</summary>

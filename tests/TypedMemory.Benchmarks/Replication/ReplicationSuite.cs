@@ -33,7 +33,8 @@ internal sealed class ReplicationSuite : IBenchmarkSuite
             await using PouchDb pouch = await PouchDb.StartAsync(default);
             await using (RemoteServer server = await RemoteServer.StartAsync(default, arguments.Remote))
             {
-                Console.WriteLine($"  against {(server.IsForeign ? "the given server" : "pouchdb-server")}, {documents} documents, {rounds} rounds");
+                Console.WriteLine(
+                    $"  against {(server.IsForeign ? "the given server" : "pouchdb-server")}, {documents} documents, {rounds} rounds");
                 await MeasureTransfersAsync(server, pouch, "warm-up ", WarmUp, rounds: 1, new BenchmarkResults());
                 await MeasureTransfersAsync(server, pouch, "", documents, rounds, results);
                 await MeasureLatencyAsync(server, pouch, arguments.Quick ? 20 : 60, results);
@@ -81,14 +82,16 @@ internal sealed class ReplicationSuite : IBenchmarkSuite
             Add("pull", system, pull);
         }
 
-        Func<int, Task>[] systems = [MeasureOursAsync, _ => MeasureTheirsAsync(StrictPouch, StrictBatch), _ => MeasureTheirsAsync(DefaultPouch, null)];
+        Func<int, Task>[] systems = [MeasureOursAsync, _ => MeasureTheirsAsync(StrictPouch, StrictBatch), _ =>
+            MeasureTheirsAsync(DefaultPouch, null)];
         for (int round = 0; round < rounds; round++)
         {
             // A server grows slower with what it holds: nobody is always first.
             for (int i = 0; i < systems.Length; i++) await systems[(i + round) % systems.Length](round);
         }
 
-        foreach (((string name, string system), List<double> values) in samples) results.Add(prefix + name, system, values);
+        foreach (((string name, string system), List<double> values) in samples)
+            results.Add(prefix + name, system, values);
     }
 
     private async Task<TimeSpan> PushAsync(RemoteDatabase database, int documents, int round)
@@ -100,7 +103,8 @@ internal sealed class ReplicationSuite : IBenchmarkSuite
         ReplicationResult result = await Replicator.RunAsync(new LocalPeer(store), peer);
         TimeSpan time = watch.Elapsed;
         long count = (await peer.GetInfoAsync()).Documents ?? documents;
-        if (count != documents) throw new InvalidOperationException($"{count} of {documents} documents arrived: {result}");
+        if (count != documents)
+            throw new InvalidOperationException($"{count} of {documents} documents arrived: {result}");
         return time;
     }
 
@@ -131,12 +135,14 @@ internal sealed class ReplicationSuite : IBenchmarkSuite
         JsonNode pull = (await pouch.ReplicateAsync(database.PouchUrl, target, default, Options()))!;
         foreach (JsonNode run in new[] { push, pull })
         {
-            if (run["written"]!.GetValue<int>() != documents) throw new InvalidOperationException($"PouchDB moved {run}.");
+            if (run["written"]!.GetValue<int>() != documents)
+                throw new InvalidOperationException($"PouchDB moved {run}.");
         }
 
         await pouch.CallAsync(source, "destroy", default);
         await pouch.CallAsync(target, "destroy", default);
-        return (TimeSpan.FromMilliseconds(push["ms"]!.GetValue<double>()), TimeSpan.FromMilliseconds(pull["ms"]!.GetValue<double>()));
+        return (TimeSpan.FromMilliseconds(push["ms"]!.GetValue<double>()), TimeSpan.FromMilliseconds(
+            pull["ms"]!.GetValue<double>()));
     }
 
     /// <summary>The server's own replicator, between two databases on it.</summary>
@@ -152,7 +158,9 @@ internal sealed class ReplicationSuite : IBenchmarkSuite
     private async Task MeasureLatencyAsync(RemoteServer server, PouchDb pouch, int count, BenchmarkResults results)
     {
         await using RemoteDatabase database = await server.CreateDatabaseAsync(default);
-        results.Add("live.p50", "typedmemory", await LiveLatency.MeasureAsync(CreatePeer(database), CreatePeer(database), OpenStoreAsync, count), "ms");
+        results.Add(
+            "live.p50", "typedmemory", await LiveLatency.MeasureAsync(
+                CreatePeer(database), CreatePeer(database), OpenStoreAsync, count), "ms");
 
         await using RemoteDatabase other = await server.CreateDatabaseAsync(default);
         string a = $"live-{++_files}-a", b = $"live-{_files}-b";
@@ -165,5 +173,6 @@ internal sealed class ReplicationSuite : IBenchmarkSuite
         new(new CouchDbPeerOptions { Url = database.Url, AllowAnonymous = true, AllowInsecure = true });
 
     private ValueTask<SqliteDocumentStore> OpenStoreAsync() =>
-        new(SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(_folder, $"store-{++_files}.db") }));
+        new(SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = Path.Combine(_folder, $"store-{++_files}.db") }));
 }

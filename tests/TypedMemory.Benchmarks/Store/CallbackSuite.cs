@@ -5,7 +5,9 @@ using TypedMemory.Interop;
 
 namespace TypedMemory.Benchmarks.Store;
 
-/// <summary>How long it takes from a put to the change in the hands of whoever reads the feed, in one process.</summary>
+/// <summary>
+/// How long it takes from a put to the change in the hands of whoever reads the feed, in one process.
+/// </summary>
 internal sealed class CallbackSuite : IBenchmarkSuite
 {
     private const int WarmUp = 500;
@@ -26,11 +28,13 @@ internal sealed class CallbackSuite : IBenchmarkSuite
         try
         {
             var services = new ServiceCollection();
-            services.AddTypedMemory(memory => memory.UseSqlite(Path.Combine(directory, "callback.db")).AddGeneratedTypes());
+            services.AddTypedMemory(
+                memory => memory.UseSqlite(Path.Combine(directory, "callback.db")).AddGeneratedTypes());
             await using ServiceProvider provider = services.BuildServiceProvider();
             var notes = provider.GetRequiredService<IStoreNoteRepository>();
             await notes.InsertAsync(StoreNote.From(Note.Of(0, 0)));
-            ChannelReader<MemoryChange<StoreNote, StoreNoteId>> changes = notes.Changes(new() { Since = ChangeSince.Now });
+            ChannelReader<MemoryChange<StoreNote, StoreNoteId>> changes = notes.Changes(
+                new() { Since = ChangeSince.Now });
             var times = new List<double>(count);
             for (int i = 1; i <= WarmUp + count; i++)
             {

@@ -1,6 +1,8 @@
 namespace TypedMemory.Benchmarks.Store;
 
-/// <summary>A store under measurement. Every call does the whole of the work: from a note to the file, and back.</summary>
+/// <summary>
+/// A store under measurement. Every call does the whole of the work: from a note to the file, and back.
+/// </summary>
 internal interface IStoreSystem : IAsyncDisposable
 {
     /// <summary>The system's name in the results.</summary>

@@ -6,8 +6,8 @@ using static SQLitePCL.raw;
 namespace TypedMemory.Benchmarks.Store;
 
 /// <summary>
-/// The layouts that docs/decisions/0003 chose between, engine only. Rates are per second of processor time of this process,
-/// so that they can be compared on a machine that does other things too.
+/// The layouts that docs/decisions/0003 chose between, engine only. Rates are per second of processor time of this
+/// process, so that they can be compared on a machine that does other things too.
 /// </summary>
 internal sealed class LayoutSuite : IBenchmarkSuite
 {
@@ -25,7 +25,8 @@ internal sealed class LayoutSuite : IBenchmarkSuite
             {
                 foreach ((string name, double value) in Measure(layout, documents))
                 {
-                    if (!samples.TryGetValue((name, layout.Name), out List<double>? list)) samples[(name, layout.Name)] = list = [];
+                    if (!samples.TryGetValue((name, layout.Name), out List<double>? list))
+                        samples[(name, layout.Name)] = list = [];
                     list.Add(value);
                 }
             }
@@ -73,7 +74,8 @@ internal sealed class LayoutSuite : IBenchmarkSuite
         });
         Time("update.bulk", updates, () =>
         {
-            for (int i = 0; i < updates; i += Batch) run.Write(Enumerable.Range(0, Batch).Select(_ => random.Next(documents)));
+            for (int i = 0; i < updates; i += Batch)
+                run.Write(Enumerable.Range(0, Batch).Select(_ => random.Next(documents)));
         });
         Read(".updated");
         found.Add(("file", run.FileSize / 1e6));
@@ -141,7 +143,8 @@ internal sealed class LayoutSuite : IBenchmarkSuite
                     sqlite3_bind_int64(statement, 2, _sequence);
                     sqlite3_bind_blob(statement, 3, _revision);
                     sqlite3_bind_blob(statement, 4, _body);
-                    if (sqlite3_step(statement) != SQLITE_DONE) throw new InvalidOperationException(sqlite3_errmsg(_db).utf8_to_string());
+                    if (sqlite3_step(statement) != SQLITE_DONE)
+                        throw new InvalidOperationException(sqlite3_errmsg(_db).utf8_to_string());
                     sqlite3_reset(statement);
                 }
             }
@@ -160,7 +163,8 @@ internal sealed class LayoutSuite : IBenchmarkSuite
         public void Walk(bool range)
         {
             sqlite3_stmt rows = range ? _range : _feed;
-            while (sqlite3_step(rows) == SQLITE_ROW) _ = sqlite3_column_blob(rows, 0).Length + sqlite3_column_blob(rows, 1).Length;
+            while (sqlite3_step(rows) == SQLITE_ROW)
+                _ = sqlite3_column_blob(rows, 0).Length + sqlite3_column_blob(rows, 1).Length;
             sqlite3_reset(rows);
         }
 
@@ -178,7 +182,8 @@ internal sealed class LayoutSuite : IBenchmarkSuite
 
         private void Execute(string sql)
         {
-            if (sqlite3_exec(_db, sql) != SQLITE_OK) throw new InvalidOperationException(sqlite3_errmsg(_db).utf8_to_string());
+            if (sqlite3_exec(_db, sql) != SQLITE_OK)
+                throw new InvalidOperationException(sqlite3_errmsg(_db).utf8_to_string());
         }
     }
 }

@@ -3,8 +3,9 @@ using LiteDB;
 namespace TypedMemory.Benchmarks.Store;
 
 /// <summary>
-/// LiteDB as its documentation shows it. Its writes return while a queue still syncs them in the background; where every write is
-/// to be on the disk when it returns, a checkpoint follows it, which is the one call that LiteDB has for that.
+/// LiteDB as its documentation shows it. Its writes return while a queue still syncs them in the background; where
+/// every write is to be on the disk when it returns, a checkpoint follows it, which is the one call that LiteDB has for
+/// that.
 /// </summary>
 internal sealed class LiteDbSystem : IStoreSystem
 {
@@ -15,7 +16,8 @@ internal sealed class LiteDbSystem : IStoreSystem
 
     public string Name => "litedb";
 
-    public long FileSize => StoreFiles.Size(_path) + StoreFiles.Size(_path.Replace(".db", "-log.db", StringComparison.Ordinal));
+    public long FileSize =>
+        StoreFiles.Size(_path) + StoreFiles.Size(_path.Replace(".db", "-log.db", StringComparison.Ordinal));
 
     public Task OpenAsync(string directory, bool full)
     {

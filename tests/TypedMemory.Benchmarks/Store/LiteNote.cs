@@ -15,7 +15,11 @@ internal sealed class LiteNote
 
     public static LiteNote From(Note note) => new()
     {
-        Id = note.Id, Edition = note.Edition, Text = note.Text, Confidence = note.Confidence, Source = note.Source,
+        Id = note.Id,
+        Edition = note.Edition,
+        Text = note.Text,
+        Confidence = note.Confidence,
+        Source = note.Source,
     };
 
     public Note ToNote() => new(Id, Edition, Text, Confidence, Source);

@@ -52,5 +52,6 @@ internal static class NoteJson
         return new Note(id, edition, text, confidence, source);
     }
 
-    public static Note Read(ReadOnlySpan<byte> utf8Id, ReadOnlySpan<byte> body) => Read(Encoding.UTF8.GetString(utf8Id), body);
+    public static Note Read(ReadOnlySpan<byte> utf8Id, ReadOnlySpan<byte> body) =>
+        Read(Encoding.UTF8.GetString(utf8Id), body);
 }

@@ -16,9 +16,11 @@ internal static class PouchDbStore
         string folder = Directory.CreateTempSubdirectory("typedmemory-bench-pouchdb-").FullName;
         try
         {
-            string[] arguments = await NodeProcess.ArgumentsAsync("store", folder, Text(sizes.Documents / 2), Text(sizes.Singles / 5), Text(sizes.Gets / 10));
+            string[] arguments = await NodeProcess.ArgumentsAsync(
+                "store", folder, Text(sizes.Documents / 2), Text(sizes.Singles / 5), Text(sizes.Gets / 10));
             using JsonDocument answer = JsonDocument.Parse(await ProjectProcess.RunAsync("node", arguments));
-            return answer.RootElement.EnumerateObject().ToDictionary(static one => one.Name, static one => one.Value.GetDouble());
+            return answer.RootElement.EnumerateObject().ToDictionary(
+                static one => one.Name, static one => one.Value.GetDouble());
         }
         finally
         {

@@ -15,7 +15,8 @@ internal sealed class RawSystem : IStoreSystem
     private readonly ArrayBufferWriter<byte> _json = new(512);
     private readonly byte[] _id = new byte[256];
     private sqlite3 _db = null!;
-    private sqlite3_stmt _upsert = null!, _get = null!, _revision = null!, _range = null!, _feed = null!, _feedIds = null!;
+    private sqlite3_stmt _upsert = null!, _get = null!, _revision = null!, _range = null!, _feed = null!,
+        _feedIds = null!;
     private string _path = "";
     private long _sequence;
 
@@ -115,7 +116,8 @@ internal sealed class RawSystem : IStoreSystem
 
     public ValueTask DisposeAsync()
     {
-        foreach (sqlite3_stmt statement in (sqlite3_stmt[])[_upsert, _get, _revision, _range, _feed, _feedIds]) statement.Dispose();
+        foreach (sqlite3_stmt statement in (sqlite3_stmt[])[_upsert, _get, _revision, _range, _feed, _feedIds])
+            statement.Dispose();
         _db.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -141,7 +143,8 @@ internal sealed class RawSystem : IStoreSystem
         sqlite3_bind_int64(_upsert, 2, ++_sequence);
         sqlite3_bind_blob(_upsert, 3, hash[..16]);
         sqlite3_bind_blob(_upsert, 4, _json.WrittenSpan[..body]);
-        if (sqlite3_step(_upsert) != SQLITE_DONE) throw new InvalidOperationException(sqlite3_errmsg(_db).utf8_to_string());
+        if (sqlite3_step(_upsert) != SQLITE_DONE)
+            throw new InvalidOperationException(sqlite3_errmsg(_db).utf8_to_string());
         sqlite3_reset(_upsert);
     }
 

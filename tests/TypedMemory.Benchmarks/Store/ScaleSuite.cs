@@ -6,7 +6,9 @@ using TypedMemory.Sqlite;
 
 namespace TypedMemory.Benchmarks.Store;
 
-/// <summary>What must not grow with the store: the time that it takes to open, and the memory of a feed over all of it.</summary>
+/// <summary>
+/// What must not grow with the store: the time that it takes to open, and the memory of a feed over all of it.
+/// </summary>
 internal sealed class ScaleSuite : IBenchmarkSuite
 {
     private const int Batch = 1_000;
@@ -38,7 +40,8 @@ internal sealed class ScaleSuite : IBenchmarkSuite
 
     private static async Task FillAsync(string path, int first, int count)
     {
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = path });
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = path });
         byte[] body = Encoding.UTF8.GetBytes("""{"kind":"small","text":"A small document of the feed."}""");
         for (int start = first; start < first + count; start += Batch)
         {
@@ -47,7 +50,8 @@ internal sealed class ScaleSuite : IBenchmarkSuite
             {
                 string id = $"small:{start + i:d8}";
                 var revisions = new RevisionPath(RevisionHasher.Compute(null, false, body, []));
-                writes[i] = new DocumentWrite { Id = id, Revisions = [new DocumentRevision { Id = id, Path = revisions, Body = body }] };
+                writes[i] = new DocumentWrite
+                { Id = id, Revisions = [new DocumentRevision { Id = id, Path = revisions, Body = body }] };
             }
 
             await store.WriteAsync(new DocumentBatch { Writes = [.. writes] });
@@ -66,7 +70,8 @@ internal sealed class ScaleSuite : IBenchmarkSuite
     private static async Task<double> OpenAsync(string path)
     {
         long started = Stopwatch.GetTimestamp();
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = path });
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = path });
         if (await store.GetAsync("small:00000042") is null) throw new InvalidOperationException("lost a document");
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
@@ -75,13 +80,15 @@ internal sealed class ScaleSuite : IBenchmarkSuite
     /// <returns>The managed heap after the first of these looks, and the most of all, in MB.</returns>
     private static async Task<(double Least, double Most)> FeedAsync(string path, int documents)
     {
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = path });
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = path });
         long since = 0, rows = 0, next = documents / 100;
         double first = 0, most = 0;
         StoreChangesPage page;
         do
         {
-            page = await store.ReadChangesAsync(new StoreChangesQuery { Since = since, IncludeBodies = true, Limit = Batch });
+            page = await store.ReadChangesAsync(
+                new StoreChangesQuery { Since = since, IncludeBodies = true, Limit = Batch });
             rows += page.Changes.Length;
             since = page.LastSequence;
             if (rows < next) continue;

@@ -26,8 +26,10 @@ internal sealed record StoreLayout(
         + "CREATE TABLE log(seq INTEGER PRIMARY KEY, id TEXT, type INT, rev BLOB, body BLOB)";
 
     private const string LogGet = "SELECT log.body FROM docs JOIN log ON log.seq = docs.seq WHERE docs.id = ?1";
-    private const string LogRange = "SELECT docs.id, log.body FROM docs CROSS JOIN log ON log.seq = docs.seq ORDER BY docs.id";
-    private const string LogFeed = "SELECT log.id, log.body FROM log CROSS JOIN docs ON docs.id = log.id AND docs.seq = log.seq ORDER BY log.seq";
+    private const string LogRange =
+        "SELECT docs.id, log.body FROM docs CROSS JOIN log ON log.seq = docs.seq ORDER BY docs.id";
+    private const string LogFeed =
+        "SELECT log.id, log.body FROM log CROSS JOIN docs ON docs.id = log.id AND docs.seq = log.seq ORDER BY log.seq";
 
     public static IReadOnlyList<StoreLayout> All { get; } =
     [

@@ -21,7 +21,12 @@ public sealed partial record StoreNote
         string[] key = note.Id.Split(':');
         return new StoreNote
         {
-            Agent = key[1], Number = key[2], Edition = note.Edition, Text = note.Text, Confidence = note.Confidence, Source = note.Source,
+            Agent = key[1],
+            Number = key[2],
+            Edition = note.Edition,
+            Text = note.Text,
+            Confidence = note.Confidence,
+            Source = note.Source,
         };
     }
 }

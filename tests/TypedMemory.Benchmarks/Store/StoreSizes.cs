@@ -16,5 +16,6 @@ internal sealed record StoreSizes(int Rounds, int Documents, int Singles, int Ge
     public static StoreSizes WarmUp { get; } = new(1, 5_000, 1_500, 10_000, 1, 64);
 
     /// <summary>Less of what takes longest for a system that syncs every commit whatever it is asked.</summary>
-    public StoreSizes Synced => this with { Singles = Math.Max(100, Singles / 20), Gets = Gets / 4, Updates = Updates / 50 };
+    public StoreSizes Synced =>
+        this with { Singles = Math.Max(100, Singles / 20), Gets = Gets / 4, Updates = Updates / 50 };
 }

@@ -9,7 +9,9 @@ internal sealed class StoreSuite : IBenchmarkSuite
     private const int Batch = 1000;
     private const int Callers = 64;
 
-    /// <summary>How often a range and a feed are read in a round: once is over in a few hundredths of a second.</summary>
+    /// <summary>
+    /// How often a range and a feed are read in a round: once is over in a few hundredths of a second.
+    /// </summary>
     private const int Readings = 5;
     private readonly Dictionary<(string Name, string System), List<double>> _samples = [];
 
@@ -24,11 +26,13 @@ internal sealed class StoreSuite : IBenchmarkSuite
             foreach (Func<IStoreSystem> make in Systems())
             {
                 TimeSpan elapsed = await ElapsedAsync(() => MeasureAsync(make, current, warm, round));
-                Console.WriteLine($"  {(warm ? "warm-up" : $"round {round + 1} of {sizes.Rounds}")}: {make().Name} took {elapsed.TotalSeconds:0.0} s");
+                Console.WriteLine(
+                    $"  {(warm ? "warm-up" : $"round {round + 1} of {sizes.Rounds}")}: {make().Name} took {elapsed.TotalSeconds:0.0} s");
             }
 
             if (warm || NodeProject.Missing is not null) continue;
-            foreach ((string name, double rate) in await PouchDbStore.MeasureAsync(sizes)) Sample(name, PouchDbStore.Name, rate);
+            foreach ((string name, double rate) in await PouchDbStore.MeasureAsync(sizes))
+                Sample(name, PouchDbStore.Name, rate);
         }
 
         if (NodeProject.Missing is { } missing) Console.WriteLine($"  without PouchDB: {missing}");
@@ -39,7 +43,8 @@ internal sealed class StoreSuite : IBenchmarkSuite
     }
 
     private static IReadOnlyList<Func<IStoreSystem>> Systems() =>
-        [static () => new TypedSystem(), static () => new UntypedSystem(), static () => new RawSystem(), static () => new LiteDbSystem()];
+        [static () => new TypedSystem(), static () => new UntypedSystem(), static () => new RawSystem(), static () =>
+            new LiteDbSystem()];
 
     private async Task MeasureAsync(Func<IStoreSystem> make, StoreSizes sizes, bool warm, int round)
     {
@@ -86,7 +91,8 @@ internal sealed class StoreSuite : IBenchmarkSuite
         {
             for (int i = 0; i < updates; i += Batch)
             {
-                await system.UpdateManyAsync(Notes(Enumerable.Range(0, Batch).Select(_ => random.Next(all)).Distinct(), i));
+                await system.UpdateManyAsync(
+                    Notes(Enumerable.Range(0, Batch).Select(_ => random.Next(all)).Distinct(), i));
             }
         });
         await ReadAsync(system, sizes, warm, all, ".updated");
@@ -101,14 +107,16 @@ internal sealed class StoreSuite : IBenchmarkSuite
         {
             for (int i = 0; i < sizes.Gets; i++)
             {
-                if (await system.GetAsync(Note.IdOf(random.Next(all))) is null) throw new InvalidOperationException("lost a document");
+                if (await system.GetAsync(Note.IdOf(random.Next(all))) is null)
+                    throw new InvalidOperationException("lost a document");
             }
         });
         await TimeAsync("range" + suffix, system, warm, all * Readings, async () =>
         {
             for (int i = 0; i < Readings; i++)
             {
-                if (await system.RangeAsync("note:a7:") != all) throw new InvalidOperationException("the range is not whole");
+                if (await system.RangeAsync("note:a7:") != all)
+                    throw new InvalidOperationException("the range is not whole");
             }
         });
         foreach ((string name, bool documents) in ((string, bool)[])[("feed.ids", false), ("feed.docs", true)])

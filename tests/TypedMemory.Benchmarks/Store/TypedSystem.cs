@@ -18,7 +18,8 @@ internal sealed class TypedSystem : IStoreSystem
         _path = Path.Combine(directory, "typed.db");
         var services = new ServiceCollection();
         services.AddTypedMemory(memory => memory
-            .UseSqlite(_path, store => store with { Durability = full ? SqliteDurability.Full : SqliteDurability.Normal })
+            .UseSqlite(
+                _path, store => store with { Durability = full ? SqliteDurability.Full : SqliteDurability.Normal })
             .AddGeneratedTypes());
         _services = services.BuildServiceProvider();
         _notes = _services.GetRequiredService<IStoreNoteRepository>();
@@ -49,7 +50,8 @@ internal sealed class TypedSystem : IStoreSystem
     public async ValueTask<int> RangeAsync(string prefix)
     {
         int count = 0;
-        await foreach (MemoryEntry<StoreNote, StoreNoteId> entry in _notes.ListAsync(new MemoryPrefix<StoreNoteId>(prefix)))
+        await foreach (MemoryEntry<StoreNote, StoreNoteId> entry in _notes.ListAsync(
+            new MemoryPrefix<StoreNoteId>(prefix)))
         {
             _ = entry.Value;
             count++;

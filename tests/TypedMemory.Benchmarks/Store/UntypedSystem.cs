@@ -21,11 +21,13 @@ internal sealed class UntypedSystem : IStoreSystem
         _path = Path.Combine(directory, "untyped.db");
         _store = await SqliteDocumentStore.OpenAsync(new SqliteStoreOptions
         {
-            Path = _path, Durability = full ? SqliteDurability.Full : SqliteDurability.Normal,
+            Path = _path,
+            Durability = full ? SqliteDurability.Full : SqliteDurability.Normal,
         });
     }
 
-    public async ValueTask PutAsync(Note note) => Demand(await _store.WriteAsync(new DocumentBatch { Writes = [First(note)] }));
+    public async ValueTask PutAsync(Note note) =>
+        Demand(await _store.WriteAsync(new DocumentBatch { Writes = [First(note)] }));
 
     public async ValueTask UpdateAsync(Note note)
     {
@@ -42,7 +44,8 @@ internal sealed class UntypedSystem : IStoreSystem
 
     public async ValueTask UpdateManyAsync(IReadOnlyList<Note> notes)
     {
-        IReadOnlyList<DocumentSnapshot?> current = await _store.GetSnapshotsAsync([.. notes.Select(static note => note.Id)]);
+        IReadOnlyList<DocumentSnapshot?> current = await _store.GetSnapshotsAsync(
+            [.. notes.Select(static note => note.Id)]);
         var writes = new DocumentWrite[notes.Count];
         for (int i = 0; i < writes.Length; i++) writes[i] = Next(notes[i], current[i]!);
         Demand(await _store.WriteAsync(new DocumentBatch { Writes = [.. writes] }));
@@ -72,7 +75,10 @@ internal sealed class UntypedSystem : IStoreSystem
         {
             page = await _store.ReadChangesAsync(new StoreChangesQuery
             {
-                Since = since, Limit = FeedPage, IncludeBodies = withDocuments, Prefixes = ["note:"],
+                Since = since,
+                Limit = FeedPage,
+                IncludeBodies = withDocuments,
+                Prefixes = ["note:"],
             });
             foreach (StoreChange change in page.Changes)
             {
@@ -94,14 +100,17 @@ internal sealed class UntypedSystem : IStoreSystem
         var path = new RevisionPath(RevisionHasher.Compute(null, false, body, []));
         return new DocumentWrite
         {
-            Id = note.Id, IfSequence = 0, Revisions = [new DocumentRevision { Id = note.Id, Path = path, Body = body }],
+            Id = note.Id,
+            IfSequence = 0,
+            Revisions = [new DocumentRevision { Id = note.Id, Path = path, Body = body }],
         };
     }
 
     private static DocumentWrite Next(Note note, DocumentSnapshot current)
     {
         byte[] body = Body(note);
-        RevisionPath path = current.Winner.Path.Append(RevisionHasher.Compute(current.Winner.Revision, false, body, []));
+        RevisionPath path = current.Winner.Path.Append(
+            RevisionHasher.Compute(current.Winner.Revision, false, body, []));
         return new DocumentWrite
         {
             Id = note.Id,

@@ -7,5 +7,6 @@ internal sealed partial record Alarm
     public required string Code { get; init; }
 
     [Upcast(1)]
-    internal static void Keep(System.Text.Json.Nodes.JsonObject document) => ArgumentNullException.ThrowIfNull(document);
+    internal static void Keep(System.Text.Json.Nodes.JsonObject document) =>
+        ArgumentNullException.ThrowIfNull(document);
 }

@@ -58,14 +58,17 @@ public sealed class SchemaTests : IDisposable
         foreach (string verb in new[] { "check", "write" })
         {
             ToolResult again = await Tool.RunAsync(["schema", verb, s_assembly, "--file", File]);
-            Assert.Equal((0, $"\"{File}\" is up to date.\n", ""), (again.Code, again.Output.ReplaceLineEndings("\n"), again.Errors));
+            Assert.Equal(
+                (0, $"\"{File}\" is up to date.\n", ""), (
+                    again.Code, again.Output.ReplaceLineEndings("\n"), again.Errors));
         }
     }
 
     [Fact]
     public async Task A_check_says_what_differs_fails_and_changes_nothing()
     {
-        string old = Expected.Replace("integer\", \"merge\": \"Counter", "integer\", \"merge\": \"Max", StringComparison.Ordinal)
+        string old = Expected.Replace(
+            "integer\", \"merge\": \"Counter", "integer\", \"merge\": \"Max", StringComparison.Ordinal)
             .Replace("\"{Site}:{Number}\"", "\"{Number}\"", StringComparison.Ordinal);
         await System.IO.File.WriteAllTextAsync(File, old, Token);
 
@@ -73,7 +76,8 @@ public sealed class SchemaTests : IDisposable
 
         Assert.Equal(1, result.Code);
         Assert.Equal(
-            ["- types/pump/key: {Number}", "+ types/pump/key: {Site}:{Number}", "+ types/pump/members/starts/merge: Counter", "- types/pump/members/starts/merge: Max"],
+            ["- types/pump/key: {Number}", "+ types/pump/key: {Site}:{Number}",
+                "+ types/pump/members/starts/merge: Counter", "- types/pump/members/starts/merge: Max"],
             result.Lines.Select(static l => l.TrimEnd('\r')));
         Assert.Contains("typedmemory schema write", result.Errors, StringComparison.Ordinal);
         Assert.Equal(old, await System.IO.File.ReadAllTextAsync(File, Token));
@@ -106,7 +110,8 @@ public sealed class SchemaTests : IDisposable
         foreach ((string path, string said) in new[]
         {
             (text, "is no .NET assembly"), (typeof(FactAttribute).Assembly.Location, "has no memory types"),
-            (Path.Combine(_folder.FullName, "none.dll"), "There is no assembly"), (_folder.FullName, "There is no project"),
+            (Path.Combine(_folder.FullName, "none.dll"), "There is no assembly"), (
+                _folder.FullName, "There is no project"),
         })
         {
             ToolResult result = await Tool.RunAsync(["schema", "write", path, "--file", File]);
@@ -120,7 +125,8 @@ public sealed class SchemaTests : IDisposable
         Assert.Contains("There is no baseline", missing.Errors, StringComparison.Ordinal);
     }
 
-    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
+    private static string Configuration =>
+        new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
 
     // bin/Configuration/framework is where these tests are.
     private static string Project() => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", ".."));

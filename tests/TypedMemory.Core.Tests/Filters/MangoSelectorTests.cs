@@ -110,15 +110,21 @@ public sealed class MangoSelectorTests
     [InlineData("""[1]""", "Selector error: expected a JSON object")]
     [InlineData("""{"\ud800":1}""", "The selector has a text with half of a surrogate pair.")]
     public void What_is_no_selector_is_refused(string selector, string reason) =>
-        Assert.Equal("The selector cannot be used: " + reason, Assert.Throws<FormatException>(() => MangoSelector.Parse(selector)).Message);
+        Assert.Equal(
+            "The selector cannot be used: "
+            + reason, Assert.Throws<FormatException>(() => MangoSelector.Parse(selector)).Message);
 
     [Fact]
     public void A_selector_is_no_deeper_and_no_longer_than_can_be_tried()
     {
         string deep = string.Concat(Enumerable.Repeat("{\"a\":", 600)) + "1" + new string('}', 600);
-        Assert.Contains("nested deeper than 512", Assert.Throws<FormatException>(() => MangoSelector.Parse(deep)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nested deeper than 512", Assert.Throws<FormatException>(
+                () => MangoSelector.Parse(deep)).Message, StringComparison.Ordinal);
         Assert.True(MangoSelector.Parse(Conditions(999)).Matches("{\"a\":999}"u8.ToArray()));
-        Assert.Contains("1000 conditions", Assert.Throws<FormatException>(() => MangoSelector.Parse(Conditions(1_000))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1000 conditions", Assert.Throws<FormatException>(
+                () => MangoSelector.Parse(Conditions(1_000))).Message, StringComparison.Ordinal);
         Assert.Throws<FormatException>(() => MangoSelector.Parse("{"));
 
         static string Conditions(int count) =>
@@ -146,14 +152,17 @@ public sealed class MangoSelectorTests
             Id = "x",
             Path = new RevisionPath(RevisionId.Parse("2-abc")),
             Body = "{\"a\":1}"u8.ToArray(),
-            Attachments = [new DocumentAttachment { Name = "t.png", ContentType = "image/png", Length = 7, RevPos = 1 }],
+            Attachments =
+                [new DocumentAttachment { Name = "t.png", ContentType = "image/png", Length = 7, RevPos = 1 }],
         }));
     }
 
     [Fact]
     public void Id_prefixes_are_told()
     {
-        Assert.Equal(["a:", "b:"], MangoSelector.Parse("""{"$or":[{"_id":{"$beginsWith":"a:"}},{"_id":{"$beginsWith":"b:"}}]}""").IdPrefixes);
+        Assert.Equal(
+            ["a:", "b:"], MangoSelector.Parse(
+                """{"$or":[{"_id":{"$beginsWith":"a:"}},{"_id":{"$beginsWith":"b:"}}]}""").IdPrefixes);
         Assert.Empty(MangoSelector.Parse("""{"$or":[{"_id":{"$beginsWith":"a:"}},{"n":1}]}""").IdPrefixes);
         Assert.Empty(MangoSelector.Parse("""{"$not":{"_id":{"$beginsWith":"a:"}}}""").IdPrefixes);
         Assert.Empty(MangoSelector.Parse("""{"$or":[]}""").IdPrefixes);

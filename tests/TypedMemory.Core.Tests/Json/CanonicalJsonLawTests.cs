@@ -5,7 +5,9 @@ using TypedMemory.Core.Merging.State;
 
 namespace TypedMemory.Core.Tests.Json;
 
-/// <summary>The laws of canonical JSON (docs/design.md, invariant 4). A failure prints the seed that repeats it.</summary>
+/// <summary>
+/// The laws of canonical JSON (docs/design.md, invariant 4). A failure prints the seed that repeats it.
+/// </summary>
 public sealed class CanonicalJsonLawTests
 {
     private const int Cases = 10_000;
@@ -13,7 +15,8 @@ public sealed class CanonicalJsonLawTests
     [Fact]
     public void Every_spelling_of_a_value_has_its_one_canonical_form() =>
         Gen.Select(JsonNode.Generate, Gen.Int).Sample(
-            static (node, seed) => Assert.Equal(node.Canonical(), CanonicalJsonTests.Canonical(node.Render(seed))), iter: Cases);
+            static (node, seed) =>
+                Assert.Equal(node.Canonical(), CanonicalJsonTests.Canonical(node.Render(seed))), iter: Cases);
 
     [Fact]
     public void A_canonical_form_is_its_own_and_is_recognised() =>
@@ -53,7 +56,8 @@ public sealed class CanonicalJsonLawTests
 
     [Fact]
     public void Damaged_text_is_a_format_error_or_JSON_and_never_another_exception() =>
-        Gen.Select(JsonNode.Generate, Gen.Int, Gen.Select(Gen.Int[0, 200], Gen.Byte).Array[1, 3], Gen.Int[0, 200]).Sample(
+        Gen.Select(
+            JsonNode.Generate, Gen.Int, Gen.Select(Gen.Int[0, 200], Gen.Byte).Array[1, 3], Gen.Int[0, 200]).Sample(
             static (node, seed, changes, length) =>
             {
                 byte[] text = Encoding.UTF8.GetBytes(node.Render(seed));

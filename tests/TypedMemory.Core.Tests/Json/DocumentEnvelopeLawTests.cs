@@ -17,8 +17,10 @@ public sealed class DocumentEnvelopeLawTests
 
     private static readonly string[] Envelope =
     [
-        "\"_id\":\"fact:a\"", "\"_rev\" : \"2-bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"", "\"_deleted\":true", "\"\\u005fdeleted\":false",
-        "\"_revisions\":{\"start\":2,\"ids\":[\"b\",\"a\"]}", "\"_conflicts\":[\"2-x\"]", "\"_local_seq\":[{}]", "\"_revs_info\":null",
+        "\"_id\":\"fact:a\"", "\"_rev\" : \"2-bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"", "\"_deleted\":true",
+        "\"\\u005fdeleted\":false",
+        "\"_revisions\":{\"start\":2,\"ids\":[\"b\",\"a\"]}", "\"_conflicts\":[\"2-x\"]", "\"_local_seq\":[{}]",
+        "\"_revs_info\":null",
         "\"_attachments\":{\"a\":{\"content_type\":\"text/plain\",\"data\":\"aGVsbG8=\"},\"b\":{\"stub\":true,\"length\":3,\"revpos\":1}}",
     ];
 
@@ -30,11 +32,13 @@ public sealed class DocumentEnvelopeLawTests
                 // Members of the envelope are put before, between and after those of the body.
                 string[] ordinary = [.. node.Members
                     .Where(static member => !member.Name.StartsWith('_'))
-                    .Select((member, i) => new JsonNode.Object([member]).Render(seed + i).Trim(Space)[1..^1].Trim(Space))];
+                    .Select((member, i) =>
+                        new JsonNode.Object([member]).Render(seed + i).Trim(Space)[1..^1].Trim(Space))];
                 List<string> members = [.. ordinary];
                 for (int i = 0; i < places.Length; i++)
                 {
-                    members.Insert(places[i] % (members.Count + 1), Envelope[((seed & 0xFFFF) + places[i]) % Envelope.Length]);
+                    members.Insert(
+                        places[i] % (members.Count + 1), Envelope[((seed & 0xFFFF) + places[i]) % Envelope.Length]);
                 }
 
                 ParsedDocument document = DocumentEnvelopeTests.Parse($" {{{string.Join(",", members)}}}\n");
@@ -47,7 +51,8 @@ public sealed class DocumentEnvelopeLawTests
         Gen.Select(JsonNode.GenerateObject, Gen.Int, Forest.Generate(), Gen.Bool, Gen.Int[0, 3]).Sample(
             static (node, seed, forest, deleted, attachments) =>
             {
-                string body = new JsonNode.Object([.. node.Members.Where(static member => !member.Name.StartsWith('_'))]).Render(seed);
+                string body = new JsonNode.Object(
+                    [.. node.Members.Where(static member => !member.Name.StartsWith('_'))]).Render(seed);
                 DocumentRevision revision = new()
                 {
                     Id = $"fact:\"\\\u0001é😀{seed}",
@@ -55,7 +60,9 @@ public sealed class DocumentEnvelopeLawTests
                     Deleted = deleted,
                     Body = Encoding.UTF8.GetBytes(body),
                     Attachments = [.. Enumerable.Range(0, attachments).Select(static i =>
-                        new DocumentAttachment { Name = $"\"{i}", ContentType = "a/\\b", Length = i, RevPos = i, Digest = i == 0 ? null : "md5-\"" })],
+                        new DocumentAttachment
+                            { Name = $"\"{i}", ContentType = "a/\\b", Length = i, RevPos = i, Digest = i == 0
+                            ? null : "md5-\"" })],
                 };
                 ArrayBufferWriter<byte> output = new();
                 DocumentEnvelope.Write(revision, output);
@@ -73,7 +80,8 @@ public sealed class DocumentEnvelopeLawTests
 
     [Fact]
     public void Malformed_documents_are_invalid_documents_and_nothing_else() =>
-        Gen.Select(JsonNode.GenerateObject, Gen.Int, Gen.Select(Gen.Int[0, 400], Gen.Int[0, 3], Gen.Byte).Array[1, 4]).Sample(
+        Gen.Select(
+            JsonNode.GenerateObject, Gen.Int, Gen.Select(Gen.Int[0, 400], Gen.Int[0, 3], Gen.Byte).Array[1, 4]).Sample(
             static (node, seed, changes) =>
             {
                 string members = string.Join(",", Envelope.Where((_, i) => ((seed >> i) & 1) == 0));

@@ -82,7 +82,9 @@ public sealed class DocumentEnvelopeTests
     [InlineData("{\"_deleted\":true,\"_deleted\":false}", "{}")]
     [InlineData("{\"_id\":\"a\"}", "{}")]
     [InlineData("{\"a\":1,\"_id\":\"a\",\"a\":1}", "{\"a\":1,\"a\":1}")]
-    [InlineData("{\"_id\":\"a\",\"n\":12345678901234567890,\"m\":1e400,\"s\":\"\\ud800\"}", "{\"n\":12345678901234567890,\"m\":1e400,\"s\":\"\\ud800\"}")]
+    [InlineData(
+        "{\"_id\":\"a\",\"n\":12345678901234567890,\"m\":1e400,\"s\":\"\\ud800\"}",
+        "{\"n\":12345678901234567890,\"m\":1e400,\"s\":\"\\ud800\"}")]
     [InlineData("{\"_replication_id\":\"x\",\"_id\":\"a\"}", "{\"_replication_id\":\"x\"}")]
     [InlineData("{\"\\u005fid\":\"a\",\"\\u0061\":1}", "{\"\\u0061\":1}")]
     [InlineData("{\"_removed\":true,\"_access\":[],\"_revision\":1,\"\":2}", "{\"\":2}")]

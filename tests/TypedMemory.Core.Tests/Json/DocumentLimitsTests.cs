@@ -24,8 +24,10 @@ public sealed class DocumentLimitsTests
         string opening = string.Concat(Enumerable.Repeat("{\"a\":[", 300_000));
         Assert.Contains("nested deeper", Refuse(opening).Reason, StringComparison.Ordinal);
         Assert.Contains("nested deeper", Refuse($"{{\"_conflicts\":{opening}").Reason, StringComparison.Ordinal);
-        Assert.Contains("nested deeper", Refuse($"{{\"_attachments\":{{\"a\":{{\"x\":{opening}").Reason, StringComparison.Ordinal);
-        Assert.Contains("nested deeper", Refuse($"{{\"_revisions\":{{\"x\":{opening}").Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "nested deeper", Refuse($"{{\"_attachments\":{{\"a\":{{\"x\":{opening}").Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "nested deeper", Refuse($"{{\"_revisions\":{{\"x\":{opening}").Reason, StringComparison.Ordinal);
         Assert.Throws<FormatException>(() => CanonicalJsonTests.Canonical(opening));
     }
 
@@ -37,7 +39,8 @@ public sealed class DocumentLimitsTests
         Assert.Equal(100, just.Length);
         DocumentEnvelope.Parse(just, limits);
         byte[] over = Encoding.UTF8.GetBytes($"{{\"_id\":\"i\",\"a\":\"{new string('x', 93)}\"}}");
-        InvalidDocumentException error = Assert.Throws<InvalidDocumentException>(() => DocumentEnvelope.Parse(over, limits));
+        InvalidDocumentException error = Assert.Throws<InvalidDocumentException>(
+            () => DocumentEnvelope.Parse(over, limits));
         Assert.Equal(TypedMemoryErrorCodes.TooLarge, error.Code);
         Assert.Equal("i", error.Id);
         Assert.Contains("limit of 100", error.Reason, StringComparison.Ordinal);

@@ -11,7 +11,8 @@ public sealed class EnvelopeAttachmentTests
     [Fact]
     public void Inline_data_is_decoded_and_measured()
     {
-        ParsedAttachment attachment = Parse("""{"content_type":"text/plain","data":"aGVs\nbG8=","length":99,"digest":"md5-x"}""");
+        ParsedAttachment attachment = Parse(
+            """{"content_type":"text/plain","data":"aGVs\nbG8=","length":99,"digest":"md5-x"}""");
         Assert.Equal("hello", Encoding.UTF8.GetString(attachment.Data!.Value.Span));
         Assert.Equal(5, attachment.Info.Length);
         Assert.False(attachment.Stub);
@@ -21,11 +22,13 @@ public sealed class EnvelopeAttachmentTests
     [Fact]
     public void A_stub_keeps_what_is_said_of_it()
     {
-        ParsedAttachment attachment = Parse("""{"stub":true,"content_type":"image/png","length":7,"revpos":3,"digest":"md5-x","other":[1]}""");
+        ParsedAttachment attachment = Parse(
+            """{"stub":true,"content_type":"image/png","length":7,"revpos":3,"digest":"md5-x","other":[1]}""");
         Assert.True(attachment.Stub);
         Assert.Null(attachment.Data);
         Assert.Equal(
-            new DocumentAttachment { Name = "a", ContentType = "image/png", Length = 7, RevPos = 3, Digest = "md5-x" }, attachment.Info);
+            new DocumentAttachment
+            { Name = "a", ContentType = "image/png", Length = 7, RevPos = 3, Digest = "md5-x" }, attachment.Info);
     }
 
     [Fact]
@@ -102,7 +105,8 @@ public sealed class EnvelopeAttachmentTests
     [Fact]
     public void Members_of_a_read_are_written_and_dropped_when_they_come_back()
     {
-        DocumentRevision revision = new() { Id = "i", Path = Rev.Path("2-b", "1-a"), Deleted = true, Body = "{ \"x\":1}"u8.ToArray() };
+        DocumentRevision revision = new()
+        { Id = "i", Path = Rev.Path("2-b", "1-a"), Deleted = true, Body = "{ \"x\":1}"u8.ToArray() };
         string json = Write(revision, new EnvelopeOptions
         {
             Conflicts = Rev.Ids("2-a", "1-c"),
@@ -110,7 +114,8 @@ public sealed class EnvelopeAttachmentTests
             RevisionsInfo = [new(Rev.Id("2-b"), RevisionStatus.Deleted), new(Rev.Id("1-a"), RevisionStatus.Missing)],
             LocalSequence = 12,
         });
-        const string A = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", B = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", C = "cccccccccccccccccccccccccccccccc";
+        const string A = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", B = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+            C = "cccccccccccccccccccccccccccccccc";
         Assert.Equal(
             $$"""{"_id":"i","_rev":"2-{{B}}","_deleted":true,"_conflicts":["2-{{A}}","1-{{C}}"],"_deleted_conflicts":["2-foreign"],"_revs_info":[{"rev":"2-{{B}}","status":"deleted"},{"rev":"1-{{A}}","status":"missing"}],"_local_seq":12,"x":1}""",
             json);

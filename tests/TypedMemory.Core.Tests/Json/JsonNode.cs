@@ -6,7 +6,9 @@ using TypedMemory.Core.Merging.State;
 
 namespace TypedMemory.Core.Tests.Json;
 
-/// <summary>A generated JSON value: rendered in any of its spellings, and canonical by the slow and obvious way.</summary>
+/// <summary>
+/// A generated JSON value: rendered in any of its spellings, and canonical by the slow and obvious way.
+/// </summary>
 internal abstract record JsonNode
 {
     /// <summary>Writes it with white space, escapes and the order of members at random.</summary>
@@ -54,16 +56,20 @@ internal abstract record JsonNode
 
     private static Gen<string> Numbers => Gen.OneOf(
         Gen.Int.Select(static value => value.ToString(CultureInfo.InvariantCulture)),
-        Gen.Double.Select(static value => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "0"),
+        Gen.Double.Select(
+            static value => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "0"),
         Gen.Select(Gen.Int[-2, 30], Gen.Char["0123456789"].Array[0, 30], Gen.Int[-420, 420], Gen.Int[0, 3]).Select(
             static (whole, fraction, exponent, form) =>
                 (whole < 0 ? "-0" : whole.ToString(CultureInfo.InvariantCulture))
                 + (fraction.Length > 0 && form > 0 ? $".{new string(fraction)}" : "")
                 + (form > 1 ? $"{(form == 2 ? 'e' : 'E')}{(exponent > 0 && form == 3 ? "+" : "")}{exponent}" : "")),
-        Gen.OneOf("0", "-0", "-0.0", "0e5", "1e400", "-1.0e-400", "5e-324", "1e21", "123456789012345678901234567890", "1e-7", "0.1"));
+        Gen.OneOf(
+            "0", "-0", "-0.0", "0e5", "1e400", "-1.0e-400", "5e-324", "1e21", "123456789012345678901234567890", "1e-7",
+            "0.1"));
 
     private static Gen<string> Texts => Gen.OneOf(
-        Gen.Char["abcA_\"\\/\u0000\u0008\t\n\u001f\u007fé\u2028\uD83D\uDE00\uE000\uFFFF"].Array[0, 5].Select(static chars => new string(chars)),
+        Gen.Char["abcA_\"\\/\u0000\u0008\t\n\u001f\u007fé\u2028\uD83D\uDE00\uE000\uFFFF"].Array[0, 5].Select(
+            static chars => new string(chars)),
         Gen.OneOf("a", "b", "ab", "x", "\uD83D\uDE00", "\uD83D", "\uDE00", "_id"));
 
     private static void Space(StringBuilder text, Random random)
@@ -94,7 +100,10 @@ internal abstract record JsonNode
 
         text.Append('"');
 
-        void Escape(char unit) => text.Append(CultureInfo.InvariantCulture, $"\\u{((int)unit).ToString(random.Next(2) == 0 ? "x4" : "X4", CultureInfo.InvariantCulture)}");
+        void Escape(char unit) =>
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\\u{((int)unit).ToString(random.Next(2) == 0 ? "x4" : "X4", CultureInfo.InvariantCulture)}");
     }
 
     private static void CanonicalText(string value, StringBuilder text)
@@ -103,9 +112,11 @@ internal abstract record JsonNode
         for (int i = 0; i < value.Length; i++)
         {
             char unit = value[i];
-            if (char.IsHighSurrogate(unit) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1])) text.Append(unit).Append(value[++i]);
+            if (char.IsHighSurrogate(unit) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
+                text.Append(unit).Append(value[++i]);
             else if (char.IsSurrogate(unit)) text.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
-            else if ("\"\\\b\t\n\f\r".IndexOf(unit, StringComparison.Ordinal) is >= 0 and var at) text.Append('\\').Append("\"\\btnfr"[at]);
+            else if ("\"\\\b\t\n\f\r".IndexOf(unit, StringComparison.Ordinal) is >= 0 and var at)
+                text.Append('\\').Append("\"\\btnfr"[at]);
             else if (unit < ' ') text.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
             else text.Append(unit);
         }
@@ -121,7 +132,8 @@ internal abstract record JsonNode
             : point < 0x800 ? [(byte)(0xC0 | (point >> 6)), (byte)(0x80 | (point & 0x3F))]
             : point < 0x10000
                 ? [(byte)(0xE0 | (point >> 12)), (byte)(0x80 | ((point >> 6) & 0x3F)), (byte)(0x80 | (point & 0x3F))]
-                : (byte[])[(byte)(0xF0 | (point >> 18)), (byte)(0x80 | ((point >> 12) & 0x3F)), (byte)(0x80 | ((point >> 6) & 0x3F)), (byte)(0x80 | (point & 0x3F))]),
+                : (byte[])[(byte)(0xF0 | (point >> 18)), (byte)(0x80 | ((point >> 12) & 0x3F)), (byte)(
+                    0x80 | ((point >> 6) & 0x3F)), (byte)(0x80 | (point & 0x3F))]),
     ];
 
     internal sealed record Literal(string Value) : JsonNode
@@ -205,7 +217,10 @@ internal abstract record JsonNode
             bool first = true;
             foreach (var (name, value) in Members.GroupBy(static member => member.Name)
                 .Select(static same => same.Last())
-                .OrderBy(static member => SortKey(member.Name), Comparer<byte[]>.Create(static (l, r) => l.AsSpan().SequenceCompareTo(r))))
+                .OrderBy(
+                    static member =>
+                        SortKey(member.Name), Comparer<byte[]>.Create(
+                            static (l, r) => l.AsSpan().SequenceCompareTo(r))))
             {
                 if (!first) text.Append(',');
                 first = false;

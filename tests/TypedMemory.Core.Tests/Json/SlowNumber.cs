@@ -4,12 +4,15 @@ using TypedMemory.Core.Merging.State;
 
 namespace TypedMemory.Core.Tests.Json;
 
-/// <summary>The canonical form of numbers by trial: the first number of digits that reads back as the same double.</summary>
+/// <summary>
+/// The canonical form of numbers by trial: the first number of digits that reads back as the same double.
+/// </summary>
 internal static class SlowNumber
 {
     public static string Canonical(string number)
     {
-        if (!number.AsSpan().ContainsAny(".eE")) return BigInteger.Parse(number, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+        if (!number.AsSpan().ContainsAny(".eE"))
+            return BigInteger.Parse(number, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
         double value = double.Parse(number, CultureInfo.InvariantCulture);
         return value == 0 ? "0" : double.IsFinite(value) ? OfDouble(value) : OfDecimal(number);
     }
@@ -22,7 +25,10 @@ internal static class SlowNumber
             if (double.Parse(text, CultureInfo.InvariantCulture) != value) continue;
             string sign = text[0] == '-' ? "-" : "";
             string[] parts = text.TrimStart('-').Split('E');
-            return sign + EcmaScript(parts[0].Replace(".", "", StringComparison.Ordinal), int.Parse(parts[1], CultureInfo.InvariantCulture) + 1);
+            return sign
+                + EcmaScript(
+                    parts[0].Replace(".", "", StringComparison.Ordinal), int.Parse(
+                        parts[1], CultureInfo.InvariantCulture) + 1);
         }
     }
 
@@ -43,7 +49,8 @@ internal static class SlowNumber
         string[] parts = number.TrimStart('-').Split('e', 'E');
         string[] mantissa = parts[0].Split('.');
         string digits = string.Concat(mantissa);
-        long exponent = (parts.Length > 1 ? long.Parse(parts[1], CultureInfo.InvariantCulture) : 0) + mantissa[0].Length;
+        long exponent = (parts.Length > 1 ? long.Parse(parts[1], CultureInfo.InvariantCulture) : 0)
+            + mantissa[0].Length;
         string significant = digits.TrimStart('0');
         exponent -= digits.Length - significant.Length;
         significant = significant.TrimEnd('0');

@@ -108,7 +108,8 @@ public sealed class CustomMergeTests
     public void A_merge_that_depends_on_more_than_its_values_is_found_out()
     {
         int calls = 0;
-        CustomMerge<long> moody = Make(new Rule("moody", (left, right) => left == right ? left : Math.Max(left, right) + calls++));
+        CustomMerge<long> moody = Make(
+            new Rule("moody", (left, right) => left == right ? left : Math.Max(left, right) + calls++));
         Assert.Throws<MergeLawException>(() => MergeLaws.Check(moody, [1, 2]));
     }
 

@@ -5,19 +5,26 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Core.Tests.Merging;
 
-/// <summary>Reserved members that are damaged or lie: nothing is lost by them, and an upsert writes over them.</summary>
+/// <summary>
+/// Reserved members that are damaged or lie: nothing is lost by them, and an upsert writes over them.
+/// </summary>
 public sealed class DamagedMemberTests
 {
     private const string Value = """{"born":"b","hits":3,"labels":{"k":"v"},"source":"s","tags":["t"],"text":"x"}""";
 
     public static TheoryData<string> Shapes =>
     [
-        "null", "true", "7", "1.5", "[]", "{}", "\"\"", "\"garbage\"", "\"1damaged\"", "[[]]", "[null,{}]", "[\"1AAAAAAF.AAAAAAAAAA\"]",
-        "[\"1AAAAAAF.AAAAAAAAAA\",7]", "[\"1AAAAAAF.AAAAAAAAAA\",{},{}]", "\"1AAAAAA.\\ud800\"", "[\"1AAAAAAF.AAAAAAAAAA\",{\"a\":[\"\\ud800\"]}]",
+        "null", "true", "7", "1.5", "[]", "{}", "\"\"", "\"garbage\"", "\"1damaged\"", "[[]]", "[null,{}]",
+        "[\"1AAAAAAF.AAAAAAAAAA\"]",
+        "[\"1AAAAAAF.AAAAAAAAAA\",7]", "[\"1AAAAAAF.AAAAAAAAAA\",{},{}]", "\"1AAAAAA.\\ud800\"",
+        "[\"1AAAAAAF.AAAAAAAAAA\",{\"a\":[\"\\ud800\"]}]",
         "[\"1AAAAAAF.AAAAAAAAAA\",{\"a\":[\"an actor\"]}]", "[\"1AAAAAAF.AAAAAAAAAA\",{\"k\":{\"hits\":[]}}]",
-        "[\"1AAAAAAF.AAAAAAAAAA\",{\"k\":{\"hits\":[\"c\",7,1,1]}}]", "[\"1AAAAAAF.AAAAAAAAAA\",{\"k\":{\"hits\":[\"c\",0,-1,1]}}]",
-        "[\"1AAAAAAF.AAAAAAAAAA\",{\"k\":{\"hits\":[\"c\",0]}}]", "[\"1AAAAAAF.AAAAAAAAAA\",{\"k\":{\"text\":[\"j:\"]}}]",
-        "[\"1AAAAAAF.AAAAAAAAAA\",{\"k\":{\"text\":[\"j:\\u0022\"]}}]", "[\"1AAAAAAF.AAAAAAAAAA\",{\"s\":{\"\\ud800\":[0,7]}}]",
+        "[\"1AAAAAAF.AAAAAAAAAA\",{\"k\":{\"hits\":[\"c\",7,1,1]}}]",
+        "[\"1AAAAAAF.AAAAAAAAAA\",{\"k\":{\"hits\":[\"c\",0,-1,1]}}]",
+        "[\"1AAAAAAF.AAAAAAAAAA\",{\"k\":{\"hits\":[\"c\",0]}}]",
+        "[\"1AAAAAAF.AAAAAAAAAA\",{\"k\":{\"text\":[\"j:\"]}}]",
+        "[\"1AAAAAAF.AAAAAAAAAA\",{\"k\":{\"text\":[\"j:\\u0022\"]}}]",
+        "[\"1AAAAAAF.AAAAAAAAAA\",{\"s\":{\"\\ud800\":[0,7]}}]",
         "[\"1AAAAAAF.AAAAAAAAAA\",{\"s\":{\"text\":[0,0,2147483648]}}]", "[\"1AAAAAAF.AAAAAAAAAA\",{\"d\":-7}]",
         "\"1AAAAAA__________.AAAAAAAAAA\"", "\"1AAAAAAF.AAAAAAAAAA.AAN\"",
     ];
@@ -87,7 +94,8 @@ public sealed class DamagedMemberTests
     [InlineData("tags", """{"k":"v"}""", """["m"]""")]
     [InlineData("hits", "3", """["x"]""")]
     [InlineData("born", "\"b\"", """["x"]""")]
-    public void A_tag_that_is_not_the_declared_kind_leaves_the_conflict_failed(string member, string value, string state)
+    public void A_tag_that_is_not_the_declared_kind_leaves_the_conflict_failed(
+        string member, string value, string state)
     {
         var merge = new SampleMerge();
         var a = new Replica(merge, "AAAAAAAAAA");
@@ -95,7 +103,8 @@ public sealed class DamagedMemberTests
         RevisionPath first = a.Winner.Path;
         a.Change(("text", "\"mine\""));
         string mine = a.Content;
-        a.Graft($$$"""{"{{{member}}}":{{{value}}},"~":["1DIGEST_.HHHHHHHHHH",{"k":{"{{{member}}}":{{{state}}}}}]}""", first);
+        a.Graft($$$"""{"{{{member}}}":{{{value}}},"~":["1DIGEST_.HHHHHHHHHH",{"k":{"{{{member}}}":{{{state}}}}}]}""",
+            first);
         string before = a.Leaves;
 
         Assert.Equal(ResolutionOutcome.Failed, a.Resolve());

@@ -9,7 +9,9 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Core.Tests.Merging;
 
-/// <summary>The merge laws of a generated record that mixes all kinds, by its generated codec and the resolver that ships.</summary>
+/// <summary>
+/// The merge laws of a generated record that mixes all kinds, by its generated codec and the resolver that ships.
+/// </summary>
 public sealed class GeneratedMergeLawTests
 {
     private const int Writers = 3;
@@ -23,13 +25,15 @@ public sealed class GeneratedMergeLawTests
             print: static drawn => string.Join('\n', drawn.Item1));
 
     private static Gen<Step[]> Script { get; } = Gen.Select(
-        Gen.Int[0, Writers - 1], Gen.Int[0, 19], Gen.Int[0, 63], static (writer, action, value) => new Step(writer, action, value)).Array[3, 8];
+        Gen.Int[0, Writers - 1], Gen.Int[0, 19], Gen.Int[0, 63], static (writer, action, value) =>
+            new Step(writer, action, value)).Array[3, 8];
 
     private static void Check(Step[] script, int[] order)
     {
         DocumentRevision[] leaves = [.. Run(script).DistinctBy(static leaf => leaf.Revision)];
         DocumentRevision all = Winner(leaves);
-        DocumentRevision[] shuffled = leaves.Length < Writers ? [.. leaves.Reverse()] : [.. order.Select(i => leaves[i])];
+        DocumentRevision[] shuffled = leaves.Length < Writers
+            ? [.. leaves.Reverse()] : [.. order.Select(i => leaves[i])];
 
         // Commutative, and equal bytes: in whatever order leaves stand, the same revision is written.
         Assert.Equal(all.Revision, Winner(shuffled).Revision);
@@ -62,12 +66,15 @@ public sealed class GeneratedMergeLawTests
 
     private static DocumentRevision Edit(DocumentRevision? leaf, Step step, long now)
     {
-        MixedMemory before = leaf is null ? new MixedMemory { Key = "1" } : MixedMemoryCodec.Instance.Read(leaf.Body.Span);
+        MixedMemory before = leaf is null
+            ? new MixedMemory { Key = "1" } : MixedMemoryCodec.Instance.Read(leaf.Body.Span);
         var content = new ArrayBufferWriter<byte>();
         MixedMemoryCodec.Instance.Write(Change(before, step.Action, step.Value), content);
-        DocumentSnapshot? current = leaf is null ? null : new DocumentSnapshot { Id = Id, Sequence = 1, Leaves = [leaf] };
+        DocumentSnapshot? current = leaf is null
+            ? null : new DocumentSnapshot { Id = Id, Sequence = 1, Leaves = [leaf] };
         var context = new EditContext(new string((char)('A' + step.Writer), 10), now);
-        return TypedEdit.Compose(MixedMemoryMerge.Instance, Id, current, content.WrittenMemory, context)?.Revisions[^1] ?? leaf!;
+        return TypedEdit.Compose(MixedMemoryMerge.Instance, Id, current, content.WrittenMemory, context)?.Revisions[^1]
+            ?? leaf!;
     }
 
     private static MixedMemory Change(MixedMemory memory, int action, int value)
@@ -84,14 +91,16 @@ public sealed class GeneratedMergeLawTests
             9 => memory with { Bits = 1L << (value % 8) },
             10 => memory with { Stage = (MixedStage)(value % 3) },
             11 => memory with { Born = $"{value}" },
-            12 => memory with { Labels = value % 3 == 0 ? memory.Labels.Remove(word) : memory.Labels.SetItem(word, $"{value}") },
+            12 => memory with
+            { Labels = value % 3 == 0 ? memory.Labels.Remove(word) : memory.Labels.SetItem(word, $"{value}") },
             13 => memory with { Price = value % 2 == 0 ? value / 2m : value / 3m },
             14 => memory with { Word = word + (value % 3 == 0 ? " " : "!") },
             15 => memory with { Big = BigInteger.Pow(value - 30, 20) },
             16 => memory with { Wide = (Int128)(value - 30) << 90 },
             17 => memory with { Time = TimeSpan.FromHours(value - 30) },
             18 => memory with { Stock = value % 3 == 0 ? 0 : memory.Stock + 1 },
-            _ => memory with { Place = value % 2 == 0 ? memory.Place with { City = word } : memory.Place with { Street = word } },
+            _ => memory with
+            { Place = value % 2 == 0 ? memory.Place with { City = word } : memory.Place with { Street = word } },
         };
     }
 

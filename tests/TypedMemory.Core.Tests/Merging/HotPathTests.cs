@@ -11,7 +11,8 @@ public sealed class HotPathTests
     private static readonly string[] NamesOfOneCode = ["agent", "bg", "edition", "file", "source", "text"];
     private static readonly string[] Values =
     [
-        "1", "0", "-5", "1.5", "null", "true", "\"\"", "\"x\"", "\"a,b\\\"c\\\\\"", "\"}{][\"", "[1,\"]\",{\"a\":\"}\"}]", "{\"c\":[],\"d\":\",\"}",
+        "1", "0", "-5", "1.5", "null", "true", "\"\"", "\"x\"", "\"a,b\\\"c\\\\\"", "\"}{][\"",
+        "[1,\"]\",{\"a\":\"}\"}]", "{\"c\":[],\"d\":\",\"}",
         "\"~\"", "\"\u00e9\"",
     ];
 
@@ -30,7 +31,8 @@ public sealed class HotPathTests
             for (int step = 0; step < 12; step++)
             {
                 string content = Content(random, names, stored);
-                var context = new EditContext(random.Next(25) == 0 ? "BBBBBBBBBB" : "AAAAAAAAAA", 900 + random.Next(400));
+                var context = new EditContext(
+                    random.Next(25) == 0 ? "BBBBBBBBBB" : "AAAAAAAAAA", 900 + random.Next(400));
                 DocumentWrite? general = TypedEdit.ComposeInGeneral(merge, current.Id, current, Utf8(content), context);
                 DocumentWrite? composed = TypedEdit.Compose(merge, current.Id, current, Utf8(content), context);
                 Assert.True(
@@ -58,10 +60,12 @@ public sealed class HotPathTests
     [InlineData("""{"agent":"a7","x":{"a":1,"~":"1BrdM_pPo.AAAAAAAAAA"}}""")]
     public void A_body_that_another_editor_touched_takes_the_general_path(string body)
     {
-        var leaf = new DocumentRevision { Id = "sample:1", Path = new RevisionPath(new RevisionId(1, 7)), Body = Utf8(body) };
+        var leaf = new DocumentRevision
+        { Id = "sample:1", Path = new RevisionPath(new RevisionId(1, 7)), Body = Utf8(body) };
         var current = new DocumentSnapshot { Id = leaf.Id, Sequence = 1, Leaves = [leaf] };
         Assert.False(TypedEdit.TryComposeNext(
-            SampleMerge.Plain(Names), current, """{"agent":"a8","text":"y"}"""u8, new EditContext("AAAAAAAAAA", 2_000), out _));
+            SampleMerge.Plain(Names), current, """{"agent":"a8","text":"y"}"""u8, new EditContext(
+                "AAAAAAAAAA", 2_000), out _));
     }
 
     private static string Content(Random random, string[] names, Dictionary<string, string>? stored)
@@ -74,22 +78,30 @@ public sealed class HotPathTests
         }
 
         if (stored.Count == 0) stored["agent"] = "\"a7\"";
-        return "{" + string.Join(',', stored.OrderBy(static m => m.Key, StringComparer.Ordinal).Select(static m => $"\"{m.Key}\":{m.Value}")) + "}";
+        return "{"
+            + string.Join(
+                ',', stored.OrderBy(static m => m.Key, StringComparer.Ordinal).Select(
+                    static m => $"\"{m.Key}\":{m.Value}")) + "}";
     }
 
-    private static DocumentSnapshot Written(SampleMerge merge, DocumentSnapshot? current, string content, string actor, long now)
+    private static DocumentSnapshot Written(
+        SampleMerge merge, DocumentSnapshot? current, string content, string actor, long now)
     {
-        DocumentWrite write = TypedEdit.Compose(merge, "sample:1", current, Utf8(content), new EditContext(actor, now))!;
+        DocumentWrite write = TypedEdit.Compose(
+            merge, "sample:1", current, Utf8(content), new EditContext(actor, now))!;
         return new DocumentSnapshot { Id = "sample:1", Sequence = 1, Leaves = [write.Revisions[^1]] };
     }
 
-    /// <summary>The document after a write; at times as somebody else left it, who knows nothing of the reserved member.</summary>
+    /// <summary>
+    /// The document after a write; at times as somebody else left it, who knows nothing of the reserved member.
+    /// </summary>
     private static DocumentSnapshot After(DocumentSnapshot current, DocumentWrite write, Random random)
     {
         DocumentRevision leaf = write.Revisions[^1];
         if (random.Next(40) == 0)
         {
-            string body = Encoding.UTF8.GetString(leaf.Body.Span).Replace("\"x\"", "\"foreign\"", StringComparison.Ordinal);
+            string body = Encoding.UTF8.GetString(leaf.Body.Span).Replace(
+                "\"x\"", "\"foreign\"", StringComparison.Ordinal);
             leaf = new DocumentRevision { Id = leaf.Id, Path = leaf.Path, Body = Utf8(body) };
         }
 

@@ -5,7 +5,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Tests.Merging;
 
-/// <summary>Counters, sets and stamps at the ends of their ranges: no edit says that it succeeded and has no effect.</summary>
+/// <summary>
+/// Counters, sets and stamps at the ends of their ranges: no edit says that it succeeded and has no effect.
+/// </summary>
 public sealed class LimitTests
 {
     private const string Poisoned = "9223372036854775808";
@@ -18,7 +20,8 @@ public sealed class LimitTests
     [InlineData("9223372036854775809")]
     public void An_entry_beyond_2_to_63_is_damaged_and_the_message_names_the_way_out(string added)
     {
-        _a.Graft($$$"""{"value":9223372036854775807,"~":["1DIGESTPo.HHHHHHHHHH",{"k":{"value":["c",0,"{{{added}}}",0]}}]}""");
+        _a.Graft(
+            $$$"""{"value":9223372036854775807,"~":["1DIGESTPo.HHHHHHHHHH",{"k":{"value":["c",0,"{{{added}}}",0]}}]}""");
         var exception = Assert.Throws<MemoryFormatException>(() => _a.Put("""{"value":5}"""));
         Assert.Contains("UpsertAsync", exception.Message, StringComparison.Ordinal);
         Assert.Contains("DeleteAsync", exception.Message, StringComparison.Ordinal);
@@ -31,7 +34,8 @@ public sealed class LimitTests
     [InlineData("AAAAAAAAAA")]
     public void A_counter_at_its_limit_is_brought_to_any_value_that_an_edit_wants(string actor)
     {
-        _a.Graft($$$"""{"value":9223372036854775807,"~":["1DIGESTPo.{{{actor}}}",{"k":{"value":["c",0,"{{{Poisoned}}}",0]}}]}""");
+        _a.Graft(
+            $$$"""{"value":9223372036854775807,"~":["1DIGESTPo.{{{actor}}}",{"k":{"value":["c",0,"{{{Poisoned}}}",0]}}]}""");
         foreach (long wanted in (long[])[5, 9, -1, 0, 7])
         {
             _a.Put($$"""{"value":{{wanted}}}""");
@@ -50,7 +54,8 @@ public sealed class LimitTests
     [Fact]
     public void A_counter_at_its_limit_starts_at_zero_when_its_document_is_created_again()
     {
-        _a.Graft($$$"""{"value":9223372036854775807,"~":["1DIGESTPo.AAAAAAAAAA",{"k":{"value":["c",0,"{{{Poisoned}}}",0]}}]}""");
+        _a.Graft(
+            $$$"""{"value":9223372036854775807,"~":["1DIGESTPo.AAAAAAAAAA",{"k":{"value":["c",0,"{{{Poisoned}}}",0]}}]}""");
         _a.Delete();
         _a.Put("""{"value":3}""");
         Assert.Equal("""{"value":3}""", _a.Content);
@@ -62,7 +67,8 @@ public sealed class LimitTests
     public void An_edit_that_cannot_give_the_wanted_value_throws_and_an_upsert_begins_the_counter_anew()
     {
         const string two = "[\"c\",0,\"" + Poisoned + "\",0,1,\"" + Poisoned + "\",0]";
-        _a.Graft($$$"""{"value":9223372036854775807,"~":["1DIGESTPo.HHHHHHHHHH",{"a":["IIIIIIIIII"],"k":{"value":{{{two}}}}}]}""");
+        _a.Graft(
+            $$$"""{"value":9223372036854775807,"~":["1DIGESTPo.HHHHHHHHHH",{"a":["IIIIIIIIII"],"k":{"value":{{{two}}}}}]}""");
         var exception = Assert.Throws<MemoryFormatException>(() => _a.Put("""{"value":5}"""));
         Assert.Contains("18446744073709551616", exception.Message, StringComparison.Ordinal);
         Assert.True(_a.Upsert("""{"value":5}"""));

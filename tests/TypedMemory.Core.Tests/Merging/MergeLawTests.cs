@@ -11,8 +11,8 @@ using TypedMemory.Generated;
 namespace TypedMemory.Core.Tests.Merging;
 
 /// <summary>
-/// The joins are commutative, associative and idempotent, and equal states have equal bytes: for every kind, over states
-/// that histories of edits, merges and deletes reach.
+/// The joins are commutative, associative and idempotent, and equal states have equal bytes: for every kind, over
+/// states that histories of edits, merges and deletes reach.
 /// </summary>
 public sealed class MergeLawTests
 {
@@ -96,8 +96,8 @@ public sealed class MergeLawTests
     }
 
     /// <summary>
-    /// Leaves that are resolved all at once, and leaves of which two are resolved before the third arrives, hold the same in
-    /// the end; and whoever gets them in another order writes the same revisions.
+    /// Leaves that are resolved all at once, and leaves of which two are resolved before the third arrives, hold the
+    /// same in the end; and whoever gets them in another order writes the same revisions.
     /// </summary>
     private static void CheckOrder(SampleMerge merge, Step[] script, int[] order)
     {
@@ -113,7 +113,8 @@ public sealed class MergeLawTests
             once.Write!.Revisions.Select(static revision => revision.Revision),
             shuffled.Write!.Revisions.Select(static revision => revision.Revision));
 
-        DocumentRevision first = Winner(Resolve(merge, [leaves[order[0]], leaves[order[1]]]), leaves[order[0]], leaves[order[1]]);
+        DocumentRevision first = Winner(
+            Resolve(merge, [leaves[order[0]], leaves[order[1]]]), leaves[order[0]], leaves[order[1]]);
         DocumentRevision last = Winner(Resolve(merge, [first, leaves[order[2]]]), first, leaves[order[2]]);
         Assert.Equal(Text(Winner(once, leaves)), Text(last));
     }
@@ -136,7 +137,8 @@ public sealed class MergeLawTests
         foreach (Step step in script)
         {
             ref DocumentState state = ref states[step.Replica];
-            if (step.Action < 3) state = state.Join(states[(step.Replica + 1 + (step.Value % (Replicas - 1))) % Replicas]);
+            if (step.Action < 3)
+                state = state.Join(states[(step.Replica + 1 + (step.Value % (Replicas - 1))) % Replicas]);
             else if (step.Action == 3 && step.Value < 8) state = Foreign(state, merge, step);
             else state = Edit(state, merge, step, clock + ((step.Value % 5) * 10) - 20);
             clock++;
@@ -182,12 +184,14 @@ public sealed class MergeLawTests
         string? text = member.Kind switch
         {
             MergeKind.Counter when member.Values != MergeValueKind.Plain => $"{seed * 2 % 127}",
-            MergeKind.Max or MergeKind.Min when member.Values != MergeValueKind.Plain => KindValues.Of(member.Values, seed),
+            MergeKind.Max or MergeKind.Min when member.Values != MergeValueKind.Plain =>
+                KindValues.Of(member.Values, seed),
             MergeKind.Counter => $"{(seed * 7) - 100}",
             MergeKind.Custom => $"{seed}",
             MergeKind.Max or MergeKind.Min => seed % 3 == 0 ? $"{seed}.5" : $"{seed - 20}",
             MergeKind.Monotone => SampleMerge.Stages[seed % SampleMerge.Stages.Length],
-            MergeKind.Set => $"[{string.Join(',', Enumerable.Range(0, 6).Where(i => (seed >> i & 1) != 0).Select(i => $"\"{(char)('a' + i)}\""))}]",
+            MergeKind.Set =>
+                $"[{string.Join(',', Enumerable.Range(0, 6).Where(i => (seed >> i & 1) != 0).Select(i => $"\"{(char)('a' + i)}\""))}]",
             MergeKind.Map or MergeKind.Record => seed == 63 ? null
                 : $"{{{string.Join(',', Enumerable.Range(0, 3).Where(i => (seed >> (2 * i) & 3) != 0).Select(i => $"\"{(char)('a' + i)}\":{seed >> (2 * i) & 3}"))}}}",
             _ => seed % 7 == 0 ? null : $"\"{seed % 11}\"",

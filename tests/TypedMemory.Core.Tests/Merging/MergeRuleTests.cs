@@ -48,10 +48,13 @@ public sealed class MergeRuleTests
         }
 
         DocumentSnapshot document = _a.Snapshot!;
-        var reversed = new DocumentSnapshot { Id = document.Id, Sequence = document.Sequence, Leaves = [.. document.Leaves.Reverse()] };
+        var reversed = new DocumentSnapshot
+        { Id = document.Id, Sequence = document.Sequence, Leaves = [.. document.Leaves.Reverse()] };
         Assert.Equal(
-            ConflictResolver.Resolve(Plain, document).Write!.Revisions.Select(static revision => revision.Revision).Order(),
-            ConflictResolver.Resolve(Plain, reversed).Write!.Revisions.Select(static revision => revision.Revision).Order());
+            ConflictResolver.Resolve(Plain, document).Write!.Revisions.Select(
+                static revision => revision.Revision).Order(),
+            ConflictResolver.Resolve(Plain, reversed).Write!.Revisions.Select(
+                static revision => revision.Revision).Order());
     }
 
     [Fact]
@@ -67,7 +70,8 @@ public sealed class MergeRuleTests
     [Fact]
     public void Rule_1_a_winner_that_is_the_join_already_is_kept_and_only_the_losers_are_deleted()
     {
-        // The same edits by the same actor at the same time on two branches: the bodies are equal, the revisions are not.
+        // The same edits by the same actor at the same time on two branches: the bodies are equal, the revisions are
+        // not.
         _a.Put("""{"text":"1"}""");
         _b.Pull(_a);
         _b.Clock = _a.Clock = 5_000;
@@ -113,7 +117,8 @@ public sealed class MergeRuleTests
         Diverge();
         _a.Pull(_b);
         DocumentWrite write = TypedEdit.Compose(
-            Plain, "sample:1", _a.Snapshot, """{"source":"c","text":"c"}"""u8.ToArray(), new EditContext("AAAAAAAAAA", 9_000))!;
+            Plain, "sample:1", _a.Snapshot, """{"source":"c","text":"c"}"""u8.ToArray(), new EditContext(
+                "AAAAAAAAAA", 9_000))!;
         Assert.Equal(3, write.Revisions.Length);
         Assert.Equal(write.Revisions[0].Revision, write.Revisions[^1].Path.Parent);
         Assert.True(write.Revisions[1].Deleted);
@@ -309,7 +314,8 @@ public sealed class MergeRuleTests
 
         // Only the branch that lost is live here, as after a replication that was cut in the middle.
         var partial = new Replica(Plain, "DDDDDDDDDD");
-        foreach (DocumentRevision revision in late.Revisions.Where(static r => !r.Deleted || r.Body.Length > 2)) partial.Add(revision);
+        foreach (DocumentRevision revision in late.Revisions.Where(static r => !r.Deleted || r.Body.Length > 2))
+            partial.Add(revision);
         partial.Resolve();
         Assert.True(partial.Winner.Deleted);
     }
@@ -381,8 +387,11 @@ public sealed class MergeRuleTests
         _a.Delete();
         DocumentRevision tombstone = _a.Winner;
         var reader = new Replica(Plain, "CCCCCCCCCC");
-        foreach (DocumentRevision revision in _a.Revisions.Where(revision => revision.Revision != tombstone.Revision)) reader.Add(revision);
-        reader.Add(new DocumentRevision { Id = tombstone.Id, Path = tombstone.Path, Deleted = true, Body = "{\"~\":\"2newer\"}"u8.ToArray() });
+        foreach (DocumentRevision revision in _a.Revisions.Where(revision => revision.Revision != tombstone.Revision))
+            reader.Add(revision);
+        reader.Add(
+            new DocumentRevision
+            { Id = tombstone.Id, Path = tombstone.Path, Deleted = true, Body = "{\"~\":\"2newer\"}"u8.ToArray() });
         Assert.True(reader.Winner.Deleted);
         Assert.Throws<MemoryFormatException>(() => reader.Put("""{"text":"again"}"""));
     }
@@ -442,7 +451,8 @@ public sealed class MergeRuleTests
             body["labels"]!["x"] = 2;
             return body;
         });
-        b.Change(("source", "\"b\""), ("hits", "11"), ("tags", """["two","one","four"]"""), ("place", """{"city":"d"}"""));
+        b.Change(
+            ("source", "\"b\""), ("hits", "11"), ("tags", """["two","one","four"]"""), ("place", """{"city":"d"}"""));
         b.Change(("labels", """{"x":1,"y":9}"""));
         Assert.True(await a.RestoreAsync());
         Assert.False(await a.RestoreAsync());

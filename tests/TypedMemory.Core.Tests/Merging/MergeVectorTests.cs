@@ -39,7 +39,8 @@ public sealed partial class MergeVectorTests
                 Path = new RevisionPath(RevisionId.Parse(leaf[0].GetString()!)),
                 Body = body,
             });
-            Assert.Equal(leaf[1].GetRawText(), Encoding.UTF8.GetString(BodyWriter.Write(LeafReader.Read(leaves[^1])).Span));
+            Assert.Equal(
+                leaf[1].GetRawText(), Encoding.UTF8.GetString(BodyWriter.Write(LeafReader.Read(leaves[^1])).Span));
         }
 
         leaves.Sort(static (left, right) => right.Revision.CompareTo(left.Revision));

@@ -34,7 +34,9 @@ internal sealed class Replica(IMemoryMerge merge, string actor)
             if (_revisions.Count == 0) return null;
             HashSet<RevisionId> parents = [.. _revisions.Values.SelectMany(static r => r.Path.Revisions.Skip(1))];
             List<DocumentRevision> leaves = [.. _revisions.Values.Where(r => !parents.Contains(r.Revision))];
-            leaves.Sort(static (left, right) => WinnerOrder.Compare(left.Revision, left.Deleted, right.Revision, right.Deleted));
+            leaves.Sort(
+                static (left, right) =>
+                    WinnerOrder.Compare(left.Revision, left.Deleted, right.Revision, right.Deleted));
             return new DocumentSnapshot { Id = "sample:1", Sequence = _revisions.Count, Leaves = [.. leaves] };
         }
     }
@@ -61,7 +63,8 @@ internal sealed class Replica(IMemoryMerge merge, string actor)
 
     /// <summary>Writes content as an upsert does: over whatever is there.</summary>
     public bool Upsert(string content) => Apply(TypedEdit.Compose(
-        Merge, "sample:1", Snapshot, Canonicalise(content), new EditContext(Actor, Clock++) { WritesOverDamage = true }));
+        Merge, "sample:1", Snapshot, Canonicalise(content), new EditContext(Actor, Clock++)
+        { WritesOverDamage = true }));
 
     /// <summary>Adds a child of the winner with a given body, the digest of its reserved member made right.</summary>
     /// <param name="body">The body; its digest is written as DIGEST.</param>
@@ -72,15 +75,18 @@ internal sealed class Replica(IMemoryMerge merge, string actor)
         rest.Remove("~");
         byte[] digest = new byte[ReservedMember.DigestLength];
         ReservedMember.WriteDigest(Canonicalise(rest.ToJsonString()), digest);
-        byte[] text = Encoding.UTF8.GetBytes(body.Replace("DIGEST", Encoding.ASCII.GetString(digest), StringComparison.Ordinal));
-        var grafted = new DocumentRevision { Id = "sample:1", Path = NextPath(parent ?? Snapshot?.Winner.Path), Body = text };
+        byte[] text = Encoding.UTF8.GetBytes(
+            body.Replace("DIGEST", Encoding.ASCII.GetString(digest), StringComparison.Ordinal));
+        var grafted = new DocumentRevision
+        { Id = "sample:1", Path = NextPath(parent ?? Snapshot?.Winner.Path), Body = text };
         Add(grafted);
         return grafted;
     }
 
     private RevisionPath NextPath(RevisionPath? parent)
     {
-        var revision = new RevisionId((parent?.Leaf.Generation ?? 0) + 1, UInt128.MaxValue - (UInt128)(uint)_revisions.Count);
+        var revision = new RevisionId(
+            (parent?.Leaf.Generation ?? 0) + 1, UInt128.MaxValue - (UInt128)(uint)_revisions.Count);
         return parent is { } replaced ? replaced.Append(revision) : new RevisionPath(revision);
     }
 
@@ -125,13 +131,16 @@ internal sealed class Replica(IMemoryMerge merge, string actor)
         Resolve();
     }
 
-    /// <summary>An edit by something that knows nothing of the reserved member: a child of the winner with another body.</summary>
+    /// <summary>
+    /// An edit by something that knows nothing of the reserved member: a child of the winner with another body.
+    /// </summary>
     public void EditAsForeigner(Func<JsonObject, JsonObject> edit)
     {
         DocumentRevision winner = Winner;
         JsonObject body = edit(JsonNode.Parse(winner.Body.Span)!.AsObject());
         byte[] text = Encoding.UTF8.GetBytes(body.ToJsonString());
-        var foreign = new RevisionId(winner.Revision.Generation + 1, UInt128.MaxValue / (UInt128)(uint)(text.Length + _revisions.Count));
+        var foreign = new RevisionId(
+            winner.Revision.Generation + 1, UInt128.MaxValue / (UInt128)(uint)(text.Length + _revisions.Count));
         Add(new DocumentRevision { Id = winner.Id, Path = winner.Path.Append(foreign), Body = text });
     }
 
@@ -151,9 +160,11 @@ internal sealed class Replica(IMemoryMerge merge, string actor)
         foreach (DocumentRevision revision in write.Revisions)
         {
             Assert.Equal(
-                RevisionHasher.Compute(revision.Path.Parent, revision.Deleted, Canonicalise(revision.Body.Span), revision.Attachments),
+                RevisionHasher.Compute(
+                    revision.Path.Parent, revision.Deleted, Canonicalise(revision.Body.Span), revision.Attachments),
                 revision.Revision);
-            Assert.True(Canonicalise(revision.Body.Span).SequenceEqual(revision.Body.Span), "The body is not canonical.");
+            Assert.True(
+                Canonicalise(revision.Body.Span).SequenceEqual(revision.Body.Span), "The body is not canonical.");
             Add(revision);
         }
 

@@ -39,13 +39,15 @@ internal sealed record SampleMerge : IMemoryMerge
     /// <summary>A merge of one member.</summary>
     public static SampleMerge Only(MergeKind kind) => new()
     {
-        Members = [new MergeMember("value", kind) { Order = kind == MergeKind.Monotone ? Stages : [], Custom = kind == MergeKind.Custom ? Bits : null }],
+        Members = [new MergeMember("value", kind)
+            { Order = kind == MergeKind.Monotone ? Stages : [], Custom = kind == MergeKind.Custom ? Bits : null }],
     };
 
     /// <summary>A merge of last-writer-wins members.</summary>
     public static SampleMerge Plain(params string[] names) => new()
     {
-        Members = [.. names.Order(StringComparer.Ordinal).Select(static name => new MergeMember(name, MergeKind.LastWriterWins))],
+        Members = [.. names.Order(StringComparer.Ordinal).Select(
+            static name => new MergeMember(name, MergeKind.LastWriterWins))],
     };
 
     private sealed class BitsMerge : IMerge<long>

@@ -35,7 +35,8 @@ public sealed class TypedEditTests
     [InlineData(ConflictPolicy.UpdateWins, 3)]
     [InlineData(ConflictPolicy.DeleteWins, 1)]
     [InlineData(ConflictPolicy.ForgetWins, 1)]
-    public void A_record_of_one_writer_costs_less_than_60_bytes_when_its_members_were_edited_days_apart(ConflictPolicy policy, int edits)
+    public void A_record_of_one_writer_costs_less_than_60_bytes_when_its_members_were_edited_days_apart(
+        ConflictPolicy policy, int edits)
     {
         const long day = 86_400_000;
         string content = """{"agent":"a7","source":"s","text":"x","topic":"deploys"}""";
@@ -91,7 +92,8 @@ public sealed class TypedEditTests
     [InlineData("""{"a\"b":1,"\\":2}""")]
     public void A_body_is_canonical_wherever_the_reserved_member_sorts(string content, bool isRefused = false)
     {
-        var a = new Replica(SampleMerge.Plain([.. JsonNode.Parse(content)!.AsObject().Select(member => member.Key)]), "AAAAAAAAAA");
+        var a = new Replica(
+            SampleMerge.Plain([.. JsonNode.Parse(content)!.AsObject().Select(member => member.Key)]), "AAAAAAAAAA");
         if (isRefused)
         {
             Assert.Throws<ArgumentException>(() => a.Put(content));

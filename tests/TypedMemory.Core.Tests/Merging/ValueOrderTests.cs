@@ -23,7 +23,8 @@ public sealed class ValueOrderTests
     [InlineData(MergeValueKind.TimeSpan, "\"-1.00:00:00\"", "\"-00:00:01\"")]
     [InlineData(MergeValueKind.TimeSpan, "\"23:00:00\"", "\"10.00:00:00\"")]
     [InlineData(MergeValueKind.Version, "\"1.9\"", "\"1.10\"")]
-    [InlineData(MergeValueKind.Guid, "\"ABCDEF00-0000-0000-0000-000000000000\"", "\"abcdef00-0000-0000-0000-000000000001\"")]
+    [InlineData(
+        MergeValueKind.Guid, "\"ABCDEF00-0000-0000-0000-000000000000\"", "\"abcdef00-0000-0000-0000-000000000001\"")]
     public void The_greater_value_of_a_kind_is_the_maximum_and_the_smaller_one_the_minimum(
         MergeValueKind values, string smaller, string greater)
     {

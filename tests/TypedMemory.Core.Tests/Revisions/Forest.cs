@@ -4,7 +4,9 @@ using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Core.Tests.Revisions;
 
-/// <summary>A generated document: a forest of revisions, and some paths of it in the order in which they arrive.</summary>
+/// <summary>
+/// A generated document: a forest of revisions, and some paths of it in the order in which they arrive.
+/// </summary>
 /// <remarks>The naive model that trees are checked against: sets of revisions and parents, nothing packed.</remarks>
 internal sealed class Forest
 {
@@ -36,7 +38,8 @@ internal sealed class Forest
     public RevisionTree Tree(int revisionLimit = RevisionTree.DefaultRevisionLimit) => Fold(Arrivals, revisionLimit);
 
     public static RevisionTree Fold(
-        IEnumerable<(RevisionPath Path, bool Deleted)> arrivals, int revisionLimit = RevisionTree.DefaultRevisionLimit) =>
+        IEnumerable<(
+            RevisionPath Path, bool Deleted)> arrivals, int revisionLimit = RevisionTree.DefaultRevisionLimit) =>
         arrivals.Aggregate(
             RevisionTree.Empty, (tree, arrival) => tree.Merge(arrival.Path, arrival.Deleted, out _, revisionLimit));
 
@@ -51,7 +54,8 @@ internal sealed class Forest
             (revisions, arrivals) => Build(revisions, arrivals, texts));
 
     private static Forest Build(
-        (int Parent, ulong Hash, bool Deleted, int Kind)[] nodes, (int Node, int Length, uint Order)[] arrivals, bool texts)
+        (int Parent, ulong Hash, bool Deleted, int Kind)[] nodes, (
+            int Node, int Length, uint Order)[] arrivals, bool texts)
     {
         List<RevisionId> revisions = [];
         Dictionary<RevisionId, RevisionId?> parents = [];

@@ -4,8 +4,8 @@ using TypedMemory.Core.Revisions;
 namespace TypedMemory.Core.Tests.Revisions;
 
 /// <summary>
-/// What the suites of CouchDB (<c>couch_key_tree_tests</c>) and PouchDB (<c>test.merge</c>) state of revision trees, where it
-/// is not in the laws already.
+/// What the suites of CouchDB (<c>couch_key_tree_tests</c>) and PouchDB (<c>test.merge</c>) state of revision trees,
+/// where it is not in the laws already.
 /// </summary>
 public sealed class KeyTreeFactsTests
 {
@@ -16,10 +16,12 @@ public sealed class KeyTreeFactsTests
     private static readonly RevisionPath RightGrandchild = Rev.Path("3-d", "2-b", "1-1");
 
     [Fact]
-    public void A_path_into_nothing_is_the_path() => Merges([], LeftGrandchild, TreeMergeResult.NewBranch, [LeftGrandchild]);
+    public void A_path_into_nothing_is_the_path() =>
+        Merges([], LeftGrandchild, TreeMergeResult.NewBranch, [LeftGrandchild]);
 
     [Fact]
-    public void A_path_into_itself_is_known() => Merges([LeftGrandchild], LeftGrandchild, TreeMergeResult.Known, [LeftGrandchild]);
+    public void A_path_into_itself_is_known() =>
+        Merges([LeftGrandchild], LeftGrandchild, TreeMergeResult.Known, [LeftGrandchild]);
 
     [Fact]
     public void One_of_two_roots_is_known() =>
@@ -27,14 +29,16 @@ public sealed class KeyTreeFactsTests
 
     [Fact]
     public void A_third_root_is_a_branch() =>
-        Merges([Root, Rev.Path("1-2")], Rev.Path("1-3"), TreeMergeResult.NewBranch, [Root, Rev.Path("1-2"), Rev.Path("1-3")]);
+        Merges([Root, Rev.Path("1-2")], Rev.Path("1-3"), TreeMergeResult.NewBranch,
+            [Root, Rev.Path("1-2"), Rev.Path("1-3")]);
 
     [Fact]
     public void A_longer_path_continues_the_leaf_it_goes_through() =>
         Merges([LeftChild, RightChild], LeftGrandchild, TreeMergeResult.NewLeaf, [LeftGrandchild, RightChild]);
 
     [Fact]
-    public void A_sibling_is_a_branch() => Merges([LeftChild], RightChild, TreeMergeResult.NewBranch, [LeftChild, RightChild]);
+    public void A_sibling_is_a_branch() =>
+        Merges([LeftChild], RightChild, TreeMergeResult.NewBranch, [LeftChild, RightChild]);
 
     [Fact]
     public void A_path_that_branches_below_the_leaf_is_a_branch() =>
@@ -89,7 +93,8 @@ public sealed class KeyTreeFactsTests
     {
         // Only a broken peer sends both.
         foreach (RevisionTree tree in (RevisionTree[])[
-            Rev.Tree(Rev.Path("2-c", "1-a"), Rev.Path("2-c", "1-b")), Rev.Tree(Rev.Path("2-c", "1-b"), Rev.Path("2-c", "1-a"))])
+            Rev.Tree(Rev.Path("2-c", "1-a"), Rev.Path("2-c", "1-b")), Rev.Tree(
+                Rev.Path("2-c", "1-b"), Rev.Path("2-c", "1-a"))])
         {
             Assert.Equal(Rev.Path("2-c", "1-b"), RevisionTree.Read(tree.AsSpan()).GetPath(Rev.Id("2-c")));
             Assert.Single(tree.Leaves);
@@ -209,7 +214,8 @@ public sealed class KeyTreeFactsTests
     [Fact]
     public void Writing_over_a_tombstone_continues_its_path()
     {
-        RevisionTree tree = Rev.Tree(Root).Merge(LeftChild, true, out _).Merge(LeftGrandchild, false, out TreeMergeResult result);
+        RevisionTree tree = Rev.Tree(Root).Merge(LeftChild, true, out _).Merge(
+            LeftGrandchild, false, out TreeMergeResult result);
         Assert.Equal(TreeMergeResult.NewLeaf, result);
         Assert.Equal([new RevisionLeaf(Rev.Id("3-c"), false)], tree.Leaves);
     }

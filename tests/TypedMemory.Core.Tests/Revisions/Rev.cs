@@ -3,7 +3,9 @@ using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Core.Tests.Revisions;
 
-/// <summary>Short names of revisions for tests: <c>Rev.Path("3-c", "2-b", "1-a")</c>, where a letter stands for 32 of it.</summary>
+/// <summary>
+/// Short names of revisions for tests: <c>Rev.Path("3-c", "2-b", "1-a")</c>, where a letter stands for 32 of it.
+/// </summary>
 internal static class Rev
 {
     public static RevisionId Id(string text)

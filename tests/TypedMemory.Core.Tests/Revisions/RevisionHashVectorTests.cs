@@ -23,7 +23,8 @@ public sealed class RevisionHashVectorTests
         string parent = vector["parent"].Single();
         byte[] body = Encoding.UTF8.GetBytes(vector["body"].Single());
         ReadOnlyMemory<byte> canonical = CanonicalJson.Canonicalize(body);
-        Assert.Equal(vector["canonical"].SingleOrDefault(vector["body"].Single()), Encoding.UTF8.GetString(canonical.Span));
+        Assert.Equal(
+            vector["canonical"].SingleOrDefault(vector["body"].Single()), Encoding.UTF8.GetString(canonical.Span));
         RevisionId revision = RevisionHasher.Compute(
             parent == "(none)" ? null : RevisionId.Parse(parent),
             bool.Parse(vector["deleted"].Single()),

@@ -8,10 +8,12 @@ public sealed class RevisionHasherTests
 {
     private static readonly string[] Hashes = [new('0', 64), new('a', 64), new('F', 64)];
 
-    private sealed record Edit(string? Parent, bool Deleted, string Body, ImmutableArray<DocumentAttachment> Attachments)
+    private sealed record Edit(
+        string? Parent, bool Deleted, string Body, ImmutableArray<DocumentAttachment> Attachments)
     {
         public RevisionId Hash() => RevisionHasher.Compute(
-            Parent is null ? null : RevisionId.Parse(Parent), Deleted, System.Text.Encoding.UTF8.GetBytes(Body), Attachments);
+            Parent is null
+                ? null : RevisionId.Parse(Parent), Deleted, System.Text.Encoding.UTF8.GetBytes(Body), Attachments);
 
         public string Text => string.Join('\u0001', [Parent ?? "", Deleted.ToString(), Body,
             .. Attachments.Select(static a => $"{a.Name}\u0002{a.ContentType}\u0002{a.Sha256!.ToUpperInvariant()}")]);
@@ -27,7 +29,8 @@ public sealed class RevisionHasherTests
             deleted,
             body,
             [.. attachments.DistinctBy(static a => a.Item1).Select(static a =>
-                new DocumentAttachment { Name = a.Item1, ContentType = a.Item2, Length = 0, Sha256 = Hashes[a.Item3] })]));
+                new DocumentAttachment
+                    { Name = a.Item1, ContentType = a.Item2, Length = 0, Sha256 = Hashes[a.Item3] })]));
 
     [Fact]
     public void Edits_have_the_same_revision_only_if_they_are_the_same() =>
@@ -35,7 +38,8 @@ public sealed class RevisionHasherTests
             static (left, right) =>
             {
                 Edit sorted = right with { Attachments = [.. right.Attachments.OrderBy(static a => a.Name)] };
-                bool same = (left with { Attachments = [.. left.Attachments.OrderBy(static a => a.Name)] }).Text == sorted.Text;
+                bool same = (
+                    left with { Attachments = [.. left.Attachments.OrderBy(static a => a.Name)] }).Text == sorted.Text;
                 return left.Hash() == right.Hash() == same && right.Hash() == sorted.Hash();
             },
             iter: 10_000);
@@ -44,10 +48,13 @@ public sealed class RevisionHasherTests
     public void What_is_not_part_of_an_edit_does_not_change_its_revision()
     {
         DocumentAttachment attachment = new() { Name = "a", ContentType = "t", Length = 1, Sha256 = Hashes[1] };
-        DocumentAttachment same = attachment with { Length = 2, RevPos = 7, Digest = "md5-x", Sha256 = Hashes[1].ToUpperInvariant() };
+        DocumentAttachment same = attachment with
+        { Length = 2, RevPos = 7, Digest = "md5-x", Sha256 = Hashes[1].ToUpperInvariant() };
         Assert.Equal(
-            RevisionHasher.Compute(null, false, "{}"u8, [attachment]), RevisionHasher.Compute(null, false, "{}"u8, [same]));
-        Assert.Equal(RevisionHasher.Compute(null, false, "{}"u8, []), RevisionHasher.Compute(null, false, "{}"u8, default));
+            RevisionHasher.Compute(null, false, "{}"u8, [attachment]), RevisionHasher.Compute(
+                null, false, "{}"u8, [same]));
+        Assert.Equal(
+            RevisionHasher.Compute(null, false, "{}"u8, []), RevisionHasher.Compute(null, false, "{}"u8, default));
     }
 
     [Fact]

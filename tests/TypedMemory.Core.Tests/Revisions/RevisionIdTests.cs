@@ -8,7 +8,8 @@ public sealed class RevisionIdTests
     private static readonly Gen<RevisionId> Revisions = Gen.Select(
         Gen.Int[1, 3],
         Gen.OneOf(
-            Gen.Select(Gen.ULong[0, 3], Gen.ULong[0, 3], static (upper, lower) => new UInt128(upper, lower).ToString("x32")),
+            Gen.Select(
+                Gen.ULong[0, 3], Gen.ULong[0, 3], static (upper, lower) => new UInt128(upper, lower).ToString("x32")),
             Gen.String[Gen.Char["aAfF0-é\uFFFD"], 1, 33].Where(static text => Encoding.UTF8.GetByteCount(text) != 32),
             Gen.OneOf("0123456789abcdef", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "😀", "\uFF21", "")),
         static (generation, hash) => RevisionId.Create(generation, hash));
@@ -74,7 +75,9 @@ public sealed class RevisionIdTests
             "2-ffffffffffffffffffffffffffffffff",
             "10-0",
         ];
-        Assert.Equal(ascending, ascending.Reverse().Select(static text => RevisionId.Parse(text)).Order().Select(static r => r.ToString()));
+        Assert.Equal(
+            ascending, ascending.Reverse().Select(static text => RevisionId.Parse(text)).Order().Select(
+                static r => r.ToString()));
     }
 
     [Fact]

@@ -60,7 +60,8 @@ public sealed class RevisionPathTests
                 RevisionPath older = new(path.Revisions[split..]);
                 Assert.Equal(split == 0, path == older);
                 Assert.Equal(older, tree.GetPath(path[split]));
-                ReadOnlySpan<byte> ancestors = split + 1 < path.Count ? new RevisionPath(path.Revisions[(split + 1)..]).PackedHashes : default;
+                ReadOnlySpan<byte> ancestors = split + 1 < path.Count
+                    ? new RevisionPath(path.Revisions[(split + 1)..]).PackedHashes : default;
                 if (ancestors.IsEmpty && split + 1 < path.Count) return;
                 Assert.Equal(older, RevisionPath.FromPackedHashes(path[split], ancestors));
             },

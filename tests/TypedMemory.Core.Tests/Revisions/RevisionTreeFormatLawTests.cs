@@ -46,7 +46,8 @@ public sealed class RevisionTreeFormatLawTests
                 try
                 {
                     RevisionTree tree = RevisionTree.Read(bytes);
-                    foreach (RevisionLeaf leaf in tree.Leaves) tree = tree.Merge(tree.GetPath(leaf.Revision), true, out _, 3);
+                    foreach (RevisionLeaf leaf in tree.Leaves)
+                        tree = tree.Merge(tree.GetPath(leaf.Revision), true, out _, 3);
                 }
                 catch (FormatException)
                 {
@@ -65,7 +66,9 @@ public sealed class RevisionTreeFormatLawTests
                 RevisionId child = new(leaf.Generation + 1, hash);
                 Span<byte> output = new byte[tree.Size + 32];
                 bool single = RevisionTree.TryReadOnlyLeaf(tree.AsSpan(), out RevisionLeaf only);
-                Assert.Equal(single, RevisionTree.TryAppend(tree.AsSpan(), leaf, child, deleted, limit, output, out int written));
+                Assert.Equal(
+                    single, RevisionTree.TryAppend(
+                        tree.AsSpan(), leaf, child, deleted, limit, output, out int written));
                 Assert.Equal(
                     single, tree.Leaves.Length == 1 && tree.GetPath(leaf).Revisions.All(static r => r.HasBinaryHash));
                 if (!single) return;

@@ -4,7 +4,9 @@ using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Core.Tests.Revisions;
 
-/// <summary>The laws of revision trees (docs/design.md, invariant 1). A failure prints the seed that repeats it.</summary>
+/// <summary>
+/// The laws of revision trees (docs/design.md, invariant 1). A failure prints the seed that repeats it.
+/// </summary>
 public sealed class RevisionTreeLawTests
 {
     private const int Cases = 10_000;
@@ -71,7 +73,8 @@ public sealed class RevisionTreeLawTests
             static forest =>
             {
                 RevisionId[] expected = [.. forest.Leaves
-                    .OrderBy(forest.IsDeleted).ThenByDescending(leaf => leaf.Generation).ThenByDescending(leaf => leaf)];
+                    .OrderBy(forest.IsDeleted).ThenByDescending(
+                        leaf => leaf.Generation).ThenByDescending(leaf => leaf)];
                 RevisionTree tree = Forest.Fold(forest.Shuffled);
                 Assert.Equal(expected, tree.Leaves.Select(static leaf => leaf.Revision));
                 Assert.Equal(new RevisionLeaf(expected[0], forest.IsDeleted(expected[0])), tree.Winner);
@@ -89,7 +92,8 @@ public sealed class RevisionTreeLawTests
                 RevisionTree tree = RevisionTree.Empty;
                 foreach ((RevisionPath path, bool deleted) in forest.Arrivals)
                 {
-                    int joint = path.Revisions.AsSpan().IndexOfAnyExcept([.. path.Revisions.Where(r => !tree.Contains(r))]);
+                    int joint = path.Revisions.AsSpan().IndexOfAnyExcept(
+                        [.. path.Revisions.Where(r => !tree.Contains(r))]);
                     TreeMergeResult expected = joint == 0 ? TreeMergeResult.Known
                         : joint > 0 && tree.IsLeaf(path[joint]) ? TreeMergeResult.NewLeaf
                         : TreeMergeResult.NewBranch;
@@ -207,7 +211,9 @@ public sealed class RevisionTreeLawTests
 
     [Fact]
     public void Contradictory_parents_do_not_break_the_laws() =>
-        Gen.Select(Gen.Select(Gen.Int[1, 4], Gen.Int[1, 4], Gen.Int[0, 2], Gen.UInt, Gen.Bool).Array[1, 8], Gen.Int[1, 6]).Sample(
+        Gen.Select(
+            Gen.Select(Gen.Int[1, 4], Gen.Int[1, 4], Gen.Int[0, 2], Gen.UInt, Gen.Bool).Array[1, 8], Gen.Int[1, 6])
+            .Sample(
             static (specs, limit) =>
             {
                 // Few hashes in every generation, so that the same revision comes with different parents.

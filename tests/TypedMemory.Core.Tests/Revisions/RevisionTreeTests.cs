@@ -30,7 +30,8 @@ public sealed class RevisionTreeTests
     [Fact]
     public void A_child_of_an_inner_revision_is_a_conflict()
     {
-        RevisionTree tree = Rev.Tree(Rev.Path("2-b", "1-a")).Merge(Rev.Path("2-c", "1-a"), false, out TreeMergeResult result);
+        RevisionTree tree = Rev.Tree(Rev.Path("2-b", "1-a")).Merge(
+            Rev.Path("2-c", "1-a"), false, out TreeMergeResult result);
         Assert.Equal(TreeMergeResult.NewBranch, result);
         Assert.Equal(2, tree.LiveLeaves);
         Assert.Equal(Rev.Id("2-c"), tree.Winner.Revision);
@@ -68,7 +69,8 @@ public sealed class RevisionTreeTests
     [Fact]
     public void A_path_over_the_limit_is_stemmed_after_it_was_joined()
     {
-        RevisionTree tree = Rev.Tree(Rev.Path("3-c", "2-b", "1-a")).Merge(Rev.Path("5-e", "4-d", "3-c"), false, out _, 3);
+        RevisionTree tree = Rev.Tree(Rev.Path("3-c", "2-b", "1-a")).Merge(
+            Rev.Path("5-e", "4-d", "3-c"), false, out _, 3);
         Assert.Equal(Rev.Path("5-e", "4-d", "3-c"), tree.GetPath(Rev.Id("5-e")));
         Assert.False(tree.Contains(Rev.Id("2-b")));
         Assert.Single(tree.Leaves);
@@ -77,7 +79,8 @@ public sealed class RevisionTreeTests
     [Fact]
     public void Purging_a_leaf_keeps_the_ancestors_of_others()
     {
-        RevisionTree tree = Rev.Tree(Rev.Path("3-c", "2-b", "1-a"), Rev.Path("3-d", "2-b", "1-a"), Rev.Path("2-e", "1-a"));
+        RevisionTree tree = Rev.Tree(
+            Rev.Path("3-c", "2-b", "1-a"), Rev.Path("3-d", "2-b", "1-a"), Rev.Path("2-e", "1-a"));
         RevisionTree purged = tree.Purge(Rev.Id("3-d")).Purge(Rev.Id("3-c"));
         Assert.Equal(Rev.Tree(Rev.Path("2-e", "1-a")), purged);
         Assert.True(purged.Purge(Rev.Id("2-e")).IsEmpty);

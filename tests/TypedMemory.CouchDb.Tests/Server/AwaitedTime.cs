@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace TypedMemory.CouchDb.Tests;
 
-/// <summary>Virtual time that tells when somebody waits for it: a test moves it on then, and not after a while of its own.</summary>
+/// <summary>
+/// Virtual time that tells when somebody waits for it: a test moves it on then, and not after a while of its own.
+/// </summary>
 public sealed class AwaitedTime : FakeTimeProvider
 {
     private readonly ConcurrentDictionary<ITimer, TimeSpan> _armed = new();
@@ -14,7 +16,8 @@ public sealed class AwaitedTime : FakeTimeProvider
     /// <param name="longest">The longest wait that is passed over.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="exactly">Whether the time moves on by the shortest wait, and not by the longest.</param>
-    public async Task<T> PassUntilAsync<T>(Task<T> task, TimeSpan longest, CancellationToken cancellationToken, bool exactly = false)
+    public async Task<T> PassUntilAsync<T>(
+        Task<T> task, TimeSpan longest, CancellationToken cancellationToken, bool exactly = false)
     {
         while (!task.IsCompleted)
         {
@@ -44,7 +47,8 @@ public sealed class AwaitedTime : FakeTimeProvider
     {
         if (dueTime < TimeSpan.Zero) _armed.TryRemove(timer, out _);
         else _armed[timer] = dueTime;
-        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        Interlocked.Exchange(
+            ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
     private sealed class Timer(AwaitedTime time) : ITimer

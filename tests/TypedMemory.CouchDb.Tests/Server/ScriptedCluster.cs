@@ -5,8 +5,9 @@ using TypedMemory.Core.Revisions;
 namespace TypedMemory.CouchDb.Tests;
 
 /// <summary>
-/// One database on a cluster of three nodes, as CouchDB 3.5 answers: requests go to any node, each of which writes sequences in its own
-/// way and understands those of the others; writes that not all copies took are 202; a node that is lost makes rows fail, not requests.
+/// One database on a cluster of three nodes, as CouchDB 3.5 answers: requests go to any node, each of which writes
+/// sequences in its own way and understands those of the others; writes that not all copies took are 202; a node that
+/// is lost makes rows fail, not requests.
 /// </summary>
 public sealed class ScriptedCluster
 {
@@ -21,10 +22,14 @@ public sealed class ScriptedCluster
     /// <summary>What <c>_bulk_get</c> says in place of a document; <see langword="null"/> for the document.</summary>
     public Func<string, (string Error, string Reason)?> Unreadable { get; set; } = static _ => null;
 
-    /// <summary>Whether a copy of each document is missing for writes: they are accepted, not stored everywhere.</summary>
+    /// <summary>
+    /// Whether a copy of each document is missing for writes: they are accepted, not stored everywhere.
+    /// </summary>
     public bool LacksCopies { get; set; }
 
-    /// <summary>How many rows before the asked sequence come again: shards that are split or moved start over.</summary>
+    /// <summary>
+    /// How many rows before the asked sequence come again: shards that are split or moved start over.
+    /// </summary>
     public int Rewinds { get; set; }
 
     /// <summary>Whether the database is gone for the moment: no shard has a majority.</summary>
@@ -42,7 +47,10 @@ public sealed class ScriptedCluster
     /// <summary>Writes a first revision.</summary>
     public void Put(string id)
     {
-        lock (_lock) _log.Add(new Stored(id, $"1-{id.GetHashCode(StringComparison.Ordinal):x32}", new JsonObject { ["n"] = _log.Count }));
+        lock (_lock)
+            _log.Add(
+                new Stored(
+                    id, $"1-{id.GetHashCode(StringComparison.Ordinal):x32}", new JsonObject { ["n"] = _log.Count }));
     }
 
     /// <summary>Answers a request.</summary>
@@ -51,20 +59,25 @@ public sealed class ScriptedCluster
         lock (_lock)
         {
             int node = _request++ % Nodes;
-            if (request.Path == "/") return ScriptedResponse.Json("""{"couchdb":"Welcome","version":"3.5.0","uuid":"one-for-all-nodes"}""");
+            if (request.Path == "/")
+                return ScriptedResponse.Json("""{"couchdb":"Welcome","version":"3.5.0","uuid":"one-for-all-nodes"}""");
             if (LostQuorum) return ScriptedResponse.Error(503, "service_unavailable", "no majority");
             return request.Path switch
             {
-                "/db" => ScriptedResponse.Json($$"""{"db_name":"db","update_seq":"{{Sequence(_log.Count, node)}}","doc_count":{{Ids.Count}},"instance_start_time":"1700000000","cluster":{"q":2,"n":3,"w":2,"r":2} }"""),
+                "/db" =>
+                    ScriptedResponse.Json(
+                        $$"""{"db_name":"db","update_seq":"{{Sequence(_log.Count, node)}}","doc_count":{{Ids.Count}},"instance_start_time":"1700000000","cluster":{"q":2,"n":3,"w":2,"r":2} }"""),
                 "/db/_security" => ScriptedResponse.Json("{}"),
                 "/db/_all_docs" => ScriptedResponse.Json("""{"total_rows":0,"offset":0,"rows":[]}"""),
                 "/db/_changes" => Changes(request, node),
                 "/db/_revs_diff" => RevsDiff(request),
                 "/db/_bulk_get" => BulkGet(request),
                 "/db/_bulk_docs" => BulkDocs(request),
-                "/db/_ensure_full_commit" => ScriptedResponse.Json("""{"ok":true,"instance_start_time":"1700000000"}""", 201),
+                "/db/_ensure_full_commit" =>
+                    ScriptedResponse.Json("""{"ok":true,"instance_start_time":"1700000000"}""", 201),
                 _ when request.Path.StartsWith("/db/_local/", StringComparison.Ordinal) => Local(request),
-                _ when request.Method == "GET" && request.Target.Contains("open_revs=", StringComparison.Ordinal) => OpenRevisions(request),
+                _ when request.Method == "GET" && request.Target.Contains("open_revs=", StringComparison.Ordinal) =>
+                    OpenRevisions(request),
                 _ => ScriptedResponse.Error(404, "not_found", "missing"),
             };
         }
@@ -73,18 +86,24 @@ public sealed class ScriptedCluster
     private static string Sequence(int number, int node) => $"{number}-g1AAAA{new string((char)('a' + node), 8)}";
 
     private static Dictionary<string, string> Query(ScriptedRequest request) =>
-        request.Target.Split('?')[1].Split('&').Select(static p => p.Split('=', 2)).ToDictionary(static p => p[0], static p => Uri.UnescapeDataString(p[1]));
+        request.Target.Split('?')[1].Split('&').Select(static p => p.Split('=', 2)).ToDictionary(
+            static p => p[0], static p => Uri.UnescapeDataString(p[1]));
 
     private ScriptedResponse Changes(ScriptedRequest request, int node)
     {
         Dictionary<string, string> query = Query(request);
         int since = int.Parse(query["since"].Split('-')[0], CultureInfo.InvariantCulture);
-        int limit = query.TryGetValue("limit", out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : int.MaxValue;
+        int limit = query.TryGetValue("limit", out string? text)
+            ? int.Parse(text, CultureInfo.InvariantCulture) : int.MaxValue;
         int from = since == 0 ? 0 : Math.Max(0, since - Rewinds);
         Stored[] rows = [.. _log.Skip(from).Take(limit)];
         int last = Math.Max(since, from + rows.Length);
-        string list = string.Join(",\n", rows.Select((row, i) => $$"""{"seq":"{{Sequence(from + i + 1, node)}}","id":"{{row.Id}}","changes":[{"rev":"{{row.Revision}}"}]}"""));
-        return ScriptedResponse.Json($$"""{"results":[{{list}}],"last_seq":"{{Sequence(last, node)}}","pending":{{_log.Count - last}}}""");
+        string list = string.Join(
+            ",\n", rows.Select(
+                (row, i) =>
+                    $$"""{"seq":"{{Sequence(from + i + 1, node)}}","id":"{{row.Id}}","changes":[{"rev":"{{row.Revision}}"}]}"""));
+        return ScriptedResponse.Json(
+            $$"""{"results":[{{list}}],"last_seq":"{{Sequence(last, node)}}","pending":{{_log.Count - last}}}""");
     }
 
     private ScriptedResponse RevsDiff(ScriptedRequest request)
@@ -92,8 +111,11 @@ public sealed class ScriptedCluster
         var lacking = new JsonObject();
         foreach ((string id, JsonNode? revisions) in JsonNode.Parse(request.Text)!.AsObject())
         {
-            string[] missing = [.. revisions!.AsArray().Select(static r => r!.GetValue<string>()).Where(r => !_log.Exists(s => s.Id == id && s.Revision == r))];
-            if (missing.Length > 0) lacking[id] = new JsonObject { ["missing"] = new JsonArray([.. missing.Select(static r => (JsonNode)r)]) };
+            string[] missing = [.. revisions!.AsArray().Select(static r => r!.GetValue<string>()).Where(
+                r => !_log.Exists(s => s.Id == id && s.Revision == r))];
+            if (missing.Length > 0)
+                lacking[id] = new JsonObject
+                { ["missing"] = new JsonArray([.. missing.Select(static r => (JsonNode)r)]) };
         }
 
         return ScriptedResponse.Json(lacking.ToJsonString());
@@ -107,9 +129,14 @@ public sealed class ScriptedCluster
             string id = wanted!["id"]!.GetValue<string>();
             string revision = wanted["rev"]!.GetValue<string>();
             (string Error, string Reason)? fault = Unreadable(id);
-            if (fault is null && !_log.Exists(s => s.Id == id && s.Revision == revision)) fault = ("not_found", "missing");
+            if (fault is null && !_log.Exists(s => s.Id == id && s.Revision == revision))
+                fault = ("not_found", "missing");
             JsonObject entry = fault is { } told
-                ? new JsonObject { ["error"] = new JsonObject { ["id"] = id, ["rev"] = revision, ["error"] = told.Error, ["reason"] = told.Reason } }
+                ? new JsonObject
+                {
+                    ["error"] = new JsonObject
+                    { ["id"] = id, ["rev"] = revision, ["error"] = told.Error, ["reason"] = told.Reason }
+                }
                 : new JsonObject { ["ok"] = Document(_log.Find(s => s.Id == id && s.Revision == revision)!) };
             results.Add((JsonNode)new JsonObject { ["id"] = id, ["docs"] = new JsonArray(entry) });
         }
@@ -120,14 +147,18 @@ public sealed class ScriptedCluster
     private ScriptedResponse OpenRevisions(ScriptedRequest request)
     {
         string id = Uri.UnescapeDataString(request.Path["/db/".Length..]);
-        if (Unreadable(id) is { } fault) return ScriptedResponse.Error(fault.Error == "not_found" ? 404 : 500, fault.Error, fault.Reason);
+        if (Unreadable(id) is { } fault)
+            return ScriptedResponse.Error(fault.Error == "not_found" ? 404 : 500, fault.Error, fault.Reason);
         if (!_log.Exists(s => s.Id == id)) return ScriptedResponse.Error(404, "not_found", "missing");
         var leaves = new JsonArray();
         foreach (JsonNode? wanted in JsonNode.Parse(Query(request)["open_revs"])!.AsArray())
         {
             string revision = wanted!.GetValue<string>();
             Stored? stored = _log.Find(s => s.Id == id && s.Revision == revision);
-            leaves.Add((JsonNode)(stored is null ? new JsonObject { ["missing"] = revision } : new JsonObject { ["ok"] = Document(stored) }));
+            leaves.Add(
+                (JsonNode)(
+                    stored is null
+                    ? new JsonObject { ["missing"] = revision } : new JsonObject { ["ok"] = Document(stored) }));
         }
 
         return ScriptedResponse.Json(leaves.ToJsonString());
@@ -139,7 +170,8 @@ public sealed class ScriptedCluster
         string[] parts = stored.Revision.Split('-');
         document["_id"] = stored.Id;
         document["_rev"] = stored.Revision;
-        document["_revisions"] = new JsonObject { ["start"] = int.Parse(parts[0], CultureInfo.InvariantCulture), ["ids"] = new JsonArray(parts[1]) };
+        document["_revisions"] = new JsonObject
+        { ["start"] = int.Parse(parts[0], CultureInfo.InvariantCulture), ["ids"] = new JsonArray(parts[1]) };
         return document;
     }
 
@@ -150,7 +182,8 @@ public sealed class ScriptedCluster
             JsonObject body = document!.DeepClone().AsObject();
             string id = body["_id"]!.GetValue<string>();
             string revision = $"{body["_revisions"]!["start"]}-{body["_revisions"]!["ids"]![0]}";
-            foreach (string member in body.Select(static m => m.Key).Where(static m => m.StartsWith('_')).ToArray()) body.Remove(member);
+            foreach (string member in body.Select(static m => m.Key).Where(static m => m.StartsWith('_')).ToArray())
+                body.Remove(member);
             if (!_log.Exists(s => s.Id == id && s.Revision == revision)) _log.Add(new Stored(id, revision, body));
         }
 
@@ -162,20 +195,24 @@ public sealed class ScriptedCluster
         string id = Uri.UnescapeDataString(request.Path["/db/".Length..]);
         if (request.Method == "GET")
         {
-            return _local.TryGetValue(id, out JsonObject? there) ? ScriptedResponse.Json(there.ToJsonString()) : ScriptedResponse.Error(404, "not_found", "missing");
+            return _local.TryGetValue(id, out JsonObject? there)
+                ? ScriptedResponse.Json(there.ToJsonString()) : ScriptedResponse.Error(404, "not_found", "missing");
         }
 
         string? revision = (string?)_local.GetValueOrDefault(id)?["_rev"];
         if (request.Method == "DELETE")
         {
-            return _local.Remove(id) ? ScriptedResponse.Json($$"""{"ok":true,"id":"{{id}}","rev":"0-0"}""") : ScriptedResponse.Error(404, "not_found", "missing");
+            return _local.Remove(id) ? ScriptedResponse.Json($$"""{"ok":true,"id":"{{id}}","rev":"0-0"}""")
+                : ScriptedResponse.Error(404, "not_found", "missing");
         }
 
         JsonObject document = JsonNode.Parse(request.Text)!.AsObject();
-        if (revision is not null && (string?)document["_rev"] != revision) return ScriptedResponse.Error(409, "conflict", "Document update conflict.");
+        if (revision is not null && (string?)document["_rev"] != revision)
+            return ScriptedResponse.Error(409, "conflict", "Document update conflict.");
         document["_rev"] = $"0-{++_localRevision}";
         _local[id] = document;
-        return ScriptedResponse.Json($$"""{"ok":true,"id":"{{id}}","rev":"0-{{_localRevision}}"}""", LacksCopies ? 202 : 201);
+        return ScriptedResponse.Json(
+            $$"""{"ok":true,"id":"{{id}}","rev":"0-{{_localRevision}}"}""", LacksCopies ? 202 : 201);
     }
 
     private sealed record Stored(string Id, string Revision, JsonObject Body);

@@ -7,8 +7,8 @@ using System.Text;
 namespace TypedMemory.CouchDb.Tests;
 
 /// <summary>
-/// An HTTP server on loopback that plays recorded shapes of answers, cut into pieces anywhere, truncated or held back. It
-/// is written on the socket, since a proper server would not let itself be made to misbehave so.
+/// An HTTP server on loopback that plays recorded shapes of answers, cut into pieces anywhere, truncated or held back.
+/// It is written on the socket, since a proper server would not let itself be made to misbehave so.
 /// </summary>
 public sealed class ScriptedServer : IAsyncDisposable
 {
@@ -92,12 +92,16 @@ public sealed class ScriptedServer : IAsyncDisposable
         if (headers.ContainsKey("EXPECT") && RefusesExpect)
         {
             Requests.Enqueue(new ScriptedRequest(start[0], start[1], headers, []));
-            await stream.WriteAsync("HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), _stop.Token);
+            await stream.WriteAsync(
+                "HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(),
+                _stop.Token);
             return null;
         }
 
-        if (headers.ContainsKey("EXPECT")) await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), _stop.Token);
-        int length = headers.TryGetValue("CONTENT-LENGTH", out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+        if (headers.ContainsKey("EXPECT"))
+            await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), _stop.Token);
+        int length = headers.TryGetValue("CONTENT-LENGTH", out string? text)
+            ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
         byte[] body = new byte[length];
         await stream.ReadExactlyAsync(body, _stop.Token);
         return new ScriptedRequest(start[0], start[1], headers, body);
@@ -108,14 +112,17 @@ public sealed class ScriptedServer : IAsyncDisposable
     {
         int length = response.Pieces.Sum(static p => p.Length) + response.Truncated;
         var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {response.Status} Scripted\r\n");
-        if (response.ContentType is not null) head.Append(CultureInfo.InvariantCulture, $"Content-Type: {response.ContentType}\r\n");
+        if (response.ContentType is not null)
+            head.Append(CultureInfo.InvariantCulture, $"Content-Type: {response.ContentType}\r\n");
         head.Append(response.Chunked ? "Transfer-Encoding: chunked\r\n" : $"Content-Length: {length}\r\n");
-        foreach ((string name, string value) in response.Headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        foreach ((string name, string value) in response.Headers)
+            head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         await stream.WriteAsync(Encoding.UTF8.GetBytes(head.Append("\r\n").ToString()), _stop.Token);
         for (int i = 0; i < response.Pieces.Length; i++)
         {
             byte[] piece = response.Pieces[i];
-            if (response.Chunked) await stream.WriteAsync(Encoding.ASCII.GetBytes($"{piece.Length:x}\r\n"), _stop.Token);
+            if (response.Chunked)
+                await stream.WriteAsync(Encoding.ASCII.GetBytes($"{piece.Length:x}\r\n"), _stop.Token);
             await stream.WriteAsync(piece, _stop.Token);
             if (response.Chunked) await stream.WriteAsync("\r\n"u8.ToArray(), _stop.Token);
             await stream.FlushAsync(_stop.Token);

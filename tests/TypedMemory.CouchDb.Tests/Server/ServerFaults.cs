@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace TypedMemory.CouchDb.Tests;
 
 /// <summary>
-/// What servers, gateways and lines were seen to do, in any combination that a seed chooses, before a scripted database: shapes that stay
-/// for as long as the faults last, and passing ones at a rate.
+/// What servers, gateways and lines were seen to do, in any combination that a seed chooses, before a scripted
+/// database: shapes that stay for as long as the faults last, and passing ones at a rate.
 /// </summary>
 /// <param name="cluster">The database.</param>
 /// <param name="seed">Where the combination comes from.</param>
@@ -31,7 +31,8 @@ public sealed class ServerFaults(ScriptedCluster cluster, int seed)
     public static bool IsUnreadable(string id) => id.EndsWith(":8", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public override string ToString() => $"shapes {string.Join(' ', Enumerable.Range(0, 9).Where(Has))}, passing ones {_rate:0.000}";
+    public override string ToString() =>
+        $"shapes {string.Join(' ', Enumerable.Range(0, 9).Where(Has))}, passing ones {_rate:0.000}";
 
     /// <summary>Answers a request.</summary>
     public ScriptedResponse Answer(ScriptedRequest request)
@@ -66,29 +67,38 @@ public sealed class ServerFaults(ScriptedCluster cluster, int seed)
     {
         string[] ids = request.Path switch
         {
-            "/db/_bulk_docs" or "/db/_bulk_get" => [.. JsonNode.Parse(request.Text)!["docs"]!.AsArray().Select(static d => (d!["_id"] ?? d["id"])!.GetValue<string>())],
+            "/db/_bulk_docs" or "/db/_bulk_get" =>
+                [.. JsonNode.Parse(request.Text)!["docs"]!.AsArray().Select(
+                    static d => (d!["_id"] ?? d["id"])!.GetValue<string>())],
             "/db/_revs_diff" => [.. JsonNode.Parse(request.Text)!.AsObject().Select(static m => m.Key)],
             _ => [],
         };
         bool write = request.Path == "/db/_bulk_docs";
         bool fetch = request.Path == "/db/_bulk_get";
         if (Has(0) && write && ids.Any(IsUnwritable)) return ScriptedResponse.Error(500, "unknown_error", "badarg");
-        if (Has(1) && write && ids.Any(IsUnwritable)) return new ScriptedResponse(403, "<html>blocked</html>"u8.ToArray()) { ContentType = "text/html" };
+        if (Has(1) && write && ids.Any(IsUnwritable))
+            return new ScriptedResponse(403, "<html>blocked</html>"u8.ToArray()) { ContentType = "text/html" };
         if (Has(2) && fetch && ids.Any(IsUnreadable)) return ScriptedResponse.Error(500, "unknown_error", "badarg");
-        if (Has(2) && request.Path.StartsWith("/db/", StringComparison.Ordinal) && IsUnreadable(Uri.UnescapeDataString(request.Path)))
+        if (Has(2) && request.Path.StartsWith("/db/", StringComparison.Ordinal)
+            && IsUnreadable(Uri.UnescapeDataString(request.Path)))
         {
             return ScriptedResponse.Error(500, "unknown_error", "badarg");
         }
 
-        if (Has(3) && ids.Length > 7) return new ScriptedResponse(504, "<html>too slow</html>"u8.ToArray()) { ContentType = "text/html" };
-        if (Has(4) && write && request.Body.Length > 1500) return new ScriptedResponse(200, "["u8.ToArray()) { Truncated = 100 };
-        if (Has(5) && request.Path == "/db/_revs_diff" && ids.Any(IsUnwritable)) return ScriptedResponse.Error(400, "illegal_docid", "no partition");
-        if (Has(6) && request.Method == "GET" && request.Path.Contains("typedmemory-peer", StringComparison.Ordinal) && _random.Next(3) == 0)
+        if (Has(3) && ids.Length > 7)
+            return new ScriptedResponse(504, "<html>too slow</html>"u8.ToArray()) { ContentType = "text/html" };
+        if (Has(4) && write && request.Body.Length > 1500)
+            return new ScriptedResponse(200, "["u8.ToArray()) { Truncated = 100 };
+        if (Has(5) && request.Path == "/db/_revs_diff" && ids.Any(IsUnwritable))
+            return ScriptedResponse.Error(400, "illegal_docid", "no partition");
+        if (Has(6) && request.Method == "GET" && request.Path.Contains("typedmemory-peer", StringComparison.Ordinal)
+            && _random.Next(3) == 0)
         {
             return ScriptedResponse.Error(404, "not_found", "missing");
         }
 
-        if (Has(7) && request.Path == "/db/_changes" && !request.Target.Contains("since=0", StringComparison.Ordinal) && _sinceRefused++ == 2)
+        if (Has(7) && request.Path == "/db/_changes" && !request.Target.Contains("since=0", StringComparison.Ordinal)
+            && _sinceRefused++ == 2)
         {
             return ScriptedResponse.Error(400, "bad_request", "Malformed sequence supplied in 'since' parameter.");
         }
@@ -101,7 +111,10 @@ public sealed class ServerFaults(ScriptedCluster cluster, int seed)
     {
         if (!Has(8) || request.Path != "/db/_changes" || answer.Status != 200) return answer;
         string text = Encoding.UTF8.GetString(answer.Pieces[0]);
-        string row = string.Create(CultureInfo.InvariantCulture, $"{{\"seq\":\"1-x\",\"id\":\"_local/x{_random.Next(3)}\",\"changes\":[{{\"rev\":\"0-1\"}}]}}");
-        return ScriptedResponse.Json(text.Replace("\"results\":[{", $"\"results\":[{row},{{", StringComparison.Ordinal));
+        string row = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"seq\":\"1-x\",\"id\":\"_local/x{_random.Next(3)}\",\"changes\":[{{\"rev\":\"0-1\"}}]}}");
+        return ScriptedResponse.Json(
+            text.Replace("\"results\":[{", $"\"results\":[{row},{{", StringComparison.Ordinal));
     }
 }

@@ -21,7 +21,8 @@ public sealed class CodecReadTests
     [Fact]
     public void A_missing_required_member_is_refused_by_its_name()
     {
-        MemoryFormatException error = Assert.Throws<MemoryFormatException>(() => FactCodec.Instance.Parse("{\"agent\":\"a7\"}"));
+        MemoryFormatException error = Assert.Throws<MemoryFormatException>(
+            () => FactCodec.Instance.Parse("{\"agent\":\"a7\"}"));
         Assert.Equal("topic", error.Member);
     }
 
@@ -99,7 +100,13 @@ public sealed class CodecReadTests
     {
         byte[] json = FactCodec.Instance.ToUtf8(new Fact
         {
-            Agent = "a7", Topic = "x\ny", Text = "t\u00e9", Tags = ["a", "b"], Hits = -12, Confidence = 1.5e-9, Source = null,
+            Agent = "a7",
+            Topic = "x\ny",
+            Text = "t\u00e9",
+            Tags = ["a", "b"],
+            Hits = -12,
+            Confidence = 1.5e-9,
+            Source = null,
         });
         for (int length = 0; length < json.Length; length++)
         {
@@ -134,10 +141,12 @@ public sealed class CodecReadTests
         for (int i = 0; i < 200; i++)
         {
             JsonNode node = JsonNode.Parse(json)!;
-            KeyValuePair<string, JsonNode?>[] members = [.. node.AsObject(), new("unknown" + i, JsonNode.Parse("{\"a\":[1,{}]}")), new("", 1)];
+            KeyValuePair<string, JsonNode?>[] members =
+                [.. node.AsObject(), new("unknown" + i, JsonNode.Parse("{\"a\":[1,{}]}")), new("", 1)];
             random.Shuffle(members);
             var shuffled = new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())));
-            Assert.Equal(json, EverythingCodec.Instance.ToJson(EverythingCodec.Instance.Parse(shuffled.ToJsonString())));
+            Assert.Equal(
+                json, EverythingCodec.Instance.ToJson(EverythingCodec.Instance.Parse(shuffled.ToJsonString())));
         }
     }
 
@@ -153,7 +162,8 @@ public sealed class CodecReadTests
     [InlineData("100000000000000000000000")]
     public void A_number_is_read_to_the_last_bit(string number) => Assert.Equal(
         BitConverter.DoubleToInt64Bits(double.Parse(number, System.Globalization.CultureInfo.InvariantCulture)),
-        BitConverter.DoubleToInt64Bits(FactCodec.Instance.Parse("{" + Minimal + ",\"confidence\":" + number + "}").Confidence));
+        BitConverter.DoubleToInt64Bits(
+            FactCodec.Instance.Parse("{" + Minimal + ",\"confidence\":" + number + "}").Confidence));
 
     [Fact]
     public void Numbers_of_few_decimals_are_written_as_the_shortest_text_that_reads_back()
@@ -180,7 +190,8 @@ public sealed class CodecReadTests
         json = json.Replace("\"mood\":\"Calm\"", "\"mood\":" + mood, StringComparison.Ordinal)
             .Replace("\"mood\":\"very busy\"", "\"mood\":" + mood, StringComparison.Ordinal);
         if (known) Assert.Equal(Mood.Busy, EverythingCodec.Instance.Parse(json).Mood);
-        else Assert.Equal("mood", Assert.Throws<MemoryFormatException>(() => EverythingCodec.Instance.Parse(json)).Member);
+        else Assert.Equal(
+            "mood", Assert.Throws<MemoryFormatException>(() => EverythingCodec.Instance.Parse(json)).Member);
     }
 
     [Theory]

@@ -29,7 +29,8 @@ public sealed class CodecWriteTests
     [InlineData(5e-324, "5e-324")]
     [InlineData(double.MaxValue, "1.7976931348623157e+308")]
     public void A_number_has_the_form_of_ecmascript(double value, string json) => Assert.Contains(
-        $"\"confidence\":{json},", FactCodec.Instance.ToJson(s_fact with { Confidence = value }), StringComparison.Ordinal);
+        $"\"confidence\":{json},", FactCodec.Instance.ToJson(
+            s_fact with { Confidence = value }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(double.NaN)]
@@ -37,7 +38,8 @@ public sealed class CodecWriteTests
     public void A_number_without_a_form_in_json_is_refused_by_the_name_of_its_member(double value)
     {
         InvalidDocumentException error =
-            Assert.Throws<InvalidDocumentException>(() => FactCodec.Instance.ToJson(s_fact with { Confidence = value }));
+            Assert.Throws<InvalidDocumentException>(
+                () => FactCodec.Instance.ToJson(s_fact with { Confidence = value }));
         Assert.Contains("\"confidence\"", error.Message, StringComparison.Ordinal);
     }
 
@@ -75,7 +77,8 @@ public sealed class CodecWriteTests
     [Fact]
     public void Writing_allocates_nothing()
     {
-        Fact fact = s_fact with { Text = new string('x', 300), Confidence = 0.25, Source = "chat \"7\"", Tags = ["b", "a", "d", "c"] };
+        Fact fact = s_fact with
+        { Text = new string('x', 300), Confidence = 0.25, Source = "chat \"7\"", Tags = ["b", "a", "d", "c"] };
         // Only the bytes that the output holds anyway are counted: it is made before.
         var output = new ArrayBufferWriter<byte>(1 << 20);
         for (int i = 0; i < 100; i++) FactCodec.Instance.Write(fact, output);

@@ -5,7 +5,10 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Generators.Tests;
 
-/// <summary>Dates, times, spans, versions and numbers in quotes are read in the forms that mean the same everywhere, and in no other.</summary>
+/// <summary>
+/// Dates, times, spans, versions and numbers in quotes are read in the forms that mean the same everywhere, and in no
+/// other.
+/// </summary>
 public sealed class ExactFormTests
 {
     private delegate T Reading<T>(ref CodecReader reader);
@@ -21,7 +24,9 @@ public sealed class ExactFormTests
     [InlineData("2026-01-02T03:04:05", "2026-01-02T03:04:05.0000000Z")]
     public void A_date_and_time_is_read_in_the_forms_of_ISO_8601(string text, string utc)
     {
-        Assert.Equal(utc, Read(text, (ref reader) => reader.ReadDateTimeOffset()).UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        Assert.Equal(
+            utc, Read(text, (ref reader) => reader.ReadDateTimeOffset()).UtcDateTime.ToString(
+                "O", CultureInfo.InvariantCulture));
         DateTime time = Read(text, (ref reader) => reader.ReadDateTime());
         if (time.Kind == DateTimeKind.Unspecified) time = DateTime.SpecifyKind(time, DateTimeKind.Utc);
         Assert.Equal(utc, time.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
@@ -135,5 +140,6 @@ public sealed class ExactFormTests
         return value;
     }
 
-    private static void Refuses<T>(string text, Reading<T> read) => Assert.Throws<MemoryFormatException>(() => Read(text, read));
+    private static void Refuses<T>(string text, Reading<T> read) =>
+        Assert.Throws<MemoryFormatException>(() => Read(text, read));
 }

@@ -243,7 +243,8 @@ public sealed class CodeFixTests
         """);
 
     [Fact]
-    public Task Attributes_of_indexes_that_cannot_be_are_removed() => FixAsync<RemoveAttributeCodeFix, ParseErrorAnalyzer>(
+    public Task Attributes_of_indexes_that_cannot_be_are_removed() =>
+        FixAsync<RemoveAttributeCodeFix, ParseErrorAnalyzer>(
         """
         using TypedMemory;
         [MemoryType("fact", Key = "{Id}")]
@@ -277,11 +278,14 @@ public sealed class CodeFixTests
             }
             """;
         var test = MakeTest<PlainHttpCodeFix, SyncAnalyzer>(
-            source, source.Replace("{|TM0042:\"http:", "\"https:", StringComparison.Ordinal).Replace("|}", "", StringComparison.Ordinal));
+            source, source.Replace("{|TM0042:\"http:", "\"https:", StringComparison.Ordinal).Replace(
+                "|}", "", StringComparison.Ordinal));
         foreach (var state in new SolutionState[] { test.TestState, test.FixedState })
         {
             state.AdditionalReferences.Add(MetadataReference.CreateFromFile(typeof(SyncBuilder).Assembly.Location));
-            state.AdditionalReferences.Add(MetadataReference.CreateFromFile(typeof(Microsoft.Extensions.DependencyInjection.IServiceCollection).Assembly.Location));
+            state.AdditionalReferences.Add(
+                MetadataReference.CreateFromFile(
+                    typeof(Microsoft.Extensions.DependencyInjection.IServiceCollection).Assembly.Location));
         }
 
         return test.RunAsync(TestContext.Current.CancellationToken);
@@ -343,7 +347,8 @@ public sealed class CodeFixTests
         return test.RunAsync(TestContext.Current.CancellationToken);
     }
 
-    private static CSharpCodeFixTest<TAnalyzer, TFix, DefaultVerifier> MakeTest<TFix, TAnalyzer>(string source, string fixedSource)
+    private static CSharpCodeFixTest<TAnalyzer, TFix, DefaultVerifier> MakeTest<TFix, TAnalyzer>(
+        string source, string fixedSource)
         where TFix : CodeFixProvider, new()
         where TAnalyzer : DiagnosticAnalyzer, new()
     {
@@ -354,7 +359,8 @@ public sealed class CodeFixTests
             ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
             CompilerDiagnostics = CompilerDiagnostics.None,
         };
-        MetadataReference[] references = [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(MemoryTypeAttribute).Assembly.Location)];
+        MetadataReference[] references =
+            [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(MemoryTypeAttribute).Assembly.Location)];
         test.TestState.AdditionalReferences.AddRange(references);
         test.FixedState.AdditionalReferences.AddRange(references);
         return test;

@@ -10,7 +10,8 @@ namespace TypedMemory.Generators.Tests;
 public sealed partial class DiagnosticPageTests
 {
     private static readonly string s_root = Path.GetFullPath(Path.Combine(
-        typeof(DiagnosticPageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SourceDirectory").Value!,
+        typeof(DiagnosticPageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+            a => a.Key == "SourceDirectory").Value!,
         "../.."));
 
     private static readonly ImmutableArray<DiagnosticAnalyzer> s_analyzers =
@@ -45,7 +46,8 @@ public sealed partial class DiagnosticPageTests
         }
 
         int line = diagnostic.Location.GetLineSpan().StartLinePosition.Line;
-        if (diagnostic.Location.IsInSource) Assert.Contains("// " + id, wrong.Split('\n')[line], StringComparison.Ordinal);
+        if (diagnostic.Location.IsInSource)
+            Assert.Contains("// " + id, wrong.Split('\n')[line], StringComparison.Ordinal);
 
         string right = GeneratorHarness.Usings + code[1].Groups[1].Value;
         Assert.Empty(await DiagnoseAsync(right, baseline));
@@ -93,7 +95,8 @@ public sealed partial class DiagnosticPageTests
     private static async Task<ImmutableArray<Diagnostic>> DiagnoseAsync(string source, string? baseline)
     {
         Compilation compilation = GeneratorHarness.Compile(source);
-        GeneratorDriver driver = GeneratorHarness.Driver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
+        GeneratorDriver driver = GeneratorHarness.Driver().RunGeneratorsAndUpdateCompilation(
+            compilation, out Compilation output, out _);
         ImmutableArray<Diagnostic> analyzed = await output
             .WithAnalyzers(s_analyzers, new AnalyzerOptions(baseline is null ? [] : [new BaselineText(baseline)]))
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);

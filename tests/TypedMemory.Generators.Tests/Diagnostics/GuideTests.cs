@@ -5,15 +5,19 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedMemory.Generators.Tests;
 
-/// <summary>Compiles the code of the guides: of a page, declarations together, statements each in a method of its own.</summary>
+/// <summary>
+/// Compiles the code of the guides: of a page, declarations together, statements each in a method of its own.
+/// </summary>
 /// <remarks>A block that is no code of a user is marked <c>```csharp excerpt</c>, and is not compiled.</remarks>
 public sealed partial class GuideTests
 {
     private static readonly string s_folder = Path.GetFullPath(Path.Combine(
-        typeof(GuideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SourceDirectory").Value!,
+        typeof(GuideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+            a => a.Key == "SourceDirectory").Value!,
         "../../docs/guides"));
 
-    public static TheoryData<string> Pages() => [.. Directory.GetFiles(s_folder, "*.md").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Pages() =>
+        [.. Directory.GetFiles(s_folder, "*.md").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -24,16 +28,20 @@ public sealed partial class GuideTests
         foreach (Match block in CodeBlock().Matches(text))
         {
             string code = block.Groups[1].Value;
-            CompilationUnitSyntax unit = SyntaxFactory.ParseCompilationUnit(code, options: GeneratorHarness.ParseOptions);
+            CompilationUnitSyntax unit = SyntaxFactory.ParseCompilationUnit(
+                code, options: GeneratorHarness.ParseOptions);
             (unit.Members.Any(m => m is GlobalStatementSyntax) ? statements : declarations).Add(code);
         }
 
         IEnumerable<string> repositories = declarations
-            .SelectMany(code => SyntaxFactory.ParseCompilationUnit(code, options: GeneratorHarness.ParseOptions).Members)
+            .SelectMany(
+                code => SyntaxFactory.ParseCompilationUnit(code, options: GeneratorHarness.ParseOptions).Members)
             .OfType<TypeDeclarationSyntax>()
             .Where(t => t.AttributeLists.SelectMany(l => l.Attributes).Any(a => a.Name.ToString() == "MemoryType"))
-            .Select(t => $"I{t.Identifier}Repository {char.ToLowerInvariant(t.Identifier.Text[0])}{t.Identifier.Text[1..]}s");
-        string parameters = string.Join(", ", repositories.Append("IServiceCollection services").Append("CancellationToken cancellationToken"));
+            .Select(t =>
+                $"I{t.Identifier}Repository {char.ToLowerInvariant(t.Identifier.Text[0])}{t.Identifier.Text[1..]}s");
+        string parameters = string.Join(
+            ", ", repositories.Append("IServiceCollection services").Append("CancellationToken cancellationToken"));
         string methods = string.Concat(statements.Select((code, i) => $$"""
             internal static async Task Block{{i}}({{parameters}})
             {

@@ -28,7 +28,9 @@ public sealed class LanguageVersionTests
         Diagnostic reported = Assert.Single(result.Diagnostics);
         Assert.Equal("TM0055", reported.Id);
         Assert.Empty(result.GeneratedTrees);
-        Assert.Empty(output.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error));
+        Assert.Empty(
+            output.GetDiagnostics(TestContext.Current.CancellationToken).Where(
+                d => d.Severity == DiagnosticSeverity.Error));
     }
 
     [Theory]
@@ -57,7 +59,8 @@ public sealed class LanguageVersionTests
         compilation = compilation
             .WithOptions(compilation.Options
                 .WithGeneralDiagnosticOption(ReportDiagnostic.Default)
-                .WithNullableContextOptions(version < LanguageVersion.CSharp8 ? NullableContextOptions.Disable : NullableContextOptions.Enable))
+                .WithNullableContextOptions(
+                    version < LanguageVersion.CSharp8 ? NullableContextOptions.Disable : NullableContextOptions.Enable))
             .AddSyntaxTrees(CSharpSyntaxTree.ParseText(source, options));
         return CSharpGeneratorDriver.Create([new MemoryTypeGenerator().AsSourceGenerator()], parseOptions: options)
             .RunGeneratorsAndUpdateCompilation(compilation, out output, out _, TestContext.Current.CancellationToken)

@@ -3,11 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace TypedMemory.Generators.Tests;
 
-/// <summary>Compiles the code of the guides to queries and to recall, and asks the analyzer what it thinks of queries.</summary>
+/// <summary>
+/// Compiles the code of the guides to queries and to recall, and asks the analyzer what it thinks of queries.
+/// </summary>
 public sealed partial class QueriesGuideTests
 {
     private static readonly string s_root = Path.GetFullPath(Path.Combine(
-        typeof(QueriesGuideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SourceDirectory").Value!,
+        typeof(QueriesGuideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+            a => a.Key == "SourceDirectory").Value!,
         "../.."));
 
     [Theory]

@@ -26,7 +26,8 @@ public sealed class QueryIndexAnalyzerTests
     [InlineData("facts.Query().Where(FactFields.Second.In(1, 2))", true)]
     [InlineData("facts.Query().Where(FactFields.First == 1 && FactFields.Second > 2)", false)]
     [InlineData("facts.Query().Where(FactFields.Plain == 1).Where(FactFields.First == 1)", false)]
-    [InlineData("facts.Query().Where(FactFields.Plain == 1).OrderBy(FactFields.Plain).Where(FactFields.Second == 1)", true)]
+    [InlineData(
+        "facts.Query().Where(FactFields.Plain == 1).OrderBy(FactFields.Plain).Where(FactFields.Second == 1)", true)]
     [InlineData("facts.Query(FactId.All).Where(FactFields.Plain == 1)", false)]
     [InlineData("facts.Query().Where(FactFields.Plain == 1).Match(FullText.Words(\"a\"))", false)]
     [InlineData("facts.Query().Where(given)", false)]

@@ -8,11 +8,15 @@ public sealed class QueryLambdaTests
     [Theory]
     [InlineData("facts.Query().Where(f => f.Source == \"web\")", ".Where(FactFields.Source == ")]
     [InlineData("facts.Query().Where((Fact f) => f.Source == \"web\").Take(1)", ".Where(FactFields.Source == ")]
-    [InlineData("facts.Query().Match(FullText.Words(\"a\")).Where(f => f.Source == \"web\")", ".Where(FactFields.Source == ")]
+    [InlineData(
+        "facts.Query().Match(FullText.Words(\"a\")).Where(f => f.Source == \"web\")", ".Where(FactFields.Source == ")]
     [InlineData("facts.Query().OrderBy(f => f.Source)", ".OrderBy(FactFields.Confidence)")]
     [InlineData("facts.Query().OrderByDescending(f => f.Confidence)", ".OrderBy(FactFields.Confidence)")]
-    [InlineData("facts.Query().OrderBy(FactFields.Source).ThenBy(f => f.Confidence)", ".OrderBy(FactFields.Confidence)")]
-    [InlineData("facts.Query().OrderBy(FactFields.Source).ThenByDescending(f => f.Confidence)", ".OrderBy(FactFields.Confidence)")]
+    [InlineData(
+        "facts.Query().OrderBy(FactFields.Source).ThenBy(f => f.Confidence)", ".OrderBy(FactFields.Confidence)")]
+    [InlineData(
+        "facts.Query().OrderBy(FactFields.Source).ThenByDescending(f => f.Confidence)",
+        ".OrderBy(FactFields.Confidence)")]
     [InlineData("facts.Query().Select(f => f.Source)", ".Select(FactFields.Source")]
     public void A_lambda_is_an_error_whose_message_teaches_the_fields(string query, string lesson)
     {
@@ -35,8 +39,10 @@ public sealed class QueryLambdaTests
         GeneratorHarness.Driver().RunGeneratorsAndUpdateCompilation(
             GeneratorHarness.Compile(source), out Compilation output, out _, TestContext.Current.CancellationToken);
         Diagnostic error = Assert.Single(
-            output.GetDiagnostics(TestContext.Current.CancellationToken), static d => d is { Severity: DiagnosticSeverity.Error, Id: not "CS1591" });
+            output.GetDiagnostics(TestContext.Current.CancellationToken), static d =>
+                d is { Severity: DiagnosticSeverity.Error, Id: not "CS1591" });
         Assert.Equal("CS0619", error.Id);
-        Assert.Contains(lesson, error.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains(
+            lesson, error.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 }

@@ -28,7 +28,8 @@ internal static class CompilerObjects
 
             for (Type? t = type; t is not null; t = t.BaseType)
             {
-                foreach (FieldInfo field in t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                foreach (FieldInfo field in t.GetFields(
+                    BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 {
                     if (field.FieldType.IsPointer) continue;
                     if (field.GetValue(value) is { } inner) pending.Push(inner);

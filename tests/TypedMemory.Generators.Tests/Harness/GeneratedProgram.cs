@@ -5,10 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TypedMemory.Generators.Tests;
 
-/// <summary>Compiles declarations with the generator, loads them, and runs a program of theirs on a store of its own.</summary>
+/// <summary>
+/// Compiles declarations with the generator, loads them, and runs a program of theirs on a store of its own.
+/// </summary>
 internal static class GeneratedProgram
 {
-    /// <summary>What a source has to declare beside its types: what is done with them, on the services of a memory.</summary>
+    /// <summary>
+    /// What a source has to declare beside its types: what is done with them, on the services of a memory.
+    /// </summary>
     private const string Usings = GeneratorHarness.Usings + """
         using System.Linq;
         using System.Threading.Tasks;
@@ -27,7 +31,8 @@ internal static class GeneratedProgram
         """;
 
     /// <summary>Runs <c>Program.RunAsync(IServiceProvider)</c> of the source, against a store in a file.</summary>
-    public static Task RunAsync(string source) => RunAsync(GeneratorHarness.Compile("Acme.Program", [], Usings + source, Check));
+    public static Task RunAsync(string source) =>
+        RunAsync(GeneratorHarness.Compile("Acme.Program", [], Usings + source, Check));
 
     /// <inheritdoc cref="RunAsync(string)"/>
     public static async Task RunAsync(Compilation compilation)
@@ -37,7 +42,9 @@ internal static class GeneratedProgram
         output = output.WithOptions(output.Options.WithSpecificDiagnosticOptions(
             output.Options.SpecificDiagnosticOptions.SetItem("CS1591", ReportDiagnostic.Suppress)));
         using var image = new MemoryStream();
-        Assert.Equal("", string.Join('\n', output.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Diagnostics
+        Assert.Equal(
+            "", string.Join(
+                '\n', output.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Diagnostics
             .Where(d => d.Severity == DiagnosticSeverity.Error)));
         image.Position = 0;
         var context = new AssemblyLoadContext(compilation.AssemblyName, isCollectible: true);
@@ -64,7 +71,8 @@ internal static class GeneratedProgram
                     .GetMethod("AddGeneratedTypes")!.Invoke(null, [memory]);
             });
             await using ServiceProvider provider = services.BuildServiceProvider();
-            await (Task)assembly.GetType("Program", throwOnError: true)!.GetMethod("RunAsync")!.Invoke(null, [provider])!;
+            await (Task)assembly.GetType("Program", throwOnError: true)!.GetMethod("RunAsync")!.Invoke(
+                null, [provider])!;
         }
         finally
         {

@@ -40,7 +40,8 @@ internal static class GeneratorHarness
 
     /// <summary>Makes a compilation of this name that refers to other ones.</summary>
     public static CSharpCompilation Compile(
-        string assemblyName, IEnumerable<MetadataReference> references, params string[] sources) => CSharpCompilation.Create(
+        string assemblyName, IEnumerable<MetadataReference> references, params string[] sources) =>
+            CSharpCompilation.Create(
             assemblyName,
             sources.Select((source, i) => CSharpSyntaxTree.ParseText(
                 SourceText.From(source, System.Text.Encoding.UTF8), ParseOptions, $"Source{i}.cs")),
@@ -56,16 +57,22 @@ internal static class GeneratorHarness
                     ["CS1702"] = ReportDiagnostic.Suppress,
                 }));
 
-    /// <summary>The same compilation as that of a project without nullable references; its sources may have annotations all the same.</summary>
-    public static CSharpCompilation WithoutNullable(this CSharpCompilation compilation) => compilation.WithOptions(compilation.Options
+    /// <summary>
+    /// The same compilation as that of a project without nullable references; its sources may have annotations all the
+    /// same.
+    /// </summary>
+    public static CSharpCompilation WithoutNullable(this CSharpCompilation compilation) =>
+        compilation.WithOptions(compilation.Options
         .WithNullableContextOptions(NullableContextOptions.Disable)
-        .WithSpecificDiagnosticOptions(compilation.Options.SpecificDiagnosticOptions.Add("CS8632", ReportDiagnostic.Suppress)));
+        .WithSpecificDiagnosticOptions(
+            compilation.Options.SpecificDiagnosticOptions.Add("CS8632", ReportDiagnostic.Suppress)));
 
     /// <summary>A driver that records its steps.</summary>
     public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
         [new MemoryTypeGenerator().AsSourceGenerator()],
         parseOptions: ParseOptions,
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new GeneratorDriverOptions(
+            IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>Runs a driver, until the test is cancelled.</summary>
     public static GeneratorDriver Run(this GeneratorDriver driver, Compilation compilation) =>
@@ -78,7 +85,8 @@ internal static class GeneratorHarness
     /// <param name="compilation">The declarations.</param>
     /// <param name="output">The declarations and what is generated.</param>
     /// <param name="isStrict">Whether what generated files switch off is switched on.</param>
-    public static GeneratorDriverRunResult GenerateFrom(Compilation compilation, out Compilation output, bool isStrict = true)
+    public static GeneratorDriverRunResult GenerateFrom(
+        Compilation compilation, out Compilation output, bool isStrict = true)
     {
         GeneratorDriver driver = Driver().RunGeneratorsAndUpdateCompilation(compilation, out output, out _);
         GeneratorDriverRunResult result = driver.GetRunResult();
@@ -92,8 +100,8 @@ internal static class GeneratorHarness
     }
 
     /// <summary>
-    /// Takes what generated files switch off out of them: it is there for what declarations may do, not for faults of the
-    /// generator's own, which the tests are to see.
+    /// Takes what generated files switch off out of them: it is there for what declarations may do, not for faults of
+    /// the generator's own, which the tests are to see.
     /// </summary>
     private static Compilation Strict(Compilation output, GeneratorDriverRunResult result)
     {
@@ -122,5 +130,6 @@ internal static class GeneratorHarness
 
     /// <summary>Whether generated code, which is the generator's to document, lacks a comment.</summary>
     private static bool IsUndocumented(Diagnostic diagnostic) =>
-        diagnostic.Id == "CS1591" && diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true;
+        diagnostic.Id == "CS1591"
+            && diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true;
 }

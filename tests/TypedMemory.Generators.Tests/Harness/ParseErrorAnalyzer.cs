@@ -10,9 +10,12 @@ internal sealed class ParseErrorAnalyzer : DiagnosticAnalyzer
 {
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
         [
-            DiagnosticDescriptors.NoKey, DiagnosticDescriptors.UnsupportedMember, DiagnosticDescriptors.NotInJsonContext,
-            DiagnosticDescriptors.MergeDoesNotFit, DiagnosticDescriptors.InvalidTypeName, DiagnosticDescriptors.MissingKeyMember,
-            DiagnosticDescriptors.SeveralKeys, DiagnosticDescriptors.ManualWithMerge, DiagnosticDescriptors.NotIndexable,
+            DiagnosticDescriptors.NoKey, DiagnosticDescriptors.UnsupportedMember,
+            DiagnosticDescriptors.NotInJsonContext,
+            DiagnosticDescriptors.MergeDoesNotFit, DiagnosticDescriptors.InvalidTypeName,
+            DiagnosticDescriptors.MissingKeyMember,
+            DiagnosticDescriptors.SeveralKeys, DiagnosticDescriptors.ManualWithMerge,
+            DiagnosticDescriptors.NotIndexable,
             DiagnosticDescriptors.FullTextOnNoText,
         ];
 
@@ -25,7 +28,8 @@ internal sealed class ParseErrorAnalyzer : DiagnosticAnalyzer
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
                 if (type.Attribute(KnownNames.MemoryTypeAttribute) is not { } attribute) return;
-                foreach (Diagnostic diagnostic in MemoryTypeParser.Parse(type, attribute, symbol.Compilation, symbol.CancellationToken).Diagnostics)
+                foreach (Diagnostic diagnostic in MemoryTypeParser.Parse(
+                    type, attribute, symbol.Compilation, symbol.CancellationToken).Diagnostics)
                 {
                     symbol.ReportDiagnostic(diagnostic);
                 }

@@ -33,7 +33,8 @@ public sealed class KeyPropertyTests
         iter: 2000);
 
     [Fact]
-    public void A_prefix_matches_its_own_component_and_no_other() => Gen.Select(Values.Component, Values.Component, Values.Component).Sample(
+    public void A_prefix_matches_its_own_component_and_no_other() =>
+        Gen.Select(Values.Component, Values.Component, Values.Component).Sample(
         (agent, other, topic) =>
         {
             Assert.True(FactFilter.ForAgent(agent).Matches(new FactId(agent, topic).DocumentId));
@@ -43,12 +44,14 @@ public sealed class KeyPropertyTests
         iter: 10_000);
 
     [Fact]
-    public void Keys_are_ordered_by_the_bytes_of_their_ids() => Gen.Select(Values.Component, Values.Component, Values.Component, Values.Component).Sample(
+    public void Keys_are_ordered_by_the_bytes_of_their_ids() =>
+        Gen.Select(Values.Component, Values.Component, Values.Component, Values.Component).Sample(
         (a, b, c, d) =>
         {
             var left = new FactId(a, b);
             var right = new FactId(c, d);
-            int bytes = Encoding.UTF8.GetBytes(left.DocumentId).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right.DocumentId));
+            int bytes = Encoding.UTF8.GetBytes(left.DocumentId).AsSpan().SequenceCompareTo(
+                Encoding.UTF8.GetBytes(right.DocumentId));
             Assert.Equal(Math.Sign(bytes), Math.Sign(left.CompareTo(right)));
             Assert.Equal(left == right, bytes == 0);
             Assert.Equal(bytes < 0, left < right);
@@ -56,7 +59,8 @@ public sealed class KeyPropertyTests
         iter: 10_000);
 
     [Fact]
-    public void Only_the_one_text_of_a_key_is_accepted() => Gen.Int[0, 15].Select(i => "fact:%3A25abAB\u0001\ud800"[i]).Array[0, 14].Select(chars => new string(chars)).Sample(
+    public void Only_the_one_text_of_a_key_is_accepted() => Gen.Int[0, 15].Select(
+        i => "fact:%3A25abAB\u0001\ud800"[i]).Array[0, 14].Select(chars => new string(chars)).Sample(
         text =>
         {
             if (FactId.TryParse("fact:" + text, out FactId id)) Assert.Equal("fact:" + text, id.DocumentId);
@@ -119,7 +123,9 @@ public sealed class KeyPropertyTests
         Assert.False(FactId.TryParse("fact::", out _));
         ArgumentException error = Assert.Throws<ArgumentException>(() => new FactId("", "x"));
         Assert.Equal("agent", error.ParamName);
-        Assert.StartsWith("The key component is empty. Give it a text of one character or more.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The key component is empty. Give it a text of one character or more.", error.Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => FactId.ForAgent(""));
     }
 }

@@ -13,14 +13,17 @@ internal static class Values
 {
     private const string Odd = ":%\"\\/\0\u0001\u001f\u007f\u0080\ufffd\uffff aA0~-_.\u00e9\n\t{}<>&+'";
 
-    /// <summary>Any text that UTF-8 can carry: ordinary, control and separator characters, and all of Unicode.</summary>
+    /// <summary>
+    /// Any text that UTF-8 can carry: ordinary, control and separator characters, and all of Unicode.
+    /// </summary>
     public static Gen<string> Text { get; } = Gen.Int.Select(seed => MakeText(new Random(seed)));
 
     /// <summary>Such text as a component of a key, which is not empty.</summary>
     public static Gen<string> Component { get; } = Text.Select(text => text.Length > 0 ? text : ":");
 
     public static Gen<Point> Point { get; } =
-        Gen.Select(Gen.Double[-1e9, 1e9], Gen.Double, Text.Null()).Where((_, y, _) => double.IsFinite(y)).Select((x, y, n) => new Point(x, y, n));
+        Gen.Select(Gen.Double[-1e9, 1e9], Gen.Double, Text.Null()).Where((_, y, _) => double.IsFinite(y)).Select(
+            (x, y, n) => new Point(x, y, n));
 
     public static Gen<Shape?> Shape { get; } = Gen.OneOf<Shape?>(
         Gen.Int.Select(_ => (Shape?)null),
@@ -28,10 +31,17 @@ internal static class Values
         Point.Array[0, 3].Select(p => (Shape?)new Polygon([.. p])));
 
     public static Gen<Fact> Fact { get; } =
-        Gen.Select(Component, Component, Text, Text.Array[0, 5], Gen.Long, Gen.Double.Where(double.IsFinite), Text.Null())
+        Gen.Select(
+            Component, Component, Text, Text.Array[0, 5], Gen.Long, Gen.Double.Where(double.IsFinite), Text.Null())
             .Select((agent, topic, text, tags, hits, confidence, source) => new Fact
             {
-                Agent = agent, Topic = topic, Text = text, Tags = [.. tags], Hits = hits, Confidence = confidence, Source = source,
+                Agent = agent,
+                Topic = topic,
+                Text = text,
+                Tags = [.. tags],
+                Hits = hits,
+                Confidence = confidence,
+                Source = source,
             });
 
     public static Gen<Everything> Everything { get; } = Gen.Int.Select(MakeEverything);
@@ -54,7 +64,9 @@ internal static class Values
             Number = random.NextInt64(long.MinValue, long.MaxValue),
             Mood = M(),
             Day = Day(),
-            Moment = new DateTimeOffset(random.NextInt64(TimeSpan.TicksPerDay * 2, DateTime.MaxValue.Ticks - (TimeSpan.TicksPerDay * 2)), TimeSpan.FromMinutes(random.Next(-800, 800))),
+            Moment = new DateTimeOffset(
+                random.NextInt64(TimeSpan.TicksPerDay * 2, DateTime.MaxValue.Ticks - (TimeSpan.TicksPerDay * 2)),
+                TimeSpan.FromMinutes(random.Next(-800, 800))),
             Flag = Half(),
             Letter = (char)random.Next(0xD800),
             Guid = new Guid(Enumerable.Range(0, 16).Select(_ => (byte)random.Next(256)).ToArray()),
@@ -68,11 +80,14 @@ internal static class Values
             ULong = ulong.MaxValue - (ulong)random.NextInt64(),
             Float = BitConverter.Int32BitsToSingle(random.Next(0x7F000000)),
             Double = BitConverter.Int64BitsToDouble(random.NextInt64(0x7FE0000000000000)),
-            Decimal = new decimal((int)random.NextInt64(), (int)random.NextInt64(), (int)random.NextInt64(), Half(), (byte)random.Next(29)),
+            Decimal = new decimal(
+                (int)random.NextInt64(), (int)random.NextInt64(), (int)random.NextInt64(), Half(),
+                (byte)random.Next(29)),
             Int128 = new Int128((ulong)random.NextInt64(), (ulong)random.NextInt64()) * (Half() ? 1 : -1),
             UInt128 = new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64()),
             Big = new BigInteger(bytes),
-            DateTime = new DateTime(random.NextInt64(DateTime.MaxValue.Ticks), Half() ? DateTimeKind.Utc : DateTimeKind.Unspecified),
+            DateTime = new DateTime(
+                random.NextInt64(DateTime.MaxValue.Ticks), Half() ? DateTimeKind.Utc : DateTimeKind.Unspecified),
             Time = new TimeOnly(random.NextInt64(TimeSpan.TicksPerDay)),
             Span = new TimeSpan(random.NextInt64(long.MinValue, long.MaxValue)),
             Uri = Half() ? null : new Uri("https://example.org/a%20b?c=" + random.Next()),
@@ -96,7 +111,13 @@ internal static class Values
             ByMood = Some(M).Distinct().ToDictionary(m => m, _ => (ImmutableArray<Point>)[.. Some(P)]),
             Point = P(),
             MaybePoint = Half() ? null : P(),
-            Shape = random.Next(3) switch { 0 => null, 1 => new Circle(random.NextDouble()), _ => new Polygon([.. Some(P)]) },
+            Shape = random.Next(3) switch
+            {
+                0 => null,
+                1 => new Circle(random.NextDouble()),
+                _ =>
+                new Polygon([.. Some(P)])
+            },
         };
     }
 

@@ -36,10 +36,15 @@ public sealed class CustomMergeTests
             [Merge(typeof(Bits))] public long Flags { get; init; }
                 [Merge(typeof(Parts))] public ImmutableArray<string> Parts { get; init; } = [];
             """)).GeneratedTrees.Select(static tree => tree.ToString()));
-        Assert.Contains("public static global::TypedMemory.Generated.CustomMerge<long> FlagsMerge { get; } =", generated, StringComparison.Ordinal);
-        Assert.Contains("""new("flags", global::TypedMemory.MergeKind.Custom) { Custom = FlagsMerge }""", generated, StringComparison.Ordinal);
+        Assert.Contains(
+            "public static global::TypedMemory.Generated.CustomMerge<long> FlagsMerge { get; } =", generated,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            """new("flags", global::TypedMemory.MergeKind.Custom) { Custom = FlagsMerge }""", generated,
+            StringComparison.Ordinal);
         Assert.True(
-            generated.IndexOf(" FlagsMerge { get; }", StringComparison.Ordinal) < generated.IndexOf("FactMerge Instance { get; }", StringComparison.Ordinal),
+            generated.IndexOf(" FlagsMerge { get; }", StringComparison.Ordinal) < generated.IndexOf(
+                "FactMerge Instance { get; }", StringComparison.Ordinal),
             "The merge of a member is made before the instance that lists it.");
     }
 
@@ -54,7 +59,9 @@ public sealed class CustomMergeTests
     {
         Diagnostic diagnostic = Assert.Single(GeneratorHarness.Diagnose(Source(member)));
         Assert.Equal("TM0009", diagnostic.Id);
-        Assert.Contains("IMerge<T>", diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains(
+            "IMerge<T>", diagnostic.GetMessage(
+                System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     private static string Source(string members) => $$"""

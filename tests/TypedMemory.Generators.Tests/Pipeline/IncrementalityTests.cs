@@ -41,7 +41,10 @@ public sealed class IncrementalityTests
 
     private const string Program = "namespace Acme; public static class Program { public static int Run() => 1; }";
 
-    /// <summary>An edit: the file, the text that is replaced and its replacement; then which specs change and what is emitted anew.</summary>
+    /// <summary>
+    /// An edit: the file, the text that is replaced and its replacement; then which specs change and what is emitted
+    /// anew.
+    /// </summary>
     public static TheoryData<string, int, string, string, int, int> Edits() => new()
     {
         { "a method of another file", 3, "=> 1", "=> 2", 0, 0 },
@@ -52,14 +55,16 @@ public sealed class IncrementalityTests
         { "the type of a member", 1, "record Skill(string Name)", "record Skill(int Name)", 1, 1 },
         { "the key of one type", 0, "{Agent}:{Topic}", "{Topic}:{Agent}", 1, 1 },
         { "a base type in another file", 2, "string? Note", "int Note", 1, 1 },
-        { "an object, whose members are fields of the type that has it", 1, "record Place(string Name)", "record Place(string Name, int Number)", 2, 2 },
+        { "an object, whose members are fields of the type that has it", 1, "record Place(string Name)",
+            "record Place(string Name, int Number)", 2, 2 },
         { "the name of a type", 1, "record Skill(", "record Talent(", 1, 2 },
         { "a type that is taken away", 1, "[MemoryType(\"skill\", Key = \"{Name}\")]", "", 0, 1 },
     };
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public void An_edit_emits_only_what_it_changes(string edit, int file, string from, string to, int specs, int outputs)
+    public void An_edit_emits_only_what_it_changes(
+        string edit, int file, string from, string to, int specs, int outputs)
     {
         CSharpCompilation before = GeneratorHarness.Compile(Facts, Skills, Entities, Program);
         GeneratorDriver driver = GeneratorHarness.Driver().Run(before);
@@ -67,7 +72,8 @@ public sealed class IncrementalityTests
         string text = old.ToString();
         Assert.Contains(from, text, StringComparison.Ordinal);
         CSharpCompilation after = before.ReplaceSyntaxTree(
-            old, old.WithChangedText(SourceText.From(text.Replace(from, to, StringComparison.Ordinal), System.Text.Encoding.UTF8)));
+            old, old.WithChangedText(
+                SourceText.From(text.Replace(from, to, StringComparison.Ordinal), System.Text.Encoding.UTF8)));
 
         GeneratorRunResult result = driver.Run(after).GetRunResult().Results.Single();
 
@@ -85,7 +91,8 @@ public sealed class IncrementalityTests
     [Fact]
     public void An_error_that_moves_emits_nothing_anew()
     {
-        string source = Facts.Replace("public int Twice", "public object? Bad { get; init; } public int Twice", StringComparison.Ordinal);
+        string source = Facts.Replace(
+            "public int Twice", "public object? Bad { get; init; } public int Twice", StringComparison.Ordinal);
         CSharpCompilation before = GeneratorHarness.Compile(source, Skills, Entities);
         GeneratorDriver driver = GeneratorHarness.Driver().Run(before);
         SyntaxTree old = before.SyntaxTrees[0];
@@ -95,7 +102,8 @@ public sealed class IncrementalityTests
         Assert.Equal("TM0008", Assert.Single(result.Diagnostics).Id);
         Assert.All(
             result.Results.Single().TrackedSteps[TrackingNames.Types].SelectMany(s => s.Outputs),
-            output => Assert.Contains(output.Reason, new[] { IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged }));
+            output => Assert.Contains(
+                output.Reason, new[] { IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged }));
     }
 
     [Fact]

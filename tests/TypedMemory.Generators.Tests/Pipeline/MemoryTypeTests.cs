@@ -57,7 +57,8 @@ public sealed class MemoryTypeTests
         builder.Services.Remove(builder.Services.Single(
             s => s.ImplementationInstance is MemoryTypeRegistration { Type.Name: "everything" }));
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(
-            () => builder.AddMemoryType<Everything, EverythingId, IEverythingRepository>(other, inner => new EverythingRepository(inner)));
+            () => builder.AddMemoryType<Everything, EverythingId, IEverythingRepository>(
+                other, inner => new EverythingRepository(inner)));
         Assert.Equal(
             "The memory types \"TypedMemory.Generators.Tests.Model.Fact, TypedMemory.Generators.Tests\" and "
             + "\"TypedMemory.Generators.Tests.Model.Everything, TypedMemory.Generators.Tests\" both have the name \"fact\", "

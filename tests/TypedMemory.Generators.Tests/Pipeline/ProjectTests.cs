@@ -88,12 +88,18 @@ public sealed class ProjectTests
             """);
         SyntaxTree tree = compilation.SyntaxTrees.Single();
         compilation = compilation.ReplaceSyntaxTree(
-            tree, tree.WithRootAndOptions(tree.GetRoot(TestContext.Current.CancellationToken), new CSharpParseOptions(LanguageVersion.Default, DocumentationMode.Diagnose)));
+            tree, tree.WithRootAndOptions(
+                tree.GetRoot(TestContext.Current.CancellationToken), new CSharpParseOptions(
+                    LanguageVersion.Default, DocumentationMode.Diagnose)));
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
-            [new MemoryTypeGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees.Single().Options);
-        driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out var reported, TestContext.Current.CancellationToken);
+            [new MemoryTypeGenerator().AsSourceGenerator()], parseOptions: (
+                CSharpParseOptions)compilation.SyntaxTrees.Single().Options);
+        driver.RunGeneratorsAndUpdateCompilation(
+            compilation, out Compilation output, out var reported, TestContext.Current.CancellationToken);
         Assert.Empty(reported);
-        Assert.Empty(output.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity > DiagnosticSeverity.Hidden));
+        Assert.Empty(
+            output.GetDiagnostics(TestContext.Current.CancellationToken).Where(
+                d => d.Severity > DiagnosticSeverity.Hidden));
     }
 
     [Fact]

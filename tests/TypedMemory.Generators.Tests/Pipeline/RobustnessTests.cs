@@ -15,7 +15,8 @@ public sealed class RobustnessTests
     {
         Assert.Equal(Generate(), Generate());
 
-        string Generate() => string.Concat(GeneratorHarness.Generate(Declarations.Get(name)).GeneratedTrees.Select(t => t.ToString()));
+        string Generate() =>
+            string.Concat(GeneratorHarness.Generate(Declarations.Get(name)).GeneratedTrees.Select(t => t.ToString()));
     }
 
     [Fact]
@@ -28,7 +29,9 @@ public sealed class RobustnessTests
             GeneratorHarness.Generate(sources).GeneratedTrees.Select(t => t.ToString()).Order(StringComparer.Ordinal);
     }
 
-    /// <summary>Half-typed code: pieces are cut out, doubled and exchanged. Nothing may be thrown, whatever comes out.</summary>
+    /// <summary>
+    /// Half-typed code: pieces are cut out, doubled and exchanged. Nothing may be thrown, whatever comes out.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Declarations.Names), MemberType = typeof(Declarations))]
     public void Damaged_sources_never_make_the_generator_throw(string name)
@@ -64,7 +67,8 @@ public sealed class RobustnessTests
                 }
             }
             """;
-        const string baseline = """{"types":{"fact":{"type":"Acme.Fact","version":1,"key":"{Id}","members":{"x":{"type":"enum(a|b)?","merge":"Set"}}}},"objects":{}}""";
+        const string baseline =
+            """{"types":{"fact":{"type":"Acme.Fact","version":1,"key":"{Id}","members":{"x":{"type":"enum(a|b)?","merge":"Set"}}}},"objects":{}}""";
         ImmutableArray<DiagnosticAnalyzer> analyzers =
         [
             .. typeof(MemoryTypeAnalyzer).Assembly.GetTypes()
@@ -77,12 +81,15 @@ public sealed class RobustnessTests
             var random = new Random(seed);
             string damaged = Damage(tokens, random);
             GeneratorHarness.Driver().RunGeneratorsAndUpdateCompilation(
-                GeneratorHarness.Compile(damaged), out Compilation output, out _, TestContext.Current.CancellationToken);
+                GeneratorHarness.Compile(damaged), out Compilation output, out _,
+                TestContext.Current.CancellationToken);
             string text = Damage([.. baseline.Select(c => c.ToString())], random);
             ImmutableArray<Diagnostic> found = await output
                 .WithAnalyzers(analyzers, new AnalyzerOptions([new BaselineText(text)]))
                 .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-            Assert.True(found.All(d => d.Id != "AD0001"), $"Seed {seed}: {found.FirstOrDefault(d => d.Id == "AD0001")}\n{damaged}\n{text}");
+            Assert.True(
+                found.All(d => d.Id != "AD0001"),
+                $"Seed {seed}: {found.FirstOrDefault(d => d.Id == "AD0001")}\n{damaged}\n{text}");
         }
     }
 
@@ -101,7 +108,8 @@ public sealed class RobustnessTests
         GeneratorDriver driver = GeneratorHarness.Driver().Run(GeneratorHarness.Compile(
             part + "{ public required string Id { get; init; } }", part + "{ }"));
         Assert.Null(driver.GetRunResult().Results.Single().Exception);
-        Assert.Single(driver.GetRunResult().GeneratedTrees, t => t.FilePath.Contains("Thing", StringComparison.Ordinal));
+        Assert.Single(
+            driver.GetRunResult().GeneratedTrees, t => t.FilePath.Contains("Thing", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -135,7 +143,9 @@ public sealed class RobustnessTests
             GeneratorHarness.Compile("Acme.App", [library.ToMetadataReference()], program), out _);
     }
 
-    /// <summary>Names that a language or this generator uses for something else, in any place that a name can have.</summary>
+    /// <summary>
+    /// Names that a language or this generator uses for something else, in any place that a name can have.
+    /// </summary>
     [Theory]
     [InlineData("@class", "@string")]
     [InlineData("@event", "@required")]
@@ -168,15 +178,21 @@ public sealed class RobustnessTests
     [Theory]
     [InlineData("public sealed record Thing(string Id, int Size = 3);")]
     [InlineData("public readonly record struct Thing(string Id, int Size = 3);")]
-    [InlineData("public record struct Thing { public required string Id { get; init; } public int Size { get; set; } }")]
+    [InlineData(
+        "public record struct Thing { public required string Id { get; init; } public int Size { get; set; } }")]
     [InlineData("public sealed class Thing { public required string Id { get; init; } public int Size { get; set; } }")]
-    [InlineData("public sealed class Thing(string id) { public string Id { get; } = id; public int Size { get; init; } }")]
+    [InlineData(
+        "public sealed class Thing(string id) { public string Id { get; } = id; public int Size { get; init; } }")]
     [InlineData("public struct Thing { public string Id { get; init; } public int Size { get; set; } }")]
-    [InlineData("public static class Out { [MemoryType(\"inner\", Key = \"{Id}\")] internal sealed record In(string Id); } [MemoryType(\"thing\", Key = \"{Id}\")] public sealed record Thing(string Id);", false)]
-    [InlineData("public abstract record Base<T> { public required string Id { get; init; } public T? Size { get; init; } } [MemoryType(\"thing\", Key = \"{Id}\")] public sealed record Thing : Base<int>;", false)]
-    [InlineData("public interface IHasId { string Id { get; } } [MemoryType(\"thing\", Key = \"{Id}\")] public sealed record Thing(string Id) : IHasId;", false)]
+    [InlineData(
+        "public static class Out { [MemoryType(\"inner\", Key = \"{Id}\")] internal sealed record In(string Id); } [MemoryType(\"thing\", Key = \"{Id}\")] public sealed record Thing(string Id);", false)]
+    [InlineData(
+        "public abstract record Base<T> { public required string Id { get; init; } public T? Size { get; init; } } [MemoryType(\"thing\", Key = \"{Id}\")] public sealed record Thing : Base<int>;", false)]
+    [InlineData(
+        "public interface IHasId { string Id { get; } } [MemoryType(\"thing\", Key = \"{Id}\")] public sealed record Thing(string Id) : IHasId;", false)]
     [InlineData("[MemoryType(\"thing\")] public sealed record Thing([MemoryKey] Guid Id);", false)]
-    public void Any_shape_of_a_type_is_generated_and_compiles(string declaration, bool attribute = true) => GeneratorHarness.Generate(
+    public void Any_shape_of_a_type_is_generated_and_compiles(string declaration, bool attribute = true) =>
+        GeneratorHarness.Generate(
         GeneratorHarness.Usings + (attribute ? "[MemoryType(\"thing\", Key = \"{Id}\")]\n" : "") + declaration);
 
     [Fact]

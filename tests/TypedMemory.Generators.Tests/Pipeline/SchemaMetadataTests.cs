@@ -15,14 +15,17 @@ public sealed class SchemaMetadataTests
 
         var carried = output.Assembly.GetAttributes()
             .Where(a => a.AttributeClass?.Name == nameof(AssemblyMetadataAttribute))
-            .Select(a => (Key: (string)a.ConstructorArguments[0].Value!, Entry: (string)a.ConstructorArguments[1].Value!))
+            .Select(a =>
+                (Key: (string)a.ConstructorArguments[0].Value!, Entry: (string)a.ConstructorArguments[1].Value!))
             .ToList();
 
         SchemaFile file = SchemaFile.Parse(expected);
         Assert.Equal(Entries(file.Types), Carried("TypedMemory.MemoryType"));
         Assert.Equal(Entries(file.Objects), Carried("TypedMemory.MemoryObject"));
 
-        static IEnumerable<string> Entries(Dictionary<string, SchemaType> types) => types.Values.Select(t => t.ToJson()).Order(StringComparer.Ordinal);
-        IEnumerable<string> Carried(string key) => carried.Where(a => a.Key == key).Select(a => a.Entry).Order(StringComparer.Ordinal);
+        static IEnumerable<string> Entries(Dictionary<string, SchemaType> types) =>
+            types.Values.Select(t => t.ToJson()).Order(StringComparer.Ordinal);
+        IEnumerable<string> Carried(string key) =>
+            carried.Where(a => a.Key == key).Select(a => a.Entry).Order(StringComparer.Ordinal);
     }
 }

@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedMemory.Generators.Tests.Shapes;
 
-/// <summary>Of a declaration with an error, that error is what a user sees: what is generated can be named all the same.</summary>
+/// <summary>
+/// Of a declaration with an error, that error is what a user sees: what is generated can be named all the same.
+/// </summary>
 public sealed class BrokenDeclarationTests
 {
     private const string Use = """
@@ -22,11 +24,16 @@ public sealed class BrokenDeclarationTests
         """;
 
     [Theory]
-    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc { public required string Id { get; init; } public object? Data { get; init; } }", "TM0008")]
-    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc { public required string Id { get; init; } [JsonIgnore] public required string Data { get; init; } }", "TM0047")]
-    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, [property: JsonIgnore] string Data);", "TM0047")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc { public required string Id { get; init; } public object? Data { get; init; } }", "TM0008")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc { public required string Id { get; init; } [JsonIgnore] public required string Data { get; init; } }", "TM0047")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, [property: JsonIgnore] string Data);",
+        "TM0047")]
     [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc([property: JsonIgnore] string Id);", "TM0047")]
-    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc { [JsonIgnore] public string Id { get; init; } = \"\"; }", "TM0005")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc { [JsonIgnore] public string Id { get; init; } = \"\"; }", "TM0005")]
     [InlineData("[MemoryType(\"doc\", Key = \"{Ids}\")] public record Doc(string Id);", "TM0005")]
     [InlineData("[MemoryType(\"doc\", Key = \"{Id}-{Other}\")] public record Doc(string Id, string Other);", "TM0004")]
     [InlineData("[MemoryType(\"doc\", Key = \"\")] public record Doc(string Id);", "TM0004")]
@@ -35,32 +42,49 @@ public sealed class BrokenDeclarationTests
     [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc([property: MemoryKey] string Id);", "TM0015")]
     [InlineData("[MemoryType(\"Doc\", Key = \"{Id}\")] public record Doc(string Id);", "TM0003")]
     [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public abstract record Doc(string Id);", "TM0051")]
-    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public class Doc { public Doc(string id, int other) { Id = id; _ = other; } public string Id { get; } }", "TM0012")]
-    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public class Doc { private Doc() { } public string Id { get; init; } = \"\"; }", "TM0012")]
-    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, [property: Merge(MergeKind.Counter)] string Data);", "TM0009")]
-    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, string Data, [property: JsonPropertyName(\"data\")] string Other);", "TM0010")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public class Doc { public Doc(string id, int other) { Id = id; _ = other; } public string Id { get; } }", "TM0012")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public class Doc { private Doc() { } public string Id { get; init; } = \"\"; }", "TM0012")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, [property: Merge(MergeKind.Counter)] string Data);", "TM0009")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, string Data, [property: JsonPropertyName(\"data\")] string Other);", "TM0010")]
     [InlineData("[MemoryType(\"doc\", Key = \"{Id}\"), Index(\"Nothing\")] public record Doc(string Id);", "TM0022")]
-    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, [property: FullText] int Data);", "TM0024")]
-    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, Part Part); [MemoryObject] public abstract record Part(string Name);", "TM0050")]
-    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, Part Part); [MemoryObject] public record Part(object Name);", "TM0008")]
-    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, Part Part); [MemoryObject, JsonDerivedType(typeof(Other))] public abstract record Part; public record Other : Part;", "TM0018")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, [property: FullText] int Data);", "TM0024")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, Part Part); [MemoryObject] public abstract record Part(string Name);", "TM0050")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, Part Part); [MemoryObject] public record Part(object Name);", "TM0008")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, Part Part); [MemoryObject, JsonDerivedType(typeof(Other))] public abstract record Part; public record Other : Part;", "TM0018")]
     public async Task The_error_of_a_declaration_is_the_only_one(string declaration, string id)
     {
-        string use = declaration.Contains("record", StringComparison.Ordinal) ? Use : Use.Replace("public sealed class Use", "public sealed class Use", StringComparison.Ordinal);
+        string use = declaration.Contains("record", StringComparison.Ordinal)
+            ? Use : Use.Replace("public sealed class Use", "public sealed class Use", StringComparison.Ordinal);
         Assert.Equal([id], await DeclarationHarness.ReportAsync(declaration + use));
     }
 
     [Theory]
-    [InlineData("{A}-{B}", "\"{A}-{B}\" is more than one member, and a part is one: parts are set apart by colons; write \"{A}:{B}\"")]
-    [InlineData("{A}{B}", "\"{A}{B}\" is more than one member, and a part is one: parts are set apart by colons; write \"{A}:{B}\"")]
-    [InlineData("x:{A}/{B}", "\"{A}/{B}\" is more than one member, and a part is one: parts are set apart by colons; write \"x:{A}:{B}\"")]
-    [InlineData("v{A}", "\"v{A}\" has \"v\" beside its member, and a part is one member or one word; write \"{A}\", or set the two apart with a colon")]
+    [InlineData(
+        "{A}-{B}",
+        "\"{A}-{B}\" is more than one member, and a part is one: parts are set apart by colons; write \"{A}:{B}\"")]
+    [InlineData(
+        "{A}{B}",
+        "\"{A}{B}\" is more than one member, and a part is one: parts are set apart by colons; write \"{A}:{B}\"")]
+    [InlineData(
+        "x:{A}/{B}",
+        "\"{A}/{B}\" is more than one member, and a part is one: parts are set apart by colons; write \"x:{A}:{B}\"")]
+    [InlineData(
+        "v{A}", "\"v{A}\" has \"v\" beside its member, and a part is one member or one word; write \"{A}\", or set the two apart with a colon")]
     [InlineData("{A", "\"{A\" has a brace that does not enclose a name; write the member as \"{Name}\"")]
     [InlineData("{}", "\"{}\" has a brace that does not enclose a name; write the member as \"{Name}\"")]
     [InlineData("{ A }", "\"{ A }\" has a brace that does not enclose a name; write the member as \"{Name}\"")]
     [InlineData("{A}:", "a part of it is empty; write one colon between two parts, and none at an end")]
     [InlineData("{A}::{B}", "a part of it is empty; write one colon between two parts, and none at an end")]
-    [InlineData("Log:{A}", "\"Log\" is neither a member in braces nor a word of lower-case letters, digits, '-' and '.'")]
+    [InlineData(
+        "Log:{A}", "\"Log\" is neither a member in braces nor a word of lower-case letters, digits, '-' and '.'")]
     [InlineData("log", "it names no member; name one in braces")]
     [InlineData("{A}:{A}", "it names \"A\" twice; name each member once")]
     public async Task What_is_wrong_with_a_key_is_said_with_what_to_write(string key, string fault)
@@ -69,7 +93,9 @@ public sealed class BrokenDeclarationTests
             [MemoryType("doc", Key = "{{key}}")]
             public sealed record Doc(string A, string B);
             """));
-        Assert.Equal($"The key \"{key}\" cannot be used: {fault}", reported.GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(
+            $"The key \"{key}\" cannot be used: {fault}", reported.GetMessage(
+                System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -11,9 +11,13 @@ public sealed class CollectionShapeTests
         """;
 
     [Theory]
-    [InlineData("ReadOnlyMemory<float>", "new float[] { 0.1f, -2f, 3.5e-20f }", "string.Join(' ', x.ToArray())", "[0.1,-2,3.5e-20]")]
+    [InlineData(
+        "ReadOnlyMemory<float>", "new float[] { 0.1f, -2f, 3.5e-20f }", "string.Join(' ', x.ToArray())",
+        "[0.1,-2,3.5e-20]")]
     [InlineData("Memory<double>", "new double[] { 0.1, -2 }", "string.Join(' ', x.ToArray())", "[0.1,-2]")]
-    [InlineData("ReadOnlyMemory<Half>?", "new Half[] { (Half)0.1, Half.MaxValue }", "string.Join(' ', x!.Value.ToArray())", "[0.099975586,65504]")]
+    [InlineData(
+        "ReadOnlyMemory<Half>?", "new Half[] { (Half)0.1, Half.MaxValue }", "string.Join(' ', x!.Value.ToArray())",
+        "[0.099975586,65504]")]
     [InlineData("Memory<byte>", "new byte[] { 1, 2 }", "string.Join(' ', x.ToArray())", "\"AQI=\"")]
     [InlineData("Half", "(Half)1.5", "x", "1.5")]
     [InlineData("Queue<int>", "new([2, 1, 2])", "string.Join(' ', x)", "[2,1,2]")]
@@ -21,20 +25,33 @@ public sealed class CollectionShapeTests
     [InlineData("ImmutableQueue<int>", "ImmutableQueue.Create(2, 1, 2)", "string.Join(' ', x)", "[2,1,2]")]
     [InlineData("Stack<string>", "new([\"a\", \"b\"])", "x.Peek() + string.Join(' ', x)", "[\"b\",\"a\"]")]
     [InlineData("ConcurrentStack<string>", "new([\"a\", \"b\"])", "string.Join(' ', x)", "[\"b\",\"a\"]")]
-    [InlineData("ImmutableStack<string>", "ImmutableStack.Create(\"a\", \"b\")", "x.Peek() + string.Join(' ', x)", "[\"b\",\"a\"]")]
+    [InlineData(
+        "ImmutableStack<string>", "ImmutableStack.Create(\"a\", \"b\")", "x.Peek() + string.Join(' ', x)",
+        "[\"b\",\"a\"]")]
     [InlineData("LinkedList<int>", "new([2, 1, 2])", "string.Join(' ', x)", "[2,1,2]")]
     [InlineData("ObservableCollection<int>", "[2, 1, 2]", "string.Join(' ', x)", "[2,1,2]")]
     [InlineData("Collection<int>", "[2, 1, 2]", "string.Join(' ', x)", "[2,1,2]")]
     [InlineData("ReadOnlyCollection<int>", "new([2, 1, 2])", "string.Join(' ', x)", "[2,1,2]")]
     [InlineData("ReadOnlySet<int>", "new(new HashSet<int> { 2, 1 })", "string.Join(' ', x.Order())", "[1,2]")]
-    [InlineData("SortedList<string, int>", "new() { [\"b\"] = 1, [\"a\"] = 2 }", "string.Join(' ', x)", "{\"a\":2,\"b\":1}")]
+    [InlineData(
+        "SortedList<string, int>", "new() { [\"b\"] = 1, [\"a\"] = 2 }", "string.Join(' ', x)", "{\"a\":2,\"b\":1}")]
     [InlineData("ConcurrentDictionary<string, int>", "new() { [\"b\"] = 1 }", "string.Join(' ', x)", "{\"b\":1}")]
-    [InlineData("ReadOnlyDictionary<string, int>", "new(new Dictionary<string, int> { [\"b\"] = 1 })", "string.Join(' ', x)", "{\"b\":1}")]
-    [InlineData("OrderedDictionary<string, int>", "new() { [\"b\"] = 1, [\"a\"] = 2 }", "string.Join(' ', x)", "[[\"b\",1],[\"a\",2]]")]
-    [InlineData("OrderedDictionary<int, List<int>>?", "new() { [2] = [1], [1] = [] }", "string.Join(' ', x!.Keys) + x[2][0]", "[[2,[1]],[1,[]]]")]
+    [InlineData(
+        "ReadOnlyDictionary<string, int>", "new(new Dictionary<string, int> { [\"b\"] = 1 })", "string.Join(' ', x)",
+        "{\"b\":1}")]
+    [InlineData(
+        "OrderedDictionary<string, int>", "new() { [\"b\"] = 1, [\"a\"] = 2 }", "string.Join(' ', x)",
+        "[[\"b\",1],[\"a\",2]]")]
+    [InlineData(
+        "OrderedDictionary<int, List<int>>?", "new() { [2] = [1], [1] = [] }", "string.Join(' ', x!.Keys) + x[2][0]",
+        "[[2,[1]],[1,[]]]")]
     [InlineData("List<Queue<float>>", "[new([1f]), new()]", "x[0].Peek() + x[1].Count", "[[1],[]]")]
-    [InlineData("Dictionary<string, ReadOnlyMemory<float>>", "new() { [\"a\"] = new float[] { 1 } }", "x[\"a\"].Span[0]", "{\"a\":[1]}")]
-    [InlineData("JsonObject", "new() { [\"b\"] = 1, [\"a\"] = null }", "string.Join(' ', x.Select(m => m.Key + m.Value).Order())", "{\"a\":null,\"b\":1}")]
+    [InlineData(
+        "Dictionary<string, ReadOnlyMemory<float>>", "new() { [\"a\"] = new float[] { 1 } }", "x[\"a\"].Span[0]",
+        "{\"a\":[1]}")]
+    [InlineData(
+        "JsonObject", "new() { [\"b\"] = 1, [\"a\"] = null }",
+        "string.Join(' ', x.Select(m => m.Key + m.Value).Order())", "{\"a\":null,\"b\":1}")]
     [InlineData("JsonArray?", "new(1, null, \"x\")", "x!.ToJsonString()", "[1,null,\"x\"]")]
     [InlineData("List<JsonObject>", "[new()]", "x[0].Count", "[{}]")]
     public async Task A_shape_is_given_back_as_it_was(string type, string value, string shown, string json) => await GeneratedProgram.RunAsync($$"""
@@ -191,5 +208,6 @@ public sealed class CollectionShapeTests
         }
         """);
 
-    private static string Quote(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
+    private static string Quote(string text) =>
+        Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
 }

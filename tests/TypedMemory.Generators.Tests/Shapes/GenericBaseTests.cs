@@ -4,18 +4,36 @@ namespace TypedMemory.Generators.Tests.Shapes;
 public sealed class GenericBaseTests
 {
     [Theory]
-    [InlineData("public abstract record Entity<TKey> { public TKey? Owner { get; init; } }", "Entity<string>", "\"ann\"")]
-    [InlineData("public abstract record Entity<TKey> where TKey : notnull { public TKey? Owner { get; init; } }", "Entity<string>", "\"ann\"")]
-    [InlineData("public abstract record Entity<TKey> where TKey : struct { public TKey? Owner { get; init; } }", "Entity<Guid>", "Guid.Empty")]
-    [InlineData("public abstract record Entity<TKey> where TKey : struct { public TKey Owner { get; init; } }", "Entity<int>", "7")]
-    [InlineData("public abstract record Entity<TKey> where TKey : class, IComparable<TKey> { public TKey? Owner { get; init; } }", "Entity<string>", "\"ann\"")]
-    [InlineData("public abstract record Entity<TKey> where TKey : class? { public TKey? Owner { get; init; } }", "Entity<string?>", "\"ann\"")]
-    [InlineData("public abstract record Entity<TKey> where TKey : unmanaged, Enum { public TKey Owner { get; init; } }", "Entity<DayOfWeek>", "DayOfWeek.Friday")]
-    [InlineData("public abstract record Entity<TKey> where TKey : new() { public TKey Owner { get; init; } = new(); }", "Entity<int>", "3")]
-    [InlineData("public abstract record Entity<TKey, @class> where @class : IEquatable<TKey> { public TKey? Owner { get; init; } public @class? Other { get; init; } }", "Entity<string, string>", "\"ann\"")]
-    [InlineData("public abstract record Entity<TKey> : Inner<TKey, int>; public abstract record Inner<T, U> { public T? Owner { get; init; } public Dictionary<string, U> Map { get; init; } = []; }", "Entity<string>", "\"ann\"")]
-    [InlineData("public static class Outer<T> { public abstract record Entity<U> { public T? Owner { get; init; } public U? Other { get; init; } } }", "Outer<string>.Entity<int?>", "\"ann\"")]
-    [InlineData("public abstract class Entity<TSelf> where TSelf : Entity<TSelf> { public string Owner { get; init; } = \"\"; }", "Entity<Doc>", "\"ann\"")]
+    [InlineData(
+        "public abstract record Entity<TKey> { public TKey? Owner { get; init; } }", "Entity<string>", "\"ann\"")]
+    [InlineData(
+        "public abstract record Entity<TKey> where TKey : notnull { public TKey? Owner { get; init; } }",
+        "Entity<string>", "\"ann\"")]
+    [InlineData(
+        "public abstract record Entity<TKey> where TKey : struct { public TKey? Owner { get; init; } }",
+        "Entity<Guid>", "Guid.Empty")]
+    [InlineData(
+        "public abstract record Entity<TKey> where TKey : struct { public TKey Owner { get; init; } }", "Entity<int>",
+        "7")]
+    [InlineData(
+        "public abstract record Entity<TKey> where TKey : class, IComparable<TKey> { public TKey? Owner { get; init; } }", "Entity<string>", "\"ann\"")]
+    [InlineData(
+        "public abstract record Entity<TKey> where TKey : class? { public TKey? Owner { get; init; } }",
+        "Entity<string?>", "\"ann\"")]
+    [InlineData(
+        "public abstract record Entity<TKey> where TKey : unmanaged, Enum { public TKey Owner { get; init; } }",
+        "Entity<DayOfWeek>", "DayOfWeek.Friday")]
+    [InlineData(
+        "public abstract record Entity<TKey> where TKey : new() { public TKey Owner { get; init; } = new(); }",
+        "Entity<int>", "3")]
+    [InlineData(
+        "public abstract record Entity<TKey, @class> where @class : IEquatable<TKey> { public TKey? Owner { get; init; } public @class? Other { get; init; } }", "Entity<string, string>", "\"ann\"")]
+    [InlineData(
+        "public abstract record Entity<TKey> : Inner<TKey, int>; public abstract record Inner<T, U> { public T? Owner { get; init; } public Dictionary<string, U> Map { get; init; } = []; }", "Entity<string>", "\"ann\"")]
+    [InlineData(
+        "public static class Outer<T> { public abstract record Entity<U> { public T? Owner { get; init; } public U? Other { get; init; } } }", "Outer<string>.Entity<int?>", "\"ann\"")]
+    [InlineData(
+        "public abstract class Entity<TSelf> where TSelf : Entity<TSelf> { public string Owner { get; init; } = \"\"; }", "Entity<Doc>", "\"ann\"")]
     public async Task A_member_of_a_generic_base_is_stored(string entity, string derivedFrom, string owner)
     {
         string kind = entity.Contains("abstract class", StringComparison.Ordinal) ? "class" : "record";

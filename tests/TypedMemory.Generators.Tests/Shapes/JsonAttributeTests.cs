@@ -4,12 +4,19 @@ namespace TypedMemory.Generators.Tests.Shapes;
 public sealed class JsonAttributeTests
 {
     [Theory]
-    [InlineData("[JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] public int Data { get; init; }", "TM0053")]
+    [InlineData(
+        "[JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] public int Data { get; init; }", "TM0053")]
     [InlineData("[JsonNumberHandling(JsonNumberHandling.Strict)] public int Data { get; init; }", null)]
-    [InlineData("[JsonExtensionData] public Dictionary<string, System.Text.Json.JsonElement>? Data { get; init; }", "TM0053")]
-    [InlineData("[JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)] public List<int> Data { get; init; } = [];", "TM0053")]
-    [InlineData("[JsonObjectCreationHandling(JsonObjectCreationHandling.Replace)] public List<int> Data { get; init; } = [];", null)]
-    [InlineData("[JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)] public List<int> Data { get; } = [];", null)]
+    [InlineData(
+        "[JsonExtensionData] public Dictionary<string, System.Text.Json.JsonElement>? Data { get; init; }", "TM0053")]
+    [InlineData(
+        "[JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)] public List<int> Data { get; init; } = [];",
+        "TM0053")]
+    [InlineData(
+        "[JsonObjectCreationHandling(JsonObjectCreationHandling.Replace)] public List<int> Data { get; init; } = [];",
+        null)]
+    [InlineData(
+        "[JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)] public List<int> Data { get; } = [];", null)]
     [InlineData("[JsonPropertyOrder(3)] public int Data { get; init; }", "TM0054")]
     [InlineData("[System.Runtime.Serialization.DataMember(Name = \"d\")] public int Data { get; init; }", "TM0054")]
     [InlineData("[System.Runtime.Serialization.IgnoreDataMember] public int Data { get; init; }", "TM0053")]
@@ -18,7 +25,8 @@ public sealed class JsonAttributeTests
     [InlineData("[JsonConverter(typeof(OfInt))] public long Data { get; init; }", "TM0053")]
     [InlineData("[JsonConverter(typeof(OfInt))] public int? Data { get; init; }", null)]
     [InlineData("public ByFactory Data { get; init; }", "TM0008")]
-    [InlineData("[JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public int? Data { get; init; }", "TM0017")]
+    [InlineData(
+        "[JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public int? Data { get; init; }", "TM0017")]
     [InlineData("[JsonIgnore(Condition = JsonIgnoreCondition.Never)] public int? Data { get; init; }", null)]
     public async Task A_member_is_as_its_attributes_say_or_they_are_refused(string member, string? id) =>
         Assert.Equal(id is null ? [] : [id], await DeclarationHarness.ReportAsync($$"""

@@ -4,20 +4,24 @@ namespace TypedMemory.Generators.Tests.Shapes;
 public sealed class LegalDeclarationTests
 {
     [Theory]
-    [InlineData("[Obsolete(\"old\", DiagnosticId = \"OLD1\", UrlFormat = \"https://example.org\")] public string? Name { get; init; }")]
+    [InlineData(
+        "[Obsolete(\"old\", DiagnosticId = \"OLD1\", UrlFormat = \"https://example.org\")] public string? Name { get; init; }")]
     [InlineData("[Obsolete(\"old\", error: true)] public string? Name { get; init; }")]
-    [InlineData("[Obsolete(\"old\", error: true)] public int? Name { get; set; } [Index] public int Other { get; init; }")]
+    [InlineData(
+        "[Obsolete(\"old\", error: true)] public int? Name { get; set; } [Index] public int Other { get; init; }")]
     [InlineData("[Obsolete(\"old\", error: true), Index] public string Name = \"\";")]
     [InlineData("public string? Name { get; [Obsolete(\"old\", error: true)] init; }")]
     [InlineData("[System.Diagnostics.CodeAnalysis.Experimental(\"EXP1\")] public string? Name { get; init; }")]
     [InlineData("[System.Diagnostics.CodeAnalysis.DisallowNull] public string? Name { get; set; }")]
     [InlineData("[System.Diagnostics.CodeAnalysis.DisallowNull] public string? Name { get; init; }")]
     [InlineData("[System.Diagnostics.CodeAnalysis.DisallowNull] public required string? Name { get; init; }")]
-    [InlineData("[System.Diagnostics.CodeAnalysis.AllowNull] public string Name { get; set => field = value ?? \"\"; } = \"\";")]
+    [InlineData(
+        "[System.Diagnostics.CodeAnalysis.AllowNull] public string Name { get; set => field = value ?? \"\"; } = \"\";")]
     [InlineData("[System.Diagnostics.CodeAnalysis.MaybeNull] public string Name { get; set; } = \"\";")]
     [InlineData("[property: System.Diagnostics.CodeAnalysis.NotNull] public string? Name { get; set; } = \"\";")]
     [InlineData("public required string Name;")]
-    [InlineData("public required uint Unsigned { get; init; } public sbyte Small; public ulong[] Many { get; init; } = [];")]
+    [InlineData(
+        "public required uint Unsigned { get; init; } public sbyte Small; public ulong[] Many { get; init; } = [];")]
     [InlineData("public Colour Colour { get; init; }")]
     [InlineData("#pragma warning disable CS8618\n public string Late { get; set; }\n#pragma warning restore CS8618")]
     public async Task A_member_that_the_compiler_takes_is_taken(string member) => Assert.Empty(await DeclarationHarness.ReportAsync($$"""
@@ -56,11 +60,20 @@ public sealed class LegalDeclarationTests
         """));
 
     [Theory]
-    [InlineData("string name, int? size = null", "public string? Name { get; } public int Size { get; }", "name, Size = size ?? 3")]
-    [InlineData("IEnumerable<string> names, long size", "public IReadOnlyList<string> Names { get; } public int Size { get; }", "[.. names], Size = (int)size")]
-    [InlineData("string? name, int size = 3", "public string Name { get; } public int Size { get; }", "name ?? \"\", Size = size")]
-    [InlineData("string name, int size, System.Threading.CancellationToken token = default", "public string Name { get; } public int Size { get; }", "name, Size = token.CanBeCanceled ? 0 : size")]
-    public async Task A_parameter_that_takes_the_value_of_its_member_is_used(string parameters, string members, string body)
+    [InlineData(
+        "string name, int? size = null", "public string? Name { get; } public int Size { get; }",
+        "name, Size = size ?? 3")]
+    [InlineData(
+        "IEnumerable<string> names, long size", "public IReadOnlyList<string> Names { get; } public int Size { get; }",
+        "[.. names], Size = (int)size")]
+    [InlineData(
+        "string? name, int size = 3", "public string Name { get; } public int Size { get; }",
+        "name ?? \"\", Size = size")]
+    [InlineData(
+        "string name, int size, System.Threading.CancellationToken token = default",
+        "public string Name { get; } public int Size { get; }", "name, Size = token.CanBeCanceled ? 0 : size")]
+    public async Task A_parameter_that_takes_the_value_of_its_member_is_used(
+        string parameters, string members, string body)
     {
         string first = members.Contains("Names", StringComparison.Ordinal) ? "Names" : "Name";
         string make = first == "Names" ? "[\"ann\"]" : "\"ann\"";
@@ -93,7 +106,8 @@ public sealed class LegalDeclarationTests
     [InlineData("string size", "public int Size { get; }")]
     [InlineData("List<int> size", "public IReadOnlyList<int> Size { get; }")]
     [InlineData("ref int size", "public int Size { get; }")]
-    public async Task A_parameter_that_does_not_take_the_value_of_its_member_is_refused(string parameter, string member) =>
+    public async Task A_parameter_that_does_not_take_the_value_of_its_member_is_refused(
+        string parameter, string member) =>
         Assert.Equal(["TM0052"], await DeclarationHarness.ReportAsync($$"""
             [MemoryType("doc", Key = "{Id}")]
             public sealed class Doc

@@ -56,8 +56,11 @@ public sealed class MemberTests
     [InlineData("HashSet<string>", "new(StringComparer.Ordinal) { \"x\" }", "new() { \"ann\", \"bob\" }")]
     [InlineData("ISet<string>", "new HashSet<string> { \"x\" }", "new HashSet<string>() { \"ann\", \"bob\" }")]
     [InlineData("SortedSet<string>", "new() { \"x\" }", "new() { \"ann\", \"bob\" }")]
-    [InlineData("Dictionary<string, int>", "new(StringComparer.OrdinalIgnoreCase) { [\"x\"] = 1 }", "new() { [\"ann\"] = 1 }")]
-    [InlineData("IDictionary<string, int>", "new Dictionary<string, int> { [\"x\"] = 1 }", "new Dictionary<string, int> { [\"ann\"] = 1 }")]
+    [InlineData(
+        "Dictionary<string, int>", "new(StringComparer.OrdinalIgnoreCase) { [\"x\"] = 1 }", "new() { [\"ann\"] = 1 }")]
+    [InlineData(
+        "IDictionary<string, int>", "new Dictionary<string, int> { [\"x\"] = 1 }",
+        "new Dictionary<string, int> { [\"ann\"] = 1 }")]
     [InlineData("SortedDictionary<string, int>", "new() { [\"x\"] = 1 }", "new() { [\"ann\"] = 1 }")]
     public async Task A_collection_without_a_setter_is_filled(string type, string initial, string stored)
     {

@@ -147,10 +147,13 @@ public sealed class NameTests
             compilation, out Compilation output, out _, TestContext.Current.CancellationToken);
         Diagnostic reported = Assert.Single(driver.GetRunResult().Diagnostics);
         Assert.Equal("TM0025", reported.Id);
-        Assert.Contains($"\"{name}\"", reported.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"{name}\"", reported.GetMessage(
+                System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
         // That is the one error: what is generated beside it compiles.
         Assert.Equal("", string.Join('\n', output.GetDiagnostics(TestContext.Current.CancellationToken)
-            .Where(d => d.Severity == DiagnosticSeverity.Error && d.Id.StartsWith("CS", StringComparison.Ordinal) && d.Id != "CS1591")));
+            .Where(d => d.Severity == DiagnosticSeverity.Error && d.Id.StartsWith("CS", StringComparison.Ordinal)
+                && d.Id != "CS1591")));
     }
 
     [Theory]

@@ -153,7 +153,8 @@ public sealed class OwnIdTests
     [InlineData("IdName = \"class\"", "", "TM0080")]
     [InlineData("IdName = \"OrderId\"", "", "TM0025")]
     [InlineData("IdName = \"DocKey\"", "[Merge(MergeKind.Max)] public OrderId Of { get; init; }", "TM0009")]
-    [InlineData("IdName = \"DocKey\"", "[Index] public OrderId? Of { get; init; } public DocKey Self { get; init; }", "")]
+    [InlineData(
+        "IdName = \"DocKey\"", "[Index] public OrderId? Of { get; init; } public DocKey Self { get; init; }", "")]
     public async Task What_does_not_fit_is_told(string name, string member, string expected) => Assert.Equal(
         expected,
         string.Join(' ', await DeclarationHarness.ReportAsync(Own + $$"""
@@ -165,5 +166,6 @@ public sealed class OwnIdTests
             }
             """)));
 
-    private static string Quote(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
+    private static string Quote(string text) =>
+        Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
 }

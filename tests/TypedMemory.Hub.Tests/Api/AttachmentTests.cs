@@ -14,7 +14,8 @@ public sealed class AttachmentTests(OpenHub hub) : HubTest(hub)
         HubAnswer put = await PutRawAsync($"/a/x/y.txt?rev={first}", "0123456789", "text/plain");
         Assert.Equal(201, put.Code);
         HubAnswer got = await GetAsync("/a/x/y.txt");
-        Assert.Equal(("0123456789", "text/plain", "10"), (got.Text, got.Headers["Content-Type"], got.Headers["Content-Length"]));
+        Assert.Equal(
+            ("0123456789", "text/plain", "10"), (got.Text, got.Headers["Content-Type"], got.Headers["Content-Length"]));
         Assert.Equal("\"eB5eJF1ptWaXm4bijSPyxw==\"", got.Headers["ETag"]);
         Assert.Equal(304, (await GetAsync("/a/x/y.txt", ("If-None-Match", got.Headers["ETag"]))).Code);
         Assert.Equal(1, (await GetAsync("/a")).Json!["n"]!.GetValue<int>());
@@ -45,12 +46,15 @@ public sealed class AttachmentTests(OpenHub hub) : HubTest(hub)
     public async Task A_stub_keeps_the_bytes_and_a_wrong_one_is_412()
     {
         string first = await WriteAsync("a", """{"_attachments":{"t":{"content_type":"text/plain","data":"aGk="}}}""");
-        HubAnswer next = await PutAsync("/a", $$"""{"_rev":"{{first}}","_attachments":{"t":{"stub":true,"content_type":"text/plain"} } }""");
+        HubAnswer next = await PutAsync(
+            "/a", $$"""{"_rev":"{{first}}","_attachments":{"t":{"stub":true,"content_type":"text/plain"} } }""");
         Assert.Equal(201, next.Code);
         Assert.Equal("hi", (await GetAsync("/a/t")).Text);
         HubAnswer missing = await PutAsync("/a", $$"""{"_rev":"{{next.Rev}}","_attachments":{"u":{"stub":true} } }""");
         Assert.Equal((412, "missing_stub"), (missing.Code, missing.Error));
-        Assert.Equal(412, (await PostAsync("/_bulk_docs", """{"docs":[{"_id":"b","_attachments":{"u":{"stub":true}}}]}""")).Code);
+        Assert.Equal(
+            412, (await PostAsync(
+                "/_bulk_docs", """{"docs":[{"_id":"b","_attachments":{"u":{"stub":true}}}]}""")).Code);
     }
 
     [Fact]
@@ -77,7 +81,8 @@ public sealed class AttachmentTests(OpenHub hub) : HubTest(hub)
         using HttpRequestMessage request = Hub.Request("PUT", Db + "/m");
         request.Content = new StringContent(Body);
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/related; boundary=\"b\"");
-        HubAnswer put = await HubAnswer.ReadAsync(await Hub.Client.SendAsync(request, TestContext.Current.CancellationToken));
+        HubAnswer put = await HubAnswer.ReadAsync(
+            await Hub.Client.SendAsync(request, TestContext.Current.CancellationToken));
         Assert.Equal(201, put.Code);
         Assert.Equal("zzz", (await GetAsync("/m/z")).Text);
         Assert.Equal("aa", (await GetAsync("/m/a")).Text);

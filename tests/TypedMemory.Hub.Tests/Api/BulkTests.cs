@@ -9,7 +9,8 @@ public sealed class BulkTests(OpenHub hub) : HubTest(hub)
     public async Task Bulk_docs_answers_each_edit_in_order()
     {
         await WriteAsync("b", "{}");
-        HubAnswer answer = await PostAsync("/_bulk_docs", """{"docs":[{"_id":"a"},{"_id":"b"},{},{"_id":"_local/l","x":1}]}""");
+        HubAnswer answer = await PostAsync(
+            "/_bulk_docs", """{"docs":[{"_id":"a"},{"_id":"b"},{},{"_id":"_local/l","x":1}]}""");
         Assert.Equal(201, answer.Code);
         Assert.True(answer.Json![0]!["ok"]!.GetValue<bool>());
         Assert.Equal("conflict", answer.Json[1]!["error"]!.GetValue<string>());
@@ -44,7 +45,8 @@ public sealed class BulkTests(OpenHub hub) : HubTest(hub)
     {
         using HttpRequestMessage request = Hub.Request("POST", Db + "/_bulk_docs");
         request.Content = new StringContent("{\"docs\":[]}");
-        HubAnswer answer = await HubAnswer.ReadAsync(await Hub.Client.SendAsync(request, TestContext.Current.CancellationToken));
+        HubAnswer answer = await HubAnswer.ReadAsync(
+            await Hub.Client.SendAsync(request, TestContext.Current.CancellationToken));
         Assert.Equal((415, "bad_content_type"), (answer.Code, answer.Error));
     }
 
@@ -66,7 +68,8 @@ public sealed class BulkTests(OpenHub hub) : HubTest(hub)
     {
         string rev = await WriteAsync("a", "{\"n\":1}");
         HubAnswer next = await PutAsync($"/a?rev={rev}", "{\"n\":2}");
-        string wishes = $$"""[{"id":"zz"},{"id":"a","rev":"{{rev}}"},{"id":"a"},{"id":"a","rev":"x"},{"rev":"1-a"},7,{"id":"a","rev":"9-f"}]""";
+        string wishes =
+            $$"""[{"id":"zz"},{"id":"a","rev":"{{rev}}"},{"id":"a"},{"id":"a","rev":"x"},{"rev":"1-a"},7,{"id":"a","rev":"9-f"}]""";
         HubAnswer answer = await PostAsync("/_bulk_get?revs=true", $$"""{"docs":{{wishes}}}""");
         var results = answer.Json!["results"]!.AsArray();
         Assert.Equal("undefined", results[0]!["docs"]![0]!["error"]!["rev"]!.GetValue<string>());
@@ -84,10 +87,15 @@ public sealed class BulkTests(OpenHub hub) : HubTest(hub)
     [Fact]
     public async Task All_docs_ranges_run_both_ways()
     {
-        await PostAsync("/_bulk_docs", """{"docs":[{"_id":"a"},{"_id":"b"},{"_id":"c"},{"_id":"d"},{"_id":"_design/x"}]}""");
+        await PostAsync(
+            "/_bulk_docs", """{"docs":[{"_id":"a"},{"_id":"b"},{"_id":"c"},{"_id":"d"},{"_id":"_design/x"}]}""");
         Assert.Equal(["b", "c"], Ids((await GetAsync("/_all_docs?startkey=%22b%22&endkey=%22c%22")).Json!["rows"]));
-        Assert.Equal(["b"], Ids((await GetAsync("/_all_docs?start_key=%22b%22&end_key=%22c%22&inclusive_end=false")).Json!["rows"]));
-        Assert.Equal(["d", "c"], Ids((await GetAsync("/_all_docs?descending=true&startkey=%22d%22&endkey=%22c%22")).Json!["rows"]));
+        Assert.Equal(
+            ["b"], Ids(
+                (await GetAsync("/_all_docs?start_key=%22b%22&end_key=%22c%22&inclusive_end=false")).Json!["rows"]));
+        Assert.Equal(
+            ["d", "c"], Ids(
+                (await GetAsync("/_all_docs?descending=true&startkey=%22d%22&endkey=%22c%22")).Json!["rows"]));
         HubAnswer page = await GetAsync("/_all_docs?startkey=%22b%22&skip=1&limit=1&update_seq=true");
         Assert.Equal(["c"], Ids(page.Json!["rows"]));
         Assert.Equal((5, 3), (page.Json["total_rows"]!.GetValue<int>(), page.Json["offset"]!.GetValue<int>()));
@@ -105,7 +113,9 @@ public sealed class BulkTests(OpenHub hub) : HubTest(hub)
         string rev = await WriteAsync("a", "{}");
         await WriteAsync("b", "{\"n\":1}");
         await Hub.SendAsync("DELETE", $"{Db}/a?rev={rev}");
-        var rows = (await PostAsync("/_all_docs?include_docs=true", """{"keys":["b","zz","a","b"]}""")).Json!["rows"]!.AsArray();
+        var rows = (
+            await PostAsync(
+                "/_all_docs?include_docs=true", """{"keys":["b","zz","a","b"]}""")).Json!["rows"]!.AsArray();
         Assert.Equal(1, rows[0]!["doc"]!["n"]!.GetValue<int>());
         Assert.Equal("not_found", rows[1]!["error"]!.GetValue<string>());
         Assert.True(rows[2]!["value"]!["deleted"]!.GetValue<bool>());

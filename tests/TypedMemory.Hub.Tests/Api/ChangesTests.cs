@@ -18,7 +18,8 @@ public sealed class ChangesTests(OpenHub hub) : HubTest(hub)
         Assert.Equal(["a"], Ids((await GetAsync("/_changes?since=" + first)).Json!["results"]));
         Assert.Equal(["a", "b"], Ids((await GetAsync("/_changes?descending=true")).Json!["results"]));
         HubAnswer limited = await GetAsync("/_changes?limit=1");
-        Assert.Equal((first, 1), (limited.Json!["last_seq"]!.GetValue<string>(), limited.Json["pending"]!.GetValue<int>()));
+        Assert.Equal(
+            (first, 1), (limited.Json!["last_seq"]!.GetValue<string>(), limited.Json["pending"]!.GetValue<int>()));
         Assert.Empty((await GetAsync("/_changes?since=now")).Json!["results"]!.AsArray());
     }
 
@@ -26,14 +27,16 @@ public sealed class ChangesTests(OpenHub hub) : HubTest(hub)
     public async Task A_sequence_of_another_incarnation_starts_over()
     {
         await WriteAsync("a", "{}");
-        Assert.Equal(["a"], Ids((await GetAsync("/_changes?since=900-0123456789abcdef0123456789abcdef")).Json!["results"]));
+        Assert.Equal(
+            ["a"], Ids((await GetAsync("/_changes?since=900-0123456789abcdef0123456789abcdef")).Json!["results"]));
         Assert.Equal(400, (await GetAsync("/_changes?since=abc")).Code);
     }
 
     [Fact]
     public async Task Style_all_docs_lists_every_leaf()
     {
-        await GraftAsync("""[{"_id":"c","_rev":"1-a"},{"_id":"c","_rev":"1-b"},{"_id":"c","_rev":"1-z","_deleted":true}]""");
+        await GraftAsync(
+            """[{"_id":"c","_rev":"1-a"},{"_id":"c","_rev":"1-b"},{"_id":"c","_rev":"1-z","_deleted":true}]""");
         JsonNode row = (await GetAsync("/_changes?style=all_docs")).Json!["results"]![0]!;
         Assert.Equal(["1-b", "1-a", "1-z"], row["changes"]!.AsArray().Select(c => c!["rev"]!.GetValue<string>()));
         Assert.Null(row["deleted"]);
@@ -63,7 +66,9 @@ public sealed class ChangesTests(OpenHub hub) : HubTest(hub)
     [Fact]
     public async Task A_filter_that_is_not_there_says_so()
     {
-        Assert.Equal("invalid_operator", (await PostAsync("/_changes?filter=_selector", """{"selector":{"a":{"$foo":1}}}""")).Error);
+        Assert.Equal(
+            "invalid_operator", (
+                await PostAsync("/_changes?filter=_selector", """{"selector":{"a":{"$foo":1}}}""")).Error);
         Assert.Equal(404, (await GetAsync("/_changes?filter=d/f")).Code);
         await WriteAsync("_design/d", """{"filters":{"f":"function(){}"}}""");
         Assert.Equal(404, (await GetAsync("/_changes?filter=d/g")).Code);
@@ -99,9 +104,12 @@ public sealed class ChangesTests(OpenHub hub) : HubTest(hub)
     [Fact]
     public async Task Continuous_sends_a_line_per_change_and_heartbeats_between()
     {
-        using HttpRequestMessage request = Hub.Request("GET", Db + "/_changes?feed=continuous&heartbeat=10&limit=2&include_docs=true");
-        using HttpResponseMessage response = await Hub.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        using HttpRequestMessage request = Hub.Request(
+            "GET", Db + "/_changes?feed=continuous&heartbeat=10&limit=2&include_docs=true");
+        using HttpResponseMessage response = await Hub.Client.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var lines = new StreamReader(
+            await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         Assert.Equal("", await lines.ReadLineAsync(TestContext.Current.CancellationToken));
         await WriteAsync("a", "{\"n\":1}");
         await WriteAsync("b", "{}");
@@ -116,7 +124,8 @@ public sealed class ChangesTests(OpenHub hub) : HubTest(hub)
     public async Task Deleting_the_database_ends_its_feeds()
     {
         using HttpRequestMessage request = Hub.Request("GET", Db + "/_changes?feed=continuous&heartbeat=10");
-        using HttpResponseMessage response = await Hub.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using HttpResponseMessage response = await Hub.Client.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         Assert.Equal(200, (await Hub.SendAsync("DELETE", Db)).Code);
         string rest = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("last_seq", rest, StringComparison.Ordinal);

@@ -21,12 +21,16 @@ public sealed class ClientTests(OpenHub hub) : HubTest(hub)
         string type = "text/" + new string('x', 17_000);
         string bad = "{\"_id\":\"b\",\"_attachments\":{\"a\":{\"content_type\":\"" + type + "\",\"data\":\"\"}}}";
         HubAnswer bulk = await PostAsync("/_bulk_docs", $$"""{"docs":[{"_id":"a"},{{bad}},{"_id":"c"}]}""");
-        Assert.Equal([null, "bad_request", null], bulk.Json!.AsArray().Select(static row => row!["error"]?.GetValue<string>()));
+        Assert.Equal(
+            [null, "bad_request", null], bulk.Json!.AsArray().Select(static row => row!["error"]?.GetValue<string>()));
         Assert.Contains("17005 bytes", bulk.Json[1]!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(400, (await PutAsync("/b", bad)).Code);
         string name = new('n', 9_000);
-        Assert.Equal(400, (await PutAsync("/d", "{\"_attachments\":{\"" + name + "\":{\"content_type\":\"text/plain\",\"data\":\"\"}}}")).Code);
-        HubAnswer rev = await PostAsync("/_bulk_docs", $$"""{"new_edits":false,"docs":[{"_id":"d","_rev":"1-{{new string('r', 17_000)}}"}]}""");
+        Assert.Equal(
+            400, (await PutAsync(
+                "/d", "{\"_attachments\":{\"" + name + "\":{\"content_type\":\"text/plain\",\"data\":\"\"}}}")).Code);
+        HubAnswer rev = await PostAsync(
+            "/_bulk_docs", $$"""{"new_edits":false,"docs":[{"_id":"d","_rev":"1-{{new string('r', 17_000)}}"}]}""");
         Assert.Equal("bad_request", rev.Json![0]!["error"]!.GetValue<string>());
     }
 
@@ -49,7 +53,8 @@ public sealed class ClientTests(OpenHub hub) : HubTest(hub)
         foreach (string path in (string[])[$"/a?attachments=true", $"/a?open_revs=[\"{rev}\"]&attachments=true"])
         {
             string text = (await GetAsync(path, ("Accept", "multipart/mixed, multipart/related"))).Text;
-            Assert.Contains("\"empty\":{\"content_type\":\"application/octet-stream\",\"revpos\":1,\"digest\":\"md5-1B2M2Y8AsgTpgAmY7PhCfg==\",\"data\":\"\"}", text, StringComparison.Ordinal);
+            Assert.Contains(
+                "\"empty\":{\"content_type\":\"application/octet-stream\",\"revpos\":1,\"digest\":\"md5-1B2M2Y8AsgTpgAmY7PhCfg==\",\"data\":\"\"}", text, StringComparison.Ordinal);
             Assert.Contains("\"follows\":true", text, StringComparison.Ordinal);
             Assert.DoesNotContain("filename=\"empty\"", text, StringComparison.Ordinal);
         }
@@ -72,7 +77,8 @@ public sealed class ClientTests(OpenHub hub) : HubTest(hub)
         using HttpResponseMessage stored = await Hub.Client.SendAsync(put, Token);
         Assert.Equal(201, (int)stored.StatusCode);
         string etag = (await GetAsync("/a/t")).Headers["ETag"];
-        HubAnswer answer = await GetAsync("/a/t", ("Range", "bytes=2-4"), ("If-Range", known.Replace("same", etag, StringComparison.Ordinal)));
+        HubAnswer answer = await GetAsync(
+            "/a/t", ("Range", "bytes=2-4"), ("If-Range", known.Replace("same", etag, StringComparison.Ordinal)));
         Assert.Equal((code, text), (answer.Code, answer.Text));
         Assert.Equal("nosniff", answer.Headers["X-Content-Type-Options"]);
     }
@@ -102,7 +108,9 @@ public sealed class ClientTests(OpenHub hub) : HubTest(hub)
     public async Task A_client_may_pause_for_a_minute_in_its_body()
     {
         var seen = new RateProbe();
-        await using HubHost host = await HubHost.StartAsync(static options => options.AllowAnonymous = true, services: services => services.AddSingleton<IStartupFilter>(seen));
+        await using HubHost host = await HubHost.StartAsync(
+            static options => options.AllowAnonymous = true, services: services =>
+                services.AddSingleton<IStartupFilter>(seen));
         await host.SendAsync("PUT", "/db");
         await host.SendAsync("PUT", "/db/a", "{}");
         Assert.Equal(TimeSpan.FromSeconds(60), seen.Grace);
@@ -113,9 +121,13 @@ public sealed class ClientTests(OpenHub hub) : HubTest(hub)
     {
         await WriteAsync("a", """{"x":1,"y":{"z":12345678901234567890,"w":2},"list":[{"k":5}]}""");
         HubAnswer answer = await PostAsync(
-            "/_changes?filter=_selector&include_docs=true", """{"selector":{"x":1},"fields":["_id","y.z","list.0.k","none.at.all"]}""");
-        Assert.Equal("""{"_id":"a","y":{"z":12345678901234567890},"list":{"0":{"k":5}}}""", answer.Json!["results"]![0]!["doc"]!.ToJsonString());
-        HubAnswer all = await PostAsync("/_changes?filter=_selector&include_docs=true", """{"selector":{"x":1},"fields":[]}""");
+            "/_changes?filter=_selector&include_docs=true",
+            """{"selector":{"x":1},"fields":["_id","y.z","list.0.k","none.at.all"]}""");
+        Assert.Equal(
+            """{"_id":"a","y":{"z":12345678901234567890},"list":{"0":{"k":5}}}""",
+            answer.Json!["results"]![0]!["doc"]!.ToJsonString());
+        HubAnswer all = await PostAsync(
+            "/_changes?filter=_selector&include_docs=true", """{"selector":{"x":1},"fields":[]}""");
         Assert.Equal(2, all.Json!["results"]![0]!["doc"]!["y"]!["w"]!.GetValue<int>());
         Assert.Equal(400, (await PostAsync("/_changes?filter=_selector", """{"selector":{},"fields":1}""")).Code);
     }
@@ -126,8 +138,12 @@ public sealed class ClientTests(OpenHub hub) : HubTest(hub)
         await WriteAsync("a", "{}");
         HubAnswer answer = await PostAsync("/_all_docs", """{"keys":[1,"a",null,[2,"x"],{"y":true}]}""");
         JsonArray rows = answer.Json!["rows"]!.AsArray();
-        Assert.Equal(["1", "\"a\"", "null", "[2,\"x\"]", "{\"y\":true}"], rows.Select(static row => row!["key"]?.ToJsonString() ?? "null"));
-        Assert.Equal(["not_found", null, "not_found", "not_found", "not_found"], rows.Select(static row => row!["error"]?.GetValue<string>()));
+        Assert.Equal(
+            ["1", "\"a\"", "null", "[2,\"x\"]", "{\"y\":true}"], rows.Select(
+                static row => row!["key"]?.ToJsonString() ?? "null"));
+        Assert.Equal(
+            ["not_found", null, "not_found", "not_found", "not_found"], rows.Select(
+                static row => row!["error"]?.GetValue<string>()));
     }
 
     [Theory]
@@ -158,7 +174,9 @@ public sealed class ClientTests(OpenHub hub) : HubTest(hub)
         HubAnswer edited = await PutAsync("/a", revisions);
         Assert.Equal((201, "2-"), (edited.Code, edited.Rev[..2]));
         Assert.Equal(409, (await PutAsync("/a", revisions)).Code);
-        HubAnswer bulk = await PostAsync("/_bulk_docs", "{\"docs\":[{\"_id\":\"a\",\"_revisions\":{\"start\":2,\"ids\":[\"" + edited.Rev[2..] + "\",\"" + rev[2..] + "\"]}}]}");
+        HubAnswer bulk = await PostAsync(
+            "/_bulk_docs", "{\"docs\":[{\"_id\":\"a\",\"_revisions\":{\"start\":2,\"ids\":[\"" + edited.Rev[2..]
+            + "\",\"" + rev[2..] + "\"]}}]}");
         Assert.True(bulk.Json![0]!["ok"]!.GetValue<bool>());
     }
 
@@ -170,7 +188,8 @@ public sealed class ClientTests(OpenHub hub) : HubTest(hub)
         Assert.Equal(400, (await SelectAsync(1000)).Code);
 
         Task<HubAnswer> SelectAsync(int conditions) => PostAsync(
-            "/_changes?filter=_selector", "{\"selector\":{\"$or\":[" + string.Join(',', Enumerable.Range(1, conditions).Select(static n => "{\"a\":" + n + "}")) + "]}}");
+            "/_changes?filter=_selector", "{\"selector\":{\"$or\":["
+                + string.Join(',', Enumerable.Range(1, conditions).Select(static n => "{\"a\":" + n + "}")) + "]}}");
     }
 
     [Fact]
@@ -191,7 +210,8 @@ public sealed class ClientTests(OpenHub hub) : HubTest(hub)
             application.Use(async (http, answer) =>
             {
                 await answer(http);
-                if (http.Request.Path == "/db/a") Grace = http.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate?.GracePeriod;
+                if (http.Request.Path == "/db/a")
+                    Grace = http.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate?.GracePeriod;
             });
             next(application);
         };

@@ -40,7 +40,10 @@ public sealed class ConfigTests : IAsyncLifetime
     [InlineData("DELETE", "/_node/_local/_config/chttpd_auth/timeout")]
     public async Task Only_server_admins_see_and_set_it(string method, string path)
     {
-        Assert.Equal(201, (await _hub.SendAsync("PUT", "/_users/org.couchdb.user:ann", """{"name":"ann","type":"user","roles":[],"password":"p"}""", Admin)).Code);
+        Assert.Equal(
+            201, (await _hub.SendAsync(
+                "PUT", "/_users/org.couchdb.user:ann", """{"name":"ann","type":"user","roles":[],"password":"p"}""",
+                Admin)).Code);
         Assert.Equal(401, (await _hub.SendAsync(method, path, "\"x\"", Basic("ann", "p"))).Code);
         Assert.Equal(401, (await _hub.SendAsync(method, path, "\"x\"")).Code);
     }
@@ -54,7 +57,8 @@ public sealed class ConfigTests : IAsyncLifetime
         Assert.Equal("baz", (await GetAsync("/_node/_local/_config/test")).Json!["foo"]!.GetValue<string>());
         Assert.Equal("baz", (await GetAsync("/_node/_local/_config")).Json!["test"]!["foo"]!.GetValue<string>());
         Assert.Equal((200, "\"baz\"\n"), Told(await DeleteAsync("test/foo")));
-        Assert.Equal((404, "unknown_config_value"), (await DeleteAsync("test/foo") is var gone ? gone.Code : 0, Reason(gone)));
+        Assert.Equal(
+            (404, "unknown_config_value"), (await DeleteAsync("test/foo") is var gone ? gone.Code : 0, Reason(gone)));
         Assert.Equal(404, (await GetAsync("/_node/_local/_config/test/foo")).Code);
         Assert.Empty((await GetAsync("/_node/_local/_config/test")).Json!.AsObject());
     }
@@ -62,7 +66,9 @@ public sealed class ConfigTests : IAsyncLifetime
     [Fact]
     public async Task A_value_that_the_hub_does_not_act_on_is_kept_with_a_warning()
     {
-        Assert.Contains("does not act on it", (await PutAsync("compactions/default", "\"x\"")).Headers["Warning"], StringComparison.Ordinal);
+        Assert.Contains(
+            "does not act on it", (
+                await PutAsync("compactions/default", "\"x\"")).Headers["Warning"], StringComparison.Ordinal);
         Assert.DoesNotContain("Warning", (await PutAsync("uuids/algorithm", "\"random\"")).Headers.Keys);
     }
 
@@ -95,14 +101,16 @@ public sealed class ConfigTests : IAsyncLifetime
     [InlineData("couchdb/uuid")]
     [InlineData("chttpd/port")]
     [InlineData("admins/admin")]
-    public async Task What_is_the_hosts_is_not_set_from_outside(string key) => Assert.Equal(403, (await PutAsync(key, "\"x\"")).Code);
+    public async Task What_is_the_hosts_is_not_set_from_outside(string key) =>
+        Assert.Equal(403, (await PutAsync(key, "\"x\"")).Code);
 
     [Fact]
     public async Task The_ids_that_the_hub_makes_follow_the_algorithm()
     {
         await PutAsync("uuids/algorithm", "\"utc_id\"");
         await PutAsync("uuids/utc_id_suffix", "\"-here\"");
-        string[] ids = [.. (await GetAsync("/_uuids?count=50")).Json!["uuids"]!.AsArray().Select(static id => id!.GetValue<string>())];
+        string[] ids = [.. (await GetAsync("/_uuids?count=50")).Json!["uuids"]!.AsArray().Select(
+            static id => id!.GetValue<string>())];
         Assert.All(ids, static id => Assert.Matches("^[0-9a-f]{14}-here$", id));
         Assert.Equal(ids.Distinct().Order(StringComparer.Ordinal), ids);
         await PutAsync("uuids/algorithm", "\"random\"");
@@ -114,7 +122,9 @@ public sealed class ConfigTests : IAsyncLifetime
     {
         Assert.Equal(401, (await _hub.SendAsync("GET", "/_all_dbs", null, Basic("root", "pw"))).Code);
         await PutAsync("admins/root", "\"pw\"");
-        Assert.Matches("^\"-pbkdf2:sha256-[0-9a-f]{64},[0-9a-f]{32},1000\"\n$", (await GetAsync("/_node/_local/_config/admins/root")).Text);
+        Assert.Matches(
+            "^\"-pbkdf2:sha256-[0-9a-f]{64},[0-9a-f]{32},1000\"\n$", (
+                await GetAsync("/_node/_local/_config/admins/root")).Text);
         Assert.Equal(200, (await _hub.SendAsync("GET", "/_all_dbs", null, Basic("root", "pw"))).Code);
         HubAnswer session = await _hub.SendAsync("POST", "/_session", """{"name":"root","password":"pw"}""");
         (string, string) cookie = ("Cookie", session.Headers["Set-Cookie"].Split(';')[0]);
@@ -131,9 +141,15 @@ public sealed class ConfigTests : IAsyncLifetime
         Assert.Equal(200, (await _hub.SendAsync("PUT", "/people/_security", "{}", Admin)).Code);
         await PutAsync("chttpd_auth/authentication_db", "\"people\"");
         Assert.Equal(200, (await GetAsync("/people/_design/_auth")).Code);
-        Assert.Equal(201, (await _hub.SendAsync("PUT", "/people/org.couchdb.user:ann", """{"name":"ann","type":"user","roles":["r"],"password":"p"}""", Admin)).Code);
-        Assert.DoesNotContain("password\":", (await GetAsync("/people/org.couchdb.user:ann")).Text, StringComparison.Ordinal);
-        Assert.Equal("r", (await _hub.SendAsync("GET", "/_session", null, Basic("ann", "p"))).Json!["userCtx"]!["roles"]![0]!.GetValue<string>());
+        Assert.Equal(
+            201, (await _hub.SendAsync(
+                "PUT", "/people/org.couchdb.user:ann", """{"name":"ann","type":"user","roles":["r"],"password":"p"}""",
+                Admin)).Code);
+        Assert.DoesNotContain(
+            "password\":", (await GetAsync("/people/org.couchdb.user:ann")).Text, StringComparison.Ordinal);
+        Assert.Equal(
+            "r", (await _hub.SendAsync(
+                "GET", "/_session", null, Basic("ann", "p"))).Json!["userCtx"]!["roles"]![0]!.GetValue<string>());
         Assert.Equal(401, (await _hub.SendAsync("GET", "/people/_all_docs", null, Basic("ann", "p"))).Code);
         Assert.Equal(200, (await _hub.SendAsync("GET", "/people/org.couchdb.user:ann", null, Basic("ann", "p"))).Code);
         await DeleteAsync("chttpd_auth/authentication_db");
@@ -144,7 +160,8 @@ public sealed class ConfigTests : IAsyncLifetime
     public async Task A_warned_name_is_not_locked()
     {
         await PutAsync("chttpd_auth_lockout/mode", "\"warn\"");
-        for (int i = 0; i < 8; i++) Assert.Equal(401, (await _hub.SendAsync("GET", "/_session", null, Basic("eve", "x"))).Code);
+        for (int i = 0; i < 8; i++)
+            Assert.Equal(401, (await _hub.SendAsync("GET", "/_session", null, Basic("eve", "x"))).Code);
         await PutAsync("chttpd_auth_lockout/mode", "\"enforce\"");
         Assert.Equal(403, (await _hub.SendAsync("GET", "/_session", null, Basic("eve", "x"))).Code);
     }
@@ -152,11 +169,15 @@ public sealed class ConfigTests : IAsyncLifetime
     [Fact]
     public async Task Origins_are_named_while_the_hub_runs()
     {
-        Assert.DoesNotContain("Access-Control-Allow-Origin", (await GetAsync("/", ("Origin", "http://app.example"))).Headers.Keys);
+        Assert.DoesNotContain(
+            "Access-Control-Allow-Origin", (await GetAsync("/", ("Origin", "http://app.example"))).Headers.Keys);
         await PutAsync("cors/origins", "\"http://app.example, http://other.example\"");
-        Assert.Equal("http://app.example", (await GetAsync("/", ("Origin", "http://app.example"))).Headers["Access-Control-Allow-Origin"]);
+        Assert.Equal(
+            "http://app.example", (
+                await GetAsync("/", ("Origin", "http://app.example"))).Headers["Access-Control-Allow-Origin"]);
         await PutAsync("chttpd/enable_cors", "\"false\"");
-        Assert.DoesNotContain("Access-Control-Allow-Origin", (await GetAsync("/", ("Origin", "http://app.example"))).Headers.Keys);
+        Assert.DoesNotContain(
+            "Access-Control-Allow-Origin", (await GetAsync("/", ("Origin", "http://app.example"))).Headers.Keys);
     }
 
     [Fact]
@@ -193,12 +214,14 @@ public sealed class ConfigTests : IAsyncLifetime
 
     private static (int, string) Told(HubAnswer answer) => (answer.Code, answer.Text);
 
-    private Task<HubAnswer> GetAsync(string path, params (string, string)[] headers) => _hub.SendAsync("GET", path, null, [Admin, .. headers]);
+    private Task<HubAnswer> GetAsync(string path, params (string, string)[] headers) =>
+        _hub.SendAsync("GET", path, null, [Admin, .. headers]);
 
     private Task<HubAnswer> PutAsync(string key, string json, params (string, string)[] headers) =>
         _hub.SendAsync("PUT", "/_node/_local/_config/" + key, json, [Admin, .. headers]);
 
-    private Task<HubAnswer> DeleteAsync(string key) => _hub.SendAsync("DELETE", "/_node/_local/_config/" + key, null, Admin);
+    private Task<HubAnswer> DeleteAsync(string key) =>
+        _hub.SendAsync("DELETE", "/_node/_local/_config/" + key, null, Admin);
 
     private Task<HubHost> StartAsync() => HubHost.StartAsync(options =>
     {

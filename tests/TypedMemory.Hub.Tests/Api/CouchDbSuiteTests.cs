@@ -19,7 +19,8 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
         byte[] bytes = RandomNumberGenerator.GetBytes(length);
         using var content = new ByteArrayContent(bytes);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        using (HttpResponseMessage put = await SendBytesAsync("PUT", "/a/bytes", content)) Assert.Equal(201, (int)put.StatusCode);
+        using (HttpResponseMessage put = await SendBytesAsync("PUT", "/a/bytes", content))
+            Assert.Equal(201, (int)put.StatusCode);
         using HttpResponseMessage got = await SendBytesAsync("GET", "/a/bytes", null);
         Assert.Equal(length, got.Content.Headers.ContentLength);
         Assert.Equal(bytes, await got.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
@@ -32,7 +33,8 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
     [InlineData("{\"_id\":\"_design/\"}", "illegal_docid", "Illegal document id `_design/`")]
     [InlineData("[]", "bad_request", "Document must be a JSON object")]
     [InlineData(
-        "{\"_attachments\":{\"_a.txt\":{\"data\":\"\"}}}", "bad_request", "Attachment name '_a.txt' starts with prohibited character '_'")]
+        "{\"_attachments\":{\"_a.txt\":{\"data\":\"\"}}}", "bad_request",
+        "Attachment name '_a.txt' starts with prohibited character '_'")]
     public async Task A_malformed_document_is_refused_in_CouchDBs_words(string json, string error, string reason)
     {
         HubAnswer answer = await PostAsync("", json);
@@ -40,7 +42,8 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
     }
 
     [Theory]
-    [InlineData("/_changes?heartbeat=a", "Invalid heartbeat value. Expecting a positive integer value (in milliseconds).")]
+    [InlineData(
+        "/_changes?heartbeat=a", "Invalid heartbeat value. Expecting a positive integer value (in milliseconds).")]
     [InlineData("/_changes?heartbeat=-1", "The heartbeat value should be a positive integer (in milliseconds).")]
     public async Task A_heartbeat_that_is_none_is_refused_in_CouchDBs_words(string path, string reason) =>
         Assert.Equal(reason, (await GetAsync(path)).Json!["reason"]!.GetValue<string>());
@@ -48,8 +51,12 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
     [Fact]
     public async Task Keys_that_are_no_list_are_refused_by_where_they_stand()
     {
-        Assert.Equal("`keys` body member must be an array.", (await PostAsync("/_all_docs", "{\"keys\":1}")).Json!["reason"]!.GetValue<string>());
-        Assert.Equal("`keys` parameter must be an array.", (await GetAsync("/_all_docs?keys=1")).Json!["reason"]!.GetValue<string>());
+        Assert.Equal(
+            "`keys` body member must be an array.", (
+                await PostAsync("/_all_docs", "{\"keys\":1}")).Json!["reason"]!.GetValue<string>());
+        Assert.Equal(
+            "`keys` parameter must be an array.", (
+                await GetAsync("/_all_docs?keys=1")).Json!["reason"]!.GetValue<string>());
     }
 
     [Fact]
@@ -64,14 +71,16 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
     [InlineData(true, "mysite.example", "https://mysite.example/a")]
     [InlineData(true, "mysite.example/evil?", "https://127.0.0.1")]
     [InlineData(false, "mysite.example", "http://127.0.0.1")]
-    public async Task The_location_is_the_address_that_a_proxy_names_where_the_host_says_that_there_is_one(bool trusted, string host, string location)
+    public async Task The_location_is_the_address_that_a_proxy_names_where_the_host_says_that_there_is_one(
+        bool trusted, string host, string location)
     {
         await using HubHost hub = await HubHost.StartAsync(options =>
         {
             options.AllowAnonymous = true;
             options.TrustForwardedHeaders = trusted;
         });
-        HubAnswer answer = await hub.SendAsync("PUT", "/a", null, ("X-Forwarded-Host", host), ("X-Forwarded-Proto", "https"));
+        HubAnswer answer = await hub.SendAsync(
+            "PUT", "/a", null, ("X-Forwarded-Host", host), ("X-Forwarded-Proto", "https"));
         Assert.StartsWith(location, answer.Headers["Location"], StringComparison.Ordinal);
     }
 
@@ -94,7 +103,8 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
     public async Task A_stub_of_a_later_revision_than_the_stored_attachment_is_missing()
     {
         string rev = await WriteAsync("a", """{"_attachments":{"t":{"data":"aGk="}}}""");
-        HubAnswer answer = await PutAsync("/a", $$"""{"_rev":"{{rev}}","_attachments":{"t":{"stub":true,"revpos":10} } }""");
+        HubAnswer answer = await PutAsync(
+            "/a", $$"""{"_rev":"{{rev}}","_attachments":{"t":{"stub":true,"revpos":10} } }""");
         Assert.Equal((412, "missing_stub"), (answer.Code, answer.Error));
     }
 
@@ -103,9 +113,11 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
     [InlineData(2, 2, "\"encoding\":\"gzip\",\"encoded_length\":20,", 412)]
     [InlineData(1, 3, "\"encoding\":\"gzip\",\"encoded_length\":20,", 412)]
     [InlineData(1, 2, "", 412)]
-    public async Task A_stub_whose_digest_is_of_compressed_bytes_stands_for_the_attachment_of_its_revision(int revpos, int length, string encoding, int code)
+    public async Task A_stub_whose_digest_is_of_compressed_bytes_stands_for_the_attachment_of_its_revision(
+        int revpos, int length, string encoding, int code)
     {
-        await GraftAsync("""[{"_id":"a","_rev":"1-0123456789abcdef0123456789abcdef","_attachments":{"t":{"content_type":"text/plain","revpos":1,"data":"aGk="}}}]""");
+        await GraftAsync(
+            """[{"_id":"a","_rev":"1-0123456789abcdef0123456789abcdef","_attachments":{"t":{"content_type":"text/plain","revpos":1,"data":"aGk="}}}]""");
         HubAnswer put = await PutAsync(
             "/a?new_edits=false",
             $$"""
@@ -119,10 +131,15 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
     [Fact]
     public async Task The_latest_revision_is_the_leaf_of_the_branch_that_was_named_else_the_winner()
     {
-        await GraftAsync("""[{"_id":"a","_rev":"1-0123456789abcdef0123456789abcdef"},{"_id":"a","_rev":"1-fedcba9876543210fedcba9876543210"}]""");
+        await GraftAsync(
+            """[{"_id":"a","_rev":"1-0123456789abcdef0123456789abcdef"},{"_id":"a","_rev":"1-fedcba9876543210fedcba9876543210"}]""");
         Assert.Equal("1-0123456789abcdef0123456789abcdef", await RevAsync("/a?rev=1-0123456789abcdef0123456789abcdef"));
-        Assert.Equal("1-0123456789abcdef0123456789abcdef", await RevAsync("/a?rev=1-0123456789abcdef0123456789abcdef&latest=true"));
-        Assert.Equal("1-fedcba9876543210fedcba9876543210", await RevAsync("/a?rev=9-0123456789abcdef0123456789abcdef&latest=true"));
+        Assert.Equal(
+            "1-0123456789abcdef0123456789abcdef", await RevAsync(
+                "/a?rev=1-0123456789abcdef0123456789abcdef&latest=true"));
+        Assert.Equal(
+            "1-fedcba9876543210fedcba9876543210", await RevAsync(
+                "/a?rev=9-0123456789abcdef0123456789abcdef&latest=true"));
 
         async Task<string> RevAsync(string path) => (await GetAsync(path)).Json!["_rev"]!.GetValue<string>();
     }
@@ -130,9 +147,12 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
     [Fact]
     public async Task All_or_nothing_is_refused_document_by_document()
     {
-        HubAnswer answer = await PostAsync("/_bulk_docs", """{"all_or_nothing":true,"docs":[{"_id":"a"},{"_id":"b"}]}""");
+        HubAnswer answer = await PostAsync(
+            "/_bulk_docs", """{"all_or_nothing":true,"docs":[{"_id":"a"},{"_id":"b"}]}""");
         Assert.Equal(417, answer.Code);
-        Assert.Equal(["not_implemented", "not_implemented"], answer.Json!.AsArray().Select(static row => row!["error"]!.GetValue<string>()));
+        Assert.Equal(
+            ["not_implemented", "not_implemented"], answer.Json!.AsArray().Select(
+                static row => row!["error"]!.GetValue<string>()));
         Assert.Equal(404, (await GetAsync("/a")).Code);
         Assert.Equal(201, (await PostAsync("/_bulk_docs", """{"all_or_nothing":false,"docs":[{"_id":"a"}]}""")).Code);
     }
@@ -152,7 +172,8 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
     [Fact]
     public async Task Ids_that_the_server_gives_grow()
     {
-        string[] uuids = [.. (await Hub.SendAsync("GET", "/_uuids?count=1000")).Json!["uuids"]!.AsArray().Select(static uuid => uuid!.GetValue<string>())];
+        string[] uuids = [.. (await Hub.SendAsync("GET", "/_uuids?count=1000")).Json!["uuids"]!.AsArray().Select(
+            static uuid => uuid!.GetValue<string>())];
         // The random part may end once in so many ids, and a new one begin.
         int breaks = uuids.Zip(uuids.Skip(1)).Count(static pair => string.CompareOrdinal(pair.First, pair.Second) >= 0);
         Assert.InRange(breaks, 0, 1);
@@ -165,7 +186,8 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
         await PutAsync("/_design/f", """{"filters":{"x":"function(){}"}}""");
         HubAnswer list = await PostAsync("/_changes?filter=f/x", "[1]");
         HubAnswer cut = await PostAsync("/_changes?filter=f/x", "{\"doc_ids\":[");
-        Assert.Equal((400, "Request body must be a JSON object"), (list.Code, list.Json!["reason"]!.GetValue<string>()));
+        Assert.Equal(
+            (400, "Request body must be a JSON object"), (list.Code, list.Json!["reason"]!.GetValue<string>()));
         Assert.Equal((400, "invalid UTF-8 JSON"), (cut.Code, cut.Json!["reason"]!.GetValue<string>()));
     }
 

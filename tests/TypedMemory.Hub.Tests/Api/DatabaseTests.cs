@@ -44,9 +44,12 @@ public sealed class DatabaseTests(OpenHub hub) : HubTest(hub)
     {
         Assert.Equal(201, (await Hub.SendAsync("PUT", path)).Code);
         string name = Uri.UnescapeDataString(path[1..]);
-        Assert.Contains(name, (await Hub.SendAsync("GET", "/_all_dbs")).Json!.AsArray().Select(n => n!.GetValue<string>()));
+        Assert.Contains(
+            name, (await Hub.SendAsync("GET", "/_all_dbs")).Json!.AsArray().Select(n => n!.GetValue<string>()));
         Assert.Equal(name, (await Hub.SendAsync("GET", path)).Json!["db_name"]!.GetValue<string>());
-        Assert.All(Directory.GetFileSystemEntries(Hub.Folder), static entry => Assert.Matches(@"^(db|hub)\.", Path.GetFileName(entry)));
+        Assert.All(
+            Directory.GetFileSystemEntries(Hub.Folder), static entry =>
+                Assert.Matches(@"^(db|hub)\.", Path.GetFileName(entry)));
         Assert.Equal(200, (await Hub.SendAsync("DELETE", path)).Code);
         Assert.Equal(404, (await Hub.SendAsync("GET", path)).Code);
     }
@@ -152,7 +155,8 @@ public sealed class DatabaseTests(OpenHub hub) : HubTest(hub)
         Assert.Equal((rev, 3), (written.Json!["_rev"]!.GetValue<string>(), RevisionsOf(written.Json)));
         Assert.Equal(7, written.Json["_revisions"]!["start"]!.GetValue<int>());
 
-        static int RevisionsOf(System.Text.Json.Nodes.JsonNode? document) => document!["_revisions"]!["ids"]!.AsArray().Count;
+        static int RevisionsOf(System.Text.Json.Nodes.JsonNode? document) =>
+            document!["_revisions"]!["ids"]!.AsArray().Count;
     }
 
     [Fact]

@@ -6,7 +6,8 @@ namespace TypedMemory.Hub.Tests.Api;
 /// <summary>Design documents are stored and replicated; nothing of them is run, and they say so.</summary>
 public sealed class DesignDocumentTests(OpenHub hub) : HubTest(hub)
 {
-    private const string Design = """{"validate_doc_update":"function(n){throw({forbidden:'no'})}","views":{"v":{"map":"function(d){}"}},"language":"javascript"}""";
+    private const string Design =
+        """{"validate_doc_update":"function(n){throw({forbidden:'no'})}","views":{"v":{"map":"function(d){}"}},"language":"javascript"}""";
 
     [Fact]
     public async Task A_validation_is_stored_and_refuses_nothing_and_says_so()
@@ -25,7 +26,8 @@ public sealed class DesignDocumentTests(OpenHub hub) : HubTest(hub)
     public async Task Design_documents_are_listed_fed_and_grafted_like_others()
     {
         await WriteAsync("_design/d", Design);
-        await GraftAsync("""[{"_id":"_design/e","_rev":"2-bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","_revisions":{"start":2,"ids":["bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"]},"views":{}}]""");
+        await GraftAsync(
+            """[{"_id":"_design/e","_rev":"2-bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","_revisions":{"start":2,"ids":["bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"]},"views":{}}]""");
         await WriteAsync("doc", "{}");
         Assert.Equal(["_design/d", "_design/e"], Ids((await GetAsync("/_design_docs")).Json!["rows"]));
         Assert.Equal(["_design/d", "_design/e"], Ids((await GetAsync("/_changes?filter=_design")).Json!["results"]));

@@ -64,7 +64,8 @@ public sealed class DocumentTests(OpenHub hub) : HubTest(hub)
         Assert.Equal("2-b", got.Json["_conflicts"]![0]!.GetValue<string>());
         Assert.Equal("2-d", got.Json["_deleted_conflicts"]![0]!.GetValue<string>());
         Assert.Equal(["c", "a"], got.Json["_revisions"]!["ids"]!.AsArray().Select(n => n!.GetValue<string>()));
-        Assert.Equal(["available", "missing"], got.Json["_revs_info"]!.AsArray().Select(n => n!["status"]!.GetValue<string>()));
+        Assert.Equal(
+            ["available", "missing"], got.Json["_revs_info"]!.AsArray().Select(n => n!["status"]!.GetValue<string>()));
         Assert.Equal(3, got.Json["_local_seq"]!.GetValue<int>());
     }
 
@@ -148,7 +149,8 @@ public sealed class DocumentTests(OpenHub hub) : HubTest(hub)
         await PutAsync("/_security", """{"members":{"names":["x"]}}""");
         Assert.Equal(404, (await GetAsync("/_local/%01hub%3Asecurity")).Code);
         Assert.Equal(404, (await PutAsync("/_local/%01hub%3Asecurity", "{}")).Code);
-        JsonArray rows = (await PostAsync("/_local_docs", """{"keys":["_local/\u0001hub:security"]}""")).Json!["rows"]!.AsArray();
+        JsonArray rows = (
+            await PostAsync("/_local_docs", """{"keys":["_local/\u0001hub:security"]}""")).Json!["rows"]!.AsArray();
         Assert.Equal("not_found", rows[0]!["error"]!.GetValue<string>());
         Assert.Empty((await GetAsync("/_local_docs")).Json!["rows"]!.AsArray());
     }

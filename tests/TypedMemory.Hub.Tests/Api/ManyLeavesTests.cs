@@ -11,9 +11,14 @@ public sealed class ManyLeavesTests(OpenHub hub) : HubTest(hub)
     public async Task Every_leaf_of_a_document_is_got_at_once_whatever_else_is_asked_for_between()
     {
         const int Leaves = 900;
-        await GraftAsync("[" + string.Join(',', Enumerable.Range(0, Leaves).Select(static n => Leaf("many", n))) + "," + Leaf("one", 7) + "]");
-        string items = string.Join(',', Enumerable.Range(0, Leaves).Select(static n => $$"""{"id":"many","rev":"1-{{Hash(n)}}"}"""));
-        HubAnswer answer = await PostAsync("/_bulk_get?revs=true", $$"""{"docs":[{"id":"one"},{{items}},{"id":"one"},{"id":"none"},{"id":"many","rev":"1-{{Hash(5)}}"}]}""");
+        await GraftAsync(
+            "[" + string.Join(',', Enumerable.Range(0, Leaves).Select(static n => Leaf("many", n))) + ","
+            + Leaf("one", 7) + "]");
+        string items = string.Join(
+            ',', Enumerable.Range(0, Leaves).Select(static n => $$"""{"id":"many","rev":"1-{{Hash(n)}}"}"""));
+        HubAnswer answer = await PostAsync(
+            "/_bulk_get?revs=true",
+            $$"""{"docs":[{"id":"one"},{{items}},{"id":"one"},{"id":"none"},{"id":"many","rev":"1-{{Hash(5)}}"}]}""");
         JsonArray results = answer.Json!["results"]!.AsArray();
         Assert.Equal(Leaves + 4, results.Count);
         for (int n = 0; n < Leaves; n++)
@@ -35,11 +40,13 @@ public sealed class ManyLeavesTests(OpenHub hub) : HubTest(hub)
         Assert.Equal([$"3-{Hash(3)}", $"2-{Hash(2)}"], await LatestAsync($"1-{Hash(1)}"));
         Assert.Equal([$"3-{Hash(3)}"], await LatestAsync($"2-{Hash(9)}"));
         Assert.Equal([$"2-{Hash(2)}"], await LatestAsync($"2-{Hash(2)}"));
-        Assert.Equal([$"3-{Hash(3)}", $"2-{Hash(2)}"], await LatestAsync($"1-{Hash(1)}", $"2-{Hash(2)}", $"2-{Hash(9)}"));
+        Assert.Equal(
+            [$"3-{Hash(3)}", $"2-{Hash(2)}"], await LatestAsync($"1-{Hash(1)}", $"2-{Hash(2)}", $"2-{Hash(9)}"));
 
         async Task<string[]> LatestAsync(params string[] revs)
         {
-            HubAnswer answer = await GetAsync($"/a?latest=true&open_revs=[{string.Join(',', revs.Select(static rev => $"\"{rev}\""))}]");
+            HubAnswer answer = await GetAsync(
+                $"/a?latest=true&open_revs=[{string.Join(',', revs.Select(static rev => $"\"{rev}\""))}]");
             return [.. answer.Json!.AsArray().Select(static row => row!["ok"]!["_rev"]!.GetValue<string>())];
         }
     }
@@ -53,14 +60,17 @@ public sealed class ManyLeavesTests(OpenHub hub) : HubTest(hub)
             options.MaxLeaves = 3;
         });
         Assert.Equal(201, (await small.SendAsync("PUT", "/db")).Code);
-        HubAnswer answer = await small.SendAsync("POST", "/db/_bulk_docs", Batch([.. Enumerable.Range(0, 5).Select(static n => Leaf("a", n)), Leaf("b", 0)]));
+        HubAnswer answer = await small.SendAsync(
+            "POST", "/db/_bulk_docs", Batch(
+                [.. Enumerable.Range(0, 5).Select(static n => Leaf("a", n)), Leaf("b", 0)]));
         JsonArray refused = answer.Json!.AsArray();
         Assert.Equal(2, refused.Count);
         Assert.All(refused, static row => Assert.Equal("document_too_large", row!["error"]!.GetValue<string>()));
         Assert.Contains("3 are allowed", refused[0]!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(200, (await small.SendAsync("GET", "/db/b")).Code);
         // What is there already, what continues a leaf and what resolves one is no leaf more.
-        Assert.Empty((await small.SendAsync("POST", "/db/_bulk_docs", Batch([Leaf("a", 0), Leaf("a", 1)]))).Json!.AsArray());
+        Assert.Empty(
+            (await small.SendAsync("POST", "/db/_bulk_docs", Batch([Leaf("a", 0), Leaf("a", 1)]))).Json!.AsArray());
         string next = Path(2, 50, 1);
         Assert.Empty((await small.SendAsync("POST", "/db/_bulk_docs", Batch([next]))).Json!.AsArray());
         HubAnswer one = await small.SendAsync("PUT", "/db/a?new_edits=false", Leaf("a", 77));

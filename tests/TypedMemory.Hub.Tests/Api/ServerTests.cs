@@ -16,7 +16,8 @@ public sealed class ServerTests(OpenHub hub) : HubTest(hub)
         Assert.Equal("must-revalidate", answer.Headers["Cache-Control"]);
         Assert.StartsWith("CouchDB/3.", answer.Headers["Server"], StringComparison.Ordinal);
         Assert.Equal("application/json", answer.Headers["Content-Type"]);
-        Assert.Equal("text/plain; charset=utf-8", (await GetAsync("", ("Accept", "text/html"))).Headers["Content-Type"]);
+        Assert.Equal(
+            "text/plain; charset=utf-8", (await GetAsync("", ("Accept", "text/html"))).Headers["Content-Type"]);
         Assert.Equal("application/json", (await GetAsync("/none", ("Accept", "*/*"))).Headers["Content-Type"]);
     }
 
@@ -42,7 +43,8 @@ public sealed class ServerTests(OpenHub hub) : HubTest(hub)
     public async Task Too_many_uuids_or_none_are_refused(string count, string reason)
     {
         HubAnswer answer = await Hub.SendAsync("GET", "/_uuids?count=" + count);
-        Assert.Equal((400, "bad_request", reason), (answer.Code, answer.Error, answer.Json!["reason"]!.GetValue<string>()));
+        Assert.Equal(
+            (400, "bad_request", reason), (answer.Code, answer.Error, answer.Json!["reason"]!.GetValue<string>()));
     }
 
     [Fact]
@@ -50,9 +52,14 @@ public sealed class ServerTests(OpenHub hub) : HubTest(hub)
     {
         string name = Db[1..];
         Assert.Contains(name, (await Hub.SendAsync("GET", "/_all_dbs")).Text, StringComparison.Ordinal);
-        Assert.Equal($"[\"{name}\"]", (await Hub.SendAsync("GET", $"/_all_dbs?startkey=%22{name}%22&limit=1")).Text.TrimEnd());
-        Assert.Equal($"[\"{name}\"]", (await Hub.SendAsync("GET", $"/_all_dbs?start_key=%22{name}%22&endkey=%22{name}%22")).Text.TrimEnd());
-        Assert.Equal("[]", (await Hub.SendAsync("GET", $"/_all_dbs?startkey=%22{name}%22&endkey=%22{name}%22&inclusive_end=false")).Text.TrimEnd());
+        Assert.Equal(
+            $"[\"{name}\"]", (await Hub.SendAsync("GET", $"/_all_dbs?startkey=%22{name}%22&limit=1")).Text.TrimEnd());
+        Assert.Equal(
+            $"[\"{name}\"]", (
+                await Hub.SendAsync("GET", $"/_all_dbs?start_key=%22{name}%22&endkey=%22{name}%22")).Text.TrimEnd());
+        Assert.Equal(
+            "[]", (await Hub.SendAsync(
+                "GET", $"/_all_dbs?startkey=%22{name}%22&endkey=%22{name}%22&inclusive_end=false")).Text.TrimEnd());
         Assert.Equal("query_parse_error", (await Hub.SendAsync("GET", "/_all_dbs?limit=x")).Error);
         Assert.Equal(404, (await Hub.SendAsync("GET", "/_all_dbs/x")).Code);
     }
@@ -63,9 +70,14 @@ public sealed class ServerTests(OpenHub hub) : HubTest(hub)
         HubAnswer answer = await Hub.SendAsync("POST", "/_dbs_info", $$"""{"keys":["none","{{Db[1..]}}"]}""");
         Assert.Equal("not_found", answer.Json![0]!["error"]!.GetValue<string>());
         Assert.Equal(Db[1..], answer.Json[1]!["info"]!["db_name"]!.GetValue<string>());
-        Assert.Equal("`keys` member must exist.", (await Hub.SendAsync("POST", "/_dbs_info", "{}")).Json!["reason"]!.GetValue<string>());
+        Assert.Equal(
+            "`keys` member must exist.", (
+                await Hub.SendAsync("POST", "/_dbs_info", "{}")).Json!["reason"]!.GetValue<string>());
         string many = string.Join(',', Enumerable.Range(0, 101).Select(static n => $"\"d{n}\""));
-        Assert.Equal("too_many_keys", (await Hub.SendAsync("POST", "/_dbs_info", $$"""{"keys":[{{many}}]}""")).Json!["reason"]!.GetValue<string>());
+        Assert.Equal(
+            "too_many_keys", (
+                await Hub.SendAsync(
+                    "POST", "/_dbs_info", $$"""{"keys":[{{many}}]}""")).Json!["reason"]!.GetValue<string>());
         Assert.Contains(
             (await Hub.SendAsync("GET", $"/_dbs_info?startkey=%22{Db[1..]}%22&limit=1")).Json!.AsArray(),
             row => row!["key"]!.GetValue<string>() == Db[1..]);
@@ -146,7 +158,9 @@ public sealed class ServerTests(OpenHub hub) : HubTest(hub)
         Assert.Equal((400, "Referer header must match host."), await FormAsync(body, "http://evil.example/"));
         Assert.Equal((201, null), await FormAsync(body, Hub.Url + "/page"));
         JsonNode document = (await GetAsync("/form")).Json!;
-        Assert.Equal((1, 8), (document["n"]!.GetValue<int>(), document["_attachments"]!["file.txt"]!["length"]!.GetValue<int>()));
+        Assert.Equal(
+            (1, 8), (
+                document["n"]!.GetValue<int>(), document["_attachments"]!["file.txt"]!["length"]!.GetValue<int>()));
         HubAnswer other = await PostAsync("/form", "{}", ("Referer", Hub.Url));
         Assert.Equal((415, "bad_content_type"), (other.Code, other.Error));
     }
@@ -156,7 +170,8 @@ public sealed class ServerTests(OpenHub hub) : HubTest(hub)
         using HttpRequestMessage request = Hub.Request("POST", Db + "/form");
         if (referer is not null) request.Headers.TryAddWithoutValidation("Referer", referer);
         request.Content = new StringContent(body);
-        request.Content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=TF");
+        request.Content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(
+            "multipart/form-data; boundary=TF");
         using HttpResponseMessage response = await Hub.Client.SendAsync(request, TestContext.Current.CancellationToken);
         HubAnswer answer = await HubAnswer.ReadAsync(response);
         return (answer.Code, answer.Json?["reason"]?.GetValue<string>());

@@ -22,16 +22,20 @@ public sealed class SlowClientTests(OpenHub hub) : HubTest(hub)
         // More than all the buffers between the store and the client together.
         string text = new('x', 60_000);
         for (int i = 0; i < Documents; i++) await WriteAsync($"d{i:d3}", $$"""{"text":"{{text}}"}""");
-        using Socket slow = await ConnectAsync($"{request.Replace("{db}", Db, StringComparison.Ordinal)} HTTP/1.1\r\nHost: x\r\n\r\n");
+        using Socket slow = await ConnectAsync(
+            $"{request.Replace("{db}", Db, StringComparison.Ordinal)} HTTP/1.1\r\nHost: x\r\n\r\n");
         await ReceiveAsync(slow);
         await WorkAsync();
         Assert.NotEqual("", await ReceiveAsync(slow));
     }
 
     [Theory]
-    [InlineData("PUT {db}/slow/att HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 100000\r\n\r\nsome")]
-    [InlineData("PUT {db}/slow HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{\"a\":")]
-    [InlineData("POST {db}/_bulk_docs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{\"docs\":[{}")]
+    [InlineData(
+        "PUT {db}/slow/att HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 100000\r\n\r\nsome")]
+    [InlineData(
+        "PUT {db}/slow HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{\"a\":")]
+    [InlineData(
+        "POST {db}/_bulk_docs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{\"docs\":[{}")]
     [InlineData(
         "PUT {db}/slow HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/related; boundary=b\r\nContent-Length: 100000\r\n\r\n"
         + "--b\r\n\r\n{\"_attachments\":{\"a\":{\"follows\":true}}}\r\n--b\r\n\r\nsome")]
@@ -66,7 +70,8 @@ public sealed class SlowClientTests(OpenHub hub) : HubTest(hub)
         Assert.Equal(201, (await PutAsync("/_local/checkpoint", "{}")).Code);
         Assert.Equal(201, (await PutAsync("/w-att/a", "{}")).Code);
         Assert.Equal(202, (await PostAsync("/_compact", "")).Code);
-        while ((await GetAsync("")).Json!["compact_running"]!.GetValue<bool>()) await WriteAsync("w" + Guid.NewGuid().ToString("n"), "{}");
+        while ((await GetAsync("")).Json!["compact_running"]!.GetValue<bool>())
+            await WriteAsync("w" + Guid.NewGuid().ToString("n"), "{}");
         Assert.NotEmpty((await GetAsync("/_changes?limit=5")).Json!["results"]!.AsArray());
     }
 }

@@ -14,7 +14,8 @@ public sealed class BrowserTests : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static (string, string) Admin => ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("admin:secret")));
+    private static (string, string) Admin =>
+        ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("admin:secret")));
 
     private static byte[] BytesOfBrowser => [.. Enumerable.Range(0, 5000).Select(static i => (byte)(i * 7 % 256))];
 
@@ -52,14 +53,18 @@ public sealed class BrowserTests : IAsyncLifetime
         Assert.Equal("idb", outcome["adapter"]!.GetValue<string>());
         // Its own 32, and what it pulled; a replicator may send those back, which writes nothing.
         Assert.Equal((32, 0), (outcome["pushed"]!.GetValue<int>(), outcome["failures"]!.GetValue<int>()));
-        Assert.Equal(Attachment, Encoding.UTF8.GetString(Convert.FromBase64String(outcome["attachment"]!.GetValue<string>())));
-        Assert.Equal(["live-from-hub", "live-from-browser"], outcome["arrived"]!.AsArray().Select(static id => id!.GetValue<string>()));
+        Assert.Equal(
+            Attachment, Encoding.UTF8.GetString(Convert.FromBase64String(outcome["attachment"]!.GetValue<string>())));
+        Assert.Equal(
+            ["live-from-hub", "live-from-browser"], outcome["arrived"]!.AsArray().Select(
+                static id => id!.GetValue<string>()));
 
         JsonNode conflict = (await _hub.SendAsync("GET", "/shared/c?conflicts=true", null, Admin)).Json!;
         Assert.Equal(outcome["rev"]!.GetValue<string>(), conflict["_rev"]!.GetValue<string>());
         Assert.Equal(outcome["conflicts"]!.ToJsonString(), conflict["_conflicts"]!.ToJsonString());
         JsonNode document = (await _hub.SendAsync("GET", "/shared/att?attachments=true", null, Admin)).Json!;
-        Assert.Equal(BytesOfBrowser, Convert.FromBase64String(document["_attachments"]!["a.bin"]!["data"]!.GetValue<string>()));
+        Assert.Equal(
+            BytesOfBrowser, Convert.FromBase64String(document["_attachments"]!["a.bin"]!["data"]!.GetValue<string>()));
         Assert.Equal(35, (await _hub.SendAsync("GET", "/shared", null, Admin)).Json!["doc_count"]!.GetValue<int>());
     }
 
@@ -82,9 +87,12 @@ public sealed class BrowserTests : IAsyncLifetime
         Assert.Equal(201, (await _hub.SendAsync("PUT", "/shared", null, Admin)).Code);
         Assert.Equal(
             201,
-            (await _hub.SendAsync("PUT", "/_users/org.couchdb.user:ann", """{"type":"user","name":"ann","password":"pass","roles":[]}""", Admin)).Code);
+            (await _hub.SendAsync(
+                "PUT", "/_users/org.couchdb.user:ann", """{"type":"user","name":"ann","password":"pass","roles":[]}""",
+                Admin)).Code);
         await _hub.SendAsync("PUT", "/shared/_security", """{"members":{"names":["ann"]}}""", Admin);
     }
 
-    private JsonObject Settings(string login) => new() { ["hub"] = _hub!.Url, ["login"] = login, ["name"] = "ann", ["password"] = "pass" };
+    private JsonObject Settings(string login) =>
+        new() { ["hub"] = _hub!.Url, ["login"] = login, ["name"] = "ann", ["password"] = "pass" };
 }

@@ -18,7 +18,8 @@ internal sealed class Chromium : IAsyncDisposable
 
     /// <summary>Why there can be no browser here; <see langword="null"/> if there can.</summary>
     public static string? Missing { get; } =
-        Find() is null ? "Chromium is not installed (apt-get install chromium): PouchDB was NOT tested in a browser." : null;
+        Find() is null
+            ? "Chromium is not installed (apt-get install chromium): PouchDB was NOT tested in a browser." : null;
 
     /// <summary>Ends, with what the browser had to say, if it ends by itself.</summary>
     public Task<string> Exited { get; }
@@ -26,10 +27,12 @@ internal sealed class Chromium : IAsyncDisposable
     public static Chromium Show(string url)
     {
         string profile = Directory.CreateTempSubdirectory("typedmemory-browser-").FullName;
-        var start = new ProcessStartInfo(Find() ?? throw new InvalidOperationException(Missing)) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Find() ?? throw new InvalidOperationException(Missing))
+        { RedirectStandardError = true, RedirectStandardOutput = true };
         string[] arguments =
         [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--no-default-browser-check",
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+            "--no-default-browser-check",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
             $"--user-data-dir={profile}", url,
         ];

@@ -7,7 +7,9 @@ using TypedMemory.Interop;
 
 namespace TypedMemory.Hub.Tests.Browser;
 
-/// <summary>Serves the page with PouchDB from an origin of its own, and takes the outcome that the page reports.</summary>
+/// <summary>
+/// Serves the page with PouchDB from an origin of its own, and takes the outcome that the page reports.
+/// </summary>
 internal sealed class PageServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,7 +23,9 @@ internal sealed class PageServer : IAsyncDisposable
             "<!doctype html><meta charset=utf-8><script src=pouchdb.js></script><script src=settings.js></script><script type=module src=page.mjs></script>", "text/html"));
         app.MapGet("/pouchdb.js", static () => File(Path.Combine("node_modules", "pouchdb", "dist", "pouchdb.min.js")));
         app.MapGet("/page.mjs", static () => File("page.mjs"));
-        app.MapGet("/settings.js", () => Results.Content($"globalThis.settings = {_settings.ToJsonString()};", "text/javascript"));
+        app.MapGet(
+            "/settings.js", () =>
+                Results.Content($"globalThis.settings = {_settings.ToJsonString()};", "text/javascript"));
         app.MapPost("/outcome", async (HttpRequest request) =>
         {
             using var reader = new StreamReader(request.Body);
@@ -46,8 +50,10 @@ internal sealed class PageServer : IAsyncDisposable
     {
         _settings = settings;
         await using Chromium browser = Chromium.Show(Origin + "/");
-        Task first = await Task.WhenAny(_outcome.Task, browser.Exited).WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
-        if (first != _outcome.Task) throw new InvalidOperationException("The browser has ended: " + await browser.Exited);
+        Task first = await Task.WhenAny(_outcome.Task, browser.Exited).WaitAsync(
+            TimeSpan.FromMinutes(2), cancellationToken);
+        if (first != _outcome.Task)
+            throw new InvalidOperationException("The browser has ended: " + await browser.Exited);
         return await _outcome.Task;
     }
 

@@ -35,7 +35,8 @@ public sealed class FuzzTests : IAsyncLifetime
         var failures = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(
             Enumerable.Range(FirstSeed, Requests),
-            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken },
+            new ParallelOptions
+            { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken },
             async (seed, token) =>
             {
                 if (await CheckAsync(seed, token) is { } failure) failures.Enqueue(failure);
@@ -50,7 +51,8 @@ public sealed class FuzzTests : IAsyncLifetime
         var state = new System.Text.StringBuilder();
         string[] paths =
         [
-            "/_all_dbs", "/_node/_local/_config", "/_users/_all_docs?include_docs=true", Db + "/_all_docs?include_docs=true&attachments=true", Db + "/_local_docs?include_docs=true",
+            "/_all_dbs", "/_node/_local/_config", "/_users/_all_docs?include_docs=true", Db
+                + "/_all_docs?include_docs=true&attachments=true", Db + "/_local_docs?include_docs=true",
             Db + "/_changes?style=all_docs", Db + "/_security", Db + "/_revs_limit", Db + "/_purged_infos_limit",
         ];
         foreach (string path in paths) state.AppendLine((await _hub.SendAsync("GET", path)).Text);
@@ -64,7 +66,8 @@ public sealed class FuzzTests : IAsyncLifetime
         if (fuzzed.Body is { } body)
         {
             request.Content = new ByteArrayContent(body);
-            if (fuzzed.ContentType is { Length: > 0 } type) request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            if (fuzzed.ContentType is { Length: > 0 } type)
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }
 
         if (fuzzed.Header is var (name, value) && name is not null)

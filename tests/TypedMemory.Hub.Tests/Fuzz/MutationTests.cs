@@ -8,8 +8,8 @@ using TypedMemory.Hub.Tests.Harness;
 namespace TypedMemory.Hub.Tests.Fuzz;
 
 /// <summary>
-/// Proper requests with a few characters changed: some stay proper, most do not. Whatever they have become, the hub answers
-/// with success or with an error of CouchDB's shape, soon, and never with a failure of its own.
+/// Proper requests with a few characters changed: some stay proper, most do not. Whatever they have become, the hub
+/// answers with success or with an error of CouchDB's shape, soon, and never with a failure of its own.
 /// </summary>
 public sealed class MutationTests : IAsyncLifetime
 {
@@ -23,24 +23,37 @@ public sealed class MutationTests : IAsyncLifetime
         ("GET", "/m/doc?revs=true&conflicts=true&meta=true", null, ""),
         ("GET", "/m/doc?open_revs=[\"1-a\"]&latest=true&atts_since=[\"1-a\"]", null, ""),
         ("GET", "/m/doc/att?rev=1-a", null, ""),
-        ("PUT", "/m/new?new_edits=false", """{"_id":"new","_rev":"1-a","_revisions":{"start":1,"ids":["a"]},"n":1.5e3,"s":"\u00e4\n"}""", "application/json"),
-        ("PUT", "/m/new", """{"_attachments":{"a.txt":{"content_type":"text/plain","data":"eHl6"}},"x":[1,{"y":null}]}""", "application/json"),
-        ("PUT", "/m/mp", "--b\r\nContent-Type: application/json\r\n\r\n{\"_attachments\":{\"a\":{\"follows\":true,\"length\":3,\"content_type\":\"t/p\"}}}\r\n--b\r\n\r\nxyz\r\n--b--", "multipart/related; boundary=b"),
-        ("POST", "/m/_bulk_docs", """{"new_edits":false,"docs":[{"_id":"b","_rev":"2-b","_revisions":{"start":2,"ids":["b","a"]}},{"_id":"c","_rev":"1-c","_deleted":true}]}""", "application/json"),
-        ("POST", "/m/_bulk_docs?w=1", """{"docs":[{"_id":"x","a":1},{"a":{"b":[true,false,null]}}]}""", "application/json"),
-        ("POST", "/m/_bulk_get?revs=true&attachments=true", """{"docs":[{"id":"doc","rev":"1-a"},{"id":"none","atts_since":["1-a"]}]}""", "application/json"),
+        ("PUT", "/m/new?new_edits=false",
+            """{"_id":"new","_rev":"1-a","_revisions":{"start":1,"ids":["a"]},"n":1.5e3,"s":"\u00e4\n"}""",
+            "application/json"),
+        ("PUT", "/m/new",
+            """{"_attachments":{"a.txt":{"content_type":"text/plain","data":"eHl6"}},"x":[1,{"y":null}]}""",
+            "application/json"),
+        ("PUT", "/m/mp",
+            "--b\r\nContent-Type: application/json\r\n\r\n{\"_attachments\":{\"a\":{\"follows\":true,\"length\":3,\"content_type\":\"t/p\"}}}\r\n--b\r\n\r\nxyz\r\n--b--", "multipart/related; boundary=b"),
+        ("POST", "/m/_bulk_docs",
+            """{"new_edits":false,"docs":[{"_id":"b","_rev":"2-b","_revisions":{"start":2,"ids":["b","a"]}},{"_id":"c","_rev":"1-c","_deleted":true}]}""", "application/json"),
+        ("POST", "/m/_bulk_docs?w=1", """{"docs":[{"_id":"x","a":1},{"a":{"b":[true,false,null]}}]}""",
+            "application/json"),
+        ("POST", "/m/_bulk_get?revs=true&attachments=true",
+            """{"docs":[{"id":"doc","rev":"1-a"},{"id":"none","atts_since":["1-a"]}]}""", "application/json"),
         ("POST", "/m/_revs_diff", """{"doc":["1-a","2-b"],"none":["3-c"]}""", "application/json"),
         ("POST", "/m/_missing_revs", """{"doc":["1-a"]}""", "application/json"),
         ("POST", "/m/_purge", """{"b":["2-b"]}""", "application/json"),
         ("GET", "/m/_all_docs?startkey=\"a\"&endkey=\"z\"&include_docs=true&limit=3&skip=1&descending=false&update_seq=true", null, ""),
         ("POST", "/m/_all_docs?conflicts=true", """{"keys":["doc","none"],"include_docs":true}""", "application/json"),
-        ("POST", "/m/_all_docs/queries", """{"queries":[{"limit":1},{"keys":["doc"]},{"startkey":"a","inclusive_end":false}]}""", "application/json"),
+        ("POST", "/m/_all_docs/queries",
+            """{"queries":[{"limit":1},{"keys":["doc"]},{"startkey":"a","inclusive_end":false}]}""",
+            "application/json"),
         ("GET", "/m/_local_docs?include_docs=true", null, ""),
         ("PUT", "/m/_local/x", """{"_rev":"0-1","a":1}""", "application/json"),
         ("GET", "/m/_changes?since=0&limit=3&style=all_docs&include_docs=true&timeout=1&feed=longpoll", null, ""),
-        ("POST", "/m/_changes?filter=_selector&timeout=1", """{"selector":{"$or":[{"n":{"$gt":1}},{"_id":{"$regex":"^d"}},{"s":{"$in":["a"]}}]}}""", "application/json"),
+        ("POST", "/m/_changes?filter=_selector&timeout=1",
+            """{"selector":{"$or":[{"n":{"$gt":1}},{"_id":{"$regex":"^d"}},{"s":{"$in":["a"]}}]}}""",
+            "application/json"),
         ("POST", "/m/_changes?filter=_doc_ids&timeout=1", """{"doc_ids":["doc","b"]}""", "application/json"),
-        ("PUT", "/m/_security", """{"admins":{"names":[],"roles":[]},"members":{"names":[],"roles":[]}}""", "application/json"),
+        ("PUT", "/m/_security", """{"admins":{"names":[],"roles":[]},"members":{"names":[],"roles":[]}}""",
+            "application/json"),
         ("PUT", "/m/_revs_limit", "1000", "application/json"),
         ("POST", "/_dbs_info", """{"keys":["m","none"]}""", "application/json"),
         ("POST", "/_session", """{"name":"a","password":"b"}""", "application/json"),
@@ -70,7 +83,8 @@ public sealed class MutationTests : IAsyncLifetime
         var failures = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(
             Enumerable.Range(FirstSeed, Requests),
-            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken },
+            new ParallelOptions
+            { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken },
             async (seed, token) =>
             {
                 if (await CheckAsync(seed, token) is { } failure) failures.Enqueue(failure);
@@ -106,8 +120,10 @@ public sealed class MutationTests : IAsyncLifetime
         (string method, string path, string? body, string type) = Requested[random.Next(Requested.Length)];
         if (body is null || random.Next(3) == 0) path = Mutate(path, UrlCharacters, random);
         else body = Mutate(body, BodyCharacters, random);
-        // The hub's root would be asked for anything but what is looked at here; a feed without an end is not one to wait for.
-        if (path.Contains("continuous", StringComparison.Ordinal) || path.Contains('#', StringComparison.Ordinal)) return null;
+        // The hub's root would be asked for anything but what is looked at here; a feed without an end is not one to
+        // wait for.
+        if (path.Contains("continuous", StringComparison.Ordinal) || path.Contains('#', StringComparison.Ordinal))
+            return null;
         string line = $"seed {seed}: {method} {path} {body}";
         using HttpRequestMessage request = _hub.Request(method, path);
         if (body is not null)
@@ -128,7 +144,8 @@ public sealed class MutationTests : IAsyncLifetime
             JsonNode? json = JsonNode.Parse(text);
             return json?["error"] is JsonValue && json["reason"] is JsonValue ? null : $"{line} -> {code} {text}";
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or JsonException
+            or OperationCanceledException or IOException)
         {
             return $"{line} -> {exception.Message}";
         }

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace TypedMemory.Hub.Tests.Harness;
 
 /// <summary>An answer of the hub.</summary>
-public sealed record HubAnswer(HttpStatusCode Status, JsonNode? Json, string Text, IReadOnlyDictionary<string, string> Headers)
+public sealed record HubAnswer(
+    HttpStatusCode Status, JsonNode? Json, string Text, IReadOnlyDictionary<string, string> Headers)
 {
     public int Code => (int)Status;
 

@@ -18,7 +18,8 @@ public sealed class HubHost : IAsyncDisposable
         _app = app;
         _folder = folder;
         Url = app.Urls.First();
-        Client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(60) };
+        Client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public string Url { get; }
@@ -29,7 +30,8 @@ public sealed class HubHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<HubHost> StartAsync(Action<HubOptions> configure, TimeProvider? time = null, Action<IServiceCollection>? services = null)
+    public static async Task<HubHost> StartAsync(
+        Action<HubOptions> configure, TimeProvider? time = null, Action<IServiceCollection>? services = null)
     {
         string folder = Directory.CreateTempSubdirectory("typedmemory-hub-").FullName;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();

@@ -23,11 +23,14 @@ public abstract class HubTest(OpenHub hub) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected Task<HubAnswer> GetAsync(string path, params (string, string)[] headers) => Hub.SendAsync("GET", Db + path, null, headers);
+    protected Task<HubAnswer> GetAsync(string path, params (string, string)[] headers) =>
+        Hub.SendAsync("GET", Db + path, null, headers);
 
-    protected Task<HubAnswer> PutAsync(string path, string json, params (string, string)[] headers) => Hub.SendAsync("PUT", Db + path, json, headers);
+    protected Task<HubAnswer> PutAsync(string path, string json, params (string, string)[] headers) =>
+        Hub.SendAsync("PUT", Db + path, json, headers);
 
-    protected Task<HubAnswer> PostAsync(string path, string json, params (string, string)[] headers) => Hub.SendAsync("POST", Db + path, json, headers);
+    protected Task<HubAnswer> PostAsync(string path, string json, params (string, string)[] headers) =>
+        Hub.SendAsync("POST", Db + path, json, headers);
 
     /// <summary>Writes a document and returns its revision.</summary>
     protected async Task<string> WriteAsync(string id, string json)
@@ -45,5 +48,6 @@ public abstract class HubTest(OpenHub hub) : IAsyncLifetime
         Assert.Empty(answer.Json!.AsArray());
     }
 
-    protected static string[] Ids(JsonNode? rows) => [.. rows!.AsArray().Select(row => row!["id"]?.GetValue<string>() ?? $"?{row["key"]}")];
+    protected static string[] Ids(JsonNode? rows) =>
+        [.. rows!.AsArray().Select(row => row!["id"]?.GetValue<string>() ?? $"?{row["key"]}")];
 }

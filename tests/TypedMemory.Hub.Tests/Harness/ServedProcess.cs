@@ -22,7 +22,9 @@ internal sealed class ServedProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         foreach (string argument in (string[])[FindTool(), .. arguments]) start.ArgumentList.Add(argument);
         foreach ((string name, string value) in environment) start.Environment[name] = value;
@@ -59,7 +61,10 @@ internal sealed class ServedProcess : IAsyncDisposable
             : throw new InvalidOperationException($"The hub said \"{line}\": {await _errors}");
     }
 
-    /// <summary>Sends a signal, <c>INT</c> or <c>TERM</c>; where the process is to ignore <c>INT</c>, as a background job of a shell is, <c>TERM</c>.</summary>
+    /// <summary>
+    /// Sends a signal, <c>INT</c> or <c>TERM</c>; where the process is to ignore <c>INT</c>, as a background job of a
+    /// shell is, <c>TERM</c>.
+    /// </summary>
     public async Task SignalAsync(string signal)
     {
         if (signal == "INT" && IsInterruptIgnored()) signal = "TERM";
@@ -87,7 +92,8 @@ internal sealed class ServedProcess : IAsyncDisposable
         const int Interrupt = 1 << 1;
         string path = $"/proc/{_process.Id}/status";
         if (!File.Exists(path)) return false;
-        string? ignored = File.ReadLines(path).FirstOrDefault(static line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+        string? ignored = File.ReadLines(path).FirstOrDefault(
+            static line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
         return ignored is not null && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & Interrupt) != 0;
     }
 
@@ -96,6 +102,7 @@ internal sealed class ServedProcess : IAsyncDisposable
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        return Path.Combine(root, "src", "TypedMemory.Cli", "bin", framework.Parent.Name, framework.Name, "TypedMemory.Cli.dll");
+        return Path.Combine(
+            root, "src", "TypedMemory.Cli", "bin", framework.Parent.Name, framework.Name, "TypedMemory.Cli.dll");
     }
 }

@@ -10,7 +10,8 @@ public sealed class CompactionTests
     {
         CancellationToken stop = TestContext.Current.CancellationToken;
         string folder = Directory.CreateTempSubdirectory("typedmemory-compaction-").FullName;
-        var store = await SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder, "a.db") }, stop);
+        var store = await SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = Path.Combine(folder, "a.db") }, stop);
         HubDatabase database = await HubDatabase.OpenAsync("a", store, ownsStore: true, DatabaseSecurity.Public, stop);
         for (int round = 0; round < 500; round++)
         {

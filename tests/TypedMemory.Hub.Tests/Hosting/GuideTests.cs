@@ -23,11 +23,15 @@ public sealed class GuideTests : IDisposable
     [Fact]
     public async Task Its_code_is_compiled_and_serves()
     {
-        string[] source = await File.ReadAllLinesAsync(InRepository("tests", "TypedMemory.Hub.Tests", "Hosting", "GuideTests.cs"), Token);
-        string compiled = string.Join('\n', source.SkipWhile(static line => line != Begin).Skip(1).TakeWhile(static line => line != End).Select(static line => line.Length > 8 ? line[8..] : ""));
+        string[] source = await File.ReadAllLinesAsync(
+            InRepository("tests", "TypedMemory.Hub.Tests", "Hosting", "GuideTests.cs"), Token);
+        string compiled = string.Join(
+            '\n', source.SkipWhile(static line => line != Begin).Skip(1).TakeWhile(static line => line != End).Select(
+                static line => line.Length > 8 ? line[8..] : ""));
         Assert.Equal(compiled, Assert.Single(await BlocksAsync("csharp")));
 
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = _folder });
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = _folder });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection([new("Hub:AdminPassword", "secret")]);
@@ -35,9 +39,14 @@ public sealed class GuideTests : IDisposable
         await using WebApplication app = AsDocumented(builder);
         await app.StartAsync(Token);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(new Uri("/couch/_all_dbs", UriKind.Relative), Token)).StatusCode);
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("root:secret"u8));
-        Assert.Equal(HttpStatusCode.Created, (await client.PutAsync(new Uri("/couch/db", UriKind.Relative), null, Token)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, (
+                await client.GetAsync(new Uri("/couch/_all_dbs", UriKind.Relative), Token)).StatusCode);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String("root:secret"u8));
+        Assert.Equal(
+            HttpStatusCode.Created, (
+                await client.PutAsync(new Uri("/couch/db", UriKind.Relative), null, Token)).StatusCode);
         Assert.True(File.Exists(Path.Combine(_folder, "data", "db.db.tmdb")));
     }
 
@@ -52,8 +61,10 @@ public sealed class GuideTests : IDisposable
         (string[] user, (string, string) password) = Command(lines[2]);
         Assert.Equal((0, "", ""), await ServedProcess.RunAsync(user, "", password));
         using var client = new HttpClient();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("ann:secret"u8));
-        Assert.Contains("\"team\"", await client.GetStringAsync(new Uri(url, "/_session"), Token), StringComparison.Ordinal);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String("ann:secret"u8));
+        Assert.Contains(
+            "\"team\"", await client.GetStringAsync(new Uri(url, "/_session"), Token), StringComparison.Ordinal);
     }
 
     private static WebApplication AsDocumented(WebApplicationBuilder builder)
@@ -63,7 +74,8 @@ public sealed class GuideTests : IDisposable
         {
             options.DataDirectory = Path.Combine(builder.Environment.ContentRootPath, "data");   // a file per database
             options.Admins["root"] = builder.Configuration["Hub:AdminPassword"]!;
-            options.AuthenticationScheme = "Bearer";                                             // JWT, as the application has set it up
+            // JWT, as the application has set it up
+            options.AuthenticationScheme = "Bearer";
         });
         WebApplication app = builder.Build();
         app.MapTypedMemoryHub("/couch");
@@ -71,11 +83,15 @@ public sealed class GuideTests : IDisposable
         return app;
     }
 
-    /// <summary>A file of the repository, whose root is above the tests' output; the compiler's paths are not those of the machine.</summary>
+    /// <summary>
+    /// A file of the repository, whose root is above the tests' output; the compiler's paths are not those of the
+    /// machine.
+    /// </summary>
     private static string InRepository(params string[] parts)
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TypedMemory.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TypedMemory.sln")))
+            folder = folder.Parent;
         return Path.Combine([folder!.FullName, .. parts]);
     }
 
@@ -83,13 +99,15 @@ public sealed class GuideTests : IDisposable
     private static async Task<List<string>> BlocksAsync(string language)
     {
         string page = await File.ReadAllTextAsync(InRepository("docs", "hub.md"), Token);
-        return [.. page.Split("```" + language + "\n").Skip(1).Select(static block => block[..block.IndexOf("\n```", StringComparison.Ordinal)])];
+        return [.. page.Split("```" + language + "\n").Skip(1).Select(
+            static block => block[..block.IndexOf("\n```", StringComparison.Ordinal)])];
     }
 
     // "$ VARIABLE=… typedmemory a b": here with a password, a folder and a free port of the test's own.
     private (string[] Arguments, (string, string) Variable) Command(string line)
     {
-        string[] words = line.Replace("/var/lib/memory", _folder, StringComparison.Ordinal).Replace(":5984", ":0", StringComparison.Ordinal).Split(' ');
+        string[] words = line.Replace("/var/lib/memory", _folder, StringComparison.Ordinal).Replace(
+            ":5984", ":0", StringComparison.Ordinal).Split(' ');
         Assert.Equal(("$", "typedmemory"), (words[0], words[2]));
         return (words[3..], (words[1].Split('=')[0], "secret"));
     }

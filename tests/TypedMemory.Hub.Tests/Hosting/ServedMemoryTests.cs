@@ -26,7 +26,8 @@ public sealed class ServedMemoryTests : IAsyncLifetime
             options.AllowAnonymous = true;
             options.Memory = "memory";
         },
-        services: services => services.AddTypedMemory(memory => memory.UseSqlite(Path.Combine(_folder, "app.db")).AddGeneratedTypes()));
+        services: services =>
+            services.AddTypedMemory(memory => memory.UseSqlite(Path.Combine(_folder, "app.db")).AddGeneratedTypes()));
 
     public async ValueTask DisposeAsync()
     {
@@ -39,7 +40,9 @@ public sealed class ServedMemoryTests : IAsyncLifetime
     {
         await Plans.InsertAsync(new Plan { Agent = "a7", Title = "x", Text = "here" }, Token);
         Assert.Equal("here", (await _hub.SendAsync("GET", "/memory/plan:a7:x")).Json!["text"]!.GetValue<string>());
-        Assert.Equal(201, (await _hub.SendAsync("PUT", "/memory/plan:a7:y", """{"agent":"a7","title":"y","text":"there"}""")).Code);
+        Assert.Equal(
+            201, (await _hub.SendAsync(
+                "PUT", "/memory/plan:a7:y", """{"agent":"a7","title":"y","text":"there"}""")).Code);
         Assert.Equal("there", (await Plans.GetAsync(new PlanId("a7", "y"), Token))!.Text);
         Assert.Contains("\"memory\"", (await _hub.SendAsync("GET", "/_all_dbs")).Text, StringComparison.Ordinal);
     }
@@ -88,7 +91,8 @@ public sealed class ServedMemoryTests : IAsyncLifetime
         Assert.Contains("AddTypedMemory", exception.Message, StringComparison.Ordinal);
     }
 
-    private static ValueTask<IDocumentStore> StoreAsync(IServiceProvider services) => services.GetRequiredService<IMemoryStore>().OpenAsync(Token);
+    private static ValueTask<IDocumentStore> StoreAsync(IServiceProvider services) =>
+        services.GetRequiredService<IMemoryStore>().OpenAsync(Token);
 
     private ServiceProvider Elsewhere()
     {
@@ -110,7 +114,8 @@ public sealed class ServedMemoryTests : IAsyncLifetime
         var body = new System.Buffers.ArrayBufferWriter<byte>();
         DocumentEnvelope.Write(leaf, body, EnvelopeOptions.WithRevisions);
         string json = System.Text.Encoding.UTF8.GetString(body.WrittenSpan);
-        HubAnswer answer = await _hub.SendAsync("POST", "/memory/_bulk_docs", $$"""{"new_edits":false,"docs":[{{json}}]}""");
+        HubAnswer answer = await _hub.SendAsync(
+            "POST", "/memory/_bulk_docs", $$"""{"new_edits":false,"docs":[{{json}}]}""");
         Assert.Equal((201, "[]"), (answer.Code, answer.Json!.ToJsonString()));
     }
 }

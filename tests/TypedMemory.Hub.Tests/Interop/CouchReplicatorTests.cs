@@ -6,7 +6,9 @@ using TypedMemory.Hub.Tests.Harness;
 
 namespace TypedMemory.Hub.Tests.Interop;
 
-/// <summary>CouchDB's own replicator pulls from the hub and pushes to it, where TYPEDMEMORY_COUCHDB_URL names an Apache CouchDB.</summary>
+/// <summary>
+/// CouchDB's own replicator pulls from the hub and pushes to it, where TYPEDMEMORY_COUCHDB_URL names an Apache CouchDB.
+/// </summary>
 public sealed class CouchReplicatorTests : IAsyncLifetime
 {
     private const string Variable = "TYPEDMEMORY_COUCHDB_URL";
@@ -15,7 +17,8 @@ public sealed class CouchReplicatorTests : IAsyncLifetime
     private HubHost? _hub;
     private string _url = "";
 
-    private static (string, string) Admin => ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("admin:secret")));
+    private static (string, string) Admin =>
+        ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("admin:secret")));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -30,7 +33,8 @@ public sealed class CouchReplicatorTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         string? given = Environment.GetEnvironmentVariable(Variable);
-        if (string.IsNullOrEmpty(given)) Assert.Skip($"{Variable} is not set: CouchDB's own replicator was NOT tested with the hub.");
+        if (string.IsNullOrEmpty(given))
+            Assert.Skip($"{Variable} is not set: CouchDB's own replicator was NOT tested with the hub.");
         var url = new Uri(given.TrimEnd('/'));
         _url = url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
         if (url.UserInfo.Length > 0)
@@ -96,16 +100,19 @@ public sealed class CouchReplicatorTests : IAsyncLifetime
     {
         ["_attachments"] = new JsonObject
         {
-            ["a.txt"] = new JsonObject { ["content_type"] = "text/plain", ["data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(text)) },
+            ["a.txt"] = new JsonObject
+            { ["content_type"] = "text/plain", ["data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(text)) },
         },
     }.ToJsonString();
 
-    private JsonObject Headers() => _couch.DefaultRequestHeaders.Authorization is { } basic ? new JsonObject { ["Authorization"] = basic.ToString() } : [];
+    private JsonObject Headers() => _couch.DefaultRequestHeaders.Authorization is { } basic
+        ? new JsonObject { ["Authorization"] = basic.ToString() } : [];
 
     private async Task<JsonNode> ReplicateAsync(JsonObject source, JsonObject target)
     {
         var body = new JsonObject { ["source"] = source, ["target"] = target };
-        using var request = new HttpRequestMessage(HttpMethod.Post, _url + "/_replicate") { Content = Json(body.ToJsonString()) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, _url + "/_replicate")
+        { Content = Json(body.ToJsonString()) };
         return await ReadAsync(request);
     }
 
@@ -118,14 +125,16 @@ public sealed class CouchReplicatorTests : IAsyncLifetime
         static string[] Leaves(JsonNode changes) =>
         [
             .. changes["results"]!.AsArray()
-                .Select(static row => $"{row!["id"]} {string.Join(' ', row["changes"]!.AsArray().Select(static leaf => leaf!["rev"]!.ToString()).Order())} {row["deleted"]}")
+                .Select(static row =>
+                    $"{row!["id"]} {string.Join(' ', row["changes"]!.AsArray().Select(static leaf => leaf!["rev"]!.ToString()).Order())} {row["deleted"]}")
                 .Order(StringComparer.Ordinal),
         ];
     }
 
     private async Task<JsonNode> CouchAsync(string method, string path, string? json = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), $"{_url}/{_database}{path}") { Content = json is null ? null : Json(json) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"{_url}/{_database}{path}")
+        { Content = json is null ? null : Json(json) };
         return await ReadAsync(request);
     }
 

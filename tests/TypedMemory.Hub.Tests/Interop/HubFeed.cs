@@ -21,7 +21,8 @@ internal sealed class HubFeed : IDisposable
     {
         string credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes("admin:secret"));
         using HttpRequestMessage request = hub.Request("GET", path, ("Authorization", "Basic " + credentials));
-        HttpResponseMessage response = await hub.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        HttpResponseMessage response = await hub.Client.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         return new HubFeed(response, new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken)));
     }
 
@@ -30,7 +31,8 @@ internal sealed class HubFeed : IDisposable
     {
         while (true)
         {
-            string line = await _lines.ReadLineAsync(cancellationToken) ?? throw new EndOfStreamException("The feed has ended.");
+            string line = await _lines.ReadLineAsync(cancellationToken)
+                ?? throw new EndOfStreamException("The feed has ended.");
             if (line.Length > 0) return JsonNode.Parse(line)!;
         }
     }

@@ -27,8 +27,10 @@ public sealed class OwnReplicatorTests : IAsyncLifetime
     {
         _hub = await HubHost.StartAsync(static options => options.Admins["admin"] = "secret");
         Assert.Equal(201, (await _hub.SendAsync("PUT", "/shared", null, Admin)).Code);
-        _first = await SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(_folder, "first.db") }, Token);
-        _second = await SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(_folder, "second.db") }, Token);
+        _first = await SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = Path.Combine(_folder, "first.db") }, Token);
+        _second = await SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = Path.Combine(_folder, "second.db") }, Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -43,9 +45,13 @@ public sealed class OwnReplicatorTests : IAsyncLifetime
     public async Task Documents_conflicts_deletes_and_attachments_go_both_ways()
     {
         byte[] bytes = [.. Enumerable.Range(0, 100_000).Select(static i => (byte)(i * 7 % 256))];
-        for (int i = 0; i < 300; i++) await WriteAsync(_first, $"d{i:d3}", $$"""{"n":{{i}},"big":12345678901234567890}""");
+        for (int i = 0; i < 300; i++)
+            await WriteAsync(_first, $"d{i:d3}", $$"""{"n":{{i}},"big":12345678901234567890}""");
         string base64 = Convert.ToBase64String(bytes);
-        Assert.Equal(201, (await _hub.SendAsync("PUT", "/shared/att", $$"""{"_attachments":{"a.bin":{"content_type":"image/x","data":"{{base64}}"} } }""", Admin)).Code);
+        Assert.Equal(
+            201, (await _hub.SendAsync(
+                "PUT", "/shared/att",
+                $$"""{"_attachments":{"a.bin":{"content_type":"image/x","data":"{{base64}}"} } }""", Admin)).Code);
         await SyncAsync(_first);
         await SyncAsync(_second);
 
@@ -60,11 +66,15 @@ public sealed class OwnReplicatorTests : IAsyncLifetime
         DocumentSnapshot there = (await _second.GetSnapshotAsync("d000", Token))!;
         HubAnswer hub = await _hub.SendAsync("GET", "/shared/d000?conflicts=true", null, Admin);
         Assert.Equal(2, here.LiveLeaves);
-        Assert.Equal(here.Leaves.Select(static leaf => leaf.Revision), there.Leaves.Select(static leaf => leaf.Revision));
+        Assert.Equal(
+            here.Leaves.Select(static leaf => leaf.Revision), there.Leaves.Select(static leaf => leaf.Revision));
         Assert.Equal(here.Winner.Revision.ToString(), hub.Json!["_rev"]!.GetValue<string>());
-        Assert.Equal(here.Leaves[1].Revision.ToString(), Assert.Single(hub.Json["_conflicts"]!.AsArray())!.GetValue<string>());
+        Assert.Equal(
+            here.Leaves[1].Revision.ToString(), Assert.Single(hub.Json["_conflicts"]!.AsArray())!.GetValue<string>());
         Assert.True((await _first.GetAsync("d001", Token))!.Deleted);
-        Assert.Equal("""{"n":2,"big":12345678901234567890}""", System.Text.Encoding.UTF8.GetString((await _second.GetAsync("d002", Token))!.Body.Span));
+        Assert.Equal(
+            """{"n":2,"big":12345678901234567890}""", System.Text.Encoding.UTF8.GetString(
+                (await _second.GetAsync("d002", Token))!.Body.Span));
         DocumentAttachment attachment = Assert.Single((await _second.GetAsync("att", Token))!.Attachments);
         await using Stream content = (await _second.OpenAttachmentAsync(attachment.Sha256!, Token))!;
         var copy = new MemoryStream();
@@ -90,7 +100,8 @@ public sealed class OwnReplicatorTests : IAsyncLifetime
         await using SyncSession there = SyncSession.Start(_second, right, new SyncOptions { Live = true });
         for (int i = 0; i < 20; i++)
         {
-            (SqliteDocumentStore writer, SqliteDocumentStore reader) = i % 2 == 0 ? (_first, _second) : (_second, _first);
+            (SqliteDocumentStore writer, SqliteDocumentStore reader) = i % 2 == 0
+                ? (_first, _second) : (_second, _first);
             long since = reader.LastSequence;
             await WriteAsync(writer, $"live{i}", "{}");
             while (await reader.GetAsync($"live{i}", Token) is null)
@@ -103,9 +114,11 @@ public sealed class OwnReplicatorTests : IAsyncLifetime
         Assert.Equal(20, (await _hub.SendAsync("GET", "/shared", null, Admin)).Json!["doc_count"]!.GetValue<int>());
     }
 
-    private static async Task WriteAsync(SqliteDocumentStore store, string id, string json) => await EditAsync(store, id, json, deleted: false);
+    private static async Task WriteAsync(SqliteDocumentStore store, string id, string json) =>
+        await EditAsync(store, id, json, deleted: false);
 
-    private static async Task DeleteAsync(SqliteDocumentStore store, string id) => await EditAsync(store, id, "{}", deleted: true);
+    private static async Task DeleteAsync(SqliteDocumentStore store, string id) =>
+        await EditAsync(store, id, "{}", deleted: true);
 
     private static async Task EditAsync(SqliteDocumentStore store, string id, string json, bool deleted)
     {
@@ -116,7 +129,12 @@ public sealed class OwnReplicatorTests : IAsyncLifetime
         CanonicalJson.Write(body, canonical);
         RevisionId revision = RevisionHasher.Compute(parent, deleted, canonical.WrittenSpan, []);
         RevisionPath path = parent is { } leaf ? tree!.GetPath(leaf).Append(revision) : new RevisionPath(revision);
-        var write = new DocumentWrite { Id = id, IfLeaf = parent, Revisions = [new DocumentRevision { Id = id, Path = path, Body = body, Deleted = deleted }] };
+        var write = new DocumentWrite
+        {
+            Id = id,
+            IfLeaf = parent,
+            Revisions = [new DocumentRevision { Id = id, Path = path, Body = body, Deleted = deleted }]
+        };
         Assert.Null((await store.WriteAsync(new DocumentBatch { Writes = [write] }, Token))[0].Error);
     }
 
@@ -128,6 +146,7 @@ public sealed class OwnReplicatorTests : IAsyncLifetime
 
     private CouchDbPeer Peer() => new(new CouchDbPeerOptions
     {
-        Url = new Uri(_hub.Url + "/shared"), Authentication = CouchDbAuthentication.Session("admin", "secret"),
+        Url = new Uri(_hub.Url + "/shared"),
+        Authentication = CouchDbAuthentication.Session("admin", "secret"),
     });
 }

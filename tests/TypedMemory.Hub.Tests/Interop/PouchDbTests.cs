@@ -34,7 +34,8 @@ public sealed class PouchDbTests : IAsyncLifetime
     [Fact]
     public async Task Documents_go_both_ways_with_their_revisions()
     {
-        for (int i = 0; i < 150; i++) await _pouch!.CallAsync(_local, "put", Token, new JsonObject { ["_id"] = $"p{i:d3}", ["n"] = i });
+        for (int i = 0; i < 150; i++)
+            await _pouch!.CallAsync(_local, "put", Token, new JsonObject { ["_id"] = $"p{i:d3}", ["n"] = i });
         await _pouch!.ReplicateAsync(_local, Remote, Token);
         JsonNode? put = await _pouch.CallAsync(Remote, "put", Token, new JsonObject { ["_id"] = "h", ["big"] = 1 });
         await _pouch.ReplicateAsync(Remote, _local, Token);
@@ -72,8 +73,11 @@ public sealed class PouchDbTests : IAsyncLifetime
     {
         byte[] bytes = new byte[100_000];
         new Random(7).NextBytes(bytes);
-        var attachment = new JsonObject { ["content_type"] = "application/octet-stream", ["data"] = Convert.ToBase64String(bytes) };
-        await _pouch!.CallAsync(_local, "put", Token, new JsonObject { ["_id"] = "att", ["_attachments"] = new JsonObject { ["a.bin"] = attachment } });
+        var attachment = new JsonObject
+        { ["content_type"] = "application/octet-stream", ["data"] = Convert.ToBase64String(bytes) };
+        await _pouch!.CallAsync(
+            _local, "put", Token, new JsonObject
+            { ["_id"] = "att", ["_attachments"] = new JsonObject { ["a.bin"] = attachment } });
         await _pouch.ReplicateAsync(_local, Remote, Token);
         Assert.Equal(bytes, await _pouch.GetAttachmentAsync(Remote, "att", "a.bin", Token));
         await _pouch.ReplicateAsync(Remote, _local + "-2", Token);
@@ -87,7 +91,8 @@ public sealed class PouchDbTests : IAsyncLifetime
         await _pouch.SyncLiveAsync(_local, Remote, Token);
         await _pouch.CallAsync(Remote, "put", Token, new JsonObject { ["_id"] = "from-hub" });
         Assert.Equal("from-hub", (await changes.ReadAsync(Token))["id"]!.GetValue<string>());
-        HubFeed feed = await HubFeed.OpenAsync(_hub!, "/shared/_changes?feed=continuous&heartbeat=1000&since=now", Token);
+        HubFeed feed = await HubFeed.OpenAsync(
+            _hub!, "/shared/_changes?feed=continuous&heartbeat=1000&since=now", Token);
         using (feed)
         {
             await _pouch.CallAsync(_local, "put", Token, new JsonObject { ["_id"] = "from-pouch" });

@@ -46,7 +46,8 @@ public sealed class AuthenticationTests : IAsyncLifetime
     public async Task A_new_database_is_the_admins_until_its_security_says_otherwise()
     {
         Assert.Equal(403, (await _hub.SendAsync("GET", "/db", null, Basic("ann", "pass"))).Code);
-        await _hub.SendAsync("PUT", "/db/_security", """{"members":{"roles":["team"]},"admins":{"names":["bob"]}}""", Admin);
+        await _hub.SendAsync(
+            "PUT", "/db/_security", """{"members":{"roles":["team"]},"admins":{"names":["bob"]}}""", Admin);
         Assert.Equal(200, (await _hub.SendAsync("GET", "/db", null, Basic("ann", "pass"))).Code);
         Assert.Equal(201, (await _hub.SendAsync("PUT", "/db/a", "{}", Basic("ann", "pass"))).Code);
         Assert.Equal(403, (await _hub.SendAsync("PUT", "/db/_design/d", "{}", Basic("ann", "pass"))).Code);
@@ -54,7 +55,8 @@ public sealed class AuthenticationTests : IAsyncLifetime
         Assert.Equal(401, (await _hub.SendAsync("POST", "/db/_compact", "{}", Basic("ann", "pass"))).Code);
         Assert.Equal(401, (await _hub.SendAsync("POST", "/db/_purge", "{}", Basic("ann", "pass"))).Code);
         Assert.Equal(401, (await _hub.SendAsync("DELETE", "/db", null, Basic("ann", "pass"))).Code);
-        HubAnswer bulk = await _hub.SendAsync("POST", "/db/_bulk_docs", """{"docs":[{"_id":"_design/d"},{"_id":"b"}]}""", Basic("ann", "pass"));
+        HubAnswer bulk = await _hub.SendAsync(
+            "POST", "/db/_bulk_docs", """{"docs":[{"_id":"_design/d"},{"_id":"b"}]}""", Basic("ann", "pass"));
         Assert.Equal("forbidden", bulk.Json![0]!["error"]!.GetValue<string>());
         Assert.True(bulk.Json[1]!["ok"]!.GetValue<bool>());
     }
@@ -65,8 +67,11 @@ public sealed class AuthenticationTests : IAsyncLifetime
         HubAnswer user = await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Admin);
         Assert.Equal("pbkdf2", user.Json!["password_scheme"]!.GetValue<string>());
         Assert.Null(user.Json["password"]);
-        Assert.Equal(403, (await _hub.SendAsync("PUT", "/_users/org.couchdb.user:x", """{"type":"user","name":"x","roles":["_admin"]}""", Admin)).Code);
-        Assert.Equal(403, (await _hub.SendAsync("PUT", "/_users/x", """{"type":"user","name":"x","roles":[]}""", Admin)).Code);
+        Assert.Equal(
+            403, (await _hub.SendAsync(
+                "PUT", "/_users/org.couchdb.user:x", """{"type":"user","name":"x","roles":["_admin"]}""", Admin)).Code);
+        Assert.Equal(
+            403, (await _hub.SendAsync("PUT", "/_users/x", """{"type":"user","name":"x","roles":[]}""", Admin)).Code);
     }
 
     [Fact]
@@ -90,8 +95,11 @@ public sealed class AuthenticationTests : IAsyncLifetime
     [Fact]
     public async Task A_session_ends_with_the_password_and_cannot_be_forged()
     {
-        (string name, string value) = Cookie(await _hub.SendAsync("POST", "/_session", """{"name":"ann","password":"pass"}"""));
-        Assert.Null(await NameAsync((name, value[..^4] + (value.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA"))));
+        (string name, string value) = Cookie(
+            await _hub.SendAsync("POST", "/_session", """{"name":"ann","password":"pass"}"""));
+        Assert.Null(
+            await NameAsync(
+                (name, value[..^4] + (value.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA"))));
         HubAnswer user = await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Admin);
         Assert.Equal(201, (await PutUserAsync("ann", "other", "[]", user.Json!["_rev"]!.GetValue<string>())).Code);
         Assert.Null(await NameAsync((name, value)));
@@ -100,7 +108,8 @@ public sealed class AuthenticationTests : IAsyncLifetime
     [Fact]
     public async Task Five_wrong_passwords_lock_the_name_for_a_while()
     {
-        for (int i = 0; i < 5; i++) Assert.Equal(401, (await _hub.SendAsync("GET", "/", null, Basic("ann", "wrong"))).Code);
+        for (int i = 0; i < 5; i++)
+            Assert.Equal(401, (await _hub.SendAsync("GET", "/", null, Basic("ann", "wrong"))).Code);
         Assert.Equal(403, (await _hub.SendAsync("GET", "/", null, Basic("ann", "pass"))).Code);
         Assert.Equal(200, (await _hub.SendAsync("GET", "/", null, Admin)).Code);
         _time.Advance(TimeSpan.FromMinutes(6));
@@ -124,7 +133,9 @@ public sealed class AuthenticationTests : IAsyncLifetime
         await using (HubUsers users = await HubUsers.OpenAsync(_hub.Folder, TestContext.Current.CancellationToken))
         {
             await users.SetAsync("cleo", "pw", ["team"], TestContext.Current.CancellationToken);
-            Assert.Equal(["ann", "cleo"], await users.ListAsync(TestContext.Current.CancellationToken).Select(user => user.Name).ToArrayAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(
+                ["ann", "cleo"], await users.ListAsync(TestContext.Current.CancellationToken).Select(
+                    user => user.Name).ToArrayAsync(TestContext.Current.CancellationToken));
         }
 
         Assert.Equal(200, (await _hub.SendAsync("GET", "/", null, Basic("cleo", "pw"))).Code);
@@ -148,6 +159,7 @@ public sealed class AuthenticationTests : IAsyncLifetime
     {
         string parent = rev is null ? "" : $"\"_rev\":\"{rev}\",";
         return _hub.SendAsync(
-            "PUT", $"/_users/org.couchdb.user:{name}", $$"""{ {{parent}}"type":"user","name":"{{name}}","password":"{{password}}","roles":{{roles}}}""", Admin);
+            "PUT", $"/_users/org.couchdb.user:{name}",
+            $$"""{ {{parent}}"type":"user","name":"{{name}}","password":"{{password}}","roles":{{roles}}}""", Admin);
     }
 }

@@ -27,12 +27,17 @@ public sealed class JwtTests : IAsyncLifetime
                 jwt.MapInboundClaims = false;
                 jwt.TokenValidationParameters = new TokenValidationParameters
                 {
-                    IssuerSigningKey = Key, ValidIssuer = "issuer", ValidAudience = "hub", NameClaimType = "sub", ClockSkew = TimeSpan.Zero,
+                    IssuerSigningKey = Key,
+                    ValidIssuer = "issuer",
+                    ValidAudience = "hub",
+                    NameClaimType = "sub",
+                    ClockSkew = TimeSpan.Zero,
                 };
             }));
         Assert.Equal(201, (await SendAsync("PUT", "/db", Token("root", ["_admin"]))).Code);
         HubAnswer secured = await _hub.SendAsync(
-            "PUT", "/db/_security", """{"members":{"roles":["team"]},"admins":{"names":["ann"]}}""", Bearer(Token("root", ["_admin"])));
+            "PUT", "/db/_security", """{"members":{"roles":["team"]},"admins":{"names":["ann"]}}""", Bearer(
+                Token("root", ["_admin"])));
         Assert.Equal(200, secured.Code);
     }
 
@@ -44,7 +49,9 @@ public sealed class JwtTests : IAsyncLifetime
         JsonNode session = (await SendAsync("GET", "/_session", Token("bob", ["team", "other"]))).Json!;
         Assert.Equal("""{"name":"bob","roles":["team","other"]}""", session["userCtx"]!.ToJsonString());
         Assert.Equal("jwt", session["info"]!["authenticated"]!.GetValue<string>());
-        Assert.Contains("jwt", session["info"]!["authentication_handlers"]!.AsArray().Select(static handler => handler!.GetValue<string>()));
+        Assert.Contains(
+            "jwt", session["info"]!["authentication_handlers"]!.AsArray().Select(
+                static handler => handler!.GetValue<string>()));
     }
 
     [Fact]
@@ -89,7 +96,8 @@ public sealed class JwtTests : IAsyncLifetime
         Assert.Equal(200, (await _hub.SendAsync("GET", "/db", null, ("Authorization", "Basic " + basic))).Code);
     }
 
-    private static string Token(string? name, string[] roles, TimeSpan? expires = null, string issuer = "issuer", SecurityKey? key = null)
+    private static string Token(
+        string? name, string[] roles, TimeSpan? expires = null, string issuer = "issuer", SecurityKey? key = null)
     {
         var claims = new Dictionary<string, object> { ["_couchdb.roles"] = roles };
         if (name is not null) claims["sub"] = name;
@@ -107,5 +115,6 @@ public sealed class JwtTests : IAsyncLifetime
 
     private static (string, string) Bearer(string token) => ("Authorization", "Bearer " + token);
 
-    private Task<HubAnswer> SendAsync(string method, string path, string token) => _hub.SendAsync(method, path, null, Bearer(token));
+    private Task<HubAnswer> SendAsync(string method, string path, string token) =>
+        _hub.SendAsync(method, path, null, Bearer(token));
 }

@@ -36,7 +36,8 @@ public sealed class LimitTests : IAsyncLifetime
         HubAnswer answer = await _hub.SendAsync("POST", "/db/_bulk_docs", large);
         Assert.Equal((413, "too_large"), (answer.Code, answer.Error));
         using var zipped = new MemoryStream();
-        await using (var gzip = new GZipStream(zipped, CompressionLevel.Optimal, leaveOpen: true)) await gzip.WriteAsync(Encoding.UTF8.GetBytes(large), TestContext.Current.CancellationToken);
+        await using (var gzip = new GZipStream(zipped, CompressionLevel.Optimal, leaveOpen: true))
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(large), TestContext.Current.CancellationToken);
         Assert.InRange(zipped.Length, 1, 500);
         HubAnswer bomb = await PutAsync("POST", "/db/_bulk_docs", zipped.ToArray(), "application/json", "gzip");
         Assert.Equal((413, "too_large"), (bomb.Code, bomb.Error));
@@ -49,15 +50,18 @@ public sealed class LimitTests : IAsyncLifetime
     [InlineData("POST /db/_bulk_docs", "application/json", "too_large")]
     [InlineData("PUT /db/d/a", "text/plain", "attachment_too_large")]
     [InlineData("PUT /db/d", "multipart/related; boundary=b", "attachment_too_large")]
-    public async Task A_client_that_is_refused_before_its_body_is_read_gets_the_answer_and_keeps_the_connection(string request, string type, string error)
+    public async Task A_client_that_is_refused_before_its_body_is_read_gets_the_answer_and_keeps_the_connection(
+        string request, string type, string error)
     {
         CancellationToken stop = TestContext.Current.CancellationToken;
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", new Uri(_hub.Url).Port, stop);
         await using NetworkStream stream = client.GetStream();
-        string part = "--b\r\n\r\n{\"_attachments\":{\"a\":{\"follows\":true,\"content_type\":\"text/plain\"}}}\r\n--b\r\n\r\n";
+        string part =
+            "--b\r\n\r\n{\"_attachments\":{\"a\":{\"follows\":true,\"content_type\":\"text/plain\"}}}\r\n--b\r\n\r\n";
         string body = (type.StartsWith("multipart", StringComparison.Ordinal) ? part : "") + new string('x', 100_000);
-        await SendAsync($"{request} HTTP/1.1\r\nHost: x\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        await SendAsync(
+            $"{request} HTTP/1.1\r\nHost: x\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         Assert.Contains($"\"error\":\"{error}\"", await ReadToAsync("}"), StringComparison.Ordinal);
         await SendAsync("GET /_up HTTP/1.1\r\nHost: x\r\n\r\n");
         Assert.Contains(" 200 ", await ReadToAsync("}"), StringComparison.Ordinal);
@@ -83,7 +87,9 @@ public sealed class LimitTests : IAsyncLifetime
     public async Task A_batch_with_too_many_documents_is_413()
     {
         Assert.Equal(413, (await _hub.SendAsync("POST", "/db/_bulk_docs", """{"docs":[{},{},{},{}]}""")).Code);
-        Assert.Equal(413, (await _hub.SendAsync("POST", "/db/_bulk_get", """{"docs":[{"id":"a"},{"id":"a"},{"id":"a"},{"id":"a"}]}""")).Code);
+        Assert.Equal(
+            413, (await _hub.SendAsync(
+                "POST", "/db/_bulk_get", """{"docs":[{"id":"a"},{"id":"a"},{"id":"a"},{"id":"a"}]}""")).Code);
         Assert.Equal(0, await CountAsync());
         Assert.Equal(201, (await _hub.SendAsync("POST", "/db/_bulk_docs", """{"docs":[{},{},{}]}""")).Code);
     }
@@ -94,7 +100,8 @@ public sealed class LimitTests : IAsyncLifetime
         HubAnswer plain = await PutAsync("PUT", "/db/d/a", new byte[1001], "text/plain");
         Assert.Equal((413, "attachment_too_large"), (plain.Code, plain.Error));
         using var zipped = new MemoryStream();
-        await using (var gzip = new GZipStream(zipped, CompressionLevel.Optimal, leaveOpen: true)) await gzip.WriteAsync(new byte[100_000], TestContext.Current.CancellationToken);
+        await using (var gzip = new GZipStream(zipped, CompressionLevel.Optimal, leaveOpen: true))
+            await gzip.WriteAsync(new byte[100_000], TestContext.Current.CancellationToken);
         HubAnswer bomb = await PutAsync("PUT", "/db/d/a", zipped.ToArray(), "text/plain", "gzip");
         Assert.Equal((413, "attachment_too_large"), (bomb.Code, bomb.Error));
         HubAnswer multipart = await PutAsync(
@@ -142,7 +149,8 @@ public sealed class LimitTests : IAsyncLifetime
         Assert.Equal("https://any.example", answer.Headers["Access-Control-Allow-Origin"]);
         Assert.DoesNotContain("Access-Control-Allow-Credentials", answer.Headers.Keys);
         HubAnswer preflight = await _hub.SendAsync(
-            "OPTIONS", "/db/x", null, ("Origin", "https://any.example"), ("Access-Control-Request-Method", "COPY"), ("Access-Control-Request-Headers", "content-type"));
+            "OPTIONS", "/db/x", null, ("Origin", "https://any.example"), ("Access-Control-Request-Method", "COPY"), (
+                "Access-Control-Request-Headers", "content-type"));
         Assert.Equal(200, preflight.Code);
         Assert.Contains("COPY", preflight.Headers["Access-Control-Allow-Methods"], StringComparison.Ordinal);
         Assert.Contains("content-type", preflight.Headers["Access-Control-Allow-Headers"], StringComparison.Ordinal);
@@ -168,20 +176,24 @@ public sealed class LimitTests : IAsyncLifetime
         await _hub.SendAsync("GET", $"/{name}/_all_docs");
         await _hub.SendAsync("DELETE", "/" + name);
         Assert.Equal(before, Databases().Length);
-        Assert.All(Directory.GetFileSystemEntries(_hub.Folder), static path => Assert.Matches(@"^(db\.[a-z0-9_%-]+|hub)\.tmdb(-wal|-shm|-lock)?$", Path.GetFileName(path)));
+        Assert.All(
+            Directory.GetFileSystemEntries(_hub.Folder), static path =>
+                Assert.Matches(@"^(db\.[a-z0-9_%-]+|hub)\.tmdb(-wal|-shm|-lock)?$", Path.GetFileName(path)));
     }
 
     private string[] Databases() => Directory.GetFiles(_hub.Folder, "*.tmdb");
 
     private async Task<int> CountAsync() => (await _hub.SendAsync("GET", "/db")).Json!["doc_count"]!.GetValue<int>();
 
-    private async Task<HubAnswer> PutAsync(string method, string path, byte[] body, string type, string? encoding = null)
+    private async Task<HubAnswer> PutAsync(
+        string method, string path, byte[] body, string type, string? encoding = null)
     {
         using HttpRequestMessage request = _hub.Request(method, path);
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         if (encoding is not null) request.Content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
-        using HttpResponseMessage response = await _hub.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        using HttpResponseMessage response = await _hub.Client.SendAsync(
+            request, TestContext.Current.CancellationToken);
         return await HubAnswer.ReadAsync(response);
     }
 }

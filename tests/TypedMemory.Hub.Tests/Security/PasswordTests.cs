@@ -17,7 +17,8 @@ public sealed class PasswordTests : IAsyncLifetime
 
     private static (string, string) Admin => Basic("admin", "secret");
 
-    public async ValueTask InitializeAsync() => _hub = await HubHost.StartAsync(static options => options.Admins["admin"] = "secret");
+    public async ValueTask InitializeAsync() =>
+        _hub = await HubHost.StartAsync(static options => options.Admins["admin"] = "secret");
 
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
 
@@ -30,10 +31,14 @@ public sealed class PasswordTests : IAsyncLifetime
     [InlineData("root", "-pbkdf2:md5-abcd,salt,10", "hash")]
     [InlineData("root", "-pbkdf2:sha256-abcd,salt,10000001", "hash")]
     [InlineData("root", "-hashed-abcd,salt", "hash")]
-    public async Task A_host_with_an_admin_whom_anybody_could_be_does_not_start(string name, string? password, string why)
+    public async Task A_host_with_an_admin_whom_anybody_could_be_does_not_start(
+        string name, string? password, string why)
     {
-        var exception = await Assert.ThrowsAnyAsync<Exception>(() => HubHost.StartAsync(options => options.Admins[name] = password!));
-        Assert.Contains(why, Assert.IsType<OptionsValidationException>(exception.GetBaseException()).Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAnyAsync<Exception>(
+            () => HubHost.StartAsync(options => options.Admins[name] = password!));
+        Assert.Contains(
+            why, Assert.IsType<OptionsValidationException>(
+                exception.GetBaseException()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +80,9 @@ public sealed class PasswordTests : IAsyncLifetime
         Assert.Equal(200, (await _hub.SendAsync("GET", "/_uuids", null, Basic("ann", "pw"))).Code);
         HubAnswer refused = await PutUserAsync("bob", Members(PasswordHash.Create("pw", (10 * Iterations) + 1)));
         Assert.Equal((403, "forbidden"), (refused.Code, refused.Error));
-        Assert.Equal(403, (await PutUserAsync("bob", """ "password_scheme":"pbkdf2","iterations":1e30,"salt":"x","derived_key":"ab" """)).Code);
+        Assert.Equal(
+            403, (await PutUserAsync(
+                "bob", """ "password_scheme":"pbkdf2","iterations":1e30,"salt":"x","derived_key":"ab" """)).Code);
         // One that was there before the hub had so few.
         await using (HubHost few = await HubHost.StartAsync(static options =>
         {
@@ -97,7 +104,8 @@ public sealed class PasswordTests : IAsyncLifetime
     [InlineData("\"roles\":[],\"name\":\"ann\"")]
     public async Task What_decides_about_rights_may_be_said_once(string members)
     {
-        HubAnswer answer = await _hub.SendAsync("PUT", "/_users/org.couchdb.user:ann", $$"""{"type":"user","name":"ann",{{members}}}""", Admin);
+        HubAnswer answer = await _hub.SendAsync(
+            "PUT", "/_users/org.couchdb.user:ann", $$"""{"type":"user","name":"ann",{{members}}}""", Admin);
         Assert.Equal((403, "forbidden"), (answer.Code, answer.Error));
     }
 
@@ -105,8 +113,12 @@ public sealed class PasswordTests : IAsyncLifetime
     public async Task A_security_object_says_everything_once()
     {
         await _hub.SendAsync("PUT", "/db", null, Admin);
-        Assert.Equal(400, (await _hub.SendAsync("PUT", "/db/_security", """{"members":{"names":["a"]},"members":{}}""", Admin)).Code);
-        Assert.Equal(400, (await _hub.SendAsync("PUT", "/db/_security", """{"members":{"names":["a"],"names":[]}}""", Admin)).Code);
+        Assert.Equal(
+            400, (await _hub.SendAsync(
+                "PUT", "/db/_security", """{"members":{"names":["a"]},"members":{}}""", Admin)).Code);
+        Assert.Equal(
+            400, (await _hub.SendAsync(
+                "PUT", "/db/_security", """{"members":{"names":["a"],"names":[]}}""", Admin)).Code);
     }
 
     [Theory]
@@ -115,7 +127,8 @@ public sealed class PasswordTests : IAsyncLifetime
     [InlineData("\"name\":\"ann\",\"roles\":[],\"password\":\"\\ud800\"")]
     public async Task Half_a_surrogate_pair_is_the_clients_fault(string members)
     {
-        HubAnswer answer = await _hub.SendAsync("PUT", "/_users/org.couchdb.user:ann", $$"""{"type":"user",{{members}}}""", Admin);
+        HubAnswer answer = await _hub.SendAsync(
+            "PUT", "/_users/org.couchdb.user:ann", $$"""{"type":"user",{{members}}}""", Admin);
         Assert.Equal(400, answer.Code);
     }
 
@@ -173,5 +186,6 @@ public sealed class PasswordTests : IAsyncLifetime
         ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
 
     private Task<HubAnswer> PutUserAsync(string name, string members) => _hub.SendAsync(
-        "PUT", $"/_users/org.couchdb.user:{name}", $$"""{"type":"user","name":"{{name}}","roles":[],{{members}}}""", Admin);
+        "PUT", $"/_users/org.couchdb.user:{name}", $$"""{"type":"user","name":"{{name}}","roles":[],{{members}}}""",
+        Admin);
 }

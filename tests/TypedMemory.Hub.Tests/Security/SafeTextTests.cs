@@ -5,7 +5,9 @@ using TypedMemory.Hub.Tests.Harness;
 
 namespace TypedMemory.Hub.Tests.Security;
 
-/// <summary>What clients send, on its way into logs and errors: short, in one line, and nothing of the engine's own.</summary>
+/// <summary>
+/// What clients send, on its way into logs and errors: short, in one line, and nothing of the engine's own.
+/// </summary>
 public sealed class SafeTextTests(OpenHub hub) : HubTest(hub)
 {
     [Theory]
@@ -34,7 +36,8 @@ public sealed class SafeTextTests(OpenHub hub) : HubTest(hub)
     [Fact]
     public void An_exceptions_messages_are_in_one_line_each()
     {
-        var exception = new InvalidOperationException("outer", new FormatException("made\nup: line " + new string('z', 1_000)));
+        var exception = new InvalidOperationException(
+            "outer", new FormatException("made\nup: line " + new string('z', 1_000)));
         Exception safe = SafeException.Of(exception);
         string[] lines = safe.ToString().Split('\n');
         Assert.Equal("System.InvalidOperationException: outer", lines[0]);
@@ -49,7 +52,8 @@ public sealed class SafeTextTests(OpenHub hub) : HubTest(hub)
     public void A_failure_of_the_engine_is_told_without_its_own_words(string code, bool transient, int status)
     {
         const string Path = "/var/lib/hub/db.orders.tmdb";
-        HubException told = DocumentErrors.Map(new TypedMemoryException(code, $"The file {Path} is damaged.", isTransient: transient));
+        HubException told = DocumentErrors.Map(
+            new TypedMemoryException(code, $"The file {Path} is damaged.", isTransient: transient));
         Assert.Equal(status, told.Status);
         Assert.DoesNotContain(Path, told.Reason, StringComparison.Ordinal);
         Assert.NotEmpty(told.Reason);
@@ -59,7 +63,8 @@ public sealed class SafeTextTests(OpenHub hub) : HubTest(hub)
     public async Task An_answer_that_repeats_what_was_sent_is_short_and_in_one_line()
     {
         HubAnswer answer = await PostAsync(
-            "/_changes?filter=_selector", "{\"selector\":{\"a\":{\"$" + @"\u001b\u2028" + new string('x', 100_000) + "\":1}}}");
+            "/_changes?filter=_selector", "{\"selector\":{\"a\":{\"$" + @"\u001b\u2028" + new string('x', 100_000)
+                + "\":1}}}");
         Assert.Equal(400, answer.Code);
         string reason = answer.Json!["reason"]!.GetValue<string>();
         Assert.InRange(reason.Length, 1, 520);

@@ -36,7 +36,8 @@ public sealed class StrangerTests : IAsyncLifetime
     public async Task A_login_that_unpacks_to_more_is_413()
     {
         using var zipped = new MemoryStream();
-        await using (var gzip = new GZipStream(zipped, CompressionLevel.Optimal, leaveOpen: true)) await gzip.WriteAsync(new byte[10_000_000], Token);
+        await using (var gzip = new GZipStream(zipped, CompressionLevel.Optimal, leaveOpen: true))
+            await gzip.WriteAsync(new byte[10_000_000], Token);
         Assert.InRange(zipped.Length, 1, Limit);
         Assert.Equal(413, await PostAsync("/_session", "application/json", zipped.ToArray(), "gzip"));
     }
@@ -44,7 +45,8 @@ public sealed class StrangerTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_read_of_a_stranger_who_may_not_have_what_is_asked_for()
     {
-        byte[] many = Encoding.ASCII.GetBytes("{" + string.Join(',', Enumerable.Range(0, 1_000_000).Select(static n => $"\"m{n}\":1")) + "}");
+        byte[] many = Encoding.ASCII.GetBytes(
+            "{" + string.Join(',', Enumerable.Range(0, 1_000_000).Select(static n => $"\"m{n}\":1")) + "}");
         Assert.Equal(401, await PostAsync("/db/_bulk_docs", "application/json", many));
         Assert.Equal(413, await PostAsync("/_session", "application/json", many));
     }
@@ -95,7 +97,9 @@ public sealed class StrangerTests : IAsyncLifetime
         Assert.Contains(" 201 ", await reader.ReadLineAsync(Token), StringComparison.Ordinal);
         await UntilAsync(static held => held == 0);
         Assert.Equal(201, (await _hub.SendAsync("POST", "/db/_bulk_docs", large, admin)).Code);
-        Assert.Equal(413, (await _hub.SendAsync("POST", "/db/_bulk_docs", $$"""{"docs":[],"x":"{{new string('x', 1_000_000)}}"}""", admin)).Code);
+        Assert.Equal(
+            413, (await _hub.SendAsync(
+                "POST", "/db/_bulk_docs", $$"""{"docs":[],"x":"{{new string('x', 1_000_000)}}"}""", admin)).Code);
     }
 
     [Theory]
@@ -108,7 +112,8 @@ public sealed class StrangerTests : IAsyncLifetime
     [InlineData("GET", "nonsense")]
     public async Task Everybody_is_told_what_server_this_is(string method, string? authorization)
     {
-        HubAnswer answer = await _hub.SendAsync(method, "/", null, authorization is null ? [] : [("Authorization", authorization)]);
+        HubAnswer answer = await _hub.SendAsync(
+            method, "/", null, authorization is null ? [] : [("Authorization", authorization)]);
         Assert.Equal(200, answer.Code);
         if (method == "GET") Assert.Equal("Welcome", answer.Json!["couchdb"]!.GetValue<string>());
         Assert.Equal(401, (await _hub.SendAsync(method, "/_all_dbs")).Code);
@@ -136,7 +141,8 @@ public sealed class StrangerTests : IAsyncLifetime
 
     private static string Login(int length, string type)
     {
-        (string start, string end) = type == "application/json" ? ("{\"name\":\"x\",\"password\":\"", "\"}") : ("name=x&password=", "");
+        (string start, string end) = type == "application/json"
+            ? ("{\"name\":\"x\",\"password\":\"", "\"}") : ("name=x&password=", "");
         return start + new string('x', length - start.Length - end.Length) + end;
     }
 

@@ -16,7 +16,8 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _hub = await HubHost.StartAsync(static options => options.Admins["admin"] = "secret");
-        foreach (string name in (string[])["ann", "bob"]) Assert.Equal(201, (await PutAsync(name, User(name, "pass", "[\"team\"]"), Admin)).Code);
+        foreach (string name in (string[])["ann", "bob"])
+            Assert.Equal(201, (await PutAsync(name, User(name, "pass", "[\"team\"]"), Admin)).Code);
     }
 
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
@@ -59,10 +60,12 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
         HubAnswer own = await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Ann);
         Assert.Equal(200, own.Code);
         Assert.Null(own.Json!["password"]);
-        HubAnswer changed = await PutAsync("ann", User("ann", "other", "[\"team\"]", own.Json["_rev"]!.GetValue<string>()), Ann);
+        HubAnswer changed = await PutAsync(
+            "ann", User("ann", "other", "[\"team\"]", own.Json["_rev"]!.GetValue<string>()), Ann);
         Assert.Equal(201, changed.Code);
         Assert.Equal(401, (await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Ann)).Code);
-        Assert.Equal(200, (await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Basic("ann", "other"))).Code);
+        Assert.Equal(
+            200, (await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Basic("ann", "other"))).Code);
     }
 
     [Theory]
@@ -70,7 +73,8 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
     [InlineData("[]")]
     public async Task A_user_does_not_change_the_own_roles(string roles)
     {
-        string rev = (await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Ann)).Json!["_rev"]!.GetValue<string>();
+        string rev = (
+            await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Ann)).Json!["_rev"]!.GetValue<string>();
         HubAnswer answer = await PutAsync("ann", User("ann", "pass", roles, rev), Ann);
         Assert.Equal((403, "Only _admin may edit roles"), (answer.Code, answer.Json!["reason"]!.GetValue<string>()));
     }
@@ -98,7 +102,8 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task A_user_may_leave()
     {
-        string rev = (await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Ann)).Json!["_rev"]!.GetValue<string>();
+        string rev = (
+            await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Ann)).Json!["_rev"]!.GetValue<string>();
         Assert.Equal(200, (await _hub.SendAsync("DELETE", $"/_users/org.couchdb.user:ann?rev={rev}", null, Ann)).Code);
         Assert.Equal(401, (await _hub.SendAsync("GET", "/", null, Ann)).Code);
     }
@@ -106,12 +111,14 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task A_user_in_conflict_cannot_log_in_until_it_is_resolved()
     {
-        const string Other = """{"new_edits":false,"docs":[{"_id":"org.couchdb.user:ann","_rev":"1-ffffffffffffffffffffffffffffffff","type":"user","name":"ann","roles":["boss"]}]}""";
+        const string Other =
+            """{"new_edits":false,"docs":[{"_id":"org.couchdb.user:ann","_rev":"1-ffffffffffffffffffffffffffffffff","type":"user","name":"ann","roles":["boss"]}]}""";
         Assert.Equal(201, (await _hub.SendAsync("POST", "/_users/_bulk_docs", Other, Admin)).Code);
         HubAnswer refused = await _hub.SendAsync("GET", "/_session", null, Ann);
         Assert.Equal(401, refused.Code);
         Assert.Contains("conflict", refused.Json!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
-        HubAnswer removed = await _hub.SendAsync("DELETE", "/_users/org.couchdb.user:ann?rev=1-ffffffffffffffffffffffffffffffff", null, Admin);
+        HubAnswer removed = await _hub.SendAsync(
+            "DELETE", "/_users/org.couchdb.user:ann?rev=1-ffffffffffffffffffffffffffffffff", null, Admin);
         Assert.Equal(200, removed.Code);
         Assert.Equal(200, (await _hub.SendAsync("GET", "/_session", null, Ann)).Code);
     }
@@ -120,7 +127,8 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
     public async Task The_users_have_CouchDBs_design_document_and_only_admins_see_it()
     {
         HubAnswer design = await _hub.SendAsync("GET", "/_users/_design/_auth", null, Admin);
-        Assert.StartsWith("function", design.Json!["validate_doc_update"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "function", design.Json!["validate_doc_update"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(403, (await _hub.SendAsync("GET", "/_users/_design/_auth", null, Ann)).Code);
     }
 
@@ -131,11 +139,13 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
     [InlineData("""{"type":"user","name":"u"}""", "doc.roles must exist")]
     [InlineData("""{"type":"user","name":"u","roles":"r"}""", "doc.roles must be an array")]
     [InlineData("""{"type":"user","name":"u","roles":[1]}""", "doc.roles can only contain strings")]
-    [InlineData("""{"type":"user","name":"u","roles":["_x"]}""", "No system roles (starting with underscore) in users db.")]
+    [InlineData(
+        """{"type":"user","name":"u","roles":["_x"]}""", "No system roles (starting with underscore) in users db.")]
     public async Task A_malformed_user_is_refused_in_CouchDBs_words(string json, string reason)
     {
         HubAnswer answer = await PutAsync("u", json, Admin);
-        Assert.Equal((403, "forbidden", reason), (answer.Code, answer.Error, answer.Json!["reason"]!.GetValue<string>()));
+        Assert.Equal(
+            (403, "forbidden", reason), (answer.Code, answer.Error, answer.Json!["reason"]!.GetValue<string>()));
     }
 
     [Theory]
@@ -150,13 +160,17 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task A_login_sends_a_browser_on_within_the_server_only()
     {
-        HubAnswer login = await _hub.SendAsync("POST", "/_session?next=/_session", """{"name":"ann","password":"pass"}""");
+        HubAnswer login = await _hub.SendAsync(
+            "POST", "/_session?next=/_session", """{"name":"ann","password":"pass"}""");
         Assert.Equal((302, _hub.Url + "/_session"), (login.Code, login.Headers["Location"]));
-        HubAnswer failed = await _hub.SendAsync("POST", "/_session?fail=/sorry", """{"name":"ann","password":"wrong"}""");
+        HubAnswer failed = await _hub.SendAsync(
+            "POST", "/_session?fail=/sorry", """{"name":"ann","password":"wrong"}""");
         Assert.Equal((302, _hub.Url + "/sorry"), (failed.Code, failed.Headers["Location"]));
-        foreach (string elsewhere in (string[])["", "foo", "http%3A%2F%2Fevil.example", "%2F%2Fevil.example", "/x%0D%0Ay:z"])
+        foreach (string elsewhere in (string[])["", "foo", "http%3A%2F%2Fevil.example", "%2F%2Fevil.example",
+            "/x%0D%0Ay:z"])
         {
-            HubAnswer answer = await _hub.SendAsync("POST", "/_session?next=" + elsewhere, """{"name":"ann","password":"pass"}""");
+            HubAnswer answer = await _hub.SendAsync(
+                "POST", "/_session?next=" + elsewhere, """{"name":"ann","password":"pass"}""");
             Assert.Equal((400, "bad_request"), (answer.Code, answer.Error));
             Assert.DoesNotContain("Set-Cookie", answer.Headers.Keys);
         }
@@ -179,7 +193,8 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
         using HttpRequestMessage request = _hub.Request("POST", "/_session");
         request.Content = new ByteArrayContent("{\"ok\":true}"u8.ToArray());
         if (type.Length > 0) request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
-        using HttpResponseMessage response = await _hub.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        using HttpResponseMessage response = await _hub.Client.SendAsync(
+            request, TestContext.Current.CancellationToken);
         Assert.Equal(code, (int)response.StatusCode);
     }
 
@@ -188,7 +203,8 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
     {
         using HttpRequestMessage request = _hub.Request("POST", "/_session");
         request.Content = new FormUrlEncodedContent([new("name", "ann"), new("password", "pass")]);
-        using HttpResponseMessage response = await _hub.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        using HttpResponseMessage response = await _hub.Client.SendAsync(
+            request, TestContext.Current.CancellationToken);
         HubAnswer answer = await HubAnswer.ReadAsync(response);
         Assert.Equal("""{"ok":true,"name":"ann","roles":["team"]}""", answer.Text.TrimEnd());
     }
@@ -202,5 +218,6 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
         return $$"""{ {{parent}}"type":"user","name":"{{name}}","password":"{{password}}","roles":{{roles}}}""";
     }
 
-    private Task<HubAnswer> PutAsync(string name, string json, (string, string) who) => _hub.SendAsync("PUT", $"/_users/org.couchdb.user:{name}", json, who);
+    private Task<HubAnswer> PutAsync(string name, string json, (string, string) who) =>
+        _hub.SendAsync("PUT", $"/_users/org.couchdb.user:{name}", json, who);
 }

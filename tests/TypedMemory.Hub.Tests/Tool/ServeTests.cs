@@ -34,7 +34,9 @@ public sealed class ServeTests : IDisposable
         Assert.NotEqual(0, url.Port);
         LogIn("root", "secret");
         Assert.Equal(HttpStatusCode.Created, (await _client.PutAsync(new Uri(url, "/db"), null, Token)).StatusCode);
-        Assert.Equal(HttpStatusCode.Created, (await _client.PutAsync(new Uri(url, "/db/kept"), Json("{\"n\":1}"), Token)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Created, (
+                await _client.PutAsync(new Uri(url, "/db/kept"), Json("{\"n\":1}"), Token)).StatusCode);
         using HttpResponseMessage continuous = await FollowAsync(url, "continuous");
         using HttpResponseMessage longpoll = await FollowAsync(url, "longpoll");
 
@@ -47,7 +49,8 @@ public sealed class ServeTests : IDisposable
 
         await using ServedProcess again = ServedProcess.Start(Serve, AdminPassword);
         url = await again.WaitUntilReadyAsync();
-        Assert.Contains("\"n\":1", await _client.GetStringAsync(new Uri(url, "/db/kept"), Token), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"n\":1", await _client.GetStringAsync(new Uri(url, "/db/kept"), Token), StringComparison.Ordinal);
         await again.SignalAsync(signal);
         Assert.Equal(0, await again.WaitAsync());
     }
@@ -58,7 +61,8 @@ public sealed class ServeTests : IDisposable
         await using ServedProcess hub = ServedProcess.Start(Serve, ("TYPEDMEMORY_ADMIN_PASSWORD", ""));
         await hub.TypeAsync("typed\n");
         Uri url = await hub.WaitUntilReadyAsync();
-        Assert.Equal(HttpStatusCode.Unauthorized, (await _client.GetAsync(new Uri(url, "/_all_dbs"), Token)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, (await _client.GetAsync(new Uri(url, "/_all_dbs"), Token)).StatusCode);
         LogIn("root", "typed");
         Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync(new Uri(url, "/_all_dbs"), Token)).StatusCode);
     }
@@ -66,7 +70,8 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public async Task Without_an_admin_or_a_password_it_does_not_start()
     {
-        (int code, string output, string errors) = await ServedProcess.RunAsync(["serve", "--data", _folder, "--url", "http://127.0.0.1:0"]);
+        (int code, string output, string errors) = await ServedProcess.RunAsync(
+            ["serve", "--data", _folder, "--url", "http://127.0.0.1:0"]);
         Assert.Equal((2, ""), (code, output));
         Assert.Contains("--admin", errors, StringComparison.Ordinal);
         (code, output, errors) = await ServedProcess.RunAsync(Serve, "", ("TYPEDMEMORY_ADMIN_PASSWORD", ""));
@@ -83,7 +88,8 @@ public sealed class ServeTests : IDisposable
             ["serve", "--data", _folder + "-2", "--url", url.ToString(), "--admin", "root"], "", AdminPassword);
         Directory.Delete(_folder + "-2", recursive: true);
         Assert.Equal((1, ""), (code, output));
-        Assert.Contains(url.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), errors, StringComparison.Ordinal);
+        Assert.Contains(
+            url.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
@@ -94,7 +100,8 @@ public sealed class ServeTests : IDisposable
     {
         string file = Path.Combine(_folder, "a-file");
         await File.WriteAllTextAsync(file, "x", Token);
-        (int code, string output, string errors) = await ServedProcess.RunAsync([.. command, "--data", file], "", AdminPassword);
+        (int code, string output, string errors) = await ServedProcess.RunAsync(
+            [.. command, "--data", file], "", AdminPassword);
         Assert.Equal((1, ""), (code, output));
         Assert.Contains(file, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
@@ -107,7 +114,8 @@ public sealed class ServeTests : IDisposable
     [InlineData("http://192.0.2.1:0")]
     public async Task An_address_that_is_none_is_told_in_a_sentence(string url)
     {
-        (int code, string output, string errors) = await ServedProcess.RunAsync(["serve", "--data", _folder, "--url", url, "--admin", "root"], "", AdminPassword);
+        (int code, string output, string errors) = await ServedProcess.RunAsync(
+            ["serve", "--data", _folder, "--url", url, "--admin", "root"], "", AdminPassword);
         Assert.Equal((1, ""), (code, output));
         Assert.NotEqual("", errors);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
@@ -119,13 +127,16 @@ public sealed class ServeTests : IDisposable
         await using ServedProcess hub = ServedProcess.Start(Serve, AdminPassword);
         Uri url = await hub.WaitUntilReadyAsync();
         (string, string) password = ("TYPEDMEMORY_USER_PASSWORD", "pass");
-        Assert.Equal(0, (await ServedProcess.RunAsync(["user", "set", "ann", "--role", "team", "--role", "a", "--data", _folder], "", password)).Code);
+        Assert.Equal(
+            0, (await ServedProcess.RunAsync(
+                ["user", "set", "ann", "--role", "team", "--role", "a", "--data", _folder], "", password)).Code);
         LogIn("ann", "pass");
         JsonNode session = JsonNode.Parse(await _client.GetStringAsync(new Uri(url, "/_session"), Token))!;
         Assert.Equal("""{"name":"ann","roles":["team","a"]}""", session["userCtx"]!.ToJsonString());
         Assert.Equal("ann\tteam,a\n", (await ServedProcess.RunAsync(["user", "list", "--data", _folder])).Output);
 
-        (int code, _, string errors) = await ServedProcess.RunAsync(["user", "set", "a:b", "--data", _folder], "", password);
+        (int code, _, string errors) = await ServedProcess.RunAsync(
+            ["user", "set", "a:b", "--data", _folder], "", password);
         Assert.Equal(1, code);
         Assert.Contains("a:b", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
@@ -140,5 +151,6 @@ public sealed class ServeTests : IDisposable
         new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
 
     private async Task<HttpResponseMessage> FollowAsync(Uri url, string feed) => await _client.GetAsync(
-        new Uri(url, $"/db/_changes?feed={feed}&heartbeat=60000&since=now"), HttpCompletionOption.ResponseHeadersRead, Token);
+        new Uri(url, $"/db/_changes?feed={feed}&heartbeat=60000&since=now"), HttpCompletionOption.ResponseHeadersRead,
+        Token);
 }

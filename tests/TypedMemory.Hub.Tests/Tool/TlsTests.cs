@@ -50,23 +50,36 @@ public sealed class TlsTests : IAsyncLifetime
     {
         Assert.Equal("https", _url.Scheme);
         using var client = new HttpClient(Trusting());
-        using var credentials = new StringContent("""{"name":"root","password":"secret"}""", new MediaTypeHeaderValue("application/json"));
+        using var credentials = new StringContent(
+            """{"name":"root","password":"secret"}""", new MediaTypeHeaderValue("application/json"));
         using HttpResponseMessage session = await client.PostAsync(new Uri(_url, "/_session"), credentials, Token);
         Assert.Equal(HttpStatusCode.OK, session.StatusCode);
-        Assert.Contains("secure", Assert.Single(session.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "secure", Assert.Single(session.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
     public async Task Our_replicator_speaks_it()
     {
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(_folder, "own.db") }, Token);
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = Path.Combine(_folder, "own.db") }, Token);
         await using var peer = new CouchDbPeer(new CouchDbPeerOptions
         {
-            Url = new Uri(_url, "/shared"), Authentication = CouchDbAuthentication.Session("root", "secret"), HandlerFactory = Trusting,
+            Url = new Uri(_url, "/shared"),
+            Authentication = CouchDbAuthentication.Session(
+                "root", "secret"),
+            HandlerFactory = Trusting,
         });
         await peer.CreateAsync(Token);
-        var revision = new DocumentRevision { Id = "a", Path = new RevisionPath(RevisionId.Parse("1-0123456789abcdef0123456789abcdef")), Body = "{\"n\":1}"u8.ToArray() };
-        await store.WriteAsync(new DocumentBatch { Writes = [new DocumentWrite { Id = "a", Revisions = [revision] }] }, Token);
+        var revision = new DocumentRevision
+        {
+            Id = "a",
+            Path = new RevisionPath(
+                RevisionId.Parse("1-0123456789abcdef0123456789abcdef")),
+            Body = "{\"n\":1}"u8.ToArray()
+        };
+        await store.WriteAsync(
+            new DocumentBatch { Writes = [new DocumentWrite { Id = "a", Revisions = [revision] }] }, Token);
         SyncResult result = await Replicator.SyncAsync(new LocalPeer(store), peer, null, Token);
         Assert.Equal(1, result.Push!.Progress.Documents);
     }
@@ -92,7 +105,9 @@ public sealed class TlsTests : IAsyncLifetime
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(
+                certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
@@ -100,7 +115,8 @@ public sealed class TlsTests : IAsyncLifetime
     private SocketsHttpHandler Trusting()
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == _certificate.GetCertHashString();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            certificate?.GetCertHashString() == _certificate.GetCertHashString();
         return handler;
     }
 }

@@ -29,7 +29,8 @@ internal sealed class FaultHub : IAsyncDisposable
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
+            builder.Services.Configure<HostOptions>(
+                static host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
             builder.Services.AddTypedMemoryHub(options =>
             {
                 options.DataDirectory = _folder;

@@ -11,18 +11,24 @@ internal sealed class FaultJournal(Random random) : IAsyncDisposable
     private readonly MemoryDocumentStore _expected = new();
     private int _count;
 
-    /// <summary>Makes an edit on a device: an insert, an update, a delete, a branch, or attachments small and large.</summary>
+    /// <summary>
+    /// Makes an edit on a device: an insert, an update, a delete, a branch, or attachments small and large.
+    /// </summary>
     public async Task EditAsync(MemoryDocumentStore device)
     {
         string id = string.Create(CultureInfo.InvariantCulture, $"doc/{random.Next(8)}:ü");
-        string body = string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{_count++}},"t":"{{new string('x', random.Next(300))}}"}""");
+        string body = string.Create(
+            CultureInfo.InvariantCulture, $$"""{"n":{{_count++}},"t":"{{new string('x', random.Next(300))}}"}""");
         DocumentSnapshot? now = await device.GetSnapshotAsync(id);
         RevisionId revision = random.Next(10) switch
         {
             0 when now is not null && !now.Winner.Deleted => await device.DeleteAsync(id),
-            1 when now is not null => await device.PutOverAsync(id, now.Leaves[random.Next(now.Leaves.Length)].Path, body),
+            1 when now is not null =>
+                await device.PutOverAsync(id, now.Leaves[random.Next(now.Leaves.Length)].Path, body),
             2 => await device.PutAsync(id, body, await AttachAsync(device, "small", 3, now)),
-            3 => await device.PutAsync(id, body, await AttachAsync(device, "large", 3000, now), await AttachAsync(device, "other ü", 2000, now)),
+            3 => await device.PutAsync(
+                id, body, await AttachAsync(device, "large", 3000, now), await AttachAsync(
+                    device, "other ü", 2000, now)),
             _ => await device.PutAsync(id, body),
         };
         DocumentRevision made = (await device.GetSnapshotAsync(id))!.Leaves.Single(leaf => leaf.Revision == revision);
@@ -35,7 +41,8 @@ internal sealed class FaultJournal(Random random) : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _expected.DisposeAsync();
 
-    private async Task<DocumentAttachment> AttachAsync(MemoryDocumentStore device, string name, int length, DocumentSnapshot? now)
+    private async Task<DocumentAttachment> AttachAsync(
+        MemoryDocumentStore device, string name, int length, DocumentSnapshot? now)
     {
         byte[] bytes = new byte[length];
         new Random(random.Next(4)).NextBytes(bytes);

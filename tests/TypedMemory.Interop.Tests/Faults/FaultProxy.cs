@@ -77,7 +77,8 @@ internal sealed class FaultProxy : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException
+            or ObjectDisposedException)
         {
             // One of the two ends went away, and so does the other.
         }
@@ -86,7 +87,8 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <returns>Whether the connection can be used on.</returns>
     private async Task<bool> ExchangeAsync(BufferedStream client, NetworkStream answer, HttpMessage head)
     {
-        if (head.Header("Expect") is not null) await answer.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), _stop.Token);
+        if (head.Header("Expect") is not null)
+            await answer.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), _stop.Token);
         var body = new MemoryStream();
         await head.ReadBodyAsync(
             client, piece => body.WriteAsync(piece, _stop.Token).AsTask(), static _ => { }, _stop.Token);
@@ -109,7 +111,9 @@ internal sealed class FaultProxy : IAsyncDisposable
                 await answer.WriteAsync(Refusal(random), _stop.Token);
                 return true;
             case LineFault.Unauthorized:
-                await answer.WriteAsync(Answer(401, "Unauthorized", "application/json", """{"error":"unauthorized","reason":"injected"}"""), _stop.Token);
+                await answer.WriteAsync(
+                    Answer(401, "Unauthorized", "application/json",
+                    """{"error":"unauthorized","reason":"injected"}"""), _stop.Token);
                 return true;
             case LineFault.Restart:
                 await _restart!();
@@ -133,10 +137,13 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>Hands the server's answer on, or drops it.</summary>
     private async Task<bool> RelayAsync(BufferedStream server, NetworkStream? client, LineFault fault, Random random)
     {
-        HttpMessage head = await HttpMessage.ReadAsync(server, _stop.Token) ?? throw new IOException("The server closed the connection.");
+        HttpMessage head = await HttpMessage.ReadAsync(server, _stop.Token)
+            ?? throw new IOException("The server closed the connection.");
         bool isJson = head.Header("Content-Type") is { } type
-            && (type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) || type.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase));
-        bool whole = client is null || fault == LineFault.Page || (fault is LineFault.Truncate or LineFault.Garble && isJson && head.Length is not 0);
+            && (type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
+                || type.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase));
+        bool whole = client is null || fault == LineFault.Page
+            || (fault is LineFault.Truncate or LineFault.Garble && isJson && head.Length is not 0);
         if (!whole) return await StreamAsync(server, client!, head, fault, random);
 
         var body = new MemoryStream();
@@ -144,7 +151,9 @@ internal sealed class FaultProxy : IAsyncDisposable
         if (client is null) return true;
         if (fault == LineFault.Page)
         {
-            await client.WriteAsync(Answer(200, "OK", "text/html", "<html><body>Please accept the terms of this network.</body></html>"), _stop.Token);
+            await client.WriteAsync(
+                Answer(200, "OK", "text/html", "<html><body>Please accept the terms of this network.</body></html>"),
+                _stop.Token);
             return true;
         }
 
@@ -152,16 +161,20 @@ internal sealed class FaultProxy : IAsyncDisposable
         if (fault == LineFault.Truncate) content = content[..random.Next(content.Length + 1)];
         else if (content.Length > 0) Garble(content, random);
         await client.WriteAsync(
-            head.With(["Content-Length", "Transfer-Encoding"], string.Create(CultureInfo.InvariantCulture, $"Content-Length: {content.Length}")),
+            head.With(
+                ["Content-Length", "Transfer-Encoding"], string.Create(
+                    CultureInfo.InvariantCulture, $"Content-Length: {content.Length}")),
             _stop.Token);
         await client.WriteAsync(content, _stop.Token);
         return true;
     }
 
-    private async Task<bool> StreamAsync(BufferedStream server, NetworkStream client, HttpMessage head, LineFault fault, Random random)
+    private async Task<bool> StreamAsync(
+        BufferedStream server, NetworkStream client, HttpMessage head, LineFault fault, Random random)
     {
         // A feed has no end to cut before: any number of bytes will do.
-        int left = fault == LineFault.CutAnswer ? random.Next(head.Raw.Length + (head.Length ?? 2000) + 1) : int.MaxValue;
+        int left = fault == LineFault.CutAnswer
+            ? random.Next(head.Raw.Length + (head.Length ?? 2000) + 1) : int.MaxValue;
         try
         {
             await PassAsync(head.Raw);
@@ -204,10 +217,15 @@ internal sealed class FaultProxy : IAsyncDisposable
         string[] waits = ["", "Retry-After: 0\r\n", "Retry-After: Thu, 01 Jan 1970 00:00:00 GMT\r\n"];
         int status = random.GetItems([500, 502, 503, 429, 504], 1)[0];
         return random.Next(2) == 0
-            ? Answer(status, "Injected", "application/json", """{"error":"internal_server_error","reason":"injected"}""", waits[random.Next(3)])
+            ? Answer(
+                status, "Injected", "application/json", """{"error":"internal_server_error","reason":"injected"}""",
+                waits[random.Next(3)])
             : Answer(status, "Injected", "text/html", "<html>Bad gateway</html>", waits[random.Next(3)]);
     }
 
-    private static byte[] Answer(int status, string reason, string type, string body, string header = "") => Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {reason}\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n{header}\r\n{body}"));
+    private static byte[] Answer(int status, string reason, string type, string body, string header = "") =>
+        Encoding.UTF8.GetBytes(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"HTTP/1.1 {status} {reason}\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n{header}\r\n{body}"));
 }

@@ -7,15 +7,15 @@ using TypedMemory.TestKit;
 namespace TypedMemory.Interop.Tests.Faults;
 
 /// <summary>
-/// One run: a device behind a bad line and one behind a good line edit the same documents and sync with one server. When the line is
-/// good again, both must have all that either made.
+/// One run: a device behind a bad line and one behind a good line edit the same documents and sync with one server.
+/// When the line is good again, both must have all that either made.
 /// </summary>
 /// <param name="seed">Where everything random comes from.</param>
 /// <param name="server">The server itself, with user info; a restart may move it.</param>
 /// <param name="proxy">The bad line to it.</param>
 /// <param name="restarts">
-/// For a server of ours, that may restart: waits until it is up. <see langword="null"/> for somebody else's, where the database is
-/// deleted in the end.
+/// For a server of ours, that may restart: waits until it is up. <see langword="null"/> for somebody else's, where the
+/// database is deleted in the end.
 /// </param>
 internal sealed class FaultRun(int seed, Func<Uri> server, FaultProxy proxy, Func<Task>? restarts)
 {
@@ -30,13 +30,15 @@ internal sealed class FaultRun(int seed, Func<Uri> server, FaultProxy proxy, Fun
     /// <returns>How many faults there were.</returns>
     public async Task<IReadOnlyDictionary<LineFault, int>> ExecuteAsync()
     {
-        LineSchedule schedule = proxy.Schedule = new LineSchedule(seed, _random.NextDouble() * 0.25, restarts is not null && seed % 6 == 0);
+        LineSchedule schedule = proxy.Schedule = new LineSchedule(
+            seed, _random.NextDouble() * 0.25, restarts is not null && seed % 6 == 0);
         string database = $"faults-{seed}-{Guid.NewGuid():n}";
         await using RemoteDatabase? theirs = restarts is null ? new RemoteDatabase(server(), database) : null;
         await using var journal = new FaultJournal(_random);
         await using var far = new MemoryDocumentStore(random: _random);
         await using var near = new MemoryDocumentStore(random: _random);
-        await using CouchDbPeer bad = Open(new UriBuilder(server()) { Port = proxy.Port, Path = database }.Uri, _random.Next(2) == 0);
+        await using CouchDbPeer bad = Open(
+            new UriBuilder(server()) { Port = proxy.Port, Path = database }.Uri, _random.Next(2) == 0);
         try
         {
             await using (CouchDbPeer good = OpenServer(database)) await good.CreateAsync(Token);
@@ -54,7 +56,8 @@ internal sealed class FaultRun(int seed, Func<Uri> server, FaultProxy proxy, Fun
         }
         catch (Exception error) when (error is not OperationCanceledException || !Token.IsCancellationRequested)
         {
-            throw new InvalidOperationException($"Seed {seed}: TYPEDMEMORY_FAULT_SEED={seed} replays it. {error.Message}", error);
+            throw new InvalidOperationException(
+                $"Seed {seed}: TYPEDMEMORY_FAULT_SEED={seed} replays it. {error.Message}", error);
         }
     }
 
@@ -72,7 +75,8 @@ internal sealed class FaultRun(int seed, Func<Uri> server, FaultProxy proxy, Fun
                     await SyncAsync(far, bad, retryRefused: false);
                     break;
                 }
-                catch (TypedMemoryException error) when (error.IsTransient || error.Code == TypedMemoryErrorCodes.Unauthorized)
+                catch (TypedMemoryException error) when (error.IsTransient
+                    || error.Code == TypedMemoryErrorCodes.Unauthorized)
                 {
                     // The shell would wait and try again.
                 }
@@ -81,7 +85,8 @@ internal sealed class FaultRun(int seed, Func<Uri> server, FaultProxy proxy, Fun
     }
 
     private async Task LiveAsync(
-        FaultJournal journal, MemoryDocumentStore far, MemoryDocumentStore near, CouchDbPeer bad, string database, LineSchedule schedule)
+        FaultJournal journal, MemoryDocumentStore far, MemoryDocumentStore near, CouchDbPeer bad, string database,
+        LineSchedule schedule)
     {
         SyncSession? running = null;
         await using SyncSession session = running = SyncSession.Start(far, bad, new SyncOptions
@@ -115,7 +120,9 @@ internal sealed class FaultRun(int seed, Func<Uri> server, FaultProxy proxy, Fun
         await SyncAsync(near, good, retryRefused: false);
     });
 
-    /// <summary>The server may be restarting for the other device, and a connection of before be one that has ended.</summary>
+    /// <summary>
+    /// The server may be restarting for the other device, and a connection of before be one that has ended.
+    /// </summary>
     private async Task RetryAsync(Func<Task> sync)
     {
         for (int attempt = 1; ; attempt++)
@@ -143,7 +150,8 @@ internal sealed class FaultRun(int seed, Func<Uri> server, FaultProxy proxy, Fun
         TimeProvider = ImmediateTime.Instance,
     };
 
-    private CouchDbPeer OpenServer(string database) => Open(new UriBuilder(server()) { Path = database }.Uri, session: false);
+    private CouchDbPeer OpenServer(string database) =>
+        Open(new UriBuilder(server()) { Path = database }.Uri, session: false);
 
     private CouchDbPeer Open(Uri url, bool session)
     {

@@ -5,8 +5,9 @@ using TypedMemory.Interop;
 namespace TypedMemory.Interop.Tests.Faults;
 
 /// <summary>
-/// Our engine and its HTTP peer over a line that cuts at any byte, delays, duplicates, truncates, garbles, answers errors and
-/// restarts the server. Every run ends converged, with nothing lost and nothing made twice. A failure names its seed;
+/// Our engine and its HTTP peer over a line that cuts at any byte, delays, duplicates, truncates, garbles, answers
+/// errors and restarts the server. Every run ends converged, with nothing lost and nothing made twice. A failure names
+/// its seed;
 /// <c>TYPEDMEMORY_FAULT_SEED</c> replays it, <c>TYPEDMEMORY_FAULT_RUNS</c> makes more or fewer of them.
 /// </summary>
 /// <remarks>Alone in the process, since what stays in memory is looked at.</remarks>
@@ -33,13 +34,16 @@ public sealed class FaultyLineTests(InteropFixture fixture)
         // The first runs pay for what stays for good: compiled code, pools, caches.
         await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => RunLaneAsync(lane * 1_000_000, 10, happened)));
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => RunLaneAsync((lane * 1_000_000) + 10, (Runs / Lanes) - 10, happened)));
+        await Task.WhenAll(
+            Enumerable.Range(0, Lanes).Select(
+                lane => RunLaneAsync((lane * 1_000_000) + 10, (Runs / Lanes) - 10, happened)));
         long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
         string report = Report(happened);
         TestContext.Current.TestOutputHelper?.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"{Runs} runs: {report}; {grown >> 10} KiB more in memory."));
         Assert.True(grown < MemoryBound, $"{grown >> 20} MiB stayed in memory after {Runs} runs.");
-        Assert.True(happened.Values.Sum() > Runs, $"Only {report} in {Runs} runs: the line is too good to prove anything.");
+        Assert.True(
+            happened.Values.Sum() > Runs, $"Only {report} in {Runs} runs: the line is too good to prove anything.");
         foreach (LineFault fault in Enum.GetValues<LineFault>()[1..])
         {
             Assert.True(Runs < 100 || happened.ContainsKey(fault), $"{fault} never happened: {report}.");
@@ -76,12 +80,14 @@ public sealed class FaultyLineTests(InteropFixture fixture)
     }
 
     private static async Task RunAsync(
-        int first, int runs, Func<Task>? restarts, FaultProxy proxy, Func<Uri> server, ConcurrentDictionary<LineFault, int> happened)
+        int first, int runs, Func<Task>? restarts, FaultProxy proxy, Func<Uri> server,
+        ConcurrentDictionary<LineFault, int> happened)
     {
         for (int run = 0; run < runs; run++)
         {
             var faulty = new FaultRun(OnlySeed ?? (first + run), server, proxy, restarts);
-            foreach ((LineFault fault, int count) in await faulty.ExecuteAsync()) happened.AddOrUpdate(fault, count, (_, sum) => sum + count);
+            foreach ((LineFault fault, int count) in await faulty.ExecuteAsync())
+                happened.AddOrUpdate(fault, count, (_, sum) => sum + count);
         }
     }
 

@@ -28,7 +28,8 @@ internal sealed class HttpMessage(string[] head, byte[] raw)
         foreach (string line in head.AsSpan(1))
         {
             int colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon > 0 && line.AsSpan(0, colon).Equals(name, StringComparison.OrdinalIgnoreCase)) return line[(colon + 1)..].Trim();
+            if (colon > 0 && line.AsSpan(0, colon).Equals(name, StringComparison.OrdinalIgnoreCase))
+                return line[(colon + 1)..].Trim();
         }
 
         return null;
@@ -37,8 +38,10 @@ internal sealed class HttpMessage(string[] head, byte[] raw)
     /// <summary>The head without some headers, and with others.</summary>
     public byte[] With(string[] without, params string[] added)
     {
-        IEnumerable<string> kept = head.Where(line => !without.Any(name => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase)));
-        return Encoding.Latin1.GetBytes(string.Join("\r\n", [.. kept.Where(static l => l.Length > 0), .. added]) + "\r\n\r\n");
+        IEnumerable<string> kept = head.Where(
+            line => !without.Any(name => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase)));
+        return Encoding.Latin1.GetBytes(
+            string.Join("\r\n", [.. kept.Where(static l => l.Length > 0), .. added]) + "\r\n\r\n");
     }
 
     /// <summary>Reads a head.</summary>
@@ -62,7 +65,9 @@ internal sealed class HttpMessage(string[] head, byte[] raw)
     }
 
     /// <summary>Hands on the pieces of the body as they are on the wire, chunk sizes included.</summary>
-    public async Task ReadBodyAsync(BufferedStream stream, Func<ReadOnlyMemory<byte>, Task> onWire, Action<ReadOnlySpan<byte>> onBody, CancellationToken cancellationToken)
+    public async Task ReadBodyAsync(
+        BufferedStream stream, Func<ReadOnlyMemory<byte>, Task> onWire, Action<ReadOnlySpan<byte>> onBody,
+        CancellationToken cancellationToken)
     {
         if (!Chunked)
         {
@@ -74,7 +79,8 @@ internal sealed class HttpMessage(string[] head, byte[] raw)
         {
             byte[] line = await ReadLineAsync(stream, cancellationToken);
             await onWire(line);
-            int size = int.Parse(Encoding.Latin1.GetString(line).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            int size = int.Parse(
+                Encoding.Latin1.GetString(line).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             if (size > 0) await ReadCountAsync(stream, size, onWire, onBody, cancellationToken);
             await onWire(await ReadLineAsync(stream, cancellationToken));
             if (size == 0) return;
@@ -82,7 +88,8 @@ internal sealed class HttpMessage(string[] head, byte[] raw)
     }
 
     private static async Task ReadCountAsync(
-        BufferedStream stream, int count, Func<ReadOnlyMemory<byte>, Task> onWire, Action<ReadOnlySpan<byte>> onBody, CancellationToken cancellationToken)
+        BufferedStream stream, int count, Func<ReadOnlyMemory<byte>, Task> onWire, Action<ReadOnlySpan<byte>> onBody,
+        CancellationToken cancellationToken)
     {
         byte[] piece = new byte[Math.Min(count, 16 * 1024)];
         while (count > 0)
@@ -101,7 +108,8 @@ internal sealed class HttpMessage(string[] head, byte[] raw)
         byte[] one = new byte[1];
         do
         {
-            if (await stream.ReadAsync(one, cancellationToken) == 0) throw new IOException("The connection ended within a chunk.");
+            if (await stream.ReadAsync(one, cancellationToken) == 0)
+                throw new IOException("The connection ended within a chunk.");
             line.Add(one[0]);
         }
         while (one[0] != '\n');

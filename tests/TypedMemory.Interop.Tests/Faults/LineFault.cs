@@ -27,7 +27,9 @@ internal enum LineFault
     /// <summary>Something on the way answers with a page, after the server did what it was asked.</summary>
     Page,
 
-    /// <summary>The server is overloaded or fails: 500, 502, 503, 429, with or without <c>Retry-After</c>; it did nothing.</summary>
+    /// <summary>
+    /// The server is overloaded or fails: 500, 502, 503, 429, with or without <c>Retry-After</c>; it did nothing.
+    /// </summary>
     Refuse,
 
     /// <summary>The same, and the server has done what it was asked.</summary>

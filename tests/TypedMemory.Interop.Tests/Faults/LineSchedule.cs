@@ -1,8 +1,8 @@
 namespace TypedMemory.Interop.Tests.Faults;
 
 /// <summary>
-/// Which fault each exchange meets, from a seed. It depends on the kind of the request and on how many of that kind there were, not
-/// on the order in which parallel requests happen to arrive, so that a seed replays.
+/// Which fault each exchange meets, from a seed. It depends on the kind of the request and on how many of that kind
+/// there were, not on the order in which parallel requests happen to arrive, so that a seed replays.
 /// </summary>
 /// <param name="seed">The seed.</param>
 /// <param name="rate">How many of the exchanges meet a fault, 0 to 1.</param>

@@ -10,9 +10,12 @@ internal static class NodeProject
     /// <summary>The project's folder.</summary>
     public static string Folder { get; } = FindFolder();
 
-    /// <summary>Why the tests cannot run here; <see langword="null"/> if they can. On a build machine that is a failure.</summary>
+    /// <summary>
+    /// Why the tests cannot run here; <see langword="null"/> if they can. On a build machine that is a failure.
+    /// </summary>
     public static string? Missing { get; } =
-        CanRun("node", "--version") ? null : "Node.js is not installed: the other side of these tests, PouchDB, runs on it.";
+        CanRun("node", "--version")
+            ? null : "Node.js is not installed: the other side of these tests, PouchDB, runs on it.";
 
     /// <summary>Whether a missing part fails instead of skipping.</summary>
     public static bool MustRun => Environment.GetEnvironmentVariable("CI") == "true";
@@ -39,7 +42,8 @@ internal static class NodeProject
     }
 
     /// <summary>Starts a program with its streams redirected.</summary>
-    public static Process Start(string program, IEnumerable<string> arguments, string folder, params (string Name, string Value)[] environment)
+    public static Process Start(
+        string program, IEnumerable<string> arguments, string folder, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -78,6 +82,7 @@ internal static class NodeProject
             if (Directory.Exists(candidate)) return candidate;
         }
 
-        throw new InvalidOperationException("The folder tests/TypedMemory.Interop.Tests/node is not above the program.");
+        throw new InvalidOperationException(
+            "The folder tests/TypedMemory.Interop.Tests/node is not above the program.");
     }
 }

@@ -26,32 +26,41 @@ internal sealed class PouchDb : IAsyncDisposable
     }
 
     /// <summary>Starts the process.</summary>
-    public static async Task<PouchDb> StartAsync(CancellationToken cancellationToken, params (string Name, string Value)[] environment)
+    public static async Task<PouchDb> StartAsync(
+        CancellationToken cancellationToken, params (string Name, string Value)[] environment)
     {
         await NodeProject.InstallAsync(cancellationToken);
         string folder = Directory.CreateTempSubdirectory("typedmemory-pouchdb-").FullName;
-        return new PouchDb(NodeProject.Start("node", [Path.Combine(NodeProject.Folder, "pouch.mjs")], folder, environment), folder);
+        return new PouchDb(
+            NodeProject.Start("node", [Path.Combine(NodeProject.Folder, "pouch.mjs")], folder, environment), folder);
     }
 
     /// <summary>Calls a method of a database, by its name or its URL.</summary>
-    public Task<JsonNode?> CallAsync(string database, string method, CancellationToken cancellationToken, params JsonNode?[] arguments) =>
+    public Task<JsonNode?> CallAsync(
+        string database, string method, CancellationToken cancellationToken, params JsonNode?[] arguments) =>
         SendAsync(
-            new JsonObject { ["db"] = database, ["call"] = method, ["args"] = new JsonArray(arguments) }, cancellationToken);
+            new JsonObject
+            { ["db"] = database, ["call"] = method, ["args"] = new JsonArray(arguments) }, cancellationToken);
 
     /// <summary>Replicates once, to the end.</summary>
-    public Task<JsonNode?> ReplicateAsync(string from, string to, CancellationToken cancellationToken, JsonObject? options = null) =>
+    public Task<JsonNode?> ReplicateAsync(
+        string from, string to, CancellationToken cancellationToken, JsonObject? options = null) =>
         SendAsync(
-            new JsonObject { ["replicate"] = new JsonObject { ["from"] = from, ["to"] = to, ["options"] = options } }, cancellationToken);
+            new JsonObject { ["replicate"] = new JsonObject { ["from"] = from, ["to"] = to, ["options"] = options } },
+            cancellationToken);
 
     /// <summary>Starts a live sync both ways.</summary>
     public Task<JsonNode?> SyncLiveAsync(string a, string b, CancellationToken cancellationToken) =>
         SendAsync(new JsonObject { ["live"] = new JsonObject { ["a"] = a, ["b"] = b } }, cancellationToken);
 
-    /// <summary>Measures, in milliseconds, how long a document that is put into one database takes to be seen in another.</summary>
+    /// <summary>
+    /// Measures, in milliseconds, how long a document that is put into one database takes to be seen in another.
+    /// </summary>
     public async Task<double[]> MeasureLatencyAsync(string a, string b, int count, CancellationToken cancellationToken)
     {
         JsonNode? times = await SendAsync(
-            new JsonObject { ["latency"] = new JsonObject { ["a"] = a, ["b"] = b, ["count"] = count } }, cancellationToken);
+            new JsonObject
+            { ["latency"] = new JsonObject { ["a"] = a, ["b"] = b, ["count"] = count } }, cancellationToken);
         return [.. times!.AsArray().Select(static t => t!.GetValue<double>())];
     }
 
@@ -64,10 +73,12 @@ internal sealed class PouchDb : IAsyncDisposable
     }
 
     /// <summary>Reads an attachment's bytes.</summary>
-    public async Task<byte[]> GetAttachmentAsync(string database, string id, string name, CancellationToken cancellationToken)
+    public async Task<byte[]> GetAttachmentAsync(
+        string database, string id, string name, CancellationToken cancellationToken)
     {
         JsonNode? base64 = await SendAsync(
-            new JsonObject { ["attachment"] = new JsonObject { ["db"] = database, ["id"] = id, ["name"] = name } }, cancellationToken);
+            new JsonObject { ["attachment"] = new JsonObject { ["db"] = database, ["id"] = id, ["name"] = name } },
+            cancellationToken);
         return Convert.FromBase64String(base64!.GetValue<string>());
     }
 

@@ -61,7 +61,8 @@ internal sealed class PouchDbServer : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var server = new PouchDbServer(new Uri($"http://127.0.0.1:{port}"), folder, process);
-        if (await Task.WhenAny(listening.Task, process.WaitForExitAsync(cancellationToken)) == listening.Task) return server;
+        if (await Task.WhenAny(listening.Task, process.WaitForExitAsync(cancellationToken)) == listening.Task)
+            return server;
 
         // Somebody else took the port in between.
         await server.DisposeAsync();

@@ -13,7 +13,8 @@ internal sealed class RemoteDatabase : IAsyncDisposable
     {
         Name = name;
         Url = new Uri($"{server.AbsoluteUri.TrimEnd('/')}/{name}");
-        _bare = server.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/') + "/" + name;
+        _bare = server.GetComponents(
+            UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/') + "/" + name;
         _client = RemoteServer.CreateClient(server);
     }
 
@@ -27,15 +28,18 @@ internal sealed class RemoteDatabase : IAsyncDisposable
     public string PouchUrl => Url.AbsoluteUri;
 
     /// <summary>Sends a request that must succeed.</summary>
-    public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
+    public async Task<JsonNode?> SendAsync(
+        HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, _bare + path);
         // Without it CouchDB sends a document with its attachments as multipart.
         request.Headers.Accept.ParseAdd("application/json");
-        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         using HttpResponseMessage answer = await _client.SendAsync(request, cancellationToken);
         string text = await answer.Content.ReadAsStringAsync(cancellationToken);
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{(int)answer.StatusCode} to {method} {path}: {text}");
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException($"{(int)answer.StatusCode} to {method} {path}: {text}");
         return JsonNode.Parse(text);
     }
 

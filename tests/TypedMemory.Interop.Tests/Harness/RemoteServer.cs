@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace TypedMemory.Interop;
 
 /// <summary>
-/// The server that the tests meet at: the one that TYPEDMEMORY_COUCHDB_URL names, user info in it, or a PouchDB Server of
-/// our own. Every test makes a database of its own in it.
+/// The server that the tests meet at: the one that TYPEDMEMORY_COUCHDB_URL names, user info in it, or a PouchDB Server
+/// of our own. Every test makes a database of its own in it.
 /// </summary>
 internal sealed class RemoteServer : IAsyncDisposable
 {
@@ -45,15 +45,19 @@ internal sealed class RemoteServer : IAsyncDisposable
     }
 
     /// <summary>Sends a request to the server itself, which must succeed.</summary>
-    public async Task<JsonNode?> SendAsync(string method, string path, JsonNode? body, CancellationToken cancellationToken)
+    public async Task<JsonNode?> SendAsync(
+        string method, string path, JsonNode? body, CancellationToken cancellationToken)
     {
         using HttpClient client = CreateClient(Url);
         using var request = new HttpRequestMessage(
-            new HttpMethod(method), Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/') + path);
-        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+            new HttpMethod(method), Url.GetComponents(
+                UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/') + path);
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         using HttpResponseMessage answer = await client.SendAsync(request, cancellationToken);
         string text = await answer.Content.ReadAsStringAsync(cancellationToken);
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{(int)answer.StatusCode} to {method} {path}: {text}");
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException($"{(int)answer.StatusCode} to {method} {path}: {text}");
         return JsonNode.Parse(text);
     }
 

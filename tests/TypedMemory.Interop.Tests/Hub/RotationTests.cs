@@ -37,13 +37,15 @@ public sealed class RotationTests : IAsyncLifetime
     [InlineData(true)]
     public async Task Credentials_that_rotate_during_a_live_sync_are_asked_for_and_wrong_ones_only_suspend_it(bool cookie)
     {
-        ValueTask<NetworkCredential> Current(CancellationToken token) => ValueTask.FromResult(new NetworkCredential("device", _password));
+        ValueTask<NetworkCredential> Current(CancellationToken token) =>
+            ValueTask.FromResult(new NetworkCredential("device", _password));
         await using var peer = new CouchDbPeer(new CouchDbPeerOptions
         {
             Url = new Uri(_hub.Url + "/memory"),
             Authentication = cookie ? CouchDbAuthentication.Session(Current) : CouchDbAuthentication.Basic(Current),
         });
-        await using SyncSession session = SyncSession.Start(_store, peer, new SyncOptions { Live = true, UseLease = false });
+        await using SyncSession session = SyncSession.Start(
+            _store, peer, new SyncOptions { Live = true, UseLease = false });
         await PutAndSyncAsync(session, "a");
 
         // The callback knows the new password already: nobody notices.
@@ -57,7 +59,8 @@ public sealed class RotationTests : IAsyncLifetime
         await _store.PutAsync("c", "{}");
         await foreach (SyncEvent happened in events.ReadAllAsync(Token))
         {
-            if (happened is { Kind: SyncEventKind.Paused, Direction: null, Error: AuthenticationRequiredException }) break;
+            if (happened is { Kind: SyncEventKind.Paused, Direction: null, Error: AuthenticationRequiredException })
+                break;
         }
 
         Assert.Equal(SyncState.AuthRequired, session.Status.State);

@@ -5,8 +5,8 @@ using TypedMemory.Hub.Tests.Harness;
 namespace TypedMemory.Interop.Tests.Hub;
 
 /// <summary>
-/// The server's own replicator (<c>_replicate</c>: CouchDB's where TYPEDMEMORY_COUCHDB_URL names one, else that of PouchDB
-/// Server) pulls from our hub and pushes to it.
+/// The server's own replicator (<c>_replicate</c>: CouchDB's where TYPEDMEMORY_COUCHDB_URL names one, else that of
+/// PouchDB Server) pulls from our hub and pushes to it.
 /// </summary>
 public sealed class ServerReplicatorTests(InteropFixture fixture) : InteropTest(fixture)
 {
@@ -33,7 +33,8 @@ public sealed class ServerReplicatorTests(InteropFixture fixture) : InteropTest(
     public async Task Documents_conflicts_deletes_and_odd_ids_arrive_with_their_revisions(bool toHub)
     {
         var docs = new JsonArray();
-        for (int i = 0; i < 1200; i++) docs.Add((JsonNode)new JsonObject { ["_id"] = $"d{i:d4}", ["n"] = i, ["text"] = new string('x', i) });
+        for (int i = 0; i < 1200; i++)
+            docs.Add((JsonNode)new JsonObject { ["_id"] = $"d{i:d4}", ["n"] = i, ["text"] = new string('x', i) });
         foreach (string id in new[] { "a/b/c", "ünï ✓+%?&#", "😀" }) docs.Add((JsonNode)new JsonObject { ["_id"] = id });
         await SourceAsync(toHub, "POST", "/_bulk_docs", new JsonObject { ["docs"] = docs });
         await SourceAsync(toHub, "POST", "/_bulk_docs", JsonNode.Parse("""
@@ -51,10 +52,13 @@ public sealed class ServerReplicatorTests(InteropFixture fixture) : InteropTest(
         Assert.Equal("2-bbbb0000000000000000000000000000", copy["_conflicts"]![0]!.GetValue<string>());
         Assert.Equal(2, copy["_revisions"]!["ids"]!.AsArray().Count);
 
-        // Again: from the checkpoint, which is on both sides. CouchDB counts over all sessions, so it is asked where it began.
+        // Again: from the checkpoint, which is on both sides. CouchDB counts over all sessions, so it is asked where it
+        // began.
         await SourceAsync(toHub, "PUT", "/later", new JsonObject());
         JsonNode? again = await ReplicateAsync(toHub);
-        if (Server.IsForeign) Assert.Equal(first!["source_last_seq"]!.ToJsonString(), again!["history"]![0]!["start_last_seq"]!.ToJsonString());
+        if (Server.IsForeign)
+            Assert.Equal(
+                first!["source_last_seq"]!.ToJsonString(), again!["history"]![0]!["start_last_seq"]!.ToJsonString());
         else Assert.InRange(again!["docs_written"]!.GetValue<int>(), 0, 1);
         Assert.NotNull(await TargetAsync(toHub, "GET", "/later"));
     }
@@ -74,8 +78,10 @@ public sealed class ServerReplicatorTests(InteropFixture fixture) : InteropTest(
                 ["_id"] = "a",
                 ["_attachments"] = new JsonObject
                 {
-                    ["x/large.bin"] = new JsonObject { ["content_type"] = "application/octet-stream", ["data"] = Convert.ToBase64String(large) },
-                    ["text.txt"] = new JsonObject { ["content_type"] = "text/plain", ["data"] = Convert.ToBase64String(text) },
+                    ["x/large.bin"] = new JsonObject
+                    { ["content_type"] = "application/octet-stream", ["data"] = Convert.ToBase64String(large) },
+                    ["text.txt"] = new JsonObject
+                    { ["content_type"] = "text/plain", ["data"] = Convert.ToBase64String(text) },
                     ["empty"] = new JsonObject { ["content_type"] = "text/plain", ["data"] = "" },
                 },
             }),
@@ -93,17 +99,20 @@ public sealed class ServerReplicatorTests(InteropFixture fixture) : InteropTest(
         string theirs = Database.PouchUrl;
         return Server.SendAsync("POST", "/_replicate", new JsonObject
         {
-            ["source"] = toHub ? theirs : HubUrl, ["target"] = toHub ? HubUrl : theirs,
+            ["source"] = toHub ? theirs : HubUrl,
+            ["target"] = toHub ? HubUrl : theirs,
         }, Cancellation);
     }
 
     private async Task<string[]> LeavesAsync(bool toHub, bool ofSource)
     {
-        JsonNode? feed = await (ofSource ? SourceAsync(toHub, "GET", "/_changes?style=all_docs") : TargetAsync(toHub, "GET", "/_changes?style=all_docs"));
+        JsonNode? feed = await (ofSource ? SourceAsync(toHub, "GET", "/_changes?style=all_docs")
+            : TargetAsync(toHub, "GET", "/_changes?style=all_docs"));
         return
         [
             .. feed!["results"]!.AsArray()
-                .Select(static row => $"{row!["id"]} {string.Join(' ', row["changes"]!.AsArray().Select(static leaf => leaf!["rev"]!.GetValue<string>()).Order(StringComparer.Ordinal))}")
+                .Select(static row =>
+                    $"{row!["id"]} {string.Join(' ', row["changes"]!.AsArray().Select(static leaf => leaf!["rev"]!.GetValue<string>()).Order(StringComparer.Ordinal))}")
                 .Order(StringComparer.Ordinal),
         ];
     }
@@ -116,7 +125,8 @@ public sealed class ServerReplicatorTests(InteropFixture fixture) : InteropTest(
     private async Task<JsonNode?> HubAsync(string method, string path, JsonNode? body = null, int? expected = null)
     {
         string login = Convert.ToBase64String("admin:secret"u8);
-        HubAnswer answer = await _hub!.SendAsync(method, "/shared" + path, body?.ToJsonString(), ("Authorization", "Basic " + login));
+        HubAnswer answer = await _hub!.SendAsync(
+            method, "/shared" + path, body?.ToJsonString(), ("Authorization", "Basic " + login));
         if (expected is { } code) Assert.Equal(code, answer.Code);
         Assert.InRange(answer.Code, 200, 299);
         return answer.Json;

@@ -17,8 +17,10 @@ public sealed class AttachmentTests(InteropFixture fixture) : InteropTest(fixtur
         {
             ["_attachments"] = new JsonObject
             {
-                ["naïve file.txt"] = new JsonObject { ["content_type"] = "text/plain", ["data"] = Convert.ToBase64String("hello"u8) },
-                ["large.bin"] = new JsonObject { ["content_type"] = "application/octet-stream", ["data"] = Convert.ToBase64String(Large) },
+                ["naïve file.txt"] = new JsonObject
+                { ["content_type"] = "text/plain", ["data"] = Convert.ToBase64String("hello"u8) },
+                ["large.bin"] = new JsonObject
+                { ["content_type"] = "application/octet-stream", ["data"] = Convert.ToBase64String(Large) },
             },
         });
         await PushFromPouchAsync();
@@ -57,15 +59,18 @@ public sealed class AttachmentTests(InteropFixture fixture) : InteropTest(fixtur
             batch with
             {
                 Revisions = [second],
-                KnownAncestors = ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty.Add("d/1", [first.Revision]),
+                KnownAncestors = ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty.Add(
+                    "d/1", [first.Revision]),
             },
             Cancellation));
         Assert.Equal(3, opened);
 
         await PullToPouchAsync();
         Assert.Equal(Large, await Pouch.GetAttachmentAsync(LocalPouch, "d/1", "large.bin", Cancellation));
-        Assert.Equal(contents["small ü.txt"], await Pouch.GetAttachmentAsync(LocalPouch, "d/1", "small ü.txt", Cancellation));
-        Assert.Equal(contents["small ü.txt"], await Pouch.GetAttachmentAsync(LocalPouch, "d/2", "small ü.txt", Cancellation));
+        Assert.Equal(
+            contents["small ü.txt"], await Pouch.GetAttachmentAsync(LocalPouch, "d/1", "small ü.txt", Cancellation));
+        Assert.Equal(
+            contents["small ü.txt"], await Pouch.GetAttachmentAsync(LocalPouch, "d/2", "small ü.txt", Cancellation));
         Assert.Equal(second.Revision.ToString(), (await GetInPouchAsync("d/1"))["_rev"]!.GetValue<string>());
     }
 
@@ -79,7 +84,8 @@ public sealed class AttachmentTests(InteropFixture fixture) : InteropTest(fixtur
         {
             Origin = "test",
             Revisions = [revision],
-            KnownAncestors = ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty.Add("d", [revision.Path.Revisions[1]]),
+            KnownAncestors = ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty.Add(
+                "d", [revision.Path.Revisions[1]]),
             OpenAttachment = (_, _, _) => ValueTask.FromResult<Stream>(new MemoryStream(bytes)),
         };
         Assert.Empty(await peer.WriteAsync(batch, Cancellation));
@@ -89,12 +95,15 @@ public sealed class AttachmentTests(InteropFixture fixture) : InteropTest(fixtur
     private static DocumentAttachment Attachment(string name, long length) =>
         new() { Name = name, ContentType = "application/octet-stream", Length = length, RevPos = 1 };
 
-    private static DocumentRevision Revision(string id, int generation, ImmutableArray<DocumentAttachment> attachments) => new()
-    {
-        Id = id,
-        Path = new RevisionPath([.. Enumerable.Range(0, generation).Select(n => RevisionId.Parse($"{generation - n}-{generation - n:d32}"))]),
-        Attachments = attachments,
-    };
+    private static DocumentRevision Revision(
+        string id, int generation, ImmutableArray<DocumentAttachment> attachments) => new()
+        {
+            Id = id,
+            Path = new RevisionPath(
+            [.. Enumerable.Range(0, generation).Select(
+                n => RevisionId.Parse($"{generation - n}-{generation - n:d32}"))]),
+            Attachments = attachments,
+        };
 
     private static async Task<DocumentRevision> GetAsync(CouchDbPeer peer, string id)
     {
@@ -114,7 +123,8 @@ public sealed class AttachmentTests(InteropFixture fixture) : InteropTest(fixtur
 
     private static async Task<byte[]> ReadAsync(CouchDbPeer peer, DocumentRevision revision, int index)
     {
-        await using Stream stream = await peer.OpenAttachmentAsync(revision.Id, revision.Revision, revision.Attachments[index], Cancellation);
+        await using Stream stream = await peer.OpenAttachmentAsync(
+            revision.Id, revision.Revision, revision.Attachments[index], Cancellation);
         var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes, Cancellation);
         return bytes.ToArray();

@@ -11,7 +11,8 @@ namespace TypedMemory.Interop.Tests.Peer;
 /// <summary>The HTTP peer by itself, against a server that somebody else wrote.</summary>
 public sealed class CouchDbPeerTests(InteropFixture fixture) : InteropTest(fixture)
 {
-    private static readonly string[] Ids = ["plain", "with/slash", "a+b c", "ünïcode→日本", "emoji 😀", "percent%2F", "q?x=1&y#z", "dots..", "UPPER"];
+    private static readonly string[] Ids =
+        ["plain", "with/slash", "a+b c", "ünïcode→日本", "emoji 😀", "percent%2F", "q?x=1&y#z", "dots..", "UPPER"];
 
     private CouchDbPeer CreatePeer(CouchDbPeerOptions? options = null) =>
         new(options ?? new CouchDbPeerOptions { Url = Database.Url });
@@ -34,7 +35,8 @@ public sealed class CouchDbPeerTests(InteropFixture fixture) : InteropTest(fixtu
     {
         var url = new Uri(Database.Url.AbsoluteUri + "-other");
         await using CouchDbPeer peer = CreatePeer(new CouchDbPeerOptions { Url = url });
-        TypedMemoryException e = await Assert.ThrowsAnyAsync<TypedMemoryException>(async () => await peer.GetInfoAsync(Cancellation));
+        TypedMemoryException e = await Assert.ThrowsAnyAsync<TypedMemoryException>(
+            async () => await peer.GetInfoAsync(Cancellation));
         Assert.Equal(TypedMemoryErrorCodes.NotFound, e.Code);
         await peer.CreateAsync(Cancellation);
         await peer.CreateAsync(Cancellation);
@@ -65,8 +67,10 @@ public sealed class CouchDbPeerTests(InteropFixture fixture) : InteropTest(fixtu
     public async Task Documents_of_ours_are_read_by_PouchDB()
     {
         await using CouchDbPeer peer = CreatePeer();
-        ImmutableArray<DocumentRevision> revisions = [.. Ids.Select(static id => Revision(id, "{\"text\":\"ä\",\"n\":[1,{}]}", "2-", "1-"))];
-        Assert.Empty(await peer.WriteAsync(new PeerWriteBatch { Revisions = revisions, Origin = "test" }, Cancellation));
+        ImmutableArray<DocumentRevision> revisions =
+            [.. Ids.Select(static id => Revision(id, "{\"text\":\"ä\",\"n\":[1,{}]}", "2-", "1-"))];
+        Assert.Empty(
+            await peer.WriteAsync(new PeerWriteBatch { Revisions = revisions, Origin = "test" }, Cancellation));
         await peer.FlushAsync(Cancellation);
         await PullToPouchAsync();
         foreach (string id in Ids)
@@ -87,9 +91,11 @@ public sealed class CouchDbPeerTests(InteropFixture fixture) : InteropTest(fixtu
         await using CouchDbPeer peer = CreatePeer();
         DocumentRevision ours = Revision("split", "{\"by\":\"us\"}", "1-");
         DocumentRevision dead = Revision("dead", "{}", deleted: true, "2-", "1-");
-        Assert.Empty(await peer.WriteAsync(new PeerWriteBatch { Revisions = [ours, dead], Origin = "test" }, Cancellation));
+        Assert.Empty(
+            await peer.WriteAsync(new PeerWriteBatch { Revisions = [ours, dead], Origin = "test" }, Cancellation));
 
-        Dictionary<string, PeerChange> changes = (await ReadAllAsync(peer, new PeerChangesQuery())).ToDictionary(c => c.Id);
+        Dictionary<string, PeerChange> changes = (
+            await ReadAllAsync(peer, new PeerChangesQuery())).ToDictionary(c => c.Id);
         Assert.True(changes["gone"].Deleted);
         Assert.True(changes["dead"].Deleted);
         Assert.Equal(2, changes["split"].Leaves.Length);
@@ -133,7 +139,8 @@ public sealed class CouchDbPeerTests(InteropFixture fixture) : InteropTest(fixtu
     [Fact]
     public async Task A_filtered_feed_has_no_other_ids()
     {
-        foreach (string id in new[] { "fact:a7:x", "fact:a7:ü", "fact:a70:y", "skill:1", "Fact:a7:z" }) await PutInPouchAsync(id, []);
+        foreach (string id in new[] { "fact:a7:x", "fact:a7:ü", "fact:a70:y", "skill:1", "Fact:a7:z" })
+            await PutInPouchAsync(id, []);
         RevisionId gone = await PutInPouchAsync("fact:a7:gone", []);
         await Pouch.CallAsync(LocalPouch, "remove", Cancellation, "fact:a7:gone", gone.ToString());
         await PushFromPouchAsync();
@@ -142,7 +149,8 @@ public sealed class CouchDbPeerTests(InteropFixture fixture) : InteropTest(fixtu
         Assert.Equal(["fact:a7:gone", "fact:a7:x", "fact:a7:ü"], one.Select(c => c.Id).Order(StringComparer.Ordinal));
         List<PeerChange> two = await ReadAllAsync(peer, new PeerChangesQuery { Prefixes = ["fact:a70:", "skill:"] });
         Assert.Equal(["fact:a70:y", "skill:1"], two.Select(c => c.Id).Order(StringComparer.Ordinal));
-        List<PeerChange> ids = await ReadAllAsync(peer, new PeerChangesQuery { Ids = ["skill:1", "fact:a7:ü", "absent"] });
+        List<PeerChange> ids = await ReadAllAsync(
+            peer, new PeerChangesQuery { Ids = ["skill:1", "fact:a7:ü", "absent"] });
         Assert.Equal(["fact:a7:ü", "skill:1"], ids.Select(c => c.Id).Order(StringComparer.Ordinal));
     }
 
@@ -151,7 +159,8 @@ public sealed class CouchDbPeerTests(InteropFixture fixture) : InteropTest(fixtu
     {
         await using CouchDbPeer peer = CreatePeer();
         Assert.Null(await peer.GetLocalAsync("ours/ü", Cancellation));
-        LocalDocument first = await peer.PutLocalAsync(new LocalDocument("ours/ü", "{\"a\":1}"u8.ToArray()), Cancellation);
+        LocalDocument first = await peer.PutLocalAsync(
+            new LocalDocument("ours/ü", "{\"a\":1}"u8.ToArray()), Cancellation);
         LocalDocument second = await peer.PutLocalAsync(first with { Body = "{\"a\":2}"u8.ToArray() }, Cancellation);
         await peer.PutLocalAsync(first with { Body = "{\"a\":3}"u8.ToArray() }, Cancellation);
         LocalDocument? read = await peer.GetLocalAsync("ours/ü", Cancellation);
@@ -164,25 +173,31 @@ public sealed class CouchDbPeerTests(InteropFixture fixture) : InteropTest(fixtu
     public async Task Ten_thousand_documents_go_out_and_come_back()
     {
         await using CouchDbPeer peer = CreatePeer();
-        var all = Enumerable.Range(0, 10_000).Select(static n => Revision($"doc:{n:d5}", $"{{\"n\":{n}}}", "1-")).ToList();
+        var all = Enumerable.Range(0, 10_000).Select(
+            static n => Revision($"doc:{n:d5}", $"{{\"n\":{n}}}", "1-")).ToList();
         foreach (DocumentRevision[] chunk in all.Chunk(1000))
         {
-            Assert.Empty(await peer.WriteAsync(new PeerWriteBatch { Revisions = [.. chunk], Origin = "test" }, Cancellation));
+            Assert.Empty(
+                await peer.WriteAsync(new PeerWriteBatch { Revisions = [.. chunk], Origin = "test" }, Cancellation));
         }
 
         List<PeerChange> changes = await ReadAllAsync(peer, new PeerChangesQuery());
         Assert.Equal(10_000, changes.Select(c => c.Id).Distinct().Count());
         List<FetchedDocument> fetched = await FetchAsync(peer, changes);
         Assert.Equal(changes.Select(c => c.Id), fetched.Select(f => f.Id));
-        Assert.All(fetched, f => Assert.Contains(f.Id[4..].TrimStart('0'), Encoding.UTF8.GetString(f.Revisions[0].Body.Span), StringComparison.Ordinal));
+        Assert.All(
+            fetched, f => Assert.Contains(
+                f.Id[4..].TrimStart('0'), Encoding.UTF8.GetString(f.Revisions[0].Body.Span), StringComparison.Ordinal));
     }
 
-    private static DocumentRevision Revision(string id, string body, params string[] path) => Revision(id, body, false, path);
+    private static DocumentRevision Revision(string id, string body, params string[] path) =>
+        Revision(id, body, false, path);
 
     private static DocumentRevision Revision(string id, string body, bool deleted, params string[] path) => new()
     {
         Id = id,
-        Path = new RevisionPath([.. path.Select(static p => RevisionId.Parse(p + new string((char)('a' + (p[0] - '0')), 32)))]),
+        Path = new RevisionPath(
+            [.. path.Select(static p => RevisionId.Parse(p + new string((char)('a' + (p[0] - '0')), 32)))]),
         Body = Encoding.UTF8.GetBytes(body),
         Deleted = deleted,
     };
@@ -195,7 +210,8 @@ public sealed class CouchDbPeerTests(InteropFixture fixture) : InteropTest(fixtu
     }
 
     private static Task<List<FetchedDocument>> FetchAsync(CouchDbPeer peer, IEnumerable<PeerChange> changes) =>
-        CollectAsync(peer.FetchAsync([.. changes.Select(static c => new DocumentRevisions(c.Id, c.Leaves))], Cancellation));
+        CollectAsync(
+            peer.FetchAsync([.. changes.Select(static c => new DocumentRevisions(c.Id, c.Leaves))], Cancellation));
 
     private static async Task<List<T>> CollectAsync<T>(IAsyncEnumerable<T> items)
     {

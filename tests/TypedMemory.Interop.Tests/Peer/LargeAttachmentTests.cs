@@ -25,7 +25,8 @@ public sealed class LargeAttachmentTests : IAsyncLifetime
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static long Size =>
-        (int.TryParse(Environment.GetEnvironmentVariable("TYPEDMEMORY_ATTACHMENT_MB"), out int size) ? size : 80L) << 20;
+        (int.TryParse(Environment.GetEnvironmentVariable("TYPEDMEMORY_ATTACHMENT_MB"), out int size)
+            ? size : 80L) << 20;
 
     public async ValueTask InitializeAsync() => await _hub.RestartAsync();
 
@@ -53,8 +54,10 @@ public sealed class LargeAttachmentTests : IAsyncLifetime
             CultureInfo.InvariantCulture,
             $"{Size >> 20} MiB: {pushed >> 20} MiB more in memory to push, {pulled >> 20} MiB to pull, the hub's share included."));
         await StoreComparison.AssertSameAsync(first, second);
-        Assert.True(pushed < MemoryBound, $"{pushed >> 20} MiB were in memory to push an attachment of {Size >> 20} MiB.");
-        Assert.True(pulled < MemoryBound, $"{pulled >> 20} MiB were in memory to pull an attachment of {Size >> 20} MiB.");
+        Assert.True(
+            pushed < MemoryBound, $"{pushed >> 20} MiB were in memory to push an attachment of {Size >> 20} MiB.");
+        Assert.True(
+            pulled < MemoryBound, $"{pulled >> 20} MiB were in memory to pull an attachment of {Size >> 20} MiB.");
     }
 
     private static async Task<long> PeakAsync(Func<Task> work)
@@ -70,7 +73,8 @@ public sealed class LargeAttachmentTests : IAsyncLifetime
     });
 
     private async Task<SqliteDocumentStore> OpenAsync(string name) =>
-        await SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(_folder, name + ".db") }, Token);
+        await SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = Path.Combine(_folder, name + ".db") }, Token);
 
     private static async Task SyncAsync(SqliteDocumentStore store, CouchDbPeer peer, string? id, long length)
     {
@@ -81,8 +85,12 @@ public sealed class LargeAttachmentTests : IAsyncLifetime
             {
                 await store.PutAsync(id, "{}", new DocumentAttachment
                 {
-                    Name = "file", ContentType = "application/octet-stream", Length = stage.Length, RevPos = 1,
-                    Digest = stage.Md5Digest, Sha256 = stage.Sha256,
+                    Name = "file",
+                    ContentType = "application/octet-stream",
+                    Length = stage.Length,
+                    RevPos = 1,
+                    Digest = stage.Md5Digest,
+                    Sha256 = stage.Sha256,
                 });
             }
         }
@@ -130,8 +138,8 @@ public sealed class LargeAttachmentTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// The most live bytes above those at first, looked at all the time: what is garbage counts for nothing, so a busy machine
-    /// does not either.
+    /// The most live bytes above those at first, looked at all the time: what is garbage counts for nothing, so a busy
+    /// machine does not either.
     /// </summary>
     private sealed class MemoryWatch : IDisposable
     {

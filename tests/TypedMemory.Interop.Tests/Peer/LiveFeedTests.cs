@@ -11,11 +11,13 @@ public sealed class LiveFeedTests(InteropFixture fixture) : InteropTest(fixture)
     {
         await PutInPouchAsync("before", []);
         await PushFromPouchAsync();
-        await using var peer = new CouchDbPeer(new CouchDbPeerOptions { Url = Database.Url, Heartbeat = TimeSpan.FromSeconds(1) });
+        await using var peer = new CouchDbPeer(
+            new CouchDbPeerOptions { Url = Database.Url, Heartbeat = TimeSpan.FromSeconds(1) });
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
         await using IAsyncEnumerator<PeerChangesPage> feed = peer
-            .ReadChangesAsync(new PeerChangesQuery { Live = true, Prefixes = ["b", "a"] }, limit.Token).GetAsyncEnumerator(limit.Token);
+            .ReadChangesAsync(new PeerChangesQuery { Live = true, Prefixes = ["b", "a"] }, limit.Token)
+                .GetAsyncEnumerator(limit.Token);
         Assert.Equal("before", await NextAsync(feed));
         string url = Database.PouchUrl;
         for (int i = 0; i < 5; i++)
@@ -29,9 +31,11 @@ public sealed class LiveFeedTests(InteropFixture fixture) : InteropTest(fixture)
     [Fact]
     public async Task Signs_of_life_come_without_changes()
     {
-        await using var peer = new CouchDbPeer(new CouchDbPeerOptions { Url = Database.Url, Heartbeat = TimeSpan.FromMilliseconds(200) });
+        await using var peer = new CouchDbPeer(
+            new CouchDbPeerOptions { Url = Database.Url, Heartbeat = TimeSpan.FromMilliseconds(200) });
         int pages = 0;
-        await foreach (PeerChangesPage page in peer.ReadChangesAsync(new PeerChangesQuery { Live = true }, Cancellation))
+        await foreach (PeerChangesPage page in peer.ReadChangesAsync(
+            new PeerChangesQuery { Live = true }, Cancellation))
         {
             Assert.Empty(page.Rows);
             if (++pages == 4) break;

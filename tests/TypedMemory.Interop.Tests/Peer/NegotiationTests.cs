@@ -11,7 +11,9 @@ using TypedMemory.TestKit;
 
 namespace TypedMemory.Interop.Tests.Peer;
 
-/// <summary>What of the protocol is really used with a server: every shortcut that it offers, and what is right without.</summary>
+/// <summary>
+/// What of the protocol is really used with a server: every shortcut that it offers, and what is right without.
+/// </summary>
 public sealed class NegotiationTests(InteropFixture fixture) : InteropTest(fixture)
 {
     [Fact]
@@ -25,19 +27,26 @@ public sealed class NegotiationTests(InteropFixture fixture) : InteropTest(fixtu
             {
                 ["_id"] = $"{(i % 2 == 0 ? "fact:a7:" : "fact:a70:")}{i:d3}",
                 ["_rev"] = $"2-{i:d32}",
-                ["_revisions"] = new JsonObject { ["start"] = 2, ["ids"] = new JsonArray($"{i:d32}", $"{i + 1000:d32}") },
+                ["_revisions"] = new JsonObject
+                { ["start"] = 2, ["ids"] = new JsonArray($"{i:d32}", $"{i + 1000:d32}") },
             });
         }
 
-        await Database.SendAsync(HttpMethod.Post, "/_bulk_docs", new JsonObject { ["docs"] = docs, ["new_edits"] = false }, Cancellation);
+        await Database.SendAsync(
+            HttpMethod.Post, "/_bulk_docs", new JsonObject { ["docs"] = docs, ["new_edits"] = false }, Cancellation);
         var spy = new Spy();
         await using CouchDbPeer peer = CreatePeer(spy, new CouchDbPeerOptions { Url = Database.Url });
         var store = new MemoryDocumentStore();
-        await Replicator.RunAsync(peer, new LocalPeer(store), new ReplicationOptions { Filter = SyncFilter.ForPrefix("fact:a7:") }, Cancellation);
+        await Replicator.RunAsync(
+            peer, new LocalPeer(store), new ReplicationOptions
+            { Filter = SyncFilter.ForPrefix("fact:a7:") }, Cancellation);
         Assert.Equal(150, (await store.GetInfoAsync(Cancellation)).Documents);
         Assert.Contains(spy.Requests, static request => request.Contains("/_bulk_get", StringComparison.Ordinal));
-        Assert.SkipUnless(Server.IsForeign, "The feed of this server needs no filter, so what is asked of one with _selector was NOT tested.");
-        string feed = Assert.Single(spy.Requests, static request => request.Contains("/_changes", StringComparison.Ordinal));
+        Assert.SkipUnless(
+            Server.IsForeign,
+            "The feed of this server needs no filter, so what is asked of one with _selector was NOT tested.");
+        string feed = Assert.Single(
+            spy.Requests, static request => request.Contains("/_changes", StringComparison.Ordinal));
         Assert.Contains("filter=_selector", feed, StringComparison.Ordinal);
         Assert.Contains("$beginsWith", feed, StringComparison.Ordinal);
         Assert.DoesNotContain(spy.Requests, static request => request.Contains("/fact", StringComparison.Ordinal));
@@ -47,7 +56,8 @@ public sealed class NegotiationTests(InteropFixture fixture) : InteropTest(fixtu
     public async Task First_revisions_come_with_the_feed_into_an_empty_store()
     {
         var docs = new JsonArray();
-        for (int i = 0; i < 150; i++) docs.Add((JsonNode)new JsonObject { ["_id"] = $"d:{i:d3}", ["n"] = i, ["text"] = "ü\"✓" });
+        for (int i = 0; i < 150; i++)
+            docs.Add((JsonNode)new JsonObject { ["_id"] = $"d:{i:d3}", ["n"] = i, ["text"] = "ü\"✓" });
         await Database.SendAsync(HttpMethod.Post, "/_bulk_docs", new JsonObject { ["docs"] = docs }, Cancellation);
         var spy = new Spy();
         await using CouchDbPeer peer = CreatePeer(spy, new CouchDbPeerOptions { Url = Database.Url });
@@ -68,7 +78,8 @@ public sealed class NegotiationTests(InteropFixture fixture) : InteropTest(fixtu
     public async Task Compressed_requests_and_answers_are_understood_on_both_sides()
     {
         var spy = new Spy();
-        await using CouchDbPeer peer = CreatePeer(spy, new CouchDbPeerOptions { Url = Database.Url, Compression = true });
+        await using CouchDbPeer peer = CreatePeer(
+            spy, new CouchDbPeerOptions { Url = Database.Url, Compression = true });
         var store = new MemoryDocumentStore();
         for (int i = 0; i < 200; i++) await store.PutAsync($"d{i:d3}", $"{{\"text\":\"{new string('ü', 200)}\"}}");
         await Replicator.RunAsync(new LocalPeer(store), peer, new ReplicationOptions(), Cancellation);
@@ -81,17 +92,25 @@ public sealed class NegotiationTests(InteropFixture fixture) : InteropTest(fixtu
     [Fact]
     public async Task A_session_is_opened_once_and_its_cookie_carries_everything()
     {
-        Assert.SkipUnless(Server.IsForeign, $"PouchDB Server runs here without users; {RemoteServer.Variable} names no CouchDB.");
+        Assert.SkipUnless(
+            Server.IsForeign, $"PouchDB Server runs here without users; {RemoteServer.Variable} names no CouchDB.");
         string[] login = [.. Database.Url.UserInfo.Split(':').Select(Uri.UnescapeDataString)];
         var url = new UriBuilder(Database.Url) { UserName = "", Password = "" }.Uri;
         var spy = new Spy();
         await using CouchDbPeer peer = CreatePeer(
-            spy, new CouchDbPeerOptions { Url = url, Authentication = CouchDbAuthentication.Session(login[0], login[1]), AllowInsecure = true });
+            spy, new CouchDbPeerOptions
+            {
+                Url = url,
+                Authentication = CouchDbAuthentication.Session(
+                    login[0], login[1]),
+                AllowInsecure = true
+            });
         var store = new MemoryDocumentStore();
         for (int i = 0; i < 50; i++) await store.PutAsync($"d{i}", "{}");
         await Replicator.RunAsync(new LocalPeer(store), peer, new ReplicationOptions(), Cancellation);
         Assert.Single(spy.Requests, static request => request.Contains("/_session", StringComparison.Ordinal));
-        Assert.DoesNotContain(spy.Requests, static request => request.Contains("Authorization", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            spy.Requests, static request => request.Contains("Authorization", StringComparison.Ordinal));
         Assert.Equal(50, (await peer.GetInfoAsync(Cancellation)).Documents);
     }
 
@@ -99,35 +118,44 @@ public sealed class NegotiationTests(InteropFixture fixture) : InteropTest(fixtu
     public async Task What_a_validation_refuses_is_listed_and_goes_out_once_the_validation_is_gone()
     {
         JsonNode? rule = await Database.SendAsync(
-            HttpMethod.Put, "/_design/rule", new JsonObject { ["validate_doc_update"] = "function (doc) { if (doc.bad) throw { forbidden: 'bad' }; }" }, Cancellation);
+            HttpMethod.Put, "/_design/rule", new JsonObject
+            { ["validate_doc_update"] = "function (doc) { if (doc.bad) throw { forbidden: 'bad' }; }" },
+                Cancellation);
         var store = new MemoryDocumentStore();
         for (int i = 0; i < 60; i++) await store.PutAsync($"d{i:d2}", i % 20 == 0 ? "{\"bad\":true}" : "{}");
         await using CouchDbPeer peer = CreatePeer(new Spy(), new CouchDbPeerOptions { Url = Database.Url });
-        ReplicationResult first = await Replicator.RunAsync(new LocalPeer(store), peer, new ReplicationOptions(), Cancellation);
+        ReplicationResult first = await Replicator.RunAsync(
+            new LocalPeer(store), peer, new ReplicationOptions(), Cancellation);
         Assert.Equal((57, 3), (first.Progress.Documents, first.Progress.Refused));
         string rev = Uri.EscapeDataString(rule!["rev"]!.GetValue<string>());
         await Database.SendAsync(HttpMethod.Delete, "/_design/rule?rev=" + rev, null, Cancellation);
-        ReplicationResult second = await Replicator.RunAsync(new LocalPeer(store), peer, new ReplicationOptions(), Cancellation);
+        ReplicationResult second = await Replicator.RunAsync(
+            new LocalPeer(store), peer, new ReplicationOptions(), Cancellation);
         Assert.Equal((3, 0), (second.Progress.Documents, second.Progress.Refused));
     }
 
     private static CouchDbPeer CreatePeer(Spy spy, CouchDbPeerOptions options)
     {
-        spy.InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None };
+        spy.InnerHandler = new SocketsHttpHandler
+        { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None };
         return new CouchDbPeer(options with { HandlerFactory = () => spy });
     }
 
-    /// <summary>Notes every request: method, coding, credentials, path and the body if it is one that can be read twice.</summary>
+    /// <summary>
+    /// Notes every request: method, coding, credentials, path and the body if it is one that can be read twice.
+    /// </summary>
     private sealed class Spy : DelegatingHandler
     {
         public ConcurrentQueue<string> Requests { get; } = new();
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var line = new StringBuilder($"{request.Method} {request.Content?.Headers.ContentEncoding} ");
             if (request.Headers.Authorization is not null) line.Append("Authorization ");
             line.Append(request.RequestUri!.PathAndQuery).Append(' ');
-            if (request.RequestUri.AbsolutePath.EndsWith("/_changes", StringComparison.Ordinal) && request.Content is { } content)
+            if (request.RequestUri.AbsolutePath.EndsWith("/_changes", StringComparison.Ordinal)
+                && request.Content is { } content)
             {
                 line.Append(await content.ReadAsStringAsync(cancellationToken));
             }

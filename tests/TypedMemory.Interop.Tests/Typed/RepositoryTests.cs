@@ -7,7 +7,8 @@ namespace TypedMemory.Interop.Tests.Typed;
 /// <summary>Repositories here, PouchDB there, and a server between them that neither wrote.</summary>
 public sealed class RepositoryTests(InteropFixture fixture) : InteropTest(fixture)
 {
-    private static readonly string[] Topics = ["plain", "with/slash", "a+b c", "ünï→日本", "😀", "per%cent", "col:on", "q?x=1&y#z"];
+    private static readonly string[] Topics =
+        ["plain", "with/slash", "a+b c", "ünï→日本", "😀", "per%cent", "col:on", "q?x=1&y#z"];
 
     [Fact]
     public async Task Documents_of_PouchDB_are_read_by_a_repository()
@@ -15,7 +16,15 @@ public sealed class RepositoryTests(InteropFixture fixture) : InteropTest(fixtur
         foreach (string topic in Topics)
         {
             string id = new NoteId("pouch", topic).ToString();
-            await PutInPouchAsync(id, new JsonObject { ["type"] = "note", ["agent"] = "pouch", ["topic"] = topic, ["text"] = $"of {topic}", ["extra"] = 1.25 });
+            await PutInPouchAsync(
+                id, new JsonObject
+                {
+                    ["type"] = "note",
+                    ["agent"] = "pouch",
+                    ["topic"] = topic,
+                    ["text"] = $"of {topic}",
+                    ["extra"] = 1.25
+                });
         }
 
         await PushFromPouchAsync();
@@ -35,7 +44,8 @@ public sealed class RepositoryTests(InteropFixture fixture) : InteropTest(fixtur
         await using Device device = await Device.StartAsync(Database.Url);
         foreach (string topic in Topics)
         {
-            await device.Notes.UpsertAsync(new Note { Agent = "us", Topic = topic, Text = $"of {topic}", Tags = ["x", "y"] }, Cancellation);
+            await device.Notes.UpsertAsync(
+                new Note { Agent = "us", Topic = topic, Text = $"of {topic}", Tags = ["x", "y"] }, Cancellation);
         }
 
         await device.Sync.SyncAsync(Cancellation);
@@ -52,14 +62,16 @@ public sealed class RepositoryTests(InteropFixture fixture) : InteropTest(fixtur
     {
         await using Device device = await Device.StartAsync(Database.Url);
         var id = new NoteId("us", "shared/ü");
-        await device.Notes.UpsertAsync(new Note { Agent = "us", Topic = "shared/ü", Text = "first", Status = "open", Tags = ["a"] }, Cancellation);
+        await device.Notes.UpsertAsync(
+            new Note { Agent = "us", Topic = "shared/ü", Text = "first", Status = "open", Tags = ["a"] }, Cancellation);
         await device.Sync.SyncAsync(Cancellation);
         await PullToPouchAsync();
 
         JsonObject theirs = await GetInPouchAsync(id.ToString());
         theirs["status"] = "closed by pouch";
         await Pouch.CallAsync(LocalPouch, "put", Cancellation, theirs.DeepClone());
-        await device.Notes.UpdateAsync(id, note => note with { Text = "second", Tags = note.Tags.Add("b") }, Cancellation);
+        await device.Notes.UpdateAsync(
+            id, note => note with { Text = "second", Tags = note.Tags.Add("b") }, Cancellation);
         await PushFromPouchAsync();
         await device.Sync.SyncAsync(Cancellation);
         await device.Sync.SyncAsync(Cancellation);
@@ -69,7 +81,8 @@ public sealed class RepositoryTests(InteropFixture fixture) : InteropTest(fixtur
         Assert.Equal(("second", "closed by pouch"), (ours!.Text, ours.Status));
         JsonObject seen = await GetInPouchAsync(id.ToString(), new JsonObject { ["conflicts"] = true });
         Assert.Null(seen["_conflicts"]);
-        Assert.Equal(("second", "closed by pouch"), (seen["text"]!.GetValue<string>(), seen["status"]!.GetValue<string>()));
+        Assert.Equal(
+            ("second", "closed by pouch"), (seen["text"]!.GetValue<string>(), seen["status"]!.GetValue<string>()));
     }
 
     [Fact]
@@ -97,10 +110,14 @@ public sealed class RepositoryTests(InteropFixture fixture) : InteropTest(fixtur
     public async Task Only_documents_of_the_filter_come()
     {
         await PutInPouchAsync("other:1", new JsonObject { ["type"] = "other" });
-        await PutInPouchAsync(new NoteId("a7", "x").ToString(), new JsonObject { ["type"] = "note", ["agent"] = "a7", ["topic"] = "x" });
-        await PutInPouchAsync(new NoteId("a70", "x").ToString(), new JsonObject { ["type"] = "note", ["agent"] = "a70", ["topic"] = "x" });
+        await PutInPouchAsync(
+            new NoteId("a7", "x").ToString(), new JsonObject { ["type"] = "note", ["agent"] = "a7", ["topic"] = "x" });
+        await PutInPouchAsync(
+            new NoteId("a70", "x").ToString(), new JsonObject
+            { ["type"] = "note", ["agent"] = "a70", ["topic"] = "x" });
         await PushFromPouchAsync();
-        await using Device device = await Device.StartAsync(Database.Url, sync => sync.Filter(NoteFilter.ForAgent("a7")).OnDemand());
+        await using Device device = await Device.StartAsync(
+            Database.Url, sync => sync.Filter(NoteFilter.ForAgent("a7")).OnDemand());
         await device.Sync.SyncAsync(Cancellation);
         Assert.NotNull(await device.Notes.GetAsync(new NoteId("a7", "x"), Cancellation));
         Assert.Null(await device.Notes.GetAsync(new NoteId("a70", "x"), Cancellation));
@@ -126,7 +143,9 @@ public sealed class RepositoryTests(InteropFixture fixture) : InteropTest(fixtur
             }
 
             var fromPouch = new NoteId("pouch", $"live{i}");
-            await PutInPouchAsync(fromPouch.ToString(), new JsonObject { ["type"] = "note", ["agent"] = "pouch", ["topic"] = $"live{i}" });
+            await PutInPouchAsync(
+                fromPouch.ToString(), new JsonObject
+                { ["type"] = "note", ["agent"] = "pouch", ["topic"] = $"live{i}" });
             while ((await ours.ReadAsync(limit.Token)).Id != fromPouch)
             {
             }
@@ -139,7 +158,8 @@ public sealed class RepositoryTests(InteropFixture fixture) : InteropTest(fixtur
         await using Device first = await Device.StartAsync(Database.Url);
         IEnumerable<Note> notes = Enumerable.Range(0, 10_000)
             .Select(static n => new Note { Agent = "us", Topic = $"{n:d5}", Text = $"number {n}" });
-        Assert.DoesNotContain(await first.Notes.UpsertManyAsync(notes, Cancellation), static outcome => !outcome.Succeeded);
+        Assert.DoesNotContain(
+            await first.Notes.UpsertManyAsync(notes, Cancellation), static outcome => !outcome.Succeeded);
         await first.Sync.SyncAsync(Cancellation);
         await using Device second = await Device.StartAsync(Database.Url);
         await second.Sync.SyncAsync(Cancellation);
@@ -167,7 +187,8 @@ public sealed class RepositoryTests(InteropFixture fixture) : InteropTest(fixtur
             ["topic"] = "with attachment",
             ["_attachments"] = new JsonObject
             {
-                ["theirs.bin"] = new JsonObject { ["content_type"] = "application/octet-stream", ["data"] = Convert.ToBase64String(bytes) },
+                ["theirs.bin"] = new JsonObject
+                { ["content_type"] = "application/octet-stream", ["data"] = Convert.ToBase64String(bytes) },
             },
         });
         await PushFromPouchAsync();

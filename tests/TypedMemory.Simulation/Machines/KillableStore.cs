@@ -56,10 +56,12 @@ internal sealed class KillableStore(Machine machine) : IDocumentStore
         DocumentBatch batch, CancellationToken cancellationToken = default) =>
         CallAsync(() => Inner.WriteAsync(batch, cancellationToken));
 
-    public IAsyncEnumerable<DocumentRevision> ListAsync(ListQuery query, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<DocumentRevision> ListAsync(
+        ListQuery query, CancellationToken cancellationToken = default) =>
         Inner.ListAsync(query, cancellationToken);
 
-    public ValueTask<bool> NoteSeenAsync(string incarnation, long sequence, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> NoteSeenAsync(
+        string incarnation, long sequence, CancellationToken cancellationToken = default) =>
         CallAsync(() => Inner.NoteSeenAsync(incarnation, sequence, cancellationToken));
 
     public ValueTask<long> CountAsync(string prefix, CancellationToken cancellationToken = default) =>
@@ -75,7 +77,8 @@ internal sealed class KillableStore(Machine machine) : IDocumentStore
         StoreChangesQuery query, CancellationToken cancellationToken = default) =>
         CallAsync(() => Inner.ReadChangesAsync(query, cancellationToken));
 
-    public ValueTask WaitForChangesAsync(long since, string prefix = "", CancellationToken cancellationToken = default) =>
+    public ValueTask WaitForChangesAsync(
+        long since, string prefix = "", CancellationToken cancellationToken = default) =>
         Inner.WaitForChangesAsync(since, prefix, cancellationToken);
 
     public ValueTask<IReadOnlyList<string>> ReadConflictsAsync(
@@ -108,7 +111,8 @@ internal sealed class KillableStore(Machine machine) : IDocumentStore
         machine.OnFlushed();
     });
 
-    public ValueTask<IAttachmentStage> StageAttachmentAsync(Stream content, CancellationToken cancellationToken = default) =>
+    public ValueTask<IAttachmentStage> StageAttachmentAsync(
+        Stream content, CancellationToken cancellationToken = default) =>
         CallAsync(() => Inner.StageAttachmentAsync(content, cancellationToken));
 
     public ValueTask<Stream?> OpenAttachmentAsync(string sha256, CancellationToken cancellationToken = default) =>

@@ -25,7 +25,9 @@ internal sealed class SqliteMachine : Machine
         return machine;
     }
 
-    /// <summary>The file and its log as they lie there, without a checkpoint on closing, are opened again in their place.</summary>
+    /// <summary>
+    /// The file and its log as they lie there, without a checkpoint on closing, are opened again in their place.
+    /// </summary>
     public override async Task KillAsync()
     {
         DiskImage image = DiskImage.Read(_path);
@@ -34,7 +36,9 @@ internal sealed class SqliteMachine : Machine
         await OpenAsync(_path);
     }
 
-    /// <summary>What the disk held at the last flush is opened by a machine that has booted again: here, from another file.</summary>
+    /// <summary>
+    /// What the disk held at the last flush is opened by a machine that has booted again: here, from another file.
+    /// </summary>
     public override async Task LosePowerAsync() => await ReplaceAsync(_durable);
 
     public override async Task<object> BackUpAsync()

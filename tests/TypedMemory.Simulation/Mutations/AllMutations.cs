@@ -1,11 +1,14 @@
 namespace TypedMemory.Simulation;
 
-/// <summary>Every part of the numbered merge rules of docs/design.md that can be taken away: schedules must fail without each.</summary>
+/// <summary>
+/// Every part of the numbered merge rules of docs/design.md that can be taken away: schedules must fail without each.
+/// </summary>
 internal static class AllMutations
 {
     public static IReadOnlyList<Mutation> List { get; } =
     [
-        .. WithoutRule1.All, .. WithoutRule2.All, .. WithoutRule3.All, .. WithoutRule4.All, .. WithoutRule5.All, .. WithoutRule6.All,
+        .. WithoutRule1.All, .. WithoutRule2.All, .. WithoutRule3.All, .. WithoutRule4.All, .. WithoutRule5.All,
+        .. WithoutRule6.All,
         .. WithoutRule7.All,
     ];
 }

@@ -13,7 +13,8 @@ internal abstract class LackingRules(MutationContext context) : MergeRules
     public override DocumentState Read(DocumentRevision leaf) => _whole.Read(leaf);
 
     /// <summary>A state with other members.</summary>
-    protected static DocumentState With(DocumentState state, Func<MemberEntry, MemberState?> change, long? deletion = null)
+    protected static DocumentState With(
+        DocumentState state, Func<MemberEntry, MemberState?> change, long? deletion = null)
     {
         var members = new List<MemberEntry>();
         foreach (MemberEntry member in state.Members)

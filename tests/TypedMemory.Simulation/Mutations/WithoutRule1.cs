@@ -5,16 +5,24 @@ using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Simulation;
 
-/// <summary>Rule 1: a merged revision is an ordinary child of the winner, a loser's tombstone bare, fast-forward onto the winner.</summary>
+/// <summary>
+/// Rule 1: a merged revision is an ordinary child of the winner, a loser's tombstone bare, fast-forward onto the
+/// winner.
+/// </summary>
 internal static class WithoutRule1
 {
     public static IEnumerable<Mutation> All { get; } =
     [
-        new("1-hash", "the losing revisions are hashed into the merged one") { Rules = static context => new HashedLosers(context) },
-        new("1-child-of-winner", "the merged revision continues the leaf that was made here") { Rules = static context => new ChildOfOwn(context) },
-        new("1-bare-tombstone", "a loser's tombstone names the merged revision") { Rules = static context => new NamingTombstone(context) },
-        new("1-fast-forward", "a merged revision is always written") { Rules = static context => new NoFastForward(context) },
-        new("1-onto-the-winner", "each replica keeps a leaf of its own choice, if that is the join already") { Rules = static context => new FastForwardOntoAny(context) },
+        new("1-hash", "the losing revisions are hashed into the merged one")
+            { Rules = static context => new HashedLosers(context) },
+        new("1-child-of-winner", "the merged revision continues the leaf that was made here")
+            { Rules = static context => new ChildOfOwn(context) },
+        new("1-bare-tombstone", "a loser's tombstone names the merged revision")
+            { Rules = static context => new NamingTombstone(context) },
+        new("1-fast-forward", "a merged revision is always written")
+            { Rules = static context => new NoFastForward(context) },
+        new("1-onto-the-winner", "each replica keeps a leaf of its own choice, if that is the join already")
+            { Rules = static context => new FastForwardOntoAny(context) },
     ];
 
     private sealed class HashedLosers(MutationContext context) : LackingRules(context)
@@ -28,7 +36,10 @@ internal static class WithoutRule1
             RevisionId revision = RevisionHasher.Compute(survivors[0].Revision.Revision, false, hashed, attachments);
             return new DocumentRevision
             {
-                Id = merged.Id, Path = survivors[0].Revision.Path.Append(revision), Body = body, Attachments = attachments,
+                Id = merged.Id,
+                Path = survivors[0].Revision.Path.Append(revision),
+                Body = body,
+                Attachments = attachments,
             };
         }
     }
@@ -48,7 +59,8 @@ internal static class WithoutRule1
     {
         public override DocumentRevision LosersTombstone(LeafSet.Leaf loser, DocumentRevision? merged)
         {
-            byte[] body = Encoding.UTF8.GetBytes($$"""{"by":"{{Context.Replica.Name}}","merged":"{{merged?.Revision}}"}""");
+            byte[] body = Encoding.UTF8.GetBytes(
+                $$"""{"by":"{{Context.Replica.Name}}","merged":"{{merged?.Revision}}"}""");
             return RevisionWriter.Child(loser.Revision.Id, loser.Revision.Path, deleted: true, body, []);
         }
     }
@@ -56,7 +68,8 @@ internal static class WithoutRule1
     private sealed class NoFastForward(MutationContext context) : LackingRules(context)
     {
         public override DocumentRevision? FastForward(
-            List<LeafSet.Leaf> survivors, ReadOnlyMemory<byte> body, ImmutableArray<DocumentAttachment> attachments) => null;
+            List<LeafSet.Leaf> survivors, ReadOnlyMemory<byte> body, ImmutableArray<DocumentAttachment> attachments) =>
+                null;
     }
 
     private sealed class FastForwardOntoAny(MutationContext context) : LackingRules(context)

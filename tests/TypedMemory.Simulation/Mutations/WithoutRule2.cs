@@ -8,8 +8,10 @@ internal static class WithoutRule2
 {
     public static IEnumerable<Mutation> All { get; } =
     [
-        new("2-no-stamps", "a resolution stamps what it joins as an edit of its own") { Rules = static context => new Stamping(context) },
-        new("2-resolve-first", "a typed write edits the winner and leaves the conflict open") { Rules = static context => new EditsWinner(context) },
+        new("2-no-stamps", "a resolution stamps what it joins as an edit of its own")
+            { Rules = static context => new Stamping(context) },
+        new("2-resolve-first", "a typed write edits the winner and leaves the conflict open")
+            { Rules = static context => new EditsWinner(context) },
     ];
 
     private sealed class Stamping(MutationContext context) : LackingRules(context)

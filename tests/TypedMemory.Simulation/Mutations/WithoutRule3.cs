@@ -9,13 +9,20 @@ internal static class WithoutRule3
 {
     public static IEnumerable<Mutation> All { get; } =
     [
-        new("3-after-what-it-saw", "an edit is stamped with the wall clock alone") { Rules = static context => new WallClock(context) },
-        new("3-total-order", "of two values of one time each replica prefers that of its own actor") { Rules = static context => new OwnFirst(context) },
-        new("3-end-of-time", "an edit at the last time of all is stamped like the one that it saw") { Rules = static context => new StuckAtEnd(context) },
-        new("3-no-store-clock", "a clock of the whole store is advanced by what is received") { Rules = static context => new StoreClock(context) },
-        new("3-no-clamp", "a merge brings stamps that are far ahead back to its own time") { Rules = static context => new Clamp(context) },
-        new("3-unchanged", "an edit stamps members that it does not change") { Rules = static context => new StampsAll(context) },
-        new("3-defaults", "a default in a member that the document never had is an edit") { Rules = static context => new DefaultsCount(context) },
+        new("3-after-what-it-saw", "an edit is stamped with the wall clock alone")
+            { Rules = static context => new WallClock(context) },
+        new("3-total-order", "of two values of one time each replica prefers that of its own actor")
+            { Rules = static context => new OwnFirst(context) },
+        new("3-end-of-time", "an edit at the last time of all is stamped like the one that it saw")
+            { Rules = static context => new StuckAtEnd(context) },
+        new("3-no-store-clock", "a clock of the whole store is advanced by what is received")
+            { Rules = static context => new StoreClock(context) },
+        new("3-no-clamp", "a merge brings stamps that are far ahead back to its own time")
+            { Rules = static context => new Clamp(context) },
+        new("3-unchanged", "an edit stamps members that it does not change")
+            { Rules = static context => new StampsAll(context) },
+        new("3-defaults", "a default in a member that the document never had is an edit")
+            { Rules = static context => new DefaultsCount(context) },
     ];
 
     private sealed class WallClock(MutationContext context) : LackingRules(context)
@@ -66,7 +73,8 @@ internal static class WithoutRule3
         public override DocumentState Join(List<LeafSet.Leaf> survivors)
         {
             long latest = Context.Now() + 60_000;
-            return With(base.Join(survivors), member => member.State is RegisterState register && register.Stamp.Time > latest
+            return With(
+                base.Join(survivors), member => member.State is RegisterState register && register.Stamp.Time > latest
                 ? new RegisterState(register.Stamp with { Time = latest }, register.Value)
                 : member.State);
         }

@@ -10,8 +10,10 @@ internal static class WithoutRule5
 {
     public static IEnumerable<Mutation> All { get; } =
     [
-        new("5-member-drives", "members that the local schema does not have are last writer wins") { Rules = static context => new SchemaDrives(context) },
-        new("5-awaits-newer", "a kind that the library does not have is last writer wins") { Rules = static context => new TakesUnknown(context) },
+        new("5-member-drives", "members that the local schema does not have are last writer wins")
+            { Rules = static context => new SchemaDrives(context) },
+        new("5-awaits-newer", "a kind that the library does not have is last writer wins")
+            { Rules = static context => new TakesUnknown(context) },
     ];
 
     /// <summary>Members of other kinds as registers, with the time of the document.</summary>
@@ -22,7 +24,8 @@ internal static class WithoutRule5
         {
             bool converts = member.State is not RegisterState && which(member);
             members.Add(converts
-                ? member with { State = new RegisterState(new EditStamp(state.GreatestTime, 0, actor), member.State.Value) }
+                ? member with
+                { State = new RegisterState(new EditStamp(state.GreatestTime, 0, actor), member.State.Value) }
                 : member);
         }
 
@@ -32,7 +35,8 @@ internal static class WithoutRule5
     private sealed class SchemaDrives(MutationContext context) : LackingRules(context)
     {
         public override DocumentState Read(DocumentRevision leaf) => Context.Replica.IsOlder
-            ? AsRegisters(base.Read(leaf), "schema", static member => SchemaVersion.NewerMembers.Contains(member.Name.ToString()))
+            ? AsRegisters(
+                base.Read(leaf), "schema", static member => SchemaVersion.NewerMembers.Contains(member.Name.ToString()))
             : base.Read(leaf);
     }
 

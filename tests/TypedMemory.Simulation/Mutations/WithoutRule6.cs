@@ -9,19 +9,28 @@ internal static class WithoutRule6
 {
     public static IEnumerable<Mutation> All { get; } =
     [
-        new("6-every-leaf", "a delete tombstones the winner alone") { Rules = static context => new DeletesWinner(context) },
-        new("6-keeps-member", "a user's tombstone is bare") { Rules = static context => new BareUsersTombstone(context) },
-        new("6-no-vote", "a resolution's tombstone counts as a delete") { Rules = static context => new VotingTombstone(context) },
-        new("6-update-wins-covered", "any edit beats any delete") { Rules = static context => new EditsAlwaysWin(context) },
-        new("6-update-wins-uncovered", "any delete beats any edit") { Rules = static context => new DeletesAlwaysWin(context) },
-        new("6-delete-wins", "where deletes win an edit that no delete saw beats them") { Rules = static context => new UpdatesWin(context) },
-        new("6-forget-wins", "the tombstone of what is forgotten keeps the member") { Rules = static context => new Remembering(context) },
-        new("6-existence", "what is created again has no existence stamp") { Rules = static context => new NoExistence(context) },
+        new("6-every-leaf", "a delete tombstones the winner alone")
+            { Rules = static context => new DeletesWinner(context) },
+        new("6-keeps-member", "a user's tombstone is bare")
+            { Rules = static context => new BareUsersTombstone(context) },
+        new("6-no-vote", "a resolution's tombstone counts as a delete")
+            { Rules = static context => new VotingTombstone(context) },
+        new("6-update-wins-covered", "any edit beats any delete")
+            { Rules = static context => new EditsAlwaysWin(context) },
+        new("6-update-wins-uncovered", "any delete beats any edit")
+            { Rules = static context => new DeletesAlwaysWin(context) },
+        new("6-delete-wins", "where deletes win an edit that no delete saw beats them")
+            { Rules = static context => new UpdatesWin(context) },
+        new("6-forget-wins", "the tombstone of what is forgotten keeps the member")
+            { Rules = static context => new Remembering(context) },
+        new("6-existence", "what is created again has no existence stamp")
+            { Rules = static context => new NoExistence(context) },
     ];
 
     private sealed class DeletesWinner(MutationContext context) : LackingRules(context)
     {
-        public override IEnumerable<DocumentRevision> Deleted(DocumentSnapshot document) => base.Deleted(document).Take(1);
+        public override IEnumerable<DocumentRevision> Deleted(DocumentSnapshot document) =>
+            base.Deleted(document).Take(1);
     }
 
     private sealed class BareUsersTombstone(MutationContext context) : LackingRules(context)
@@ -32,7 +41,8 @@ internal static class WithoutRule6
 
     private sealed class VotingTombstone(MutationContext context) : LackingRules(context)
     {
-        public override DocumentRevision LosersTombstone(LeafSet.Leaf loser, DocumentRevision? merged) => RevisionWriter.Child(
+        public override DocumentRevision LosersTombstone(LeafSet.Leaf loser, DocumentRevision? merged) =>
+            RevisionWriter.Child(
             loser.Revision.Id,
             loser.Revision.Path,
             deleted: true,

@@ -11,10 +11,13 @@ internal static class WithoutRule7
 {
     public static IEnumerable<Mutation> All { get; } =
     [
-        new("7-digest", "a body is believed that does not fit its digest") { Rules = static context => new BelievesBodies(context) },
-        new("7-lowest-actor", "a foreign edit counts as the latest of all") { Rules = static context => new ForeignFirst(context) },
+        new("7-digest", "a body is believed that does not fit its digest")
+            { Rules = static context => new BelievesBodies(context) },
+        new("7-lowest-actor", "a foreign edit counts as the latest of all")
+            { Rules = static context => new ForeignFirst(context) },
         new("7-restore", "a member that was dropped stays away") { RestoresNoMember = true },
-        new("7-lowest-stamps", "an edit that dropped the member counts as the latest of all") { Rules = static context => new UnstampedFirst(context) },
+        new("7-lowest-stamps", "an edit that dropped the member counts as the latest of all")
+            { Rules = static context => new UnstampedFirst(context) },
     ];
 
     private static DocumentState Latest(DocumentState state, Func<RegisterState, bool> which)
@@ -24,7 +27,8 @@ internal static class WithoutRule7
         {
             bool moves = member.State is RegisterState register && which(register);
             members.Add(moves
-                ? member with { State = new RegisterState(new EditStamp(EditStamp.MaxTime / 2, 0, "latest"), member.State.Value) }
+                ? member with
+                { State = new RegisterState(new EditStamp(EditStamp.MaxTime / 2, 0, "latest"), member.State.Value) }
                 : member);
         }
 
@@ -35,7 +39,8 @@ internal static class WithoutRule7
     {
         public override DocumentState Read(DocumentRevision leaf)
         {
-            if (leaf.Deleted || JsonNode.Parse(leaf.Body.Span)!.AsObject() is not { } body || body["~"] is not { } member)
+            if (leaf.Deleted || JsonNode.Parse(leaf.Body.Span)!.AsObject() is not { } body
+                || body["~"] is not { } member)
             {
                 return base.Read(leaf);
             }
@@ -44,12 +49,15 @@ internal static class WithoutRule7
             Span<byte> digest = stackalloc byte[ReservedMember.DigestLength];
             ReservedMember.WriteDigest(Canonical.Of(Encoding.UTF8.GetBytes(body.ToJsonString())).Span, digest);
             string text = (member is JsonArray array ? array[0] : member)!.GetValue<string>();
-            JsonNode believed = $"{text[0]}{Encoding.ASCII.GetString(digest)}{text[(1 + ReservedMember.DigestLength)..]}";
+            JsonNode believed =
+                $"{text[0]}{Encoding.ASCII.GetString(digest)}{text[(1 + ReservedMember.DigestLength)..]}";
             if (member is JsonArray extended) extended[0] = believed;
             body["~"] = member is JsonArray ? member : believed;
             return base.Read(new DocumentRevision
             {
-                Id = leaf.Id, Path = leaf.Path, Body = Canonical.Of(Encoding.UTF8.GetBytes(body.ToJsonString())),
+                Id = leaf.Id,
+                Path = leaf.Path,
+                Body = Canonical.Of(Encoding.UTF8.GetBytes(body.ToJsonString())),
             });
         }
     }
@@ -57,7 +65,8 @@ internal static class WithoutRule7
     private sealed class ForeignFirst(MutationContext context) : LackingRules(context)
     {
         public override DocumentState Read(DocumentRevision leaf) => Latest(
-            base.Read(leaf), register => register.Stamp is { Generation: > 0, Time: > 0 } stamp && stamp.Generation == leaf.Revision.Generation);
+            base.Read(leaf), register =>
+                register.Stamp is { Generation: > 0, Time: > 0 } stamp && stamp.Generation == leaf.Revision.Generation);
     }
 
     private sealed class UnstampedFirst(MutationContext context) : LackingRules(context)

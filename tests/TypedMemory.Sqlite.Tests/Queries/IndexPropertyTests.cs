@@ -19,10 +19,12 @@ public sealed class IndexPropertyTests
     public async Task Indexed_queries_find_what_a_scan_finds(int seed, bool hasVersions)
     {
         using var directory = new TemporaryDirectory();
-        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(new() { Path = directory.File() }, Token);
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new() { Path = directory.File() }, Token);
         var random = new Random(seed);
         for (int i = 0; i < 60; i++) await ChangeAsync(store, random);
-        await store.EnsureIndexesAsync([new TypeIndexes(Samples.Prefix, hasVersions ? Samples.VersionedIndexes : Samples.Indexes)], null, Token);
+        await store.EnsureIndexesAsync(
+            [new TypeIndexes(Samples.Prefix, hasVersions ? Samples.VersionedIndexes : Samples.Indexes)], null, Token);
         for (int round = 0; round < 6; round++)
         {
             for (int i = 0; i < 30; i++) await ChangeAsync(store, random);
@@ -50,14 +52,22 @@ public sealed class IndexPropertyTests
             QueryResult page = await store.QueryAsync(rest, 1 + random.Next(4), Token);
             paged.AddRange(page.Rows);
             if (!page.HasMore) break;
-            rest = rest with { Skip = 0, After = page.Rows[^1].Position, Limit = rest.Limit == int.MaxValue ? int.MaxValue : rest.Limit - page.Rows.Count };
+            rest = rest with
+            {
+                Skip = 0,
+                After = page.Rows[^1].Position,
+                Limit = rest.Limit == int.MaxValue
+                ? int.MaxValue : rest.Limit - page.Rows.Count
+            };
         }
 
         AssertSame(expected, paged, $"{which}, in pages: {query}");
     }
 
-    private static void AssertSame(IReadOnlyList<QueryRow> expected, IReadOnlyList<QueryRow> found, string which) => Assert.True(
-        expected.Select(static row => (row.Id, row.Revision)).SequenceEqual(found.Select(static row => (row.Id, row.Revision))),
+    private static void AssertSame(IReadOnlyList<QueryRow> expected, IReadOnlyList<QueryRow> found, string which) =>
+        Assert.True(
+        expected.Select(static row => (row.Id, row.Revision)).SequenceEqual(
+            found.Select(static row => (row.Id, row.Revision))),
         $"{which}\nexpected {string.Join(", ", expected.Select(static row => row.Id))}\nfound    {string.Join(", ", found.Select(static row => row.Id))}");
 
     /// <summary>Puts, edits, deletes, forks, purges or evicts a document.</summary>

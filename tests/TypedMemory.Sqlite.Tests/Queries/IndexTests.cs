@@ -12,7 +12,8 @@ public sealed class IndexTests : IDisposable
     private static readonly MemoryMember Kind = new("kind", MemoryValueKind.Text);
     private static readonly MemoryMember Note = new("note", MemoryValueKind.Text);
     private static readonly TypeIndexes ByKind = new("fact:", [new([new(Kind)])]);
-    private static readonly TypeIndexes WithText = new("fact:", [new([new(Kind)]), new([new(Note)]) { IsFullText = true }]);
+    private static readonly TypeIndexes WithText = new(
+        "fact:", [new([new(Kind)]), new([new(Note)]) { IsFullText = true }]);
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -45,7 +46,8 @@ public sealed class IndexTests : IDisposable
     {
         await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(Options, Token);
         DocumentWrite[] writes = [.. Enumerable.Range(0, 2500).Select(static i =>
-            TestKit.Contract.Documents.Write(TestKit.Contract.Documents.First($"fact:{i}", Body(i % 2 == 0 ? "even" : "odd"))))];
+            TestKit.Contract.Documents.Write(
+                TestKit.Contract.Documents.First($"fact:{i}", Body(i % 2 == 0 ? "even" : "odd"))))];
         await store.WriteAsync(TestKit.Contract.Documents.Batch(writes), Token);
         var told = new Told();
 
@@ -146,11 +148,17 @@ public sealed class IndexTests : IDisposable
         Assert.Empty(await store.CheckIntegrityAsync(Token));
 
         Execute("DELETE FROM index_keys WHERE id = 'fact:1'");
-        Assert.Contains(await store.CheckIntegrityAsync(Token), static problem => problem.Contains("\"fact:1\"", StringComparison.Ordinal));
+        Assert.Contains(
+            await store.CheckIntegrityAsync(Token), static problem =>
+                problem.Contains("\"fact:1\"", StringComparison.Ordinal));
         Execute("INSERT INTO index_keys SELECT idx, key, 'fact:9' FROM index_keys WHERE id = 'fact:2'; INSERT INTO index_keys SELECT idx, key, 'fact:8' FROM index_keys WHERE id = 'fact:2'");
-        Assert.Contains(await store.CheckIntegrityAsync(Token), static problem => problem.Contains("has 3 keys", StringComparison.Ordinal));
+        Assert.Contains(
+            await store.CheckIntegrityAsync(Token), static problem =>
+                problem.Contains("has 3 keys", StringComparison.Ordinal));
         Execute("DELETE FROM texts WHERE id = 'fact:2'");
-        Assert.Contains(await store.CheckIntegrityAsync(Token), static problem => problem.Contains("\"fact:2\"", StringComparison.Ordinal));
+        Assert.Contains(
+            await store.CheckIntegrityAsync(Token), static problem =>
+                problem.Contains("\"fact:2\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -162,7 +170,9 @@ public sealed class IndexTests : IDisposable
         DocumentWrite good = TestKit.Contract.Documents.Write(TestKit.Contract.Documents.First("fact:2", Body("a")));
         var bad = new DocumentWrite
         {
-            Id = "fact:1", Revisions = [TestKit.Contract.Documents.First("fact:1", Body("z"))], IfSequence = 99,
+            Id = "fact:1",
+            Revisions = [TestKit.Contract.Documents.First("fact:1", Body("z"))],
+            IfSequence = 99,
         };
         await store.WriteAsync(new DocumentBatch { Writes = [good, bad], Atomic = true }, Token);
         Assert.Equal(["fact:1"], await IdsAsync(store, OfKind("a")));
@@ -179,7 +189,9 @@ public sealed class IndexTests : IDisposable
             + "CREATE TRIGGER fresh BEFORE INSERT ON index_keys BEGIN SELECT raise(FAIL, 'inserted'); END;"
             + "CREATE TRIGGER text BEFORE INSERT ON texts BEGIN SELECT raise(FAIL, 'inserted'); END");
         DocumentSnapshot now = (await store.GetSnapshotAsync("fact:1", Token))!;
-        await store.PutAsync(TestKit.Contract.Documents.Child("fact:1", now.Winner, "{\"kind\":\"a\",\"note\":\"the word a\",\"other\":1}"));
+        await store.PutAsync(
+            TestKit.Contract.Documents.Child(
+                "fact:1", now.Winner, "{\"kind\":\"a\",\"note\":\"the word a\",\"other\":1}"));
         await Assert.ThrowsAsync<StoreException>(() => PutAsync(store, 1, "b"));
     }
 
@@ -199,8 +211,10 @@ public sealed class IndexTests : IDisposable
         Assert.Equal(1, await store.CountAsync(Query(FullText.Phrase("frozen on fridays")), Token));
         Assert.Equal(2, await store.CountAsync(Query(FullText.Prefix("dep fri")), Token));
         Assert.Equal(3, await store.CountAsync(Query(FullText.AnyWord("fridays kind")), Token));
-        Assert.Equal(1, await store.CountAsync(Query(FullText.Words("fridays").Without(FullText.Words("frozen"))), Token));
-        foreach (string odd in (string[])["", "\"", "a\"b", "NEAR(", "c0:x", "*", "AND", "\0", "'; DROP TABLE docs; --", "-"])
+        Assert.Equal(
+            1, await store.CountAsync(Query(FullText.Words("fridays").Without(FullText.Words("frozen"))), Token));
+        foreach (string odd in (string[])["", "\"", "a\"b", "NEAR(", "c0:x", "*", "AND", "\0",
+            "'; DROP TABLE docs; --", "-"])
         {
             await store.CountAsync(Query(FullText.Words(odd)), Token);
             await store.CountAsync(Query(FullText.Phrase(odd)), Token);
@@ -219,7 +233,8 @@ public sealed class IndexTests : IDisposable
         await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(Options, Token);
         await store.EnsureIndexesAsync([WithText], null, Token);
         string deep = new string('[', 3000) + new string(']', 3000);
-        await store.PutAsync(TestKit.Contract.Documents.First("fact:1", $"{{\"deep\":{deep},\"kind\":\"a\",\"note\":\"the word a\"}}"));
+        await store.PutAsync(
+            TestKit.Contract.Documents.First("fact:1", $"{{\"deep\":{deep},\"kind\":\"a\",\"note\":\"the word a\"}}"));
         Assert.Equal(["fact:1"], await IdsAsync(store, OfKind("a")));
         Assert.Equal("fact:1", Assert.Single((await store.QueryAsync(Words("word"), 10, Token)).Rows).Id);
     }
@@ -232,11 +247,13 @@ public sealed class IndexTests : IDisposable
 
     private static DocumentQuery Words(string words) => Query(FullText.Words(words));
 
-    private static DocumentQuery Query(FullText text) => new() { Prefix = "fact:", Match = new FullTextMatch(text.Expression) };
+    private static DocumentQuery Query(FullText text) =>
+        new() { Prefix = "fact:", Match = new FullTextMatch(text.Expression) };
 
     private static string Body(string kind) => $"{{\"kind\":\"{kind}\",\"note\":\"the word {kind}\"}}";
 
-    private static Task PutAsync(SqliteDocumentStore store, int number, string kind) => PutBodyAsync(store, number, Body(kind));
+    private static Task PutAsync(SqliteDocumentStore store, int number, string kind) =>
+        PutBodyAsync(store, number, Body(kind));
 
     private static Task PutTextAsync(SqliteDocumentStore store, int number, string text) =>
         PutBodyAsync(store, number, $"{{\"kind\":\"text\",\"note\":\"{text}\"}}");

@@ -22,7 +22,8 @@ public sealed class QueryPlannerTests
     [Fact]
     public void Two_equalities_use_the_index_over_both_members()
     {
-        QueryPlan plan = Plan(MemoryPredicate.And(Equal(Samples.Count, MemoryValue.Of(1)), Equal(Samples.Text, MemoryValue.Of("a"))));
+        QueryPlan plan = Plan(
+            MemoryPredicate.And(Equal(Samples.Count, MemoryValue.Of(1)), Equal(Samples.Text, MemoryValue.Of("a"))));
         Assert.Equal(2, Assert.Single(plan.Sources).Index!.Id);
         Assert.True(plan.IsOrdered);
     }
@@ -31,7 +32,8 @@ public sealed class QueryPlannerTests
     public void An_equality_and_an_order_use_one_index_forwards_and_backwards()
     {
         MemoryPredicate predicate = Equal(Samples.Text, MemoryValue.Of("a"));
-        QueryPlan up = Plan(predicate, [new(Samples.Count)]), down = Plan(predicate, [new(Samples.Count, Descending: true)]);
+        QueryPlan up = Plan(predicate, [new(Samples.Count)]), down = Plan(
+            predicate, [new(Samples.Count, Descending: true)]);
         Assert.Equal((2L, true, false), (up.Sources[0].Index!.Id, up.IsOrdered, up.IsReverse));
         Assert.Equal((2L, true, true), (down.Sources[0].Index!.Id, down.IsOrdered, down.IsReverse));
     }
@@ -43,7 +45,9 @@ public sealed class QueryPlannerTests
             [new(Samples.Level), new(Samples.At), new(Samples.Count, Descending: true)];
         QueryPlan plan = Plan(new MemoryPredicate.All([]), order, limit: 10);
         Assert.Equal((3L, true, true), (plan.Sources[0].Index!.Id, plan.IsOrdered, plan.IsReverse));
-        Assert.False(Plan(new MemoryPredicate.All([]), [new(Samples.Level), new(Samples.At), new(Samples.Count)], limit: 10).IsOrdered);
+        Assert.False(
+            Plan(new MemoryPredicate.All([]), [new(Samples.Level), new(Samples.At), new(Samples.Count)],
+            limit: 10).IsOrdered);
     }
 
     [Fact]
@@ -79,7 +83,8 @@ public sealed class QueryPlannerTests
     public void An_unfinished_index_is_not_used()
     {
         var unfinished = new StoredIndex(0, Samples.Indexes[1], "", BuiltTo: "sample:5");
-        var query = new DocumentQuery { Prefix = Samples.Prefix, Predicate = Equal(Samples.Number, MemoryValue.Of(1.0)) };
+        var query = new DocumentQuery
+        { Prefix = Samples.Prefix, Predicate = Equal(Samples.Number, MemoryValue.Of(1.0)) };
         Assert.Null(Assert.Single(new QueryPlanner(query, [unfinished]).Plan().Sources).Index);
     }
 
@@ -89,7 +94,8 @@ public sealed class QueryPlannerTests
     private static QueryPlan Plan(
         MemoryPredicate predicate, ImmutableArray<MemoryIndexMember>? order = null, int limit = int.MaxValue)
     {
-        var query = new DocumentQuery { Prefix = Samples.Prefix, Predicate = predicate, Order = order ?? [], Limit = limit };
+        var query = new DocumentQuery
+        { Prefix = Samples.Prefix, Predicate = predicate, Order = order ?? [], Limit = limit };
         return new QueryPlanner(query, s_indexes).Plan();
     }
 }

@@ -9,18 +9,23 @@ internal static class Samples
 {
     public const string Prefix = "sample:";
 
-    public static readonly MemoryMember Text = new("text", MemoryValueKind.Text) { FormerNames = ["was"], MissingJson = "\"none\""u8.ToArray() };
+    public static readonly MemoryMember Text = new("text", MemoryValueKind.Text)
+    { FormerNames = ["was"], MissingJson = "\"none\""u8.ToArray() };
     public static readonly MemoryMember Number = new("number", MemoryValueKind.Double);
     public static readonly MemoryMember Count = new("count", MemoryValueKind.Int64) { MissingJson = "0"u8.ToArray() };
     public static readonly MemoryMember Price = new("price", MemoryValueKind.Decimal);
     public static readonly MemoryMember At = new("at", MemoryValueKind.DateTimeOffset);
-    public static readonly MemoryMember Level = new("level", MemoryValueKind.Enum) { EnumNames = [new("low", 0), new("high", 5)], UnknownName = 7 };
+    public static readonly MemoryMember Level = new("level", MemoryValueKind.Enum)
+    { EnumNames = [new("low", 0), new("high", 5)], UnknownName = 7 };
     public static readonly MemoryMember Tags = new("tags", MemoryValueKind.Text) { IsCollection = true };
 
     public static readonly MemoryMember Place = new("place", MemoryValueKind.None) { FormerNames = ["where"] };
-    public static readonly MemoryMember City = new("city", MemoryValueKind.Text) { Owner = Place, MissingJson = "\"a\""u8.ToArray() };
-    public static readonly MemoryMember Spot = new("spot", MemoryValueKind.None) { Owner = Place, MissingJson = "{}"u8.ToArray() };
-    public static readonly MemoryMember Floor = new("floor", MemoryValueKind.Int64) { Owner = Spot, MissingJson = "0"u8.ToArray() };
+    public static readonly MemoryMember City = new("city", MemoryValueKind.Text)
+    { Owner = Place, MissingJson = "\"a\""u8.ToArray() };
+    public static readonly MemoryMember Spot = new("spot", MemoryValueKind.None)
+    { Owner = Place, MissingJson = "{}"u8.ToArray() };
+    public static readonly MemoryMember Floor = new("floor", MemoryValueKind.Int64)
+    { Owner = Spot, MissingJson = "0"u8.ToArray() };
     public static readonly MemoryMember Labels = new("labels", MemoryValueKind.Text) { IsMap = true };
     public static readonly MemoryMember Label = new("a", MemoryValueKind.Text) { Owner = Labels };
     public static readonly MemoryMember OtherLabel = new("a/b~", MemoryValueKind.Text) { Owner = Labels };
@@ -61,32 +66,38 @@ internal static class Samples
     // Values as another peer might have written them: of another type, beyond every range, in another form.
     private static readonly Dictionary<string, string[]> s_values = new()
     {
-        ["text"] = ["\"\"", "\"a\"", "\"a\\u0000b\"", "\"ab\"", "\"b\"", "\"\u00fc\"", "\"\ud83d\ude00\"", "\"\uffee\"", "null", "5"],
+        ["text"] = ["\"\"", "\"a\"", "\"a\\u0000b\"", "\"ab\"", "\"b\"", "\"\u00fc\"", "\"\ud83d\ude00\"",
+            "\"\uffee\"", "null", "5"],
         ["number"] = ["0", "-0.0", "1", "1.0", "-1.5", "1e300", "1e400", "0.1", "null", "\"x\"", "5e-324"],
-        ["count"] = ["0", "1", "2", "100.0", "-9223372036854775808", "9223372036854775807", "12345678901234567890", "null"],
+        ["count"] =
+            ["0", "1", "2", "100.0", "-9223372036854775808", "9223372036854775807", "12345678901234567890", "null"],
         ["price"] = ["0", "1", "1.10", "\"1.1\"", "-2.5", "\"12345678901234567890.12345678\"", "null", "true"],
         ["at"] =
         [
-            "\"2026-01-01T12:00:00.0000000+00:00\"", "\"2026-01-01T13:00:00.0000000+01:00\"", "\"2026-01-01T12:00:00Z\"",
+            "\"2026-01-01T12:00:00.0000000+00:00\"", "\"2026-01-01T13:00:00.0000000+01:00\"",
+            "\"2026-01-01T12:00:00Z\"",
             "\"2026-01-02\"", "\"never\"", "null",
         ],
         ["level"] = ["\"low\"", "\"high\"", "0", "5", "7", "\"other\"", "null"],
         ["tags"] = ["[]", "[\"a\"]", "[\"a\",\"b\",\"a\"]", "[null,5,\"\"]", "null", "\"a\"", "[[\"a\"],{\"b\":[1]}]"],
         ["place"] =
         [
-            "{}", "{\"city\":\"a\",\"spot\":{\"floor\":1}}", "{\"city\":\"b\",\"spot\":null,\"city\":null}", "{\"spot\":{}}", "null", "5",
+            "{}", "{\"city\":\"a\",\"spot\":{\"floor\":1}}", "{\"city\":\"b\",\"spot\":null,\"city\":null}",
+            "{\"spot\":{}}", "null", "5",
             "{\"ci\\u0074y\":\"ab\",\"spot\":{\"floor\":2,\"city\":\"b\"}}", "{\"spot\":[],\"floor\":1}",
         ],
         ["where"] = ["{\"city\":\"ab\"}"],
         ["labels"] =
         [
-            "{}", "{\"a\":\"a\"}", "{\"a\":null}", "{\"a\":\"\",\"a/b~\":\"a\"}", "{\"a/b~\":\"b\",\"\\u0061\":\"ab\",\"a\":5}", "null", "[]", "\"a\"",
+            "{}", "{\"a\":\"a\"}", "{\"a\":null}", "{\"a\":\"\",\"a/b~\":\"a\"}",
+            "{\"a/b~\":\"b\",\"\\u0061\":\"ab\",\"a\":5}", "null", "[]", "\"a\"",
         ],
         ["$version"] = ["1", "2", "2", "2", "3", "\"2\"", "null", "2.0", "-99999999999"],
         ["lines"] =
         [
             "[]", "[{}]", "[{\"sku\":\"a\",\"quantity\":1},{\"sku\":\"b\",\"quantity\":2,\"parts\":[\"a\",\"b\"]}]",
-            "[{\"sku\":\"b\",\"quantity\":1,\"quantity\":3},null,5,[]]", "null", "{}", "[{\"s\\u006bu\":\"ab\",\"parts\":\"a\"}]",
+            "[{\"sku\":\"b\",\"quantity\":1,\"quantity\":3},null,5,[]]", "null", "{}",
+            "[{\"s\\u006bu\":\"ab\",\"parts\":\"a\"}]",
         ],
         ["was"] = ["\"a\"", "\"old\"", "null"],
     };
@@ -96,7 +107,8 @@ internal static class Samples
         List<string> members = [];
         foreach ((string name, string[] values) in s_values)
         {
-            int times = name is "was" or "where" ? random.Next(8) / 7 : Math.Min(random.Next(12), 2) is var n && n == 0 ? 0 : random.Next(20) == 0 ? 2 : 1;
+            int times = name is "was" or "where" ? random.Next(8) / 7 : Math.Min(random.Next(12), 2) is var n && n == 0
+                ? 0 : random.Next(20) == 0 ? 2 : 1;
             for (int i = 0; i < times; i++) members.Add($"\"{name}\":{values[random.Next(values.Length)]}");
         }
 
@@ -141,15 +153,18 @@ internal static class Samples
         if (member.Owner == Labels && random.Next(4) == 0) return new MemoryPredicate.Exists(member);
         if (member == Lines) return new MemoryPredicate.AnyElement(Lines, OfElement(random));
         if (member.IsCollection) return OfCollection(random, member);
-        if (member.Kind == MemoryValueKind.Text && random.Next(3) == 0) return new MemoryPredicate.StartsWith(member, random.Next(2) == 0 ? "a" : "");
+        if (member.Kind == MemoryValueKind.Text && random.Next(3) == 0)
+            return new MemoryPredicate.StartsWith(member, random.Next(2) == 0 ? "a" : "");
         if (member.Kind == MemoryValueKind.Text && random.Next(3) == 0)
         {
             string text = new[] { "", "A", "b", "B", "\u00dc", "\0" }[random.Next(6)];
             return new MemoryPredicate.CompareText(member, (MemoryTextComparison)random.Next(3), text);
         }
 
-        if (member.Kind == MemoryValueKind.Enum && random.Next(3) == 0) return new MemoryPredicate.HasFlags(member, MemoryValue.Of((long)random.Next(8)));
-        if (random.Next(4) == 0) return new MemoryPredicate.In(member, [Value(random, member), Value(random, member), MemoryValue.Null]);
+        if (member.Kind == MemoryValueKind.Enum && random.Next(3) == 0)
+            return new MemoryPredicate.HasFlags(member, MemoryValue.Of((long)random.Next(8)));
+        if (random.Next(4) == 0)
+            return new MemoryPredicate.In(member, [Value(random, member), Value(random, member), MemoryValue.Null]);
         return new MemoryPredicate.Compare(member, (MemoryComparison)random.Next(5), Value(random, member));
     }
 
@@ -167,22 +182,25 @@ internal static class Samples
     private static MemoryPredicate OfElement(Random random) => random.Next(4) switch
     {
         0 => new MemoryPredicate.Compare(Sku, MemoryComparison.Equal, MemoryValue.Of(Coin(random) ? "a" : "b")),
-        1 => new MemoryPredicate.Compare(Quantity, (MemoryComparison)random.Next(5), MemoryValue.Of((long)random.Next(4))),
+        1 => new MemoryPredicate.Compare(
+            Quantity, (MemoryComparison)random.Next(5), MemoryValue.Of((long)random.Next(4))),
         2 => OfCollection(random, Parts),
         _ => MemoryPredicate.And(OfElement(random), new MemoryPredicate.Not(OfElement(random))),
     };
 
-    private static MemoryValue Value(Random random, MemoryMember member) => random.Next(8) == 0 ? MemoryValue.Null : member.Name switch
-    {
-        "city" or "a" or "a/b~" => MemoryValue.Of(new[] { "", "a", "ab", "b" }[random.Next(4)]),
-        "floor" => MemoryValue.Of((long)random.Next(3)),
-        "text" => MemoryValue.Of(new[] { "", "a", "ab", "none", "old", "\u00fc", "\ud83d\ude00" }[random.Next(7)]),
-        "number" => MemoryValue.Of(new[] { 0, 1, -1.5, 0.1, 1e300, double.Epsilon }[random.Next(6)]),
-        "count" => MemoryValue.Of(new[] { 0L, 1, 2, 100, long.MinValue, long.MaxValue }[random.Next(6)]),
-        "price" => MemoryValue.Of(new[] { 0m, 1, 1.1m, -2.5m, 12345678901234567890.12345678m }[random.Next(5)]),
-        "at" => MemoryValue.Of(DateTimeOffset.Parse("2026-01-01T12:00:00Z", CultureInfo.InvariantCulture).AddDays(random.Next(2))),
-        _ => MemoryValue.Of((long)(random.Next(2) * 5)),
-    };
+    private static MemoryValue Value(Random random, MemoryMember member) =>
+        random.Next(8) == 0 ? MemoryValue.Null : member.Name switch
+        {
+            "city" or "a" or "a/b~" => MemoryValue.Of(new[] { "", "a", "ab", "b" }[random.Next(4)]),
+            "floor" => MemoryValue.Of((long)random.Next(3)),
+            "text" => MemoryValue.Of(new[] { "", "a", "ab", "none", "old", "\u00fc", "\ud83d\ude00" }[random.Next(7)]),
+            "number" => MemoryValue.Of(new[] { 0, 1, -1.5, 0.1, 1e300, double.Epsilon }[random.Next(6)]),
+            "count" => MemoryValue.Of(new[] { 0L, 1, 2, 100, long.MinValue, long.MaxValue }[random.Next(6)]),
+            "price" => MemoryValue.Of(new[] { 0m, 1, 1.1m, -2.5m, 12345678901234567890.12345678m }[random.Next(5)]),
+            "at" => MemoryValue.Of(
+                DateTimeOffset.Parse("2026-01-01T12:00:00Z", CultureInfo.InvariantCulture).AddDays(random.Next(2))),
+            _ => MemoryValue.Of((long)(random.Next(2) * 5)),
+        };
 
     private static bool Coin(Random random) => random.Next(2) == 0;
 }

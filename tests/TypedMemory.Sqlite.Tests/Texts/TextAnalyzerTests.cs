@@ -19,7 +19,8 @@ public sealed class TextAnalyzerTests
     [InlineData("say saying youth boy's boys", "say say youth boy boy")]
     [InlineData("don't won't I've we'll Melanie's o'neil", "dont wont i we melani o neil")]
     [InlineData("as us it be", "as us it be")]
-    public void English_words_are_stemmed(string text, string terms) => Assert.Equal(terms, Terms(FullTextLanguage.English, text));
+    public void English_words_are_stemmed(string text, string terms) =>
+        Assert.Equal(terms, Terms(FullTextLanguage.English, text));
 
     [Theory]
     [InlineData("Haus Häuser Häusern Hauses", "haus haus haus haus")]
@@ -27,7 +28,8 @@ public sealed class TextAnalyzerTests
     [InlineData("Straße Strassen", "strass strass")]
     [InlineData("Bewegung bewegen", "beweg beweg")]
     [InlineData("freundlich Freundlichkeit", "freundlich freundlich")]
-    public void German_words_are_stemmed(string text, string terms) => Assert.Equal(terms, Terms(FullTextLanguage.German, text));
+    public void German_words_are_stemmed(string text, string terms) =>
+        Assert.Equal(terms, Terms(FullTextLanguage.German, text));
 
     [Theory]
     [InlineData("Fridays painted", "fridays painted")]
@@ -44,7 +46,8 @@ public sealed class TextAnalyzerTests
     [InlineData("snake_case node.js v1.2", "snake case node js v1 2")]
     [InlineData("a-b/c:d@e", "a b c d e")]
     [InlineData("issue #12", "issu 12")]
-    public void Identifiers_are_words(string text, string terms) => Assert.Equal(terms, Terms(FullTextLanguage.English, text));
+    public void Identifiers_are_words(string text, string terms) =>
+        Assert.Equal(terms, Terms(FullTextLanguage.English, text));
 
     [Theory]
     [InlineData("北京大学", "北京 京大 大学")]
@@ -61,7 +64,8 @@ public sealed class TextAnalyzerTests
     [InlineData("👨‍👩‍👧", "👨 👩 👧")]
     [InlineData("🇳🇴🇸🇪", "🇳🇴 🇸🇪")]
     [InlineData("100 € + 5 $", "100 € 5")]
-    public void Emoji_and_symbols_are_words(string text, string terms) => Assert.Equal(terms, Terms(FullTextLanguage.English, text));
+    public void Emoji_and_symbols_are_words(string text, string terms) =>
+        Assert.Equal(terms, Terms(FullTextLanguage.English, text));
 
     [Theory]
     [InlineData("Fridays off", "friday off ", "fridays ")]
@@ -89,7 +93,8 @@ public sealed class TextAnalyzerTests
                 byte[] utf8 = Encoding.UTF8.GetBytes(text.ToString());
                 ArrayBufferWriter<byte> terms = new(), forms = new();
                 TextAnalyzer.For(language).Write(utf8, terms, forms);
-                string analyzed = string.Concat(TextAnalyzer.For(language).Analyze(Encoding.UTF8.GetString(utf8)).Select(static t => t.Term + " "));
+                string analyzed = string.Concat(
+                    TextAnalyzer.For(language).Analyze(Encoding.UTF8.GetString(utf8)).Select(static t => t.Term + " "));
                 Assert.Equal(analyzed, Encoding.UTF8.GetString(terms.WrittenSpan));
             }
         }

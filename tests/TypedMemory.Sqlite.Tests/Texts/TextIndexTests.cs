@@ -6,10 +6,13 @@ using TypedMemory.TestKit.Contract;
 
 namespace TypedMemory.Sqlite.Tests.Texts;
 
-/// <summary>What is found by its words, in which language and script, and that an old file's index is built anew.</summary>
+/// <summary>
+/// What is found by its words, in which language and script, and that an old file's index is built anew.
+/// </summary>
 public sealed class TextIndexTests : IDisposable
 {
-    private static readonly MemoryMember Note = new("note", MemoryValueKind.Text), Title = new("title", MemoryValueKind.Text);
+    private static readonly MemoryMember Note = new("note", MemoryValueKind.Text), Title = new(
+        "title", MemoryValueKind.Text);
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     private readonly TemporaryDirectory _directory = new();
@@ -20,7 +23,8 @@ public sealed class TextIndexTests : IDisposable
 
     [Theory]
     [InlineData(FullTextLanguage.English, "Fridays are frozen", "friday", "[Fridays] are frozen")]
-    [InlineData(FullTextLanguage.English, "She was painting a sunrise", "painted sunrises", "She was [painting] a [sunrise]")]
+    [InlineData(
+        FullTextLanguage.English, "She was painting a sunrise", "painted sunrises", "She was [painting] a [sunrise]")]
     [InlineData(FullTextLanguage.English, "the café", "cafe", "the [café]")]
     [InlineData(FullTextLanguage.German, "In den Häusern wohnt keiner", "haus", "In den [Häusern] wohnt keiner")]
     [InlineData(FullTextLanguage.None, "Fridays are frozen", "FRIDAYS", "[Fridays] are frozen")]
@@ -33,7 +37,8 @@ public sealed class TextIndexTests : IDisposable
     [InlineData(FullTextLanguage.English, "written in C#, not C", "c#", "written in [C#], not C")]
     [InlineData(FullTextLanguage.English, "runs on node.js only", "Node.JS", "runs on [node.js] only")]
     [InlineData(FullTextLanguage.English, "since v1.2 it works", "v1.2", "since [v1.2] it works")]
-    public async Task A_word_is_found_as_its_language_writes_it(FullTextLanguage language, string text, string asked, string snippet)
+    public async Task A_word_is_found_as_its_language_writes_it(
+        FullTextLanguage language, string text, string asked, string snippet)
     {
         await using SqliteDocumentStore store = await OpenAsync(Type(language));
         await PutAsync(store, 1, text);
@@ -72,14 +77,17 @@ public sealed class TextIndexTests : IDisposable
     public async Task Each_member_is_searched_in_its_own_language()
     {
         var type = new TypeIndexes(
-            "fact:", [new([new(Title) { Language = FullTextLanguage.None }, new(Note) { Weight = 3 }]) { IsFullText = true }]);
+            "fact:",
+            [new([new(Title) { Language = FullTextLanguage.None }, new(Note) { Weight = 3 }]) { IsFullText = true }]);
         await using SqliteDocumentStore store = await OpenAsync(type);
         await PutBodyAsync(store, 1, """{"title":"Fridays","note":"days"}""");
         await PutBodyAsync(store, 2, """{"title":"days","note":"Fridays"}""");
         Assert.Equal(["fact:2"], await IdsAsync(store, FullText.Words("friday")));
         Assert.Equal(["fact:2", "fact:1"], await IdsAsync(store, FullText.Words("fridays")));
-        Assert.Equal(["fact:2"], await IdsAsync(store, FullText.Words("friday days - days") & FullText.Phrase("Fridays")));
-        Assert.Equal(["fact:1"], await IdsAsync(store, FullText.Words("Fridays").Without(FullText.Words("days friday"))));
+        Assert.Equal(
+            ["fact:2"], await IdsAsync(store, FullText.Words("friday days - days") & FullText.Phrase("Fridays")));
+        Assert.Equal(
+            ["fact:1"], await IdsAsync(store, FullText.Words("Fridays").Without(FullText.Words("days friday"))));
         Assert.Equal(0, await store.CountAsync(Query(FullText.Words("friday"), Title), Token));
     }
 
@@ -148,7 +156,8 @@ public sealed class TextIndexTests : IDisposable
     [InlineData("INSERT INTO text_1(rowid, c0) VALUES(77, 'stray')")]
     [InlineData("DELETE FROM text_1 WHERE rowid = 1")]
     [InlineData("DELETE FROM texts WHERE row = 1")]
-    [InlineData("DELETE FROM text_1 WHERE rowid = 1; INSERT INTO text_1(rowid, c0, x0) VALUES(1, 'are friday frozen', 'fridays')")]
+    [InlineData(
+        "DELETE FROM text_1 WHERE rowid = 1; INSERT INTO text_1(rowid, c0, x0) VALUES(1, 'are friday frozen', 'fridays')")]
     [InlineData("UPDATE texts SET thread = x'01', place = x'' WHERE row = 1")]
     public async Task A_check_finds_an_index_that_differs_from_the_documents(string harm)
     {

@@ -43,7 +43,8 @@ public abstract partial class DocumentStoreContract
     public async Task A_body_with_the_reserved_member_is_kept_on_a_branch_that_does_not_win()
     {
         DocumentRevision loser = Documents.Foreign("fact:a", Stamped, false, $"1-{Documents.Hash(1)}");
-        DocumentRevision winner = Documents.Foreign("fact:a", Stamped, false, $"3-{Documents.Hash(3)}", $"2-{Documents.Hash(2)}", $"1-{Documents.Hash(9)}");
+        DocumentRevision winner = Documents.Foreign(
+            "fact:a", Stamped, false, $"3-{Documents.Hash(3)}", $"2-{Documents.Hash(2)}", $"1-{Documents.Hash(9)}");
         DocumentRevision foreign = Documents.Child("fact:a", loser, """{"text":"y"}""");
         await Store.PutAsync(loser);
         await Store.PutAsync(winner);

@@ -17,7 +17,9 @@ public abstract partial class DocumentStoreContract
         byte[] bytes = Bytes(length);
         await using IAttachmentStage stage = await Store.StageAttachmentAsync(new MemoryStream(bytes));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), stage.Sha256);
-        Assert.Equal("md5-" + Convert.ToBase64String(CryptographicOperations.HashData(HashAlgorithmName.MD5, bytes)), stage.Md5Digest);
+        Assert.Equal(
+            "md5-" + Convert.ToBase64String(
+                CryptographicOperations.HashData(HashAlgorithmName.MD5, bytes)), stage.Md5Digest);
         Assert.Equal(length, stage.Length);
         await Store.PutAsync(WithAttachment("fact:a", stage));
         DocumentAttachment attachment = Assert.Single((await Store.GetAsync("fact:a"))!.Attachments);
@@ -38,7 +40,8 @@ public abstract partial class DocumentStoreContract
         {
             Id = "fact:a",
             Path = first.Path,
-            Attachments = [new DocumentAttachment { Name = "x", ContentType = "text/plain", Length = 1, Sha256 = new string('a', 64) }],
+            Attachments = [new DocumentAttachment
+                { Name = "x", ContentType = "text/plain", Length = 1, Sha256 = new string('a', 64) }],
         };
         WriteOutcome outcome = (await Store.WriteAsync(Documents.Batch(Documents.Write(revision))))[0];
         Assert.IsType<InvalidDocumentException>(outcome.Error);
@@ -85,7 +88,8 @@ public abstract partial class DocumentStoreContract
         [
             new DocumentAttachment
             {
-                Name = "photo", ContentType = "image/png", Length = stage.Length, RevPos = 1, Digest = stage.Md5Digest, Sha256 = stage.Sha256,
+                Name = "photo", ContentType = "image/png", Length = stage.Length, RevPos = 1, Digest = stage.Md5Digest,
+                Sha256 = stage.Sha256,
             },
         ],
     };

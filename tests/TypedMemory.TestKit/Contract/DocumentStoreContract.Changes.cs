@@ -18,7 +18,9 @@ public abstract partial class DocumentStoreContract
         Assert.Equal(update.Sequence, feed[^1].Sequence);
         Assert.Equal(update.Winner, feed[^1].Winner);
         Assert.Equal("{\"n\":2}"u8.ToArray(), feed[^1].Body.ToArray());
-        Assert.Equal(feed.Reverse().Select(static change => change.Id), (await Store.FeedAsync(new() { Descending = true })).Select(static change => change.Id));
+        Assert.Equal(
+            feed.Reverse().Select(static change => change.Id), (
+                await Store.FeedAsync(new() { Descending = true })).Select(static change => change.Id));
         Assert.Equal(2, await Store.CountChangesAsync(feed[1].Sequence));
     }
 
@@ -52,10 +54,12 @@ public abstract partial class DocumentStoreContract
         Assert.Equal((await Store.GetInfoAsync()).UpdateSequence, page.LastSequence);
         Assert.False(page.HasMore);
         Assert.Equal(
-            ["skill:a", "other"], (await Store.FeedAsync(new() { Prefixes = ["skill:", "oth"] })).Select(static change => change.Id));
+            ["skill:a", "other"], (await Store.FeedAsync(new() { Prefixes = ["skill:", "oth"] })).Select(
+                static change => change.Id));
         Assert.Equal(
             ["skill:a", "fact:a7:y"],
-            (await Store.FeedAsync(new() { Ids = ["fact:a7:y", "none", "skill:a"] })).Select(static change => change.Id));
+            (await Store.FeedAsync(new() { Ids = ["fact:a7:y", "none", "skill:a"] })).Select(
+                static change => change.Id));
         Assert.Empty(await Store.FeedAsync(new() { Prefixes = ["nothing:"] }));
     }
 
@@ -67,7 +71,8 @@ public abstract partial class DocumentStoreContract
         await Store.PutAsync(Documents.Child("fact:a", first, "{}", deleted: true));
         var low = Documents.Foreign("fact:b", "{\"n\":1}", false, TwoLow, One);
         var high = Documents.Foreign("fact:b", "{\"n\":2}", false, TwoHigh, One);
-        await Store.WriteAsync(new DocumentBatch { Writes = [Documents.Write(low), Documents.Write(high)], Origin = "peer" });
+        await Store.WriteAsync(
+            new DocumentBatch { Writes = [Documents.Write(low), Documents.Write(high)], Origin = "peer" });
         var feed = await Store.FeedAsync(new() { AllLeaves = true });
         Assert.True(feed[0].Deleted);
         Assert.Null(feed[0].Origin);

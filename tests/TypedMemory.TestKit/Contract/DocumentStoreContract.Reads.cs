@@ -6,7 +6,8 @@ namespace TypedMemory.TestKit.Contract;
 
 public abstract partial class DocumentStoreContract
 {
-    private static readonly string[] Listed = ["a", "fact:a7:x", "fact:a70:x", "fact:a7:y", "fact:\ue000", "fact:\U0001F600", "skill:b"];
+    private static readonly string[] Listed =
+        ["a", "fact:a7:x", "fact:a70:x", "fact:a7:y", "fact:\ue000", "fact:\U0001F600", "skill:b"];
 
     [Fact]
     public async Task Ids_are_listed_in_the_order_of_their_bytes()
@@ -28,7 +29,8 @@ public abstract partial class DocumentStoreContract
         Assert.Equal(["fact:a7:x"], await Store.IdsAsync(new() { Prefix = "fact:a7:", Limit = 1 }));
         Assert.Equal(["fact:a7:x"], await Store.IdsAsync(new() { Prefix = "fact:a7:", To = "fact:a7:x" }));
         Assert.Empty(await Store.IdsAsync(new() { Prefix = "fact:a7:", To = "fact:a7:x", InclusiveTo = false }));
-        Assert.Equal(["fact:a7:y", "fact:\ue000"], await Store.IdsAsync(new() { From = "fact:a7:y", To = "fact:\ue000" }));
+        Assert.Equal(
+            ["fact:a7:y", "fact:\ue000"], await Store.IdsAsync(new() { From = "fact:a7:y", To = "fact:\ue000" }));
         Assert.Empty(await Store.IdsAsync(new() { From = "b", To = "a" }));
         Assert.Empty(await Store.IdsAsync(new() { Limit = 0 }));
     }

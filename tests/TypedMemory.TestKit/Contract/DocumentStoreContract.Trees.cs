@@ -78,7 +78,8 @@ public abstract partial class DocumentStoreContract
         string four = "4-" + Documents.Hash(8);
         await Store.PutAsync(Documents.Foreign("fact:a", "{\"n\":4}", false, four, ThreeLow, TwoLow, One));
         DocumentRevision? read = await Store.GetAsync("fact:a");
-        Assert.Equal([four, ThreeLow, TwoLow, One], read!.Path.Revisions.Select(static revision => revision.ToString()));
+        Assert.Equal(
+            [four, ThreeLow, TwoLow, One], read!.Path.Revisions.Select(static revision => revision.ToString()));
         Assert.Single((await Store.GetSnapshotAsync("fact:a"))!.Leaves);
     }
 
@@ -119,7 +120,10 @@ public abstract partial class DocumentStoreContract
                 DocumentRevision revision = revisions[step - '0'];
                 await Store.PutAsync(new DocumentRevision
                 {
-                    Id = id, Path = revision.Path, Deleted = revision.Deleted, Body = revision.Body,
+                    Id = id,
+                    Path = revision.Path,
+                    Deleted = revision.Deleted,
+                    Body = revision.Body,
                 });
             }
 
@@ -155,7 +159,8 @@ public abstract partial class DocumentStoreContract
         await Store.SetRevisionLimitAsync(3);
         Assert.Equal(3, (await Store.GetInfoAsync()).RevisionLimit);
         DocumentRevision? revision = null;
-        for (int i = 0; i < 6; i++) await Store.PutAsync(revision = Documents.Child("fact:a", revision, "{\"n\":" + i + "}"));
+        for (int i = 0; i < 6; i++)
+            await Store.PutAsync(revision = Documents.Child("fact:a", revision, "{\"n\":" + i + "}"));
         DocumentRevision? read = await Store.GetAsync("fact:a");
         Assert.Equal(revision!.Path.Revisions.Take(3), read!.Path.Revisions);
         await Store.PutAsync(revision);
@@ -166,7 +171,8 @@ public abstract partial class DocumentStoreContract
     public async Task Many_snapshots_and_trees_come_in_the_order_that_was_asked()
     {
         await Store.PutAllAsync("fact:a", "fact:b");
-        IReadOnlyList<DocumentSnapshot?> snapshots = await Store.GetSnapshotsAsync(["fact:b", "none", "fact:a", "fact:b"]);
+        IReadOnlyList<DocumentSnapshot?> snapshots = await Store.GetSnapshotsAsync(
+            ["fact:b", "none", "fact:a", "fact:b"]);
         Assert.Equal(["fact:b", null, "fact:a", "fact:b"], snapshots.Select(static snapshot => snapshot?.Id));
         IReadOnlyList<RevisionTree?> trees = await Store.GetTreesAsync(["none", "fact:a"]);
         Assert.Null(trees[0]);
@@ -180,7 +186,8 @@ public abstract partial class DocumentStoreContract
         DocumentRevision low = Documents.Foreign("fact:a", "{\"side\":\"low\"}", false, TwoLow, One);
         await Store.PutAsync(high);
         long before = (await Store.PutAsync(low)).Sequence;
-        var purged = await Store.PurgeAsync([new("fact:a", [high.Revision, RevisionId.Parse(One)]), new("none", [high.Revision])]);
+        var purged = await Store.PurgeAsync(
+            [new("fact:a", [high.Revision, RevisionId.Parse(One)]), new("none", [high.Revision])]);
         Assert.Equal([high.Revision], purged[0].Revisions);
         Assert.Empty(purged[1].Revisions);
         DocumentSnapshot? snapshot = await Store.GetSnapshotAsync("fact:a");

@@ -116,15 +116,20 @@ public abstract partial class DocumentStoreContract
         await Store.PutAsync(second);
         var stale = new DocumentWrite
         {
-            Id = "fact:a", Revisions = [Documents.Child("fact:a", first, "{\"n\":3}")], IfLeaf = first.Revision,
+            Id = "fact:a",
+            Revisions = [Documents.Child("fact:a", first, "{\"n\":3}")],
+            IfLeaf = first.Revision,
         };
         Assert.IsType<RevisionConflictException>((await Store.WriteAsync(Documents.Batch(stale)))[0].Error);
         var fresh = new DocumentWrite
         {
-            Id = "fact:a", Revisions = [Documents.Child("fact:a", second, "{\"n\":3}")], IfLeaf = second.Revision,
+            Id = "fact:a",
+            Revisions = [Documents.Child("fact:a", second, "{\"n\":3}")],
+            IfLeaf = second.Revision,
         };
         Assert.Null((await Store.WriteAsync(Documents.Batch(fresh)))[0].Error);
-        var absent = new DocumentWrite { Id = "fact:b", Revisions = [Documents.First("fact:b", "{}")], IfLeaf = first.Revision };
+        var absent = new DocumentWrite
+        { Id = "fact:b", Revisions = [Documents.First("fact:b", "{}")], IfLeaf = first.Revision };
         Assert.IsType<RevisionConflictException>((await Store.WriteAsync(Documents.Batch(absent)))[0].Error);
         Assert.Null(await Store.GetAsync("fact:b"));
     }
@@ -157,7 +162,8 @@ public abstract partial class DocumentStoreContract
             Writes =
             [
                 Documents.Write(Documents.First("new:a", "{}")),
-                new DocumentWrite { Id = "fact:b", Revisions = [Documents.First("fact:b", "{\"x\":1}")], IfSequence = 0 },
+                new DocumentWrite
+                    { Id = "fact:b", Revisions = [Documents.First("fact:b", "{\"x\":1}")], IfSequence = 0 },
                 Documents.Write(Documents.First("fact:c", "{}")),
             ],
             LocalDocuments = [new LocalDocument("l", "{}"u8.ToArray())],
@@ -195,7 +201,8 @@ public abstract partial class DocumentStoreContract
         var write = new DocumentWrite
         {
             Id = id,
-            Revisions = [new DocumentRevision { Id = id, Path = new RevisionPath(RevisionId.Parse("1-" + Documents.Hash(1))) }],
+            Revisions =
+                [new DocumentRevision { Id = id, Path = new RevisionPath(RevisionId.Parse("1-" + Documents.Hash(1))) }],
         };
         Assert.IsType<InvalidDocumentException>((await Store.WriteAsync(Documents.Batch(write)))[0].Error);
     }
@@ -249,7 +256,8 @@ public abstract partial class DocumentStoreContract
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await Store.WriteAsync(Documents.Batch(Documents.Write(Documents.First("fact:a", "{}"))), cancelled.Token));
+            async () => await Store.WriteAsync(
+                Documents.Batch(Documents.Write(Documents.First("fact:a", "{}"))), cancelled.Token));
         Assert.Null(await Store.GetAsync("fact:a"));
     }
 

@@ -11,7 +11,8 @@ namespace TypedMemory.TestKit.Contract;
 public static class Documents
 {
     /// <summary>The first revision of a document.</summary>
-    public static DocumentRevision First(string id, string body, bool deleted = false) => Child(id, null, body, deleted);
+    public static DocumentRevision First(string id, string body, bool deleted = false) =>
+        Child(id, null, body, deleted);
 
     /// <summary>The revision that replaces another one.</summary>
     public static DocumentRevision Child(string id, DocumentRevision? parent, string body, bool deleted = false)
@@ -39,7 +40,8 @@ public static class Documents
     };
 
     /// <summary>A hash of 32 digits made of one number.</summary>
-    public static string Hash(int number) => ((UInt128)number).ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Hash(int number) =>
+        ((UInt128)number).ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A write of some revisions of one document.</summary>
     public static DocumentWrite Write(params DocumentRevision[] revisions) =>

@@ -7,7 +7,8 @@ public sealed partial class MemoryDocumentStore
     private readonly Dictionary<string, int> _pins = [];
 
     /// <inheritdoc/>
-    public async ValueTask<IAttachmentStage> StageAttachmentAsync(Stream content, CancellationToken cancellationToken = default)
+    public async ValueTask<IAttachmentStage> StageAttachmentAsync(
+        Stream content, CancellationToken cancellationToken = default)
     {
         using var buffer = new MemoryStream();
         await content.CopyToAsync(buffer, cancellationToken);
@@ -24,7 +25,8 @@ public sealed partial class MemoryDocumentStore
 
     /// <inheritdoc/>
     public ValueTask<Stream?> OpenAttachmentAsync(string sha256, CancellationToken cancellationToken = default) =>
-        new(_state.Attachments.TryGetValue(sha256, out byte[]? bytes) ? new MemoryStream(bytes, writable: false) : null);
+        new(_state.Attachments.TryGetValue(sha256, out byte[]? bytes)
+            ? new MemoryStream(bytes, writable: false) : null);
 
     private void Unpin(string sha256)
     {

@@ -7,7 +7,8 @@ namespace TypedMemory.TestKit;
 public sealed partial class MemoryDocumentStore
 {
     /// <inheritdoc/>
-    public ValueTask<StoreChangesPage> ReadChangesAsync(StoreChangesQuery query, CancellationToken cancellationToken = default)
+    public ValueTask<StoreChangesPage> ReadChangesAsync(
+        StoreChangesQuery query, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         MemoryState state = _state;
@@ -26,7 +27,8 @@ public sealed partial class MemoryDocumentStore
         new(_state.Feed.LongCount(row => row.Key > since));
 
     /// <inheritdoc/>
-    public async ValueTask WaitForChangesAsync(long since, string prefix = "", CancellationToken cancellationToken = default)
+    public async ValueTask WaitForChangesAsync(
+        long since, string prefix = "", CancellationToken cancellationToken = default)
     {
         Task bell;
         lock (_lock)

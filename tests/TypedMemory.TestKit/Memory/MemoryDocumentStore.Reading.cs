@@ -52,7 +52,8 @@ public sealed partial class MemoryDocumentStore
             DocumentRevision winner = document.Leaves[document.Winner.Revision];
             yield return query.IncludeBodies
                 ? winner
-                : new DocumentRevision { Id = winner.Id, Path = winner.Path, Deleted = winner.Deleted, Attachments = winner.Attachments };
+                : new DocumentRevision
+                { Id = winner.Id, Path = winner.Path, Deleted = winner.Deleted, Attachments = winner.Attachments };
         }
 
         await Task.CompletedTask;
@@ -87,7 +88,8 @@ public sealed partial class MemoryDocumentStore
             .Where(document => query.IncludeDeleted || !document.Winner.Deleted)
             .Take(query.Limit);
 
-    private static IEnumerable<KeyValuePair<string, T>> Range<T>(IEnumerable<KeyValuePair<string, T>> sorted, ListQuery query)
+    private static IEnumerable<KeyValuePair<string, T>> Range<T>(
+        IEnumerable<KeyValuePair<string, T>> sorted, ListQuery query)
     {
         Utf8Order order = Utf8Order.Instance;
         int sign = query.Descending ? -1 : 1;

@@ -9,7 +9,8 @@ namespace TypedMemory.TestKit;
 public sealed partial class MemoryDocumentStore
 {
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<WriteOutcome>> WriteAsync(DocumentBatch batch, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<WriteOutcome>> WriteAsync(
+        DocumentBatch batch, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
@@ -33,7 +34,8 @@ public sealed partial class MemoryDocumentStore
             if (batch.Atomic && outcomes.Find(static o => o.Error is not null) is { Error: { } cause } failed)
             {
                 return new([.. outcomes.Select(o => o.Error is not null ? o : new WriteOutcome(o.Id, default, 0,
-                    new TypedMemoryException(cause.Code, $"The batch was not written, because \"{failed.Id}\" failed.")))]);
+                    new TypedMemoryException(
+                        cause.Code, $"The batch was not written, because \"{failed.Id}\" failed.")))]);
             }
 
             next = WithLocals(next, batch.LocalDocuments);
@@ -64,14 +66,16 @@ public sealed partial class MemoryDocumentStore
                 if (leaves.IsEmpty) continue;
                 RevisionTree tree = leaves.Aggregate(document.Tree, static (tree, leaf) => tree.Purge(leaf));
                 long sequence = _state.Sequence + 1;
-                MemoryDocument kept = document with { Tree = tree, Leaves = document.Leaves.RemoveRange(leaves), Sequence = sequence, Origin = null };
+                MemoryDocument kept = document with
+                { Tree = tree, Leaves = document.Leaves.RemoveRange(leaves), Sequence = sequence, Origin = null };
                 ImmutableSortedDictionary<long, string> feed = _state.Feed.Remove(document.Sequence);
                 _state = _state with
                 {
                     Sequence = sequence,
                     PurgeSequence = _state.PurgeSequence + 1,
                     Actor = NewActor(),
-                    Documents = tree.IsEmpty ? _state.Documents.Remove(item.Id) : _state.Documents.SetItem(item.Id, kept),
+                    Documents = tree.IsEmpty
+                        ? _state.Documents.Remove(item.Id) : _state.Documents.SetItem(item.Id, kept),
                     Feed = tree.IsEmpty ? feed : feed.Add(sequence, item.Id),
                 };
             }
@@ -82,7 +86,8 @@ public sealed partial class MemoryDocumentStore
         }
     }
 
-    private static (MemoryState Next, WriteOutcome Outcome) Apply(MemoryState state, DocumentWrite write, string? origin)
+    private static (MemoryState Next, WriteOutcome Outcome) Apply(
+        MemoryState state, DocumentWrite write, string? origin)
     {
         DocumentEnvelope.ValidateId(write.Id, DocumentLimits.Default);
         MemoryDocument? before = state.Documents.GetValueOrDefault(write.Id);
@@ -98,14 +103,17 @@ public sealed partial class MemoryDocumentStore
         bool changed = false;
         foreach (DocumentRevision revision in write.Revisions)
         {
-            DocumentAttachment? lost = revision.Attachments.FirstOrDefault(a => a.Sha256 is null || !state.Attachments.ContainsKey(a.Sha256));
+            DocumentAttachment? lost = revision.Attachments.FirstOrDefault(
+                a => a.Sha256 is null || !state.Attachments.ContainsKey(a.Sha256));
             if (lost is not null)
             {
                 throw new InvalidDocumentException(
-                    TypedMemoryErrorCodes.BadRequest, write.Id, $"the bytes of the attachment \"{lost.Name}\" are not in the store.");
+                    TypedMemoryErrorCodes.BadRequest, write.Id,
+                    $"the bytes of the attachment \"{lost.Name}\" are not in the store.");
             }
 
-            RevisionTree merged = tree.Merge(revision.Path, revision.Deleted, out TreeMergeResult result, state.RevisionLimit);
+            RevisionTree merged = tree.Merge(
+                revision.Path, revision.Deleted, out TreeMergeResult result, state.RevisionLimit);
             if (result != TreeMergeResult.Known)
             {
                 changed = true;
@@ -116,12 +124,14 @@ public sealed partial class MemoryDocumentStore
         }
 
         if (!changed) return (state, new WriteOutcome(write.Id, before!.Winner.Revision, before.Sequence, null));
-        bool lacksMember = tree.Leaves.Any(leaf => !leaf.Deleted && leaves.TryGetValue(leaf.Revision, out DocumentRevision? live)
+        bool lacksMember = tree.Leaves.Any(
+            leaf => !leaf.Deleted && leaves.TryGetValue(leaf.Revision, out DocumentRevision? live)
             && !DroppedMember.IsThere(live.Body.Span));
 
         // A resolution's tombstone is bare: both sides of the merge are kept until the next edit.
         bool resolves = tree.LiveLeaves == 1
-            && write.Revisions.Any(static revision => revision.Deleted && revision.Body.Length <= 2 && revision.Path.Count > 1);
+            && write.Revisions.Any(
+                static revision => revision.Deleted && revision.Body.Length <= 2 && revision.Path.Count > 1);
         bool keeps = lacksMember || resolves;
         var ancestors = ImmutableDictionary<RevisionId, DocumentRevision>.Empty;
         if (keeps && before is not null) ancestors = before.Ancestors;

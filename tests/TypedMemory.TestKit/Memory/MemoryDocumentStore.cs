@@ -5,8 +5,8 @@ using TypedMemory.Core.Store;
 namespace TypedMemory.TestKit;
 
 /// <summary>
-/// The reference store: the invariants of docs/design.md over immutable dictionaries, plainly. For tests; nothing is kept on disk, but a
-/// loss of power can be played: what was not flushed is gone.
+/// The reference store: the invariants of docs/design.md over immutable dictionaries, plainly. For tests; nothing is
+/// kept on disk, but a loss of power can be played: what was not flushed is gone.
 /// </summary>
 public sealed partial class MemoryDocumentStore : IDocumentStore
 {
@@ -48,7 +48,10 @@ public sealed partial class MemoryDocumentStore : IDocumentStore
 
     private DateTimeOffset Created { get; }
 
-    /// <summary>The power fails: what was not flushed is gone, the sequence jumps, and a new actor is taken (docs/design.md, invariant 6).</summary>
+    /// <summary>
+    /// The power fails: what was not flushed is gone, the sequence jumps, and a new actor is taken (docs/design.md,
+    /// invariant 6).
+    /// </summary>
     public void LosePower()
     {
         lock (_lock)
@@ -87,7 +90,8 @@ public sealed partial class MemoryDocumentStore : IDocumentStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> NoteSeenAsync(string incarnation, long sequence, CancellationToken cancellationToken = default)
+    public ValueTask<bool> NoteSeenAsync(
+        string incarnation, long sequence, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
@@ -135,14 +139,21 @@ public sealed partial class MemoryDocumentStore : IDocumentStore
         lock (_lock)
         {
             HashSet<string> used = [.. _state.Documents.Values
-                .SelectMany(static d => d.Leaves.Values).SelectMany(static r => r.Attachments).Select(static a => a.Sha256!)];
-            foreach (MemoryDocument document in _state.Documents.Values.Where(static document => !document.Ancestors.IsEmpty))
+                .SelectMany(static d => d.Leaves.Values).SelectMany(static r => r.Attachments).Select(
+                    static a => a.Sha256!)];
+            foreach (MemoryDocument document in _state.Documents.Values.Where(
+                static document => !document.Ancestors.IsEmpty))
             {
-                MemoryDocument compacted = document with { Ancestors = ImmutableDictionary<RevisionId, DocumentRevision>.Empty };
+                MemoryDocument compacted = document with
+                { Ancestors = ImmutableDictionary<RevisionId, DocumentRevision>.Empty };
                 _state = _state with { Documents = _state.Documents.SetItem(document.Id, compacted) };
             }
 
-            _state = _state with { Attachments = _state.Attachments.RemoveRange(_state.Attachments.Keys.Where(k => !used.Contains(k) && !_pins.ContainsKey(k))) };
+            _state = _state with
+            {
+                Attachments = _state.Attachments.RemoveRange(
+                    _state.Attachments.Keys.Where(k => !used.Contains(k) && !_pins.ContainsKey(k)))
+            };
         }
 
         return ValueTask.CompletedTask;

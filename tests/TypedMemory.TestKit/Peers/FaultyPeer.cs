@@ -13,7 +13,8 @@ namespace TypedMemory.TestKit;
 /// <param name="random">Where the faults come from; one per run, so that a seed replays.</param>
 /// <param name="rate">How likely a fault is at each point, 0 to 1.</param>
 /// <param name="restart">Called when the peer restarts.</param>
-public sealed class FaultyPeer(IReplicationPeer inner, Random random, double rate, Action? restart = null) : PeerWrapper(inner)
+public sealed class FaultyPeer(
+    IReplicationPeer inner, Random random, double rate, Action? restart = null) : PeerWrapper(inner)
 {
     private readonly Lock _lock = new();
 
@@ -39,7 +40,8 @@ public sealed class FaultyPeer(IReplicationPeer inner, Random random, double rat
             if (!Roll(rate)) continue;
 
             // The feed rewinds: rows come again, and a row that gives no sequence.
-            yield return page with { Rows = [.. page.Rows.Select(static row => row with { Sequence = null })], CaughtUp = false };
+            yield return page with
+            { Rows = [.. page.Rows.Select(static row => row with { Sequence = null })], CaughtUp = false };
         }
     }
 
@@ -50,7 +52,8 @@ public sealed class FaultyPeer(IReplicationPeer inner, Random random, double rat
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<FetchedDocument> FetchAsync(
-        IReadOnlyList<DocumentRevisions> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IReadOnlyList<DocumentRevisions> documents,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await FaultAsync();
         await foreach (FetchedDocument document in Inner.FetchAsync(documents, cancellationToken))
@@ -73,7 +76,8 @@ public sealed class FaultyPeer(IReplicationPeer inner, Random random, double rat
         if (!CommitsLocalDocumentsWithWrites && Roll(rate) && batch.Revisions.Length > 1)
         {
             // The line is cut in the middle of a request of a peer without transactions: a part of it is written.
-            await Inner.WriteAsync(batch with { Revisions = batch.Revisions[..Next(batch.Revisions.Length)] }, cancellationToken);
+            await Inner.WriteAsync(
+                batch with { Revisions = batch.Revisions[..Next(batch.Revisions.Length)] }, cancellationToken);
             throw Cut();
         }
 

@@ -21,7 +21,8 @@ public abstract class PeerWrapper(IReplicationPeer inner) : IReplicationPeer
         Inner.GetInfoAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public virtual ValueTask CreateAsync(CancellationToken cancellationToken = default) => Inner.CreateAsync(cancellationToken);
+    public virtual ValueTask CreateAsync(CancellationToken cancellationToken = default) =>
+        Inner.CreateAsync(cancellationToken);
 
     /// <inheritdoc/>
     public virtual IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(
@@ -58,7 +59,8 @@ public abstract class PeerWrapper(IReplicationPeer inner) : IReplicationPeer
         Inner.PutLocalAsync(document, cancellationToken);
 
     /// <inheritdoc/>
-    public virtual ValueTask FlushAsync(CancellationToken cancellationToken = default) => Inner.FlushAsync(cancellationToken);
+    public virtual ValueTask FlushAsync(CancellationToken cancellationToken = default) =>
+        Inner.FlushAsync(cancellationToken);
 
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()

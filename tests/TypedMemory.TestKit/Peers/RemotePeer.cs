@@ -7,8 +7,8 @@ using TypedMemory.Core.Store;
 namespace TypedMemory.TestKit;
 
 /// <summary>
-/// A peer that behaves like a database behind HTTP: no transaction of a batch with local documents, each revision stands or
-/// falls by itself. Counts what is asked of it, and can be told what to refuse.
+/// A peer that behaves like a database behind HTTP: no transaction of a batch with local documents, each revision
+/// stands or falls by itself. Counts what is asked of it, and can be told what to refuse.
 /// </summary>
 public sealed class RemotePeer(IReplicationPeer inner) : PeerWrapper(inner)
 {
@@ -69,7 +69,8 @@ public sealed class RemotePeer(IReplicationPeer inner) : PeerWrapper(inner)
         Feeds.Enqueue(query);
         await CountAsync("changes");
         if (HangFeeds) await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-        await foreach (PeerChangesPage page in Inner.ReadChangesAsync(query with { SkipOrigin = null }, cancellationToken))
+        await foreach (PeerChangesPage page in Inner.ReadChangesAsync(
+            query with { SkipOrigin = null }, cancellationToken))
         {
             await CountAsync("page");
             yield return page;
@@ -87,7 +88,8 @@ public sealed class RemotePeer(IReplicationPeer inner) : PeerWrapper(inner)
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<FetchedDocument> FetchAsync(
-        IReadOnlyList<DocumentRevisions> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IReadOnlyList<DocumentRevisions> documents,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await CountAsync("fetch");
         await foreach (FetchedDocument document in Inner.FetchAsync(documents, cancellationToken))
@@ -130,7 +132,8 @@ public sealed class RemotePeer(IReplicationPeer inner) : PeerWrapper(inner)
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<LocalDocument?> GetLocalAsync(string id, CancellationToken cancellationToken = default)
+    public override async ValueTask<LocalDocument?> GetLocalAsync(
+        string id, CancellationToken cancellationToken = default)
     {
         await CountAsync("get local");
         return await Inner.GetLocalAsync(id, cancellationToken);

@@ -88,7 +88,8 @@ public sealed class ConflictTests
         // As after a kill between a pulled batch and its resolution: nothing new comes that would make anybody look.
         await using TestMemory remote = TestMemory.Create(StoreKind.Memory);
         await using TestMemory memory = TestMemory.Create(
-            kind, builder => builder.SyncWithStore("remote", async (_, _) => await remote.OpenStoreAsync(), static sync => sync.OnDemand()));
+            kind, builder => builder.SyncWithStore(
+                "remote", async (_, _) => await remote.OpenStoreAsync(), static sync => sync.OnDemand()));
         await ForkAsync(memory);
         await memory.Sync.SyncAsync(Token);
         Assert.Equal(0, (await memory.Conflicts.GetCountsAsync(Token)).Open);

@@ -37,7 +37,8 @@ public sealed class ManualConflictTests
         Assert.Equal(1, (await memory.Conflicts.GetCountsAsync(Token)).Manual);
         MemoryConflict<Claim, ClaimId> conflict = (await claims.GetConflictAsync(Id, Token))!;
 
-        RevisionId revision = await claims.ResolveConflictAsync(conflict, new Claim { Name = "x", Text = "both" }, Token);
+        RevisionId revision = await claims.ResolveConflictAsync(
+            conflict, new Claim { Name = "x", Text = "both" }, Token);
         MemoryEntry<Claim, ClaimId> entry = (await claims.GetEntryAsync(Id, Token))!;
         Assert.Equal(("both", revision), (entry.Value.Text, entry.Revision));
         Assert.Null(await claims.GetConflictAsync(Id, Token));

@@ -22,9 +22,11 @@ public sealed class ResolutionTests
         IDocumentStore store = await memory.OpenStoreAsync();
         await ForkAsync(store);
         DocumentSnapshot both = (await store.GetSnapshotAsync(Id, Token))!;
-        DocumentWrite delete = TypedEdit.Delete(NoteMerge.Instance, both, new EditContext("CCCCCCCCCC", 9_000_000_000_000))!;
+        DocumentWrite delete = TypedEdit.Delete(
+            NoteMerge.Instance, both, new EditContext("CCCCCCCCCC", 9_000_000_000_000))!;
         Assert.Equal(2, delete.Revisions.Length);
-        await store.WriteAsync(new DocumentBatch { Writes = [new DocumentWrite { Id = Id, Revisions = [delete.Revisions[1]] }] }, Token);
+        await store.WriteAsync(
+            new DocumentBatch { Writes = [new DocumentWrite { Id = Id, Revisions = [delete.Revisions[1]] }] }, Token);
         Assert.Equal(1, (await store.GetSnapshotAsync(Id, Token))!.LiveLeaves);
         Assert.Empty(await store.ReadConflictsAsync("", 10, Token));
 
@@ -91,7 +93,8 @@ public sealed class ResolutionTests
         foreach (string actor in (string[])["AAAAAAAAAA", "BBBBBBBBBB"])
         {
             byte[] content = Encoding.UTF8.GetBytes($$"""{"agent":"a7","text":"{{actor}}","title":"x"}""");
-            DocumentWrite write = TypedEdit.Compose(NoteMerge.Instance, Id, null, content, new EditContext(actor, 1_000))!;
+            DocumentWrite write = TypedEdit.Compose(
+                NoteMerge.Instance, Id, null, content, new EditContext(actor, 1_000))!;
             await CopyAsync(store, write.Revisions[0]);
         }
     }

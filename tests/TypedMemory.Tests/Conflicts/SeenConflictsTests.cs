@@ -46,7 +46,8 @@ public sealed class SeenConflictsTests
         string body = $$"""{"agent":"a7","title":"x","~":{{reserved}}}""";
         await TestDocuments.WriteAsync(store, Id, body);
         var exception = await Assert.ThrowsAsync<MemoryFormatException>(
-            async () => await memory.Notes.UpdateAsync(NoteId.Parse(Id, null), static value => value with { Text = "y" }, Token));
+            async () => await memory.Notes.UpdateAsync(
+                NoteId.Parse(Id, null), static value => value with { Text = "y" }, Token));
         Assert.Contains("UpsertAsync", exception.Message, StringComparison.Ordinal);
 
         RevisionId replaced = (await store.GetAsync(Id, Token))!.Revision;
@@ -57,7 +58,8 @@ public sealed class SeenConflictsTests
         await memory.Notes.UpsertAsync(note with { Text = "upserted" }, Token);
         Assert.Equal("upserted", (await memory.Notes.GetAsync(NoteId.Parse(Id, null), Token))!.Text);
         await TestDocuments.WriteAsync(store, Id, body, (await store.GetAsync(Id, Token))!.Path);
-        await memory.Get<IMemoryTransactions>().Begin().Upsert(memory.Notes, note with { Text = "together" }).CommitAsync(Token);
+        await memory.Get<IMemoryTransactions>().Begin().Upsert(
+            memory.Notes, note with { Text = "together" }).CommitAsync(Token);
         Assert.Equal("together", (await memory.Notes.GetAsync(NoteId.Parse(Id, null), Token))!.Text);
     }
 
@@ -114,20 +116,24 @@ public sealed class SeenConflictsTests
         foreach (string side in (string[])["left", "right"])
         {
             DocumentWrite write = Compose(current, $"{text} {side}", 5_000, "actor00000");
-            await store.WriteAsync(new DocumentBatch { Writes = [new DocumentWrite { Id = Id, Revisions = write.Revisions }] }, Token);
+            await store.WriteAsync(
+                new DocumentBatch { Writes = [new DocumentWrite { Id = Id, Revisions = write.Revisions }] }, Token);
         }
 
         Assert.Equal(1, await memory.Conflicts.ResolveAsync([Id], Token));
     }
 
-    private static DocumentWrite Compose(DocumentSnapshot? current, string text, int hits, string actor) => TypedEdit.Compose(
+    private static DocumentWrite Compose(DocumentSnapshot? current, string text, int hits, string actor) =>
+        TypedEdit.Compose(
         new CountingNote(),
         Id,
         current,
         Encoding.UTF8.GetBytes($$"""{"agent":"a7","hits":{{hits}},"text":"{{text}}","title":"x"}"""),
         new EditContext(actor, 1_000))!;
 
-    /// <summary>Notes as a newer version of the type may have them, with a counter: the member drives, not the schema here.</summary>
+    /// <summary>
+    /// Notes as a newer version of the type may have them, with a counter: the member drives, not the schema here.
+    /// </summary>
     private sealed class CountingNote : IMemoryMerge
     {
         public string TypePrefix => "note:";
@@ -162,7 +168,8 @@ public sealed class SeenConflictsTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             lock (_lock) _events = _events.Add(eventId.Id);
         }

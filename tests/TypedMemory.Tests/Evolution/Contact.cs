@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace TypedMemory.Tests;
 
-/// <summary>The third version: the first had one name in "name", the second the names apart in "first" and "last".</summary>
+/// <summary>
+/// The third version: the first had one name in "name", the second the names apart in "first" and "last".
+/// </summary>
 [MemoryType("contact", Key = "{Id}", Version = 3)]
 [Index(nameof(Calls), nameof(GivenName))]
 public sealed partial record Contact

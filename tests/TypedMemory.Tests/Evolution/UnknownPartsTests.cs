@@ -27,7 +27,8 @@ public sealed class UnknownPartsTests
     public async Task A_list_and_a_feed_deliver_such_a_document_as_a_value()
     {
         await using TestMemory memory = await CreateAsync();
-        await foreach (MemoryEntry<Ticket, TicketId> entry in memory.Get<ITicketRepository>().ListAsync(cancellationToken: Token))
+        await foreach (MemoryEntry<Ticket, TicketId> entry in memory.Get<ITicketRepository>().ListAsync(
+            cancellationToken: Token))
         {
             Assert.Null(entry.Error);
         }
@@ -109,7 +110,8 @@ public sealed class UnknownPartsTests
         await using TestMemory memory = await CreateAsync();
         await memory.Get<ITicketRepository>().UpdateAsync(
             new TicketId("a"),
-            static ticket => ticket with { Size = null, Place = null, Sizes = [TicketSize.Small], Stops = [ticket.Stops[1]] },
+            static ticket =>
+                ticket with { Size = null, Place = null, Sizes = [TicketSize.Small], Stops = [ticket.Stops[1]] },
             Token);
         Dictionary<string, string> members = await MembersAsync(memory);
         Assert.Equal(("null", "null", "[\"Small\"]"), (members["size"], members["place"], members["sizes"]));

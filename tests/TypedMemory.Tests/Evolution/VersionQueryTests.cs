@@ -4,7 +4,9 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Tests;
 
-/// <summary>Queries ask about what documents are read as, also where an upcast makes that of another stored form.</summary>
+/// <summary>
+/// Queries ask about what documents are read as, also where an upcast makes that of another stored form.
+/// </summary>
 public sealed class VersionQueryTests
 {
     public static TheoryData<StoreKind> Stores => [StoreKind.Sqlite, StoreKind.Memory];
@@ -21,7 +23,8 @@ public sealed class VersionQueryTests
         Assert.Equal(2, await contacts.Where(ContactFields.FamilyName == "Lovelace").CountAsync(Token));
         Assert.Equal("c d", await IdsAsync(contacts.Where(ContactFields.FamilyName != "Lovelace")));
         Assert.Equal("d c b", await IdsAsync(contacts.OrderByDescending(ContactFields.GivenName).Take(3)));
-        Assert.Equal("b c", await IdsAsync(contacts.Where(ContactFields.Calls == 0).OrderBy(ContactFields.GivenName).Skip(1)));
+        Assert.Equal(
+            "b c", await IdsAsync(contacts.Where(ContactFields.Calls == 0).OrderBy(ContactFields.GivenName).Skip(1)));
         Assert.Equal("", await IdsAsync(contacts.Where(ContactFields.FamilyName == "")));
     }
 
@@ -30,12 +33,16 @@ public sealed class VersionQueryTests
     {
         await using TestMemory memory = await FillAsync(StoreKind.Sqlite);
         MemoryQuery<Contact, ContactId> contacts = memory.Get<IContactRepository>().Query();
-        IReadOnlyList<MemoryMatch<Contact, ContactId>> found = await contacts.Match(FullText.AnyWord("ada grace")).ToListAsync(Token);
-        Assert.Equal(["contact:a", "contact:b", "contact:c"], found.Select(static match => match.Entry.DocumentId).Order(StringComparer.Ordinal));
+        IReadOnlyList<MemoryMatch<Contact, ContactId>> found = await contacts.Match(
+            FullText.AnyWord("ada grace")).ToListAsync(Token);
+        Assert.Equal(
+            ["contact:a", "contact:b", "contact:c"], found.Select(static match => match.Entry.DocumentId).Order(
+                StringComparer.Ordinal));
         Assert.All(found, static match => Assert.NotEmpty(match.Snippet));
         Assert.Empty(await contacts.Match(FullText.Words("lovelace")).ToListAsync(Token));
         Assert.Equal("contact:c", Assert.Single(
-            await contacts.Match(ContactFields.GivenName, FullText.Words("grace")).Where(ContactFields.FamilyName == "Hopper").ToListAsync(Token)).Entry.DocumentId);
+            await contacts.Match(ContactFields.GivenName, FullText.Words("grace")).Where(
+                ContactFields.FamilyName == "Hopper").ToListAsync(Token)).Entry.DocumentId);
     }
 
     [Fact]
@@ -45,7 +52,9 @@ public sealed class VersionQueryTests
         await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "contact:x", """{"id":"x","givenName":"Ada"}""");
         IContactRepository contacts = memory.Get<IContactRepository>();
         var hits = await contacts.Recall("who is ada?").ToListAsync(Token);
-        Assert.Equal(["contact:a", "contact:b", "contact:x"], hits.Select(static hit => hit.Entry.DocumentId).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["contact:a", "contact:b", "contact:x"], hits.Select(static hit => hit.Entry.DocumentId).Order(
+                StringComparer.Ordinal));
         Assert.All(hits, static hit => Assert.Equal("[Ada]", hit.Snippet));
         Assert.All(hits, static hit => Assert.Equal(hit.Score, hit.Parts.Sum(static part => part.Score), 9));
         Assert.NotNull(hits.Single(static hit => hit.Entry.DocumentId == "contact:x").Entry.Error);
@@ -62,7 +71,8 @@ public sealed class VersionQueryTests
         await contacts.UpdateAsync(new ContactId("c"), static c => c, Token);
         Assert.Equal(0, await CountOlderAsync(memory));
         Assert.Equal("a b", await IdsAsync(contacts.Query().Where(ContactFields.FamilyName == "Lovelace")));
-        Assert.Equal("a", await IdsAsync(contacts.Query().Where(ContactFields.Calls == 1).OrderBy(ContactFields.GivenName)));
+        Assert.Equal(
+            "a", await IdsAsync(contacts.Query().Where(ContactFields.Calls == 1).OrderBy(ContactFields.GivenName)));
         Assert.Equal(3, (await contacts.Query().Match(FullText.AnyWord("ada grace")).ToListAsync(Token)).Count);
         Assert.Empty(await ((IStoreMaintenance)await memory.OpenStoreAsync()).CheckIntegrityAsync(Token));
     }
@@ -87,7 +97,8 @@ public sealed class VersionQueryTests
         ChannelReader<IReadOnlyList<MemoryEntry<Contact, ContactId>>> hoppers = memory.Get<IContactRepository>().Query()
             .Where(ContactFields.FamilyName == "Hopper").Watch(Token);
         Assert.Single(await hoppers.ReadAsync(Token));
-        await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "contact:e", """{"id":"e","name":"Vincent Hopper"}""");
+        await TestDocuments.WriteAsync(
+            await memory.OpenStoreAsync(), "contact:e", """{"id":"e","name":"Vincent Hopper"}""");
         Assert.Equal(2, (await hoppers.ReadAsync(Token)).Count);
     }
 
@@ -95,7 +106,8 @@ public sealed class VersionQueryTests
     private static async Task<int> CountOlderAsync(TestMemory memory)
     {
         int count = 0;
-        await foreach (DocumentRevision document in (await memory.OpenStoreAsync()).ListAsync(new ListQuery { Prefix = "contact:" }, Token))
+        await foreach (DocumentRevision document in (await memory.OpenStoreAsync()).ListAsync(
+            new ListQuery { Prefix = "contact:" }, Token))
         {
             if (ContactCodec.Instance.Upcast(document.Body.Span) is not null) count++;
         }
@@ -111,12 +123,14 @@ public sealed class VersionQueryTests
         await TestDocuments.WriteAsync(store, "contact:a", """{"id":"a","name":"Ada Lovelace","familyName":""}""");
         await memory.Get<IContactRepository>().UpsertAsync(
             new Contact { Id = "b", GivenName = "Ada", FamilyName = "Lovelace" }, Token);
-        await TestDocuments.WriteAsync(store, "contact:c", """{"$version":2,"id":"c","first":"Grace","last":"Hopper","givenName":"Lovelace"}""");
+        await TestDocuments.WriteAsync(
+            store, "contact:c", """{"$version":2,"id":"c","first":"Grace","last":"Hopper","givenName":"Lovelace"}""");
         await memory.Get<IContactRepository>().UpsertAsync(
             new Contact { Id = "d", GivenName = "Joan", FamilyName = "Clarke", Calls = 3 }, Token);
         return memory;
     }
 
     private static async Task<string> IdsAsync(MemoryQuery<Contact, ContactId> query) =>
-        string.Join(' ', (await query.ToListAsync(Token)).Select(static entry => entry.DocumentId["contact:".Length..]));
+        string.Join(
+            ' ', (await query.ToListAsync(Token)).Select(static entry => entry.DocumentId["contact:".Length..]));
 }

@@ -5,12 +5,16 @@ namespace TypedMemory.Tests;
 
 public sealed class VersionTests
 {
-    private static readonly OtherVersion s_first = new("contact:", [new("calls", MergeKind.LastWriterWins), new("id", MergeKind.LastWriterWins), new("name", MergeKind.LastWriterWins)]);
+    private static readonly OtherVersion s_first = new(
+        "contact:",
+        [new("calls", MergeKind.LastWriterWins), new("id", MergeKind.LastWriterWins), new(
+            "name", MergeKind.LastWriterWins)]);
 
     private static readonly OtherVersion s_fourth = new(
         "contact:",
         [
-            new("$version", MergeKind.Max), new("familyName", MergeKind.LastWriterWins), new("givenName", MergeKind.LastWriterWins),
+            new("$version", MergeKind.Max), new("familyName", MergeKind.LastWriterWins), new(
+                "givenName", MergeKind.LastWriterWins),
             new("id", MergeKind.LastWriterWins), new("nick", MergeKind.LastWriterWins),
         ]);
 
@@ -68,7 +72,8 @@ public sealed class VersionTests
         await s_first.WriteAsync(memory, "contact:a", """{"calls":0,"id":"a","name":"Ada Lovelace"}""");
         IDocumentStore store = await memory.OpenStoreAsync();
         DocumentSnapshot first = (await store.GetSnapshotAsync("contact:a", Token))!;
-        await memory.Get<IContactRepository>().UpdateAsync(new ContactId("a"), static c => c with { FamilyName = "King" }, Token);
+        await memory.Get<IContactRepository>().UpdateAsync(
+            new ContactId("a"), static c => c with { FamilyName = "King" }, Token);
 
         // On another device the first version counts a call, and knows nothing of the third.
         await s_first.WriteAsync(memory, "contact:a", """{"calls":5,"id":"a","name":"Ada Lovelace"}""", first);
@@ -84,7 +89,8 @@ public sealed class VersionTests
         await s_first.WriteAsync(memory, "contact:a", """{"id":"a"}""");
         await s_first.WriteAsync(memory, "contact:b", """{"id":"b","name":"Bo"}""");
         List<MemoryEntry<Contact, ContactId>> entries = [];
-        await foreach (MemoryEntry<Contact, ContactId> entry in memory.Get<IContactRepository>().ListAsync(cancellationToken: Token)) entries.Add(entry);
+        await foreach (MemoryEntry<Contact, ContactId> entry in memory.Get<IContactRepository>().ListAsync(
+            cancellationToken: Token)) entries.Add(entry);
         MemoryFormatException error = Assert.IsType<MemoryFormatException>(entries[0].Error);
         Assert.Equal(("contact:a", "$version"), (error.Id, error.Member));
         Assert.Contains("version 1", error.Message, StringComparison.Ordinal);

@@ -17,7 +17,8 @@ public sealed class DisposalTests
     {
         await using TestMemory other = TestMemory.Create();
         TestMemory memory = TestMemory.Create(
-            configure: builder => builder.SyncWithStore("other", async (_, _) => await other.OpenStoreAsync(), sync => sync.Live()));
+            configure: builder =>
+                builder.SyncWithStore("other", async (_, _) => await other.OpenStoreAsync(), sync => sync.Live()));
         IHostedService hosted = memory.Get<IEnumerable<IHostedService>>().Single();
         await hosted.StartAsync(Token);
         await memory.Notes.InsertAsync(Note("a"), Token);
@@ -65,7 +66,9 @@ public sealed class DisposalTests
         await writing;
     }
 
-    /// <summary>Writes until the services are gone, so that feeds are in the middle of something when they go.</summary>
+    /// <summary>
+    /// Writes until the services are gone, so that feeds are in the middle of something when they go.
+    /// </summary>
     private static async Task WriteAsync(TestMemory memory)
     {
         INoteRepository notes = memory.Notes;
@@ -80,10 +83,13 @@ public sealed class DisposalTests
         }
     }
 
-    /// <summary>Opens one feed of each form, and waits until each has delivered what is there; they count what they deliver.</summary>
+    /// <summary>
+    /// Opens one feed of each form, and waits until each has delivered what is there; they count what they deliver.
+    /// </summary>
     private static async Task<Task<int>[]> OpenFeedsAsync(TestMemory memory)
     {
-        IMemorySubscription<Note, NoteId> subscription = await memory.Notes.SubscribeAsync("open", cancellationToken: Token);
+        IMemorySubscription<Note, NoteId> subscription = await memory.Notes.SubscribeAsync(
+            "open", cancellationToken: Token);
         using var first = new CountdownEvent(4);
         Task<int>[] feeds =
         [

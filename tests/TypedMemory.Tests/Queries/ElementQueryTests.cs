@@ -7,12 +7,16 @@ public sealed class ElementQueryTests
 {
     private static readonly Order[] s_orders =
     [
-        new() { Number = 1, Lines = [new() { Sku = "a", Quantity = 5 }, new() { Sku = "b", Quantity = 2, Discount = 0.5m }] },
-        new() { Number = 2, Lines = [new() { Sku = "a", Quantity = 2, Marks = ["x", "y"] }, new() { Sku = "b", Quantity = 5, State = JobState.Done }] },
+        new() { Number = 1,
+            Lines = [new() { Sku = "a", Quantity = 5 }, new() { Sku = "b", Quantity = 2, Discount = 0.5m }] },
+        new() { Number = 2,
+            Lines = [new() { Sku = "a", Quantity = 2, Marks = ["x", "y"] }, new()
+            { Sku = "b", Quantity = 5, State = JobState.Done }] },
         new()
         {
             Number = 3,
-            Lines = [new() { Sku = "apple", Box = new("red", [new(1), new(2, 3)]), Stops = [new(4, 4)], Sizes = { ["m"] = 3 } }],
+            Lines = [new()
+                { Sku = "apple", Box = new("red", [new(1), new(2, 3)]), Stops = [new(4, 4)], Sizes = { ["m"] = 3 } }],
             Points = [new(1, 1), new(9)],
             Box = new("blue", [new(5, 5)]),
         },
@@ -24,7 +28,9 @@ public sealed class ElementQueryTests
     {
         ["one of the lines"] = (OrderFields.Lines.Any(static line => line.Sku == "a"), "1 2"),
         ["both of one line"] = (OrderFields.Lines.Any(static line => line.Sku == "a" && line.Quantity > 3), "1"),
-        ["each of another line"] = (OrderFields.Lines.Any(static line => line.Sku == "a") && OrderFields.Lines.Any(static line => line.Quantity > 3), "1 2"),
+        ["each of another line"] = (
+            OrderFields.Lines.Any(static line => line.Sku == "a")
+            && OrderFields.Lines.Any(static line => line.Quantity > 3), "1 2"),
         ["either"] = (OrderFields.Lines.Any(static line => line.Quantity > 3 || line.Sku.StartsWith("app")), "1 2 3"),
         ["not of a line"] = (OrderFields.Lines.Any(static line => !(line.Sku == "a")), "1 2 3 4"),
         ["of no line"] = (!OrderFields.Lines.Any(static line => line.Sku == "a"), "3 4 5"),
@@ -36,16 +42,20 @@ public sealed class ElementQueryTests
         ["a collection of a line"] = (OrderFields.Lines.Any(static line => line.Marks.ContainsAll("x", "y")), "2"),
         ["a record of a line"] = (OrderFields.Lines.Any(static line => line.Box.Color == "red"), "3"),
         ["no record of a line"] = (OrderFields.Lines.Any(static line => line.Box.IsNull), "1 2 4"),
-        ["a collection in a record of a line"] = (OrderFields.Lines.Any(static line => line.Box.Corners.Any(static corner => corner.Y == 7)), "3"),
-        ["an array of a line"] = (OrderFields.Lines.Any(static line => line.Stops.Any(static stop => stop.X == 4 && stop.Y == 4)), "3"),
+        ["a collection in a record of a line"] = (
+            OrderFields.Lines.Any(static line => line.Box.Corners.Any(static corner => corner.Y == 7)), "3"),
+        ["an array of a line"] = (
+            OrderFields.Lines.Any(static line => line.Stops.Any(static stop => stop.X == 4 && stop.Y == 4)), "3"),
         ["a map of a line"] = (OrderFields.Lines.Any(static line => line.Sizes["m"] >= 3), "3"),
-        ["a text of a line"] = (OrderFields.Lines.Any(static line => line.Sku.Contains("i") || line.Sku.EqualsIgnoreCase("APPLE")), "3 4"),
+        ["a text of a line"] = (
+            OrderFields.Lines.Any(static line => line.Sku.Contains("i") || line.Sku.EqualsIgnoreCase("APPLE")), "3 4"),
         ["a record within itself"] = (OrderFields.Lines.Any(static line => line.Parts.IsNull), ""),
         ["structs"] = (OrderFields.Points.Any(static point => point.X == 9 && point.Y == 7), "3"),
         ["structs that are null"] = (OrderFields.Points.IsNull, "1 2 5"),
         ["of every struct"] = (OrderFields.Points.All(static point => point.X < 9), "1 2 4 5"),
         ["elements in a record"] = (OrderFields.Box.Corners.Any(static corner => corner.X == 5), "3"),
-        ["with something of the document"] = (OrderFields.Number > 1 && OrderFields.Lines.Any(static line => line.Sku == "a"), "2"),
+        ["with something of the document"] = (
+            OrderFields.Number > 1 && OrderFields.Lines.Any(static line => line.Sku == "a"), "2"),
     };
 
     private static CancellationToken Token => TestMemory.Token;
@@ -78,12 +88,16 @@ public sealed class ElementQueryTests
     {
         await using TestMemory memory = TestMemory.Create();
         IDocumentStore store = await memory.OpenStoreAsync();
-        await TestDocuments.WriteAsync(store, "order:1", """{"number":1,"lines":[null,{"sku":"a"},{"sku":"b","quantity":2,"quantity":9}]}""");
+        await TestDocuments.WriteAsync(
+            store, "order:1", """{"number":1,"lines":[null,{"sku":"a"},{"sku":"b","quantity":2,"quantity":9}]}""");
         await TestDocuments.WriteAsync(store, "order:2", """{"number":2,"lines":{"sku":"a"}}""");
         await TestDocuments.WriteAsync(store, "order:3", """{"number":3,"lines":[[{"sku":"a"}],5,"a"]}""");
         MemoryQuery<Order, OrderId> orders = memory.Get<IOrderRepository>().Query(OrderId.All);
-        Assert.Equal(["order:1"], await IdsAsync(orders.Where(OrderFields.Lines.Any(static line => line.Sku == "a" && line.Quantity == 1))));
-        Assert.Equal(["order:1"], await IdsAsync(orders.Where(OrderFields.Lines.Any(static line => line.Quantity == 9))));
+        Assert.Equal(
+            ["order:1"], await IdsAsync(
+                orders.Where(OrderFields.Lines.Any(static line => line.Sku == "a" && line.Quantity == 1))));
+        Assert.Equal(
+            ["order:1"], await IdsAsync(orders.Where(OrderFields.Lines.Any(static line => line.Quantity == 9))));
         Assert.Empty(await IdsAsync(orders.Where(OrderFields.Lines.Any(static line => line.Quantity == 2))));
     }
 

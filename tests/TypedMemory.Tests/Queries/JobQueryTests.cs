@@ -5,16 +5,21 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Tests;
 
-/// <summary>Every operator of queries, with indexes and without: SQLite and a store that is read from end to end.</summary>
+/// <summary>
+/// Every operator of queries, with indexes and without: SQLite and a store that is read from end to end.
+/// </summary>
 public sealed class JobQueryTests
 {
     private static readonly DateTimeOffset s_noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly Job[] s_jobs =
     [
-        new() { Number = 1, Owner = "ann", Weight = 1.5, Priority = 1, Tags = ["a", "b"], Due = s_noon, Price = 1.10m, Title = "Rotate keys" },
-        new() { Number = 2, Owner = "ann", Weight = 2.5, Priority = 2, State = JobState.Done, Tags = ["b"], Price = 2m, Title = "Freeze deploys", Notes = "the keys stay" },
-        new() { Number = 3, Owner = "bob", Weight = -1, Priority = 2, State = JobState.Running, Due = s_noon.ToOffset(TimeSpan.FromHours(5)).AddHours(1) },
+        new() { Number = 1, Owner = "ann", Weight = 1.5, Priority = 1, Tags = ["a", "b"], Due = s_noon, Price = 1.10m,
+            Title = "Rotate keys" },
+        new() { Number = 2, Owner = "ann", Weight = 2.5, Priority = 2, State = JobState.Done, Tags = ["b"], Price = 2m,
+            Title = "Freeze deploys", Notes = "the keys stay" },
+        new() { Number = 3, Owner = "bob", Weight = -1, Priority = 2, State = JobState.Running, Due = s_noon.ToOffset(
+            TimeSpan.FromHours(5)).AddHours(1) },
         new() { Number = 4, Owner = "bobby", Weight = 0, Priority = 5, Price = 12345678901234567890.5m, Tags = ["c"] },
         new() { Number = 5, Weight = 2.5, Price = -1m },
     ];
@@ -26,7 +31,8 @@ public sealed class JobQueryTests
         var data = new TheoryData<StoreKind, string, string>();
         foreach (StoreKind kind in Enum.GetValues<StoreKind>())
         {
-            foreach ((string name, (MemoryFilter<Job> _, int[] numbers)) in s_filters) data.Add(kind, name, string.Join(' ', numbers));
+            foreach ((string name, (MemoryFilter<Job> _, int[] numbers)) in s_filters)
+                data.Add(kind, name, string.Join(' ', numbers));
         }
 
         return data;
@@ -69,7 +75,8 @@ public sealed class JobQueryTests
         await using TestMemory memory = await FillAsync(kind);
         MemoryQuery<Job, JobId> query = memory.Get<IJobRepository>().Query().Where(s_filters[name].Filter);
         Assert.Equal(numbers, await NumbersAsync(query));
-        Assert.Equal(numbers.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, await query.CountAsync(TestMemory.Token));
+        Assert.Equal(
+            numbers.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, await query.CountAsync(TestMemory.Token));
         Assert.Equal(numbers.Length > 0, await query.AnyAsync(TestMemory.Token));
     }
 
@@ -80,16 +87,25 @@ public sealed class JobQueryTests
         await using TestMemory memory = TestMemory.Create(kind);
         IDocumentStore store = await memory.OpenStoreAsync();
         await TestDocuments.WriteAsync(store, "job:1", """{"number":1,"state":"Paused"}""");
-        await TestDocuments.WriteAsync(store, "job:2", """{"number":2,"state":"Done","state":"Running","weight":1e0}""");
+        await TestDocuments.WriteAsync(
+            store, "job:2", """{"number":2,"state":"Done","state":"Running","weight":1e0}""");
         await TestDocuments.WriteAsync(store, "job:3", """{"number":3,"state":2,"weight":1.0,"owner":"\u0061nn"}""");
         MemoryQuery<Job, JobId> jobs = memory.Get<IJobRepository>().Query();
         foreach (MemoryEntry<Job, JobId> entry in await jobs.ToListAsync(TestMemory.Token))
         {
             Job job = entry.Value;
-            Assert.Contains($"{job.Number}", await NumbersAsync(jobs.Where(JobFields.State == job.State)), StringComparison.Ordinal);
-            Assert.Contains($"{job.Number}", await NumbersAsync(jobs.Where(JobFields.Weight == job.Weight)), StringComparison.Ordinal);
-            Assert.Contains($"{job.Number}", await NumbersAsync(jobs.Where(JobFields.Owner == job.Owner)), StringComparison.Ordinal);
-            Assert.Contains($"{job.Number}", await NumbersAsync(jobs.Where(JobFields.Priority == job.Priority)), StringComparison.Ordinal);
+            Assert.Contains(
+                $"{job.Number}", await NumbersAsync(
+                    jobs.Where(JobFields.State == job.State)), StringComparison.Ordinal);
+            Assert.Contains(
+                $"{job.Number}", await NumbersAsync(
+                    jobs.Where(JobFields.Weight == job.Weight)), StringComparison.Ordinal);
+            Assert.Contains(
+                $"{job.Number}", await NumbersAsync(
+                    jobs.Where(JobFields.Owner == job.Owner)), StringComparison.Ordinal);
+            Assert.Contains(
+                $"{job.Number}", await NumbersAsync(
+                    jobs.Where(JobFields.Priority == job.Priority)), StringComparison.Ordinal);
         }
 
         Assert.Equal("2", await NumbersAsync(jobs.Where(JobFields.State == JobState.Running)));
@@ -104,10 +120,14 @@ public sealed class JobQueryTests
         MemoryQuery<Job, JobId> jobs = memory.Get<IJobRepository>().Query();
         Assert.Equal("3 4 1 2 5", await NumbersAsync(jobs.OrderBy(JobFields.Weight)));
         Assert.Equal("5 2 1 4 3", await NumbersAsync(jobs.OrderByDescending(JobFields.Weight)));
-        Assert.Equal("5 2 1 3 4", await NumbersAsync(jobs.OrderBy(JobFields.Owner).ThenByDescending(JobFields.Priority)));
-        Assert.Equal("4 3 1 2 5", await NumbersAsync(jobs.OrderByDescending(JobFields.Owner).ThenBy(JobFields.Priority)));
+        Assert.Equal(
+            "5 2 1 3 4", await NumbersAsync(jobs.OrderBy(JobFields.Owner).ThenByDescending(JobFields.Priority)));
+        Assert.Equal(
+            "4 3 1 2 5", await NumbersAsync(jobs.OrderByDescending(JobFields.Owner).ThenBy(JobFields.Priority)));
         Assert.Equal("1 2", await NumbersAsync(jobs.OrderBy(JobFields.Weight).Skip(2).Take(2)));
-        Assert.Equal(2, (await jobs.Where(JobFields.Owner == "ann").OrderByDescending(JobFields.Priority).FirstOrDefaultAsync(TestMemory.Token))!.Value.Number);
+        Assert.Equal(
+            2, (await jobs.Where(JobFields.Owner == "ann").OrderByDescending(JobFields.Priority).FirstOrDefaultAsync(
+                TestMemory.Token))!.Value.Number);
         Assert.Null(await jobs.Where(JobFields.Owner == "nobody").FirstOrDefaultAsync(TestMemory.Token));
     }
 
@@ -165,13 +185,15 @@ public sealed class JobQueryTests
         Job[] many = [.. Enumerable.Range(0, 700).Select(static i => new Job { Number = i, Weight = i % 7 })];
         Assert.All(await jobs.UpsertManyAsync(many, TestMemory.Token), static outcome => Assert.Null(outcome.Error));
         List<int> numbers = [];
-        await foreach (MemoryEntry<Job, JobId> entry in jobs.Query().OrderBy(JobFields.Weight).Skip(3).Take(690).AsAsyncEnumerable(TestMemory.Token))
+        await foreach (MemoryEntry<Job, JobId> entry in jobs.Query().OrderBy(
+            JobFields.Weight).Skip(3).Take(690).AsAsyncEnumerable(TestMemory.Token))
         {
             numbers.Add(entry.Value.Number);
         }
 
         Assert.Equal(
-            Enumerable.Range(0, 700).OrderBy(static i => i % 7).ThenBy(static i => $"{i}", StringComparer.Ordinal).Skip(3).Take(690), numbers);
+            Enumerable.Range(0, 700).OrderBy(static i => i % 7).ThenBy(
+                static i => $"{i}", StringComparer.Ordinal).Skip(3).Take(690), numbers);
     }
 
     [Theory]
@@ -179,10 +201,12 @@ public sealed class JobQueryTests
     public async Task A_projection_reads_one_member_and_a_document_that_cannot_be_read_is_an_error_item(StoreKind kind)
     {
         await using TestMemory memory = await FillAsync(kind);
-        await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "job:6", """{"number":6,"owner":"ann","weight":"heavy"}""");
+        await TestDocuments.WriteAsync(
+            await memory.OpenStoreAsync(), "job:6", """{"number":6,"owner":"ann","weight":"heavy"}""");
         MemoryQuery<Job, JobId> query = memory.Get<IJobRepository>().Query().Where(JobFields.Owner == "ann");
 
-        IReadOnlyList<MemoryProjected<JobId, double>> weights = await query.Select(JobFields.Weight).ToListAsync(TestMemory.Token);
+        IReadOnlyList<MemoryProjected<JobId, double>> weights = await query.Select(JobFields.Weight).ToListAsync(
+            TestMemory.Token);
         Assert.Equal([1.5, 2.5], weights.Take(2).Select(static weight => weight.Value));
         Assert.NotNull(weights[2].Error);
         IReadOnlyList<MemoryEntry<Job, JobId>> entries = await query.ToListAsync(TestMemory.Token);
@@ -194,7 +218,8 @@ public sealed class JobQueryTests
     {
         await using TestMemory memory = await FillAsync(StoreKind.Sqlite);
         IJobRepository jobs = memory.Get<IJobRepository>();
-        IReadOnlyList<MemoryMatch<Job, JobId>> found = await jobs.Query().Match(FullText.Words("KEYS")).ToListAsync(TestMemory.Token);
+        IReadOnlyList<MemoryMatch<Job, JobId>> found = await jobs.Query().Match(FullText.Words("KEYS")).ToListAsync(
+            TestMemory.Token);
         Assert.Equal([1, 2], found.Select(static match => match.Entry.Value.Number).Order());
         Assert.Contains(found, static match => match.Snippet == "Rotate [keys]");
         Assert.Equal(1, await jobs.Query().Match(JobFields.Notes, FullText.Words("keys")).CountAsync(TestMemory.Token));
@@ -217,7 +242,8 @@ public sealed class JobQueryTests
         await using TestMemory memory = await FillAsync(kind);
         IJobRepository jobs = memory.Get<IJobRepository>();
         ChannelReader<IReadOnlyList<MemoryEntry<Job, JobId>>> live =
-            jobs.Query().Where(JobFields.Owner == "ann").OrderByDescending(JobFields.Priority).Take(2).Watch(TestMemory.Token);
+            jobs.Query().Where(JobFields.Owner == "ann").OrderByDescending(JobFields.Priority).Take(2).Watch(
+                TestMemory.Token);
         Assert.Equal("2 1", await NextAsync(live));
 
         await jobs.UpsertAsync(new Job { Number = 7, Owner = "bob" }, TestMemory.Token);
@@ -235,7 +261,8 @@ public sealed class JobQueryTests
         await using TestMemory memory = await FillAsync(kind);
         IJobRepository jobs = memory.Get<IJobRepository>();
         IDocumentStore store = await memory.OpenStoreAsync();
-        ChannelReader<IReadOnlyList<MemoryEntry<Job, JobId>>> live = jobs.Query().Where(JobFields.Owner == "ann").Watch(TestMemory.Token);
+        ChannelReader<IReadOnlyList<MemoryEntry<Job, JobId>>> live = jobs.Query().Where(JobFields.Owner == "ann").Watch(
+            TestMemory.Token);
         Assert.Equal("1 2", await NextAsync(live));
 
         MemoryEntry<Job, JobId> first = (await jobs.GetEntryAsync(new JobId(1), TestMemory.Token))!;
@@ -252,10 +279,13 @@ public sealed class JobQueryTests
         await using TestMemory memory = await FillAsync(StoreKind.Sqlite);
         IJobRepository jobs = memory.Get<IJobRepository>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestMemory.Token);
-        ChannelReader<IReadOnlyList<MemoryEntry<Job, JobId>>> slow = jobs.Query().Where(JobFields.Owner == "ann").Watch(stop.Token);
-        ChannelReader<IReadOnlyList<MemoryEntry<Job, JobId>>> quick = jobs.Query().Where(JobFields.Owner == "ann").Watch(TestMemory.Token);
+        ChannelReader<IReadOnlyList<MemoryEntry<Job, JobId>>> slow = jobs.Query().Where(
+            JobFields.Owner == "ann").Watch(stop.Token);
+        ChannelReader<IReadOnlyList<MemoryEntry<Job, JobId>>> quick = jobs.Query().Where(
+            JobFields.Owner == "ann").Watch(TestMemory.Token);
         await slow.WaitToReadAsync(TestMemory.Token);
-        for (int number = 10; number < 20; number++) await jobs.UpsertAsync(new Job { Number = number, Owner = "ann" }, TestMemory.Token);
+        for (int number = 10; number < 20; number++)
+            await jobs.UpsertAsync(new Job { Number = number, Owner = "ann" }, TestMemory.Token);
         while (await quick.ReadAsync(TestMemory.Token) is not { Count: 12 })
         {
         }
@@ -281,7 +311,8 @@ public sealed class JobQueryTests
     {
         TestMemory memory = TestMemory.Create(kind);
         Assert.All(
-            await memory.Get<IJobRepository>().UpsertManyAsync(s_jobs, TestMemory.Token), static outcome => Assert.Null(outcome.Error));
+            await memory.Get<IJobRepository>().UpsertManyAsync(s_jobs, TestMemory.Token), static outcome =>
+                Assert.Null(outcome.Error));
         return memory;
     }
 

@@ -19,12 +19,15 @@ public sealed class NestedQueryTests
         new()
         {
             Number = 2, Home = new("Bergen") { IsNull = true }, Priority = 1,
-            Stay = new() { Nights = 3, Room = new(2, VisitPart.Food), Guests = ["ann", "bob"], Remarks = "late breakfast" },
+            Stay = new()
+                { Nights = 3, Room = new(2, VisitPart.Food), Guests = ["ann", "bob"], Remarks = "late breakfast" },
             Labels = ImmutableDictionary.CreateRange<string, string>([new("env", "test")]),
             Others = new Dictionary<Guid, VisitAddress> { [s_other] = new("Rome") },
         },
-        new() { Number = 3, Stay = new() { Room = new(2, VisitPart.Room), Guests = ["bob"] }, Ratings = new() { [VisitPart.Food] = 2 } },
-        new() { Number = 4, Home = new("Oslo"), Labels = ImmutableDictionary.CreateRange<string, string>([new("a.b]", ""), new("env", "")]) },
+        new() { Number = 3, Stay = new() { Room = new(2, VisitPart.Room), Guests = ["bob"] }, Ratings = new()
+            { [VisitPart.Food] = 2 } },
+        new() { Number = 4, Home = new("Oslo"), Labels = ImmutableDictionary.CreateRange<string, string>(
+            [new("a.b]", ""), new("env", "")]) },
     ];
 
     private static readonly Dictionary<string, (MemoryFilter<Visit> Filter, string Numbers)> s_filters = new()
@@ -86,10 +89,14 @@ public sealed class NestedQueryTests
     {
         await using TestMemory memory = await FillAsync(kind);
         MemoryQuery<Visit, VisitId> visits = memory.Get<IVisitRepository>().Query();
-        Assert.Equal("3 2 4 1", await NumbersAsync(visits.OrderBy(VisitFields.Home.City).ThenByDescending(VisitFields.Number)));
-        Assert.Equal("2 1 4", await NumbersAsync(visits.Where(VisitFields.Labels.ContainsKey("env")).OrderByDescending(VisitFields.Labels["env"])));
+        Assert.Equal(
+            "3 2 4 1", await NumbersAsync(visits.OrderBy(VisitFields.Home.City).ThenByDescending(VisitFields.Number)));
+        Assert.Equal(
+            "2 1 4", await NumbersAsync(
+                visits.Where(VisitFields.Labels.ContainsKey("env")).OrderByDescending(VisitFields.Labels["env"])));
 
-        MemoryQuery<Visit, VisitId> byEntry = visits.Where(VisitFields.Labels["env"] >= "").OrderBy(VisitFields.Labels["env"]);
+        MemoryQuery<Visit, VisitId> byEntry = visits.Where(VisitFields.Labels["env"] >= "").OrderBy(
+            VisitFields.Labels["env"]);
         List<int> paged = [];
         string? continuation = null;
         do
@@ -108,10 +115,20 @@ public sealed class NestedQueryTests
     {
         await using TestMemory memory = await FillAsync(kind);
         MemoryQuery<Visit, VisitId> visits = memory.Get<IVisitRepository>().Query();
-        Assert.Equal(["Oslo", "Bergen", null, "Oslo"], (await visits.Select(VisitFields.Home.City).ToListAsync(TestMemory.Token)).Select(static v => v.Value));
-        Assert.Equal([0, 2, 2, 0], (await visits.Select(VisitFields.Stay.Room.Floor).ToListAsync(TestMemory.Token)).Select(static v => v.Value));
-        Assert.Equal(["prod", "test", null, ""], (await visits.Select(VisitFields.Labels["env"]).ToListAsync(TestMemory.Token)).Select(static v => v.Value));
-        Assert.Equal([4.5, null, null, null], (await visits.Select(VisitFields.Ratings[VisitPart.Room]).ToListAsync(TestMemory.Token)).Select(static v => v.Value));
+        Assert.Equal(
+            ["Oslo", "Bergen", null, "Oslo"], (
+                await visits.Select(VisitFields.Home.City).ToListAsync(TestMemory.Token)).Select(static v => v.Value));
+        Assert.Equal(
+            [0, 2, 2, 0], (await visits.Select(VisitFields.Stay.Room.Floor).ToListAsync(TestMemory.Token)).Select(
+                static v => v.Value));
+        Assert.Equal(
+            ["prod", "test", null, ""], (
+                await visits.Select(VisitFields.Labels["env"]).ToListAsync(TestMemory.Token)).Select(
+                    static v => v.Value));
+        Assert.Equal(
+            [4.5, null, null, null], (
+                await visits.Select(VisitFields.Ratings[VisitPart.Room]).ToListAsync(TestMemory.Token)).Select(
+                    static v => v.Value));
     }
 
     [Theory]
@@ -121,15 +138,24 @@ public sealed class NestedQueryTests
         await using TestMemory memory = TestMemory.Create(kind);
         IDocumentStore store = await memory.OpenStoreAsync();
         await TestDocuments.WriteAsync(store, "visit:1", """{"number":1}""");
-        await TestDocuments.WriteAsync(store, "visit:2", """{"number":2,"stay":{"nights":2,"room":{"floor":3,"part":"Room"}},"stay":{"nights":1}}""");
-        await TestDocuments.WriteAsync(store, "visit:3", """{"number":3,"stay":{"room":{"floor":3,"part":"Room"}},"labels":{"\u0065nv":"prod","env":"test"}}""");
+        await TestDocuments.WriteAsync(
+            store, "visit:2",
+            """{"number":2,"stay":{"nights":2,"room":{"floor":3,"part":"Room"}},"stay":{"nights":1}}""");
+        await TestDocuments.WriteAsync(
+            store, "visit:3",
+            """{"number":3,"stay":{"room":{"floor":3,"part":"Room"}},"labels":{"\u0065nv":"prod","env":"test"}}""");
         MemoryQuery<Visit, VisitId> visits = memory.Get<IVisitRepository>().Query();
         foreach (MemoryEntry<Visit, VisitId> entry in await visits.ToListAsync(TestMemory.Token))
         {
             if (entry.Error is not null) continue;
             string number = $"{entry.Value.Number}";
-            Assert.Contains(number, await NumbersAsync(visits.Where(VisitFields.Stay.Nights == entry.Value.Stay.Nights)), StringComparison.Ordinal);
-            Assert.Contains(number, await NumbersAsync(visits.Where(VisitFields.Stay.Room.Floor == entry.Value.Stay.Room.Floor)), StringComparison.Ordinal);
+            Assert.Contains(
+                number, await NumbersAsync(
+                    visits.Where(VisitFields.Stay.Nights == entry.Value.Stay.Nights)), StringComparison.Ordinal);
+            Assert.Contains(
+                number, await NumbersAsync(
+                    visits.Where(VisitFields.Stay.Room.Floor == entry.Value.Stay.Room.Floor)),
+                    StringComparison.Ordinal);
         }
 
         Assert.Equal("1 2", await NumbersAsync(visits.Where(VisitFields.Stay.Room.Floor == 0)));
@@ -141,7 +167,8 @@ public sealed class NestedQueryTests
     public async Task The_full_text_of_a_record_is_searched()
     {
         await using TestMemory memory = await FillAsync(StoreKind.Sqlite);
-        MemoryTextQuery<Visit, VisitId> late = memory.Get<IVisitRepository>().Query().Match(VisitFields.Stay.Remarks, FullText.Words("breakfast"));
+        MemoryTextQuery<Visit, VisitId> late = memory.Get<IVisitRepository>().Query().Match(
+            VisitFields.Stay.Remarks, FullText.Words("breakfast"));
         MemoryMatch<Visit, VisitId> match = Assert.Single(await late.ToListAsync(TestMemory.Token));
         Assert.Equal(2, match.Entry.Value.Number);
         Assert.Contains("breakfast", match.Snippet, StringComparison.Ordinal);
@@ -152,7 +179,9 @@ public sealed class NestedQueryTests
     private static async Task<TestMemory> FillAsync(StoreKind kind)
     {
         TestMemory memory = TestMemory.Create(kind);
-        Assert.All(await memory.Get<IVisitRepository>().UpsertManyAsync(s_visits, TestMemory.Token), static o => Assert.Null(o.Error));
+        Assert.All(
+            await memory.Get<IVisitRepository>().UpsertManyAsync(s_visits, TestMemory.Token), static o =>
+                Assert.Null(o.Error));
         return memory;
     }
 

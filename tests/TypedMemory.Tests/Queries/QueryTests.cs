@@ -20,7 +20,8 @@ public sealed class QueryTests
 
         Assert.Equal(["note:a:1", "note:b:3"], await IdsAsync(memory.Notes.Query().Where(NoteFields.Source == "web")));
         Assert.Equal(["note:b:4"], await IdsAsync(memory.Notes.Query().Where(NoteFields.Source == null)));
-        Assert.Equal(["note:b:3"], await IdsAsync(memory.Notes.Query(NoteId.ForAgent("b")).Where(NoteFields.Source == "web")));
+        Assert.Equal(
+            ["note:b:3"], await IdsAsync(memory.Notes.Query(NoteId.ForAgent("b")).Where(NoteFields.Source == "web")));
     }
 
     [Theory]

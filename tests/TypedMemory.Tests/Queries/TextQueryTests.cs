@@ -2,14 +2,17 @@ using System.Threading.Channels;
 
 namespace TypedMemory.Tests;
 
-/// <summary>What a full-text query is combined with: an order, pages, the first and the only one, live results.</summary>
+/// <summary>
+/// What a full-text query is combined with: an order, pages, the first and the only one, live results.
+/// </summary>
 public sealed class TextQueryTests
 {
     private static readonly Job[] s_jobs =
     [
         new() { Number = 1, Owner = "ann", Weight = 3, Title = "keys" },
         new() { Number = 2, Owner = "ann", Weight = 1, Title = "keys and keys and keys" },
-        new() { Number = 3, Owner = "bob", Weight = 2, Title = "all of the keys that were ever given to anybody in this house" },
+        new() { Number = 3, Owner = "bob", Weight = 2,
+            Title = "all of the keys that were ever given to anybody in this house" },
         new() { Number = 4, Owner = "bob", Weight = 0, Title = "deploys" },
         new() { Number = 5, Owner = "ann", Weight = 1, Title = "keys" },
     ];
@@ -22,7 +25,9 @@ public sealed class TextQueryTests
         await using TestMemory memory = await FillAsync();
         IReadOnlyList<MemoryMatch<Job, JobId>> found =
             await memory.Get<IJobRepository>().Query().Match(FullText.Words("keys")).ToListAsync(Token);
-        Assert.Equal(found.OrderByDescending(static match => match.Score).Select(static match => match.Score), found.Select(static match => match.Score));
+        Assert.Equal(
+            found.OrderByDescending(static match => match.Score).Select(static match => match.Score), found.Select(
+                static match => match.Score));
         Assert.Equal(3, found[^1].Entry.Value.Number);
         Assert.True(found[0].Score > found[^1].Score);
         Assert.All(found, static match => Assert.True(match.Score > 0));
@@ -38,9 +43,11 @@ public sealed class TextQueryTests
         Assert.Equal("1 3 5 2", await NumbersAsync(jobs.OrderByDescending(JobFields.Weight).Match(keys)));
         Assert.Equal("3 1", await NumbersAsync(jobs.Match(keys).OrderBy(JobFields.Weight).Skip(2).Take(2)));
         Assert.Equal("5 2 1", await NumbersAsync(
-            jobs.Match(keys).Where(JobFields.Owner == "ann").OrderBy(JobFields.Weight).ThenByDescending(JobFields.Priority)));
+            jobs.Match(keys).Where(JobFields.Owner == "ann").OrderBy(JobFields.Weight).ThenByDescending(
+                JobFields.Priority)));
         Assert.Throws<InvalidOperationException>(() => jobs.Match(keys).ThenBy(JobFields.Weight));
-        Assert.Throws<InvalidOperationException>(() => jobs.OrderBy(JobFields.Weight).Match(keys).OrderBy(JobFields.Weight));
+        Assert.Throws<InvalidOperationException>(
+            () => jobs.OrderBy(JobFields.Weight).Match(keys).OrderBy(JobFields.Weight));
     }
 
     [Theory]
@@ -74,7 +81,8 @@ public sealed class TextQueryTests
     {
         await using TestMemory memory = await FillAsync();
         MemoryQuery<Job, JobId> jobs = memory.Get<IJobRepository>().Query();
-        MemoryTextQuery<Job, JobId> keys = jobs.Match(FullText.Words("keys")), deploys = jobs.Match(FullText.Words("deploys"));
+        MemoryTextQuery<Job, JobId> keys = jobs.Match(FullText.Words("keys")), deploys = jobs.Match(
+            FullText.Words("deploys"));
         MemoryTextQuery<Job, JobId> none = jobs.Match(FullText.Words("nothing"));
         Assert.Equal(1, (await keys.OrderByDescending(JobFields.Weight).FirstAsync(Token)).Entry.Value.Number);
         Assert.Equal(4, (await deploys.SingleAsync(Token)).Entry.Value.Number);
@@ -93,7 +101,8 @@ public sealed class TextQueryTests
         await using TestMemory memory = await FillAsync();
         IJobRepository jobs = memory.Get<IJobRepository>();
         ChannelReader<IReadOnlyList<MemoryMatch<Job, JobId>>> live =
-            jobs.Query().Where(JobFields.Owner == "ann").Match(FullText.Words("keys")).OrderBy(JobFields.Weight).Watch(Token);
+            jobs.Query().Where(JobFields.Owner == "ann").Match(FullText.Words("keys")).OrderBy(
+                JobFields.Weight).Watch(Token);
         Assert.Equal("2 5 1", Numbers(await live.ReadAsync(Token)));
         await jobs.InsertAsync(new Job { Number = 6, Owner = "ann", Title = "deploys" }, Token);
         await jobs.InsertAsync(new Job { Number = 7, Owner = "ann", Title = "more keys", Weight = 9 }, Token);
@@ -105,11 +114,14 @@ public sealed class TextQueryTests
     private static async Task<TestMemory> FillAsync()
     {
         TestMemory memory = TestMemory.Create();
-        Assert.All(await memory.Get<IJobRepository>().UpsertManyAsync(s_jobs, Token), static outcome => Assert.Null(outcome.Error));
+        Assert.All(
+            await memory.Get<IJobRepository>().UpsertManyAsync(s_jobs, Token), static outcome =>
+                Assert.Null(outcome.Error));
         return memory;
     }
 
-    private static async Task<string> NumbersAsync(MemoryTextQuery<Job, JobId> query) => Numbers(await query.ToListAsync(Token));
+    private static async Task<string> NumbersAsync(MemoryTextQuery<Job, JobId> query) =>
+        Numbers(await query.ToListAsync(Token));
 
     private static string Numbers(IReadOnlyList<MemoryMatch<Job, JobId>> found) =>
         string.Join(' ', found.Select(static match => match.Entry.Value.Number));

@@ -13,15 +13,18 @@ public sealed class UniqueIndexTests
         await using TestMemory memory = TestMemory.Create();
         IMemberRepository members = memory.Get<IMemberRepository>();
         await members.InsertAsync(new Member { Number = 1, Email = "a@x" }, Token);
-        TypedMemoryException inserted = await RefusedAsync(() => members.InsertAsync(new Member { Number = 2, Email = "a@x" }, Token).AsTask());
+        TypedMemoryException inserted = await RefusedAsync(
+            () => members.InsertAsync(new Member { Number = 2, Email = "a@x" }, Token).AsTask());
         Assert.Contains("\"member:2\"", inserted.Message, StringComparison.Ordinal);
         Assert.Contains("\"member:1\" has the same value of \"email\"", inserted.Message, StringComparison.Ordinal);
         await RefusedAsync(() => members.UpsertAsync(new Member { Number = 2, Email = "a@x" }, Token).AsTask());
         Assert.Null(await members.GetAsync(new MemberId(2), Token));
 
         RevisionId revision = await members.InsertAsync(new Member { Number = 2, Email = "b@x" }, Token);
-        await RefusedAsync(() => members.UpdateAsync(new MemberId(2), static member => member with { Email = "a@x" }, Token).AsTask());
-        await RefusedAsync(() => members.ReplaceAsync(new Member { Number = 2, Email = "a@x" }, revision, Token).AsTask());
+        await RefusedAsync(
+            () => members.UpdateAsync(new MemberId(2), static member => member with { Email = "a@x" }, Token).AsTask());
+        await RefusedAsync(
+            () => members.ReplaceAsync(new Member { Number = 2, Email = "a@x" }, revision, Token).AsTask());
         Assert.Equal("b@x", (await members.GetAsync(new MemberId(2), Token))!.Email);
 
         await members.UpdateAsync(new MemberId(1), static member => member with { Email = "c@x" }, Token);
@@ -36,13 +39,17 @@ public sealed class UniqueIndexTests
         await using TestMemory memory = TestMemory.Create();
         IMemberRepository members = memory.Get<IMemberRepository>();
         IReadOnlyList<MemoryWriteOutcome<MemberId>> outcomes = await members.InsertManyAsync(
-            [new Member { Number = 1, Email = "a" }, new Member { Number = 2, Email = "a" }, new Member { Number = 3, Email = "b" }], Token);
-        Assert.Equal([null, TypedMemoryErrorCodes.NotUnique, null], outcomes.Select(static outcome => outcome.Error?.Code));
-        outcomes = await members.UpdateManyAsync([new MemberId(1), new MemberId(3)], static member => member with { Email = "c" }, Token);
+            [new Member { Number = 1, Email = "a" }, new Member { Number = 2, Email = "a" }, new Member
+                { Number = 3, Email = "b" }], Token);
+        Assert.Equal(
+            [null, TypedMemoryErrorCodes.NotUnique, null], outcomes.Select(static outcome => outcome.Error?.Code));
+        outcomes = await members.UpdateManyAsync(
+            [new MemberId(1), new MemberId(3)], static member => member with { Email = "c" }, Token);
         Assert.Equal([null, TypedMemoryErrorCodes.NotUnique], outcomes.Select(static outcome => outcome.Error?.Code));
 
         IMemoryUnitOfWork unit = memory.Get<IMemoryTransactions>().Begin()
-            .Insert(members, new Member { Number = 4, Email = "d" }).Insert(members, new Member { Number = 5, Email = "d" });
+            .Insert(members, new Member { Number = 4, Email = "d" }).Insert(
+                members, new Member { Number = 5, Email = "d" });
         await RefusedAsync(() => unit.CommitAsync(Token).AsTask());
         Assert.Equal(2, await members.CountAsync(null, Token));
     }
@@ -68,12 +75,14 @@ public sealed class UniqueIndexTests
         await members.InsertAsync(new Member { Number = 1, Email = "a" }, Token);
         await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "member:2", """{"number":2,"email":"a"}""");
         Assert.Equal(2, await members.Query().Where(MemberFields.Email == "a").CountAsync(Token));
-        Assert.Equal([new MemoryGroup<string?>("a", 2)], await members.Query().GroupBy(MemberFields.Email).CountAsync(Token));
+        Assert.Equal(
+            [new MemoryGroup<string?>("a", 2)], await members.Query().GroupBy(MemberFields.Email).CountAsync(Token));
         await members.UpdateAsync(new MemberId(1), static member => member with { Seat = 3 }, Token);
         await members.UpdateAsync(new MemberId(2), static member => member with { Seat = 4 }, Token);
         await RefusedAsync(() => members.InsertAsync(new Member { Number = 3, Email = "a" }, Token).AsTask());
         await members.UpdateAsync(new MemberId(2), static member => member with { Email = "b" }, Token);
-        await RefusedAsync(() => members.UpdateAsync(new MemberId(2), static member => member with { Email = "a" }, Token).AsTask());
+        await RefusedAsync(
+            () => members.UpdateAsync(new MemberId(2), static member => member with { Email = "a" }, Token).AsTask());
     }
 
     private static async Task<TypedMemoryException> RefusedAsync(Func<Task> write)

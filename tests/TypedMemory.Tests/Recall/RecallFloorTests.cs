@@ -2,13 +2,16 @@ using TypedMemory.Benchmarks.Recall;
 
 namespace TypedMemory.Tests.Recall;
 
-/// <summary>How much of what answers our own 200 questions is found has a floor: a change of the ranking must not cost it.</summary>
+/// <summary>
+/// How much of what answers our own 200 questions is found has a floor: a change of the ranking must not cost it.
+/// </summary>
 public sealed class RecallFloorTests
 {
     [Fact]
     public async Task What_answers_two_hundred_questions_is_among_the_first_hits()
     {
-        RecallQuestionSet set = await RecallQuestionSet.ReadAsync(Path.Combine(AppContext.BaseDirectory, "Recall", "questions.json"));
+        RecallQuestionSet set = await RecallQuestionSet.ReadAsync(
+            Path.Combine(AppContext.BaseDirectory, "Recall", "questions.json"));
         Assert.Equal(200, set.Questions.Count);
         await using TestMemory memory = TestMemory.Create();
         var turns = memory.Get<IRecallTurnRepository>();

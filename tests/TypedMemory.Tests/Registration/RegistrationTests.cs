@@ -81,8 +81,10 @@ public sealed class RegistrationTests
     public void Two_types_of_one_name_are_refused_where_they_are_added()
     {
         var other = new MemoryType<Other, NoteId>("note", 1, new OtherMerge(), new OtherCodec(), static _ => default);
-        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddTypedMemory(
-            memory => memory.AddGeneratedTypes().AddMemoryType<Other, NoteId, IMemoryRepository<Other, NoteId>>(other, static r => r)));
+        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(
+            () => new ServiceCollection().AddTypedMemory(
+            memory => memory.AddGeneratedTypes().AddMemoryType<Other, NoteId, IMemoryRepository<Other, NoteId>>(
+                other, static r => r)));
         Assert.Contains("note", refused.Message, StringComparison.Ordinal);
         Assert.Contains("TypedMemory.Tests.Note", refused.Message, StringComparison.Ordinal);
     }
@@ -100,7 +102,8 @@ public sealed class RegistrationTests
         var services = new ServiceCollection();
         services.AddTypedMemory(static memory => memory.AddGeneratedTypes());
         await using ServiceProvider provider = services.BuildServiceProvider();
-        InvalidOperationException missing = Assert.Throws<InvalidOperationException>(provider.GetRequiredService<INoteRepository>);
+        InvalidOperationException missing = Assert.Throws<InvalidOperationException>(
+            provider.GetRequiredService<INoteRepository>);
         Assert.Contains("UseSqlite", missing.Message, StringComparison.Ordinal);
     }
 
@@ -109,7 +112,8 @@ public sealed class RegistrationTests
     {
         var services = new ServiceCollection();
         services.AddTypedMemory(static memory => memory.AddGeneratedTypes().AddGeneratedTypes());
-        services.AddTypedMemory(static memory => memory.AddGeneratedTypes().UseStore(new TestKit.MemoryDocumentStore()));
+        services.AddTypedMemory(
+            static memory => memory.AddGeneratedTypes().UseStore(new TestKit.MemoryDocumentStore()));
         await using ServiceProvider provider = services.BuildServiceProvider();
         INoteRepository notes = provider.GetRequiredService<INoteRepository>();
         await notes.InsertAsync(new Note { Agent = "a", Title = "b" }, Token);

@@ -16,18 +16,21 @@ public sealed class AttachmentTests
         await using TestMemory memory = TestMemory.Create(kind);
         RevisionId first = await memory.Notes.InsertAsync(new Note { Agent = "a7", Title = "x", Stars = 2 }, Token);
         byte[] bytes = RandomNumberGenerator.GetBytes(200_000);
-        RevisionId second = await memory.Notes.PutAttachmentAsync(Id, "b.bin", "application/octet-stream", new MemoryStream(bytes), Token);
+        RevisionId second = await memory.Notes.PutAttachmentAsync(
+            Id, "b.bin", "application/octet-stream", new MemoryStream(bytes), Token);
         await memory.Notes.PutAttachmentAsync(Id, "a.txt", "text/plain", new MemoryStream("hello"u8.ToArray()), Token);
 
         Assert.Equal(first.Generation + 1, second.Generation);
-        Assert.Equal(["a.txt", "b.bin"], (await memory.Notes.ListAttachmentsAsync(Id, Token)).Select(static a => a.Name));
+        Assert.Equal(
+            ["a.txt", "b.bin"], (await memory.Notes.ListAttachmentsAsync(Id, Token)).Select(static a => a.Name));
         Assert.Equal(bytes, await ReadAsync(memory, "b.bin"));
         Assert.Equal(2, (await memory.Notes.GetAsync(Id, Token))!.Stars);
 
         await memory.Notes.UpsertAsync(new Note { Agent = "a7", Title = "x", Stars = 3 }, Token);
         Assert.Equal(bytes, await ReadAsync(memory, "b.bin"));
 
-        await memory.Notes.PutAttachmentAsync(Id, "b.bin", "application/octet-stream", new MemoryStream([1, 2, 3]), Token);
+        await memory.Notes.PutAttachmentAsync(
+            Id, "b.bin", "application/octet-stream", new MemoryStream([1, 2, 3]), Token);
         Assert.Equal([1, 2, 3], await ReadAsync(memory, "b.bin"));
         Assert.True(await memory.Notes.DeleteAttachmentAsync(Id, "b.bin", Token));
         Assert.False(await memory.Notes.DeleteAttachmentAsync(Id, "b.bin", Token));

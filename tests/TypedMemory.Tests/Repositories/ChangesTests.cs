@@ -14,7 +14,8 @@ public sealed class ChangesTests
     {
         await using TestMemory memory = TestMemory.Create(kind);
         await memory.Notes.InsertAsync(Note("before"), Token);
-        ChannelReader<MemoryChange<Note, NoteId>> changes = memory.Notes.Changes(new() { Since = ChangeSince.Now }, Token);
+        ChannelReader<MemoryChange<Note, NoteId>> changes = memory.Notes.Changes(
+            new() { Since = ChangeSince.Now }, Token);
         RevisionId revision = await memory.Notes.InsertAsync(Note("after"), Token);
 
         MemoryChange<Note, NoteId> change = await changes.ReadAsync(Token);
@@ -29,7 +30,8 @@ public sealed class ChangesTests
     public async Task A_feed_since_now_in_a_store_that_is_not_open_yet_misses_nothing(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
-        ChannelReader<MemoryChange<Note, NoteId>> changes = memory.Notes.Changes(new() { Since = ChangeSince.Now }, Token);
+        ChannelReader<MemoryChange<Note, NoteId>> changes = memory.Notes.Changes(
+            new() { Since = ChangeSince.Now }, Token);
         await memory.Notes.InsertAsync(Note("first"), Token);
         Assert.Equal("note:a7:first", (await changes.ReadAsync(Token)).DocumentId);
     }
@@ -59,15 +61,23 @@ public sealed class ChangesTests
         await memory.Notes.DeleteAsync(new NoteId("a7", "3"), Token);
         await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "note:a7:x", "{}");
 
-        ChannelReader<MemoryChange<Note, NoteId>> changes = memory.Notes.Changes(new() { UntilCaughtUp = true, Capacity = 2 }, Token);
+        ChannelReader<MemoryChange<Note, NoteId>> changes = memory.Notes.Changes(
+            new() { UntilCaughtUp = true, Capacity = 2 }, Token);
         List<MemoryChange<Note, NoteId>> all = await changes.ReadAllAsync(Token).ToListAsync(Token);
-        Assert.Equal(["0", "1", "2", "4", "5", "6", "3", "x"], all.Select(static change => change.DocumentId["note:a7:".Length..]));
+        Assert.Equal(
+            ["0", "1", "2", "4", "5", "6", "3", "x"], all.Select(
+                static change => change.DocumentId["note:a7:".Length..]));
         Assert.Equal(6, all.Count(static change => change.HasValue));
-        Assert.Equal([false, false], all.Where(static change => !change.HasValue).Select(static change => change.Value is not null));
+        Assert.Equal(
+            [false, false], all.Where(static change => !change.HasValue).Select(
+                static change => change.Value is not null));
         await changes.Completion;
-        Assert.Empty(await memory.Notes.Changes(new() { UntilCaughtUp = true, Since = ChangeSince.Now }, Token).ReadAllAsync(Token).ToListAsync(Token));
+        Assert.Empty(
+            await memory.Notes.Changes(
+                new() { UntilCaughtUp = true, Since = ChangeSince.Now }, Token).ReadAllAsync(Token).ToListAsync(Token));
         Assert.Empty(await memory.Notes.Changes(
-            new() { UntilCaughtUp = true, Since = ChangeSince.After(all[^1].Sequence) }, Token).ReadAllAsync(Token).ToListAsync(Token));
+            new() { UntilCaughtUp = true, Since = ChangeSince.After(all[^1].Sequence) }, Token).ReadAllAsync(Token)
+                .ToListAsync(Token));
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -167,8 +177,10 @@ public sealed class ChangesTests
     {
         TestMemory memory = TestMemory.Create(kind);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        ChannelReader<MemoryChange<Note, NoteId>> stopped = memory.Notes.Changes(new() { Since = ChangeSince.Now }, stop.Token);
-        ChannelReader<MemoryChange<Note, NoteId>> other = memory.Notes.Changes(new() { Since = ChangeSince.Now }, Token);
+        ChannelReader<MemoryChange<Note, NoteId>> stopped = memory.Notes.Changes(
+            new() { Since = ChangeSince.Now }, stop.Token);
+        ChannelReader<MemoryChange<Note, NoteId>> other = memory.Notes.Changes(
+            new() { Since = ChangeSince.Now }, Token);
         await memory.Notes.InsertAsync(Note("a"), Token);
         await stopped.ReadAsync(Token);
 

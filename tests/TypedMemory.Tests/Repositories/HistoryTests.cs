@@ -29,7 +29,8 @@ public sealed class HistoryTests
         await using TestMemory memory = TestMemory.Create(kind);
         string[] titles = ["a", "b", "c"];
         Assert.All(
-            await memory.Notes.UpsertManyAsync(titles.Select(static title => new Note { Agent = "a7", Title = title }), Token),
+            await memory.Notes.UpsertManyAsync(
+                titles.Select(static title => new Note { Agent = "a7", Title = title }), Token),
             static outcome => Assert.True(outcome.Succeeded));
         await memory.Notes.DeleteAsync(new NoteId("a7", "b"), Token);
 

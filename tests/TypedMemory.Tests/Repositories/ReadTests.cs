@@ -10,11 +10,15 @@ public sealed class ReadTests
     public async Task A_list_runs_in_the_order_of_ids_over_several_pages(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
-        Note[] notes = [.. Enumerable.Range(0, 600).Select(static i => new Note { Agent = "a7", Title = $"t{i:000}", Stars = i })];
-        Assert.All(await memory.Notes.UpsertManyAsync(notes.Reverse(), Token), static outcome => Assert.True(outcome.Succeeded));
+        Note[] notes =
+            [.. Enumerable.Range(0, 600).Select(static i => new Note { Agent = "a7", Title = $"t{i:000}", Stars = i })];
+        Assert.All(
+            await memory.Notes.UpsertManyAsync(notes.Reverse(), Token), static outcome =>
+                Assert.True(outcome.Succeeded));
 
         List<Note> listed = [];
-        await foreach (MemoryEntry<Note, NoteId> entry in memory.Notes.ListAsync(cancellationToken: Token)) listed.Add(entry.Value);
+        await foreach (MemoryEntry<Note, NoteId> entry in memory.Notes.ListAsync(cancellationToken: Token))
+            listed.Add(entry.Value);
         Assert.Equal(notes, listed);
     }
 
@@ -26,7 +30,8 @@ public sealed class ReadTests
         await memory.Notes.InsertAsync(new Note { Agent = "a70", Title = "other" }, Token);
 
         List<string> listed = [];
-        await foreach (MemoryEntry<Note, NoteId> entry in memory.Notes.ListAsync(NoteId.ForAgent("a7"), Token)) listed.Add(entry.DocumentId);
+        await foreach (MemoryEntry<Note, NoteId> entry in memory.Notes.ListAsync(NoteId.ForAgent("a7"), Token))
+            listed.Add(entry.DocumentId);
         Assert.Equal(["note:a7:mine"], listed);
         Assert.Equal(1, await memory.Notes.CountAsync(NoteId.ForAgent("a7"), Token));
         Assert.Throws<ArgumentException>(() => new MemoryPrefix<NoteId>("skill:"));
@@ -38,10 +43,12 @@ public sealed class ReadTests
         await using TestMemory memory = TestMemory.Create(kind);
         await memory.Notes.InsertAsync(new Note { Agent = "a7", Title = "a" }, Token);
         await memory.Notes.InsertAsync(new Note { Agent = "a7", Title = "c" }, Token);
-        await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "note:a7:b", """{"agent":"a7","title":"b","stars":"many"}""");
+        await TestDocuments.WriteAsync(
+            await memory.OpenStoreAsync(), "note:a7:b", """{"agent":"a7","title":"b","stars":"many"}""");
 
         List<MemoryEntry<Note, NoteId>> listed = [];
-        await foreach (MemoryEntry<Note, NoteId> entry in memory.Notes.ListAsync(cancellationToken: Token)) listed.Add(entry);
+        await foreach (MemoryEntry<Note, NoteId> entry in memory.Notes.ListAsync(cancellationToken: Token))
+            listed.Add(entry);
         Assert.Equal(["note:a7:a", "note:a7:b", "note:a7:c"], listed.Select(static entry => entry.DocumentId));
         Assert.Equal("note:a7:b", listed[1].Error?.Id);
         Assert.Equal("stars", listed[1].Error?.Member);

@@ -11,7 +11,8 @@ public sealed class SubscriptionTests
     {
         await using TestMemory memory = TestMemory.Create();
         for (int i = 0; i < 4; i++) await memory.Notes.InsertAsync(Note($"t{i}"), Token);
-        await using (IMemorySubscription<Note, NoteId> first = await memory.Notes.SubscribeAsync("indexer", cancellationToken: Token))
+        await using (IMemorySubscription<Note, NoteId> first = await memory.Notes.SubscribeAsync(
+            "indexer", cancellationToken: Token))
         {
             await first.Changes.ReadAsync(Token);
             MemoryChange<Note, NoteId> second = await first.Changes.ReadAsync(Token);
@@ -19,9 +20,11 @@ public sealed class SubscriptionTests
             await first.Changes.ReadAsync(Token);
         }
 
-        await using IMemorySubscription<Note, NoteId> resumed = await memory.Notes.SubscribeAsync("indexer", cancellationToken: Token);
+        await using IMemorySubscription<Note, NoteId> resumed = await memory.Notes.SubscribeAsync(
+            "indexer", cancellationToken: Token);
         Assert.Equal("note:a7:t2", (await resumed.Changes.ReadAsync(Token)).DocumentId);
-        await using IMemorySubscription<Note, NoteId> other = await memory.Notes.SubscribeAsync("other", cancellationToken: Token);
+        await using IMemorySubscription<Note, NoteId> other = await memory.Notes.SubscribeAsync(
+            "other", cancellationToken: Token);
         Assert.Equal("note:a7:t0", (await other.Changes.ReadAsync(Token)).DocumentId);
     }
 
@@ -43,22 +46,27 @@ public sealed class SubscriptionTests
     {
         await using TestMemory memory = TestMemory.Create();
         await memory.Notes.InsertAsync(Note("a"), Token);
-        await using (IMemorySubscription<Note, NoteId> first = await memory.Notes.SubscribeAsync("indexer", cancellationToken: Token))
+        await using (IMemorySubscription<Note, NoteId> first = await memory.Notes.SubscribeAsync(
+            "indexer", cancellationToken: Token))
         {
             await first.AcknowledgeAsync(await first.Changes.ReadAsync(Token), Token);
         }
 
         await memory.Notes.UnsubscribeAsync("indexer", Token);
-        await using IMemorySubscription<Note, NoteId> anew = await memory.Notes.SubscribeAsync("indexer", cancellationToken: Token);
+        await using IMemorySubscription<Note, NoteId> anew = await memory.Notes.SubscribeAsync(
+            "indexer", cancellationToken: Token);
         Assert.Equal("note:a7:a", (await anew.Changes.ReadAsync(Token)).DocumentId);
-        await Assert.ThrowsAsync<ArgumentException>(async () => await memory.Notes.SubscribeAsync("a/b", cancellationToken: Token));
+        await Assert.ThrowsAsync<ArgumentException>(
+            async () => await memory.Notes.SubscribeAsync("a/b", cancellationToken: Token));
     }
 
     [Fact]
     public async Task A_store_without_subscriptions_says_so()
     {
         await using TestMemory memory = TestMemory.Create(StoreKind.Memory);
-        Assert.SkipWhen(await memory.OpenStoreAsync() is ISubscriptionStore, "The store in memory has subscriptions, so no store here is without them.");
+        Assert.SkipWhen(
+            await memory.OpenStoreAsync() is ISubscriptionStore,
+            "The store in memory has subscriptions, so no store here is without them.");
         await Assert.ThrowsAsync<NotSupportedException>(
             async () => await memory.Notes.SubscribeAsync("indexer", cancellationToken: Token));
     }

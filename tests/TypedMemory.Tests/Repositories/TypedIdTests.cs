@@ -25,7 +25,9 @@ public sealed class TypedIdTests
         Assert.Equal(s_id, (await memory.Notes.GetManyAsync([s_id], Token))[0]!.Id);
         Assert.Equal(s_id, (await memory.Notes.ListPageAsync(null, null, Token)).Items[0].Id);
         Assert.Equal(s_id, (await memory.Notes.UpdateAsync(s_id, static n => n with { Stars = 2 }, Token))!.Id);
-        Assert.Equal(s_id, (await memory.Notes.Query(NoteId.ForAgent("a:7")).Where(NoteFields.Stars == 2).FirstOrDefaultAsync(Token))!.Id);
+        Assert.Equal(
+            s_id, (await memory.Notes.Query(NoteId.ForAgent("a:7")).Where(
+                NoteFields.Stars == 2).FirstOrDefaultAsync(Token))!.Id);
         Assert.Equal(s_id, (await memory.Notes.Query().Select(NoteFields.Stars).ToListAsync(Token))[0].Id);
         Assert.Equal(s_id, (await memory.Notes.DeleteManyAsync([s_id], Token))[0].Id);
         Assert.Equal(s_id, (await memory.Notes.Changes(cancellationToken: Token).ReadAsync(Token)).Id);
@@ -47,7 +49,8 @@ public sealed class TypedIdTests
         Assert.Equal("note:a", error.Id);
         Assert.Contains("\"note:a\"", error.Message, StringComparison.Ordinal);
         Assert.Equal(s_id, entries[1].Id);
-        List<MemoryChange<Note, NoteId>> changes = await memory.Notes.ChangesAsync(new() { UntilCaughtUp = true }, Token).ToListAsync(Token);
+        List<MemoryChange<Note, NoteId>> changes = await memory.Notes.ChangesAsync(
+            new() { UntilCaughtUp = true }, Token).ToListAsync(Token);
         Assert.Throws<MemoryFormatException>(() => changes[0].Id);
         Assert.Equal(s_id, changes[1].Id);
     }
@@ -56,16 +59,19 @@ public sealed class TypedIdTests
     public async Task Entries_changes_and_outcomes_show_what_they_are()
     {
         await using TestMemory memory = TestMemory.Create();
-        MemoryWriteOutcome<NoteId> written = (await memory.Notes.InsertManyAsync([new Note { Agent = "a:7", Title = "deploys" }], Token))[0];
+        MemoryWriteOutcome<NoteId> written = (
+            await memory.Notes.InsertManyAsync([new Note { Agent = "a:7", Title = "deploys" }], Token))[0];
         string at = string.Create(CultureInfo.InvariantCulture, $"note:a%3A7:deploys {written.Revision}");
         Assert.Equal(at, written.ToString());
         Assert.Equal(at, (await memory.Notes.GetEntryAsync(s_id, Token))!.ToString());
-        MemoryWriteOutcome<NoteId> again = (await memory.Notes.InsertManyAsync([new Note { Agent = "a:7", Title = "deploys" }], Token))[0];
+        MemoryWriteOutcome<NoteId> again = (
+            await memory.Notes.InsertManyAsync([new Note { Agent = "a:7", Title = "deploys" }], Token))[0];
         Assert.Equal($"note:a%3A7:deploys: {again.Error!.Message}", again.ToString());
         MemoryChange<Note, NoteId> change = await memory.Notes.Changes(cancellationToken: Token).ReadAsync(Token);
         Assert.Equal($"Written {at} at {change.Sequence}", change.ToString());
 
-        await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "note:a:b", """{"agent":"a","title":"b","stars":"many"}""");
+        await TestDocuments.WriteAsync(
+            await memory.OpenStoreAsync(), "note:a:b", """{"agent":"a","title":"b","stars":"many"}""");
         MemoryEntry<Note, NoteId> bad = (await memory.Notes.GetManyAsync([new NoteId("a", "b")], Token))[0]!;
         Assert.Equal($"note:a:b {bad.Revision}: {bad.Error!.Message}", bad.ToString());
     }
@@ -91,7 +97,8 @@ public sealed class TypedIdTests
     {
         await using TestMemory memory = TestMemory.Create();
         await memory.Notes.InsertAsync(new Note { Agent = "a7", Title = "before" }, Token);
-        IAsyncEnumerable<MemoryChange<Note, NoteId>> changes = memory.Notes.ChangesAsync(new() { Since = ChangeSince.Now }, Token);
+        IAsyncEnumerable<MemoryChange<Note, NoteId>> changes = memory.Notes.ChangesAsync(
+            new() { Since = ChangeSince.Now }, Token);
         await memory.Notes.InsertAsync(new Note { Agent = "a7", Title = "after" }, Token);
         Assert.Equal("after", (await changes.FirstAsync(Token)).Id.Title);
     }

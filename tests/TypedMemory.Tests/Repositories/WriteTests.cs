@@ -19,14 +19,20 @@ public sealed class WriteTests
         await memory.Notes.DeleteAsync(new NoteId("a7", "gone"), Token);
         string[] titles = ["a", "c", "b", "d", "a", "gone", "e", "b"];
         IReadOnlyList<MemoryWriteOutcome<NoteId>> outcomes =
-            await memory.Notes.UpsertManyAsync(titles.Select((title, i) => Deploys with { Title = title, Stars = 10 + i }), Token);
+            await memory.Notes.UpsertManyAsync(
+                titles.Select((title, i) => Deploys with { Title = title, Stars = 10 + i }), Token);
 
-        Assert.Equal(titles.Select(static title => $"note:a7:{title}"), outcomes.Select(static outcome => outcome.Id.DocumentId));
+        Assert.Equal(
+            titles.Select(static title => $"note:a7:{title}"), outcomes.Select(
+                static outcome => outcome.Id.DocumentId));
         Assert.All(outcomes, static outcome => Assert.Null(outcome.Error));
         Assert.Equal([1, 1, 2, 1, 2, 3, 1, 3], outcomes.Select(static outcome => outcome.Revision.Generation));
         Dictionary<string, int> stars = [];
-        await foreach (MemoryEntry<Note, NoteId> entry in memory.Notes.ListAsync(cancellationToken: Token)) stars[entry.Value.Title] = entry.Value.Stars;
-        Assert.Equal([("a", 14), ("b", 17), ("c", 11), ("d", 13), ("e", 16), ("gone", 15)], stars.Select(static s => (s.Key, s.Value)).Order());
+        await foreach (MemoryEntry<Note, NoteId> entry in memory.Notes.ListAsync(cancellationToken: Token))
+            stars[entry.Value.Title] = entry.Value.Stars;
+        Assert.Equal(
+            [("a", 14), ("b", 17), ("c", 11), ("d", 13), ("e", 16), ("gone", 15)], stars.Select(
+                static s => (s.Key, s.Value)).Order());
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -51,11 +57,14 @@ public sealed class WriteTests
         RevisionId b = await memory.Notes.InsertAsync(Deploys with { Title = "b" }, Token);
         await memory.Notes.UpsertAsync(Deploys with { Title = "b", Stars = 2 }, Token);
         IReadOnlyList<MemoryWriteOutcome<NoteId>> outcomes = await memory.Notes.ReplaceManyAsync(
-            [(Deploys with { Title = "a", Stars = 3 }, a), (Deploys with { Title = "b", Stars = 3 }, b), (Deploys with { Title = "c" }, a)], Token);
+            [(Deploys with { Title = "a", Stars = 3 }, a), (Deploys with { Title = "b", Stars = 3 }, b), (
+                Deploys with { Title = "c" }, a)], Token);
         Assert.Null(outcomes[0].Error);
         Assert.IsType<RevisionConflictException>(outcomes[1].Error);
         Assert.IsType<RevisionConflictException>(outcomes[2].Error);
-        Assert.Equal([3, 2], (await memory.Notes.GetManyAsync([new("a7", "a"), new("a7", "b")], Token)).Select(static e => e!.Value.Stars));
+        Assert.Equal(
+            [3, 2], (await memory.Notes.GetManyAsync([new("a7", "a"), new("a7", "b")], Token)).Select(
+                static e => e!.Value.Stars));
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -70,7 +79,8 @@ public sealed class WriteTests
             async () =>
             {
                 IReadOnlyList<MemoryWriteOutcome<NoteId>> outcomes = await memory.Notes.UpdateManyAsync(
-                    [.. ids, new NoteId("a7", "missing"), ids[0]], static note => note with { Stars = note.Stars + 1 }, Token);
+                    [.. ids, new NoteId("a7", "missing"), ids[0]], static note =>
+                        note with { Stars = note.Stars + 1 }, Token);
                 Assert.Equal(TypedMemoryErrorCodes.NotFound, outcomes[8].Error!.Code);
                 Assert.All(outcomes.Where(static (_, i) => i != 8), static outcome => Assert.Null(outcome.Error));
             },
@@ -84,7 +94,8 @@ public sealed class WriteTests
     {
         await using TestMemory memory = TestMemory.Create(kind);
         IReadOnlyList<MemoryWriteOutcome<NoteId>> outcomes = await memory.Notes.UpsertManyAsync(
-            [Deploys with { Title = "a" }, Deploys with { Title = "b", Text = null! }, Deploys with { Title = "c" }], Token);
+            [Deploys with { Title = "a" }, Deploys with { Title = "b", Text = null! }, Deploys with { Title = "c" }],
+            Token);
         Assert.Equal(["note:a7:a", "note:a7:b", "note:a7:c"], outcomes.Select(static outcome => outcome.Id.DocumentId));
         Assert.Equal([true, false, true], outcomes.Select(static outcome => outcome.Succeeded));
         Assert.Equal(2, await memory.Notes.CountAsync(cancellationToken: Token));
@@ -197,7 +208,8 @@ public sealed class WriteTests
             {
                 for (int i = 0; i < 25; i++)
                 {
-                    await memory.Notes.UpdateAsync(DeploysId, static note => note with { Stars = note.Stars + 1 }, Token);
+                    await memory.Notes.UpdateAsync(
+                        DeploysId, static note => note with { Stars = note.Stars + 1 }, Token);
                 }
             },
             Token)));
@@ -226,13 +238,15 @@ public sealed class WriteTests
 
         RevisionId first = await memory.Notes.InsertAsync(Deploys, Token);
         RevisionId second = await memory.Notes.UpsertAsync(Deploys with { Stars = 1 }, Token);
-        await Assert.ThrowsAsync<RevisionConflictException>(async () => await memory.Notes.DeleteAsync(DeploysId, first, Token));
+        await Assert.ThrowsAsync<RevisionConflictException>(
+            async () => await memory.Notes.DeleteAsync(DeploysId, first, Token));
         Assert.True(await memory.Notes.ExistsAsync(DeploysId, Token));
 
         await memory.Notes.DeleteAsync(DeploysId, second, Token);
         Assert.False(await memory.Notes.ExistsAsync(DeploysId, Token));
         Assert.False(await memory.Notes.DeleteAsync(DeploysId, Token));
-        await Assert.ThrowsAsync<RevisionConflictException>(async () => await memory.Notes.DeleteAsync(DeploysId, second, Token));
+        await Assert.ThrowsAsync<RevisionConflictException>(
+            async () => await memory.Notes.DeleteAsync(DeploysId, second, Token));
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -264,7 +278,8 @@ public sealed class WriteTests
     {
         await using TestMemory memory = TestMemory.Create(kind);
         Note[] notes = [.. Enumerable.Range(0, 20).Select(static i => Deploys with { Title = $"t{i}" })];
-        IReadOnlyList<MemoryWriteOutcome<NoteId>>[] all = await Task.WhenAll(Enumerable.Range(0, 6).Select(writer => Task.Run(
+        IReadOnlyList<MemoryWriteOutcome<NoteId>>[] all = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(writer => Task.Run(
             async () => await memory.Notes.UpsertManyAsync(notes.Select(note => note with { Stars = writer }), Token),
             Token)));
 

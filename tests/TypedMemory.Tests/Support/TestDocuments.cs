@@ -20,7 +20,8 @@ public static class TestDocuments
             Body = bytes,
         };
         IReadOnlyList<WriteOutcome> outcomes = await store.WriteAsync(
-            new DocumentBatch { Writes = [new DocumentWrite { Id = id, Revisions = [document] }], Origin = "elsewhere" },
+            new DocumentBatch
+            { Writes = [new DocumentWrite { Id = id, Revisions = [document] }], Origin = "elsewhere" },
             TestMemory.Token);
         Assert.Null(outcomes[0].Error);
         return revision;

@@ -32,7 +32,8 @@ public sealed class TestMemory : IAsyncDisposable, IDisposable
         {
             if (kind == StoreKind.Sqlite) memory.UseSqlite(Path.Combine(folder, "memory.db"));
             else memory.UseStore((provider, _) =>
-                ValueTask.FromResult<IDocumentStore>(new MemoryDocumentStore(provider.GetRequiredService<TimeProvider>())));
+                ValueTask.FromResult<IDocumentStore>(
+                    new MemoryDocumentStore(provider.GetRequiredService<TimeProvider>())));
             memory.AddGeneratedTypes();
             configure?.Invoke(memory);
         });

@@ -12,7 +12,9 @@ public sealed partial record Visit
     public VisitAddress? Home { get; init; }
     public VisitStay Stay { get; init; } = new();
     public int Priority { get; init; }
-    [Index] public ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
+    [Index]
+    public ImmutableDictionary<string, string> Labels
+    { get; init; } = ImmutableDictionary<string, string>.Empty;
     [Index] public Dictionary<VisitPart, double?> Ratings { get; init; } = [];
     public IReadOnlyDictionary<Guid, VisitAddress> Others { get; init; } = new Dictionary<Guid, VisitAddress>();
 }

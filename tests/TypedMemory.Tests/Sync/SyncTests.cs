@@ -36,7 +36,8 @@ public sealed class SyncTests
             Assert.Equal(0, (await memory.Conflicts.GetCountsAsync(Token)).Open);
         }
 
-        Assert.Equal((await ada.Notes.GetEntryAsync(X, Token))!.Revision, (await bob.Notes.GetEntryAsync(X, Token))!.Revision);
+        Assert.Equal(
+            (await ada.Notes.GetEntryAsync(X, Token))!.Revision, (await bob.Notes.GetEntryAsync(X, Token))!.Revision);
         Assert.Equal(1, (await bob.Conflicts.GetCountsAsync(Token)).Resolved);
     }
 
@@ -141,5 +142,6 @@ public sealed class SyncTests
     }
 
     private static TestMemory CreateWith(TestMemory other, Action<SyncBuilder>? configure) => TestMemory.Create(
-        StoreKind.Sqlite, memory => memory.SyncWithStore("ada", async (_, _) => await other.OpenStoreAsync(), configure));
+        StoreKind.Sqlite, memory =>
+            memory.SyncWithStore("ada", async (_, _) => await other.OpenStoreAsync(), configure));
 }

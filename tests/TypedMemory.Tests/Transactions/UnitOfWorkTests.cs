@@ -21,7 +21,8 @@ public sealed class UnitOfWorkTests
             .Upsert(claims, new Claim { Name = "c", Text = "true" })
             .CommitAsync(Token);
 
-        Assert.Equal(["note:a7:new", "note:a7:edited", "note:a7:gone", "claim:c"], outcomes.Select(static o => o.DocumentId));
+        Assert.Equal(
+            ["note:a7:new", "note:a7:edited", "note:a7:gone", "claim:c"], outcomes.Select(static o => o.DocumentId));
         Assert.True(await memory.Notes.ExistsAsync(new NoteId("a7", "new"), Token));
         Assert.Equal(5, (await memory.Notes.GetAsync(new NoteId("a7", "edited"), Token))!.Stars);
         Assert.False(await memory.Notes.ExistsAsync(new NoteId("a7", "gone"), Token));
@@ -38,11 +39,13 @@ public sealed class UnitOfWorkTests
 
         await Assert.ThrowsAsync<RevisionConflictException>(async () => await transactions.Begin()
             .Upsert(memory.Notes, Note("new")).Insert(memory.Notes, Note("there")).CommitAsync(Token));
-        RevisionConflictException stale = await Assert.ThrowsAsync<RevisionConflictException>(async () => await transactions.Begin()
+        RevisionConflictException stale = await Assert.ThrowsAsync<RevisionConflictException>(
+            async () => await transactions.Begin()
             .Upsert(memory.Notes, Note("new")).Replace(memory.Notes, Note("there"), first).CommitAsync(Token));
         Assert.Equal(second, stale.Actual);
         await Assert.ThrowsAsync<TypedMemoryException>(async () => await transactions.Begin()
-            .Upsert(memory.Notes, Note("new")).Update(memory.Notes, new NoteId("a7", "missing"), static n => n).CommitAsync(Token));
+            .Upsert(memory.Notes, Note("new")).Update(
+                memory.Notes, new NoteId("a7", "missing"), static n => n).CommitAsync(Token));
         Assert.Equal(1, await memory.Notes.CountAsync(cancellationToken: Token));
     }
 
@@ -60,8 +63,10 @@ public sealed class UnitOfWorkTests
                 for (int i = 0; i < 10; i++)
                 {
                     await transactions.Begin()
-                        .Update(memory.Notes, new NoteId("a7", "a"), static note => note with { Stars = note.Stars + 1 })
-                        .Update(memory.Notes, new NoteId("a7", "b"), static note => note with { Stars = note.Stars - 1 })
+                        .Update(memory.Notes, new NoteId("a7", "a"), static note =>
+                            note with { Stars = note.Stars + 1 })
+                        .Update(memory.Notes, new NoteId("a7", "b"), static note =>
+                            note with { Stars = note.Stars - 1 })
                         .CommitAsync(Token);
                 }
             },

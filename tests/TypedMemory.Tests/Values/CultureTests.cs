@@ -3,13 +3,16 @@ using System.Globalization;
 
 namespace TypedMemory.Tests;
 
-/// <summary>What is stored does not depend on the culture that the process runs under. This project is built with globalization.</summary>
+/// <summary>
+/// What is stored does not depend on the culture that the process runs under. This project is built with globalization.
+/// </summary>
 public sealed class CultureTests
 {
     /// <summary>Strings that differ, and of which cultures take some for equal.</summary>
     private static readonly string[] s_words =
     [
-        "\u00e9", "e\u0301", "ab", "a\u00adb", "\U0001F469\u200D\U0001F469", "\U0001F469\U0001F469", "i", "I", "\u0131", "\u0130",
+        "\u00e9", "e\u0301", "ab", "a\u00adb", "\U0001F469\u200D\U0001F469", "\U0001F469\U0001F469", "i", "I",
+        "\u0131", "\u0130",
         "ss", "\u00df", "aa", "\u00e5", "co-op", "coop", "", "\0", "A\u030a", "\u212b",
     ];
 
@@ -43,7 +46,8 @@ public sealed class CultureTests
                 Counts = new(s_words.ToDictionary(word => word, word => word.Length), StringComparer.Ordinal),
                 Set = new(s_words, StringComparer.Ordinal),
                 Fixed = ImmutableSortedSet.Create(StringComparer.Ordinal, s_words),
-                Texts = s_words.ToImmutableSortedDictionary(word => word, word => (string?)word, StringComparer.Ordinal),
+                Texts = s_words.ToImmutableSortedDictionary(
+                    word => word, word => (string?)word, StringComparer.Ordinal),
             };
             await using TestMemory memory = TestMemory.Create();
             IWordsRepository repository = memory.Get<IWordsRepository>();

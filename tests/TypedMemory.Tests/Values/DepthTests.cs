@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace TypedMemory.Tests;
 
-/// <summary>What is written can be read; what is nested too deep for that is refused, and so is what holds itself.</summary>
+/// <summary>
+/// What is written can be read; what is nested too deep for that is refused, and so is what holds itself.
+/// </summary>
 public sealed class DepthTests
 {
     /// <summary>The document is a level itself.</summary>
@@ -16,7 +18,8 @@ public sealed class DepthTests
     {
         await using TestMemory memory = TestMemory.Create();
         IChainRepository chains = memory.Get<IChainRepository>();
-        await chains.InsertAsync(new Chain { Name = "deep", First = LinkOf(MaxLinks), Json = ArrayOf(MaxLinks) }, Token);
+        await chains.InsertAsync(
+            new Chain { Name = "deep", First = LinkOf(MaxLinks), Json = ArrayOf(MaxLinks) }, Token);
 
         await chains.UpdateAsync(new ChainId("deep"), chain => chain with { Number = 5 }, Token);
 

@@ -113,7 +113,8 @@ public sealed class MergedValueTests
         foreach (TestMemory memory in new[] { devices.One, devices.Other })
         {
             IBookingRepository bookings = memory.Get<IBookingRepository>();
-            MemoryEntry<Booking, BookingId> entry = await bookings.ListAsync(cancellationToken: Token).SingleAsync(Token);
+            MemoryEntry<Booking, BookingId> entry = await bookings.ListAsync(
+                cancellationToken: Token).SingleAsync(Token);
             Assert.NotNull(entry.Error);
             Assert.True(entry.Error.IsRefusedByType);
             Assert.Contains("the end 5 is before the start 8", entry.Error.Message, StringComparison.Ordinal);
@@ -145,7 +146,8 @@ public sealed class MergedValueTests
         }
 
         IBookingRepository bookings = devices.One.Get<IBookingRepository>();
-        IReadOnlyList<MemoryWriteOutcome<BookingId>> outcomes = await bookings.UpdateManyAsync([new BookingId("many")], b => b with { End = 20 }, Token);
+        IReadOnlyList<MemoryWriteOutcome<BookingId>> outcomes = await bookings.UpdateManyAsync(
+            [new BookingId("many")], b => b with { End = 20 }, Token);
         Assert.True(outcomes[0].Succeeded);
         await devices.One.Get<IMemoryTransactions>().Begin()
             .Update(bookings, new BookingId("unit"), b => b with { End = 20 }).CommitAsync(Token);

@@ -29,9 +29,12 @@ public sealed class MissingMemberTests
 
     private static readonly MemoryFilter<Preset>[] s_false =
     [
-        PresetFields.Weight == 0, PresetFields.Computed == 0, PresetFields.Label.IsNull, PresetFields.State == PresetState.First,
-        PresetFields.Rank == 0, PresetFields.Day.IsNull, PresetFields.Place.City == "nowhere", PresetFields.Other.IsNotNull,
-        PresetFields.Display == "a", PresetFields.Display == "b", PresetFields.Labels.ContainsKey("other"), PresetFields.Tags.Contains("old"),
+        PresetFields.Weight == 0, PresetFields.Computed == 0, PresetFields.Label.IsNull,
+        PresetFields.State == PresetState.First,
+        PresetFields.Rank == 0, PresetFields.Day.IsNull, PresetFields.Place.City == "nowhere",
+        PresetFields.Other.IsNotNull,
+        PresetFields.Display == "a", PresetFields.Display == "b", PresetFields.Labels.ContainsKey("other"),
+        PresetFields.Tags.Contains("old"),
     ];
 
     private static CancellationToken Token => TestMemory.Token;
@@ -45,7 +48,8 @@ public sealed class MissingMemberTests
         IPresetRepository presets = memory.Get<IPresetRepository>();
         await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "preset:x", """{"name":"x"}""");
         Preset read = (await presets.GetAsync(new PresetId("x"), Token))!;
-        Assert.Equal((1d, 42, "label", 7, "home"), (read.Weight, read.Computed, read.Label, read.Rank, read.Place.City));
+        Assert.Equal(
+            (1d, 42, "label", 7, "home"), (read.Weight, read.Computed, read.Label, read.Rank, read.Place.City));
 
         foreach ((string claim, MemoryFilter<Preset> filter) in s_true)
         {
@@ -53,7 +57,8 @@ public sealed class MissingMemberTests
             Assert.True(await presets.Query().Where(!filter).CountAsync(Token) == 0, claim);
         }
 
-        foreach (MemoryFilter<Preset> filter in s_false) Assert.Equal(0, await presets.Query().Where(filter).CountAsync(Token));
+        foreach (MemoryFilter<Preset> filter in s_false)
+            Assert.Equal(0, await presets.Query().Where(filter).CountAsync(Token));
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -61,7 +66,8 @@ public sealed class MissingMemberTests
     {
         await using TestMemory memory = TestMemory.Create(kind);
         IPresetRepository presets = memory.Get<IPresetRepository>();
-        await TestDocuments.WriteAsync(await memory.OpenStoreAsync(), "preset:x", """{"name":"x","other":{},"place":{"floor":9}}""");
+        await TestDocuments.WriteAsync(
+            await memory.OpenStoreAsync(), "preset:x", """{"name":"x","other":{},"place":{"floor":9}}""");
 
         Assert.Equal(1, await presets.Query().Where(PresetFields.Place.City == "nowhere").CountAsync(Token));
         Assert.Equal(1, await presets.Query().Where(PresetFields.Other.Floor == 3).CountAsync(Token));

@@ -16,7 +16,8 @@ public sealed partial record Picky
     public int Level
     {
         get => _level == 13 ? throw new InvalidOperationException("13 is not shown") : _level;
-        init => _level = value < 0 ? throw new ArgumentOutOfRangeException(nameof(value), "the level is below zero") : value;
+        init => _level = value < 0
+            ? throw new ArgumentOutOfRangeException(nameof(value), "the level is below zero") : value;
     }
 
     [Merge(typeof(RefusingMerge))]

@@ -7,7 +7,8 @@ namespace TypedMemory.Tests;
 [MemoryType("preset", Key = "{Name}")]
 public sealed partial record Preset(string Name, int Fixed = 4) : Ranked
 {
-    public string Name { get; init; } = Name.Length > 0 ? Name : throw new ArgumentException("a preset has a name", nameof(Name));
+    public string Name { get; init; } = Name.Length > 0
+        ? Name : throw new ArgumentException("a preset has a name", nameof(Name));
 
     private static readonly string s_label = string.Concat("la", "bel");
 
@@ -33,7 +34,8 @@ public sealed partial record Preset(string Name, int Fixed = 4) : Ranked
     [Index]
     public ImmutableHashSet<string> Tags { get; init; } = ["new"];
 
-    public ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary.CreateRange([KeyValuePair.Create("env", "dev")]);
+    public ImmutableDictionary<string, string> Labels
+    { get; init; } = ImmutableDictionary.CreateRange([KeyValuePair.Create("env", "dev")]);
 
     public PresetPlace Place { get; init; } = new() { City = "home" };
 

@@ -29,7 +29,8 @@ public sealed class TwoDevices : IAsyncDisposable
         IDocumentStore target = await to.OpenStoreAsync();
         ImmutableArray<DocumentRevision> leaves = document.Leaves;
         await target.WriteAsync(
-            new DocumentBatch { Writes = [new DocumentWrite { Id = id, Revisions = leaves }], Origin = "elsewhere" }, TestMemory.Token);
+            new DocumentBatch { Writes = [new DocumentWrite { Id = id, Revisions = leaves }], Origin = "elsewhere" },
+            TestMemory.Token);
         await to.Conflicts.ResolveAsync([id], TestMemory.Token);
     }
 

@@ -24,9 +24,11 @@ public sealed class UserCodeTests
         Assert.Equal(3, (await picky.ListPageAsync(cancellationToken: Token)).Items.Count);
         Assert.Equal(3, (await picky.Query().ToListAsync(Token)).Count);
         Assert.NotNull((await picky.GetManyAsync([new PickyId("no")], Token))[0]!.Error);
-        var thrown = await Assert.ThrowsAsync<MemoryFormatException>(async () => await picky.GetAsync(new PickyId("no"), Token));
+        var thrown = await Assert.ThrowsAsync<MemoryFormatException>(
+            async () => await picky.GetAsync(new PickyId("no"), Token));
         Assert.True(thrown.IsRefusedByType);
-        await Assert.ThrowsAsync<MemoryFormatException>(async () => await picky.UpdateAsync(new PickyId("no"), p => p, Token));
+        await Assert.ThrowsAsync<MemoryFormatException>(
+            async () => await picky.UpdateAsync(new PickyId("no"), p => p, Token));
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -36,7 +38,8 @@ public sealed class UserCodeTests
         IPickyRepository picky = await FillAsync(memory);
         List<MemoryChange<Picky, PickyId>> changes = [];
         var options = new ChangeOptions<PickyId> { Since = ChangeSince.Beginning, UntilCaughtUp = true };
-        await foreach (MemoryChange<Picky, PickyId> change in picky.Changes(options, Token).ReadAllAsync(Token)) changes.Add(change);
+        await foreach (MemoryChange<Picky, PickyId> change in picky.Changes(options, Token).ReadAllAsync(Token))
+            changes.Add(change);
         Assert.Equal(["picky:a", "picky:no", "picky:z"], changes.Select(change => change.DocumentId));
         Assert.NotNull(changes[1].Error);
         Assert.Equal("z", changes[2].Value!.Name);
@@ -117,11 +120,13 @@ public sealed class UserCodeTests
         MemoryEntry<Note, NoteId>[] listed = await memory.Notes.ListAsync(cancellationToken: Token).ToArrayAsync(Token);
 
         Assert.Equal(3, listed.Length);
-        Assert.Contains("its members give the id \"note:A7:x y%3Az\"", listed[0].Error!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "its members give the id \"note:A7:x y%3Az\"", listed[0].Error!.Message, StringComparison.Ordinal);
         Assert.Contains("its members give the id \"note:a7:x\"", listed[1].Error!.Message, StringComparison.Ordinal);
         Assert.Equal("the real one", listed[2].Value.Text);
         Assert.Equal(2, (await memory.Notes.Query().ToListAsync(Token)).Count(entry => entry.Error is not null));
-        await Assert.ThrowsAsync<MemoryFormatException>(async () => await memory.Notes.GetAsync(new NoteId("a7", "copy"), Token));
+        await Assert.ThrowsAsync<MemoryFormatException>(
+            async () => await memory.Notes.GetAsync(new NoteId("a7", "copy"), Token));
 
         await memory.Notes.UpsertAsync(new Note { Agent = "a7", Title = "copy" }, Token);
         Assert.Equal("copy", (await memory.Notes.GetAsync(new NoteId("a7", "copy"), Token))!.Title);

@@ -10,7 +10,8 @@ namespace TypedMemory.Core.Merging.Kinds;
 /// back, however great they were. Within an epoch a value only moves in the direction of its rule.
 /// </remarks>
 internal sealed class ChoiceState(
-    ChoiceRule rule, MergeValueKind values, long epoch, EditStamp stamp, long rank, ReadOnlyMemory<byte>? value) : MemberState
+    ChoiceRule rule, MergeValueKind values, long epoch, EditStamp stamp, long rank,
+    ReadOnlyMemory<byte>? value) : MemberState
 {
     /// <summary>The rank of a value that the declaration does not name: below all.</summary>
     private const long Unranked = 0;
@@ -41,16 +42,21 @@ internal sealed class ChoiceState(
     public static ChoiceState Empty(ChoiceRule rule, MergeValueKind values, EditStamp stamp) =>
         new(rule, IsCompared(rule) ? values : MergeValueKind.Plain, 0, stamp, Unranked, null);
 
-    /// <summary>Documents of older versions of the library do not name the kind of the values, and foreign edits tell no rank.</summary>
+    /// <summary>
+    /// Documents of older versions of the library do not name the kind of the values, and foreign edits tell no rank.
+    /// </summary>
     public override MemberState Bind(MergeMember declared)
     {
         if (rule == ChoiceRule.Furthest)
         {
-            long known = declared.Kind == MergeKind.Monotone && value is { } present ? RankOf(present, declared.Order) : Unranked;
-            return known == Unranked || known == rank ? this : new ChoiceState(rule, values, epoch, stamp, known, value);
+            long known = declared.Kind == MergeKind.Monotone && value is { } present
+                ? RankOf(present, declared.Order) : Unranked;
+            return known == Unranked || known == rank
+                ? this : new ChoiceState(rule, values, epoch, stamp, known, value);
         }
 
-        return values == MergeValueKind.Plain && declared.Values != MergeValueKind.Plain && declared.Kind == KindOf(rule)
+        return values == MergeValueKind.Plain && declared.Values != MergeValueKind.Plain
+            && declared.Kind == KindOf(rule)
             ? new ChoiceState(rule, declared.Values, epoch, stamp, rank, value)
             : this;
     }
@@ -65,9 +71,11 @@ internal sealed class ChoiceState(
         return Value is null || Compare(edited, this) > 0 ? edited : this;
     }
 
-    public override MemberState Recreate(MemberEdit edit) => new ChoiceState(rule, values, edit.Deletion, stamp, Unranked, null);
+    public override MemberState Recreate(MemberEdit edit) =>
+        new ChoiceState(rule, values, edit.Deletion, stamp, Unranked, null);
 
-    public override MemberState Delete() => Value is null ? this : new ChoiceState(rule, values, epoch, stamp, rank, null);
+    public override MemberState Delete() =>
+        Value is null ? this : new ChoiceState(rule, values, epoch, stamp, rank, null);
 
     public override MemberState Adopt(ReadOnlyMemory<byte>? value, ForeignEdit edit)
     {
@@ -169,7 +177,8 @@ internal sealed class ChoiceState(
 
     private long RankOf(ReadOnlyMemory<byte> wanted, ImmutableArray<string> order)
     {
-        // An older version of the type, for which the member is no monotone one, cannot rank: the value stays in its rank.
+        // An older version of the type, for which the member is no monotone one, cannot rank: the value stays in its
+        // rank.
         if (order.IsEmpty) return rank;
         for (int i = 0; i < order.Length; i++)
         {

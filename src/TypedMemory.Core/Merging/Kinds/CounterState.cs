@@ -5,10 +5,12 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Merging.Kinds;
 
-/// <summary>A counter: what every actor has added and taken away; entries are never folded or pruned (rule 4).</summary>
+/// <summary>
+/// A counter: what every actor has added and taken away; entries are never folded or pruned (rule 4).
+/// </summary>
 /// <remarks>
-/// It shows the sum of its entries as far as its type can hold that. What edits want is measured against the sum itself, so
-/// that whatever is set is what is shown.
+/// It shows the sum of its entries as far as its type can hold that. What edits want is measured against the sum
+/// itself, so that whatever is set is what is shown.
 /// </remarks>
 internal sealed class CounterState(SortedList<string, CounterState.Entry> entries, bool isShown, MergeValueKind values)
     : MemberState
@@ -48,7 +50,8 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
         return IsShown && wanted == Shown ? this : Add(edit.Stamp.Actor, wanted - Total, isShown: true);
     }
 
-    public static CounterState Of(MergeValueKind values) => new(new SortedList<string, Entry>(StringComparer.Ordinal), false, values);
+    public static CounterState Of(MergeValueKind values) =>
+        new(new SortedList<string, Entry>(StringComparer.Ordinal), false, values);
 
     /// <summary>Documents of older versions of the library do not name the range.</summary>
     public override MemberState Bind(MergeMember declared) =>
@@ -56,7 +59,9 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
             ? new CounterState(_entries, IsShown, declared.Values)
             : this;
 
-    /// <summary>A new existence starts at zero, with the old one's entries taken back: edits that knew only that still count.</summary>
+    /// <summary>
+    /// A new existence starts at zero, with the old one's entries taken back: edits that knew only that still count.
+    /// </summary>
     public override MemberState Recreate(MemberEdit edit) => Add(edit.Stamp.Actor, -Total, isShown: false);
 
     public override MemberState Delete() => new CounterState(_entries, isShown: false, values);
@@ -64,14 +69,17 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
     /// <summary>The difference that a foreign edit made is its increment.</summary>
     public override MemberState Adopt(ReadOnlyMemory<byte>? value, ForeignEdit edit)
     {
-        if (value is not { } foreign || !TryParse(foreign, out Int128 wanted)) return new CounterState(_entries, isShown: true, values);
+        if (value is not { } foreign || !TryParse(foreign, out Int128 wanted))
+            return new CounterState(_entries, isShown: true, values);
         return Add(edit.Actor, wanted - Total, isShown: true);
     }
 
     public override long EntryOf(string actor) =>
         _entries.TryGetValue(actor, out Entry entry) ? (long)UInt128.Min(entry.Added + entry.Taken, long.MaxValue) : 0;
 
-    /// <summary>Half of the room is kept: a fresh actor's entry takes any difference of two values of 64 bits.</summary>
+    /// <summary>
+    /// Half of the room is kept: a fresh actor's entry takes any difference of two values of 64 bits.
+    /// </summary>
     public override bool IsFull(string actor) =>
         _entries.TryGetValue(actor, out Entry entry) && UInt128.Max(entry.Added, entry.Taken) > Limit(values) / 2;
 
@@ -95,7 +103,8 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
         output.EndArray();
     }
 
-    public static CounterState Read(ref MetadataReader reader, MergeValueKind values, ReadOnlyMemory<byte>? value, bool isIntact)
+    public static CounterState Read(
+        ref MetadataReader reader, MergeValueKind values, ReadOnlyMemory<byte>? value, bool isIntact)
     {
         var entries = new SortedList<string, Entry>(StringComparer.Ordinal);
         UInt128 limit = Limit(values);
@@ -157,7 +166,9 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
         return new CounterState(entries, isShown, values);
     }
 
-    /// <summary>The greatest sum of an actor's increments that a document may hold: one edit can always take it back.</summary>
+    /// <summary>
+    /// The greatest sum of an actor's increments that a document may hold: one edit can always take it back.
+    /// </summary>
     private static UInt128 Limit(MergeValueKind values) => UInt128.One << (values == MergeValueKind.UInt64 ? 64 : 63);
 
     private Int128 Parse(ReadOnlyMemory<byte>? value)
@@ -170,7 +181,8 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
     }
 
     private bool TryParse(ReadOnlyMemory<byte> value, out Int128 number) =>
-        Int128.TryParse(value.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) && _range.Holds(number);
+        Int128.TryParse(value.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number)
+            && _range.Holds(number);
 
     /// <summary>What one actor has added and taken away, in all.</summary>
     internal readonly record struct Entry(UInt128 Added, UInt128 Taken);

@@ -4,10 +4,13 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Merging.Kinds;
 
-/// <summary>A value that a merge of the application's own joins; it only moves up in the order that the merge gives.</summary>
+/// <summary>
+/// A value that a merge of the application's own joins; it only moves up in the order that the merge gives.
+/// </summary>
 /// <remarks>
-/// Where the merge is not known (an older version of the type), the state is kept and shown, and only a join of two different
-/// values has to wait. The epoch is the delete that the document was last brought back from, as in <see cref="ChoiceState"/>.
+/// Where the merge is not known (an older version of the type), the state is kept and shown, and only a join of two
+/// different values has to wait. The epoch is the delete that the document was last brought back from, as in
+/// <see cref="ChoiceState"/>.
 /// </remarks>
 internal sealed class CustomState(
     string name, CustomMerge? merge, long epoch, EditStamp stamp, ReadOnlyMemory<byte>? value) : MemberState
@@ -77,13 +80,15 @@ internal sealed class CustomState(
 
     public static CustomState Read(ref MetadataReader reader, string tag, ReadOnlyMemory<byte>? value)
     {
-        if (!CustomMerge.IsName(tag.AsSpan(TagPrefix.Length))) throw MetadataReader.Damaged("a merge has a name that none can have");
+        if (!CustomMerge.IsName(tag.AsSpan(TagPrefix.Length)))
+            throw MetadataReader.Damaged("a merge has a name that none can have");
         EditStamp stamp = reader.AtEnd ? reader.Base : reader.Stamp();
         long epoch = reader.AtEnd ? 0 : reader.Time();
         return new CustomState(tag[TagPrefix.Length..], null, epoch, stamp, value);
     }
 
-    /// <exception cref="ReservedMemberException">The values differ, and the merge is not known here or fails.</exception>
+    /// <exception cref="ReservedMemberException">The values differ, and the merge is not known here or
+    /// fails.</exception>
     protected override MemberState JoinSame(MemberState other)
     {
         var right = (CustomState)other;
@@ -100,9 +105,12 @@ internal sealed class CustomState(
         return new CustomState(name, known, epoch, seen, joined);
     }
 
-    /// <summary>Joins what an edit wants: where the merge fails, the edit is at fault, and what is stored is not damaged.</summary>
+    /// <summary>
+    /// Joins what an edit wants: where the merge fails, the edit is at fault, and what is stored is not damaged.
+    /// </summary>
     /// <exception cref="InvalidDocumentException">The merge fails.</exception>
-    private static ReadOnlyMemory<byte> JoinWanted(CustomMerge merge, ReadOnlyMemory<byte> present, ReadOnlyMemory<byte> wanted)
+    private static ReadOnlyMemory<byte> JoinWanted(
+        CustomMerge merge, ReadOnlyMemory<byte> present, ReadOnlyMemory<byte> wanted)
     {
         try
         {
@@ -114,7 +122,8 @@ internal sealed class CustomState(
         }
     }
 
-    private static ReadOnlyMemory<byte> JoinValues(CustomMerge merge, ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right)
+    private static ReadOnlyMemory<byte> JoinValues(
+        CustomMerge merge, ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right)
     {
         bool inOrder = left.Span.SequenceCompareTo(right.Span) <= 0;
         try
@@ -123,11 +132,13 @@ internal sealed class CustomState(
         }
         catch (MemoryFormatException unreadable)
         {
-            throw new ReservedMemberException($"A value that \"{merge.Name}\" joins cannot be read: {unreadable.Reason}");
+            throw new ReservedMemberException(
+                $"A value that \"{merge.Name}\" joins cannot be read: {unreadable.Reason}");
         }
         catch (Exception fault) when (UserCode.IsFault(fault))
         {
-            throw new ReservedMemberException($"\"{merge.Name}\" cannot join two values: it threw \"{UserCode.Describe(fault)}\".")
+            throw new ReservedMemberException(
+                $"\"{merge.Name}\" cannot join two values: it threw \"{UserCode.Describe(fault)}\".")
             {
                 IsFaultOfMerge = true,
             };

@@ -4,7 +4,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Merging.Kinds;
 
-/// <summary>The kinds of members: made from a declaration by an edit, read by their tags from the reserved member.</summary>
+/// <summary>
+/// The kinds of members: made from a declaration by an edit, read by their tags from the reserved member.
+/// </summary>
 internal static class MemberKinds
 {
     /// <summary>The state of a member that had none, after an edit.</summary>
@@ -14,8 +16,8 @@ internal static class MemberKinds
             : Empty(kind, edit.Stamp, edit.Values, edit.Custom).Recreate(edit).Edit(value, edit);
 
     /// <summary>
-    /// A last-writer-wins member whose declaration is of another kind by now. What it holds is put under an actor that is a
-    /// pure function of its stamp, so that every replica makes the same of it and nothing counts twice.
+    /// A last-writer-wins member whose declaration is of another kind by now. What it holds is put under an actor that
+    /// is a pure function of its stamp, so that every replica makes the same of it and nothing counts twice.
     /// </summary>
     public static MemberState Convert(RegisterState register, MergeMember declared)
     {
@@ -40,22 +42,24 @@ internal static class MemberKinds
         : throw Unknown(tag);
 
     private static MemberState Read(
-        ref MetadataReader reader, string kind, MergeValueKind values, ReadOnlyMemory<byte>? value, bool isIntact) => kind switch
-    {
-        "x" => ChoiceState.Read(ref reader, ChoiceRule.Greatest, values, value),
-        "n" => ChoiceState.Read(ref reader, ChoiceRule.Smallest, values, value),
-        "c" => CounterState.Read(ref reader, values, value, isIntact),
-        _ when values != MergeValueKind.Plain => throw Unknown(ValueKindTag.Of(kind, values)),
-        "f" => ChoiceState.Read(ref reader, ChoiceRule.First, values, value),
-        "o" => ChoiceState.Read(ref reader, ChoiceRule.Furthest, values, value),
-        "s" => SetState.Read(ref reader, value, isIntact),
-        "m" => RegistersState.Read(ref reader, isMap: true, value, isIntact),
-        "r" => RegistersState.Read(ref reader, isMap: false, value, isIntact),
-        _ => throw Unknown(kind),
-    };
+        ref MetadataReader reader, string kind, MergeValueKind values, ReadOnlyMemory<byte>? value, bool isIntact) =>
+            kind switch
+            {
+                "x" => ChoiceState.Read(ref reader, ChoiceRule.Greatest, values, value),
+                "n" => ChoiceState.Read(ref reader, ChoiceRule.Smallest, values, value),
+                "c" => CounterState.Read(ref reader, values, value, isIntact),
+                _ when values != MergeValueKind.Plain => throw Unknown(ValueKindTag.Of(kind, values)),
+                "f" => ChoiceState.Read(ref reader, ChoiceRule.First, values, value),
+                "o" => ChoiceState.Read(ref reader, ChoiceRule.Furthest, values, value),
+                "s" => SetState.Read(ref reader, value, isIntact),
+                "m" => RegistersState.Read(ref reader, isMap: true, value, isIntact),
+                "r" => RegistersState.Read(ref reader, isMap: false, value, isIntact),
+                _ => throw Unknown(kind),
+            };
 
     private static ReservedMemberException Unknown(string tag) => new(
-        $"The reserved member has a member of the kind \"{tag}\", which this version of the library does not know.", isNewer: true);
+        $"The reserved member has a member of the kind \"{tag}\", which this version of the library does not know.",
+        isNewer: true);
 
     /// <summary>The tag of a kind; empty for last writer wins.</summary>
     public static string TagOf(MergeMember? declared) => declared?.Kind switch
@@ -75,12 +79,13 @@ internal static class MemberKinds
     /// <summary>Whether a member is in the declared kind, whatever the kind of its values, or in none yet.</summary>
     public static bool IsOf(MemberState state, MergeMember declared) =>
         state is RegisterState
-        || (state is CustomState ? declared.Kind == MergeKind.Custom : WithoutValues(state.Tag) == WithoutValues(TagOf(declared)));
+        || (state is CustomState
+            ? declared.Kind == MergeKind.Custom : WithoutValues(state.Tag) == WithoutValues(TagOf(declared)));
 
     /// <summary>
-    /// Sees to it that no merge changes the kind of a member which the type declares: leaves that agree on another kind are
-    /// merged by it (rule 5), but where they do not, the tag that is not declared may lie, and would make of the value of
-    /// every replica one of another type.
+    /// Sees to it that no merge changes the kind of a member which the type declares: leaves that agree on another kind
+    /// are merged by it (rule 5), but where they do not, the tag that is not declared may lie, and would make of the
+    /// value of every replica one of another type.
     /// </summary>
     /// <exception cref="ReservedMemberException">A member is of another kind.</exception>
     public static void DemandDeclared(DocumentState state, List<LeafSet.Leaf> others, IMemoryMerge type)
@@ -99,7 +104,9 @@ internal static class MemberKinds
         }
     }
 
-    /// <summary>As <see cref="IsOf"/>, with the kind of the values: of two that differ in it one would be lost in a join.</summary>
+    /// <summary>
+    /// As <see cref="IsOf"/>, with the kind of the values: of two that differ in it one would be lost in a join.
+    /// </summary>
     private static bool IsJust(MemberState state, MergeMember declared) =>
         IsOf(state, declared) && (state is RegisterState or CustomState || state.Tag == TagOf(declared));
 
@@ -108,17 +115,18 @@ internal static class MemberKinds
     public static ReservedMemberException OtherKind(MemberState member, MergeMember declared) => MetadataReader.Damaged(
         $"the member \"{declared.Name}\" is tagged \"{member.Tag}\", and declared as {declared.Kind}");
 
-    private static MemberState Empty(MergeKind kind, EditStamp stamp, MergeValueKind values, CustomMerge? custom) => kind switch
-    {
-        MergeKind.FirstWriterWins => ChoiceState.Empty(ChoiceRule.First, values, stamp),
-        MergeKind.Max => ChoiceState.Empty(ChoiceRule.Greatest, values, stamp),
-        MergeKind.Min => ChoiceState.Empty(ChoiceRule.Smallest, values, stamp),
-        MergeKind.Monotone => ChoiceState.Empty(ChoiceRule.Furthest, values, stamp),
-        MergeKind.Counter => CounterState.Of(values),
-        MergeKind.Set => SetState.Empty,
-        MergeKind.Map => RegistersState.Empty(isMap: true),
-        MergeKind.Record => RegistersState.Empty(isMap: false),
-        MergeKind.Custom when custom is not null => CustomState.Empty(custom, stamp),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind has no tag."),
-    };
+    private static MemberState Empty(MergeKind kind, EditStamp stamp, MergeValueKind values, CustomMerge? custom) =>
+        kind switch
+        {
+            MergeKind.FirstWriterWins => ChoiceState.Empty(ChoiceRule.First, values, stamp),
+            MergeKind.Max => ChoiceState.Empty(ChoiceRule.Greatest, values, stamp),
+            MergeKind.Min => ChoiceState.Empty(ChoiceRule.Smallest, values, stamp),
+            MergeKind.Monotone => ChoiceState.Empty(ChoiceRule.Furthest, values, stamp),
+            MergeKind.Counter => CounterState.Of(values),
+            MergeKind.Set => SetState.Empty,
+            MergeKind.Map => RegistersState.Empty(isMap: true),
+            MergeKind.Record => RegistersState.Empty(isMap: false),
+            MergeKind.Custom when custom is not null => CustomState.Empty(custom, stamp),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind has no tag."),
+        };
 }

@@ -29,11 +29,14 @@ internal sealed class RegisterState(EditStamp stamp, ReadOnlyMemory<byte>? value
 
     public override void Write(MetadataWriter output, StampTable table) => table.WriteStamp(output, Stamp);
 
-    protected override MemberState JoinSame(MemberState other) => Compare(this, (RegisterState)other) >= 0 ? this : other;
+    protected override MemberState JoinSame(MemberState other) =>
+        Compare(this, (RegisterState)other) >= 0 ? this : other;
 
     public override bool Covers(MemberState other) => other is RegisterState live && Compare(this, live) >= 0;
 
-    /// <summary>The order of the lattice: stamp, then value; a removal is above every value of the same stamp.</summary>
+    /// <summary>
+    /// The order of the lattice: stamp, then value; a removal is above every value of the same stamp.
+    /// </summary>
     public static int Compare(RegisterState left, RegisterState right)
     {
         int order = left.Stamp.CompareTo(right.Stamp);

@@ -6,12 +6,14 @@ namespace TypedMemory.Core.Merging.Kinds;
 
 /// <summary>A map or a nested record: a register for each of its members, last writer wins.</summary>
 /// <remarks>
-/// They differ in removal. In a record it is an edit like any other, with a stamp of its own. In a map it only covers what
-/// it saw: it keeps the stamp of the entry that it removed, so that an update which it did not see stays.
+/// They differ in removal. In a record it is an edit like any other, with a stamp of its own. In a map it only covers
+/// what it saw: it keeps the stamp of the entry that it removed, so that an update which it did not see stays.
 /// </remarks>
 internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots, bool isShown) : MemberState
 {
-    /// <summary>In a record, the register that says whether there is one at all, so that an empty one can be told from none.</summary>
+    /// <summary>
+    /// In a record, the register that says whether there is one at all, so that an empty one can be told from none.
+    /// </summary>
     private static readonly MemberName Presence = MemberName.Of("");
 
     private readonly List<Slot> _slots = slots;
@@ -23,7 +25,8 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
 
     public override long GreatestTime => _slots.Count == 0 ? 0 : _slots.Max(static slot => slot.Register.GreatestTime);
 
-    public override int GenerationAtEnd => _slots.Count == 0 ? 0 : _slots.Max(static slot => slot.Register.GenerationAtEnd);
+    public override int GenerationAtEnd =>
+        _slots.Count == 0 ? 0 : _slots.Max(static slot => slot.Register.GenerationAtEnd);
 
     private bool IsShown { get; } = isShown;
 
@@ -72,7 +75,8 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
     public override void Write(MetadataWriter output, StampTable table)
     {
         List<Slot> removed = _slots.FindAll(static slot => slot.Register.Value is null);
-        List<Slot> stamped = _slots.FindAll(slot => slot.Register.Value is not null && slot.Register.Stamp != table.Base);
+        List<Slot> stamped = _slots.FindAll(
+            slot => slot.Register.Value is not null && slot.Register.Stamp != table.Base);
         output.StartArray();
         output.Text(Tag);
         if (stamped.Count > 0 || removed.Count > 0) WriteSlots(output, table, stamped);
@@ -95,7 +99,8 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
             foreach (ObjectMember member in ObjectScanner.Scan(text))
             {
                 EditStamp stamp = stamps.GetValueOrDefault(member.Name, reader.Base);
-                if (!removals.ContainsKey(member.Name)) slots.Add(new Slot(member.Name, new RegisterState(stamp, member.Value)));
+                if (!removals.ContainsKey(member.Name))
+                    slots.Add(new Slot(member.Name, new RegisterState(stamp, member.Value)));
             }
 
             if (!isMap && !removals.ContainsKey(Presence))
@@ -104,7 +109,8 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
             }
         }
 
-        foreach ((MemberName name, EditStamp stamp) in removals) slots.Add(new Slot(name, new RegisterState(stamp, null)));
+        foreach ((MemberName name, EditStamp stamp) in removals)
+            slots.Add(new Slot(name, new RegisterState(stamp, null)));
         slots.Sort(static (left, right) => left.Name.CompareTo(right.Name));
         return new RegistersState(isMap, slots, value is not null);
     }
@@ -125,7 +131,8 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
             else joined.Add(_slots[mine++].Join(right._slots[theirs++]));
         }
 
-        return new RegistersState(isMap, joined, isMap ? IsShown || right.IsShown : joined.Exists(static slot => slot.IsLive));
+        return new RegistersState(
+            isMap, joined, isMap ? IsShown || right.IsShown : joined.Exists(static slot => slot.IsLive));
     }
 
     private RegistersState Replace(ReadOnlyMemory<byte>? value, EditStamp stamp, ForeignEdit? adopted)
@@ -138,21 +145,25 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
         }
 
         var wanted = new SortedDictionary<MemberName, ReadOnlyMemory<byte>>();
-        if (isPresent) foreach (ObjectMember member in ObjectScanner.Scan(value!.Value)) wanted[member.Name] = member.Value;
+        if (isPresent)
+            foreach (ObjectMember member in ObjectScanner.Scan(value!.Value)) wanted[member.Name] = member.Value;
         if (isPresent && !isMap) wanted[Presence] = Canonical.EmptyObject;
         var slots = new List<Slot>(_slots.Count);
         foreach (Slot slot in _slots)
         {
-            ReadOnlyMemory<byte>? text = wanted.Remove(slot.Name, out ReadOnlyMemory<byte> found) ? found : Canonical.None;
+            ReadOnlyMemory<byte>? text = wanted.Remove(slot.Name, out ReadOnlyMemory<byte> found)
+                ? found : Canonical.None;
             slots.Add(slot with { Register = ReplaceOne(slot.Register, text, stamp, adopted) });
         }
 
-        foreach ((MemberName name, ReadOnlyMemory<byte> text) in wanted) slots.Add(new Slot(name, new RegisterState(stamp, text)));
+        foreach ((MemberName name, ReadOnlyMemory<byte> text) in wanted)
+            slots.Add(new Slot(name, new RegisterState(stamp, text)));
         slots.Sort(static (left, right) => left.Name.CompareTo(right.Name));
         return new RegistersState(isMap, slots, isMap || slots.Exists(static slot => slot.IsLive));
     }
 
-    private RegisterState ReplaceOne(RegisterState register, ReadOnlyMemory<byte>? text, EditStamp stamp, ForeignEdit? adopted)
+    private RegisterState ReplaceOne(
+        RegisterState register, ReadOnlyMemory<byte>? text, EditStamp stamp, ForeignEdit? adopted)
     {
         if (text is null && (isMap || register.Value is null)) return (RegisterState)register.Delete();
         bool isSame = Canonical.CompareRemovedLast(register.Value, text) == 0;
@@ -223,6 +234,7 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
 
         public Slot Deleted() => this with { Register = (RegisterState)Register.Delete() };
 
-        public Slot Join(Slot other) => this with { Register = (RegisterState)MemberState.Join(Register, other.Register) };
+        public Slot Join(Slot other) =>
+            this with { Register = (RegisterState)MemberState.Join(Register, other.Register) };
     }
 }

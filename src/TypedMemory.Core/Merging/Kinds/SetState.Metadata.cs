@@ -3,8 +3,8 @@ using TypedMemory.Core.Merging.State;
 namespace TypedMemory.Core.Merging.Kinds;
 
 /// <summary>
-/// The set in the reserved member: <c>["s",[actor,maximum,…],[dots,…]]</c>, the dots in the order of the elements. The dots
-/// are left out where every element has the one dot that is the first pair of the maxima: all added in one edit.
+/// The set in the reserved member: <c>["s",[actor,maximum,…],[dots,…]]</c>, the dots in the order of the elements. The
+/// dots are left out where every element has the one dot that is the first pair of the maxima: all added in one edit.
 /// </summary>
 internal sealed partial class SetState
 {
@@ -83,10 +83,14 @@ internal sealed partial class SetState
         if (!isIntact || value is not { } text) return new SetState(maxima, [], value is not null);
         List<ReadOnlyMemory<byte>> values = ArrayText.ReadSorted(text);
         if (values.Count > 0 && first.Actor is null) throw MetadataReader.Damaged("a set has elements and no dots");
-        if (dots is not null && dots.Count != values.Count) throw MetadataReader.Damaged("a set has not as many dots as elements");
+        if (dots is not null && dots.Count != values.Count)
+            throw MetadataReader.Damaged("a set has not as many dots as elements");
         var elements = new List<Element>(values.Count);
         for (int i = 0; i < values.Count; i++) elements.Add(new Element(values[i], dots?[i] ?? [first]));
-        if (elements.Exists(element => element.Dots.Count == 0 || element.Dots.Exists(dot => dot.Number > maxima.GetValueOrDefault(dot.Actor))))
+        if (elements.Exists(
+            element =>
+                element.Dots.Count == 0
+                || element.Dots.Exists(dot => dot.Number > maxima.GetValueOrDefault(dot.Actor))))
         {
             throw MetadataReader.Damaged("a set has an element without a dot, or with one beyond its actor's maximum");
         }

@@ -3,8 +3,8 @@ using TypedMemory.Core.Merging.State;
 namespace TypedMemory.Core.Merging.Kinds;
 
 /// <summary>
-/// A set where adding wins, as an optimised OR-set: every element has the dots (actor, number) of the edits that added it,
-/// and every actor a maximum. A dot that is missing where the maximum covers it was removed.
+/// A set where adding wins, as an optimised OR-set: every element has the dots (actor, number) of the edits that added
+/// it, and every actor a maximum. A dot that is missing where the maximum covers it was removed.
 /// </summary>
 internal sealed partial class SetState(
     SortedList<string, long> maxima, List<SetState.Element> elements, bool isShown) : MemberState
@@ -13,15 +13,19 @@ internal sealed partial class SetState(
     private readonly List<Element> _elements = elements;
     private ReadOnlyMemory<byte>? _value;
 
-    public static SetState Empty { get; } = new(new SortedList<string, long>(StringComparer.Ordinal), [], isShown: false);
+    public static SetState Empty
+    { get; } = new(new SortedList<string, long>(StringComparer.Ordinal), [], isShown: false);
 
     public override string Tag => "s";
 
-    public override ReadOnlyMemory<byte>? Value => IsShown ? _value ??= ArrayText.Write(_elements.ConvertAll(e => e.Value)) : Canonical.None;
+    public override ReadOnlyMemory<byte>? Value =>
+        IsShown ? _value ??= ArrayText.Write(_elements.ConvertAll(e => e.Value)) : Canonical.None;
 
     public override long GreatestTime => 0;
 
-    /// <summary>The number of the last edit of each actor that is known, whether its elements are still there or not.</summary>
+    /// <summary>
+    /// The number of the last edit of each actor that is known, whether its elements are still there or not.
+    /// </summary>
     public IReadOnlyDictionary<string, long> Maxima => _maxima;
 
     public IReadOnlyList<Element> Elements => _elements;
@@ -38,11 +42,13 @@ internal sealed partial class SetState(
     public override MemberState Delete() => new SetState(_maxima, [], isShown: false);
 
     /// <summary>
-    /// A foreign edit says nothing of single elements: all that it left count as added by it, unless it is known what it edited.
+    /// A foreign edit says nothing of single elements: all that it left count as added by it, unless it is known what
+    /// it edited.
     /// </summary>
     public override MemberState Adopt(ReadOnlyMemory<byte>? value, ForeignEdit edit)
     {
-        if (value is not { } foreign || foreign.Span is not [(byte)'[', ..]) return new SetState(_maxima, [], isShown: true);
+        if (value is not { } foreign || foreign.Span is not [(byte)'[', ..])
+            return new SetState(_maxima, [], isShown: true);
         return Replace(ArrayText.ReadSorted(foreign), edit.Actor, keepDots: edit.KnowsBefore);
     }
 
@@ -116,7 +122,9 @@ internal sealed partial class SetState(
         return true;
     }
 
-    /// <summary>The set of the wanted elements. All that an edit adds share its dot: they come in one revision.</summary>
+    /// <summary>
+    /// The set of the wanted elements. All that an edit adds share its dot: they come in one revision.
+    /// </summary>
     private SetState Replace(List<ReadOnlyMemory<byte>> wanted, string actor, bool keepDots)
     {
         var added = new Dot(actor, _maxima.GetValueOrDefault(actor) + 1);

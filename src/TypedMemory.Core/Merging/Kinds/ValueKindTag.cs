@@ -2,7 +2,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Merging.Kinds;
 
-/// <summary>How a tag in the reserved member names the kind of the values: <c>x:d</c> is the maximum of decimals.</summary>
+/// <summary>
+/// How a tag in the reserved member names the kind of the values: <c>x:d</c> is the maximum of decimals.
+/// </summary>
 internal static class ValueKindTag
 {
     private const char Separator = ':';
@@ -10,7 +12,9 @@ internal static class ValueKindTag
     public static string Of(string kind, MergeValueKind values) =>
         SuffixOf(values) is { } suffix ? kind + Separator + suffix : kind;
 
-    /// <summary>The kind of the values that a tag names; <see langword="null"/> if this version of the library does not know it.</summary>
+    /// <summary>
+    /// The kind of the values that a tag names; <see langword="null"/> if this version of the library does not know it.
+    /// </summary>
     /// <param name="tag">The tag.</param>
     /// <param name="kind">What it begins with, e.g. <c>x</c>.</param>
     public static MergeValueKind? Read(string tag, out string kind)

@@ -7,7 +7,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Merging.Kinds;
 
-/// <summary>A total order of canonical values, by the kind that they are of, whatever form they are written in.</summary>
+/// <summary>
+/// A total order of canonical values, by the kind that they are of, whatever form they are written in.
+/// </summary>
 internal static class ValueOrder
 {
     private static readonly MemoryMember s_text = new("", MemoryValueKind.Text);
@@ -24,9 +26,11 @@ internal static class ValueOrder
     /// <param name="left">A value as canonical JSON.</param>
     /// <param name="right">Another one.</param>
     /// <param name="unreadable">
-    /// Where just one of them is a value of the kind: -1 if it is the left one that is not, 1 if it is the right one. 0 otherwise.
+    /// Where just one of them is a value of the kind: -1 if it is the left one that is not, 1 if it is the right one. 0
+    /// otherwise.
     /// </param>
-    public static int Compare(MergeValueKind values, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, out int unreadable)
+    public static int Compare(
+        MergeValueKind values, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, out int unreadable)
     {
         unreadable = 0;
         if (MemberOf(values) is not { } member) return ComparePlain(left, right);
@@ -75,10 +79,12 @@ internal static class ValueOrder
         _ => null,
     };
 
-    private static bool IsNumber(ReadOnlySpan<byte> value) => value is [(byte)'-' or (>= (byte)'0' and <= (byte)'9'), ..];
+    private static bool IsNumber(ReadOnlySpan<byte> value) =>
+        value is [(byte)'-' or (>= (byte)'0' and <= (byte)'9'), ..];
 
     private static BigInteger Exact(string text, double nearest) =>
-        BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger integer) ? integer
+        BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger integer)
+            ? integer
         : double.IsFinite(nearest) ? new BigInteger(nearest)
         : BigInteger.Zero;
 }

@@ -4,8 +4,8 @@ using TypedMemory.Core.Revisions;
 namespace TypedMemory.Core.Merging.State;
 
 /// <summary>
-/// The attachments of a merged revision: those of all leaves by name; of two with one name, the one that was changed in the
-/// later generation, then the one with the greater address. Commutative, associative, idempotent.
+/// The attachments of a merged revision: those of all leaves by name; of two with one name, the one that was changed in
+/// the later generation, then the one with the greater address. Commutative, associative, idempotent.
 /// </summary>
 internal static class AttachmentMerge
 {

@@ -40,8 +40,8 @@ internal static class Base64Digits
     }
 
     /// <summary>
-    /// Writes a distance as source maps write theirs: the sign in the lowest bit, five bits a digit from the lowest up, and
-    /// 32 in every digit but the last.
+    /// Writes a distance as source maps write theirs: the sign in the lowest bit, five bits a digit from the lowest up,
+    /// and 32 in every digit but the last.
     /// </summary>
     /// <returns>Its length.</returns>
     public static int WriteDistance(Span<byte> output, long value)
@@ -77,7 +77,9 @@ internal static class Base64Digits
         return false;
     }
 
-    /// <summary>Writes a stamp of a member: the code of its name in two digits, and its distance from the base.</summary>
+    /// <summary>
+    /// Writes a stamp of a member: the code of its name in two digits, and its distance from the base.
+    /// </summary>
     /// <returns>Its length.</returns>
     public static int WriteStamp(Span<byte> output, int code, long distance)
     {

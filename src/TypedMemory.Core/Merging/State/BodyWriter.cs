@@ -3,7 +3,9 @@ using TypedMemory.Core.Merging.Kinds;
 
 namespace TypedMemory.Core.Merging.State;
 
-/// <summary>Writes a document's state as its canonical body: the values, and the reserved member that stamps them.</summary>
+/// <summary>
+/// Writes a document's state as its canonical body: the values, and the reserved member that stamps them.
+/// </summary>
 internal static class BodyWriter
 {
     public static ReadOnlyMemory<byte> Write(DocumentState state)
@@ -84,7 +86,8 @@ internal static class BodyWriter
         output.StartText();
         output.Piece(piece[..ReservedText.WriteHead(piece, digest, stamp.Time, stamp.Actor)]);
         if (coded.Stamps.Count > 0) output.Piece("."u8);
-        foreach ((int code, long distance) in coded.Stamps) output.Piece(piece[..Base64Digits.WriteStamp(piece, code, distance)]);
+        foreach ((int code, long distance) in coded.Stamps)
+            output.Piece(piece[..Base64Digits.WriteStamp(piece, code, distance)]);
         output.EndText();
     }
 
@@ -115,7 +118,8 @@ internal static class BodyWriter
         WriteMembers(ref section, "k"u8, state, table, static member => member.State is not RegisterState);
         WriteMembers(ref section, "r"u8, state, table, static member => member.State is RegisterState { Value: null });
         WriteMembers(ref section, "s"u8, state, table, member =>
-            member.State is RegisterState { Value: not null } register && register.Stamp != table.Base && !coded.Has(member.Name));
+            member.State is RegisterState { Value: not null } register && register.Stamp != table.Base
+                && !coded.Has(member.Name));
         section.Close();
     }
 

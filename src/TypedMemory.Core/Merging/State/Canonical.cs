@@ -9,7 +9,9 @@ internal static class Canonical
 {
     public static ReadOnlyMemory<byte> EmptyObject { get; } = "{}"u8.ToArray();
 
-    /// <summary>No value. In a conditional expression a plain null would become an array without bytes, and so an empty value.</summary>
+    /// <summary>
+    /// No value. In a conditional expression a plain null would become an array without bytes, and so an empty value.
+    /// </summary>
     public static ReadOnlyMemory<byte>? None => default;
 
     public static ReadOnlyMemory<byte> Of(ReadOnlySpan<byte> utf8Json)

@@ -3,8 +3,8 @@ using TypedMemory.Core.Merging.Kinds;
 namespace TypedMemory.Core.Merging.State;
 
 /// <summary>
-/// The stamps that the reserved member's text tells by the code of the member's name: those of the base's actor, where the
-/// code stands for no other member of the document.
+/// The stamps that the reserved member's text tells by the code of the member's name: those of the base's actor, where
+/// the code stands for no other member of the document.
 /// </summary>
 internal sealed class CodedStamps
 {
@@ -24,7 +24,8 @@ internal sealed class CodedStamps
         CodedStamps coded = None;
         foreach (MemberEntry member in state.Members)
         {
-            if (member.State is not RegisterState { Value: not null } register || !Differs(register.Stamp, @base)) continue;
+            if (member.State is not RegisterState { Value: not null } register || !Differs(register.Stamp, @base))
+                continue;
             ambiguous ??= FindAmbiguous(state);
             int code = ReservedMember.CodeOf(member.Name.Escaped);
             if (ambiguous.Contains(code)) continue;

@@ -11,7 +11,8 @@ internal sealed class DocumentState
 
     /// <summary>Creates a state.</summary>
     /// <param name="members">The members in the order of their names; taken over.</param>
-    /// <param name="existence">When the document was created again, or at all where the policy needs it; 0 otherwise.</param>
+    /// <param name="existence">When the document was created again, or at all where the policy needs it; 0
+    /// otherwise.</param>
     /// <param name="deletion">The greatest user's delete that the leaf knows of; 0 without one.</param>
     public DocumentState(List<MemberEntry> members, long existence, long deletion)
     {

@@ -5,7 +5,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Merging.State;
 
-/// <summary>What a typed edit is made of: the one leaf that the document has after its conflicts are resolved (rule 2).</summary>
+/// <summary>
+/// What a typed edit is made of: the one leaf that the document has after its conflicts are resolved (rule 2).
+/// </summary>
 internal sealed class EditBase
 {
     /// <summary>The revision that the edit replaces; <see langword="null"/> for a document that is new.</summary>
@@ -27,7 +29,9 @@ internal sealed class EditBase
     /// <summary>The latest stamp in any leaf.</summary>
     public LatestStamp Latest { get; private init; }
 
-    /// <summary>The states of the leaves that stay beside the edit, whose entries an edit must not repeat (rule 4).</summary>
+    /// <summary>
+    /// The states of the leaves that stay beside the edit, whose entries an edit must not repeat (rule 4).
+    /// </summary>
     public IReadOnlyList<DocumentState> Others { get; private init; } = [];
 
     /// <summary>Whether a leaf beside the edited one cannot be read: it may hold any entry.</summary>
@@ -73,8 +77,8 @@ internal sealed class EditBase
     }
 
     /// <summary>
-    /// For an edit that writes over a winner which cannot be read: a child of it that begins anew, above all that the other
-    /// leaves hold. So a join with those gives what the edit wanted.
+    /// For an edit that writes over a winner which cannot be read: a child of it that begins anew, above all that the
+    /// other leaves hold. So a join with those gives what the edit wanted.
     /// </summary>
     public static EditBase OverDamage(IMemoryMerge merge, DocumentSnapshot current)
     {
@@ -174,7 +178,8 @@ internal sealed class EditBase
     {
         DocumentRevision winner = current.Winner;
         DocumentState state = rules.Read(winner).Bind(merge);
-        List<DocumentState> others = ReadOthers(current, rules, out LatestStamp latest, out ReservedMemberException? unreadable);
+        List<DocumentState> others = ReadOthers(
+            current, rules, out LatestStamp latest, out ReservedMemberException? unreadable);
         if (winner.Deleted && unreadable is not null)
         {
             // What is created again has to be above every delete; a delete that cannot be read may be any time's.

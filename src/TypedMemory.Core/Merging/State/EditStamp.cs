@@ -3,7 +3,8 @@ namespace TypedMemory.Core.Merging.State;
 /// <summary>When and by whom a value was set (docs/design.md, merge rules 3 and 7).</summary>
 /// <param name="Time">Milliseconds since 1970-01-01 UTC, or more where an edit had to be above one that it saw.</param>
 /// <param name="Generation">
-/// 0, or the generation of the revision of a foreign edit: it is above the stamp that it replaced. At <see cref="MaxTime"/>,
+/// 0, or the generation of the revision of a foreign edit: it is above the stamp that it replaced. At
+/// <see cref="MaxTime"/>,
 /// where no time is later, an edit counts on in it.
 /// </param>
 /// <param name="Actor">The actor; empty, the lowest, for a foreign edit.</param>
@@ -18,7 +19,9 @@ internal readonly record struct EditStamp(long Time, int Generation, string Acto
     public int GenerationAtEnd => Time == MaxTime ? Generation : 0;
 
     /// <summary>The stamp of a foreign edit: just above the one that it replaced.</summary>
-    /// <remarks>At the end of time edits count in generations: more than one up would beat some that nobody saw.</remarks>
+    /// <remarks>
+    /// At the end of time edits count in generations: more than one up would beat some that nobody saw.
+    /// </remarks>
     public EditStamp Replaced(int generation) => Time == MaxTime && Generation < int.MaxValue
         ? new EditStamp(Time, Generation + 1, "")
         : new EditStamp(Time, Math.Max(generation, Generation), "");

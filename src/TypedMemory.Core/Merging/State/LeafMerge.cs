@@ -3,12 +3,16 @@ using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Core.Merging.State;
 
-/// <summary>One revision in place of a document's live leaves (rule 1): what is written for it, and what it then is.</summary>
+/// <summary>
+/// One revision in place of a document's live leaves (rule 1): what is written for it, and what it then is.
+/// </summary>
 internal sealed class LeafMerge
 {
     private readonly List<DocumentRevision> _written = [];
 
-    /// <summary>The revisions to write: the merged one, unless the winner is it already, and the losers' tombstones.</summary>
+    /// <summary>
+    /// The revisions to write: the merged one, unless the winner is it already, and the losers' tombstones.
+    /// </summary>
     public IReadOnlyList<DocumentRevision> Written => _written;
 
     /// <summary>The one live revision; <see langword="null"/> if a delete beats all.</summary>

@@ -7,7 +7,9 @@ namespace TypedMemory.Core.Merging.State;
 /// <summary>Reads the state of a leaf from its body.</summary>
 internal static class LeafReader
 {
-    /// <summary>Reads a leaf. A tombstone without the reserved member, as resolutions write it, has the empty state (rule 6).</summary>
+    /// <summary>
+    /// Reads a leaf. A tombstone without the reserved member, as resolutions write it, has the empty state (rule 6).
+    /// </summary>
     /// <exception cref="ReservedMemberException">The reserved member is damaged, or of a newer version.</exception>
     public static DocumentState Read(DocumentRevision leaf)
     {
@@ -35,7 +37,8 @@ internal static class LeafReader
     {
         List<ObjectMember> members = ObjectScanner.Scan(leaf.Body);
         int reserved = FindReserved(members);
-        return reserved >= 0 && HasDigest(leaf.Body.Span, members[reserved]) ? ReadStamped(members, reserved, null) : null;
+        return reserved >= 0 && HasDigest(leaf.Body.Span, members[reserved])
+            ? ReadStamped(members, reserved, null) : null;
     }
 
     private static int FindReserved(List<ObjectMember> members)
@@ -56,13 +59,16 @@ internal static class LeafReader
         return ReservedText.HasDigest(text, body[..start], body[end..]);
     }
 
-    /// <summary>A document without the reserved member: one edit of everything, with the lowest stamps (rule 7).</summary>
+    /// <summary>
+    /// A document without the reserved member: one edit of everything, with the lowest stamps (rule 7).
+    /// </summary>
     private static DocumentState ReadUnstamped(List<ObjectMember> members, ForeignEdit edit)
     {
         var entries = new List<MemberEntry>(members.Count);
         foreach (ObjectMember member in members)
         {
-            entries.Add(new MemberEntry(member.Name, new RegisterState(new EditStamp(0, edit.Generation, ""), member.Value)));
+            entries.Add(
+                new MemberEntry(member.Name, new RegisterState(new EditStamp(0, edit.Generation, ""), member.Value)));
         }
 
         return new DocumentState(entries, 0, 0);

@@ -5,7 +5,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Merging.State;
 
-/// <summary>The leaves of a document with their states, and what is left of them after deletes: a pure function of the leaves.</summary>
+/// <summary>
+/// The leaves of a document with their states, and what is left of them after deletes: a pure function of the leaves.
+/// </summary>
 internal sealed class LeafSet
 {
     private LeafSet(List<Leaf> live, DocumentState deleted, LatestStamp latest, bool hasVote)
@@ -29,8 +31,8 @@ internal sealed class LeafSet
     public LatestStamp Latest { get; }
 
     /// <exception cref="ReservedMemberException">
-    /// A leaf's reserved member is damaged, or of a newer version, or leaves disagree on the kind of a member, one of them against
-    /// the type's declaration.
+    /// A leaf's reserved member is damaged, or of a newer version, or leaves disagree on the kind of a member, one of
+    /// them against the type's declaration.
     /// </exception>
     public static LeafSet Read(DocumentSnapshot document, IMemoryMerge merge, MergeRules rules)
     {
@@ -55,7 +57,8 @@ internal sealed class LeafSet
         }
 
         // The order of winning, not the caller's: the outcome depends on the set of leaves alone.
-        live.Sort(static (left, right) => WinnerOrder.Compare(left.Revision.Revision, false, right.Revision.Revision, false));
+        live.Sort(
+            static (left, right) => WinnerOrder.Compare(left.Revision.Revision, false, right.Revision.Revision, false));
         return new LeafSet(live, deleted, latest, hasVote);
     }
 

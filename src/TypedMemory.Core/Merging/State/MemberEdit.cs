@@ -5,13 +5,16 @@ namespace TypedMemory.Core.Merging.State;
 
 /// <summary>What a typed edit of a member is stamped with.</summary>
 /// <param name="Stamp">The stamp of the edit.</param>
-/// <param name="Deletion">The greatest delete that the document was brought back from; 0 if it never was deleted.</param>
+/// <param name="Deletion">The greatest delete that the document was brought back from; 0 if it never was
+/// deleted.</param>
 /// <param name="Order">The order of a monotone member's values; empty for other kinds.</param>
 internal readonly record struct MemberEdit(EditStamp Stamp, long Deletion, ImmutableArray<string> Order)
 {
     /// <summary>What the values of the member are, for the kinds that compare or count them.</summary>
     public MergeValueKind Values { get; init; }
 
-    /// <summary>The rule of a member that has one of the application's own; <see langword="null"/> for other kinds.</summary>
+    /// <summary>
+    /// The rule of a member that has one of the application's own; <see langword="null"/> for other kinds.
+    /// </summary>
     public CustomMerge? Custom { get; init; }
 }

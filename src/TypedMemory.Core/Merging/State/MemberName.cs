@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace TypedMemory.Core.Merging.State;
 
-/// <summary>The name of a member as it stands between its quotes in canonical JSON; ordered by its unescaped UTF-8 bytes.</summary>
+/// <summary>
+/// The name of a member as it stands between its quotes in canonical JSON; ordered by its unescaped UTF-8 bytes.
+/// </summary>
 internal readonly struct MemberName(ReadOnlyMemory<byte> escaped) : IComparable<MemberName>, IEquatable<MemberName>
 {
     private readonly ReadOnlyMemory<byte> _escaped = escaped;

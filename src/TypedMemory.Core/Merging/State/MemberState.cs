@@ -8,13 +8,17 @@ internal abstract class MemberState
     /// <summary>Names the kind in the reserved member; empty for last writer wins, which needs no name.</summary>
     public abstract string Tag { get; }
 
-    /// <summary>The canonical value that the body shows; <see langword="null"/> if the body has no such member.</summary>
+    /// <summary>
+    /// The canonical value that the body shows; <see langword="null"/> if the body has no such member.
+    /// </summary>
     public abstract ReadOnlyMemory<byte>? Value { get; }
 
     /// <summary>The greatest time of a stamp in the state; 0 without one.</summary>
     public abstract long GreatestTime { get; }
 
-    /// <summary>The stamp of the edit that the value comes from; <see langword="null"/> in kinds whose values come from many.</summary>
+    /// <summary>
+    /// The stamp of the edit that the value comes from; <see langword="null"/> in kinds whose values come from many.
+    /// </summary>
     public virtual EditStamp? LastEdit => null;
 
     /// <summary>The greatest generation of a stamp at <see cref="EditStamp.MaxTime"/>; 0 without one.</summary>
@@ -28,7 +32,10 @@ internal abstract class MemberState
     /// <param name="edit">What the edit is stamped with.</param>
     public abstract MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit);
 
-    /// <summary>The state with what the type declares of the member and an older document does not say; the same instance if that is nothing.</summary>
+    /// <summary>
+    /// The state with what the type declares of the member and an older document does not say; the same instance if
+    /// that is nothing.
+    /// </summary>
     public virtual MemberState Bind(MergeMember declared) => this;
 
     /// <summary>Whether the state says all that a declaration could add to it.</summary>
@@ -37,19 +44,25 @@ internal abstract class MemberState
     /// <summary>The state of a document that is deleted: what was seen, without values.</summary>
     public abstract MemberState Delete();
 
-    /// <summary>The state after a foreign edit left a value in the body without saying so in the reserved member.</summary>
+    /// <summary>
+    /// The state after a foreign edit left a value in the body without saying so in the reserved member.
+    /// </summary>
     public abstract MemberState Adopt(ReadOnlyMemory<byte>? value, ForeignEdit edit);
 
     /// <summary>How far an actor's own entries in the state go; 0 in kinds without entries of actors.</summary>
     public virtual long EntryOf(string actor) => 0;
 
-    /// <summary>Whether an actor's own entries leave no room for a further one of any size: the edit needs another actor.</summary>
+    /// <summary>
+    /// Whether an actor's own entries leave no room for a further one of any size: the edit needs another actor.
+    /// </summary>
     public virtual bool IsFull(string actor) => false;
 
     /// <summary>The state with which a document that was deleted begins its new existence.</summary>
     public virtual MemberState Recreate(MemberEdit edit) => this;
 
-    /// <summary>Whether this state, of a user's tombstone, saw everything that the state of a live leaf holds.</summary>
+    /// <summary>
+    /// Whether this state, of a user's tombstone, saw everything that the state of a live leaf holds.
+    /// </summary>
     public abstract bool Covers(MemberState other);
 
     /// <summary>Tells the table which stamps and actors are to be written.</summary>

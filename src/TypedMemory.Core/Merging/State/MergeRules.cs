@@ -7,8 +7,8 @@ using TypedMemory.Generated;
 namespace TypedMemory.Core.Merging.State;
 
 /// <summary>
-/// What the numbered merge rules of docs/design.md decide, each in a function of its own. There is one set of rules; the simulation
-/// derives others that lack one, to show that schedules fail without it.
+/// What the numbered merge rules of docs/design.md decide, each in a function of its own. There is one set of rules;
+/// the simulation derives others that lack one, to show that schedules fail without it.
 /// </summary>
 internal class MergeRules
 {
@@ -61,7 +61,9 @@ internal class MergeRules
         return IsJoin(winner, body, attachments) ? winner : null;
     }
 
-    /// <summary>Rule 1: the merged revision, an ordinary child of the winner; the losing revisions are not hashed.</summary>
+    /// <summary>
+    /// Rule 1: the merged revision, an ordinary child of the winner; the losing revisions are not hashed.
+    /// </summary>
     public virtual DocumentRevision Merge(
         List<LeafSet.Leaf> survivors, ReadOnlyMemory<byte> body, ImmutableArray<DocumentAttachment> attachments)
     {
@@ -69,7 +71,9 @@ internal class MergeRules
         return RevisionWriter.Child(winner.Id, winner.Path, deleted: false, body, attachments);
     }
 
-    /// <summary>Rules 1 and 6: a loser's tombstone, bare and hashed from its parent only, so that it is never a vote.</summary>
+    /// <summary>
+    /// Rules 1 and 6: a loser's tombstone, bare and hashed from its parent only, so that it is never a vote.
+    /// </summary>
     public virtual DocumentRevision LosersTombstone(LeafSet.Leaf loser, DocumentRevision? merged) =>
         RevisionWriter.Child(loser.Revision.Id, loser.Revision.Path, deleted: true, DocumentRevision.EmptyBody, []);
 
@@ -80,7 +84,8 @@ internal class MergeRules
     /// <summary>Rule 3: where no time is later than what an edit saw, its generation is.</summary>
     /// <param name="time">The time of the edit.</param>
     /// <param name="greatestTime">The greatest time that it saw.</param>
-    /// <param name="generationAtEnd">The greatest generation that it saw of a stamp at <see cref="EditStamp.MaxTime"/>.</param>
+    /// <param name="generationAtEnd">The greatest generation that it saw of a stamp at
+    /// <see cref="EditStamp.MaxTime"/>.</param>
     /// <exception cref="ReservedMemberException">No stamp is above that.</exception>
     public virtual int EditGeneration(long time, long greatestTime, int generationAtEnd)
     {
@@ -91,7 +96,8 @@ internal class MergeRules
     }
 
     /// <summary>Rule 3: a member whose value does not change keeps its stamp.</summary>
-    public virtual MemberState Edit(MemberState state, ReadOnlyMemory<byte>? value, MemberEdit edit) => state.Edit(value, edit);
+    public virtual MemberState Edit(MemberState state, ReadOnlyMemory<byte>? value, MemberEdit edit) =>
+        state.Edit(value, edit);
 
     /// <summary>
     /// Rule 3: whether a value is one that a type gives a member which nobody has set. In a document that never had the
@@ -101,7 +107,9 @@ internal class MergeRules
         value.SequenceEqual("null"u8) || value.SequenceEqual("false"u8) || value.SequenceEqual("0"u8)
         || value.SequenceEqual("\"\""u8) || value.SequenceEqual("[]"u8) || value.SequenceEqual("{}"u8);
 
-    /// <summary>Rule 4: whether another leaf holds later entries of the actor than the leaf that is edited, or may do so.</summary>
+    /// <summary>
+    /// Rule 4: whether another leaf holds later entries of the actor than the leaf that is edited, or may do so.
+    /// </summary>
     public virtual bool NeedsFreshActor(EditBase edited, string actor)
     {
         if (edited.HasUnreadable || edited.State.IsFull(actor)) return true;
@@ -117,13 +125,15 @@ internal class MergeRules
     public virtual IEnumerable<DocumentRevision> Deleted(DocumentSnapshot document) =>
         document.Leaves.Where(static leaf => !leaf.Deleted);
 
-    /// <summary>Rule 6: the body of a user's tombstone: the member without values; of a forgotten document, only the time.</summary>
+    /// <summary>
+    /// Rule 6: the body of a user's tombstone: the member without values; of a forgotten document, only the time.
+    /// </summary>
     public virtual ReadOnlyMemory<byte> UsersTombstone(ConflictPolicy policy, DocumentState seen, long time) =>
         BodyWriter.Write((policy == ConflictPolicy.ForgetWins ? DocumentState.Empty : seen).Delete(time));
 
     /// <summary>
-    /// Rule 6: the existence stamp of a document that is created. A first creation needs none, unless deletes win: there it
-    /// tells an edit of the deleted document from a creation that knew nothing of it.
+    /// Rule 6: the existence stamp of a document that is created. A first creation needs none, unless deletes win:
+    /// there it tells an edit of the deleted document from a creation that knew nothing of it.
     /// </summary>
     public virtual long Existence(ConflictPolicy policy, bool isFirst, long time) =>
         isFirst && policy is ConflictPolicy.UpdateWins or ConflictPolicy.Manual ? 0 : time;

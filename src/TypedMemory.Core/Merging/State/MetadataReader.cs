@@ -4,7 +4,9 @@ using TypedMemory.Core.Codec;
 
 namespace TypedMemory.Core.Merging.State;
 
-/// <summary>Reads the reserved member; whatever is not as documented is a <see cref="ReservedMemberException"/>.</summary>
+/// <summary>
+/// Reads the reserved member; whatever is not as documented is a <see cref="ReservedMemberException"/>.
+/// </summary>
 internal ref struct MetadataReader
 {
     private readonly ReadOnlyMemory<byte> _json;
@@ -66,7 +68,8 @@ internal ref struct MetadataReader
     /// <summary>The text at the beginning, as it stands between its quotes.</summary>
     public ReadOnlySpan<byte> PlainText()
     {
-        if (_reader.TokenType != JsonTokenType.String || _reader.ValueIsEscaped) throw Damaged("a plain text was expected");
+        if (_reader.TokenType != JsonTokenType.String || _reader.ValueIsEscaped)
+            throw Damaged("a plain text was expected");
         ReadOnlySpan<byte> text = _json.Span.Slice((int)_reader.TokenStartIndex + 1, _reader.ValueSpan.Length);
         Next();
         return text;
@@ -74,7 +77,8 @@ internal ref struct MetadataReader
 
     public long Number(long least = -EditStamp.MaxTime, long greatest = EditStamp.MaxTime)
     {
-        if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetInt64(out long value) || value < least || value > greatest)
+        if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetInt64(out long value) || value < least
+            || value > greatest)
         {
             throw Damaged($"an integer from {least} to {greatest} was expected");
         }
@@ -88,7 +92,8 @@ internal ref struct MetadataReader
     {
         if (AtNumber) return (UInt128)Number(0);
         string digits = Text();
-        return UInt128.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out UInt128 value) && value <= limit
+        return UInt128.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out UInt128 value)
+            && value <= limit
             ? value
             : throw Damaged("a natural number was expected");
     }

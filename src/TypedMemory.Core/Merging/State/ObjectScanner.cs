@@ -12,7 +12,8 @@ internal static class ObjectScanner
     {
         var members = new List<ObjectMember>(12);
         var reader = new Utf8JsonReader(utf8Json.Span, Options);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("The text is no object.");
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("The text is no object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             int start = (int)reader.TokenStartIndex;
@@ -27,7 +28,9 @@ internal static class ObjectScanner
         return members;
     }
 
-    /// <summary>Where a member and its comma begin and end: the text of the object without it is what lies around.</summary>
+    /// <summary>
+    /// Where a member and its comma begin and end: the text of the object without it is what lies around.
+    /// </summary>
     public static (int Start, int End) Cut(ReadOnlySpan<byte> utf8Json, ObjectMember member)
     {
         int start = member.Start;

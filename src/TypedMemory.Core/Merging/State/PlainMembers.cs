@@ -1,8 +1,8 @@
 namespace TypedMemory.Core.Merging.State;
 
 /// <summary>
-/// Walks over the members of an object in canonical form whose names need no escape. Made for texts that are known to be
-/// canonical: what is not as expected ends the walk, and is not explained.
+/// Walks over the members of an object in canonical form whose names need no escape. Made for texts that are known to
+/// be canonical: what is not as expected ends the walk, and is not explained.
 /// </summary>
 /// <param name="json">The text between the object's braces.</param>
 internal ref struct PlainMembers(ReadOnlySpan<byte> json)
@@ -39,7 +39,8 @@ internal ref struct PlainMembers(ReadOnlySpan<byte> json)
         _first = false;
         if (_rest.Length < 4 || _rest[0] != (byte)'"') return false;
         int name = _rest[1..].IndexOfAny((byte)'"', (byte)'\\');
-        if (name <= 0 || _rest[name + 1] == (byte)'\\' || name + 3 >= _rest.Length || _rest[name + 2] != (byte)':') return false;
+        if (name <= 0 || _rest[name + 1] == (byte)'\\' || name + 3 >= _rest.Length || _rest[name + 2] != (byte)':')
+            return false;
         Name = _rest.Slice(1, name);
         _rest = _rest[(name + 3)..];
         int length = LengthOfValue(_rest);

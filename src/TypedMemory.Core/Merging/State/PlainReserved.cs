@@ -36,7 +36,8 @@ internal readonly ref struct PlainReserved
         int start = body.LastIndexOf(Head);
         if (start < 1 || !body.EndsWith("\"}"u8) || start + Head.Length > body.Length - 2) return false;
         if (!ReservedText.TryParse(body[(start + Head.Length)..^2], out ReservedText text)) return false;
-        if (!Ascii.Equals(text.Actor, actor) || !ReservedMember.IsDigestOf(text.Digest, body[..start], "}"u8)) return false;
+        if (!Ascii.Equals(text.Actor, actor) || !ReservedMember.IsDigestOf(text.Digest, body[..start], "}"u8))
+            return false;
         reserved = new PlainReserved(body[1..start], text.Time, text.Stamps);
         return true;
     }

@@ -60,16 +60,19 @@ internal sealed class ReservedContent
                 isNewer: true);
         }
 
-        if (!ReservedText.TryParse(text, out ReservedText parsed)) throw MetadataReader.Damaged("its text has no digest and base");
+        if (!ReservedText.TryParse(text, out ReservedText parsed))
+            throw MetadataReader.Damaged("its text has no digest and base");
         string actor = Encoding.ASCII.GetString(parsed.Actor);
         bool hasBase = parsed.Time > 0;
-        if (hasBase ? !MetadataReader.IsActor(actor) : actor.Length > 0) throw MetadataReader.Damaged("its base has no actor");
+        if (hasBase ? !MetadataReader.IsActor(actor) : actor.Length > 0)
+            throw MetadataReader.Damaged("its base has no actor");
         Base = reader.Base = new EditStamp(parsed.Time, 0, actor);
         reader.Actors.Add(actor);
         ReadOnlySpan<byte> stamps = parsed.Stamps;
         while (!stamps.IsEmpty)
         {
-            if (!Base64Digits.TryReadCode(ref stamps, out int code) || !Base64Digits.TryReadDistance(ref stamps, out long distance))
+            if (!Base64Digits.TryReadCode(ref stamps, out int code)
+                || !Base64Digits.TryReadDistance(ref stamps, out long distance))
             {
                 throw MetadataReader.Damaged("its stamps cannot be read");
             }
@@ -115,7 +118,8 @@ internal sealed class ReservedContent
                     break;
                 default:
                     throw new ReservedMemberException(
-                        $"The reserved member has a part \"{key}\" that this version of the library does not know.", isNewer: true);
+                        $"The reserved member has a part \"{key}\" that this version of the library does not know.",
+                        isNewer: true);
             }
         }
 
@@ -147,7 +151,8 @@ internal sealed class ReservedContent
             MemberState state = new RegisterState(reader.Stamp(), null);
             if (FindValue(body, name) is { } value)
             {
-                if (edit is not { } foreign) throw MetadataReader.Damaged($"the member \"{name}\" is removed and there");
+                if (edit is not { } foreign)
+                    throw MetadataReader.Damaged($"the member \"{name}\" is removed and there");
                 state = state.Adopt(value, foreign);
             }
 

@@ -56,7 +56,9 @@ internal static class ReservedMember
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(text);
         foreach (ulong word in words)
         {
-            crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
+            crc = BitOperations.Crc32C(
+                crc, BitConverter.IsLittleEndian
+                ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
         }
 
         foreach (byte value in text[(words.Length * sizeof(ulong))..]) crc = BitOperations.Crc32C(crc, value);

@@ -1,6 +1,8 @@
 namespace TypedMemory.Core.Merging.State;
 
-/// <summary>A reserved member cannot be read. Never leaves the merges: it becomes an outcome, or an exception of the API.</summary>
+/// <summary>
+/// A reserved member cannot be read. Never leaves the merges: it becomes an outcome, or an exception of the API.
+/// </summary>
 /// <param name="reason">What is wrong with it.</param>
 /// <param name="isNewer">Whether a newer version of the library may be able to read it.</param>
 internal sealed class ReservedMemberException(string reason, bool isNewer = false) : Exception(reason)

@@ -1,8 +1,8 @@
 namespace TypedMemory.Core.Merging.State;
 
 /// <summary>
-/// The text of the reserved member: <c>version digest time.actor</c> and, behind another point, the stamps of members that
-/// differ from that base in their time alone. All that most documents have of the member.
+/// The text of the reserved member: <c>version digest time.actor</c> and, behind another point, the stamps of members
+/// that differ from that base in their time alone. All that most documents have of the member.
 /// </summary>
 internal readonly ref struct ReservedText
 {
@@ -28,10 +28,14 @@ internal readonly ref struct ReservedText
     /// <summary>The actor of the base.</summary>
     public ReadOnlySpan<byte> Actor { get; }
 
-    /// <summary>For each member that differs in its time: the code of its name, and the distance from the base.</summary>
+    /// <summary>
+    /// For each member that differs in its time: the code of its name, and the distance from the base.
+    /// </summary>
     public ReadOnlySpan<byte> Stamps { get; }
 
-    /// <summary>Finds the text in the member's value, which is the text alone or an array that begins with it.</summary>
+    /// <summary>
+    /// Finds the text in the member's value, which is the text alone or an array that begins with it.
+    /// </summary>
     public static bool TryFind(ReadOnlySpan<byte> value, out ReadOnlySpan<byte> text)
     {
         text = value.Length > 0 && value[0] == (byte)'[' ? value[1..] : value;

@@ -58,7 +58,9 @@ internal sealed class StampTable
         }
     }
 
-    /// <summary>Writes a stamp: its distance from the base, alone or with actor and generation where those are not the base's.</summary>
+    /// <summary>
+    /// Writes a stamp: its distance from the base, alone or with actor and generation where those are not the base's.
+    /// </summary>
     public void WriteStamp(MetadataWriter output, EditStamp stamp)
     {
         int actor = NumberOf(stamp.Actor);

@@ -1,10 +1,17 @@
 namespace TypedMemory;
 
-/// <summary>Questions in plain words to the documents of several memory types at once. Safe for concurrent use.</summary>
-/// <remarks>For one type, its repository has <c>Recall</c>, with typed hits, filters, and what stands beside a hit.</remarks>
+/// <summary>
+/// Questions in plain words to the documents of several memory types at once. Safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// For one type, its repository has <c>Recall</c>, with typed hits, filters, and what stands beside a hit.
+/// </remarks>
 public interface IMemoryRecall
 {
-    /// <summary>Asks a question of every type that has a member with <see cref="FullTextAttribute"/>; scores of different types compare.</summary>
+    /// <summary>
+    /// Asks a question of every type that has a member with <see cref="FullTextAttribute"/>; scores of different types
+    /// compare.
+    /// </summary>
     /// <param name="question">The question.</param>
     /// <param name="options">How it is answered; <see langword="null"/> for the default.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -25,5 +32,6 @@ public interface IMemoryRecall
     /// <exception cref="ArgumentException">A type is not registered, or has no full text.</exception>
     /// <exception cref="NotSupportedException">The store keeps no full text.</exception>
     ValueTask<IReadOnlyList<RecallItem>> RecallAsync(
-        string question, IEnumerable<Type> types, RecallOptions? options = null, CancellationToken cancellationToken = default);
+        string question, IEnumerable<Type> types, RecallOptions? options = null,
+        CancellationToken cancellationToken = default);
 }

@@ -7,5 +7,6 @@ public interface IRecallStore
     /// <param name="recall">The question.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The documents, the best first.</returns>
-    ValueTask<IReadOnlyList<RecallRow>> RecallAsync(DocumentRecall recall, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<RecallRow>> RecallAsync(
+        DocumentRecall recall, CancellationToken cancellationToken = default);
 }

@@ -1,7 +1,8 @@
 namespace TypedMemory;
 
 /// <summary>
-/// Puts hits into a better order, by a model that the application has; register one in its services. The library brings none.
+/// Puts hits into a better order, by a model that the application has; register one in its services. The library brings
+/// none.
 /// </summary>
 public interface IReranker
 {

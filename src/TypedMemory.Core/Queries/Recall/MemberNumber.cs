@@ -3,7 +3,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Queries;
 
-/// <summary>Reads a member of documents as a number: times as milliseconds since 1970. For one thread at a time.</summary>
+/// <summary>
+/// Reads a member of documents as a number: times as milliseconds since 1970. For one thread at a time.
+/// </summary>
 public sealed class MemberNumber
 {
     private readonly MemberReader _reader = new();
@@ -34,7 +36,8 @@ public sealed class MemberNumber
             {
                 MemoryValueKind.DateTime => Milliseconds(Utc(reader.ReadDateTime())),
                 MemoryValueKind.DateTimeOffset => reader.ReadDateTimeOffset().ToUnixTimeMilliseconds(),
-                MemoryValueKind.DateOnly => Milliseconds(reader.ReadDateOnly().ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)),
+                MemoryValueKind.DateOnly =>
+                    Milliseconds(reader.ReadDateOnly().ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)),
                 MemoryValueKind.Decimal => (double)reader.ReadDecimal(),
                 MemoryValueKind.Int64 => reader.ReadInt64(),
                 MemoryValueKind.UInt64 => reader.ReadUInt64(),

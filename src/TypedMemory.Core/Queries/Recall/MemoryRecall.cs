@@ -3,11 +3,12 @@ using TypedMemory.Generated;
 namespace TypedMemory;
 
 /// <summary>
-/// A question in plain words to the documents of a memory type. Immutable: every method gives another one; <see cref="ToListAsync"/> asks it.
+/// A question in plain words to the documents of a memory type. Immutable: every method gives another one;
+/// <see cref="ToListAsync"/> asks it.
 /// </summary>
 /// <remarks>
-/// Any word of the question can be found, in the members with <see cref="FullTextAttribute"/>; words that say little are left out unless there are
-/// no others, rare ones count more. No model is asked.
+/// Any word of the question can be found, in the members with <see cref="FullTextAttribute"/>; words that say little
+/// are left out unless there are no others, rare ones count more. No model is asked.
 /// </remarks>
 /// <example><code>
 /// var hits = await turns.Recall("what do we do on Fridays?")
@@ -34,7 +35,10 @@ public sealed class MemoryRecall<T, TId>
 
     private RecallScope Scope => Definition.Scopes[0];
 
-    /// <summary>Only documents for which the filter holds; with several calls, every one. It narrows down before words are looked for.</summary>
+    /// <summary>
+    /// Only documents for which the filter holds; with several calls, every one. It narrows down before words are
+    /// looked for.
+    /// </summary>
     /// <param name="filter">The filter, of comparisons with the generated fields of the type.</param>
     public MemoryRecall<T, TId> Where(MemoryFilter<T> filter)
     {
@@ -42,7 +46,9 @@ public sealed class MemoryRecall<T, TId>
         return With(Scope with { Predicate = MemoryPredicate.And(Scope.Predicate, filter.Predicate) });
     }
 
-    /// <summary>Reads with each hit what stands beside it in its conversation, which the type declares with <c>Thread</c>.</summary>
+    /// <summary>
+    /// Reads with each hit what stands beside it in its conversation, which the type declares with <c>Thread</c>.
+    /// </summary>
     /// <param name="before">How many documents before it.</param>
     /// <param name="after">How many documents behind it.</param>
     public MemoryRecall<T, TId> Context(int before, int after)
@@ -55,18 +61,21 @@ public sealed class MemoryRecall<T, TId>
     /// <summary>Adds to the score of young documents.</summary>
     /// <param name="time">The member with the time: a date, with a time or without one.</param>
     /// <param name="halfLife">After what time half of the weight is left.</param>
-    /// <param name="weight">What is added to a document of this moment, as a share of its score. The default value is 1: it is doubled.</param>
+    /// <param name="weight">What is added to a document of this moment, as a share of its score. The default value is
+    /// 1: it is doubled.</param>
     /// <exception cref="ArgumentException">The member is no time.</exception>
     public MemoryRecall<T, TId> Recency(IMemoryOrder<T> time, TimeSpan halfLife, double weight = 1)
     {
         ArgumentNullException.ThrowIfNull(time);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(halfLife, TimeSpan.Zero);
         ThrowIfNoWeight(weight, nameof(weight));
-        bool isTime = time.Member.Kind is MemoryValueKind.DateTime or MemoryValueKind.DateTimeOffset or MemoryValueKind.DateOnly;
+        bool isTime = time.Member.Kind is MemoryValueKind.DateTime or MemoryValueKind.DateTimeOffset
+            or MemoryValueKind.DateOnly;
         if (!isTime)
         {
             throw new ArgumentException(
-                $"\"{time.Member.Name}\" is no date, so documents have no age by it. Name a member with a date.", nameof(time));
+                $"\"{time.Member.Name}\" is no date, so documents have no age by it. Name a member with a date.",
+                nameof(time));
         }
 
         return With(Scope with { Recency = new RecallRecency(time.Member, halfLife, weight) });
@@ -75,14 +84,16 @@ public sealed class MemoryRecall<T, TId>
     /// <summary>Adds to the score of important documents.</summary>
     /// <param name="importance">The member with the number, 0 for what does not matter.</param>
     /// <param name="max">The number of what is most important. The default value is 1.</param>
-    /// <param name="weight">What is added to a document with that number, as a share of its score. The default value is 1: it is doubled.</param>
+    /// <param name="weight">What is added to a document with that number, as a share of its score. The default value is
+    /// 1: it is doubled.</param>
     /// <exception cref="ArgumentException">The member is no number.</exception>
     public MemoryRecall<T, TId> Importance(IMemoryOrder<T> importance, double max = 1, double weight = 1)
     {
         ArgumentNullException.ThrowIfNull(importance);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         ThrowIfNoWeight(weight, nameof(weight));
-        bool isNumber = importance.Member.Kind is MemoryValueKind.Int64 or MemoryValueKind.UInt64 or MemoryValueKind.Single
+        bool isNumber = importance.Member.Kind is MemoryValueKind.Int64 or MemoryValueKind.UInt64
+            or MemoryValueKind.Single
             or MemoryValueKind.Double or MemoryValueKind.Decimal or MemoryValueKind.Enum;
         if (!isNumber)
         {
@@ -98,7 +109,8 @@ public sealed class MemoryRecall<T, TId>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The hits, the best first.</returns>
     /// <exception cref="TypedMemoryException">
-    /// With <see cref="TypedMemoryErrorCodes.BadRequest"/>: no member of the type carries <see cref="FullTextAttribute"/>.
+    /// With <see cref="TypedMemoryErrorCodes.BadRequest"/>: no member of the type carries
+    /// <see cref="FullTextAttribute"/>.
     /// </exception>
     /// <exception cref="NotSupportedException">The store keeps no full text.</exception>
     public ValueTask<IReadOnlyList<RecallHit<T, TId>>> ToListAsync(CancellationToken cancellationToken = default) =>

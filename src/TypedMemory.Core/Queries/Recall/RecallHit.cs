@@ -3,7 +3,8 @@ namespace TypedMemory;
 /// <summary>A document that answers a question.</summary>
 /// <typeparam name="T">The memory type.</typeparam>
 /// <typeparam name="TId">Its typed key.</typeparam>
-/// <param name="Entry">The document with its key and revision; one that cannot be read is an entry with its error.</param>
+/// <param name="Entry">The document with its key and revision; one that cannot be read is an entry with its
+/// error.</param>
 /// <param name="Score">How well it answers; the greater, the better. Compare scores within one answer.</param>
 public sealed record RecallHit<T, TId>(MemoryEntry<T, TId> Entry, double Score)
     where T : notnull

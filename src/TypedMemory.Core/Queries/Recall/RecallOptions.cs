@@ -21,14 +21,14 @@ public sealed record RecallOptions
     }
 
     /// <summary>
-    /// Only hits with at least this score. The default value is 0. Scores depend on how rare words are in the store: compare them within one
-    /// answer.
+    /// Only hits with at least this score. The default value is 0. Scores depend on how rare words are in the store:
+    /// compare them within one answer.
     /// </summary>
     public double MinScore { get; init; }
 
     /// <summary>
-    /// How many tokens the texts of all hits, with what is read beside them, may have together: hits are taken in their order while they fit. The
-    /// default value is <see langword="null"/>: as many as there are.
+    /// How many tokens the texts of all hits, with what is read beside them, may have together: hits are taken in their
+    /// order while they fit. The default value is <see langword="null"/>: as many as there are.
     /// </summary>
     public int? MaxTokens
     {
@@ -40,7 +40,9 @@ public sealed record RecallOptions
         }
     }
 
-    /// <summary>Counts the tokens of a text. The default value counts a token for each four characters, rounded up.</summary>
+    /// <summary>
+    /// Counts the tokens of a text. The default value counts a token for each four characters, rounded up.
+    /// </summary>
     public Func<string, int> CountTokens { get; init; } = static text => (text.Length + 3) / 4;
 
     /// <summary>How much counts beside the words. The default value is <see cref="RecallWeights.Default"/>.</summary>
@@ -50,7 +52,8 @@ public sealed record RecallOptions
     public SnippetOptions Snippet { get; init; } = SnippetOptions.Default;
 
     /// <summary>
-    /// How many hits an <see cref="IReranker"/> of the application's services is shown. The default value is 50; 0 leaves it out.
+    /// How many hits an <see cref="IReranker"/> of the application's services is shown. The default value is 50; 0
+    /// leaves it out.
     /// </summary>
     public int RerankDepth { get; init; } = 50;
 }

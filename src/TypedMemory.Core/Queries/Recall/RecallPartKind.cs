@@ -3,7 +3,9 @@ namespace TypedMemory;
 /// <summary>What a part of a score comes from.</summary>
 public enum RecallPartKind
 {
-    /// <summary>A word of the question is in the document: more for a rare word, a short text, and a member with a weight.</summary>
+    /// <summary>
+    /// A word of the question is in the document: more for a rare word, a short text, and a member with a weight.
+    /// </summary>
     Word,
 
     /// <summary>Several words of the question are in the document.</summary>

@@ -8,7 +8,8 @@ public sealed record RecallScope(string Prefix)
     public MemoryPredicate Predicate { get; init; } = new MemoryPredicate.All([]);
 
     /// <summary>
-    /// Brings documents of older versions into the form that is asked about. The default value is <see langword="null"/>: the type has one
+    /// Brings documents of older versions into the form that is asked about. The default value is
+    /// <see langword="null"/>: the type has one
     /// version.
     /// </summary>
     public DocumentUpcast? Upcast { get; init; }

@@ -1,19 +1,27 @@
 namespace TypedMemory;
 
 /// <summary>How much counts beside the words themselves, each as a share of what words score.</summary>
-/// <remarks>The default values were chosen on conversations of people; see the guide to recall. 0 switches a part off.</remarks>
+/// <remarks>
+/// The default values were chosen on conversations of people; see the guide to recall. 0 switches a part off.
+/// </remarks>
 public sealed record RecallWeights
 {
     /// <summary>The weights that hold where none are given.</summary>
     public static RecallWeights Default { get; } = new();
 
-    /// <summary>What is added to a document that has all words of the question; less for some of them. The default value is 0.5.</summary>
+    /// <summary>
+    /// What is added to a document that has all words of the question; less for some of them. The default value is 0.5.
+    /// </summary>
     public double Together { get; init; } = 0.5;
 
-    /// <summary>What is added for each two words that stand side by side as in the question. The default value is 0.2.</summary>
+    /// <summary>
+    /// What is added for each two words that stand side by side as in the question. The default value is 0.2.
+    /// </summary>
     public double Phrase { get; init; } = 0.2;
 
-    /// <summary>What a document is lent of the score of the one before it in its conversation. The default value is 0.4.</summary>
+    /// <summary>
+    /// What a document is lent of the score of the one before it in its conversation. The default value is 0.4.
+    /// </summary>
     public double Beside { get; init; } = 0.4;
 
     /// <summary>How much of that the document behind it lends. The default value is 0.6.</summary>

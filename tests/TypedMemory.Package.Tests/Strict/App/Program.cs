@@ -27,7 +27,8 @@ try
         var read = await docs.GetAsync("1", 2).ConfigureAwait(false);
         var note = await notes.GetAsync(new("x")).ConfigureAwait(false);
         bool found = await docs.Query().Where(DocFields.Size == 7).AnyAsync().ConfigureAwait(false);
-        bool equal = read is { Owners: ["ann"], Size: 7, Parts: [{ Name: "a", Weight: 2 }, { Weight: 1 }] } && read.Tags.Single() == "t"
+        bool equal = read is { Owners: ["ann"], Size: 7, Parts: [{ Name: "a", Weight: 2 }, { Weight: 1 }] }
+            && read.Tags.Single() == "t"
             && read.Note == new NoteId("x") && note is { Text: "y" };
         await Console.Out.WriteLineAsync(equal && found ? "ok" : $"{read} {note} {found}").ConfigureAwait(false);
     }
