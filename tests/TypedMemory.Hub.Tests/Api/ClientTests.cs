@@ -113,7 +113,7 @@ public sealed class ClientTests(OpenHub hub) : HubTest(hub)
                 services.AddSingleton<IStartupFilter>(seen));
         await host.SendAsync("PUT", "/db");
         await host.SendAsync("PUT", "/db/a", "{}");
-        Assert.Equal(TimeSpan.FromSeconds(60), seen.Grace);
+        Assert.Equal(TimeSpan.FromSeconds(60), await seen.Grace.WaitAsync(Token));
     }
 
     [Fact]
@@ -203,7 +203,10 @@ public sealed class ClientTests(OpenHub hub) : HubTest(hub)
 
     private sealed class RateProbe : IStartupFilter
     {
-        public TimeSpan? Grace { get; private set; }
+        private readonly TaskCompletionSource<TimeSpan?> _grace = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Known a moment after the answer, which the client may have by then.</summary>
+        public Task<TimeSpan?> Grace => _grace.Task;
 
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => application =>
         {
@@ -211,7 +214,7 @@ public sealed class ClientTests(OpenHub hub) : HubTest(hub)
             {
                 await answer(http);
                 if (http.Request.Path == "/db/a")
-                    Grace = http.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate?.GracePeriod;
+                    _grace.SetResult(http.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate?.GracePeriod);
             });
             next(application);
         };
