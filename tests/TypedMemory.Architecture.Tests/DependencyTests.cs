@@ -21,7 +21,18 @@ public sealed class DependencyTests
             "TypedMemory", "TypedMemory.Core", "TypedMemory.Sqlite", "TypedMemory.CouchDb",
             "TypedMemory.Replication",
         ],
+        ["TypedMemory.AI"] = [.. Runtime],
+        ["TypedMemory.VectorData"] = [.. Runtime, "TypedMemory.AI"],
+        ["TypedMemory.Files"] = [.. Runtime],
+        ["TypedMemory.Mcp"] = [.. Runtime, "TypedMemory.AI"],
+        ["TypedMemory.Agents"] = [.. Runtime, "TypedMemory.AI", "TypedMemory.Files"],
+        ["TypedMemory.Inspector"] = [.. Runtime],
+        ["TypedMemory.Testing"] = [.. Runtime, "TypedMemory.Hub"],
+        ["TypedMemory.Hub.JavaScript"] = [.. Runtime, "TypedMemory.Hub"],
     };
+
+    private static string[] Runtime =>
+        ["TypedMemory", "TypedMemory.Core", "TypedMemory.Sqlite", "TypedMemory.CouchDb", "TypedMemory.Replication"];
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
 
