@@ -19,7 +19,7 @@ public sealed class FolderTests
             "Native", "Texts", "Layout", "Options", "Opening", "Queries", "Recall", "Reading", "Writing",
             "Attachments", "Maintenance",
         ],
-        ["TypedMemory.CouchDb"] = ["Http", "Fetching", "Feeds", "Attachments", "Writing"],
+        ["TypedMemory.CouchDb"] = ["Http", "Database", "Fetching", "Feeds", "Attachments", "Writing"],
         ["TypedMemory.Replication"] = ["Options", "Requests", "Checkpoints", "Refused", "Local", "Engine", "Sync"],
         ["TypedMemory"] =
         [

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace TypedMemory.CouchDb.Http;
 
@@ -8,6 +10,9 @@ namespace TypedMemory.CouchDb.Http;
 /// </summary>
 internal sealed class CouchDbConnection : IDisposable
 {
+    /// <summary>The most bytes of an answer that says little.</summary>
+    public const int SmallAnswer = 1024 * 1024;
+
     private const int MaxRedirects = 5;
     private const int MaxErrorSize = 64 * 1024;
     private const int MinCompressedSize = 4096;
@@ -54,6 +59,17 @@ internal sealed class CouchDbConnection : IDisposable
 
     /// <summary>The database's name, the last segment of its URL.</summary>
     public string DatabaseName { get; }
+
+    /// <summary>How the peer is reached.</summary>
+    public CouchDbPeerOptions Options => _options;
+
+    /// <summary>Where the peer logs.</summary>
+    public ILogger Log => _options.Logger ?? NullLogger.Instance;
+
+    /// <summary>
+    /// The greatest size of one value in an answer: a document with its ancestry and what stands around it.
+    /// </summary>
+    public int MaxValueSize => (int)Math.Min(int.MaxValue / 2, (2L * _options.Limits.MaxDocumentSize) + SmallAnswer);
 
     /// <summary>What failures of the peer are called.</summary>
     public PeerFailures Failures { get; }
@@ -159,6 +175,16 @@ internal sealed class CouchDbConnection : IDisposable
                 answer?.Dispose();
                 watch?.Dispose();
             }
+        }
+    }
+
+    /// <summary>A 404 can mean the document or the database.</summary>
+    public void ThrowIfDatabaseIsMissing(CouchDbResponse response, ReadOnlySpan<byte> answer)
+    {
+        (string? error, string? reason) = CouchDbJson.ReadError(answer);
+        if (PeerFailures.IsDatabaseMissing(reason))
+        {
+            throw Failures.FromStatus("GET _local", response.Message, error, reason);
         }
     }
 

@@ -47,4 +47,7 @@ internal static class CouchDbUrls
         return reader.Read() && reader.TokenType == System.Text.Json.JsonTokenType.String
             ? Escape(reader.GetString()!) : Escape(json);
     }
+
+    /// <summary>Whether an id does not stand in a URL as it is.</summary>
+    public static bool NeedsEscaping(string id) => EscapeId(id) != id;
 }

@@ -131,4 +131,8 @@ internal sealed class PeerFailures(string peer, PeerTexts texts, TimeProvider ti
         if (wait is null) return null;
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > MaxRetryAfter ? MaxRetryAfter : wait;
     }
+
+    /// <summary>The words of CouchDB 3, CouchDB 1 and PouchDB Server for a database that does not exist.</summary>
+    public static bool IsDatabaseMissing(string? reason) =>
+        reason is "Database does not exist." or "no_db_file" or "Database not found" or "database_does_not_exist";
 }

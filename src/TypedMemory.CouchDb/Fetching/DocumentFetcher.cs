@@ -2,29 +2,26 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
-using TypedMemory.CouchDb.Fetching;
 using TypedMemory.CouchDb.Http;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Fetching;
 
-public sealed partial class CouchDbPeer
+/// <summary>
+/// Fetches documents by <c>_bulk_get</c>, or one by one from a server that cannot do it at present.
+/// </summary>
+/// <param name="connection">Sends the requests.</param>
+internal sealed class DocumentFetcher(CouchDbConnection connection)
 {
     /// <summary>
     /// After how long a server that failed at <c>_bulk_get</c> is asked again: it may have been a passing state.
     /// </summary>
     private static readonly TimeSpan BulkGetProbe = TimeSpan.FromSeconds(37);
 
+    private readonly SingleFetches _singly = new(connection);
     private long _bulkGetFailedAt;
 
-    /// <inheritdoc/>
-    public IAsyncEnumerable<FetchedDocument> FetchAsync(
-        IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(documents);
-        return FetchInBatchesAsync(documents, cancellationToken);
-    }
-
-    private async IAsyncEnumerable<FetchedDocument> FetchInBatchesAsync(
+    /// <summary>Fetches revisions of documents, in order.</summary>
+    public async IAsyncEnumerable<FetchedDocument> FetchAsync(
         IReadOnlyList<DocumentRevisions> documents, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (int start = 0; start < documents.Count;)
@@ -33,10 +30,10 @@ public sealed partial class CouchDbPeer
             for (int revisions = 0; end < documents.Count; end++)
             {
                 revisions += documents[end].Revisions.Length;
-                if (end > start && revisions > _options.FetchBatchSize) break;
+                if (end > start && revisions > connection.Options.FetchBatchSize) break;
             }
 
-            var batch = new FetchBatch(documents, start, end, _connection.Failures);
+            var batch = new FetchBatch(documents, start, end, connection.Failures);
             await foreach (FetchedDocument document in FetchBatchAsync(batch, cancellationToken).ConfigureAwait(false))
             {
                 yield return document;
@@ -52,7 +49,7 @@ public sealed partial class CouchDbPeer
         using CouchDbResponse? response = await OpenBulkGetAsync(batch, cancellationToken).ConfigureAwait(false);
         if (response is null)
         {
-            await foreach (FetchedDocument document in FetchSinglyAsync(batch, cancellationToken).ConfigureAwait(false))
+            await foreach (FetchedDocument document in _singly.FetchAsync(batch, cancellationToken).ConfigureAwait(false))
             {
                 yield return document;
             }
@@ -60,7 +57,7 @@ public sealed partial class CouchDbPeer
             yield break;
         }
 
-        using JsonStreamReader json = response.OpenJson(MaxValueSize);
+        using JsonStreamReader json = response.OpenJson(connection.MaxValueSize);
         await EnterResultsAsync(response, json, cancellationToken).ConfigureAwait(false);
         bool first = true;
         while (await TakeResultAsync(response, json, batch, first, cancellationToken).ConfigureAwait(false))
@@ -76,12 +73,12 @@ public sealed partial class CouchDbPeer
     private async ValueTask<CouchDbResponse?> OpenBulkGetAsync(FetchBatch batch, CancellationToken cancellationToken)
     {
         long failedAt = Interlocked.Read(ref _bulkGetFailedAt);
-        if (failedAt != 0 && _options.TimeProvider.GetElapsedTime(failedAt) < BulkGetProbe) return null;
+        if (failedAt != 0 && connection.Options.TimeProvider.GetElapsedTime(failedAt) < BulkGetProbe) return null;
         using var body = new PooledBuffer(batch.Count * 96);
         batch.WriteRequest(body);
         try
         {
-            CouchDbResponse response = await _connection.SendJsonAsync(
+            CouchDbResponse response = await connection.SendJsonAsync(
                 HttpMethod.Post, "/_bulk_get?revs=true&latest=true&attachments=false&att_encoding_info=true",
                 body.WrittenMemory, cancellationToken)
                 .ConfigureAwait(false);
@@ -90,16 +87,16 @@ public sealed partial class CouchDbPeer
         }
         catch (PeerException e) when ((
             e.StatusCode is 400 or 404 or 405 or 413 or 500 or 501 || e is { StatusCode: 403, PeerError: null })
-            && !IsDatabaseMissing(e.PeerReason))
+            && !PeerFailures.IsDatabaseMissing(e.PeerReason))
         {
-            Log.BulkGetNotSupported(_log, Name, e.StatusCode ?? 0);
+            Log.BulkGetNotSupported(connection.Log, connection.Name, e.StatusCode ?? 0);
             NoteBulkGetFailure();
             return null;
         }
     }
 
     private void NoteBulkGetFailure() =>
-        Interlocked.Exchange(ref _bulkGetFailedAt, Math.Max(1, _options.TimeProvider.GetTimestamp()));
+        Interlocked.Exchange(ref _bulkGetFailedAt, Math.Max(1, connection.Options.TimeProvider.GetTimestamp()));
 
     private static async ValueTask EnterResultsAsync(
         CouchDbResponse response, JsonStreamReader json, CancellationToken cancellationToken)
@@ -141,14 +138,14 @@ public sealed partial class CouchDbPeer
                 return false;
             }
 
-            batch.AddResult(await json.ReadValueAsync(cancellationToken).ConfigureAwait(false), _options.Limits);
+            batch.AddResult(await json.ReadValueAsync(cancellationToken).ConfigureAwait(false), connection.Options.Limits);
             return true;
         }
         catch (Exception e) when (FetchBatch.IsMalformed(e) || e is EndOfStreamException)
         {
             // Brackets that do not match: no row can be told from the next. If it is one document that does this, it is
             // found in the next attempt, which asks for each by itself.
-            Log.BulkGetMalformed(_log, Name);
+            Log.BulkGetMalformed(connection.Log, connection.Name);
             NoteBulkGetFailure();
             throw response.Translate(e)!;
         }

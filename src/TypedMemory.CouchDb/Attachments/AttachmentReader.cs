@@ -5,21 +5,20 @@ using TypedMemory.Core.Revisions;
 using TypedMemory.CouchDb.Fetching;
 using TypedMemory.CouchDb.Http;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Attachments;
 
-public sealed partial class CouchDbPeer
+/// <summary>Opens attachments of revisions as streams, which are checked as they are read.</summary>
+/// <param name="connection">Sends the requests.</param>
+internal sealed class AttachmentReader(CouchDbConnection connection)
 {
     private const string Gzip = "gzip";
 
     private volatile bool _noMultipart;
 
-    /// <inheritdoc/>
-    public async ValueTask<Stream> OpenAttachmentAsync(
-        string id, RevisionId revision, DocumentAttachment attachment, CancellationToken cancellationToken = default)
+    /// <summary>Opens one attachment of a revision.</summary>
+    public async ValueTask<Stream> OpenAsync(
+        string id, RevisionId revision, DocumentAttachment attachment, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(id);
-        ArgumentNullException.ThrowIfNull(attachment);
-
         // The revision is named always: without it the answer is the winner's attachment, which need not be this one.
         string path =
             $"/{CouchDbUrls.EscapeId(id)}/{CouchDbUrls.Escape(attachment.Name)}?rev={CouchDbUrls.Escape(revision.ToString())}";
@@ -33,9 +32,9 @@ public sealed partial class CouchDbPeer
         CouchDbResponse response;
         try
         {
-            response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (PeerException e) when (e.StatusCode is 400 or 404 or 405 && NeedsEscaping(id))
+        catch (PeerException e) when (e.StatusCode is 400 or 404 or 405 && CouchDbUrls.NeedsEscaping(id))
         {
             // The path may have been decoded on the way. Where there is no URL, there is nothing to decode.
             if (await ReadInlineAsync(
@@ -47,21 +46,19 @@ public sealed partial class CouchDbPeer
             ? Unpack(response, response.ReadAsync, id, attachment, response)
             : new AttachmentStream(
                 response, response.ReadAsync, AttachmentBytes.Plain(
-                    id, attachment, _options.MaxAttachmentSize), response);
+                    id, attachment, connection.Options.MaxAttachmentSize), response);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Opens attachments of a revision, one after the other.</summary>
     /// <remarks>
     /// One <c>open_revs</c> as multipart/mixed with <c>atts_since</c>, each attachment streamed as its part arrives.
     /// What a server that does not speak it, or leaves one out, does not deliver, is opened by itself.
     /// </remarks>
-    public async IAsyncEnumerable<OpenedAttachment> OpenAttachmentsAsync(
+    public async IAsyncEnumerable<OpenedAttachment> OpenAsync(
         DocumentRevision revision, IReadOnlyList<DocumentAttachment> attachments,
         ImmutableArray<RevisionId> knownAncestors,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(revision);
-        ArgumentNullException.ThrowIfNull(attachments);
         foreach (DocumentAttachment attachment in attachments) ThrowIfTooLarge(revision.Id, attachment);
         Dictionary<string, DocumentAttachment> wanted = attachments.ToDictionary(
             static a => a.Name, StringComparer.Ordinal);
@@ -86,21 +83,21 @@ public sealed partial class CouchDbPeer
                     ? Unpack(response, ReadPart(response, part), revision.Id, next.Complete(attachment), part)
                     : new AttachmentStream(
                         response, ReadPart(response, part), AttachmentBytes.Plain(
-                            revision.Id, attachment, _options.MaxAttachmentSize), part);
+                            revision.Id, attachment, connection.Options.MaxAttachmentSize), part);
                 await using (stream.ConfigureAwait(false)) yield return new OpenedAttachment(attachment, stream);
             }
         }
 
         foreach (DocumentAttachment left in wanted.Values)
         {
-            Stream content = await OpenAttachmentAsync(
+            Stream content = await OpenAsync(
                 revision.Id, revision.Revision, left, cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false)) yield return new OpenedAttachment(left, content);
         }
     }
 
     private void ThrowIfTooLarge(string id, DocumentAttachment attachment) =>
-        AttachmentBytes.Plain(id, attachment, _options.MaxAttachmentSize)
+        AttachmentBytes.Plain(id, attachment, connection.Options.MaxAttachmentSize)
             .ThrowIfLarger(attachment.Encoding is null ? attachment.Length : attachment.EncodedLength ?? 0);
 
     /// <summary>
@@ -111,7 +108,7 @@ public sealed partial class CouchDbPeer
         DocumentAttachment attachment,
         IDisposable owned)
     {
-        AttachmentBytes bytes = AttachmentBytes.Packed(id, attachment, _options.MaxAttachmentSize);
+        AttachmentBytes bytes = AttachmentBytes.Packed(id, attachment, connection.Options.MaxAttachmentSize);
         return new UnpackedAttachment(response, new AttachmentStream(response, read, bytes, owned), bytes);
     }
 
@@ -120,22 +117,22 @@ public sealed partial class CouchDbPeer
         string id, RevisionId revision, DocumentAttachment attachment, CancellationToken cancellationToken)
     {
         using var body = new PooledBuffer();
-        new FetchBatch([new DocumentRevisions(id, [revision])], 0, 1, _connection.Failures).WriteRequest(body);
+        new FetchBatch([new DocumentRevisions(id, [revision])], 0, 1, connection.Failures).WriteRequest(body);
         try
         {
-            using CouchDbResponse response = await _connection.SendJsonAsync(
+            using CouchDbResponse response = await connection.SendJsonAsync(
                 HttpMethod.Post, "/_bulk_get?revs=true&attachments=true", body.WrittenMemory, cancellationToken)
                     .ConfigureAwait(false);
             using PooledBuffer answer = await response.ReadAllAsync(
-                MaxValueSize, cancellationToken).ConfigureAwait(false);
-            if (FetchBatch.FindOnly(answer.WrittenMemory, id, revision, _options.Limits) is not { } document)
+                connection.MaxValueSize, cancellationToken).ConfigureAwait(false);
+            if (FetchBatch.FindOnly(answer.WrittenMemory, id, revision, connection.Options.Limits) is not { } document)
                 return null;
             if (document.Attachments.FirstOrDefault(a => a.Info.Name == attachment.Name)?.Data is not { } data)
                 return null;
             var content = new MemoryStream(data.ToArray(), writable: false);
             return new AttachmentStream(
                 response, content.ReadAsync, AttachmentBytes.Plain(
-                    id, attachment, _options.MaxAttachmentSize), content);
+                    id, attachment, connection.Options.MaxAttachmentSize), content);
         }
         catch (PeerException e) when (e.Code is TypedMemoryErrorCodes.NotFound or TypedMemoryErrorCodes.Protocol
             or TypedMemoryErrorCodes.BadRequest)
@@ -166,13 +163,13 @@ public sealed partial class CouchDbPeer
         CouchDbResponse response;
         try
         {
-            response = await _connection.SendAsync(
+            response = await connection.SendAsync(
                 new CouchDbRequest(HttpMethod.Get, path)
                 { Accept = "multipart/mixed", ExpectsJson = false }, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (PeerException e) when (e.StatusCode is 400 or 405 or 406 or 414 or 500 or 501
-            || (e.StatusCode == 404 && !IsDatabaseMissing(e.PeerReason)))
+            || (e.StatusCode == 404 && !PeerFailures.IsDatabaseMissing(e.PeerReason)))
         {
             return null;
         }
@@ -208,8 +205,8 @@ public sealed partial class CouchDbPeer
                 document.GetMemory(4096), cancellationToken).ConfigureAwait(false) is var count and > 0)
             {
                 document.Advance(count);
-                if (document.Length > MaxValueSize)
-                    throw new FormatException($"A document is larger than {MaxValueSize} bytes.");
+                if (document.Length > connection.MaxValueSize)
+                    throw new FormatException($"A document is larger than {connection.MaxValueSize} bytes.");
             }
 
             return FollowingAttachment.Read(document.WrittenSpan);

@@ -3,20 +3,21 @@ using TypedMemory.Core.Json;
 using TypedMemory.Core.Store;
 using TypedMemory.CouchDb.Http;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Database;
 
-public sealed partial class CouchDbPeer
+/// <summary>The database's <c>_local</c> documents, which keep the checkpoints.</summary>
+/// <param name="connection">Sends the requests.</param>
+internal sealed class LocalDocuments(CouchDbConnection connection)
 {
-    private const int MaxLocalAttempts = 5;
+    private const int MaxAttempts = 5;
 
-    /// <inheritdoc/>
-    public async ValueTask<LocalDocument?> GetLocalAsync(string id, CancellationToken cancellationToken = default)
+    /// <summary>Reads a local document; <see langword="null"/> if there is none.</summary>
+    public async ValueTask<LocalDocument?> GetAsync(string id, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(id);
-        using CouchDbResponse response = await _connection.SendAsync(
+        using CouchDbResponse response = await connection.SendAsync(
             new CouchDbRequest(HttpMethod.Get, LocalPath(id)) { Accepts = static status => status == 404 },
             cancellationToken).ConfigureAwait(false);
-        using PooledBuffer answer = await response.ReadAllAsync(MaxValueSize, cancellationToken).ConfigureAwait(false);
+        using PooledBuffer answer = await response.ReadAllAsync(connection.MaxValueSize, cancellationToken).ConfigureAwait(false);
         try
         {
             if (response.Status == 404)
@@ -41,22 +42,20 @@ public sealed partial class CouchDbPeer
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<LocalDocument> PutLocalAsync(
-        LocalDocument document, CancellationToken cancellationToken = default)
+    /// <summary>Writes or deletes a local document, over whatever is there.</summary>
+    public async ValueTask<LocalDocument> PutAsync(LocalDocument document, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(document);
         for (int attempt = 1; ; attempt++)
         {
             try
             {
                 return document.Body is { } body
-                    ? await PutLocalOnceAsync(document, body, cancellationToken).ConfigureAwait(false)
-                    : await DeleteLocalOnceAsync(document, cancellationToken).ConfigureAwait(false);
+                    ? await PutOnceAsync(document, body, cancellationToken).ConfigureAwait(false)
+                    : await DeleteOnceAsync(document, cancellationToken).ConfigureAwait(false);
             }
-            catch (PeerException e) when (e.StatusCode == 409 && attempt < MaxLocalAttempts)
+            catch (PeerException e) when (e.StatusCode == 409 && attempt < MaxAttempts)
             {
-                LocalDocument? current = await GetLocalAsync(document.Id, cancellationToken).ConfigureAwait(false);
+                LocalDocument? current = await GetAsync(document.Id, cancellationToken).ConfigureAwait(false);
 
                 // An equal body is our own write, of which only the answer was lost.
                 if (current?.Body is { } there && document.Body is { } ours
@@ -77,7 +76,7 @@ public sealed partial class CouchDbPeer
         revision is { Length: > 2 and < 40 } && revision.StartsWith("0-", StringComparison.Ordinal)
         && revision.AsSpan(2).IndexOfAnyExceptInRange('0', '9') < 0;
 
-    private async ValueTask<LocalDocument> PutLocalOnceAsync(
+    private async ValueTask<LocalDocument> PutOnceAsync(
         LocalDocument document, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         using var output = new PooledBuffer(body.Length + 256);
@@ -90,9 +89,9 @@ public sealed partial class CouchDbPeer
         }
 
         AppendMembers(body.Span, output);
-        using CouchDbResponse response = await _connection.SendJsonAsync(
+        using CouchDbResponse response = await connection.SendJsonAsync(
             HttpMethod.Put, LocalPath(document.Id), output.WrittenMemory, cancellationToken).ConfigureAwait(false);
-        using PooledBuffer answer = await response.ReadAllAsync(SmallAnswer, cancellationToken).ConfigureAwait(false);
+        using PooledBuffer answer = await response.ReadAllAsync(CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
         try
         {
             response.Verify(
@@ -105,17 +104,17 @@ public sealed partial class CouchDbPeer
         }
     }
 
-    private async ValueTask<LocalDocument> DeleteLocalOnceAsync(
+    private async ValueTask<LocalDocument> DeleteOnceAsync(
         LocalDocument document, CancellationToken cancellationToken)
     {
         string? revision = document.Revision;
         if (!IsLocalRevision(revision))
         {
-            revision = (await GetLocalAsync(document.Id, cancellationToken).ConfigureAwait(false))?.Revision;
+            revision = (await GetAsync(document.Id, cancellationToken).ConfigureAwait(false))?.Revision;
             if (revision is null) return document with { Revision = null };
         }
 
-        using CouchDbResponse response = await _connection.SendAsync(
+        using CouchDbResponse response = await connection.SendAsync(
             new CouchDbRequest(HttpMethod.Delete, $"{LocalPath(document.Id)}?rev={CouchDbUrls.Escape(revision!)}")
             {
                 Accepts = static status => status == 404,
@@ -150,23 +149,9 @@ public sealed partial class CouchDbPeer
     /// </summary>
     private void ThrowUnlessMissing(CouchDbResponse response, ReadOnlySpan<byte> answer)
     {
-        ThrowIfDatabaseIsMissing(response, answer);
+        connection.ThrowIfDatabaseIsMissing(response, answer);
         ErrorRow row = ErrorRow.Parse(answer);
         if (!row.IsMissing && row.Error is not null)
-            throw _connection.Failures.Withheld("_local", row.Error, row.Reason);
+            throw connection.Failures.Withheld("_local", row.Error, row.Reason);
     }
-
-    /// <summary>A 404 can mean the document or the database.</summary>
-    private void ThrowIfDatabaseIsMissing(CouchDbResponse response, ReadOnlySpan<byte> answer)
-    {
-        (string? error, string? reason) = CouchDbJson.ReadError(answer);
-        if (IsDatabaseMissing(reason))
-        {
-            throw _connection.Failures.FromStatus("GET _local", response.Message, error, reason);
-        }
-    }
-
-    /// <summary>The words of CouchDB 3, CouchDB 1 and PouchDB Server for a database that does not exist.</summary>
-    private static bool IsDatabaseMissing(string? reason) =>
-        reason is "Database does not exist." or "no_db_file" or "Database not found" or "database_does_not_exist";
 }

@@ -2,12 +2,17 @@ using System.Text.Json;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.CouchDb.Attachments;
+using TypedMemory.CouchDb.Database;
 using TypedMemory.CouchDb.Http;
-using TypedMemory.CouchDb.Writing;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Writing;
 
-public sealed partial class CouchDbPeer
+/// <summary>Writes revisions with attachments, each in a request of its own.</summary>
+/// <param name="connection">Sends the requests.</param>
+/// <param name="database">Tells whether the database is open to us.</param>
+/// <param name="bulkSender">Sends what cannot go by a URL.</param>
+internal sealed class AttachedWriter(
+    CouchDbConnection connection, DatabaseRequests database, BulkSender bulkSender)
 {
     /// <summary>
     /// How many bytes of attachments go within a document where a stream does not arrive; base64 and all, they are held
@@ -17,11 +22,14 @@ public sealed partial class CouchDbPeer
 
     private volatile bool _decodesUrls;
 
+    /// <summary>Whether something on the way decodes URLs, so that ids that need escaping do not arrive.</summary>
+    public bool DecodesUrls => _decodesUrls;
+
     /// <summary>
     /// Writes one revision with its attachments: those that the peer holds as stubs, and all of them should it turn out
     /// that it does not.
     /// </summary>
-    private async ValueTask PutAsync(
+    public async ValueTask PutAsync(
         DocumentRevision revision, PeerWriteBatch batch, List<RefusedRevision> refused,
         CancellationToken cancellationToken)
     {
@@ -35,24 +43,22 @@ public sealed partial class CouchDbPeer
             // there is nothing to decode.
             await PutInlineAsync(revision, batch, refused, e, cancellationToken).ConfigureAwait(false);
         }
-        catch (PeerException e) when (IsAboutDocuments(e))
+        catch (PeerException e) when (BulkSender.IsAboutDocuments(e))
         {
-            refused.Add(Refused(revision, e));
+            refused.Add(BulkSender.Refusal(revision, e));
         }
         catch (PeerException e) when (e.StatusCode is 401 or 403 || IsThrownByValidation(e))
         {
             // A validation function answers with these as well. If the database itself is open to us, it was that.
-            await ReadInfoAsync(cancellationToken).ConfigureAwait(false);
-            refused.Add(Refused(revision, e));
+            await database.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+            refused.Add(BulkSender.Refusal(revision, e));
         }
     }
-
-    private static bool NeedsEscaping(string id) => CouchDbUrls.EscapeId(id) != id;
 
     /// <summary>
     /// With <c>new_edits=false</c> there is no conflict, and a document that is written needs not be there.
     /// </summary>
-    private static bool MayBeOfTheUrl(PeerException e, DocumentRevision revision) => NeedsEscaping(revision.Id)
+    private static bool MayBeOfTheUrl(PeerException e, DocumentRevision revision) => CouchDbUrls.NeedsEscaping(revision.Id)
         && (e.StatusCode is 400 or 404 or 405 or 409
             || (e.StatusCode is null && e is { Code: TypedMemoryErrorCodes.Protocol, IsTransient: false }));
 
@@ -63,23 +69,24 @@ public sealed partial class CouchDbPeer
     {
         if (cause.StatusCode is null)
         {
-            Log.UrlsDecoded(_log, Name, cause.Message);
+            Log.UrlsDecoded(connection.Log, connection.Name, cause.Message);
             _decodesUrls = true;
         }
 
         if (revision.Attachments.Sum(static attachment => attachment.Length) > MaxInlineBytes)
         {
             if (cause.StatusCode is null) throw cause;
-            refused.Add(Refused(revision, cause));
+            refused.Add(BulkSender.Refusal(revision, cause));
             return;
         }
 
         using var bulk = new BulkDocsBody();
         await AddInlineAsync(bulk, revision, batch, cancellationToken).ConfigureAwait(false);
-        await SendBulkAsync(bulk, refused, cancellationToken).ConfigureAwait(false);
+        await bulkSender.SendAsync(bulk, refused, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask AddInlineAsync(
+    /// <summary>Adds a revision with its attachments in base64 to a body.</summary>
+    public async ValueTask AddInlineAsync(
         BulkDocsBody bulk, DocumentRevision revision, PeerWriteBatch batch, CancellationToken cancellationToken)
     {
         long bytes = revision.Attachments.Sum(static attachment => attachment.Length);
@@ -87,7 +94,7 @@ public sealed partial class CouchDbPeer
         {
             throw new PeerException(
                 TypedMemoryErrorCodes.Protocol,
-                $"The document \"{PeerTexts.Escape(revision.Id)}\" has {bytes} bytes of attachments and was not sent to \"{Name}\": something on the way decodes "
+                $"The document \"{PeerTexts.Escape(revision.Id)}\" has {bytes} bytes of attachments and was not sent to \"{connection.Name}\": something on the way decodes "
                 + $"URLs, so that it can only go within _bulk_docs, up to {MaxInlineBytes} bytes. Let the proxy pass the path as it is sent.");
         }
 
@@ -127,9 +134,9 @@ public sealed partial class CouchDbPeer
         List<DocumentAttachment> following = AttachmentWriter.WriteFollowing(revision, knownGeneration, document);
         string path = $"/{CouchDbUrls.EscapeId(revision.Id)}?new_edits=false";
         using CouchDbResponse response = following.Count == 0
-            ? await _connection.SendJsonAsync(
+            ? await connection.SendJsonAsync(
                 HttpMethod.Put, path, document.WrittenMemory, cancellationToken).ConfigureAwait(false)
-            : await _connection.SendAsync(
+            : await connection.SendAsync(
                 new CouchDbRequest(HttpMethod.Put, path)
                 {
                     Content = watch => new MultipartBody(
@@ -138,7 +145,7 @@ public sealed partial class CouchDbPeer
                         attachment => AttachmentWriter.WrongLength(revision, attachment), watch),
                 },
                 cancellationToken).ConfigureAwait(false);
-        using PooledBuffer answer = await response.ReadAllAsync(SmallAnswer, cancellationToken).ConfigureAwait(false);
+        using PooledBuffer answer = await response.ReadAllAsync(CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
         try
         {
             // PouchDB Server answers with an empty list, which says nothing that could be compared.
@@ -151,7 +158,4 @@ public sealed partial class CouchDbPeer
             throw response.Translate(e)!;
         }
     }
-
-    private static RefusedRevision Refused(DocumentRevision revision, PeerException e) =>
-        new(revision.Id, revision.Revision, e.PeerError ?? e.Code, e.PeerReason ?? e.Message);
 }

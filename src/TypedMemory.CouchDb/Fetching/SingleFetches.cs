@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
-using TypedMemory.CouchDb.Fetching;
 using TypedMemory.CouchDb.Http;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Fetching;
 
-public sealed partial class CouchDbPeer
+/// <summary>Fetches documents by one GET each.</summary>
+/// <param name="connection">Sends the requests.</param>
+internal sealed class SingleFetches(CouchDbConnection connection)
 {
     /// <summary>What a URL may measure everywhere.</summary>
     private const int MaxUrlLength = 7000;
@@ -19,7 +20,7 @@ public sealed partial class CouchDbPeer
     private const int MalformedAnswersAllowed = 3;
 
     /// <summary>Fetches documents by one GET each, some at a time, in order.</summary>
-    private async IAsyncEnumerable<FetchedDocument> FetchSinglyAsync(
+    public async IAsyncEnumerable<FetchedDocument> FetchAsync(
         FetchBatch batch, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -29,7 +30,7 @@ public sealed partial class CouchDbPeer
             int next = 0;
             for (int taken = 0; taken < batch.Count; taken++)
             {
-                while (next < batch.Count && underWay.Count < _options.MaxConcurrentRequests)
+                while (next < batch.Count && underWay.Count < connection.Options.MaxConcurrentRequests)
                 {
                     underWay.Enqueue(FetchLeavesAsync(batch, next++, stop.Token));
                 }
@@ -93,7 +94,7 @@ public sealed partial class CouchDbPeer
     /// </summary>
     private static bool IsOfOneDocument(PeerException e) =>
         e.StatusCode is 500 or (>= 400 and < 500 and not (401 or 407 or 408 or 421 or 425 or 429))
-            && !IsDatabaseMissing(e.PeerReason);
+            && !PeerFailures.IsDatabaseMissing(e.PeerReason);
 
     /// <summary>
     /// A 404 says "missing" only in CouchDB's words; and a path that was decoded on the way is that of an attachment,
@@ -108,19 +109,19 @@ public sealed partial class CouchDbPeer
     private async ValueTask FetchLeavesAsync(
         FetchBatch batch, int index, string path, CancellationToken cancellationToken)
     {
-        using CouchDbResponse response = await _connection.SendAsync(
+        using CouchDbResponse response = await connection.SendAsync(
             new CouchDbRequest(HttpMethod.Get, path) { Accepts = static status => status == 404 }, cancellationToken)
             .ConfigureAwait(false);
         if (response.Status == 404)
         {
             using PooledBuffer answer = await response.ReadAllAsync(
-                SmallAnswer, cancellationToken).ConfigureAwait(false);
-            ThrowIfDatabaseIsMissing(response, answer.WrittenSpan);
+                CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
+            connection.ThrowIfDatabaseIsMissing(response, answer.WrittenSpan);
             batch.AddError(index, MissingOrNot(answer.WrittenSpan));
             return;
         }
 
-        using JsonStreamReader json = response.OpenJson(MaxValueSize);
+        using JsonStreamReader json = response.OpenJson(connection.MaxValueSize);
         try
         {
             await json.ExpectAsync((byte)'[', cancellationToken).ConfigureAwait(false);
@@ -128,7 +129,7 @@ public sealed partial class CouchDbPeer
                 first, cancellationToken).ConfigureAwait(false); first = false)
             {
                 batch.AddLeaf(
-                    index, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false), _options.Limits);
+                    index, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false), connection.Options.Limits);
             }
         }
         catch (Exception e) when (!FetchBatch.IsMalformed(e) && e is not EndOfStreamException

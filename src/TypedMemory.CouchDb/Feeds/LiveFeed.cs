@@ -2,23 +2,29 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using TypedMemory.Core.Peers;
-using TypedMemory.CouchDb.Feeds;
 using TypedMemory.CouchDb.Http;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Feeds;
 
-public sealed partial class CouchDbPeer
+/// <summary>Follows the feed: catches up, then reads rows as they come.</summary>
+/// <param name="connection">The peer.</param>
+/// <param name="requests">Asks for the feed.</param>
+/// <param name="reader">Reads answers in the normal form.</param>
+internal sealed class LiveFeed(CouchDbConnection connection, FeedRequests requests, FeedReader reader)
 {
     /// <summary>A feed that is silent for this many heartbeats is given up.</summary>
     private const double HeartbeatsMissed = 2.5;
 
-    private readonly LiveFeedPace _pace;
+    private readonly LiveFeedPace _pace = new(connection.Options.Heartbeat);
+
+    /// <summary>A session starts: the best form is tried again.</summary>
+    public void Restart() => _pace.Restart();
 
     /// <summary>
     /// Catches up by the normal feed, then follows. What follows is one continuous request, or, where something between
     /// holds its lines back, one longpoll after the other.
     /// </summary>
-    private async IAsyncEnumerable<PeerChangesPage> ReadLiveAsync(
+    public async IAsyncEnumerable<PeerChangesPage> ReadAsync(
         PeerChangesQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = new ChangesFilter(query.Prefixes, query.Ids);
@@ -26,7 +32,7 @@ public sealed partial class CouchDbPeer
         while (true)
         {
             bool caughtUp = false;
-            await foreach (PeerChangesPage page in ReadAnswerAsync(
+            await foreach (PeerChangesPage page in reader.ReadAnswerAsync(
                 query, filter, since, cancellationToken).ConfigureAwait(false))
             {
                 (since, caughtUp) = (page.LastSequence, page.CaughtUp);
@@ -34,7 +40,7 @@ public sealed partial class CouchDbPeer
             }
 
             if (!caughtUp) continue;
-            long started = _options.TimeProvider.GetTimestamp();
+            long started = connection.Options.TimeProvider.GetTimestamp();
             string before = since!;
             bool rows = false;
             bool longpoll = _pace.IsLongpoll;
@@ -49,9 +55,9 @@ public sealed partial class CouchDbPeer
             }
 
             TimeSpan pause = _pace.Ended(
-                longpoll, _options.TimeProvider.GetElapsedTime(started), rows && since != before);
+                longpoll, connection.Options.TimeProvider.GetElapsedTime(started), rows && since != before);
             if (pause > TimeSpan.Zero)
-                await Task.Delay(pause, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(pause, connection.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -60,11 +66,11 @@ public sealed partial class CouchDbPeer
         PeerChangesQuery query, ChangesFilter filter, string since,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        long started = _options.TimeProvider.GetTimestamp();
+        long started = connection.Options.TimeProvider.GetTimestamp();
         string parameters = string.Create(
-            CultureInfo.InvariantCulture, $"&feed=continuous&heartbeat={(long)_options.Heartbeat.TotalMilliseconds}");
+            CultureInfo.InvariantCulture, $"&feed=continuous&heartbeat={(long)connection.Options.Heartbeat.TotalMilliseconds}");
         var request = new ChangesPageRequest(filter, since, int.MaxValue);
-        if (await OpenLiveAsync(request, parameters, _options.Heartbeat, cancellationToken).ConfigureAwait(false)
+        if (await OpenLiveAsync(request, parameters, connection.Options.Heartbeat, cancellationToken).ConfigureAwait(false)
             is not var (response, rung))
         {
             yield break;
@@ -72,10 +78,10 @@ public sealed partial class CouchDbPeer
 
         using (response)
         {
-            using JsonStreamReader json = response.OpenJson(MaxValueSize);
+            using JsonStreamReader json = response.OpenJson(connection.MaxValueSize);
             bool alive = false;
             bool known = false;
-            while (_options.TimeProvider.GetElapsedTime(started) < _options.LiveRequestDuration)
+            while (connection.Options.TimeProvider.GetElapsedTime(started) < connection.Options.LiveRequestDuration)
             {
                 bool? normal = known ? false : json.StartsWithMember("results"u8);
                 known = normal is not null;
@@ -83,12 +89,12 @@ public sealed partial class CouchDbPeer
                 {
                     // A gateway that knows one form only, or a query that was dropped on the way: its rows count, and
                     // another kind is asked for.
-                    Log.ContinuousFeedInNormalForm(_log, Name);
+                    Log.ContinuousFeedInNormalForm(connection.Log, connection.Name);
                     _pace.CannotFollow();
-                    NormalFeed feed = OpenNormal(json, request with { Limit = query.PageSize }, rung);
-                    while (!feed.Ended && await ReadPageAsync(
+                    NormalFeed feed = reader.OpenNormal(json, request with { Limit = query.PageSize }, rung);
+                    while (!feed.Ended && await FeedReader.ReadPageAsync(
                         response, feed, cancellationToken).ConfigureAwait(false) is { } page) yield return page;
-                    if (feed.Leaks) _ladder.Lose(rung);
+                    if (feed.Leaks) requests.Ladder.Lose(rung);
                     yield break;
                 }
 
@@ -99,14 +105,14 @@ public sealed partial class CouchDbPeer
                     yield return new PeerChangesPage(batch.Rows, since) { CaughtUp = true };
                 if (batch.Ended) yield break;
                 if (batch.Full) continue;
-                if (json.Buffered > MaxValueSize)
-                    throw response.Protocol($"a line of its feed is larger than {MaxValueSize} bytes");
+                if (json.Buffered > connection.MaxValueSize)
+                    throw response.Protocol($"a line of its feed is larger than {connection.MaxValueSize} bytes");
                 switch (await WaitAsync(response, json, alive, cancellationToken).ConfigureAwait(false))
                 {
                     case FeedState.Ended:
                         yield break;
                     case FeedState.NeverSpoke:
-                        Log.ContinuousFeedHeldBack(_log, Name);
+                        Log.ContinuousFeedHeldBack(connection.Log, connection.Name);
                         _pace.HeldBack();
                         yield break;
                     case FeedState.Alive:
@@ -123,10 +129,10 @@ public sealed partial class CouchDbPeer
         PeerChangesQuery query, ChangesFilter filter, string since,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        long wait = (long)(_options.Heartbeat.TotalMilliseconds * HeartbeatsMissed);
+        long wait = (long)(connection.Options.Heartbeat.TotalMilliseconds * HeartbeatsMissed);
         string parameters = string.Create(
             CultureInfo.InvariantCulture, $"&feed=longpoll&timeout={wait}&limit={query.PageSize}");
-        TimeSpan beat = _options.Heartbeat * HeartbeatsMissed;
+        TimeSpan beat = connection.Options.Heartbeat * HeartbeatsMissed;
         var request = new ChangesPageRequest(filter, since, query.PageSize);
         if (await OpenLiveAsync(request, parameters, beat, cancellationToken).ConfigureAwait(false)
             is not var (response, rung))
@@ -136,15 +142,15 @@ public sealed partial class CouchDbPeer
 
         using (response)
         {
-            using JsonStreamReader json = response.OpenJson(MaxValueSize);
-            NormalFeed feed = OpenNormal(json, request, rung);
+            using JsonStreamReader json = response.OpenJson(connection.MaxValueSize);
+            NormalFeed feed = reader.OpenNormal(json, request, rung);
             while (!feed.Ended
                 && await ReadPollAsync(response, feed, cancellationToken).ConfigureAwait(false) is { } page)
             {
                 yield return page;
             }
 
-            if (feed.Leaks) _ladder.Lose(rung);
+            if (feed.Leaks) requests.Ladder.Lose(rung);
         }
     }
 
@@ -157,7 +163,7 @@ public sealed partial class CouchDbPeer
         {
             // A server that does not know the timeout is left after it; the normal feed then shows whether it is alive.
             using var end = new CancellationTokenSource(
-                _options.Heartbeat * HeartbeatsMissed * 2, _options.TimeProvider);
+                connection.Options.Heartbeat * HeartbeatsMissed * 2, connection.Options.TimeProvider);
             using CancellationTokenRegistration registration = end.Token.UnsafeRegister(
                 static r => ((CouchDbResponse)r!).Abort(), response);
             return await feed.ReadPageAsync(cancellationToken).ConfigureAwait(false);
@@ -179,14 +185,14 @@ public sealed partial class CouchDbPeer
     {
         try
         {
-            return await OpenChangesAsync(request, parameters, beat * HeartbeatsMissed, cancellationToken)
+            return await requests.OpenAsync(request, parameters, beat * HeartbeatsMissed, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (PeerException e) when (!_pace.IsLongpoll && e.StatusCode is null
             && e.InnerException is OperationCanceledException)
         {
             // Not even headers: a proxy that collects the whole answer first.
-            Log.ContinuousFeedHeldBack(_log, Name);
+            Log.ContinuousFeedHeldBack(connection.Log, connection.Name);
             _pace.HeldBack();
             return null;
         }
@@ -201,7 +207,7 @@ public sealed partial class CouchDbPeer
         {
             while (rows.Count < limit && json.TryReadValue(out ReadOnlyMemory<byte> line))
             {
-                FeedLine feed = _rows.Parse(line.Span, documents: null);
+                FeedLine feed = reader.Rows.Parse(line.Span, documents: null);
                 ImmutableArray<PeerChange> changes = !feed.Rows.IsDefault ? feed.Rows : feed.Row is { } row
                     ? [row] : [];
                 foreach (PeerChange change in changes)
@@ -209,7 +215,7 @@ public sealed partial class CouchDbPeer
                     bool wanted = change.Error is not null || filter.Matches(change.Id);
                     if (!wanted && rung != FilterRung.Unfiltered)
                     {
-                        _ladder.Lose(rung);
+                        requests.Ladder.Lose(rung);
                         return new LiveBatch(rows.DrainToImmutable(), since, Ended: true, Full: false);
                     }
 

@@ -3,21 +3,22 @@ using System.Text.Json;
 using TypedMemory.Core.Revisions;
 using TypedMemory.CouchDb.Http;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Database;
 
-public sealed partial class CouchDbPeer
+/// <summary>Asks <c>_revs_diff</c> which revisions the database lacks.</summary>
+/// <param name="connection">Sends the requests.</param>
+internal sealed class RevisionsDiff(CouchDbConnection connection)
 {
-    /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<MissingRevisions>> DiffRevisionsAsync(
-        IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default)
+    /// <summary>Which of the revisions the database lacks.</summary>
+    public async ValueTask<IReadOnlyList<MissingRevisions>> DiffAsync(
+        IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(documents);
         if (documents.Count == 0) return [];
         using var body = new PooledBuffer(documents.Count * 64);
         WriteRevisionsById(documents, body);
-        using CouchDbResponse response = await _connection.SendJsonAsync(
+        using CouchDbResponse response = await connection.SendJsonAsync(
             HttpMethod.Post, "/_revs_diff", body.WrittenMemory, cancellationToken).ConfigureAwait(false);
-        using JsonStreamReader json = response.OpenJson(MaxValueSize);
+        using JsonStreamReader json = response.OpenJson(connection.MaxValueSize);
         var asked = new HashSet<string>(documents.Select(static document => document.Id), StringComparer.Ordinal);
         var missing = new Dictionary<string, MissingRevisions>(StringComparer.Ordinal);
         try

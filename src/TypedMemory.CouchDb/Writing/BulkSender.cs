@@ -2,102 +2,68 @@ using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.CouchDb.Attachments;
 using TypedMemory.CouchDb.Http;
-using TypedMemory.CouchDb.Writing;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Writing;
 
-public sealed partial class CouchDbPeer
+/// <summary>
+/// Sends <c>_bulk_docs</c>, and takes one that is refused as a whole apart, down to the single documents.
+/// </summary>
+/// <param name="connection">Sends the requests.</param>
+internal sealed class BulkSender(CouchDbConnection connection)
 {
     /// <summary>Below this a refusal for size is not taken for a limit on the batch.</summary>
     private const int MinWriteBatchBytes = 64 * 1024;
 
     private volatile int _writeBatchBytes;
 
-    /// <inheritdoc/>
-    /// <remarks>
-    /// An answer that refuses a whole <c>_bulk_docs</c> because of what is in it is taken apart down to the single
-    /// documents. What the peer says of the database or of the account is thrown, and so is every passing failure of a
-    /// whole request; that of a row is told of its document.
-    /// </remarks>
-    public async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
-        PeerWriteBatch batch, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        if (!batch.LocalDocuments.IsEmpty)
-        {
-            throw new ArgumentException("This peer does not commit local documents with writes.", nameof(batch));
-        }
+    /// <summary>From which size on a body is sent.</summary>
+    public int BatchBytes =>
+        _writeBatchBytes > 0 ? Math.Min(_writeBatchBytes, connection.Options.WriteBatchBytes) : connection.Options.WriteBatchBytes;
 
-        var refused = new List<RefusedRevision>();
-        using var bulk = new BulkDocsBody();
-        foreach (DocumentRevision revision in batch.Revisions)
-        {
-            AttachmentPlan plan = AttachmentWriter.Plan(revision, batch, _options.InlineAttachmentBytes);
-            if (plan == AttachmentPlan.Stream && _decodesUrls && NeedsEscaping(revision.Id))
-                plan = AttachmentPlan.Inline;
-            if (plan == AttachmentPlan.Stream)
-            {
-                await SendBulkAsync(bulk, refused, cancellationToken).ConfigureAwait(false);
-                await PutAsync(revision, batch, refused, cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
-            if (plan == AttachmentPlan.None) bulk.Add(revision);
-            else await AddInlineAsync(bulk, revision, batch, cancellationToken).ConfigureAwait(false);
-            if (bulk.Length >= WriteBatchBytes)
-                await SendBulkAsync(bulk, refused, cancellationToken).ConfigureAwait(false);
-        }
-
-        await SendBulkAsync(bulk, refused, cancellationToken).ConfigureAwait(false);
-        return refused;
-    }
-
-    private int WriteBatchBytes =>
-        _writeBatchBytes > 0 ? Math.Min(_writeBatchBytes, _options.WriteBatchBytes) : _options.WriteBatchBytes;
-
-    private async ValueTask SendBulkAsync(
+    /// <summary>Sends a body, and empties it.</summary>
+    public async ValueTask SendAsync(
         BulkDocsBody bulk, List<RefusedRevision> refused, CancellationToken cancellationToken)
     {
         if (bulk.Count == 0) return;
-        await SendBulkAsync(bulk, 0, bulk.Count, refused, cancellationToken).ConfigureAwait(false);
+        await SendAsync(bulk, 0, bulk.Count, refused, cancellationToken).ConfigureAwait(false);
         bulk.Clear();
     }
 
-    private async ValueTask SendBulkAsync(
+    private async ValueTask SendAsync(
         BulkDocsBody bulk, int start, int end, List<RefusedRevision> refused, CancellationToken cancellationToken)
     {
         try
         {
-            if (await TrySendBulkAsync(bulk, start, end, refused, cancellationToken).ConfigureAwait(false)) return;
+            if (await TrySendAsync(bulk, start, end, refused, cancellationToken).ConfigureAwait(false)) return;
         }
         catch (PeerException e) when (IsAboutDocuments(e))
         {
             if (end - start == 1)
             {
-                refused.Add(Refused(bulk[start], e));
+                refused.Add(Refusal(bulk[start], e));
                 return;
             }
 
             if (e.StatusCode == 413) _writeBatchBytes = Math.Max(MinWriteBatchBytes, bulk.Length / 2);
-            Log.WriteSplit(_log, Name, e.StatusCode ?? 0, end - start);
+            Log.WriteSplit(connection.Log, connection.Name, e.StatusCode ?? 0, end - start);
         }
 
         int middle = start + ((end - start) / 2);
-        await SendBulkAsync(bulk, start, middle, refused, cancellationToken).ConfigureAwait(false);
-        await SendBulkAsync(bulk, middle, end, refused, cancellationToken).ConfigureAwait(false);
+        await SendAsync(bulk, start, middle, refused, cancellationToken).ConfigureAwait(false);
+        await SendAsync(bulk, middle, end, refused, cancellationToken).ConfigureAwait(false);
     }
 
     /// <returns>Whether every row of the answer could be told apart; if not, the documents are sent again in
     /// parts.</returns>
-    private async ValueTask<bool> TrySendBulkAsync(
+    private async ValueTask<bool> TrySendAsync(
         BulkDocsBody bulk, int start, int end, List<RefusedRevision> refused, CancellationToken cancellationToken,
         bool renewed = false)
     {
         using PooledBuffer? part = bulk.CopyPart(start, end);
-        using CouchDbResponse response = await _connection.SendJsonAsync(
+        using CouchDbResponse response = await connection.SendJsonAsync(
             HttpMethod.Post, "/_bulk_docs", part?.WrittenMemory ?? bulk.Whole, cancellationToken).ConfigureAwait(false);
-        using JsonStreamReader json = response.OpenJson(MaxValueSize);
-        PeerTexts texts = _connection.Failures.Texts;
+        using JsonStreamReader json = response.OpenJson(connection.MaxValueSize);
+        PeerTexts texts = connection.Failures.Texts;
         var rows = new List<RefusedRevision>();
         bool forbidden = false;
         try
@@ -135,11 +101,11 @@ public sealed partial class CouchDbPeer
         }
 
         if (forbidden && !renewed
-            && await _connection.RenewIfOldAsync(response.Mark, cancellationToken).ConfigureAwait(false))
+            && await connection.RenewIfOldAsync(response.Mark, cancellationToken).ConfigureAwait(false))
         {
             // A session that has ended is nobody, to whom a database that all may read forbids each write. What was
             // taken is a no-op now.
-            return await TrySendBulkAsync(
+            return await TrySendAsync(
                 bulk, start, end, refused, cancellationToken, renewed: true).ConfigureAwait(false);
         }
 
@@ -160,7 +126,11 @@ public sealed partial class CouchDbPeer
     /// Whether a status that answers a whole write is about what is in it, not about the account, the database or the
     /// moment.
     /// </summary>
-    private static bool IsAboutDocuments(PeerException e) =>
+    public static bool IsAboutDocuments(PeerException e) =>
         e.StatusCode is >= 400 and < 500
             and not (401 or 403 or 404 or 405 or 407 or 408 or 421 or 425 or 426 or 429 or 431);
+
+    /// <summary>What a refusal of a whole request says of the only revision in it.</summary>
+    public static RefusedRevision Refusal(DocumentRevision revision, PeerException e) =>
+        new(revision.Id, revision.Revision, e.PeerError ?? e.Code, e.PeerReason ?? e.Message);
 }

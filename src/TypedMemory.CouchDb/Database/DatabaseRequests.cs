@@ -5,9 +5,11 @@ using System.Text.Json;
 using TypedMemory.Core.Peers;
 using TypedMemory.CouchDb.Http;
 
-namespace TypedMemory.CouchDb;
+namespace TypedMemory.CouchDb.Database;
 
-public sealed partial class CouchDbPeer
+/// <summary>What a database is asked about itself: who it is, its rules, to be created, to commit.</summary>
+/// <param name="connection">Sends the requests.</param>
+internal sealed class DatabaseRequests(CouchDbConnection connection)
 {
     private static readonly string[] PolicyPaths =
         ["/_security", "/_all_docs?startkey=%22_design%2F%22&endkey=%22_design0%22"];
@@ -18,30 +20,27 @@ public sealed partial class CouchDbPeer
     private volatile bool _noCommit;
     private string? _serverUuid;
 
-    /// <inheritdoc/>
-    public async ValueTask<PeerInfo> GetInfoAsync(CancellationToken cancellationToken = default)
+    /// <summary>What the database says of itself, with the digest of its rules.</summary>
+    public async ValueTask<PeerInfo> GetInfoAsync(CancellationToken cancellationToken)
     {
-        // The first call of a session: what the server could not do in the last one is asked of it again.
-        _ladder.Restart();
-        _feedDocuments.Restart();
-        _pace.Restart();
         PeerInfo info = await ReadInfoAsync(cancellationToken).ConfigureAwait(false);
         return info with { Policy = await GetPolicyAsync(cancellationToken).ConfigureAwait(false) };
     }
 
-    private async ValueTask<PeerInfo> ReadInfoAsync(CancellationToken cancellationToken)
+    /// <summary>What the database says of itself.</summary>
+    public async ValueTask<PeerInfo> ReadInfoAsync(CancellationToken cancellationToken)
     {
         string uuid = _serverUuid ??= await GetServerUuidAsync(cancellationToken).ConfigureAwait(false);
-        using CouchDbResponse response = await _connection.SendAsync(
+        using CouchDbResponse response = await connection.SendAsync(
             new CouchDbRequest(HttpMethod.Get, ""), cancellationToken).ConfigureAwait(false);
-        using PooledBuffer body = await response.ReadAllAsync(SmallAnswer, cancellationToken).ConfigureAwait(false);
+        using PooledBuffer body = await response.ReadAllAsync(CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
         try
         {
             string? count = CouchDbJson.ReadText(body.WrittenSpan, "doc_count"u8);
-            string name = CouchDbJson.ReadText(body.WrittenSpan, "db_name"u8) ?? _connection.DatabaseName;
+            string name = CouchDbJson.ReadText(body.WrittenSpan, "db_name"u8) ?? connection.DatabaseName;
             return new PeerInfo
             {
-                Identity = uuid.Length > 0 ? $"{uuid}/{name}" : Name,
+                Identity = uuid.Length > 0 ? $"{uuid}/{name}" : connection.Name,
                 Incarnation = CouchDbJson.ReadText(
                     body.WrittenSpan, "instance_start_time"u8) is { Length: <= MaxNameLength } incarnation
                     ? incarnation : "0",
@@ -58,22 +57,22 @@ public sealed partial class CouchDbPeer
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask CreateAsync(CancellationToken cancellationToken = default)
+    /// <summary>Creates the database, unless it exists.</summary>
+    public async ValueTask CreateAsync(CancellationToken cancellationToken)
     {
         // 412: it exists already.
-        using CouchDbResponse response = await _connection.SendAsync(
+        using CouchDbResponse response = await connection.SendAsync(
             new CouchDbRequest(HttpMethod.Put, "") { Accepts = static status => status == 412, ExpectsJson = false },
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
-    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    /// <summary>Has the server commit what was written, where it does not do so by itself.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         if (_noCommit) return;
         try
         {
-            using CouchDbResponse response = await _connection.SendJsonAsync(
+            using CouchDbResponse response = await connection.SendJsonAsync(
                 HttpMethod.Post, "/_ensure_full_commit", default, cancellationToken).ConfigureAwait(false);
         }
         catch (PeerException e) when (e.StatusCode is 404 or 405 or 501)
@@ -94,10 +93,10 @@ public sealed partial class CouchDbPeer
         {
             try
             {
-                using CouchDbResponse response = await _connection.SendAsync(
+                using CouchDbResponse response = await connection.SendAsync(
                     new CouchDbRequest(HttpMethod.Get, path), cancellationToken).ConfigureAwait(false);
                 using PooledBuffer body = await response.ReadAllAsync(
-                    SmallAnswer, cancellationToken).ConfigureAwait(false);
+                    CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
 
                 // Of the list only the rows: what stands around them changes with every document.
                 string? rows = CouchDbJson.ReadRaw(body.WrittenSpan, "rows"u8);
@@ -121,9 +120,9 @@ public sealed partial class CouchDbPeer
     {
         try
         {
-            using CouchDbResponse response = await _connection.SendAsync(
+            using CouchDbResponse response = await connection.SendAsync(
                 new CouchDbRequest(HttpMethod.Get, "/") { OfServer = true }, cancellationToken).ConfigureAwait(false);
-            using PooledBuffer body = await response.ReadAllAsync(SmallAnswer, cancellationToken).ConfigureAwait(false);
+            using PooledBuffer body = await response.ReadAllAsync(CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
             return CouchDbJson.ReadText(body.WrittenSpan, "uuid"u8) is { Length: <= MaxNameLength } uuid ? uuid : "";
         }
         catch (PeerException e) when (!e.IsTransient)
