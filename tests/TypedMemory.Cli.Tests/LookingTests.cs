@@ -13,7 +13,7 @@ public sealed class LookingTests : ToolTest
     [
         "store info STORE", "store info STORE --json", "store check STORE", "store backup STORE COPY",
         "store revs-limit STORE",
-        "export STORE", "refused STORE",
+        "export STORE", "refused STORE", "ls STORE", "ls STORE fact:", "get STORE fact:a",
     ];
 
     /// <summary>Those that work on a store that is there, and make none.</summary>

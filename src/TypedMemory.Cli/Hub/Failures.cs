@@ -1,3 +1,5 @@
+using TypedMemory.Cli.Shell;
+
 namespace TypedMemory.Cli.Hub;
 
 /// <summary>
@@ -5,25 +7,5 @@ namespace TypedMemory.Cli.Hub;
 /// </summary>
 internal static class Failures
 {
-    private const int Failed = 1;
-
-    public static async Task<int> TellAsync(Func<Task<int>> run)
-    {
-        try
-        {
-            return await run().ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception
-            is TypedMemoryException or IOException or UnauthorizedAccessException or ArgumentException
-                or FormatException or InvalidOperationException)
-        {
-            await Console.Error.WriteLineAsync(Sentence(exception)).ConfigureAwait(false);
-            return Failed;
-        }
-    }
-
-    // The name of a parameter is for programmers.
-    private static string Sentence(Exception exception) => exception is ArgumentException { ParamName: { } name }
-        ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
-        : exception.Message;
+    public static Task<int> TellAsync(Func<Task<int>> run) => CommandRun.RunAsync(isJson: false, _ => run());
 }

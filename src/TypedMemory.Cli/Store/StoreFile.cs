@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using TypedMemory.Sqlite;
+
 namespace TypedMemory.Cli.Store;
 
 /// <summary>The file of a store that a command is to look at or to work on, and never to make.</summary>
@@ -11,5 +14,20 @@ internal static class StoreFile
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no store \"{path}\".");
         if (new FileInfo(path).Length > 0 || File.Exists(path + "-wal")) return;
         throw new IOException($"\"{path}\" is empty, no store.");
+    }
+
+    /// <summary>Opens a store that is there, does something with it, and closes it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="readOnly">Whether it is only looked at: then nothing is written, beside the file neither.</param>
+    /// <param name="work">What is done; returns an exit code.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<int> WithAsync(
+        string path, bool readOnly, Func<SqliteDocumentStore, Task<int>> work, CancellationToken cancellationToken)
+    {
+        Demand(path);
+        SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = path, ReadOnly = readOnly }, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable life = store.ConfigureAwait(false);
+        return await work(store).ConfigureAwait(false);
     }
 }

@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace TypedMemory.Cli.Shell;
+
+/// <summary>
+/// The standard output of a command: lines for people, or one JSON value in each line for programs. What is written is
+/// sent on when enough of it has gathered, on <see cref="Flush"/>, and at the end.
+/// </summary>
+internal sealed class Output(bool isJson) : IDisposable
+{
+    private const int FlushSize = 16 * 1024;
+
+    // What is printed is read by people and by programs, never put into a web page.
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly ArrayBufferWriter<byte> _gathered = new(FlushSize);
+    private readonly Stream _stream = Console.OpenStandardOutput();
+
+    /// <summary>Whether programs read it (<c>--json</c>).</summary>
+    public bool IsJson => isJson;
+
+    /// <summary>Writes a line for people.</summary>
+    public void Line(string text)
+    {
+        Encoding.UTF8.GetBytes(text, _gathered);
+        EndLine();
+    }
+
+    /// <summary>Writes a line of JSON.</summary>
+    public void Json(Action<Utf8JsonWriter> value)
+    {
+        using (var json = new Utf8JsonWriter(_gathered, Options)) value(json);
+        EndLine();
+    }
+
+    /// <summary>Writes an object as a line of JSON.</summary>
+    public void Object(Action<Utf8JsonWriter> members) => Json(json =>
+    {
+        json.WriteStartObject();
+        members(json);
+        json.WriteEndObject();
+    });
+
+    /// <summary>Writes a line that is UTF-8 already.</summary>
+    public void Raw(ReadOnlySpan<byte> line)
+    {
+        _gathered.Write(line);
+        EndLine();
+    }
+
+    /// <summary>Sends on what has gathered: before a wait.</summary>
+    /// <exception cref="OutputClosedException">Nobody reads any more.</exception>
+    public void Flush()
+    {
+        try
+        {
+            _stream.Write(_gathered.WrittenSpan);
+            _stream.Flush();
+        }
+        catch (IOException closed)
+        {
+            throw new OutputClosedException(closed);
+        }
+        finally
+        {
+            _gathered.ResetWrittenCount();
+        }
+    }
+
+    /// <summary>Writes bytes as they are.</summary>
+    /// <exception cref="OutputClosedException">Nobody reads any more.</exception>
+    public async Task CopyAsync(Stream content, CancellationToken cancellationToken)
+    {
+        Flush();
+        byte[] buffer = new byte[FlushSize];
+        int read;
+        while ((read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            _gathered.Write(buffer.AsSpan(0, read));
+            Flush();
+        }
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private void EndLine()
+    {
+        _gathered.Write("\n"u8);
+        if (_gathered.WrittenCount >= FlushSize) Flush();
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using TypedMemory.Cli.Documents;
+using TypedMemory.Cli.Hub;
+using TypedMemory.Cli.Replication;
+using TypedMemory.Cli.Schema;
+using TypedMemory.Cli.Shell;
+using TypedMemory.Cli.Store;
+
+namespace TypedMemory.Cli;
+
+/// <summary>The commands of the tool: a file and a line here for each.</summary>
+internal static class ToolCommands
+{
+    /// <summary>Every command.</summary>
+    public static RootCommand Create() => new(
+        "TypedMemory: look into stores of typed documents, sync, export, serve and look after them.")
+    {
+        // Documents
+        ListCommand.Create(),
+        GetCommand.Create(),
+
+        // Replication
+        SyncCommand.Create(),
+        RefusedCommand.Create(),
+        FetchCommand.Create(),
+        ExportCommand.Create(),
+
+        // Stores and servers
+        StoreCommand.Create(),
+        ServeCommand.Create(),
+        UserCommand.Create(),
+
+        // Development
+        SchemaCommand.Create(),
+    };
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>The exit code, one of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        ParseResult parsed = Create().Parse(args);
+
+        // The host itself ends a server on SIGINT and SIGTERM, and takes the time that its requests need.
+        int code = await parsed.InvokeAsync(
+            new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
+        return parsed.Action is ParseErrorAction ? ExitCodes.Usage : code;
+    }
+}
