@@ -116,8 +116,14 @@ internal static class MemoryTypeEmitter
             source.Line($"    {spec.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)},");
             source.Line($"    {names.Merge}.Instance,");
             source.Line($"    {names.Codec}.Instance,");
-            source.Line($"    static value => {names.Id}.Of(value)){(spec.Indexes.Count == 0 ? ";" : "")}");
-            if (spec.Indexes.Count > 0) queries.EmitIndexes();
+            source.Line($"    static value => {names.Id}.Of(value))");
+            using (source.Open(close: "};"))
+            {
+                string key = Names.Literal(JsonSchema.KeyOf(spec));
+                source.Line($"Schema = new({key}, \"\"\"{JsonSchema.Of(spec.Object)}\"\"\"),");
+                if (spec.Indexes.Count > 0) queries.EmitIndexes();
+            }
+
             source.Blank();
             source.Line("internal static void AddTo(global::TypedMemory.ITypedMemoryBuilder builder) =>");
             source.Line("    global::TypedMemory.Generated.MemoryTypeBuilderExtensions.AddMemoryType<");

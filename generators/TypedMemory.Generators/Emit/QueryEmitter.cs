@@ -42,18 +42,16 @@ internal sealed class QueryEmitter
     /// <summary>The indexes of the type, as an initializer of its MemoryType.</summary>
     public void EmitIndexes()
     {
-        _source.Line("{");
-        _source.Line("    Indexes =");
-        _source.Line("    [");
+        _source.Line("Indexes =");
+        _source.Line("[");
         foreach (IndexSpec index in _spec.Indexes)
         {
             string parts = string.Join(", ", index.Parts.Select(Part));
             _source.Line(
-                $"        new([{parts}]){(index.IsFullText ? $" {{ {string.Join(", ", TextOf(index))} }}" : index.IsUnique ? " { IsUnique = true }" : "")},");
+                $"    new([{parts}]){(index.IsFullText ? $" {{ {string.Join(", ", TextOf(index))} }}" : index.IsUnique ? " { IsUnique = true }" : "")},");
         }
 
-        _source.Line("    ],");
-        _source.Line("};");
+        _source.Line("],");
     }
 
     private IEnumerable<string> TextOf(IndexSpec index)

@@ -36,6 +36,9 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
     /// <summary>The type of the application's own merge; empty for the library's.</summary>
     public string MergeType { get; init; } = "";
 
+    /// <summary>What its documentation says.</summary>
+    public string? Description { get; init; }
+
     /// <summary>Names that the member had.</summary>
     public EquatableArray<string> FormerNames { get; init; }
 

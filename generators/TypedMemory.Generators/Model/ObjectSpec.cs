@@ -10,6 +10,9 @@ internal sealed record ObjectSpec(
     string TypeName, string Name, bool IsValueType, EquatableArray<MemberSpec> Members,
     EquatableArray<int> ConstructorOrder)
 {
+    /// <summary>What its documentation says.</summary>
+    public string? Description { get; init; }
+
     /// <summary>
     /// Whether the constructor has parameters that are left to their defaults, so that the others are named.
     /// </summary>

@@ -105,6 +105,7 @@ internal static class MemberParser
             DefaultValue = defaultValue,
             MergeKind = kind,
             MergeType = mergeType ?? "",
+            Description = DocumentationText.Of(symbol.Symbol, parameter, context.CancellationToken),
             FormerNames = new EquatableArray<string>([.. attributes
                 .Where(a => a.AttributeClass.Is(KnownNames.FormerNameAttribute))
                 .Select(a => a.Argument<string>())

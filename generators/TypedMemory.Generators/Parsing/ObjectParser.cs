@@ -63,6 +63,7 @@ internal static class ObjectParser
             new EquatableArray<MemberSpec>([.. members.Select(m => m.Spec)]),
             new EquatableArray<int>(order))
         {
+            Description = DocumentationText.Of(type, context.CancellationToken),
             OmitsParameters = constructor is not null && order.Length < constructor.Parameters.Length,
             HasObsoleteParts = Obsolescence.IsError(type)
                 || (constructor is not null && Obsolescence.IsError(constructor))

@@ -40,6 +40,13 @@ public sealed record MemoryType<T, TId>(
     /// <inheritdoc/>
     public override object ReadValue(string id, ReadOnlySpan<byte> utf8Json) => Read(id, utf8Json);
 
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IMemoryTypeVisitor<TResult> visitor)
+    {
+        ArgumentNullException.ThrowIfNull(visitor);
+        return visitor.Visit(this);
+    }
+
     /// <summary>
     /// The write that gives a document new content; what of the document this version of the type cannot read is kept.
     /// </summary>
