@@ -31,8 +31,21 @@ internal static class ServeCommand
         var anonymous = new Option<bool>("--allow-anonymous") { Description = "Serve requests without credentials." };
         var cors = new Option<string[]>("--cors")
         { Description = "An origin whose web pages may use the hub; * for all. May be repeated." };
-        var command = new Command(
-            "serve", "Serves the databases of a folder over CouchDB's HTTP API.") { data, url, admin, anonymous, cors };
+        var preset = new Option<string?>("--preset")
+        {
+            Description = $"{LiveSyncPreset.Name}: what Self-hosted LiveSync of Obsidian needs, a user and a database "
+                + "among it; what to type in there is printed.",
+        };
+        preset.AcceptOnlyFromAmong(LiveSyncPreset.Name);
+        var user = new Option<string?>("--user")
+        {
+            Description = "The user of the preset, obsidian by default; a new one's password comes from "
+                + $"{PasswordInput.UserVariable}, or is made up and printed.",
+        };
+        var database = new Option<string?>("--database")
+        { Description = "The database of the preset, obsidiannotes by default." };
+        var command = new Command("serve", "Serves the databases of a folder over CouchDB's HTTP API.")
+        { data, url, admin, anonymous, cors, preset, user, database };
         command.SetAction(async (result, cancellationToken) =>
         {
             string? name = result.GetValue(admin);
@@ -40,6 +53,16 @@ internal static class ServeCommand
             {
                 await Console.Error.WriteLineAsync(
                     "Nobody could log in: name an admin with --admin, or say --allow-anonymous.").ConfigureAwait(false);
+                return 2;
+            }
+
+            (string? User, string? Database) asked = (result.GetValue(user), result.GetValue(database));
+            LiveSyncPreset? liveSync = result.GetValue(preset) is null ? null : new LiveSyncPreset(name, asked);
+            if (liveSync is null && asked is not (null, null))
+            {
+                await Console.Error.WriteLineAsync(
+                    "--user and --database belong to --preset; users are added with typedmemory user set.")
+                    .ConfigureAwait(false);
                 return 2;
             }
 
@@ -60,14 +83,17 @@ internal static class ServeCommand
                     options.AllowAnonymous = result.GetValue(anonymous);
                     if (name is not null) options.Admins[name] = password!;
                     foreach (string origin in result.GetValue(cors) ?? []) options.CorsOrigins.Add(origin);
+                    liveSync?.Configure(options);
                 },
+                liveSync is null ? null : (liveSync, result.GetValue(data)!),
                 cancellationToken)).ConfigureAwait(false);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string url, Action<HubOptions> configure, CancellationToken cancellationToken)
+        string url, Action<HubOptions> configure, (LiveSyncPreset LiveSync, string Data)? preset,
+        CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         // The standard output has one line, the address. Why the host does not start is told in a sentence.
@@ -86,8 +112,12 @@ internal static class ServeCommand
         await using (app.ConfigureAwait(false))
         {
             app.MapTypedMemoryHub("/");
+            if (preset is { } added)
+                await added.LiveSync.AddUserAsync(added.Data, cancellationToken).ConfigureAwait(false);
             await ListenAsync(app, url, cancellationToken).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"listening on {app.Urls.First()}").ConfigureAwait(false);
+            if (preset is { } fields)
+                await fields.LiveSync.WriteFieldsAsync(Console.Out, app.Urls.First()).ConfigureAwait(false);
             await ((IHost)app).WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
             return 0;
         }

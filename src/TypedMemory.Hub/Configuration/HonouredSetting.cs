@@ -39,10 +39,16 @@ internal sealed record HonouredSetting(
             o.LockoutMode = OneOf(v, Enum.GetValues<LockoutMode>(), Text)),
         new("chttpd_auth_lockout", "threshold", static o => Text(o.LockoutThreshold), static (o, v) =>
             o.LockoutThreshold = (int)Number(v, 1, int.MaxValue)),
-        new("cors", "origins", static o => string.Join(", ", o.CorsOrigins), static (o, v) =>
+        new("cors", "credentials", static o => Text(o.CorsCredentials), static (o, v) =>
+            o.CorsCredentials = Boolean(v)),
+        new("cors", "origins", static o => string.Join(",", o.CorsOrigins), static (o, v) =>
             o.SetCorsOrigins(v.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))),
         new("couchdb", "max_attachment_size", static o => Text(o.MaxAttachmentSize), static (o, v) =>
             o.MaxAttachmentSize = v == "infinity" ? long.MaxValue : Number(v, 0, long.MaxValue)),
+        new("couchdb", "max_document_size", static o => Text(o.DocumentLimits.MaxDocumentSize), static (o, v) =>
+            o.DocumentLimits = o.DocumentLimits with
+            { MaxDocumentSize = (int)Math.Min(Number(v, 1, long.MaxValue), int.MaxValue) }),
+        new("httpd", "WWW-Authenticate", static o => o.Challenge, static (o, v) => o.Challenge = HeaderText(v)),
         new("httpd", "enable_cors", static o => Text(o.EnableCors), static (o, v) => o.EnableCors = Boolean(v)),
         new("uuids", "algorithm", static o => Text(o.UuidAlgorithm), static (o, v) =>
             o.UuidAlgorithm = OneOf(v, Enum.GetValues<UuidAlgorithm>(), Text)),
@@ -50,6 +56,8 @@ internal sealed record HonouredSetting(
             o.MaxUuids = (int)Number(v, 1, 1_000_000)),
         new("uuids", "utc_id_suffix", static o => o.UtcIdSuffix, static (o, v) => o.UtcIdSuffix = v),
     ];
+
+    private const int MaxHeaderText = 200;
 
     /// <summary>The setting of a name; <see langword="null"/> for what the hub does not act on.</summary>
     public static HonouredSetting? Find(string section, string key) =>
@@ -90,6 +98,10 @@ internal sealed record HonouredSetting(
     private static string Name(string value) =>
         value.Length > 0 && value.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-')
             ? value : throw new FormatException("the name of a header");
+
+    private static string HeaderText(string value) =>
+        value.Length is > 0 and <= MaxHeaderText && value.All(static c => c is >= ' ' and <= '~')
+            ? value : throw new FormatException($"1 to {MaxHeaderText} printable ASCII characters");
 
     private static string Database(string value) =>
         DatabaseName.IsValid(value) ? value : throw new FormatException("the name of a database");

@@ -35,7 +35,7 @@ internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
 
         foreach (string database in options.Stores.Keys)
         {
-            if (database == DatabaseName.Users || !DatabaseName.IsValid(database))
+            if (DatabaseName.IsSystem(database) || !DatabaseName.IsValid(database))
             {
                 yield return $"HubOptions.Stores has the name \"{database}\", which is no name for a database: a-z first, then a-z, 0-9 and _$()+-/.";
             }
@@ -47,6 +47,16 @@ internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
             {
                 yield return $"HubOptions.Stores and HubOptions.Memory both have the name \"{database}\".";
             }
+        }
+
+        foreach ((string database, HubDatabaseOptions? named) in options.Databases)
+        {
+            if (DatabaseName.IsSystem(database) || !DatabaseName.IsValid(database))
+                yield return $"HubOptions.Databases has the name \"{database}\", which is no name for a database: a-z first, then a-z, 0-9 and _$()+-/.";
+            else if (named is null)
+                yield return $"HubOptions.Databases[\"{database}\"] is null.";
+            else if (named.MaxDocumentSize is < 1)
+                yield return $"HubOptions.Databases[\"{database}\"].MaxDocumentSize is {named.MaxDocumentSize}; at least 1 is needed.";
         }
 
         foreach ((string member, double value, double least, double most) in Numbers(options))

@@ -42,6 +42,9 @@ internal sealed class HubSettings(HubOptions host) : IDisposable
         _current = Build(_set);
     }
 
+    /// <summary>Whether an admin is named by the host, which alone changes the password.</summary>
+    public bool IsHostsAdmin(string name) => host.Admins.ContainsKey(name);
+
     /// <summary>Whether a value was set.</summary>
     public bool Has(HonouredSetting setting) => _set.ContainsKey((setting.Section, setting.Key));
 
@@ -74,7 +77,7 @@ internal sealed class HubSettings(HubOptions host) : IDisposable
     {
         if (section == Admins)
         {
-            if (host.Admins.ContainsKey(key))
+            if (IsHostsAdmin(key))
                 throw HubException.Forbidden(
                     $"The admin '{key}' is set where the hub is started; change the password there.");
             if (value is not null && AdminRules.FaultOf(key, value) is { } fault) throw HubException.BadRequest(fault);

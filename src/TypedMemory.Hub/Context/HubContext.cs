@@ -63,6 +63,7 @@ internal sealed class HubContext : IAsyncDisposable
             // Made at the first start only: who deletes it later does not find it there again.
             if (identity.IsNew)
                 await databases.TryCreateAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
+            await CreateNamedAsync(settings.Current, databases, cancellationToken).ConfigureAwait(false);
             var passwords = new Passwords(time);
             return new HubContext(settings, state, databases, identity, passwords)
             {
@@ -84,6 +85,26 @@ internal sealed class HubContext : IAsyncDisposable
     {
         Passwords.Dispose();
         return State.DisposeAsync();
+    }
+
+    private static async ValueTask CreateNamedAsync(
+        HubOptions options, DatabaseRegistry databases, CancellationToken cancellationToken)
+    {
+        foreach ((string name, HubDatabaseOptions wanted) in options.Databases)
+        {
+            if (!await databases.TryCreateAsync(name, cancellationToken).ConfigureAwait(false)) continue;
+            if (wanted.Members.Count == 0) continue;
+            HubDatabase database = await databases.LeaseAsync(name, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await database.SetSecurityAsync(
+                    DatabaseSecurity.ForMembers(wanted.Members), cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                database.Release();
+            }
+        }
     }
 
     // Admins of earlier runs, set through _config, count too, so this cannot be seen from the host's options alone.

@@ -10,6 +10,12 @@ internal static class DatabaseName
     /// <summary>The database of users, as CouchDB calls it.</summary>
     public const string Users = "_users";
 
+    /// <summary>The database whose documents are replications.</summary>
+    public const string Replicator = "_replicator";
+
+    /// <summary>The databases that a CouchDB which has been set up has.</summary>
+    public static readonly IReadOnlyList<string> OfServer = [Users, Replicator, "_global_changes"];
+
     private const string Prefix = "db.";
     private const string Extension = ".tmdb";
     private const int MaxFileName = 200;
@@ -17,7 +23,7 @@ internal static class DatabaseName
     /// <summary>Throws unless the name is one that a database may have.</summary>
     public static void Validate(string name)
     {
-        if (name is Users) return;
+        if (IsSystem(name)) return;
         if (!HasValidCharacters(name))
         {
             throw new HubException(
@@ -34,9 +40,12 @@ internal static class DatabaseName
         }
     }
 
+    /// <summary>Whether it is one of the server's own databases.</summary>
+    public static bool IsSystem(string name) => OfServer.Contains(name);
+
     /// <summary>Whether a database may have the name.</summary>
     public static bool IsValid(string name) =>
-        name is Users || (HasValidCharacters(name) && ToFileName(name).Length <= MaxFileName);
+        IsSystem(name) || (HasValidCharacters(name) && ToFileName(name).Length <= MaxFileName);
 
     /// <summary>
     /// The file name of a database. Whatever a file system could read in its own way is escaped, and the prefix keeps

@@ -124,11 +124,41 @@ public sealed class HubOptions
     public IDictionary<string, IDocumentStore> Stores
     { get; } = new Dictionary<string, IDocumentStore>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Databases by name that the hub creates at its start unless they are there, and how it serves them. Those that
+    /// need no more than a name are created over HTTP. The default value is empty.
+    /// </summary>
+    public IDictionary<string, HubDatabaseOptions> Databases
+    { get; } = new Dictionary<string, HubDatabaseOptions>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Sets what the plug-in Self-hosted LiveSync of Obsidian needs of a server: its three origins, documents of
+    /// 50 MB and requests of 4 GiB. What is allowed already stays so.
+    /// </summary>
+    public void AllowLiveSync()
+    {
+        foreach (string origin in (ReadOnlySpan<string>)["app://obsidian.md", "capacitor://localhost", "http://localhost"])
+        {
+            if (!CorsOrigins.Contains(origin)) CorsOrigins.Add(origin);
+        }
+
+        const int Document = 50_000_000;
+        DocumentLimits = DocumentLimits with
+        { MaxDocumentSize = Math.Max(Document, DocumentLimits.MaxDocumentSize) };
+        MaxRequestSize = Math.Max(1L << 32, MaxRequestSize);
+    }
+
     /// <summary>The database whose documents are the users.</summary>
     internal string UsersDatabase { get; set; } = DatabaseName.Users;
 
     /// <summary>Whether <see cref="CorsOrigins"/> count.</summary>
     internal bool EnableCors { get; set; } = true;
+
+    /// <summary>Whether pages of the origins that are named may use their visitor's session.</summary>
+    internal bool CorsCredentials { get; set; } = true;
+
+    /// <summary>What a client without credentials is told to bring.</summary>
+    internal string Challenge { get; set; } = "Basic realm=\"TypedMemory hub\"";
 
     internal LockoutMode LockoutMode { get; set; }
 

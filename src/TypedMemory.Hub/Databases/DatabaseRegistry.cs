@@ -138,7 +138,8 @@ internal sealed class DatabaseRegistry(
 
     private string PathOf(string name) => Path.Combine(_folder, DatabaseName.ToFileName(name));
 
-    private bool Exists(string name) => IsApplications(name) || File.Exists(PathOf(name));
+    /// <summary>Whether there is a database of this name.</summary>
+    public bool Exists(string name) => IsApplications(name) || File.Exists(PathOf(name));
 
     private bool IsApplications(string name) => name == memory?.Name || settings.Current.Stores.ContainsKey(name);
 

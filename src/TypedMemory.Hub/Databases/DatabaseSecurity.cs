@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using TypedMemory.Hub.Core;
@@ -26,6 +27,16 @@ internal sealed class DatabaseSecurity
         Json = json;
         _admins = admins;
         _members = members;
+    }
+
+    /// <summary>Named users may read and write, server admins administrate.</summary>
+    public static DatabaseSecurity ForMembers(IEnumerable<string> names)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        json.Write("{\"members\":{\"names\":"u8);
+        json.Strings(names);
+        json.Write(",\"roles\":[]},\"admins\":{\"names\":[],\"roles\":[\"_admin\"]}}"u8);
+        return Parse(json.WrittenMemory);
     }
 
     /// <summary>The object as it was given.</summary>

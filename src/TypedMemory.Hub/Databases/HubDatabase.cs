@@ -1,5 +1,6 @@
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
+using TypedMemory.Core.Wire;
 
 namespace TypedMemory.Hub.Databases;
 
@@ -23,6 +24,7 @@ internal sealed class HubDatabase : IAsyncDisposable
         Bell = new ChangeBell(store, _closing.Token);
         Maintenance = store.Capability<IStoreMaintenance>();
         Sizes = new DatabaseSizes(Maintenance);
+        SizeLimit = new DocumentSizeLimit(name, store);
     }
 
     public string Name { get; }
@@ -45,6 +47,9 @@ internal sealed class HubDatabase : IAsyncDisposable
 
     /// <summary>What knows the store's statistics; <see langword="null"/> for a store that does not tell.</summary>
     public IStoreMaintenance? Maintenance { get; }
+
+    /// <summary>How large its documents may be.</summary>
+    public DocumentSizeLimit SizeLimit { get; }
 
     /// <summary>How much room it takes.</summary>
     public DatabaseSizes Sizes { get; }
@@ -71,9 +76,13 @@ internal sealed class HubDatabase : IAsyncDisposable
         var database = new HubDatabase(name, store, info) { OwnsStore = ownsStore };
         LocalDocument? security = await store.GetLocalAsync(
             DatabaseSecurity.LocalId, cancellationToken).ConfigureAwait(false);
+        await database.SizeLimit.LoadAsync(cancellationToken).ConfigureAwait(false);
         database.Security = security?.Body is { } body ? DatabaseSecurity.Parse(body) : fallback;
         return database;
     }
+
+    /// <summary>What its documents may measure.</summary>
+    public DocumentLimits Limits(HubOptions options) => SizeLimit.Over(options);
 
     /// <summary>Keeps the database open until the lease is given back.</summary>
     /// <returns>Whether it still is open.</returns>

@@ -20,7 +20,8 @@ internal static class HubStores
                 Durability = SqliteDurability.Full,
                 // CouchDB's clients read superseded revisions until someone compacts.
                 History = SqliteHistory.UntilCompaction,
-                Limits = options.DocumentLimits,
+                // How large a document may be is seen at the door, since it changes while the store is open.
+                Limits = options.DocumentLimits with { MaxDocumentSize = int.MaxValue },
                 TimeProvider = time,
             },
             cancellationToken).ConfigureAwait(false);

@@ -31,7 +31,7 @@ internal sealed class ServedMemory
         HubOptions options, IMemoryStore? memory, IMemoryConflicts? conflicts, ILogger logger)
     {
         if (options.Memory is not { } name) return null;
-        if (name == DatabaseName.Users || !DatabaseName.IsValid(name))
+        if (DatabaseName.IsSystem(name) || !DatabaseName.IsValid(name))
         {
             throw new InvalidOperationException(
                 $"HubOptions.Memory is \"{name}\", which is no name for a database: a-z first, then a-z, 0-9 and _$()+-/.");

@@ -27,7 +27,7 @@ internal static class MultipartInput
     }
 
     public static async ValueTask<(ParsedDocument Document, Dictionary<string, IAttachmentStage> Parts)> ReadAsync(
-        HubRequest request, string boundary, AttachmentIntake intake)
+        HubRequest request, string boundary, DocumentLimits limits, AttachmentIntake intake)
     {
         HubOptions options = request.Options;
         var body = new LimitedStream(
@@ -37,8 +37,8 @@ internal static class MultipartInput
         {
             MultipartSection section = await reader.ReadNextSectionAsync(request.Aborted).ConfigureAwait(false)
                 ?? throw HubException.BadRequest("The multipart body has no document.");
-            byte[] json = await ReadDocumentAsync(request, section.Body, options.DocumentLimits).ConfigureAwait(false);
-            ParsedDocument document = DocumentEnvelope.Parse(json, options.DocumentLimits);
+            byte[] json = await ReadDocumentAsync(request, section.Body, limits).ConfigureAwait(false);
+            ParsedDocument document = DocumentEnvelope.Parse(json, limits);
             var waiting = new Queue<string>(FollowingNames(json, document));
             var parts = new Dictionary<string, IAttachmentStage>(StringComparer.Ordinal);
             while (await reader.ReadNextSectionAsync(request.Aborted).ConfigureAwait(false) is { } part)

@@ -108,7 +108,7 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
     {
         if (json.Span[0] != (byte)'{') throw HubException.BadRequest("Document must be a JSON object");
         if (LocalEndpoints.IdOf(json.Span) is { } localId) return LocalEndpoints.Parse(localId, json.Span, null);
-        ParsedDocument parsed = DocumentEnvelope.Parse(json, request.Options.DocumentLimits);
+        ParsedDocument parsed = DocumentEnvelope.Parse(json, database.Limits(request.Options));
         if (parsed.Attachments.Any(static attachment => attachment.Follows))
         {
             throw HubException.BadRequest("An attachment can follow in a multipart message only.");

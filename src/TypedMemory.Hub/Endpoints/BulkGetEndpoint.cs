@@ -65,7 +65,7 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
 
         var items = new List<BulkGetItem>(ranges.Count);
         foreach (Range range in ranges)
-            items.Add(BulkGetItem.Parse(array[range], shared, request.Options.DocumentLimits));
+            items.Add(BulkGetItem.Parse(array[range], shared, database.Limits(request.Options)));
         return items;
     }
 

@@ -84,7 +84,7 @@ internal sealed class DatabaseEndpoints(HubContext hub, HubRequest request, HubD
             return;
         }
 
-        ParsedDocument parsed = DocumentEnvelope.Parse(body, hub.Options.DocumentLimits);
+        ParsedDocument parsed = DocumentEnvelope.Parse(body, database.Limits(request.Options));
         string id = parsed.Id ?? request.NewId();
         if (id.StartsWith("_design/", StringComparison.Ordinal)) Permissions.RequireDatabaseAdmin(request, database);
         var document = new IncomingDocument(id, parsed) { Parent = IncomingDocument.ParentOf(parsed) };

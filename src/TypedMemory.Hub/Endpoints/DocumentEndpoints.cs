@@ -215,12 +215,12 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
         if (MultipartInput.BoundaryOf(request.Http.Request.ContentType) is { } boundary)
         {
             (ParsedDocument parsed, var parts) = await MultipartInput.ReadAsync(
-                request, boundary, intake).ConfigureAwait(false);
+                request, boundary, database.Limits(request.Options), intake).ConfigureAwait(false);
             return new IncomingDocument(id, parsed) { Parts = parts };
         }
 
         byte[] body = await request.ReadBodyAsync().ConfigureAwait(false);
-        return new IncomingDocument(id, DocumentEnvelope.Parse(body, request.Options.DocumentLimits));
+        return new IncomingDocument(id, DocumentEnvelope.Parse(body, database.Limits(request.Options)));
     }
 
     private async Task DeleteAsync()
@@ -278,7 +278,7 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
             throw HubException.BadRequest("A Destination takes no parameter but rev.");
         try
         {
-            DocumentEnvelope.ValidateId(target, request.Options.DocumentLimits);
+            DocumentEnvelope.ValidateId(target, database.Limits(request.Options));
         }
         catch (InvalidDocumentException exception)
         {

@@ -92,12 +92,20 @@ internal sealed class FormEndpoint(HubContext hub, HubRequest request, HubDataba
 
     private async ValueTask<byte[]> ReadFieldAsync(Stream body)
     {
-        int limit = request.Options.DocumentLimits.MaxDocumentSize;
+        int limit = database.Limits(request.Options).MaxDocumentSize;
         var limited = new LimitedStream(body, limit, id);
-        request.Hold(limit);
         using var field = new MemoryStream();
+        byte[] buffer = new byte[8192];
         await using (limited.ConfigureAwait(false))
-            await limited.CopyToAsync(field, request.Aborted).ConfigureAwait(false);
+        {
+            int read;
+            while ((read = await limited.ReadAsync(buffer, request.Aborted).ConfigureAwait(false)) > 0)
+            {
+                request.Hold(read);
+                field.Write(buffer, 0, read);
+            }
+        }
+
         return field.ToArray();
     }
 
@@ -118,7 +126,7 @@ internal sealed class FormEndpoint(HubContext hub, HubRequest request, HubDataba
 
     private IncomingDocument FromDocument(byte[] json, List<DocumentAttachment> files)
     {
-        ParsedDocument parsed = DocumentEnvelope.Parse(json, request.Options.DocumentLimits);
+        ParsedDocument parsed = DocumentEnvelope.Parse(json, database.Limits(request.Options));
         if (!parsed.Attachments.IsEmpty)
             throw HubException.BadRequest("The files of a form are its fields `_attachments`.");
         return Edit(parsed, parsed.Revision, [], files);

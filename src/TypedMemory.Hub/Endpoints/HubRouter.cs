@@ -34,9 +34,10 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
             "_session" => new SessionEndpoints(hub, request).HandleAsync(),
             "_membership" => new NodeEndpoints(hub, request).MembershipAsync(),
             "_node" => new NodeEndpoints(hub, request).HandleAsync(),
-            "_replicate" or "_scheduler" or "_replicator" or "_cluster_setup" or "_db_updates" or "_search_analyze"
+            "_cluster_setup" => new ClusterSetupEndpoint(hub, request).HandleAsync(),
+            "_replicate" or "_scheduler" or "_db_updates" or "_search_analyze"
                 or "_nouveau_analyze"
-                or "_reshard" or "_stats" or "_config" or "_utils" or "_global_changes" =>
+                or "_reshard" or "_stats" or "_config" or "_utils" =>
                 throw HubException.NotImplemented($"/{first} is not there. {NotOffered}"),
             _ when request.Path.Length == 1 && request.Method == "PUT" => endpoints.CreateDatabaseAsync(first),
             _ when request.Path.Length == 1 && request.Method == "DELETE" => endpoints.DeleteDatabaseAsync(first),
@@ -97,6 +98,7 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
             "_purge" => Only("POST", new MaintenanceEndpoints(hub, request, database).PurgeAsync),
             "_purged_infos_limit" => new MaintenanceEndpoints(hub, request, database).PurgedInfosLimitAsync(),
             "_revs_limit" => new MaintenanceEndpoints(hub, request, database).RevisionLimitAsync(),
+            "_max_document_size" => new DocumentSizeEndpoint(request, database).HandleAsync(),
             "_security" => new SecurityEndpoint(request, database).HandleAsync(),
             "_find" or "_explain" or "_index" =>
                 throw HubException.NotImplemented($"Mango queries are not there. {NotOffered}"),
@@ -138,7 +140,7 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
         if (id.StartsWith('_') && !id.StartsWith("_design/", StringComparison.Ordinal)) throw NoReservedId();
         try
         {
-            DocumentEnvelope.ValidateId(id, hub.Options.DocumentLimits);
+            DocumentEnvelope.ValidateId(id, database.Limits(request.Options));
         }
         catch (InvalidDocumentException exception)
         {

@@ -107,20 +107,28 @@ internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
 
         if (HostSections.Contains(section))
             throw HubException.Forbidden("Config section blacklisted for modification over HTTP API.");
-        if (HostValues().GetValueOrDefault(section)?.ContainsKey(key) == true)
+        string? value = request.Method == "PUT"
+            ? ParseString(await request.ReadBodyAsync().ConfigureAwait(false)) : null;
+        bool isHosts = HostValues().GetValueOrDefault(section)?.ContainsKey(key) == true;
+        if (isHosts && value != before)
         {
-            throw HubException.Forbidden($"{section}/{key} is set where the hub is started.");
+            throw HubException.Forbidden(
+                $"{section}/{key} is set where the hub is started, and is \"{before}\"; change it there.");
         }
 
-        string? value = null;
-        if (request.Method == "PUT")
+        if (value is null && before is null) throw Unknown();
+        if (value is not null && section == HubSettings.Admins)
         {
-            value = ParseString(await request.ReadBodyAsync().ConfigureAwait(false));
-            if (section == HubSettings.Admins) value = await HashAsync(key, value).ConfigureAwait(false);
+            var passwords = new AdminPasswords(hub, request);
+            isHosts = await passwords.HoldsAsync(key, value).ConfigureAwait(false);
+            if (!isHosts) value = await passwords.HashAsync(key, value).ConfigureAwait(false);
         }
-        else if (before is null)
+
+        // An installer sets what it needs, whether it is so already or not.
+        if (isHosts)
         {
-            throw Unknown();
+            await SendValueAsync(before ?? "").ConfigureAwait(false);
+            return;
         }
 
         bool persist = request.Header("X-Couch-Persist") != "false";
@@ -129,15 +137,6 @@ internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
             await PrepareUsersAsync().ConfigureAwait(false);
         WarnUnlessHonoured(section, key);
         await SendValueAsync(before ?? "").ConfigureAwait(false);
-    }
-
-    private async ValueTask<string> HashAsync(string admin, string password)
-    {
-        if (AdminRules.FaultOf(admin, password) is { } fault) throw HubException.BadRequest(fault);
-        return PasswordHash.ParseAdmin(password) is not null
-            ? password
-            : (await hub.Passwords.CreateAsync(password, request.Options.PasswordIterations).ConfigureAwait(false))
-                .ToAdmin();
     }
 
     // A database that is open already becomes the users' one without being opened again.
@@ -180,14 +179,16 @@ internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
     private SortedDictionary<string, SortedDictionary<string, string>> HostValues()
     {
         var connection = request.Http.Connection;
+        string requiresUser = request.Options.AllowAnonymous ? "false" : "true";
         var values = new SortedDictionary<string, SortedDictionary<string, string>>(StringComparer.Ordinal)
         {
             ["chttpd"] = new(StringComparer.Ordinal)
             {
                 ["bind_address"] = connection.LocalIpAddress?.ToString() ?? "",
                 ["port"] = connection.LocalPort.ToString(CultureInfo.InvariantCulture),
-                ["require_valid_user"] = request.Options.AllowAnonymous ? "false" : "true",
+                ["require_valid_user"] = requiresUser,
             },
+            ["chttpd_auth"] = new(StringComparer.Ordinal) { ["require_valid_user"] = requiresUser },
             ["couchdb"] = new(StringComparer.Ordinal)
             { ["database_dir"] = request.Options.DataDirectory, ["uuid"] = hub.Identity.Uuid },
             ["vendor"] = new(StringComparer.Ordinal) { ["name"] = "TypedMemory hub" },

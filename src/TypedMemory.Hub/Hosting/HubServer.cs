@@ -163,7 +163,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
             http.Response.Headers.Remove(header);
         if (failure.Header is var (name, value)) http.Response.Headers[name] = value;
         if (failure is { Status: 401, IsSilent: false })
-            http.Response.Headers.WWWAuthenticate = "Basic realm=\"TypedMemory hub\"";
+            http.Response.Headers.WWWAuthenticate = _settings.Current.Challenge;
         await HubResponses.SendErrorAsync(http, failure.Status, failure.Error, failure.Reason).ConfigureAwait(false);
     }
 

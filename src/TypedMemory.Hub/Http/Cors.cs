@@ -23,7 +23,8 @@ internal static class Cors
         if (!options.CorsOrigins.Contains("*") && !options.CorsOrigins.Contains(origin)) return false;
         http.Response.Headers.AccessControlAllowOrigin = origin;
         // Credentials go only to origins that someone has named: with "*" any page could use its visitor's session.
-        if (options.CorsOrigins.Contains(origin)) http.Response.Headers.AccessControlAllowCredentials = "true";
+        if (options.CorsCredentials && options.CorsOrigins.Contains(origin))
+            http.Response.Headers.AccessControlAllowCredentials = "true";
         if (http.Request.Method != "OPTIONS" || !http.Request.Headers.ContainsKey("Access-Control-Request-Method"))
         {
             http.Response.Headers.AccessControlExposeHeaders = Exposed;
