@@ -111,9 +111,10 @@ public sealed class ServerFaults(ScriptedCluster cluster, int seed)
     {
         if (!Has(8) || request.Path != "/db/_changes" || answer.Status != 200) return answer;
         string text = Encoding.UTF8.GetString(answer.Pieces[0]);
+        // Its sequence is that of its place in the feed: before the first document.
         string row = string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"seq\":\"1-x\",\"id\":\"_local/x{_random.Next(3)}\",\"changes\":[{{\"rev\":\"0-1\"}}]}}");
+            $"{{\"seq\":\"0-x\",\"id\":\"_local/x{_random.Next(3)}\",\"changes\":[{{\"rev\":\"0-1\"}}]}}");
         return ScriptedResponse.Json(
             text.Replace("\"results\":[{", $"\"results\":[{row},{{", StringComparison.Ordinal));
     }
