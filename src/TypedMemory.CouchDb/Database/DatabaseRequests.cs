@@ -33,7 +33,8 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
         string uuid = _serverUuid ??= await GetServerUuidAsync(cancellationToken).ConfigureAwait(false);
         using CouchDbResponse response = await connection.SendAsync(
             new CouchDbRequest(HttpMethod.Get, ""), cancellationToken).ConfigureAwait(false);
-        using PooledBuffer body = await response.ReadAllAsync(CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
+        using PooledBuffer body = await response.ReadAllAsync(
+            CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
         try
         {
             string? count = CouchDbJson.ReadText(body.WrittenSpan, "doc_count"u8);
@@ -122,7 +123,8 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
         {
             using CouchDbResponse response = await connection.SendAsync(
                 new CouchDbRequest(HttpMethod.Get, "/") { OfServer = true }, cancellationToken).ConfigureAwait(false);
-            using PooledBuffer body = await response.ReadAllAsync(CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
+            using PooledBuffer body = await response.ReadAllAsync(
+                CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
             return CouchDbJson.ReadText(body.WrittenSpan, "uuid"u8) is { Length: <= MaxNameLength } uuid ? uuid : "";
         }
         catch (PeerException e) when (!e.IsTransient)

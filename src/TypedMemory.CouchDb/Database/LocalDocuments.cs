@@ -17,7 +17,8 @@ internal sealed class LocalDocuments(CouchDbConnection connection)
         using CouchDbResponse response = await connection.SendAsync(
             new CouchDbRequest(HttpMethod.Get, LocalPath(id)) { Accepts = static status => status == 404 },
             cancellationToken).ConfigureAwait(false);
-        using PooledBuffer answer = await response.ReadAllAsync(connection.MaxValueSize, cancellationToken).ConfigureAwait(false);
+        using PooledBuffer answer = await response.ReadAllAsync(
+            connection.MaxValueSize, cancellationToken).ConfigureAwait(false);
         try
         {
             if (response.Status == 404)
@@ -91,7 +92,8 @@ internal sealed class LocalDocuments(CouchDbConnection connection)
         AppendMembers(body.Span, output);
         using CouchDbResponse response = await connection.SendJsonAsync(
             HttpMethod.Put, LocalPath(document.Id), output.WrittenMemory, cancellationToken).ConfigureAwait(false);
-        using PooledBuffer answer = await response.ReadAllAsync(CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
+        using PooledBuffer answer = await response.ReadAllAsync(
+            CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
         try
         {
             response.Verify(

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using TypedMemory.Core.Peers;
-using TypedMemory.Core.Wire;
 using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb.Feeds;
@@ -91,7 +90,8 @@ internal sealed class FeedReader(CouchDbConnection connection, FeedRequests requ
             }
 
             _feedDocuments.Took(
-                true, pages.Sum(static page => page.Rows.Length), connection.Options.TimeProvider.GetElapsedTime(started));
+                true, pages.Sum(
+                    static page => page.Rows.Length), connection.Options.TimeProvider.GetElapsedTime(started));
             return pages;
         }
         catch (PeerException e) when (e.Code == TypedMemoryErrorCodes.Protocol || FeedRequests.CannotDoIt(e))

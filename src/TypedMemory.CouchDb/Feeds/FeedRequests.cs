@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using TypedMemory.Core.Peers;
-using TypedMemory.Core.Wire;
 using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb.Feeds;
@@ -93,7 +90,8 @@ internal sealed class FeedRequests(CouchDbConnection connection)
     /// that it cannot run, or a document that it cannot read. The other 5xx say "later".
     /// </summary>
     public static bool CannotDoIt(PeerException e) =>
-        e.StatusCode is 400 or 405 or 500 or 501 || (e.StatusCode == 404 && !PeerFailures.IsDatabaseMissing(e.PeerReason));
+        e.StatusCode is 400 or 405 or 500 or 501
+            || (e.StatusCode == 404 && !PeerFailures.IsDatabaseMissing(e.PeerReason));
 
     private ValueTask<CouchDbResponse> RequestAsync(
         ChangesPageRequest request, FilterRung rung, string parameters, TimeSpan? idleLimit,

@@ -68,9 +68,11 @@ internal sealed class LiveFeed(CouchDbConnection connection, FeedRequests reques
     {
         long started = connection.Options.TimeProvider.GetTimestamp();
         string parameters = string.Create(
-            CultureInfo.InvariantCulture, $"&feed=continuous&heartbeat={(long)connection.Options.Heartbeat.TotalMilliseconds}");
+            CultureInfo.InvariantCulture,
+            $"&feed=continuous&heartbeat={(long)connection.Options.Heartbeat.TotalMilliseconds}");
         var request = new ChangesPageRequest(filter, since, int.MaxValue);
-        if (await OpenLiveAsync(request, parameters, connection.Options.Heartbeat, cancellationToken).ConfigureAwait(false)
+        if (await OpenLiveAsync(
+            request, parameters, connection.Options.Heartbeat, cancellationToken).ConfigureAwait(false)
             is not var (response, rung))
         {
             yield break;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.CouchDb.Http;
@@ -49,7 +48,8 @@ internal sealed class DocumentFetcher(CouchDbConnection connection)
         using CouchDbResponse? response = await OpenBulkGetAsync(batch, cancellationToken).ConfigureAwait(false);
         if (response is null)
         {
-            await foreach (FetchedDocument document in _singly.FetchAsync(batch, cancellationToken).ConfigureAwait(false))
+            await foreach (FetchedDocument document in _singly.FetchAsync(
+                batch, cancellationToken).ConfigureAwait(false))
             {
                 yield return document;
             }
@@ -138,7 +138,8 @@ internal sealed class DocumentFetcher(CouchDbConnection connection)
                 return false;
             }
 
-            batch.AddResult(await json.ReadValueAsync(cancellationToken).ConfigureAwait(false), connection.Options.Limits);
+            batch.AddResult(
+                await json.ReadValueAsync(cancellationToken).ConfigureAwait(false), connection.Options.Limits);
             return true;
         }
         catch (Exception e) when (FetchBatch.IsMalformed(e) || e is EndOfStreamException)

@@ -129,7 +129,8 @@ internal sealed class SingleFetches(CouchDbConnection connection)
                 first, cancellationToken).ConfigureAwait(false); first = false)
             {
                 batch.AddLeaf(
-                    index, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false), connection.Options.Limits);
+                    index, await json.ReadValueAsync(
+                        cancellationToken).ConfigureAwait(false), connection.Options.Limits);
             }
         }
         catch (Exception e) when (!FetchBatch.IsMalformed(e) && e is not EndOfStreamException

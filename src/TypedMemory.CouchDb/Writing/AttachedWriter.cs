@@ -58,7 +58,8 @@ internal sealed class AttachedWriter(
     /// <summary>
     /// With <c>new_edits=false</c> there is no conflict, and a document that is written needs not be there.
     /// </summary>
-    private static bool MayBeOfTheUrl(PeerException e, DocumentRevision revision) => CouchDbUrls.NeedsEscaping(revision.Id)
+    private static bool MayBeOfTheUrl(PeerException e, DocumentRevision revision) =>
+        CouchDbUrls.NeedsEscaping(revision.Id)
         && (e.StatusCode is 400 or 404 or 405 or 409
             || (e.StatusCode is null && e is { Code: TypedMemoryErrorCodes.Protocol, IsTransient: false }));
 
@@ -145,7 +146,8 @@ internal sealed class AttachedWriter(
                         attachment => AttachmentWriter.WrongLength(revision, attachment), watch),
                 },
                 cancellationToken).ConfigureAwait(false);
-        using PooledBuffer answer = await response.ReadAllAsync(CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
+        using PooledBuffer answer = await response.ReadAllAsync(
+            CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
         try
         {
             // PouchDB Server answers with an empty list, which says nothing that could be compared.

@@ -1,6 +1,5 @@
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
-using TypedMemory.CouchDb.Attachments;
 using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb.Writing;
@@ -18,7 +17,8 @@ internal sealed class BulkSender(CouchDbConnection connection)
 
     /// <summary>From which size on a body is sent.</summary>
     public int BatchBytes =>
-        _writeBatchBytes > 0 ? Math.Min(_writeBatchBytes, connection.Options.WriteBatchBytes) : connection.Options.WriteBatchBytes;
+        _writeBatchBytes > 0
+            ? Math.Min(_writeBatchBytes, connection.Options.WriteBatchBytes) : connection.Options.WriteBatchBytes;
 
     /// <summary>Sends a body, and empties it.</summary>
     public async ValueTask SendAsync(

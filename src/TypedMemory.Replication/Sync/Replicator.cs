@@ -34,7 +34,7 @@ public static partial class Replicator
         ArgumentNullException.ThrowIfNull(target);
         options ??= ReplicationOptions.Default;
         Validate(options);
-        var monitor = new RunMonitor(ReplicationRun.DirectionOf(target, options), options.TimeProvider);
+        var monitor = new RunMonitor(RunContext.DirectionOf(target, options), options.TimeProvider);
         return new ReplicationRun(source, target, options, monitor).ExecuteAsync(cancellationToken);
     }
 
@@ -115,7 +115,7 @@ public static partial class Replicator
         string since,
         CancellationToken cancellationToken)
     {
-        var monitor = new RunMonitor(ReplicationRun.DirectionOf(target, options), options.TimeProvider);
+        var monitor = new RunMonitor(RunContext.DirectionOf(target, options), options.TimeProvider);
         return new ReplicationRun(source, target, options, monitor).HasAllAsync(since, cancellationToken);
     }
 

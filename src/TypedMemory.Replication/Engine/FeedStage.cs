@@ -6,22 +6,26 @@ using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Replication.Engine;
 
-internal sealed partial class ReplicationRun
+/// <summary>The first stage: the source's feed.</summary>
+/// <param name="run">The run.</param>
+/// <param name="refusals">Where rows that are no document's go.</param>
+/// <param name="carried">The documents that come with rows.</param>
+internal sealed class FeedStage(RunContext run, Refusals refusals, CarriedDocuments carried)
 {
-    /// <summary>The first stage: the source's feed.</summary>
-    private async Task ReadChangesAsync(
+    /// <summary>Reads the feed of a pass.</summary>
+    public async Task RunAsync(
         ReplicationLeg leg, ChannelWriter<ChangeBatch> output, CancellationToken cancellationToken)
     {
-        await foreach (PeerChangesPage page in _source.ReadChangesAsync(QueryOf(leg), cancellationToken)
+        await foreach (PeerChangesPage page in run.Source.ReadChangesAsync(QueryOf(leg), cancellationToken)
             .WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            _monitor.Touch();
+            run.Monitor.Touch();
 
             // A peer may give larger pages than asked for.
             int start = 0;
             do
             {
-                int count = Math.Min(_options.BatchSize, page.Rows.Length - start);
+                int count = Math.Min(run.Options.BatchSize, page.Rows.Length - start);
                 bool last = start + count == page.Rows.Length;
                 PeerChange[] part = page.Rows.AsSpan(start, count).ToArray();
                 List<PeerChange> rows = [.. part.Where(row => IsWanted(row, leg))];
@@ -32,7 +36,7 @@ internal sealed partial class ReplicationRun
                 if (!leg.Ids.IsEmpty) end = end with { IsRetry = true };
                 var batch = new ChangeBatch(rows, count, end)
                 { Carries = rows.Exists(static row => row.Document is not null) };
-                if (batch.Carries) await _carrying.WaitAsync(cancellationToken).ConfigureAwait(false);
+                if (batch.Carries) await carried.HoldAsync(cancellationToken).ConfigureAwait(false);
                 await output.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
                 start += count;
             }
@@ -42,9 +46,10 @@ internal sealed partial class ReplicationRun
         output.Complete();
     }
 
-    private PeerChangesQuery QueryOf(ReplicationLeg leg)
+    /// <summary>What the source is asked for.</summary>
+    public PeerChangesQuery QueryOf(ReplicationLeg leg)
     {
-        ImmutableArray<string> ids = leg.Ids.IsEmpty ? _options.Filter?.Ids ?? [] : leg.Ids;
+        ImmutableArray<string> ids = leg.Ids.IsEmpty ? run.Options.Filter?.Ids ?? [] : leg.Ids;
         ImmutableArray<string> prefixes = leg.Key?.Prefixes ?? [];
         bool both = !ids.IsEmpty && !prefixes.IsEmpty;
         return new PeerChangesQuery
@@ -54,10 +59,10 @@ internal sealed partial class ReplicationRun
             Prefixes = both ? [] : prefixes,
             Ids = both ? [] : ids,
             Live = leg.Live,
-            PageSize = _options.BatchSize,
-            WithDocuments = leg.Ids.IsEmpty ? () => _wantsDocuments : null,
-            SkipOrigin = _options.SkipEchoesAfter is null ? null : _target.Name,
-            SkipOriginAfter = _options.SkipEchoesAfter,
+            PageSize = run.Options.BatchSize,
+            WithDocuments = leg.Ids.IsEmpty ? () => carried.AreWanted : null,
+            SkipOrigin = run.Options.SkipEchoesAfter is null ? null : run.Target.Name,
+            SkipOriginAfter = run.Options.SkipEchoesAfter,
         };
     }
 
@@ -75,23 +80,21 @@ internal sealed partial class ReplicationRun
     {
         bool named = row.Id.Length > 0 && row.Id[0] != '_';
         if (!leg.Ids.IsEmpty || (named && !IsWanted(row with { Leaves = [default], Error = null }, leg))) return;
-        (string error, string? reason) = WordsOf(row.Error!);
-        Refuse(new RefusedDocument(row.Id, _direction, error, reason)
-        { Sequence = Recordable(row.Sequence), Policy = _policy });
+        refusals.Refuse(row, Recordable(row.Sequence));
     }
 
     /// <summary>Ids are always checked again here: a peer may deliver more than it was asked for.</summary>
-    private bool IsWanted(PeerChange row, ReplicationLeg leg)
+    public bool IsWanted(PeerChange row, ReplicationLeg leg)
     {
         // Rows without an id or a leaf, and those of Sync Gateway's users, are no documents.
         if (row.Id.Length == 0 || row.Leaves.IsEmpty || row.Error is not null) return false;
         if (row.Id[0] == '_')
         {
-            return _options.IncludeDesignDocuments && row.Id.StartsWith("_design/", StringComparison.Ordinal);
+            return run.Options.IncludeDesignDocuments && row.Id.StartsWith("_design/", StringComparison.Ordinal);
         }
 
         if (!leg.Ids.IsEmpty) return leg.Ids.Contains(row.Id, StringComparer.Ordinal);
-        if (_options.Filter is not { } filter || (filter.Prefixes.IsEmpty && filter.Ids.IsEmpty)) return true;
+        if (run.Options.Filter is not { } filter || (filter.Prefixes.IsEmpty && filter.Ids.IsEmpty)) return true;
 
         // A pass over a prefix that is being added sees that prefix only.
         bool inLeg = leg.Key is not null && !leg.Key.Prefixes.IsEmpty && leg.Key.Covers(row.Id);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Store;
 using TypedMemory.Replication.Checkpoints;
@@ -6,24 +7,32 @@ using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Replication.Engine;
 
-internal sealed partial class ReplicationRun
+/// <summary>
+/// Writes the run's records: the list of refused documents before any checkpoint that passes them by, and nothing at
+/// the peer before our store is durable. Safe for concurrent use.
+/// </summary>
+/// <param name="run">The run.</param>
+/// <param name="open">What it found.</param>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
+internal sealed class RunRecords(RunContext run, OpenRun open)
 {
     // Taking a record and writing it is one step: of two that overlap, the older one must not be written last.
     private readonly SemaphoreSlim _records = new(1);
-    private string? _theirsRevision;
-    private string? _oursRevision;
+    private readonly PeerMark _mark = new(run, open.Ids);
+    private string? _theirRevision = open.TheirRevision;
+    private string? _ourRevision = open.OurRevision;
 
     /// <summary>
     /// Checkpoints cost no round trip per batch: a clock of their own writes them beside the pipeline.
     /// </summary>
-    private async Task SavePeriodicallyAsync(CancellationToken cancellationToken, CancellationToken done)
+    public async Task SavePeriodicallyAsync(CancellationToken cancellationToken, CancellationToken done)
     {
         while (!done.IsCancellationRequested)
         {
             try
             {
                 await Task.Delay(
-                    ReplicationTuning.CheckpointInterval, _options.TimeProvider, done).ConfigureAwait(false);
+                    ReplicationTuning.CheckpointInterval, run.Options.TimeProvider, done).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -35,9 +44,10 @@ internal sealed partial class ReplicationRun
     }
 
     /// <summary>The last checkpoint of a run that failed or was stopped, if the peer still answers.</summary>
-    private async Task SaveLastAsync()
+    public async Task SaveLastAsync()
     {
-        using var limit = new CancellationTokenSource(ReplicationTuning.FinalCheckpointTimeout, _options.TimeProvider);
+        using var limit = new CancellationTokenSource(
+            ReplicationTuning.FinalCheckpointTimeout, run.Options.TimeProvider);
         try
         {
             await SaveAsync(limit.Token).ConfigureAwait(false);
@@ -45,7 +55,7 @@ internal sealed partial class ReplicationRun
         catch (Exception error) when (error is TypedMemoryException or OperationCanceledException)
         {
             // The run's own error tells more; what was not recorded is compared again, and nothing is lost.
-            Log.LastCheckpointFailed(_options.Logger, _theirs.Name, error);
+            Log.LastCheckpointFailed(run.Options.Logger, run.Theirs.Name, error);
         }
     }
 
@@ -53,38 +63,39 @@ internal sealed partial class ReplicationRun
     /// Writes what changed since the last time: the list of refused documents before any checkpoint that passes them
     /// by, the target's record before the source's, and nothing at the peer before our store is durable.
     /// </summary>
-    private async Task SaveAsync(CancellationToken cancellationToken)
+    public async Task SaveAsync(CancellationToken cancellationToken)
     {
         // Taken before the list of refused documents: what the records pass by is in the list by then.
-        CheckpointDocument? theirs = _checkpointer.TakeTheirs();
+        CheckpointDocument? theirs = open.Checkpointer.TakeTheirs();
         CheckpointDocument? ours = null;
         try
         {
             await WriteRecordsAsync(
                 async () =>
                 {
-                    ours = _checkpointer.TakeOurs();
+                    ours = open.Checkpointer.TakeOurs();
                     await WriteOursAsync(
                         await TakeRefusedAsync(cancellationToken).ConfigureAwait(false), cancellationToken)
                         .ConfigureAwait(false);
-                    if (_direction == ReplicationDirection.Pull)
+                    if (run.Direction == ReplicationDirection.Pull)
                         await WriteOursAsync(ours, cancellationToken).ConfigureAwait(false);
                     return true;
                 },
                 cancellationToken).ConfigureAwait(false);
             if (theirs is not null) await WriteTheirsAsync(theirs, cancellationToken).ConfigureAwait(false);
-            if (_direction == ReplicationDirection.Push)
+            if (run.Direction == ReplicationDirection.Push)
                 await WriteOursAsync(ours, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            if (theirs is not null) _checkpointer.TheirsFailed();
-            if (ours is not null) _checkpointer.OursFailed();
+            if (theirs is not null) open.Checkpointer.TheirsFailed();
+            if (ours is not null) open.Checkpointer.OursFailed();
             throw;
         }
     }
 
-    private async Task WriteRefusedAsync(CancellationToken cancellationToken) =>
+    /// <summary>Writes what changed in the list of refused documents.</summary>
+    public async Task WriteRefusedAsync(CancellationToken cancellationToken) =>
         await WriteRecordsAsync(
             async () =>
             {
@@ -100,15 +111,15 @@ internal sealed partial class ReplicationRun
     /// </summary>
     private async ValueTask<ImmutableArray<LocalDocument>> TakeRefusedAsync(CancellationToken cancellationToken)
     {
-        bool removed = _refused.TakeRemoved();
-        ImmutableArray<LocalDocument> changes = _refused.TakeChanges();
-        if (removed && _direction == ReplicationDirection.Push)
-            await _theirs.FlushAsync(cancellationToken).ConfigureAwait(false);
+        bool removed = open.Refused.TakeRemoved();
+        ImmutableArray<LocalDocument> changes = open.Refused.TakeChanges();
+        if (removed && run.Direction == ReplicationDirection.Push)
+            await run.Theirs.FlushAsync(cancellationToken).ConfigureAwait(false);
         return changes;
     }
 
     /// <summary>Takes records of ours and writes them, while nobody else does.</summary>
-    private async Task<T> WriteRecordsAsync<T>(Func<Task<T>> takeAndWrite, CancellationToken cancellationToken)
+    public async Task<T> WriteRecordsAsync<T>(Func<Task<T>> takeAndWrite, CancellationToken cancellationToken)
     {
         await _records.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -117,7 +128,7 @@ internal sealed partial class ReplicationRun
         }
         catch
         {
-            _refused.ChangesFailed();
+            open.Refused.ChangesFailed();
             throw;
         }
         finally
@@ -128,33 +139,35 @@ internal sealed partial class ReplicationRun
 
     private async ValueTask WriteTheirsAsync(CheckpointDocument theirs, CancellationToken cancellationToken)
     {
-        await _ours.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await run.Ours.FlushAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await CheckNonceAsync(cancellationToken).ConfigureAwait(false);
-            LocalDocument written = await _theirs.PutLocalAsync(
-                new LocalDocument(_ids.Checkpoint, CheckpointJson.Write(theirs)) { Revision = _theirsRevision },
+            await _mark.CheckAsync(
+                open.Mark, open.Peer, hasCheckpoint: _theirRevision is not null, cancellationToken)
+                .ConfigureAwait(false);
+            LocalDocument written = await run.Theirs.PutLocalAsync(
+                new LocalDocument(open.Ids.Checkpoint, CheckpointJson.Write(theirs)) { Revision = _theirRevision },
                 cancellationToken).ConfigureAwait(false);
-            _theirsRevision = written.Revision;
-            _checkpointer.SetReadOnly(false, alone: false);
+            _theirRevision = written.Revision;
+            open.Checkpointer.SetReadOnly(false, alone: false);
         }
-        catch (TypedMemoryException error) when (IsReadOnly(error))
+        catch (TypedMemoryException error) when (run.IsReadOnly(error))
         {
-            Log.CheckpointNotKept(_options.Logger, _theirs.Name, error.Message);
+            Log.CheckpointNotKept(run.Options.Logger, run.Theirs.Name, error.Message);
 
             // A source that may only be read loses nothing that our own record covers; a target may, so it starts
             // again.
-            _checkpointer.SetReadOnly(true, alone: _direction == ReplicationDirection.Pull);
+            open.Checkpointer.SetReadOnly(true, alone: run.Direction == ReplicationDirection.Pull);
             await WriteRecordsAsync(
                 async () =>
                 {
-                    await WriteOursAsync(_checkpointer.TakeOurs(), cancellationToken).ConfigureAwait(false);
+                    await WriteOursAsync(open.Checkpointer.TakeOurs(), cancellationToken).ConfigureAwait(false);
                     return true;
                 },
                 cancellationToken).ConfigureAwait(false);
         }
 
-        _monitor.Touch();
+        run.Monitor.Touch();
     }
 
     private async ValueTask WriteOursAsync(CheckpointDocument? document, CancellationToken cancellationToken)
@@ -163,21 +176,22 @@ internal sealed partial class ReplicationRun
         await WriteOursAsync([OursDocument(document)], cancellationToken).ConfigureAwait(false);
     }
 
-    private LocalDocument OursDocument(CheckpointDocument document) =>
-        new(_ids.Checkpoint, CheckpointJson.Write(document)) { Revision = _oursRevision };
+    /// <summary>Our record as a document.</summary>
+    public LocalDocument OursDocument(CheckpointDocument document) =>
+        new(open.Ids.Checkpoint, CheckpointJson.Write(document)) { Revision = _ourRevision };
 
     /// <summary>Writes local documents of our side; a store checks the lease in the same transaction.</summary>
-    private async ValueTask WriteOursAsync(ImmutableArray<LocalDocument> documents, CancellationToken cancellationToken)
+    public async ValueTask WriteOursAsync(ImmutableArray<LocalDocument> documents, CancellationToken cancellationToken)
     {
         if (documents.IsEmpty) return;
-        if (_ours.CommitsLocalDocumentsWithWrites)
+        if (run.Ours.CommitsLocalDocumentsWithWrites)
         {
-            await _ours.WriteAsync(
+            await run.Ours.WriteAsync(
                 new PeerWriteBatch
                 {
                     LocalDocuments = documents,
-                    Origin = _theirs.Name,
-                    LeaseEpoch = _options.LeaseEpoch,
+                    Origin = run.Theirs.Name,
+                    LeaseEpoch = run.Options.LeaseEpoch,
                 },
                 cancellationToken).ConfigureAwait(false);
             return;
@@ -185,8 +199,8 @@ internal sealed partial class ReplicationRun
 
         foreach (LocalDocument document in documents)
         {
-            LocalDocument written = await _ours.PutLocalAsync(document, cancellationToken).ConfigureAwait(false);
-            if (document.Id == _ids.Checkpoint) _oursRevision = written.Revision;
+            LocalDocument written = await run.Ours.PutLocalAsync(document, cancellationToken).ConfigureAwait(false);
+            if (document.Id == open.Ids.Checkpoint) _ourRevision = written.Revision;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
@@ -7,13 +6,20 @@ using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Replication.Engine;
 
-internal sealed partial class ReplicationRun
+/// <summary>The second stage: what of the rows the target lacks.</summary>
+/// <param name="run">The run.</param>
+/// <param name="open">What it found.</param>
+/// <param name="refusals">What the target is known to refuse.</param>
+/// <param name="carried">The documents that come with rows.</param>
+/// <param name="tombstones">What is passed by.</param>
+internal sealed class DiffStage(
+    RunContext run, OpenRun open, Refusals refusals, CarriedDocuments carried, PassedTombstones tombstones)
 {
     // How many of the next batches are not compared first.
-    private int _guesses;
+    private int _guesses = open.Guesses;
 
-    /// <summary>The second stage: what of the rows the target lacks.</summary>
-    private async Task DiffAsync(
+    /// <summary>Compares the batches of a pass.</summary>
+    public async Task RunAsync(
         ReplicationLeg leg,
         ChannelReader<ChangeBatch> input,
         ChannelWriter<WantedBatch> output,
@@ -23,14 +29,14 @@ internal sealed partial class ReplicationRun
         {
             (Dictionary<string, PeerChange> rows, int read, BatchEnd end) = Gather(input);
             bool retry = end.IsRetry || !leg.Ids.IsEmpty;
-            if (rows.Count > 0 && !(retry && _monitor.TriedRefused)) _monitor.Activate();
-            SkipTombstones(rows);
+            if (rows.Count > 0 && !(retry && run.Monitor.TriedRefused)) run.Monitor.Activate();
+            tombstones.Skip(rows);
             List<DocumentRevisions> wanted = rows.Count == 0
                 ? []
                 : await FindMissingOrGuessAsync(rows.Values, retry, cancellationToken).ConfigureAwait(false);
-            if (!retry) JudgeCarrying(rows.Values, wanted.Count);
-            await FetchBeforePushAsync(wanted, cancellationToken).ConfigureAwait(false);
-            if (!end.IsRetry) _monitor.Update(progress => progress with
+            if (!retry) carried.Judge(rows.Values, wanted.Count);
+            await tombstones.FetchBeforePushAsync(wanted, cancellationToken).ConfigureAwait(false);
+            if (!end.IsRetry) run.Monitor.Update(progress => progress with
             {
                 Read = progress.Read + read,
                 Skipped = progress.Skipped + read - wanted.Count,
@@ -38,7 +44,7 @@ internal sealed partial class ReplicationRun
                 CaughtUp = progress.CaughtUp && wanted.Count == 0,
             });
             await output.WriteAsync(
-                new WantedBatch(wanted, CarriedOf(wanted, rows), end) { IsRetry = retry }, cancellationToken)
+                new WantedBatch(wanted, CarriedDocuments.Of(wanted, rows), end) { IsRetry = retry }, cancellationToken)
                     .ConfigureAwait(false);
         }
 
@@ -54,12 +60,12 @@ internal sealed partial class ReplicationRun
         var rows = new Dictionary<string, PeerChange>(StringComparer.Ordinal);
         int read = 0;
         BatchEnd end = new(null, CaughtUp: false, null);
-        while (input.TryPeek(out ChangeBatch? next) && (read == 0 || read + next.Read <= _options.BatchSize))
+        while (input.TryPeek(out ChangeBatch? next) && (read == 0 || read + next.Read <= run.Options.BatchSize))
         {
             // What is tried again goes by itself.
             if (read > 0 && (end.IsRetry || next.End.IsRetry)) break;
             input.TryRead(out _);
-            if (next.Carries) _carrying.Release();
+            if (next.Carries) carried.Release();
             foreach (PeerChange row in next.Rows) rows[row.Id] = row;
             read += next.Read;
             end = next.End with { Sequence = next.End.Sequence ?? end.Sequence };
@@ -76,7 +82,7 @@ internal sealed partial class ReplicationRun
     private async Task<List<DocumentRevisions>> FindMissingOrGuessAsync(
         Dictionary<string, PeerChange>.ValueCollection rows, bool retry, CancellationToken cancellationToken)
     {
-        bool guess = _direction == ReplicationDirection.Push && !retry && _skippedBefore.IsEmpty
+        bool guess = run.Direction == ReplicationDirection.Push && !retry && open.SkippedBefore.IsEmpty
             && _guesses > 0 && _guesses-- > 0;
         if (!guess)
         {
@@ -93,7 +99,7 @@ internal sealed partial class ReplicationRun
         foreach (PeerChange row in rows)
         {
             if (row.Leaves is not [{ Generation: 1 }]) asked.Add(row);
-            else if (!IsKnownRefusal(row.Id, row.Leaves)) wanted.Add(new DocumentRevisions(row.Id, row.Leaves));
+            else if (!refusals.IsKnown(row.Id, row.Leaves)) wanted.Add(new DocumentRevisions(row.Id, row.Leaves));
         }
 
         if (asked.Count > 0)
@@ -101,7 +107,8 @@ internal sealed partial class ReplicationRun
         return wanted;
     }
 
-    private async Task<List<DocumentRevisions>> FindMissingAsync(
+    /// <summary>What of rows the target lacks, but for what it is known to refuse.</summary>
+    public async Task<List<DocumentRevisions>> FindMissingAsync(
         IEnumerable<PeerChange> rows, bool retry, CancellationToken cancellationToken)
     {
         var wanted = new List<DocumentRevisions>();
@@ -124,8 +131,8 @@ internal sealed partial class ReplicationRun
         async Task AskAsync()
         {
             IReadOnlyList<MissingRevisions> answer =
-                await _target.DiffRevisionsAsync(question, cancellationToken).ConfigureAwait(false);
-            _monitor.Touch();
+                await run.Target.DiffRevisionsAsync(question, cancellationToken).ConfigureAwait(false);
+            run.Monitor.Touch();
             Dictionary<string, MissingRevisions> missing = answer.ToDictionary(
                 static m => m.Id, StringComparer.Ordinal);
             foreach (DocumentRevisions document in question)
@@ -133,11 +140,11 @@ internal sealed partial class ReplicationRun
                 if (!missing.TryGetValue(document.Id, out MissingRevisions? lacks) || lacks.Missing.IsEmpty)
                 {
                     // The target has all of it: nothing is refused any more.
-                    Forget(document.Id);
+                    refusals.Forget(document.Id);
                     continue;
                 }
 
-                if (!retry && IsKnownRefusal(document.Id, lacks.Missing)) continue;
+                if (!retry && refusals.IsKnown(document.Id, lacks.Missing)) continue;
                 wanted.Add(
                     new DocumentRevisions(document.Id, lacks.Missing) { KnownAncestors = lacks.PossibleAncestors });
             }
@@ -146,31 +153,4 @@ internal sealed partial class ReplicationRun
             revisions = 0;
         }
     }
-
-    /// <summary>
-    /// Whether the target has everything that the feed lists after a sequence; refused documents are passed by.
-    /// </summary>
-    public async Task<bool> HasAllAsync(string since, CancellationToken cancellationToken)
-    {
-        await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var leg = new ReplicationLeg(StreamKey.From(_options), since, Live: false);
-        await foreach (PeerChangesPage page in _source.ReadChangesAsync(QueryOf(leg), cancellationToken)
-            .WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            List<PeerChange> rows = [.. page.Rows.Where(row => IsWanted(row, leg))];
-            if (rows.Count == 0) continue;
-            List<DocumentRevisions> wanted = await FindMissingAsync(
-                rows, retry: false, cancellationToken).ConfigureAwait(false);
-            if (wanted.Count > 0) return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>
-    /// What the peer is known to refuse goes by unsent, until the document or the peer's rules change.
-    /// </summary>
-    private bool IsKnownRefusal(string id, ImmutableArray<RevisionId> missing) =>
-        _refused.Find(id) is { } entry && entry.Policy == _policy
-            && missing.All(revision => entry.Revisions.Contains(revision));
 }

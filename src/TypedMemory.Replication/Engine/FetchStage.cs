@@ -8,7 +8,10 @@ using TypedMemory.Replication.Requests;
 
 namespace TypedMemory.Replication.Engine;
 
-internal sealed partial class ReplicationRun
+/// <summary>The third stage: fetches what the target lacks.</summary>
+/// <param name="run">The run.</param>
+/// <param name="refusals">Where documents that cannot be read go.</param>
+internal sealed class FetchStage(RunContext run, Refusals refusals)
 {
     // What a revision costs in memory besides its body: ids, path, the objects themselves.
     private const int RevisionOverhead = 256;
@@ -17,16 +20,16 @@ internal sealed partial class ReplicationRun
     private volatile bool _readSome;
 
     /// <summary>
-    /// The third stage: several fetches at a time, handed on in the order of the feed. The oldest one is always the one
+    /// Several fetches at a time, handed on in the order of the feed. The oldest one is always the one
     /// that is being drained, so fetches that wait for room cannot block each other.
     /// </summary>
-    private async Task FetchAsync(
+    public async Task RunAsync(
         StageScope scope,
         ChannelReader<WantedBatch> input,
         ChannelWriter<FetchChunk> output,
         CancellationToken cancellationToken)
     {
-        var slots = new SemaphoreSlim(_options.MaxRequests);
+        var slots = new SemaphoreSlim(run.Options.MaxRequests);
         var fetches = new List<Task>();
         await foreach (WantedBatch batch in input.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -69,7 +72,7 @@ internal sealed partial class ReplicationRun
     private IEnumerable<FetchChunk> Cut(WantedBatch batch)
     {
         // What looks at a document as a whole needs it as a whole.
-        bool whole = _options.Filter?.Selector is not null || _options.PushPredicate is not null;
+        bool whole = run.Options.Filter?.Selector is not null || run.Options.PushPredicate is not null;
         List<DocumentRevisions> large = whole
             ? []
             : batch.Documents.FindAll(static d => d.Revisions.Length > ReplicationTuning.LeavesOfSlice);
@@ -87,7 +90,7 @@ internal sealed partial class ReplicationRun
         {
             int slices = (
                 document.Revisions.Length + ReplicationTuning.LeavesOfSlice - 1) / ReplicationTuning.LeavesOfSlice;
-            _sliced.Begin(document.Id, slices);
+            refusals.Sliced.Begin(document.Id, slices);
             for (int slice = 0; slice < slices; slice++)
             {
                 int start = slice * ReplicationTuning.LeavesOfSlice;
@@ -133,9 +136,9 @@ internal sealed partial class ReplicationRun
 
             // A cluster's nodes lag behind its feed (apache/couchdb#4204), or are being restarted: again after a while.
             await Task.Delay(
-                ReplicationTuning.MissingRetryDelay, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                ReplicationTuning.MissingRetryDelay, run.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
             wanted = [.. wanted.Where(document => lacking.ContainsKey(document.Id))];
-            carried = NoneCarried;
+            carried = CarriedDocuments.None;
 
             bool TakeOut(FetchedDocument document)
             {
@@ -163,33 +166,21 @@ internal sealed partial class ReplicationRun
             if (_readSome) return;
             bool persist = true;
             foreach (FetchedDocument document in unreadable)
-                persist &= NoteUnreadable(document) >= ReplicationTuning.AttemptsOfLoneDocument;
+                persist &= refusals.NoteUnreadable(document) >= ReplicationTuning.AttemptsOfLoneDocument;
             if (persist) return;
         }
 
         FetchedDocument first = unreadable.First();
-        (string error, string? reason) = WordsOf(first.Error!);
+        (string error, string? reason) = Refusals.WordsOf(first.Error!);
         throw new PeerException(
             TypedMemoryErrorCodes.Unavailable,
-            $"The peer \"{_source.Name}\" could not read {unreadable.Count} of {chunk.Wanted.Count} documents at present, \"{first.Id}\" among them: "
+            $"The peer \"{run.Source.Name}\" could not read {unreadable.Count} of {chunk.Wanted.Count} documents at present, \"{first.Id}\" among them: "
             + $"{error}, \"{reason}\".",
             isTransient: true)
         {
             PeerError = error,
             PeerReason = reason,
         };
-    }
-
-    /// <summary>Notes that a document could not be read, so that the next run knows; it is not passed by.</summary>
-    /// <returns>How often that was so.</returns>
-    private int NoteUnreadable(FetchedDocument document)
-    {
-        (string error, string? reason) = WordsOf(document.Error!);
-        return _refused.Add(new RefusedDocument(document.Id, _direction, error, reason)
-        {
-            Revisions = document.Missing,
-            LastAttempt = _options.TimeProvider.GetUtcNow(),
-        }).Attempts;
     }
 
     private async Task FetchSlabsAsync(
@@ -206,7 +197,7 @@ internal sealed partial class ReplicationRun
             if (takeOut(document)) continue;
             if (document.Error is null && document.Missing.IsEmpty) _readSome = true;
             long size = SizeOf(document);
-            _monitor.AddBytes(size);
+            run.Monitor.AddBytes(size);
             documents.Add(document);
             bytes += size;
             if (bytes < ReplicationTuning.SlabBytes) continue;
@@ -240,7 +231,7 @@ internal sealed partial class ReplicationRun
         }
 
         if (rest.Count == 0) yield break;
-        await foreach (FetchedDocument document in _source.FetchAsync(rest, cancellationToken).ConfigureAwait(false))
+        await foreach (FetchedDocument document in run.Source.FetchAsync(rest, cancellationToken).ConfigureAwait(false))
         {
             yield return document;
         }

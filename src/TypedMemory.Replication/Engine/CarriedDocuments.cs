@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Replication.Checkpoints;
@@ -5,28 +6,41 @@ using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Replication.Engine;
 
-internal sealed partial class ReplicationRun
+/// <summary>The documents that come with the rows of a feed, in place of a fetch.</summary>
+/// <param name="run">The run.</param>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
+internal sealed class CarriedDocuments(RunContext run)
 {
-    private static readonly Dictionary<string, DocumentRevision> NoneCarried = [];
+    /// <summary>No documents.</summary>
+    public static readonly Dictionary<string, DocumentRevision> None = [];
 
     // Pages with documents that wait: the feed may be far ahead with rows, not with bodies.
-    private readonly SemaphoreSlim _carrying = new(ReplicationTuning.FeedPagesWithDocuments);
-    private volatile bool _wantsDocuments;
+    private readonly SemaphoreSlim _pages = new(ReplicationTuning.FeedPagesWithDocuments);
+    private volatile bool _wanted;
+
+    /// <summary>Whether the next pages are to carry their documents.</summary>
+    public bool AreWanted => _wanted;
+
+    /// <summary>Waits until a page with documents may be held.</summary>
+    public Task HoldAsync(CancellationToken cancellationToken) => _pages.WaitAsync(cancellationToken);
+
+    /// <summary>A page with documents is held no longer.</summary>
+    public void Release() => _pages.Release();
 
     /// <summary>
     /// A first pull into a store that has nothing yet wants all of it: then a feed may carry the documents.
     /// </summary>
-    private async ValueTask ExpectDocumentsAsync(ReplicationLeg leg, CancellationToken cancellationToken)
+    public async ValueTask ExpectAsync(ReplicationLeg leg, CancellationToken cancellationToken)
     {
-        _wantsDocuments = false;
-        if (_direction != ReplicationDirection.Pull || !_ours.CommitsLocalDocumentsWithWrites) return;
+        _wanted = false;
+        if (!run.WritesToOurStore) return;
         if (leg.Since is not null || leg.Key is null) return;
         foreach (string prefix in leg.Key.Prefixes.IsEmpty ? [""] : leg.Key.Prefixes)
         {
-            if (!await IsEmptyAsync(prefix, cancellationToken).ConfigureAwait(false)) return;
+            if (!await run.IsEmptyHereAsync(prefix, cancellationToken).ConfigureAwait(false)) return;
         }
 
-        _wantsDocuments = true;
+        _wanted = true;
     }
 
     /// <summary>
@@ -34,15 +48,15 @@ internal sealed partial class ReplicationRun
     /// that is here is transferred again, and nearly all were first revisions, since a feed does not tell the path of
     /// others.
     /// </summary>
-    private void JudgeCarrying(Dictionary<string, PeerChange>.ValueCollection rows, int wanted)
+    public void Judge(Dictionary<string, PeerChange>.ValueCollection rows, int wanted)
     {
         double nearlyAll = rows.Count * ReplicationTuning.GuessFrom;
-        _wantsDocuments = rows.Count >= ReplicationTuning.GuessFromRows && wanted >= nearlyAll
+        _wanted = rows.Count >= ReplicationTuning.GuessFromRows && wanted >= nearlyAll
             && rows.Count(static row => row.Leaves is [{ Generation: 1 }]) >= nearlyAll;
     }
 
     /// <summary>The documents that came with their rows and are exactly what is wanted.</summary>
-    private static Dictionary<string, DocumentRevision> CarriedOf(
+    public static Dictionary<string, DocumentRevision> Of(
         List<DocumentRevisions> wanted, Dictionary<string, PeerChange> rows)
     {
         Dictionary<string, DocumentRevision>? carried = null;
@@ -55,6 +69,6 @@ internal sealed partial class ReplicationRun
             }
         }
 
-        return carried ?? NoneCarried;
+        return carried ?? None;
     }
 }

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Store;
+using TypedMemory.Replication.Checkpoints;
+using TypedMemory.Replication.Options;
+
+namespace TypedMemory.Replication.Engine;
+
+/// <summary>
+/// The mark that we leave at a peer, by which a database is known again that was deleted and created anew.
+/// </summary>
+/// <param name="run">The run.</param>
+/// <param name="ids">Where the records are.</param>
+internal sealed class PeerMark(RunContext run, LocalIds ids)
+{
+    /// <summary>
+    /// The random name that we give a database at first contact. One that is deleted and created again has lost it,
+    /// while CouchDB's <c>instance_start_time</c> has whole seconds and was seen to stay.
+    /// </summary>
+    /// <param name="peer">The peer as the run found it.</param>
+    /// <param name="ours">What our side recorded.</param>
+    /// <param name="kept">What the peer's side recorded.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async ValueTask<string> WriteAsync(
+        PeerInfo peer, CheckpointDocument ours, CheckpointDocument kept, CancellationToken cancellationToken)
+    {
+        bool hidden = ours.Nonce.Length > 0 && ours.Nonce == kept.Nonce && IsMark(ours.Nonce)
+            && (ours.PeerIncarnation.Length == 0
+                || CheckpointStream.SameIncarnation(ours.PeerIncarnation, peer.Incarnation));
+        if (hidden) Log.NonceHidden(run.Options.Logger, peer.Identity);
+        string nonce = hidden ? ours.Nonce : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        try
+        {
+            await PutAsync(nonce, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TypedMemoryException error) when (run.IsReadOnly(error))
+        {
+            return hidden ? nonce : "0 " + peer.Incarnation;
+        }
+
+        // A copy of our store may have written one at the same time: what is there now counts.
+        return await ReadAsync(cancellationToken).ConfigureAwait(false) ?? nonce;
+    }
+
+    /// <summary>Before a checkpoint at the peer: whether it is still the database that the run began with.</summary>
+    /// <param name="begun">What the run began with.</param>
+    /// <param name="peer">The peer as the run found it.</param>
+    /// <param name="hasCheckpoint">Whether the peer held a checkpoint of ours.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async ValueTask CheckAsync(
+        string begun, PeerInfo peer, bool hasCheckpoint, CancellationToken cancellationToken)
+    {
+        if (!IsMark(begun)) return;
+        string? now = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (now == begun) return;
+        if (now is null
+            && await IsSameDatabaseAsync(begun, peer, hasCheckpoint, cancellationToken).ConfigureAwait(false))
+        {
+            Log.NonceHidden(run.Options.Logger, run.Theirs.Name);
+            await PutAsync(begun, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        throw new TypedMemoryException(
+            TypedMemoryErrorCodes.Recreated,
+            $"The database at \"{run.Theirs.Name}\" was deleted and created again while it was replicated. "
+            + "The next run starts from the beginning.",
+            isTransient: true);
+    }
+
+    /// <summary>
+    /// Whether a database that does not show our mark is the same all the same: a cluster that has lost its quorum
+    /// answers by chance. Our checkpoint would have gone with the mark; before there is one, the time of its creation
+    /// tells, and that it has not lost documents.
+    /// </summary>
+    private async ValueTask<bool> IsSameDatabaseAsync(
+        string begun, PeerInfo peer, bool hasCheckpoint, CancellationToken cancellationToken)
+    {
+        PeerInfo now = await run.Theirs.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        if (now.Identity != peer.Identity || !CheckpointStream.SameIncarnation(now.Incarnation, peer.Incarnation))
+            return false;
+        LocalDocument? kept = await run.ReadTheirCheckpointAsync(
+            ids.Checkpoint, cancellationToken).ConfigureAwait(false);
+        if (hasCheckpoint || kept is not null) return CheckpointJson.Read(kept).Nonce == begun;
+        return now.Incarnation != "0" && now.Documents >= peer.Documents;
+    }
+
+    private async ValueTask PutAsync(string nonce, CancellationToken cancellationToken)
+    {
+        byte[] body = [.. "{\"nonce\":\""u8, .. System.Text.Encoding.ASCII.GetBytes(nonce), .. "\"}"u8];
+        await run.Theirs.PutLocalAsync(new LocalDocument(ids.Nonce, body), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The mark that the peer has; <see langword="null"/> if it has none.</summary>
+    public async ValueTask<string?> ReadAsync(CancellationToken cancellationToken)
+    {
+        LocalDocument? document = await run.Theirs.GetLocalAsync(ids.Nonce, cancellationToken).ConfigureAwait(false);
+        if (document?.Body is not { } body) return null;
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("nonce", out JsonElement nonce)
+                    && nonce.ValueKind == JsonValueKind.String
+                ? nonce.GetString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            // A damaged one is none.
+            return null;
+        }
+    }
+
+    /// <summary>Whether the peer keeps a mark of ours; one that may only be read has none.</summary>
+    private static bool IsMark(string nonce) => !nonce.StartsWith("0 ", StringComparison.Ordinal);
+}
