@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using TypedMemory.Cli.Documents;
+using TypedMemory.Cli.History;
 using TypedMemory.Cli.Hub;
 using TypedMemory.Cli.Replication;
 using TypedMemory.Cli.Schema;
@@ -19,6 +20,9 @@ internal static class ToolCommands
         // Documents
         ListCommand.Create(),
         GetCommand.Create(),
+        HistoryCommand.Create(),
+        DiffCommand.Create(),
+        RestoreCommand.Create(),
 
         // Replication
         SyncCommand.Create(),

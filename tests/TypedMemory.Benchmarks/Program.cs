@@ -18,6 +18,7 @@ Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
     ["scale"] = static () => new ScaleSuite(),
     ["start"] = static () => new StartSuite(),
     ["memory"] = static () => new MemorySuite(),
+    ["history"] = static () => new HistorySuite(),
     ["callback"] = static () => new CallbackSuite(),
     ["hub"] = static () => new HubSuite(),
     ["layouts"] = static () => new LayoutSuite(),

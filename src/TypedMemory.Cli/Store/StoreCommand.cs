@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using TypedMemory.Cli.History;
 using TypedMemory.Cli.Hub;
 using TypedMemory.Core.Peers;
 using TypedMemory.CouchDb;
@@ -34,6 +35,7 @@ internal static class StoreCommand
         CreateRestore(),
         CreatePurge(),
         CreateRevisionLimit(),
+        KeepCommand.Create(File),
     };
 
     private static Command CreateInfo()

@@ -11,7 +11,7 @@ public static partial class TypedEdit
 {
     /// <summary>The state with the wanted content; the same instance if nothing changes.</summary>
     /// <exception cref="ReservedMemberException">What is stored leaves no room for it.</exception>
-    private static DocumentState Apply(
+    internal static DocumentState Apply(
         IMemoryMerge merge, EditBase edited, ReadOnlyMemory<byte> content, EditContext context)
     {
         MergeRules rules = MergeRules.Of(merge);
@@ -28,8 +28,7 @@ public static partial class TypedEdit
         }
 
         var members = new List<MemberEntry>(Math.Max(wanted.Count, state.Members.Length));
-        bool changed = false;
-        int next = 0;
+        (bool changed, int next) = (false, 0);
         foreach (MemberEntry member in state.Members)
         {
             while (next < wanted.Count && wanted[next].Name.CompareTo(member.Name) < 0)
@@ -41,8 +40,9 @@ public static partial class TypedEdit
             bool isWanted = next < wanted.Count && wanted[next].Name.Equals(member.Name);
             ReadOnlyMemory<byte>? value = isWanted ? wanted[next++].Value : Canonical.None;
             MergeMember? declared = FindMember(merge, member.Name);
-            MemberState before = edited.IsCreation ? member.State.Recreate(edit) : member.State;
-            MemberState after = isWanted || declared is not null ? Edit(rules, before, declared, value, edit) : before;
+            MemberState after = edited.IsCreation ? member.State.Recreate(edit) : member.State;
+            if (isWanted || context.ReplacesAll || declared is not null)
+                after = Edit(rules, after, declared, value, edit);
             changed |= !ReferenceEquals(after, member.State);
             members.Add(member with { State = after });
         }

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Threading.Channels;
+using TypedMemory.Generated;
 
 namespace TypedMemory;
 
@@ -10,6 +12,10 @@ public interface IMemoryRepository<T, TId>
     where T : notnull
     where TId : struct, IMemoryId<TId>
 {
+    /// <summary>The documents without their values, for methods that need no more.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    IMemoryDocuments Documents { get; }
+
     /// <summary>Reads a value.</summary>
     /// <param name="id">The key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -170,10 +176,11 @@ public interface IMemoryRepository<T, TId>
         IEnumerable<TId> ids, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Reads the history of a document: its winning revision and that one's known ancestors, newest first.
+    /// Reads the history of a document: its winning revision and that one's known ancestors, newest first, each with
+    /// what it changed.
     /// </summary>
     /// <remarks>
-    /// Only the newest value is certain to be there: superseded bodies are kept as the store's setting says.
+    /// Only the newest value is certain to be there: superseded bodies are kept as the store's option <c>Keep</c> says.
     /// </remarks>
     /// <param name="id">The key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

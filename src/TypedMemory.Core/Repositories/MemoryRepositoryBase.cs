@@ -16,6 +16,10 @@ public abstract class MemoryRepositoryBase<T, TId>(IMemoryRepository<T, TId> inn
     protected IMemoryRepository<T, TId> Inner { get; } = inner ?? throw new ArgumentNullException(nameof(inner));
 
     /// <inheritdoc/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public IMemoryDocuments Documents => Inner.Documents;
+
+    /// <inheritdoc/>
     public ValueTask<T?> GetAsync(TId id, CancellationToken cancellationToken = default) =>
         Inner.GetAsync(id, cancellationToken);
 

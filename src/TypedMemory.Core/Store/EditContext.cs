@@ -19,4 +19,10 @@ public readonly record struct EditContext(string Actor, long Now)
     /// touched.
     /// </summary>
     public bool WritesOverDamage { get; init; }
+
+    /// <summary>
+    /// Whether the content is all of the document: members that it lacks go, whether the type declares them or not. The
+    /// default value is <see langword="false"/>: what the type does not know stays.
+    /// </summary>
+    public bool ReplacesAll { get; init; }
 }

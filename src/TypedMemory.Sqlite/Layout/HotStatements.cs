@@ -26,13 +26,16 @@ internal static class HotStatements
     public const string SelectBody = "SELECT deleted, atts, body FROM bodies WHERE id = ?1 AND rev = ?2";
 
     public const string InsertBody =
-        "INSERT INTO bodies(id, rev, deleted, atts, body) VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(id, rev) DO NOTHING";
+        "INSERT INTO bodies(id, rev, deleted, atts, body, superseded) VALUES(?1, ?2, ?3, ?4, ?5, ?6) "
+        + "ON CONFLICT(id, rev) DO NOTHING";
+
+    public const string SupersedeBody = "UPDATE bodies SET superseded = ?3 WHERE id = ?1 AND rev = ?2";
 
     public const string DeleteBody = "DELETE FROM bodies WHERE id = ?1 AND rev = ?2";
 
     public const string ArchiveWinner =
-        "INSERT INTO bodies(id, rev, deleted, atts, body) SELECT id, rev, flags & 1, atts, body FROM docs WHERE id = ?1 "
-        + "ON CONFLICT(id, rev) DO NOTHING";
+        "INSERT INTO bodies(id, rev, deleted, atts, body, superseded) "
+        + "SELECT id, rev, flags & 1, atts, body, ?2 FROM docs WHERE id = ?1 ON CONFLICT(id, rev) DO NOTHING";
 
     /// <summary>
     /// Keeps the winner's body if it has the reserved member, <c>"~":</c>, which the body that replaces it lacks.

@@ -4,7 +4,7 @@ namespace TypedMemory.Sqlite.Layout;
 internal static class Schema
 {
     /// <summary>The version that this library writes; in the file as <c>user_version</c>.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>
     /// What tells a TypedMemory store from any other SQLite file; in the file as <c>application_id</c>.
@@ -64,6 +64,7 @@ internal static class Schema
             deleted INTEGER NOT NULL,
             atts BLOB,
             body BLOB NOT NULL,
+            superseded INTEGER,
             PRIMARY KEY(id, rev));
         CREATE INDEX bodies_attached ON bodies(id) WHERE atts IS NOT NULL;
         CREATE TABLE locals(id TEXT NOT NULL PRIMARY KEY, rev TEXT, body BLOB NOT NULL) WITHOUT ROWID;
@@ -105,4 +106,12 @@ internal static class Schema
     /// </summary>
     public const string FromVersion2 =
         "ALTER TABLE texts ADD COLUMN thread BLOB; ALTER TABLE texts ADD COLUMN place BLOB; " + ThreadIndex;
+
+    /// <summary>Brings a store of version 3 to version 4: when a body that is kept as history was superseded.</summary>
+    public const string FromVersion3 =
+        "ALTER TABLE bodies ADD COLUMN superseded INTEGER;";
+
+    /// <summary>Whether the step to version 4 was made: it cannot be made twice.</summary>
+    public const string HasVersion4 =
+        "SELECT count(*) FROM pragma_table_info('bodies') WHERE name = 'superseded'";
 }

@@ -9,6 +9,9 @@ internal static class MetaKeys
     public const string Created = "created";
     public const string RevisionLimit = "revision_limit";
 
+    /// <summary>Which superseded bodies are kept, see <see cref="HistoryRetention"/>.</summary>
+    public const string Keep = "keep";
+
     /// <summary>No sequence at or below this is ever given again: raised by a purge and after a reboot.</summary>
     public const string SequenceFloor = "sequence_floor";
     public const string PurgeSequence = "purge_sequence";

@@ -198,6 +198,8 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
             if (version == 0) connection.Execute(Schema.Create + $"PRAGMA application_id = {Schema.ApplicationId}");
             if (version == 1) connection.Execute(Schema.FromVersion1);
             if (version == 2) connection.Execute(Schema.FromVersion2);
+            if (version is >= 1 and <= 3 && connection.QueryInt64(Schema.HasVersion4) == 0)
+                connection.Execute(Schema.FromVersion3);
             if (version < Schema.Version) connection.Execute($"PRAGMA user_version = {Schema.Version}");
 
             connection.Execute("COMMIT");
@@ -253,6 +255,7 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
             connection, MetaKeys.Durability, wasNormal || options.Durability == SqliteDurability.Normal
                 ? "normal" : "full");
         if (options.RevisionLimit is { } limit) Meta.Set(connection, MetaKeys.RevisionLimit, limit);
+        if (options.Keep is { } keep) Meta.Set(connection, MetaKeys.Keep, keep.ToString());
         Meta.Set(
             connection, MetaKeys.Opened, (connection.QueryInt64("SELECT value FROM meta WHERE key = 'opened'") ?? 0)
             + 1);

@@ -6,7 +6,8 @@ using TypedMemory.Sqlite.Native;
 namespace TypedMemory.Sqlite.Opening;
 
 /// <summary>What is read of the file at open, and again when another process has written.</summary>
-internal readonly record struct StoreState(long LastSequence, int RevisionLimit, long PurgeSequence)
+internal readonly record struct StoreState(
+    long LastSequence, int RevisionLimit, long PurgeSequence, HistoryRetention? Keep)
 {
     /// <summary>
     /// Reads the state and brings the type table up to it. The cost does not depend on how many documents there are.
@@ -34,7 +35,8 @@ internal readonly record struct StoreState(long LastSequence, int RevisionLimit,
         return new StoreState(
             last,
             limit is null ? RevisionTree.DefaultRevisionLimit : int.Parse(limit, CultureInfo.InvariantCulture),
-            connection.QueryInt64($"SELECT value FROM meta WHERE key = '{MetaKeys.PurgeSequence}'") ?? 0);
+            connection.QueryInt64($"SELECT value FROM meta WHERE key = '{MetaKeys.PurgeSequence}'") ?? 0,
+            Meta.Get(connection, MetaKeys.Keep) is { } keep ? HistoryRetention.Parse(keep) : null);
     }
 
     /// <summary>How many purges and evictions there were.</summary>

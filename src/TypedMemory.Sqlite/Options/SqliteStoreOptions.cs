@@ -32,6 +32,13 @@ public sealed record SqliteStoreOptions
     /// </summary>
     public SqliteHistory History { get; init; } = SqliteHistory.None;
 
+    /// <summary>
+    /// How much history is kept: how many bodies of superseded revisions of each document, and for how long. Recorded
+    /// in the store, for every process that opens it; takes the place of <see cref="History"/>. The default value is
+    /// <see langword="null"/>: what the store has recorded, in a new one nothing.
+    /// </summary>
+    public HistoryRetention? Keep { get; init; }
+
     /// <summary>The page cache of the writer in bytes. The default value is 16 MiB. A reader's is half of it.</summary>
     public long CacheSize { get; init; } = 16 << 20;
 

@@ -1,8 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using TypedMemory.Core.Merging;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Sqlite.Layout;
-using TypedMemory.Sqlite.Native;
 
 namespace TypedMemory.Sqlite.Writing;
 
@@ -13,15 +11,6 @@ namespace TypedMemory.Sqlite.Writing;
 /// </summary>
 internal sealed partial class StoreWriter
 {
-    private Statement _archiveStamped, _deleteBodies;
-
-    [MemberNotNull(nameof(_archiveStamped), nameof(_deleteBodies))]
-    private void PrepareAncestors(Connection connection)
-    {
-        _archiveStamped = connection.Prepare(HotStatements.ArchiveStampedWinner);
-        _deleteBodies = connection.Prepare(HotStatements.DeleteBodies);
-    }
-
     /// <summary>
     /// Keeps the only leaf's body if the revision that replaces it dropped the member; else lets go of what was kept.
     /// </summary>
@@ -31,7 +20,7 @@ internal sealed partial class StoreWriter
         bool hasKept = _stored.Has(DocumentFlags.Ancestor);
         if (!LacksMember(next))
         {
-            if (hasKept) _deleteBodies.BindText(1, utf8Id).Run();
+            if (hasKept) _bodies.DeleteAll(utf8Id);
             return false;
         }
 
@@ -39,12 +28,11 @@ internal sealed partial class StoreWriter
         {
             // The way to the ancestor leads over this one: without its body nobody can tell that it lacks the member
             // too.
-            ArchiveWinner(utf8Id);
+            _bodies.ArchiveWinner(utf8Id, null);
             return true;
         }
 
-        _archiveStamped.BindText(1, utf8Id).Run();
-        return Connection.Changes > 0;
+        return _bodies.TryArchiveStampedWinner(utf8Id);
     }
 
     /// <summary>
@@ -54,18 +42,10 @@ internal sealed partial class StoreWriter
         ReadOnlySpan<byte> utf8Id, RevisionTree tree, Dictionary<RevisionId, DocumentRevision> incoming)
     {
         if (incoming.Values.Any(LacksMember) || IsResolution(tree, incoming)) return;
-        List<RevisionId> dead = [];
-        using (Statement select = Connection.PrepareOnce("SELECT rev FROM bodies WHERE id = ?1"))
+        foreach (RevisionId revision in _bodies.Revisions(utf8Id))
         {
-            select.BindText(1, utf8Id);
-            while (select.Step())
-            {
-                RevisionId revision = select.Revision(0);
-                if (!tree.IsLeaf(revision)) dead.Add(revision);
-            }
+            if (!tree.IsLeaf(revision)) _bodies.Delete(utf8Id, revision);
         }
-
-        foreach (RevisionId revision in dead) DeleteBody(utf8Id, revision);
     }
 
     /// <summary>

@@ -16,21 +16,23 @@ internal sealed partial class StoreWriter
     /// </summary>
     public long? DropDeadBodies(long after)
     {
-        List<(long Row, byte[] Id, RevisionId Revision)> bodies = [];
+        List<(long Row, byte[] Id, RevisionId Revision, long? Superseded)> bodies = [];
         using (Statement select = Connection.PrepareOnce(
-            "SELECT rowid, id, rev FROM bodies WHERE rowid > ?1 ORDER BY rowid LIMIT ?2"))
+            "SELECT rowid, id, rev, superseded FROM bodies WHERE rowid > ?1 ORDER BY rowid LIMIT ?2"))
         {
             select.Bind(1, after).Bind(2, CompactionStep);
             while (select.Step())
             {
-                bodies.Add((select.Int64(0), select.Bytes(1).ToArray(), select.Revision(2)));
+                bodies.Add((select.Int64(0), select.Bytes(1).ToArray(), select.Revision(2),
+                    select.IsNull(3) ? null : select.Int64(3)));
             }
         }
 
         using Statement delete = Connection.PrepareOnce("DELETE FROM bodies WHERE rowid = ?1");
-        foreach ((long row, byte[] id, RevisionId revision) in bodies)
+        foreach ((long row, byte[] id, RevisionId revision, long? superseded) in bodies)
         {
-            bool needed = Load(id) && _stored.Winner != revision && IsLeaf(revision);
+            bool needed = Load(id) && _stored.Winner != revision && (IsLeaf(revision)
+                || _history.Keeps(_stored.ReadTree(RevisionLimit), revision, superseded));
             if (needed) continue;
             delete.Bind(1, row).Run();
         }

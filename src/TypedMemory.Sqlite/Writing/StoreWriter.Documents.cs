@@ -14,16 +14,12 @@ internal sealed partial class StoreWriter
 
     [MemberNotNull(nameof(_select), nameof(_insertNew), nameof(_update), nameof(_touch))]
     [MemberNotNull(nameof(_selectForEdit))]
-    [MemberNotNull(nameof(_selectBody), nameof(_insertBody), nameof(_deleteBody), nameof(_archiveWinner))]
-    [MemberNotNull(nameof(_archiveStamped), nameof(_deleteBodies))]
     private void PrepareDocuments(Connection connection)
     {
         _select = connection.Prepare(HotStatements.SelectForWrite);
         _insertNew = connection.Prepare(HotStatements.InsertNew);
         _update = connection.Prepare(HotStatements.Update);
         _touch = connection.Prepare(HotStatements.UpdateWithoutBody);
-        PrepareBodies(connection);
-        PrepareAncestors(connection);
         PrepareEdits(connection);
     }
 
@@ -141,7 +137,8 @@ internal sealed partial class StoreWriter
             write.Ancestors.Length, above * RevisionBytes.HashLength)));
         Index(write.Utf8Id, exists: true, !revision.Deleted, revision.Body.Span);
         long flags = origin | FlagsOf(write, revision);
-        if (_options.History == SqliteHistory.UntilCompaction) ArchiveWinner(write.Utf8Id);
+        if (_history.Limits.KeepsAny)
+            _history.Continue(write.Utf8Id, revision.Revision.Generation, ancestors, above);
         else if (KeepAncestor(write.Utf8Id, revision)) flags |= (long)DocumentFlags.Ancestor;
         long sequence = NextSequence(_stored.TypeId);
         BindDocument(_update, write.Utf8Id, _stored.TypeId, sequence, flags, write.Revision, ancestors);

@@ -120,16 +120,8 @@ internal sealed partial class StoreWriter
     private (ImmutableArray<DocumentAttachment> Attachments, byte[] Body) ReadBody(
         ReadOnlySpan<byte> utf8Id, RevisionId revision)
     {
-        try
-        {
-            if (!_selectBody.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision)).Step())
-                throw MissingBody(revision);
-            return (_selectBody.Attachments(1), _selectBody.Bytes(2).ToArray());
-        }
-        finally
-        {
-            _selectBody.Reset();
-        }
+        (byte[]? attachments, byte[] body) = _bodies.Read(utf8Id, revision) ?? throw MissingBody(revision);
+        return (attachments is null ? [] : AttachmentBytes.Read(attachments), body);
     }
 
     private StoreException MissingBody(RevisionId revision) => new(

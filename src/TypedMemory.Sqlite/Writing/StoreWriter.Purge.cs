@@ -27,7 +27,7 @@ internal sealed partial class StoreWriter
         if (removed.Count == 0) return new DocumentRevisions(document.Id, []);
         if (after.IsEmpty) DeleteDocument(utf8Id);
         else KeepRest(utf8Id, after);
-        foreach (RevisionId revision in removed) DeleteBody(utf8Id, revision);
+        foreach (RevisionId revision in removed) _bodies.Delete(utf8Id, revision);
 
         // The document's old sequence is gone from the feed's index; it must not be given again.
         Meta.Set(Connection, MetaKeys.SequenceFloor, _sequence);
@@ -48,8 +48,7 @@ internal sealed partial class StoreWriter
         Index(utf8Id, exists: true, live: false, []);
         _delete ??= Connection.Prepare(HotStatements.Delete);
         _delete.BindText(1, utf8Id).Run();
-        using Statement bodies = Connection.PrepareOnce("DELETE FROM bodies WHERE id = ?1");
-        bodies.BindText(1, utf8Id).Run();
+        _bodies.DeleteAll(utf8Id);
     }
 
     /// <summary>Stores what a purge left of a document; its winner can be another one then.</summary>

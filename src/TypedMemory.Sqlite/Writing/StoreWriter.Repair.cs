@@ -36,7 +36,7 @@ internal sealed partial class StoreWriter
         if (wins) return ReplaceWinner(id, whole.Body.Span);
         using Statement update = Connection.PrepareOnce("UPDATE bodies SET body = ?3 WHERE id = ?1 AND rev = ?2");
         update.BindText(1, id).BindBlob(2, RevisionBytes.ToArray(whole.Revision)).BindBlob(3, whole.Body.Span).Run();
-        if (Connection.Changes == 0) InsertBody(id, repaired);
+        if (Connection.Changes == 0) _bodies.Insert(id, repaired);
         return "";
     }
 

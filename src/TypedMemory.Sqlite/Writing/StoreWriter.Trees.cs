@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Sqlite.Layout;
@@ -9,17 +8,6 @@ namespace TypedMemory.Sqlite.Writing;
 
 internal sealed partial class StoreWriter
 {
-    private Statement _selectBody, _insertBody, _deleteBody, _archiveWinner;
-
-    [MemberNotNull(nameof(_selectBody), nameof(_insertBody), nameof(_deleteBody), nameof(_archiveWinner))]
-    private void PrepareBodies(Connection connection)
-    {
-        _selectBody = connection.Prepare(HotStatements.SelectBody);
-        _insertBody = connection.Prepare(HotStatements.InsertBody);
-        _deleteBody = connection.Prepare(HotStatements.DeleteBody);
-        _archiveWinner = connection.Prepare(HotStatements.ArchiveWinner);
-    }
-
     /// <summary>
     /// Writes what is more than the continuation of an only leaf: branches, several revisions, foreign hashes.
     /// </summary>
@@ -47,7 +35,7 @@ internal sealed partial class StoreWriter
         origin |= OwnHashesOf(write, exists, before, after, incoming);
         bool winnerStays = exists && winner.Revision == _stored.Winner;
         MoveLosers(write.Utf8Id, exists, before, after, incoming);
-        if (_options.History == SqliteHistory.None && (
+        if (!_history.Limits.KeepsAny && (
             incoming.Values.Any(LacksMember) || IsResolution(after, incoming))) origin |= (long)DocumentFlags.Ancestor;
         int type = exists ? _stored.TypeId : TypeIdOf(write.Utf8Id);
         long sequence = NextSequence(type);
@@ -136,56 +124,47 @@ internal sealed partial class StoreWriter
         RevisionTree after,
         Dictionary<RevisionId, DocumentRevision> incoming)
     {
-        bool keep = _options.History == SqliteHistory.UntilCompaction;
+        bool keep = _history.Limits.KeepsAny;
         RevisionId winner = after.Winner.Revision;
         if (exists && _stored.Winner != winner
             && (keep || after.IsLeaf(_stored.Winner) || IsNeededBy(after, incoming, _stored.Winner)))
         {
-            ArchiveWinner(utf8Id);
+            _bodies.ArchiveWinner(utf8Id, after.IsLeaf(_stored.Winner) ? null : _history.Now);
         }
 
         foreach (DocumentRevision revision in incoming.Values)
         {
-            if (revision.Revision != winner && (keep || after.IsLeaf(revision.Revision))) InsertBody(utf8Id, revision);
+            bool isLeaf = after.IsLeaf(revision.Revision);
+            if (revision.Revision != winner && (keep || isLeaf))
+                _bodies.Insert(utf8Id, revision, isLeaf ? null : _history.Now);
         }
 
-        if (keep) return;
+        if (keep)
+        {
+            foreach (RevisionLeaf leaf in before.Leaves)
+            {
+                bool isSuperseded = leaf.Revision != _stored.Winner && !after.IsLeaf(leaf.Revision);
+                if (isSuperseded) _bodies.Supersede(utf8Id, leaf.Revision, _history.Now);
+            }
+
+            _history.Trim(utf8Id, after);
+            return;
+        }
+
         if (exists && _stored.Has(DocumentFlags.Ancestor)) DropAncestors(utf8Id, after, incoming);
         foreach (RevisionLeaf leaf in before.Leaves)
         {
             bool isDead = leaf.Revision != _stored.Winner && !after.IsLeaf(leaf.Revision)
                 && !IsNeededBy(after, incoming, leaf.Revision);
-            if (isDead) DeleteBody(utf8Id, leaf.Revision);
+            if (isDead) _bodies.Delete(utf8Id, leaf.Revision);
         }
     }
-
-    private void ArchiveWinner(ReadOnlySpan<byte> utf8Id) => _archiveWinner.BindText(1, utf8Id).Run();
-
-    private void InsertBody(ReadOnlySpan<byte> utf8Id, DocumentRevision revision)
-    {
-        _insertBody.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision.Revision)).Bind(
-            3, revision.Deleted ? 1 : 0);
-        BindBody(_insertBody, 4, AttachmentBytes.Write(revision.Attachments), revision.Body.Span);
-        _insertBody.Run();
-    }
-
-    private void DeleteBody(ReadOnlySpan<byte> utf8Id, RevisionId revision) =>
-        _deleteBody.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision)).Run();
 
     /// <summary>Takes the body of a leaf that now wins out of the table of losers.</summary>
     private (byte[]? Attachments, ReadOnlyMemory<byte> Body) TakeBody(ReadOnlySpan<byte> utf8Id, RevisionId revision)
     {
-        _selectBody.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision));
-        if (!_selectBody.Step())
-        {
-            _selectBody.Reset();
-            throw MissingBody(revision);
-        }
-
-        byte[]? attachments = _selectBody.IsNull(1) ? null : _selectBody.Bytes(1).ToArray();
-        byte[] body = _selectBody.Bytes(2).ToArray();
-        _selectBody.Reset();
-        DeleteBody(utf8Id, revision);
+        (byte[]? attachments, byte[] body) = _bodies.Read(utf8Id, revision) ?? throw MissingBody(revision);
+        _bodies.Delete(utf8Id, revision);
         return (attachments, body);
     }
 }

@@ -3,6 +3,7 @@ using TypedMemory.Core.Revisions;
 using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
 using TypedMemory.Sqlite.Opening;
+using TypedMemory.Sqlite.Options;
 using TypedMemory.Sqlite.Queries;
 
 namespace TypedMemory.Sqlite.Writing;
@@ -15,6 +16,8 @@ internal sealed partial class StoreWriter : IDisposable
     private readonly TypeTable _types;
     private readonly WalRoom? _room;
     private readonly WriteTurn _turn;
+    private readonly BodyTable _bodies;
+    private readonly HistoryKeeper _history;
     private readonly Statement _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _dataVersion;
     private readonly Dictionary<string, long> _origins = new(StringComparer.Ordinal);
     private readonly List<TypeEntry> _addedTypes = [];
@@ -38,6 +41,8 @@ internal sealed partial class StoreWriter : IDisposable
         _release = connection.Prepare("RELEASE request");
         _rollbackTo = connection.Prepare("ROLLBACK TO request");
         _dataVersion = connection.Prepare("PRAGMA data_version");
+        _bodies = new BodyTable(connection);
+        _history = new HistoryKeeper(_bodies, options.TimeProvider);
         PrepareDocuments(connection);
     }
 
@@ -155,6 +160,7 @@ internal sealed partial class StoreWriter : IDisposable
         StoreState state = StoreState.Read(Connection, _types);
         _committedSequence = state.LastSequence;
         RevisionLimit = state.RevisionLimit;
+        _history.Limits = HistoryLimits.Of(_options, state.Keep);
         _actor = Meta.Get(Connection, MetaKeys.Actor)!;
     }
 

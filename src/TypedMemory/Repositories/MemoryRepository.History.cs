@@ -1,4 +1,4 @@
-using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Merging.History;
 using TypedMemory.Core.Store;
 
 namespace TypedMemory.Repositories;
@@ -25,33 +25,27 @@ internal sealed partial class MemoryRepository<T, TId>
     public async ValueTask<IReadOnlyList<MemoryRevision<T>>> GetHistoryAsync(
         TId id, CancellationToken cancellationToken = default)
     {
-        string documentId = id.DocumentId;
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        RevisionTree? tree = await store.GetTreeAsync(documentId, cancellationToken).ConfigureAwait(false);
-        if (tree is null || tree.IsEmpty) return [];
-
-        var history = new List<MemoryRevision<T>>();
-        foreach (RevisionId revision in tree.GetPath(tree.Winner.Revision).Revisions)
-        {
-            DocumentRevision? stored = await store.GetAsync(
-                documentId, revision, cancellationToken).ConfigureAwait(false);
-            history.Add(ReadRevision(revision, stored));
-        }
-
-        return history;
+        IReadOnlyList<HistoricRevision> history = await DocumentHistory.ReadAsync(
+            store, id.DocumentId, cancellationToken).ConfigureAwait(false);
+        return [.. history.Select(ReadRevision)];
     }
 
-    private MemoryRevision<T> ReadRevision(RevisionId revision, DocumentRevision? stored)
+    private MemoryRevision<T> ReadRevision(HistoricRevision revision)
     {
-        if (stored is null) return new MemoryRevision<T> { Revision = revision, IsAvailable = false };
-        if (stored.Deleted) return new MemoryRevision<T> { Revision = revision, IsAvailable = true, Deleted = true };
-        MemoryEntry<T, TId> entry = ReadEntryOrError(stored);
+        MemoryEntry<T, TId>? entry = revision.Stored is { Deleted: false } stored ? ReadEntryOrError(stored) : null;
         return new MemoryRevision<T>
         {
-            Revision = revision,
-            IsAvailable = true,
-            Value = entry.Error is null ? entry.Value : default,
-            Error = entry.Error,
+            Revision = revision.Revision,
+            IsAvailable = revision.Stored is not null,
+            Deleted = revision.Stored is { Deleted: true },
+            Value = entry is { Error: null } ? entry.Value : default,
+            Error = entry?.Error,
+            EditedAt = revision.EditedAt,
+            EditedBy = revision.EditedBy,
+            CurrentSince = revision.CurrentSince,
+            DiffersFrom = revision.DiffersFrom,
+            Differences = revision.Differences,
         };
     }
 }

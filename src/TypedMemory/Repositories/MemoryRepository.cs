@@ -16,6 +16,8 @@ internal sealed partial class MemoryRepository<T, TId>(
     where T : notnull
     where TId : struct, IMemoryId<TId>
 {
+    public IMemoryDocuments Documents { get; } = new MemoryDocuments(type, memory);
+
     private static EditContext ContextOf(IDocumentStore store) =>
         new(store.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
 

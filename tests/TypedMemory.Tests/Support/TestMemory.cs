@@ -24,13 +24,15 @@ public sealed class TestMemory : IAsyncDisposable, IDisposable
 
     public IMemorySync Sync => Get<IMemorySync>();
 
-    public static TestMemory Create(StoreKind kind = StoreKind.Sqlite, Action<ITypedMemoryBuilder>? configure = null)
+    public static TestMemory Create(
+        StoreKind kind = StoreKind.Sqlite, Action<ITypedMemoryBuilder>? configure = null,
+        Func<SqliteStoreOptions, SqliteStoreOptions>? sqlite = null)
     {
         string folder = Directory.CreateTempSubdirectory("typedmemory-tests-").FullName;
         var services = new ServiceCollection();
         services.AddTypedMemory(memory =>
         {
-            if (kind == StoreKind.Sqlite) memory.UseSqlite(Path.Combine(folder, "memory.db"));
+            if (kind == StoreKind.Sqlite) memory.UseSqlite(Path.Combine(folder, "memory.db"), sqlite);
             else memory.UseStore((provider, _) =>
                 ValueTask.FromResult<IDocumentStore>(
                     new MemoryDocumentStore(provider.GetRequiredService<TimeProvider>())));
