@@ -17,7 +17,6 @@ public sealed class TypeSizeTests
     private static readonly Dictionary<string, int> ToBeSplit = new()
     {
         ["TypedMemory.Core.Merging.TypedEdit"] = 486,
-        ["TypedMemory.Replication.Sync.SyncSession"] = 838,
         ["TypedMemory.Repositories.MemoryRepository<T, TId>"] = 770,
         ["TypedMemory.Sqlite.Reading.StoreReader"] = 1078,
         ["TypedMemory.Sqlite.Writing.StoreWriter"] = 1456,

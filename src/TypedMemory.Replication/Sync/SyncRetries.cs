@@ -1,10 +1,21 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Replication.Sync;
 
-public sealed partial class SyncSession
+/// <summary>
+/// The attempts of a session, repeated with backoff while that may help. Safe for concurrent use.
+/// </summary>
+/// <param name="attempt">Makes an attempt.</param>
+/// <param name="remote">The peer's name.</param>
+/// <param name="options">What the session was asked.</param>
+/// <param name="progress">How far it is.</param>
+/// <param name="events">Told what happens.</param>
+internal sealed class SyncRetries(
+    SyncAttempt attempt, string remote, SyncOptions options, SessionProgress progress, SyncEventHub events)
 {
     // Errors that no later attempt mends by itself.
     private static readonly string[] Final =
@@ -17,11 +28,8 @@ public sealed partial class SyncSession
     private CancellationTokenSource? _wake;
     private Exception? _failedAfterProgress;
     private TaskCompletionSource _credentials = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _retryRefused;
-    private bool _foundDatabase;
+    private bool _retryRefused = options.Replication.RetryRefused;
 
-    // Why the peer is away, while it is; told once.
-    private string? _offline;
     private bool _lostDatabase;
     private bool _retryMissing;
 
@@ -30,7 +38,7 @@ public sealed partial class SyncSession
     {
         lock (_wakeLock)
         {
-            if (_status.State == SyncState.Offline) _wake?.Cancel();
+            if (progress.Now.State == SyncState.Offline) _wake?.Cancel();
         }
     }
 
@@ -54,6 +62,29 @@ public sealed partial class SyncSession
         }
     }
 
+    /// <summary>Ends a wait for the next attempt, or the attempt that is under way.</summary>
+    public void Wake()
+    {
+        lock (_wakeLock) _wake?.Cancel();
+    }
+
+    /// <summary>One attempt.</summary>
+    private async Task<SyncResult> AttemptAsync(long? leaseEpoch, CancellationToken cancellationToken)
+    {
+        bool retryRefused = TakeRetryRefused();
+        progress.Restart();
+        try
+        {
+            return await attempt.RunAsync(
+                new AttemptRequest(retryRefused, leaseEpoch, _pace), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            ReturnRetryRefused(retryRefused);
+            throw;
+        }
+    }
+
     private bool TakeRetryRefused()
     {
         lock (_wakeLock)
@@ -67,11 +98,14 @@ public sealed partial class SyncSession
     /// <summary>An attempt that ended before it had tried the refused documents leaves that to the next one.</summary>
     private void ReturnRetryRefused(bool taken)
     {
-        if (!taken || (_pull?.TriedRefused != false && _push?.TriedRefused != false)) return;
+        if (!taken || (progress.Pull?.TriedRefused != false && progress.Push?.TriedRefused != false)) return;
         lock (_wakeLock) _retryRefused = true;
     }
 
-    private async Task<SyncResult> RunUntilDoneAsync(CancellationToken cancellationToken)
+    /// <summary>Makes attempts until one succeeds, or none will.</summary>
+    /// <param name="leaseEpoch">The epoch of the lease that our store checks.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<SyncResult> RunUntilDoneAsync(long? leaseEpoch, CancellationToken cancellationToken)
     {
         ResiliencePipeline<SyncResult> retries = CreatePipeline();
         int refusedCredentials = 0;
@@ -81,7 +115,8 @@ public sealed partial class SyncSession
             lock (_wakeLock) _wake = wake;
             try
             {
-                return await retries.ExecuteAsync(TryAsync, wake.Token).ConfigureAwait(false);
+                return await retries.ExecuteAsync(
+                    token => TryAsync(leaseEpoch, token), wake.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested
                 && wake.IsCancellationRequested)
@@ -93,7 +128,7 @@ public sealed partial class SyncSession
                 // There was progress: the backoff starts from its beginning, with this failure as its first.
             }
             catch (TypedMemoryException error) when (error.Code == TypedMemoryErrorCodes.Unauthorized
-                && (KeepsTrying || _options.OnAuthRequired is not null))
+                && (KeepsTrying || options.OnAuthRequired is not null))
             {
                 await WaitForCredentialsAsync(error, refusedCredentials++, cancellationToken).ConfigureAwait(false);
                 continue;
@@ -109,14 +144,14 @@ public sealed partial class SyncSession
 
     private ResiliencePipeline<SyncResult> CreatePipeline()
     {
-        var builder = new ResiliencePipelineBuilder<SyncResult> { TimeProvider = _time };
+        var builder = new ResiliencePipelineBuilder<SyncResult> { TimeProvider = options.Replication.TimeProvider };
         return builder.AddRetry(new RetryStrategyOptions<SyncResult>
         {
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            Delay = _options.RetryDelay,
-            MaxDelay = _options.MaxRetryDelay,
-            MaxRetryAttempts = KeepsTrying ? int.MaxValue : Math.Max(1, _options.MaxRetries),
+            Delay = options.RetryDelay,
+            MaxDelay = options.MaxRetryDelay,
+            MaxRetryAttempts = KeepsTrying ? int.MaxValue : Math.Max(1, options.MaxRetries),
             // An attempt that was stopped has not failed, although it ends as one does that timed out.
             ShouldHandle = args => ValueTask.FromResult(
                 !args.Context.CancellationToken.IsCancellationRequested
@@ -130,7 +165,7 @@ public sealed partial class SyncSession
         }).Build();
     }
 
-    private async ValueTask<SyncResult> TryAsync(CancellationToken wake)
+    private async ValueTask<SyncResult> TryAsync(long? leaseEpoch, CancellationToken wake)
     {
         if (Interlocked.Exchange(ref _failedAfterProgress, null) is { } failure)
         {
@@ -142,42 +177,36 @@ public sealed partial class SyncSession
                     TypedMemoryErrorCodes.Unavailable, failure.Message, isTransient: true, failure);
         }
 
-        string? pulled = _pull?.Progress.LastSequence;
-        string? pushed = _push?.Progress.LastSequence;
-        long documents = Documents;
+        (string? Pulled, string? Pushed, long Documents) before = progress.Reached;
         try
         {
-            SyncResult result = await AttemptAsync(wake).ConfigureAwait(false);
+            SyncResult result = await AttemptAsync(leaseEpoch, wake).ConfigureAwait(false);
             _pace.Recover();
             return result;
         }
         catch (Exception error) when (!wake.IsCancellationRequested)
         {
-            _pull?.Pause(error);
-            _push?.Pause(error);
-            Log.AttemptFailed(_options.Replication.Logger, _remote.Name, error);
+            progress.Pause(error);
+            Log.AttemptFailed(options.Replication.Logger, remote, error);
             if (error is TypedMemoryException { Code: TypedMemoryErrorCodes.TooManyRequests }) _pace.Slow();
             else _pace.Recover();
-            bool progress = documents != Documents
-                || pulled != _pull?.Progress.LastSequence || pushed != _push?.Progress.LastSequence;
-            JudgeMissing(error, progress);
-            if (progress && IsRetried(error)) _failedAfterProgress = error;
+            bool moved = before != progress.Reached;
+            JudgeMissing(error, moved);
+            if (moved && IsRetried(error)) _failedAfterProgress = error;
             throw;
         }
     }
 
     // A database that was there when the attempt began was deleted under it. Another attempt finds it recreated,
     // creates it where that is allowed, or says at once that it is missing; two in a row without progress are not this.
-    private void JudgeMissing(Exception error, bool progress)
+    private void JudgeMissing(Exception error, bool moved)
     {
         bool missing = error is TypedMemoryException { Code: TypedMemoryErrorCodes.NotFound };
-        _retryMissing = missing && _foundDatabase && (progress || !_lostDatabase);
+        _retryMissing = missing && attempt.FoundDatabase && (moved || !_lostDatabase);
         _lostDatabase = missing;
     }
 
-    private bool KeepsTrying => _options.Live || _options.KeepTrying;
-
-    private long Documents => (_pull?.Progress.Documents ?? 0) + (_push?.Progress.Documents ?? 0);
+    private bool KeepsTrying => options.Live || options.KeepTrying;
 
     private bool IsRetried(Exception error) => error switch
     {
@@ -189,7 +218,7 @@ public sealed partial class SyncSession
         // A timeout of the transport; a live sync also outlives what a hook throws.
         OperationCanceledException => true,
         HttpRequestException or IOException or TimeoutException => true,
-        _ => _options.Live,
+        _ => options.Live,
     };
 
     /// <summary>
@@ -205,21 +234,20 @@ public sealed partial class SyncSession
 
     private void WentOffline(Exception error, TimeSpan delay)
     {
-        int attempts = _status.FailedAttempts + 1;
+        int attempts = progress.Now.FailedAttempts + 1;
         double seconds = Math.Round(delay.TotalSeconds, 1);
-        string? before = Interlocked.Exchange(ref _offline, error.Message);
-        if (before == error.Message)
-            Log.StaysOffline(_options.Replication.Logger, _remote.Name, attempts, error.Message, seconds);
-        else Log.WentOffline(_options.Replication.Logger, _remote.Name, error.Message, seconds);
-        SetStatus(status => status with
+        if (progress.WentAway(error.Message))
+            Log.WentOffline(options.Replication.Logger, remote, error.Message, seconds);
+        else Log.StaysOffline(options.Replication.Logger, remote, attempts, error.Message, seconds);
+        progress.Set(status => status with
         {
             State = SyncState.Offline,
             Reason = error.Message,
             LastError = error,
             FailedAttempts = status.FailedAttempts + 1,
-            NextAttempt = _time.GetUtcNow() + delay,
+            NextAttempt = options.Replication.TimeProvider.GetUtcNow() + delay,
         });
-        _events.Publish(new SyncEvent(SyncEventKind.Error) { Error = error });
+        events.Publish(new SyncEvent(SyncEventKind.Error) { Error = error });
     }
 
     /// <summary>Nothing is tried while the credentials are known to be wrong: servers lock out who goes on.</summary>
@@ -236,26 +264,27 @@ public sealed partial class SyncSession
             changed = _credentials.Task;
         }
 
-        SetStatus(status => status with
+        progress.Set(status => status with
         {
             State = SyncState.AuthRequired,
             Reason = error.Message,
             LastError = error,
             FailedAttempts = status.FailedAttempts + 1,
         });
-        if (Interlocked.Exchange(ref _offline, error.Message) != error.Message)
+        if (progress.WentAway(error.Message))
         {
-            Log.WantsCredentials(_options.Replication.Logger, _remote.Name, error.Message);
+            Log.WantsCredentials(options.Replication.Logger, remote, error.Message);
         }
 
-        _events.Publish(new SyncEvent(SyncEventKind.Paused) { Error = error });
-        if (_options.OnAuthRequired is { } ask)
+        events.Publish(new SyncEvent(SyncEventKind.Paused) { Error = error });
+        if (options.OnAuthRequired is { } ask)
         {
             await ask(cancellationToken).ConfigureAwait(false);
             if (refusedBefore > 0)
             {
                 TimeSpan delay = ReplicationTuning.AuthRetryBase * Math.Pow(2, Math.Min(refusedBefore - 1, 5));
-                await Task.WhenAny(changed, Task.Delay(delay, _time, cancellationToken)).ConfigureAwait(false);
+                Task elapsed = Task.Delay(delay, options.Replication.TimeProvider, cancellationToken);
+                await Task.WhenAny(changed, elapsed).ConfigureAwait(false);
             }
         }
         else
