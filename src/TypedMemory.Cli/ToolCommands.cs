@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using TypedMemory.Cli.Databases;
 using TypedMemory.Cli.Documents;
 using TypedMemory.Cli.History;
 using TypedMemory.Cli.Hub;
@@ -7,6 +8,7 @@ using TypedMemory.Cli.Replication;
 using TypedMemory.Cli.Schema;
 using TypedMemory.Cli.Shell;
 using TypedMemory.Cli.Store;
+using TypedMemory.Cli.Transfer;
 
 namespace TypedMemory.Cli;
 
@@ -23,20 +25,33 @@ internal static class ToolCommands
         HistoryCommand.Create(),
         DiffCommand.Create(),
         RestoreCommand.Create(),
+        PutCommand.Create(),
+        EditCommand.Create(),
+        RemoveCommand.Create(),
+        QueryCommand.Create(),
+        SearchCommand.Create(),
+        RecallCommand.Create(),
+        ChangesCommand.Create(),
+        ConflictsCommand.Create(),
 
         // Replication
         SyncCommand.Create(),
         RefusedCommand.Create(),
         FetchCommand.Create(),
         ExportCommand.Create(),
+        ImportCommand.Create(),
 
         // Stores and servers
         StoreCommand.Create(),
+        StatsCommand.Create(),
+        SubscriptionsCommand.Create(),
+        DatabasesCommand.Create(),
         ServeCommand.Create(),
         UserCommand.Create(),
 
         // Development
         SchemaCommand.Create(),
+        CompletionsCommand.Create(),
     };
 
     /// <summary>Runs a command line.</summary>

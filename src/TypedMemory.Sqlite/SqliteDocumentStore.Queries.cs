@@ -1,4 +1,5 @@
 using TypedMemory.Core.Queries;
+using TypedMemory.Sqlite.Queries;
 
 namespace TypedMemory.Sqlite;
 
@@ -37,6 +38,12 @@ public sealed partial class SqliteDocumentStore : IQueryStore
         ArgumentNullException.ThrowIfNull(query);
         return Read(reader => reader.CountQuery(query, cancellationToken), cancellationToken);
     }
+
+    /// <summary>Reads which indexes the file has: those that the types of the applications declare that use it.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The types that have some, in the order of their prefixes.</returns>
+    public ValueTask<IReadOnlyList<TypeIndexes>> ListIndexesAsync(CancellationToken cancellationToken = default) =>
+        Read(static reader => IndexCatalog.Read(reader.Connection).List(), cancellationToken);
 
     private async ValueTask BuildIndexesAsync(
         string prefix, IProgress<IndexProgress>? progress, CancellationToken cancellationToken)

@@ -14,6 +14,7 @@ public sealed class LookingTests : ToolTest
         "store info STORE", "store info STORE --json", "store check STORE", "store backup STORE COPY",
         "store revs-limit STORE",
         "export STORE", "refused STORE", "ls STORE", "ls STORE fact:", "get STORE fact:a",
+        "query STORE a=1", "changes STORE", "conflicts STORE", "stats STORE", "subs STORE",
     ];
 
     /// <summary>Those that work on a store that is there, and make none.</summary>
@@ -21,6 +22,7 @@ public sealed class LookingTests : ToolTest
     [
         "store compact STORE", "store purge STORE a", "store revs-limit STORE 20",
         "store repair STORE --from http://127.0.0.1:1/db",
+        "rm STORE a", "edit STORE a", "subs STORE reset x", "refused STORE drop a",
         "fetch STORE a --remote http://127.0.0.1:1/db", "refused STORE retry a --remote http://127.0.0.1:1/db",
     ];
 

@@ -32,7 +32,8 @@ internal static class GetCommand
 
             var text = new ArrayBufferWriter<byte>();
             DocumentEnvelope.Write(document, text, includeRevisions: false);
-            output.Raw(output.IsJson ? text.WrittenSpan : JsonLayout.Indent(text.WrittenSpan));
+            if (output.IsJson) output.Raw(text.WrittenSpan);
+            else output.Block(JsonLayout.Indent(text.WrittenSpan));
             return ExitCodes.Done;
         }, token));
     }

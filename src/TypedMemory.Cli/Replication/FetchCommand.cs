@@ -1,7 +1,10 @@
 using System.CommandLine;
+using TypedMemory.Cli.Shell;
+using TypedMemory.CouchDb;
 using TypedMemory.Replication.Local;
 using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
+using TypedMemory.Sqlite;
 
 namespace TypedMemory.Cli.Replication;
 
@@ -10,39 +13,48 @@ internal static class FetchCommand
 {
     public static Command Create()
     {
-        var store = new Argument<string>("STORE") { Description = "The store's file." };
-        var id = new Argument<string>("ID") { Description = "The document's id." };
+        Argument<string> store = CommonOptions.Store();
+        Argument<string> id = CommonOptions.Id();
         var remote = new RemoteOption();
         var command = new Command("fetch", "Fetches one document again, e.g. one that was purged here.")
         {
-            store, id, remote.Url, remote.Insecure,
+            store, id, remote.Url, remote.Insecure, CommonOptions.Json(),
         };
-        command.SetAction((result, token) => OpenedRemote.RunAsync(
-            result.GetValue(store)!, remote.Parse(result), opened =>
-                FetchAsync(opened, result.GetValue(id)!, token), token));
-        return command;
+        return command.Does((result, output, token) => remote.WithAsync(
+            result, result.GetValue(store)!, (opened, peer) => FetchAsync(
+                opened, peer, result.GetValue(id)!, output, token), token));
     }
 
-    private static async Task<int> FetchAsync(OpenedRemote opened, string id, CancellationToken cancellationToken)
+    private static async Task<int> FetchAsync(
+        SqliteDocumentStore store, CouchDbPeer peer, string id, Output output, CancellationToken cancellationToken)
     {
         ReplicationResult result = await Replicator.FetchAsync(
-            opened.Peer!, new LocalPeer(opened.Store), [id], cancellationToken: cancellationToken)
-                .ConfigureAwait(false);
+            peer, new LocalPeer(store), [id], cancellationToken: cancellationToken).ConfigureAwait(false);
         if (result.Refused.FirstOrDefault() is { } refused)
         {
-            Console.Out.WriteLine($"refused: {TextSyncOutput.Format(refused)}");
-            return 3;
+            if (output.IsJson) output.Object(json => JsonSyncOutput.WriteRefused(json, refused));
+            else output.Line($"refused: {TextSyncOutput.Format(refused)}");
+            return ExitCodes.Refused;
         }
 
-        if (result.Progress.Documents == 0
-            && await opened.Store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false) is null)
+        bool fetched = result.Progress.Documents > 0;
+        if (!fetched && await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false) is null)
         {
-            await Console.Error.WriteLineAsync(
-                $"error: The remote database has no document \"{id}\".").ConfigureAwait(false);
-            return 1;
+            throw new TypedMemoryException(
+                TypedMemoryErrorCodes.NotFound, $"The remote database has no document \"{id}\".");
         }
 
-        Console.Out.WriteLine(result.Progress.Documents == 0 ? $"\"{id}\" is here already." : $"fetched \"{id}\"");
-        return 0;
+        if (output.IsJson)
+        {
+            output.Object(json =>
+            {
+                json.WriteString("id", id);
+                json.WriteBoolean("fetched", fetched);
+            });
+            return ExitCodes.Done;
+        }
+
+        output.Line(fetched ? $"fetched \"{id}\"" : $"\"{id}\" is here already.");
+        return ExitCodes.Done;
     }
 }

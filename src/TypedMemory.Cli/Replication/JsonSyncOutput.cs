@@ -7,12 +7,23 @@ namespace TypedMemory.Cli.Replication;
 internal sealed class JsonSyncOutput : SyncOutput
 {
     private readonly Lock _lock = new();
+    private readonly Dictionary<ReplicationDirection, ReplicationProgress> _reported = [];
 
-    public override void Report(ReplicationProgress value) => Write(json =>
+    public override void Report(ReplicationProgress value)
     {
-        json.WriteString("type", "progress");
-        WriteProgress(json, value);
-    });
+        // A live sync that has nothing to do says nothing.
+        lock (_lock)
+        {
+            if (_reported.GetValueOrDefault(value.Direction) == value) return;
+            _reported[value.Direction] = value;
+        }
+
+        Write(json =>
+        {
+            json.WriteString("type", "progress");
+            WriteProgress(json, value);
+        });
+    }
 
     public override void Event(SyncEvent happened) => Write(json =>
     {
@@ -98,7 +109,8 @@ internal sealed class JsonSyncOutput : SyncOutput
         if (progress.LastSequence is not null) json.WriteString("lastSequence", progress.LastSequence);
     }
 
-    private static void WriteRefused(Utf8JsonWriter json, RefusedDocument document)
+    /// <summary>Writes the members of a refused document.</summary>
+    public static void WriteRefused(Utf8JsonWriter json, RefusedDocument document)
     {
         json.WriteString("id", document.Id);
         json.WriteString("direction", Name(document.Direction));

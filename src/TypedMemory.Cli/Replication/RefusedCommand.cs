@@ -1,8 +1,11 @@
 using System.CommandLine;
-using TypedMemory.Core.Store;
+using TypedMemory.Cli.Shell;
+using TypedMemory.Cli.Store;
+using TypedMemory.CouchDb;
 using TypedMemory.Replication.Local;
 using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
+using TypedMemory.Sqlite;
 
 namespace TypedMemory.Cli.Replication;
 
@@ -13,76 +16,148 @@ internal static class RefusedCommand
 {
     public static Command Create()
     {
-        var store = new Argument<string>("STORE") { Description = "The store's file." };
-        var list = new Command("list", "Lists them: all, or those of one remote database.");
-        list.SetAction((result, token) => ListAsync(result.GetValue(store)!, token));
+        Argument<string> store = CommonOptions.Store();
         var command = new Command(
             "refused",
-            "Lists the documents that a remote database refused or could not give, and settles one: take its version, or try again.")
+            "Lists the documents that a remote database refused or could not give, and settles one: take its version, try again, or drop it from the list.")
         {
-            store, list, Settle(
-                "take", "Drops our edits of a document that the remote database does not have, and takes what it has.",
-                store, TakeAsync),
-            Settle("retry", "Tries a document again.", store, RetryAsync),
+            store, CommonOptions.Json(),
         };
-        command.SetAction((result, token) => ListAsync(result.GetValue(store)!, token));
+        command.Does((result, output, token) => ListAsync(result.GetValue(store)!, output, token));
+        var list = new Command("list", "Lists them, of all remote databases.") { CommonOptions.Json() };
+        command.Subcommands.Add(list.Does(
+            (result, output, token) => ListAsync(result.GetValue(store)!, output, token)));
+        command.Subcommands.Add(CreateTake(store));
+        command.Subcommands.Add(CreateRetry(store));
+        command.Subcommands.Add(CreateDrop(store));
         return command;
     }
 
-    private static Command Settle(
-        string name, string description, Argument<string> store,
-        Func<OpenedRemote, string, CancellationToken, Task<int>> settle)
+    private static Command CreateTake(Argument<string> store)
     {
-        var id = new Argument<string>("ID") { Description = "The document's id." };
+        Argument<string> id = CommonOptions.Id();
         var remote = new RemoteOption();
-        var command = new Command(name, description) { id, remote.Url, remote.Insecure };
-        command.SetAction((result, token) => OpenedRemote.RunAsync(
-            result.GetValue(store)!, remote.Parse(result), opened =>
-                settle(opened, result.GetValue(id)!, token), token));
-        return command;
+        var command = new Command(
+            "take", "Drops our edits of a document that the remote database does not have, and takes what it has.")
+        {
+            id, remote.Url, remote.Insecure, CommonOptions.Json(),
+        };
+        return command.Does((result, output, token) => remote.WithAsync(
+            result, result.GetValue(store)!, (opened, peer) => TakeAsync(
+                opened, peer, result.GetValue(id)!, output, token), token));
     }
 
-    private static Task<int> ListAsync(string path, CancellationToken cancellationToken) => OpenedRemote.RunAsync(
-        path,
-        static () => null,
-        async opened =>
+    private static Command CreateRetry(Argument<string> store)
+    {
+        var id = new Argument<string?>("ID")
+        { Description = "The document's id. Default: all that are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var remote = new RemoteOption();
+        var command = new Command("retry", "Tries a document again, or all of them.")
         {
-            foreach (RefusedDocument refused in await Replicator.ReadRefusedAsync(
-                opened.Store, cancellationToken).ConfigureAwait(false))
+            id, remote.Url, remote.Insecure, CommonOptions.Json(),
+        };
+        return command.Does((result, output, token) => remote.WithAsync(
+            result, result.GetValue(store)!, (opened, peer) => RetryAsync(
+                opened, peer, result.GetValue(id), output, token), token));
+    }
+
+    private static Command CreateDrop(Argument<string> store)
+    {
+        Argument<string> id = CommonOptions.Id();
+        var command = new Command(
+            "drop", "Drops a document from the list. It stays as it is, and is tried again when it changes.")
+        {
+            id, CommonOptions.Json(),
+        };
+        return command.Does((result, output, token) => StoreFile.WithAsync(
+            result.GetValue(store)!, readOnly: false, async opened =>
+        {
+            string name = result.GetValue(id)!;
+            if (await Replicator.DropRefusedAsync(opened, name, token).ConfigureAwait(false) == 0)
             {
-                Console.Out.WriteLine(TextSyncOutput.Format(refused));
+                throw new TypedMemoryException(
+                    TypedMemoryErrorCodes.NotFound, $"No remote database has refused \"{name}\".");
             }
 
-            return 0;
-        },
-        cancellationToken,
-        readOnly: true);
+            if (output.IsJson) output.Object(json => json.WriteString("dropped", name));
+            else output.Line($"dropped \"{name}\" from the list");
+            return ExitCodes.Done;
+        }, token));
+    }
 
-    private static async Task<int> TakeAsync(OpenedRemote opened, string id, CancellationToken cancellationToken)
+    private static Task<int> ListAsync(string path, Output output, CancellationToken cancellationToken) =>
+        StoreFile.WithAsync(path, readOnly: true, async store =>
+        {
+            foreach (RefusedDocument refused in await Replicator.ReadRefusedAsync(
+                store, cancellationToken).ConfigureAwait(false))
+            {
+                if (output.IsJson) output.Object(json => JsonSyncOutput.WriteRefused(json, refused));
+                else output.Line(TextSyncOutput.Format(refused));
+            }
+
+            return ExitCodes.Done;
+        }, cancellationToken);
+
+    private static async Task<int> TakeAsync(
+        SqliteDocumentStore store, CouchDbPeer peer, string id, Output output, CancellationToken cancellationToken)
     {
         IReadOnlyList<RevisionId> dropped = await Replicator.TakeRemoteAsync(
-            opened.Store, opened.Peer!, id, cancellationToken: cancellationToken).ConfigureAwait(false);
-        bool there = await opened.Store.GetAsync(id, cancellationToken).ConfigureAwait(false) is not null;
-        Console.Out.WriteLine(dropped.Count == 0
+            store, peer, id, cancellationToken: cancellationToken).ConfigureAwait(false);
+        bool there = await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is not null;
+        if (output.IsJson)
+        {
+            output.Object(json =>
+            {
+                json.WriteString("id", id);
+                json.WriteStartArray("dropped");
+                foreach (RevisionId revision in dropped) json.WriteStringValue(revision.ToString());
+                json.WriteEndArray();
+                json.WriteBoolean("exists", there);
+            });
+            return ExitCodes.Done;
+        }
+
+        output.Line(dropped.Count == 0
             ? $"\"{id}\" has nothing that the remote database lacks; nothing was dropped."
             : $"dropped {string.Join(", ", dropped)} of \"{id}\""
                 + (there ? "; the remote database's version is here." : "; the remote database has no such document."));
-        return 0;
+        return ExitCodes.Done;
     }
 
-    private static async Task<int> RetryAsync(OpenedRemote opened, string id, CancellationToken cancellationToken)
+    private static async Task<int> RetryAsync(
+        SqliteDocumentStore store, CouchDbPeer peer, string? id, Output output, CancellationToken cancellationToken)
     {
-        SyncResult result = await Replicator.RetryRefusedAsync(
-            new LocalPeer(opened.Store), opened.Peer!, [id], cancellationToken: cancellationToken)
-                .ConfigureAwait(false);
-        RefusedDocument? refused = result.Pull!.Refused.Concat(result.Push!.Refused).FirstOrDefault();
-        if (refused is not null)
+        string[] ids = id is not null ? [id] : [.. (await Replicator.ReadRefusedAsync(
+            store, cancellationToken).ConfigureAwait(false)).Select(static entry => entry.Id).Distinct()];
+        if (ids.Length == 0)
         {
-            Console.Out.WriteLine($"refused again: {TextSyncOutput.Format(refused)}");
-            return 3;
+            if (!output.IsJson) output.Line("Nothing is refused.");
+            return ExitCodes.Done;
         }
 
-        Console.Out.WriteLine($"pulled {result.Pull.Progress.Documents}, pushed {result.Push.Progress.Documents}");
-        return 0;
+        SyncResult result = await Replicator.RetryRefusedAsync(
+            new LocalPeer(store), peer, ids, cancellationToken: cancellationToken).ConfigureAwait(false);
+        RefusedDocument[] refused = [.. result.Pull!.Refused.Concat(result.Push!.Refused)];
+        foreach (RefusedDocument document in refused)
+        {
+            if (output.IsJson) output.Object(json => JsonSyncOutput.WriteRefused(json, document));
+            else output.Line($"refused again: {TextSyncOutput.Format(document)}");
+        }
+
+        if (refused.Length > 0) return ExitCodes.Refused;
+        if (output.IsJson)
+        {
+            output.Object(json =>
+            {
+                json.WriteNumber("pulled", result.Pull.Progress.Documents);
+                json.WriteNumber("pushed", result.Push.Progress.Documents);
+            });
+        }
+        else
+        {
+            output.Line($"pulled {result.Pull.Progress.Documents}, pushed {result.Push.Progress.Documents}");
+        }
+
+        return ExitCodes.Done;
     }
 }

@@ -16,14 +16,17 @@ internal sealed record RemoteAddress(Uri Url, string? User, string? Password)
 
     /// <summary>Reads an address. User info leaves the URL, so that it is never shown.</summary>
     /// <exception cref="FormatException">The text is no URL of a database.</exception>
-    public static RemoteAddress Parse(string text)
+    /// <param name="text">The address.</param>
+    /// <param name="isServer">Whether it is a server's, not a database's.</param>
+    public static RemoteAddress Parse(string text, bool isServer = false)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https")
-            || url.AbsolutePath.Length < 2)
+            || (url.AbsolutePath.Length < 2 && !isServer))
         {
             // Not quoted: it may hold a password.
-            throw new FormatException(
-                "The remote is no URL of a database, like https://couch.example.com/agent-memory.");
+            throw new FormatException(isServer
+                ? "The server is no URL, like https://couch.example.com."
+                : "The remote is no URL of a database, like https://couch.example.com/agent-memory.");
         }
 
         string[] userInfo = url.UserInfo.Split(':', 2);
@@ -34,6 +37,15 @@ internal sealed record RemoteAddress(Uri Url, string? User, string? Password)
             : Environment.GetEnvironmentVariable(PasswordVariable);
         var plain = new UriBuilder(url) { UserName = "", Password = "" };
         return new RemoteAddress(plain.Uri, string.IsNullOrEmpty(user) ? null : user, password);
+    }
+
+    /// <summary>Sees to it that nothing goes over plain http to another machine unless that was allowed.</summary>
+    /// <exception cref="InvalidOperationException">It would.</exception>
+    public void DemandSecure()
+    {
+        // The peer has the rule; nothing is sent.
+        Uri database = Url.AbsolutePath.Length > 1 ? Url : new Uri(Url, "/database");
+        using CouchDbPeer peer = (this with { Url = database }).Open();
     }
 
     /// <summary>

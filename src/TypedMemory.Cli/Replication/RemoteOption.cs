@@ -1,4 +1,9 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
+using TypedMemory.Cli.Shell;
+using TypedMemory.Cli.Store;
+using TypedMemory.CouchDb;
+using TypedMemory.Sqlite;
 
 namespace TypedMemory.Cli.Replication;
 
@@ -12,12 +17,37 @@ internal sealed class RemoteOption
         Required = true,
     };
 
-    public Option<bool> Insecure { get; } = new("--allow-insecure")
-    {
-        Description = "Send credentials and documents over plain http to another machine.",
-    };
+    public Option<bool> Insecure { get; } = CommonOptions.Insecure();
 
-    /// <summary>What was said, read when it is needed.</summary>
-    public Func<RemoteAddress> Parse(ParseResult result) =>
-        () => RemoteAddress.Parse(result.GetValue(Url)!) with { AllowInsecure = result.GetValue(Insecure) };
+    /// <summary>Opens a store that is there and the remote database, and does something with both.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="path">The store's file.</param>
+    /// <param name="work">What is done; returns an exit code.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<int> WithAsync(
+        ParseResult result, string path, Func<SqliteDocumentStore, CouchDbPeer, Task<int>> work,
+        CancellationToken cancellationToken)
+    {
+        StoreFile.Demand(path);
+        RemoteAddress address;
+        try
+        {
+            address = RemoteAddress.Parse(result.GetValue(Url)!) with { AllowInsecure = result.GetValue(Insecure) };
+        }
+        catch (FormatException error)
+        {
+            throw new UsageException(error.Message);
+        }
+
+        return StoreFile.WithAsync(
+            path,
+            readOnly: false,
+            async store =>
+            {
+                CouchDbPeer peer = address.Open();
+                await using ConfiguredAsyncDisposable life = peer.ConfigureAwait(false);
+                return await work(store, peer).ConfigureAwait(false);
+            },
+            cancellationToken);
+    }
 }

@@ -2,62 +2,125 @@ using System.Globalization;
 
 namespace TypedMemory.Cli.Replication;
 
-/// <summary>Lines for people: the summary on the standard output, everything else on the standard error.</summary>
+/// <summary>
+/// Lines for people: the summary on the standard output, what happens meanwhile on the standard error. Nothing is said
+/// twice, and nothing while nothing happens.
+/// </summary>
 internal sealed class TextSyncOutput : SyncOutput
 {
+    /// <summary>How often it is told how far a direction is, where each time is a line.</summary>
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan TerminalInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly bool _isTerminal = !Console.IsErrorRedirected;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ReplicationDirection, string> _told = [];
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
+    private long _last = TimeProvider.System.GetTimestamp();
+    private bool _isDrawn;
+    private string? _state;
+
     // Held back until something follows: if nothing does, the end of the run says it.
     private string? _failure;
 
-    public override void Report(ReplicationProgress value) => Console.Error.WriteLine(Format(value));
+    public override void Report(ReplicationProgress value)
+    {
+        lock (_lock)
+        {
+            TimeSpan interval = _isTerminal ? TerminalInterval : PlainInterval;
+            if (TimeProvider.System.GetElapsedTime(_last) < interval) return;
+            string line = Format(value);
+            if (_told.GetValueOrDefault(value.Direction) == line || value.Read == 0) return;
+            _told[value.Direction] = line;
+            _last = TimeProvider.System.GetTimestamp();
+            Clear();
+            if (_isTerminal) Console.Error.Write(line);
+            else Console.Error.WriteLine(line);
+            _isDrawn = _isTerminal;
+        }
+    }
 
     public override void Event(SyncEvent happened)
     {
-        if (happened is { Kind: SyncEventKind.Error, Error: { } error })
+        lock (_lock)
         {
-            if (_failure != error.Message) PrintFailure();
-            _failure = error.Message;
-            return;
-        }
+            if (happened is { Kind: SyncEventKind.Error, Error: { } error })
+            {
+                if (_failure != error.Message) PrintFailure();
+                _failure = error.Message;
+                return;
+            }
 
-        if (happened.Kind == SyncEventKind.Paused) return;
-        PrintFailure();
-        if (happened.Kind == SyncEventKind.Denied && happened.Refused is { } refused)
-        {
-            Console.Error.WriteLine($"refused: {Format(refused)}");
+            if (happened.Kind == SyncEventKind.Paused) return;
+            PrintFailure();
+            if (happened.Kind == SyncEventKind.Denied && happened.Refused is { } refused)
+            {
+                string line = $"refused: {Format(refused)}";
+                if (_refused.Add(line)) Tell(line);
+            }
         }
     }
 
     public override void State(SyncStatus status, DateTimeOffset now)
     {
-        // It says what the failure was.
-        if (status.State == SyncState.Offline) _failure = null;
-        string line = SyncStates.NameOf(status.State) + (status.Reason is null ? "" : $": {status.Reason}");
-        if (status.NextAttempt is { } next)
+        lock (_lock)
         {
-            line += string.Create(
-                CultureInfo.InvariantCulture, $" (next try in {Math.Max(0, (next - now).TotalSeconds):0.#} s)");
-        }
+            // It says what the failure was.
+            if (status.State == SyncState.Offline) _failure = null;
+            string line = SyncStates.NameOf(status.State) + (status.Reason is null ? "" : $": {status.Reason}");
 
-        Console.Out.WriteLine(line);
+            // Busy is what it is between two states that say something; how far it is, is told apart.
+            if (status.State == SyncState.Busy || line == _state) return;
+            _state = line;
+            if (status.NextAttempt is { } next)
+            {
+                line += string.Create(
+                    CultureInfo.InvariantCulture, $" (next try in {Math.Max(0, (next - now).TotalSeconds):0.#} s)");
+            }
+
+            Clear();
+            Console.Out.WriteLine(line);
+        }
     }
 
     public override void Summary(SyncStatus status, IReadOnlyList<RefusedDocument> refused)
     {
-        if (status.Pull is { } pull) Console.Out.WriteLine(Format(pull));
-        if (status.Push is { } push) Console.Out.WriteLine(Format(push));
-        foreach (RefusedDocument document in refused) Console.Out.WriteLine($"refused: {Format(document)}");
+        lock (_lock)
+        {
+            Clear();
+            if (status.Pull is { } pull) Console.Out.WriteLine(Format(pull));
+            if (status.Push is { } push) Console.Out.WriteLine(Format(push));
+            foreach (RefusedDocument document in refused) Console.Out.WriteLine($"refused: {Format(document)}");
+        }
     }
 
     public override void Error(Exception error)
     {
-        if (_failure != error.Message) PrintFailure();
-        Console.Error.WriteLine($"error: {error.Message}");
+        lock (_lock)
+        {
+            if (_failure != error.Message) PrintFailure();
+            Tell($"error: {error.Message}");
+        }
     }
 
     private void PrintFailure()
     {
-        if (_failure is not null) Console.Error.WriteLine($"failed: {_failure}");
+        if (_failure is not null) Tell($"failed: {_failure}");
         _failure = null;
+    }
+
+    private void Tell(string line)
+    {
+        Clear();
+        Console.Error.WriteLine(line);
+    }
+
+    // The line that is drawn over.
+    private void Clear()
+    {
+        if (_isDrawn) Console.Error.Write("\r\u001b[2K");
+        _isDrawn = false;
     }
 
     private static string Format(ReplicationProgress progress) => string.Create(

@@ -66,6 +66,25 @@ internal static class JsonLayout
         return output.WrittenSpan;
     }
 
+    /// <summary>Leaves out the white space between tokens.</summary>
+    /// <param name="json">Valid JSON.</param>
+    public static byte[] Compact(ReadOnlySpan<byte> json)
+    {
+        byte[] output = new byte[json.Length];
+        int length = 0;
+        bool inString = false;
+        for (int i = 0; i < json.Length; i++)
+        {
+            byte at = json[i];
+            if (!inString && at is ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')) continue;
+            output[length++] = at;
+            if (inString && at == '\\') output[length++] = json[++i];
+            else if (at == '"') inString = !inString;
+        }
+
+        return output[..length];
+    }
+
     private static int SkipSpace(ReadOnlySpan<byte> json, int at)
     {
         while (json[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') at++;

@@ -35,8 +35,9 @@ internal sealed class Output(bool isJson) : IDisposable
     /// <summary>Writes a line of JSON.</summary>
     public void Json(Action<Utf8JsonWriter> value)
     {
-        using (var json = new Utf8JsonWriter(_gathered, Options)) value(json);
-        EndLine();
+        var text = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(text, Options)) value(json);
+        Raw(text.WrittenSpan);
     }
 
     /// <summary>Writes an object as a line of JSON.</summary>
@@ -47,10 +48,17 @@ internal sealed class Output(bool isJson) : IDisposable
         json.WriteEndObject();
     });
 
-    /// <summary>Writes a line that is UTF-8 already.</summary>
-    public void Raw(ReadOnlySpan<byte> line)
+    /// <summary>Writes JSON in UTF-8 as one line: line breaks between its tokens are left out.</summary>
+    public void Raw(ReadOnlySpan<byte> json)
     {
-        _gathered.Write(line);
+        foreach (Range part in json.SplitAny("\r\n"u8)) _gathered.Write(json[part]);
+        EndLine();
+    }
+
+    /// <summary>Writes lines that are UTF-8 already.</summary>
+    public void Block(ReadOnlySpan<byte> lines)
+    {
+        _gathered.Write(lines);
         EndLine();
     }
 

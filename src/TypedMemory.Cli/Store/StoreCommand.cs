@@ -7,6 +7,7 @@ using TypedMemory.Cli.Hub;
 using TypedMemory.Core.Peers;
 using TypedMemory.CouchDb;
 using TypedMemory.Cli.Replication;
+using TypedMemory.Cli.Shell;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Sqlite;
@@ -158,14 +159,18 @@ internal static class StoreCommand
     {
         var id = new Argument<string>("ID") { Description = "The document." };
         var revisions = new Argument<string[]>("REV") { Description = "The leaves to forget. Default: all." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
         var command = new Command(
             "purge",
             "Forgets a document, or leaves of it, as if they had never been here. Other replicas keep them.") { File,
-            id, revisions };
+            id, revisions, yes };
         command.SetAction((result, cancellationToken) => WithStoreAsync(
             result,
             readOnly: false,
-            store => PurgeAsync(store, result.GetValue(id)!, result.GetValue(revisions) ?? [], cancellationToken),
+            store => result.GetValue(yes) || Confirmation.Ask(
+                $"Forget \"{result.GetValue(id)}\" on this device, as if it had never been here? It cannot be undone.")
+                ? PurgeAsync(store, result.GetValue(id)!, result.GetValue(revisions) ?? [], cancellationToken)
+                : Task.FromResult(ExitCodes.Failed),
             cancellationToken));
         return command;
     }

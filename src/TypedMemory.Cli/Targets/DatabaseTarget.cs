@@ -22,6 +22,8 @@ internal sealed class DatabaseTarget : ITarget
 
     private static readonly DocumentLimits Limits = DocumentLimits.Default with { MaxDocumentSize = int.MaxValue };
 
+    private static readonly RevisionId NoRevision = RevisionId.Parse("1-" + new string('0', 32));
+
     private readonly CouchDbPeer _peer;
     private readonly DatabaseHttp _http;
 
@@ -108,27 +110,59 @@ internal sealed class DatabaseTarget : ITarget
 
     public async ValueTask<RevisionId> EditAsync(TargetEdit edit, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> body = edit.Body;
-        if (edit.Replaced is { } replaced)
+        var document = new ArrayBufferWriter<byte>();
+        var revision = new DocumentRevision
         {
-            var revision = new DocumentRevision
-            {
-                Id = edit.Id,
-                Path = replaced,
-                Body = edit.Body,
-                Deleted = edit.Deleted,
-                Attachments = edit.Attachments,
-            };
-            var document = new ArrayBufferWriter<byte>();
-            DocumentEnvelope.Write(revision, document, includeRevisions: false);
-            body = document.WrittenMemory;
-        }
-
+            Id = edit.Id,
+            Path = edit.Replaced ?? new RevisionPath(NoRevision),
+            Body = edit.Body,
+            Deleted = edit.Deleted,
+            Attachments = edit.Attachments,
+        };
+        DocumentEnvelope.Write(revision, document, new EnvelopeOptions
+        {
+            Attachments = attachment => edit.Contents.TryGetValue(attachment.Name, out ReadOnlyMemory<byte> bytes)
+                ? AttachmentContent.Inline(bytes) : AttachmentContent.Stub,
+        });
+        ReadOnlyMemory<byte> json = document.WrittenMemory;
+        if (edit.Replaced is null) json = WithoutRevision(json);
         byte[] answer = await _http.SendAsync(
-            HttpMethod.Put, $"/{DatabaseHttp.Escape(edit.Id)}", body, cancellationToken).ConfigureAwait(false)
+            HttpMethod.Put, $"/{DatabaseHttp.Escape(edit.Id)}", json, cancellationToken).ConfigureAwait(false)
             ?? throw _http.Missing();
         using JsonDocument written = _http.Parse(answer);
         return RevisionId.Parse(written.RootElement.GetProperty("rev").GetString()!);
+    }
+
+    public async ValueTask<IReadOnlyList<RevisionId>> DeleteAsync(
+        string id, RevisionId? replaced, CancellationToken cancellationToken)
+    {
+        var edit = new RemoveEdit(id, replaced);
+        DocumentSnapshot? document = await SnapshotAsync(id, cancellationToken).ConfigureAwait(false);
+        edit.Compose(document, new EditContext(NewActor(), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
+        return await WriteAsync(edit.Tombstones, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<RevisionId>> ResolveAsync(
+        string id, Func<DocumentSnapshot, DocumentWrite> resolve, CancellationToken cancellationToken)
+    {
+        DocumentSnapshot document = await SnapshotAsync(id, cancellationToken).ConfigureAwait(false)
+            ?? throw new TypedMemoryException(
+                TypedMemoryErrorCodes.NotFound, $"There is no document \"{id}\" in \"{Name}\".");
+        return await WriteAsync(resolve(document).Revisions, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async IAsyncEnumerable<string> ListEveryIdAsync(
+        string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Only the feed has the deleted ones.
+        var ids = new SortedSet<string>(StringComparer.Ordinal);
+        await foreach (TargetChange row in ReadChangesAsync(
+            new TargetFeed(null, prefix, Follow: false), static () => { }, cancellationToken).ConfigureAwait(false))
+        {
+            ids.Add(row.Id);
+        }
+
+        foreach (string id in ids) yield return id;
     }
 
     public ValueTask<Stream> OpenAttachmentAsync(
@@ -178,6 +212,38 @@ internal sealed class DatabaseTarget : ITarget
     {
         _http.Dispose();
         await _peer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Writes what a conflict or a delete comes to, as the replicas would: the merged revision first.</summary>
+    private async ValueTask<IReadOnlyList<RevisionId>> WriteAsync(
+        ImmutableArray<DocumentRevision> revisions, CancellationToken cancellationToken)
+    {
+        if (revisions.IsEmpty) return [];
+        var batch = new PeerWriteBatch { Revisions = revisions, Origin = "typedmemory" };
+        IReadOnlyList<RefusedRevision> refused = await _peer.WriteAsync(
+            batch, cancellationToken).ConfigureAwait(false);
+        return refused.Count == 0
+            ? [.. revisions.Select(static revision => revision.Revision)]
+            : throw new TypedMemoryException(
+                TypedMemoryErrorCodes.Forbidden,
+                $"\"{Name}\" refused \"{refused[0].Id}\": {refused[0].Reason ?? refused[0].Error}");
+    }
+
+    private async ValueTask<DocumentSnapshot?> SnapshotAsync(string id, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DocumentRevision>? leaves = await GetLeavesAsync(id, cancellationToken).ConfigureAwait(false);
+        return leaves is null ? null : new DocumentSnapshot { Id = id, Sequence = 0, Leaves = [.. leaves] };
+    }
+
+    private static string NewActor() => Convert.ToBase64String(Guid.NewGuid().ToByteArray())[..10]
+        .Replace('+', '-').Replace('/', '_');
+
+    // A document that is new has no revision to name.
+    private static byte[] WithoutRevision(ReadOnlyMemory<byte> json)
+    {
+        byte[] member = Encoding.UTF8.GetBytes($",\"_rev\":\"{NoRevision}\"");
+        int at = json.Span.IndexOf(member);
+        return [.. json.Span[..at], .. json.Span[(at + member.Length)..]];
     }
 
     // A user says a sequence as it was printed: a number, or a text without its quotes.

@@ -27,13 +27,31 @@ internal interface ITarget : IAsyncDisposable
     IAsyncEnumerable<string> ListConflictsAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes an edit.</summary>
-    /// <param name="edit">The document as it is to be; its path is that of the revision that it replaces, or of
-    /// nothing.</param>
+    /// <param name="edit">The document as it is to be.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The new revision.</returns>
     /// <exception cref="TypedMemoryException">With <see cref="TypedMemoryErrorCodes.Conflict"/>: the document has
     /// another revision by now.</exception>
     ValueTask<RevisionId> EditAsync(TargetEdit edit, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a document: a tombstone for every live leaf.</summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="replaced">The revision that must win; <see langword="null"/> for whatever does.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The tombstones.</returns>
+    ValueTask<IReadOnlyList<RevisionId>> DeleteAsync(
+        string id, RevisionId? replaced, CancellationToken cancellationToken);
+
+    /// <summary>Writes what ends a conflict.</summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="resolve">Makes the revisions from the leaves.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The revisions that were written.</returns>
+    ValueTask<IReadOnlyList<RevisionId>> ResolveAsync(
+        string id, Func<DocumentSnapshot, DocumentWrite> resolve, CancellationToken cancellationToken);
+
+    /// <summary>Reads the ids of all documents, deleted ones too, in order.</summary>
+    IAsyncEnumerable<string> ListEveryIdAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>Opens the bytes of an attachment.</summary>
     ValueTask<Stream> OpenAttachmentAsync(

@@ -44,9 +44,12 @@ internal sealed class StoreTarget(SqliteDocumentStore store) : ITarget
 
     public async ValueTask<RevisionId> EditAsync(TargetEdit edit, CancellationToken cancellationToken)
     {
+        var staged = new StagedAttachments(store);
+        await using ConfiguredAsyncDisposable life = staged.ConfigureAwait(false);
         RevisionId? parent = edit.Replaced?.Leaf;
-        RevisionId revision = RevisionHasher.ComputeFromBody(
-            parent, edit.Deleted, edit.Body.Span, edit.Attachments);
+        ImmutableArray<DocumentAttachment> attachments = await staged.StageAsync(
+            edit.Attachments, edit.Contents, cancellationToken).ConfigureAwait(false);
+        RevisionId revision = RevisionHasher.ComputeFromBody(parent, edit.Deleted, edit.Body.Span, attachments);
         var write = new DocumentWrite
         {
             Id = edit.Id,
@@ -60,7 +63,7 @@ internal sealed class StoreTarget(SqliteDocumentStore store) : ITarget
                     Path = edit.Replaced?.Append(revision) ?? new RevisionPath(revision),
                     Body = edit.Body,
                     Deleted = edit.Deleted,
-                    Attachments = edit.Attachments,
+                    Attachments = attachments,
                 },
             ],
             KeepsUnique = true,
@@ -68,6 +71,37 @@ internal sealed class StoreTarget(SqliteDocumentStore store) : ITarget
         IReadOnlyList<WriteOutcome> outcomes = await store.WriteAsync(
             new DocumentBatch { Writes = [write] }, cancellationToken).ConfigureAwait(false);
         return outcomes[0].Error is { } error ? throw error : revision;
+    }
+
+    public async ValueTask<IReadOnlyList<RevisionId>> DeleteAsync(
+        string id, RevisionId? replaced, CancellationToken cancellationToken)
+    {
+        var edit = new RemoveEdit(id, replaced);
+        IReadOnlyList<WriteOutcome> outcomes = await store.EditAsync(
+            [edit], cancellationToken).ConfigureAwait(false);
+        return outcomes[0].Error is { } error
+            ? throw error : [.. edit.Tombstones.Select(static tombstone => tombstone.Revision)];
+    }
+
+    public async ValueTask<IReadOnlyList<RevisionId>> ResolveAsync(
+        string id, Func<DocumentSnapshot, DocumentWrite> resolve, CancellationToken cancellationToken)
+    {
+        DocumentSnapshot document = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false)
+            ?? throw NoDocument(id);
+        DocumentWrite write = resolve(document);
+        if (write.Revisions.IsEmpty) return [];
+        IReadOnlyList<WriteOutcome> outcomes = await store.WriteAsync(
+            new DocumentBatch { Writes = [write] }, cancellationToken).ConfigureAwait(false);
+        return outcomes[0].Error is { } error
+            ? throw error : [.. write.Revisions.Select(static revision => revision.Revision)];
+    }
+
+    public async IAsyncEnumerable<string> ListEveryIdAsync(
+        string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = new ListQuery { Prefix = prefix, IncludeDeleted = true, IncludeBodies = false };
+        await foreach (DocumentRevision winner in store.ListAsync(query, cancellationToken).ConfigureAwait(false))
+            yield return winner.Id;
     }
 
     public async ValueTask<Stream> OpenAttachmentAsync(
@@ -81,28 +115,34 @@ internal sealed class StoreTarget(SqliteDocumentStore store) : ITarget
     public async ValueTask<IReadOnlyList<(string Id, string Reason)>> GraftAsync(
         IReadOnlyList<TargetGraft> grafts, CancellationToken cancellationToken)
     {
-        var stages = new List<IAttachmentStage>();
-        try
+        var staged = new StagedAttachments(store);
+        await using ConfiguredAsyncDisposable life = staged.ConfigureAwait(false);
+        var writes = ImmutableArray.CreateBuilder<DocumentWrite>();
+        foreach (IGrouping<string, TargetGraft> document in grafts.GroupBy(
+            static graft => graft.Revision.Id, StringComparer.Ordinal))
         {
-            var writes = ImmutableArray.CreateBuilder<DocumentWrite>();
-            foreach (IGrouping<string, TargetGraft> document in grafts.GroupBy(
-                static graft => graft.Revision.Id, StringComparer.Ordinal))
+            var revisions = ImmutableArray.CreateBuilder<DocumentRevision>();
+            foreach (TargetGraft graft in document)
             {
-                var revisions = ImmutableArray.CreateBuilder<DocumentRevision>();
-                foreach (TargetGraft graft in document)
-                    revisions.Add(await StageAsync(graft, stages, cancellationToken).ConfigureAwait(false));
-                writes.Add(new DocumentWrite { Id = document.Key, Revisions = revisions.DrainToImmutable() });
+                DocumentRevision revision = graft.Revision;
+                revisions.Add(new DocumentRevision
+                {
+                    Id = revision.Id,
+                    Path = revision.Path,
+                    Deleted = revision.Deleted,
+                    Body = revision.Body,
+                    Attachments = await staged.StageAsync(
+                        revision.Attachments, graft.Contents, cancellationToken).ConfigureAwait(false),
+                });
             }
 
-            IReadOnlyList<WriteOutcome> outcomes = await store.WriteAsync(
-                new DocumentBatch { Writes = writes.DrainToImmutable() }, cancellationToken).ConfigureAwait(false);
-            return [.. outcomes.Where(static outcome => outcome.Error is not null)
-                .Select(static outcome => (outcome.Id, outcome.Error!.Message))];
+            writes.Add(new DocumentWrite { Id = document.Key, Revisions = revisions.DrainToImmutable() });
         }
-        finally
-        {
-            foreach (IAttachmentStage stage in stages) await stage.DisposeAsync().ConfigureAwait(false);
-        }
+
+        IReadOnlyList<WriteOutcome> outcomes = await store.WriteAsync(
+            new DocumentBatch { Writes = writes.DrainToImmutable() }, cancellationToken).ConfigureAwait(false);
+        return [.. outcomes.Where(static outcome => outcome.Error is not null)
+            .Select(static outcome => (outcome.Id, outcome.Error!.Message))];
     }
 
     public async IAsyncEnumerable<TargetChange> ReadChangesAsync(
@@ -143,28 +183,6 @@ internal sealed class StoreTarget(SqliteDocumentStore store) : ITarget
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
-    private async ValueTask<DocumentRevision> StageAsync(
-        TargetGraft graft, List<IAttachmentStage> stages, CancellationToken cancellationToken)
-    {
-        DocumentRevision revision = graft.Revision;
-        if (revision.Attachments.IsEmpty) return revision;
-        var attachments = ImmutableArray.CreateBuilder<DocumentAttachment>(revision.Attachments.Length);
-        foreach (DocumentAttachment attachment in revision.Attachments)
-        {
-            using var content = new MemoryStream(graft.Contents[attachment.Name].ToArray(), writable: false);
-            IAttachmentStage stage = await store.StageAttachmentAsync(content, cancellationToken)
-                .ConfigureAwait(false);
-            stages.Add(stage);
-            attachments.Add(attachment with { Sha256 = stage.Sha256, Length = stage.Length, Digest = stage.Md5Digest });
-        }
-
-        return new DocumentRevision
-        {
-            Id = revision.Id,
-            Path = revision.Path,
-            Deleted = revision.Deleted,
-            Body = revision.Body,
-            Attachments = attachments.DrainToImmutable(),
-        };
-    }
+    private static TypedMemoryException NoDocument(string id) =>
+        new(TypedMemoryErrorCodes.NotFound, $"There is no document \"{id}\" in the store.");
 }

@@ -13,6 +13,9 @@ internal sealed class Target
     private readonly Argument<string> _name = CommonOptions.StoreOrUrl();
     private readonly Option<bool> _insecure = CommonOptions.Insecure();
 
+    /// <summary>Whether a store that is not there is made. The default value is <see langword="false"/>.</summary>
+    public bool CreatesStore { get; init; }
+
     /// <summary>Adds the argument and what belongs to it to a command.</summary>
     public Target AddTo(Command command)
     {
@@ -33,14 +36,18 @@ internal sealed class Target
         ParseResult result, bool readOnly, Func<ITarget, Task<int>> work, CancellationToken cancellationToken)
     {
         ITarget target = await OpenAsync(
-            result.GetValue(_name)!, readOnly, result.GetValue(_insecure), cancellationToken).ConfigureAwait(false);
+            result.GetValue(_name)!,
+            readOnly,
+            result.GetValue(_insecure),
+            cancellationToken,
+            CreatesStore).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable life = target.ConfigureAwait(false);
         return await work(target).ConfigureAwait(false);
     }
 
-    /// <summary>Opens a store that is there, or a database.</summary>
+    /// <summary>Opens a store or a database.</summary>
     public static async Task<ITarget> OpenAsync(
-        string name, bool readOnly, bool allowInsecure, CancellationToken cancellationToken)
+        string name, bool readOnly, bool allowInsecure, CancellationToken cancellationToken, bool create = false)
     {
         if (IsUrl(name))
         {
@@ -54,7 +61,7 @@ internal sealed class Target
             }
         }
 
-        StoreFile.Demand(name);
+        if (!create) StoreFile.Demand(name);
         return new StoreTarget(await SqliteDocumentStore.OpenAsync(
             new SqliteStoreOptions { Path = name, ReadOnly = readOnly }, cancellationToken).ConfigureAwait(false));
     }

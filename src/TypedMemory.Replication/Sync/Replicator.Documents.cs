@@ -128,6 +128,40 @@ public static partial class Replicator
         return [.. refused.OrderBy(static entry => entry.Id, StringComparer.Ordinal)];
     }
 
+    /// <summary>
+    /// Drops a document from the lists of refused documents of a store, of all of its peers. The document itself stays
+    /// as it is, here and there; it is tried again when it changes.
+    /// </summary>
+    /// <param name="store">Our store. No sync of it may be under way: it would write its list again.</param>
+    /// <param name="id">The document.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many entries were dropped.</returns>
+    public static async ValueTask<int> DropRefusedAsync(
+        IDocumentStore store, string id, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        int dropped = 0;
+        foreach (ReplicationDirection direction in (ReplicationDirection[])[ReplicationDirection.Pull,
+            ReplicationDirection.Push])
+        {
+            IReadOnlyList<LocalDocument> parts = await store.ListLocalAsync(
+                new ListQuery { Prefix = LocalIds.AllRefused(direction) }, cancellationToken).ConfigureAwait(false);
+            foreach (LocalDocument part in parts)
+            {
+                RefusedDocument[] entries = [.. RefusedJson.Read(part, direction)];
+                RefusedDocument[] kept = [.. entries.Where(entry => entry.Id != id)];
+                if (kept.Length == entries.Length) continue;
+                dropped += entries.Length - kept.Length;
+                await store.WriteAsync(
+                    new DocumentBatch { LocalDocuments = [RefusedJson.Write(part.Id, kept)] }, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+
+        return dropped;
+    }
+
     private static Task<ReplicationResult> RunDocumentsAsync(
         IReplicationPeer source, IReplicationPeer target, IReadOnlyCollection<string> ids, ReplicationOptions? options,
         ReplicationDirection direction, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
 using System.Text;
+using TypedMemory.Core.Queries;
+using TypedMemory.Generated;
 using TypedMemory.Sqlite.Native;
 
 namespace TypedMemory.Sqlite.Queries;
@@ -36,6 +38,19 @@ internal sealed class IndexCatalog
     /// <summary>The definitions of a type's indexes, as the file has them.</summary>
     public static HashSet<string> ReadDefinitions(Connection connection, string prefix) =>
         [.. ReadRows(connection).Where(row => row.Type == prefix).Select(static row => row.Definition)];
+
+    /// <summary>The indexes of every type, in the order of the prefixes.</summary>
+    public IReadOnlyList<TypeIndexes> List() =>
+    [
+        .. _types
+            .Select(static type => new TypeIndexes(
+                Encoding.UTF8.GetString(type.Prefix),
+                [
+                    .. type.Indexes.Select(static index => index.Index),
+                    .. type.Text is { } text ? [text.Index] : Array.Empty<MemoryIndex>(),
+                ]))
+            .OrderBy(static type => type.Prefix, StringComparer.Ordinal),
+    ];
 
     /// <summary>The indexes of a document's type; <see langword="null"/> if it has none.</summary>
     public TypeIndexer? Find(ReadOnlySpan<byte> utf8Id)

@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.CommandLine;
+using TypedMemory.Cli.Shell;
+using TypedMemory.Cli.Targets;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Wire;
+
+namespace TypedMemory.Cli.Transfer;
+
+/// <summary>
+/// <c>typedmemory export</c>: JSON lines, every leaf with its revision path and its attachments, ordered by id and then
+/// by winning.
+/// </summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var prefix = new Argument<string>("PREFIX")
+        {
+            Description = "Only documents whose id starts with this.",
+            Arity = ArgumentArity.ZeroOrOne,
+            DefaultValueFactory = static _ => "",
+        };
+        var file = new Option<string?>("--output", "-o")
+        { Description = "The file that is written; it must not exist. Default: the standard output." };
+        var stubs = new Option<bool>("--no-attachments")
+        { Description = "Only stubs of attachments: to look at, not to import." };
+        Option<bool> json = CommonOptions.Json();
+        json.Description = "It is always JSON, a document in each line.";
+        var command = new Command(
+            "export",
+            "Prints every leaf of every document as a JSON line, with its revision path and its attachments, in a stable order: what import takes in.")
+        {
+            prefix, file, stubs, json,
+        };
+        Target target = new Target().AddTo(command);
+        return command.Does((result, output, token) => target.WithAsync(result, readOnly: true, opened =>
+            WorkProgress.RunAsync("exported", async progress =>
+        {
+            Stream? written = result.GetValue(file) is { } path
+                ? new FileStream(path, FileMode.CreateNew, FileAccess.Write) : null;
+            try
+            {
+                await ExportAsync(
+                    opened, result.GetValue(prefix)!, !result.GetValue(stubs), line => Write(output, written, line),
+                    progress, token).ConfigureAwait(false);
+                if (written is not null) await written.FlushAsync(token).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (written is not null) await written.DisposeAsync().ConfigureAwait(false);
+            }
+
+            return ExitCodes.Done;
+        }), token));
+    }
+
+    private static void Write(Output output, Stream? file, ReadOnlyMemory<byte> line)
+    {
+        if (file is null)
+        {
+            output.Raw(line.Span);
+            return;
+        }
+
+        foreach (Range part in line.Span.SplitAny("\r\n"u8)) file.Write(line.Span[part]);
+        file.Write("\n"u8);
+    }
+
+    private static async Task ExportAsync(
+        ITarget target, string prefix, bool withAttachments, Action<ReadOnlyMemory<byte>> write,
+        IProgress<long> progress, CancellationToken cancellationToken)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        long done = 0;
+        await foreach (string id in target.ListEveryIdAsync(prefix, cancellationToken).ConfigureAwait(false))
+        {
+            IReadOnlyList<DocumentRevision>? leaves = await target.GetLeavesAsync(
+                id, cancellationToken).ConfigureAwait(false);
+            foreach (DocumentRevision leaf in leaves ?? [])
+            {
+                EnvelopeOptions options = EnvelopeOptions.WithRevisions;
+                if (withAttachments && !leaf.Attachments.IsEmpty)
+                    options = await WithBytesAsync(target, leaf, cancellationToken).ConfigureAwait(false);
+                line.ResetWrittenCount();
+                DocumentEnvelope.Write(leaf, line, options);
+                write(line.WrittenMemory);
+            }
+
+            progress.Report(++done);
+        }
+    }
+
+    private static async Task<EnvelopeOptions> WithBytesAsync(
+        ITarget target, DocumentRevision leaf, CancellationToken cancellationToken)
+    {
+        var contents = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        foreach (DocumentAttachment attachment in leaf.Attachments)
+        {
+            Stream content = await target.OpenAttachmentAsync(
+                leaf, attachment, cancellationToken).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                using var bytes = new MemoryStream();
+                await content.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+                contents[attachment.Name] = bytes.ToArray();
+            }
+        }
+
+        return EnvelopeOptions.WithRevisions with
+        {
+            Attachments = attachment => AttachmentContent.Inline(contents[attachment.Name]),
+        };
+    }
+}
