@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using TypedMemory.Core.Json;
+
+namespace TypedMemory.Inspector.Documents;
+
+/// <summary>The members of bodies, read without interpreting a value: nothing is lost of a number or a text.</summary>
+internal static class BodyMembers
+{
+    /// <summary>The member in which merges keep their stamps.</summary>
+    public const string Reserved = "~";
+
+    private static readonly JsonReaderOptions Reading = new() { MaxDepth = 1000 };
+
+    /// <summary>The members in their order, the last of those of one name.</summary>
+    /// <exception cref="FormatException">The text is no JSON object.</exception>
+    public static List<BodyMember> Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return ReadObject(body);
+        }
+        catch (JsonException malformed)
+        {
+            throw new FormatException($"The text is no JSON object: {malformed.Message}", malformed);
+        }
+    }
+
+    /// <summary>The content of a body in canonical form, without the reserved member.</summary>
+    /// <exception cref="FormatException">The text is no JSON object, or a member's name belongs to the
+    /// envelope.</exception>
+    public static ReadOnlyMemory<byte> Content(ReadOnlyMemory<byte> body)
+    {
+        var content = new ArrayBufferWriter<byte>(body.Length + 2);
+        content.Write("{"u8);
+        bool isFirst = true;
+        foreach (BodyMember member in Read(body))
+        {
+            if (member.Name == Reserved) continue;
+            if (member.Name.StartsWith('_'))
+            {
+                throw new FormatException(
+                    $"The member \"{member.Name}\" starts with \"_\": such names belong to the document's envelope.");
+            }
+
+            if (!isFirst) content.Write(","u8);
+            isFirst = false;
+            content.Write("\""u8);
+            content.Write(Encoding.UTF8.GetBytes(JsonEncodedText.Encode(member.Name).Value));
+            content.Write("\":"u8);
+            content.Write(member.Value.Span);
+        }
+
+        content.Write("}"u8);
+        return CanonicalJson.Canonicalize(content.WrittenMemory.ToArray());
+    }
+
+    private static List<BodyMember> ReadObject(ReadOnlyMemory<byte> body)
+    {
+        var reader = new Utf8JsonReader(body.Span, Reading);
+        List<BodyMember> members = [];
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new FormatException("The text is no JSON object: it does not start with \"{\".");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = NameOf(ref reader);
+            reader.Read();
+            int start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            var member = new BodyMember(name, body[start..(int)reader.BytesConsumed]);
+            int known = members.FindIndex(other => other.Name == name);
+            if (known < 0) members.Add(member);
+            else members[known] = member;
+        }
+
+        reader.Read();
+        return members;
+    }
+
+    // A lone surrogate in a name cannot be a .NET text; it is shown as it is escaped.
+    private static string NameOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(reader.ValueSpan);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using TypedMemory.Generated;
+
+namespace TypedMemory.Inspector.Documents;
+
+/// <summary>The columns of a grid: those that the type declares, or those that its documents have.</summary>
+internal static class Columns
+{
+    /// <summary>Finds the columns.</summary>
+    /// <param name="type">The type; <see langword="null"/> if it is not known.</param>
+    /// <param name="sample">Some of its documents.</param>
+    public static List<Column> Of(MemoryType? type, IReadOnlyList<List<BodyMember>> sample)
+    {
+        IEnumerable<string> declared = type?.Merge.Members.Select(static member => member.Name) ?? [];
+        IEnumerable<string> found = sample.SelectMany(static members => members)
+            .Select(static member => member.Name).Where(static name => name != BodyMembers.Reserved);
+        return [.. declared.Concat(found).Distinct(StringComparer.Ordinal).Select(name => Of(type, name, sample))];
+    }
+
+    private static Column Of(MemoryType? type, string name, IReadOnlyList<List<BodyMember>> sample)
+    {
+        MemoryIndex[] ordered = [.. type?.Indexes.Where(
+            static index => index is { IsFullText: false, Members.IsEmpty: false }) ?? []];
+        MemoryMember? indexed = ordered.SelectMany(static index => index.Members)
+            .Select(static member => member.Member).FirstOrDefault(member => member.Owner is null && member.Name == name);
+        bool isLeading = ordered.Any(index => index.Members[0].Member is { Owner: null } first && first.Name == name);
+        MergeKind? merge = type?.Merge.Members.FirstOrDefault(member => member.Name == name)?.Kind;
+        return new Column(name, indexed ?? Guess(name, sample), isLeading, merge);
+    }
+
+    /// <summary>How a member is compared that no index tells of: as its values in a few documents look.</summary>
+    private static MemoryMember Guess(string name, IReadOnlyList<List<BodyMember>> sample)
+    {
+        MemoryValueKind? kind = null;
+        bool isCollection = false;
+        foreach (BodyMember member in sample.SelectMany(static members => members).Where(member => member.Name == name))
+        {
+            ReadOnlySpan<byte> value = member.Value.Span;
+            MemoryValueKind? seen = KindOf(value);
+            if (value[0] == (byte)'[')
+            {
+                isCollection = true;
+                seen = KindOfElements(value);
+            }
+
+            if (seen is null) continue;
+            if (kind is { } before && before != seen) return new MemoryMember(name, MemoryValueKind.None);
+            kind = seen;
+        }
+
+        return new MemoryMember(name, kind ?? MemoryValueKind.None) { IsCollection = isCollection };
+    }
+
+    private static MemoryValueKind? KindOf(ReadOnlySpan<byte> value) => value[0] switch
+    {
+        (byte)'"' => MemoryValueKind.Text,
+        (byte)'t' or (byte)'f' => MemoryValueKind.Boolean,
+        (byte)'-' or (>= (byte)'0' and <= (byte)'9') => MemoryValueKind.Double,
+        (byte)'n' => null,
+        _ => MemoryValueKind.None,
+    };
+
+    private static MemoryValueKind? KindOfElements(ReadOnlySpan<byte> array)
+    {
+        var reader = new Utf8JsonReader(array, new JsonReaderOptions { MaxDepth = 1000 });
+        reader.Read();
+        reader.Read();
+        return reader.TokenType == JsonTokenType.EndArray ? null : KindOf(array[(int)reader.TokenStartIndex..]);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
+using TypedMemory.Generated;
+
+namespace TypedMemory.Inspector.Documents;
+
+/// <summary>An edit that replaces the revision that the page showed, or nothing.</summary>
+/// <param name="id">The document's id.</param>
+/// <param name="type">The document's type; <see langword="null"/> if it is not known.</param>
+/// <param name="replaced">The revision that the page showed.</param>
+internal abstract class InspectorEdit(string id, MemoryType? type, RevisionId replaced) : IDocumentEdit
+{
+    public string Id => id;
+
+    protected MemoryType? Type => type;
+
+    /// <exception cref="RevisionConflictException">The document is at another revision.</exception>
+    public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)
+    {
+        if (current is null || current.Winner.Deleted || current.Winner.Revision != replaced)
+            throw new RevisionConflictException(id, replaced, current?.Winner.Revision);
+        return type is null && !IsStamped(current.Winner)
+            ? ComposePlain(current)
+            : ComposeStamped(current, context);
+    }
+
+    /// <summary>Runs the edit.</summary>
+    /// <returns>The document's winner afterwards.</returns>
+    public async ValueTask<RevisionId> RunAsync(IDocumentStore store, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<WriteOutcome> outcomes = await store.EditAsync([this], cancellationToken).ConfigureAwait(false);
+        return outcomes[0].Error is { } error ? throw error : outcomes[0].Winner;
+    }
+
+    /// <summary>The write for a document that merges do not stamp: an edit as any CouchDB client makes it.</summary>
+    protected abstract DocumentWrite? ComposePlain(DocumentSnapshot current);
+
+    /// <summary>The write for a document with stamps.</summary>
+    protected abstract DocumentWrite? ComposeStamped(DocumentSnapshot current, EditContext context);
+
+    /// <summary>A revision on top of the winner.</summary>
+    protected static DocumentWrite Child(
+        DocumentSnapshot current, ReadOnlyMemory<byte> body, bool deleted,
+        ImmutableArray<DocumentAttachment> attachments)
+    {
+        RevisionId parent = current.Winner.Revision;
+        RevisionId revision = RevisionHasher.ComputeFromBody(parent, deleted, body.Span, attachments);
+        return new DocumentWrite
+        {
+            Id = current.Id,
+            IfSequence = current.Sequence,
+            Revisions =
+            [
+                new DocumentRevision
+                {
+                    Id = current.Id,
+                    Path = current.Winner.Path.Append(revision),
+                    Deleted = deleted,
+                    Body = body,
+                    HasOwnHash = true,
+                    Attachments = attachments,
+                },
+            ],
+        };
+    }
+
+    private static bool IsStamped(DocumentRevision winner) =>
+        BodyMembers.Read(winner.Body).Exists(static member => member.Name == BodyMembers.Reserved);
+}

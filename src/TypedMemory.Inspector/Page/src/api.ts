@@ -1,0 +1,155 @@
+// The one way to the server. Reads are GET; everything else carries the token that only this page can read.
+
+export interface Session {
+  user: string;
+  admin: boolean;
+  token: string;
+  readOnly: boolean;
+  login?: string;
+  stores: string[];
+}
+
+export interface Failure {
+  status: number;
+  error: string;
+  message: string;
+  current?: Doc;
+}
+
+export interface TypeInfo {
+  name: string;
+  prefix: string;
+  documents: number;
+  known: boolean;
+  text: boolean;
+}
+
+export interface Types {
+  documents: number;
+  deleted: number;
+  conflicts: number;
+  sequence: number;
+  readOnly: boolean;
+  sync: boolean;
+  types: TypeInfo[];
+}
+
+export interface Column {
+  name: string;
+  kind: string;
+  list: boolean;
+  indexed: boolean;
+  sortable: boolean;
+  merge?: string;
+}
+
+export interface Row {
+  id: string;
+  rev: string;
+  leaves?: number;
+  cells: (string | null)[];
+}
+
+export interface Rows {
+  total?: number;
+  key?: string;
+  columns: Column[];
+  rows: Row[];
+}
+
+export interface Attachment {
+  name: string;
+  type: string;
+  length: number;
+  sha256?: string;
+  here: boolean;
+}
+
+export interface Doc {
+  id: string;
+  rev: string;
+  winner: string;
+  seq: number;
+  deleted: boolean;
+  leaves: number;
+  body: string;
+  type?: { name: string; clr: string; version: number; members: Record<string, string>; unreadable?: string };
+  attachments: Attachment[];
+}
+
+export interface Change {
+  seq: number;
+  id: string;
+  rev: string;
+  deleted?: boolean;
+  conflicted?: boolean;
+  origin?: string;
+}
+
+export type Query = Record<string, string | number | undefined>;
+
+let token = "";
+
+export function urlOf(name: string, query: Query = {}): string {
+  const parameters = Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(String(value))}`);
+  return `api/${name}${parameters.length ? "?" + parameters.join("&") : ""}`;
+}
+
+async function answerOf<T>(response: Response): Promise<T> {
+  const text = await response.text();
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = { error: "failed", message: `The server answered ${response.status} without JSON.` };
+  }
+  if (!response.ok) throw { status: response.status, ...(body as object) } as Failure;
+  return body as T;
+}
+
+export async function get<T>(name: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(urlOf(name, query), { signal });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw unreachable();
+  }
+  return answerOf<T>(response);
+}
+
+export async function send<T>(
+  method: "POST" | "PUT" | "DELETE",
+  name: string,
+  query: Query = {},
+  options: { body?: BodyInit; guard?: string; confirm?: string; type?: string } = {},
+): Promise<T> {
+  const headers: Record<string, string> = { "X-Inspector-Token": token };
+  if (options.guard) headers["If-Match"] = `"${options.guard}"`;
+  if (options.confirm !== undefined) headers["X-Confirm"] = encodeURIComponent(options.confirm);
+  if (options.body !== undefined) headers["Content-Type"] = options.type ?? "application/json";
+  let response: Response;
+  try {
+    response = await fetch(urlOf(name, query), { method, headers, body: options.body });
+  } catch {
+    throw unreachable();
+  }
+  return answerOf<T>(response);
+}
+
+export async function openSession(): Promise<Session> {
+  const session = await get<Session>("session");
+  token = session.token;
+  return session;
+}
+
+function unreachable(): Failure {
+  return { status: 0, error: "unreachable", message: "The server does not answer. Is the application still running?" };
+}
+
+export function failureOf(cause: unknown): Failure {
+  if (cause && typeof cause === "object" && "message" in cause && "status" in cause) return cause as Failure;
+  return { status: 0, error: "failed", message: cause instanceof Error ? cause.message : String(cause) };
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using TypedMemory.Core.Store;
+using TypedMemory.Inspector.Http;
+
+namespace TypedMemory.Inspector.Screens;
+
+/// <summary>The store's changes as they happen, as server-sent events.</summary>
+internal static class FeedScreen
+{
+    private const int MaxRows = 500;
+
+    // A page that shows more at once shows nothing to a reader's eye; a burst comes as few large events.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
+    /// <summary><c>GET api/feed</c>.</summary>
+    public static async Task GetAsync(InspectorRequest request, InspectedStore store)
+    {
+        long since = await SinceAsync(request, store.Store).ConfigureAwait(false);
+        request.Http.Response.ContentType = "text/event-stream";
+        request.Http.Response.Headers.CacheControl = "no-store";
+        await WriteAsync(request, json => json.WriteNumber("seq", since), since).ConfigureAwait(false);
+        while (true)
+        {
+            StoreChangesPage page = await store.Store.ReadChangesAsync(
+                new StoreChangesQuery { Since = since, Limit = MaxRows }, request.Aborted).ConfigureAwait(false);
+            if (page.Changes.Length == 0)
+            {
+                since = page.LastSequence;
+                await WaitAsync(request, store.Store, since).ConfigureAwait(false);
+                continue;
+            }
+
+            since = page.LastSequence;
+            await WriteAsync(request, json => Write(json, page), since).ConfigureAwait(false);
+            if (!page.HasMore)
+                await Task.Delay(Pause, store.Store.TimeProvider, request.Aborted).ConfigureAwait(false);
+        }
+    }
+
+    // A page that comes back after a break names where it was.
+    private static async ValueTask<long> SinceAsync(InspectorRequest request, IDocumentStore store)
+    {
+        string? text = request.Http.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last
+            ? last : request.Find("since");
+        if (text is null or "now")
+            return (await store.GetInfoAsync(request.Aborted).ConfigureAwait(false)).UpdateSequence;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long since)
+            ? since
+            : throw InspectorException.BadRequest($"\"{text}\" is no sequence: a number, or \"now\".");
+    }
+
+    private static async Task WaitAsync(InspectorRequest request, IDocumentStore store, long since)
+    {
+        using var silence = new CancellationTokenSource(Silence, store.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, request.Aborted);
+        try
+        {
+            await store.WaitForChangesAsync(since, "", either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!request.Aborted.IsCancellationRequested)
+        {
+            // A proxy closes what is silent for long.
+            await request.Http.Response.Body.WriteAsync(": \n\n"u8.ToArray(), request.Aborted).ConfigureAwait(false);
+            await request.Http.Response.Body.FlushAsync(request.Aborted).ConfigureAwait(false);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, StoreChangesPage page)
+    {
+        json.WriteNumber("seq", page.LastSequence);
+        json.WriteStartArray("changes");
+        foreach (StoreChange change in page.Changes)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("seq", change.Sequence);
+            json.WriteString("id", change.Id);
+            json.WriteString("rev", change.Winner.ToString());
+            if (change.Deleted) json.WriteBoolean("deleted", true);
+            if (change.Conflicted) json.WriteBoolean("conflicted", true);
+            if (change.Origin is { } origin) json.WriteString("origin", origin);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static async Task WriteAsync(InspectorRequest request, Action<Utf8JsonWriter> write, long since)
+    {
+        Stream body = request.Http.Response.Body;
+        string id = string.Create(CultureInfo.InvariantCulture, $"id: {since}\ndata: ");
+        await body.WriteAsync(System.Text.Encoding.ASCII.GetBytes(id), request.Aborted).ConfigureAwait(false);
+        await body.WriteAsync(Answers.ToJson(write), request.Aborted).ConfigureAwait(false);
+        await body.WriteAsync("\n\n"u8.ToArray(), request.Aborted).ConfigureAwait(false);
+        await body.FlushAsync(request.Aborted).ConfigureAwait(false);
+    }
+}

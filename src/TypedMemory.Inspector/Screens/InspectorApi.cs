@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using TypedMemory.Inspector.Http;
+
+namespace TypedMemory.Inspector.Screens;
+
+/// <summary>The endpoints of the API; docs/inspector.md describes each.</summary>
+internal static class InspectorApi
+{
+    private static readonly FrozenDictionary<(string Method, string Name), InspectorEndpoint> Endpoints = new[]
+    {
+        new InspectorEndpoint("GET", "session") { Session = InspectorSession.GetAsync },
+        new InspectorEndpoint("GET", "types") { Handle = TypesScreen.GetAsync },
+        new InspectorEndpoint("GET", "rows") { Handle = RowsScreen.GetAsync },
+        new InspectorEndpoint("GET", "feed") { Handle = FeedScreen.GetAsync },
+        new InspectorEndpoint("GET", "document") { Handle = DocumentScreen.GetAsync },
+        new InspectorEndpoint("PUT", "document") { Handle = DocumentScreen.PutAsync },
+        new InspectorEndpoint("DELETE", "document") { Handle = DocumentScreen.DeleteAsync },
+        new InspectorEndpoint("GET", "attachment") { Handle = AttachmentScreen.GetAsync },
+        new InspectorEndpoint("PUT", "attachment") { Handle = AttachmentScreen.PutAsync },
+        new InspectorEndpoint("DELETE", "attachment") { Handle = AttachmentScreen.DeleteAsync },
+    }.ToFrozenDictionary(static endpoint => (endpoint.Method, endpoint.Name));
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<InspectorEndpoint> All => Endpoints.Values;
+
+    /// <exception cref="InspectorException">There is no such endpoint, or not with this method.</exception>
+    public static InspectorEndpoint Find(string method, string name)
+    {
+        if (Endpoints.TryGetValue((method, name), out InspectorEndpoint? endpoint)) return endpoint;
+        throw Endpoints.Keys.Any(known => known.Name == name)
+            ? new InspectorException(405, "method_not_allowed", $"\"{name}\" has no {method}.")
+            : InspectorException.NotFound($"The API has no \"{name}\".");
+    }
+}

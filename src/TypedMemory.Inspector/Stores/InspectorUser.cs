@@ -1,0 +1,10 @@
+namespace TypedMemory.Inspector;
+
+/// <summary>Who looks through the inspector.</summary>
+/// <param name="Name">The name that writes are stamped with, as <c>inspector:NAME</c>.</param>
+/// <param name="IsAdmin">Whether all that there is may be seen. The default value is <see langword="true"/>.</param>
+public sealed record InspectorUser(string Name, bool IsAdmin = true)
+{
+    /// <summary>What the user's writes are stamped with.</summary>
+    public string Stamp => $"inspector:{Name}";
+}
