@@ -4,6 +4,7 @@ using TypedMemory.Cli.Databases;
 using TypedMemory.Cli.Documents;
 using TypedMemory.Cli.History;
 using TypedMemory.Cli.Hub;
+using TypedMemory.Cli.Inspect;
 using TypedMemory.Cli.Replication;
 using TypedMemory.Cli.Schema;
 using TypedMemory.Cli.Shell;
@@ -48,6 +49,7 @@ internal static class ToolCommands
         DatabasesCommand.Create(),
         ServeCommand.Create(),
         UserCommand.Create(),
+        InspectCommand.Create(),
 
         // Development
         SchemaCommand.Create(),

@@ -9,6 +9,9 @@ namespace TypedMemory.Inspector.Documents;
 /// <param name="Merge">What the type says of its merge; <see langword="null"/> where that is not known.</param>
 internal sealed record Column(string Name, MemoryMember Member, bool IsIndexed, MergeKind? Merge)
 {
+    /// <summary>Whether its values are prose: long texts.</summary>
+    public bool IsProse { get; init; }
+
     /// <summary>Whether documents can be ordered by it.</summary>
     public bool IsSortable => Member is { Kind: not MemoryValueKind.None, IsCollection: false, IsMap: false };
 }

@@ -25,7 +25,8 @@ internal static class Columns
             .Select(static member => member.Member).FirstOrDefault(member => member.Owner is null && member.Name == name);
         bool isLeading = ordered.Any(index => index.Members[0].Member is { Owner: null } first && first.Name == name);
         MergeKind? merge = type?.Merge.Members.FirstOrDefault(member => member.Name == name)?.Kind;
-        return new Column(name, indexed ?? Guess(name, sample), isLeading, merge);
+        bool isProse = sample.Any(members => members.Exists(member => member.Name == name && IsLongText(member.Value.Span)));
+        return new Column(name, indexed ?? Guess(name, sample), isLeading, merge) { IsProse = isProse };
     }
 
     /// <summary>How a member is compared that no index tells of: as its values in a few documents look.</summary>
@@ -50,6 +51,8 @@ internal static class Columns
 
         return new MemoryMember(name, kind ?? MemoryValueKind.None) { IsCollection = isCollection };
     }
+
+    private static bool IsLongText(ReadOnlySpan<byte> value) => value[0] == (byte)'"' && value.Length > 24;
 
     private static MemoryValueKind? KindOf(ReadOnlySpan<byte> value) => value[0] switch
     {

@@ -163,6 +163,7 @@ internal static class RowsScreen
             json.WriteBoolean("list", column.Member.IsCollection);
             json.WriteBoolean("indexed", column.IsIndexed);
             json.WriteBoolean("sortable", column.IsSortable);
+            json.WriteBoolean("text", column.IsProse);
             if (column.Merge is { } merge) json.WriteString("merge", merge.ToString());
             json.WriteEndObject();
         }

@@ -49,7 +49,7 @@ internal static class TypesScreen
 
         if (store.Store.Capability<IStoreMaintenance>() is not { } maintenance) return counts;
         StoreStatistics statistics = await maintenance.GetStatisticsAsync(request.Aborted).ConfigureAwait(false);
-        foreach ((string name, long count) in statistics.DocumentsByType) counts[name] = count;
+        foreach ((string prefix, long count) in statistics.DocumentsByType) counts[prefix.TrimEnd(':')] = count;
         return counts;
     }
 }

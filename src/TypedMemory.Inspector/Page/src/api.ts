@@ -40,6 +40,7 @@ export interface Column {
   list: boolean;
   indexed: boolean;
   sortable: boolean;
+  text: boolean;
   merge?: string;
 }
 

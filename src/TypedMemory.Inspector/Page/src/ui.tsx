@@ -65,8 +65,8 @@ export function Value({ raw, full = false }: { raw: string | null; full?: boolea
 const MAX_COLOURED = 100_000;
 
 /** JSON text, coloured. */
-export function Code({ text, label }: { text: string; label?: string }): JSX.Element {
-  const parts: ComponentChildren[] = [];
+export function Code({ text, label, head = "" }: { text: string; label?: string; head?: string }): JSX.Element {
+  const parts: ComponentChildren[] = [head];
   if (text.length <= MAX_COLOURED) {
     const token = /("(?:\\.|[^"\\])*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b/g;
     let last = 0;

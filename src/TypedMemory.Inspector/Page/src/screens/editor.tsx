@@ -63,7 +63,7 @@ export function Editor({ doc, now, close }: { doc: Doc; now: Doc; close: (revisi
             {!fault && changes.length > 0 && (
               <>
                 <h2>The call</h2>
-                <Code label="The call" text={`PUT ${location.pathname}${urlOf("document", query)}\nIf-Match: "${base.rev}"\n\n${text}`} />
+                <Code label="The call" head={`PUT ${location.pathname}${urlOf("document", query)}\nIf-Match: "${base.rev}"\n\n`} text={text} />
                 <p class="sub">It replaces <span class="mono">{shortRevision(base.rev)}</span> and nothing else: if the document has moved on, it is refused.{base.type ? " In C#: " : ""}{base.type && <code>ReplaceAsync(value, RevisionId.Parse("{base.rev}"))</code>}</p>
               </>
             )}

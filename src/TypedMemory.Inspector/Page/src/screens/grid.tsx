@@ -173,8 +173,8 @@ export function Grid({ prefix, comparisons, json, subscribe, told, hidden }: {
   if (total === 0) return <Empty title="No document matches">Remove a filter to see more.</Empty>;
   if (json) return <JsonList rows={[...Array(Math.min(view.last, total, 50)).keys()].map(rowAt).filter((row): row is Row => !!row)} total={total} store={store} />;
 
-  const template = `minmax(13rem, 1.5fr) ${columns.map((column) => (isNarrow(column) ? "minmax(6.5rem, 0.6fr)" : "minmax(9rem, 1.4fr)")).join(" ")}`;
-  const least = 13 + columns.reduce((sum, column) => sum + (isNarrow(column) ? 6.5 : 9), 0);
+  const template = `minmax(13rem, 1.5fr) ${columns.map((column) => `minmax(${widthOf(column)}rem, ${widthOf(column)}fr)`).join(" ")}`;
+  const least = 13 + columns.reduce((sum, column) => sum + widthOf(column), 0);
   const rows: JSX.Element[] = [];
   const offset = scale === 1 ? 0 : (scroller.current?.scrollTop ?? 0) - ((scroller.current?.scrollTop ?? 0) * scale);
   for (let i = view.first; i <= Math.min(view.last, total - 1); i++) {
@@ -249,9 +249,10 @@ function Head({ name, title, sort, sortable, indexed, right, set }: {
       {sortable
         ? (
           <button class="sort" onClick={() => set(next())} title={indexed ? `Sort by ${title}, through an index` : `Sort by ${title}: no index, so every document is read`}>
+            {right && <span class="arrow" aria-hidden="true">{isSorted ? (sort?.desc ? "↓" : "↑") : ""}</span>}
             {title}
             {indexed && name !== "" && <span class="mark" aria-label="has an index">◆</span>}
-            <span class="arrow" aria-hidden="true">{isSorted ? (sort?.desc ? "↓" : "↑") : ""}</span>
+            {!right && <span class="arrow" aria-hidden="true">{isSorted ? (sort?.desc ? "↓" : "↑") : ""}</span>}
           </button>
         )
         : <span class="plain-head">{title}</span>}
@@ -288,8 +289,10 @@ function numeric(column: Column): boolean {
   return !column.list && /^(U?Int\d+|BigInteger|Single|Double|Decimal)$/.test(column.kind);
 }
 
-function isNarrow(column: Column): boolean {
-  return numeric(column) || column.kind === "Boolean" || column.kind === "Enum" || column.kind === "DateOnly";
+/** How much room a column is given, in rem: prose most, numbers least. */
+function widthOf(column: Column): number {
+  if (numeric(column) || column.kind === "Boolean" || column.kind === "Enum" || column.kind === "DateOnly") return 7;
+  return column.text ? 18 : 9;
 }
 
 function sameColumns(left: Column[], right: Column[]): boolean {

@@ -1,0 +1,8 @@
+namespace TypedMemory.Inspector.Tests;
+
+/// <summary>What a test wants other than the default of the store.</summary>
+public sealed class SqliteStoreOptionsChange
+{
+    /// <summary>How long superseded bodies are kept.</summary>
+    public SqliteHistory History { get; set; }
+}
