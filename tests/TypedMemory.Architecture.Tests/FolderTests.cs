@@ -12,7 +12,7 @@ public sealed class FolderTests
         [
             "Json", "Errors", "Revisions", "Attributes", "Keys", "Values", "Codec", "Filters", "Store", "Merging",
             "Wire",
-            "Peers", "Types", "Queries", "Registration", "Repositories",
+            "Peers", "Secrecy", "Types", "Queries", "Registration", "Repositories",
         ],
         ["TypedMemory.Sqlite"] =
         [
@@ -23,7 +23,7 @@ public sealed class FolderTests
         ["TypedMemory.Replication"] = ["Options", "Requests", "Checkpoints", "Refused", "Local", "Engine", "Sync"],
         ["TypedMemory"] =
         [
-            "Telemetry", "Store", "Conflicts", "Edits", "Transactions", "Sync", "Recall", "Repositories", "Hosting",
+            "Telemetry", "Store", "Secrecy", "Conflicts", "Edits", "Transactions", "Sync", "Recall", "Repositories", "Hosting",
         ],
     };
 

@@ -83,6 +83,30 @@ internal static class MemoryTypeEmitter
         return $"{create} {{ Order = [{string.Join(", ", order)}] }}";
     }
 
+    private static void EmitSeals(SourceWriter source, MemoryTypeSpec spec)
+    {
+        source.Line("Sealed =").Line("[");
+        using (source.Indent())
+        {
+            foreach (MemberSpec member in spec.Object.Members.Where(m => m.Seal is not null))
+            {
+                var properties = new List<string>();
+                if (member.FormerNames.Count > 0)
+                    properties.Add($"FormerNames = [{string.Join(", ", member.FormerNames.Select(Names.Literal))}]");
+                if (member.Seal!.AcceptsPlaintext) properties.Add("AcceptsPlaintext = true");
+                if (member.Seal.LocalPlaintext) properties.Add("LocalPlaintext = true");
+                if (member.MergeKind == "FirstWriterWins") properties.Add("KeepsNull = true");
+                if (SealParser.PlaceholderOf(member) is { Length: > 0 } placeholder)
+                    properties.Add($"Placeholder = {Names.Literal(placeholder)}");
+                string initializer = properties.Count == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
+                source.Line($"new({Names.Literal(member.JsonName)}){initializer},");
+            }
+        }
+
+        source.Line("],");
+        if (spec.SealsAttachments) source.Line("SealsAttachments = true,");
+    }
+
     private static void EmitFilter(SourceWriter source, MemoryTypeSpec spec)
     {
         const string filter = "global::TypedMemory.SyncFilter";
@@ -122,6 +146,8 @@ internal static class MemoryTypeEmitter
                 string key = Names.Literal(JsonSchema.KeyOf(spec));
                 source.Line($"Schema = new({key}, \"\"\"{JsonSchema.Of(spec.Object)}\"\"\"),");
                 if (spec.Indexes.Count > 0) queries.EmitIndexes();
+                bool isSealed = spec.SealsAttachments || spec.Object.Members.Any(m => m.Seal is not null);
+                if (isSealed) EmitSeals(source, spec);
             }
 
             source.Blank();

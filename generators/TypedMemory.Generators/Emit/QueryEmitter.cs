@@ -86,6 +86,12 @@ internal sealed class QueryEmitter
             first = false;
             string path = place.Path + member.Name;
             _expressions[path] = $"{place.Expression}.{name}";
+            if (member.Seal is { LocalPlaintext: false })
+            {
+                EmitSealed(member, modifier, name);
+                continue;
+            }
+
             string? type = member.Nested is null && member.Elements is null ? null : names.Take(member.Name + "Fields");
             EmitField(member, place, modifier, name, type);
             if (type is null) continue;
@@ -131,6 +137,16 @@ internal sealed class QueryEmitter
                         _spec.Codec.Names, [.. s_takenByField, type]));
             }
         }
+    }
+
+    /// <summary>A member that queries cannot see: naming it is an error that says so.</summary>
+    private void EmitSealed(MemberSpec member, string modifier, string name)
+    {
+        string message = $"\"{member.JsonName}\" is encrypted, and queries cannot see it: say "
+            + "[Encrypted(LocalPlaintext = true)] to let those of this device do so.";
+        _source.Summary($"The member <c>{Xml(member.JsonName)}</c>, which is sealed.");
+        _source.Line($"[global::System.Obsolete({Names.Literal(message)}, true)]");
+        _source.Line($"{modifier} object {name} => throw new global::System.NotSupportedException();");
     }
 
     private void EmitField(MemberSpec member, Place place, string modifier, string field, string? objectType)

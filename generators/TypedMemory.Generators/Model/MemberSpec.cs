@@ -39,6 +39,9 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
     /// <summary>What its documentation says.</summary>
     public string? Description { get; init; }
 
+    /// <summary>How the member is sealed; <see langword="null"/> if it is stored in plain.</summary>
+    public SealSpec? Seal { get; init; }
+
     /// <summary>Names that the member had.</summary>
     public EquatableArray<string> FormerNames { get; init; }
 

@@ -17,6 +17,9 @@ internal sealed record MemoryTypeSpec(
     /// <summary>The parts of the key that are members.</summary>
     public EquatableArray<KeyPartSpec> Components { get; init; }
 
+    /// <summary>Whether the type as a whole is sealed, its attachments with it.</summary>
+    public bool SealsAttachments { get; init; }
+
     /// <summary>The indexes.</summary>
     public EquatableArray<IndexSpec> Indexes { get; init; }
 }

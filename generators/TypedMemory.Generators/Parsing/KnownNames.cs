@@ -8,6 +8,7 @@ internal static class KnownNames
     public const string MemoryKeyAttribute = "TypedMemory.MemoryKeyAttribute";
     public const string IndexAttribute = "TypedMemory.IndexAttribute";
     public const string FullTextAttribute = "TypedMemory.FullTextAttribute";
+    public const string EncryptedAttribute = "TypedMemory.EncryptedAttribute";
     public const string MergeAttribute = "TypedMemory.MergeAttribute";
     public const string Merge = "TypedMemory.IMerge";
     public const string FormerNameAttribute = "TypedMemory.FormerNameAttribute";

@@ -38,6 +38,7 @@ internal static class MemberParser
         }
 
         JsonAttributeParser.ReportMember(symbol, attributes, context);
+        if (!isDocument) SealParser.ReportNested(symbol, context);
         string jsonName = Find(attributes, KnownNames.JsonPropertyNameAttribute)?.Argument<string>()
             ?? Names.JsonName(symbol.Name);
         if (isDocument

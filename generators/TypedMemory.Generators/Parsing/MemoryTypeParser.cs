@@ -59,9 +59,11 @@ internal static class MemoryTypeParser
         members = NestedParser.Parse(type, members, context);
         members = members with
         { Members = new EquatableArray<MemberSpec>([.. members.Members.Select(m => Strict(m, key))]) };
+        members = SealParser.Parse(type, members, key, context);
         string policy = PolicyOf(attribute);
         ReportManualMerges(policy, members, type, context);
         EquatableArray<IndexSpec> indexes = IndexParser.Parse(type, members, attribute, key, context);
+        SealParser.ReportIndexes(type, members, indexes, context);
         TypeNames names = TypeNamesParser.Parse(type, isMemoryType: true, context);
         var codec = new CodecSpec(
             type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(),
@@ -78,6 +80,7 @@ internal static class MemoryTypeParser
         return new MemoryTypeSpec(codec, type.ContainingAssembly.Name, name, version, policy, key)
         {
             Indexes = codec.IsBroken ? EquatableArray<IndexSpec>.Empty : indexes,
+            SealsAttachments = type.Attribute(KnownNames.EncryptedAttribute) is not null,
             Components = new EquatableArray<KeyPartSpec>([.. key.Where(p => p.Literal is null)]),
         };
     }

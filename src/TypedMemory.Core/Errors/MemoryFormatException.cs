@@ -41,10 +41,17 @@ public sealed class MemoryFormatException : TypedMemoryException
     /// </summary>
     public bool IsRefusedByType { get; init; }
 
+    /// <summary>
+    /// The id of the key that a sealed member names, where that member cannot be opened. The default value is
+    /// <see langword="null"/>.
+    /// </summary>
+    public string? KeyId { get; init; }
+
     /// <summary>The same failure, with the document's id.</summary>
     /// <param name="id">The document's id.</param>
     public MemoryFormatException WithId(string id) => new(id, Member, Position, Reason, InnerException ?? this)
     {
         IsRefusedByType = IsRefusedByType,
+        KeyId = KeyId,
     };
 }

@@ -52,6 +52,9 @@ public static class TypedMemoryErrorCodes
     /// <summary>Another document has the values that a unique index of the type allows one document only.</summary>
     public const string NotUnique = "not_unique";
 
+    /// <summary>A key to seal or to open with is missing, or is another one.</summary>
+    public const string Key = "key";
+
     /// <summary>Another process has taken over the replication of this store.</summary>
     public const string LeaseLost = "lease_lost";
 }

@@ -19,7 +19,7 @@ public static partial class TypedEdit
         string actor = rules.NeedsFreshActor(edited, context.Actor) ? FreshActor(edited, context) : context.Actor;
         long time = rules.EditTime(context.Now, edited.Latest.Time);
         int generation = rules.EditGeneration(time, edited.Latest.Time, edited.Latest.GenerationAtEnd);
-        var edit = new MemberEdit(new EditStamp(time, generation, actor), state.Deletion, []);
+        var edit = new MemberEdit(new(time, generation, actor), state.Deletion, []) { Unsaid = context.Unsaid };
         List<ObjectMember> wanted = ObjectScanner.Scan(content);
         if (wanted.Exists(static member => member.Name.Equals(ReservedMember.MemberName)))
         {
@@ -92,7 +92,7 @@ public static partial class TypedEdit
     {
         MergeMember? declared = FindMember(merge, member.Name);
         MergeKind kind = declared?.Kind ?? MergeKind.LastWriterWins;
-        if (kind == MergeKind.LastWriterWins && !isCreation && MergeRules.Of(merge).SaysNothing(member.Value.Span))
+        if (kind == MergeKind.LastWriterWins && !isCreation && edit.SaysNothing(merge, member))
         {
             return new MemberEntry(member.Name, new RegisterState(EditStamp.None, member.Value));
         }

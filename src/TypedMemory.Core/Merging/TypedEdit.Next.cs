@@ -26,7 +26,8 @@ public static partial class TypedEdit
         out DocumentWrite? write)
     {
         write = null;
-        if (current.Leaves is not [{ Deleted: false } leaf] || !IsPlain(merge, content)) return false;
+        if (current.Leaves is not [{ Deleted: false } leaf] || context.Unsaid is not null || !IsPlain(merge, content))
+            return false;
         Span<long> times = stackalloc long[MaxPlainMembers];
         if (!PlainReserved.TryRead(leaf.Body.Span, context.Actor, out PlainReserved reserved)
             || !TryReadTimes(reserved, content, times, out int count, out long greatest))
@@ -34,8 +35,7 @@ public static partial class TypedEdit
             return false;
         }
 
-        times = times[..count];
-        if (!times.Contains(0)) return true;
+        if (!(times = times[..count]).Contains(0)) return true;
         if (greatest >= EditStamp.MaxTime) return false;
         times.Replace(0, MergeRules.Default.EditTime(context.Now, greatest));
         long most = MostFrequent(times);

@@ -25,4 +25,14 @@ public readonly record struct EditContext(string Actor, long Now)
     /// default value is <see langword="false"/>: what the type does not know stays.
     /// </summary>
     public bool ReplacesAll { get; init; }
+
+    /// <summary>
+    /// Whether the content was made from what is stored: then sealed members that this device cannot open keep their
+    /// stored form where the content leaves them as they were shown. The default value is <see langword="false"/>: the
+    /// content is wanted whatever is there.
+    /// </summary>
+    public bool KeepsUnreadable { get; init; }
+
+    /// <summary>The sealed members whose plain values say nothing.</summary>
+    internal IReadOnlySet<string>? Unsaid { get; init; }
 }

@@ -22,6 +22,15 @@ public abstract record MemoryType(string Name, int Version, IMemoryMerge Merge)
     /// </summary>
     public MemoryTypeSchema? Schema { get; init; }
 
+    /// <summary>The members that are sealed. The default value is empty.</summary>
+    public ImmutableArray<SealedMember> Sealed { get; init; } = [];
+
+    /// <summary>Whether attachments are sealed. The default value is <see langword="false"/>.</summary>
+    public bool SealsAttachments { get; init; }
+
+    /// <summary>The keys of sealed members. The default value is <see langword="null"/>: there are none.</summary>
+    public IMemoryKeys? Keys { get; init; }
+
     /// <summary>The CLR type.</summary>
     public abstract Type ClrType { get; }
 

@@ -60,9 +60,12 @@ public sealed record MemoryType<T, TId>(
     public DocumentWrite? Compose(
         string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
     {
-        if (current is { Winner: { Deleted: false } winner }) content = UnknownParts.Carry(Codec, winner.Body, content);
         try
         {
+            if (!Sealed.IsEmpty)
+                (content, context) = SealedEdit.Prepare(this, id, current, content, context);
+            else if (current is { Winner: { Deleted: false } winner })
+                content = UnknownParts.Carry(Codec, winner.Body, content);
             DocumentWrite? write = TypedEdit.Compose(Merge, id, current, content, context);
             if (write is null || !Indexes.Any(static index => index.IsUnique)) return write;
             return new DocumentWrite
@@ -86,7 +89,21 @@ public sealed record MemoryType<T, TId>(
     /// <param name="utf8Json">Its body.</param>
     /// <exception cref="MemoryFormatException">It cannot be read as the type, or its members give another
     /// id.</exception>
-    public T Read(string id, ReadOnlySpan<byte> utf8Json)
+    public T Read(string id, ReadOnlySpan<byte> utf8Json) =>
+        ReadPlain(id, Sealed.IsEmpty ? utf8Json : SealedEdit.Open(this, id, utf8Json).Span);
+
+    /// <summary>
+    /// Reads a document for an update: sealed members that cannot be opened have the default values of their
+    /// properties, and an edit with <see cref="EditContext.KeepsUnreadable"/> leaves their stored form as it is.
+    /// </summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="utf8Json">Its body.</param>
+    /// <exception cref="MemoryFormatException">It cannot be read as the type, or its members give another
+    /// id.</exception>
+    public T ReadForUpdate(string id, ReadOnlySpan<byte> utf8Json) =>
+        ReadPlain(id, Sealed.IsEmpty ? utf8Json : SealedEdit.OpenReadable(this, id, utf8Json.ToArray()).Body.Span);
+
+    private T ReadPlain(string id, ReadOnlySpan<byte> utf8Json)
     {
         try
         {

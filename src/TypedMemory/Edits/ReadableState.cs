@@ -25,7 +25,7 @@ internal static class ReadableState
     {
         try
         {
-            return type.Read(current.Id, Merged(type.Merge, current).Body.Span);
+            return type.ReadForUpdate(current.Id, Merged(type.Merge, current).Body.Span);
         }
         catch (MemoryFormatException refusal) when (refusal.IsRefusedByType)
         {
@@ -63,7 +63,7 @@ internal static class ReadableState
     {
         try
         {
-            value = type.Read(revision.Id, revision.Body.Span);
+            value = type.ReadForUpdate(revision.Id, revision.Body.Span);
             return true;
         }
         catch (MemoryFormatException)

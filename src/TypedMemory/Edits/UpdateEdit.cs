@@ -27,7 +27,8 @@ internal static class UpdateEdit
         }
 
         T before = await ReadableState.ReadAsync(store, type, current, cancellationToken).ConfigureAwait(false);
-        return new ValueEdit<T, TId>(type, Apply(type, id, update, before)).Compose(current, context);
+        return new ValueEdit<T, TId>(type, Apply(type, id, update, before))
+            .Compose(current, context with { KeepsUnreadable = true });
     }
 
     /// <summary>The error of an item whose own code, or whose update, threw.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedMemory.Conflicts;
 using TypedMemory.Core.Store;
+using TypedMemory.Secrecy;
 using TypedMemory.Store;
 using TypedMemory.Sync;
 using TypedMemory.Telemetry;
@@ -10,7 +11,7 @@ namespace TypedMemory.Hosting;
 
 /// <summary>Opens the store and starts the syncs with the host, and drains them with it.</summary>
 internal sealed class MemoryHostedService(
-    MemoryStore memory, MemoryConflicts conflicts, MemorySync sync, MemoryLoggers loggers)
+    MemoryStore memory, MemoryConflicts conflicts, KeyRotation rotation, MemorySync sync, MemoryLoggers loggers)
     : IHostedService, IAsyncDisposable, IDisposable
 {
     private readonly ILogger _logger = loggers.For<MemoryHostedService>();
@@ -44,8 +45,10 @@ internal sealed class MemoryHostedService(
     {
         await Task.Yield();
         await GuardAsync(null, () => conflicts.CatchUpAsync(stopping).AsTask(), stopping).ConfigureAwait(false);
+        Task rotating = GuardAsync(null, () => rotation.RunAsync(stopping), stopping);
         await Task.WhenAll(sync.All.Select(remote => GuardAsync(remote, () => RunAsync(remote, stopping), stopping)))
             .ConfigureAwait(false);
+        await rotating.ConfigureAwait(false);
     }
 
     private static async Task RunAsync(MemoryRemote remote, CancellationToken stopping)

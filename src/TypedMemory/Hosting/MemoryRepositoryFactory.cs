@@ -7,13 +7,16 @@ namespace TypedMemory.Hosting;
 
 /// <summary>Makes the repositories around the application's store.</summary>
 internal sealed class MemoryRepositoryFactory(
-    MemoryStore store, FeedPumps pumps, RecallAnswers answers) : IMemoryRepositoryFactory
+    MemoryStore store, FeedPumps pumps, RecallAnswers answers, MemoryTypes types) : IMemoryRepositoryFactory
 {
     public IMemoryRepository<T, TId> Create<T, TId>(MemoryType<T, TId> type)
         where T : notnull
         where TId : struct, IMemoryId<TId>
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new MemoryRepository<T, TId>(type, store, pumps, answers);
+
+        // The type as it was registered has no keys.
+        return new MemoryRepository<T, TId>(
+            types.Find(type.Prefix) as MemoryType<T, TId> ?? type, store, pumps, answers);
     }
 }

@@ -7,6 +7,7 @@ using TypedMemory.Generated;
 using TypedMemory.Hosting;
 using TypedMemory.Recall;
 using TypedMemory.Repositories;
+using TypedMemory.Secrecy;
 using TypedMemory.Store;
 using TypedMemory.Sync;
 using TypedMemory.Telemetry;
@@ -43,6 +44,8 @@ public static class TypedMemoryServiceCollectionExtensions
         services.TryAddSingleton<IMemoryTransactions, MemoryTransactions>();
         services.TryAddSingleton<MemoryConflicts>();
         services.TryAddSingleton<IMemoryConflicts>(static provider => provider.GetRequiredService<MemoryConflicts>());
+        services.TryAddSingleton<KeyRotation>();
+        services.TryAddSingleton<IMemorySecrecy>(static provider => provider.GetRequiredService<KeyRotation>());
         services.TryAddSingleton<RemotePeers>();
         services.TryAddSingleton<MemorySync>();
         services.TryAddSingleton<IMemorySync>(static provider => provider.GetRequiredService<MemorySync>());

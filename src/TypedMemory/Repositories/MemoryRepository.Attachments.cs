@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using TypedMemory.Core.Merging;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Repositories;
 
@@ -19,6 +20,7 @@ internal sealed partial class MemoryRepository<T, TId>
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
 
         // The bytes are taken in once, before the loop; the stage keeps them from collection until the write is done.
+        (content, contentType) = SealedAttachments.Seal(type, documentId, name, contentType, content);
         IAttachmentStage stage = await store.StageAttachmentAsync(content, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable _ = stage.ConfigureAwait(false);
         var attachment = new DocumentAttachment
@@ -46,20 +48,17 @@ internal sealed partial class MemoryRepository<T, TId>
         ArgumentNullException.ThrowIfNull(name);
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         DocumentRevision? winner = await GetWinnerAsync(id, cancellationToken).ConfigureAwait(false);
-        string? sha256 = winner?.Attachments.FirstOrDefault(attachment => attachment.Name == name)?.Sha256;
-        return sha256 is null ? null : await store.OpenAttachmentAsync(sha256, cancellationToken).ConfigureAwait(false);
+        DocumentAttachment? found = winner?.Attachments.FirstOrDefault(attachment => attachment.Name == name);
+        if (found?.Sha256 is not { } sha256) return null;
+        Stream? stored = await store.OpenAttachmentAsync(sha256, cancellationToken).ConfigureAwait(false);
+        return SealedAttachments.Open(type, id.DocumentId, found, stored);
     }
 
     public async ValueTask<IReadOnlyList<MemoryAttachment>> ListAttachmentsAsync(
         TId id, CancellationToken cancellationToken = default)
     {
         DocumentRevision? winner = await GetWinnerAsync(id, cancellationToken).ConfigureAwait(false);
-        if (winner is null) return [];
-        return
-        [
-            .. winner.Attachments.Select(static attachment => new MemoryAttachment(
-                attachment.Name, attachment.ContentType, attachment.Length, attachment.Sha256 ?? "")),
-        ];
+        return winner is null ? [] : [.. winner.Attachments.Select(SealedAttachments.Describe)];
     }
 
     public async ValueTask<bool> DeleteAttachmentAsync(

@@ -60,7 +60,8 @@ internal sealed partial class MemoryRepository<T, TId>
             T before = await ReadableState.ReadAsync(store, type, current, cancellationToken).ConfigureAwait(false);
             T value = UpdateEdit.Apply(type, id, update, before);
             using PooledUtf8Writer content = Encode(value);
-            DocumentWrite? write = type.Compose(documentId, current, content.WrittenMemory, ContextOf(store));
+            EditContext context = ContextOf(store) with { KeepsUnreadable = true };
+            DocumentWrite? write = type.Compose(documentId, current, content.WrittenMemory, context);
             if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision)
             {
                 return new MemoryEntry<T, TId>(documentId, revision, value);

@@ -10,10 +10,15 @@ internal sealed class MemoryTypes
 
     /// <summary>Gathers the types.</summary>
     /// <param name="registrations">What the application has added; the same type may be among it twice.</param>
+    /// <param name="keys">The keys of sealed types; <see langword="null"/> if the application has none.</param>
     /// <exception cref="InvalidOperationException">Two types lay claim to the same ids.</exception>
-    public MemoryTypes(IEnumerable<MemoryTypeRegistration> registrations)
+    public MemoryTypes(IEnumerable<MemoryTypeRegistration> registrations, IMemoryKeys? keys = null)
     {
-        foreach (MemoryType type in registrations.Select(static registration => registration.Type)) Add(type);
+        foreach (MemoryType type in registrations.Select(static registration => registration.Type))
+        {
+            bool isSealed = keys is not null && (!type.Sealed.IsEmpty || type.SealsAttachments);
+            Add(isSealed ? type with { Keys = keys } : type);
+        }
     }
 
     public IReadOnlyCollection<MemoryType> All => _byPrefix.Values;

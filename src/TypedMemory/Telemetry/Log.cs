@@ -30,6 +30,17 @@ internal static partial class Log
         "The document \"{Id}\" holds entries of {Actors} actors, which are never dropped: every one was a store, or a store after it was copied, restored or purged. Start another document in its place.")]
     public static partial void ManyActors(ILogger logger, string id, int actors);
 
+    [LoggerMessage(
+        1014, LogLevel.Information, "{Resealed} of {Documents} documents were sealed again, with the present key.")]
+    public static partial void Resealed(ILogger logger, long resealed, long documents);
+
+    [LoggerMessage(1015, LogLevel.Warning, "The document \"{Id}\" could not be sealed again; it stays as it is.")]
+    public static partial void NotResealed(ILogger logger, string id, Exception exception);
+
+    [LoggerMessage(
+        1016, LogLevel.Warning, "Documents could not be sealed again; that is tried again at the next turn.")]
+    public static partial void RotationFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(1020, LogLevel.Error, "The sync with \"{Remote}\" has ended by an error.")]
     public static partial void SyncFailed(ILogger logger, string remote, Exception exception);
 }

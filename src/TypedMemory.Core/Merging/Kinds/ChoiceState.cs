@@ -71,6 +71,9 @@ internal sealed class ChoiceState(
         return Value is null || Compare(edited, this) > 0 ? edited : this;
     }
 
+    public override MemberState Reseal(ReadOnlyMemory<byte> value) =>
+        rule == ChoiceRule.First ? new ChoiceState(rule, values, epoch, stamp, rank, value) : this;
+
     public override MemberState Recreate(MemberEdit edit) =>
         new ChoiceState(rule, values, edit.Deletion, stamp, Unranked, null);
 

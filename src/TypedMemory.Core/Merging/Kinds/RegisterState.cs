@@ -20,6 +20,8 @@ internal sealed class RegisterState(EditStamp stamp, ReadOnlyMemory<byte>? value
     public override MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit) =>
         Canonical.CompareRemovedLast(Value, value) == 0 ? this : new RegisterState(edit.Stamp, value);
 
+    public override MemberState Reseal(ReadOnlyMemory<byte> value) => new RegisterState(Stamp, value);
+
     public override MemberState Delete() => Value is null ? this : new RegisterState(Stamp, null);
 
     public override MemberState Adopt(ReadOnlyMemory<byte>? value, ForeignEdit edit) =>

@@ -17,4 +17,12 @@ internal readonly record struct MemberEdit(EditStamp Stamp, long Deletion, Immut
     /// The rule of a member that has one of the application's own; <see langword="null"/> for other kinds.
     /// </summary>
     public CustomMerge? Custom { get; init; }
+
+    /// <summary>The sealed members whose plain values say nothing; <see langword="null"/> for none.</summary>
+    public IReadOnlySet<string>? Unsaid { get; init; }
+
+    /// <summary>Whether the value of a member is one that a type gives a member which nobody has set.</summary>
+    public bool SaysNothing(IMemoryMerge merge, ObjectMember member) =>
+        MergeRules.Of(merge).SaysNothing(member.Value.Span)
+        || (Unsaid is not null && Unsaid.Contains(member.Name.ToString()));
 }

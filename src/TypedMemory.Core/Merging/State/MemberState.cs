@@ -38,6 +38,12 @@ internal abstract class MemberState
     /// </summary>
     public virtual MemberState Bind(MergeMember declared) => this;
 
+    /// <summary>
+    /// The state with another form of its value, under the same stamp; the same instance of kinds that look into
+    /// values.
+    /// </summary>
+    public virtual MemberState Reseal(ReadOnlyMemory<byte> value) => this;
+
     /// <summary>Whether the state says all that a declaration could add to it.</summary>
     public virtual bool IsBound => true;
 

@@ -1,0 +1,34 @@
+using System.ComponentModel;
+using TypedMemory.Core.Store;
+using TypedMemory.Core.Types;
+
+namespace TypedMemory.Generated;
+
+/// <summary>Brings sealed members of stored documents under the key of the day.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class MemberSeals
+{
+    /// <summary>Whether a document has members for <see cref="Reseal"/>.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="id">The document's id.</param>
+    /// <param name="body">Its body.</param>
+    /// <exception cref="MemoryFormatException">The body is no JSON object.</exception>
+    public static bool IsStale(MemoryType type, string id, ReadOnlyMemory<byte> body)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return !type.Sealed.IsEmpty && SealedEdit.IsStale(type, id, body);
+    }
+
+    /// <summary>The write that brings a document under the key of the day, every member under its own stamp.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="current">The document as it is stored.</param>
+    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
+    /// change.</returns>
+    /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
+    public static DocumentWrite? Reseal(MemoryType type, DocumentSnapshot current)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(current);
+        return SealedEdit.Reseal(type, current);
+    }
+}
