@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using TypedMemory.Cli.Databases;
+using TypedMemory.Cli.Doctor;
 using TypedMemory.Cli.Documents;
 using TypedMemory.Cli.History;
 using TypedMemory.Cli.Hub;
@@ -45,6 +46,7 @@ internal static class ToolCommands
         // Stores and servers
         StoreCommand.Create(),
         StatsCommand.Create(),
+        DoctorCommand.Create(),
         SubscriptionsCommand.Create(),
         DatabasesCommand.Create(),
         ServeCommand.Create(),

@@ -14,7 +14,7 @@ public sealed class LookingTests : ToolTest
         "store info STORE", "store info STORE --json", "store check STORE", "store backup STORE COPY",
         "store revs-limit STORE",
         "export STORE", "refused STORE", "ls STORE", "ls STORE fact:", "get STORE fact:a",
-        "query STORE a=1", "changes STORE", "conflicts STORE", "stats STORE", "subs STORE",
+        "query STORE a=1", "changes STORE", "conflicts STORE", "stats STORE", "subs STORE", "doctor STORE",
     ];
 
     /// <summary>Those that work on a store that is there, and make none.</summary>

@@ -23,11 +23,7 @@ internal static class StoreCommand
         new("store", "Looks after a store: its size, its health, copies, and what it no longer needs.")
     {
         CreateInfo(),
-        CreateVerb(
-            "check",
-            "Checks the file and every document without writing, and prints what is wrong; fails with 1 if anything is.",
-            CheckAsync,
-            readOnly: true),
+        CreateCheck(),
         CreateRepair(),
         CreateVerb(
             "compact", "Drops superseded bodies and unreferenced attachments, and gives their room back.",
@@ -63,6 +59,33 @@ internal static class StoreCommand
         command.SetAction((result, cancellationToken) =>
             WithStoreAsync(result, readOnly, store => run(store, cancellationToken), cancellationToken));
         return command;
+    }
+
+    private static Command CreateCheck()
+    {
+        var command = new Command(
+            "check",
+            "Checks the file and every document without writing, and prints what is wrong; fails with 1 if anything is.")
+        {
+            File, CommonOptions.Json(),
+        };
+        return command.Does((result, output, token) => StoreFile.WithAsync(
+            result.GetValue(File)!,
+            readOnly: true,
+            async store =>
+            {
+                if (!output.IsJson) return await CheckAsync(store, token).ConfigureAwait(false);
+                IReadOnlyList<string> problems = await store.CheckIntegrityAsync(token).ConfigureAwait(false);
+                output.Object(json =>
+                {
+                    json.WriteBoolean("ok", problems.Count == 0);
+                    json.WriteStartArray("problems");
+                    foreach (string problem in problems) json.WriteStringValue(problem);
+                    json.WriteEndArray();
+                });
+                return problems.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+            },
+            token));
     }
 
     private static async Task<int> CheckAsync(SqliteDocumentStore store, CancellationToken cancellationToken)
