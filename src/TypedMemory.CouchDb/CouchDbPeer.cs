@@ -139,7 +139,7 @@ public sealed class CouchDbPeer : IReplicationPeer, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+    public ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
         PeerWriteBatch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -86,7 +86,7 @@ public abstract class ToolTest : IAsyncLifetime
             Path = new RevisionPath(RevisionId.Parse("1-00000000000000000000000000000001")),
             Body = System.Text.Encoding.UTF8.GetBytes(json),
         };
-        Assert.Empty(await peer.WriteAsync(new PeerWriteBatch { Revisions = [revision], Origin = "test" }, Token));
+        Assert.Empty(await peer.WriteAsync(new PeerWriteBatch { Documents = PeerDocument.Group(revision), Origin = "test" }, Token));
     }
 
     /// <summary>The ids in the hub's database.</summary>

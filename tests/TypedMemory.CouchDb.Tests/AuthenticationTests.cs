@@ -244,7 +244,7 @@ public sealed class AuthenticationTests : PeerTest
         };
         CouchDbPeer peer = CreatePeer(o => o with { Authentication = authentication });
         var e = await Assert.ThrowsAsync<PeerException>(async () => await peer.CreateAsync(Cancellation));
-        RefusedRevision refused = Assert.Single(await peer.WriteAsync(Batch(Revision("a")), Cancellation));
+        DocumentRefusal refused = Assert.Single(await peer.WriteAsync(Batch(Revision("a")), Cancellation));
         foreach (string text in new[] { e.ToString(), e.PeerError!, e.PeerReason!, refused.Error, refused.Reason! })
         {
             foreach (string secret in new[] { "hush+hush", "hush%2Bhush", pair, Cookie })

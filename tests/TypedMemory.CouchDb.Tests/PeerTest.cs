@@ -44,7 +44,7 @@ public abstract class PeerTest : IAsyncLifetime
     protected static RevisionId Rev(int generation) => RevisionId.Parse($"{generation}-{generation:d32}");
 
     protected static PeerWriteBatch Batch(params DocumentRevision[] revisions) =>
-        new() { Revisions = [.. revisions], Origin = "test" };
+        new() { Documents = PeerDocument.Group(revisions), Origin = "test" };
 
     protected static async Task<List<PeerChangesPage>> ReadAsync(CouchDbPeer peer, PeerChangesQuery query)
     {

@@ -30,9 +30,9 @@ public sealed class WriteTests : PeerTest
     {
         Server.Handler = _ => ScriptedResponse.Json(
             $$"""[{"id":"b","rev":"{{Rev(1)}}","error":"forbidden","reason":"no"},{"ok":true,"id":"a","rev":"{{Rev(1)}}"}]""", 201);
-        RefusedRevision refused = Assert.Single(
+        DocumentRefusal refused = Assert.Single(
             await CreatePeer().WriteAsync(Batch(Revision("a"), Revision("b")), Cancellation));
-        Assert.Equal(new RefusedRevision("b", Rev(1), "forbidden", "no"), refused);
+        Assert.Equal(new DocumentRefusal("b", "forbidden", "no"), refused);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class WriteTests : PeerTest
         };
         DocumentRevision[] all =
             [.. Enumerable.Range(0, 64).Select(n => Revision(n is 7 or 33 or 34 ? $"bad{n}" : $"good{n}"))];
-        IReadOnlyList<RefusedRevision> refused = await CreatePeer().WriteAsync(Batch(all), Cancellation);
+        IReadOnlyList<DocumentRefusal> refused = await CreatePeer().WriteAsync(Batch(all), Cancellation);
         Assert.Equal(["bad33", "bad34", "bad7"], refused.Select(r => r.Id).Order(StringComparer.Ordinal));
         Assert.All(refused, r => Assert.Equal(("bad_request", "why"), (r.Error, r.Reason)));
         Assert.Equal(61, taken.Count);
@@ -85,7 +85,7 @@ public sealed class WriteTests : PeerTest
         Server.Handler = _ => ScriptedResponse.Json(
             """[{"id":"a","error":"internal_server_error","reason":"x"},{"id":"b","status":500,"name":"unknown_error","error":true},{"id":"c","error":"forbidden"}]""",
             201);
-        IReadOnlyList<RefusedRevision> refused = await CreatePeer().WriteAsync(
+        IReadOnlyList<DocumentRefusal> refused = await CreatePeer().WriteAsync(
             Batch(Revision("a"), Revision("b"), Revision("c"), Revision("d")), Cancellation);
         Assert.Equal([("a", true), ("b", true), ("c", false)], refused.Select(static r => (r.Id, r.IsTransient)));
     }
@@ -96,7 +96,7 @@ public sealed class WriteTests : PeerTest
         Server.Handler = request => ScriptedResponse.Json(
             IdsOf(request).Contains("b")
                 ? """[{"status":400,"name":"bad_request","error":true,"reason":"x"}]""" : "[]", 201);
-        RefusedRevision refused = Assert.Single(
+        DocumentRefusal refused = Assert.Single(
             await CreatePeer().WriteAsync(
                 Batch(Revision("a"), Revision("b"), Revision("c"), Revision("d")), Cancellation));
         Assert.Equal("b", refused.Id);
@@ -148,7 +148,7 @@ public sealed class WriteTests : PeerTest
             : ScriptedResponse.Json("{\"ok\":true}", 201);
         PeerWriteBatch batch = Batch(WithAttachment("x", 5, generation: 3)) with
         {
-            KnownAncestors = ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty.Add("x", [Rev(2)]),
+            Documents = [new PeerDocument("x", [WithAttachment("x", 5, generation: 3)]) { KnownAncestors = [Rev(2)] }],
             OpenAttachment = (_, _, _) => ValueTask.FromResult<Stream>(new MemoryStream("hello"u8.ToArray())),
         };
         Assert.Empty(await CreatePeer().WriteAsync(batch, Cancellation));
@@ -200,7 +200,7 @@ public sealed class WriteTests : PeerTest
             OpenAttachment = (_, _, _) => ValueTask.FromResult<Stream>(new MemoryStream(new byte[50_000])),
         };
         CouchDbPeer peer = CreatePeer();
-        RefusedRevision refused = Assert.Single(await peer.WriteAsync(batch, Cancellation));
+        DocumentRefusal refused = Assert.Single(await peer.WriteAsync(batch, Cancellation));
         Assert.Equal(("x", "TypeError", 2), (refused.Id, refused.Error, puts));
         foreach (string? trouble in new[] { "timeout", "internal_server_error", null })
         {
@@ -307,7 +307,7 @@ public sealed class WriteTests : PeerTest
     {
         Server.Handler = _ => ScriptedResponse.Json(
             """[{"id":"a","error":"internal_fabric_error","reason":"x"},{"id":"b","error":"error","reason":"{nodedown,<<\"x\">>}"},{"id":"c","error":"TypeError","reason":"y"}]""", 201);
-        IReadOnlyList<RefusedRevision> refused = await CreatePeer().WriteAsync(
+        IReadOnlyList<DocumentRefusal> refused = await CreatePeer().WriteAsync(
             Batch(Revision("a"), Revision("b"), Revision("c")), Cancellation);
         Assert.Equal([("a", true), ("b", true), ("c", false)], refused.Select(static r => (r.Id, r.IsTransient)));
     }

@@ -111,7 +111,7 @@ public sealed class AttachmentTests : TwoStores
         PeerWriteBatch? sent = null;
         remote.OnWrite = batch => sent = batch;
         await Replicator.SyncAsync(Local, remote, cancellationToken: Token);
-        Assert.Equal([held], sent!.KnownAncestors["a"]);
+        Assert.Equal([held], Assert.Single(sent!.Documents, static document => document.Id == "a").KnownAncestors);
     }
 
     private async Task WriteBranchAsync(RevisionPath root, byte[] bytes)

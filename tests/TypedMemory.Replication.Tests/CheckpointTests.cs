@@ -341,7 +341,7 @@ public sealed class CheckpointTests : TwoStores
 
         public int FailFrom { get; init; }
 
-        public override ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+        public override ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
             PeerWriteBatch batch, CancellationToken cancellationToken = default) =>
             ++_writes >= FailFrom
                 ? throw new TypedMemoryException(TypedMemoryErrorCodes.Store, "The disk is full.")
@@ -367,10 +367,10 @@ public sealed class CheckpointTests : TwoStores
         public override async ValueTask<PeerInfo> GetInfoAsync(CancellationToken cancellationToken = default) =>
             await Now.GetInfoAsync(cancellationToken) with { Identity = "the same", Incarnation = "0" };
 
-        public override async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+        public override async ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
             PeerWriteBatch batch, CancellationToken cancellationToken = default)
         {
-            IReadOnlyList<RefusedRevision> refused = await Now.WriteAsync(batch, cancellationToken);
+            IReadOnlyList<DocumentRefusal> refused = await Now.WriteAsync(batch, cancellationToken);
             _switched = true;
             return refused;
         }

@@ -77,7 +77,7 @@ public sealed class DividingTests : TwoStores
         await Ours.PutAsync("nopartition", "{}");
         RemotePeer remote = Remote;
         remote.Refuse = static revision => revision.Id == "nopartition"
-            ? new RefusedRevision(revision.Id, null, "illegal_docid", "Doc id must be of form partition:id") : null;
+            ? new DocumentRefusal(revision.Id, "illegal_docid", "Doc id must be of form partition:id") : null;
         var picky = new PickyPeer(remote) { Diff = static id => id == "nopartition" ? Fails(400) : null };
 
         // The first revisions of a new database are not asked about; this one is not new.
@@ -269,7 +269,7 @@ public sealed class DividingTests : TwoStores
                 yield return document;
         }
 
-        public override ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+        public override ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
             PeerWriteBatch batch, CancellationToken cancellationToken = default)
         {
             Interlocked.Increment(ref _writes);
@@ -311,10 +311,10 @@ public sealed class DividingTests : TwoStores
             return Inner.FetchAsync(documents, cancellationToken);
         }
 
-        public override ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+        public override ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
             PeerWriteBatch batch, CancellationToken cancellationToken = default)
         {
-            Check(batch.Revisions.Length, batch.Revisions.Sum(static r => r.Body.Length));
+            Check(batch.Revisions.Count(), batch.Revisions.Sum(static r => r.Body.Length));
             return Inner.WriteAsync(batch, cancellationToken);
         }
 

@@ -26,7 +26,7 @@ public sealed class NeighbourTests : TwoStores
             bool there = number == 0
                 || Theirs.GetAsync($"doc:{number - 1:d2}", Token).AsTask().GetAwaiter().GetResult() is not null;
             return there
-                ? null : new RefusedRevision(revision.Id, revision.Revision, "forbidden", "its parent is missing");
+                ? null : new DocumentRefusal(revision.Id, "forbidden", "its parent is missing");
         };
         return remote;
     }
@@ -92,7 +92,7 @@ public sealed class NeighbourTests : TwoStores
         {
             if (revision.Id != "bad") return null;
             sent++;
-            return new RefusedRevision(revision.Id, null, "document_too_large", "bad");
+            return new DocumentRefusal(revision.Id, "document_too_large", "bad");
         };
         await Replicator.RunAsync(Local, remote, Options, Token);
         await Ours.PutAsync("good:2", "{}");
@@ -107,7 +107,7 @@ public sealed class NeighbourTests : TwoStores
         await Replicator.SyncAsync(Local, Remote, Options, Token);
         RevisionId edit = await Ours.PutAsync("a", """{"x":1}""");
         RemotePeer remote = Remote;
-        remote.Refuse = static revision => new RefusedRevision(revision.Id, null, "forbidden", "no");
+        remote.Refuse = static revision => new DocumentRefusal(revision.Id, "forbidden", "no");
         await Replicator.RunAsync(Local, remote, Options, Token);
         Assert.Equal([edit], await Replicator.TakeRemoteAsync(Ours, remote, "a", Options, Token));
         await StoreComparison.AssertSameAsync(Theirs, Ours);
@@ -121,7 +121,7 @@ public sealed class NeighbourTests : TwoStores
     {
         await Ours.PutAsync("a", "{}");
         RemotePeer remote = Remote;
-        remote.Refuse = static revision => new RefusedRevision(revision.Id, null, "forbidden", "no");
+        remote.Refuse = static revision => new DocumentRefusal(revision.Id, "forbidden", "no");
         await Replicator.RunAsync(Local, remote, Options, Token);
         Assert.Single(await Replicator.TakeRemoteAsync(Ours, remote, "a", Options, Token));
         Assert.Null(await Ours.GetSnapshotAsync("a", Token));
@@ -171,7 +171,7 @@ public sealed class NeighbourTests : TwoStores
         await Ours.PutAsync("a", "{}");
         await Ours.PutAsync("b", "{}");
         RemotePeer remote = Remote;
-        remote.Refuse = static revision => new RefusedRevision(revision.Id, null, "forbidden", "no");
+        remote.Refuse = static revision => new DocumentRefusal(revision.Id, "forbidden", "no");
         await Replicator.RunAsync(Local, remote, Options, Token);
         SyncResult result = await Replicator.RetryRefusedAsync(Local, Remote, ["b"], Options, Token);
         Assert.Equal(1, result.Push!.Progress.Documents);

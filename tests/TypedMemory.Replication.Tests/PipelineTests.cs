@@ -272,11 +272,11 @@ public sealed class PipelineTests : TwoStores
             }
         }
 
-        public override async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+        public override async ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
             PeerWriteBatch batch, CancellationToken cancellationToken = default)
         {
             if (BeforeWrite is not null) await BeforeWrite();
-            IReadOnlyList<RefusedRevision> refused = await Inner.WriteAsync(batch, cancellationToken);
+            IReadOnlyList<DocumentRefusal> refused = await Inner.WriteAsync(batch, cancellationToken);
             OnWritten?.Invoke(batch.Revisions.Sum(static r => (long)r.Body.Length));
             return refused;
         }

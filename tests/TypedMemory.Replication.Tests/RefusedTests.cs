@@ -14,9 +14,9 @@ namespace TypedMemory.Replication.Tests;
 /// </summary>
 public sealed class RefusedTests : TwoStores
 {
-    private static RefusedRevision? RefuseBad(DocumentRevision revision) =>
+    private static DocumentRefusal? RefuseBad(DocumentRevision revision) =>
         revision.Id.StartsWith("bad", StringComparison.Ordinal)
-            ? new RefusedRevision(revision.Id, revision.Revision, "forbidden", "not this one") : null;
+            ? new DocumentRefusal(revision.Id, "forbidden", "not this one") : null;
 
     [Fact]
     public async Task One_bad_document_never_stalls_the_rest()
@@ -52,7 +52,7 @@ public sealed class RefusedTests : TwoStores
             if (!revision.Id.StartsWith("bad", StringComparison.Ordinal)) return null;
             attempts[revision.Id] = attempts.GetValueOrDefault(revision.Id) + 1;
             return revision.Id == "bad:once" && attempts[revision.Id] > 1
-                ? null : new RefusedRevision(revision.Id, revision.Revision, "error", "at present")
+                ? null : new DocumentRefusal(revision.Id, "error", "at present")
                 { IsTransient = true };
         };
         ReplicationResult result = await Replicator.RunAsync(Local, remote, options, Token);
@@ -70,7 +70,7 @@ public sealed class RefusedTests : TwoStores
         for (int i = 0; i < 5; i++) await Ours.PutAsync($"{i}", "{}");
         RemotePeer remote = Remote;
         remote.Refuse = static revision =>
-            new RefusedRevision(revision.Id, revision.Revision, "timeout", "at present") { IsTransient = true };
+            new DocumentRefusal(revision.Id, "timeout", "at present") { IsTransient = true };
         var failure = await Assert.ThrowsAsync<TypedMemoryException>(
             () => Replicator.RunAsync(Local, remote, cancellationToken: Token));
         Assert.True(failure.IsTransient);
@@ -157,7 +157,7 @@ public sealed class RefusedTests : TwoStores
         RevisionId tombstone = await Ours.PutOverAsync("a", root.Append(loser), "{}", deleted: true);
         RemotePeer remote = Remote;
         var requests = new List<int>();
-        remote.OnWrite = batch => requests.Add(batch.Revisions.Length);
+        remote.OnWrite = batch => requests.Add(batch.Revisions.Count());
         await Replicator.RunAsync(Local, remote, cancellationToken: Token);
         Assert.Equal([merged, tombstone], remote.Written.Select(static w => w.Revision));
         Assert.Equal([1, 1], requests);
@@ -179,7 +179,7 @@ public sealed class RefusedTests : TwoStores
 
         RemotePeer remote = Remote;
         remote.Refuse = static revision => revision.Deleted
-            ? null : new RefusedRevision(revision.Id, null, "forbidden", "no merges");
+            ? null : new DocumentRefusal(revision.Id, "forbidden", "no merges");
         await Replicator.RunAsync(Local, remote, cancellationToken: Token);
         DocumentSnapshot held = (await Theirs.GetSnapshotAsync("a", Token))!;
         Assert.Equal(2, held.LiveLeaves);
@@ -306,7 +306,7 @@ public sealed class RefusedTests : TwoStores
 
         public int MostAtATime { get; private set; }
 
-        public override async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+        public override async ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
             PeerWriteBatch batch, CancellationToken cancellationToken = default)
         {
             if (!batch.LocalDocuments.Any(static d => d.Id.StartsWith("typedmemory-refused", StringComparison.Ordinal)))
@@ -317,7 +317,7 @@ public sealed class RefusedTests : TwoStores
             MostAtATime = Math.Max(MostAtATime, Interlocked.Increment(ref _now));
             Interlocked.Increment(ref _writes);
             for (int i = 0; i < 20; i++) await Task.Yield();
-            IReadOnlyList<RefusedRevision> refused = await Inner.WriteAsync(batch, cancellationToken);
+            IReadOnlyList<DocumentRefusal> refused = await Inner.WriteAsync(batch, cancellationToken);
             Interlocked.Decrement(ref _now);
             return refused;
         }

@@ -351,7 +351,7 @@ public sealed class SessionTests : TwoStores
     public async Task A_request_to_try_refused_documents_outlives_an_attempt_that_fails()
     {
         RemotePeer remote = Remote;
-        remote.Refuse = static revision => new RefusedRevision(revision.Id, revision.Revision, "forbidden", "no");
+        remote.Refuse = static revision => new DocumentRefusal(revision.Id, "forbidden", "no");
         await Ours.PutAsync("bad", "{}");
         await Replicator.RunAsync(Local, remote, cancellationToken: Token);
         bool online = false;
@@ -371,7 +371,7 @@ public sealed class SessionTests : TwoStores
     public async Task A_request_to_try_refused_documents_is_not_repeated_at_every_reconnect()
     {
         RemotePeer remote = Remote;
-        remote.Refuse = static revision => new RefusedRevision(revision.Id, revision.Revision, "forbidden", "no");
+        remote.Refuse = static revision => new DocumentRefusal(revision.Id, "forbidden", "no");
         await Ours.PutAsync("bad", "{}");
         var time = new FakeTimeProvider();
         SyncOptions options = Live(time);
@@ -393,7 +393,7 @@ public sealed class SessionTests : TwoStores
     {
         RemotePeer remote = Remote;
         remote.Refuse = static revision => revision.Id == "bad"
-            ? new RefusedRevision(revision.Id, revision.Revision, "forbidden", "no") : null;
+            ? new DocumentRefusal(revision.Id, "forbidden", "no") : null;
         await Ours.PutAsync("good", "{}");
         await Ours.PutAsync("bad", "{}");
         var gate = new TaskCompletionSource();

@@ -82,7 +82,7 @@ public sealed class SlicedTests : TwoStores
         await WriteLeavesAsync(Ours);
         RemotePeer remote = Remote;
         remote.Refuse = static revision => Encoding.UTF8.GetString(revision.Body.Span) == """{"n":1000}"""
-            ? new RefusedRevision(revision.Id, revision.Revision, "forbidden", "not this one") : null;
+            ? new DocumentRefusal(revision.Id, "forbidden", "not this one") : null;
         ReplicationResult result = await Replicator.RunAsync(Local, remote, Options, Token);
         Assert.Equal("many", Assert.Single(result.Refused).Id);
         Assert.Single(await Replicator.ReadRefusedAsync(Local, Remote, Token));

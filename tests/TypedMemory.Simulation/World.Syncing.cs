@@ -107,7 +107,7 @@ internal sealed partial class World
         if (kind == StepKind.RefusedLeaf)
         {
             theirs.Refuse = revision => IsRefused(revision.Revision)
-                ? new RefusedRevision(revision.Id, revision.Revision, TypedMemoryErrorCodes.Forbidden, "Not this one.")
+                ? new DocumentRefusal(revision.Id, TypedMemoryErrorCodes.Forbidden, "Not this one.")
                 : null;
         }
 

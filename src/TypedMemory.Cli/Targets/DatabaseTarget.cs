@@ -176,12 +176,12 @@ internal sealed class DatabaseTarget : ITarget
             static graft => (graft.Revision.Id, graft.Revision.Revision));
         var batch = new PeerWriteBatch
         {
-            Revisions = [.. grafts.Select(static graft => graft.Revision)],
+            Documents = PeerDocument.Group(grafts.Select(static graft => graft.Revision)),
             Origin = "import",
             OpenAttachment = (revision, attachment, _) => ValueTask.FromResult<Stream>(new MemoryStream(
                 byRevision[(revision.Id, revision.Revision)].Contents[attachment.Name].ToArray(), writable: false)),
         };
-        IReadOnlyList<RefusedRevision> refused = await _peer.WriteAsync(
+        IReadOnlyList<DocumentRefusal> refused = await _peer.WriteAsync(
             batch, cancellationToken).ConfigureAwait(false);
         return [.. refused.Select(static revision => (revision.Id, revision.Reason ?? revision.Error))];
     }

@@ -96,11 +96,14 @@ public interface IReplicationPeer : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes revisions with their paths (<c>_bulk_docs</c>, <c>new_edits=false</c>).</summary>
+    /// <summary>Writes documents: revisions with their paths (<c>_bulk_docs</c>, <c>new_edits=false</c>).</summary>
     /// <param name="batch">What is written.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What was refused; empty if all was taken.</returns>
-    ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+    /// <returns>
+    /// The documents that were refused, each once, though of one with several revisions some may have been taken; empty
+    /// if all was taken.
+    /// </returns>
+    ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
         PeerWriteBatch batch, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a local document.</summary>

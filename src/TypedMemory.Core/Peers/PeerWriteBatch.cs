@@ -7,13 +7,16 @@ namespace TypedMemory.Core.Peers;
 /// <summary>What is written to a peer in one call.</summary>
 public sealed record PeerWriteBatch
 {
-    /// <summary>The revisions, grouped by document. A local peer takes all revisions of a document or none.</summary>
-    public ImmutableArray<DocumentRevision> Revisions { get; init; } = [];
+    /// <summary>The documents. A local peer takes all revisions of a document or none.</summary>
+    public ImmutableArray<PeerDocument> Documents { get; init; } = [];
+
+    /// <summary>The revisions of all documents.</summary>
+    public IEnumerable<DocumentRevision> Revisions => Documents.SelectMany(static document => document.Revisions);
 
     /// <summary>Local documents for the same transaction; only for a peer that commits them with writes.</summary>
     public ImmutableArray<LocalDocument> LocalDocuments { get; init; } = [];
 
-    /// <summary>The name of the peer that the revisions come from.</summary>
+    /// <summary>The name of the peer that the documents come from.</summary>
     public required string Origin { get; init; }
 
     /// <summary>Opens an attachment's bytes where the receiver does not have them.</summary>
@@ -29,8 +32,8 @@ public sealed record PeerWriteBatch
     /// <see langword="null"/>: each is opened by itself.
     /// </summary>
     public Func<
-        DocumentRevision, IReadOnlyList<DocumentAttachment>, CancellationToken, IAsyncEnumerable<OpenedAttachment>>?
-        OpenAttachments
+        DocumentRevision, IReadOnlyList<DocumentAttachment>, ImmutableArray<RevisionId>, CancellationToken,
+        IAsyncEnumerable<OpenedAttachment>>? OpenAttachments
     { get; init; }
 
     /// <summary>
@@ -38,13 +41,6 @@ public sealed record PeerWriteBatch
     /// documents with writes. The default value is <see langword="false"/>.
     /// </summary>
     public bool Atomic { get; init; }
-
-    /// <summary>
-    /// By document id, revisions that the receiver holds: attachments that have not changed since need not be sent
-    /// again (<c>atts_since</c>). The default value is empty.
-    /// </summary>
-    public ImmutableDictionary<string, ImmutableArray<RevisionId>> KnownAncestors { get; init; } =
-        ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty;
 
     /// <summary>See <see cref="DocumentBatch.LeaseEpoch"/>.</summary>
     public long? LeaseEpoch { get; init; }

@@ -12,19 +12,20 @@ namespace TypedMemory.CouchDb.Attachments;
 internal static class AttachmentWriter
 {
     /// <summary>How a revision's attachments are sent.</summary>
-    public static AttachmentPlan Plan(DocumentRevision revision, PeerWriteBatch batch, int inlineBytes)
+    public static AttachmentPlan Plan(DocumentRevision revision, PeerDocument document, int inlineBytes)
     {
         if (revision.Attachments.IsEmpty) return AttachmentPlan.None;
         long length = 0;
         foreach (DocumentAttachment attachment in revision.Attachments) length += attachment.Length;
-        return length <= inlineBytes && KnownGeneration(revision, batch) == 0
+        return length <= inlineBytes && KnownGeneration(revision, document) == 0
             ? AttachmentPlan.Inline : AttachmentPlan.Stream;
     }
 
     /// <summary>The generation of the newest ancestor that the peer holds; 0 if it is not known to hold one.</summary>
-    public static int KnownGeneration(DocumentRevision revision, PeerWriteBatch batch)
+    public static int KnownGeneration(DocumentRevision revision, PeerDocument document)
     {
-        if (!batch.KnownAncestors.TryGetValue(revision.Id, out ImmutableArray<RevisionId> known)) return 0;
+        ImmutableArray<RevisionId> known = document.KnownAncestors;
+        if (known.IsEmpty) return 0;
         foreach (RevisionId ancestor in revision.Path.Revisions)
         {
             if (ancestor != revision.Revision && known.Contains(ancestor)) return ancestor.Generation;

@@ -30,12 +30,12 @@ internal sealed class AttachedWriter(
     /// that it does not.
     /// </summary>
     public async ValueTask PutAsync(
-        DocumentRevision revision, PeerWriteBatch batch, List<RefusedRevision> refused,
+        PeerDocument document, DocumentRevision revision, PeerWriteBatch batch, List<DocumentRefusal> refused,
         CancellationToken cancellationToken)
     {
         try
         {
-            await PutOnceOrTwiceAsync(revision, batch, cancellationToken).ConfigureAwait(false);
+            await PutOnceOrTwiceAsync(document, revision, batch, cancellationToken).ConfigureAwait(false);
         }
         catch (PeerException e) when (MayBeOfTheUrl(e, revision))
         {
@@ -65,7 +65,7 @@ internal sealed class AttachedWriter(
 
     /// <summary>Writes one revision with its attachments within <c>_bulk_docs</c>.</summary>
     private async ValueTask PutInlineAsync(
-        DocumentRevision revision, PeerWriteBatch batch, List<RefusedRevision> refused, PeerException cause,
+        DocumentRevision revision, PeerWriteBatch batch, List<DocumentRefusal> refused, PeerException cause,
         CancellationToken cancellationToken)
     {
         if (cause.StatusCode is null)
@@ -103,9 +103,9 @@ internal sealed class AttachedWriter(
     }
 
     private async ValueTask PutOnceOrTwiceAsync(
-        DocumentRevision revision, PeerWriteBatch batch, CancellationToken cancellationToken)
+        PeerDocument document, DocumentRevision revision, PeerWriteBatch batch, CancellationToken cancellationToken)
     {
-        int known = AttachmentWriter.KnownGeneration(revision, batch);
+        int known = AttachmentWriter.KnownGeneration(revision, document);
         try
         {
             await PutAsync(revision, batch, known, cancellationToken).ConfigureAwait(false);

@@ -22,7 +22,7 @@ internal sealed class BulkSender(CouchDbConnection connection)
 
     /// <summary>Sends a body, and empties it.</summary>
     public async ValueTask SendAsync(
-        BulkDocsBody bulk, List<RefusedRevision> refused, CancellationToken cancellationToken)
+        BulkDocsBody bulk, List<DocumentRefusal> refused, CancellationToken cancellationToken)
     {
         if (bulk.Count == 0) return;
         await SendAsync(bulk, 0, bulk.Count, refused, cancellationToken).ConfigureAwait(false);
@@ -30,7 +30,7 @@ internal sealed class BulkSender(CouchDbConnection connection)
     }
 
     private async ValueTask SendAsync(
-        BulkDocsBody bulk, int start, int end, List<RefusedRevision> refused, CancellationToken cancellationToken)
+        BulkDocsBody bulk, int start, int end, List<DocumentRefusal> refused, CancellationToken cancellationToken)
     {
         try
         {
@@ -56,7 +56,7 @@ internal sealed class BulkSender(CouchDbConnection connection)
     /// <returns>Whether every row of the answer could be told apart; if not, the documents are sent again in
     /// parts.</returns>
     private async ValueTask<bool> TrySendAsync(
-        BulkDocsBody bulk, int start, int end, List<RefusedRevision> refused, CancellationToken cancellationToken,
+        BulkDocsBody bulk, int start, int end, List<DocumentRefusal> refused, CancellationToken cancellationToken,
         bool renewed = false)
     {
         using PooledBuffer? part = bulk.CopyPart(start, end);
@@ -64,7 +64,7 @@ internal sealed class BulkSender(CouchDbConnection connection)
             HttpMethod.Post, "/_bulk_docs", part?.WrittenMemory ?? bulk.Whole, cancellationToken).ConfigureAwait(false);
         using JsonStreamReader json = response.OpenJson(connection.MaxValueSize);
         PeerTexts texts = connection.Failures.Texts;
-        var rows = new List<RefusedRevision>();
+        var rows = new List<DocumentRefusal>();
         bool forbidden = false;
         try
         {
@@ -87,9 +87,8 @@ internal sealed class BulkSender(CouchDbConnection connection)
                     named = bulk[start];
                 }
 
-                rows.Add(new RefusedRevision(
-                    named.Id, row.Revision
-                        ?? (end - start == 1 ? named.Revision : null), texts.Clean(row.Error)!, texts.Clean(row.Reason))
+                rows.Add(new DocumentRefusal(
+                    named.Id, texts.Clean(row.Error)!, texts.Clean(row.Reason))
                 {
                     IsTransient = row.IsPassing,
                 });
@@ -131,6 +130,6 @@ internal sealed class BulkSender(CouchDbConnection connection)
             and not (401 or 403 or 404 or 405 or 407 or 408 or 421 or 425 or 426 or 429 or 431);
 
     /// <summary>What a refusal of a whole request says of the only revision in it.</summary>
-    public static RefusedRevision Refusal(DocumentRevision revision, PeerException e) =>
-        new(revision.Id, revision.Revision, e.PeerError ?? e.Code, e.PeerReason ?? e.Message);
+    public static DocumentRefusal Refusal(DocumentRevision revision, PeerException e) =>
+        new(revision.Id, e.PeerError ?? e.Code, e.PeerReason ?? e.Message);
 }

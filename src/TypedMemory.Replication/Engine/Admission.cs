@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using TypedMemory.Core.Peers;
 
 namespace TypedMemory.Replication.Engine;
@@ -9,8 +8,7 @@ namespace TypedMemory.Replication.Engine;
 internal sealed class Admission(RunContext run, Refusals refusals)
 {
     /// <summary>Sorts out what cannot be moved; the rest is written.</summary>
-    public List<FetchedDocument> Admit(
-        List<FetchedDocument> documents, ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors)
+    public List<FetchedDocument> Admit(List<FetchedDocument> documents)
     {
         var admitted = new List<FetchedDocument>(documents.Count);
         foreach (FetchedDocument document in documents)
@@ -32,7 +30,7 @@ internal sealed class Admission(RunContext run, Refusals refusals)
                     document, TypedMemoryErrorCodes.NotFound,
                     $"The source lists the revision \"{document.Missing[0]}\" but does not have it.", atPresent: true);
             }
-            else if (document.Revisions.IsEmpty || !Passes(document, knownAncestors))
+            else if (document.Revisions.IsEmpty || !Passes(document))
             {
                 run.Monitor.Update(static progress => progress with { Skipped = progress.Skipped + 1 });
             }
@@ -49,8 +47,7 @@ internal sealed class Admission(RunContext run, Refusals refusals)
     /// The filters that need a body. An edit that stops matching the selector, and a delete, which has no body to
     /// match, still reach a target that holds the document (pouchdb #3578).
     /// </summary>
-    private bool Passes(
-        FetchedDocument document, ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors)
+    private bool Passes(FetchedDocument document)
     {
         if (run.Direction == ReplicationDirection.Push && run.Options.PushPredicate is { } predicate
             && !document.Revisions.All(predicate))
@@ -59,7 +56,7 @@ internal sealed class Admission(RunContext run, Refusals refusals)
         }
 
         return run.Options.Filter?.Selector is not { } selector
-            || knownAncestors.ContainsKey(document.Id)
+            || !document.KnownAncestors.IsEmpty
             || document.Revisions.Any(revision => !revision.Deleted && selector.Matches(revision));
     }
 }

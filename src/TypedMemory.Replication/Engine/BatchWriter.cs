@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using TypedMemory.Core.Peers;
 using TypedMemory.Replication.Options;
 
@@ -10,19 +9,14 @@ internal abstract class BatchWriter
     private List<FetchedDocument> _documents = [];
     private long _bytes;
 
-    /// <summary>By document id, what the receiver holds of the documents gathered.</summary>
-    protected ImmutableDictionary<string, ImmutableArray<RevisionId>> KnownAncestors { get; private set; } =
-        ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty;
-
     /// <summary>Whether nothing waits to be written.</summary>
     public bool IsEmpty => _documents.Count == 0;
 
     /// <summary>Adds a slab.</summary>
-    public void Add(FetchedSlab slab, ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors)
+    public void Add(FetchedSlab slab)
     {
         _documents.AddRange(slab.Documents);
         _bytes += slab.Bytes;
-        if (!knownAncestors.IsEmpty) KnownAncestors = KnownAncestors.SetItems(knownAncestors);
     }
 
     /// <summary>Whether a slab would make the batch larger than it may be, by its count or its bytes.</summary>
@@ -38,7 +32,6 @@ internal abstract class BatchWriter
         List<FetchedDocument> documents = _documents;
         (_documents, _bytes) = ([], 0);
         await WriteAsync(documents, end, cancellationToken).ConfigureAwait(false);
-        KnownAncestors = KnownAncestors.Clear();
     }
 
     /// <summary>Waits for everything that is under way.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Replication.Options;
@@ -15,12 +14,6 @@ internal sealed record FetchChunk(IReadOnlyList<DocumentRevisions> Wanted, Batch
     /// <summary>What has arrived. Its bound is what holds a fetch back that is ahead of the writer.</summary>
     public Channel<FetchedSlab> Slabs { get; } = Channel.CreateBounded<FetchedSlab>(
         new BoundedChannelOptions(ReplicationTuning.SlabsPerFetch) { SingleReader = true, SingleWriter = true });
-
-    /// <summary>
-    /// By document id, what the target holds of the documents: see <see cref="DocumentRevisions.KnownAncestors"/>.
-    /// </summary>
-    public ImmutableDictionary<string, ImmutableArray<RevisionId>> KnownAncestors { get; init; } =
-        ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty;
 
     /// <summary>Whether it is a part of one document's leaves, written by itself.</summary>
     public bool IsSlice { get; init; }

@@ -108,8 +108,6 @@ internal sealed class FetchStage(RunContext run, Refusals refusals)
     private static FetchChunk CreateChunk(WantedBatch batch, List<DocumentRevisions> part, bool last) =>
         new(part, last ? batch.End : null)
         {
-            KnownAncestors = part.Where(static d => !d.KnownAncestors.IsEmpty).ToImmutableDictionary(
-            static d => d.Id, static d => d.KnownAncestors),
             Carried = batch.Carried,
             IsRetry = batch.IsRetry,
         };
@@ -192,8 +190,13 @@ internal sealed class FetchStage(RunContext run, Refusals refusals)
     {
         var documents = new List<FetchedDocument>();
         long bytes = 0;
-        await foreach (FetchedDocument document in ReadAsync(wanted, carried, cancellationToken).ConfigureAwait(false))
+        Dictionary<string, ImmutableArray<RevisionId>> known = wanted
+            .Where(static document => !document.KnownAncestors.IsEmpty)
+            .ToDictionary(static document => document.Id, static document => document.KnownAncestors);
+        await foreach (FetchedDocument fetched in ReadAsync(wanted, carried, cancellationToken).ConfigureAwait(false))
         {
+            FetchedDocument document = known.TryGetValue(fetched.Id, out ImmutableArray<RevisionId> held)
+                ? fetched with { KnownAncestors = held } : fetched;
             if (takeOut(document)) continue;
             if (document.Error is null && document.Missing.IsEmpty) _readSome = true;
             long size = SizeOf(document);

@@ -42,10 +42,13 @@ internal sealed class OutgoingDocument
     public int Sent { get; private set; }
 
     /// <summary>Why the rest is held; <see langword="null"/> if nothing was refused.</summary>
-    public RefusedRevision? Refusal { get; private set; }
+    public DocumentRefusal? Refusal { get; private set; }
 
-    /// <summary>The revisions to send next; empty when all is sent, or the rest is held.</summary>
-    public IReadOnlyList<DocumentRevision> Next => Refusal is null && _next < _steps.Count ? _steps[_next] : [];
+    /// <summary>Whether there is more to send: neither is all sent, nor is the rest held.</summary>
+    public bool HasNext => Refusal is null && _next < _steps.Count;
+
+    /// <summary>What is sent next, while there is more.</summary>
+    public PeerDocument Next => new(Document.Id, [.. _steps[_next]]) { KnownAncestors = Document.KnownAncestors };
 
     /// <summary>The peer took what was sent.</summary>
     public void Taken()
@@ -60,7 +63,7 @@ internal sealed class OutgoingDocument
     /// <summary>
     /// The peer refused some of what was sent; what it only cannot take at present is sent again, a few times.
     /// </summary>
-    public void Refuse(RefusedRevision refusal)
+    public void Refuse(DocumentRefusal refusal)
     {
         _attempts += refusal.Attempts;
         if (!refusal.IsTransient || _attempts >= ReplicationTuning.AttemptsOfRow) Refusal = refusal;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Store;
 using TypedMemory.Replication.Options;
@@ -26,7 +25,7 @@ internal sealed class PeerSink(RunContext run, WriteOutcome outcome, StageScope 
     protected override async Task WriteAsync(
         List<FetchedDocument> documents, BatchEnd? end, CancellationToken cancellationToken)
     {
-        List<FetchedDocument> admitted = outcome.Admission.Admit(documents, KnownAncestors);
+        List<FetchedDocument> admitted = outcome.Admission.Admit(documents);
 
         // Two writes of one document must not overtake each other: a tombstone could arrive before the merge.
         if (admitted.Exists(document => _ids.Contains(document.Id)))
@@ -51,11 +50,10 @@ internal sealed class PeerSink(RunContext run, WriteOutcome outcome, StageScope 
     /// </summary>
     private Task Start(List<FetchedDocument> documents)
     {
-        ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors = KnownAncestors;
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         scope.Run(async token =>
         {
-            await SendAsync(documents, knownAncestors, token).ConfigureAwait(false);
+            await SendAsync(documents, token).ConfigureAwait(false);
             sent.SetResult();
         });
         return sent.Task;
@@ -70,19 +68,16 @@ internal sealed class PeerSink(RunContext run, WriteOutcome outcome, StageScope 
     }
 
     /// <summary>Sends in rounds: in each, every document's next step. Most documents have one.</summary>
-    private async Task SendAsync(
-        List<FetchedDocument> documents,
-        ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors,
-        CancellationToken cancellationToken)
+    private async Task SendAsync(List<FetchedDocument> documents, CancellationToken cancellationToken)
     {
         OutgoingDocument[] outgoing = [.. documents.Select(d => new OutgoingDocument(d, AttemptsBefore(d.Id)))];
-        bool tookSome = await SendRoundsAsync(outgoing, knownAncestors, cancellationToken).ConfigureAwait(false);
+        bool tookSome = await SendRoundsAsync(outgoing, cancellationToken).ConfigureAwait(false);
         OutgoingDocument[] again = tookSome ? [.. outgoing.Where(MayHaveWaited)] : [];
         if (again.Length > 0)
         {
             // Refused, perhaps, because what it needs came after it in the batch.
             foreach (OutgoingDocument document in again) document.TryAgain();
-            await SendRoundsAsync(again, knownAncestors, cancellationToken).ConfigureAwait(false);
+            await SendRoundsAsync(again, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (OutgoingDocument document in outgoing)
@@ -98,25 +93,22 @@ internal sealed class PeerSink(RunContext run, WriteOutcome outcome, StageScope 
         document.Refusal is { IsTransient: false } refusal && RefusalKinds.MayDependOnOthers(refusal.Error);
 
     /// <returns>Whether the peer took anything.</returns>
-    private async Task<bool> SendRoundsAsync(
-        OutgoingDocument[] outgoing,
-        ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors,
-        CancellationToken cancellationToken)
+    private async Task<bool> SendRoundsAsync(OutgoingDocument[] outgoing, CancellationToken cancellationToken)
     {
         bool tookSome = false;
         while (true)
         {
-            OutgoingDocument[] round = [.. outgoing.Where(static o => o.Next.Count > 0)];
+            OutgoingDocument[] round = [.. outgoing.Where(static o => o.HasNext)];
             if (round.Length == 0) return tookSome;
-            Dictionary<string, RefusedRevision> refused = await SendAsync(
-                round, knownAncestors, cancellationToken).ConfigureAwait(false);
+            Dictionary<string, DocumentRefusal> refused = await SendAsync(
+                round, cancellationToken).ConfigureAwait(false);
             tookSome |= refused.Count < round.Length;
-            RefusedRevision? passing = refused.Values.FirstOrDefault(
+            DocumentRefusal? passing = refused.Values.FirstOrDefault(
                 static refusal => refusal.IsTransient && refusal.Attempts < ReplicationTuning.AttemptsOfRow);
             if (passing is not null && !tookSome && IsNews(round)) throw AtPresent(passing);
             foreach (OutgoingDocument document in round)
             {
-                if (refused.TryGetValue(document.Document.Id, out RefusedRevision? refusal))
+                if (refused.TryGetValue(document.Document.Id, out DocumentRefusal? refusal))
                     document.Refuse(refusal);
                 else document.Taken();
             }
@@ -147,29 +139,24 @@ internal sealed class PeerSink(RunContext run, WriteOutcome outcome, StageScope 
     }
 
     /// <returns>By document id, what was refused.</returns>
-    private async Task<Dictionary<string, RefusedRevision>> SendAsync(
-        OutgoingDocument[] round,
-        ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors,
-        CancellationToken cancellationToken)
+    private async Task<Dictionary<string, DocumentRefusal>> SendAsync(
+        OutgoingDocument[] round, CancellationToken cancellationToken)
     {
-        IReadOnlyList<RefusedRevision> refused = await run.Target.WriteAsync(
+        IReadOnlyList<DocumentRefusal> refused = await run.Target.WriteAsync(
             new PeerWriteBatch
             {
-                Revisions = [.. round.SelectMany(static o => o.Next)],
+                Documents = [.. round.Select(static o => o.Next)],
                 Origin = run.Source.Name,
                 OpenAttachment = outcome.Attachments.OpenAsync,
-                KnownAncestors = knownAncestors,
                 LeaseEpoch = run.Direction == ReplicationDirection.Pull ? run.Options.LeaseEpoch : null,
             },
             cancellationToken).ConfigureAwait(false);
         run.Monitor.Touch();
-        var byId = new Dictionary<string, RefusedRevision>(StringComparer.Ordinal);
-        foreach (RefusedRevision refusal in refused) byId.TryAdd(refusal.Id, refusal);
-        return byId;
+        return refused.ToDictionary(static refusal => refusal.Id, StringComparer.Ordinal);
     }
 
     /// <summary>A peer that takes nothing is in trouble, whatever it says of the single document.</summary>
-    private TypedMemoryException AtPresent(RefusedRevision refusal) => new(
+    private TypedMemoryException AtPresent(DocumentRefusal refusal) => new(
         TypedMemoryErrorCodes.Unavailable,
         $"The peer \"{run.Target.Name}\" could not write the document \"{refusal.Id}\" at present: {refusal.Error}, \"{refusal.Reason}\".",
         isTransient: true);

@@ -23,12 +23,11 @@ internal sealed class SourceAttachments(RunContext run)
     /// </summary>
     public async IAsyncEnumerable<OpenedAttachment> OpenAsync(
         DocumentRevision revision, IReadOnlyList<DocumentAttachment> attachments,
-        ImmutableDictionary<string, ImmutableArray<RevisionId>> knownAncestors,
+        ImmutableArray<RevisionId> knownAncestors,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ImmutableArray<RevisionId> known = knownAncestors.TryGetValue(revision.Id, out ImmutableArray<RevisionId> held)
-            ? [.. held.Where(ancestor => revision.Path.Revisions.Contains(ancestor))]
-            : [];
+        ImmutableArray<RevisionId> known =
+            [.. knownAncestors.Where(ancestor => revision.Path.Revisions.Contains(ancestor))];
         await foreach (OpenedAttachment opened in run.Source.OpenAttachmentsAsync(
             revision, attachments, known, cancellationToken)
             .ConfigureAwait(false))

@@ -18,7 +18,7 @@ internal sealed class StoreSink(RunContext run, WriteOutcome outcome) : BatchWri
     protected override async Task WriteAsync(
         List<FetchedDocument> documents, BatchEnd? end, CancellationToken cancellationToken)
     {
-        List<FetchedDocument> admitted = outcome.Admission.Admit(documents, KnownAncestors);
+        List<FetchedDocument> admitted = outcome.Admission.Admit(documents);
         if (admitted.Count > 0)
         {
             admitted = await outcome.Records.WriteRecordsAsync(
@@ -60,7 +60,7 @@ internal sealed class StoreSink(RunContext run, WriteOutcome outcome) : BatchWri
         ImmutableArray<LocalDocument> records = outcome.Open.Refused.TakeChanges();
         if (end?.Sequence is not null)
             records = records.Add(outcome.Records.OursDocument(outcome.Open.Checkpointer.Preview(end.Sequence)));
-        IReadOnlyList<RefusedRevision> refused = await run.Target.WriteAsync(
+        IReadOnlyList<DocumentRefusal> refused = await run.Target.WriteAsync(
             Batch(documents) with { LocalDocuments = records, Atomic = true }, cancellationToken)
                 .ConfigureAwait(false);
         if (refused.Count == 0)
@@ -72,12 +72,12 @@ internal sealed class StoreSink(RunContext run, WriteOutcome outcome) : BatchWri
         // Our store refuses some of it. The others go first, the list and the checkpoint after them: cut between
         // the two, the batch is only compared again.
         refused = await WriteApartAsync(documents, refused, cancellationToken).ConfigureAwait(false);
-        var reasons = new Dictionary<string, RefusedRevision>(StringComparer.Ordinal);
-        foreach (RefusedRevision refusal in refused) reasons.TryAdd(refusal.Id, refusal);
+        Dictionary<string, DocumentRefusal> reasons = refused.ToDictionary(
+            static refusal => refusal.Id, StringComparer.Ordinal);
         var taken = new List<FetchedDocument>(documents.Count);
         foreach (FetchedDocument document in documents)
         {
-            if (reasons.TryGetValue(document.Id, out RefusedRevision? refusal))
+            if (reasons.TryGetValue(document.Id, out DocumentRefusal? refusal))
             {
                 bool atPresent = refusal.IsTransient || refusal.Error == TypedMemoryErrorCodes.NotFound;
                 outcome.Refusals.Refuse(document, refusal.Error, refusal.Reason, atPresent);
@@ -102,13 +102,13 @@ internal sealed class StoreSink(RunContext run, WriteOutcome outcome) : BatchWri
     /// the source's.
     /// </summary>
     /// <returns>What is refused for good, or for this run.</returns>
-    private async Task<IReadOnlyList<RefusedRevision>> WriteApartAsync(
-        List<FetchedDocument> documents, IReadOnlyList<RefusedRevision> refused,
+    private async Task<IReadOnlyList<DocumentRefusal>> WriteApartAsync(
+        List<FetchedDocument> documents, IReadOnlyList<DocumentRefusal> refused,
         CancellationToken cancellationToken)
     {
-        Dictionary<string, RefusedRevision> undelivered = Undelivered(refused);
+        Dictionary<string, DocumentRefusal> undelivered = Undelivered(refused);
         List<FetchedDocument> others = [.. documents.Where(document => !undelivered.ContainsKey(document.Id))];
-        List<RefusedRevision> final = [];
+        List<DocumentRefusal> final = [];
         for (int attempt = 1; ; attempt++)
         {
             if (others.Count > 0)
@@ -116,7 +116,7 @@ internal sealed class StoreSink(RunContext run, WriteOutcome outcome) : BatchWri
                 refused = await run.Target.WriteAsync(Batch(others), cancellationToken).ConfigureAwait(false);
                 final.AddRange(refused.Where(static refusal => !refusal.IsTransient));
                 foreach (FetchedDocument document in others) undelivered.Remove(document.Id);
-                foreach ((string id, RefusedRevision refusal) in Undelivered(refused)) undelivered[id] = refusal;
+                foreach ((string id, DocumentRefusal refusal) in Undelivered(refused)) undelivered[id] = refusal;
             }
 
             if (undelivered.Count == 0) return final;
@@ -133,7 +133,7 @@ internal sealed class StoreSink(RunContext run, WriteOutcome outcome) : BatchWri
             return [.. final, .. undelivered.Values];
         }
 
-        RefusedRevision first = undelivered.Values.First();
+        DocumentRefusal first = undelivered.Values.First();
         throw new PeerException(
             TypedMemoryErrorCodes.Unavailable,
             $"The peer \"{run.Source.Name}\" delivers no attachment at present, those of \"{first.Id}\" among them: "
@@ -141,26 +141,20 @@ internal sealed class StoreSink(RunContext run, WriteOutcome outcome) : BatchWri
             isTransient: true);
     }
 
-    private static Dictionary<string, RefusedRevision> Undelivered(IReadOnlyList<RefusedRevision> refused)
-    {
-        var undelivered = new Dictionary<string, RefusedRevision>(StringComparer.Ordinal);
-        foreach (RefusedRevision refusal in refused.Where(static refusal => refusal.IsTransient))
-            undelivered.TryAdd(refusal.Id, refusal);
-        return undelivered;
-    }
+    private static Dictionary<string, DocumentRefusal> Undelivered(IReadOnlyList<DocumentRefusal> refused) =>
+        refused.Where(static refusal => refusal.IsTransient)
+            .ToDictionary(static refusal => refusal.Id, StringComparer.Ordinal);
 
-    private PeerWriteBatch Batch(List<FetchedDocument> documents)
+    private PeerWriteBatch Batch(List<FetchedDocument> documents) => new()
     {
-        ImmutableDictionary<string, ImmutableArray<RevisionId>> known = KnownAncestors;
-        return new PeerWriteBatch
-        {
-            Revisions = [.. documents.SelectMany(static d => d.Revisions)],
-            Origin = run.Source.Name,
-            OpenAttachment = outcome.Attachments.OpenAsync,
-            OpenAttachments = (revision, attachments, token) =>
-                outcome.Attachments.OpenAsync(revision, attachments, known, token),
-            KnownAncestors = known,
-            LeaseEpoch = run.Options.LeaseEpoch,
-        };
-    }
+        Documents =
+        [
+            .. documents.Select(
+                static d => new PeerDocument(d.Id, d.Revisions) { KnownAncestors = d.KnownAncestors }),
+        ],
+        Origin = run.Source.Name,
+        OpenAttachment = outcome.Attachments.OpenAsync,
+        OpenAttachments = outcome.Attachments.OpenAsync,
+        LeaseEpoch = run.Options.LeaseEpoch,
+    };
 }

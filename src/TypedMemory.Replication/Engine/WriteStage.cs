@@ -30,7 +30,7 @@ internal sealed class WriteStage(RunContext run, WriteOutcome outcome)
                 // Flushed before it overflows and not when it is full: the last part of a batch carries its checkpoint.
                 if (writer.HasNoRoomFor(slab, run.Options))
                     await writer.FlushAsync(null, cancellationToken).ConfigureAwait(false);
-                writer.Add(slab, chunk.KnownAncestors);
+                writer.Add(slab);
             }
 
             if (chunk.End is not null || chunk.IsSlice)

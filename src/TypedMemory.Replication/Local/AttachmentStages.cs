@@ -13,13 +13,14 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
     private readonly List<IAttachmentStage> _stages = [];
 
     /// <summary>Gives every attachment of the revisions its address, fetching what is not here.</summary>
-    /// <param name="id">The document's id.</param>
+    /// <param name="document">The document.</param>
     /// <param name="revisions">Its revisions; replaced in place where an address was found.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask TakeInAsync(string id, DocumentRevision[] revisions, CancellationToken cancellationToken)
+    public async ValueTask TakeInAsync(
+        PeerDocument document, DocumentRevision[] revisions, CancellationToken cancellationToken)
     {
         if (Array.TrueForAll(revisions, static r => r.Attachments.IsEmpty)) return;
-        DocumentSnapshot? held = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
+        DocumentSnapshot? held = await store.GetSnapshotAsync(document.Id, cancellationToken).ConfigureAwait(false);
         var known = new List<(DocumentAttachment Attachment, RevisionPath Path)>();
         if (held is not null)
         {
@@ -31,8 +32,7 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
             DocumentRevision revision = revisions[i];
             if (revision.Attachments.IsEmpty) continue;
             Dictionary<string, DocumentAttachment> together = await StageTogetherAsync(
-                revision, known, cancellationToken)
-                .ConfigureAwait(false);
+                document, revision, known, cancellationToken).ConfigureAwait(false);
             var attachments = new DocumentAttachment[revision.Attachments.Length];
             for (int a = 0; a < attachments.Length; a++)
             {
@@ -102,8 +102,8 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
     /// Takes in what is not here in one request, where there is more than one and the source can do that.
     /// </summary>
     private async ValueTask<Dictionary<string, DocumentAttachment>> StageTogetherAsync(
-        DocumentRevision revision, List<(
-            DocumentAttachment Attachment, RevisionPath Path)> known, CancellationToken cancellationToken)
+        PeerDocument document, DocumentRevision revision,
+        List<(DocumentAttachment Attachment, RevisionPath Path)> known, CancellationToken cancellationToken)
     {
         var staged = new Dictionary<string, DocumentAttachment>(StringComparer.Ordinal);
         if (batch.OpenAttachments is null) return staged;
@@ -111,7 +111,7 @@ internal sealed class AttachmentStages(IDocumentStore store, PeerWriteBatch batc
             [.. revision.Attachments.Where(attachment => FindKnown(known, attachment, revision.Path) is null)];
         if (lacking.Length < 2) return staged;
         await foreach (OpenedAttachment opened in batch.OpenAttachments(
-            revision, lacking, cancellationToken).ConfigureAwait(false))
+            revision, lacking, document.KnownAncestors, cancellationToken).ConfigureAwait(false))
         {
             staged[opened.Attachment.Name] = await StageAsync(
                 revision, opened.Attachment, opened.Content, cancellationToken).ConfigureAwait(false);

@@ -9,31 +9,30 @@ namespace TypedMemory.Replication.Local;
 public sealed partial class LocalPeer
 {
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+    public async ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
         PeerWriteBatch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         var stages = new AttachmentStages(_store, batch);
         await using ConfiguredAsyncDisposable _ = stages.ConfigureAwait(false);
-        var refused = new List<RefusedRevision>();
+        var refused = new List<DocumentRefusal>();
         var writes = ImmutableArray.CreateBuilder<DocumentWrite>();
-        foreach (IGrouping<string, DocumentRevision> document in batch.Revisions.GroupBy(
-            static r => r.Id, StringComparer.Ordinal))
+        foreach (PeerDocument document in batch.Documents)
         {
             try
             {
                 // A parent before its child, as the store demands.
-                DocumentRevision[] revisions = [.. document.OrderBy(static r => r.Revision.Generation)];
-                await stages.TakeInAsync(document.Key, revisions, cancellationToken).ConfigureAwait(false);
-                writes.Add(new DocumentWrite { Id = document.Key, Revisions = [.. revisions] });
+                DocumentRevision[] revisions = [.. document.Revisions.OrderBy(static r => r.Revision.Generation)];
+                await stages.TakeInAsync(document, revisions, cancellationToken).ConfigureAwait(false);
+                writes.Add(new DocumentWrite { Id = document.Id, Revisions = [.. revisions] });
             }
             catch (PeerException error) when (error.IsTransient && error.Code != TypedMemoryErrorCodes.TooManyRequests)
             {
                 // The source did not deliver an attachment. Whether it is in trouble, or only this one cannot be read,
                 // the caller finds out.
                 refused.Add(
-                    new RefusedRevision(
-                        document.Key, null, error.PeerError ?? error.Code, error.PeerReason ?? error.Message)
+                    new DocumentRefusal(
+                        document.Id, error.PeerError ?? error.Code, error.PeerReason ?? error.Message)
                     {
                         IsTransient = true,
                     });
@@ -41,7 +40,7 @@ public sealed partial class LocalPeer
             catch (TypedMemoryException error) when (!error.IsTransient
                 && error.Code != TypedMemoryErrorCodes.Unauthorized)
             {
-                refused.Add(new RefusedRevision(document.Key, null, error.Code, error.Message));
+                refused.Add(new DocumentRefusal(document.Id, error.Code, error.Message));
             }
         }
 
@@ -60,7 +59,7 @@ public sealed partial class LocalPeer
         {
             if (outcome.Error is { } error)
             {
-                refused.Add(new RefusedRevision(outcome.Id, null, error.Code, error.Message));
+                refused.Add(new DocumentRefusal(outcome.Id, error.Code, error.Message));
             }
         }
 

@@ -159,19 +159,18 @@ internal sealed class DividingPeer(IReplicationPeer inner, RequestLimits limits,
 
     /// <inheritdoc/>
     /// <remarks>What was set aside is refused at present, under the peer's own word.</remarks>
-    public async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+    public async ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
         PeerWriteBatch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        IReadOnlyList<OutgoingGroup> groups = OutgoingGroup.From(batch.Revisions);
-        var refused = new List<RefusedRevision>();
-        var divided = new DividedRequest<OutgoingGroup>(
-            groups, static g => g.Id, static g => g.Bytes, limits.Write, _probe);
-        while (divided.TryTake(out IReadOnlyList<OutgoingGroup> request))
+        var refused = new List<DocumentRefusal>();
+        var divided = new DividedRequest<PeerDocument>(
+            batch.Documents, static d => d.Id, static d => d.Bytes, limits.Write, _probe);
+        while (divided.TryTake(out IReadOnlyList<PeerDocument> request))
         {
-            PeerWriteBatch part = request.Count == groups.Count
+            PeerWriteBatch part = request.Count == batch.Documents.Length
                 ? batch
-                : batch with { Revisions = [.. request.SelectMany(static group => group.Revisions)] };
+                : batch with { Documents = [.. request] };
             try
             {
                 refused.AddRange(await inner.WriteAsync(part, cancellationToken).ConfigureAwait(false));
@@ -205,10 +204,10 @@ internal sealed class DividingPeer(IReplicationPeer inner, RequestLimits limits,
         await foreach (T item in open().ConfigureAwait(false)) yield return item;
     }
 
-    private static RefusedRevision Refused(string id, TypedMemoryException error)
+    private static DocumentRefusal Refused(string id, TypedMemoryException error)
     {
         var answer = error as PeerException;
-        return new RefusedRevision(id, null, answer?.PeerError ?? error.Code, answer?.PeerReason ?? error.Message)
+        return new DocumentRefusal(id, answer?.PeerError ?? error.Code, answer?.PeerReason ?? error.Message)
         {
             IsTransient = true,
             Attempts = ReplicationTuning.FailuresAlone,

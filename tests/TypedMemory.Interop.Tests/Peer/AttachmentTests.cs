@@ -50,7 +50,7 @@ public sealed class AttachmentTests(InteropFixture fixture) : InteropTest(fixtur
             [.. contents.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => Attachment(c.Key, c.Value.Length))];
         DocumentRevision first = Revision("d/1", 1, attachments);
         DocumentRevision small = Revision("d/2", 1, [Attachment("small ü.txt", 5)]);
-        Assert.Empty(await peer.WriteAsync(batch with { Revisions = [first, small] }, Cancellation));
+        Assert.Empty(await peer.WriteAsync(batch with { Documents = PeerDocument.Group(first, small) }, Cancellation));
         Assert.Equal(3, opened);
 
         DocumentRevision stored = await GetAsync(peer, "d/1");
@@ -58,9 +58,7 @@ public sealed class AttachmentTests(InteropFixture fixture) : InteropTest(fixtur
         Assert.Empty(await peer.WriteAsync(
             batch with
             {
-                Revisions = [second],
-                KnownAncestors = ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty.Add(
-                    "d/1", [first.Revision]),
+                Documents = [new PeerDocument("d/1", [second]) { KnownAncestors = [first.Revision] }],
             },
             Cancellation));
         Assert.Equal(3, opened);
@@ -83,9 +81,7 @@ public sealed class AttachmentTests(InteropFixture fixture) : InteropTest(fixtur
         var batch = new PeerWriteBatch
         {
             Origin = "test",
-            Revisions = [revision],
-            KnownAncestors = ImmutableDictionary<string, ImmutableArray<RevisionId>>.Empty.Add(
-                "d", [revision.Path.Revisions[1]]),
+            Documents = [new PeerDocument("d", [revision]) { KnownAncestors = [revision.Path.Revisions[1]] }],
             OpenAttachment = (_, _, _) => ValueTask.FromResult<Stream>(new MemoryStream(bytes)),
         };
         Assert.Empty(await peer.WriteAsync(batch, Cancellation));

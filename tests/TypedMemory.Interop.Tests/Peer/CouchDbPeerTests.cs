@@ -70,7 +70,7 @@ public sealed class CouchDbPeerTests(InteropFixture fixture) : InteropTest(fixtu
         ImmutableArray<DocumentRevision> revisions =
             [.. Ids.Select(static id => Revision(id, "{\"text\":\"ä\",\"n\":[1,{}]}", "2-", "1-"))];
         Assert.Empty(
-            await peer.WriteAsync(new PeerWriteBatch { Revisions = revisions, Origin = "test" }, Cancellation));
+            await peer.WriteAsync(new PeerWriteBatch { Documents = PeerDocument.Group(revisions), Origin = "test" }, Cancellation));
         await peer.FlushAsync(Cancellation);
         await PullToPouchAsync();
         foreach (string id in Ids)
@@ -92,7 +92,7 @@ public sealed class CouchDbPeerTests(InteropFixture fixture) : InteropTest(fixtu
         DocumentRevision ours = Revision("split", "{\"by\":\"us\"}", "1-");
         DocumentRevision dead = Revision("dead", "{}", deleted: true, "2-", "1-");
         Assert.Empty(
-            await peer.WriteAsync(new PeerWriteBatch { Revisions = [ours, dead], Origin = "test" }, Cancellation));
+            await peer.WriteAsync(new PeerWriteBatch { Documents = PeerDocument.Group(ours, dead), Origin = "test" }, Cancellation));
 
         Dictionary<string, PeerChange> changes = (
             await ReadAllAsync(peer, new PeerChangesQuery())).ToDictionary(c => c.Id);
@@ -178,7 +178,7 @@ public sealed class CouchDbPeerTests(InteropFixture fixture) : InteropTest(fixtu
         foreach (DocumentRevision[] chunk in all.Chunk(1000))
         {
             Assert.Empty(
-                await peer.WriteAsync(new PeerWriteBatch { Revisions = [.. chunk], Origin = "test" }, Cancellation));
+                await peer.WriteAsync(new PeerWriteBatch { Documents = PeerDocument.Group(chunk), Origin = "test" }, Cancellation));
         }
 
         List<PeerChange> changes = await ReadAllAsync(peer, new PeerChangesQuery());

@@ -70,14 +70,14 @@ public sealed class FaultyPeer(
         CallAsync(() => Inner.OpenAttachmentAsync(id, revision, attachment, cancellationToken));
 
     /// <inheritdoc/>
-    public override async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+    public override async ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
         PeerWriteBatch batch, CancellationToken cancellationToken = default)
     {
-        if (!CommitsLocalDocumentsWithWrites && Roll(rate) && batch.Revisions.Length > 1)
+        if (!CommitsLocalDocumentsWithWrites && Roll(rate) && batch.Documents.Length > 1)
         {
             // The line is cut in the middle of a request of a peer without transactions: a part of it is written.
             await Inner.WriteAsync(
-                batch with { Revisions = batch.Revisions[..Next(batch.Revisions.Length)] }, cancellationToken);
+                batch with { Documents = batch.Documents[..Next(batch.Documents.Length)] }, cancellationToken);
             throw Cut();
         }
 

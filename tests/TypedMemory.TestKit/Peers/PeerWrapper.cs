@@ -45,7 +45,7 @@ public abstract class PeerWrapper(IReplicationPeer inner) : IReplicationPeer
         Inner.OpenAttachmentAsync(id, revision, attachment, cancellationToken);
 
     /// <inheritdoc/>
-    public virtual ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+    public virtual ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
         PeerWriteBatch batch, CancellationToken cancellationToken = default) =>
         Inner.WriteAsync(batch, cancellationToken);
 

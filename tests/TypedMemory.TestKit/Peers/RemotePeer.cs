@@ -13,7 +13,7 @@ namespace TypedMemory.TestKit;
 public sealed class RemotePeer(IReplicationPeer inner) : PeerWrapper(inner)
 {
     /// <summary>What is refused, and why; <see langword="null"/> takes the revision.</summary>
-    public Func<DocumentRevision, RefusedRevision?>? Refuse { get; set; }
+    public Func<DocumentRevision, DocumentRefusal?>? Refuse { get; set; }
 
     /// <summary>Whether local documents may be written.</summary>
     public bool ReadOnly { get; set; }
@@ -109,26 +109,30 @@ public sealed class RemotePeer(IReplicationPeer inner) : PeerWrapper(inner)
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<IReadOnlyList<RefusedRevision>> WriteAsync(
+    public override async ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
         PeerWriteBatch batch, CancellationToken cancellationToken = default)
     {
         await CountAsync("write");
         OnWrite?.Invoke(batch);
-        var refused = new List<RefusedRevision>();
-        foreach (DocumentRevision revision in batch.Revisions)
+        var refused = new List<DocumentRefusal>();
+        foreach (PeerDocument document in batch.Documents)
         {
-            if (Refuse?.Invoke(revision) is { } refusal)
+            foreach (DocumentRevision revision in document.Revisions)
             {
-                refused.Add(refusal);
-                continue;
-            }
+                if (Refuse?.Invoke(revision) is { } refusal)
+                {
+                    refused.Add(refusal);
+                    continue;
+                }
 
-            refused.AddRange(await Inner.WriteAsync(
-                batch with { Revisions = [revision], LeaseEpoch = null }, cancellationToken));
-            Written.Enqueue((revision.Id, revision.Revision));
+                refused.AddRange(await Inner.WriteAsync(
+                    batch with { Documents = [document with { Revisions = [revision] }], LeaseEpoch = null },
+                    cancellationToken));
+                Written.Enqueue((revision.Id, revision.Revision));
+            }
         }
 
-        return refused;
+        return [.. refused.DistinctBy(static refusal => refusal.Id)];
     }
 
     /// <inheritdoc/>

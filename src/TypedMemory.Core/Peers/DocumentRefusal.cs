@@ -1,12 +1,10 @@
 namespace TypedMemory.Core.Peers;
 
-/// <summary>A revision that a peer refused.</summary>
+/// <summary>A document that a peer refused.</summary>
 /// <param name="Id">The document's id.</param>
-/// <param name="Revision">The revision; <see langword="null"/> if the peer refused the document without naming
-/// one.</param>
 /// <param name="Error">The peer's word for it, e.g. <c>forbidden</c>.</param>
-/// <param name="Reason">The peer's reason.</param>
-public sealed record RefusedRevision(string Id, RevisionId? Revision, string Error, string? Reason)
+/// <param name="Reason">The peer's reason; <see langword="null"/> if it gave none.</param>
+public sealed record DocumentRefusal(string Id, string Error, string? Reason)
 {
     /// <summary>
     /// Whether the peer only cannot take it at present: nothing is wrong with it. The default value is
