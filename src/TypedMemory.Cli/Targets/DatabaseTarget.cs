@@ -219,8 +219,8 @@ internal sealed class DatabaseTarget : ITarget
         ImmutableArray<DocumentRevision> revisions, CancellationToken cancellationToken)
     {
         if (revisions.IsEmpty) return [];
-        var batch = new PeerWriteBatch { Revisions = revisions, Origin = "typedmemory" };
-        IReadOnlyList<RefusedRevision> refused = await _peer.WriteAsync(
+        var batch = new PeerWriteBatch { Documents = PeerDocument.Group(revisions), Origin = "typedmemory" };
+        IReadOnlyList<DocumentRefusal> refused = await _peer.WriteAsync(
             batch, cancellationToken).ConfigureAwait(false);
         return refused.Count == 0
             ? [.. revisions.Select(static revision => revision.Revision)]
