@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using TypedMemory.Cli.Databases;
 using TypedMemory.Cli.Doctor;
 using TypedMemory.Cli.Documents;
+using TypedMemory.Cli.Files;
 using TypedMemory.Cli.History;
 using TypedMemory.Cli.Hub;
 using TypedMemory.Cli.Inspect;
@@ -42,6 +43,9 @@ internal static class ToolCommands
         FetchCommand.Create(),
         ExportCommand.Create(),
         ImportCommand.Create(),
+
+        // Doors
+        FilesCommand.Create(),
 
         // Stores and servers
         StoreCommand.Create(),

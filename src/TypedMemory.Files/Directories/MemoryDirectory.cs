@@ -41,6 +41,19 @@ public sealed class MemoryDirectory : IAsyncDisposable
         _feed = new DocumentFeed(store);
     }
 
+    /// <summary>
+    /// Makes the folder in a directory that is not synced, <c>.typedmemory</c>: the place for a store that belongs to
+    /// the directory.
+    /// </summary>
+    /// <param name="path">The directory.</param>
+    /// <returns>The folder's name.</returns>
+    /// <exception cref="IOException">There is a link in its place.</exception>
+    public static string PrepareOwnFolder(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return DiskFolder.CreateOwn(path);
+    }
+
     /// <summary>Opens a directory, which has to be there.</summary>
     /// <param name="path">Its name.</param>
     /// <param name="files">The files of the memory.</param>

@@ -5,4 +5,8 @@ namespace TypedMemory;
 /// <param name="Text">Its text; <see langword="null"/> for a delete, for what is no text, and where it is gone.</param>
 /// <param name="IsAvailable">Whether the store still has it.</param>
 /// <param name="Deleted">Whether the file was deleted by it.</param>
-public sealed record MemoryFileVersion(RevisionId Revision, string? Text, bool IsAvailable, bool Deleted);
+public sealed record MemoryFileVersion(RevisionId Revision, string? Text, bool IsAvailable, bool Deleted)
+{
+    /// <summary>When it was edited, by the clock of who did; <see langword="null"/> if it is not known.</summary>
+    public DateTimeOffset? EditedAt { get; init; }
+}

@@ -159,7 +159,10 @@ public sealed class MemoryFiles(IMemoryFileRepository files, IMemoryTransactions
         IReadOnlyList<MemoryRevision<MemoryFile>> history =
             await files.GetHistoryAsync(Id(path), cancellationToken).ConfigureAwait(false);
         return [.. history.Select(static item => new MemoryFileVersion(
-            item.Revision, item.Value is { } file ? FileText(file) : null, item.IsAvailable, item.Deleted))];
+            item.Revision, item.Value is { } file ? FileText(file) : null, item.IsAvailable, item.Deleted)
+        {
+            EditedAt = item.EditedAt,
+        })];
     }
 
     /// <summary>Writes the text that a file had, as an edit like any other.</summary>
