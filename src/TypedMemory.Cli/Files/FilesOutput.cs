@@ -18,7 +18,7 @@ internal sealed class FilesOutput(Output output)
     }
 
     /// <summary>Says on the standard error what keeps a live sync from its remote database.</summary>
-    public async Task TellAsync(IMemorySync sync, CancellationToken cancellationToken)
+    public static async Task TellAsync(IMemorySync sync, CancellationToken cancellationToken)
     {
         try
         {

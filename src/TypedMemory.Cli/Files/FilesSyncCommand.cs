@@ -14,8 +14,8 @@ internal static class FilesSyncCommand
         Option<string?> store = FilesCommand.Store();
         var remote = new Option<string?>("--remote")
         {
-            Description = "A remote database to sync with, made if it is missing. Credentials: user info in the URL, or "
-                + $"{RemoteAddress.UserVariable} and {RemoteAddress.PasswordVariable}.",
+            Description = "A remote database to sync with, made if it is missing. Credentials: user info in the URL, "
+                + $"or {RemoteAddress.UserVariable} and {RemoteAddress.PasswordVariable}.",
         };
         var live = new Option<bool>("--live")
         { Description = "Go on with changes as they are made, until interrupted." };

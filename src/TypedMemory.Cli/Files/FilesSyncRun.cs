@@ -52,7 +52,7 @@ internal sealed class FilesSyncRun(IServiceProvider services, string folder, boo
         await using ConfiguredAsyncDisposable life = directory.ConfigureAwait(false);
         IHostedService[] hosted = [.. services.GetServices<IHostedService>()];
         foreach (IHostedService service in hosted) await service.StartAsync(ended.Token).ConfigureAwait(false);
-        Task telling = hasRemote ? output.TellAsync(services.GetRequiredService<IMemorySync>(), ended.Token)
+        Task telling = hasRemote ? FilesOutput.TellAsync(services.GetRequiredService<IMemorySync>(), ended.Token)
             : Task.CompletedTask;
         MemoryDirectoryResult last = new();
         try

@@ -72,8 +72,8 @@ internal sealed class DirectoryRound(
     private string? Refusal(string path, MemoryEntry<MemoryFile, MemoryFileId>? entry)
     {
         if (entry is { Error: { } error }) return $"its document cannot be read: {error.Message}";
-        bool isFile = scan.Files.ContainsKey(path) || (entry is not null && MemoryFiles.IsHere(entry.Value));
-        return isFile ? _names.Claim(path) : null;
+        bool comes = entry is not null && MemoryFiles.IsHere(entry.Value) && state.Find(path) is null;
+        return comes || scan.Files.ContainsKey(path) ? _names.Claim(path) : null;
     }
 
     private async ValueTask CreateAsync(
@@ -110,7 +110,8 @@ internal sealed class DirectoryRound(
         else if (known is null || entry!.Revision.ToString() != known.Revision)
         {
             // New there, or edited there since it was deleted here: the edit wins.
-            await WriteAsync(path, null, entry!, cancellationToken).ConfigureAwait(false);
+            if (_names.Claim(path) is { } reason) Tally.Refuse(path, reason);
+            else await WriteAsync(path, null, entry!, cancellationToken).ConfigureAwait(false);
         }
         else if (Missing.Contains(path))
         {

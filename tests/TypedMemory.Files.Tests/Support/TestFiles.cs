@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TypedMemory.Sqlite;
 
 namespace TypedMemory.Files.Tests;
 
@@ -8,6 +9,7 @@ public sealed class TestFiles : IAsyncDisposable
     private readonly string _folder;
     private readonly ServiceProvider _services;
     private MemoryDirectory? _directory;
+    private bool _keeps;
 
     private TestFiles(string folder, ServiceProvider services) => (_folder, _services) = (folder, services);
 
@@ -19,21 +21,46 @@ public sealed class TestFiles : IAsyncDisposable
 
     public IMemoryFileRepository Documents => Get<IMemoryFileRepository>();
 
-    public static TestFiles Create(string? hub = null, TimeProvider? time = null)
+    public static TestFiles Create(string? hub = null, bool live = false)
     {
         string folder = Directory.CreateTempSubdirectory("typedmemory-files-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "files"));
+        return new TestFiles(folder, Compose(
+            memory =>
+            {
+                memory.UseSqlite(
+                    Path.Combine(folder, "memory.db"),
+                    static options => options with { History = SqliteHistory.UntilCompaction });
+                if (hub is not null) memory.SyncWith(hub, sync => Configure(sync.CreateIfMissing(), live));
+            }));
+    }
+
+    /// <summary>A process that is killed when its store has written some times.</summary>
+    public static TestFiles CreateMortal(string folder, int writes, bool before)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "files"));
+        return new TestFiles(folder, Compose(memory => memory.UseStore(async (_, token) => new MortalStore(
+            await SqliteDocumentStore.OpenAsync(
+                new SqliteStoreOptions { Path = Path.Combine(folder, "memory.db") }, token),
+            writes,
+            before)))) { _keeps = true };
+    }
+
+    private static ServiceProvider Compose(Action<ITypedMemoryBuilder> configure)
+    {
         var services = new ServiceCollection();
-        if (time is not null) services.AddSingleton(time);
         services.AddTypedMemory(memory =>
         {
-            memory.UseSqlite(
-                Path.Combine(folder, "memory.db"),
-                static options => options with { History = SqliteHistory.UntilCompaction })
-                .AddFiles();
-            if (hub is not null) memory.SyncWith(hub, static sync => sync.OnDemand().CreateIfMissing());
+            configure(memory);
+            memory.AddFiles();
         });
-        return new TestFiles(folder, services.BuildServiceProvider());
+        return services.BuildServiceProvider();
+    }
+
+    private static void Configure(SyncBuilder sync, bool live)
+    {
+        if (live) sync.Live();
+        else sync.OnDemand();
     }
 
     public T Get<T>()
@@ -92,6 +119,6 @@ public sealed class TestFiles : IAsyncDisposable
     {
         await CloseAsync();
         await _services.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (!_keeps) Directory.Delete(_folder, recursive: true);
     }
 }
