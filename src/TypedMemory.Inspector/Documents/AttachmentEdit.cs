@@ -29,9 +29,8 @@ internal sealed class AttachmentEdit(
 
     protected override DocumentWrite? ComposeStamped(DocumentSnapshot current, EditContext context)
     {
-        IMemoryMerge merge = InspectorMerge.Of(Type, Id, []);
         return attachment is null
-            ? TypedEdit.RemoveAttachment(merge, current, name)
-            : TypedEdit.PutAttachment(merge, current, attachment);
+            ? TypedEdit.RemoveAttachment(Merge, current, name)
+            : TypedEdit.PutAttachment(Merge, current, attachment);
     }
 }

@@ -27,17 +27,23 @@ internal static class BodyMembers
         }
     }
 
-    /// <summary>The content of a body in canonical form, without the reserved member.</summary>
+    /// <summary>Whether the library keeps a member beside the values: people do not write it.</summary>
+    public static bool IsKeptBeside(string name) => name == Reserved || name.StartsWith('$');
+
+    /// <summary>
+    /// Content in canonical form: the values of one body, and what the library keeps beside those of another one,
+    /// without the reserved member.
+    /// </summary>
     /// <exception cref="FormatException">The text is no JSON object, or a member's name belongs to the
     /// envelope.</exception>
-    public static ReadOnlyMemory<byte> Content(ReadOnlyMemory<byte> body)
+    public static ReadOnlyMemory<byte> Content(ReadOnlyMemory<byte> values, ReadOnlyMemory<byte> beside)
     {
-        var content = new ArrayBufferWriter<byte>(body.Length + 2);
+        var content = new ArrayBufferWriter<byte>(values.Length + 2);
         content.Write("{"u8);
         bool isFirst = true;
-        foreach (BodyMember member in Read(body))
+        foreach (BodyMember member in Read(values).Where(static member => !IsKeptBeside(member.Name))
+            .Concat(Read(beside).Where(static member => member.Name.StartsWith('$'))))
         {
-            if (member.Name == Reserved) continue;
             if (member.Name.StartsWith('_'))
             {
                 throw new FormatException(

@@ -13,7 +13,7 @@ internal static class Columns
     {
         IEnumerable<string> declared = type?.Merge.Members.Select(static member => member.Name) ?? [];
         IEnumerable<string> found = sample.SelectMany(static members => members)
-            .Select(static member => member.Name).Where(static name => name != BodyMembers.Reserved);
+            .Select(static member => member.Name).Where(static name => !BodyMembers.IsKeptBeside(name));
         return [.. declared.Concat(found).Distinct(StringComparer.Ordinal).Select(name => Of(type, name, sample))];
     }
 

@@ -15,5 +15,5 @@ internal sealed class DeleteEdit(string id, MemoryType? type, RevisionId replace
         Child(current, DocumentRevision.EmptyBody, deleted: true, []);
 
     protected override DocumentWrite? ComposeStamped(DocumentSnapshot current, EditContext context) =>
-        TypedEdit.Delete(InspectorMerge.Of(Type, Id, []), current, context);
+        TypedEdit.Delete(Merge, current, context);
 }

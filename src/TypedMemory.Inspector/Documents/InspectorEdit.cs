@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TypedMemory.Core.Merging.History;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Generated;
@@ -13,17 +14,24 @@ internal abstract class InspectorEdit(string id, MemoryType? type, RevisionId re
 {
     public string Id => id;
 
-    protected MemoryType? Type => type;
+    /// <summary>The merge of the document's type; of one that is not known, its own stamps drive it.</summary>
+    protected IMemoryMerge Merge => MergeOf(type, id);
+
+    /// <summary>The merge of a type; of one that is not known, the documents' own stamps drive it.</summary>
+    public static IMemoryMerge MergeOf(MemoryType? type, string id) => type?.Merge ?? new PlainMerge(id);
 
     /// <exception cref="RevisionConflictException">The document is at another revision.</exception>
     public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)
     {
-        if (current is null || current.Winner.Deleted || current.Winner.Revision != replaced)
+        if (current is null || current.Winner.Deleted || current.Winner.Revision != replaced || !Fits(current))
             throw new RevisionConflictException(id, replaced, current?.Winner.Revision);
         return type is null && !IsStamped(current.Winner)
             ? ComposePlain(current)
             : ComposeStamped(current, context);
     }
+
+    /// <summary>Whether the document is what the page showed in more than its winner.</summary>
+    protected virtual bool Fits(DocumentSnapshot current) => true;
 
     /// <summary>Runs the edit.</summary>
     /// <returns>The document's winner afterwards.</returns>

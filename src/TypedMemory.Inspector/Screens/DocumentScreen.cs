@@ -37,9 +37,9 @@ internal static class DocumentScreen
         string id = request.Get("id");
         RevisionId replaced = request.Guard();
         ReadOnlyMemory<byte> body = await request.ReadBodyAsync().ConfigureAwait(false);
-        var edit = new ContentEdit(id, store.TypeOf(id), replaced, BodyMembers.Content(body));
         Check(store.TypeOf(id), id, body);
-        await RunAsync(request, store, edit).ConfigureAwait(false);
+        await RunAsync(
+            request, store, new ContentEdit(id, store.TypeOf(id), replaced, body)).ConfigureAwait(false);
     }
 
     /// <summary><c>DELETE api/document</c>; the header <c>X-Confirm</c> repeats the id.</summary>
@@ -84,9 +84,11 @@ internal static class DocumentScreen
         await store.Store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw InspectorException.NotFound($"There is no document \"{id}\" in the store.");
 
+    /// <exception cref="FormatException">The body is no content of a document.</exception>
     // An application that cannot read what the inspector wrote would fail at its next read.
-    private static void Check(MemoryType? type, string id, ReadOnlyMemory<byte> body)
+    internal static void Check(MemoryType? type, string id, ReadOnlyMemory<byte> body)
     {
+        _ = BodyMembers.Content(body, DocumentRevision.EmptyBody);
         if (type is null) return;
         try
         {
@@ -99,7 +101,7 @@ internal static class DocumentScreen
         }
     }
 
-    private static void Write(Utf8JsonWriter json, DocumentSnapshot document, DocumentRevision shown, MemoryType? type)
+    internal static void Write(Utf8JsonWriter json, DocumentSnapshot document, DocumentRevision shown, MemoryType? type)
     {
         json.WriteString("id", document.Id);
         json.WriteString("rev", shown.Revision.ToString());

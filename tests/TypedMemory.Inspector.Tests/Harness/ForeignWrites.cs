@@ -28,9 +28,15 @@ internal static class ForeignWrites
     {
         var root = new RevisionPath(RevisionId.Parse("1-00000000000000000000000000000001"));
         await GraftAsync(store, id, root, """{"name":"move"}""");
-        await GraftAsync(store, id, root.Append(RevisionId.Parse("2-0000000000000000000000000000000a")), first);
-        await GraftAsync(store, id, root.Append(RevisionId.Parse("2-0000000000000000000000000000000b")), second);
+        await GraftAsync(store, id, root.Append(RevisionId.Parse("2-a0000000000000000000000000000000")), first);
+        await GraftAsync(store, id, root.Append(RevisionId.Parse("2-b0000000000000000000000000000000")), second);
     }
+
+    /// <summary>Gives a document another leaf on the first revision of <see cref="ConflictAsync"/>.</summary>
+    public static async Task LeafAsync(IDocumentStore store, string id, string revision, string json) =>
+        await GraftAsync(
+            store, id, new RevisionPath(RevisionId.Parse("1-00000000000000000000000000000001"))
+                .Append(RevisionId.Parse(revision)), json);
 
     private static async Task GraftAsync(
         IDocumentStore store, string id, RevisionPath path, string json, params DocumentAttachment[] attachments)

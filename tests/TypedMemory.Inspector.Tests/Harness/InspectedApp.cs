@@ -47,7 +47,7 @@ public sealed class InspectedApp : IAsyncDisposable
         store?.Invoke(change);
         builder.Services.AddTypedMemory(typed =>
         {
-            typed.UseSqlite(Path.Combine(folder, "memory.db"), options => options with { History = change.History })
+            typed.UseSqlite(Path.Combine(folder, "memory.db"), options => options with { Keep = change.Keep })
                 .AddGeneratedTypes();
             memory?.Invoke(typed);
         });

@@ -69,12 +69,13 @@ public abstract class InspectorTest(Browser browser) : IAsyncLifetime
                 _faults.Add($"request: {request.Url}");
             }
         };
-        string hash = $"#/memory/{screen}" + (argument.Length > 0 ? "/" + Uri.EscapeDataString(argument) : "");
+        string hash = $"#/memory/{screen}" + (argument.Length > 0
+            ? "/" + string.Join('/', argument.Split('/').Select(Uri.EscapeDataString)) : "");
         await Page.GotoAsync((url ?? App.Url) + hash);
     }
 
     /// <summary>Waits until the page follows the store: what is written from now on is seen.</summary>
-    protected async Task WhenLiveAsync() => await Assertions.Expect(Page.Locator(".live.live")).ToBeVisibleAsync();
+    protected async Task WhenLiveAsync() => await Assertions.Expect(Page.Locator(".bar .live.live")).ToBeVisibleAsync();
 
     /// <summary>
     /// Keeps a picture of the page for docs/inspector.md, if INSPECTOR_SCREENSHOTS is set.

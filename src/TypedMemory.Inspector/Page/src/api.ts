@@ -87,6 +87,56 @@ export interface Change {
   origin?: string;
 }
 
+export interface Conflict {
+  id: string;
+  leaves: number;
+  seq: number;
+  manual: boolean;
+  known: boolean;
+}
+
+export interface TreeNode {
+  rev: string;
+  parent?: string;
+  leaf?: "live" | "deleted";
+}
+
+export interface MergedMember {
+  name: string;
+  kind: string;
+  merged: string | null;
+  source: number;
+  why: string;
+  values: { json: string | null; time?: number; actor?: string }[];
+}
+
+export interface Merge {
+  id: string;
+  winner: string;
+  actor: string;
+  tree: TreeNode[];
+  cut: boolean;
+  leaves: { rev: string; body: string }[];
+  outcome: "None" | "Resolved" | "Manual" | "AwaitingNewerVersion" | "Failed";
+  reason?: string;
+  members: MergedMember[];
+}
+
+export interface HistoricRevision {
+  rev: string;
+  here: boolean;
+  deleted: boolean;
+  edited?: number;
+  actor?: string;
+  from?: string;
+  differences: { name: string; before: string | null; after: string | null }[];
+}
+
+export interface History {
+  actor: string;
+  revisions: HistoricRevision[];
+}
+
 export type Query = Record<string, string | number | undefined>;
 
 let token = "";

@@ -6,6 +6,7 @@ import { useFeed, useThrottled } from "./feed";
 import { count } from "./format";
 import { Login } from "./login";
 import { go, hrefOf, useRoute } from "./router";
+import { ConflictsScreen } from "./screens/conflicts";
 import { DocumentScreen } from "./screens/document";
 import { MemoryScreen } from "./screens/memory";
 import { Empty, ErrorNote, Loading } from "./ui";
@@ -104,7 +105,7 @@ function Shell({ session }: { session: Session }): JSX.Element {
         </nav>
         <main id="main" tabIndex={-1}>
           {failure && <ErrorNote failure={failure} retry={load} />}
-          <Screen key={store} screen={route.screen} argument={route.argument} types={types} subscribe={subscribe} />
+          <Screen key={store} screen={route.screen} argument={route.argument} part={route.part} types={types} subscribe={subscribe} />
         </main>
       </div>
       <div class="toast" role="status" aria-live="polite">{message && <p>{message}</p>}</div>
@@ -114,9 +115,10 @@ function Shell({ session }: { session: Session }): JSX.Element {
 
 export type Subscribe = (listener: (changes: Change[]) => void) => () => void;
 
-function Screen({ screen, argument, types, subscribe }: {
+function Screen({ screen, argument, part, types, subscribe }: {
   screen: string;
   argument: string;
+  part: string;
   types: Types | undefined;
   subscribe: Subscribe;
 }): JSX.Element {
@@ -125,7 +127,9 @@ function Screen({ screen, argument, types, subscribe }: {
     case "memory":
       return <MemoryScreen types={types} prefix={argument} subscribe={subscribe} />;
     case "document":
-      return <DocumentScreen key={argument} id={argument} subscribe={subscribe} />;
+      return <DocumentScreen key={argument} id={argument} part={part} subscribe={subscribe} />;
+    case "conflicts":
+      return <ConflictsScreen types={types} />;
     default:
       return <Empty title={`There is no screen "${screen}"`}>Choose one from the list.</Empty>;
   }
@@ -137,9 +141,10 @@ interface ScreenLink {
   badge?: number;
 }
 
-function screensOf(_types: Types | undefined): ScreenLink[] {
+function screensOf(types: Types | undefined): ScreenLink[] {
   return [
     { name: "memory", title: "Memory" },
+    { name: "conflicts", title: "Conflicts", badge: types?.conflicts },
   ];
 }
 

@@ -81,9 +81,14 @@ export function pretty(text: string, indent = ""): string {
   return open + "\n" + lines.join(",\n") + "\n" + indent + (open === "{" ? "}" : "]");
 }
 
-/** The object without the member in which merges keep their stamps. */
+/** Whether the library keeps a member beside the values: people do not write it. */
+export function isBeside(name: string): boolean {
+  return name === "~" || name.startsWith("$");
+}
+
+/** The object without what the library keeps beside the values. */
 export function withoutReserved(text: string): string {
-  return "{" + membersOf(text).filter(({ name }) => name !== "~")
+  return "{" + membersOf(text).filter(({ name }) => !isBeside(name))
     .map(({ name, raw }) => JSON.stringify(name) + ":" + raw).join(",") + "}";
 }
 
@@ -108,7 +113,7 @@ export interface Difference {
 export function differences(before: string, after: string): Difference[] {
   const left = new Map(membersOf(before).map(({ name, raw }) => [name, raw]));
   const right = new Map(membersOf(after).map(({ name, raw }) => [name, raw]));
-  const names = [...new Set([...left.keys(), ...right.keys()])].filter((name) => name !== "~").sort();
+  const names = [...new Set([...left.keys(), ...right.keys()])].filter((name) => !isBeside(name)).sort();
   return names
     .map((name) => ({ name, before: left.get(name) ?? null, after: right.get(name) ?? null }))
     .filter((d) => compact(d.before) !== compact(d.after));

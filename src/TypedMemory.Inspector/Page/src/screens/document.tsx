@@ -4,20 +4,23 @@ import { get, send, type Doc, type Types } from "../api";
 import type { Subscribe } from "../app";
 import { useShared } from "../context";
 import { bytes, plural, shortRevision } from "../format";
-import { membersOf, pretty, withoutReserved } from "../json";
+import { isBeside, membersOf, pretty, withoutReserved } from "../json";
 import { go, hrefOf } from "../router";
 import { Badge, Code, Confirm, Empty, ErrorNote, Heading, Loading, Value, useLoad } from "../ui";
 import { Attachments } from "./attachments";
 import { Editor } from "./editor";
+import { HistoryTab } from "./history";
+import { MergeTab, words } from "./merge";
 
-const TABS = ["value", "json", "attachments"] as const;
+const TABS = ["value", "json", "attachments", "merge", "history"] as const;
 type Tab = (typeof TABS)[number];
-const TITLES: Record<Tab, string> = { value: "Value", json: "JSON", attachments: "Attachments" };
+const TITLES: Record<Tab, string> = { value: "Value", json: "JSON", attachments: "Attachments", merge: "Merge", history: "History" };
 
 /** One document: what it holds, and a staged edit of it. */
-export function DocumentScreen({ id, subscribe }: { id: string; subscribe: Subscribe }): JSX.Element {
+export function DocumentScreen({ id, part, subscribe }: { id: string; part: string; subscribe: Subscribe }): JSX.Element {
   const { store, readOnly, tell } = useShared();
-  const [tab, setTab] = useState<Tab>("value");
+  const tab: Tab = TABS.find((name) => name === part) ?? "value";
+  const setTab = (name: Tab) => go(store, "document", id, name === "value" ? "" : name);
   const [edit, setEdit] = useState<Doc>();
   const [deleting, setDeleting] = useState(false);
   const { value: doc, failure, reload } = useLoad<Doc>((signal) => get("document", { store, id }, signal), [store, id]);
@@ -34,7 +37,7 @@ export function DocumentScreen({ id, subscribe }: { id: string; subscribe: Subsc
         sub={<>
           <span class="mono" title={doc.rev}>{shortRevision(doc.rev)}</span> · sequence {doc.seq} · {bytes(new Blob([doc.body]).size)}
           {doc.deleted && <Badge tone="bad">deleted</Badge>}
-          {doc.leaves > 1 && <Badge tone="warn">{plural(doc.leaves, "live revision")}</Badge>}
+          {doc.leaves > 1 && <a class="badge warn" href={hrefOf(store, "document", id, "merge")}>{plural(doc.leaves, "live revision")}</a>}
         </>}
       >
         {!readOnly && !doc.deleted && !edit && <button onClick={() => setEdit(doc)}>Edit</button>}
@@ -47,10 +50,12 @@ export function DocumentScreen({ id, subscribe }: { id: string; subscribe: Subsc
           <>
             <Tabs tab={tab} set={setTab} amount={{ attachments: doc.attachments.length }} />
             <div role="tabpanel" id="panel" aria-label={TITLES[tab]} class="panel">
-              {doc.deleted && <Empty title="This document is deleted">Its tombstone stays so that peers learn of it.</Empty>}
+              {doc.deleted && tab !== "merge" && tab !== "history" && <Empty title="This document is deleted">Its tombstone stays so that peers learn of it.</Empty>}
               {!doc.deleted && tab === "value" && <Members doc={doc} />}
               {!doc.deleted && tab === "json" && <Raw doc={doc} />}
               {!doc.deleted && tab === "attachments" && <Attachments doc={doc} changed={(rev, what) => { tell(`${what} as ${shortRevision(rev)}.`); reload(); }} />}
+              {tab === "merge" && <MergeTab doc={doc} done={(rev) => { tell(`Settled as ${shortRevision(rev)}.`); reload(); }} />}
+              {tab === "history" && <HistoryTab doc={doc} done={(rev) => { tell(`Restored as ${shortRevision(rev)}.`); reload(); }} />}
             </div>
           </>
         )}
@@ -80,7 +85,7 @@ function Tabs({ tab, set, amount }: { tab: Tab; set: (tab: Tab) => void; amount:
 
 /** The members that the type knows, those that it does not, and what merges keep. */
 function Members({ doc }: { doc: Doc }): JSX.Element {
-  const members = membersOf(doc.body).filter(({ name }) => name !== "~");
+  const members = membersOf(doc.body).filter(({ name }) => !isBeside(name));
   const known = doc.type ? members.filter(({ name }) => name in doc.type!.members) : members;
   const unknown = doc.type ? members.filter(({ name }) => !(name in doc.type!.members)) : [];
   const missing = doc.type ? Object.keys(doc.type.members).filter((name) => !members.some((member) => member.name === name)) : [];
@@ -108,19 +113,15 @@ function Members({ doc }: { doc: Doc }): JSX.Element {
   );
 }
 
-function words(kind: string): string {
-  return kind.replace(/(?!^)([A-Z])/g, (_, letter: string) => " " + letter.toLowerCase()).toLowerCase();
-}
-
 function Raw({ doc }: { doc: Doc }): JSX.Element {
-  const reserved = membersOf(doc.body).find(({ name }) => name === "~");
+  const beside = membersOf(doc.body).filter(({ name }) => isBeside(name));
   return (
     <>
       <Code text={pretty(withoutReserved(doc.body))} label={`JSON of ${doc.id}`} />
-      {reserved && (
+      {beside.length > 0 && (
         <details>
-          <summary>Stamps that merges keep in the member <code>~</code></summary>
-          <Code text={pretty(reserved.raw)} label="The reserved member" />
+          <summary>What the library keeps beside the values</summary>
+          {beside.map(({ name, raw }) => <Code key={name} head={`${name} `} text={pretty(raw)} label={`The member ${name}`} />)}
         </details>
       )}
     </>
