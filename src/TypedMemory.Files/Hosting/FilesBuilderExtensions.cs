@@ -6,7 +6,9 @@ namespace TypedMemory;
 /// <summary>Adds files to a memory.</summary>
 public static class FilesBuilderExtensions
 {
-    /// <summary>Adds the type of files, and <see cref="MemoryFiles"/> as a service.</summary>
+    /// <summary>
+    /// Adds the type of files, and <see cref="MemoryFiles"/> and <see cref="MemoryTool"/> as services.
+    /// </summary>
     /// <param name="builder">The memory.</param>
     public static ITypedMemoryBuilder AddFiles(this ITypedMemoryBuilder builder)
     {
@@ -15,6 +17,8 @@ public static class FilesBuilderExtensions
         builder.AddTypedMemoryFilesTypes();
         builder.Services.TryAddSingleton(static services => new MemoryFiles(
             services.GetRequiredService<IMemoryFileRepository>(), services.GetRequiredService<IMemoryTransactions>()));
+        builder.Services.TryAddSingleton(static services =>
+            new MemoryTool(services.GetRequiredService<MemoryFiles>()));
         return builder;
     }
 }

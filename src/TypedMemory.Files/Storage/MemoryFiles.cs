@@ -143,10 +143,8 @@ public sealed class MemoryFiles(IMemoryFileRepository files, IMemoryTransactions
         string folder = "", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        MemoryPrefix<MemoryFileId>? below = folder.Length == 0
-            ? null
-            : new MemoryPrefix<MemoryFileId>(Id(folder, nameof(folder)).DocumentId + "/");
-        return ListBelowAsync(below, cancellationToken);
+        return ListBelowAsync(
+            folder.Length == 0 ? "" : FilePath.Demand(folder, nameof(folder)) + "/", cancellationToken);
     }
 
     /// <summary>The revisions of a file, the newest first, as far as this store has them.</summary>
@@ -217,12 +215,27 @@ public sealed class MemoryFiles(IMemoryFileRepository files, IMemoryTransactions
     }
 
     private async IAsyncEnumerable<MemoryFileContent> ListBelowAsync(
-        MemoryPrefix<MemoryFileId>? below, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (MemoryEntry<MemoryFile, MemoryFileId> entry in files.ListAsync(below, cancellationToken)
-            .ConfigureAwait(false))
+        // The character behind '/' ends the names that start with the folder's.
+        var options = new MemoryListOptions<MemoryFileId>
         {
-            if (entry.Error is null && IsHere(entry.Value)) yield return Content(entry.Value, entry.Revision);
+            From = folder.Length == 0 ? null : new MemoryFileId(folder),
+            To = folder.Length == 0 ? null : new MemoryFileId(folder[..^1] + (char)('/' + 1)),
+        };
+        string? continuation = null;
+        do
+        {
+            MemoryPage<MemoryFile, MemoryFileId> page = await files.ListPageAsync(
+                options, continuation, cancellationToken).ConfigureAwait(false);
+            foreach (MemoryEntry<MemoryFile, MemoryFileId> entry in page.Items)
+            {
+                bool isBelow = entry.Error is null && entry.Value.Path.StartsWith(folder, StringComparison.Ordinal);
+                if (isBelow && IsHere(entry.Value)) yield return Content(entry.Value, entry.Revision);
+            }
+
+            continuation = page.Continuation;
         }
+        while (continuation is not null);
     }
 }
