@@ -18,6 +18,8 @@ public sealed partial class SqliteDocumentStore
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(options.Path);
+        bool isInMemory = options.Path == MemoryFile.Name;
+        if (isInMemory) options = MemoryFile.Create(options);
         if (options.RevisionLimit is { } limit) ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         (Connection connection, StoreIdentity identity) =
             await new StoreOpener(options).OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -26,7 +28,10 @@ public sealed partial class SqliteDocumentStore
             var types = new TypeTable(0);
             StoreState state = StoreState.Read(connection, types);
             var store = new SqliteDocumentStore(
-                options, new StoreWriter(connection, options, types, identity.Actor), types, identity);
+                options, new StoreWriter(connection, options, types, identity.Actor), types, identity)
+            {
+                _isInMemory = isInMemory,
+            };
             Log.Opened(store._logger, options.Path, identity.Incarnation, state.LastSequence);
             return store;
         }

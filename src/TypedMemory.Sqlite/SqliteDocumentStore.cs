@@ -29,6 +29,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IDisposable
     private readonly IdleCheckpoint? _idle;
     private readonly FileGuard _guard;
     private readonly string _file;
+    private bool _isInMemory;
     private int _disposed;
 
     private SqliteDocumentStore(SqliteStoreOptions options, StoreWriter writer, TypeTable types, StoreIdentity identity)
@@ -46,7 +47,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IDisposable
         if (!options.ReadOnly) _idle = new IdleCheckpoint(options, _loop, _logger);
     }
 
-    /// <summary>The path of the file.</summary>
+    /// <summary>The path of the file; of a store that was opened as <c>:memory:</c>, that of its own.</summary>
     public string Path => _options.Path;
 
     /// <inheritdoc/>
@@ -78,6 +79,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IDisposable
         if (leavesFiles) _writer.Connection.LeaveFiles();
         _writer.Dispose();
         _types.Break(StoreErrors.Closed(Path));
+        if (_isInMemory && !leavesFiles) MemoryFile.Delete(_file);
     }
 
     private StoreReader OpenReader()

@@ -6,7 +6,10 @@ namespace TypedMemory;
 /// <summary>How a store is opened.</summary>
 public sealed record SqliteStoreOptions
 {
-    /// <summary>The path of the file; created if it does not exist, its directory is not.</summary>
+    /// <summary>
+    /// The path of the file; created if it does not exist, its directory is not. <c>:memory:</c> is a store of its own
+    /// that lives as long as it is open.
+    /// </summary>
     public required string Path { get; init; }
 
     /// <summary>

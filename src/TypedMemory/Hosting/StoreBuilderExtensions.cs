@@ -12,7 +12,10 @@ public static class StoreBuilderExtensions
 {
     /// <summary>Keeps the memory in a SQLite file on this device.</summary>
     /// <param name="builder">The memory that is put together.</param>
-    /// <param name="path">The path of the file; created if it does not exist, its directory is not.</param>
+    /// <param name="path">
+    /// The path of the file; created if it does not exist, its directory is not. <c>:memory:</c> keeps it as long as
+    /// the services live.
+    /// </param>
     /// <param name="configure">
     /// Changes how the store is opened, e.g. <c>store => store with { Durability = SqliteDurability.Full }</c>. The
     /// default value is <see langword="null"/>.
