@@ -13,7 +13,8 @@ public sealed partial class SqliteDocumentStore : IRecallStore
         return Read(
             reader =>
             {
-                using var search = new RecallSearch(reader, recall, TimeProvider.GetUtcNow(), cancellationToken);
+                using var search = new RecallSearch(
+                    reader, recall, TimeProvider.GetUtcNow(), _vectors, cancellationToken);
                 return search.Run();
             },
             cancellationToken);

@@ -5,6 +5,7 @@ using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
 using TypedMemory.Sqlite.Opening;
 using TypedMemory.Sqlite.Reading;
+using TypedMemory.Sqlite.Vectors;
 using TypedMemory.Sqlite.Writing;
 
 namespace TypedMemory.Sqlite;
@@ -28,6 +29,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IDisposable
     private readonly ForeignChanges _foreign;
     private readonly IdleCheckpoint? _idle;
     private readonly FileGuard _guard;
+    private readonly VectorCaches _vectors = new();
     private readonly string _file;
     private bool _isInMemory;
     private int _disposed;
@@ -78,6 +80,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IDisposable
         _readers.Close(leavesFiles);
         if (leavesFiles) _writer.Connection.LeaveFiles();
         _writer.Dispose();
+        _vectors.Dispose();
         _types.Break(StoreErrors.Closed(Path));
         if (_isInMemory && !leavesFiles) MemoryFile.Delete(_file);
     }

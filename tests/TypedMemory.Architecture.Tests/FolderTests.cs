@@ -16,7 +16,7 @@ public sealed class FolderTests
         ],
         ["TypedMemory.Sqlite"] =
         [
-            "Native", "Texts", "Layout", "Options", "Opening", "Queries", "Recall", "Reading", "Writing",
+            "Native", "Texts", "Layout", "Options", "Opening", "Queries", "Vectors", "Recall", "Reading", "Writing",
             "Attachments", "Maintenance",
         ],
         ["TypedMemory.CouchDb"] = ["Http", "Database", "Fetching", "Feeds", "Attachments", "Writing"],

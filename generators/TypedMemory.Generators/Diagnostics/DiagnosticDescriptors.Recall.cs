@@ -22,4 +22,28 @@ internal static partial class DiagnosticDescriptors
         "Nothing orders the documents of a thread",
         "\"{0}\" cannot order the documents of a conversation: it is no member of the type, or its values have no order; name a member with a number, time or text",
         "What stands beside a document in its conversation is found by this order.");
+
+    public static readonly DiagnosticDescriptor NoVector = Error(
+        "TM0093",
+        "A member with a vector is neither a vector nor a text",
+        "\"{0}\" holds no vector, and none can be made of it; put [Vector] on a ReadOnlyMemory<float> or on a string, or name the texts with From",
+        "A vector is one that the application stores, or it is made of texts by a model.");
+
+    public static readonly DiagnosticDescriptor VectorOfNoText = Error(
+        "TM0094",
+        "A vector is made of something that is no text",
+        "No vector can be made of \"{0}\": it is no text of the type, or is named twice; name each string once, several with commas between them",
+        "From names the texts that a model makes the vector of.");
+
+    public static readonly DiagnosticDescriptor VectorDimensions = Error(
+        "TM0095",
+        "The dimensions of a vector are out of range",
+        "A vector of {0} numbers cannot be used: it has at least 1 and at the most 16384; say how many the model gives",
+        "Vectors of an index all have as many numbers as the model gives.");
+
+    public static readonly DiagnosticDescriptor VectorOfNothing = Error(
+        "TM0096",
+        "The vector of a type names no texts",
+        "[Vector] on \"{0}\" does not say what the vector is made of; name the texts with From, or put it on a text",
+        "On a type, From names the texts that a model makes the vector of.");
 }

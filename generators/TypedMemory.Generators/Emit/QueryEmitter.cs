@@ -47,8 +47,10 @@ internal sealed class QueryEmitter
         foreach (IndexSpec index in _spec.Indexes)
         {
             string parts = string.Join(", ", index.Parts.Select(Part));
-            _source.Line(
-                $"    new([{parts}]){(index.IsFullText ? $" {{ {string.Join(", ", TextOf(index))} }}" : index.IsUnique ? " { IsUnique = true }" : "")},");
+            string text = index.IsFullText ? string.Join(", ", TextOf(index))
+                : index.Vector is { } vector ? $"Vector = {vector.Expression}"
+                : index.IsUnique ? "IsUnique = true" : "";
+            _source.Line($"    new([{parts}]){(text.Length == 0 ? "" : $" {{ {text} }}")},");
         }
 
         _source.Line("],");
@@ -173,6 +175,12 @@ internal sealed class QueryEmitter
         {
             EmitMap(member, place, modifier, field, create);
         }
+        else if (value.Vector is { } vector)
+        {
+            _source.Line($"{modifier} {Space}MemoryVectorField<{type}> {field} {{ get; }} = new(");
+            _source.Line($"    {create},");
+            _source.Line($"    {vector.Expression});");
+        }
         else if (!QueryKind.IsComparable(value))
         {
             _source.Line($"{modifier} {Space}MemoryOpaqueField<{type}> {field} {{ get; }} = new({create});");
@@ -229,7 +237,7 @@ internal sealed class QueryEmitter
     private IEnumerable<string> LeadsIndex(string path)
     {
         string entries = path + "[";
-        foreach (string lead in _spec.Indexes.Where(i => !i.IsFullText).Select(i => i.Parts[0].Name).Distinct())
+        foreach (string lead in _spec.Indexes.Where(i => !i.IsFullText && i.Vector is null).Select(i => i.Parts[0].Name).Distinct())
         {
             if (lead == path) yield return "";
             else if (lead.StartsWith(entries, System.StringComparison.Ordinal))

@@ -81,7 +81,7 @@ internal static class RepositoryEmitter
             "Deletes the document, if there is one.",
             $"{valueTask}<bool> DeleteAsync({parameters}, {Token} = default)",
             $"DeleteAsync({key}, cancellationToken)");
-        if (spec.Indexes.Any(static index => index.IsFullText))
+        if (spec.Indexes.Any(static index => index.IsFullText || index.Vector is { IsDerived: true }))
         {
             yield return (
                 "Asks a question in plain words; begin with Query(...) to ask it of some documents only.",

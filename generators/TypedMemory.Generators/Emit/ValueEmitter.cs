@@ -86,6 +86,8 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
 
     private static string WriteNotNull(ValueSpec value, string expression, string name) => value.Kind switch
     {
+        ValueKind.Scalar when value.Vector is { } vector =>
+            $"writer.WriteVector({expression}, {vector.Dimensions.ToString(System.Globalization.CultureInfo.InvariantCulture)});",
         ValueKind.Scalar => $"writer.Write{value.WriteMethod}({expression});",
         ValueKind.Object => $"{value.Provider}.Write(ref writer, {expression});",
         ValueKind.Id => $"writer.WriteString({expression}.DocumentId);",

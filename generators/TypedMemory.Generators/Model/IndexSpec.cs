@@ -8,6 +8,9 @@ internal sealed record IndexSpec(EquatableArray<IndexPartSpec> Parts, bool IsFul
     /// <summary>Whether no two documents may have the same key.</summary>
     public bool IsUnique { get; init; }
 
+    /// <summary>What the vectors of an index of vectors are.</summary>
+    public VectorSpec? Vector { get; init; }
+
     /// <summary>In the full-text index, the members that a conversation has in common.</summary>
     public EquatableArray<IndexPartSpec> Thread { get; init; } = EquatableArray<IndexPartSpec>.Empty;
 

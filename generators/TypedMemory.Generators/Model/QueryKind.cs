@@ -33,7 +33,7 @@ internal static class QueryKind
         { WriteMethod: "Parsable" } => "Text",
         {
             Method: "Base64" or "Memory" or "Element" or "Node" or "JsonObject" or "JsonArray" or "JsonValue"
-            or "Object"
+            or "Object" or "Vector"
         } => None,
         _ => value.Method,
     };

@@ -34,6 +34,9 @@ internal sealed record ValueSpec(ValueKind Kind, string TypeName)
     /// <summary>The codec of a memory object, or the JsonSerializerContext.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>What the vector is that the value is.</summary>
+    public VectorSpec? Vector { get; init; }
+
     /// <summary>The JsonConverter that the member or the type names.</summary>
     public string? Converter { get; init; }
 

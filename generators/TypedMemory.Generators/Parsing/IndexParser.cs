@@ -55,10 +55,15 @@ internal static class IndexParser
                 }
                 else if (attribute.AttributeClass.Is(KnownNames.FullTextAttribute))
                 {
-                    if (member?.Value is { Kind: ValueKind.Scalar, Method: "String" })
+                    if (VectorParser.IsText(member?.Value))
                         texts.Add(Text(owner + property.Name, attribute, context));
                     else context.Report(
                         DiagnosticDescriptors.FullTextOnNoText, context.LocationOf(attribute), property.Name);
+                }
+                else if (attribute.AttributeClass.Is(KnownNames.VectorAttribute)
+                    && VectorParser.OfMember(attribute, property, members, owner, context) is { } vector)
+                {
+                    indexes.Add(vector);
                 }
             }
 
@@ -68,10 +73,14 @@ internal static class IndexParser
             }
         }
 
-        foreach (AttributeData attribute in type.GetAttributes().Where(
-            a => a.AttributeClass.Is(KnownNames.IndexAttribute)))
+        foreach (AttributeData attribute in type.GetAttributes())
         {
-            if (ParseComposite(type, attribute, members, owner, context) is { } composite) indexes.Add(composite);
+            IndexSpec? index = attribute.AttributeClass.Is(KnownNames.IndexAttribute)
+                ? ParseComposite(type, attribute, members, owner, context)
+                : attribute.AttributeClass.Is(KnownNames.VectorAttribute)
+                    ? VectorParser.OfType(attribute, members, owner, context)
+                    : null;
+            if (index is not null) indexes.Add(index);
         }
     }
 

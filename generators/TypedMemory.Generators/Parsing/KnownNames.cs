@@ -9,6 +9,7 @@ internal static class KnownNames
     public const string IndexAttribute = "TypedMemory.IndexAttribute";
     public const string FullTextAttribute = "TypedMemory.FullTextAttribute";
     public const string EncryptedAttribute = "TypedMemory.EncryptedAttribute";
+    public const string VectorAttribute = "TypedMemory.VectorAttribute";
     public const string MergeAttribute = "TypedMemory.MergeAttribute";
     public const string Merge = "TypedMemory.IMerge";
     public const string FormerNameAttribute = "TypedMemory.FormerNameAttribute";

@@ -21,7 +21,7 @@ internal static class MemberParser
         ImmutableArray<AttributeData> attributes = parameter is null
             ? symbol.Attributes
             : symbol.Attributes.AddRange(parameter.GetAttributes());
-        if (IsIgnored(symbol, attributes, context)) return null;
+        if (IsIgnored(symbol, attributes, context) || VectorParser.IsNotStored(symbol, attributes)) return null;
         if (!symbol.CanRead(context.Type))
         {
             StoredMemberParser.ReportUnread(symbol, attributes, context);

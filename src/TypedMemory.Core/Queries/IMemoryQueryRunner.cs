@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Threading.Channels;
+using TypedMemory.Core.Queries;
 
 namespace TypedMemory.Generated;
 
@@ -65,6 +66,12 @@ public interface IMemoryQueryRunner<T, TId>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpdateAsync(
         DocumentQuery query, Func<T, T> update, CancellationToken cancellationToken);
+
+    /// <summary>Finds the nearest documents by their vectors.</summary>
+    /// <param name="query">What is looked for.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<MemoryMatch<T, TId>>> NearestAsync(
+        VectorQuery query, CancellationToken cancellationToken);
 
     /// <summary>Answers a question in plain words.</summary>
     /// <param name="recall">The question.</param>

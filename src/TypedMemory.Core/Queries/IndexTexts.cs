@@ -1,3 +1,4 @@
+using System.Buffers;
 using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Queries;
@@ -38,11 +39,11 @@ public sealed class IndexTexts
         for (int i = 0; i < texts.Length; i++)
         {
             ReadOnlySpan<byte> json = _reader.Json(body, _members[i]);
-            if (json.IsEmpty || json[0] != (byte)'"') continue;
+            if (json.IsEmpty || json[0] is not ((byte)'"' or (byte)'[')) continue;
             try
             {
-                texts[i] = new CodecReader(json).ReadUtf8String().ToArray();
-                any = true;
+                texts[i] = json[0] == (byte)'[' ? ReadAll(json) : new CodecReader(json).ReadUtf8String().ToArray();
+                any |= texts[i] is not null;
             }
             catch (MemoryFormatException)
             {
@@ -52,5 +53,21 @@ public sealed class IndexTexts
         }
 
         return any ? texts : null;
+    }
+
+    /// <summary>The texts of a collection, a line for each; <see langword="null"/> if it has none.</summary>
+    private static byte[]? ReadAll(ReadOnlySpan<byte> json)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        var reader = new CodecReader(json);
+        reader.ReadArrayStart();
+        while (reader.ReadItem())
+        {
+            if (reader.TryReadNull()) continue;
+            if (text.WrittenCount > 0) text.Write("\n"u8);
+            text.Write(reader.ReadUtf8String());
+        }
+
+        return text.WrittenCount == 0 ? null : text.WrittenSpan.ToArray();
     }
 }

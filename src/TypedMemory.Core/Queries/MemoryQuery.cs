@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using TypedMemory.Core.Queries;
 using TypedMemory.Generated;
 
 namespace TypedMemory;
@@ -274,6 +275,37 @@ public sealed class MemoryQuery<T, TId>
             Snippet = options.Snippet,
         };
         return new(_runner, recall, options);
+    }
+
+    /// <summary>Finds the results whose vectors are nearest to one, exactly.</summary>
+    /// <param name="field">The member that holds the vectors.</param>
+    /// <param name="vector">The vector.</param>
+    /// <param name="count">How many results at the most. The default value is 10.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>
+    /// The results, the nearest first. Their score is the cosine, the dot product, or the negative distance, as the
+    /// member's <see cref="VectorAttribute.Distance"/> says: the greater, the nearer.
+    /// </returns>
+    /// <exception cref="ArgumentException">The vector has another number of dimensions than those of the
+    /// member.</exception>
+    /// <exception cref="InvalidOperationException">The query has an order or limits.</exception>
+    /// <exception cref="NotSupportedException">The store keeps no vectors.</exception>
+    public ValueTask<IReadOnlyList<MemoryMatch<T, TId>>> NearestAsync(
+        MemoryVectorField<T> field, ReadOnlyMemory<float> vector, int count = 10,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        field.ThrowIfOther(vector, nameof(vector));
+        if (!Definition.Order.IsEmpty || Definition.Skip > 0 || Definition.Limit < int.MaxValue)
+        {
+            throw new InvalidOperationException(
+                "The nearest come first, and the count limits them. Leave OrderBy, Skip and Take out of the query.");
+        }
+
+        var query = new VectorQuery
+        { Documents = Definition, Index = field.Index, Vector = vector, Limit = count };
+        return _runner.NearestAsync(query, cancellationToken);
     }
 
     /// <summary>Looks for words in the members that carry <see cref="FullTextAttribute"/>.</summary>

@@ -4,7 +4,8 @@ using System.ComponentModel;
 namespace TypedMemory.Generated;
 
 /// <summary>
-/// An index that a memory type declares with <see cref="IndexAttribute"/> or <see cref="FullTextAttribute"/>.
+/// An index that a memory type declares with <see cref="IndexAttribute"/>, <see cref="FullTextAttribute"/> or
+/// <see cref="VectorAttribute"/>.
 /// </summary>
 /// <param name="Members">
 /// What it is kept over, in order. An index over a collection has no further members, and holds every element; one over
@@ -37,6 +38,12 @@ public sealed record MemoryIndex(ImmutableArray<MemoryIndexMember> Members)
     /// empty: the type has no conversations.
     /// </summary>
     public ImmutableArray<MemoryIndexMember> Thread { get; init; } = [];
+
+    /// <summary>
+    /// What the vectors of an index of vectors are. The default value is <see langword="null"/>: it is an index of
+    /// another kind.
+    /// </summary>
+    public MemoryVector? Vector { get; init; }
 
     /// <summary>
     /// The members by which the documents of a conversation are ordered. The default value is empty: by their ids.

@@ -4,7 +4,7 @@ namespace TypedMemory.Sqlite.Layout;
 internal static class Schema
 {
     /// <summary>The version that this library writes; in the file as <c>user_version</c>.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>
     /// What tells a TypedMemory store from any other SQLite file; in the file as <c>application_id</c>.
@@ -40,6 +40,35 @@ internal static class Schema
             place BLOB,
             UNIQUE(idx, id));
         """ + ThreadIndex;
+
+    /// <summary>
+    /// A row of <c>vectors</c> is one text, or one vector, of a document: another one gets another number, which is
+    /// never given again, so that what is made of a text cannot be taken for that of a later one. What is removed is
+    /// written down for those who hold vectors in memory.
+    /// </summary>
+    private const string Vectors = """
+        CREATE TABLE IF NOT EXISTS vectors(
+            row INTEGER PRIMARY KEY AUTOINCREMENT,
+            idx INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            behind INTEGER NOT NULL,
+            UNIQUE(idx, id));
+        CREATE INDEX IF NOT EXISTS vectors_behind ON vectors(idx, row) WHERE behind;
+        CREATE TABLE IF NOT EXISTS vector_spaces(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            idx INTEGER NOT NULL,
+            model TEXT NOT NULL,
+            dimensions INTEGER NOT NULL,
+            ready INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS vector_data(
+            n INTEGER PRIMARY KEY AUTOINCREMENT,
+            space INTEGER NOT NULL,
+            row INTEGER NOT NULL,
+            data BLOB NOT NULL,
+            UNIQUE(row, space));
+        CREATE INDEX IF NOT EXISTS vector_data_space ON vector_data(space, n);
+        CREATE TABLE IF NOT EXISTS vector_removed(n INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL);
+        """;
 
     /// <summary>Creates an empty store.</summary>
     public const string Create = """
@@ -95,13 +124,13 @@ internal static class Schema
             expires INTEGER NOT NULL);
         CREATE INDEX pins_blob ON pins(blob);
 
-        """ + Indexes;
+        """ + Indexes + Vectors;
 
-    /// <summary>Brings a store of version 1 to version 2: the indexes of types.</summary>
+    /// <summary>Brings a store of version 1 on: the indexes of types.</summary>
     public const string FromVersion1 = Indexes;
 
     /// <summary>
-    /// Brings a store of version 2 to version 3: the conversations that texts belong to. Full-text indexes have other
+    /// Brings a store of version 2 on: the conversations that texts belong to. Full-text indexes have other
     /// definitions since, so that they are built anew when the types that declare them are registered.
     /// </summary>
     public const string FromVersion2 =
@@ -114,4 +143,7 @@ internal static class Schema
     /// <summary>Whether the step to version 4 was made: it cannot be made twice.</summary>
     public const string HasVersion4 =
         "SELECT count(*) FROM pragma_table_info('bodies') WHERE name = 'superseded'";
+
+    /// <summary>Brings a store of an older version on: the indexes of vectors.</summary>
+    public const string FromVersion4 = Vectors;
 }

@@ -14,6 +14,8 @@ internal sealed class IndexCheck(Connection connection, Action<string> report)
         {
             CheckKeys(type);
             if (type.Text is { BuiltTo: null } text) CheckText(type, text);
+            foreach (StoredIndex index in type.Vectors.Where(static index => index.BuiltTo is null))
+                CheckVectors(type, index);
         }
     }
 
@@ -63,6 +65,20 @@ internal sealed class IndexCheck(Connection connection, Action<string> report)
         long orphans = connection.QueryInt64(
             $"SELECT count(*) FROM texts t LEFT JOIN docs d ON d.id = t.id WHERE t.idx = {index.Id} AND (d.id IS NULL OR d.flags & 1)") ?? 0;
         if (orphans > 0) Report(index, $"has {orphans} documents that are not there", []);
+    }
+
+    /// <summary>
+    /// Each document with a text, or a vector, is there, and its vector is that of this text unless it is behind.
+    /// </summary>
+    private void CheckVectors(TypeIndexer type, StoredIndex index)
+    {
+        using var check = new VectorCheck(connection, index);
+        foreach ((byte[] id, byte[] body) in Documents(type))
+        {
+            if (check.Problem(id, body) is { } problem) Report(index, problem, id);
+        }
+
+        foreach (string problem in check.Leftovers()) Report(index, problem, []);
     }
 
     private IEnumerable<(byte[] Id, byte[] Body)> Documents(TypeIndexer type)

@@ -200,6 +200,7 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
             if (version == 2) connection.Execute(Schema.FromVersion2);
             if (version is >= 1 and <= 3 && connection.QueryInt64(Schema.HasVersion4) == 0)
                 connection.Execute(Schema.FromVersion3);
+            if (version is >= 1 and <= 4) connection.Execute(Schema.FromVersion4);
             if (version < Schema.Version) connection.Execute($"PRAGMA user_version = {Schema.Version}");
 
             connection.Execute("COMMIT");

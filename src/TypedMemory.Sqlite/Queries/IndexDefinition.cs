@@ -31,6 +31,7 @@ internal static class IndexDefinition
             json.WriteStartObject();
             json.WriteNumber("v", VersionOf(index.IsFullText));
             if (index.IsFullText) json.WriteBoolean("text", true);
+            if (index.Vector is { } vector) Write(json, vector);
             if (index.IsUnique) json.WriteBoolean("unique", true);
             if (index.Version > 1) json.WriteNumber("schema", index.Version);
             json.WriteStartArray("members");
@@ -72,6 +73,7 @@ internal static class IndexDefinition
         {
             IsFullText = isFullText,
             IsUnique = root.TryGetProperty("unique", out _),
+            Vector = root.TryGetProperty("vector", out JsonElement vector) ? ReadVector(vector) : null,
             Thread = ReadMembers(root, "thread"),
             ThreadOrder = ReadMembers(root, "place"),
             Version = root.TryGetProperty("schema", out JsonElement schema) ? schema.GetInt32() : 1,
@@ -89,6 +91,21 @@ internal static class IndexDefinition
         WriteMember(json, part.Member);
         json.WriteEndObject();
     }
+
+    /// <summary>
+    /// How near two vectors are is a matter of the question; and of derived ones each model has its own dimensions.
+    /// </summary>
+    private static void Write(Utf8JsonWriter json, MemoryVector vector)
+    {
+        json.WriteStartObject("vector");
+        if (!vector.IsDerived) json.WriteNumber("dimensions", vector.Dimensions);
+        json.WriteEndObject();
+    }
+
+    private static MemoryVector ReadVector(JsonElement vector) =>
+        vector.TryGetProperty("dimensions", out JsonElement dimensions)
+            ? new MemoryVector(dimensions.GetInt32(), VectorDistance.Cosine, IsDerived: false)
+            : new MemoryVector(0, VectorDistance.Cosine, IsDerived: true);
 
     private static void WriteThread(Utf8JsonWriter json, string name, ImmutableArray<MemoryIndexMember> members)
     {

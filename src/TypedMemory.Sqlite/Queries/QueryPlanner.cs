@@ -78,7 +78,8 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
 
     private static QuerySource? Use(StoredIndex stored, ImmutableArray<MemoryPredicate> parts)
     {
-        if (stored.BuiltTo is not null || stored.Index.IsFullText || stored.IsOfOlder) return null;
+        if (stored.BuiltTo is not null || stored.IsOfOlder) return null;
+        if (stored.Index.IsFullText || stored.Index.Vector is not null) return null;
         ImmutableArray<MemoryIndexMember> members = stored.Index.Members;
         if (members[0].Member.IsCollection) return UseElements(stored, parts);
         if (members[0].Member.IsMap) return UseEntries(stored, parts);

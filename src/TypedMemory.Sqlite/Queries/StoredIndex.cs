@@ -13,4 +13,8 @@ internal sealed record StoredIndex(long Id, MemoryIndex Index, string Definition
 {
     /// <summary>Whether it holds the documents of older versions, which are in none of the others.</summary>
     public bool IsOfOlder => Index.Members.IsEmpty;
+
+    /// <summary>Whether it is what was declared so; of a type with versions it may be of another one.</summary>
+    public bool Is(MemoryIndex declared) =>
+        IndexDefinition.Write(declared with { Version = Index.Version }) == Definition;
 }

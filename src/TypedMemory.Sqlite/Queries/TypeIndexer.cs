@@ -11,8 +11,10 @@ internal sealed class TypeIndexer
     public TypeIndexer(byte[] prefix, IReadOnlyList<StoredIndex> indexes)
     {
         Prefix = prefix;
-        Indexes = [.. indexes.Where(static index => !index.Index.IsFullText)];
+        Indexes = [.. indexes.Where(static index => !index.Index.IsFullText && index.Index.Vector is null)];
         Text = indexes.FirstOrDefault(static index => index.Index.IsFullText);
+        Vectors = [.. indexes.Where(static index => index.Index.Vector is not null)];
+        All = indexes;
         HasUnique = Indexes.Any(static index => index.Index.IsUnique);
         _keys = new IndexKeys(Indexes.Select(static index => index.Index));
     }
@@ -25,6 +27,12 @@ internal sealed class TypeIndexer
 
     /// <summary>The full-text index; <see langword="null"/> if the type has none.</summary>
     public StoredIndex? Text { get; }
+
+    /// <summary>The indexes of vectors.</summary>
+    public IReadOnlyList<StoredIndex> Vectors { get; }
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<StoredIndex> All { get; }
 
     /// <summary>Whether one of the indexes is unique.</summary>
     public bool HasUnique { get; }

@@ -13,7 +13,7 @@ internal sealed class RecallBoosts(RecallScope scope, DateTimeOffset now)
     {
         if (scope.Recency is null && scope.Importance is null) return;
         byte[] body = documents.Read(candidate).Present;
-        double score = candidate.Own + candidate.Beside + candidate.Thread;
+        double score = candidate.Own + candidate.Beside + candidate.Thread + candidate.Meaning;
         if (scope.Recency is { } recency && new MemberNumber(recency.Member).Read(body) is { } milliseconds)
         {
             double age = Math.Max(

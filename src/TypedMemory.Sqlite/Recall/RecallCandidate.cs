@@ -1,8 +1,10 @@
+using TypedMemory.Core.Queries;
+
 namespace TypedMemory.Sqlite.Recall;
 
 /// <summary>A row that may be among the results.</summary>
 /// <param name="Corpus">The type's part in the search.</param>
-/// <param name="Row">Its row.</param>
+/// <param name="Row">Its row; below 0, that of its vector, if it has no words.</param>
 /// <param name="Match">Its match; -1 if it has none, and what stands beside it has.</param>
 internal sealed record RecallCandidate(RecallCorpus Corpus, long Row, int Match)
 {
@@ -21,6 +23,15 @@ internal sealed record RecallCandidate(RecallCorpus Corpus, long Row, int Match)
     /// <summary>What its conversation lends.</summary>
     public double Thread { get; set; }
 
+    /// <summary>How near its vectors are to those of the question.</summary>
+    public List<(RecallVector Vector, double Score)> Similarities { get; } = [];
+
+    /// <summary>What its meaning adds.</summary>
+    public double Meaning { get; set; }
+
+    /// <summary>The member whose meaning that is.</summary>
+    public string MeaningOf { get; set; } = "";
+
     /// <summary>What its age adds.</summary>
     public double Recency { get; set; }
 
@@ -28,5 +39,5 @@ internal sealed record RecallCandidate(RecallCorpus Corpus, long Row, int Match)
     public double Importance { get; set; }
 
     /// <summary>What all of it comes to.</summary>
-    public double Score => Own + Beside + Thread + Recency + Importance;
+    public double Score => Own + Beside + Thread + Meaning + Recency + Importance;
 }

@@ -31,7 +31,7 @@ internal sealed class RecallContext(
         {
             if (!candidate.Corpus.HasThreads) continue;
             candidate.Place = threads.PlaceOf(candidate.Row);
-            if (candidate.Place is null) continue;
+            if (candidate.Place is null || candidate.Match < 0) continue;
             ref float[]? counts = ref CollectionsMarshal.GetValueRefOrAddDefault(
                 _threads, (candidate.Corpus, candidate.Place.Key), out _);
             counts ??= new float[terms.Count];
@@ -50,7 +50,8 @@ internal sealed class RecallContext(
     {
         if (candidate.Place is not { } place) return;
         RecallCorpus corpus = candidate.Corpus;
-        candidate.Thread = weights.Thread * scores.Thread(_threads[(corpus, place.Key)]);
+        if (_threads.TryGetValue((corpus, place.Key), out float[]? counts))
+            candidate.Thread = weights.Thread * scores.Thread(counts);
         List<long> before = threads.Before(corpus.Index.Id, place, Reach), after = threads.After(
             corpus.Index.Id, place, Reach);
         for (int i = 0; i < before.Count; i++)

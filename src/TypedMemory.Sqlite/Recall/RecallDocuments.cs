@@ -2,17 +2,20 @@ using System.Text;
 using TypedMemory.Core.Queries;
 using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Vectors;
 
 namespace TypedMemory.Sqlite.Recall;
 
 /// <summary>Reads the documents of rows, and finds the rows of documents.</summary>
 internal sealed class RecallDocuments(Connection connection) : IDisposable
 {
+    private readonly VectorDocuments _vectors = new(connection);
     private readonly Statement _read = connection.PrepareOnce(
         "SELECT t.id, d.rev, d.body FROM texts t CROSS JOIN docs d ON d.id = t.id WHERE t.row = ?1");
 
     private readonly Statement _range = connection.PrepareOnce(
         "SELECT row FROM texts WHERE idx = ?3 AND id >= ?1 AND id < ?2");
+    private readonly Statement _id = connection.PrepareOnce("SELECT id FROM texts WHERE row = ?1");
     private readonly Statement _find = connection.PrepareOnce("SELECT row FROM texts WHERE idx = ?1 AND id = ?2");
 
     /// <summary>The document of a candidate.</summary>
@@ -23,6 +26,8 @@ internal sealed class RecallDocuments(Connection connection) : IDisposable
     public RecallDocument Read(RecallCorpus corpus, long row)
     {
         if (corpus.Documents is { } documents) return documents[(int)row];
+        if (row < 0 && _vectors.Read(-row) is var (id, revision, stored))
+            return new RecallDocument(id, revision, stored, stored);
         try
         {
             if (!_read.Bind(1, row).Step())
@@ -38,6 +43,23 @@ internal sealed class RecallDocuments(Connection connection) : IDisposable
         {
             _read.Reset();
         }
+    }
+
+    /// <summary>The row of a document; <see langword="null"/> if it has none.</summary>
+    public long? Find(long index, ReadOnlySpan<byte> utf8Id)
+    {
+        long? row = _find.Bind(1, index).BindText(2, utf8Id).Step() ? _find.Int64(0) : null;
+        _find.Reset();
+        return row;
+    }
+
+    /// <summary>The id of the document of a row, in UTF-8; <see langword="null"/> if there is none.</summary>
+    public byte[]? IdOf(long row)
+    {
+        if (row < 0) return _vectors.IdOf(-row);
+        byte[]? id = _id.Bind(1, row).Step() ? _id.Bytes(0).ToArray() : null;
+        _id.Reset();
+        return id;
     }
 
     /// <summary>The rows of the ids that start with a prefix, ascending.</summary>
@@ -58,8 +80,7 @@ internal sealed class RecallDocuments(Connection connection) : IDisposable
         List<long> rows = [];
         foreach (QueryRow document in documents)
         {
-            if (_find.Bind(1, index).BindText(2, Encoding.UTF8.GetBytes(document.Id)).Step()) rows.Add(_find.Int64(0));
-            _find.Reset();
+            if (Find(index, Encoding.UTF8.GetBytes(document.Id)) is { } row) rows.Add(row);
         }
 
         rows.Sort();
@@ -71,5 +92,7 @@ internal sealed class RecallDocuments(Connection connection) : IDisposable
         _read.Dispose();
         _range.Dispose();
         _find.Dispose();
+        _id.Dispose();
+        _vectors.Dispose();
     }
 }

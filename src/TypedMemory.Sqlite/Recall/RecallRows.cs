@@ -56,6 +56,8 @@ internal sealed class RecallRows(
 
         if (candidate.Beside != 0) yield return new RecallPart(RecallPartKind.Beside, "", candidate.Beside);
         if (candidate.Thread != 0) yield return new RecallPart(RecallPartKind.Thread, "", candidate.Thread);
+        if (candidate.Meaning != 0)
+            yield return new RecallPart(RecallPartKind.Meaning, candidate.MeaningOf, candidate.Meaning);
         RecallScope scope = candidate.Corpus.Scope;
         if (candidate.Recency != 0)
             yield return new RecallPart(RecallPartKind.Recency, scope.Recency!.Member.Name, candidate.Recency);

@@ -3,6 +3,8 @@ using TypedMemory.Core.Queries;
 using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
 using TypedMemory.Sqlite.Queries;
+using TypedMemory.Sqlite.Texts;
+using TypedMemory.Sqlite.Vectors;
 
 namespace TypedMemory.Sqlite.Recall;
 
@@ -30,15 +32,18 @@ internal sealed class RecallSearch : IDisposable
     private readonly CancellationToken _cancellationToken;
     private readonly RecallThreads _threads;
     private readonly RecallDocuments _documents;
+    private readonly RecallMeanings _meanings;
     private readonly RecallTerms _terms = new();
     private readonly List<RecallCorpus> _corpora = [];
 
     public RecallSearch(
-        IRecallSource reader, DocumentRecall recall, DateTimeOffset now, CancellationToken cancellationToken)
+        IRecallSource reader, DocumentRecall recall, DateTimeOffset now, VectorCaches caches,
+        CancellationToken cancellationToken)
     {
         (_reader, _recall, _now, _cancellationToken) = (reader, recall, now, cancellationToken);
         _threads = new RecallThreads(reader.Connection);
         _documents = new RecallDocuments(reader.Connection);
+        _meanings = new RecallMeanings(reader, caches, _documents);
     }
 
     public IReadOnlyList<RecallRow> Run()
@@ -46,7 +51,9 @@ internal sealed class RecallSearch : IDisposable
         Gather();
         var scores = new RecallScores(_terms.All, _corpora, _recall.Weights);
         List<RecallCandidate> pool = Pool(scores);
+        _meanings.Gather(pool, _corpora, IsAllowed, _cancellationToken);
         new RecallContext(_threads, scores, _recall.Weights, _terms.All, IsAllowed).Lend(pool);
+        _meanings.Add(pool, _recall.Weights.Meaning);
         foreach (RecallCandidate candidate in pool)
             new RecallBoosts(candidate.Corpus.Scope, _now).Add(candidate, _documents);
         var rows = new RecallRows(_recall, _terms.All, scores, _threads, _documents);
@@ -64,6 +71,7 @@ internal sealed class RecallSearch : IDisposable
     {
         _threads.Dispose();
         _documents.Dispose();
+        _meanings.Dispose();
     }
 
     private void Gather()
@@ -75,8 +83,9 @@ internal sealed class RecallSearch : IDisposable
         foreach (RecallScope scope in _recall.Scopes)
         {
             List<StoredIndex> indexes = _reader.ReadReadyIndexes(scope.Prefix);
-            StoredIndex index = _reader.TextIndexOf(indexes, scope.Prefix);
-            var question = new RecallQuestion(_recall.Question, TextIndex.ColumnsOf(index.Index), _terms);
+            if (IndexOf(scope, indexes) is not { } index) continue;
+            List<FtsColumns> columns = index.Index.IsFullText ? TextIndex.ColumnsOf(index.Index) : [];
+            var question = new RecallQuestion(_recall.Question, columns, _terms);
             parts.Add((scope, question, index, indexes, _reader.FindOlder(indexes)));
         }
 
@@ -85,9 +94,19 @@ internal sealed class RecallSearch : IDisposable
             var matches = new RecallMatches(question, index.Index, OnlyRows(scope, index, indexes, older));
             _reader.Gatherer.Gather(TextIndex.Table(index.Id), question, matches, _cancellationToken);
             _corpora.Add(new RecallCorpus(scope, index, matches));
-            if (older is not null) _corpora.Add(GatherOlder(scope, question, index, older));
+            if (older is not null && index.Index.IsFullText)
+                _corpora.Add(GatherOlder(scope, question, index, older));
         }
     }
+
+    /// <summary>
+    /// The full-text index; of a type that has none, the index of vectors that is asked; <see langword="null"/> of one
+    /// of several types that cannot be asked at all.
+    /// </summary>
+    private StoredIndex? IndexOf(RecallScope scope, List<StoredIndex> indexes) =>
+        indexes.Find(static index => index.Index.IsFullText)
+        ?? (scope.Vectors.IsEmpty ? null : indexes.Find(index => index.Is(scope.Vectors[0].Index)))
+        ?? (_recall.Scopes.Length > 1 ? null : _reader.TextIndexOf(indexes, scope.Prefix));
 
     /// <summary>The documents of older versions, in an index that lives as long as the search.</summary>
     private RecallCorpus GatherOlder(RecallScope scope, RecallQuestion question, StoredIndex index, StoredIndex older)

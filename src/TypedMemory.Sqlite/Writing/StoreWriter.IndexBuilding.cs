@@ -39,7 +39,7 @@ internal sealed partial class StoreWriter
         TypeIndexer? type = _indexes.Types.FirstOrDefault(t => t.Prefix.AsSpan().SequenceEqual(utf8Prefix));
         if (type is null) return null;
         List<StoredIndex> unfinished =
-            [.. type.Indexes.Append(type.Text).OfType<StoredIndex>().Where(static index => index.BuiltTo is not null)];
+            [.. type.All.Where(static index => index.BuiltTo is not null)];
         if (unfinished.Count == 0) return null;
         string furthestBehind = unfinished.Select(static index => index.BuiltTo!).Aggregate(
             static (left, right) => Utf8Order.Compare(left, right) < 0 ? left : right);
@@ -77,7 +77,7 @@ internal sealed partial class StoreWriter
     /// <summary>Inserts what is not there: a write that came in between has brought its document in already.</summary>
     private void AddKeys(TypeIndexer type, List<StoredIndex> unfinished, byte[] utf8Id, ReadOnlySpan<byte> body)
     {
-        if (type.Text is { BuiltTo: not null } text) TextOf(text).Add(utf8Id, body);
+        _derived.Add(unfinished, utf8Id, body);
         _newKeys.Clear();
         type.Write(body, _newKeys);
         foreach ((int index, byte[] key) in _newKeys)
@@ -108,18 +108,13 @@ internal sealed partial class StoreWriter
         insert.BindText(1, prefix).BindText(2, definition).Step();
         long id = insert.Int64(0);
         insert.Reset();
-        if (IndexDefinition.Read(definition, Connection.Path) is { IsFullText: true } text)
-            TextIndex.Create(Connection, id, text);
+        if (IndexDefinition.Read(definition, Connection.Path) is { } index)
+            DerivedIndexes.Create(Connection, id, index);
     }
 
     private void DropIndex(long id)
     {
-        // A statement that is prepared on a table keeps it from being dropped.
-        foreach (TextIndex text in _texts.Values) text.Dispose();
-        _texts.Clear();
-        bool isText = Connection.QueryInt64(
-            $"SELECT count(*) FROM sqlite_schema WHERE name = '{TextIndex.Table(id)}'") > 0;
-        if (isText) TextIndex.Drop(Connection, id);
+        _derived.Drop(id);
         foreach (string sql in (string[])["DELETE FROM index_keys WHERE idx = ?1", "DELETE FROM indexes WHERE id = ?1"])
         {
             using Statement delete = Connection.PrepareOnce(sql);

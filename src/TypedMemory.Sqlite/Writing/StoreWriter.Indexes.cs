@@ -7,7 +7,6 @@ namespace TypedMemory.Sqlite.Writing;
 internal sealed partial class StoreWriter
 {
     private readonly List<(int Index, byte[] Key)> _oldKeys = [], _newKeys = [];
-    private readonly Dictionary<long, TextIndex> _texts = [];
     private IndexCatalog _indexes = IndexCatalog.Empty;
     private Statement? _selectIndexed, _insertKey, _deleteKey;
 
@@ -30,7 +29,7 @@ internal sealed partial class StoreWriter
         byte[] old = exists ? ReadIndexed(utf8Id) : [];
         if (old.Length > 0) type.Write(old, _oldKeys);
         if (live) type.Write(body, _newKeys);
-        if (type.Text is not null) TextOf(type.Text).Update(utf8Id, old, live ? body : []);
+        _derived.Update(type, utf8Id, old, live ? body : []);
 
         // A key that stays is not touched: most edits change no indexed member.
         foreach ((int index, byte[] key) in _oldKeys)
@@ -72,13 +71,6 @@ internal sealed partial class StoreWriter
         return body;
     }
 
-    private TextIndex TextOf(StoredIndex index)
-    {
-        if (!_texts.TryGetValue(index.Id, out TextIndex? text))
-            _texts.Add(index.Id, text = new TextIndex(Connection, index));
-        return text;
-    }
-
     private static void RunKey(
         Statement statement, TypeIndexer type, int index, byte[] key, ReadOnlySpan<byte> utf8Id) =>
         statement.Bind(1, type.Indexes[index].Id).BindBlob(2, key).BindText(3, utf8Id).Run();
@@ -97,8 +89,7 @@ internal sealed partial class StoreWriter
     {
         IndexCatalog now = IndexCatalog.Read(Connection, _indexes);
         if (ReferenceEquals(now, _indexes)) return;
-        foreach (TextIndex text in _texts.Values) text.Dispose();
-        _texts.Clear();
+        _derived.Clear();
         _indexes = now;
     }
 }

@@ -58,7 +58,7 @@ internal sealed partial class StoreWriter
 
         // Which keys and words the damaged body had left in them nobody knows.
         string prefix = Encoding.UTF8.GetString(type.Prefix);
-        foreach (StoredIndex index in type.Indexes.Append(type.Text).OfType<StoredIndex>().ToList())
+        foreach (StoredIndex index in type.All.ToList())
         {
             DropIndex(index.Id);
             AddIndex(prefix, index.Definition);

@@ -18,6 +18,7 @@ internal sealed partial class StoreWriter : IDisposable
     private readonly WriteTurn _turn;
     private readonly BodyTable _bodies;
     private readonly HistoryKeeper _history;
+    private readonly DerivedIndexes _derived;
     private readonly Statement _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _dataVersion;
     private readonly Dictionary<string, long> _origins = new(StringComparer.Ordinal);
     private readonly List<TypeEntry> _addedTypes = [];
@@ -32,6 +33,7 @@ internal sealed partial class StoreWriter : IDisposable
         _options = options;
         _types = types;
         Guard = new FileGuard(connection.Path);
+        _derived = new DerivedIndexes(connection);
         _turn = new WriteTurn(options.ReadOnly ? null : LockFile.TryOpen(connection.Path));
         if (options.Durability == SqliteDurability.Full) _room = new WalRoom(connection.Path);
         _begin = connection.Prepare("BEGIN IMMEDIATE");
@@ -215,7 +217,7 @@ internal sealed partial class StoreWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (TextIndex text in _texts.Values) text.Dispose();
+        _derived.Clear();
         _room?.Dispose();
         _turn.Dispose();
         Connection.Dispose();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedMemory.Conflicts;
 using TypedMemory.Core.Store;
+using TypedMemory.Recall;
 using TypedMemory.Secrecy;
 using TypedMemory.Store;
 using TypedMemory.Sync;
@@ -11,7 +12,8 @@ namespace TypedMemory.Hosting;
 
 /// <summary>Opens the store and starts the syncs with the host, and drains them with it.</summary>
 internal sealed class MemoryHostedService(
-    MemoryStore memory, MemoryConflicts conflicts, KeyRotation rotation, MemorySync sync, MemoryLoggers loggers)
+    MemoryStore memory, MemoryConflicts conflicts, KeyRotation rotation, MemorySync sync, MemoryEmbeddings embeddings,
+    MemoryLoggers loggers)
     : IHostedService, IAsyncDisposable, IDisposable
 {
     private readonly ILogger _logger = loggers.For<MemoryHostedService>();
@@ -23,12 +25,14 @@ internal sealed class MemoryHostedService(
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         Log.StoreOpened(_logger, info.Documents, info.UpdateSequence);
+        embeddings.Start();
         _running = RunAsync(_stopping.Token);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
+        await embeddings.StopAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 

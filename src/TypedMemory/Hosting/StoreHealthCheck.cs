@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TypedMemory.Conflicts;
 using TypedMemory.Core.Store;
+using TypedMemory.Recall;
 using TypedMemory.Store;
 
 namespace TypedMemory.Hosting;
 
-/// <summary>Healthy if the store opens and answers; degraded while conflicts are open that no merge resolves.</summary>
-internal sealed class StoreHealthCheck(MemoryStore memory, MemoryConflicts conflicts) : IHealthCheck
+/// <summary>Healthy if the store opens and answers; degraded while conflicts are open that no merge resolves, or
+/// a model fails to make vectors.</summary>
+internal sealed class StoreHealthCheck(
+    MemoryStore memory, MemoryConflicts conflicts, MemoryEmbeddings embeddings) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -26,14 +29,32 @@ internal sealed class StoreHealthCheck(MemoryStore memory, MemoryConflicts confl
                 ["conflicts.failed"] = counts.Failed,
                 ["documents.many_actors"] = conflicts.Crowded,
             };
+            EmbeddingStatus vectors = await embeddings.GetStatusAsync(cancellationToken).ConfigureAwait(false);
+            data["vectors.documents"] = vectors.Documents;
+            data["vectors.behind"] = vectors.Behind;
+            data["vectors.set_aside"] = vectors.SetAside;
             long stuck = counts.Failed + counts.AwaitingNewerVersion;
-            return stuck == 0
+            string[] reasons = [.. Reasons(stuck, vectors)];
+            return reasons.Length == 0
                 ? HealthCheckResult.Healthy(data: data)
-                : HealthCheckResult.Degraded($"{stuck} conflicts are open that this version cannot merge.", data: data);
+                : HealthCheckResult.Degraded(string.Join(' ', reasons), data: data);
         }
         catch (TypedMemoryException exception)
         {
             return new HealthCheckResult(context.Registration.FailureStatus, exception.Message, exception);
+        }
+    }
+
+    private static IEnumerable<string> Reasons(long stuck, EmbeddingStatus vectors)
+    {
+        if (stuck > 0) yield return $"{stuck} conflicts are open that this version cannot merge.";
+        if (vectors.LastError is { } error)
+        {
+            yield return $"Vectors are {vectors.Behind} documents behind, since the model \"{vectors.Model}\" failed: {error.Message}";
+        }
+        else if (vectors.SetAside > 0)
+        {
+            yield return $"The model \"{vectors.Model}\" makes no vectors of {vectors.SetAside} documents.";
         }
     }
 }

@@ -38,7 +38,15 @@ public static class TypedMemoryServiceCollectionExtensions
         services.TryAddSingleton<TypeIndexBuilder>();
         services.TryAddSingleton<FeedPumps>();
         services.TryAddSingleton(static provider =>
-            new RecallAnswers(provider.GetRequiredService<MemoryStore>(), provider.GetService<IReranker>()));
+            new MemoryEmbeddings(
+                provider.GetRequiredService<MemoryStore>(), provider.GetRequiredService<MemoryTypes>(),
+                provider.GetRequiredService<MemoryLoggers>(), provider.GetRequiredService<TimeProvider>(),
+                provider.GetService<IMemoryEmbedder>()));
+        services.TryAddSingleton<IMemoryEmbeddings>(static provider => provider.GetRequiredService<MemoryEmbeddings>());
+        services.TryAddSingleton(static provider =>
+            new RecallAnswers(
+                provider.GetRequiredService<MemoryStore>(), provider.GetRequiredService<MemoryEmbeddings>(),
+                provider.GetService<IReranker>()));
         services.TryAddSingleton<IMemoryRecall, MemoryRecall>();
         services.TryAddSingleton<IMemoryRepositoryFactory, MemoryRepositoryFactory>();
         services.TryAddSingleton<IMemoryTransactions, MemoryTransactions>();

@@ -28,7 +28,8 @@ internal sealed class MemoryRecall(RecallAnswers answers, MemoryTypes types) : I
             "The question is asked of no type. Name one, or leave the types out to ask all.", nameof(types));
     }
 
-    private static bool HasText(MemoryType type) => type.Indexes.Any(static index => index.IsFullText);
+    private static bool HasText(MemoryType type) =>
+        type.Indexes.Any(static index => index.IsFullText || index.Vector is { IsDerived: true });
 
     private MemoryType Find(Type type)
     {

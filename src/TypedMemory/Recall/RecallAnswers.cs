@@ -8,7 +8,8 @@ namespace TypedMemory.Recall;
 /// Answers questions by the store, in the order of the application's reranker if it has one, within the tokens that are
 /// asked for.
 /// </summary>
-internal sealed class RecallAnswers(MemoryStore memory, IReranker? reranker = null)
+internal sealed class RecallAnswers(
+    MemoryStore memory, MemoryEmbeddings embeddings, IReranker? reranker = null)
 {
     public async ValueTask<IReadOnlyList<RecallRow>> AskAsync(
         DocumentRecall recall, RecallOptions options, CancellationToken cancellationToken)
@@ -20,6 +21,7 @@ internal sealed class RecallAnswers(MemoryStore memory, IReranker? reranker = nu
                 "The store keeps no full text, so it cannot answer questions. Keep the memory in SQLite.");
         }
 
+        recall = await embeddings.WithVectorsAsync(recall, cancellationToken).ConfigureAwait(false);
         int depth = reranker is null ? 0 : options.RerankDepth;
         IReadOnlyList<RecallRow> rows = options.MaxResults == 0
             ? []

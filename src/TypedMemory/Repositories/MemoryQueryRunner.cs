@@ -105,6 +105,16 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
         })];
     }
 
+    public async ValueTask<IReadOnlyList<MemoryMatch<T, TId>>> NearestAsync(
+        VectorQuery query, CancellationToken cancellationToken)
+    {
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        IVectorStore vectors = store.Capability<IVectorStore>() ?? throw new NotSupportedException(
+            "The store keeps no vectors, so nothing is near to one. Keep the memory in SQLite.");
+        IReadOnlyList<QueryRow> rows = await vectors.FindNearestAsync(query, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => new MemoryMatch<T, TId>(Read(row), row.Rank, ""))];
+    }
+
     private async ValueTask<QueryResult> RunAsync(
         DocumentQuery query, int pageSize, CancellationToken cancellationToken)
     {

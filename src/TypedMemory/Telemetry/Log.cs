@@ -40,6 +40,17 @@ internal static partial class Log
     [LoggerMessage(
         1016, LogLevel.Warning, "Documents could not be sealed again; that is tried again at the next turn.")]
     public static partial void RotationFailed(ILogger logger, Exception exception);
+        1030, LogLevel.Warning,
+        "Vectors could not be made of {Count} texts; the model is asked again in {Delay}. Words are searched meanwhile.")]
+    public static partial void EmbeddingFailed(ILogger logger, int count, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(
+        1031, LogLevel.Warning,
+        "No vector can be made of \"{Id}\", while others can: it is left until it changes or the application starts anew.")]
+    public static partial void EmbeddingSetAside(ILogger logger, string id);
+
+    [LoggerMessage(1032, LogLevel.Warning, "No vector could be made of a question; it was answered by its words.")]
+    public static partial void QuestionNotEmbedded(ILogger logger, Exception exception);
 
     [LoggerMessage(1020, LogLevel.Error, "The sync with \"{Remote}\" has ended by an error.")]
     public static partial void SyncFailed(ILogger logger, string remote, Exception exception);

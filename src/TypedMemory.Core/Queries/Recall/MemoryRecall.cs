@@ -58,6 +58,20 @@ public sealed class MemoryRecall<T, TId>
         return With(Definition with { Before = before, After = after });
     }
 
+    /// <summary>
+    /// Adds to the score of documents whose vectors are near to one that the application has, e.g. of a picture.
+    /// </summary>
+    /// <param name="field">The member that holds the vectors.</param>
+    /// <param name="vector">The vector.</param>
+    /// <exception cref="ArgumentException">The vector has another number of dimensions than those of the
+    /// member.</exception>
+    public MemoryRecall<T, TId> Near(MemoryVectorField<T> field, ReadOnlyMemory<float> vector)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        field.ThrowIfOther(vector, nameof(vector));
+        return With(Scope with { Vectors = Scope.Vectors.Add(new RecallVector(field.Index, "", vector)) });
+    }
+
     /// <summary>Adds to the score of young documents.</summary>
     /// <param name="time">The member with the time: a date, with a time or without one.</param>
     /// <param name="halfLife">After what time half of the weight is left.</param>

@@ -20,6 +20,9 @@ public enum RecallPartKind
     /// <summary>The conversation as a whole is about the question.</summary>
     Thread,
 
+    /// <summary>The document means something like the question, by a model: its vector is near.</summary>
+    Meaning,
+
     /// <summary>The document is young.</summary>
     Recency,
 

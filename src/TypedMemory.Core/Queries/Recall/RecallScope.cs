@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace TypedMemory;
 
 /// <summary>The documents of one type that a question is asked of.</summary>
@@ -13,6 +15,12 @@ public sealed record RecallScope(string Prefix)
     /// version.
     /// </summary>
     public DocumentUpcast? Upcast { get; init; }
+
+    /// <summary>
+    /// The question as vectors, for the indexes that are searched by them. The default value is empty: by its words
+    /// only.
+    /// </summary>
+    public ImmutableArray<RecallVector> Vectors { get; init; } = [];
 
     /// <summary>How much age counts. The default value is <see langword="null"/>: nothing.</summary>
     public RecallRecency? Recency { get; init; }

@@ -32,4 +32,11 @@ public sealed record RecallWeights
 
     /// <summary>What a document is lent of the score of its whole conversation. The default value is 0.5.</summary>
     public double Thread { get; init; } = 0.5;
+
+    /// <summary>
+    /// What is added to the document whose vector is nearest to the question, as a share of the greatest score by words;
+    /// less to those that are further away. It counts for types with <see cref="VectorAttribute"/> where the application
+    /// has a model. The default value is 0.5.
+    /// </summary>
+    public double Meaning { get; init; } = 0.5;
 }
