@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using TypedMemory.Core.Queries;
 using TypedMemory.Core.Revisions;
+using TypedMemory.Generated;
 using TypedMemory.TestKit.Contract;
 
 namespace TypedMemory.Sqlite.Tests;
@@ -14,9 +16,18 @@ internal static class CrashWriter
     private const string PathVariable = "TYPEDMEMORY_CRASH_WRITER_PATH";
     private const string NameVariable = "TYPEDMEMORY_CRASH_WRITER_NAME";
     private const string DurabilityVariable = "TYPEDMEMORY_CRASH_WRITER_DURABILITY";
+    private const string VectorsVariable = "TYPEDMEMORY_CRASH_WRITER_VECTORS";
     private const int Documents = 10;
 
-    public static Process Start(string path, string name, SqliteDurability durability) =>
+    /// <summary>The index of vectors of the documents' texts, which the writer keeps if it is asked to.</summary>
+    public static EmbeddingTarget Vectors { get; } = new(
+        "fact:", new([new(new("text", MemoryValueKind.Text))]) { Vector = new(4, VectorDistance.Cosine, true) }, "sums");
+
+    /// <summary>The vector of a text.</summary>
+    public static float[] VectorOf(string text) =>
+        [text.Length, text.Sum(static c => c % 31), text.Count(static c => c == '1'), 1];
+
+    public static Process Start(string path, string name, SqliteDurability durability, bool vectors = false) =>
         Process.Start(new ProcessStartInfo
         {
             FileName = Environment.ProcessPath!,
@@ -27,6 +38,7 @@ internal static class CrashWriter
             [PathVariable] = path,
             [NameVariable] = name,
             [DurabilityVariable] = durability.ToString(),
+            [VectorsVariable] = vectors ? "1" : "",
             ["DOTNET_TieredPGO"] = "0",
         },
         })!;
@@ -50,6 +62,7 @@ internal static class CrashWriter
         });
         var current = new DocumentRevision?[Documents];
         var acknowledged = new Lock();
+        if (Environment.GetEnvironmentVariable(VectorsVariable) == "1") _ = Task.Run(() => EmbedAsync(store));
         await Task.WhenAll(Enumerable.Range(0, Documents).Select(i => Task.Run(async () =>
         {
             string id = $"{name}:{i}";
@@ -66,5 +79,26 @@ internal static class CrashWriter
                 }
             }
         })));
+    }
+
+    /// <summary>Makes the vectors of texts that are behind, again and again.</summary>
+    private static async Task EmbedAsync(SqliteDocumentStore store)
+    {
+        while (true)
+        {
+            long sequence = store.LastSequence;
+            if (!await EmbedSomeAsync(store)) await store.WaitForChangesAsync(sequence);
+        }
+    }
+
+    /// <summary>Makes some vectors.</summary>
+    /// <returns>Whether any text was behind.</returns>
+    public static async Task<bool> EmbedSomeAsync(SqliteDocumentStore store)
+    {
+        await store.UseModelsAsync([Vectors]);
+        IReadOnlyList<EmbeddingWork> work = await store.ReadBehindAsync([Vectors], new HashSet<long>(), 7);
+        await store.WriteEmbeddingsAsync(
+            [.. work.Select(static one => new EmbeddingResult(one, VectorOf(one.Text)))]);
+        return work.Count > 0;
     }
 }

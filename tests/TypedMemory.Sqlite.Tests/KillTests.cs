@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using TypedMemory.Core.Queries;
+using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Generated;
 using TypedMemory.TestKit.Contract;
@@ -70,10 +71,59 @@ public sealed class KillTests : IDisposable
         }
     }
 
-    /// <summary>Starts a writer, and kills it right after it has acknowledged so many writes.</summary>
-    private async Task<List<string>> RunAndKillAsync(string name, SqliteDurability durability, int after)
+    [Fact]
+    public async Task The_words_and_vectors_equal_the_documents_after_every_kill()
     {
-        using Process writer = CrashWriter.Start(_directory.File(), name, durability);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "kill -9 is a signal.");
+        int seed = Environment.TickCount;
+        var random = new Random(seed);
+        TestContext.Current.SendDiagnosticMessage($"seed {seed}");
+        var text = new MemoryIndex([new(new("text", MemoryValueKind.Text))]) { IsFullText = true };
+        await using (SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new() { Path = _directory.File() }))
+        {
+            await store.EnsureIndexesAsync([new TypeIndexes("fact:", [text, CrashWriter.Vectors.Index])]);
+        }
+
+        for (int kill = 0; kill < TextKills; kill += 2)
+        {
+            Task<List<string>>[] victims =
+                [.. Enumerable.Range(0, 2).Select(i => RunAndKillAsync(
+                    $"fact:v{kill}w{i}", SqliteDurability.Normal, random.Next(1, 90), vectors: true))];
+            List<string>[] lines = await Task.WhenAll(victims);
+            await CheckAsync(lines.SelectMany(static mine => mine), seed);
+        }
+
+        await using SqliteDocumentStore last = await SqliteDocumentStore.OpenAsync(new() { Path = _directory.File() });
+        while (await CrashWriter.EmbedSomeAsync(last))
+        {
+        }
+
+        EmbeddingCounts counts = await last.CountEmbeddingsAsync([CrashWriter.Vectors]);
+        Assert.Equal((await last.CountAsync("fact:"), 0), (counts.Documents, counts.Behind));
+        Assert.Empty(await last.CheckIntegrityAsync());
+        await foreach (DocumentRevision document in last.ListAsync(new() { Prefix = "fact:", Limit = 50 }))
+        {
+            // Its own vector is the nearest to it: that of the text that it has now.
+            float[] vector = CrashWriter.VectorOf(
+                System.Text.Json.JsonDocument.Parse(document.Body).RootElement.GetProperty("text").GetString()!);
+            IReadOnlyList<QueryRow> near = await last.FindNearestAsync(new VectorQuery
+            {
+                Documents = new DocumentQuery { Prefix = "fact:" },
+                Index = CrashWriter.Vectors.Index,
+                Vector = vector,
+                Distance = VectorDistance.Euclidean,
+                Limit = 1000,
+            });
+            Assert.Equal(0, near.Single(row => row.Id == document.Id).Rank);
+        }
+    }
+
+    /// <summary>Starts a writer, and kills it right after it has acknowledged so many writes.</summary>
+    private async Task<List<string>> RunAndKillAsync(
+        string name, SqliteDurability durability, int after, bool vectors = false)
+    {
+        using Process writer = CrashWriter.Start(_directory.File(), name, durability, vectors);
         List<string> acknowledged = [];
         while (await writer.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -54,6 +54,13 @@ public sealed class BrokenDeclarationTests
     [InlineData(
         "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, [property: FullText] int Data);", "TM0024")]
     [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, [property: Vector(4)] int Data);", "TM0093")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, [property: Vector(4, From = \"Id,Id\")] string Data);", "TM0094")]
+    [InlineData(
+        "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, [property: Vector(16385)] string Data);", "TM0095")]
+    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\"), Vector(4)] public record Doc(string Id);", "TM0096")]
+    [InlineData(
         "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, Part Part); [MemoryObject] public abstract record Part(string Name);", "TM0050")]
     [InlineData(
         "[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(string Id, Part Part); [MemoryObject] public record Part(object Name);", "TM0008")]
