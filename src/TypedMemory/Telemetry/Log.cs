@@ -40,6 +40,8 @@ internal static partial class Log
     [LoggerMessage(
         1016, LogLevel.Warning, "Documents could not be sealed again; that is tried again at the next turn.")]
     public static partial void RotationFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(
         1030, LogLevel.Warning,
         "Vectors could not be made of {Count} texts; the model is asked again in {Delay}. Words are searched meanwhile.")]
     public static partial void EmbeddingFailed(ILogger logger, int count, TimeSpan delay, Exception exception);
