@@ -7,7 +7,7 @@ public sealed class ErrorPageTests
 {
     public static TheoryData<string> Codes =>
         [.. typeof(TypedMemoryErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Select(static field => (string)field.GetRawConstantValue()!)];
+            .Select(static code => (string)code.GetRawConstantValue()!)];
 
     [Theory]
     [MemberData(nameof(Codes))]
