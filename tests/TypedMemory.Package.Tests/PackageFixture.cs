@@ -22,20 +22,24 @@ public sealed class PackageFixture : IAsyncLifetime
     /// <summary>The consumer's folder.</summary>
     public string Consumer => Path.Combine(_folder.FullName, "consumer");
 
+    /// <summary>The repository's folder.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The projects that are packages.</summary>
+    public static IEnumerable<string> Projects =>
+        Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Select(static file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
+
     /// <summary>The path of a package.</summary>
     public string Package(string id) => Path.Combine(Feed, $"{id}.{Version}.nupkg");
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        string root = FindRoot();
-        string[] projects =
-            ["Core", "Sqlite", "CouchDb", "Replication", "", "Hub", "Cli"];
-        foreach (string project in projects)
+        foreach (string project in Projects)
         {
-            string name = project.Length == 0 ? "TypedMemory" : $"TypedMemory.{project}";
             (int exitCode, string output) = await DotNet.RunAsync(
-                root, "dotnet", "pack", Path.Combine("src", name), "-c", Configuration, "--no-build",
+                Root, "dotnet", "pack", Path.Combine("src", project), "-c", Configuration, "--no-build",
                 $"-p:PackageVersion={Version}", "-o", Feed, "-v", "quiet");
             Assert.True(exitCode == 0, output);
         }
@@ -55,6 +59,18 @@ public sealed class PackageFixture : IAsyncLifetime
         CopySources("../TypedMemory.AotSmoke", Consumer);
     }
 
+    /// <summary>Installs the tool from its package.</summary>
+    /// <returns>The path of its command.</returns>
+    public async Task<string> InstallToolAsync()
+    {
+        string tools = Path.Combine(_folder.FullName, "tools");
+        (int exitCode, string output) = await DotNet.RunAsync(
+            _folder.FullName, "dotnet", "tool", "install", "TypedMemory.Cli", "--tool-path", tools,
+            "--add-source", Feed, "--version", Version);
+        Assert.True(exitCode == 0, output);
+        return Path.Combine(tools, OperatingSystem.IsWindows() ? "typedmemory.exe" : "typedmemory");
+    }
+
     /// <summary>Makes a folder of its own for a consumer.</summary>
     public string CreateFolder(string name) => _folder.CreateSubdirectory(name).FullName;
 
@@ -62,7 +78,7 @@ public sealed class PackageFixture : IAsyncLifetime
     public static void CopySources(string from, string to)
     {
         foreach (string file in Directory.GetFiles(
-            Path.Combine(FindRoot(), "tests", "TypedMemory.Package.Tests", from), "*.cs"))
+            Path.Combine(Root, "tests", "TypedMemory.Package.Tests", from), "*.cs"))
         {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
         }
