@@ -19,6 +19,23 @@ internal sealed record MangoField(ImmutableArray<string> Path, Func<JsonElement,
     /// </summary>
     public string? Prefix { get; init; }
 
+    /// <summary>The operator, e.g. <c>$gt</c>; turned around where the condition has been.</summary>
+    public required string Operator { get; init; }
+
+    /// <summary>The operator's argument; undefined where <see cref="Inner"/> is it.</summary>
+    public JsonElement Argument { get; init; }
+
+    /// <summary>What is asked of the items or keys of the value, for operators that ask that.</summary>
+    public MangoNode? Inner { get; init; }
+
+    /// <summary>
+    /// Whether the plain opposite is meant, of an operator that has none of its own, e.g. <c>$regex</c>.
+    /// </summary>
+    public bool IsNegated { get; init; }
+
+    /// <summary>Whether a document can match only if it has the field.</summary>
+    public bool IsRequired => Exists != false;
+
     public bool IsId => Path is ["_id"];
 
     public override bool Matches(MangoTarget target) =>
@@ -27,8 +44,39 @@ internal sealed record MangoField(ImmutableArray<string> Path, Func<JsonElement,
     public override MangoNode Negate()
     {
         Func<JsonElement, bool> test = Test;
-        return new MangoField(Path, value => !test(value)) { Exists = !Exists };
+        return Opposite(Operator) is { } opposite
+            ? this with { Test = value => !test(value), Exists = !Exists, Operator = opposite, Prefix = null }
+            : this with { Test = value => !test(value), Exists = !Exists, IsNegated = !IsNegated, Prefix = null };
+    }
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        // Items of an array are asked themselves; no field has this name.
+        json.WriteStartObject();
+        if (!Path.IsEmpty) json.WriteStartObject(MangoSelector.JoinField(Path));
+        if (IsNegated) json.WriteStartObject("$not");
+        json.WritePropertyName(Operator);
+        if (Inner is not null) Inner.Write(json);
+        else if (Operator == "$exists") json.WriteBooleanValue(Exists!.Value);
+        else Argument.WriteTo(json);
+        if (IsNegated) json.WriteEndObject();
+        if (!Path.IsEmpty) json.WriteEndObject();
+        json.WriteEndObject();
     }
 
     public override IEnumerable<MangoField> Fields() => [this];
+
+    private static string? Opposite(string name) => name switch
+    {
+        "$lt" => "$gte",
+        "$lte" => "$gt",
+        "$gt" => "$lte",
+        "$gte" => "$lt",
+        "$eq" => "$ne",
+        "$ne" => "$eq",
+        "$in" => "$nin",
+        "$nin" => "$in",
+        "$exists" => "$exists",
+        _ => null,
+    };
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace TypedMemory.Core.Filters;
 
 /// <summary>
@@ -10,6 +12,14 @@ internal sealed record MangoNot(MangoNode Inner) : MangoNode
     public override bool Matches(MangoTarget target) => !Inner.Matches(target);
 
     public override MangoNode Negate() => Inner;
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("$not");
+        Inner.Write(json);
+        json.WriteEndObject();
+    }
 
     public override IEnumerable<MangoField> Fields() => Inner.Fields();
 }

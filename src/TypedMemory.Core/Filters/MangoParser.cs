@@ -74,14 +74,17 @@ internal sealed class MangoParser
 
     private MangoField OfItems(MangoNode inner, ImmutableArray<string> path) => new(Checked(path), value =>
         value.ValueKind == JsonValueKind.Array
-            && value.EnumerateArray().Any(item => inner.Matches(new MangoTarget(item))));
+            && value.EnumerateArray().Any(item => inner.Matches(new MangoTarget(item))))
+    { Operator = "$elemMatch", Inner = inner };
 
     private MangoField OfAllItems(MangoNode inner, ImmutableArray<string> path) => new(Checked(path), value =>
         value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0
-        && value.EnumerateArray().All(item => inner.Matches(new MangoTarget(item))));
+        && value.EnumerateArray().All(item => inner.Matches(new MangoTarget(item))))
+    { Operator = "$allMatch", Inner = inner };
 
     private MangoField OfKeys(MangoNode inner, ImmutableArray<string> path) => new(Checked(path), value =>
-        value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any(member => IsKey(inner, member.Name)));
+        value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any(member => IsKey(inner, member.Name)))
+    { Operator = "$keyMapMatch", Inner = inner };
 
     private static bool IsKey(MangoNode inner, string name)
     {
@@ -91,9 +94,16 @@ internal sealed class MangoParser
 
     private MangoField OfValue(string name, JsonElement argument, ImmutableArray<string> path)
     {
-        Func<JsonElement, bool> test = MangoOperators.Create(name, argument);
+        // As in CouchDB, ids are compared as such: they are greater than everything that is no text.
+        Func<JsonElement, bool> test = path is ["_id"] && _inItems == 0
+            && argument.ValueKind is JsonValueKind.Array or JsonValueKind.Object
+            && name is "$lt" or "$lte" or "$gt" or "$gte"
+            ? name is "$gt" or "$gte" ? static _ => true : static _ => false
+            : MangoOperators.Create(name, argument);
         return new MangoField(Checked(path), test)
         {
+            Operator = name,
+            Argument = argument,
             Exists = name == "$exists" ? argument.GetBoolean() : null,
             Prefix = name == "$beginsWith" ? argument.GetString() : null,
         };

@@ -50,6 +50,45 @@ public sealed class MangoSelector
     /// <summary>Whether anything but a document's id is looked at.</summary>
     public bool NeedsBody { get; }
 
+    /// <summary>
+    /// The selector as it is applied, in JSON: every operator spelled out, negations at the fields, fields by their
+    /// whole path.
+    /// </summary>
+    public string NormalizedText
+    {
+        get
+        {
+            var text = new ArrayBufferWriter<byte>();
+            using (var json = new Utf8JsonWriter(
+                text, new JsonWriterOptions { MaxDepth = 2 * MaxDepth, SkipValidation = true }))
+            {
+                if (_root is MangoAll { Nodes.IsEmpty: true })
+                {
+                    json.WriteStartObject();
+                    json.WriteEndObject();
+                }
+                else
+                {
+                    _root.Write(json);
+                }
+            }
+
+            return Encoding.UTF8.GetString(text.WrittenSpan);
+        }
+    }
+
+    /// <summary>The fields that are looked at, each once, with dots.</summary>
+    public IReadOnlyList<string> Fields =>
+        [.. _root.Fields().Where(static looked => !looked.Path.IsEmpty).Select(
+            static looked => JoinField(looked.Path)).Distinct()];
+
+    /// <summary>What the selector asks of fields before it looks at anything else, for a choice of index.</summary>
+    public SelectorRanges Ranges => SelectorRanges.Of(_root);
+
+    /// <summary>Whether nothing can match: <c>$or</c> or <c>$and</c> of no parts, and nothing beside it.</summary>
+    public bool IsNoop => _root is MangoAny { Nodes.IsEmpty: true } || (_root is MangoAll { Nodes.IsEmpty: true }
+        && CanonicalText != "{}");
+
     /// <summary>Reads a selector.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="FormatException">The text is no selector.</exception>
@@ -124,6 +163,11 @@ public sealed class MangoSelector
         path.Add(name.ToString());
         return path.DrainToImmutable();
     }
+
+    /// <summary>The name of a field by its path: the opposite of <see cref="SplitField"/>.</summary>
+    /// <param name="path">The names.</param>
+    public static string JoinField(ImmutableArray<string> path) => string.Join('.', path.Select(static name => name
+        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace(".", "\\.", StringComparison.Ordinal)));
 
     /// <summary>
     /// Whether a body matches, for selectors that ask for no member of the envelope, such as <c>_id</c>.

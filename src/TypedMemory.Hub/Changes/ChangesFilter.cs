@@ -14,18 +14,13 @@ namespace TypedMemory.Hub.Changes;
 /// <summary>Which changes a client wants: all, given ids, design documents, or those that a selector matches.</summary>
 internal sealed class ChangesFilter
 {
-    private readonly MangoSelector? _selector;
+    private readonly TimedSelector? _selector;
     private readonly IDocumentStore _store;
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _mostTime;
-    private TimeSpan _spent;
 
     private ChangesFilter(HubContext hub, HubDatabase database, MangoSelector? selector = null)
     {
         _store = database.Store;
-        _time = hub.Time;
-        _mostTime = hub.Options.MaxSelectorTime;
-        _selector = selector;
+        _selector = selector is null ? null : new TimedSelector(selector, hub.Time, hub.Options.MaxSelectorTime);
     }
 
     /// <summary>What is wanted of each document; <see langword="null"/> for all of it.</summary>
@@ -91,32 +86,17 @@ internal sealed class ChangesFilter
         if (IsNothing) return [];
         IReadOnlyList<RevisionId> leaves = allLeaves ? change.Leaves : [change.Winner];
         if (_selector is null) return leaves;
-        if (!_selector.NeedsBody) return Matches(WinnerOf(change)) ? leaves : [];
-        if (leaves.Count == 1) return Matches(WinnerOf(change)) ? leaves : [];
+        if (!_selector.NeedsBody) return _selector.Matches(WinnerOf(change)) ? leaves : [];
+        if (leaves.Count == 1) return _selector.Matches(WinnerOf(change)) ? leaves : [];
         DocumentSnapshot? snapshot = await _store.GetSnapshotAsync(change.Id, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. (snapshot?.Leaves ?? []).Where(Matches).Select(static leaf => leaf.Revision),
+            .. (snapshot?.Leaves ?? []).Where(_selector.Matches).Select(static leaf => leaf.Revision),
         ];
     }
 
     /// <summary>Lets the time that the selector may take begin anew: the feed has waited, or will.</summary>
-    public void Restart() => _spent = TimeSpan.Zero;
-
-    private bool Matches(DocumentRevision revision)
-    {
-        if (_spent > _mostTime)
-        {
-            throw new HubException(
-                503, "timeout",
-                $"The selector took more than {_mostTime.TotalSeconds} s. Filter by an id prefix ($beginsWith on _id) or by fewer conditions.");
-        }
-
-        long start = _time.GetTimestamp();
-        bool matches = _selector!.Matches(revision);
-        _spent += _time.GetElapsedTime(start);
-        return matches;
-    }
+    public void Restart() => _selector?.Restart();
 
     private static MangoSelector ParseSelector(ReadOnlySpan<byte> json) =>
         MangoSelector.TryParse(json, out MangoSelector? selector, out SelectorFault? fault)

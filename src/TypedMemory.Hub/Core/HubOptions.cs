@@ -137,7 +137,8 @@ public sealed class HubOptions
     /// </summary>
     public void AllowLiveSync()
     {
-        foreach (string origin in (ReadOnlySpan<string>)["app://obsidian.md", "capacitor://localhost", "http://localhost"])
+        ReadOnlySpan<string> origins = ["app://obsidian.md", "capacitor://localhost", "http://localhost"];
+        foreach (string origin in origins)
         {
             if (!CorsOrigins.Contains(origin)) CorsOrigins.Add(origin);
         }

@@ -28,8 +28,8 @@ internal sealed class DocumentSizeLimit(string database, IDocumentStore store)
     {
         long own = Volatile.Read(ref _own);
         if (own > 0) return (int)Math.Min(own, int.MaxValue);
-        return options.Databases.TryGetValue(database, out HubDatabaseOptions? named) && named.MaxDocumentSize is { } most
-            ? most : options.DocumentLimits.MaxDocumentSize;
+        return (options.Databases.TryGetValue(database, out HubDatabaseOptions? named) ? named.MaxDocumentSize : null)
+            ?? options.DocumentLimits.MaxDocumentSize;
     }
 
     /// <summary>The limits of documents, this one among them.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TypedMemory.Core.Queries.Fields;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 
@@ -12,6 +13,11 @@ namespace TypedMemory.Hub.Databases;
 internal sealed class DurableStore(IDocumentStore inner) : DelegatingDocumentStore(inner)
 {
     private long _durable = -1;
+
+    public override TCapability? Capability<TCapability>()
+        where TCapability : class =>
+        typeof(TCapability) == typeof(IFieldIndexStore) && Inner.Capability<IFieldIndexStore>() is { } fields
+            ? (TCapability)(object)new DurableFieldIndexes(fields, SyncAsync) : Inner.Capability<TCapability>();
 
     public override ValueTask<DocumentRevision?> GetAsync(string id, CancellationToken cancellationToken = default) =>
         SyncedAsync(Inner.GetAsync(id, cancellationToken), cancellationToken);

@@ -1,6 +1,7 @@
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
+using TypedMemory.Hub.Mango;
 
 namespace TypedMemory.Hub.Databases;
 
@@ -25,6 +26,7 @@ internal sealed class HubDatabase : IAsyncDisposable
         Maintenance = store.Capability<IStoreMaintenance>();
         Sizes = new DatabaseSizes(Maintenance);
         SizeLimit = new DocumentSizeLimit(name, store);
+        Indexes = new MangoIndexes(this);
     }
 
     public string Name { get; }
@@ -50,6 +52,9 @@ internal sealed class HubDatabase : IAsyncDisposable
 
     /// <summary>How large its documents may be.</summary>
     public DocumentSizeLimit SizeLimit { get; }
+
+    /// <summary>Its indexes for queries.</summary>
+    public MangoIndexes Indexes { get; }
 
     /// <summary>How much room it takes.</summary>
     public DatabaseSizes Sizes { get; }

@@ -18,8 +18,15 @@ internal sealed class FieldSelection
     public static FieldSelection? Parse(ReadOnlySpan<byte> json)
     {
         if (json.SequenceEqual("\"all_fields\""u8)) return null;
+        FieldSelection selection = Of(JsonText.ParseStrings(json, "Selector error: fields must be JSON array"));
+        return selection._members.Count == 0 ? null : selection;
+    }
+
+    /// <summary>The selection of paths, which may use dots.</summary>
+    public static FieldSelection Of(IEnumerable<string> fields)
+    {
         var selection = new FieldSelection();
-        foreach (string field in JsonText.ParseStrings(json, "Selector error: fields must be JSON array"))
+        foreach (string field in fields)
         {
             FieldSelection at = selection;
             foreach (string name in MangoSelector.SplitField(field))
@@ -30,7 +37,7 @@ internal sealed class FieldSelection
             }
         }
 
-        return selection._members.Count == 0 ? null : selection;
+        return selection;
     }
 
     /// <summary>Writes what is selected of a document.</summary>

@@ -2,10 +2,11 @@ using System.Buffers;
 using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
+using TypedMemory.Hub.Mango;
 
 namespace TypedMemory.Hub.Endpoints;
 
-/// <summary><c>_active_tasks</c>: compactions, and the syncs of the application's memory.</summary>
+/// <summary><c>_active_tasks</c>: compactions, the building of indexes, and the syncs of the application's memory.</summary>
 internal sealed class ActiveTasks(HubContext hub)
 {
     public async ValueTask WriteAsync(IBufferWriter<byte> output, CancellationToken cancellationToken)
@@ -27,6 +28,11 @@ internal sealed class ActiveTasks(HubContext hub)
             EndWithTime(output);
         }
 
+        foreach (HubDatabase database in hub.Databases.Open)
+        {
+            if (database.Indexes.Build is { } build) WriteIndexing(output, ref first, database, build);
+        }
+
         foreach (IMemoryRemote remote in hub.Sync?.Remotes ?? [])
         {
             SyncStatus status = remote.Status;
@@ -38,6 +44,23 @@ internal sealed class ActiveTasks(HubContext hub)
         }
 
         output.Write("]"u8);
+    }
+
+    private void WriteIndexing(IBufferWriter<byte> output, ref bool first, HubDatabase database, IndexBuild build)
+    {
+        Separate(output, ref first);
+        output.Write("{\"type\":\"indexer\",\"database\":"u8);
+        output.String(database.Name);
+        output.Write(",\"node\":\"nonode@nohost\",\"process_status\":\"running\",\"indexer_pid\":\"fields\","u8);
+        output.Write("\"changes_done\":"u8);
+        output.Number(build.Done);
+        output.Write(",\"total_changes\":"u8);
+        output.Number(build.Total);
+        output.Write(",\"progress\":"u8);
+        output.Number(build.Progress);
+        output.Write(",\"started_on\":"u8);
+        output.Number(build.Since.ToUnixTimeSeconds());
+        EndWithTime(output);
     }
 
     private static async ValueTask<int> ProgressAsync(

@@ -9,7 +9,9 @@ namespace TypedMemory.Hub.Endpoints;
 /// <summary>Passwords of server admins that are set over HTTP.</summary>
 internal sealed class AdminPasswords(HubContext hub, HubRequest request)
 {
-    /// <summary>Whether the admin is the host's own, and the password the one that holds: nothing is to be set.</summary>
+    /// <summary>
+    /// Whether the admin is the host's own, and the password the one that holds: nothing is to be set.
+    /// </summary>
     public async ValueTask<bool> HoldsAsync(string admin, string password) =>
         hub.Settings.IsHostsAdmin(admin)
             && (await hub.Authenticator.LogInAsync(request, admin, password, "default").ConfigureAwait(false))

@@ -76,7 +76,8 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
     {
         string second = request.Path[1];
         if (request.Path.Length > 2 && second.StartsWith('_')
-            && second is not ("_design" or "_local" or "_compact" or "_all_docs" or "_design_docs" or "_local_docs")
+            && second is not ("_design" or "_local" or "_compact" or "_all_docs" or "_design_docs" or "_local_docs"
+                or "_index")
             && !second.StartsWith("_design/", StringComparison.Ordinal)
                 && !second.StartsWith("_local/", StringComparison.Ordinal))
         {
@@ -100,8 +101,9 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
             "_revs_limit" => new MaintenanceEndpoints(hub, request, database).RevisionLimitAsync(),
             "_max_document_size" => new DocumentSizeEndpoint(request, database).HandleAsync(),
             "_security" => new SecurityEndpoint(request, database).HandleAsync(),
-            "_find" or "_explain" or "_index" =>
-                throw HubException.NotImplemented($"Mango queries are not there. {NotOffered}"),
+            "_find" => Only("POST", new FindEndpoint(hub, request, database).HandleAsync),
+            "_explain" => Only("POST", new ExplainEndpoint(request, database).HandleAsync),
+            "_index" => new IndexEndpoint(hub, request, database).HandleAsync(),
             "_temp_view" or "_partition" or "_search_cleanup" or "_nouveau_cleanup" or "_shards" or "_sync_shards"
                 or "_auto_purge"
                 or "_time_seq" or "_purged_infos" or "_rewrite" =>

@@ -134,5 +134,20 @@ internal static class HotStatements
     public const string QueryScan =
         "SELECT id, rev, body FROM docs WHERE id > ?1 AND id < ?2 AND (flags & 1) = 0 ORDER BY id";
 
+    public const string FieldDefinitions = "SELECT definition FROM indexes WHERE type = ?1";
+
+    public const string ReadyFieldIndex =
+        "SELECT id FROM indexes WHERE type = ?1 AND definition = ?2 AND built IS NULL";
+
+    private const string FieldColumns =
+        "SELECT k.key, k.id, d.flags, d.rev, d.path, d.atts, d.body FROM index_keys k CROSS JOIN docs d ON d.id = k.id "
+        + "WHERE k.idx = ?1 ";
+
+    public const string ScanFields =
+        FieldColumns + "AND (k.key, k.id) > (?2, ?3) AND k.key < ?4 ORDER BY k.key, k.id LIMIT ?5";
+
+    public const string ScanFieldsReverse =
+        FieldColumns + "AND (k.key, k.id) < (?2, ?3) AND k.key >= ?4 ORDER BY k.key DESC, k.id DESC LIMIT ?5";
+
     public const string CountKeys = "SELECT count(*) FROM index_keys WHERE idx = ?1 AND key >= ?2 AND key < ?3";
 }

@@ -10,7 +10,9 @@ internal sealed class IndexCheck(Connection connection, Action<string> report)
 {
     public void Run()
     {
-        foreach (TypeIndexer type in IndexCatalog.Read(connection).Types)
+        IndexCatalog catalog = IndexCatalog.Read(connection);
+        if (catalog.Fields is { } fields) CheckFields(fields);
+        foreach (TypeIndexer type in catalog.Types)
         {
             CheckKeys(type);
             if (type.Text is { BuiltTo: null } text) CheckText(type, text);
@@ -19,33 +21,44 @@ internal sealed class IndexCheck(Connection connection, Action<string> report)
         }
     }
 
+    private void CheckKeys(TypeIndexer type) => CheckKeys(
+        type.Prefix,
+        [.. type.Indexes.Select(static index => (index.Id, index.BuiltTo is null))],
+        (_, body, keys) => type.Write(body, keys));
+
+    private void CheckFields(FieldIndexer fields) => CheckKeys(
+        [],
+        [.. fields.Indexes.Select(static index => (index.Id, index.BuiltTo is null))],
+        (id, body, keys) => fields.Write(id, body, keys));
+
     /// <summary>Every key that a document should have is there, and there are no more than these.</summary>
-    private void CheckKeys(TypeIndexer type)
+    private void CheckKeys(
+        byte[] prefix, (long Id, bool IsBuilt)[] indexes, Action<byte[], byte[], List<(int Index, byte[] Key)>> write)
     {
-        long[] counts = new long[type.Indexes.Count];
+        long[] counts = new long[indexes.Length];
         List<(int Index, byte[] Key)> keys = [];
         using Statement find = connection.PrepareOnce(
             "SELECT 1 FROM index_keys WHERE idx = ?1 AND key = ?2 AND id = ?3");
-        foreach ((byte[] id, byte[] body) in Documents(type))
+        foreach ((byte[] id, byte[] body) in Documents(prefix))
         {
             keys.Clear();
-            type.Write(body, keys);
+            write(id, body, keys);
             foreach ((int index, byte[] key) in keys)
             {
                 counts[index]++;
-                bool there = find.Bind(1, type.Indexes[index].Id).BindBlob(2, key).BindText(3, id).Step();
+                bool there = find.Bind(1, indexes[index].Id).BindBlob(2, key).BindText(3, id).Step();
                 find.Reset();
-                if (!there && type.Indexes[index].BuiltTo is null) Report(type.Indexes[index], "misses a document", id);
+                if (!there && indexes[index].IsBuilt) Report(indexes[index].Id, "misses a document", id);
             }
         }
 
         for (int i = 0; i < counts.Length; i++)
         {
-            if (type.Indexes[i].BuiltTo is not null) continue;
-            long stored = connection.QueryInt64($"SELECT count(*) FROM index_keys WHERE idx = {type.Indexes[i].Id}")
-                ?? 0;
+            (long number, bool isBuilt) = indexes[i];
+            if (!isBuilt) continue;
+            long stored = connection.QueryInt64($"SELECT count(*) FROM index_keys WHERE idx = {number}") ?? 0;
             if (stored != counts[i])
-                Report(type.Indexes[i], $"has {stored} keys, and the documents have {counts[i]}", []);
+                Report(number, $"has {stored} keys, and the documents have {counts[i]}", []);
         }
     }
 
@@ -56,15 +69,15 @@ internal sealed class IndexCheck(Connection connection, Action<string> report)
     {
         using var text = new TextIndex(connection, index);
         using var check = new TextCheck(connection, index);
-        foreach ((byte[] id, byte[] body) in Documents(type))
+        foreach ((byte[] id, byte[] body) in Documents(type.Prefix))
         {
-            if (check.Problem(text.Find(id), body) is { } problem) Report(index, problem, id);
+            if (check.Problem(text.Find(id), body) is { } problem) Report(index.Id, problem, id);
         }
 
-        if (!check.HasExactly()) Report(index, "has other terms than the texts of the documents", []);
+        if (!check.HasExactly()) Report(index.Id, "has other terms than the texts of the documents", []);
         long orphans = connection.QueryInt64(
             $"SELECT count(*) FROM texts t LEFT JOIN docs d ON d.id = t.id WHERE t.idx = {index.Id} AND (d.id IS NULL OR d.flags & 1)") ?? 0;
-        if (orphans > 0) Report(index, $"has {orphans} documents that are not there", []);
+        if (orphans > 0) Report(index.Id, $"has {orphans} documents that are not there", []);
     }
 
     /// <summary>
@@ -73,23 +86,23 @@ internal sealed class IndexCheck(Connection connection, Action<string> report)
     private void CheckVectors(TypeIndexer type, StoredIndex index)
     {
         using var check = new VectorCheck(connection, index);
-        foreach ((byte[] id, byte[] body) in Documents(type))
+        foreach ((byte[] id, byte[] body) in Documents(type.Prefix))
         {
-            if (check.Problem(id, body) is { } problem) Report(index, problem, id);
+            if (check.Problem(id, body) is { } problem) Report(index.Id, problem, id);
         }
 
-        foreach (string problem in check.Leftovers()) Report(index, problem, []);
+        foreach (string problem in check.Leftovers()) Report(index.Id, problem, []);
     }
 
-    private IEnumerable<(byte[] Id, byte[] Body)> Documents(TypeIndexer type)
+    private IEnumerable<(byte[] Id, byte[] Body)> Documents(byte[] prefix)
     {
         using Statement select = connection.PrepareOnce(
             "SELECT id, body FROM docs WHERE id >= ?1 AND id < ?2 AND (flags & 1) = 0 ORDER BY id");
-        IdRange.OfPrefix(System.Text.Encoding.UTF8.GetString(type.Prefix)).Bind(select);
+        IdRange.OfPrefix(System.Text.Encoding.UTF8.GetString(prefix)).Bind(select);
         while (select.Step()) yield return (select.Bytes(0).ToArray(), select.Bytes(1).ToArray());
     }
 
-    private void Report(StoredIndex index, string problem, byte[] id) => report(string.Create(
+    private void Report(long index, string problem, byte[] id) => report(string.Create(
         CultureInfo.InvariantCulture,
-        $"The index number {index.Id} {problem}{(id.Length == 0 ? "" : $": \"{System.Text.Encoding.UTF8.GetString(id)}\"")}."));
+        $"The index number {index} {problem}{(id.Length == 0 ? "" : $": \"{System.Text.Encoding.UTF8.GetString(id)}\"")}."));
 }

@@ -13,8 +13,11 @@ internal sealed class IndexCatalog
 
     public static IndexCatalog Empty { get; } = new();
 
-    /// <summary>Whether no type has an index: all that a write of such a store asks.</summary>
-    public bool IsEmpty => _types.Count == 0;
+    /// <summary>Whether there is no index: all that a write of such a store asks.</summary>
+    public bool IsEmpty => _types.Count == 0 && Fields is null;
+
+    /// <summary>The indexes over fields, which are kept of every document; <see langword="null"/> without any.</summary>
+    public FieldIndexer? Fields { get; private set; }
 
     public IReadOnlyList<TypeIndexer> Types => _types;
 
@@ -28,6 +31,14 @@ internal sealed class IndexCatalog
         var catalog = new IndexCatalog { _rows = rows };
         foreach (IGrouping<string, Row> type in rows.GroupBy(static row => row.Type, StringComparer.Ordinal))
         {
+            if (type.Key == FieldDefinition.Type)
+            {
+                List<StoredFieldIndex> fields =
+                    [.. type.Select(row => row.ReadFields(connection.Path)).OfType<StoredFieldIndex>()];
+                if (fields.Count > 0) catalog.Fields = new FieldIndexer(fields, connection.Path);
+                continue;
+            }
+
             List<StoredIndex> indexes = [.. type.Select(row => row.Read(connection.Path)).OfType<StoredIndex>()];
             if (indexes.Count > 0) catalog._types.Add(new TypeIndexer(Encoding.UTF8.GetBytes(type.Key), indexes));
         }
@@ -81,5 +92,9 @@ internal sealed class IndexCatalog
         public StoredIndex? Read(string store) =>
             IndexDefinition.Read(Definition, store) is { } index
                 ? new StoredIndex(Id, index, Definition, BuiltTo) : null;
+
+        public StoredFieldIndex? ReadFields(string store) =>
+            FieldDefinition.Read(Definition, store) is { } index
+                ? new StoredFieldIndex(Id, index, Definition, BuiltTo) : null;
     }
 }

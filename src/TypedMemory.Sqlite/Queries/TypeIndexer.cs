@@ -15,6 +15,7 @@ internal sealed class TypeIndexer
         Text = indexes.FirstOrDefault(static index => index.Index.IsFullText);
         Vectors = [.. indexes.Where(static index => index.Index.Vector is not null)];
         All = indexes;
+        Ids = [.. Indexes.Select(static index => index.Id)];
         HasUnique = Indexes.Any(static index => index.Index.IsUnique);
         _keys = new IndexKeys(Indexes.Select(static index => index.Index));
     }
@@ -24,6 +25,9 @@ internal sealed class TypeIndexer
 
     /// <summary>The indexes with keys.</summary>
     public IReadOnlyList<StoredIndex> Indexes { get; }
+
+    /// <summary>The numbers of the indexes with keys.</summary>
+    public long[] Ids { get; }
 
     /// <summary>The full-text index; <see langword="null"/> if the type has none.</summary>
     public StoredIndex? Text { get; }

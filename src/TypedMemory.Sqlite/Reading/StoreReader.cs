@@ -70,7 +70,7 @@ internal sealed partial class StoreReader : IDisposable
     }
 
     /// <summary>The winner of a row whose columns flags, rev, path, atts, body start at the given one.</summary>
-    private static DocumentRevision ReadWinner(Statement row, string id, int first, bool withBody = true)
+    public static DocumentRevision ReadWinner(Statement row, string id, int first, bool withBody = true)
     {
         long flags = row.Int64(first);
         RevisionId winner = row.Revision(first + 1);
@@ -251,7 +251,7 @@ internal sealed partial class StoreReader : IDisposable
     }
 
     /// <summary>A statement of this connection, prepared at its first use.</summary>
-    private Statement Prepared(string sql)
+    public Statement Prepared(string sql)
     {
         ref Statement? statement = ref CollectionsMarshal.GetValueRefOrAddDefault(_prepared, sql, out _);
         return statement ??= Connection.Prepare(sql);

@@ -26,8 +26,7 @@ internal sealed partial class StoreWriter
         foreach (string definition in wanted.Where(definition => !known.Contains(definition)))
             AddIndex(type.Prefix, definition);
 
-        ReadIndexes();
-        _indexesChanged = true;
+        NoteIndexesChanged();
         return true;
     }
 
@@ -69,8 +68,7 @@ internal sealed partial class StoreWriter
             mark.Run();
         }
 
-        ReadIndexes();
-        _indexesChanged = true;
+        NoteIndexesChanged();
         return count;
     }
 
@@ -78,12 +76,11 @@ internal sealed partial class StoreWriter
     private void AddKeys(TypeIndexer type, List<StoredIndex> unfinished, byte[] utf8Id, ReadOnlySpan<byte> body)
     {
         _derived.Add(unfinished, utf8Id, body);
-        _newKeys.Clear();
-        type.Write(body, _newKeys);
-        foreach ((int index, byte[] key) in _newKeys)
+        _keys.Clear();
+        type.Write(body, _keys.New);
+        foreach ((int index, byte[] key) in _keys.New)
         {
-            if (!unfinished.Contains(type.Indexes[index])) continue;
-            RunKey(_insertKey ??= Connection.Prepare(HotStatements.InsertKey), type, index, key, utf8Id);
+            if (unfinished.Contains(type.Indexes[index])) _keys.Insert(type.Ids[index], key, utf8Id);
         }
     }
 

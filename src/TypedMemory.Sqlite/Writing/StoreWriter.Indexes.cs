@@ -6,9 +6,9 @@ namespace TypedMemory.Sqlite.Writing;
 
 internal sealed partial class StoreWriter
 {
-    private readonly List<(int Index, byte[] Key)> _oldKeys = [], _newKeys = [];
+    private readonly KeyChanges _keys;
     private IndexCatalog _indexes = IndexCatalog.Empty;
-    private Statement? _selectIndexed, _insertKey, _deleteKey;
+    private Statement? _selectIndexed;
 
     /// <summary>Whether the transaction has changed what indexes there are.</summary>
     private bool _indexesChanged;
@@ -23,26 +23,24 @@ internal sealed partial class StoreWriter
     /// <param name="body">What its body will be then.</param>
     private void Index(ReadOnlySpan<byte> utf8Id, bool exists, bool live, ReadOnlySpan<byte> body)
     {
-        if (_indexes.IsEmpty || _indexes.Find(utf8Id) is not { } type) return;
-        _oldKeys.Clear();
-        _newKeys.Clear();
+        if (_indexes.IsEmpty) return;
+        TypeIndexer? type = _indexes.Find(utf8Id);
+        if (type is null && _indexes.Fields is null) return;
         byte[] old = exists ? ReadIndexed(utf8Id) : [];
-        if (old.Length > 0) type.Write(old, _oldKeys);
-        if (live) type.Write(body, _newKeys);
-        _derived.Update(type, utf8Id, old, live ? body : []);
-
-        // A key that stays is not touched: most edits change no indexed member.
-        foreach ((int index, byte[] key) in _oldKeys)
+        if (type is not null)
         {
-            if (!Holds(_newKeys, index, key))
-                RunKey(_deleteKey ??= Connection.Prepare(HotStatements.DeleteKey), type, index, key, utf8Id);
+            _keys.Clear();
+            if (old.Length > 0) type.Write(old, _keys.Old);
+            if (live) type.Write(body, _keys.New);
+            _derived.Update(type, utf8Id, old, live ? body : []);
+            _keys.Apply(type.Ids, utf8Id);
         }
 
-        foreach ((int index, byte[] key) in _newKeys)
-        {
-            if (!Holds(_oldKeys, index, key))
-                RunKey(_insertKey ??= Connection.Prepare(HotStatements.InsertKey), type, index, key, utf8Id);
-        }
+        if (_indexes.Fields is not { } fields) return;
+        _keys.Clear();
+        if (old.Length > 0) fields.Write(utf8Id, old, _keys.Old);
+        if (live) fields.Write(utf8Id, body, _keys.New);
+        _keys.Apply(fields.Ids, utf8Id);
     }
 
     /// <summary>Takes documents of a range out of the indexes; called before their rows go.</summary>
@@ -71,18 +69,11 @@ internal sealed partial class StoreWriter
         return body;
     }
 
-    private static void RunKey(
-        Statement statement, TypeIndexer type, int index, byte[] key, ReadOnlySpan<byte> utf8Id) =>
-        statement.Bind(1, type.Indexes[index].Id).BindBlob(2, key).BindText(3, utf8Id).Run();
-
-    private static bool Holds(List<(int Index, byte[] Key)> keys, int index, byte[] key)
+    /// <summary>Reads again which indexes there are, after the transaction has changed it.</summary>
+    public void NoteIndexesChanged()
     {
-        foreach ((int otherIndex, byte[] other) in keys)
-        {
-            if (otherIndex == index && other.AsSpan().SequenceEqual(key)) return true;
-        }
-
-        return false;
+        ReadIndexes();
+        _indexesChanged = true;
     }
 
     private void ReadIndexes()

@@ -54,6 +54,7 @@ internal sealed partial class StoreWriter
     {
         using Statement update = Connection.PrepareOnce("UPDATE docs SET body = ?2, seq = ?3 WHERE id = ?1");
         update.BindText(1, id).BindBlob(2, body).Bind(3, NextSequence(_stored.TypeId)).Run();
+        Fields.Renew();
         if (_indexes.Find(id) is not { } type) return "";
 
         // Which keys and words the damaged body had left in them nobody knows.
@@ -64,8 +65,7 @@ internal sealed partial class StoreWriter
             AddIndex(prefix, index.Definition);
         }
 
-        ReadIndexes();
-        _indexesChanged = true;
+        NoteIndexesChanged();
         return prefix;
     }
 }

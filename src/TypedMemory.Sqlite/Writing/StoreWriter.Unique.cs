@@ -17,16 +17,15 @@ internal sealed partial class StoreWriter
     {
         if (!write.KeepsUnique || _indexes.Find(write.Utf8Id) is not { HasUnique: true } type) return null;
         if (write.Revisions.LastOrDefault(static revision => !revision.Deleted) is not { } revision) return null;
-        _oldKeys.Clear();
-        _newKeys.Clear();
+        _keys.Clear();
         byte[] old = ReadIndexed(write.Utf8Id);
-        if (old.Length > 0) type.Write(old, _oldKeys);
-        type.WriteUnique(revision.Body.Span, _newKeys);
-        foreach ((int index, byte[] key) in _newKeys)
+        if (old.Length > 0) type.Write(old, _keys.Old);
+        type.WriteUnique(revision.Body.Span, _keys.New);
+        foreach ((int index, byte[] key) in _keys.New)
         {
             // A document keeps what it has, even where another one came to have it by a sync or a merge: else nobody
             // could mend it.
-            if (Holds(_oldKeys, index, key) || OtherWith(type, index, key, write.Utf8Id) is not { } other) continue;
+            if (_keys.HadBefore(index, key) || OtherWith(type, index, key, write.Utf8Id) is not { } other) continue;
             string members = string.Join(
                 ", ", type.Indexes[index].Index.Members.Select(static member => $"\"{member.Member.Path}\""));
             return new TypedMemoryException(

@@ -32,6 +32,8 @@ internal sealed partial class StoreWriter : IDisposable
         _actor = actor;
         _options = options;
         _types = types;
+        _keys = new KeyChanges(connection);
+        Fields = new FieldIndexing(this);
         Guard = new FileGuard(connection.Path);
         _derived = new DerivedIndexes(connection);
         _turn = new WriteTurn(options.ReadOnly ? null : LockFile.TryOpen(connection.Path));
@@ -49,6 +51,10 @@ internal sealed partial class StoreWriter : IDisposable
     }
 
     public Connection Connection { get; }
+
+    public FieldIndexing Fields { get; }
+
+    public IndexCatalog Indexes => _indexes;
 
     /// <summary>Sees to it that the file is still the one that was opened.</summary>
     public FileGuard Guard { get; }

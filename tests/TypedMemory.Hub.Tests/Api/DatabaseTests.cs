@@ -113,7 +113,6 @@ public sealed class DatabaseTests(OpenHub hub) : HubTest(hub)
     }
 
     [Theory]
-    [InlineData("POST", "/_find")]
     [InlineData("GET", "/_design/d/_view/v")]
     [InlineData("GET", "/_changes?feed=eventsource")]
     public async Task What_is_not_offered_is_501_with_a_reason(string method, string path)
