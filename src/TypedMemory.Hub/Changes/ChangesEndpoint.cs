@@ -42,16 +42,24 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
             if (request.NotModified(state)) return;
         }
 
-        HubResponses.StartJson(request, 200);
+        FeedFormat.Start(request, parameters.Feed);
         if (request.Http.Request.Method == "HEAD") return;
         var rows = new ChangesRows(database, parameters, filter, Output, request.Aborted);
-        await FollowAsync(parameters, filter, rows, since ?? database.Store.LastSequence).ConfigureAwait(false);
+        hub.Metrics.Follow();
+        try
+        {
+            await FollowAsync(parameters, filter, rows, since ?? database.Store.LastSequence).ConfigureAwait(false);
+        }
+        finally
+        {
+            hub.Metrics.Unfollow();
+        }
     }
 
     private async Task FollowAsync(ChangesParameters parameters, ChangesFilter filter, ChangesRows rows, long since)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, database.Closing);
-        bool lines = parameters.Feed == FeedKind.Continuous;
+        bool lines = parameters.Feed is FeedKind.Continuous or FeedKind.EventSource;
         if (!lines) Output.Write("{\"results\":[\n"u8);
         long last = parameters.Descending ? 0 : since;
         var query = new StoreChangesQuery
@@ -78,6 +86,8 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
             if (!await WaitAsync(parameters, bell, ended.Token).ConfigureAwait(false)) break;
         }
 
+        // A browser would take it for an event.
+        if (parameters.Feed == FeedKind.EventSource) return;
         if (lines) Output.Write("{"u8);
         else Output.Write("\n],\n"u8);
         Output.Write("\"last_seq\":"u8);
@@ -124,7 +134,7 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
             if (wait.IsCompletedSuccessfully) return true;
             if (bell.IsFaulted) await bell.ConfigureAwait(false);
             if (parameters.Heartbeat is null) return false;
-            Output.Write("\n"u8);
+            FeedFormat.Beat(Output, parameters.Feed);
             FlushResult flushed = await Output.FlushAsync(request.Aborted).ConfigureAwait(false);
             if (flushed.IsCompleted) return false;
         }

@@ -46,12 +46,12 @@ internal sealed record ChangesParameters
                 null or "normal" => FeedKind.Normal,
                 "longpoll" => FeedKind.LongPoll,
                 "continuous" or "live" => FeedKind.Continuous,
-                "eventsource" =>
-                    throw HubException.NotImplemented("This hub does not offer the feed eventsource; use continuous."),
+                "eventsource" => FeedKind.EventSource,
                 _ => throw HubException.BadRequest(
                     "Supported `feed` types: normal, continuous, live, longpoll, eventsource"),
             },
-            Since = query["since"] ?? query["last-event-id"] ?? request.Header("Last-Event-ID"),
+            // A browser that connects again tells where it was, with the URL that it began with.
+            Since = request.Header("Last-Event-ID") ?? query["last-event-id"] ?? query["since"],
             // CouchDB's documentation: a limit of 0 has the same effect as 1.
             Limit = Integer(query["limit"], "limit", 0) is { } limit ? Math.Max(1, limit) : null,
             Descending = query["descending"] == "true",

@@ -29,8 +29,8 @@ internal sealed class ChangesRows(
             change, parameters.AllLeaves, cancellationToken).ConfigureAwait(false);
         if (leaves.Count == 0) return false;
         Count++;
-        bool lines = parameters.Feed == FeedKind.Continuous;
-        if (!lines && Count > 1) output.Write(",\n"u8);
+        if (parameters.Feed is FeedKind.Normal or FeedKind.LongPoll && Count > 1) output.Write(",\n"u8);
+        if (parameters.Feed == FeedKind.EventSource) output.Write("data: "u8);
         output.Write("{\"seq\":"u8);
         if ((Count - 1) % parameters.SequenceInterval == 0) database.Sequences.Write(output, change.Sequence);
         else output.Write("null"u8);
@@ -51,7 +51,14 @@ internal sealed class ChangesRows(
             await DocumentAsync(change).ConfigureAwait(false);
         }
 
-        output.Write(lines ? "}\n"u8 : "}"u8);
+        output.Write(parameters.Feed == FeedKind.Continuous ? "}\n"u8 : "}"u8);
+        if (parameters.Feed == FeedKind.EventSource)
+        {
+            output.Write("\nid: "u8);
+            database.Sequences.Write(output, change.Sequence);
+            output.Write("\n\n"u8);
+        }
+
         await output.FlushIfFullAsync(cancellationToken).ConfigureAwait(false);
         return true;
     }

@@ -39,6 +39,9 @@ internal sealed class HubContext : IAsyncDisposable
 
     public required Compactor Compactor { get; init; }
 
+    /// <summary>What is counted of requests.</summary>
+    public HubMetrics Metrics { get; } = new();
+
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }

@@ -11,4 +11,7 @@ internal enum FeedKind
 
     /// <summary>One line each, for as long as the client listens.</summary>
     Continuous,
+
+    /// <summary>The events of a browser's <c>EventSource</c>, for as long as it listens.</summary>
+    EventSource,
 }

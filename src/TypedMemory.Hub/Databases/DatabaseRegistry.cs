@@ -13,6 +13,7 @@ internal sealed class DatabaseRegistry(
 {
     private readonly ConcurrentDictionary<string, HubDatabase> _open = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly CancellationTokenSource _feedsEnd = new();
     private readonly string _folder = Directory.CreateDirectory(settings.Current.DataDirectory).FullName;
 
     /// <summary>The names of all databases, in the order of their bytes.</summary>
@@ -75,6 +76,7 @@ internal sealed class DatabaseRegistry(
         {
             if (Exists(name)) return false;
             await OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            Updates.Created(name);
             return true;
         }
         finally
@@ -107,6 +109,7 @@ internal sealed class DatabaseRegistry(
             // The file itself goes last: as long as it is there, so is the database.
             foreach (string file in Directory.EnumerateFiles(_folder, Path.GetFileName(path) + "?*")) File.Delete(file);
             File.Delete(path);
+            Updates.Deleted(name);
         }
         finally
         {
@@ -114,12 +117,19 @@ internal sealed class DatabaseRegistry(
         }
     }
 
+    /// <summary>What has become of databases.</summary>
+    public DatabaseUpdates Updates { get; } = new();
+
+    /// <summary>Ends when the hub stops: what follows all databases ends with it.</summary>
+    public CancellationToken FeedsEnd => _feedsEnd.Token;
+
     /// <summary>The databases that are open now.</summary>
     public IEnumerable<HubDatabase> Open => _open.Values;
 
     /// <summary>Ends all feeds, so that the host's shutdown does not wait for those who follow them.</summary>
     public void CloseFeeds()
     {
+        _feedsEnd.Cancel();
         foreach (HubDatabase database in _open.Values) database.CloseFeeds();
     }
 
@@ -128,6 +138,7 @@ internal sealed class DatabaseRegistry(
         await Task.WhenAll(_open.Values.Select(database => database.DisposeAsync().AsTask())).ConfigureAwait(false);
         _open.Clear();
         _gate.Dispose();
+        _feedsEnd.Dispose();
     }
 
     private HubDatabase Used(HubDatabase database)
@@ -162,6 +173,7 @@ internal sealed class DatabaseRegistry(
         if (isOurs && name == options.UsersDatabase)
             await UsersDesign.EnsureAsync(database, cancellationToken).ConfigureAwait(false);
         _open[name] = database;
+        Updates.Opened(name, database.Store.LastSequence);
         return database;
     }
 
@@ -173,6 +185,7 @@ internal sealed class DatabaseRegistry(
                 database => database.IsIdle && database.Name != settings.Current.UsersDatabase)
                 .MinBy(database => database.LastUsed);
             if (oldest is null) return;
+            Updates.Look(oldest.Name, oldest.Store.LastSequence);
             await oldest.DisposeAsync().ConfigureAwait(false);
             _open.TryRemove(oldest.Name, out _);
         }

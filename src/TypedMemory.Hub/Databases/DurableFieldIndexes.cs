@@ -2,7 +2,9 @@ using TypedMemory.Core.Queries.Fields;
 
 namespace TypedMemory.Hub.Databases;
 
-/// <summary>The indexes of an application's store, of which nothing is told before it would survive a power loss.</summary>
+/// <summary>
+/// The indexes of an application's store, of which nothing is told before it would survive a power loss.
+/// </summary>
 /// <param name="inner">The indexes.</param>
 /// <param name="sync">Makes durable what was read.</param>
 internal sealed class DurableFieldIndexes(

@@ -6,7 +6,9 @@ using TypedMemory.Hub.Mango;
 
 namespace TypedMemory.Hub.Endpoints;
 
-/// <summary><c>_active_tasks</c>: compactions, the building of indexes, and the syncs of the application's memory.</summary>
+/// <summary>
+/// <c>_active_tasks</c>: compactions, the building of indexes, and the syncs of the application's memory.
+/// </summary>
 internal sealed class ActiveTasks(HubContext hub)
 {
     public async ValueTask WriteAsync(IBufferWriter<byte> output, CancellationToken cancellationToken)

@@ -36,6 +36,8 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
                     incoming, newEdits, intake, request.Aborted).ConfigureAwait(false);
         }
 
+        hub.Metrics.CountBulk();
+        hub.Metrics.CountWritten(written.Count(static document => document.Error is null));
         if (!newEdits && database.Merges is { } merges)
         {
             foreach (WrittenDocument document in written)

@@ -39,6 +39,7 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
             WrittenDocument[] written = await new DocumentEditor(database.Store, request.Options.MaxLeaves)
                 .WriteAsync([document], newEdits, intake ?? own!, request.Aborted).ConfigureAwait(false);
             if (written[0].Error is { } error) throw error;
+            hub.Metrics.CountWritten(1);
             if (!newEdits) database.Merges?.Add(document.Id);
             return written[0].Revision;
         }

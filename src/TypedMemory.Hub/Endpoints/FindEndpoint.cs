@@ -25,6 +25,7 @@ internal sealed class FindEndpoint(HubContext hub, HubRequest request, HubDataba
     {
         if (request.Path.Length > 2) throw HubException.NotFound();
         long start = Stopwatch.GetTimestamp();
+        hub.Metrics.CountQuery();
         FindRequest query = FindRequest.Parse(await request.ReadJsonAsync().ConfigureAwait(false));
         MangoPlan plan = MangoPlan.Choose(
             query,

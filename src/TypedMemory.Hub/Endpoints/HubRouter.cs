@@ -34,8 +34,9 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
             "_session" => new SessionEndpoints(hub, request).HandleAsync(),
             "_membership" => new NodeEndpoints(hub, request).MembershipAsync(),
             "_node" => new NodeEndpoints(hub, request).HandleAsync(),
+            "_db_updates" => new DatabaseUpdatesEndpoint(hub, request).HandleAsync(),
             "_cluster_setup" => new ClusterSetupEndpoint(hub, request).HandleAsync(),
-            "_replicate" or "_scheduler" or "_db_updates" or "_search_analyze"
+            "_replicate" or "_scheduler" or "_search_analyze"
                 or "_nouveau_analyze"
                 or "_reshard" or "_stats" or "_config" or "_utils" =>
                 throw HubException.NotImplemented($"/{first} is not there. {NotOffered}"),

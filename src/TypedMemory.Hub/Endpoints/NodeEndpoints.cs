@@ -53,8 +53,10 @@ internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
             [_, _, "_config", var section] => SectionAsync(section),
             [_, _, "_config", var section, var key] => KeyAsync(section, key),
             [_, _, "_config", ..] => throw HubException.NotFound(),
+            [_, _, "_stats", ..] => new StatisticsEndpoint(hub, request).HandleAsync(path.AsSpan(3)),
+            [_, _, "_prometheus"] => new PrometheusEndpoint(hub, request).HandleAsync(),
             _ => throw HubException.NotImplemented(
-                $"/_node/{path[1]}/{path[2]} is not there. This hub offers _config alone."),
+                $"/_node/{path[1]}/{path[2]} is not there. This hub offers _config, _stats and _prometheus."),
         };
     }
 

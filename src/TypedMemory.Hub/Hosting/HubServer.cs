@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -82,6 +83,20 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
     }
 
     public async Task HandleAsync(HttpContext http, string prefix)
+    {
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            await AnswerAsync(http, prefix).ConfigureAwait(false);
+        }
+        finally
+        {
+            _context?.Metrics.Count(
+                http.Request.Method, http.Response.StatusCode, Stopwatch.GetElapsedTime(start));
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http, string prefix)
     {
         using var share = new BodyShare(_budget);
         try

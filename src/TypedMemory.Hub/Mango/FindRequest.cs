@@ -87,7 +87,8 @@ internal sealed record FindRequest
         ImmutableArray<string> parts = value.ValueKind switch
         {
             JsonValueKind.String => [.. value.GetString()!.Split('/')],
-            JsonValueKind.Array when value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String) =>
+            JsonValueKind.Array when value.EnumerateArray().All(
+                static item => item.ValueKind == JsonValueKind.String) =>
                 [.. value.EnumerateArray().Select(static item => item.GetString()!)],
             _ => ["", "", ""],
         };
@@ -121,7 +122,8 @@ internal sealed record FindRequest
         JsonValueKind.False => false,
         JsonValueKind.String when value.ValueEquals("ok") => true,
         JsonValueKind.String when value.ValueEquals("false") => false,
-        _ => throw MangoErrors.Invalid("invalid_ok_or_false_value", "Invalid value, should be \"ok\" or false: ", value),
+        _ => throw MangoErrors.Invalid(
+            "invalid_ok_or_false_value", "Invalid value, should be \"ok\" or false: ", value),
     };
 
     private static bool Boolean(JsonElement value) => value.ValueKind is JsonValueKind.True or JsonValueKind.False

@@ -13,7 +13,8 @@ internal static class MangoBookmark
 
     public static string Write(FieldPlace place)
     {
-        string json = $$"""{"k":"{{Convert.ToBase64String(place.Key.Span)}}","id":"{{JsonEncodedText.Encode(place.Id)}}"}""";
+        string key = Convert.ToBase64String(place.Key.Span);
+        string json = $$"""{"k":"{{key}}","id":"{{JsonEncodedText.Encode(place.Id)}}"}""";
         return Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
     }
 
@@ -25,7 +26,8 @@ internal static class MangoBookmark
         {
             using JsonDocument json = JsonDocument.Parse(Base64Url.DecodeFromChars(bookmark));
             return new FieldPlace(
-                json.RootElement.GetProperty("k").GetBytesFromBase64(), json.RootElement.GetProperty("id").GetString()!);
+                json.RootElement.GetProperty("k").GetBytesFromBase64(),
+                json.RootElement.GetProperty("id").GetString()!);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or KeyNotFoundException
             or InvalidOperationException or ArgumentException)

@@ -24,7 +24,9 @@ internal sealed class MangoCursor(
     /// <summary>Where the last document that was given stands.</summary>
     public FieldPlace? Last { get; private set; }
 
-    /// <summary>Finds the documents, page by page: nothing of the store is held while a slow client is waited for.</summary>
+    /// <summary>
+    /// Finds the documents, page by page: nothing of the store is held while a slow client is waited for.
+    /// </summary>
     public async IAsyncEnumerable<DocumentRevision> FindAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {

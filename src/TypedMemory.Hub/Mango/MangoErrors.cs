@@ -15,7 +15,8 @@ internal static class MangoErrors
     public static HubException MissingKey(string name) =>
         new(400, "missing_required_key", $"Missing required key: {name}");
 
-    public static HubException InvalidKey(string name) => new(400, "invalid_key", $"Invalid key {name} for this request.");
+    public static HubException InvalidKey(string name) =>
+        new(400, "invalid_key", $"Invalid key {name} for this request.");
 
     public static HubException InvalidBookmark(string bookmark) =>
         new(400, "invalid_bookmark", $"Invalid bookmark value: \"{bookmark}\"");

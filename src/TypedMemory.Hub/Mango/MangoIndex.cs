@@ -7,7 +7,8 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Mango;
 
 /// <summary>An index of a database, as its design document defines it.</summary>
-/// <param name="Design">The id of the design document; <see langword="null"/> for that of ids, which needs none.</param>
+/// <param name="Design">The id of the design document; <see langword="null"/> for that of ids, which needs
+/// none.</param>
 /// <param name="Name">Its name there.</param>
 /// <param name="Sort">The fields.</param>
 internal sealed record MangoIndex(string? Design, string Name, MangoSort Sort)
@@ -128,7 +129,8 @@ internal sealed record MangoIndex(string? Design, string Name, MangoSort Sort)
                     FilterText = isAny ? null : text.GetRawText(),
                 };
         }
-        catch (Exception exception) when (exception is HubException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception) when (exception
+            is HubException or KeyNotFoundException or InvalidOperationException)
         {
             return null;
         }

@@ -89,7 +89,9 @@ internal sealed class MangoIndexes
         }
     }
 
-    /// <summary>Builds what is not built, beside the requests. Asked again while it runs, it is the same work.</summary>
+    /// <summary>
+    /// Builds what is not built, beside the requests. Asked again while it runs, it is the same work.
+    /// </summary>
     public Task StartBuilding()
     {
         lock (_gate)

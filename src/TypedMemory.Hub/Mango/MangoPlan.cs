@@ -5,7 +5,8 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Mango;
 
 /// <summary>How a query is answered: by which index, and why by none of the others.</summary>
-/// <param name="Index">The index; <see langword="null"/> if none can be used, which <c>_explain</c> alone tells.</param>
+/// <param name="Index">The index; <see langword="null"/> if none can be used, which <c>_explain</c> alone
+/// tells.</param>
 /// <param name="Ranges">The ranges of the first fields of the index, as far as the selector asks something of
 /// them.</param>
 /// <param name="Candidates">The other indexes.</param>
@@ -77,8 +78,8 @@ internal sealed record MangoPlan(
     private static string NotFound(ImmutableArray<string> name) => name switch
     {
         [] => "You must specify an index with the `use_index` parameter.",
-        _ => $"{DesignId(name[0])}{(name.Length > 1 ? ", " + name[1] : "")} specified by `use_index` could not be found "
-            + "or it is not suitable.",
+        _ => $"{DesignId(name[0])}{(name.Length > 1 ? ", " + name[1] : "")} specified by `use_index` could not be "
+            + "found or it is not suitable.",
     };
 
     /// <summary>Why an index cannot answer the query; <see langword="null"/> if it can.</summary>

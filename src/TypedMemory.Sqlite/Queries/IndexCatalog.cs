@@ -16,7 +16,9 @@ internal sealed class IndexCatalog
     /// <summary>Whether there is no index: all that a write of such a store asks.</summary>
     public bool IsEmpty => _types.Count == 0 && Fields is null;
 
-    /// <summary>The indexes over fields, which are kept of every document; <see langword="null"/> without any.</summary>
+    /// <summary>
+    /// The indexes over fields, which are kept of every document; <see langword="null"/> without any.
+    /// </summary>
     public FieldIndexer? Fields { get; private set; }
 
     public IReadOnlyList<TypeIndexer> Types => _types;

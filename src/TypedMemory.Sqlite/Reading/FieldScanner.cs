@@ -42,8 +42,9 @@ internal sealed class FieldScanner(StoreReader reader)
         if (scan.After is { } after)
         {
             byte[] place = after.Key.ToArray();
-            if (scan.Descending ? place.AsSpan().SequenceCompareTo(high) < 0 : place.AsSpan().SequenceCompareTo(low) >= 0)
-                (key, id) = (place, after.Id);
+            bool isWithin = scan.Descending
+                ? place.AsSpan().SequenceCompareTo(high) < 0 : place.AsSpan().SequenceCompareTo(low) >= 0;
+            if (isWithin) (key, id) = (place, after.Id);
         }
 
         Statement select = reader.Prepared(

@@ -22,11 +22,8 @@ internal sealed class FieldIndexing(StoreWriter writer)
     {
         foreach (StoredFieldIndex index in ReadAll().Where(index => !wanted.Contains(index.Definition)))
         {
-            foreach (string sql in (string[])["DELETE FROM index_keys WHERE idx = ?1", "DELETE FROM indexes WHERE id = ?1"])
-            {
-                using Statement delete = Connection.PrepareOnce(sql);
-                delete.Bind(1, index.Id).Run();
-            }
+            Delete("DELETE FROM index_keys WHERE idx = ?1", index.Id);
+            Delete("DELETE FROM indexes WHERE id = ?1", index.Id);
         }
 
         using (Statement insert = Connection.PrepareOnce(
@@ -90,6 +87,12 @@ internal sealed class FieldIndexing(StoreWriter writer)
 
         writer.NoteIndexesChanged();
         return count;
+    }
+
+    private void Delete(string sql, long index)
+    {
+        using Statement delete = Connection.PrepareOnce(sql);
+        delete.Bind(1, index).Run();
     }
 
     private IReadOnlyList<StoredFieldIndex> ReadAll() => IndexCatalog.Read(Connection).Fields?.Indexes ?? [];

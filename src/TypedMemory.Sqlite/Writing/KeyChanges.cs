@@ -3,7 +3,9 @@ using TypedMemory.Sqlite.Native;
 
 namespace TypedMemory.Sqlite.Writing;
 
-/// <summary>The keys of a document in indexes, before and after a write, and the table that is brought in line.</summary>
+/// <summary>
+/// The keys of a document in indexes, before and after a write, and the table that is brought in line.
+/// </summary>
 internal sealed class KeyChanges(Connection connection)
 {
     private Statement? _insert, _delete;
@@ -18,7 +20,9 @@ internal sealed class KeyChanges(Connection connection)
         New.Clear();
     }
 
-    /// <summary>Writes what is different. A key that stays is not touched: most edits change no indexed member.</summary>
+    /// <summary>
+    /// Writes what is different. A key that stays is not touched: most edits change no indexed member.
+    /// </summary>
     /// <param name="indexes">The numbers of the indexes that the keys name by their place.</param>
     /// <param name="utf8Id">The document.</param>
     public void Apply(ReadOnlySpan<long> indexes, ReadOnlySpan<byte> utf8Id)

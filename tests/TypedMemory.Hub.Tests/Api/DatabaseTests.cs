@@ -114,7 +114,6 @@ public sealed class DatabaseTests(OpenHub hub) : HubTest(hub)
 
     [Theory]
     [InlineData("GET", "/_design/d/_view/v")]
-    [InlineData("GET", "/_changes?feed=eventsource")]
     public async Task What_is_not_offered_is_501_with_a_reason(string method, string path)
     {
         HubAnswer answer = await Hub.SendAsync(method, Db + path, method == "POST" ? "{}" : null);

@@ -47,7 +47,9 @@ public static class CollatedKey
         return bytes;
     }
 
-    /// <summary>The first bytes behind all that begin with some bytes; <see langword="null"/> if there are none.</summary>
+    /// <summary>
+    /// The first bytes behind all that begin with some bytes; <see langword="null"/> if there are none.
+    /// </summary>
     /// <param name="start">The bytes.</param>
     public static byte[]? After(ReadOnlySpan<byte> start)
     {

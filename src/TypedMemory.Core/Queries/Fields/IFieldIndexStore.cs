@@ -1,6 +1,8 @@
 namespace TypedMemory.Core.Queries.Fields;
 
-/// <summary>A store that keeps indexes over fields of documents of whatever type, each in its write's transaction.</summary>
+/// <summary>
+/// A store that keeps indexes over fields of documents of whatever type, each in its write's transaction.
+/// </summary>
 public interface IFieldIndexStore
 {
     /// <summary>
