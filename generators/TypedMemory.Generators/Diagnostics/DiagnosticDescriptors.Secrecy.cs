@@ -20,7 +20,7 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor EncryptedIndex = Error(
         "TM0112",
         "An index over an encrypted member needs LocalPlaintext",
-        "\"{0}\" is encrypted, and {1} over it holds its values in plain on this device: say [Encrypted(LocalPlaintext = true)], or leave the index out",
+        "\"{0}\" is encrypted, and {1} over it needs its values in plain on this device: say [Encrypted(LocalPlaintext = true)], or leave the index out",
         "An index compares values, which have to stand in it as they are.");
 
     public static readonly DiagnosticDescriptor EncryptedPart = Error(
@@ -28,4 +28,10 @@ internal static partial class DiagnosticDescriptors
         "A part of a member cannot be encrypted",
         "\"{0}\" is a member of a record within a document, and values are sealed whole: put [Encrypted] on the member of the memory type that holds the record",
         "Members of the memory type itself are what is sealed.");
+
+    public static readonly DiagnosticDescriptor EncryptedUnique = Error(
+        "TM0114",
+        "An encrypted member cannot be unique",
+        "\"{0}\" is encrypted, and a unique index would have to hold its values in plain in the file: leave IsUnique out",
+        "No index in the file holds what is sealed, and queries open it in memory; a write could not tell two equal ones.");
 }

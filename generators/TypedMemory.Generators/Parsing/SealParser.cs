@@ -35,16 +35,16 @@ internal static class SealParser
     {
         var wrong = indexes
             .SelectMany(index => index.Parts.Concat(index.Thread).Concat(index.ThreadOrder)
-                .Select(part => (index.IsFullText, Name: part.Name.Split('.', '[')[0])))
-            .Distinct()
-            .Where(part => members.Members.Any(
-                m => m.Name == part.Name && m.Seal is { LocalPlaintext: false }));
-        foreach ((bool isText, string name) in wrong)
+                .Select(part => (index.IsFullText, index.IsUnique, Name: part.Name.Split('.', '[')[0])))
+            .Distinct();
+        foreach ((bool isText, bool isUnique, string name) in wrong)
         {
-            MemberSymbol symbol = type.StoredMembers().First(m => m.Name == name);
-            context.Report(
-                DiagnosticDescriptors.EncryptedIndex, context.LocationOf(symbol.Symbol), name,
-                isText ? "a full-text index" : "an index");
+            if (members.Members.FirstOrDefault(m => m.Name == name)?.Seal is not { } seal) continue;
+            Location location = context.LocationOf(type.StoredMembers().First(m => m.Name == name).Symbol);
+            if (isUnique) context.Report(DiagnosticDescriptors.EncryptedUnique, location, name);
+            else if (!seal.LocalPlaintext)
+                context.Report(
+                    DiagnosticDescriptors.EncryptedIndex, location, name, isText ? "a full-text index" : "an index");
         }
     }
 

@@ -18,8 +18,9 @@ namespace TypedMemory;
 public sealed class EncryptedAttribute : Attribute
 {
     /// <summary>
-    /// Whether this device's own indexes may hold the value in plain, so that queries, sorts, [Index] and [FullText]
-    /// can use it. The default value is <see langword="false"/>. What leaves the device stays sealed.
+    /// Whether queries, sorts, [Index] and [FullText] on this device may use the value in plain. The default value is
+    /// <see langword="false"/>. What is stored and what leaves the device stays sealed: such a query reads and opens
+    /// every document of its prefix, in memory.
     /// </summary>
     public bool LocalPlaintext { get; set; }
 

@@ -15,7 +15,7 @@ public sealed record SealedMember(string Name)
     public bool AcceptsPlaintext { get; init; }
 
     /// <summary>
-    /// Whether this device's indexes may hold the value in plain. The default value is <see langword="false"/>.
+    /// Whether this device's queries may see the value in plain. The default value is <see langword="false"/>.
     /// </summary>
     public bool LocalPlaintext { get; init; }
 

@@ -31,19 +31,29 @@ internal sealed class TypeSealer(ImmutableArray<SealedMember> members, IMemoryKe
     public OpenedBody OpenReadable(string id, ReadOnlyMemory<byte> body, bool opensOthers)
     {
         var opened = new OpenedBody(body, new(StringComparer.Ordinal), new(StringComparer.Ordinal));
-        List<ObjectMember> stored = Scan(id, body);
-        var output = new ArrayBufferWriter<byte>(body.Length);
-        output.Write("{"u8);
-        foreach (ObjectMember member in stored)
-        {
-            if (Present(id, member, opened, opensOthers) is not { } value) continue;
-            if (output.WrittenCount > 1) output.Write(","u8);
-            WriteMember(output, member.Name, value.Span);
-        }
-
-        output.Write("}"u8);
-        return opened with { Body = output.WrittenMemory };
+        ReadOnlyMemory<byte> present = Rewrite(Scan(id, body), member => Present(id, member, opened, opensOthers));
+        return opened with { Body = present };
     }
+
+    /// <summary>
+    /// A document as this device's queries see it: what they may not see, and what cannot be opened, stays sealed.
+    /// </summary>
+    public ReadOnlyMemory<byte> OpenLocal(string id, ReadOnlyMemory<byte> body, bool opensOthers)
+    {
+        OpenedBody opened = OpenReadable(id, body, opensOthers);
+        return Rewrite(Scan(id, body), member =>
+        {
+            string name = member.Name.ToString();
+            bool isLocal = opened.Stored.ContainsKey(name)
+                && members.Any(m => m.LocalPlaintext && (m.Name == name || m.FormerNames.Contains(name)));
+            return isLocal ? opened.Stored[name].Plain : member.Value;
+        });
+    }
+
+    /// <summary>A document without its sealed members, as far as it can be read without them.</summary>
+    public ReadOnlyMemory<byte> LeaveOut(string id, ReadOnlyMemory<byte> body) =>
+        Rewrite(Scan(id, body), member => Declared(member.Name) is not { } declared ? member.Value
+            : declared.Placeholder.Length > 0 ? Encoding.UTF8.GetBytes(declared.Placeholder) : Canonical.None);
 
     /// <summary>Seals the members of an edit's content; what does not change keeps its stored form.</summary>
     /// <param name="id">The document's id.</param>
@@ -62,27 +72,18 @@ internal sealed class TypeSealer(ImmutableArray<SealedMember> members, IMemoryKe
     {
         HashSet<string>? unsaid = null;
         List<ObjectMember> placeholders = seen is { } shown ? ObjectScanner.Scan(shown) : [];
-        var output = new ArrayBufferWriter<byte>(content.Length + (members.Length * 80));
-        output.Write("{"u8);
-        foreach (ObjectMember member in ObjectScanner.Scan(content))
+        ReadOnlyMemory<byte> result = Rewrite(ObjectScanner.Scan(content), member =>
         {
-            ReadOnlyMemory<byte> value = member.Value;
-            if (Declared(member.Name) is { } declared && !IsPlainNull(declared, value.Span))
-            {
-                value = Kept(declared, member, stored, placeholders, seen is not null)
-                    ?? Seal(id, declared, member.Value.Span);
+            if (Declared(member.Name) is not { } declared || IsPlainNull(declared, member.Value.Span))
+                return member.Value;
+            if (saysNothing(member.Value)) (unsaid ??= new(StringComparer.Ordinal)).Add(declared.Name);
+            ReadOnlyMemory<byte> value = Kept(declared, member, stored, placeholders, seen is not null)
+                ?? Seal(id, declared, member.Value.Span);
 
-                // It stands under a former name, to which its sealed form is bound.
-                if (value.IsEmpty) continue;
-                if (saysNothing(member.Value)) (unsaid ??= new(StringComparer.Ordinal)).Add(declared.Name);
-            }
-
-            if (output.WrittenCount > 1) output.Write(","u8);
-            WriteMember(output, member.Name, value.Span);
-        }
-
-        output.Write("}"u8);
-        return new SealedContent(output.WrittenMemory, unsaid);
+            // What is empty stands under a former name, to which its sealed form is bound.
+            return value.IsEmpty ? Canonical.None : value;
+        });
+        return new SealedContent(result, unsaid);
     }
 
     /// <summary>
@@ -267,12 +268,24 @@ internal sealed class TypeSealer(ImmutableArray<SealedMember> members, IMemoryKe
         }
     }
 
-    private static void WriteMember(ArrayBufferWriter<byte> output, MemberName name, ReadOnlySpan<byte> value)
+    /// <summary>An object with other values of its members; those of which there is none are left out.</summary>
+    private static ReadOnlyMemory<byte> Rewrite(
+        List<ObjectMember> members, Func<ObjectMember, ReadOnlyMemory<byte>?> valueOf)
     {
-        output.Write("\""u8);
-        output.Write(name.Escaped);
-        output.Write("\":"u8);
-        output.Write(value);
+        var output = new ArrayBufferWriter<byte>(256);
+        output.Write("{"u8);
+        foreach (ObjectMember member in members)
+        {
+            if (valueOf(member) is not { } value) continue;
+            if (output.WrittenCount > 1) output.Write(","u8);
+            output.Write("\""u8);
+            output.Write(member.Name.Escaped);
+            output.Write("\":"u8);
+            output.Write(value.Span);
+        }
+
+        output.Write("}"u8);
+        return output.WrittenMemory;
     }
 
     private static MemoryFormatException Unreadable(string id, string member, string? keyId, string reason) =>

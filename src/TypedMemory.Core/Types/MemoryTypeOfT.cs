@@ -35,7 +35,10 @@ public sealed record MemoryType<T, TId>(
     public override Type ClrType => typeof(T);
 
     /// <inheritdoc/>
-    public override DocumentUpcast? Upcast => Version > 1 ? Codec.Upcast : null;
+    public override DocumentUpcast? Upcast =>
+        Keys is not null && Sealed.Any(static member => member.LocalPlaintext) ? body => SealedEdit.Present(this, body)
+        : Version > 1 ? Codec.Upcast
+        : null;
 
     /// <inheritdoc/>
     public override object ReadValue(string id, ReadOnlySpan<byte> utf8Json) => Read(id, utf8Json);

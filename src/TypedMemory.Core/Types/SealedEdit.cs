@@ -20,6 +20,19 @@ internal static class SealedEdit
     public static OpenedBody OpenReadable(MemoryType type, string id, ReadOnlyMemory<byte> body) =>
         SealerOf(type).OpenReadable(id, body, OpensOthers(type));
 
+    /// <summary>A document as this device's queries see it; its id is that of its members.</summary>
+    /// <exception cref="MemoryFormatException">Its key cannot be read.</exception>
+    public static byte[] Present<T, TId>(MemoryType<T, TId> type, ReadOnlySpan<byte> body)
+        where T : notnull
+        where TId : struct, IMemoryId<TId>
+    {
+        byte[] stored = body.ToArray();
+        TypeSealer sealer = SealerOf(type);
+        string id = type.GetId(type.Codec.Read(sealer.LeaveOut("", stored).Span)).DocumentId;
+        ReadOnlyMemory<byte> opened = sealer.OpenLocal(id, stored, OpensOthers(type));
+        return type.Codec.Upcast(opened.Span) ?? opened.ToArray();
+    }
+
     /// <summary>The content of an edit as it is stored, and the context with what that hides.</summary>
     /// <exception cref="MemoryKeyException">A member cannot be sealed, or is one that an update could not
     /// see.</exception>

@@ -37,7 +37,9 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
         }
 
         if (best.Score == 0 && Alternatives(parts) is { } alternatives) plan = new QueryPlan(alternatives);
-        return older is null || plan.Sources[0].Index is null
+
+        // An index of the first version holds every document, older ones too.
+        return older is null || plan.Sources.All(static source => source.Index is null or { Index.Version: 1 })
             ? plan
             : new QueryPlan([.. plan.Sources, new QuerySource(older, [KeyRange.OfPrefix([])], query.Predicate)]);
     }

@@ -19,18 +19,9 @@ internal sealed class TypeIndexBuilder(
     public async ValueTask EnsureAsync(IDocumentStore store)
     {
         if (store.Capability<IQueryStore>() is not { } indexed) return;
-        TypeIndexes[] wanted = [.. types.All.Select(static type => new TypeIndexes(type.Prefix, IndexesOf(type)))];
+        TypeIndexes[] wanted = [.. types.All.Select(static type => new TypeIndexes(type.Prefix, StoredIndexes.Of(type)))];
         await indexed.EnsureIndexesAsync(wanted, new Told(this), CancellationToken.None).ConfigureAwait(false);
     }
-
-    /// <summary>
-    /// The indexes of a type. Of one with upcasts they leave documents of older versions out, which a further one
-    /// holds: an index sees the stored form, and a query asks about the present one.
-    /// </summary>
-    private static ImmutableArray<MemoryIndex> IndexesOf(MemoryType type) => type.Version == 1 || type.Indexes.IsEmpty
-        ? type.Indexes
-        : [.. type.Indexes.Select(index => index with { Version = type.Version }), new MemoryIndex([])
-            { Version = type.Version }];
 
     private void Report(IndexProgress progress)
     {
