@@ -10,7 +10,8 @@ public sealed class FolderTests
     {
         ["TypedMemory.Core"] =
         [
-            "Json", "Errors", "Revisions", "Attributes", "Keys", "Values", "Codec", "Filters", "Store", "Merging",
+            "Json", "Errors", "Revisions", "Attributes", "Keys", "Values", "Codec", "Filters", "Provenance", "Store",
+            "Merging",
             "Wire",
             "Peers", "Secrecy", "Types", "Queries", "Registration", "Repositories",
         ],

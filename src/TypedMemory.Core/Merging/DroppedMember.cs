@@ -97,7 +97,7 @@ public static class DroppedMember
             bool isThere = next < members.Count && members[next].Name.Equals(known.Name);
             ReadOnlyMemory<byte>? value = isThere ? members[next++].Value : Canonical.None;
             bool isSame = Canonical.CompareRemovedLast(known.State.Value, value) == 0;
-            adopted.Add(isSame ? known : known with { State = known.State.Adopt(value, edit) });
+            adopted.Add(isSame ? known : new MemberEntry(known.Name, known.State.Adopt(value, edit)));
         }
 
         while (next < members.Count) adopted.Add(Create(members[next++], edit));

@@ -19,7 +19,7 @@ public static partial class TypedEdit
         string actor = rules.NeedsFreshActor(edited, context.Actor) ? FreshActor(edited, context) : context.Actor;
         long time = rules.EditTime(context.Now, edited.Latest.Time);
         int generation = rules.EditGeneration(time, edited.Latest.Time, edited.Latest.GenerationAtEnd);
-        var edit = new MemberEdit(new(time, generation, actor), state.Deletion, []) { Unsaid = context.Unsaid };
+        MemberEdit edit = MemberEdit.Of(context, new EditStamp(time, generation, actor), state.Deletion);
         List<ObjectMember> wanted = ObjectScanner.Scan(content);
         if (wanted.Exists(static member => member.Name.Equals(ReservedMember.MemberName)))
         {
@@ -44,7 +44,7 @@ public static partial class TypedEdit
             if (isWanted || context.ReplacesAll || declared is not null)
                 after = Edit(rules, after, declared, value, edit);
             changed |= !ReferenceEquals(after, member.State);
-            members.Add(member with { State = after });
+            members.Add(member.After(after, edit));
         }
 
         while (next < wanted.Count)
@@ -97,8 +97,8 @@ public static partial class TypedEdit
             return new MemberEntry(member.Name, new RegisterState(EditStamp.None, member.Value));
         }
 
-        return new MemberEntry(
-            member.Name, MemberKinds.Create(kind, member.Value, For(edit, declared)));
+        return MemberEntry.Created(
+            member.Name, MemberKinds.Create(kind, member.Value, For(edit, declared)), edit);
     }
 
     /// <summary>The edit of a member, with what is declared of it.</summary>

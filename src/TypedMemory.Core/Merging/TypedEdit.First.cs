@@ -11,7 +11,7 @@ public static partial class TypedEdit
     /// The content with the reserved member at its end; <see langword="null"/> if the document needs more than that.
     /// </summary>
     private static byte[]? TryComposeFirst(IMemoryMerge merge, ReadOnlySpan<byte> content, EditContext context) =>
-        IsPlain(merge, content)
+        context.IsPlain && IsPlain(merge, content)
             ? WithReserved(content, MergeRules.Default.EditTime(context.Now, 0), context.Actor, []) : null;
 
     /// <summary>Whether all members are last writer wins, and the reserved member stands behind them.</summary>

@@ -26,7 +26,7 @@ public static partial class TypedEdit
         out DocumentWrite? write)
     {
         write = null;
-        if (current.Leaves is not [{ Deleted: false } leaf] || context.Unsaid is not null || !IsPlain(merge, content))
+        if (current.Leaves is not [{ Deleted: false } leaf] || !context.IsPlain || !IsPlain(merge, content))
             return false;
         Span<long> times = stackalloc long[MaxPlainMembers];
         if (!PlainReserved.TryRead(leaf.Body.Span, context.Actor, out PlainReserved reserved)

@@ -33,6 +33,15 @@ public readonly record struct EditContext(string Actor, long Now)
     /// </summary>
     public bool KeepsUnreadable { get; init; }
 
+    /// <summary>
+    /// Where what the edit sets comes from: each member that it changes is stamped with it. The default value is
+    /// <see langword="null"/>: nothing is said, and nothing is stored.
+    /// </summary>
+    public MemoryOrigin? Origin { get; init; }
+
     /// <summary>The sealed members whose plain values say nothing.</summary>
     internal IReadOnlySet<string>? Unsaid { get; init; }
+
+    /// <summary>Whether an edit needs no more than stamps.</summary>
+    internal bool IsPlain => Unsaid is null && Origin is null;
 }

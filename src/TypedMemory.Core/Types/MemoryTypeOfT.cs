@@ -87,6 +87,12 @@ public sealed record MemoryType<T, TId>(
         }
     }
 
+    /// <summary>As <see cref="Compose"/>, for content that was made from what is stored.</summary>
+    /// <inheritdoc cref="Compose"/>
+    public DocumentWrite? ComposeUpdate(
+        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context) =>
+        Compose(id, current, content, context with { KeepsUnreadable = true });
+
     /// <summary>Reads a document.</summary>
     /// <param name="id">The document's id.</param>
     /// <param name="utf8Json">Its body.</param>

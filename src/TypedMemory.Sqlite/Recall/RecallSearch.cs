@@ -1,4 +1,5 @@
 using System.Text;
+using TypedMemory.Core.Merging.Origins;
 using TypedMemory.Core.Queries;
 using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
@@ -165,7 +166,7 @@ internal sealed class RecallSearch : IDisposable
         }
 
         List<RecallCandidate> pool = [];
-        bool asks = _recall.Scopes.Any(static scope => !IsAlways(scope));
+        bool asks = _recall.MinTrust is not null || _recall.Scopes.Any(static scope => !IsAlways(scope));
         foreach ((double score, int corpus, int match) in RecallBest.Of(all, asks ? int.MaxValue : size))
         {
             var candidate = new RecallCandidate(_corpora[corpus], _corpora[corpus].Matches.Row(match), match)
@@ -183,8 +184,9 @@ internal sealed class RecallSearch : IDisposable
     {
         _cancellationToken.ThrowIfCancellationRequested();
         RecallScope scope = candidate.Corpus.Scope;
-        if (IsAlways(scope) && IsWholeType(scope)) return true;
+        if (_recall.MinTrust is null && IsAlways(scope) && IsWholeType(scope)) return true;
         RecallDocument document = _documents.Read(candidate);
+        if (_recall.MinTrust is { } least && DocumentTrust.Of(document.Body) < least) return false;
         if (!document.Id.StartsWith(scope.Prefix, StringComparison.Ordinal)) return false;
         if (IsAlways(scope)) return true;
         var evaluator = new PredicateEvaluator(scope.Predicate, []);

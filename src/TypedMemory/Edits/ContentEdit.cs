@@ -19,11 +19,14 @@ internal sealed class ContentEdit<T, TId>(
 {
     public string Id => id;
 
+    /// <summary>Where the content comes from; <see langword="null"/> if it is not said.</summary>
+    public MemoryOrigin? Origin { get; init; }
+
     public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)
     {
         if (replaced is { } revision) RevisionCheck.Demand(id, current, revision);
         if (mustBeNew && current is { Winner.Deleted: false })
             throw new RevisionConflictException(id, null, current.Winner.Revision);
-        return type.Compose(id, current, content, context with { WritesOverDamage = !mustBeNew });
+        return type.Compose(id, current, content, context with { WritesOverDamage = !mustBeNew, Origin = Origin });
     }
 }

@@ -26,7 +26,9 @@ internal sealed class RecallAnswers(
         IReadOnlyList<RecallRow> rows = options.MaxResults == 0
             ? []
             : await recalls.RecallAsync(
-                recall with { Limit = Math.Max(options.MaxResults, depth) }, cancellationToken).ConfigureAwait(false);
+                recall with { Limit = Math.Max(options.MaxResults, depth), MinTrust = options.MinTrust },
+                cancellationToken).ConfigureAwait(false);
+        if (options.MinTrust is { } trust) rows = TrustedRows.Of(rows, trust);
         if (depth > 0 && rows.Count > 1)
             rows = await RerankAsync(recall.Question, rows, depth, cancellationToken).ConfigureAwait(false);
         return [.. Within(rows.Take(options.MaxResults), options)];

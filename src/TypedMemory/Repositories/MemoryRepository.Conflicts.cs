@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
+using TypedMemory.Edits;
 
 namespace TypedMemory.Repositories;
 
@@ -41,7 +42,8 @@ internal sealed partial class MemoryRepository<T, TId>
         {
             DocumentSnapshot current = await GetAtConflictAsync(
                 store, conflict, cancellationToken).ConfigureAwait(false);
-            DocumentWrite? edit = type.Compose(id, current, content.WrittenMemory, ContextOf(store));
+            EditContext context = await ScopedOrigin.ContextAsync(store, cancellationToken).ConfigureAwait(false);
+            DocumentWrite? edit = type.Compose(id, current, content.WrittenMemory, context);
             var write = new DocumentWrite
             {
                 Id = id,

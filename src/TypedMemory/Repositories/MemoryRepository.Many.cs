@@ -84,8 +84,9 @@ internal sealed partial class MemoryRepository<T, TId>
     {
         try
         {
+            EditContext context = await ScopedOrigin.ContextAsync(store, cancellationToken).ConfigureAwait(false);
             DocumentWrite? write = await UpdateEdit.ComposeAsync(
-                store, type, id, update, current, ContextOf(store), cancellationToken).ConfigureAwait(false);
+                store, type, id, update, current, context, cancellationToken).ConfigureAwait(false);
             return (write, new MemoryWriteOutcome<TId>(id, current?.Winner.Revision ?? default, null));
         }
         catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException
@@ -147,13 +148,14 @@ internal sealed partial class MemoryRepository<T, TId>
         }
 
         // Only now, since the buffer moves while it grows.
+        MemoryOrigin? origin = await ScopedOrigin.ReadAsync(memory, cancellationToken).ConfigureAwait(false);
         var edits = new ContentEdit<T, TId>[encoded.Count];
         int start = 0;
         for (int i = 0; i < edits.Length; i++)
         {
             (RevisionId? replaced, int end) = encoded[i];
             edits[i] = new ContentEdit<T, TId>(
-                type, ids[i].DocumentId, contents.WrittenMemory[start..end], replaced, mustBeNew);
+                type, ids[i].DocumentId, contents.WrittenMemory[start..end], replaced, mustBeNew) { Origin = origin };
             start = end;
         }
 

@@ -19,7 +19,8 @@ internal sealed partial class MemoryRepository<T, TId>
         {
             if (current is { Winner.Deleted: false })
                 throw new RevisionConflictException(id, null, current.Winner.Revision);
-            DocumentWrite? write = type.Compose(id, current, content.WrittenMemory, ContextOf(store));
+            EditContext context = await ScopedOrigin.ContextAsync(store, cancellationToken).ConfigureAwait(false);
+            DocumentWrite? write = type.Compose(id, current, content.WrittenMemory, context);
             if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision)
                 return revision;
             current = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
@@ -30,7 +31,8 @@ internal sealed partial class MemoryRepository<T, TId>
     {
         string id = IdOf(value);
         using PooledUtf8Writer content = Encode(value);
-        var edit = new ContentEdit<T, TId>(type, id, content.WrittenMemory);
+        MemoryOrigin? origin = await ScopedOrigin.ReadAsync(memory, cancellationToken).ConfigureAwait(false);
+        var edit = new ContentEdit<T, TId>(type, id, content.WrittenMemory) { Origin = origin };
         return await EditAsync(edit, cancellationToken).ConfigureAwait(false);
     }
 
@@ -39,7 +41,8 @@ internal sealed partial class MemoryRepository<T, TId>
     {
         string id = IdOf(value);
         using PooledUtf8Writer content = Encode(value);
-        var edit = new ContentEdit<T, TId>(type, id, content.WrittenMemory, replaced: revision);
+        MemoryOrigin? origin = await ScopedOrigin.ReadAsync(memory, cancellationToken).ConfigureAwait(false);
+        var edit = new ContentEdit<T, TId>(type, id, content.WrittenMemory, replaced: revision) { Origin = origin };
         return await EditAsync(edit, cancellationToken).ConfigureAwait(false);
     }
 
@@ -60,8 +63,8 @@ internal sealed partial class MemoryRepository<T, TId>
             T before = await ReadableState.ReadAsync(store, type, current, cancellationToken).ConfigureAwait(false);
             T value = UpdateEdit.Apply(type, id, update, before);
             using PooledUtf8Writer content = Encode(value);
-            EditContext context = ContextOf(store) with { KeepsUnreadable = true };
-            DocumentWrite? write = type.Compose(documentId, current, content.WrittenMemory, context);
+            EditContext context = await ScopedOrigin.ContextAsync(store, cancellationToken).ConfigureAwait(false);
+            DocumentWrite? write = type.ComposeUpdate(documentId, current, content.WrittenMemory, context);
             if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision)
             {
                 return new MemoryEntry<T, TId>(documentId, revision, value);

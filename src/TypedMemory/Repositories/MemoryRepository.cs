@@ -18,9 +18,6 @@ internal sealed partial class MemoryRepository<T, TId>(
 {
     public IMemoryDocuments Documents { get; } = new MemoryDocuments(type, memory);
 
-    private static EditContext ContextOf(IDocumentStore store) =>
-        new(store.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
-
     private readonly ValueDecoder<T, TId> _values = new(type);
     private readonly EntryDecoder<T, TId> _entries = new(type);
 }

@@ -74,7 +74,7 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
     private async ValueTask<MemoryWriteOutcome[]?> TryCommitAsync(
         IDocumentStore store, IReadOnlyList<DocumentSnapshot?> documents, CancellationToken cancellationToken)
     {
-        var context = new EditContext(store.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+        EditContext context = await ScopedOrigin.ContextAsync(store, cancellationToken).ConfigureAwait(false);
         var outcomes = new MemoryWriteOutcome[_edits.Count];
         List<int> written = [];
         List<DocumentWrite> writes = [];

@@ -24,6 +24,22 @@ public sealed class GeneratedMergeLawTests
             iter: 100_000,
             print: static drawn => string.Join('\n', drawn.Item1));
 
+    [Fact]
+    public void A_generated_record_obeys_the_merge_laws_with_origins_too() =>
+        Gen.Select(Script, Gen.Shuffle(new[] { 0, 1, 2 })).Sample(
+            static (script, order) => Check([.. script.Select(static step => step with { HasScope = true })], order),
+            iter: 100_000,
+            print: static drawn => string.Join('\n', drawn.Item1));
+
+    /// <summary>What scopes say, of which one is none.</summary>
+    private static readonly MemoryOrigin?[] s_scopes =
+    [
+        null,
+        new MemoryOrigin { Agent = "a", Run = "r", Source = MemorySource.Tool, Trust = MemoryTrust.Trusted },
+        new MemoryOrigin { Agent = "b", Trust = MemoryTrust.Untrusted, DerivedFrom = ["mixed:2"] },
+        new MemoryOrigin { Trust = MemoryTrust.Verified },
+    ];
+
     private static Gen<Step[]> Script { get; } = Gen.Select(
         Gen.Int[0, Writers - 1], Gen.Int[0, 19], Gen.Int[0, 63], static (writer, action, value) =>
             new Step(writer, action, value)).Array[3, 8];
@@ -72,7 +88,8 @@ public sealed class GeneratedMergeLawTests
         MixedMemoryCodec.Instance.Write(Change(before, step.Action, step.Value), content);
         DocumentSnapshot? current = leaf is null
             ? null : new DocumentSnapshot { Id = Id, Sequence = 1, Leaves = [leaf] };
-        var context = new EditContext(new string((char)('A' + step.Writer), 10), now);
+        var context = new EditContext(new string((char)('A' + step.Writer), 10), now)
+        { Origin = step.HasScope ? s_scopes[(step.Value / 7) % s_scopes.Length] : null };
         return TypedEdit.Compose(MixedMemoryMerge.Instance, Id, current, content.WrittenMemory, context)?.Revisions[^1]
             ?? leaf!;
     }
@@ -118,5 +135,5 @@ public sealed class GeneratedMergeLawTests
 
     private static string Text(DocumentRevision revision) => Encoding.UTF8.GetString(revision.Body.Span);
 
-    private readonly record struct Step(int Writer, int Action, int Value);
+    private readonly record struct Step(int Writer, int Action, int Value, bool HasScope = false);
 }

@@ -22,6 +22,9 @@ internal sealed class Replica(IMemoryMerge merge, string actor)
 
     public long Clock { get; set; } = 1_000;
 
+    /// <summary>Where what is put comes from.</summary>
+    public MemoryOrigin? Origin { get; set; }
+
     /// <summary>How many merged revisions and tombstones resolutions have written here.</summary>
     public int Resolutions { get; private set; }
 
@@ -59,7 +62,9 @@ internal sealed class Replica(IMemoryMerge merge, string actor)
 
     /// <summary>Writes content as the typed layer does; false if there was nothing to write.</summary>
     public bool Put(string content) =>
-        Apply(TypedEdit.Compose(Merge, "sample:1", Snapshot, Canonicalise(content), new EditContext(Actor, Clock++)));
+        Apply(TypedEdit.Compose(
+            Merge, "sample:1", Snapshot, Canonicalise(content),
+            new EditContext(Actor, Clock++) { Origin = Origin }));
 
     /// <summary>Writes content as an upsert does: over whatever is there.</summary>
     public bool Upsert(string content) => Apply(TypedEdit.Compose(

@@ -29,6 +29,12 @@ internal sealed class ChoiceState(
 
     public override EditStamp? LastEdit => stamp;
 
+    public override bool IsOfOneEdit => true;
+
+    public override bool Shows(MemberState side) => side is ChoiceState other && other.Tag == Tag
+        && other.Epoch == epoch && (rule != ChoiceRule.First || other.Stamp == stamp)
+        && Canonical.CompareRemovedLast(value, other.Value) == 0;
+
     public override long GreatestTime => Math.Max(epoch, stamp.Time);
 
     public override int GenerationAtEnd => stamp.GenerationAtEnd;

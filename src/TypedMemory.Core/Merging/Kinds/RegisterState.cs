@@ -13,6 +13,10 @@ internal sealed class RegisterState(EditStamp stamp, ReadOnlyMemory<byte>? value
 
     public override EditStamp? LastEdit => Stamp;
 
+    public override bool IsOfOneEdit => true;
+
+    public override bool Shows(MemberState side) => side is RegisterState other && Compare(this, other) == 0;
+
     public override long GreatestTime => Stamp.Time;
 
     public override int GenerationAtEnd => Stamp.GenerationAtEnd;

@@ -11,7 +11,12 @@ internal static class BodyWriter
     public static ReadOnlyMemory<byte> Write(DocumentState state)
     {
         var table = new StampTable();
-        foreach (MemberEntry member in state.Members) member.State.Collect(table);
+        foreach (MemberEntry member in state.Members)
+        {
+            member.State.Collect(table);
+            if (member.Origin is { } origin) table.AddActor(origin.Stamp.Actor);
+        }
+
         table.Close();
 
         var rest = new ArrayBufferWriter<byte>(256);
@@ -116,6 +121,7 @@ internal static class BodyWriter
         }
 
         WriteMembers(ref section, "k"u8, state, table, static member => member.State is not RegisterState);
+        OriginTable.Write(ref section, state, table);
         WriteMembers(ref section, "r"u8, state, table, static member => member.State is RegisterState { Value: null });
         WriteMembers(ref section, "s"u8, state, table, member =>
             member.State is RegisterState { Value: not null } register && register.Stamp != table.Base

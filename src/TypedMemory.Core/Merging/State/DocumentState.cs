@@ -19,7 +19,13 @@ internal sealed class DocumentState
         _members = members;
         Existence = existence;
         Deletion = deletion;
-        foreach (MemberEntry member in members) GreatestTime = Math.Max(GreatestTime, member.State.GreatestTime);
+        foreach (MemberEntry member in members)
+        {
+            HasOrigins |= member.Origin is not null;
+            GreatestTime = Math.Max(
+                GreatestTime, Math.Max(member.State.GreatestTime, member.Origin?.Stamp.Time ?? 0));
+        }
+
         GreatestTime = Math.Max(GreatestTime, Math.Max(existence, deletion));
     }
 
@@ -30,6 +36,9 @@ internal sealed class DocumentState
     public long Existence { get; }
 
     public long Deletion { get; }
+
+    /// <summary>Whether it is said of a member where its value comes from.</summary>
+    public bool HasOrigins { get; }
 
     /// <summary>The greatest time of any stamp in the state.</summary>
     public long GreatestTime { get; }
@@ -89,8 +98,7 @@ internal sealed class DocumentState
             }
             else
             {
-                MemberEntry entry = _members[left++];
-                joined.Add(entry with { State = MemberState.Join(entry.State, other._members[right++].State) });
+                joined.Add(MemberEntry.Join(_members[left++], other._members[right++]));
             }
         }
 
@@ -127,7 +135,7 @@ internal sealed class DocumentState
     public DocumentState Delete(long time)
     {
         var members = new List<MemberEntry>(_members.Count);
-        foreach (MemberEntry member in _members) members.Add(member with { State = member.State.Delete() });
+        foreach (MemberEntry member in _members) members.Add(new MemberEntry(member.Name, member.State.Delete()));
         return new DocumentState(members, 0, time);
     }
 

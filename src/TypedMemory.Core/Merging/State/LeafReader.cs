@@ -88,6 +88,13 @@ internal static class LeafReader
 
         foreach ((MemberName name, MemberState state) in content.Members) entries.Add(new MemberEntry(name, state));
         if (content.Members.Count > 0) entries.Sort(static (left, right) => left.Name.CompareTo(right.Name));
+
+        // What a foreign edit has changed cannot be told: of all it is no longer known where they come from.
+        if (content.Origins is { } origins && edit is null)
+        {
+            for (int i = 0; i < entries.Count; i++) entries[i] = origins.Complete(entries[i]);
+        }
+
         return new DocumentState(entries, content.Existence, content.Deletion);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TypedMemory.Core.Store;
 using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Merging.State;
@@ -20,6 +21,13 @@ internal readonly record struct MemberEdit(EditStamp Stamp, long Deletion, Immut
 
     /// <summary>The sealed members whose plain values say nothing; <see langword="null"/> for none.</summary>
     public IReadOnlySet<string>? Unsaid { get; init; }
+
+    /// <summary>Where what the edit sets comes from; <see langword="null"/> if it is not said.</summary>
+    public MemoryOrigin? Origin { get; init; }
+
+    /// <summary>The edit of a document's members.</summary>
+    public static MemberEdit Of(EditContext context, EditStamp stamp, long deletion) =>
+        new(stamp, deletion, []) { Unsaid = context.Unsaid, Origin = context.Origin };
 
     /// <summary>Whether the value of a member is one that a type gives a member which nobody has set.</summary>
     public bool SaysNothing(IMemoryMerge merge, ObjectMember member) =>

@@ -21,6 +21,14 @@ internal abstract class MemberState
     /// </summary>
     public virtual EditStamp? LastEdit => null;
 
+    /// <summary>
+    /// Whether the value comes from one edit, be it the last or not; <see langword="false"/> where many make it up.
+    /// </summary>
+    public virtual bool IsOfOneEdit => false;
+
+    /// <summary>Whether the value of this join is, or has something of, that of one of its sides.</summary>
+    public virtual bool Shows(MemberState side) => Tag == side.Tag;
+
     /// <summary>The greatest generation of a stamp at <see cref="EditStamp.MaxTime"/>; 0 without one.</summary>
     public virtual int GenerationAtEnd => 0;
 

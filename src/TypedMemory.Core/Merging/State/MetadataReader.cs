@@ -65,6 +65,17 @@ internal ref struct MetadataReader
         return text;
     }
 
+    /// <summary>A value as it stands.</summary>
+    public ReadOnlyMemory<byte> Raw(int maxLength)
+    {
+        int start = (int)_reader.TokenStartIndex;
+        _reader.Skip();
+        int length = (int)_reader.BytesConsumed - start;
+        if (length > maxLength) throw Damaged($"a value has {length} bytes, the most are {maxLength}");
+        Next();
+        return _json.Slice(start, length);
+    }
+
     /// <summary>The text at the beginning, as it stands between its quotes.</summary>
     public ReadOnlySpan<byte> PlainText()
     {

@@ -20,6 +20,9 @@ internal sealed class ReservedContent
 
     public long Deletion { get; private set; }
 
+    /// <summary>Where the values come from; <see langword="null"/> if it is not said.</summary>
+    public OriginReading? Origins { get; private set; }
+
     /// <summary>The states of members of other kinds, and of removed ones.</summary>
     public Dictionary<MemberName, MemberState> Members { get; } = [];
 
@@ -102,6 +105,9 @@ internal sealed class ReservedContent
                     break;
                 case [(byte)'k']:
                     ReadKinds(ref reader, body, edit);
+                    break;
+                case [(byte)'p']:
+                    Origins = OriginTable.Read(ref reader);
                     break;
                 case [(byte)'r']:
                     ReadRemovals(ref reader, body, edit);

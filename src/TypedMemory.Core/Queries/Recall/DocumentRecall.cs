@@ -17,6 +17,11 @@ public sealed record DocumentRecall
     /// <summary>Only documents with at least this score. The default value is 0.</summary>
     public double MinScore { get; init; }
 
+    /// <summary>
+    /// Only documents that are trusted at least so far. The default value is <see langword="null"/>: all.
+    /// </summary>
+    public MemoryTrust? MinTrust { get; init; }
+
     /// <summary>How many documents before a hit in its conversation are read with it. The default value is 0.</summary>
     public int Before { get; init; }
 

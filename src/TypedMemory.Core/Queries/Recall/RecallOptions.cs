@@ -27,6 +27,13 @@ public sealed record RecallOptions
     public double MinScore { get; init; }
 
     /// <summary>
+    /// Only documents that are trusted at least so far, as hits and beside them: the trust of a document is the least
+    /// of its members' (see <see cref="MemoryScope"/>), and <see cref="MemoryTrust.Unverified"/> where nothing is said.
+    /// The default value is <see langword="null"/>: all.
+    /// </summary>
+    public MemoryTrust? MinTrust { get; init; }
+
+    /// <summary>
     /// How many tokens the texts of all hits, with what is read beside them, may have together: hits are taken in their
     /// order while they fit. The default value is <see langword="null"/>: as many as there are.
     /// </summary>
