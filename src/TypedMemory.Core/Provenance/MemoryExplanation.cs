@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace TypedMemory;
 
-/// <summary>Why a document says what it says: for each member who set it, when, from what, and what that displaced.</summary>
+/// <summary>
+/// Why a document says what it says: for each member who set it, when, from what, and what that displaced.
+/// </summary>
 /// <param name="DocumentId">The document's id.</param>
 /// <param name="Revision">The revision that is explained.</param>
 /// <param name="Trust">How far the document is trusted: the least of its members.</param>

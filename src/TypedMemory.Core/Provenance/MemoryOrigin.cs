@@ -68,6 +68,6 @@ public sealed record MemoryOrigin
         if (sorted.Length <= MaxSources && !sorted.Any(string.IsNullOrEmpty)) return sorted;
         throw new ArgumentException(
             $"A value can be derived from at the most {MaxSources} documents, and each has an id; there are "
-            + $"{sorted.Length}.", nameof(DerivedFrom));
+            + $"{sorted.Length}.", nameof(ids));
     }
 }

@@ -6,7 +6,9 @@ namespace TypedMemory.Store;
 /// <summary>Which indexes a store keeps of a type.</summary>
 internal static class StoredIndexes
 {
-    /// <summary>A version that no document has: an index of it leaves every document to the one of older ones.</summary>
+    /// <summary>
+    /// A version that no document has: an index of it leaves every document to the one of older ones.
+    /// </summary>
     private const int NoDocuments = int.MaxValue;
 
     /// <summary>

@@ -19,7 +19,8 @@ internal sealed class TypeIndexBuilder(
     public async ValueTask EnsureAsync(IDocumentStore store)
     {
         if (store.Capability<IQueryStore>() is not { } indexed) return;
-        TypeIndexes[] wanted = [.. types.All.Select(static type => new TypeIndexes(type.Prefix, StoredIndexes.Of(type)))];
+        TypeIndexes[] wanted =
+            [.. types.All.Select(static type => new TypeIndexes(type.Prefix, StoredIndexes.Of(type)))];
         await indexed.EnsureIndexesAsync(wanted, new Told(this), CancellationToken.None).ConfigureAwait(false);
     }
 

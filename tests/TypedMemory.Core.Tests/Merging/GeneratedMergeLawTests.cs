@@ -28,7 +28,7 @@ public sealed class GeneratedMergeLawTests
     public void A_generated_record_obeys_the_merge_laws_with_origins_too() =>
         Gen.Select(Script, Gen.Shuffle(new[] { 0, 1, 2 })).Sample(
             static (script, order) => Check([.. script.Select(static step => step with { HasScope = true })], order),
-            iter: 100_000,
+            iter: 40_000,
             print: static drawn => string.Join('\n', drawn.Item1));
 
     /// <summary>What scopes say, of which one is none.</summary>

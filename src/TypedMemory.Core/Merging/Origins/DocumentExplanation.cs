@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using TypedMemory.Core.Merging.History;
 using TypedMemory.Core.Merging.State;
 using TypedMemory.Core.Provenance;
 using TypedMemory.Core.Revisions;
@@ -56,19 +57,28 @@ public static class DocumentExplanation
     {
         var seen = new HashSet<RevisionId> { document.Winner.Revision };
         List<(RevisionId, DocumentState)> earlier = [];
+        foreach (HistoricRevision known in (await DocumentHistory.ReadAsync(
+            store, document.Id, cancellationToken).ConfigureAwait(false)).Take(MaxRevisions))
+        {
+            if (seen.Add(known.Revision)) Add(known.Stored);
+        }
+
         foreach (DocumentRevision leaf in document.Leaves.OrderBy(leaf => leaf.Revision != document.Winner.Revision))
         {
             foreach (RevisionId revision in leaf.Path.Revisions.Take(MaxRevisions))
             {
                 if (!seen.Add(revision)) continue;
-                DocumentRevision? stored = await store.GetAsync(
-                    document.Id, revision, cancellationToken).ConfigureAwait(false);
-                if (stored is { Deleted: false } && OriginStates.TryRead(stored.Body) is { } state)
-                    earlier.Add((revision, state));
+                Add(await store.GetAsync(document.Id, revision, cancellationToken).ConfigureAwait(false));
             }
         }
 
         return earlier;
+
+        void Add(DocumentRevision? stored)
+        {
+            if (stored is { Deleted: false } && OriginStates.TryRead(stored.Body) is { } state)
+                earlier.Add((stored.Revision, state));
+        }
     }
 
     private static MemberExplanation Explain(MemberEntry member, List<(RevisionId, DocumentState)> earlier)

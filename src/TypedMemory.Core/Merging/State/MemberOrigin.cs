@@ -43,7 +43,9 @@ internal sealed record MemberOrigin(EditStamp Stamp, ReadOnlyMemory<byte> Text, 
         return new MemberOrigin(edit.Stamp, text, state is null ? added : Least(before, added));
     }
 
-    /// <summary>The origin with no more trust than what many edits make up can have with one that says nothing.</summary>
+    /// <summary>
+    /// The origin with no more trust than what many edits make up can have with one that says nothing.
+    /// </summary>
     public MemberOrigin BesideUnknown() =>
         Trust > MemoryTrust.Unverified ? this with { Trust = MemoryTrust.Unverified } : this;
 
