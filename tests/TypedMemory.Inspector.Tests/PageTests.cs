@@ -60,6 +60,13 @@ public sealed class PageTests(Browser browser) : InspectorTest(browser)
     [InlineData("document", "plan:move/merge", "dark", 390)]
     [InlineData("document", "fact:a7:deploys/history", "light", 1280)]
     [InlineData("conflicts", "", "light", 1280)]
+    [InlineData("recall", "", "light", 1280)]
+    [InlineData("recall", "", "dark", 390)]
+    [InlineData("changes", "", "light", 1280)]
+    [InlineData("changes", "", "dark", 1280)]
+    [InlineData("sync", "", "light", 1280)]
+    [InlineData("storage", "", "light", 1280)]
+    [InlineData("storage", "", "dark", 390)]
     public async Task Axe_finds_no_serious_fault(string screen, string argument, string theme, int width)
     {
         await FillAsync();
@@ -74,6 +81,10 @@ public sealed class PageTests(Browser browser) : InspectorTest(browser)
     [InlineData("document", "fact:a7:deploys")]
     [InlineData("document", "plan:move/merge")]
     [InlineData("conflicts", "")]
+    [InlineData("recall", "")]
+    [InlineData("changes", "")]
+    [InlineData("sync", "")]
+    [InlineData("storage", "")]
     public async Task A_phone_is_wide_enough(string screen, string argument)
     {
         await FillAsync();

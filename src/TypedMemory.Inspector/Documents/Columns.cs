@@ -1,4 +1,7 @@
 using System.Text.Json;
+using TypedMemory.Core.Queries;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Store;
 using TypedMemory.Generated;
 
 namespace TypedMemory.Inspector.Documents;
@@ -6,21 +9,46 @@ namespace TypedMemory.Inspector.Documents;
 /// <summary>The columns of a grid: those that the type declares, or those that its documents have.</summary>
 internal static class Columns
 {
+    private const int SampleSize = 50;
+
+    /// <summary>Finds the columns of a type of a store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="prefix">The prefix of the type's ids; empty for documents of all types.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async ValueTask<List<Column>> FindAsync(
+        InspectedStore store, string prefix, CancellationToken cancellationToken)
+    {
+        List<List<BodyMember>> sample = [];
+        var query = new ListQuery { Prefix = prefix, Limit = SampleSize };
+        await foreach (DocumentRevision document in store.Store.ListAsync(query, cancellationToken).ConfigureAwait(false))
+            sample.Add(BodyMembers.Read(document.Body));
+        MemoryType? type = store.Types.FirstOrDefault(known => known.Prefix == prefix);
+        IReadOnlyList<IndexReport> reports = store.Store.Capability<IStoreBreakdown>() is { } breakdown
+            ? await breakdown.GetIndexesAsync(cancellationToken).ConfigureAwait(false) : [];
+        MemoryIndex[] indexes =
+            [.. reports.Where(report => report.IsReady && report.Prefix == prefix).Select(static report => report.Index)];
+        return Of(type, indexes, sample);
+    }
+
     /// <summary>Finds the columns.</summary>
     /// <param name="type">The type; <see langword="null"/> if it is not known.</param>
+    /// <param name="indexes">Its indexes, of a type that is not known too.</param>
     /// <param name="sample">Some of its documents.</param>
-    public static List<Column> Of(MemoryType? type, IReadOnlyList<List<BodyMember>> sample)
+    public static List<Column> Of(
+        MemoryType? type, IReadOnlyList<MemoryIndex> indexes, IReadOnlyList<List<BodyMember>> sample)
     {
         IEnumerable<string> declared = type?.Merge.Members.Select(static member => member.Name) ?? [];
         IEnumerable<string> found = sample.SelectMany(static members => members)
             .Select(static member => member.Name).Where(static name => !BodyMembers.IsKeptBeside(name));
-        return [.. declared.Concat(found).Distinct(StringComparer.Ordinal).Select(name => Of(type, name, sample))];
+        return [.. declared.Concat(found).Distinct(StringComparer.Ordinal)
+            .Select(name => Of(type, name, indexes, sample))];
     }
 
-    private static Column Of(MemoryType? type, string name, IReadOnlyList<List<BodyMember>> sample)
+    private static Column Of(
+        MemoryType? type, string name, IReadOnlyList<MemoryIndex> indexes, IReadOnlyList<List<BodyMember>> sample)
     {
-        MemoryIndex[] ordered = [.. type?.Indexes.Where(
-            static index => index is { IsFullText: false, Members.IsEmpty: false }) ?? []];
+        MemoryIndex[] ordered =
+            [.. indexes.Where(static index => index is { IsFullText: false, Members.IsEmpty: false })];
         MemoryMember? indexed = ordered.SelectMany(static index => index.Members)
             .Select(static member => member.Member).FirstOrDefault(member => member.Owner is null && member.Name == name);
         bool isLeading = ordered.Any(index => index.Members[0].Member is { Owner: null } first && first.Name == name);

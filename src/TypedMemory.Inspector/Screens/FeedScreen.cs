@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using TypedMemory.Core.Store;
+using TypedMemory.Inspector.Documents;
 using TypedMemory.Inspector.Http;
 
 namespace TypedMemory.Inspector.Screens;
@@ -9,6 +11,10 @@ namespace TypedMemory.Inspector.Screens;
 internal static class FeedScreen
 {
     private const int MaxRows = 500;
+
+    // Nobody reads more differences at once; they are told of the newest of a page.
+    private const int MaxDetailed = 60;
+    private const int MaxValue = 200;
 
     // A page that shows more at once shows nothing to a reader's eye; a burst comes as few large events.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -20,11 +26,13 @@ internal static class FeedScreen
         long since = await SinceAsync(request, store.Store).ConfigureAwait(false);
         request.Http.Response.ContentType = "text/event-stream";
         request.Http.Response.Headers.CacheControl = "no-store";
+        SeenBodies? seen = request.Find("details") is null ? null : new SeenBodies(store.Store);
         await WriteAsync(request, json => json.WriteNumber("seq", since), since).ConfigureAwait(false);
         while (true)
         {
             StoreChangesPage page = await store.Store.ReadChangesAsync(
-                new StoreChangesQuery { Since = since, Limit = MaxRows }, request.Aborted).ConfigureAwait(false);
+                new StoreChangesQuery { Since = since, Limit = MaxRows, IncludeBodies = seen is not null },
+                request.Aborted).ConfigureAwait(false);
             if (page.Changes.Length == 0)
             {
                 since = page.LastSequence;
@@ -33,7 +41,14 @@ internal static class FeedScreen
             }
 
             since = page.LastSequence;
-            await WriteAsync(request, json => Write(json, page), since).ConfigureAwait(false);
+            var details = new Dictionary<long, ImmutableArray<MemoryDifference>>();
+            foreach (StoreChange change in seen is null ? [] : page.Changes.TakeLast(MaxDetailed))
+            {
+                if (await seen!.DifferencesAsync(change, request.Aborted).ConfigureAwait(false) is { } differences)
+                    details[change.Sequence] = differences;
+            }
+
+            await WriteAsync(request, json => Write(json, page, details), since).ConfigureAwait(false);
             if (!page.HasMore)
                 await Task.Delay(Pause, store.Store.TimeProvider, request.Aborted).ConfigureAwait(false);
         }
@@ -67,7 +82,8 @@ internal static class FeedScreen
         }
     }
 
-    private static void Write(Utf8JsonWriter json, StoreChangesPage page)
+    private static void Write(
+        Utf8JsonWriter json, StoreChangesPage page, Dictionary<long, ImmutableArray<MemoryDifference>> details)
     {
         json.WriteNumber("seq", page.LastSequence);
         json.WriteStartArray("changes");
@@ -80,11 +96,31 @@ internal static class FeedScreen
             if (change.Deleted) json.WriteBoolean("deleted", true);
             if (change.Conflicted) json.WriteBoolean("conflicted", true);
             if (change.Origin is { } origin) json.WriteString("origin", origin);
+            if (details.TryGetValue(change.Sequence, out ImmutableArray<MemoryDifference> differences))
+                Write(json, differences);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
+
+    private static void Write(Utf8JsonWriter json, ImmutableArray<MemoryDifference> differences)
+    {
+        json.WriteStartArray("differences");
+        foreach (MemoryDifference difference in differences)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", difference.Property);
+            json.WriteString("before", Cut(difference.Before));
+            json.WriteString("after", Cut(difference.After));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string? Cut(string? json) =>
+        json is { Length: > MaxValue } ? string.Concat(json.AsSpan(0, MaxValue), "…") : json;
 
     private static async Task WriteAsync(InspectorRequest request, Action<Utf8JsonWriter> write, long since)
     {

@@ -14,7 +14,6 @@ namespace TypedMemory.Inspector.Screens;
 internal static class RowsScreen
 {
     private const int MaxRows = 200;
-    private const int SampleSize = 50;
     private const int MaxCell = 200;
 
     /// <summary><c>GET api/rows</c>.</summary>
@@ -22,8 +21,7 @@ internal static class RowsScreen
     {
         string prefix = request.Find("prefix") ?? "";
         MemoryType? type = store.Types.FirstOrDefault(known => known.Prefix == prefix);
-        List<Column> columns = Columns.Of(
-            type, await SampleAsync(request, store.Store, prefix).ConfigureAwait(false));
+        List<Column> columns = await Columns.FindAsync(store, prefix, request.Aborted).ConfigureAwait(false);
         var rows = new List<(string Id, RevisionId Revision, ReadOnlyMemory<byte> Body)>();
         string? key = null;
         long? total = null;
@@ -140,16 +138,6 @@ internal static class RowsScreen
 
         await foreach (DocumentRevision document in store.ListAsync(query, request.Aborted).ConfigureAwait(false))
             yield return document;
-    }
-
-    private static async ValueTask<List<List<BodyMember>>> SampleAsync(
-        InspectorRequest request, IDocumentStore store, string prefix)
-    {
-        List<List<BodyMember>> sample = [];
-        var query = new ListQuery { Prefix = prefix, Limit = SampleSize };
-        await foreach (DocumentRevision document in store.ListAsync(query, request.Aborted).ConfigureAwait(false))
-            sample.Add(BodyMembers.Read(document.Body));
-        return sample;
     }
 
     private static void WriteColumns(Utf8JsonWriter json, List<Column> columns)

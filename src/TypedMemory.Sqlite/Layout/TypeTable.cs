@@ -25,6 +25,9 @@ internal sealed class TypeTable
     /// <summary>Rings at every change.</summary>
     public ChangeBell Any { get; } = new();
 
+    /// <summary>How often the indexes of the types were used.</summary>
+    public IndexUses IndexUses { get; } = new();
+
     /// <summary>The newest committed sequence that this process knows of.</summary>
     public long LastSequence
     {

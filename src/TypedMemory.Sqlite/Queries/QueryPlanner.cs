@@ -37,6 +37,7 @@ internal sealed class QueryPlanner(DocumentQuery query, IReadOnlyList<StoredInde
         }
 
         if (best.Score == 0 && Alternatives(parts) is { } alternatives) plan = new QueryPlan(alternatives);
+        foreach (QuerySource source in plan.Sources) source.Index?.Uses?.Note(source.Index.Id);
 
         // An index of the first version holds every document, older ones too.
         return older is null || plan.Sources.All(static source => source.Index is null or { Index.Version: 1 })

@@ -1,4 +1,5 @@
 using TypedMemory.Generated;
+using TypedMemory.Sqlite.Layout;
 
 namespace TypedMemory.Sqlite.Queries;
 
@@ -11,6 +12,9 @@ namespace TypedMemory.Sqlite.Queries;
 /// </param>
 internal sealed record StoredIndex(long Id, MemoryIndex Index, string Definition, string? BuiltTo)
 {
+    /// <summary>Where its uses are counted; <see langword="null"/> where nobody counts.</summary>
+    public IndexUses? Uses { get; init; }
+
     /// <summary>Whether it holds the documents of older versions, which are in none of the others.</summary>
     public bool IsOfOlder => Index.Members.IsEmpty;
 

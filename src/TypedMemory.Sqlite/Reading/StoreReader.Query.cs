@@ -103,7 +103,8 @@ internal sealed partial class StoreReader
                     _definitions.Add(definition, index);
                 }
 
-                if (index is not null) indexes.Add(new StoredIndex(select.Int64(0), index, definition, null));
+                if (index is null) continue;
+                indexes.Add(new StoredIndex(select.Int64(0), index, definition, null) { Uses = _types.IndexUses });
             }
 
             // What leaves older documents out is of use where another one holds them.

@@ -28,6 +28,20 @@ public interface IMemoryRemote
     /// <exception cref="TypedMemoryException">The sync ended before.</exception>
     Task WhenSyncedAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Ends the running sync after the batch that is under way; nothing moves until <see cref="ResumeAsync"/> or
+    /// <see cref="SyncAsync"/>. Without one that runs nothing happens.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait; the sync ends all the same.</param>
+    Task PauseAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Starts the sync again as the application has set it up: a live one, or one that goes on trying until it was done
+    /// once. Where one runs nothing happens.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait for its start.</param>
+    Task ResumeAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Subscribes to what happens from now on, in this sync and in later ones.</summary>
     /// <remarks>
     /// The Channel holds 1,024 events; a slow subscriber loses the oldest. It completes when the token is cancelled or

@@ -103,6 +103,21 @@ internal sealed partial class MemoryRemote(
     public Task StopAsync(CancellationToken cancellationToken) =>
         _session is { } running ? running.StopAsync(cancellationToken) : Task.CompletedTask;
 
+    public Task PauseAsync(CancellationToken cancellationToken = default) => StopAsync(cancellationToken);
+
+    public async Task ResumeAsync(CancellationToken cancellationToken = default)
+    {
+        if (_session is { Session.Completion.IsCompleted: false }) return;
+        Task running = await StartInBackgroundAsync(cancellationToken).ConfigureAwait(false);
+
+        // Nobody awaits it: its status has its error.
+        _ = running.ContinueWith(
+            static ended => _ = ended.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
     public Task WhenSyncedAsync(CancellationToken cancellationToken = default) =>
         _session is { } running && running.Session.Status.State != SyncState.Stopped
             ? running.Session.WhenSyncedAsync(cancellationToken)

@@ -85,6 +85,7 @@ export interface Change {
   deleted?: boolean;
   conflicted?: boolean;
   origin?: string;
+  differences?: { name: string; before: string | null; after: string | null }[];
 }
 
 export interface Conflict {
@@ -135,6 +136,52 @@ export interface HistoricRevision {
 export interface History {
   actor: string;
   revisions: HistoricRevision[];
+}
+
+export interface Storage {
+  numbers: Record<string, string | number>;
+  tables?: { name: string; rows: number; bytes: number }[];
+  types?: { name: string; documents: number; tombstones: number; bytes: number }[];
+  indexes?: { type: string; kind: string; ready: boolean; entries: number; uses?: number; members: string[] }[];
+}
+
+export interface Progress {
+  documents: number;
+  read: number;
+  bytes: number;
+  refused: number;
+  pending?: number;
+  caughtUp: boolean;
+}
+
+export interface Refused {
+  id: string;
+  direction: string;
+  error: string;
+  reason: string | null;
+  attempts: number;
+  last: number;
+}
+
+export interface Remote {
+  name: string;
+  state: "Idle" | "Busy" | "Offline" | "AuthRequired" | "Standby" | "Stopped";
+  reason?: string;
+  failing: boolean;
+  next?: number;
+  last?: number;
+  lag?: number;
+  attempts: number;
+  pull?: Progress;
+  push?: Progress;
+  refused: Refused[];
+}
+
+export interface Recall {
+  hits: { id: string; rev: string; score: number; snippet: string; parts: { kind: string; label: string; score: number }[] }[];
+  misses: { id: string; score: number; snippet: string; why: string }[];
+  milliseconds: number;
+  plan: string[];
 }
 
 export type Query = Record<string, string | number | undefined>;

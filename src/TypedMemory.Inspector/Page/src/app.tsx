@@ -6,9 +6,13 @@ import { useFeed, useThrottled } from "./feed";
 import { count } from "./format";
 import { Login } from "./login";
 import { go, hrefOf, useRoute } from "./router";
+import { ChangesScreen } from "./screens/changes";
 import { ConflictsScreen } from "./screens/conflicts";
 import { DocumentScreen } from "./screens/document";
 import { MemoryScreen } from "./screens/memory";
+import { RecallScreen } from "./screens/recall";
+import { StorageScreen } from "./screens/storage";
+import { SyncScreen } from "./screens/sync";
 import { Empty, ErrorNote, Loading } from "./ui";
 
 export function App(): JSX.Element {
@@ -130,6 +134,14 @@ function Screen({ screen, argument, part, types, subscribe }: {
       return <DocumentScreen key={argument} id={argument} part={part} subscribe={subscribe} />;
     case "conflicts":
       return <ConflictsScreen types={types} />;
+    case "recall":
+      return <RecallScreen types={types} />;
+    case "changes":
+      return <ChangesScreen />;
+    case "sync":
+      return <SyncScreen />;
+    case "storage":
+      return <StorageScreen />;
     default:
       return <Empty title={`There is no screen "${screen}"`}>Choose one from the list.</Empty>;
   }
@@ -145,6 +157,10 @@ function screensOf(types: Types | undefined): ScreenLink[] {
   return [
     { name: "memory", title: "Memory" },
     { name: "conflicts", title: "Conflicts", badge: types?.conflicts },
+    { name: "recall", title: "Recall lab" },
+    { name: "changes", title: "Changes" },
+    { name: "sync", title: "Sync" },
+    { name: "storage", title: "Storage" },
   ];
 }
 

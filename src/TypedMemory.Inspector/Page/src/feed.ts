@@ -10,14 +10,28 @@ export function useFeed(store: string, seen: (changes: Change[], sequence: numbe
   callback.current = seen;
   useEffect(() => {
     if (!store) return;
-    const source = new EventSource(urlOf("feed", { store, since: "now" }));
-    source.onopen = () => setState("live");
-    source.onerror = () => setState("broken");
-    source.onmessage = (event: MessageEvent<string>) => {
-      const page = JSON.parse(event.data) as { seq: number; changes?: Change[] };
-      callback.current(page.changes ?? [], page.seq);
+    // Browsers keep few connections to one server: a page that nobody sees gives its own back.
+    let source: EventSource | undefined;
+    let since: string | number = "now";
+    const follow = () => {
+      source?.close();
+      source = undefined;
+      if (document.hidden) return;
+      source = new EventSource(urlOf("feed", { store, since }));
+      source.onopen = () => setState("live");
+      source.onerror = () => setState("broken");
+      source.onmessage = (event: MessageEvent<string>) => {
+        const page = JSON.parse(event.data) as { seq: number; changes?: Change[] };
+        since = page.seq;
+        callback.current(page.changes ?? [], page.seq);
+      };
     };
-    return () => source.close();
+    follow();
+    document.addEventListener("visibilitychange", follow);
+    return () => {
+      document.removeEventListener("visibilitychange", follow);
+      source?.close();
+    };
   }, [store]);
   return state;
 }
