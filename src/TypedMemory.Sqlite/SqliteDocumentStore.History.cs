@@ -4,7 +4,7 @@ using TypedMemory.Sqlite.Reading;
 
 namespace TypedMemory.Sqlite;
 
-public sealed partial class SqliteDocumentStore : IHistoryStore
+public sealed partial class SqliteDocumentStore : IHistoryStore, ILinkedStore
 {
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<HistoryRow>> ReadHistoryAsync(
@@ -13,6 +13,10 @@ public sealed partial class SqliteDocumentStore : IHistoryStore
         ArgumentNullException.ThrowIfNull(id);
         return Read(reader => HistoryReader.Read(reader, id), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> HasSupersededAsync(CancellationToken cancellationToken = default) =>
+        Read(static reader => HistoryReader.HasMeta(reader, MetaKeys.Superseded), cancellationToken);
 
     /// <summary>Reads how much of the past of each document the store keeps, as it has recorded.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -24,6 +24,10 @@ public sealed partial class SqliteDocumentStore : IQueryStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<TypeIndexes>> ReadIndexesAsync(CancellationToken cancellationToken = default) =>
+        Read(static reader => IndexCatalog.ReadTypes(reader.Connection), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<QueryResult> QueryAsync(
         DocumentQuery query, int pageSize, CancellationToken cancellationToken = default)
     {

@@ -148,6 +148,7 @@ internal static class MemoryTypeEmitter
                 if (spec.Indexes.Count > 0) queries.EmitIndexes();
                 bool isSealed = spec.SealsAttachments || spec.Object.Members.Any(m => m.Seal is not null);
                 if (isSealed) EmitSeals(source, spec);
+                if (spec.Expiry is { } expiry) queries.EmitExpiry(expiry);
             }
 
             source.Blank();

@@ -56,6 +56,18 @@ internal sealed class QueryEmitter
         _source.Line("],");
     }
 
+    public void EmitExpiry(ExpirySpec expiry)
+    {
+        string create = expiry.Member.Length > 0
+            ? $"new({Expression(expiry.Member)}.Member)"
+            : $"{Space}Generated.MemoryExpiry.After({expiry.Ticks.ToString(System.Globalization.CultureInfo.InvariantCulture)})";
+        if (expiry.Evicts && expiry.Member.Length > 0)
+            create += $" {{ Policy = {Space}ExpiryPolicy.Evict }}";
+        else if (expiry.Evicts)
+            create += $" with {{ Policy = {Space}ExpiryPolicy.Evict }}";
+        _source.Line($"Expiry = {create},");
+    }
+
     private IEnumerable<string> TextOf(IndexSpec index)
     {
         yield return "IsFullText = true";

@@ -20,6 +20,9 @@ internal sealed record MemoryTypeSpec(
     /// <summary>Whether the type as a whole is sealed, its attachments with it.</summary>
     public bool SealsAttachments { get; init; }
 
+    /// <summary>Until when documents hold, if not for ever.</summary>
+    public ExpirySpec? Expiry { get; init; }
+
     /// <summary>The indexes.</summary>
     public EquatableArray<IndexSpec> Indexes { get; init; }
 }

@@ -12,6 +12,8 @@ internal static class KnownNames
     public const string VectorAttribute = "TypedMemory.VectorAttribute";
     public const string MergeAttribute = "TypedMemory.MergeAttribute";
     public const string Merge = "TypedMemory.IMerge";
+    public const string ExpiresAttribute = "TypedMemory.ExpiresAttribute";
+    public const string ContentKeyAttribute = "TypedMemory.ContentKeyAttribute";
     public const string FormerNameAttribute = "TypedMemory.FormerNameAttribute";
     public const string MemoryJsonContextAttribute = "TypedMemory.MemoryJsonContextAttribute";
     public const string JsonPropertyNameAttribute = "System.Text.Json.Serialization.JsonPropertyNameAttribute";
@@ -31,6 +33,13 @@ internal static class KnownNames
 
     /// <summary>The member that tells the version of the schema.</summary>
     public const string VersionMember = "$version";
+
+    /// <summary>The member that tells until when a document of a type with a time to live holds.</summary>
+    public const string ExpiresMember = "$expires";
+
+    /// <summary>The members that link a document to the one that took its place.</summary>
+    public const string SupersededByMember = "$supersededBy";
+    public const string SupersedesMember = "$supersedes";
 
     /// <summary>The member that the merge keeps for itself.</summary>
     public const string ReservedMember = "~";

@@ -42,7 +42,8 @@ internal static class MemberParser
         string jsonName = Find(attributes, KnownNames.JsonPropertyNameAttribute)?.Argument<string>()
             ?? Names.JsonName(symbol.Name);
         if (isDocument
-            && (jsonName is KnownNames.ReservedMember or KnownNames.VersionMember
+            && (jsonName is KnownNames.ReservedMember or KnownNames.VersionMember or KnownNames.ExpiresMember
+                or KnownNames.SupersededByMember or KnownNames.SupersedesMember
             || jsonName.StartsWith("_", StringComparison.Ordinal)))
         {
             context.Report(

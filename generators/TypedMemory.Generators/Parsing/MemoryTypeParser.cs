@@ -64,6 +64,7 @@ internal static class MemoryTypeParser
         ReportManualMerges(policy, members, type, context);
         EquatableArray<IndexSpec> indexes = IndexParser.Parse(type, members, attribute, key, context);
         SealParser.ReportIndexes(type, members, indexes, context);
+        ExpirySpec? expiry = ExpiryParser.Parse(type, members, attribute, context);
         TypeNames names = TypeNamesParser.Parse(type, isMemoryType: true, context);
         var codec = new CodecSpec(
             type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(),
@@ -79,6 +80,7 @@ internal static class MemoryTypeParser
         };
         return new MemoryTypeSpec(codec, type.ContainingAssembly.Name, name, version, policy, key)
         {
+            Expiry = codec.IsBroken ? null : expiry,
             Indexes = codec.IsBroken ? EquatableArray<IndexSpec>.Empty : indexes,
             SealsAttachments = type.Attribute(KnownNames.EncryptedAttribute) is not null,
             Components = new EquatableArray<KeyPartSpec>([.. key.Where(p => p.Literal is null)]),

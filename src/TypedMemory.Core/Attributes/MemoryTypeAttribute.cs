@@ -38,6 +38,18 @@ public sealed class MemoryTypeAttribute(string name) : Attribute
     public ConflictPolicy Conflicts { get; set; } = ConflictPolicy.UpdateWins;
 
     /// <summary>
+    /// For how long a document holds after each edit, as a <see cref="TimeSpan"/> is written, e.g. <c>30.00:00:00</c>
+    /// for thirty days; see <see cref="ExpiresAttribute"/> for what becomes of it then. An edit that changes nothing
+    /// lets the time run on. The default value is <see langword="null"/>: for ever.
+    /// </summary>
+    public string? TimeToLive { get; set; }
+
+    /// <summary>
+    /// How a sweep removes documents whose time is over. The default value is <see cref="ExpiryPolicy.Tombstone"/>.
+    /// </summary>
+    public ExpiryPolicy Expiry { get; set; } = ExpiryPolicy.Tombstone;
+
+    /// <summary>
     /// Which part of the key is a conversation, for questions in plain words: <c>{Session}</c>, or the template up to
     /// there,
     /// <c>{Agent}:{Session}</c>. What stands beside a hit in its conversation then counts for it, and is read with it.

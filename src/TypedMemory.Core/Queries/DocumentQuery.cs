@@ -35,6 +35,12 @@ public sealed record DocumentQuery
     public DocumentUpcast? Upcast { get; init; }
 
     /// <summary>
+    /// What is found though it is left out otherwise. The default value is <see cref="MemoryInclude.None"/>. Stores do
+    /// not look at it: who asks them puts it into <see cref="Predicate"/>.
+    /// </summary>
+    public MemoryInclude Include { get; init; }
+
+    /// <summary>
     /// What is looked for in the full text; without an order, the results then come in that of their rank. The default
     /// value is
     /// <see langword="null"/>.

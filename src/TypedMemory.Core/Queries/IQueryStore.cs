@@ -15,6 +15,10 @@ public interface IQueryStore
         IReadOnlyList<TypeIndexes> types, IProgress<IndexProgress>? progress = null,
         CancellationToken cancellationToken = default);
 
+    /// <summary>Reads which indexes of which types are kept, whoever declared them.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<TypeIndexes>> ReadIndexesAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Answers a query, as one moment finds it.</summary>
     /// <param name="query">The query.</param>
     /// <param name="pageSize">

@@ -110,6 +110,10 @@ public sealed class MemoryQuery<T, TId>
         return With(Definition with { Skip = count });
     }
 
+    /// <summary>Finds documents too that are left out otherwise.</summary>
+    /// <param name="include">Which.</param>
+    public MemoryQuery<T, TId> Include(MemoryInclude include) => With(Definition with { Include = include });
+
     /// <summary>Ends after so many results.</summary>
     /// <param name="count">How many.</param>
     public MemoryQuery<T, TId> Take(int count)

@@ -12,6 +12,13 @@ public sealed record ChangeOptions<TId>
     public bool IncludeDeleted { get; init; } = true;
 
     /// <summary>
+    /// What is delivered though it is left out otherwise: with <see cref="MemoryInclude.Expired"/> also documents whose
+    /// time was over when they were read. Superseded ones are always delivered. The default value is
+    /// <see cref="MemoryInclude.None"/>.
+    /// </summary>
+    public MemoryInclude Include { get; init; }
+
+    /// <summary>
     /// Only ids that start with this, e.g. <c>FactId.ForAgent("a7")</c>. The default value is <see langword="null"/>:
     /// the whole type.
     /// </summary>

@@ -23,6 +23,11 @@ public sealed record MemoryListOptions<TId>
     /// </summary>
     public bool Descending { get; init; }
 
+    /// <summary>
+    /// What is listed though it is left out otherwise. The default value is <see cref="MemoryInclude.None"/>.
+    /// </summary>
+    public MemoryInclude Include { get; init; }
+
     /// <summary>How many documents a page has at the most. The default value is 100.</summary>
     public int PageSize { get; init; } = 100;
 }

@@ -27,6 +27,12 @@ public sealed record MemoryIndex(ImmutableArray<MemoryIndexMember> Members)
     public bool IsUnique { get; init; }
 
     /// <summary>
+    /// How a sweep removes documents whose time, which is the one member of the index, is over. The default value is
+    /// <see langword="null"/>: the index is of nobody's end.
+    /// </summary>
+    public ExpiryPolicy? Expiry { get; init; }
+
+    /// <summary>
     /// The version of the type's schema: what is older is changed by its upcasts when it is read, and is not in the
     /// index, which sees what is stored. An index without members holds just those documents. The default value is 1:
     /// there is nothing older.

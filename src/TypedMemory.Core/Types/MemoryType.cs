@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Generated;
 
@@ -15,6 +17,17 @@ public abstract record MemoryType(string Name, int Version, IMemoryMerge Merge)
 
     /// <summary>The indexes that the type declares. The default value is empty.</summary>
     public ImmutableArray<MemoryIndex> Indexes { get; init; } = [];
+
+    /// <summary>
+    /// Until when its documents hold. The default value is <see langword="null"/>: for ever.
+    /// </summary>
+    public MemoryExpiry? Expiry { get; init; }
+
+    /// <summary>Whether there is a document: it is not deleted, and its time is not over.</summary>
+    /// <param name="document">The document as it is stored.</param>
+    /// <param name="now">The time of the store.</param>
+    public bool IsThere([NotNullWhen(true)] DocumentSnapshot? document, DateTimeOffset now) =>
+        document is { Winner.Deleted: false } && Expiry?.HasEnded(document, now) != true;
 
     /// <summary>
     /// What its JSON looks like, for those who have no more than that. The default value is <see langword="null"/>: the

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using TypedMemory.Core.Errors;
 using TypedMemory.Core.Merging;
+using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Types;
 
@@ -65,11 +66,8 @@ public sealed record MemoryType<T, TId>(
     {
         try
         {
-            if (!Sealed.IsEmpty)
-                (content, context) = SealedEdit.Prepare(this, id, current, content, context);
-            else if (current is { Winner: { Deleted: false } winner })
-                content = UnknownParts.Carry(Codec, winner.Body, content);
-            DocumentWrite? write = TypedEdit.Compose(Merge, id, current, content, context);
+            DocumentWrite? write = Expiry is null
+                ? ComposeOn(id, current, content, context) : ExpiringWrite(Expiry, id, current, content, context);
             if (write is null || !Indexes.Any(static index => index.IsUnique)) return write;
             return new DocumentWrite
             {
@@ -92,6 +90,43 @@ public sealed record MemoryType<T, TId>(
     public DocumentWrite? ComposeUpdate(
         string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context) =>
         Compose(id, current, content, context with { KeepsUnreadable = true });
+
+    private DocumentWrite? ComposeOn(
+        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
+    {
+        if (!Sealed.IsEmpty)
+            (content, context) = SealedEdit.Prepare(this, id, current, content, context);
+        else if (current is { Winner: { Deleted: false } winner })
+            content = UnknownParts.Carry(Codec, winner.Body, content);
+        return TypedEdit.Compose(Merge, id, current, content, context);
+    }
+
+    /// <summary>
+    /// Over a document whose time is over goes a new one, behind the tombstone that a sweep would write. An edit that
+    /// changes nothing lets the time run on.
+    /// </summary>
+    private DocumentWrite? ExpiringWrite(
+        MemoryExpiry expiry, string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
+    {
+        bool hasEnded = expiry.HasEnded(current, DateTimeOffset.FromUnixTimeMilliseconds(context.Now));
+        DocumentRevision[] tombstones = hasEnded ? MemoryExpiry.Tombstones(current!) : [];
+        DocumentSnapshot? edited = hasEnded ? ExpiredDocument.Over(current!, tombstones) : current;
+        if (expiry.TimeToLive is not null)
+        {
+            bool isOneLeaf = edited is { Winner.Deleted: false, Leaves.Length: 1 };
+            if (isOneLeaf && MemoryExpiry.KeepStamp(content, edited!.Winner.Body.Span) is { } kept
+                && ComposeOn(id, edited, kept, context) is null) return null;
+            content = expiry.Stamp(content, context.Now);
+        }
+
+        DocumentWrite? write = ComposeOn(id, edited, content, context);
+        return write is null || !hasEnded ? write : new DocumentWrite
+        {
+            Id = id,
+            Revisions = [.. tombstones, .. write.Revisions],
+            IfSequence = current!.Sequence,
+        };
+    }
 
     /// <summary>Reads a document.</summary>
     /// <param name="id">The document's id.</param>

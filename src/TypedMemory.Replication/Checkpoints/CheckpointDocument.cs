@@ -17,6 +17,9 @@ internal sealed record CheckpointDocument
     /// </summary>
     public string PeerIncarnation { get; init; } = "";
 
+    /// <summary>What we call the peer, for people; empty in a record of an older version.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Whether the other side refused to keep its copy: then this one counts alone.</summary>
     public bool Alone { get; init; }
 

@@ -34,6 +34,7 @@ internal static class CheckpointJson
             {
                 Nonce = TextOf(root.GetProperty("nonce")),
                 PeerIncarnation = root.TryGetProperty("peer", out JsonElement peer) ? TextOf(peer) : "",
+                Name = root.TryGetProperty("name", out JsonElement name) ? TextOf(name) : "",
                 Alone = root.TryGetProperty("alone", out JsonElement alone) && alone.GetBoolean(),
                 Skipped = root.TryGetProperty("skipped", out JsonElement skipped)
                     ? [.. skipped.EnumerateArray().Select(TextOf)]
@@ -58,6 +59,7 @@ internal static class CheckpointJson
             json.WriteNumber("version", Version);
             json.WriteString("nonce", document.Nonce);
             if (document.PeerIncarnation.Length > 0) json.WriteString("peer", document.PeerIncarnation);
+            if (document.Name.Length > 0) json.WriteString("name", document.Name);
             if (document.Alone) json.WriteBoolean("alone", true);
             if (!document.Skipped.IsEmpty)
             {

@@ -25,11 +25,13 @@ internal sealed class Checkpointer
     /// <param name="nonce">The peer's nonce; what was recorded under another one is void.</param>
     /// <param name="incarnation">The source's incarnation.</param>
     /// <param name="peer">The peer's incarnation.</param>
+    /// <param name="name">What we call the peer.</param>
     public Checkpointer(
-        CheckpointDocument ours, CheckpointDocument theirs, string nonce, string incarnation, string peer)
+        CheckpointDocument ours, CheckpointDocument theirs, string nonce, string incarnation, string peer,
+        string name = "")
     {
         _ours = (ours.Nonce == nonce ? ours : CheckpointDocument.Empty with { Nonce = nonce }) with
-        { PeerIncarnation = peer };
+        { PeerIncarnation = peer, Name = name };
         _theirs = (theirs.Nonce == nonce ? theirs : CheckpointDocument.Empty with { Nonce = nonce }) with
         { PeerIncarnation = peer };
         _incarnation = incarnation;

@@ -56,7 +56,8 @@ internal sealed class RunOpening(RunContext run)
             Policy = $"{LibraryVersion} {RulesOfRefusal} {theirs.Policy}",
             Checkpointer = new Checkpointer(
                 ourCheckpoint, theirCheckpoint, left,
-                (run.Direction == ReplicationDirection.Pull ? theirs : ours).Incarnation, theirs.Incarnation),
+                (run.Direction == ReplicationDirection.Pull ? theirs : ours).Incarnation, theirs.Incarnation,
+                run.Theirs.Name),
             Refused = refused,
             OurRevision = ourDocument?.Revision,
             TheirRevision = theirDocument?.Revision,

@@ -36,6 +36,7 @@ public sealed partial class LocalPeer
     {
         // The bell can be asked for one prefix only; for several, any change wakes the feed.
         string bell = query.Prefixes.Length == 1 ? query.Prefixes[0] : "";
+        ExpiredRows expired = await ExpiredRows.OfAsync(_store, cancellationToken).ConfigureAwait(false);
         while (true)
         {
             StoreChangesPage page = await _store.ReadChangesAsync(
@@ -49,6 +50,7 @@ public sealed partial class LocalPeer
                 },
                 cancellationToken).ConfigureAwait(false);
             since = page.LastSequence;
+            page = await expired.LeaveOutAsync(page, cancellationToken).ConfigureAwait(false);
             yield return ToPeerPage(page, query.SkipOrigin, echoesAfter);
             if (page.HasMore) continue;
             if (!query.Live) yield break;

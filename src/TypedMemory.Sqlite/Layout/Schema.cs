@@ -138,7 +138,9 @@ internal static class Schema
 
     /// <summary>Brings a store of version 3 to version 4: when a body that is kept as history was superseded.</summary>
     public const string FromVersion3 =
-        "ALTER TABLE bodies ADD COLUMN superseded INTEGER;";
+        "ALTER TABLE bodies ADD COLUMN superseded INTEGER; "
+        + "INSERT INTO meta(key, value) SELECT 'superseded', 1 "
+        + "WHERE EXISTS(SELECT 1 FROM docs WHERE instr(body, '\"$supersededBy\":') > 0) ON CONFLICT DO NOTHING;";
 
     /// <summary>Whether the step to version 4 was made: it cannot be made twice.</summary>
     public const string HasVersion4 =

@@ -14,6 +14,8 @@ internal static class MetaKeys
 
     /// <summary>No sequence at or below this is ever given again: raised by a purge and after a reboot.</summary>
     public const string SequenceFloor = "sequence_floor";
+    /// <summary>Whether there ever was a document whose place another one took.</summary>
+    public const string Superseded = "superseded";
     public const string PurgeSequence = "purge_sequence";
     public const string Evictions = "evictions";
 

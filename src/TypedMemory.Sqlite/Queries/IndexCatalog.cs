@@ -48,6 +48,14 @@ internal sealed class IndexCatalog
         return catalog;
     }
 
+    /// <summary>The indexes of a file by type, those of versions that this library does not keep left out.</summary>
+    public static IReadOnlyList<TypeIndexes> ReadTypes(Connection connection) =>
+    [
+        .. ReadRows(connection).GroupBy(static row => row.Type, StringComparer.Ordinal).Select(
+            type => new TypeIndexes(
+                type.Key, [.. type.Select(row => row.Read(connection.Path)?.Index).OfType<MemoryIndex>()])),
+    ];
+
     /// <summary>The definitions of a type's indexes, as the file has them.</summary>
     public static HashSet<string> ReadDefinitions(Connection connection, string prefix) =>
         [.. ReadRows(connection).Where(row => row.Type == prefix).Select(static row => row.Definition)];

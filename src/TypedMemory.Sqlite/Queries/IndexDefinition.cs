@@ -33,6 +33,7 @@ internal static class IndexDefinition
             if (index.IsFullText) json.WriteBoolean("text", true);
             if (index.Vector is { } vector) Write(json, vector);
             if (index.IsUnique) json.WriteBoolean("unique", true);
+            if (index.Expiry is { } expiry) json.WriteString("expires", expiry.ToString());
             if (index.Version > 1) json.WriteNumber("schema", index.Version);
             json.WriteStartArray("members");
             foreach (MemoryIndexMember member in index.Members) Write(json, member);
@@ -74,6 +75,8 @@ internal static class IndexDefinition
             IsFullText = isFullText,
             IsUnique = root.TryGetProperty("unique", out _),
             Vector = root.TryGetProperty("vector", out JsonElement vector) ? ReadVector(vector) : null,
+            Expiry = root.TryGetProperty("expires", out JsonElement expires)
+                ? Enum.Parse<ExpiryPolicy>(expires.GetString()!) : null,
             Thread = ReadMembers(root, "thread"),
             ThreadOrder = ReadMembers(root, "place"),
             Version = root.TryGetProperty("schema", out JsonElement schema) ? schema.GetInt32() : 1,

@@ -23,6 +23,20 @@ internal static class HistoryReader
         return rows;
     }
 
+    /// <summary>Whether the store says something of itself under a key.</summary>
+    public static bool HasMeta(StoreReader reader, string key)
+    {
+        Statement select = reader.Prepared("SELECT 1 FROM meta WHERE key = ?1");
+        try
+        {
+            return select.BindText(1, key).Step();
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+
     private static Dictionary<RevisionId, HistoryRow> ReadBodies(Connection connection, DocumentRevision winner)
     {
         Dictionary<RevisionId, HistoryRow> bodies = [];

@@ -39,6 +39,20 @@ internal sealed class HistoryKeeper(BodyTable bodies, TimeProvider time)
         }
     }
 
+    /// <summary>Drops what no leaf needs, whatever the limits; gives how many bodies.</summary>
+    public int Erase(ReadOnlySpan<byte> utf8Id, RevisionTree tree)
+    {
+        int dropped = 0;
+        foreach (RevisionId revision in bodies.Revisions(utf8Id))
+        {
+            if (tree.IsLeaf(revision)) continue;
+            bodies.Delete(utf8Id, revision);
+            dropped++;
+        }
+
+        return dropped;
+    }
+
     /// <summary>Whether a compaction leaves a body that no leaf needs.</summary>
     /// <param name="tree">The document.</param>
     /// <param name="revision">The body's revision.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using TypedMemory.Core.Merging.Links;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
@@ -40,6 +41,9 @@ internal sealed class PreparedWrite
     /// <summary>The ancestors in the form of the file; only where <see cref="IsSimple"/>.</summary>
     public byte[] Ancestors { get; private init; } = [];
 
+    /// <summary>Whether a revision may be of a document whose place another one took.</summary>
+    public bool MayBeSuperseded { get; private init; }
+
     /// <summary>The revisions that are the hashes of their bodies.</summary>
     public HashSet<RevisionId>? OwnHashes { get; private init; }
 
@@ -66,6 +70,7 @@ internal sealed class PreparedWrite
                 IfLeaf = write.IfLeaf,
                 OwnHashes = [.. write.Revisions.Where(IsOwn).Select(static revision => revision.Revision)],
                 KeepsUnique = write.KeepsUnique,
+                MayBeSuperseded = write.Revisions.Any(static one => DocumentLinks.MayBeSuperseded(one.Body.Span)),
             };
         }
 
@@ -80,6 +85,7 @@ internal sealed class PreparedWrite
             IfLeaf = write.IfLeaf,
             KeepsUnique = write.KeepsUnique,
             IsSimple = true,
+            MayBeSuperseded = DocumentLinks.MayBeSuperseded(revision.Body.Span),
             _onlyHasOwnHash = IsOwn(revision),
             Revision = RevisionBytes.ToArray(revision.Revision),
             Ancestors = hashes[RevisionBytes.HashLength..Math.Min(

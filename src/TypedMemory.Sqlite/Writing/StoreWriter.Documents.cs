@@ -3,6 +3,7 @@ using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
+using TypedMemory.Sqlite.Opening;
 
 namespace TypedMemory.Sqlite.Writing;
 
@@ -27,6 +28,7 @@ internal sealed partial class StoreWriter
     public WriteOutcome Write(PreparedWrite write, long origin)
     {
         if (Refusal(write) is { } refused) return refused;
+        NoteLinks(write);
         if (IsFirstRevision(write) && NotUnique(write) is null && TryInsert(write, origin, out WriteOutcome inserted))
             return inserted;
         return WriteOver(write, Load(write.Utf8Id), origin);
@@ -37,6 +39,12 @@ internal sealed partial class StoreWriter
     {
         TypedMemoryException? error = write.Error ?? MissingAttachment(write);
         return error is null ? null : new WriteOutcome(write.Id, default, 0, error);
+    }
+
+    /// <summary>Queries look for superseded documents from the first one on.</summary>
+    private void NoteLinks(PreparedWrite write)
+    {
+        if (write.MayBeSuperseded) Meta.Set(Connection, MetaKeys.Superseded, 1);
     }
 
     /// <summary>Writes over the state of the document that is loaded.</summary>

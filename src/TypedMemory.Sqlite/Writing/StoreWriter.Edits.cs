@@ -30,6 +30,7 @@ internal sealed partial class StoreWriter
         _lastEditInserted = current is null;
         if (!TryCompose(edit, current, context, out DocumentWrite? write, out WriteOutcome outcome)) return outcome;
         PreparedWrite prepared = PreparedWrite.From(write, _options.Limits, RevisionLimit);
+        NoteLinks(prepared);
         return Refusal(prepared) is { } refused ? refused : WriteOver(prepared, current is not null, origin: 0);
     }
 
@@ -40,6 +41,7 @@ internal sealed partial class StoreWriter
         if (!TryCompose(edit, null, context, out DocumentWrite? write, out _)) return null;
         PreparedWrite prepared = PreparedWrite.From(write, _options.Limits, RevisionLimit);
         if (Refusal(prepared) is not null || !IsFirstRevision(prepared) || NotUnique(prepared) is not null) return null;
+        NoteLinks(prepared);
         return TryInsert(prepared, origin: 0, out WriteOutcome inserted) ? inserted : null;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TypedMemory.Core.Merging;
+using TypedMemory.Core.Merging.Forgetting;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Telemetry;
@@ -18,6 +19,7 @@ internal sealed partial class MemoryConflicts
         // Trees come without bodies: most documents of a batch have one leaf, and their bodies are never read.
         IReadOnlyList<RevisionTree?> trees = await store.GetTreesAsync(ids, cancellationToken).ConfigureAwait(false);
         List<string> open = [];
+        await DocumentForget.ErasePastAsync(store, Forgotten(ids, trees), cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < trees.Count; i++)
         {
             if (trees[i] is not { IsEmpty: false } tree || types.Find(ids[i]) is null) continue;
@@ -34,13 +36,30 @@ internal sealed partial class MemoryConflicts
         using Activity? activity = TypedMemoryTelemetry.Activities.StartActivity("typedmemory.resolve");
         activity?.SetTag("typedmemory.documents", open.Count);
         int resolved = 0;
+        string[] several = [.. open];
         while (open.Count > 0)
         {
             (open, int written) = await ResolveRoundAsync(store, open, cancellationToken).ConfigureAwait(false);
             resolved += written;
         }
 
+        // A delete that wins has beaten live leaves by now.
+        trees = await store.GetTreesAsync(several, cancellationToken).ConfigureAwait(false);
+        await DocumentForget.ErasePastAsync(store, Forgotten(several, trees), cancellationToken).ConfigureAwait(false);
         return resolved;
+    }
+
+    /// <summary>What another replica has forgotten is forgotten here too, with its past.</summary>
+    private List<string> Forgotten(IReadOnlyList<string> ids, IReadOnlyList<RevisionTree?> trees)
+    {
+        List<string> forgotten = [];
+        for (int i = 0; i < trees.Count; i++)
+        {
+            if (trees[i] is { IsEmpty: false, LiveLeaves: 0 }
+                && types.Find(ids[i])?.Merge.Policy == ConflictPolicy.ForgetWins) forgotten.Add(ids[i]);
+        }
+
+        return forgotten;
     }
 
     private async ValueTask<(List<string> Lost, int Written)> ResolveRoundAsync(

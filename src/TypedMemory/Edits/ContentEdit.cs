@@ -25,7 +25,7 @@ internal sealed class ContentEdit<T, TId>(
     public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)
     {
         if (replaced is { } revision) RevisionCheck.Demand(id, current, revision);
-        if (mustBeNew && current is { Winner.Deleted: false })
+        if (mustBeNew && type.IsThere(current, DateTimeOffset.FromUnixTimeMilliseconds(context.Now)))
             throw new RevisionConflictException(id, null, current.Winner.Revision);
         return type.Compose(id, current, content, context with { WritesOverDamage = !mustBeNew, Origin = Origin });
     }

@@ -19,7 +19,7 @@ internal static class UpdateEdit
         where T : notnull
         where TId : struct, IMemoryId<TId>
     {
-        if (current is null or { Winner.Deleted: true })
+        if (!type.IsThere(current, DateTimeOffset.FromUnixTimeMilliseconds(context.Now)))
         {
             throw new TypedMemoryException(
                 TypedMemoryErrorCodes.NotFound,

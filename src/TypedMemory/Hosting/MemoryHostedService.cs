@@ -13,7 +13,7 @@ namespace TypedMemory.Hosting;
 /// <summary>Opens the store and starts the syncs with the host, and drains them with it.</summary>
 internal sealed class MemoryHostedService(
     MemoryStore memory, MemoryConflicts conflicts, KeyRotation rotation, MemorySync sync, MemoryEmbeddings embeddings,
-    MemoryLoggers loggers)
+    SweepLoop sweep, MemoryLoggers loggers)
     : IHostedService, IAsyncDisposable, IDisposable
 {
     private readonly ILogger _logger = loggers.For<MemoryHostedService>();
@@ -49,10 +49,11 @@ internal sealed class MemoryHostedService(
     {
         await Task.Yield();
         await GuardAsync(null, () => conflicts.CatchUpAsync(stopping).AsTask(), stopping).ConfigureAwait(false);
-        Task rotating = GuardAsync(null, () => rotation.RunAsync(stopping), stopping);
-        await Task.WhenAll(sync.All.Select(remote => GuardAsync(remote, () => RunAsync(remote, stopping), stopping)))
-            .ConfigureAwait(false);
-        await rotating.ConfigureAwait(false);
+        await Task.WhenAll([
+            sweep.RunAsync(stopping),
+            GuardAsync(null, () => rotation.RunAsync(stopping), stopping),
+            .. sync.All.Select(remote => GuardAsync(remote, () => RunAsync(remote, stopping), stopping)),
+        ]).ConfigureAwait(false);
     }
 
     private static async Task RunAsync(MemoryRemote remote, CancellationToken stopping)

@@ -57,6 +57,10 @@ public static class TypedMemoryServiceCollectionExtensions
         services.TryAddSingleton<RemotePeers>();
         services.TryAddSingleton<MemorySync>();
         services.TryAddSingleton<IMemorySync>(static provider => provider.GetRequiredService<MemorySync>());
+        services.TryAddSingleton<SweepOptions>();
+        services.TryAddSingleton<MemorySweep>();
+        services.TryAddSingleton<SweepLoop>();
+        services.TryAddSingleton<IMemorySweep>(static provider => provider.GetRequiredService<MemorySweep>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MemoryHostedService>());
 
         configure(new TypedMemoryBuilder(services));

@@ -1,4 +1,5 @@
 using TypedMemory.Core.Queries;
+using TypedMemory.Core.Queries.Expiry;
 using TypedMemory.Generated;
 using TypedMemory.Store;
 
@@ -54,7 +55,7 @@ internal sealed class MemoryRecall(RecallAnswers answers, MemoryTypes types) : I
             Snippet = options.Snippet,
         };
         IReadOnlyList<RecallRow> rows = await answers.AskAsync(
-            recall, options, cancellationToken).ConfigureAwait(false);
+            recall, id => new DocumentVisibility(types.Find(id)!), options, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(Read)];
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using TypedMemory.Core.Queries;
+using TypedMemory.Core.Queries.Expiry;
 using TypedMemory.Core.Store;
 using TypedMemory.Store;
 
@@ -12,7 +14,8 @@ internal sealed class RecallAnswers(
     MemoryStore memory, MemoryEmbeddings embeddings, IReranker? reranker = null)
 {
     public async ValueTask<IReadOnlyList<RecallRow>> AskAsync(
-        DocumentRecall recall, RecallOptions options, CancellationToken cancellationToken)
+        DocumentRecall recall, Func<string, DocumentVisibility> visibilityOf, RecallOptions options,
+        CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         if (store is not IRecallStore recalls)
@@ -22,6 +25,11 @@ internal sealed class RecallAnswers(
         }
 
         recall = await embeddings.WithVectorsAsync(recall, cancellationToken).ConfigureAwait(false);
+        recall = recall with
+        {
+            Scopes = await LeaveOutAsync(
+                store, recall.Scopes, visibilityOf, options.Include, cancellationToken).ConfigureAwait(false),
+        };
         int depth = reranker is null ? 0 : options.RerankDepth;
         IReadOnlyList<RecallRow> rows = options.MaxResults == 0
             ? []
@@ -31,7 +39,36 @@ internal sealed class RecallAnswers(
         if (options.MinTrust is { } trust) rows = TrustedRows.Of(rows, trust);
         if (depth > 0 && rows.Count > 1)
             rows = await RerankAsync(recall.Question, rows, depth, cancellationToken).ConfigureAwait(false);
-        return [.. Within(rows.Take(options.MaxResults), options)];
+        DateTimeOffset now = store.TimeProvider.GetUtcNow();
+        return [.. Within(rows.Take(options.MaxResults).Select(LeaveOut), options)];
+
+        // What stands beside a hit is read with it, and left out as the hit would be.
+        RecallRow LeaveOut(RecallRow row)
+        {
+            if (row.Before.IsEmpty && row.After.IsEmpty) return row;
+            DocumentVisibility visibility = visibilityOf(row.Id);
+            return row with
+            {
+                Before = row.Before.RemoveAll(beside => visibility.Hides(beside.Body.Span, options.Include, now)),
+                After = row.After.RemoveAll(beside => visibility.Hides(beside.Body.Span, options.Include, now)),
+            };
+        }
+    }
+
+    private static async ValueTask<ImmutableArray<RecallScope>> LeaveOutAsync(
+        IDocumentStore store, ImmutableArray<RecallScope> scopes, Func<string, DocumentVisibility> visibilityOf,
+        MemoryInclude include, CancellationToken cancellationToken)
+    {
+        var narrowed = ImmutableArray.CreateBuilder<RecallScope>(scopes.Length);
+        foreach (RecallScope scope in scopes)
+        {
+            MemoryPredicate? hidden = await visibilityOf(scope.Prefix).PredicateAsync(
+                store, include, cancellationToken).ConfigureAwait(false);
+            narrowed.Add(hidden is null
+                ? scope : scope with { Predicate = MemoryPredicate.And(scope.Predicate, hidden) });
+        }
+
+        return narrowed.MoveToImmutable();
     }
 
     /// <summary>

@@ -1,10 +1,14 @@
+using TypedMemory.Core.Queries.Expiry;
 using TypedMemory.Core.Store;
 using TypedMemory.Generated;
+using TypedMemory.Store;
 
 namespace TypedMemory.Repositories;
 
-/// <summary>Reads a row of the feed as a change; a delete that is not wanted is none.</summary>
-internal sealed class ChangeDecoder<T, TId>(MemoryType<T, TId> type, bool includeDeleted)
+/// <summary>Reads a row of the feed as a change; a delete that is not wanted is none, nor is a document whose time is over.</summary>
+internal sealed class ChangeDecoder<T, TId>(
+    MemoryType<T, TId> type, DocumentVisibility visibility, bool includeDeleted, MemoryInclude include,
+    MemoryStore memory)
     : IDocumentDecoder<MemoryChange<T, TId>?>
     where T : notnull
     where TId : struct, IMemoryId<TId>
@@ -12,6 +16,8 @@ internal sealed class ChangeDecoder<T, TId>(MemoryType<T, TId> type, bool includ
     public MemoryChange<T, TId>? Decode(in DocumentRow row)
     {
         if (row.Deleted && !includeDeleted) return null;
+        bool leavesOut = visibility.Expires && !row.Deleted && (include & MemoryInclude.Expired) == 0;
+        if (leavesOut && visibility.HasEnded(row.Body, memory.Now)) return null;
         string id = row.GetId();
         T? value = default;
         MemoryFormatException? error = null;

@@ -1,4 +1,5 @@
 using TypedMemory.Core.Queries;
+using TypedMemory.Core.Store;
 
 namespace TypedMemory.Repositories;
 
@@ -29,6 +30,8 @@ internal sealed partial class MemoryQueryRunner<T, TId>
         Func<TId[], QueryScan, ValueTask<MemoryWriteOutcome<TId>?[]>> edit,
         CancellationToken cancellationToken)
     {
+        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        query = await visibility.ApplyAsync(store, query, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<QueryRow> rows = (
             await RunAsync(query, int.MaxValue, cancellationToken).ConfigureAwait(false)).Rows;
         var filter = new QueryScan(query);

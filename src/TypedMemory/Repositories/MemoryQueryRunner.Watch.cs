@@ -6,6 +6,9 @@ namespace TypedMemory.Repositories;
 
 internal sealed partial class MemoryQueryRunner<T, TId>
 {
+    // No timer waits longer than some weeks; a wait that ends early is begun again.
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
+
     public ChannelReader<IReadOnlyList<MemoryEntry<T, TId>>> Watch(
         DocumentQuery query, CancellationToken cancellationToken) =>
         Watch<MemoryEntry<T, TId>>(query, Read, cancellationToken);
@@ -47,28 +50,38 @@ internal sealed partial class MemoryQueryRunner<T, TId>
             if (rows is null || !AreSame(rows, now))
                 await results.WriteAsync(read(now), cancellationToken).ConfigureAwait(false);
             rows = now;
+            DateTimeOffset? end = visibility.Expires
+                ? now.Min(row => visibility.EndOf(row.Body.Span)) : null;
             HashSet<string> ids = [.. now.Select(static row => row.Id)];
             bool touched = false;
             while (!touched)
             {
-                await WaitAsync(store, sequence, query.Prefix, removals, cancellationToken).ConfigureAwait(false);
+                await WaitAsync(
+                    store, sequence, query.Prefix, removals, end, cancellationToken).ConfigureAwait(false);
                 (touched, sequence) = await LookAtChangesAsync(store, query, filter, ids, sequence, cancellationToken)
                     .ConfigureAwait(false);
 
                 // What is purged or evicted has no row in the feed: whether it was among the results is asked of the
                 // store.
                 long known = store.Removals;
-                touched |= known != removals;
+                touched |= known != removals || end <= store.TimeProvider.GetUtcNow();
                 removals = known;
             }
         }
     }
 
-    /// <summary>Waits for a change after a sequence, or for a removal behind those that are known.</summary>
+    /// <summary>
+    /// Waits for a change after a sequence, for a removal behind those that are known, or until the time of the first
+    /// result is over.
+    /// </summary>
     private static async ValueTask WaitAsync(
-        IDocumentStore store, long sequence, string prefix, long removals, CancellationToken cancellationToken)
+        IDocumentStore store, long sequence, string prefix, long removals, DateTimeOffset? end,
+        CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        TimeSpan left = end is { } time ? time - store.TimeProvider.GetUtcNow() : Timeout.InfiniteTimeSpan;
+        if (end is not null && left <= TimeSpan.Zero) return;
+        using var over = new CancellationTokenSource(left < s_longestWait ? left : s_longestWait, store.TimeProvider);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
         Task changed = store.WaitForChangesAsync(sequence, prefix, stop.Token).AsTask();
 
         // Looked at once the wait has begun: a removal before that does not wake it.

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TypedMemory.Core.Queries;
+using TypedMemory.Core.Queries.Expiry;
 using TypedMemory.Core.Store;
 using TypedMemory.Generated;
 using TypedMemory.Recall;
@@ -11,7 +12,8 @@ namespace TypedMemory.Repositories;
 /// Answers the queries of one memory type by the store's indexes, or by reading a store that has none.
 /// </summary>
 internal sealed partial class MemoryQueryRunner<T, TId>(
-    MemoryStore memory, FeedPumps pumps, RecallAnswers answers, MemoryRepository<T, TId> repository)
+    MemoryStore memory, FeedPumps pumps, RecallAnswers answers, MemoryRepository<T, TId> repository,
+    DocumentVisibility visibility)
     : IMemoryQueryRunner<T, TId>
     where T : notnull
     where TId : struct, IMemoryId<TId>
@@ -57,6 +59,7 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
     public async ValueTask<long> CountAsync(DocumentQuery query, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        query = await visibility.ApplyAsync(store, query, cancellationToken).ConfigureAwait(false);
         return store.Capability<IQueryStore>() is { } indexed
             ? await indexed.CountAsync(query, cancellationToken).ConfigureAwait(false)
             : (await QueryScan.RunAsync(store, query, cancellationToken).ConfigureAwait(false)).Count;
@@ -93,7 +96,7 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
         DocumentRecall recall, RecallOptions options, CancellationToken cancellationToken)
     {
         IReadOnlyList<RecallRow> rows = await answers.AskAsync(
-            recall, options, cancellationToken).ConfigureAwait(false);
+            recall, _ => visibility, options, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(
             row => new RecallHit<T, TId>(repository.ReadEntryOrError(row.Id, row.Revision, row.Body), row.Score)
         {
@@ -111,6 +114,11 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         IVectorStore vectors = store.Capability<IVectorStore>() ?? throw new NotSupportedException(
             "The store keeps no vectors, so nothing is near to one. Keep the memory in SQLite.");
+        query = query with
+        {
+            Documents = await visibility.ApplyAsync(
+                store, query.Documents, cancellationToken).ConfigureAwait(false),
+        };
         IReadOnlyList<QueryRow> rows = await vectors.FindNearestAsync(query, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => new MemoryMatch<T, TId>(Read(row), row.Rank, ""))];
     }
@@ -119,6 +127,7 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
         DocumentQuery query, int pageSize, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
+        query = await visibility.ApplyAsync(store, query, cancellationToken).ConfigureAwait(false);
         return store.Capability<IQueryStore>() is { } indexed
             ? await indexed.QueryAsync(query, pageSize, cancellationToken).ConfigureAwait(false)
             : new QueryResult(await QueryScan.RunAsync(store, query, cancellationToken).ConfigureAwait(false), false);

@@ -34,8 +34,8 @@ internal sealed partial class MemoryRepository<T, TId>
         while (true)
         {
             DocumentSnapshot current = await store.GetSnapshotAsync(
-                documentId, cancellationToken).ConfigureAwait(false) is
-            { Winner.Deleted: false } live ? live : throw NoDocument(documentId);
+                documentId, cancellationToken).ConfigureAwait(false) is { } live && type.IsThere(live, memory.Now)
+                ? live : throw NoDocument(documentId);
             DocumentWrite? write = TypedEdit.PutAttachment(type.Merge, current, attachment);
             if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is { } revision)
                 return revision;
@@ -47,7 +47,7 @@ internal sealed partial class MemoryRepository<T, TId>
     {
         ArgumentNullException.ThrowIfNull(name);
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        DocumentRevision? winner = await GetWinnerAsync(id, cancellationToken).ConfigureAwait(false);
+        DocumentRevision? winner = await _reads.GetWinnerAsync(id, cancellationToken).ConfigureAwait(false);
         DocumentAttachment? found = winner?.Attachments.FirstOrDefault(attachment => attachment.Name == name);
         if (found?.Sha256 is not { } sha256) return null;
         Stream? stored = await store.OpenAttachmentAsync(sha256, cancellationToken).ConfigureAwait(false);
@@ -57,7 +57,7 @@ internal sealed partial class MemoryRepository<T, TId>
     public async ValueTask<IReadOnlyList<MemoryAttachment>> ListAttachmentsAsync(
         TId id, CancellationToken cancellationToken = default)
     {
-        DocumentRevision? winner = await GetWinnerAsync(id, cancellationToken).ConfigureAwait(false);
+        DocumentRevision? winner = await _reads.GetWinnerAsync(id, cancellationToken).ConfigureAwait(false);
         return winner is null ? [] : [.. winner.Attachments.Select(SealedAttachments.Describe)];
     }
 
@@ -71,7 +71,7 @@ internal sealed partial class MemoryRepository<T, TId>
         {
             DocumentSnapshot? current = await store.GetSnapshotAsync(
                 documentId, cancellationToken).ConfigureAwait(false);
-            if (current is null or { Winner.Deleted: true }) return false;
+            if (!type.IsThere(current, memory.Now)) return false;
             if (current.Winner.Attachments.All(attachment => attachment.Name != name)) return false;
             DocumentWrite? write = TypedEdit.RemoveAttachment(type.Merge, current, name);
             if (await TryWriteAsync(store, write, current, cancellationToken).ConfigureAwait(false) is not null)

@@ -9,7 +9,8 @@ internal sealed partial class MemoryRepository<T, TId>
     {
         options ??= new ChangeOptions<TId>();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
-        var decoder = new ChangeDecoder<T, TId>(type, options.IncludeDeleted);
+        var decoder = new ChangeDecoder<T, TId>(
+            type, _reads.Visibility, options.IncludeDeleted, options.Include, memory);
         return new ChangeFeed<T, TId>(decoder, memory, options, pumps.GetStopToken(), cancellationToken);
     }
 }

@@ -5,23 +5,6 @@ namespace TypedMemory.Repositories;
 
 internal sealed partial class MemoryRepository<T, TId>
 {
-    public async ValueTask<IReadOnlyList<MemoryEntry<T, TId>?>> GetManyAsync(
-        IEnumerable<TId> ids, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(ids);
-        string[] documentIds = [.. ids.Select(static id => id.DocumentId)];
-        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<DocumentSnapshot?> documents =
-            await store.GetSnapshotsAsync(documentIds, cancellationToken).ConfigureAwait(false);
-        var entries = new MemoryEntry<T, TId>?[documentIds.Length];
-        for (int i = 0; i < entries.Length; i++)
-        {
-            if (documents[i] is { Winner: { Deleted: false } winner }) entries[i] = ReadEntryOrError(winner);
-        }
-
-        return entries;
-    }
-
     public async ValueTask<IReadOnlyList<MemoryRevision<T>>> GetHistoryAsync(
         TId id, CancellationToken cancellationToken = default)
     {

@@ -1,4 +1,3 @@
-using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 
 namespace TypedMemory.Repositories;
@@ -8,10 +7,10 @@ internal sealed partial class MemoryRepository<T, TId>
     private MemoryQueryRunner<T, TId>? _queries;
 
     public MemoryQuery<T, TId> Query(MemoryPrefix<TId>? prefix = null) => new(
-        _queries ??= new MemoryQueryRunner<T, TId>(memory, pumps, answers, this),
+        _queries ??= new MemoryQueryRunner<T, TId>(memory, pumps, answers, this, _reads.Visibility),
         new DocumentQuery { Prefix = (prefix ?? default).Text, Upcast = type.Upcast });
 
-    public async ValueTask<MemoryPage<T, TId>> ListPageAsync(
+    public ValueTask<MemoryPage<T, TId>> ListPageAsync(
         MemoryListOptions<TId>? options = null, string? continuation = null,
         CancellationToken cancellationToken = default)
     {
@@ -34,14 +33,7 @@ internal sealed partial class MemoryRepository<T, TId>
             Descending = options.Descending,
             Limit = options.PageSize,
         };
-        IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        List<MemoryEntry<T, TId>> items = [];
-        await foreach (DocumentRevision winner in store.ListAsync(query, cancellationToken).ConfigureAwait(false))
-        {
-            items.Add(ReadEntryOrError(winner));
-        }
-
-        return new MemoryPage<T, TId>(items, items.Count < options.PageSize ? null : items[^1].DocumentId);
+        return _reads.ListPageAsync(query, options.Include, cancellationToken);
     }
 
     public MemoryEntry<T, TId> ReadEntryOrError(string id, RevisionId revision, ReadOnlyMemory<byte> body)

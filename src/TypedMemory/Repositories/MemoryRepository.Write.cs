@@ -17,7 +17,7 @@ internal sealed partial class MemoryRepository<T, TId>
         DocumentSnapshot? current = null;
         while (true)
         {
-            if (current is { Winner.Deleted: false })
+            if (type.IsThere(current, memory.Now))
                 throw new RevisionConflictException(id, null, current.Winner.Revision);
             EditContext context = await ScopedOrigin.ContextAsync(store, cancellationToken).ConfigureAwait(false);
             DocumentWrite? write = type.Compose(id, current, content.WrittenMemory, context);
@@ -56,7 +56,7 @@ internal sealed partial class MemoryRepository<T, TId>
         {
             DocumentSnapshot? current = await store.GetSnapshotAsync(
                 documentId, cancellationToken).ConfigureAwait(false);
-            if (current is null or { Winner.Deleted: true }) return null;
+            if (!type.IsThere(current, memory.Now)) return null;
 
             // The function must see what the leaves become, not one side of them: else its result would undo the other.
             if (await TryResolveAsync(store, current, cancellationToken).ConfigureAwait(false)) continue;

@@ -18,6 +18,5 @@ internal sealed partial class MemoryRepository<T, TId>(
 {
     public IMemoryDocuments Documents { get; } = new MemoryDocuments(type, memory);
 
-    private readonly ValueDecoder<T, TId> _values = new(type);
-    private readonly EntryDecoder<T, TId> _entries = new(type);
+    private readonly MemoryReads<T, TId> _reads = new(type, memory);
 }

@@ -15,6 +15,9 @@ internal sealed class MemoryStore(
     public ValueTask<IDocumentStore> OpenAsync(CancellationToken cancellationToken = default) =>
         _current is { } current ? new ValueTask<IDocumentStore>(current.Store) : OpenSlowAsync(cancellationToken);
 
+    /// <summary>The time of the store; asked when it is open.</summary>
+    public DateTimeOffset Now => _current!.Store.TimeProvider.GetUtcNow();
+
     /// <summary>The sequence after which a feed starts that starts now.</summary>
     /// <returns><see langword="null"/> while the store is closed: <see cref="SequenceAtOpenAsync"/> is the answer
     /// then.</returns>

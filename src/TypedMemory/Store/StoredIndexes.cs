@@ -22,8 +22,11 @@ internal static class StoredIndexes
     /// </remarks>
     public static ImmutableArray<MemoryIndex> Of(MemoryType type)
     {
+        // What a sweep goes by, and with it what a tool is told that has the store and no application.
+        ImmutableArray<MemoryIndex> declared = type.Expiry is not { } expiry ? type.Indexes : type.Indexes.Add(
+            new MemoryIndex([new MemoryIndexMember(expiry.Member)]) { Expiry = expiry.Policy });
         MemoryIndex[] indexes =
-            [.. type.Indexes.Where(index => index.IsFullText || !Members(index).Any(m => IsSealed(type, m)))];
+            [.. declared.Where(index => index.IsFullText || !Members(index).Any(m => IsSealed(type, m)))];
         bool hidesText = indexes.Any(index => index.IsFullText && Members(index).Any(m => IsSealed(type, m)));
         if (indexes.Length == 0 || (type.Version == 1 && !hidesText)) return [.. indexes];
         int version = hidesText ? NoDocuments : type.Version;

@@ -19,9 +19,9 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
     public IMemoryUnitOfWork Insert<T, TId>(IMemoryRepository<T, TId> repository, T value)
         where T : notnull
         where TId : struct, IMemoryId<TId> =>
-            Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), static (edit, current) =>
+            Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), (edit, current) =>
         {
-            if (current is { Winner.Deleted: false })
+            if (types.Get<T, TId>().IsThere(current, memory.Now))
                 throw new RevisionConflictException(edit.Id, null, current.Winner.Revision);
         });
 

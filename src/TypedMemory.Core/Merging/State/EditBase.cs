@@ -171,6 +171,9 @@ internal sealed class EditBase
             Sequence = current.Sequence,
             IsCreation = true,
             Latest = leaves.Latest,
+
+            // A tombstone that is no user's does not say which entries there were: of a sweep, or a foreign delete.
+            HasUnreadable = !leaves.HasUserTombstone,
         };
     }
 

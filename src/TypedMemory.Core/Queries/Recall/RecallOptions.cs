@@ -21,6 +21,11 @@ public sealed record RecallOptions
     }
 
     /// <summary>
+    /// What is found though it is left out otherwise. The default value is <see cref="MemoryInclude.None"/>.
+    /// </summary>
+    public MemoryInclude Include { get; init; }
+
+    /// <summary>
     /// Only hits with at least this score. The default value is 0. Scores depend on how rare words are in the store:
     /// compare them within one answer.
     /// </summary>

@@ -1,0 +1,10 @@
+namespace TypedMemory;
+
+/// <summary>What a sweep removed.</summary>
+/// <param name="Tombstones">How many documents it wrote tombstones of.</param>
+/// <param name="Evicted">How many documents it let go of without one.</param>
+public readonly record struct SweepResult(long Tombstones, long Evicted)
+{
+    /// <summary>How many documents it removed.</summary>
+    public long Removed => Tombstones + Evicted;
+}
