@@ -14,7 +14,7 @@ namespace TypedMemory.Testing;
 /// await pair.SyncAsync();
 /// Assert.NotNull(await pair.Right.Get&lt;IFactRepository&gt;().GetAsync(id));
 /// </code></example>
-public sealed class MemoryPair : IAsyncDisposable
+public sealed class MemoryPair : IAsyncDisposable, IDisposable
 {
     private const int MostRounds = 10;
 
@@ -83,6 +83,9 @@ public sealed class MemoryPair : IAsyncDisposable
     /// <returns>The first document that differs and how; <see langword="null"/> if none does.</returns>
     public ValueTask<string?> FindDifferenceAsync(CancellationToken cancellationToken = default) =>
         TestReplication.FindDifferenceAsync(Left.Store, Right.Store, cancellationToken);
+
+    /// <summary>As <see cref="DisposeAsync"/>, where nothing can be awaited.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>Closes both.</summary>
     public async ValueTask DisposeAsync()

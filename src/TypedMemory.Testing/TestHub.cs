@@ -11,7 +11,7 @@ namespace TypedMemory.Testing;
 /// A hub in the test's own process: real HTTP on a free port of this machine, its databases in a folder that goes with
 /// it.
 /// </summary>
-public sealed class TestHub : IAsyncDisposable
+public sealed class TestHub : IAsyncDisposable, IDisposable
 {
     /// <summary>The name of its admin.</summary>
     public const string User = "admin";
@@ -78,6 +78,9 @@ public sealed class TestHub : IAsyncDisposable
         await peer.CreateAsync(cancellationToken).ConfigureAwait(false);
         return Url(database);
     }
+
+    /// <summary>As <see cref="DisposeAsync"/>, where nothing can be awaited.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>Stops it and deletes its databases.</summary>
     public async ValueTask DisposeAsync()

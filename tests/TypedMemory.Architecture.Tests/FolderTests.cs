@@ -24,7 +24,8 @@ public sealed class FolderTests
         ["TypedMemory.Replication"] = ["Options", "Requests", "Checkpoints", "Refused", "Local", "Engine", "Sync"],
         ["TypedMemory"] =
         [
-            "Telemetry", "Store", "Secrecy", "Conflicts", "Edits", "Transactions", "Sync", "Recall", "Repositories", "Hosting",
+            "Telemetry", "Store", "Secrecy", "Conflicts", "Edits", "Transactions", "Sync", "Recall", "Repositories",
+            "Setup", "Hosting",
         ],
     };
 

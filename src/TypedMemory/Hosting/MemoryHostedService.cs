@@ -11,8 +11,9 @@ using TypedMemory.Telemetry;
 namespace TypedMemory.Hosting;
 
 /// <summary>Opens the store and starts the syncs with the host, and drains them with it.</summary>
+/// <remarks>The sync comes first: with it everything is checked, before there is a store.</remarks>
 internal sealed class MemoryHostedService(
-    MemoryStore memory, MemoryConflicts conflicts, KeyRotation rotation, MemorySync sync, MemoryEmbeddings embeddings,
+    MemorySync sync, MemoryStore memory, MemoryConflicts conflicts, KeyRotation rotation, MemoryEmbeddings embeddings,
     SweepLoop sweep, MemoryLoggers loggers)
     : IHostedService, IAsyncDisposable, IDisposable
 {

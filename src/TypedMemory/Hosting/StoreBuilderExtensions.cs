@@ -1,8 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using TypedMemory.Core.Store;
 using TypedMemory.Sqlite;
-using TypedMemory.Store;
+using TypedMemory.Setup;
 using TypedMemory.Telemetry;
 
 namespace TypedMemory;
@@ -25,7 +24,7 @@ public static class StoreBuilderExtensions
         this ITypedMemoryBuilder builder, string path, Func<SqliteStoreOptions, SqliteStoreOptions>? configure = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return builder.UseStore(async (services, cancellationToken) =>
+        return Use(builder, new StoreChoice(async (services, cancellationToken) =>
         {
             var options = new SqliteStoreOptions
             {
@@ -36,6 +35,9 @@ public static class StoreBuilderExtensions
             return await SqliteDocumentStore
                 .OpenAsync(configure?.Invoke(options) ?? options, cancellationToken)
                 .ConfigureAwait(false);
+        })
+        {
+            Path = path,
         });
     }
 
@@ -47,8 +49,7 @@ public static class StoreBuilderExtensions
         this ITypedMemoryBuilder builder, Func<IServiceProvider, CancellationToken, ValueTask<IDocumentStore>> open)
     {
         ArgumentNullException.ThrowIfNull(open);
-        return Use(builder, services => new MemoryStore(
-            cancellationToken => open(services, cancellationToken), services.GetRequiredService<TypeIndexBuilder>()));
+        return Use(builder, new StoreChoice(open));
     }
 
     /// <summary>Keeps the memory in a store that is open. It belongs to the caller and is not disposed of.</summary>
@@ -58,23 +59,20 @@ public static class StoreBuilderExtensions
     public static ITypedMemoryBuilder UseStore(this ITypedMemoryBuilder builder, IDocumentStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return Use(builder, services => new MemoryStore(
-            _ => ValueTask.FromResult(store), services.GetRequiredService<TypeIndexBuilder>(), ownsStore: false));
+        return Use(builder, new StoreChoice((_, _) => ValueTask.FromResult(store)) { IsOwned = false });
     }
 
-    private static ITypedMemoryBuilder Use(ITypedMemoryBuilder builder, Func<IServiceProvider, MemoryStore> create)
+    private static ITypedMemoryBuilder Use(ITypedMemoryBuilder builder, StoreChoice choice)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (builder.Services.Any(static service => service.ServiceType == typeof(StoreChosen)))
+        if (builder.Services.Any(static service =>
+            !service.IsKeyedService && service.ServiceType == typeof(StoreChoice)))
         {
             throw new InvalidOperationException(
                 "The memory has a store already. Call UseSqlite or UseStore once; a second store to sync with is added by SyncWithStore.");
         }
 
-        builder.Services.AddSingleton(new StoreChosen());
-        builder.Services.Replace(ServiceDescriptor.Singleton(create));
+        builder.Services.AddSingleton(choice);
         return builder;
     }
-
-    private sealed class StoreChosen;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using TypedMemory;
@@ -8,6 +9,7 @@ using TypedMemory.Hosting;
 using TypedMemory.Recall;
 using TypedMemory.Repositories;
 using TypedMemory.Secrecy;
+using TypedMemory.Setup;
 using TypedMemory.Store;
 using TypedMemory.Sync;
 using TypedMemory.Telemetry;
@@ -30,9 +32,52 @@ public static class TypedMemoryServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
+        AddServices(services);
+        configure(new TypedMemoryBuilder(services));
+        CheckTypes(services);
+        return services;
+    }
+
+    /// <summary>Adds a memory with what its configuration says.</summary>
+    /// <param name="services">The services of the application.</param>
+    /// <param name="configuration">The section of the memory, see
+    /// <see cref="ConfigurationBuilderExtensions.UseConfiguration"/>.</param>
+    /// <param name="configure">Adds what is not in the configuration: at least the types.</param>
+    /// <exception cref="InvalidOperationException">Two memory types lay claim to the same document ids.</exception>
+    public static IServiceCollection AddTypedMemory(
+        this IServiceCollection services, IConfiguration configuration, Action<ITypedMemoryBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(configure);
+        return services.AddTypedMemory(memory =>
+        {
+            memory.UseConfiguration(configuration);
+            configure(memory);
+        });
+    }
+
+    /// <summary>
+    /// Adds to a memory what can only be said once the application's services are there: its store and its remotes.
+    /// What the container has to know before, the types above all, is added by
+    /// <see cref="AddTypedMemory(IServiceCollection, Action{ITypedMemoryBuilder})"/>.
+    /// </summary>
+    /// <param name="services">The services of the application.</param>
+    /// <param name="configure">Puts the memory together; is called once, when the memory is first needed.</param>
+    public static IServiceCollection AddTypedMemory(
+        this IServiceCollection services, Action<IServiceProvider, ITypedMemoryBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        AddServices(services);
+        return services.AddSingleton(new DeferredSetup(configure));
+    }
+
+    private static void AddServices(IServiceCollection services)
+    {
         services.TryAddSingleton<MemoryLoggers>();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<MemoryStore>(static _ => throw NoStore());
+        services.TryAddSingleton<MemorySetup>();
+        services.TryAddSingleton(CreateStore);
         services.TryAddSingleton<IMemoryStore>(static provider => provider.GetRequiredService<MemoryStore>());
         services.TryAddSingleton<MemoryTypes>();
         services.TryAddSingleton<TypeIndexBuilder>();
@@ -55,17 +100,36 @@ public static class TypedMemoryServiceCollectionExtensions
         services.TryAddSingleton<KeyRotation>();
         services.TryAddSingleton<IMemorySecrecy>(static provider => provider.GetRequiredService<KeyRotation>());
         services.TryAddSingleton<RemotePeers>();
-        services.TryAddSingleton<MemorySync>();
+        services.TryAddSingleton(CreateSync);
         services.TryAddSingleton<IMemorySync>(static provider => provider.GetRequiredService<MemorySync>());
         services.TryAddSingleton<SweepOptions>();
         services.TryAddSingleton<MemorySweep>();
         services.TryAddSingleton<SweepLoop>();
         services.TryAddSingleton<IMemorySweep>(static provider => provider.GetRequiredService<MemorySweep>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MemoryHostedService>());
+    }
 
-        configure(new TypedMemoryBuilder(services));
-        CheckTypes(services);
-        return services;
+    private static MemoryStore CreateStore(IServiceProvider services)
+    {
+        StoreChoice choice = services.GetRequiredService<MemorySetup>().Store ?? throw MemorySetup.NoStore();
+        return new MemoryStore(
+            cancellationToken => choice.Open(services, cancellationToken),
+            services.GetRequiredService<TypeIndexBuilder>(),
+            choice.IsOwned);
+    }
+
+    /// <summary>Everything is checked before anything goes to a remote, and before the host starts.</summary>
+    private static MemorySync CreateSync(IServiceProvider services)
+    {
+        MemorySetup setup = services.GetRequiredService<MemorySetup>();
+        setup.Validate();
+        return new MemorySync(
+            setup.Remotes,
+            services.GetRequiredService<MemoryStore>(),
+            services.GetRequiredService<MemoryTypes>(),
+            services.GetRequiredService<MemoryConflicts>(),
+            services.GetRequiredService<RemotePeers>(),
+            services.GetRequiredService<MemoryLoggers>());
     }
 
     /// <summary>
@@ -74,7 +138,4 @@ public static class TypedMemoryServiceCollectionExtensions
     private static void CheckTypes(IServiceCollection services) => _ = new MemoryTypes(
         services.Select(static service => service.IsKeyedService ? null : service.ImplementationInstance)
             .OfType<MemoryTypeRegistration>());
-
-    private static InvalidOperationException NoStore() => new(
-        "The memory has no store. Call UseSqlite(path) inside of AddTypedMemory.");
 }

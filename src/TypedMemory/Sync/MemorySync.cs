@@ -4,22 +4,20 @@ using TypedMemory.Telemetry;
 
 namespace TypedMemory.Sync;
 
-/// <summary>The remotes of the application; they are checked when this is made.</summary>
+/// <summary>The remotes of the application.</summary>
 internal sealed class MemorySync : IMemorySync, IAsyncDisposable, IDisposable
 {
     private readonly MemoryRemote[] _remotes;
 
     public MemorySync(
-        IEnumerable<RemoteOptions> remotes,
+        IReadOnlyList<RemoteOptions> remotes,
         MemoryStore memory,
         MemoryTypes types,
         MemoryConflicts conflicts,
         RemotePeers peers,
         MemoryLoggers loggers)
     {
-        RemoteOptions[] described = [.. remotes];
-        RemoteOptionsValidator.Validate(described, types);
-        _remotes = [.. described.Select(
+        _remotes = [.. remotes.Select(
             remote => new MemoryRemote(remote, memory, types, conflicts, peers, loggers.For<MemoryRemote>()))];
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Options;
 using TypedMemory.Store;
 
 namespace TypedMemory.Sync;
@@ -8,19 +7,16 @@ namespace TypedMemory.Sync;
 internal static class RemoteOptionsValidator
 {
     /// <summary>Checks all remotes of the application.</summary>
-    /// <exception cref="OptionsValidationException">Something is wrong; every fault is in it.</exception>
-    public static void Validate(IReadOnlyList<RemoteOptions> remotes, MemoryTypes types)
+    /// <returns>What is wrong, a sentence each.</returns>
+    public static IEnumerable<string> Find(IReadOnlyList<RemoteOptions> remotes, MemoryTypes types)
     {
-        List<string> failures = [];
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (RemoteOptions remote in remotes)
         {
             if (!names.Add(remote.Name))
-                failures.Add($"The remote \"{remote.Name}\" is there twice. Call SyncWith once for each remote.");
-            failures.AddRange(Validate(remote, types));
+                yield return $"The remote \"{remote.Name}\" is there twice. Call SyncWith once for each remote.";
+            foreach (string fault in Validate(remote, types)) yield return fault;
         }
-
-        if (failures.Count > 0) throw new OptionsValidationException("TypedMemory", typeof(RemoteOptions), failures);
     }
 
     private static IEnumerable<string> Validate(RemoteOptions remote, MemoryTypes types)

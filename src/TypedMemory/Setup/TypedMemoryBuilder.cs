@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace TypedMemory.Hosting;
+namespace TypedMemory.Setup;
 
 /// <summary>The memory that is put together on the application's services.</summary>
 internal sealed class TypedMemoryBuilder(IServiceCollection services) : ITypedMemoryBuilder

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Configuration;
+using TypedMemory;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds a hub by configuration.</summary>
+public static class HubConfigurationExtensions
+{
+    /// <summary>Adds the hub's services, with the options that a section of the configuration has.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">
+    /// The section, e.g. <c>configuration.GetSection("TypedMemory:Hub")</c>; its settings are those of
+    /// <see cref="HubOptions"/>, see docs/configuration.md.
+    /// </param>
+    /// <param name="configure">Sets options over those of the section. The default value is <see langword="null"/>.</param>
+    public static IServiceCollection AddTypedMemoryHub(
+        this IServiceCollection services, IConfiguration configuration, Action<HubOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return services.AddTypedMemoryHub(options =>
+        {
+            configuration.Bind(options);
+            configure?.Invoke(options);
+        });
+    }
+}

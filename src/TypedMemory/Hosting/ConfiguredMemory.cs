@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TypedMemory.Replication.Sync;
+using TypedMemory.Setup;
+using TypedMemory.Sync;
+
+namespace TypedMemory.Hosting;
+
+/// <summary>Reads how a memory is put together from a section of the configuration.</summary>
+internal sealed class ConfiguredMemory(ITypedMemoryBuilder builder, IConfiguration configuration)
+{
+    /// <summary>Sections beside the memory's own that its packages read.</summary>
+    private static readonly string[] Others = ["Hub", "Inspector"];
+
+    /// <summary>Applies it.</summary>
+    public void Apply()
+    {
+        var root = new SectionReader(configuration, Fault);
+        IConfigurationSection store = root.Section("Store");
+        if (store.Exists()) ApplyStore(new SectionReader(store, Fault));
+        foreach (IConfigurationSection remote in root.Sections("Remotes")) ApplyRemote(remote);
+        root.DemandNoOthers(Others);
+    }
+
+    private void ApplyStore(SectionReader store)
+    {
+        string? path = store.Text("Path");
+        var options = new StoreSettings(
+            store.Choice<SqliteDurability>("Durability"), store.Number("CacheSize"), store.Number("MaxSize"),
+            store.Number("RevisionLimit"), store.Span("BusyTimeout"));
+        store.DemandNoOthers();
+        if (path is null)
+        {
+            Fault("\"Store:Path\" is missing: the configuration has a store without a file. Give it the path of one.");
+            return;
+        }
+
+        builder.UseSqlite(path, options.Apply);
+    }
+
+    private void ApplyRemote(IConfigurationSection section)
+    {
+        var remote = new SectionReader(section, Fault);
+        string? url = remote.Text("Url");
+        (string? user, string? password, string? token) = (
+            remote.Text("User"), remote.Text("Password"), remote.Text("Token"));
+        SyncMode? mode = remote.Choice<SyncMode>("Mode");
+        SyncDirections? directions = remote.Choice<SyncDirections>("Directions");
+        IReadOnlyList<string> prefixes = remote.Texts("Prefixes");
+        bool everything = remote.Flag("Everything");
+        bool create = remote.Flag("CreateIfMissing");
+        bool anonymous = remote.Flag("AllowAnonymous");
+        bool insecure = remote.Flag("AllowInsecureHttp");
+        remote.DemandNoOthers();
+        if (url is null)
+        {
+            Fault($"\"{section.Path}:Url\" is missing. Give it the URL of a database, like https://host/database.");
+            return;
+        }
+
+        try
+        {
+            builder.SyncWith(url, sync =>
+            {
+                sync.Named(section.Key);
+                if (user is not null) sync.WithBasicAuth(user, password ?? "");
+                if (token is not null) sync.WithBearerToken(_ => ValueTask.FromResult(token));
+                if (prefixes.Count > 0) sync.Filter([.. prefixes.Select(SyncFilter.ForPrefix)]);
+                if (everything) sync.SyncEverything();
+                if (create) sync.CreateIfMissing();
+                if (anonymous) sync.AllowAnonymous();
+                if (insecure) sync.AllowInsecureHttp();
+                if (mode == SyncMode.Live) sync.Live();
+                if (mode == SyncMode.OnDemand) sync.OnDemand();
+                if (directions == SyncDirections.Pull) sync.PullOnly();
+                if (directions == SyncDirections.Push) sync.PushOnly();
+            });
+        }
+        catch (ArgumentException error)
+        {
+            // Never the URL: it may hold a password.
+            Fault($"\"{section.Path}\" cannot be used: {error.Message}");
+        }
+    }
+
+    private void Fault(string text) => builder.Services.AddSingleton(new SetupFault(text));
+}
