@@ -9,31 +9,17 @@ namespace TypedMemory.Mcp.Graph;
 internal sealed record GraphAnswer(string Text, JsonElement Data)
 {
     /// <summary>Something that the text has as it is, and the data under a name.</summary>
-    public static GraphAnswer Of(string name, Action<Utf8JsonWriter> write) => new(
-        GraphJson.Indented(write),
-        JsonElement.Parse(GraphJson.Compact(json =>
-        {
-            json.WriteStartObject();
-            json.WritePropertyName(name);
-            write(json);
-            json.WriteEndObject();
-        })));
+    public static GraphAnswer Of(string name, string json) =>
+        new(GraphJson.Indent(json), JsonElement.Parse($"{{\"{name}\":{json}}}"));
 
     public static GraphAnswer Of(GraphView graph)
     {
-        string text = GraphJson.Indented(json => GraphJson.WriteGraph(json, graph));
-        return new GraphAnswer(text, JsonElement.Parse(text));
+        string json = GraphJson.Of(graph);
+        return new GraphAnswer(GraphJson.Indent(json), JsonElement.Parse(json));
     }
 
-    public static GraphAnswer Done(string message) => new(
-        message,
-        JsonElement.Parse(GraphJson.Compact(json =>
-        {
-            json.WriteStartObject();
-            json.WriteBoolean("success", true);
-            json.WriteString("message", message);
-            json.WriteEndObject();
-        })));
+    public static GraphAnswer Done(string message) =>
+        new(message, JsonElement.Parse($"{{\"success\":true,\"message\":{GraphJson.Of(message)}}}"));
 
     public CallToolResult ToResult() => new()
     {

@@ -1,83 +1,75 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace TypedMemory.Mcp.Graph;
 
-/// <summary>The graph as JSON, as the reference server writes it.</summary>
+/// <summary>The graph as JSON, to the character as the reference server writes it.</summary>
 internal static class GraphJson
 {
-    /// <summary>As <c>JSON.stringify(value, null, 2)</c> writes.</summary>
-    public static string Indented(Action<Utf8JsonWriter> write) => Write(write, isIndented: true);
+    private const int Step = 2;
 
-    /// <summary>As <c>JSON.stringify(value)</c> writes.</summary>
-    public static string Compact(Action<Utf8JsonWriter> write) => Write(write, isIndented: false);
-
-    public static void WriteEntities(Utf8JsonWriter json, IEnumerable<GraphEntity> entities) =>
-        WriteArray(json, entities, static (json, entity) =>
+    /// <summary>As <c>JSON.stringify(value, null, 2)</c> lays out.</summary>
+    /// <param name="json">JSON without white space between its tokens.</param>
+    public static string Indent(string json)
+    {
+        var text = new StringBuilder(json.Length * 2);
+        int depth = 0;
+        bool inString = false;
+        for (int i = 0; i < json.Length; i++)
         {
-            json.WriteStartObject();
-            WriteMembers(json, entity);
-            json.WriteEndObject();
-        });
+            char c = json[i];
+            if (inString)
+            {
+                text.Append(c);
+                if (c == '\\') text.Append(json[++i]);
+                else if (c == '"') inString = false;
+                continue;
+            }
 
-    public static void WriteRelations(Utf8JsonWriter json, IEnumerable<GraphRelation> relations) =>
-        WriteArray(json, relations, static (json, relation) =>
-        {
-            json.WriteStartObject();
-            WriteMembers(json, relation);
-            json.WriteEndObject();
-        });
-
-    public static void WriteGraph(Utf8JsonWriter json, GraphView graph)
-    {
-        json.WriteStartObject();
-        json.WritePropertyName("entities");
-        WriteEntities(json, graph.Entities);
-        json.WritePropertyName("relations");
-        WriteRelations(json, graph.Relations);
-        json.WriteEndObject();
-    }
-
-    public static void WriteMembers(Utf8JsonWriter json, GraphEntity entity)
-    {
-        json.WriteString("name", entity.Name);
-        json.WriteString("entityType", entity.EntityType);
-        json.WritePropertyName("observations");
-        WriteTexts(json, entity.Observations);
-    }
-
-    public static void WriteMembers(Utf8JsonWriter json, GraphRelation relation)
-    {
-        json.WriteString("from", relation.From);
-        json.WriteString("to", relation.To);
-        json.WriteString("relationType", relation.RelationType);
-    }
-
-    public static void WriteTexts(Utf8JsonWriter json, IEnumerable<string> texts) =>
-        WriteArray(json, texts, static (json, text) => json.WriteStringValue(text));
-
-    public static void WriteArray<T>(Utf8JsonWriter json, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
-    {
-        json.WriteStartArray();
-        foreach (T item in items) write(json, item);
-        json.WriteEndArray();
-    }
-
-    private static string Write(Action<Utf8JsonWriter> write, bool isIndented)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions
-        {
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            Indented = isIndented,
-            NewLine = "\n",
-        }))
-        {
-            write(json);
+            switch (c)
+            {
+                case '{' or '[' when json[i + 1] is '}' or ']':
+                    text.Append(c).Append(json[++i]);
+                    break;
+                case '{' or '[':
+                    text.Append(c).Append('\n').Append(' ', ++depth * Step);
+                    break;
+                case '}' or ']':
+                    text.Append('\n').Append(' ', --depth * Step).Append(c);
+                    break;
+                case ',':
+                    text.Append(c).Append('\n').Append(' ', depth * Step);
+                    break;
+                case ':':
+                    text.Append(": ");
+                    break;
+                default:
+                    inString = c == '"';
+                    text.Append(c);
+                    break;
+            }
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return text.ToString();
     }
+
+    public static string Of(GraphView graph) =>
+        $"{{\"entities\":{Of(graph.Entities)},\"relations\":{Of(graph.Relations)}}}";
+
+    public static string Of(IEnumerable<GraphEntity> entities) =>
+        Array(entities.Select(static entity => $"{{{MembersOf(entity)}}}"));
+
+    public static string Of(IEnumerable<GraphRelation> relations) =>
+        Array(relations.Select(static relation => $"{{{MembersOf(relation)}}}"));
+
+    public static string MembersOf(GraphEntity entity) =>
+        $"\"name\":{Of(entity.Name)},\"entityType\":{Of(entity.EntityType)},\"observations\":{Of(entity.Observations)}";
+
+    public static string MembersOf(GraphRelation relation) =>
+        $"\"from\":{Of(relation.From)},\"to\":{Of(relation.To)},\"relationType\":{Of(relation.RelationType)}";
+
+    public static string Of(IEnumerable<string> texts) => Array(texts.Select(Of));
+
+    public static string Of(string text) => JsonLine.Quote(text);
+
+    public static string Array(IEnumerable<string> items) => $"[{string.Join(',', items)}]";
 }

@@ -34,7 +34,7 @@ internal static class GraphTools
             {
                 IReadOnlyList<GraphEntity> made = await graph.CreateEntitiesAsync(
                     GraphArguments.Array(a, "entities", GraphArguments.Entity), ct).ConfigureAwait(false);
-                return GraphAnswer.Of("entities", json => GraphJson.WriteEntities(json, made));
+                return GraphAnswer.Of("entities", GraphJson.Of(made));
             }),
         Writing("create_relations", "Create Relations",
             "Create multiple new relations between entities in the knowledge graph. Relations should be in active voice",
@@ -42,7 +42,7 @@ internal static class GraphTools
             {
                 IReadOnlyList<GraphRelation> made = await graph.CreateRelationsAsync(
                     GraphArguments.Array(a, "relations", GraphArguments.Relation), ct).ConfigureAwait(false);
-                return GraphAnswer.Of("relations", json => GraphJson.WriteRelations(json, made));
+                return GraphAnswer.Of("relations", GraphJson.Of(made));
             }),
         Writing("add_observations", "Add Observations",
             "Add new observations to existing entities in the knowledge graph",
@@ -53,14 +53,8 @@ internal static class GraphTools
                         a, "observations", static (value, path) => GraphArguments.Texts(
                             value, path, "entityName", "contents")),
                     ct).ConfigureAwait(false);
-                return GraphAnswer.Of("results", json => GraphJson.WriteArray(json, results, static (json, result) =>
-                {
-                    json.WriteStartObject();
-                    json.WriteString("entityName", result.Entity);
-                    json.WritePropertyName("addedObservations");
-                    GraphJson.WriteTexts(json, result.Added);
-                    json.WriteEndObject();
-                }));
+                return GraphAnswer.Of("results", GraphJson.Array(results.Select(static result =>
+                    $"{{\"entityName\":{GraphJson.Of(result.Entity)},\"addedObservations\":{GraphJson.Of(result.Added)}}}")));
             }),
     ];
 

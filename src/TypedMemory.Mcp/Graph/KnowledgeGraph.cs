@@ -28,6 +28,27 @@ internal sealed class KnowledgeGraph(
         return [.. distinct.Where((_, i) => IsNew(outcomes[i].Error))];
     }
 
+    /// <summary>Adds entities, and to those that exist the observations that they lack.</summary>
+    public async ValueTask MergeEntitiesAsync(
+        IReadOnlyList<GraphEntity> wanted, CancellationToken cancellationToken)
+    {
+        // As a file has them: the first of a name makes the entity, the others add to it.
+        HashSet<GraphEntity> made = new(
+            await CreateEntitiesAsync(wanted, cancellationToken).ConfigureAwait(false),
+            ReferenceEqualityComparer.Instance);
+        foreach (GraphEntity entity in wanted.Where(entity => !made.Contains(entity)))
+        {
+            await entities.UpdateAsync(
+                new EntityId(entity.Name),
+                known =>
+                {
+                    IReadOnlyList<string> sentences = known.Sentences();
+                    return known.With(entity.Observations.Where(text => !sentences.Contains(text)), NextOrder);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Adds the relations that are new.</summary>
     /// <returns>Those that were added.</returns>
     public async ValueTask<IReadOnlyList<GraphRelation>> CreateRelationsAsync(
@@ -122,11 +143,14 @@ internal sealed class KnowledgeGraph(
 
     /// <summary>Deletes relations; those that do not exist are passed over.</summary>
     public async ValueTask DeleteRelationsAsync(
-        IReadOnlyList<GraphRelation> gone, CancellationToken cancellationToken) => await relations.DeleteManyAsync(
-        gone.Where(static r => r is { From.Length: > 0, To.Length: > 0, RelationType.Length: > 0 })
-            .Distinct()
-            .Select(static r => new RelationId(r.From, r.RelationType, r.To)),
-        cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GraphRelation> gone, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<MemoryWriteOutcome<RelationId>> outcomes = await relations.DeleteManyAsync(
+            gone.Distinct().Select(static r => new RelationId(r.From, r.RelationType, r.To)),
+            cancellationToken).ConfigureAwait(false);
+        if (outcomes.FirstOrDefault(static outcome => outcome.Error is { } error
+            && error.Code != TypedMemoryErrorCodes.NotFound).Error is { } failed) throw failed;
+    }
 
     /// <summary>Reads the whole graph.</summary>
     public async ValueTask<GraphView> ReadAsync(CancellationToken cancellationToken) =>

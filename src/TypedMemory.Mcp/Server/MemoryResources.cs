@@ -64,7 +64,7 @@ internal sealed class MemoryResources(MemoryJsonReader reader, KnowledgeGraph? g
         if (uri == MemoryUri.Graph && graph is not null)
         {
             GraphView view = await graph.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return Content(uri, GraphJson.Indented(json => GraphJson.WriteGraph(json, view)));
+            return Content(uri, GraphJson.Indent(GraphJson.Of(view)));
         }
 
         string? id = MemoryUri.IdOf(uri);

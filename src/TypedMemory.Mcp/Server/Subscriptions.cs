@@ -117,8 +117,10 @@ internal sealed class Subscriptions(
         JsonObject tagged = parameters as JsonObject ?? [];
         tagged["_meta"] = new JsonObject
         {
-            [MetaKeys.SubscriptionId] = JsonSerializer.SerializeToNode(
-                request.JsonRpcRequest.Id, McpJsonUtilities.DefaultOptions.GetTypeInfo<RequestId>()),
+            // An id is a text or a number.
+            [MetaKeys.SubscriptionId] = request.JsonRpcRequest.Id.Id is long number
+                ? JsonValue.Create(number)
+                : JsonValue.Create(request.JsonRpcRequest.Id.ToString()),
         };
         return request.Server.SendMessageAsync(
             new JsonRpcNotification
