@@ -7,7 +7,7 @@ namespace TypedMemory;
 public static class FilesBuilderExtensions
 {
     /// <summary>
-    /// Adds the type of files, and <see cref="MemoryFiles"/> and <see cref="MemoryTool"/> as services.
+    /// Adds the type of files, and <see cref="MemoryFiles"/> and <see cref="ClaudeMemoryTool"/> as services.
     /// </summary>
     /// <param name="builder">The memory.</param>
     public static ITypedMemoryBuilder AddFiles(this ITypedMemoryBuilder builder)
@@ -18,7 +18,7 @@ public static class FilesBuilderExtensions
         builder.Services.TryAddSingleton(static services => new MemoryFiles(
             services.GetRequiredService<IMemoryFileRepository>(), services.GetRequiredService<IMemoryTransactions>()));
         builder.Services.TryAddSingleton(static services =>
-            new MemoryTool(services.GetRequiredService<MemoryFiles>()));
+            new ClaudeMemoryTool(services.GetRequiredService<MemoryFiles>()));
         return builder;
     }
 }

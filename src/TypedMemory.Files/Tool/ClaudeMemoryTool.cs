@@ -14,7 +14,7 @@ namespace TypedMemory;
 /// What a model reads through it was written by models and people, and is data: see docs/guides/agents.md. Edits of
 /// several agents and machines merge section by section.
 /// </remarks>
-public sealed class MemoryTool
+public sealed class ClaudeMemoryTool
 {
     /// <summary>The name of the tool, as models call it.</summary>
     public const string Name = "memory";
@@ -43,7 +43,7 @@ public sealed class MemoryTool
     /// <param name="files">The files.</param>
     /// <param name="folder">The folder that is <c>/memories</c>; by default it is that of all files.</param>
     /// <exception cref="ArgumentException">No system could have a folder of that name.</exception>
-    public MemoryTool(MemoryFiles files, string folder = "")
+    public ClaudeMemoryTool(MemoryFiles files, string folder = "")
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(folder);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace TypedMemory.Files.Tests.Tool;
 
 /// <summary>The texts are those that the tool's published description gives.</summary>
-public sealed class MemoryToolTests
+public sealed class ClaudeMemoryToolTests
 {
     private static CancellationToken Token => TestFiles.Token;
 
@@ -118,7 +118,7 @@ public sealed class MemoryToolTests
         await using TestFiles ada = TestFiles.Create();
         await ada.Files.WriteTextAsync("a7/x.md", "x", Token);
         await ada.Files.WriteTextAsync("a8/y.md", "y", Token);
-        var tool = new MemoryTool(ada.Files, "a7");
+        var tool = new ClaudeMemoryTool(ada.Files, "a7");
 
         string shown = (await tool.ExecuteAsync(Json("""{"command":"view","path":"/memories"}"""), Token)).Text;
         Assert.EndsWith(":\n1\t/memories\n1\t/memories/x.md", shown, StringComparison.Ordinal);
@@ -126,14 +126,14 @@ public sealed class MemoryToolTests
 
     [Fact]
     public void The_schema_is_JSON() =>
-        Assert.Equal(6, Json(MemoryTool.InputSchema).GetProperty("properties").GetProperty("command").GetProperty("enum")
+        Assert.Equal(6, Json(ClaudeMemoryTool.InputSchema).GetProperty("properties").GetProperty("command").GetProperty("enum")
             .GetArrayLength());
 
     private static async Task CheckAsync(TestFiles files, string input, string text) =>
         Assert.Equal(new MemoryToolResult(text, IsError: false), await CallAsync(files, input));
 
     private static async Task<MemoryToolResult> CallAsync(TestFiles files, string input) =>
-        await files.Get<MemoryTool>().ExecuteAsync(Json(input), Token);
+        await files.Get<ClaudeMemoryTool>().ExecuteAsync(Json(input), Token);
 
     private static JsonElement Json(string text)
     {

@@ -1,0 +1,4 @@
+namespace TypedMemory.Agents.Tests;
+
+/// <summary>The process is no more.</summary>
+internal sealed class KilledException() : Exception("killed");
