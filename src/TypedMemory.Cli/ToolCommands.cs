@@ -7,7 +7,6 @@ using TypedMemory.Cli.Files;
 using TypedMemory.Cli.History;
 using TypedMemory.Cli.Hub;
 using TypedMemory.Cli.Inspect;
-using TypedMemory.Cli.Mcp;
 using TypedMemory.Cli.Replication;
 using TypedMemory.Cli.Schema;
 using TypedMemory.Cli.Shell;
@@ -59,7 +58,6 @@ internal static class ToolCommands
         ServeCommand.Create(),
         UserCommand.Create(),
         InspectCommand.Create(),
-        McpCommand.Create(),
 
         // Development
         SchemaCommand.Create(),

@@ -28,4 +28,10 @@ internal static partial class DiagnosticDescriptors
         "The end of a document is encrypted",
         "\"{0}\" carries [Expires], and is encrypted: leave it readable, so that sweeps and replicas without the key know the end",
         "Every replica has to know when a document ends, those without its key too.");
+
+    public static readonly DiagnosticDescriptor UnsupportedContentKey = Error(
+        "TM0104",
+        "A member with [ContentKey] has no text to hash",
+        "\"{0}\" cannot be part of a content key: {1} has no one form as text; choose strings, integers, booleans, enums, Guid, DateOnly and DateTimeOffset, none but strings nullable",
+        "A content key is a hash over the values as they would stand in a key.");
 }

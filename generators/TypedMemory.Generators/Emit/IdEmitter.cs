@@ -16,7 +16,7 @@ internal static class IdEmitter
     {
         string id = spec.Codec.Names.Id;
         KeyNames names = KeyNames.Of(spec);
-        string template = $"{spec.Name}:{string.Join(":", spec.Key.Select(p => p.Literal ?? "{" + p.Name + "}"))}";
+        string template = $"{spec.Name}:{string.Join(":", spec.Key.Select(p => p.Template))}";
         source.Summary(
             $"The key of <see cref=\"{spec.Codec.TypeName}\"/>; its text is the document id, <c>{template}</c>.");
         source.Attributes(spec.Codec.IsObsolete);
@@ -80,14 +80,44 @@ internal static class IdEmitter
             return;
         }
 
+        if (spec.Components.FirstOrDefault(p => p.IsContent) is { } content)
+        {
+            EmitContentKey(source, spec, content, id);
+            return;
+        }
+
         source.Line(
             $"public static {id} Of({spec.Codec.TypeName} value) => "
             + $"new({string.Join(", ", spec.Components.Select(p => "value." + Names.Identifier(p.Name)))});");
     }
 
+    /// <summary>Emits the key of a value that is a hash of members of it, behind others.</summary>
+    private static void EmitContentKey(SourceWriter source, MemoryTypeSpec spec, KeyPartSpec hash, string id)
+    {
+        using (source.Open($"public static {id} Of({spec.Codec.TypeName} value)"))
+        {
+            source.Line($"var content = new {Writer}(stackalloc char[{Writer}.StackLength]);");
+            foreach (KeyPartSpec part in hash.Content)
+            {
+                string member = "value." + Names.Identifier(part.Name);
+                source.Line(part.Kind switch
+                {
+                    KeyPartKind.Enum => $"content.AppendContent(unchecked((long){member}));",
+                    KeyPartKind.RoundTrip => $"content.AppendContent({member}, \"O\");",
+                    KeyPartKind.Instant => $"content.AppendContent({member}.UtcTicks);",
+                    _ => $"content.AppendContent({member});",
+                });
+            }
+
+            string others = string.Concat(spec.Components.Where(p => !p.IsContent).Select(
+                p => $"value.{Names.Identifier(p.Name)}, "));
+            source.Line($"return new({others}content.ToContentKey());");
+        }
+    }
+
     /// <summary>Whether a member of the key is obsolete with an error.</summary>
     private static bool HasObsoleteParts(MemoryTypeSpec spec) =>
-        spec.Object.Members.Any(m => m.IsObsolete && spec.Components.Any(p => p.Name == m.Name));
+        spec.Object.Members.Any(m => m.IsObsolete && spec.Components.Any(p => p.IsOf(m.Name)));
 
     private static void EmitText(SourceWriter source, MemoryTypeSpec spec, KeyNames names)
     {

@@ -23,7 +23,7 @@ internal sealed record KeyPrefix(string MethodName, int Length, string Parameter
                 i + 1,
                 string.Join(", ", leading.Select(p => $"{p.TypeName} {names.Parameter(p)}")),
                 string.Join(", ", leading.Select(names.Parameter)),
-                $"<c>{spec.Name}:{string.Join(":", spec.Key.Take(i + 1).Select(p => p.Literal ?? "{" + p.Name + "}"))}:</c>");
+                $"<c>{spec.Name}:{string.Join(":", spec.Key.Take(i + 1).Select(p => p.Template))}:</c>");
         }
     }
 }

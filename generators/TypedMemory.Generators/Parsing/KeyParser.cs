@@ -26,9 +26,11 @@ internal static class KeyParser
     {
         var members = type.StoredMembers().ToList();
         var marked = members.Where(m => IsMarked(m, type)).ToList();
-        return attribute.Named("Key") is string template
+        EquatableArray<KeyPartSpec> named = attribute.Named("Key") is string template
             ? ParseTemplate(template, members, marked, attribute, context)
+            : marked.Count == 0 && ContentKeyParser.IsOn(type) ? EquatableArray<KeyPartSpec>.Empty
             : new EquatableArray<KeyPartSpec>([ParseMarked(type, marked, context)]);
+        return ContentKeyParser.Append(named, type, context);
     }
 
     private static KeyPartSpec ParseMarked(INamedTypeSymbol type, List<MemberSymbol> marked, ParseContext context)
@@ -158,23 +160,7 @@ internal static class KeyParser
     private static KeyPartSpec ParseMember(MemberSymbol property, ParseContext context, Location location)
     {
         ITypeSymbol type = property.Type;
-        KeyPartKind? kind = type switch
-        {
-            { SpecialType: SpecialType.System_String, NullableAnnotation: not NullableAnnotation.Annotated } =>
-                KeyPartKind.Text,
-            { TypeKind: TypeKind.Enum } => KeyPartKind.Enum,
-            {
-                SpecialType: SpecialType.System_Boolean or SpecialType.System_Char
-                or SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16
-                or SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_UInt32
-                or SpecialType.System_Int64 or SpecialType.System_UInt64
-            } => KeyPartKind.Value,
-            _ when type.Is("System.Guid") => KeyPartKind.Value,
-            _ when type.Is("System.DateOnly") => KeyPartKind.RoundTrip,
-            _ when type.Is("System.DateTimeOffset") => KeyPartKind.Instant,
-            { IsValueType: true } when ParsableType.Is(type) => KeyPartKind.Parsable,
-            _ => null,
-        };
+        KeyPartKind? kind = KindOf(type);
         if (kind is null)
         {
             context.Report(DiagnosticDescriptors.UnsupportedKeyMember, location, property.Name, type.ToDisplayString());
@@ -195,6 +181,25 @@ internal static class KeyParser
             Enum = kind == KeyPartKind.Enum ? EnumParser.Parse((INamedTypeSymbol)type, converter: null).Enum : null,
         };
     }
+
+    /// <summary>How a value of a type becomes text; <see langword="null"/> if it does not.</summary>
+    public static KeyPartKind? KindOf(ITypeSymbol type) => type switch
+    {
+        { SpecialType: SpecialType.System_String, NullableAnnotation: not NullableAnnotation.Annotated } =>
+            KeyPartKind.Text,
+        { TypeKind: TypeKind.Enum } => KeyPartKind.Enum,
+        {
+            SpecialType: SpecialType.System_Boolean or SpecialType.System_Char
+            or SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16
+            or SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_UInt32
+            or SpecialType.System_Int64 or SpecialType.System_UInt64
+        } => KeyPartKind.Value,
+        _ when type.Is("System.Guid") => KeyPartKind.Value,
+        _ when type.Is("System.DateOnly") => KeyPartKind.RoundTrip,
+        _ when type.Is("System.DateTimeOffset") => KeyPartKind.Instant,
+        { IsValueType: true } when ParsableType.Is(type) => KeyPartKind.Parsable,
+        _ => null,
+    };
 
     private static bool IsMarked(MemberSymbol property, INamedTypeSymbol type) =>
         property.Symbol.Attribute(KnownNames.MemoryKeyAttribute) is not null

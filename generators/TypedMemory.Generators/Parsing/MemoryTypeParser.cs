@@ -48,7 +48,7 @@ internal static class MemoryTypeParser
         if (!context.HasErrors)
         {
             foreach (KeyPartSpec part in key.Where(
-                p => p.Literal is null && members.Members.All(m => m.Name != p.Name)))
+                p => p.Literal is null && !p.IsContent && members.Members.All(m => m.Name != p.Name)))
             {
                 context.Report(
                     DiagnosticDescriptors.MissingKeyMember, context.LocationOf(
@@ -92,7 +92,7 @@ internal static class MemoryTypeParser
     /// document.
     /// </summary>
     private static MemberSpec Strict(MemberSpec member, EquatableArray<KeyPartSpec> key) =>
-        member.Value.Enum is { } values && key.Any(p => p.Name == member.Name)
+        member.Value.Enum is { } values && key.Any(p => p.IsOf(member.Name))
             ? member with { Value = member.Value with { Enum = values with { Unknown = null } } }
             : member;
 

@@ -19,7 +19,7 @@ internal static class SealParser
             AttributeData[] attributes =
                 [.. AttributesOf(symbols.FirstOrDefault(m => m.Name == member.Name), type)];
             AttributeData? own = attributes.FirstOrDefault(a => a.AttributeClass.Is(KnownNames.EncryptedAttribute));
-            bool isKey = key.Any(p => p.Literal is null && p.Name == member.Name);
+            bool isKey = key.Any(p => p.IsOf(member.Name));
             if (isKey && own is not null)
                 context.Report(DiagnosticDescriptors.EncryptedKey, context.LocationOf(own), member.Name);
             AttributeData? seal = isKey || member.Binding == MemberBinding.Version ? null : own ?? whole;

@@ -74,7 +74,8 @@ internal static class ThreadParser
             && m.Value.Kind != ValueKind.Map);
 
     private static EquatableArray<IndexPartSpec> PartsOf(IEnumerable<KeyPartSpec> parts) =>
-        new([.. parts.Where(static p => p.Literal is null).Select(static p => new IndexPartSpec(p.Name, false))]);
+        new([.. parts.Where(static p => p.Literal is null && !p.IsContent).Select(
+            static p => new IndexPartSpec(p.Name, false))]);
 
     private static void Report(
         string template, string reason, string argument, AttributeData attribute, ParseContext context) =>

@@ -13,7 +13,12 @@ internal static class JsonSchema
 
     /// <summary>The template of the key with the names that its members have in JSON.</summary>
     public static string KeyOf(MemoryTypeSpec spec) => string.Join(":", spec.Key.Select(
-        part => part.Literal ?? "{" + spec.Object.Members.FirstOrDefault(m => m.Name == part.Name)?.JsonName + "}"));
+        part => part.Literal ?? (part.IsContent
+            ? "{#" + string.Join("+", part.Content.Select(p => JsonNameOf(spec, p))) + "}"
+            : "{" + JsonNameOf(spec, part) + "}")));
+
+    private static string? JsonNameOf(MemoryTypeSpec spec, KeyPartSpec part) =>
+        spec.Object.Members.FirstOrDefault(m => m.Name == part.Name)?.JsonName;
 
     private static string OfObject(ObjectSpec type, string? description, bool allowsNull)
     {

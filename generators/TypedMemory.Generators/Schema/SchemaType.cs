@@ -27,7 +27,7 @@ internal sealed record SchemaType(
     public static SchemaType Of(MemoryTypeSpec spec) => new(
         spec.Name,
         ClrName(spec.Codec),
-        string.Join(":", spec.Key.Select(p => p.Literal ?? "{" + p.Name + "}")),
+        string.Join(":", spec.Key.Select(p => p.Template)),
         MembersOf(spec.Codec))
     {
         Version = spec.Version,

@@ -19,14 +19,25 @@ public static class MemoryToolsExtensions
     /// library that had no tools.</exception>
     public static IReadOnlyList<MemoryTool> Tools(this IServiceProvider memory, MemoryToolOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(memory);
         options ??= MemoryToolOptions.Default;
-        TypeSet types = Open(memory, options);
-        var recall = memory.GetRequiredService<IMemoryRecall>();
+        IMemoryRecall recall = memory.GetService<IMemoryRecall>() ?? throw new InvalidOperationException(
+            "The application has no memory. Call AddTypedMemory on its services.");
         var conflicts = memory.GetRequiredService<IMemoryConflicts>();
-        var answers = new MemoryAnswers(recall, types.All);
+        var opener = new TypeOpener(memory);
+        TypeDocuments[] all =
+        [
+            .. memory.GetServices<MemoryTypeRegistration>()
+                .Select(static registration => registration.Type)
+                .Where(type => options.Types(type.ClrType))
+                .Select(type => type.Accept(opener))
+                .OrderBy(static type => type.Schema.Name, StringComparer.Ordinal),
+        ];
+        var types = new TypeSet(all);
+        var answers = new MemoryAnswers(recall, all);
         IEnumerable<MemoryTool> tools =
         [
-            .. types.All.Where(type => options.TypesWithTools(type.Type.ClrType)).SelectMany(type => Of(type, answers)),
+            .. all.Where(type => options.TypesWithTools(type.Type.ClrType)).SelectMany(type => Of(type, answers)),
             new RecallAllTool(types, answers),
             new HistoryTool(types),
             new RestoreTool(types),
@@ -35,30 +46,6 @@ public static class MemoryToolsExtensions
             new SyncStatusTool(memory.GetRequiredService<IMemorySync>(), conflicts),
         ];
         return [.. tools.Where(tool => tool.IsReadOnly || !options.ReadOnly)];
-    }
-
-    /// <summary>Reads the documents of the application's memory as JSON.</summary>
-    /// <param name="memory">The services of the application, with a memory that <c>AddTypedMemory</c> added.</param>
-    /// <param name="options">Which types; <see langword="null"/> for all.</param>
-    /// <exception cref="InvalidOperationException">There is no memory, or a type was built with a version of the
-    /// library that had no tools.</exception>
-    public static MemoryJsonReader JsonReader(this IServiceProvider memory, MemoryToolOptions? options = null) =>
-        new(Open(memory, options ?? MemoryToolOptions.Default));
-
-    private static TypeSet Open(IServiceProvider memory, MemoryToolOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(memory);
-        if (memory.GetService<IMemoryRecall>() is null)
-            throw new InvalidOperationException("The application has no memory. Call AddTypedMemory on its services.");
-        var opener = new TypeOpener(memory);
-        return new TypeSet(
-        [
-            .. memory.GetServices<MemoryTypeRegistration>()
-                .Select(static registration => registration.Type)
-                .Where(type => options.Types(type.ClrType))
-                .Select(type => type.Accept(opener))
-                .OrderBy(static type => type.Schema.Name, StringComparer.Ordinal),
-        ]);
     }
 
     private static IEnumerable<MemoryTool> Of(TypeDocuments type, MemoryAnswers answers) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.ComponentModel;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace TypedMemory.Generated;
@@ -12,6 +13,7 @@ public ref struct MemoryKeyWriter
     /// <summary>How much room generated keys give on the stack, in characters.</summary>
     public const int StackLength = 128;
 
+    private const int ContentKeySize = 16;
     private const string InstantFormat = "yyyyMMdd'T'HHmmss.fffffff'Z'";
     private static readonly SearchValues<char> s_escaped = SearchValues.Create(
         ":%\u007f\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\t\n\v\f\r\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016"
@@ -86,6 +88,55 @@ public ref struct MemoryKeyWriter
     /// <summary>Appends a point in time: in UTC, in an order of text that is the order of time.</summary>
     /// <param name="component">The component.</param>
     public void AppendInstant(DateTimeOffset component) => Append(component.UtcDateTime, InstantFormat);
+
+    /// <summary>Appends a part of what a content key is a hash of; a null is told from every text.</summary>
+    /// <param name="component">The part.</param>
+    public void AppendContent(string? component)
+    {
+        if (component is null) AppendLiteral("%");
+        else Append(component);
+        AppendLiteral(":");
+    }
+
+    /// <summary>Appends a part of what a content key is a hash of.</summary>
+    /// <param name="component">The part.</param>
+    /// <param name="format">The format.</param>
+    /// <typeparam name="T">Its type.</typeparam>
+    public void AppendContent<T>(T component, scoped ReadOnlySpan<char> format = default)
+        where T : struct, ISpanFormattable
+    {
+        Append(component, format);
+        AppendLiteral(":");
+    }
+
+    /// <summary>Appends a part of what a content key is a hash of.</summary>
+    /// <param name="component">The part.</param>
+    public void AppendContent(bool component) => AppendLiteral(component ? "true:" : "false:");
+
+    /// <summary>The hash of what was appended: 128 bits of SHA-256 in hexadecimal digits.</summary>
+    /// <exception cref="ArgumentException">A part holds a surrogate without its partner.</exception>
+    public readonly string ToContentKey()
+    {
+        ReadOnlySpan<char> content = _buffer[.._length];
+        int lone = MemoryKey.IndexOfLoneSurrogate(content);
+        if (lone >= 0)
+        {
+            throw new ArgumentException(
+                $"The content of the key holds the lone surrogate U+{(int)content[lone]:X4}, which a document cannot carry.");
+        }
+
+        byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(content.Length));
+        try
+        {
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(utf8.AsSpan(0, Encoding.UTF8.GetBytes(content, utf8)), hash);
+            return Convert.ToHexStringLower(hash[..ContentKeySize]);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(utf8);
+        }
+    }
 
     /// <summary>The id as UTF-16.</summary>
     public override readonly string ToString() => _buffer[.._length].ToString();
