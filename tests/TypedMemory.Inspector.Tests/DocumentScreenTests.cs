@@ -65,6 +65,26 @@ public sealed class DocumentScreenTests(Browser browser) : InspectorTest(browser
     }
 
     [Fact]
+    public async Task A_write_is_stamped_with_the_inspector_and_its_user()
+    {
+        RevisionId before = await WriteAsync();
+
+        (int status, _) = await CallAsync(
+            HttpMethod.Put, "document?store=memory&id=" + Uri.EscapeDataString(Id),
+            """{"agent":"a7","topic":"deploys","text":"New","hits":4,"tags":["ops"],"confidence":0.9}""",
+            ("X-Inspector-Token", await TokenOfPageAsync()), ("If-Match", before.ToString()));
+
+        Assert.Equal(200, status);
+        string stamp = "inspector:" + Environment.UserName;
+        MemoryExplanation explanation = (await App.Facts.ExplainAsync(new FactId("a7", "deploys"), Token))!;
+        MemberExplanation text = explanation.Members.Single(static member => member.Name == "text");
+        Assert.Equal((stamp, MemorySource.User), (text.Origin!.Agent, text.Origin.Source));
+        Assert.Null(explanation.Members.Single(static member => member.Name == "topic").Origin);
+        StoreChangesPage feed = await (await App.OpenStoreAsync()).ReadChangesAsync(new StoreChangesQuery(), Token);
+        Assert.Equal(stamp, Assert.Single(feed.Changes).Origin);
+    }
+
+    [Fact]
     public async Task Nothing_is_written_before_it_is_asked_for()
     {
         await WriteAsync();

@@ -26,6 +26,31 @@ public sealed class HistoryScreenTests(Browser browser) : InspectorTest(browser)
     }
 
     [Fact]
+    public async Task Provenance_tells_who_said_so_from_what_and_what_it_displaced()
+    {
+        await App.Facts.UpsertAsync(new Fact { Agent = "a7", Topic = "source", Text = "Read this" }, Token);
+        await App.Facts.UpsertAsync(new Fact { Agent = "a7", Topic = "deploys", Text = "Free" }, Token);
+        var origin = new MemoryOrigin
+        {
+            Agent = "a7",
+            Run = "run-12",
+            Source = MemorySource.Web,
+            Trust = MemoryTrust.Untrusted,
+            DerivedFrom = ["fact:a7:source"],
+        };
+        using (MemoryScope.Begin(origin))
+            await App.Facts.UpdateAsync(Id, static fact => fact with { Text = "Frozen" }, Token);
+
+        await OpenAsync("document", "fact:a7:deploys/history");
+
+        ILocator text = Page.GetByRole(AriaRole.Region, new() { Name = "Provenance" })
+            .Locator("tr", new() { HasText = "text" });
+        foreach (string said in (string[])["a7", "run run-12", "web", "untrusted", "fact:a7:source", "Free"])
+            await Expect(text).ToContainTextAsync(said);
+        await ShootAsync("provenance");
+    }
+
+    [Fact]
     public async Task An_earlier_revision_is_restored_by_a_new_one()
     {
         await WriteThreeAsync();

@@ -20,13 +20,20 @@ internal static class Columns
     {
         List<List<BodyMember>> sample = [];
         var query = new ListQuery { Prefix = prefix, Limit = SampleSize };
-        await foreach (DocumentRevision document in store.Store.ListAsync(query, cancellationToken).ConfigureAwait(false))
+        await foreach (DocumentRevision document in store.Store.ListAsync(query, cancellationToken)
+            .ConfigureAwait(false))
+        {
             sample.Add(BodyMembers.Read(document.Body));
+        }
+
         MemoryType? type = store.Types.FirstOrDefault(known => known.Prefix == prefix);
         IReadOnlyList<IndexReport> reports = store.Store.Capability<IStoreBreakdown>() is { } breakdown
             ? await breakdown.GetIndexesAsync(cancellationToken).ConfigureAwait(false) : [];
         MemoryIndex[] indexes =
-            [.. reports.Where(report => report.IsReady && report.Prefix == prefix).Select(static report => report.Index)];
+        [
+            .. reports.Where(report => report.IsReady && report.Prefix == prefix)
+                .Select(static report => report.Index),
+        ];
         return Of(type, indexes, sample);
     }
 
@@ -50,10 +57,12 @@ internal static class Columns
         MemoryIndex[] ordered =
             [.. indexes.Where(static index => index is { IsFullText: false, Members.IsEmpty: false })];
         MemoryMember? indexed = ordered.SelectMany(static index => index.Members)
-            .Select(static member => member.Member).FirstOrDefault(member => member.Owner is null && member.Name == name);
+            .Select(static member => member.Member)
+            .FirstOrDefault(member => member.Owner is null && member.Name == name);
         bool isLeading = ordered.Any(index => index.Members[0].Member is { Owner: null } first && first.Name == name);
         MergeKind? merge = type?.Merge.Members.FirstOrDefault(member => member.Name == name)?.Kind;
-        bool isProse = sample.Any(members => members.Exists(member => member.Name == name && IsLongText(member.Value.Span)));
+        bool isProse = sample.Any(
+            members => members.Exists(member => member.Name == name && IsLongText(member.Value.Span)));
         return new Column(name, indexed ?? Guess(name, sample), isLeading, merge) { IsProse = isProse };
     }
 

@@ -33,12 +33,29 @@ internal abstract class InspectorEdit(string id, MemoryType? type, RevisionId re
     /// <summary>Whether the document is what the page showed in more than its winner.</summary>
     protected virtual bool Fits(DocumentSnapshot current) => true;
 
-    /// <summary>Runs the edit.</summary>
+    /// <summary>
+    /// Runs the edit, stamped with who makes it: in the values' provenance, and as the origin of the change in the feed.
+    /// </summary>
     /// <returns>The document's winner afterwards.</returns>
-    public async ValueTask<RevisionId> RunAsync(IDocumentStore store, CancellationToken cancellationToken)
+    /// <exception cref="RevisionConflictException">The document is at another revision.</exception>
+    public async ValueTask<RevisionId> RunAsync(
+        IDocumentStore store, InspectorUser user, CancellationToken cancellationToken)
     {
-        IReadOnlyList<WriteOutcome> outcomes = await store.EditAsync([this], cancellationToken).ConfigureAwait(false);
-        return outcomes[0].Error is { } error ? throw error : outcomes[0].Winner;
+        while (true)
+        {
+            DocumentSnapshot? current = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
+            var context = new EditContext(store.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds())
+            {
+                Origin = user.Origin,
+            };
+            if (Compose(current, context) is not { Revisions.IsEmpty: false } write) return replaced;
+            IReadOnlyList<WriteOutcome> outcomes = await store.WriteAsync(
+                new DocumentBatch { Writes = [write], Origin = user.Stamp }, cancellationToken).ConfigureAwait(false);
+
+            // Another write came between: what it left decides whether the edit still fits.
+            if (outcomes[0].Error is RevisionConflictException) continue;
+            return outcomes[0].Error is { } error ? throw error : outcomes[0].Winner;
+        }
     }
 
     /// <summary>The write for a document that merges do not stamp: an edit as any CouchDB client makes it.</summary>

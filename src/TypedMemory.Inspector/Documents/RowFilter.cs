@@ -23,7 +23,8 @@ internal static class RowFilter
                 throw InspectorException.BadRequest($"A filter has at most {MaxComparisons} comparisons.");
             return new MemoryPredicate.All([.. comparisons.Select(comparison => Compare(comparison, columns))]);
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception malformed) when (malformed
+            is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw InspectorException.BadRequest(
                 "The filter must be a JSON array of objects with \"member\", \"op\" and \"value\", all of them texts.");

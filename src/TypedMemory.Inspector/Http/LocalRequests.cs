@@ -7,8 +7,8 @@ namespace TypedMemory.Inspector.Http;
 internal static class LocalRequests
 {
     /// <summary>
-    /// Whether a request comes from this machine and names it by a loopback address: a site whose name was made to point
-    /// here (DNS rebinding) sends its own name.
+    /// Whether a request comes from this machine and names it by a loopback address: a site whose name was made to
+    /// point here (DNS rebinding) sends its own name.
     /// </summary>
     public static bool IsLocal(HttpContext http)
     {

@@ -60,7 +60,9 @@ internal static class PageFiles
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         using var compressed = new MemoryStream();
-        using (var brotli = new BrotliStream(compressed, CompressionLevel.Optimal, leaveOpen: true)) brotli.Write(bytes);
+        using (var brotli = new BrotliStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+            brotli.Write(bytes);
+
         string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12))}\"";
         return new PageFile(name, contentType, bytes, compressed.ToArray(), tag);
     }

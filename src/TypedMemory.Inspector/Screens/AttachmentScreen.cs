@@ -80,6 +80,7 @@ internal static class AttachmentScreen
         string id = request.Get("id"), name = request.Get("name");
         Confirmation.Demand(request, name);
         await DocumentScreen.RunAsync(
-            request, store, new AttachmentEdit(id, store.TypeOf(id), request.Guard(), name, null)).ConfigureAwait(false);
+            request, store, new AttachmentEdit(id, store.TypeOf(id), request.Guard(), name, null))
+            .ConfigureAwait(false);
     }
 }

@@ -56,7 +56,7 @@ internal static class DocumentScreen
         IDocumentStore writable = await store.WritableAsync(request.Aborted).ConfigureAwait(false);
         try
         {
-            RevisionId revision = await edit.RunAsync(writable, request.Aborted).ConfigureAwait(false);
+            RevisionId revision = await edit.RunAsync(writable, request.User, request.Aborted).ConfigureAwait(false);
             await Answers.SendAsync(
                 request.Http, json => json.WriteString("rev", revision.ToString())).ConfigureAwait(false);
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using TypedMemory.Core.Merging.Explaining;
+using TypedMemory.Core.Merging.Origins;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Inspector.Documents;
@@ -9,7 +10,9 @@ using TypedMemory.Inspector.Http;
 
 namespace TypedMemory.Inspector.Screens;
 
-/// <summary>The revisions of a document: its tree, and what a merge of its leaves makes of each member, and why.</summary>
+/// <summary>
+/// The revisions of a document: its tree, and what a merge of its leaves makes of each member, and why.
+/// </summary>
 internal static class MergeScreen
 {
     /// <summary>How many generations below the newest are drawn.</summary>
@@ -24,6 +27,7 @@ internal static class MergeScreen
             ?? RevisionTree.Empty;
         MergeExplanation explanation = MergeExplainer.Explain(
             InspectorEdit.MergeOf(store.TypeOf(id), id), document);
+        MemoryExplanation? origins = await OriginsAsync(store, id, request.Aborted).ConfigureAwait(false);
         await Answers.SendAsync(request.Http, json =>
         {
             json.WriteString("id", id);
@@ -32,7 +36,22 @@ internal static class MergeScreen
             WriteTree(json, tree);
             WriteLeaves(json, document);
             WriteExplanation(json, explanation);
+            WriteOrigins(json, origins);
         }).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<MemoryExplanation?> OriginsAsync(
+        InspectedStore store, string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DocumentExplanation.ReadAsync(store.Store, id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MemoryFormatException)
+        {
+            // The explanation of the merge tells of the damage.
+            return null;
+        }
     }
 
     /// <summary><c>POST api/merge</c>: ends a conflict by the rules.</summary>
@@ -96,6 +115,35 @@ internal static class MergeScreen
             json.WriteStartObject();
             json.WriteString("rev", leaf.Revision.ToString());
             json.WriteString("body", Encoding.UTF8.GetString(leaf.Body.Span));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Who said so, in which run, from what, and what that displaced: of the winner.</summary>
+    private static void WriteOrigins(Utf8JsonWriter json, MemoryExplanation? explanation)
+    {
+        json.WriteStartArray("origins");
+        foreach (MemberExplanation member in explanation?.Members ?? [])
+        {
+            if (BodyMembers.IsKeptBeside(member.Name) || (member.Origin is null && member.Displaced is null)) continue;
+            json.WriteStartObject();
+            json.WriteString("name", member.Name);
+            json.WriteString("trust", member.Trust.ToString());
+            if (member.Origin?.Agent is { } agent) json.WriteString("agent", agent);
+            if (member.Origin?.Run is { } run) json.WriteString("run", run);
+            if (member.Origin is { Source: not MemorySource.Unknown and var source })
+                json.WriteString("source", source.ToString());
+            json.WriteStartArray("from");
+            foreach (string from in member.Origin?.DerivedFrom ?? []) json.WriteStringValue(from);
+            json.WriteEndArray();
+            if (member.Displaced is { } displaced)
+            {
+                json.WriteString("displaced", displaced.Json);
+                json.WriteString("displacedRev", displaced.Revision.ToString());
+            }
+
             json.WriteEndObject();
         }
 

@@ -12,7 +12,9 @@ namespace TypedMemory.Inspector.Screens;
 /// <summary>What fills the store, and what looks after it.</summary>
 internal static class StorageScreen
 {
-    /// <summary><c>GET api/storage</c>: the numbers of <c>typedmemory store info</c>, and where they come from.</summary>
+    /// <summary>
+    /// <c>GET api/storage</c>: the numbers of <c>typedmemory store info</c>, and where they come from.
+    /// </summary>
     public static async Task GetAsync(InspectorRequest request, InspectedStore store)
     {
         IStoreMaintenance maintenance = MaintenanceOf(store);

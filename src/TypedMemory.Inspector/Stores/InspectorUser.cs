@@ -6,5 +6,11 @@ namespace TypedMemory.Inspector;
 public sealed record InspectorUser(string Name, bool IsAdmin = true)
 {
     /// <summary>What the user's writes are stamped with.</summary>
-    public string Stamp => $"inspector:{Name}";
+    public string Stamp => $"inspector:{(Name.Length <= MaxName ? Name : Name[..MaxName])}";
+
+    private const int MaxName = MemoryOrigin.MaxTextLength - 10;
+
+    /// <summary>Where the values come from that the user writes: a person of the application's has said so.</summary>
+    internal MemoryOrigin Origin =>
+        new() { Agent = Stamp, Source = MemorySource.User, Trust = MemoryTrust.Trusted };
 }

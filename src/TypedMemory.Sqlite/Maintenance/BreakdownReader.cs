@@ -49,7 +49,8 @@ internal sealed class BreakdownReader(Connection file, IndexUses uses)
         foreach (string name in names)
         {
             string table = Quote(name);
-            string bytes = string.Join(" + ", ColumnsOf(name).Select(static column => $"ifnull(octet_length({column}), 0)"));
+            string bytes = string.Join(
+                " + ", ColumnsOf(name).Select(static column => $"ifnull(octet_length({column}), 0)"));
             using Statement sum = file.PrepareOnce($"SELECT count(*), ifnull(sum({bytes}), 0) FROM {table}");
             sum.Step();
             tables.Add(new TableReport(name, sum.Int64(0), sum.Int64(1)));
@@ -72,8 +73,8 @@ internal sealed class BreakdownReader(Connection file, IndexUses uses)
         var types = ImmutableArray.CreateBuilder<TypeReport>();
         using Statement select = file.PrepareOnce(
             $"""
-            SELECT ifnull(types.name, ''), sum(NOT flags & {(long)DocumentFlags.Deleted}), sum(flags & {(long)DocumentFlags.Deleted}),
-                sum(octet_length(body))
+            SELECT ifnull(types.name, ''), sum(NOT flags & {(long)DocumentFlags.Deleted}),
+                sum(flags & {(long)DocumentFlags.Deleted}), sum(octet_length(body))
             FROM docs LEFT JOIN types ON types.id = docs.type GROUP BY docs.type ORDER BY 1
             """);
         while (select.Step())

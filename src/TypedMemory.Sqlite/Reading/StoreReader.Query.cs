@@ -99,8 +99,7 @@ internal sealed partial class StoreReader
                 string definition = select.Text(1);
                 if (!_definitions.TryGetValue(definition, out MemoryIndex? index))
                 {
-                    index = IndexDefinition.Read(definition, Connection.Path);
-                    _definitions.Add(definition, index);
+                    _definitions.Add(definition, index = IndexDefinition.Read(definition, Connection.Path));
                 }
 
                 if (index is null) continue;

@@ -121,6 +121,18 @@ export interface Merge {
   outcome: "None" | "Resolved" | "Manual" | "AwaitingNewerVersion" | "Failed";
   reason?: string;
   members: MergedMember[];
+  origins: Origin[];
+}
+
+export interface Origin {
+  name: string;
+  trust: string;
+  agent?: string;
+  run?: string;
+  source?: string;
+  from: string[];
+  displaced?: string;
+  displacedRev?: string;
 }
 
 export interface HistoricRevision {

@@ -1,16 +1,17 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { failureOf, get, send, type Doc, type Failure, type HistoricRevision, type History } from "../api";
+import { failureOf, get, send, type Doc, type Failure, type HistoricRevision, type History, type Merge } from "../api";
 import { useShared } from "../context";
 import { shortRevision } from "../format";
 import { Badge, Confirm, Empty, ErrorNote, Loading, useLoad } from "../ui";
 import { Changes } from "./editor";
-import { Stamp } from "./merge";
+import { Origins, Stamp } from "./merge";
 
 /** What a document was, what each revision changed, and the way back. */
 export function HistoryTab({ doc, done }: { doc: Doc; done: (revision: string) => void }): JSX.Element {
   const { store, readOnly } = useShared();
   const { value, failure, reload } = useLoad<History>((signal) => get("history", { store, id: doc.id }, signal), [store, doc.id, doc.seq]);
+  const { value: merge } = useLoad<Merge>((signal) => get("merge", { store, id: doc.id }, signal), [store, doc.id, doc.seq]);
   const [restoring, setRestoring] = useState<HistoricRevision>();
   const [refused, setRefused] = useState<Failure>();
   if (failure) return <ErrorNote failure={failure} retry={reload} />;
@@ -37,6 +38,7 @@ export function HistoryTab({ doc, done }: { doc: Doc; done: (revision: string) =
         ))}
       </ol>
       {gone > 0 && <p class="sub">Of {gone} earlier {gone === 1 ? "revision" : "revisions"} the content is not kept. How much is kept is the store's option <code>Keep</code>.</p>}
+      {merge && <Origins list={merge.origins} />}
       {restoring && (
         <Confirm
           title="Restore this revision?"

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { failureOf, get, send, type Doc, type Failure, type Merge, type MergedMember } from "../api";
+import { failureOf, get, send, type Doc, type Failure, type Merge, type MergedMember, type Origin } from "../api";
 import { useShared } from "../context";
 import { plural, shortRevision, time } from "../format";
 import { differences, pretty, withoutReserved } from "../json";
+import { hrefOf } from "../router";
 import { Badge, Code, ErrorNote, Heading, Loading, Value, useLoad } from "../ui";
 import { Changes } from "./editor";
 import { Tree } from "./tree";
@@ -45,6 +46,7 @@ export function MergeTab({ doc, done }: { doc: Doc; done: (revision: string) => 
       {settling && isOpen
         ? <Settle doc={doc} merge={merge} close={() => setSettling(false)} done={(rev) => { setSettling(false); done(rev); }} reload={reload} />
         : <Members merge={merge} />}
+      <Origins list={merge.origins} />
     </div>
   );
 }
@@ -79,6 +81,34 @@ function Members({ merge }: { merge: Merge }): JSX.Element {
                 ))}
                 {isOpen && <td>{member.merged === null && member.source < 0 ? <span class="sub">open</span> : <Value raw={member.merged} full />}</td>}
                 <td>{member.why}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+/** Who said so, in which run, from what, and what it displaced. */
+export function Origins({ list }: { list: Origin[] }): JSX.Element | null {
+  const { store } = useShared();
+  if (list.length === 0) return null;
+  return (
+    <>
+      <h2>Provenance</h2>
+      <div class="table-wrap" tabIndex={0} role="region" aria-label="Provenance">
+        <table>
+          <thead><tr><th scope="col">Property</th><th scope="col">Who</th><th scope="col">Source</th><th scope="col">Trust</th><th scope="col">From what</th><th scope="col">Displaced</th></tr></thead>
+          <tbody>
+            {list.map((origin) => (
+              <tr key={origin.name}>
+                <th scope="row">{origin.name}</th>
+                <td>{origin.agent ?? <span class="sub">not said</span>}{origin.run && <span class="sub block">run {origin.run}</span>}</td>
+                <td>{origin.source ? words(origin.source) : <span class="sub">not said</span>}</td>
+                <td><Badge tone={origin.trust === "Untrusted" ? "bad" : origin.trust === "Unverified" ? "" : "good"}>{words(origin.trust)}</Badge></td>
+                <td>{origin.from.length === 0 ? <span class="sub">—</span> : origin.from.map((id) => <a key={id} class="mono block" href={hrefOf(store, "document", id)}>{id}</a>)}</td>
+                <td>{origin.displaced === undefined ? <span class="sub">—</span> : <><Value raw={origin.displaced} full /><span class="sub block mono">{shortRevision(origin.displacedRev ?? "")}</span></>}</td>
               </tr>
             ))}
           </tbody>
