@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Replications;
 using TypedMemory.Hub.Security;
 
 namespace TypedMemory.Hub.Context;
@@ -19,6 +20,8 @@ internal sealed class HubContext : IAsyncDisposable
         Databases = databases;
         Identity = identity;
         Passwords = passwords;
+        Replications = new ReplicationScheduler(this);
+        ReplicatorDocuments = new ReplicatorDocuments(this);
     }
 
     public HubSettings Settings { get; }
@@ -38,6 +41,15 @@ internal sealed class HubContext : IAsyncDisposable
     public required Authenticator Authenticator { get; init; }
 
     public required Compactor Compactor { get; init; }
+
+    /// <summary>The replications that run here.</summary>
+    public ReplicationScheduler Replications { get; }
+
+    /// <summary>Those that documents of <c>_replicator</c> say.</summary>
+    public ReplicatorDocuments ReplicatorDocuments { get; }
+
+    /// <summary>The runs of replications that came to their end.</summary>
+    public ReplicationHistory ReplicationHistory { get; } = new();
 
     /// <summary>What is counted of requests.</summary>
     public HubMetrics Metrics { get; } = new();
@@ -68,7 +80,7 @@ internal sealed class HubContext : IAsyncDisposable
                 await databases.TryCreateAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
             await CreateNamedAsync(settings.Current, databases, cancellationToken).ConfigureAwait(false);
             var passwords = new Passwords(time);
-            return new HubContext(settings, state, databases, identity, passwords)
+            var hub = new HubContext(settings, state, databases, identity, passwords)
             {
                 Authenticator = new Authenticator(databases, identity, passwords, time, logger),
                 Compactor = new Compactor(time, logger),
@@ -76,12 +88,25 @@ internal sealed class HubContext : IAsyncDisposable
                 Logger = logger,
                 Sync = sync,
             };
+            databases.Created += name =>
+            {
+                if (name == DatabaseName.Replicator) hub.ReplicatorDocuments.Start();
+            };
+            hub.ReplicatorDocuments.Start();
+            return hub;
         }
         catch
         {
             await state.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Ends what works beside the requests, while the databases are still open.</summary>
+    public async ValueTask StopAsync()
+    {
+        await ReplicatorDocuments.DisposeAsync().ConfigureAwait(false);
+        await Replications.DisposeAsync().ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync()

@@ -77,6 +77,7 @@ internal sealed class DatabaseRegistry(
             if (Exists(name)) return false;
             await OpenAsync(name, cancellationToken).ConfigureAwait(false);
             Updates.Created(name);
+            Created?.Invoke(name);
             return true;
         }
         finally
@@ -116,6 +117,9 @@ internal sealed class DatabaseRegistry(
             _gate.Release();
         }
     }
+
+    /// <summary>Tells that a database was created.</summary>
+    public event Action<string>? Created;
 
     /// <summary>What has become of databases.</summary>
     public DatabaseUpdates Updates { get; } = new();

@@ -3,6 +3,7 @@ using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Mango;
+using TypedMemory.Hub.Replications;
 
 namespace TypedMemory.Hub.Endpoints;
 
@@ -35,6 +36,11 @@ internal sealed class ActiveTasks(HubContext hub)
             if (database.Indexes.Build is { } build) WriteIndexing(output, ref first, database, build);
         }
 
+        foreach (ReplicationJob job in hub.Replications.Jobs)
+        {
+            if (!job.Completion.IsCompleted) WriteReplication(output, ref first, job);
+        }
+
         foreach (IMemoryRemote remote in hub.Sync?.Remotes ?? [])
         {
             SyncStatus status = remote.Status;
@@ -62,6 +68,31 @@ internal sealed class ActiveTasks(HubContext hub)
         output.Number(build.Progress);
         output.Write(",\"started_on\":"u8);
         output.Number(build.Since.ToUnixTimeSeconds());
+        EndWithTime(output);
+    }
+
+    private void WriteReplication(IBufferWriter<byte> output, ref bool first, ReplicationJob job)
+    {
+        Separate(output, ref first);
+        output.Write("{\"type\":\"replication\",\"node\":\"nonode@nohost\",\"replication_id\":"u8);
+        output.String(job.Id);
+        output.Write(",\"database\":"u8);
+        output.StringOrNull(job.Spec.Document is null ? null : Core.DatabaseName.Replicator);
+        output.Write(",\"doc_id\":"u8);
+        output.StringOrNull(job.Spec.Document);
+        output.Write(",\"user\":"u8);
+        output.StringOrNull(job.Spec.User);
+        output.Write(",\"source\":"u8);
+        output.String(job.Spec.Source.Name);
+        output.Write(",\"target\":"u8);
+        output.String(job.Spec.Target.Name);
+        output.Write(",\"continuous\":"u8);
+        output.Bool(job.Spec.Continuous);
+        ReadOnlySpan<byte> info = ReplicationJson.Info(job);
+        output.Write(",\"started_on\":"u8);
+        output.Number(job.Started.ToUnixTimeSeconds());
+        output.Write(","u8);
+        output.Write(info[1..^1]);
         EndWithTime(output);
     }
 

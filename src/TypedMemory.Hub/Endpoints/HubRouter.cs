@@ -1,6 +1,7 @@
 using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Changes;
 using TypedMemory.Hub.Context;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;
@@ -36,7 +37,9 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
             "_node" => new NodeEndpoints(hub, request).HandleAsync(),
             "_db_updates" => new DatabaseUpdatesEndpoint(hub, request).HandleAsync(),
             "_cluster_setup" => new ClusterSetupEndpoint(hub, request).HandleAsync(),
-            "_replicate" or "_scheduler" or "_search_analyze"
+            "_replicate" => new ReplicateEndpoint(hub, request).HandleAsync(),
+            "_scheduler" => new SchedulerEndpoint(hub, request).HandleAsync(),
+            "_search_analyze"
                 or "_nouveau_analyze"
                 or "_reshard" or "_stats" or "_config" or "_utils" =>
                 throw HubException.NotImplemented($"/{first} is not there. {NotOffered}"),
@@ -52,6 +55,9 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
         try
         {
             bool isUsers = name == request.Options.UsersDatabase;
+            // Its documents hold passwords, whatever its security object says.
+            if (name == DatabaseName.Replicator && !database.Security.IsAdmin(request.User))
+                throw HubException.Forbidden("Only administrators may use the replicator database.");
             bool mayUse = isUsers
                 ? database.Security.IsAdmin(request.User) || UserDocuments.IsOwn(request)
                 : database.Security.IsMember(request.User);

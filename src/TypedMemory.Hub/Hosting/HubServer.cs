@@ -75,6 +75,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
     {
         // A host has it as itself and as a hosted service, and disposes both.
         if (Interlocked.Exchange(ref _disposed, true)) return;
+        if (_context is not null) await _context.StopAsync().ConfigureAwait(false);
         await _databases.DisposeAsync().ConfigureAwait(false);
         if (_context is not null) await _context.DisposeAsync().ConfigureAwait(false);
         _settings.Dispose();
