@@ -29,9 +29,9 @@ internal static partial class DiagnosticDescriptors
         "\"{0}\" is a member of a record within a document, and values are sealed whole: put [Encrypted] on the member of the memory type that holds the record",
         "Members of the memory type itself are what is sealed.");
 
-    public static readonly DiagnosticDescriptor EncryptedUnique = Error(
+    public static readonly DiagnosticDescriptor EncryptedInFile = Error(
         "TM0114",
-        "An encrypted member cannot be unique",
-        "\"{0}\" is encrypted, and a unique index would have to hold its values in plain in the file: leave IsUnique out",
-        "No index in the file holds what is sealed, and queries open it in memory; a write could not tell two equal ones.");
+        "An index in the file cannot hold an encrypted member",
+        "\"{0}\" is encrypted, and {1} would have to hold its values in plain in the file: leave it out",
+        "No index in the file holds what is sealed; queries open it in memory, which such an index cannot wait for.");
 }

@@ -35,18 +35,23 @@ internal static class SealParser
     {
         var wrong = indexes
             .SelectMany(index => index.Parts.Concat(index.Thread).Concat(index.ThreadOrder)
-                .Select(part => (index.IsFullText, index.IsUnique, Name: part.Name.Split('.', '[')[0])))
+                .Select(part => (index.IsFullText, In: InFile(index), Name: part.Name.Split('.', '[')[0])))
             .Distinct();
-        foreach ((bool isText, bool isUnique, string name) in wrong)
+        foreach ((bool isText, string? inFile, string name) in wrong)
         {
             if (members.Members.FirstOrDefault(m => m.Name == name)?.Seal is not { } seal) continue;
             Location location = context.LocationOf(type.StoredMembers().First(m => m.Name == name).Symbol);
-            if (isUnique) context.Report(DiagnosticDescriptors.EncryptedUnique, location, name);
+            if (inFile is not null)
+                context.Report(DiagnosticDescriptors.EncryptedInFile, location, name, inFile);
             else if (!seal.LocalPlaintext)
                 context.Report(
                     DiagnosticDescriptors.EncryptedIndex, location, name, isText ? "a full-text index" : "an index");
         }
     }
+
+    /// <summary>What an index is called that has to be in the file; <see langword="null"/> for others.</summary>
+    private static string? InFile(IndexSpec index) =>
+        index.Vector is not null ? "an index of vectors" : index.IsUnique ? "a unique index" : null;
 
     /// <summary>Reports the attribute where it does nothing: within a record.</summary>
     public static void ReportNested(MemberSymbol symbol, ParseContext context)
