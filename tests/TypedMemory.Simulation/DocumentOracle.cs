@@ -21,7 +21,7 @@ internal sealed partial class DocumentOracle(string id, Ledger ledger, DocumentS
             return Lost($"was still there at {survivor} when its delete had been acknowledged");
         if (deletes.Length > 0) return JudgeDeletes(puts, deletes, isLive);
         if (!isLive) return Lost("was never deleted, and is gone");
-        Note note = NoteCodec.Instance.Read(document!.Winner.Body.Span);
+        Note note = SealedNotes.Read(id, document!.Winner.Body.Span);
         return puts.Any(static put => put.Foreign != ForeignEditKind.None)
             ? JudgeForeign(puts, note) : JudgeContent(puts, note);
     }

@@ -12,6 +12,9 @@ internal sealed class Ledger
     private readonly List<Edit> _all = [];
     private readonly HashSet<int> _lost = [];
 
+    /// <summary>Every edit that ever was, those that were lost as promised among them.</summary>
+    public IReadOnlyList<Edit> All => _all;
+
     /// <summary>The acknowledged edits, without those that were lost as promised.</summary>
     public IEnumerable<Edit> Edits => _all.Where(edit => !_lost.Contains(edit.Number));
 

@@ -9,6 +9,7 @@ namespace TypedMemory.Simulation;
 internal sealed partial record Schedule
 {
     private const int Shares = 16;
+    private const int SealedShare = 9, OriginShare = 10;
 
     private static readonly (StepKind Kind, int Weight)[] CopyWeights =
         [(StepKind.Put, 40), (StepKind.Sync, 10), (StepKind.CopyFile, 8), (StepKind.LosePower, 12), (
@@ -30,6 +31,14 @@ internal sealed partial record Schedule
 
     private static readonly (StepKind Kind, int Weight)[] EndWeights = [(StepKind.Put, 50), (StepKind.Sync, 40)];
 
+    private static readonly (StepKind Kind, int Weight)[] KeyWeights =
+        [(StepKind.Put, 40), (StepKind.RotateKey, 10), (StepKind.Sync, 30), (StepKind.SynchronousRound, 2), (
+            StepKind.TurnClock, 2), (StepKind.Compact, 1)];
+
+    private static readonly (StepKind Kind, int Weight)[] OriginWeights =
+        [(StepKind.Put, 50), (StepKind.Sync, 30), (StepKind.SynchronousRound, 3), (StepKind.TurnClock, 2), (
+            StepKind.Compact, 1)];
+
     private static ScheduleFamily DrawFamily(Random random) => random.Next(Shares) switch
     {
         0 => ScheduleFamily.CopiedFiles,
@@ -38,6 +47,8 @@ internal sealed partial record Schedule
         5 => ScheduleFamily.UnreadableLeaves,
         6 => ScheduleFamily.ForeignEdits,
         7 => ScheduleFamily.EndOfRange,
+        SealedShare => ScheduleFamily.SealedMembers,
+        OriginShare => ScheduleFamily.Origins,
         _ => ScheduleFamily.Any,
     };
 
@@ -72,6 +83,22 @@ internal sealed partial record Schedule
                     ForeignWeights, random.Next(6, 24), random))
             {
                 Focus = [.. Documents.Ids.Where(Documents.IsForeign)],
+                SqliteReplicas = random.Next(16) == 0 ? 1 : 0,
+            },
+            ScheduleFamily.SealedMembers => new Schedule(
+                seed, topology, random.Next(2, 5), UsesReplicator: random.Next(4) == 0, DrawSteps(
+                    KeyWeights, random.Next(8, 30), random))
+            {
+                HasKeys = true,
+                Focus = ["note:a-kept1"],
+                SqliteReplicas = random.Next(16) == 0 ? 1 : 0,
+            },
+            ScheduleFamily.Origins => new Schedule(
+                seed, topology, random.Next(2, 5), UsesReplicator: random.Next(4) == 0, DrawSteps(
+                    OriginWeights, random.Next(8, 30), random))
+            {
+                HasScopes = true,
+                Focus = ["note:a-kept1"],
                 SqliteReplicas = random.Next(16) == 0 ? 1 : 0,
             },
             ScheduleFamily.EndOfRange => new Schedule(

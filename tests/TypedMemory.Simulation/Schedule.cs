@@ -53,6 +53,12 @@ internal sealed partial record Schedule(
     /// </summary>
     public bool IsAtEndOfRange { get; init; }
 
+    /// <summary>Whether a member is sealed.</summary>
+    public bool HasKeys { get; init; }
+
+    /// <summary>Whether most edits say where their values come from.</summary>
+    public bool HasScopes { get; init; }
+
     /// <summary>Draws a schedule: often one of those that are about a few rules, else anything.</summary>
     public static Schedule Draw(int seed) => Draw(seed, null);
 

@@ -27,4 +27,10 @@ internal enum ScheduleFamily
     /// Every clock stands at the last time that a stamp can have, and counters go beyond 64 bits (rules 3 and 4).
     /// </summary>
     EndOfRange,
+
+    /// <summary>A member is sealed, and keys are rotated while others edit.</summary>
+    SealedMembers,
+
+    /// <summary>Edits say where their values come from, most of them.</summary>
+    Origins,
 }

@@ -24,6 +24,9 @@ internal sealed class SimulatedReplica(string name, Machine machine, ReplicaKind
     /// <summary>Whether its types lack what <see cref="SchemaVersion.NewerMembers"/> names.</summary>
     public bool IsOlder => kind is ReplicaKind.OlderSchema or ReplicaKind.OlderLibrary;
 
+    /// <summary>The id of the key that it seals with.</summary>
+    public string KeyId { get; set; } = "k1";
+
     /// <summary>How far this replica's clock is off, in milliseconds.</summary>
     public long ClockError { get; set; }
 

@@ -30,4 +30,7 @@ internal enum StepKind
 
     /// <summary>An edit that an older library cannot read.</summary>
     PutNewer,
+
+    /// <summary>A replica takes a new key and brings its sealed members under it.</summary>
+    RotateKey,
 }

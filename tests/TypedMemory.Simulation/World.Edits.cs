@@ -29,7 +29,7 @@ internal sealed partial class World
         // An application reads what a resolution would give, and edits that: as UpdateAsync does.
         DocumentRevision? read = resolution is null ? current?.Winner : Resolved(current!, resolution);
         bool isCreation = read is null or { Deleted: true };
-        Note before = isCreation ? new Note { Key = Documents.KeyOf(id) } : NoteCodec.Instance.Read(read!.Body.Span);
+        Note before = isCreation ? new Note { Key = Documents.KeyOf(id) } : SealedNotes.Read(id, read!.Body.Span);
         Note after = Mutate(before, random, isCreation, replica.IsOlder);
         if (_schedule.IsAtEndOfRange) after = after with { Hits = Draw(random, Extremes) };
         if (hasLabel) after = after with { Labels = after.Labels.SetItem("newer", $"{random.Next(1000)}") };
@@ -47,7 +47,10 @@ internal sealed partial class World
     {
         try
         {
-            return TypedEdit.Compose(replica.MergeOf(id), id, current, replica.Encode(note), ContextOf(replica));
+            EditContext context = ContextOf(replica) with { Origin = OriginOfNext(id) };
+            return _schedule.HasKeys
+                ? SealedNotes.TypeOf(replica, id).Compose(id, current, replica.Encode(note), context)
+                : TypedEdit.Compose(replica.MergeOf(id), id, current, replica.Encode(note), context);
         }
         catch (MemoryFormatException) when (replica.Kind == ReplicaKind.OlderLibrary)
         {

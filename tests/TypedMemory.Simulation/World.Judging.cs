@@ -38,6 +38,7 @@ internal sealed partial class World
             if (JudgeLeaves(id, document) is { } open) return open;
             if (_ledgers[id].Doubled is { } doubled) return new Failure(FailureKind.PingPong, $"\"{id}\": {doubled}");
             if (new DocumentOracle(id, _ledgers[id], document).Judge() is { } failure) return failure;
+            if (_schedule.HasScopes && new OriginOracle(id, _ledgers[id], document).Judge() is { } wrong) return wrong;
         }
 
         return null;

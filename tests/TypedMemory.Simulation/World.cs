@@ -136,6 +136,9 @@ internal sealed partial class World : IAsyncDisposable
             case StepKind.TurnClock:
                 replica.ClockError = (random.NextInt64(-6, 7) * 365 * 86_400_000) + random.Next(5000);
                 break;
+            case StepKind.RotateKey:
+                await RotateKeyAsync(replica, random);
+                break;
             case StepKind.Compact:
                 await replica.Store.CompactAsync();
                 break;

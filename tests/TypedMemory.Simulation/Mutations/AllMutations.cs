@@ -9,6 +9,6 @@ internal static class AllMutations
     [
         .. WithoutRule1.All, .. WithoutRule2.All, .. WithoutRule3.All, .. WithoutRule4.All, .. WithoutRule5.All,
         .. WithoutRule6.All,
-        .. WithoutRule7.All,
+        .. WithoutRule7.All, .. WithoutTrust.All,
     ];
 }

@@ -13,6 +13,9 @@ internal sealed record Mutation(string Name, string Instead)
     /// <summary>For rule 4: after which fault a store does not take a new actor.</summary>
     public StepKind? KeepsActorAfter { get; init; }
 
+    /// <summary>Whether a rotation of keys stamps the members that it seals again.</summary>
+    public bool RotatesByEdit { get; init; }
+
     /// <summary>For rule 7: whether nobody puts a member back that an editor has dropped.</summary>
     public bool RestoresNoMember { get; init; }
 }
