@@ -9,7 +9,7 @@ namespace TypedMemory.Simulation;
 internal sealed partial record Schedule
 {
     private const int Shares = 16;
-    private const int SealedShare = 9, OriginShare = 10;
+    private const int SealedShare = 9, OriginShare = 11;
 
     private static readonly (StepKind Kind, int Weight)[] CopyWeights =
         [(StepKind.Put, 40), (StepKind.Sync, 10), (StepKind.CopyFile, 8), (StepKind.LosePower, 12), (
