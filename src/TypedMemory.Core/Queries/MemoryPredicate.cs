@@ -68,6 +68,11 @@ public abstract record MemoryPredicate
     /// <param name="Values">The elements, no two of them equal.</param>
     public sealed record ContainsAll(MemoryMember Member, ImmutableArray<MemoryValue> Values) : MemoryPredicate;
 
+    /// <summary>Holds where a collection has several elements and no others, in whatever order.</summary>
+    /// <param name="Member">The collection.</param>
+    /// <param name="Values">The elements, no two of them equal.</param>
+    public sealed record SetEquals(MemoryMember Member, ImmutableArray<MemoryValue> Values) : MemoryPredicate;
+
     /// <summary>Holds where one element of a collection of objects fulfils a predicate.</summary>
     /// <param name="Member">The collection.</param>
     /// <param name="Part">What is asked of an element; its members are those of the element, which have no owner beyond

@@ -132,6 +132,10 @@ public sealed class PredicateEvaluator
                 _members.Add(all.Member);
                 _sets[all] = new ValueSet(all.Values);
                 break;
+            case MemoryPredicate.SetEquals equal:
+                _members.Add(equal.Member);
+                _sets[equal] = new ValueSet(equal.Values);
+                break;
             case MemoryPredicate.AnyElement element:
                 _members.Add(element.Member);
                 _elements[element] = new ElementEvaluator(element.Part);
@@ -167,6 +171,8 @@ public sealed class PredicateEvaluator
                 return ContainsAny(any.Member, JsonOf(any.Member, body), _sets[any]);
             case MemoryPredicate.ContainsAll all:
                 return ContainsAll(all.Member, JsonOf(all.Member, body), _sets[all]);
+            case MemoryPredicate.SetEquals equal:
+                return SetEquals(equal.Member, JsonOf(equal.Member, body), _sets[equal]);
             case MemoryPredicate.AnyElement element:
                 return _elements[element].Matches(JsonOf(element.Member, body));
             case MemoryPredicate.Exists exists:
@@ -264,6 +270,19 @@ public sealed class PredicateEvaluator
         }
 
         return false;
+    }
+
+    private static bool SetEquals(MemoryMember member, ReadOnlySpan<byte> json, ValueSet values)
+    {
+        if (json.IsEmpty || json[0] != (byte)'[') return false;
+        int found = 0;
+        foreach (byte[] element in IndexKeys.Elements(member, json))
+        {
+            if (!values.Contains(element)) return false;
+            found++;
+        }
+
+        return found == values.Count;
     }
 
     private ReadOnlySpan<byte> JsonOf(MemoryMember member, ReadOnlySpan<byte> body) =>
