@@ -52,6 +52,9 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IDisposable
     /// <summary>The path of the file; of a store that was opened as <c>:memory:</c>, that of its own.</summary>
     public string Path => _options.Path;
 
+    /// <summary>How many transactions of writes this process has committed: writes that queue share one.</summary>
+    public long Commits => _loop.Commits;
+
     /// <inheritdoc/>
     public TimeProvider TimeProvider => _options.TimeProvider;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using TypedMemory.Core.Peers;
 using TypedMemory.Replication.Options;
 
@@ -19,9 +20,22 @@ internal sealed class ReplicationRun(
     /// <summary>Brings the target up to date.</summary>
     public async Task<ReplicationResult> ExecuteAsync(CancellationToken cancellationToken)
     {
-        RunPasses passes = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        string? since = await passes.RunAsync(cancellationToken).ConfigureAwait(false);
-        return Result() with { StartSequence = since };
+        using Activity? activity = options.Live ? null : ReplicationActivities.Start(_run.Direction, source, target);
+        try
+        {
+            RunPasses passes = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            string? since = await passes.RunAsync(cancellationToken).ConfigureAwait(false);
+            ReplicationResult result = Result() with { StartSequence = since };
+            activity?.SetTag("typedmemory.documents", result.Progress.Documents);
+            activity?.SetTag("typedmemory.documents.refused", result.Progress.Refused);
+            return result;
+        }
+        catch (TypedMemoryException failure)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, failure.Code);
+            activity?.SetTag("error.type", failure.Code);
+            throw;
+        }
     }
 
     /// <summary>Moves some documents, beside the checkpoint.</summary>

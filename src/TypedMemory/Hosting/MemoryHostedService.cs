@@ -14,12 +14,15 @@ namespace TypedMemory.Hosting;
 /// <remarks>The sync comes first: with it everything is checked, before there is a store.</remarks>
 internal sealed class MemoryHostedService(
     MemorySync sync, MemoryStore memory, MemoryConflicts conflicts, KeyRotation rotation, MemoryEmbeddings embeddings,
-    SweepLoop sweep, MemoryLoggers loggers)
+    SweepLoop sweep, MemoryGauges gauges, MemoryLoggers loggers)
     : IHostedService, IAsyncDisposable, IDisposable
 {
     private readonly ILogger _logger = loggers.For<MemoryHostedService>();
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
+
+    // Held, so that they measure for as long as the memory runs.
+    private readonly MemoryGauges _gauges = gauges;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

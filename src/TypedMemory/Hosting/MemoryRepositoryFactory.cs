@@ -1,13 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
 using TypedMemory.Generated;
 using TypedMemory.Recall;
 using TypedMemory.Repositories;
 using TypedMemory.Store;
+using TypedMemory.Telemetry;
 
 namespace TypedMemory.Hosting;
 
 /// <summary>Makes the repositories around the application's store.</summary>
 internal sealed class MemoryRepositoryFactory(
-    MemoryStore store, FeedPumps pumps, RecallAnswers answers, MemoryTypes types) : IMemoryRepositoryFactory
+    MemoryStore store, FeedPumps pumps, RecallAnswers answers, MemoryTypes types, MemoryMetrics metrics,
+    IServiceProvider services) : IMemoryRepositoryFactory
 {
     public IMemoryRepository<T, TId> Create<T, TId>(MemoryType<T, TId> type)
         where T : notnull
@@ -16,7 +19,9 @@ internal sealed class MemoryRepositoryFactory(
         ArgumentNullException.ThrowIfNull(type);
 
         // The type as it was registered has no keys.
-        return new MemoryRepository<T, TId>(
+        var repository = new MemoryRepository<T, TId>(
             types.Find(type.Prefix) as MemoryType<T, TId> ?? type, store, pumps, answers);
+        return new ObservedRepository<T, TId>(
+            repository, type.Name, metrics, new WritingInterceptors<T>(services.GetServices<Func<T, T>>()));
     }
 }

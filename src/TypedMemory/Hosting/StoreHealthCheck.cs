@@ -47,7 +47,8 @@ internal sealed class StoreHealthCheck(
 
     private static IEnumerable<string> Reasons(long stuck, EmbeddingStatus vectors)
     {
-        if (stuck > 0) yield return $"{stuck} conflicts are open that this version cannot merge.";
+        if (stuck > 0) yield return $"{stuck} conflicts are open that this version cannot merge. Upgrade the application, or see "
+            + "IMemoryConflicts.ListAsync() or \"typedmemory conflicts STORE\" and resolve them by hand.";
         if (vectors.LastError is { } error)
         {
             yield return $"Vectors are {vectors.Behind} documents behind, since the model \"{vectors.Model}\" failed: {error.Message}";

@@ -23,12 +23,21 @@ internal sealed class SyncHealthCheck(MemorySync sync) : IHealthCheck
             if (health == HealthStatus.Healthy) continue;
             if (health < worst) worst = health;
             reasons.Add(
-                $"\"{remote.Name}\" is {status.State}: {status.Reason ?? status.LastError?.Message ?? "documents were refused"}");
+                $"\"{remote.Name}\" is {status.State}: {status.Reason ?? status.LastError?.Message ?? "documents were refused"} "
+                + Advice(status));
         }
 
         string? description = reasons.Count == 0 ? null : string.Join(" ", reasons);
         return Task.FromResult(new HealthCheckResult(worst, description, data: data));
     }
+
+    private static string Advice(SyncStatus status) => status switch
+    {
+        { State: SyncState.AuthRequired } => "Give it other credentials, and call CredentialsChanged().",
+        { State: SyncState.Stopped, LastError: not null } => "Mend that, and call SyncAsync() or start anew.",
+        { State: SyncState.Offline } => "It tries again by itself; writes go on meanwhile.",
+        _ => "List them by ReadRefusedAsync() or \"typedmemory refused STORE\", and retry, take or change them.",
+    };
 
     private static HealthStatus Judge(SyncStatus status, HealthStatus failure) => status switch
     {

@@ -76,6 +76,8 @@ public static class TypedMemoryServiceCollectionExtensions
     {
         services.TryAddSingleton<MemoryLoggers>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<MemoryMetrics>();
+        services.TryAddSingleton<MemoryGauges>();
         services.TryAddSingleton<MemorySetup>();
         services.TryAddSingleton(CreateStore);
         services.TryAddSingleton<IMemoryStore>(static provider => provider.GetRequiredService<MemoryStore>());
@@ -115,7 +117,10 @@ public static class TypedMemoryServiceCollectionExtensions
         return new MemoryStore(
             cancellationToken => choice.Open(services, cancellationToken),
             services.GetRequiredService<TypeIndexBuilder>(),
-            choice.IsOwned);
+            choice.IsOwned)
+        {
+            Metrics = services.GetRequiredService<MemoryMetrics>(),
+        };
     }
 
     /// <summary>Everything is checked before anything goes to a remote, and before the host starts.</summary>
@@ -129,6 +134,7 @@ public static class TypedMemoryServiceCollectionExtensions
             services.GetRequiredService<MemoryTypes>(),
             services.GetRequiredService<MemoryConflicts>(),
             services.GetRequiredService<RemotePeers>(),
+            services.GetRequiredService<MemoryMetrics>(),
             services.GetRequiredService<MemoryLoggers>());
     }
 

@@ -5,6 +5,7 @@ using TypedMemory.Core.Store;
 using TypedMemory.Generated;
 using TypedMemory.Recall;
 using TypedMemory.Store;
+using TypedMemory.Telemetry;
 
 namespace TypedMemory.Repositories;
 
@@ -124,6 +125,23 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
     }
 
     private async ValueTask<QueryResult> RunAsync(
+        DocumentQuery query, int pageSize, CancellationToken cancellationToken)
+    {
+        if (memory.Metrics is not { IsObserved: true } metrics)
+            return await AskAsync(query, pageSize, cancellationToken).ConfigureAwait(false);
+        using MemoryMetrics.Operation operation = metrics.Begin("query", TId.TypePrefix[..^1]);
+        try
+        {
+            return await AskAsync(query, pageSize, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            operation.Fail(error);
+            throw;
+        }
+    }
+
+    private async ValueTask<QueryResult> AskAsync(
         DocumentQuery query, int pageSize, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using TypedMemory.Core.Store;
+using TypedMemory.Telemetry;
 
 namespace TypedMemory.Store;
 
@@ -14,6 +15,12 @@ internal sealed class MemoryStore(
 
     public ValueTask<IDocumentStore> OpenAsync(CancellationToken cancellationToken = default) =>
         _current is { } current ? new ValueTask<IDocumentStore>(current.Store) : OpenSlowAsync(cancellationToken);
+
+    /// <summary>What measures it; <see langword="null"/> where nothing does.</summary>
+    public MemoryMetrics? Metrics { get; init; }
+
+    /// <summary>The store, while it is open.</summary>
+    public IDocumentStore? Opened => _disposed ? null : _current?.Store;
 
     /// <summary>The time of the store; asked when it is open.</summary>
     public DateTimeOffset Now => _current!.Store.TimeProvider.GetUtcNow();

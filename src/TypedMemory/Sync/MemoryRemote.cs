@@ -19,6 +19,7 @@ internal sealed partial class MemoryRemote(
     MemoryTypes types,
     MemoryConflicts conflicts,
     RemotePeers peers,
+    MemoryMetrics metrics,
     ILogger logger) : IMemoryRemote, IAsyncDisposable
 {
     private readonly RemoteEvents _events = new();
@@ -179,7 +180,7 @@ internal sealed partial class MemoryRemote(
         if (_session is { } before) await before.DisposeAsync().ConfigureAwait(false);
         await ResolveLeftOverAsync(cancellationToken).ConfigureAwait(false);
         var session = SyncSession.Start(store, _peer, ComposeOptions(store, live) with { KeepTrying = keepTrying });
-        Task relay = _events.RelayAsync(session.Events());
+        Task relay = _events.RelayAsync(session.Events(), happened => metrics.Count(Name, happened));
         return _session = new RunningSession(session, relay, live, keepTrying);
     }
 

@@ -15,10 +15,11 @@ internal sealed class MemorySync : IMemorySync, IAsyncDisposable, IDisposable
         MemoryTypes types,
         MemoryConflicts conflicts,
         RemotePeers peers,
+        MemoryMetrics metrics,
         MemoryLoggers loggers)
     {
         _remotes = [.. remotes.Select(
-            remote => new MemoryRemote(remote, memory, types, conflicts, peers, loggers.For<MemoryRemote>()))];
+            remote => new MemoryRemote(remote, memory, types, conflicts, peers, metrics, loggers.For<MemoryRemote>()))];
     }
 
     public IReadOnlyList<MemoryRemote> All => _remotes;

@@ -27,11 +27,17 @@ internal sealed class RemoteEvents
     }
 
     /// <summary>Relays a session's events until it has ended.</summary>
-    public async Task RelayAsync(ChannelReader<SyncEvent> session)
+    /// <param name="session">The events.</param>
+    /// <param name="count">Is told of each before its subscribers are.</param>
+    public async Task RelayAsync(ChannelReader<SyncEvent> session, Action<SyncEvent> count)
     {
         while (await session.WaitToReadAsync().ConfigureAwait(false))
         {
-            while (session.TryRead(out SyncEvent? happened)) Publish(happened);
+            while (session.TryRead(out SyncEvent? happened))
+            {
+                count(happened);
+                Publish(happened);
+            }
         }
     }
 
