@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq;
 
 namespace TypedMemory.Generators;
@@ -8,9 +7,9 @@ internal static class IdEmitter
 {
     private const string Writer = "global::TypedMemory.Generated.MemoryKeyWriter";
     private const string Reader = "global::TypedMemory.Generated.MemoryKeyReader";
+    private const string Key = "global::TypedMemory.Generated.MemoryKey";
     private const string Provider = "global::System.IFormatProvider? provider";
     private const string Chars = "global::System.ReadOnlySpan<char>";
-    private const string Bytes = "global::System.ReadOnlySpan<byte>";
 
     public static void Emit(SourceWriter source, MemoryTypeSpec spec)
     {
@@ -21,11 +20,10 @@ internal static class IdEmitter
             $"The key of <see cref=\"{spec.Codec.TypeName}\"/>; its text is the document id, <c>{template}</c>.");
         source.Attributes(spec.Codec.IsObsolete);
         using (source.Open(
-            $"{spec.Codec.Accessibility} readonly partial struct {id} : global::TypedMemory.IMemoryId<{id}>, "
-            + $"global::System.IUtf8SpanParsable<{id}>, global::System.IUtf8SpanFormattable"))
+            $"{spec.Codec.Accessibility} readonly partial struct {id} : global::TypedMemory.IMemoryId<{id}>"))
         {
             EmitComponents(source, spec, id, names);
-            EmitText(source.Blank(), spec, names);
+            EmitText(source.Blank(), spec, id, names);
             EmitPrefixes(source, spec, id, names);
             EmitParse(source.Blank(), spec, id, names, template);
             EmitEquality(source.Blank(), spec, id, names);
@@ -119,47 +117,26 @@ internal static class IdEmitter
     private static bool HasObsoleteParts(MemoryTypeSpec spec) =>
         spec.Object.Members.Any(m => m.IsObsolete && spec.Components.Any(p => p.IsOf(m.Name)));
 
-    private static void EmitText(SourceWriter source, MemoryTypeSpec spec, KeyNames names)
+    private static void EmitText(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
     {
         source.Line("/// <inheritdoc/>");
         source.Line($"public static string TypePrefix => {Names.Literal(spec.Name + ":")};").Blank();
         source.Line("/// <inheritdoc/>");
-        using (source.Open("public string DocumentId"))
-        using (source.Open("get"))
-        {
-            EmitNewWriter(source);
-            source.Line("return key.ToString();");
-        }
-
-        source.Blank().Line("/// <inheritdoc/>");
-        source.Line("public override string ToString() => DocumentId;").Blank();
+        source.Line($"public string DocumentId => {Key}.Format(this);").Blank();
         source.Line("/// <inheritdoc/>");
-        source.Line(
-            "string global::System.IFormattable.ToString(string? format, global::System.IFormatProvider? formatProvider) => DocumentId;");
+        source.Line("public override string ToString() => DocumentId;");
         foreach ((string type, string unit) in new[] { ("char", "chars"), ("byte", "bytes") })
         {
             string destination = unit == "chars" ? "destination" : "utf8Destination";
             source.Blank().Line("/// <inheritdoc/>");
-            source.Line("public bool TryFormat(");
-            source.Line($"    global::System.Span<{type}> {destination},");
-            source.Line($"    out int {unit}Written,");
-            source.Line($"    {Chars} format = default,");
-            using (source.Open($"    {Provider} = null)"))
-            {
-                EmitNewWriter(source);
-                source.Line($"return key.TryCopyTo({destination}, out {unit}Written);");
-            }
+            source.Line(
+                $"public bool TryFormat(global::System.Span<{type}> {destination}, out int {unit}Written, {Chars} format = default, {Provider} = null) =>");
+            source.Line($"    {Key}.TryFormat(this, {destination}, out {unit}Written);");
         }
 
         source.Blank();
-        using (source.Open($"private void {names.Write}(ref {Writer} key)"))
+        using (source.Open($"void global::TypedMemory.IMemoryId<{id}>.WriteTo(ref {Writer} key)"))
             EmitAppend(source, spec, spec.Key.Count, "", names);
-
-        void EmitNewWriter(SourceWriter source)
-        {
-            source.Line($"var key = new {Writer}(stackalloc char[{Writer}.StackLength]);");
-            source.Line($"{names.Write}(ref key);");
-        }
     }
 
     private static void EmitPrefixes(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
@@ -226,47 +203,20 @@ internal static class IdEmitter
 
     private static void EmitParse(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names, string template)
     {
-        foreach ((string type, string name, string text) in new[]
-        {
-            ("string", "s", "s"), (Chars, "s", "s.ToString()"), (
-                Bytes, "utf8Text", "global::System.Text.Encoding.UTF8.GetString(utf8Text)"),
-        })
-        {
-            source.Summary("Takes a document id apart.");
-            source.Line(
-                "/// <exception cref=\"global::System.FormatException\">The text is no id of this type.</exception>");
-            source.Line($"public static {id} Parse({type} {name}, {Provider} = null) =>");
-            source.Line($"    TryParse({name}, provider, out {id} result)");
-            source.Line("        ? result");
-            source.Line($"        : throw {names.Malformed}({text});");
-            source.Blank();
-        }
-
+        source.Summary("Takes a document id apart.");
+        source.Line(
+            "/// <exception cref=\"global::System.FormatException\">The text is no id of this type.</exception>");
+        source.Line($"public static {id} Parse(string s) => {Key}.Parse<{id}>(s);").Blank();
         source.Summary("Takes a document id apart, if it is one of this type.");
         source.Line(
             $"public static bool TryParse([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? s, out {id} result) =>");
-        source.Line("    TryParse(s, null, out result);").Blank();
-        source.Summary("Takes a document id apart, if it is one of this type.");
+        source.Line($"    {Key}.TryParse(s, out result);").Blank();
+        source.Line($"static string global::TypedMemory.IMemoryId<{id}>.Form => {Names.Literal(template)};").Blank();
         using (source.Open(
-            $"public static bool TryParse([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? s, {Provider}, out {id} result)"))
+            $"static bool global::TypedMemory.IMemoryId<{id}>.TryRead({Reader} key, out {id} result)"))
         {
-            source.Line("result = default;");
-            source.Line(
-                $"return s is not null && {names.TryRead}(new {Reader}(global::System.MemoryExtensions.AsSpan(s)), out result);");
-        }
-
-        foreach ((string type, string name) in new[] { (Chars, "s"), (Bytes, "utf8Text") })
-        {
-            source.Blank().Summary("Takes a document id apart, if it is one of this type.");
-            source.Line($"public static bool TryParse({type} {name}, {Provider}, out {id} result) =>");
-            source.Line($"    {names.TryRead}(new {Reader}({name}), out result);");
-        }
-
-        source.Blank();
-        source.Line($"private static global::System.FormatException {names.Malformed}(string text) =>");
-        source.Line($"    new($\"\\\"{{text}}\\\" is no id of the form {Escape(template)}.\");").Blank();
-        using (source.Open($"private static bool {names.TryRead}({Reader} key, out {id} result)"))
             EmitRead(source, spec, id, names);
+        }
     }
 
     private static void EmitRead(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
@@ -372,7 +322,4 @@ internal static class IdEmitter
     /// <summary>The constructor's parameters as source.</summary>
     public static string Parameters(MemoryTypeSpec spec, KeyNames names) =>
         string.Join(", ", spec.Components.Select(p => $"{p.TypeName} {names.Parameter(p)}"));
-
-    private static string Escape(string template) =>
-        template.Replace("{", "{{").Replace("}", "}}").ToString(CultureInfo.InvariantCulture);
 }

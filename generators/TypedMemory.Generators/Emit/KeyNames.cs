@@ -9,19 +9,7 @@ internal sealed class KeyNames
 
     private KeyNames(NameAllocator members)
     {
-        Write = members.Take("Write");
-        TryRead = members.Take("TryRead");
-        Malformed = members.Take("Malformed");
     }
-
-    /// <summary>The method that writes the text.</summary>
-    public string Write { get; }
-
-    /// <summary>The method that takes the text apart.</summary>
-    public string TryRead { get; }
-
-    /// <summary>The method that makes the exception.</summary>
-    public string Malformed { get; }
 
     public static KeyNames Of(MemoryTypeSpec spec)
     {

@@ -65,7 +65,7 @@ internal static class GetCommand
     }
 
     /// <summary>Reads a revision that a command line says.</summary>
-    public static RevisionId ParseRevision(string text) => RevisionId.TryParse(text, null, out RevisionId revision)
+    public static RevisionId ParseRevision(string text) => RevisionId.TryParse(text, out RevisionId revision)
         ? revision : throw new UsageException($"\"{text}\" is no revision, like 3-967a00dff5e02add41819138abb3284d.");
 
     private static async Task WriteAttachmentAsync(

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 
 namespace TypedMemory.Generated;
 
@@ -36,6 +37,65 @@ public static class MemoryKey
                 $"The key component holds the lone surrogate U+{(int)component[lone]:X4} at position {lone}, which a document id cannot carry.",
                 name);
     }
+
+    /// <summary>The document id of a key.</summary>
+    /// <param name="id">The key.</param>
+    public static string Format<TId>(in TId id)
+        where TId : struct, IMemoryId<TId>
+    {
+        var key = new MemoryKeyWriter(stackalloc char[MemoryKeyWriter.StackLength]);
+        id.WriteTo(ref key);
+        return key.ToString();
+    }
+
+    /// <summary>Writes the document id of a key.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="destination">Where it goes.</param>
+    /// <param name="charsWritten">How long it is.</param>
+    /// <returns>Whether there was room.</returns>
+    public static bool TryFormat<TId>(in TId id, Span<char> destination, out int charsWritten)
+        where TId : struct, IMemoryId<TId>
+    {
+        var key = new MemoryKeyWriter(stackalloc char[MemoryKeyWriter.StackLength]);
+        id.WriteTo(ref key);
+        return key.TryCopyTo(destination, out charsWritten);
+    }
+
+    /// <summary>Writes the document id of a key as UTF-8.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="utf8Destination">Where it goes.</param>
+    /// <param name="bytesWritten">How long it is.</param>
+    /// <returns>Whether there was room.</returns>
+    public static bool TryFormat<TId>(in TId id, Span<byte> utf8Destination, out int bytesWritten)
+        where TId : struct, IMemoryId<TId>
+    {
+        var key = new MemoryKeyWriter(stackalloc char[MemoryKeyWriter.StackLength]);
+        id.WriteTo(ref key);
+        return key.TryCopyTo(utf8Destination, out bytesWritten);
+    }
+
+    /// <summary>Takes a document id apart.</summary>
+    /// <param name="s">The id.</param>
+    /// <exception cref="FormatException">The text is no id of the type.</exception>
+    public static TId Parse<TId>(string s)
+        where TId : struct, IMemoryId<TId>
+    {
+        ArgumentNullException.ThrowIfNull(s);
+        return TryParse(s, out TId result) ? result : throw Malformed<TId>(s);
+    }
+
+    /// <summary>Takes a document id apart, if it is one of the type.</summary>
+    /// <param name="s">The id.</param>
+    /// <param name="result">The key.</param>
+    public static bool TryParse<TId>([NotNullWhen(true)] string? s, out TId result)
+        where TId : struct, IMemoryId<TId>
+    {
+        result = default;
+        return s is not null && TId.TryRead(new MemoryKeyReader(s.AsSpan()), out result);
+    }
+
+    internal static FormatException Malformed<TId>(string text)
+        where TId : struct, IMemoryId<TId> => new($"\"{text}\" is no id of the form {TId.Form}.");
 
     /// <summary>Compares two ids as the store orders them: by their UTF-8 bytes.</summary>
     /// <param name="left">An id.</param>

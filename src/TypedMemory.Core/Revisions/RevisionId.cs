@@ -210,21 +210,22 @@ public readonly struct RevisionId :
 
     /// <summary>Reads <c>N-hash</c>.</summary>
     /// <param name="s">The text.</param>
-    /// <param name="provider">Not used.</param>
     /// <exception cref="FormatException">The text is no revision id.</exception>
-    public static RevisionId Parse(string s, IFormatProvider? provider = null)
+    public static RevisionId Parse(string s)
     {
         ArgumentNullException.ThrowIfNull(s);
-        return Parse(s.AsSpan(), provider);
+        return Parse(s.AsSpan());
     }
 
-    /// <inheritdoc/>
-    public static RevisionId Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out RevisionId revision) ? revision : throw Malformed(s.ToString());
+    /// <inheritdoc cref="Parse(string)"/>
+    public static RevisionId Parse(ReadOnlySpan<char> s) =>
+        TryParse(s, out RevisionId revision) ? revision : throw Malformed(s.ToString());
 
-    /// <inheritdoc/>
-    public static RevisionId Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider = null) =>
-        TryParse(utf8Text, provider, out RevisionId revision)
+    /// <summary>Reads <c>N-hash</c>.</summary>
+    /// <param name="utf8Text">The text.</param>
+    /// <exception cref="FormatException">The text is no revision id.</exception>
+    public static RevisionId Parse(ReadOnlySpan<byte> utf8Text) =>
+        TryParse(utf8Text, out RevisionId revision)
             ? revision : throw Malformed(Encoding.UTF8.GetString(utf8Text));
 
     /// <summary>Reads <c>N-hash</c>.</summary>
@@ -232,31 +233,48 @@ public readonly struct RevisionId :
     /// <param name="revision">The revision id.</param>
     /// <returns>Whether the text is a revision id.</returns>
     public static bool TryParse([NotNullWhen(true)] string? s, out RevisionId revision) =>
-        TryParse(s, null, out revision);
+        TryParse(s.AsSpan(), out revision);
 
-    /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out RevisionId result) =>
-        TryParse(s.AsSpan(), provider, out result);
-
-    /// <inheritdoc/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out RevisionId result)
+    /// <inheritdoc cref="TryParse(string, out RevisionId)"/>
+    public static bool TryParse(ReadOnlySpan<char> s, out RevisionId revision)
     {
-        result = default;
+        revision = default;
         int dash = s.IndexOf('-');
         return dash > 0
             && int.TryParse(s[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out int generation)
-            && TryCreate(generation, s[(dash + 1)..], out result);
+            && TryCreate(generation, s[(dash + 1)..], out revision);
     }
 
-    /// <inheritdoc/>
-    public static bool TryParse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider, out RevisionId result)
+    /// <summary>Reads <c>N-hash</c>.</summary>
+    /// <param name="utf8Text">The text.</param>
+    /// <param name="revision">The revision id.</param>
+    /// <returns>Whether the text is a revision id.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> utf8Text, out RevisionId revision)
     {
-        result = default;
+        revision = default;
         int dash = utf8Text.IndexOf((byte)'-');
         return dash > 0
             && int.TryParse(utf8Text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out int generation)
-            && TryCreate(generation, utf8Text[(dash + 1)..], out result);
+            && TryCreate(generation, utf8Text[(dash + 1)..], out revision);
     }
+
+    // A provider changes nothing: those that want one are reached through the interfaces alone.
+    static RevisionId IParsable<RevisionId>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<RevisionId>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out RevisionId result) => TryParse(s, out result);
+
+    static RevisionId ISpanParsable<RevisionId>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    static bool ISpanParsable<RevisionId>.TryParse(
+        ReadOnlySpan<char> s, IFormatProvider? provider, out RevisionId result) => TryParse(s, out result);
+
+    static RevisionId IUtf8SpanParsable<RevisionId>.Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider) =>
+        Parse(utf8Text);
+
+    static bool IUtf8SpanParsable<RevisionId>.TryParse(
+        ReadOnlySpan<byte> utf8Text, IFormatProvider? provider, out RevisionId result) =>
+        TryParse(utf8Text, out result);
 
     private static FormatException Malformed(string text) => new(
         $"\"{text}\" is no revision. A revision is a generation of at least 1, a hyphen and a hash, "

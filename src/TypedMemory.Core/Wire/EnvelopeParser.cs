@@ -137,7 +137,7 @@ internal ref struct EnvelopeParser(ReadOnlyMemory<byte> utf8Json, DocumentLimits
         ReadOnlySpan<byte> text = scanner.ReadString(out bool escaped);
         bool valid = escaped
             ? RevisionId.TryParse(JsonText.Decode(text, escaped), out RevisionId revision)
-            : RevisionId.TryParse(text, null, out revision);
+            : RevisionId.TryParse(text, out revision);
         return valid
             ? revision
             : throw Invalid($"Its \"_rev\" is \"{JsonText.Decode(text, escaped)}\", which is no revision.");

@@ -110,6 +110,6 @@ internal sealed class RevisionsDiffEndpoint(HubRequest request, HubDatabase data
     private static RevisionId Revision(ref Utf8JsonReader reader) =>
         reader.ValueIsEscaped
             ? QueryParameters.ParseRevision(reader.GetString()!)
-            : RevisionId.TryParse(reader.ValueSpan, null, out RevisionId revision)
+            : RevisionId.TryParse(reader.ValueSpan, out RevisionId revision)
                 ? revision : throw HubException.BadRequest("Invalid rev format");
 }

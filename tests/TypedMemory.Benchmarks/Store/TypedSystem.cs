@@ -43,7 +43,7 @@ internal sealed class TypedSystem : IStoreSystem
     }
 
     public async ValueTask<Note?> GetAsync(string id) =>
-        await _notes.GetAsync(StoreNoteId.Parse(id, null)) is { } found
+        await _notes.GetAsync(StoreNoteId.Parse(id)) is { } found
             ? new Note(id, found.Edition, found.Text, found.Confidence, found.Source)
             : null;
 

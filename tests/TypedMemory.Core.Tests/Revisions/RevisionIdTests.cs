@@ -46,7 +46,7 @@ public sealed class RevisionIdTests
     {
         Assert.False(RevisionId.TryParse(text, out _));
         Assert.Throws<FormatException>(() => RevisionId.Parse(text));
-        Assert.False(RevisionId.TryParse(Encoding.UTF8.GetBytes(text), null, out _));
+        Assert.False(RevisionId.TryParse(Encoding.UTF8.GetBytes(text), out _));
     }
 
     [Fact]

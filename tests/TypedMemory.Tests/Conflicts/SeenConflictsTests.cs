@@ -47,20 +47,20 @@ public sealed class SeenConflictsTests
         await TestDocuments.WriteAsync(store, Id, body);
         var exception = await Assert.ThrowsAsync<MemoryFormatException>(
             async () => await memory.Notes.UpdateAsync(
-                NoteId.Parse(Id, null), static value => value with { Text = "y" }, Token));
+                NoteId.Parse(Id), static value => value with { Text = "y" }, Token));
         Assert.Contains("UpsertAsync", exception.Message, StringComparison.Ordinal);
 
         RevisionId replaced = (await store.GetAsync(Id, Token))!.Revision;
         await memory.Notes.ReplaceAsync(note with { Text = "replaced" }, replaced, Token);
-        Assert.Equal("replaced", (await memory.Notes.GetAsync(NoteId.Parse(Id, null), Token))!.Text);
+        Assert.Equal("replaced", (await memory.Notes.GetAsync(NoteId.Parse(Id), Token))!.Text);
 
         await TestDocuments.WriteAsync(store, Id, body, (await store.GetAsync(Id, Token))!.Path);
         await memory.Notes.UpsertAsync(note with { Text = "upserted" }, Token);
-        Assert.Equal("upserted", (await memory.Notes.GetAsync(NoteId.Parse(Id, null), Token))!.Text);
+        Assert.Equal("upserted", (await memory.Notes.GetAsync(NoteId.Parse(Id), Token))!.Text);
         await TestDocuments.WriteAsync(store, Id, body, (await store.GetAsync(Id, Token))!.Path);
         await memory.Get<IMemoryTransactions>().Begin().Upsert(
             memory.Notes, note with { Text = "together" }).CommitAsync(Token);
-        Assert.Equal("together", (await memory.Notes.GetAsync(NoteId.Parse(Id, null), Token))!.Text);
+        Assert.Equal("together", (await memory.Notes.GetAsync(NoteId.Parse(Id), Token))!.Text);
     }
 
     [Fact]

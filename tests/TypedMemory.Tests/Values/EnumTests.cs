@@ -14,7 +14,7 @@ public sealed class EnumTests
     {
         var key = new WorkStepId(phase, rights, mask);
         Assert.Equal(id, key.DocumentId);
-        Assert.Equal(key, WorkStepId.Parse(id, null));
+        Assert.Equal(key, WorkStepId.Parse(id));
 
         await using TestMemory memory = TestMemory.Create();
         await memory.Get<IWorkStepRepository>().InsertAsync(new WorkStep(phase, rights, mask), Token);
