@@ -54,7 +54,7 @@ public sealed class RevisionIdTests
 
     [Fact]
     public void Bytes_that_are_no_UTF8_are_no_revision() =>
-        Assert.False(RevisionId.TryParse([(byte)'1', (byte)'-', 0xFF], null, out _));
+        Assert.False(RevisionId.TryParse([(byte)'1', (byte)'-', 0xFF], out _));
 
     [Fact]
     public void Order_is_by_generation_and_then_by_the_bytes_of_the_hash()
