@@ -8,7 +8,8 @@ internal static class Play
     {
         try
         {
-            return await World.PlayAsync(schedule, without);
+            return schedule.IsOfTrust
+                ? await TrustWorld.PlayAsync(schedule, without?.Trust) : await World.PlayAsync(schedule, without);
         }
         catch (Exception error) when (error is TypedMemoryException or InvalidOperationException or ArgumentException
             or FormatException)

@@ -11,6 +11,14 @@ internal sealed partial record Schedule
     private const int Shares = 16;
     private const int SealedShare = 9, OriginShare = 11;
 
+    /// <summary>Which share of the seeds: none of the known ones, which were drawn before there was this family.</summary>
+    private const int TrustShare = 5;
+
+    private static readonly (StepKind Kind, int Weight)[] TrustWeights =
+        [(StepKind.Put, 24), (StepKind.Sync, 30), (StepKind.Extend, 4), (StepKind.PassTime, 10), (StepKind.TurnClock, 4),
+            (StepKind.Sweep, 10), (StepKind.Supersede, 6), (StepKind.EditSecret, 6), (StepKind.Forget, 3), (
+            StepKind.Restore, 8)];
+
     private static readonly (StepKind Kind, int Weight)[] CopyWeights =
         [(StepKind.Put, 40), (StepKind.Sync, 10), (StepKind.CopyFile, 8), (StepKind.LosePower, 12), (
             StepKind.SynchronousRound, 2)];
@@ -108,6 +116,10 @@ internal sealed partial record Schedule
                 IsAtEndOfRange = true,
                 Focus = ["note:a-kept1"],
             },
+            ScheduleFamily.Lifetimes => new Schedule(
+                seed, Topology.Pairs, random.Next(2, 5), UsesReplicator: false, DrawSteps(
+                    TrustWeights, random.Next(10, 60), random))
+            { IsOfTrust = true },
             _ => new Schedule(
                 seed, Topology.Pairs, 4, UsesReplicator: false, DrawUnreadable(random))
             {

@@ -59,6 +59,9 @@ internal sealed partial record Schedule(
     /// <summary>Whether most edits say where their values come from.</summary>
     public bool HasScopes { get; init; }
 
+    /// <summary>Whether it is played by <see cref="TrustWorld"/>.</summary>
+    public bool IsOfTrust { get; init; }
+
     /// <summary>Draws a schedule: often one of those that are about a few rules, else anything.</summary>
     public static Schedule Draw(int seed) => Draw(seed, null);
 
@@ -67,6 +70,7 @@ internal sealed partial record Schedule(
     {
         var random = new Random(~seed);
         ScheduleFamily drawn = DrawFamily(random);
+        if (wanted is null && seed % Shares == TrustShare) drawn = ScheduleFamily.Lifetimes;
         ScheduleFamily family = wanted ?? drawn;
         return family == ScheduleFamily.Any ? DrawAny(seed, random) : DrawOf(family, seed, random);
     }

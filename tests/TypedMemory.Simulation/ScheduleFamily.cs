@@ -33,4 +33,7 @@ internal enum ScheduleFamily
 
     /// <summary>Edits say where their values come from, most of them.</summary>
     Origins,
+
+    /// <summary>Facts end, are superseded and restored, and secrets are forgotten, on clocks that differ.</summary>
+    Lifetimes,
 }

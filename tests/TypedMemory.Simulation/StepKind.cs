@@ -33,4 +33,25 @@ internal enum StepKind
 
     /// <summary>A replica takes a new key and brings its sealed members under it.</summary>
     RotateKey,
+
+    /// <summary>A fact that ends is made to hold for long, or written anew.</summary>
+    Extend,
+
+    /// <summary>Time passes on every clock.</summary>
+    PassTime,
+
+    /// <summary>What is over is removed.</summary>
+    Sweep,
+
+    /// <summary>A fact takes the place of another one, or that is taken back.</summary>
+    Supersede,
+
+    /// <summary>A document that can be forgotten is edited.</summary>
+    EditSecret,
+
+    /// <summary>A document is forgotten.</summary>
+    Forget,
+
+    /// <summary>A document becomes what it was before.</summary>
+    Restore,
 }

@@ -64,7 +64,8 @@ public sealed record HistoryRetention
         {
             string[] words = part.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             bool isNumber = double.TryParse(
-                words.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number);
+                words.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out double number);
             if (words.Length != 2 || !isNumber || number > int.MaxValue) throw NotOne(text);
             TimeSpan? unit = words[1].TrimEnd('s') switch
             {

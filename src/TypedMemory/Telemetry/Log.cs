@@ -58,12 +58,12 @@ internal static partial class Log
     public static partial void SyncFailed(ILogger logger, string remote, Exception exception);
 
     [LoggerMessage(
-        1030, LogLevel.Information,
+        1040, LogLevel.Information,
         "Documents whose time was over were removed: {Tombstones} by tombstones, {Evicted} without.")]
     public static partial void Swept(ILogger logger, long tombstones, long evicted);
 
     [LoggerMessage(
-        1031, LogLevel.Warning,
+        1041, LogLevel.Warning,
         "Documents whose time is over could not be removed; nobody sees them, and the next sweep tries again.")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
 

@@ -1,7 +1,7 @@
 namespace TypedMemory.Simulation;
 
 /// <summary>
-/// Every part of the numbered merge rules of docs/design.md that can be taken away: schedules must fail without each.
+/// Every part of the numbered merge rules of docs/design.md, and of what trust is made of, that can be taken away: schedules must fail without each.
 /// </summary>
 internal static class AllMutations
 {
@@ -9,6 +9,6 @@ internal static class AllMutations
     [
         .. WithoutRule1.All, .. WithoutRule2.All, .. WithoutRule3.All, .. WithoutRule4.All, .. WithoutRule5.All,
         .. WithoutRule6.All,
-        .. WithoutRule7.All, .. WithoutTrust.All,
+        .. WithoutRule7.All, .. WithoutTrust.All, .. WithoutLifetimes.All,
     ];
 }

@@ -16,6 +16,9 @@ internal sealed record Mutation(string Name, string Instead)
     /// <summary>Whether a rotation of keys stamps the members that it seals again.</summary>
     public bool RotatesByEdit { get; init; }
 
+    /// <summary>For the family of trust: what is gone.</summary>
+    public TrustFault? Trust { get; init; }
+
     /// <summary>For rule 7: whether nobody puts a member back that an editor has dropped.</summary>
     public bool RestoresNoMember { get; init; }
 }
