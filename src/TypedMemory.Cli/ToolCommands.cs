@@ -7,6 +7,7 @@ using TypedMemory.Cli.Files;
 using TypedMemory.Cli.History;
 using TypedMemory.Cli.Hub;
 using TypedMemory.Cli.Inspect;
+using TypedMemory.Cli.Mcp;
 using TypedMemory.Cli.Replication;
 using TypedMemory.Cli.Schema;
 using TypedMemory.Cli.Shell;
@@ -58,6 +59,7 @@ internal static class ToolCommands
         ServeCommand.Create(),
         UserCommand.Create(),
         InspectCommand.Create(),
+        McpCommand.Create(),
 
         // Development
         SchemaCommand.Create(),

@@ -10,7 +10,7 @@ internal sealed class ForgetTool : TypeTool
             documents,
             $"forget_{documents.Schema.ToolName}",
             $"Forget {documents.Schema.Name}",
-            $"Deletes a {documents.Schema.Name}, on every machine that syncs. With ifRevision it is deleted only if it "
+            $"Deletes {documents.Schema.One}, on every machine that syncs. With ifRevision it is deleted only if it "
             + "is still at that revision, else the answer is stale and has the current value.",
             NamedBy(documents.Schema)
                 .Text(IfRevision, "The revision that a read handed out; a newer document is then left as it is.")

@@ -10,7 +10,7 @@ internal sealed class GetTool : TypeTool
             documents,
             $"get_{documents.Schema.ToolName}",
             $"Get {documents.Schema.Name}",
-            $"Reads a {documents.Schema.Name} by its id or key, with the revision that an update can name."
+            $"Reads {documents.Schema.One} by its id or key, with the revision that an update can name."
             + About(documents.Schema),
             NamedBy(documents.Schema).Build()) => (IsReadOnly, IsIdempotent) = (true, true);
 

@@ -19,25 +19,14 @@ public static class MemoryToolsExtensions
     /// library that had no tools.</exception>
     public static IReadOnlyList<MemoryTool> Tools(this IServiceProvider memory, MemoryToolOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(memory);
         options ??= MemoryToolOptions.Default;
-        IMemoryRecall recall = memory.GetService<IMemoryRecall>() ?? throw new InvalidOperationException(
-            "The application has no memory. Call AddTypedMemory on its services.");
+        TypeSet types = Open(memory, options);
+        var recall = memory.GetRequiredService<IMemoryRecall>();
         var conflicts = memory.GetRequiredService<IMemoryConflicts>();
-        var opener = new TypeOpener(memory);
-        TypeDocuments[] all =
-        [
-            .. memory.GetServices<MemoryTypeRegistration>()
-                .Select(static registration => registration.Type)
-                .Where(type => options.Types(type.ClrType))
-                .Select(type => type.Accept(opener))
-                .OrderBy(static type => type.Schema.Name, StringComparer.Ordinal),
-        ];
-        var types = new TypeSet(all);
-        var answers = new MemoryAnswers(recall, all);
+        var answers = new MemoryAnswers(recall, types.All);
         IEnumerable<MemoryTool> tools =
         [
-            .. all.Where(type => options.TypesWithTools(type.Type.ClrType)).SelectMany(type => Of(type, answers)),
+            .. types.All.Where(type => options.TypesWithTools(type.Type.ClrType)).SelectMany(type => Of(type, answers)),
             new RecallAllTool(types, answers),
             new HistoryTool(types),
             new RestoreTool(types),
@@ -46,6 +35,41 @@ public static class MemoryToolsExtensions
             new SyncStatusTool(memory.GetRequiredService<IMemorySync>(), conflicts),
         ];
         return [.. tools.Where(tool => tool.IsReadOnly || !options.ReadOnly)];
+    }
+
+    /// <summary>The tools of a memory without a container, as those of an application's.</summary>
+    /// <param name="memory">The memory.</param>
+    /// <param name="options">Which tools; <see langword="null"/> for all.</param>
+    /// <exception cref="InvalidOperationException">A type was built with a version of the library that had no
+    /// tools.</exception>
+    public static IReadOnlyList<MemoryTool> Tools(this Memory memory, MemoryToolOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        return memory.Services.Tools(options);
+    }
+
+    /// <summary>Reads the documents of the application's memory as JSON.</summary>
+    /// <param name="memory">The services of the application, with a memory that <c>AddTypedMemory</c> added.</param>
+    /// <param name="options">Which types; <see langword="null"/> for all.</param>
+    /// <exception cref="InvalidOperationException">There is no memory, or a type was built with a version of the
+    /// library that had no tools.</exception>
+    public static MemoryJsonReader JsonReader(this IServiceProvider memory, MemoryToolOptions? options = null) =>
+        new(Open(memory, options ?? MemoryToolOptions.Default));
+
+    private static TypeSet Open(IServiceProvider memory, MemoryToolOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        if (memory.GetService<IMemoryRecall>() is null)
+            throw new InvalidOperationException("The application has no memory. Call AddTypedMemory on its services.");
+        var opener = new TypeOpener(memory);
+        return new TypeSet(
+        [
+            .. memory.GetServices<MemoryTypeRegistration>()
+                .Select(static registration => registration.Type)
+                .Where(type => options.Types(type.ClrType))
+                .Select(type => type.Accept(opener))
+                .OrderBy(static type => type.Schema.Name, StringComparer.Ordinal),
+        ]);
     }
 
     private static IEnumerable<MemoryTool> Of(TypeDocuments type, MemoryAnswers answers) =>

@@ -10,7 +10,7 @@ internal sealed class RememberTool : TypeTool
             documents,
             $"remember_{documents.Schema.ToolName}",
             $"Remember {documents.Schema.Name}",
-            $"Stores a {documents.Schema.Name}. One with the same {string.Join(", ", documents.Schema.KeyMembers)} is "
+            $"Stores {documents.Schema.One}. One with the same {string.Join(", ", documents.Schema.KeyMembers)} is "
             + "updated: members that are left out keep what they have. Answers with its id and revision."
             + About(documents.Schema),
             new SchemaBuilder()

@@ -33,6 +33,9 @@ internal sealed class TypeSchema
     /// <summary>The name in ids, e.g. <c>fact</c>.</summary>
     public string Name { get; }
 
+    /// <summary>The name with its article, e.g. <c>an episode</c>.</summary>
+    public string One => $"{("aeiou".Contains(Name[0], StringComparison.Ordinal) ? "an" : "a")} {Name}";
+
     /// <summary>The name in those of tools, e.g. <c>todo_item</c>.</summary>
     public string ToolName => Name.Replace('-', '_');
 

@@ -14,7 +14,7 @@ internal abstract class TypeTool(
     protected TypeSchema Type => Documents.Schema;
 
     /// <summary>What the type is, as a sentence to stand at the end of a description.</summary>
-    protected static string About(TypeSchema type) => type.Description is { } text ? $" A {type.Name}: {text}" : "";
+    protected static string About(TypeSchema type) => type.Description is { } text ? $" What {type.One} is: {text}" : "";
 
     /// <summary>The arguments that name a document: its id, or the members of its key.</summary>
     protected static SchemaBuilder NamedBy(TypeSchema type) => new SchemaBuilder()

@@ -10,7 +10,7 @@ internal sealed class UpdateTool : TypeTool
             documents,
             $"update_{documents.Schema.ToolName}",
             $"Update {documents.Schema.Name}",
-            $"Changes the given members of a {documents.Schema.Name}; the others stay. With ifRevision it is changed "
+            $"Changes the given members of {documents.Schema.One}; the others stay. With ifRevision it is changed "
             + "only if it is still at that revision, else the answer is stale and has the current value."
             + About(documents.Schema),
             NamedBy(documents.Schema)

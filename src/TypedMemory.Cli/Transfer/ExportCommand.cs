@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.CommandLine;
+using TypedMemory.Cli.Mcp;
 using TypedMemory.Cli.Shell;
 using TypedMemory.Cli.Targets;
 using TypedMemory.Core.Revisions;
@@ -33,6 +34,7 @@ internal static class ExportCommand
         {
             prefix, file, stubs, json,
         };
+        command.Subcommands.Add(McpMemoryCommands.CreateExport());
         Target target = new Target().AddTo(command);
         return command.Does((result, output, token) => target.WithAsync(result, readOnly: true, opened =>
             WorkProgress.RunAsync("exported", async progress =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TypedMemory.Cli.Mcp;
 using TypedMemory.Cli.Shell;
 using TypedMemory.Cli.Targets;
 
@@ -17,6 +18,7 @@ internal static class ImportCommand
         {
             file, CommonOptions.Json(),
         };
+        command.Subcommands.Add(McpMemoryCommands.CreateImport());
         Target target = new Target { CreatesStore = true }.AddTo(command);
         return command.Does(async (result, output, token) =>
         {

@@ -112,6 +112,17 @@ public sealed class MemoryToolsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_memory_without_a_container_gives_the_same_functions()
+    {
+        await using Memory memory = await Memory.OpenAsync(
+            ":memory:", static m => m.AddGeneratedTypes(), ToolMemory.Token);
+
+        IReadOnlyList<Microsoft.Extensions.AI.AIFunction> tools = memory.Tools();
+
+        Assert.Equal(_memory.Tools.Select(tool => tool.Name), tools.Select(tool => tool.Name));
+    }
+
+    [Fact]
     public void Read_only_gives_nothing_that_writes()
     {
         using var memory = new Disposing(new ToolMemory(MemoryToolOptions.Default with { ReadOnly = true }));

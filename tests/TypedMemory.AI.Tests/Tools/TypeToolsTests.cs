@@ -26,7 +26,7 @@ public sealed class TypeToolsTests : IAsyncDisposable
     {
         MemoryTool remember = _memory.Tool("remember_fact");
 
-        Assert.EndsWith("A fact: What an agent knows.", remember.Description);
+        Assert.EndsWith("What a fact is: What an agent knows.", remember.Description);
         JsonElement properties = remember.JsonSchema.GetProperty("properties");
         Assert.Equal(
             """{"type":"string","description":"What is known, in a sentence."}""",
