@@ -120,6 +120,7 @@ internal abstract class ChunkStream : Stream
         _end = Turn(associated, _input.AsSpan(0, read), _output, _previous);
         _start = 0;
         _ended = isLast;
+        if (isLast) Keys.Dispose();
     }
 
     private int Take(Span<byte> buffer)

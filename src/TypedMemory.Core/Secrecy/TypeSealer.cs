@@ -38,17 +38,14 @@ internal sealed class TypeSealer(ImmutableArray<SealedMember> members, IMemoryKe
     /// <summary>
     /// A document as this device's queries see it: what they may not see, and what cannot be opened, stays sealed.
     /// </summary>
-    public ReadOnlyMemory<byte> OpenLocal(string id, ReadOnlyMemory<byte> body, bool opensOthers)
-    {
-        OpenedBody opened = OpenReadable(id, body, opensOthers);
-        return Rewrite(Scan(id, body), member =>
+    public ReadOnlyMemory<byte> OpenLocal(string id, ReadOnlyMemory<byte> body) =>
+        Rewrite(Scan(id, body), member =>
         {
             string name = member.Name.ToString();
-            bool isLocal = opened.Stored.ContainsKey(name)
-                && members.Any(m => m.LocalPlaintext && (m.Name == name || m.FormerNames.Contains(name)));
-            return isLocal ? opened.Stored[name].Plain : member.Value;
+            bool isLocal = members.Any(m => m.LocalPlaintext && (m.Name == name || m.FormerNames.Contains(name)));
+            if (!isLocal || SealedValue.KeyIdOf(member.Value.Span) is not { } keyId) return member.Value;
+            return TryOpen(id, name, member.Value.Span, keyId, out _) ?? member.Value;
         });
-    }
 
     /// <summary>A document without its sealed members, as far as it can be read without them.</summary>
     public ReadOnlyMemory<byte> LeaveOut(string id, ReadOnlyMemory<byte> body) =>

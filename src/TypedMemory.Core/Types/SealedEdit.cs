@@ -29,7 +29,7 @@ internal static class SealedEdit
         byte[] stored = body.ToArray();
         TypeSealer sealer = SealerOf(type);
         string id = type.GetId(type.Codec.Read(sealer.LeaveOut("", stored).Span)).DocumentId;
-        ReadOnlyMemory<byte> opened = sealer.OpenLocal(id, stored, OpensOthers(type));
+        ReadOnlyMemory<byte> opened = sealer.OpenLocal(id, stored);
         return type.Codec.Upcast(opened.Span) ?? opened.ToArray();
     }
 

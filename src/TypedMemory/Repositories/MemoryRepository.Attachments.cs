@@ -21,6 +21,7 @@ internal sealed partial class MemoryRepository<T, TId>
 
         // The bytes are taken in once, before the loop; the stage keeps them from collection until the write is done.
         (content, contentType) = SealedAttachments.Seal(type, documentId, name, contentType, content);
+        AttachmentHeaders.Demand(name, contentType);
         IAttachmentStage stage = await store.StageAttachmentAsync(content, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable _ = stage.ConfigureAwait(false);
         var attachment = new DocumentAttachment

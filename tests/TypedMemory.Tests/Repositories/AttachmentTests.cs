@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Tests;
 
@@ -51,6 +52,28 @@ public sealed class AttachmentTests
         Assert.Equal(first, await memory.Notes.PutAttachmentAsync(Id, "a", "text/plain", new MemoryStream([1]), Token));
         await Assert.ThrowsAsync<ArgumentException>(
             async () => await memory.Notes.PutAttachmentAsync(Id, "_a", "text/plain", new MemoryStream([1]), Token));
+    }
+
+    [Theory]
+    [InlineData(1, AttachmentHeaders.MaxLength - 1, true)]
+    [InlineData(1, AttachmentHeaders.MaxLength, false)]
+    [InlineData(AttachmentHeaders.MaxLength, 1, false)]
+    public async Task A_name_and_content_type_that_no_peer_can_take_are_refused_before_anything_is_stored(
+        int nameLength, int typeLength, bool fits)
+    {
+        await using TestMemory memory = TestMemory.Create();
+        RevisionId revision = await memory.Notes.InsertAsync(new Note { Agent = "a7", Title = "x" }, Token);
+        string name = new('n', nameLength), contentType = new('t', typeLength);
+        if (fits)
+        {
+            await memory.Notes.PutAttachmentAsync(Id, name, contentType, new MemoryStream([1]), Token);
+            return;
+        }
+
+        ArgumentException refused = await Assert.ThrowsAsync<ArgumentException>(
+            async () => await memory.Notes.PutAttachmentAsync(Id, name, contentType, new MemoryStream([1]), Token));
+        Assert.Contains("8064", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(revision, (await memory.Notes.GetEntryAsync(Id, Token))!.Revision);
     }
 
     private static async Task<byte[]> ReadAsync(TestMemory memory, string name)
