@@ -38,7 +38,8 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
         if (parameters.Feed == FeedKind.Normal && request.Http.Request.Method != "POST")
         {
             string state = string.Create(
-                CultureInfo.InvariantCulture, $"\"{database.Store.LastSequence}-{database.Created.Ticks:x}\"");
+                CultureInfo.InvariantCulture,
+                $"\"{database.Store.LastSequence}-{database.Created.Ticks:x}{database.Rights?.Fingerprint}\"");
             if (request.NotModified(state)) return;
         }
 
@@ -58,7 +59,7 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
 
     private async Task FollowAsync(ChangesParameters parameters, ChangesFilter filter, ChangesRows rows, long since)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, database.Closing);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, database.FeedsEnd);
         bool lines = parameters.Feed is FeedKind.Continuous or FeedKind.EventSource;
         if (!lines) Output.Write("{\"results\":[\n"u8);
         long last = parameters.Descending ? 0 : since;

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
+using TypedMemory.Hub.Security;
 
 namespace TypedMemory.Hub.Databases;
 
@@ -21,9 +22,11 @@ internal sealed class DatabaseSecurity
 
     private readonly Party _admins;
     private readonly Party _members;
+    private readonly PrefixGrants? _grants;
 
-    private DatabaseSecurity(ReadOnlyMemory<byte> json, Party admins, Party members)
+    private DatabaseSecurity(ReadOnlyMemory<byte> json, Party admins, Party members, PrefixGrants? grants)
     {
+        _grants = grants;
         Json = json;
         _admins = admins;
         _members = members;
@@ -72,7 +75,8 @@ internal sealed class DatabaseSecurity
                 return new DatabaseSecurity(
                     json,
                     Party.Read(document.RootElement, "admins", "admins"),
-                    Party.Read(document.RootElement, "members", "readers"));
+                    Party.Read(document.RootElement, "members", "readers"),
+                    PrefixGrants.Read(document.RootElement));
             }
             catch (InvalidOperationException)
             {
@@ -85,6 +89,12 @@ internal sealed class DatabaseSecurity
     public bool IsAdmin(HubUser user) => user.IsServerAdmin || _admins.Holds(user);
 
     public bool IsMember(HubUser user) => IsAdmin(user) || _members.IsEmpty || _members.Holds(user);
+
+    /// <summary>
+    /// What a member may do where the security object grants prefixes; <see langword="null"/> for who may do all:
+    /// admins, and all members where it does not.
+    /// </summary>
+    public PrefixRights? RightsOf(HubUser user) => IsAdmin(user) ? null : _grants?.Of(user);
 
     private sealed record Party(ImmutableArray<string> Names, ImmutableArray<string> Roles)
     {

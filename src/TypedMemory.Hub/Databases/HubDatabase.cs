@@ -1,7 +1,9 @@
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Mango;
+using TypedMemory.Hub.Security;
 
 namespace TypedMemory.Hub.Databases;
 
@@ -10,6 +12,8 @@ internal sealed class HubDatabase : IAsyncDisposable
 {
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
+    private readonly string _incarnation;
+    private CancellationTokenSource _feeds;
     private int _leases;
     private volatile int _revisionLimit;
     private volatile Compaction? _compaction;
@@ -20,7 +24,9 @@ internal sealed class HubDatabase : IAsyncDisposable
         Name = name;
         Store = store;
         Created = info.Created;
+        _incarnation = info.Incarnation;
         Sequences = new SequenceFormat(info.Incarnation);
+        _feeds = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
         _revisionLimit = info.RevisionLimit;
         Bell = new ChangeBell(store, _closing.Token);
         Maintenance = store.Capability<IStoreMaintenance>();
@@ -31,14 +37,19 @@ internal sealed class HubDatabase : IAsyncDisposable
 
     public string Name { get; }
 
-    public IDocumentStore Store { get; }
+    public IDocumentStore Store { get; private set; }
+
+    /// <summary>
+    /// What the user of a request may read and write; <see langword="null"/> for everything.
+    /// </summary>
+    public PrefixRights? Rights { get; private set; }
 
     /// <summary>Whether the store is closed with the database.</summary>
     private bool OwnsStore { get; init; }
 
     public DateTimeOffset Created { get; }
 
-    public SequenceFormat Sequences { get; }
+    public SequenceFormat Sequences { get; private set; }
 
     public ChangeBell Bell { get; }
 
@@ -48,7 +59,7 @@ internal sealed class HubDatabase : IAsyncDisposable
     public Compaction? Compaction => _compaction;
 
     /// <summary>What knows the store's statistics; <see langword="null"/> for a store that does not tell.</summary>
-    public IStoreMaintenance? Maintenance { get; }
+    public IStoreMaintenance? Maintenance { get; private set; }
 
     /// <summary>How large its documents may be.</summary>
     public DocumentSizeLimit SizeLimit { get; }
@@ -57,7 +68,7 @@ internal sealed class HubDatabase : IAsyncDisposable
     public MangoIndexes Indexes { get; }
 
     /// <summary>How much room it takes.</summary>
-    public DatabaseSizes Sizes { get; }
+    public DatabaseSizes Sizes { get; private set; }
 
     /// <summary>
     /// What merges the conflicts that peers bring; <see langword="null"/> where the types of the documents are not
@@ -67,6 +78,12 @@ internal sealed class HubDatabase : IAsyncDisposable
 
     /// <summary>Ends when the database is deleted or the hub stops; feeds end with it.</summary>
     public CancellationToken Closing => _closing.Token;
+
+    /// <summary>
+    /// Ends when the database is closed or its security object changes: who follows it then comes again, with the
+    /// rights that hold now.
+    /// </summary>
+    public CancellationToken FeedsEnd => Volatile.Read(ref _feeds).Token;
 
     /// <summary>When the database was last used, in the clock's ticks.</summary>
     public long LastUsed { get; set; }
@@ -141,6 +158,26 @@ internal sealed class HubDatabase : IAsyncDisposable
             new DocumentBatch { LocalDocuments = [new LocalDocument(DatabaseSecurity.LocalId, security.Json)] },
             cancellationToken).ConfigureAwait(false);
         Security = security;
+        var next = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+        // Not disposed: feeds that began before hold its token until they have ended.
+        await Interlocked.Exchange(ref _feeds, next).CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The database as a user sees it: the same one, or one whose store has nothing but what the user may read. It
+    /// holds no lease of its own.
+    /// </summary>
+    public HubDatabase SeenBy(HubUser user)
+    {
+        if (Security.RightsOf(user) is not { } rights) return this;
+        var seen = (HubDatabase)MemberwiseClone();
+        seen.Store = new RestrictedStore(Store, rights);
+        seen.Rights = rights;
+        seen.Maintenance = null;
+        seen.Sizes = new DatabaseSizes(null);
+        // A sequence that was told under other rights starts the feed over: what was hidden then is not passed by.
+        seen.Sequences = new SequenceFormat($"{_incarnation}.{rights.Fingerprint}");
+        return seen;
     }
 
     public async ValueTask SetRevisionLimitAsync(int limit, CancellationToken cancellationToken)
@@ -183,6 +220,7 @@ internal sealed class HubDatabase : IAsyncDisposable
         await Bell.DisposeAsync().ConfigureAwait(false);
         if (Merges is not null) await Merges.DisposeAsync().ConfigureAwait(false);
         if (OwnsStore) await Store.DisposeAsync().ConfigureAwait(false);
+        _feeds.Dispose();
         _closing.Dispose();
     }
 }

@@ -24,7 +24,8 @@ internal static class DocumentErrors
         { Code: TypedMemoryErrorCodes.NotFound } => HubException.NotFound(exception.Message),
         { Code: TypedMemoryErrorCodes.BadRequest } => HubException.BadRequest(exception.Message),
         { Code: TypedMemoryErrorCodes.TooLarge } => HubException.TooLarge("too_large", exception.Message),
-        { Code: TypedMemoryErrorCodes.NotUnique } => HubException.Forbidden(exception.Message),
+        { Code: TypedMemoryErrorCodes.NotUnique or TypedMemoryErrorCodes.Forbidden } =>
+            HubException.Forbidden(exception.Message),
         // The engine's own words name files and tables: they are for the log.
         { IsTransient: true } => new HubException(503, "service_unavailable", NotNow) { Cause = exception },
         _ => new HubException(500, "internal_server_error", Failed) { Cause = exception },

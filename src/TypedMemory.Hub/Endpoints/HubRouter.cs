@@ -69,8 +69,9 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
                     : HubException.Forbidden("You are not allowed to access this db.");
             }
 
+            HubDatabase seen = isUsers ? database : database.SeenBy(request.User);
             await (request.Path.Length == 1
-                ? new DatabaseEndpoints(hub, request, database).HandleAsync() : BelowDatabaseAsync(database))
+                ? new DatabaseEndpoints(hub, request, seen).HandleAsync() : BelowDatabaseAsync(seen))
                 .ConfigureAwait(false);
         }
         finally

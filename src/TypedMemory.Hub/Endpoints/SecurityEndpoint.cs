@@ -11,6 +11,8 @@ internal sealed class SecurityEndpoint(HubRequest request, HubDatabase database)
     {
         if (request.Method == "GET")
         {
+            // Which prefixes there are for others is not theirs to know.
+            if (database.Rights is not null) Permissions.RequireDatabaseAdmin(request, database);
             await request.SendAsync(200, database.Security.Json).ConfigureAwait(false);
             return;
         }

@@ -35,6 +35,8 @@ internal sealed class MangoCursor(
         FieldPlace? after = MangoBookmark.Read(request.Bookmark);
         await foreach (FieldRow row in RowsAsync(after, cancellationToken).ConfigureAwait(false))
         {
+            // An index holds the documents of all; what may not be read is not even counted.
+            if (database.Rights is { } rights && !rights.MayRead(row.Document.Id)) continue;
             KeysExamined++;
             DocumentsExamined++;
             if (!selector.Matches(row.Document)) continue;
