@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TypedMemory.Cli.Inspect;
 
 namespace TypedMemory.Cli.Hub;
 
@@ -113,6 +114,7 @@ internal static class ServeCommand
         await using (app.ConfigureAwait(false))
         {
             app.MapTypedMemoryHub("/");
+            HubDatabases.Map(app);
             if (preset is { } added)
                 await added.LiveSync.AddUserAsync(added.Data, cancellationToken).ConfigureAwait(false);
             await ListenAsync(app, url, cancellationToken).ConfigureAwait(false);

@@ -57,13 +57,6 @@ internal sealed class FileStores : IInspectorStores, IAsyncDisposable
         };
     }
 
-    /// <summary>Ends what pages follow, so that the server's end does not wait for them.</summary>
-    public void CloseFeeds()
-    {
-        foreach (Lazy<Task<SqliteDocumentStore>> opened in _reading.Values)
-            if (opened.Value.IsCompletedSuccessfully) opened.Value.Result.Dispose();
-    }
-
     public async ValueTask DisposeAsync()
     {
         foreach (Lazy<Task<SqliteDocumentStore>> opened in _reading.Values.Concat(_writing.Values))

@@ -60,7 +60,6 @@ internal static class InspectCommand
                 options.ReadOnly = readOnly;
                 options.Stores = stores;
             });
-            app.Lifetime.ApplicationStopping.Register(stores.CloseFeeds);
             await ListenAsync(app, port, cancellationToken).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"{app.Urls.First()}/?token={gate.Token}").ConfigureAwait(false);
             await Console.Error.WriteLineAsync(

@@ -137,6 +137,13 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>What every request needs, opened by the first that asks.</summary>
+    public ValueTask<HubContext> ContextAsync(CancellationToken cancellationToken) =>
+        _context is { } open ? new ValueTask<HubContext>(open) : OpenAsync(cancellationToken);
+
+    /// <summary>A share of the memory for bodies, for one request.</summary>
+    public BodyShare NewShare() => new(_budget);
+
     private async ValueTask<HubContext> OpenAsync(CancellationToken cancellationToken)
     {
         await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);

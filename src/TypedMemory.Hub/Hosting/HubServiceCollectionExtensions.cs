@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TypedMemory;
+using TypedMemory.Hub.Access;
 using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Hosting;
@@ -26,6 +27,7 @@ public static class HubServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HubOptions>, HubOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HubServer>();
+        services.TryAddSingleton<IHubAccess, HubAccess>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<HubServer>());
         return services;
     }

@@ -36,7 +36,8 @@ public static class InspectorEndpointRouteBuilderExtensions
         string root = "/" + pattern.Trim('/');
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("TypedMemory.Inspector");
         IInspectorStores stores = options.Stores ?? new ApplicationStores(services);
-        var server = new InspectorServer(options, stores, root, logger);
+        CancellationToken stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default;
+        var server = new InspectorServer(options, stores, root, logger, stopping);
         RequestDelegate handle = server.HandleAsync;
         IEndpointConventionBuilder mapped = endpoints.Map(root == "/" ? "/{**path}" : root + "/{**path}", handle)
             .WithDisplayName("TypedMemory inspector");

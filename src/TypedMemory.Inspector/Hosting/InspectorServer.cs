@@ -7,7 +7,7 @@ namespace TypedMemory.Inspector.Hosting;
 
 /// <summary>Answers requests: the page's files, and its API below <c>api/</c>.</summary>
 internal sealed class InspectorServer(
-    InspectorOptions options, IInspectorStores stores, string root, ILogger logger)
+    InspectorOptions options, IInspectorStores stores, string root, ILogger logger, CancellationToken stopping)
 {
     private readonly AntiForgery _forgery = new();
 
@@ -65,7 +65,7 @@ internal sealed class InspectorServer(
                 401, TypedMemoryErrorCodes.Unauthorized, "Nobody is logged in. Log in, and try again.");
         }
 
-        var request = new InspectorRequest(http, user);
+        var request = new InspectorRequest(http, user, stopping);
         InspectorEndpoint endpoint = InspectorApi.Find(http.Request.Method, name);
         if (endpoint.Writes)
         {
@@ -80,13 +80,20 @@ internal sealed class InspectorServer(
         }
 
         InspectedStore store = await OpenAsync(request).ConfigureAwait(false);
-        if (endpoint.Writes && (options.ReadOnly || store.ReadOnly))
+        try
         {
-            throw InspectorException.Forbidden(
-                "The inspector was opened read-only, so nothing was written. Open it without that to change the store.");
-        }
+            if (endpoint.Writes && (options.ReadOnly || store.ReadOnly))
+            {
+                throw InspectorException.Forbidden(
+                    "The store is open here read-only, so nothing was written. Who may change it opens it without that.");
+            }
 
-        await endpoint.Handle!(request, store).ConfigureAwait(false);
+            await endpoint.Handle!(request, store).ConfigureAwait(false);
+        }
+        finally
+        {
+            store.Release?.Invoke();
+        }
     }
 
     private async ValueTask<InspectedStore> OpenAsync(InspectorRequest request)
@@ -103,6 +110,16 @@ internal sealed class InspectorServer(
     {
         switch (exception)
         {
+            case InspectorException { Status: 401 } or TypedMemoryException { Code: TypedMemoryErrorCodes.Unauthorized }:
+                return Answers.SendAsync(
+                    http,
+                    json =>
+                    {
+                        json.WriteString("error", TypedMemoryErrorCodes.Unauthorized);
+                        json.WriteString("message", exception.Message);
+                        if (options.LoginPath is { } login) json.WriteString("login", login);
+                    },
+                    status: 401);
             case InspectorException known:
                 return Answers.FailAsync(http, known.Status, known.Code, known.Message);
             case TypedMemoryException engine:

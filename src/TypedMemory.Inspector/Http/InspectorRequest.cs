@@ -6,7 +6,8 @@ namespace TypedMemory.Inspector.Http;
 /// <summary>A request to the API, with who makes it.</summary>
 /// <param name="Http">The request.</param>
 /// <param name="User">Who makes it.</param>
-internal sealed record InspectorRequest(HttpContext Http, InspectorUser User)
+/// <param name="Stopping">Ends what would go on for ever when the application stops.</param>
+internal sealed record InspectorRequest(HttpContext Http, InspectorUser User, CancellationToken Stopping)
 {
     /// <summary>The greatest body of a request other than an attachment's, in bytes.</summary>
     public const int MaxBody = 16 << 20;

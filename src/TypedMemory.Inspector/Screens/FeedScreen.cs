@@ -23,6 +23,20 @@ internal static class FeedScreen
     /// <summary><c>GET api/feed</c>.</summary>
     public static async Task GetAsync(InspectorRequest request, InspectedStore store)
     {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, request.Stopping);
+        try
+        {
+            await FollowAsync(request, store, ends.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
+        {
+            // Nobody follows any more, or the application stops: the answer ends here, and a page comes back by itself.
+        }
+    }
+
+    private static async Task FollowAsync(
+        InspectorRequest request, InspectedStore store, CancellationToken cancellationToken)
+    {
         long since = await SinceAsync(request, store.Store).ConfigureAwait(false);
         request.Http.Response.ContentType = "text/event-stream";
         request.Http.Response.Headers.CacheControl = "no-store";
@@ -32,11 +46,11 @@ internal static class FeedScreen
         {
             StoreChangesPage page = await store.Store.ReadChangesAsync(
                 new StoreChangesQuery { Since = since, Limit = MaxRows, IncludeBodies = seen is not null },
-                request.Aborted).ConfigureAwait(false);
+                cancellationToken).ConfigureAwait(false);
             if (page.Changes.Length == 0)
             {
                 since = page.LastSequence;
-                await WaitAsync(request, store.Store, since).ConfigureAwait(false);
+                await WaitAsync(request, store.Store, since, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
@@ -44,13 +58,13 @@ internal static class FeedScreen
             var details = new Dictionary<long, ImmutableArray<MemoryDifference>>();
             foreach (StoreChange change in seen is null ? [] : page.Changes.TakeLast(MaxDetailed))
             {
-                if (await seen!.DifferencesAsync(change, request.Aborted).ConfigureAwait(false) is { } differences)
+                if (await seen!.DifferencesAsync(change, cancellationToken).ConfigureAwait(false) is { } differences)
                     details[change.Sequence] = differences;
             }
 
             await WriteAsync(request, json => Write(json, page, details), since).ConfigureAwait(false);
             if (!page.HasMore)
-                await Task.Delay(Pause, store.Store.TimeProvider, request.Aborted).ConfigureAwait(false);
+                await Task.Delay(Pause, store.Store.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -66,19 +80,20 @@ internal static class FeedScreen
             : throw InspectorException.BadRequest($"\"{text}\" is no sequence: a number, or \"now\".");
     }
 
-    private static async Task WaitAsync(InspectorRequest request, IDocumentStore store, long since)
+    private static async Task WaitAsync(
+        InspectorRequest request, IDocumentStore store, long since, CancellationToken cancellationToken)
     {
         using var silence = new CancellationTokenSource(Silence, store.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, request.Aborted);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         try
         {
             await store.WaitForChangesAsync(since, "", either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!request.Aborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // A proxy closes what is silent for long.
-            await request.Http.Response.Body.WriteAsync(": \n\n"u8.ToArray(), request.Aborted).ConfigureAwait(false);
-            await request.Http.Response.Body.FlushAsync(request.Aborted).ConfigureAwait(false);
+            await request.Http.Response.Body.WriteAsync(": \n\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+            await request.Http.Response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed record InspectorSession(InspectorOptions Options, IInspectorStor
             json.WriteBoolean("admin", request.User.IsAdmin);
             json.WriteString("token", session.Token);
             json.WriteBoolean("readOnly", session.Options.ReadOnly);
+            if (session.Options.HubPath is { } hub) json.WriteString("hub", hub);
             if (session.Options.LoginPath is { } login) json.WriteString("login", login);
             json.WriteStartArray("stores");
             foreach (string name in names) json.WriteStringValue(name);

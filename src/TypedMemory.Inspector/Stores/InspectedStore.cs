@@ -25,6 +25,12 @@ public sealed record InspectedStore(string Name, IDocumentStore Store)
     /// <summary>The sync of the store. The default value is <see langword="null"/>: it is not known here.</summary>
     public IMemorySync? Sync { get; init; }
 
+    /// <summary>
+    /// Is called when a request no longer needs the store. The default value is <see langword="null"/>: nothing waits for
+    /// that.
+    /// </summary>
+    public Action? Release { get; init; }
+
     /// <summary>The store for a write.</summary>
     internal ValueTask<IDocumentStore> WritableAsync(CancellationToken cancellationToken) =>
         OpenForWriting is null ? ValueTask.FromResult(Store) : OpenForWriting(cancellationToken);

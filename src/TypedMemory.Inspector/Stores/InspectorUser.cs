@@ -5,6 +5,12 @@ namespace TypedMemory.Inspector;
 /// <param name="IsAdmin">Whether all that there is may be seen. The default value is <see langword="true"/>.</param>
 public sealed record InspectorUser(string Name, bool IsAdmin = true)
 {
+    /// <summary>
+    /// What the host knows of the user, for its <see cref="IInspectorStores"/>. The default value is
+    /// <see langword="null"/>.
+    /// </summary>
+    public object? Login { get; init; }
+
     /// <summary>What the user's writes are stamped with.</summary>
     public string Stamp => $"inspector:{(Name.Length <= MaxName ? Name : Name[..MaxName])}";
 

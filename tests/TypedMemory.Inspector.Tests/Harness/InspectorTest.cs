@@ -37,7 +37,7 @@ public abstract class InspectorTest(Browser browser) : IAsyncLifetime
     /// <summary>Opens the page at a screen.</summary>
     protected async Task OpenAsync(
         string screen = "memory", string argument = "", int width = 1280, int height = 800, string theme = "light",
-        string? url = null)
+        string? url = null, string store = "memory")
     {
         if (_context is not null) await _context.DisposeAsync();
         _context = await browser.OpenAsync(new BrowserNewContextOptions
@@ -50,7 +50,7 @@ public abstract class InspectorTest(Browser browser) : IAsyncLifetime
         });
         _context.SetDefaultTimeout(15_000);
         Page = await _context.NewPageAsync();
-        string origin = new Uri(App.Url).GetLeftPart(UriPartial.Authority);
+        string origin = new Uri(url ?? App.Url).GetLeftPart(UriPartial.Authority);
         Page.Console += (_, message) =>
         {
             if (message.Type == "error") _faults.Add($"console: {message.Text}");
@@ -69,7 +69,7 @@ public abstract class InspectorTest(Browser browser) : IAsyncLifetime
                 _faults.Add($"request: {request.Url}");
             }
         };
-        string hash = $"#/memory/{screen}" + (argument.Length > 0
+        string hash = $"#/{store}/{screen}" + (argument.Length > 0
             ? "/" + string.Join('/', argument.Split('/').Select(Uri.EscapeDataString)) : "");
         await Page.GotoAsync((url ?? App.Url) + hash);
     }

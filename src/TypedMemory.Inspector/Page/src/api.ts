@@ -6,6 +6,7 @@ export interface Session {
   token: string;
   readOnly: boolean;
   login?: string;
+  hub?: string;
   stores: string[];
 }
 
@@ -14,6 +15,7 @@ export interface Failure {
   error: string;
   message: string;
   current?: Doc;
+  login?: string;
 }
 
 export interface TypeInfo {

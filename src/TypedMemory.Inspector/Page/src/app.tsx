@@ -9,6 +9,7 @@ import { go, hrefOf, useRoute } from "./router";
 import { ChangesScreen } from "./screens/changes";
 import { ConflictsScreen } from "./screens/conflicts";
 import { DocumentScreen } from "./screens/document";
+import { HubScreen } from "./screens/hub";
 import { MemoryScreen } from "./screens/memory";
 import { RecallScreen } from "./screens/recall";
 import { StorageScreen } from "./screens/storage";
@@ -96,11 +97,12 @@ function Shell({ session }: { session: Session }): JSX.Element {
         {shared.readOnly && <span class="badge">read-only</span>}
         <span class="spring" />
         <span class="who">{session.user}</span>
+        {session.login && <Leave path={session.login} />}
         <Theme />
       </header>
       <div class="body">
         <nav class="screens" aria-label="Screens">
-          {screensOf(types).map(({ name, title, badge }) => (
+          {screensOf(types, session).map(({ name, title, badge }) => (
             <a key={name} href={hrefOf(store, name)} aria-current={route.screen === name || (name === "memory" && route.screen === "document") ? "page" : undefined}>
               {title}
               {badge ? <span class="badge warn">{count(badge)}</span> : null}
@@ -140,6 +142,8 @@ function Screen({ screen, argument, part, types, subscribe }: {
       return <ChangesScreen />;
     case "sync":
       return <SyncScreen />;
+    case "hub":
+      return <HubScreen />;
     case "storage":
       return <StorageScreen />;
     default:
@@ -153,7 +157,7 @@ interface ScreenLink {
   badge?: number;
 }
 
-function screensOf(types: Types | undefined): ScreenLink[] {
+function screensOf(types: Types | undefined, session: Session): ScreenLink[] {
   return [
     { name: "memory", title: "Memory" },
     { name: "conflicts", title: "Conflicts", badge: types?.conflicts },
@@ -161,11 +165,20 @@ function screensOf(types: Types | undefined): ScreenLink[] {
     { name: "changes", title: "Changes" },
     { name: "sync", title: "Sync" },
     { name: "storage", title: "Storage" },
+    ...(session.hub ? [{ name: "hub", title: "Hub" }] : []),
   ];
 }
 
 function titleOf(screen: string): string {
   return screen.charAt(0).toUpperCase() + screen.slice(1);
+}
+
+function Leave({ path }: { path: string }): JSX.Element {
+  const leave = async () => {
+    await fetch(path, { method: "DELETE" });
+    location.reload();
+  };
+  return <button class="plain" onClick={leave}>Log out</button>;
 }
 
 function Theme(): JSX.Element {

@@ -3,9 +3,6 @@ import { useState } from "preact/hooks";
 import { failureOf, type Failure } from "./api";
 import { ErrorNote } from "./ui";
 
-/** Where to log in; an attribute of the page, which the server of a hub sets. */
-const LOGIN = "../_session";
-
 export function Login({ failure, done }: { failure: Failure; done: () => void }): JSX.Element {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
@@ -13,7 +10,7 @@ export function Login({ failure, done }: { failure: Failure; done: () => void })
   const submit = async (event: Event) => {
     event.preventDefault();
     try {
-      const response = await fetch(LOGIN, {
+      const response = await fetch(failure.login!, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ name, password }),
@@ -24,6 +21,7 @@ export function Login({ failure, done }: { failure: Failure; done: () => void })
       setRefused(failureOf(cause));
     }
   };
+  if (!failure.login) return <main class="alone"><ErrorNote failure={failure} retry={done} /></main>;
   return (
     <main class="alone">
       <form class="login" onSubmit={submit}>

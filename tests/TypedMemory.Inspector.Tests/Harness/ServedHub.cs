@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace TypedMemory.Inspector.Tests;
+
+/// <summary><c>typedmemory serve</c> as a process, with its admin "root".</summary>
+internal sealed class ServedHub : IAsyncDisposable
+{
+    public const string Password = "s3cret-p4ss";
+
+    private readonly Process _process;
+    private readonly string _folder;
+    private readonly HttpClient _http = new();
+
+    private ServedHub(Process process, string folder) => (_process, _folder) = (process, folder);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>The URL of the hub, which ends with a slash.</summary>
+    public Uri Url { get; private set; } = null!;
+
+    public static async Task<ServedHub> StartAsync()
+    {
+        string folder = Directory.CreateTempSubdirectory("typedmemory-inspector-hub-").FullName;
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        string[] arguments =
+            [Find(), "serve", "--data", folder, "--url", "http://127.0.0.1:0", "--admin", "root"];
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["TYPEDMEMORY_ADMIN_PASSWORD"] = Password;
+        var hub = new ServedHub(Process.Start(start)!, folder);
+        string line = await hub._process.StandardOutput.ReadLineAsync(Token) ?? "";
+        hub.Url = new Uri(line["listening on ".Length..].TrimEnd('/') + "/");
+        hub._http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"root:{Password}")));
+        return hub;
+    }
+
+    /// <summary>Puts something as the admin.</summary>
+    public async Task PutAsync(string path, string json = "")
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await _http.PutAsync(new Uri(Url, path), content, Token);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    // The tool's own output folder, built in the configuration of these tests.
+    private static string Find()
+    {
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        string root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+        return Path.Combine(
+            root, "src", "TypedMemory.Cli", "bin", framework.Parent.Name, framework.Name, "TypedMemory.Cli.dll");
+    }
+}
