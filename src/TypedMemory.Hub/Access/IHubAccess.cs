@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Http;
 namespace TypedMemory;
 
 /// <summary>
-/// The hub's login and its databases, for what an application serves beside the hub, such as the inspector. A service of
-/// <c>AddTypedMemoryHub</c>. Safe for concurrent use.
+/// The hub's login and its databases, for what an application serves beside the hub, such as the inspector. A service
+/// of <c>AddTypedMemoryHub</c>. Safe for concurrent use.
 /// </summary>
 public interface IHubAccess
 {
-    /// <summary>Finds out who makes a request, as the hub does for its own: by cookie, password or the host's scheme.</summary>
+    /// <summary>
+    /// Finds out who makes a request, as the hub does for its own: by cookie, password or the host's scheme.
+    /// </summary>
     /// <param name="http">The request.</param>
     /// <returns>The login; <see langword="null"/> if the request has none, and the hub wants one.</returns>
     /// <exception cref="TypedMemoryException">With <see cref="TypedMemoryErrorCodes.Unauthorized"/>: the credentials are

@@ -34,7 +34,8 @@ internal abstract class InspectorEdit(string id, MemoryType? type, RevisionId re
     protected virtual bool Fits(DocumentSnapshot current) => true;
 
     /// <summary>
-    /// Runs the edit, stamped with who makes it: in the values' provenance, and as the origin of the change in the feed.
+    /// Runs the edit, stamped with who makes it: in the values' provenance, and as the origin of the change in the
+    /// feed.
     /// </summary>
     /// <returns>The document's winner afterwards.</returns>
     /// <exception cref="RevisionConflictException">The document is at another revision.</exception>

@@ -110,7 +110,8 @@ internal sealed class InspectorServer(
     {
         switch (exception)
         {
-            case InspectorException { Status: 401 } or TypedMemoryException { Code: TypedMemoryErrorCodes.Unauthorized }:
+            case InspectorException { Status: 401 }
+                or TypedMemoryException { Code: TypedMemoryErrorCodes.Unauthorized }:
                 return Answers.SendAsync(
                     http,
                     json =>
