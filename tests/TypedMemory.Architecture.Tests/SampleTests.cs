@@ -31,6 +31,18 @@ public sealed class SampleTests
         Assert.EndsWith(", 0 open", lines[4], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_agent_of_Agent_Framework_goes_on_after_a_restart_and_recalls_in_another_conversation()
+    {
+        string[] lines = await RunAsync("AgentFrameworkMemory");
+
+        Assert.Contains("guide: I wrote it down.", lines);
+        Assert.Contains("(the model is shown 5 messages, 0 of them from memory)", lines);
+        Assert.Contains("(the model is shown 2 messages, 1 of them from memory)", lines);
+        Assert.Equal(2, lines.Count(static line => line == "guide: No: deploys are frozen on Fridays."));
+        Assert.Equal("deploys.md: Note: deploys are frozen on Fridays.", lines[^1]);
+    }
+
     private static async Task<string[]> RunAsync(string sample)
     {
         // The sample's own output folder, built in the configuration of these tests.

@@ -60,7 +60,8 @@ public sealed class MemoryAgentFileStore(MemoryFiles files) : AgentFileStore
         ArgumentNullException.ThrowIfNull(path);
         string slashed = path.Replace('\\', '/');
         return slashed.StartsWith('/')
-            ? throw new ArgumentException($"The path \"{path}\" is not relative. Leave out what it starts with.", nameof(path))
+            ? throw new ArgumentException(
+                $"The path \"{path}\" is not relative. Leave out what it starts with.", nameof(path))
             : string.Join('/', slashed.Split('/', StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -11,7 +11,9 @@ namespace TypedMemory.Agents.History;
 internal static class MessageIds
 {
     /// <summary>Gives ids to the messages of a run.</summary>
-    /// <param name="request">What was asked: each gets an id of its own, and keeps it as long as its object lives.</param>
+    /// <param name="request">
+    /// What was asked: each gets an id of its own, and keeps it as long as its object lives.
+    /// </param>
     /// <param name="response">What was answered: the ids follow from the request and the contents.</param>
     public static void Assign(IReadOnlyList<ChatMessage> request, IReadOnlyList<ChatMessage> response)
     {

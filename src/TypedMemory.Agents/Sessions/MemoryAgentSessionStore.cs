@@ -87,8 +87,8 @@ public sealed class MemoryAgentSessionStore(IStoredAgentSessionRepository sessio
         ArgumentNullException.ThrowIfNull(key);
         var session = new StringBuilder(Uri.EscapeDataString(key.SessionId));
         char separator = '?';
-        IEnumerable<KeyValuePair<string, string>> partitions = key.Partitions ?? Enumerable.Empty<KeyValuePair<string, string>>();
-        foreach ((string name, string value) in partitions.OrderBy(static item => item.Key, StringComparer.Ordinal))
+        foreach ((string name, string value) in new SortedDictionary<string, string>(
+            key.Partitions?.ToDictionary() ?? [], StringComparer.Ordinal))
         {
             session.Append(separator).Append(Uri.EscapeDataString(name))
                 .Append('=').Append(Uri.EscapeDataString(value));
