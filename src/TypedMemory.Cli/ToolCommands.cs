@@ -5,6 +5,7 @@ using TypedMemory.Cli.Doctor;
 using TypedMemory.Cli.Documents;
 using TypedMemory.Cli.Files;
 using TypedMemory.Cli.History;
+using TypedMemory.Cli.Hooks;
 using TypedMemory.Cli.Hub;
 using TypedMemory.Cli.Inspect;
 using TypedMemory.Cli.Mcp;
@@ -48,6 +49,7 @@ internal static class ToolCommands
 
         // Doors
         FilesCommand.Create(),
+        HookCommand.Create(),
 
         // Stores and servers
         StoreCommand.Create(),

@@ -41,6 +41,15 @@ internal sealed class Tool : IAsyncDisposable
         return await tool.FinishAsync();
     }
 
+    /// <summary>Runs it to its end, with something on its standard input.</summary>
+    public static async Task<ToolResult> RunWithInputAsync(string[] arguments, string input)
+    {
+        await using Tool tool = Start(arguments);
+        await tool._process.StandardInput.WriteAsync(input);
+        tool._process.StandardInput.Close();
+        return await tool.FinishAsync();
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<ToolResult> FinishAsync()
     {

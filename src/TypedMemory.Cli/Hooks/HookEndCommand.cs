@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using TypedMemory.Cli.Shell;
+using TypedMemory.Mcp.Types;
+
+namespace TypedMemory.Cli.Hooks;
+
+/// <summary><c>typedmemory hook end</c>: keeps what a session was about and how it ended, as an episode.</summary>
+internal static class HookEndCommand
+{
+    public static Command Create()
+    {
+        Option<string> store = HookCommand.Store();
+        var command = new Command("end", "Run by an agent's hook: keeps the session as an episode.") { store };
+        return command.Does(async (result, _, token) =>
+        {
+            var happened = HookEvent.Parse(await Console.In.ReadToEndAsync(token).ConfigureAwait(false));
+            if (happened.Transcript is not { } path || !File.Exists(path)) return ExitCodes.Done;
+            Transcript said = await Transcript.ReadAsync(path, token).ConfigureAwait(false);
+            if (said.Question.Length == 0) return ExitCodes.Done;
+            var episode = new Episode
+            {
+                Agent = HookMemory.Agent,
+                Name = happened.Session,
+                Time = TimeProvider.System.GetUtcNow(),
+                Text = said.Question,
+                Outcome = said.Answer,
+                Tags = [happened.Project],
+            };
+            await HookMemory.WithAsync(result.GetValue(store)!, async services =>
+            {
+                // A session that is taken up again is the same episode.
+                using MemoryScope scope = MemoryScope.Begin(
+                    new() { Agent = HookMemory.Agent, Run = happened.Session });
+                await services.GetRequiredService<IEpisodeRepository>().UpsertAsync(episode, token)
+                    .ConfigureAwait(false);
+            }).ConfigureAwait(false);
+            return ExitCodes.Done;
+        });
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text;
+using TypedMemory.Cli.Mcp.Clients;
+using TypedMemory.Cli.Shell;
+
+namespace TypedMemory.Cli.Hooks;
+
+/// <summary><c>typedmemory hook install</c>: puts the hooks into the settings of an agent, or takes them out.</summary>
+internal static class HookInstallCommand
+{
+    public static Command Create()
+    {
+        var agent = new Argument<string>("AGENT")
+        {
+            Description = "claude: Claude Code.",
+            DefaultValueFactory = static _ => "claude",
+        };
+        agent.AcceptOnlyFromAmong("claude");
+        Option<string> store = HookCommand.Store();
+        var file = new Option<string>("--file")
+        {
+            Description = "The settings; the default is .claude/settings.json in your own folder. A project's are "
+                + ".claude/settings.local.json in it.",
+            DefaultValueFactory = static _ => AgentClient.InHome(".claude", "settings.json"),
+        };
+        var remove = new Option<bool>("--uninstall") { Description = "Take the hooks out again." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print what would change, and change nothing." };
+        var command = new Command(
+            "install", "Puts the hooks into the settings of a coding agent, and nothing else of them is touched.")
+        { agent, store, file, remove, dryRun };
+        return command.Does((result, output, _) =>
+        {
+            string path = result.GetValue(file)!;
+            string? installed = result.GetValue(remove) ? null : Path.GetFullPath(result.GetValue(store)!);
+            Run(output, path, installed, result.GetValue(dryRun));
+            return Task.FromResult(ExitCodes.Done);
+        });
+    }
+
+    private static void Run(Output output, string path, string? store, bool isDryRun)
+    {
+        var edit = new ClientEdit(path);
+        string? before = edit.Read();
+        string? after;
+        try
+        {
+            after = before is null ? null : HookSettings.Uninstall(before);
+            if (store is not null) after = HookSettings.Install(after, store);
+        }
+        catch (FormatException error)
+        {
+            throw new FormatException($"\"{path}\" was left as it is: {error.Message}.", error);
+        }
+
+        if (before == after)
+        {
+            output.Line(store is null ? $"{path}: has no hooks of ours" : $"{path}: has the hooks already");
+        }
+        else if (isDryRun)
+        {
+            output.Line($"{path}: would become");
+            output.Block(Encoding.UTF8.GetBytes(after ?? "(no file)"));
+        }
+        else
+        {
+            edit.Write(after);
+            output.Line(store is null ? $"{path}: the hooks are out" : $"{path}: the hooks are in");
+        }
+    }
+}
