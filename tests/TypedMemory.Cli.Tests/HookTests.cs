@@ -7,9 +7,10 @@ public sealed class HookTests : ToolTest
 {
     private string Settings => Path.Combine(Path.GetDirectoryName(StorePath)!, "settings.json");
 
-    public static TheoryData<string?> Texts =>
+    /// <summary>Settings before; the first is no file.</summary>
+    public static TheoryData<string> Texts =>
     [
-        null,
+        "",
         "{}",
         "{\n  \"model\": \"opus\"\n}\n",
         "{\r\n  \"model\": \"opus\"\r\n}\r\n",
@@ -20,8 +21,9 @@ public sealed class HookTests : ToolTest
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public async Task Hooks_are_put_in_once_and_taken_out_again_without_a_trace(string? text)
+    public async Task Hooks_are_put_in_once_and_taken_out_again_without_a_trace(string settings)
     {
+        string? text = settings.Length > 0 ? settings : null;
         if (text is not null) await File.WriteAllTextAsync(Settings, text, Token);
         Assert.Contains("would become", (await InstallAsync("--dry-run")).Output, StringComparison.Ordinal);
         Assert.Equal(text, await ReadAsync());
