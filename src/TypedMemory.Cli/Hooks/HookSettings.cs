@@ -91,8 +91,8 @@ internal static class HookSettings
             int follower = hasMore ? SkipSpace(text, next + 1) : next;
             if (IsOwn(text[at..end]))
             {
-                // Behind the first it takes the comma after it, behind others the one before it.
-                if (hasMore) yield return (at, follower);
+                // It takes the comma after it with the space that was put there, or the one before it.
+                if (hasMore) yield return (at, next + (text[next + 1] == ' ' ? 2 : 1));
                 else yield return (before, end);
             }
 
