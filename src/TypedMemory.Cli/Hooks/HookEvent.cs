@@ -15,7 +15,9 @@ internal sealed record HookEvent(string Session, string Project, string? Transcr
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
-            string folder = Text(document.RootElement, "cwd") is { Length: > 0 } cwd ? cwd : Environment.CurrentDirectory;
+            string folder = Text(document.RootElement, "cwd") is { Length: > 0 } cwd
+                ? cwd
+                : Environment.CurrentDirectory;
             return new HookEvent(
                 Text(document.RootElement, "session_id") ?? throw new FormatException(
                     "The standard input has no \"session_id\". The command is run by an agent's hook."),

@@ -11,7 +11,8 @@ internal static class HookSettings
     private const string Program = "typedmemory hook ";
 
     /// <summary>What happens, and the command that is run then.</summary>
-    private static readonly (string Event, string Command)[] _hooks = [("SessionStart", "start"), ("SessionEnd", "end")];
+    private static readonly (string Event, string Command)[] _hooks =
+        [("SessionStart", "start"), ("SessionEnd", "end")];
 
     /// <summary>The text with the hooks; it has none of ours before.</summary>
     /// <param name="text">The text; <see langword="null"/> if there is no file.</param>
@@ -69,7 +70,8 @@ internal static class HookSettings
         if (root < 0 || json.FindMember(root, Hooks) is not { } hooks || text[hooks.Value] != '{'
             || json.FindMember(hooks.Value, happened) is not { } groups || text[groups.Value] != '[') return text;
         string without = text;
-        foreach ((int start, int end) in Own(text, json, groups.Value).Reverse()) without = without.Remove(start, end - start);
+        foreach ((int start, int end) in Own(text, json, groups.Value).Reverse())
+            without = without.Remove(start, end - start);
         if (without == text) return text;
         if (!without[(groups.Value + 1)..].TrimStart().StartsWith(']')) return without;
         json = new JsonText(without);

@@ -33,7 +33,8 @@ internal sealed record Transcript(string Question, string Answer)
                 && root.TryGetProperty("type", out JsonElement type) && type.ValueKind == JsonValueKind.String
                 && root.TryGetProperty("message", out JsonElement message)
                 && message.ValueKind == JsonValueKind.Object;
-            if (!isMessage || !root.GetProperty("message").TryGetProperty("content", out JsonElement content)) return null;
+            if (!isMessage || !root.GetProperty("message").TryGetProperty("content", out JsonElement content))
+                return null;
             string text = content.ValueKind switch
             {
                 JsonValueKind.String => content.GetString()!,
