@@ -8,7 +8,7 @@ using TypedMemory.Replication.Sync;
 namespace TypedMemory.Hub.Replications;
 
 /// <summary>A replication that runs here: one engine run after the other, with pauses after those that fail.</summary>
-internal sealed class ReplicationJob : IProgress<ReplicationProgress>
+internal sealed class ReplicationJob : IProgress<ReplicationProgress>, IDisposable
 {
     private const int MaxHistory = 20;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5), LongestPause = TimeSpan.FromHours(8);
@@ -85,6 +85,9 @@ internal sealed class ReplicationJob : IProgress<ReplicationProgress>
         await Completion.ConfigureAwait(false);
         Note("stopped");
     }
+
+    /// <summary>Lets go of what a replication holds that has ended.</summary>
+    public void Dispose() => _stop.Dispose();
 
     /// <inheritdoc/>
     public void Report(ReplicationProgress value)

@@ -47,6 +47,7 @@ internal sealed class ReplicationScheduler(HubContext hub) : IAsyncDisposable
     {
         if (!_jobs.TryRemove(id, out ReplicationJob? job)) return false;
         await job.StopAsync().ConfigureAwait(false);
+        job.Dispose();
         return true;
     }
 

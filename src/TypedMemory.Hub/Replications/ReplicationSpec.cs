@@ -15,6 +15,8 @@ internal sealed record ReplicationSpec(ReplicationEnd Source, ReplicationEnd Tar
 {
     private const int IdBytes = 16;
 
+    private static readonly string[] s_filters = ["filter", "doc_ids", "selector"];
+
     public bool Continuous { get; init; }
 
     public bool CreateTarget { get; init; }
@@ -59,8 +61,7 @@ internal sealed record ReplicationSpec(ReplicationEnd Source, ReplicationEnd Tar
             throw HubException.BadRequest("`source` is missing: name the database to replicate from.");
         if (!json.TryGetProperty("target", out JsonElement target))
             throw HubException.BadRequest("`target` is missing: name the database to replicate to.");
-        string[] filters =
-            [.. new[] { "filter", "doc_ids", "selector" }.Where(name => Has(json, name))];
+        string[] filters = [.. s_filters.Where(name => Has(json, name))];
         if (filters.Length > 1)
             throw HubException.BadRequest($"`{filters[0]}` and `{filters[1]}` are mutually exclusive");
         if (Has(json, "filter"))
