@@ -47,6 +47,7 @@ public static class MemoryHistoryExtensions
         IMemoryDocuments documents = repository.Documents;
         IDocumentStore store = await documents.OpenAsync(cancellationToken).ConfigureAwait(false);
         return await DocumentRestore.RunAsync(
-            store, documents.Type.Merge, id.DocumentId, revision, cancellationToken).ConfigureAwait(false);
+            store, documents.Type.Merge, id.DocumentId, revision, MemoryScope.Current?.Origin, cancellationToken)
+            .ConfigureAwait(false);
     }
 }

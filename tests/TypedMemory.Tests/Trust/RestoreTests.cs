@@ -89,6 +89,26 @@ public sealed class RestoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_restore_does_not_make_a_value_trusted_that_was_not()
+    {
+        var note = new Note { Agent = "a7", Title = "x", Text = "planted" };
+        RevisionId planted;
+        using (MemoryScope.Begin(new MemoryOrigin { Trust = MemoryTrust.Untrusted }))
+            planted = await Notes.InsertAsync(note, Token);
+        using (MemoryScope.Begin(new MemoryOrigin { Trust = MemoryTrust.Verified }))
+        {
+            await Notes.UpsertAsync(note with { Text = "checked" }, Token);
+            await Notes.RestoreAsync(s_id, planted, Token);
+        }
+
+        Assert.Equal("planted", (await Notes.GetAsync(s_id, Token))!.Text);
+        Assert.Equal(MemoryTrust.Untrusted, (await Notes.ExplainAsync(s_id, Token))!.Trust);
+        await Notes.UpsertAsync(note with { Text = "checked" }, Token);
+        await Notes.RestoreAsync(s_id, planted, Token);
+        Assert.Equal(MemoryTrust.Untrusted, (await Notes.ExplainAsync(s_id, Token))!.Trust);
+    }
+
+    [Fact]
     public async Task What_cannot_be_restored_says_why_and_changes_nothing()
     {
         RevisionId first = await Notes.InsertAsync(new Note { Agent = "a7", Title = "x" }, Token);

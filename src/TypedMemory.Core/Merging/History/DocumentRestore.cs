@@ -12,12 +12,13 @@ public static class DocumentRestore
     /// <param name="merge">The type's merge.</param>
     /// <param name="id">The document's id.</param>
     /// <param name="revision">The revision.</param>
+    /// <param name="origin">Where the edit comes from; <see langword="null"/> to say nothing.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>The revision of the document.</returns>
     /// <exception cref="TypedMemoryException">There is no such revision, its body is gone, or it is a
     /// tombstone.</exception>
     public static async ValueTask<RevisionId> RunAsync(
-        IDocumentStore store, IMemoryMerge merge, string id, RevisionId revision,
+        IDocumentStore store, IMemoryMerge merge, string id, RevisionId revision, MemoryOrigin? origin = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -33,7 +34,7 @@ public static class DocumentRestore
         }
 
         IReadOnlyList<WriteOutcome> outcomes = await store.EditAsync(
-            [new RestoreEdit(merge, earlier)], cancellationToken).ConfigureAwait(false);
+            [new RestoreEdit(merge, earlier) { Origin = origin }], cancellationToken).ConfigureAwait(false);
         return outcomes[0].Error is { } error ? throw error : outcomes[0].Winner;
     }
 

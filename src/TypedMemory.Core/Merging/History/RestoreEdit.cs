@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using TypedMemory.Core.Merging.Origins;
 using TypedMemory.Core.Merging.State;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
@@ -23,12 +24,18 @@ public sealed class RestoreEdit(IMemoryMerge merge, DocumentRevision earlier) : 
     /// <inheritdoc/>
     public string Id => earlier.Id;
 
+    /// <summary>
+    /// Where what is restored comes from, beside the revision itself. The default value is <see langword="null"/>: it
+    /// is not said. It is never trusted more than the revision was.
+    /// </summary>
+    public MemoryOrigin? Origin { get; init; }
+
     /// <inheritdoc/>
     public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)
     {
         EditBase edited = BaseOf(current);
         DocumentState state = TypedEdit.Apply(
-            merge, edited, ContentOf(edited.State), context with { ReplacesAll = true });
+            merge, edited, ContentOf(edited.State), context with { ReplacesAll = true, Origin = OriginOf() });
         ImmutableArray<DocumentAttachment> attachments = AttachmentsOver(edited);
         if (ReferenceEquals(state, edited.State) && AttachmentMerge.AreEqual(attachments, edited.Attachments))
         {
@@ -41,6 +48,15 @@ public sealed class RestoreEdit(IMemoryMerge merge, DocumentRevision earlier) : 
 
         DocumentWrite Write(ImmutableArray<DocumentRevision> revisions) =>
             new() { Id = Id, Revisions = revisions, IfSequence = edited.Sequence };
+    }
+
+    /// <summary>To restore a value says nothing for it: what was not trusted is not trusted.</summary>
+    private MemoryOrigin? OriginOf()
+    {
+        MemoryTrust was = DocumentTrust.Of(earlier.Body);
+        if (Origin is not { } origin)
+            return was < MemoryTrust.Unverified ? new MemoryOrigin { Trust = was } : null;
+        return origin.Trust <= was ? origin : origin with { Trust = was };
     }
 
     private EditBase BaseOf(DocumentSnapshot? current)
