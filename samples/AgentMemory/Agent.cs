@@ -7,7 +7,8 @@ namespace AgentMemory;
 /// An agent that learns, recalls and follows what changes. The repositories are generated from the records.
 /// </summary>
 public sealed class Agent(
-    IFactRepository facts, IRuleRepository rules, ISkillRepository skills, IEpisodeRepository episodes)
+    IFactRepository facts, IRuleRepository rules, ISkillRepository skills, IEpisodeRepository episodes,
+    IDecisionRepository decisions)
 {
     private const string Name = "a7";
 
@@ -38,6 +39,9 @@ public sealed class Agent(
             new Episode
             { Agent = Name, Started = DateTimeOffset.UtcNow, Summary = "A deploy on Friday was rolled back" },
                 cancellationToken);
+
+        await decisions.UpsertAsync(
+            new Decision { Agent = Name, Topic = "office", Choice = "the moon" }, cancellationToken);
 
         var release = new Skill { Agent = Name, Name = "release", Steps = ["tag", "build", "ship"] };
         await skills.UpsertAsync(release, cancellationToken);

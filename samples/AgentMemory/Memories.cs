@@ -59,3 +59,14 @@ public sealed partial record Episode
     [FullText]
     public string Summary { get; init; } = "";
 }
+
+/// <summary>Something that was decided. Where two devices decide otherwise, people settle it.</summary>
+[MemoryType("decision", Key = "{Agent}:{Topic}", Conflicts = ConflictPolicy.Manual)]
+public sealed partial record Decision
+{
+    public required string Agent { get; init; }
+
+    public required string Topic { get; init; }
+
+    public string Choice { get; init; } = "";
+}

@@ -12,7 +12,9 @@ bool inspect = args.Contains("--inspect");
 string folder = Directory.CreateTempSubdirectory("typedmemory-").FullName;
 try
 {
-    IHost host = inspect ? InspectedHost.Build(AddMemory) : BuildHost(AddMemory);
+    await using SecondDevice? laptop = inspect ? new SecondDevice(Path.Combine(folder, "laptop.db")) : null;
+    if (laptop is not null) await laptop.DecideAsync(CancellationToken.None);
+    IHost host = inspect ? InspectedHost.Build(Add) : BuildHost(Add);
     await using var ends = (IAsyncDisposable)host;
     await host.StartAsync();
     if (inspect) Console.WriteLine($"inspect  {InspectedHost.UrlOf(host)}");
@@ -20,6 +22,8 @@ try
     await host.Services.GetRequiredService<Agent>().RunAsync(follow: inspect || remote is not null, stopping);
     await host.StopAsync(CancellationToken.None);
     return 0;
+
+    void Add(IServiceCollection services) => AddMemory(services, laptop);
 }
 catch (Exception exception) when (exception is TypedMemoryException or OptionsValidationException)
 {
@@ -35,11 +39,17 @@ finally
     Directory.Delete(folder, recursive: true);
 }
 
-void AddMemory(IServiceCollection services) => services.AddSingleton<Agent>().AddTypedMemory(memory =>
-{
-    memory.UseSqlite(Path.Combine(folder, "agent.db")).AddGeneratedTypes();
-    if (remote is not null) memory.SyncWith(remote, sync => sync.CreateIfMissing().Live());
-});
+void AddMemory(IServiceCollection services, SecondDevice? laptop) => services.AddSingleton<Agent>().AddTypedMemory(
+    memory =>
+    {
+        // What the inspector shows of the past is what the store keeps of it.
+        memory.UseSqlite(
+            Path.Combine(folder, "agent.db"),
+            store => inspect ? store with { Keep = HistoryRetention.All } : store).AddGeneratedTypes();
+        if (laptop is not null)
+            memory.SyncWithStore("laptop", (_, token) => laptop.OpenAsync(token), static sync => sync.Live());
+        if (remote is not null) memory.SyncWith(remote, sync => sync.CreateIfMissing().Live());
+    });
 
 static IHost BuildHost(Action<IServiceCollection> add)
 {
