@@ -8,15 +8,12 @@ namespace TypedMemory.Recall;
 /// <summary>Asks questions of the application's types.</summary>
 internal sealed class MemoryRecall(RecallAnswers answers, MemoryTypes types) : IMemoryRecall
 {
+    public MemoryQuestion Ask(string question, RecallOptions? options = null) =>
+        new(question, options ?? RecallOptions.Default, AskAsync);
+
     public ValueTask<IReadOnlyList<RecallItem>> RecallAsync(
-        string question, RecallOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        MemoryType[] asked = [.. types.All.Where(HasText)];
-        if (asked.Length > 0) return AskAsync(question, asked, options, cancellationToken);
-        throw new TypedMemoryException(
-            TypedMemoryErrorCodes.BadRequest,
-            "No registered memory type has a full text. Put [FullText] on a member of one.");
-    }
+        string question, RecallOptions? options = null, CancellationToken cancellationToken = default) =>
+        Ask(question, options).ToListAsync(cancellationToken);
 
     public ValueTask<IReadOnlyList<RecallItem>> RecallAsync(
         string question, IEnumerable<Type> types, RecallOptions? options = null,
@@ -24,35 +21,55 @@ internal sealed class MemoryRecall(RecallAnswers answers, MemoryTypes types) : I
     {
         ArgumentNullException.ThrowIfNull(types);
         MemoryType[] asked = [.. types.Select(Find).Distinct()];
-        if (asked.Length > 0) return AskAsync(question, asked, options, cancellationToken);
+        if (asked.Length > 0) return AskAsync(Ask(question, options), asked, cancellationToken);
         throw new ArgumentException(
             "The question is asked of no type. Name one, or leave the types out to ask all.", nameof(types));
     }
 
-    private static bool HasText(MemoryType type) =>
+    private static bool CanBeAsked(MemoryType type) =>
         type.Indexes.Any(static index => index.IsFullText || index.Vector is { IsDerived: true });
+
+    private ValueTask<IReadOnlyList<RecallItem>> AskAsync(
+        MemoryQuestion question, CancellationToken cancellationToken)
+    {
+        foreach (Type filtered in question.Filters.Keys) Find(filtered);
+        MemoryType[] asked = question.Types.IsEmpty
+            ? [.. types.All.Where(CanBeAsked)] : [.. question.Types.Select(Find)];
+        if (asked.Length > 0) return AskAsync(question, asked, cancellationToken);
+        throw new TypedMemoryException(
+            TypedMemoryErrorCodes.BadRequest,
+            "No registered memory type has a full text. Put [FullText] on a member of one.");
+    }
 
     private MemoryType Find(Type type)
     {
         MemoryType found = types.All.FirstOrDefault(known => known.ClrType == type) ?? throw new ArgumentException(
             $"The memory type {type?.FullName} is not registered. Call AddGeneratedTypes() inside of AddTypedMemory.",
             nameof(type));
-        return HasText(found) ? found : throw new ArgumentException(
+        return CanBeAsked(found) ? found : throw new ArgumentException(
             $"The memory type {type.FullName} has no full text. Put [FullText] on a member of it.", nameof(type));
     }
 
     private async ValueTask<IReadOnlyList<RecallItem>> AskAsync(
-        string question, MemoryType[] asked, RecallOptions? options, CancellationToken cancellationToken)
+        MemoryQuestion question, MemoryType[] asked, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(question);
-        options ??= RecallOptions.Default;
+        RecallOptions options = question.Options;
         var recall = new DocumentRecall
         {
-            Question = question,
-            Scopes = [.. asked.Select(static type => new RecallScope(type.Prefix) { Upcast = type.Upcast })],
+            Question = question.Text,
+            Scopes =
+            [
+                .. asked.Select(type => new RecallScope(type.Prefix)
+                {
+                    Upcast = type.Upcast,
+                    Predicate = question.Filters.GetValueOrDefault(type.ClrType) ?? new MemoryPredicate.All([]),
+                }),
+            ],
             MinScore = options.MinScore,
             Weights = options.Weights,
             Snippet = options.Snippet,
+            Before = question.Before,
+            After = question.After,
         };
         IReadOnlyList<RecallRow> rows = await answers.AskAsync(
             recall, id => new DocumentVisibility(types.Find(id)!), options, cancellationToken).ConfigureAwait(false);
@@ -61,12 +78,25 @@ internal sealed class MemoryRecall(RecallAnswers answers, MemoryTypes types) : I
 
     private RecallItem Read(RecallRow row)
     {
-        MemoryType type = types.Find(row.Id)!;
-        var item = new RecallItem(type.ClrType, row.Id, row.Revision, row.Score)
-        { Parts = row.Parts, Text = row.Text, Snippet = row.Snippet };
+        var item = new RecallItem(types.Find(row.Id)!.ClrType, row.Id, row.Revision, row.Score)
+        {
+            Parts = row.Parts,
+            Text = row.Text,
+            Snippet = row.Snippet,
+            Before = [.. row.Before.Select(Read)],
+            After = [.. row.After.Select(Read)],
+        };
+        return WithValue(item, row.Body);
+    }
+
+    private RecallItem Read(RecallNeighbor row) => WithValue(
+        new RecallItem(types.Find(row.Id)!.ClrType, row.Id, row.Revision, 0) { Text = row.Text }, row.Body);
+
+    private RecallItem WithValue(RecallItem item, ReadOnlyMemory<byte> body)
+    {
         try
         {
-            return item with { Value = type.ReadValue(row.Id, row.Body.Span) };
+            return item with { Value = types.Find(item.DocumentId)!.ReadValue(item.DocumentId, body.Span) };
         }
         catch (MemoryFormatException error)
         {

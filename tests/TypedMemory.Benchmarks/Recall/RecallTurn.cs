@@ -1,6 +1,7 @@
 namespace TypedMemory.Benchmarks.Recall;
 
 /// <summary>A turn of a conversation, as an application would keep it.</summary>
+[Vector(384, From = "Speaker,Text,Caption,Date")]
 [MemoryType("talk", Key = "{Conversation}:{Session}:{Number}", Thread = "{Session}")]
 public sealed partial record RecallTurn
 {

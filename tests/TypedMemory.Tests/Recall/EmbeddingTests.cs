@@ -292,6 +292,33 @@ public sealed class EmbeddingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_question_to_several_types_has_a_filter_for_each()
+    {
+        await using ServiceProvider services = Open(null);
+        ISnippetRepository snippets = Snippets(services);
+        await snippets.UpsertAsync(new Snippet { Shelf = "a", Number = 1, Text = "lighthouse", Topic = "x" }, Token);
+        await snippets.UpsertAsync(new Snippet { Shelf = "a", Number = 2, Text = "lighthouse", Topic = "y" }, Token);
+        await services.GetRequiredService<ITurnRepository>().UpsertAsync(
+            new Turn { Agent = "a", Session = "s", Number = 1, Speaker = "Ann", Text = "the lighthouse", At = default }, Token);
+        await services.GetRequiredService<ITurnRepository>().UpsertAsync(
+            new Turn { Agent = "a", Session = "s", Number = 2, Speaker = "Bob", Text = "what of it?", At = default }, Token);
+        IMemoryRecall recall = services.GetRequiredService<IMemoryRecall>();
+
+        IReadOnlyList<RecallItem> items = await recall.Ask("lighthouse")
+            .Of(SnippetFields.Topic == "y").Of<Turn>().Context(1, 1).ToListAsync(Token);
+
+        Assert.Equal(["snippet:a:2", "turn:a:s:1"], items.Select(static item => item.DocumentId).Order()
+            .Where(static id => id != "turn:a:s:2"));
+        RecallItem turn = items.Single(static item => item.DocumentId == "turn:a:s:1");
+        Assert.Equal("what of it?", ((Turn)Assert.Single(turn.After).Value).Text);
+        Assert.Empty(turn.Before);
+        Assert.Equal(
+            ["snippet:a:1"],
+            (await recall.Ask("lighthouse").Of<Snippet>().Where(SnippetFields.Topic == "x").ToListAsync(Token)).Select(
+                static item => item.DocumentId));
+    }
+
+    [Fact]
     public async Task Texts_of_a_collection_are_found_by_their_words()
     {
         await using ServiceProvider services = Open(new ConceptEmbedder());

@@ -9,6 +9,13 @@ namespace TypedMemory;
 public interface IMemoryRecall
 {
     /// <summary>
+    /// Begins a question to several types: which they are, filters of each, and what is read beside the hits.
+    /// </summary>
+    /// <param name="question">The question.</param>
+    /// <param name="options">How it is answered; <see langword="null"/> for the default.</param>
+    MemoryQuestion Ask(string question, RecallOptions? options = null);
+
+    /// <summary>
     /// Asks a question of every type that has a member with <see cref="FullTextAttribute"/>; scores of different types
     /// compare.
     /// </summary>

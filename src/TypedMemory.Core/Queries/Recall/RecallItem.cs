@@ -28,4 +28,14 @@ public sealed record RecallItem(Type Type, string DocumentId, RevisionId Revisio
 
     /// <summary>An excerpt around what was found, as it was written.</summary>
     public string Snippet { get; init; } = "";
+
+    /// <summary>
+    /// What stands before it in its conversation, in order, each with the score 0; empty unless asked for.
+    /// </summary>
+    public IReadOnlyList<RecallItem> Before { get; init; } = [];
+
+    /// <summary>
+    /// What stands behind it in its conversation, in order, each with the score 0; empty unless asked for.
+    /// </summary>
+    public IReadOnlyList<RecallItem> After { get; init; } = [];
 }
