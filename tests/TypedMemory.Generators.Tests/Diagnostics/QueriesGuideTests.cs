@@ -15,16 +15,17 @@ public sealed partial class QueriesGuideTests
 
     [Theory]
     [InlineData("queries.md", "IFactRepository facts")]
-    [InlineData("recall.md", "ITurnRepository turns")]
-    public async Task The_code_of_the_guide_compiles(string guide, string repository)
+    [InlineData("recall.md", "ITurnRepository turns, INoteRepository notes")]
+    public async Task The_code_of_the_guide_compiles(string guide, string repositories)
     {
         string page = await File.ReadAllTextAsync(
             Path.Combine(s_root, "docs", "guides", guide), TestContext.Current.CancellationToken);
         string[] blocks = [.. CodeBlock().Matches(page).Select(m => m.Groups[1].Value)];
-        string methods = string.Join('\n', blocks.Skip(1).Select((block, i) =>
-            $"    internal static async Task Block{i}({repository}, CancellationToken cancellationToken)\n    {{\n{block}    }}\n"));
+        ILookup<bool, string> code = blocks.ToLookup(static block => block.StartsWith('['));
+        string methods = string.Join('\n', code[false].Select((block, i) =>
+            $"    internal static async Task Block{i}({repositories}, CancellationToken cancellationToken)\n    {{\n{block}    }}\n"));
         GeneratorHarness.Generate(
-            $"{GeneratorHarness.Usings}using System.Threading;\nusing System.Threading.Tasks;\n{blocks[0]}\n"
+            $"{GeneratorHarness.Usings}using System.Threading;\nusing System.Threading.Tasks;\n{string.Concat(code[true])}\n"
             + $"internal static class Guide\n{{\n{methods}}}\n");
     }
 
