@@ -36,7 +36,7 @@ public sealed record RecallWeights
     /// <summary>
     /// What is added to the document whose vector is nearest to the question, as a share of the greatest score by words;
     /// less to those that are further away. It counts for types with <see cref="VectorAttribute"/> where the application
-    /// has a model. The default value is 0.5.
+    /// has a model. The default value is 0.3.
     /// </summary>
-    public double Meaning { get; init; } = 0.5;
+    public double Meaning { get; init; } = 0.3;
 }
