@@ -53,7 +53,7 @@ internal sealed class RecallSuite : IBenchmarkSuite
                 var made = await embedder.EmbedAsync([asked.Question], embedder.Model, s_vectors.Vector!.Dimensions);
                 var near = await store.FindNearestAsync(new VectorQuery
                 { Documents = query.Definition, Index = s_vectors, Vector = made![0], Limit = depth });
-                vector.Add(asked, [.. near.Select(static row => RecallTurnId.Parse(row.Id, null)).Select(
+                vector.Add(asked, [.. near.Select(static row => RecallTurnId.Parse(row.Id)).Select(
                     static id => (id.Session, id.Number))]);
             }
 
