@@ -158,7 +158,7 @@ public sealed class MemoryScreenTests(Browser browser) : InspectorTest(browser)
 
     private async Task WriteFactsAsync(int count)
     {
-        foreach (Fact[] facts in Facts(count).Chunk(5000)) await App.Facts.UpsertManyAsync(facts, Token);
+        foreach (Fact[] facts in Facts(count).Chunk(5000)) Assert.DoesNotContain(await App.Facts.UpsertManyAsync(facts, Token), static outcome => outcome.Error is not null);
     }
 
     private static IEnumerable<Fact> Facts(int count) => Enumerable.Range(0, count).Select(static i => new Fact

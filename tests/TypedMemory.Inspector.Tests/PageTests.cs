@@ -155,7 +155,7 @@ public sealed class PageTests(Browser browser) : InspectorTest(browser)
 
     private async Task FillAsync()
     {
-        await App.Facts.UpsertManyAsync(
+        Assert.DoesNotContain(await App.Facts.UpsertManyAsync(
             Enumerable.Range(0, 30).Select(static i => new Fact
             {
                 Agent = "a7",
@@ -164,7 +164,7 @@ public sealed class PageTests(Browser browser) : InspectorTest(browser)
                 Confidence = i / 30.0,
                 Tags = ["ops"],
             }),
-            Token);
+            Token), static outcome => outcome.Error is not null);
         await ForeignWrites.ConflictAsync(await App.OpenStoreAsync(), "plan:move");
     }
 

@@ -92,7 +92,7 @@ public sealed class StorageScreenTests(Browser browser) : InspectorTest(browser)
 
     private async Task FillAsync()
     {
-        await App.Facts.UpsertManyAsync(
+        Assert.DoesNotContain(await App.Facts.UpsertManyAsync(
             Enumerable.Range(0, 30).Select(static i => new Fact
             {
                 Agent = "a7",
@@ -100,7 +100,7 @@ public sealed class StorageScreenTests(Browser browser) : InspectorTest(browser)
                 Text = "Deploys are frozen on Fridays",
                 Confidence = i / 30.0,
             }),
-            Token);
+            Token), static outcome => outcome.Error is not null);
         await App.Facts.DeleteAsync(new FactId("a7", "t07"), Token);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class MemoryGauges
             "typedmemory.sync.lag", Lag, "s", "How far a sync is behind, in time.");
     }
 
-    private IEnumerable<Measurement<long>> OfStore(Func<StoreInfo, long> value) => Safely(() =>
+    private Measurement<long>[] OfStore(Func<StoreInfo, long> value) => Safely(() =>
         _memory.Opened is { } store
             ? [new Measurement<long>(value(Now(store.GetInfoAsync())))] : Array.Empty<Measurement<long>>());
 

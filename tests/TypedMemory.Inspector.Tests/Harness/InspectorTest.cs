@@ -29,8 +29,8 @@ public abstract class InspectorTest(Browser browser) : IAsyncLifetime
     {
         if (_context is not null) await _context.DisposeAsync();
         await App.DisposeAsync();
-        Assert.Empty(_faults.Where(fault =>
-            ExpectedFault is null || !fault.Contains(ExpectedFault, StringComparison.Ordinal)));
+        Assert.DoesNotContain(_faults, fault =>
+            ExpectedFault is null || !fault.Contains(ExpectedFault, StringComparison.Ordinal));
         GC.SuppressFinalize(this);
     }
 

@@ -1,3 +1,4 @@
+#pragma warning disable TM0021 // Without an index, every document is read: that is what is asked here.
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TypedMemory.Core.Queries;
@@ -53,14 +54,14 @@ public sealed class EmbeddingTests : IDisposable
     {
         await using ServiceProvider services = Open(new ConceptEmbedder());
         ISnippetRepository snippets = Snippets(services);
-        await snippets.UpsertManyAsync(
+        Assert.DoesNotContain(await snippets.UpsertManyAsync(
             [
                 new() { Shelf = "a", Number = 1, Text = "kitten", Topic = "x" },
                 new() { Shelf = "a", Number = 2, Text = "feline", Topic = "y" },
                 new() { Shelf = "b", Number = 3, Text = "pet cat", Topic = "x" },
                 new() { Shelf = "b", Number = 4, Text = "cat pet", Topic = "y", Secret = true },
             ],
-            Token);
+            Token), static outcome => outcome.Error is not null);
         await WhenEmbeddedAsync(services);
 
         Assert.Equal([1, 3], await NumbersAsync(snippets.Query().Where(SnippetFields.Topic == "x")));
