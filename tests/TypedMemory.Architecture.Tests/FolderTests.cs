@@ -25,7 +25,7 @@ public sealed class FolderTests
         ["TypedMemory"] =
         [
             "Telemetry", "Store", "Secrecy", "Conflicts", "Edits", "Transactions", "Sync", "Recall", "Repositories",
-            "Setup", "Hosting",
+            "Consumers", "Setup", "Hosting",
         ],
     };
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using TypedMemory.Cli.Shell;
 using TypedMemory.Core.Store;
 using TypedMemory.Sqlite;
@@ -21,6 +22,7 @@ internal static class SubscriptionsCommand
             result.GetValue(store)!, readOnly: true, opened => ListAsync(opened, output, token), token));
         command.Subcommands.Add(CreateReset(store));
         command.Subcommands.Add(CreateRemove(store));
+        command.Subcommands.Add(CreateDead(store));
         return command;
     }
 
@@ -42,6 +44,38 @@ internal static class SubscriptionsCommand
                 CultureInfo.InvariantCulture, $"\"{subscription}\" goes on after sequence {sequence}."));
             return ExitCodes.Done;
         }, token));
+    }
+
+    private static Command CreateDead(Argument<string> store)
+    {
+        var name = new Argument<string>("NAME") { Description = "The consumer." };
+        var command = new Command("dead", "Lists the changes that a durable consumer could not handle.")
+        {
+            name, CommonOptions.Json(),
+        };
+        return command.Does((result, output, token) => StoreFile.WithAsync(
+            result.GetValue(store)!, readOnly: true, async opened =>
+        {
+            // Each is a local document of the consumer.
+            string prefix = $"typedmemory-dead-letter/{result.GetValue(name)}/";
+            foreach (LocalDocument letter in await opened.ListLocalAsync(
+                new ListQuery { Prefix = prefix }, token).ConfigureAwait(false))
+            {
+                string id = letter.Id[prefix.Length..];
+                using JsonDocument json = JsonDocument.Parse(letter.Body!.Value);
+                string? error = json.RootElement.GetProperty("error").GetString();
+                if (output.IsJson) output.Object(members => WriteDead(members, id, json.RootElement));
+                else output.Line($"{id}\t{json.RootElement.GetProperty("rev").GetString()}\t{error}");
+            }
+
+            return ExitCodes.Done;
+        }, token));
+    }
+
+    private static void WriteDead(Utf8JsonWriter json, string id, JsonElement letter)
+    {
+        json.WriteString("id", id);
+        foreach (JsonProperty member in letter.EnumerateObject()) member.WriteTo(json);
     }
 
     private static Command CreateRemove(Argument<string> store)

@@ -37,7 +37,10 @@ internal static class MemoryFile
     /// <summary>Deletes the files of a store that is closed.</summary>
     public static void Delete(string path)
     {
-        foreach (string suffix in (string[])["-wal", "-shm", "-lock", ""]) File.Delete(path + suffix);
+        // What was made beside it goes too, such as the locks of consumers.
+        string folder = System.IO.Path.GetDirectoryName(path)!;
+        foreach (string file in Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(path) + "*"))
+            File.Delete(file);
     }
 
     /// <summary>Deletes what processes have left that were killed.</summary>

@@ -33,6 +33,9 @@ public sealed class Memory : IAsyncDisposable, IDisposable
     /// <summary>Questions in plain words to all types.</summary>
     public IMemoryRecall Recall => Get<IMemoryRecall>();
 
+    /// <summary>The durable consumers and subscriptions.</summary>
+    public IMemoryConsumers Consumers => Get<IMemoryConsumers>();
+
     /// <summary>Everything that the memory is made of.</summary>
     public IServiceProvider Services => _services;
 

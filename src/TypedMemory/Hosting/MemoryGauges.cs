@@ -47,19 +47,19 @@ internal sealed class MemoryGauges
 
     private Measurement<long>[] OfStore(Func<StoreInfo, long> value) => Safely(() =>
         _memory.Opened is { } store
-            ? [new Measurement<long>(value(Now(store.GetInfoAsync())))] : Array.Empty<Measurement<long>>());
+            ? [new Measurement<long>(value(Now(store.GetInfoAsync())))] : []);
 
-    private IEnumerable<Measurement<long>> WalSize() => Safely(() =>
+    private Measurement<long>[] WalSize() => Safely(() =>
     {
         if (_memory.Opened?.Capability<SqliteDocumentStore>() is not { } store) return [];
         var wal = new FileInfo(store.Path + "-wal");
         return [new Measurement<long>(wal.Exists ? wal.Length : 0)];
     });
 
-    private IEnumerable<Measurement<long>> Commits() =>
+    private Measurement<long>[] Commits() =>
         _memory.Opened?.Capability<SqliteDocumentStore>() is { } store ? [new Measurement<long>(store.Commits)] : [];
 
-    private IEnumerable<Measurement<long>> SubscriptionLag() => Safely(() =>
+    private Measurement<long>[] SubscriptionLag() => Safely(() =>
     {
         if (_memory.Opened is not { } store || store.Capability<ISubscriptionStore>() is not { } subscriptions)
             return [];

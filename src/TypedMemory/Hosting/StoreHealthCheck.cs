@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TypedMemory.Conflicts;
+using TypedMemory.Consumers;
 using TypedMemory.Core.Store;
 using TypedMemory.Recall;
 using TypedMemory.Store;
@@ -9,7 +10,8 @@ namespace TypedMemory.Hosting;
 /// <summary>Healthy if the store opens and answers; degraded while conflicts are open that no merge resolves, or
 /// a model fails to make vectors.</summary>
 internal sealed class StoreHealthCheck(
-    MemoryStore memory, MemoryConflicts conflicts, MemoryEmbeddings embeddings) : IHealthCheck
+    MemoryStore memory, MemoryConflicts conflicts, MemoryEmbeddings embeddings,
+    MemoryConsumers consumers) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -34,7 +36,10 @@ internal sealed class StoreHealthCheck(
             data["vectors.behind"] = vectors.Behind;
             data["vectors.set_aside"] = vectors.SetAside;
             long stuck = counts.Failed + counts.AwaitingNewerVersion;
-            string[] reasons = [.. Reasons(stuck, vectors)];
+            IReadOnlyList<ConsumerStatus> known = await consumers.ListAsync(cancellationToken).ConfigureAwait(false);
+            data["consumers.behind"] = known.Sum(static consumer => consumer.Behind);
+            data["consumers.dead_letters"] = known.Sum(static consumer => consumer.DeadLetters);
+            string[] reasons = [.. Reasons(stuck, vectors), .. Reasons(known)];
             return reasons.Length == 0
                 ? HealthCheckResult.Healthy(data: data)
                 : HealthCheckResult.Degraded(string.Join(' ', reasons), data: data);
@@ -44,6 +49,12 @@ internal sealed class StoreHealthCheck(
             return new HealthCheckResult(context.Registration.FailureStatus, exception.Message, exception);
         }
     }
+
+    private static IEnumerable<string> Reasons(IReadOnlyList<ConsumerStatus> consumers) =>
+        from consumer in consumers
+        where consumer.DeadLetters > 0
+        select $"The consumer \"{consumer.Name}\" could not handle {consumer.DeadLetters} changes. See "
+            + "IMemoryConsumers.ReadDeadLettersAsync(), mend its handler, and drop them or reset the consumer.";
 
     private static IEnumerable<string> Reasons(long stuck, EmbeddingStatus vectors)
     {

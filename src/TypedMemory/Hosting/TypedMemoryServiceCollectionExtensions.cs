@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using TypedMemory;
 using TypedMemory.Conflicts;
+using TypedMemory.Consumers;
 using TypedMemory.Generated;
 using TypedMemory.Hosting;
 using TypedMemory.Recall;
@@ -78,6 +79,8 @@ public static class TypedMemoryServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MemoryMetrics>();
         services.TryAddSingleton<MemoryGauges>();
+        services.TryAddSingleton<MemoryConsumers>();
+        services.TryAddSingleton<IMemoryConsumers>(static provider => provider.GetRequiredService<MemoryConsumers>());
         services.TryAddSingleton<MemorySetup>();
         services.TryAddSingleton(CreateStore);
         services.TryAddSingleton<IMemoryStore>(static provider => provider.GetRequiredService<MemoryStore>());

@@ -21,7 +21,8 @@ internal sealed class ObservedRepository<T, TId>(
     public IMemoryDocuments Documents => inner.Documents;
 
     public ValueTask<T?> GetAsync(TId id, CancellationToken cancellationToken = default) =>
-        metrics.IsObserved ? RunAsync(Read, inner.GetAsync, id, cancellationToken) : inner.GetAsync(id, cancellationToken);
+        metrics.IsObserved
+            ? RunAsync(Read, inner.GetAsync, id, cancellationToken) : inner.GetAsync(id, cancellationToken);
 
     public ValueTask<MemoryEntry<T, TId>?> GetEntryAsync(TId id, CancellationToken cancellationToken = default) =>
         metrics.IsObserved

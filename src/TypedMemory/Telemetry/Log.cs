@@ -69,4 +69,18 @@ internal static partial class Log
 
     [LoggerMessage(1040, LogLevel.Debug, "The store could not be measured.")]
     public static partial void NotMeasured(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        1050, LogLevel.Warning, "The consumer {Consumer} failed at \"{Id}\" (attempt {Attempt}); it is tried again.")]
+    public static partial void ConsumerFailed(
+        ILogger logger, string consumer, string id, int attempt, Exception exception);
+
+    [LoggerMessage(
+        1051, LogLevel.Error,
+        "The consumer {Consumer} could not handle \"{Id}\" in {Attempts} attempts; it is a dead letter.")]
+    public static partial void GivenUp(
+        ILogger logger, string consumer, string id, int attempts, Exception exception);
+
+    [LoggerMessage(1052, LogLevel.Error, "The consumer {Consumer} has ended by an error; it is started again.")]
+    public static partial void ConsumerEnded(ILogger logger, string consumer, Exception exception);
 }

@@ -1,0 +1,10 @@
+namespace TypedMemory;
+
+/// <summary>Where a durable consumer, or a subscription, is.</summary>
+/// <param name="Name">Its name in the store: the type's prefix and what the application calls it, e.g.
+/// <c>fact:indexer</c>.</param>
+/// <param name="Sequence">Everything up to here is handled.</param>
+/// <param name="Behind">How many changes of the store come after.</param>
+/// <param name="DeadLetters">How many changes it could not handle.</param>
+/// <param name="IsRunning">Whether it runs in this process.</param>
+public sealed record ConsumerStatus(string Name, long Sequence, long Behind, int DeadLetters, bool IsRunning);
