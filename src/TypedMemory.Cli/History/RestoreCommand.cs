@@ -24,7 +24,8 @@ internal static class RestoreCommand
                 string document = result.GetValue(id)!;
                 RevisionId restored = await DocumentRestore.RunAsync(
                     opened, new PlainMerge(document, ConflictPolicy.Manual), document,
-                    GetCommand.ParseRevision(result.GetValue(revision)!), cancellationToken: token).ConfigureAwait(false);
+                    GetCommand.ParseRevision(result.GetValue(revision)!), cancellationToken: token)
+                    .ConfigureAwait(false);
                 if (!output.IsJson) output.Line($"{restored}");
                 else output.Object(json =>
                 {
