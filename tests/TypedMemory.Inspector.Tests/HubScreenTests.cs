@@ -87,6 +87,23 @@ public sealed class HubScreenTests(Browser browser) : InspectorTest(browser)
     }
 
     [Fact]
+    public async Task A_user_whose_roles_may_read_some_prefixes_sees_those_alone()
+    {
+        ExpectedFault = "40";
+        await _hub.PutAsync("hers/recipe:soup", """{"text":"leek"}""");
+        await _hub.PutAsync(
+            "hers/_security", """{"members":{"names":["ann"]},"prefixes":{"recipe:":{"read":["cook"]}}}""");
+        await OpenAsync(url: Utils, store: "hers");
+        await LogInAsync("ann", "apple-pie-7");
+
+        await Expect(Page.Locator(".grid-rows .row")).ToHaveCountAsync(1);
+        await Expect(Page.Locator(".grid-rows .row")).ToContainTextAsync("recipe:soup");
+        int status = await Page.EvaluateAsync<int>(
+            "fetch('api/document?store=hers&id=fact%3Aa').then(answer => answer.status)");
+        Assert.Equal(404, status);
+    }
+
+    [Fact]
     public async Task An_admin_edits_a_document_of_a_database()
     {
         await OpenAsync("document", "fact:a", url: Utils, store: "hers");
