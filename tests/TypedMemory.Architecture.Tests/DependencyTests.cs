@@ -28,7 +28,6 @@ public sealed class DependencyTests
         ["TypedMemory.Agents"] = [.. Runtime, "TypedMemory.AI", "TypedMemory.Files"],
         ["TypedMemory.Inspector"] = [.. Runtime],
         ["TypedMemory.Testing"] = [.. Runtime, "TypedMemory.Hub"],
-        ["TypedMemory.Hub.JavaScript"] = [.. Runtime, "TypedMemory.Hub"],
     };
 
     private static string[] Runtime =>

@@ -20,7 +20,6 @@ public sealed class LogTests
         ["TypedMemory.Inspector"] = 11000,
         ["TypedMemory.Testing"] = 12000,
         ["TypedMemory.Files"] = 13000,
-        ["TypedMemory.Hub.JavaScript"] = 14000,
         ["TypedMemory.AI"] = 15000,
     };
 

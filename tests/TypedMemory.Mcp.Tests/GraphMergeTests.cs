@@ -44,6 +44,6 @@ public sealed class GraphMergeTests
         memory.GetRequiredService<IEntityRepository>(), memory.GetRequiredService<IRelationRepository>(),
         memory.GetRequiredService<IMemoryTransactions>(), TimeProvider.System);
 
-    private static Task SyncAsync(IServiceProvider memory) =>
+    private static Task<SyncTotals> SyncAsync(IServiceProvider memory) =>
         memory.GetRequiredService<IMemorySync>().SyncAsync(Token);
 }

@@ -249,7 +249,8 @@ internal sealed class QueryEmitter
     private IEnumerable<string> LeadsIndex(string path)
     {
         string entries = path + "[";
-        foreach (string lead in _spec.Indexes.Where(i => !i.IsFullText && i.Vector is null).Select(i => i.Parts[0].Name).Distinct())
+        foreach (string lead in _spec.Indexes.Where(i => !i.IsFullText && i.Vector is null).Select(
+            i => i.Parts[0].Name).Distinct())
         {
             if (lead == path) yield return "";
             else if (lead.StartsWith(entries, System.StringComparison.Ordinal))

@@ -31,7 +31,8 @@ internal static class MemberValueParser
             return FromConverter(member, attribute, context);
         }
 
-        ValueSpec? value = VectorParser.ValueOf(member, attributes) ?? ValueParser.Parse(member.Type, context.Type, normalize)
+        ValueSpec? value = VectorParser.ValueOf(member, attributes)
+            ?? ValueParser.Parse(member.Type, context.Type, normalize)
             ?? FromContext(member, context.JsonContext, context);
         if (value is not null) return value;
         if (UnknownWithin(member.Type) is { } unknown)

@@ -76,8 +76,10 @@ internal static class SealParser
         { Method: "DateTime" or "DateTimeOffset" } => "\"0001-01-01T00:00:00Z\"",
         { Method: "DateOnly" } => "\"0001-01-01\"",
         { Method: "TimeOnly" or "TimeSpan" } => "\"00:00:00\"",
-        { Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64" or "Half"
-            or "Single" or "Double" or "Decimal" or "BigInteger" or "Int128" or "UInt128" } => "0",
+        {
+            Method: "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" or "UInt64" or "Half"
+            or "Single" or "Double" or "Decimal" or "BigInteger" or "Int128" or "UInt128"
+        } => "0",
         { Enum: { AsNumber: true } } => "0",
         { Enum.Values: { Count: > 0 } values } => Names.JsonString(values[0].JsonName),
         _ => "",

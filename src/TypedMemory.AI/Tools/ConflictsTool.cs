@@ -44,7 +44,8 @@ internal sealed class ConflictsTool : MemoryTool
             json.WriteStartObject();
             json.WriteString("outcome", "listed");
             json.WriteStartArray("conflicts");
-            foreach ((OpenConflict conflict, IReadOnlyList<ToolDocument> leaves) in found) Write(json, conflict, leaves);
+            foreach ((OpenConflict conflict, IReadOnlyList<ToolDocument> leaves) in found)
+                Write(json, conflict, leaves);
             json.WriteEndArray();
             json.WriteEndObject();
         });

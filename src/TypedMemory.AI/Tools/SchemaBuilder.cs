@@ -85,7 +85,8 @@ internal sealed class SchemaBuilder
             json.WriteStartObject();
             write(json);
             json.WriteEndObject();
-        }));
+        }
+        ));
         return this;
     }
 }

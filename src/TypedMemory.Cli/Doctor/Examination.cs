@@ -29,7 +29,8 @@ internal sealed class Examination(SqliteDocumentStore store, int maxSize, IProgr
         foreach (string problem in await store.CheckIntegrityAsync(cancellationToken).ConfigureAwait(false))
         {
             yield return new Finding(
-                "unreadable", "", $"{problem} Repair it with: typedmemory store repair STORE --from URL") { IsFault = true };
+                "unreadable", "", $"{problem} Repair it with: typedmemory store repair STORE --from URL")
+            { IsFault = true };
         }
 
         StoreStatistics statistics = await store.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);

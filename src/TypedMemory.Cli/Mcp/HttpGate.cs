@@ -77,5 +77,6 @@ internal sealed class HttpGate
 
     private bool HasToken(string authorization) =>
         authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(authorization[Scheme.Length..].Trim()), _token);
+        && CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(authorization[Scheme.Length..].Trim()), _token);
 }

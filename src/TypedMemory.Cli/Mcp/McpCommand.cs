@@ -23,13 +23,15 @@ internal static class McpCommand
         Option<bool> insecure = CommonOptions.Insecure();
         var types = new Option<string[]>("--types")
         {
-            Description = "An assembly with memory types, instead of the built-in ones (fact, rule, skill, episode, note "
+            Description =
+                "An assembly with memory types, instead of the built-in ones (fact, rule, skill, episode, note "
                 + "and the knowledge graph). May be repeated.",
         };
         var readOnly = new Option<bool>("--read-only") { Description = "Give only tools that read, and never write." };
         var http = new Option<string?>("--http")
         {
-            Description = "Listen there by streamable HTTP instead of the standard input and output; port 0 picks a free "
+            Description =
+                "Listen there by streamable HTTP instead of the standard input and output; port 0 picks a free "
                 + $"one. Beyond this machine only with a token in {HttpGate.TokenVariable}.",
         };
         var command = new Command(

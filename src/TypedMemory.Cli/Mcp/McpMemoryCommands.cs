@@ -7,8 +7,8 @@ using TypedMemory.Cli.Store;
 namespace TypedMemory.Cli.Mcp;
 
 /// <summary>
-/// <c>typedmemory import mcp-memory FILE</c> and <c>export mcp-memory FILE</c>: the file of the MCP reference server for
-/// memory.
+/// <c>typedmemory import mcp-memory FILE</c> and <c>export mcp-memory FILE</c>: the file of the MCP reference server
+/// for memory.
 /// </summary>
 internal static class McpMemoryCommands
 {

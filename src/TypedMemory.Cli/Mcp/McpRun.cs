@@ -34,11 +34,14 @@ internal sealed class McpRun(string store)
         if (CreateRemote && Remote is null)
             throw new UsageException("--create makes a remote database. Name it with --remote.");
         if (ReadOnly && Remote is not null)
-            throw new UsageException("--read-only leaves the store as it is, and --remote writes what it pulls. Leave one out.");
+            throw new UsageException(
+                "--read-only leaves the store as it is, and --remote writes what it pulls. Leave one out.");
         if (ReadOnly) StoreFile.Demand(store);
     }
 
-    /// <summary>Serves the one client at the other end of the standard input and output, until it closes them.</summary>
+    /// <summary>
+    /// Serves the one client at the other end of the standard input and output, until it closes them.
+    /// </summary>
     public async Task<int> ServeStdioAsync(CancellationToken cancellationToken)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(
@@ -55,7 +58,8 @@ internal sealed class McpRun(string store)
     public async Task<int> ServeHttpAsync(string address, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
-            throw new UsageException($"--http \"{address}\" is no URL to listen at. Give one like http://127.0.0.1:3001.");
+            throw new UsageException(
+                $"--http \"{address}\" is no URL to listen at. Give one like http://127.0.0.1:3001.");
         var gate = HttpGate.Of(url);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         LogToErrors(builder.Logging);

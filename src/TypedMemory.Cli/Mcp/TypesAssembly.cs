@@ -32,7 +32,8 @@ internal static class TypesAssembly
                 beside.ResolveAssemblyToPath(name) is { } found ? context.LoadFromAssemblyPath(found) : null;
             Assembly assembly = AssemblyLoadContext.Default.LoadFromAssemblyPath(file);
             MethodInfo add = assembly.GetType(Extensions)?.GetMethod(
-                Method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic) ?? throw new FormatException(
+                Method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+                    ?? throw new FormatException(
                 $"\"{path}\" has no memory types. Name an assembly that is built with the TypedMemory package.");
             add.CreateDelegate<Func<ITypedMemoryBuilder, ITypedMemoryBuilder>>()(memory);
         }

@@ -42,7 +42,8 @@ public interface IMemoryId<TSelf> :
     static TSelf IParsable<TSelf>.Parse(string s, IFormatProvider? provider) => MemoryKey.Parse<TSelf>(s);
 
     static bool IParsable<TSelf>.TryParse(
-        [NotNullWhen(true)] string? s, IFormatProvider? provider, out TSelf result) => MemoryKey.TryParse(s, out result);
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out TSelf result) =>
+            MemoryKey.TryParse(s, out result);
 
     static TSelf ISpanParsable<TSelf>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
         TSelf.TryRead(new MemoryKeyReader(s), out TSelf result)

@@ -31,7 +31,8 @@ public sealed record MemoryExpiry(MemoryMember Member)
     /// <summary>Documents hold for a time after each edit.</summary>
     /// <param name="ticks">The time.</param>
     public static MemoryExpiry After(long ticks) => new(
-        new MemoryMember(MemberName, MemoryValueKind.DateTimeOffset)) { TimeToLive = TimeSpan.FromTicks(ticks) };
+        new MemoryMember(MemberName, MemoryValueKind.DateTimeOffset))
+    { TimeToLive = TimeSpan.FromTicks(ticks) };
 
     /// <summary>Whether a body's time is over.</summary>
     /// <param name="body">The body.</param>

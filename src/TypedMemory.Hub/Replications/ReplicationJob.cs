@@ -172,7 +172,7 @@ internal sealed class ReplicationJob : IProgress<ReplicationProgress>, IDisposab
                         foreach (string id in ids) merges.Add(id);
                         return ValueTask.CompletedTask;
                     }
-                    : null,
+                : null,
             };
             ReplicationResult result = await Replicator.RunAsync(
                 peers.Source, peers.Target, options, ended.Token).ConfigureAwait(false);

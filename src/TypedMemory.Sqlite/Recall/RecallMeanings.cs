@@ -64,7 +64,8 @@ internal sealed class RecallMeanings : IDisposable
             foreach ((RecallVector vector, double score) in candidate.Similarities)
             {
                 (double least, double most) = _ranges[KeyOf(vector)];
-                double share = most > least ? Math.Clamp((score - least) / (most - least), 0, 1) : score >= most ? 1 : 0;
+                double share = most > least ? Math.Clamp((score - least) / (most - least), 0, 1) : score >= most
+                    ? 1 : 0;
                 double meaning = weight * (words > 0 ? words : Unit) * share;
                 if (meaning <= candidate.Meaning) continue;
                 (candidate.Meaning, candidate.MeaningOf) = (meaning, vector.Index.Members[0].Member.Name);
@@ -118,14 +119,17 @@ internal sealed class RecallMeanings : IDisposable
             if (candidates.TryGetValue(row, out RecallCandidate? candidate)) return candidate;
 
             // A document with words has the number that these have; one without has that of its vector, below 0.
-            long place = _vectors.IdOf(row) is { } id && _documents.Find(corpus.Index.Id, id) is { } words ? words : -row;
+            long place = _vectors.IdOf(row) is { } id && _documents.Find(corpus.Index.Id, id) is { } words
+                ? words : -row;
             candidate = new RecallCandidate(corpus, place, corpus.Matches.Find(place));
             candidates.Add(row, candidate);
             return candidate;
         }
     }
 
-    /// <summary>What is as far as the last of the nearest is far; by direction, so is what has none in common.</summary>
+    /// <summary>
+    /// What is as far as the last of the nearest is far; by direction, so is what has none in common.
+    /// </summary>
     private void Note(RecallVector vector, List<(long Row, double Score)> nearest)
     {
         if (nearest.Count == 0) return;

@@ -155,7 +155,8 @@ internal sealed partial class MemoryRepository<T, TId>
         {
             (RevisionId? replaced, int end) = encoded[i];
             edits[i] = new ContentEdit<T, TId>(
-                type, ids[i].DocumentId, contents.WrittenMemory[start..end], replaced, mustBeNew) { Origin = origin };
+                type, ids[i].DocumentId, contents.WrittenMemory[start..end], replaced, mustBeNew)
+            { Origin = origin };
             start = end;
         }
 

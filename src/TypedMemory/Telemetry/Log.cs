@@ -67,7 +67,7 @@ internal static partial class Log
         "Documents whose time is over could not be removed; nobody sees them, and the next sweep tries again.")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1040, LogLevel.Debug, "The store could not be measured.")]
+    [LoggerMessage(1042, LogLevel.Debug, "The store could not be measured.")]
     public static partial void NotMeasured(ILogger logger, Exception exception);
 
     [LoggerMessage(

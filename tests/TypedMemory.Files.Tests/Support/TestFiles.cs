@@ -43,7 +43,8 @@ public sealed class TestFiles : IAsyncDisposable
             await SqliteDocumentStore.OpenAsync(
                 new SqliteStoreOptions { Path = Path.Combine(folder, "memory.db") }, token),
             writes,
-            before)))) { _keeps = true };
+            before))))
+        { _keeps = true };
     }
 
     private static ServiceProvider Compose(Action<ITypedMemoryBuilder> configure)

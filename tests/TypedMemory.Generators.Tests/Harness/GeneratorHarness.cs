@@ -27,6 +27,12 @@ internal static class GeneratorHarness
         MetadataReference.CreateFromFile(typeof(MemoryTypeAttribute).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(IMemoryMerge).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(IServiceCollection).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(IHealthChecksBuilder).Assembly.Location),
+        MetadataReference.CreateFromFile(
+            typeof(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus).Assembly.Location),
+        MetadataReference.CreateFromFile(
+            typeof(Microsoft.Extensions.Configuration.IConfiguration).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(SqliteStoreOptions).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(SyncBuilder).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(TypedMemory.CouchDbAuthentication).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(TypedMemory.Replication.Sync.SyncOptions).Assembly.Location),

@@ -88,7 +88,7 @@ internal sealed partial class TrustWorld
         }
     }
 
-    private async Task EditSecretAsync(TrustReplica replica, Random random)
+    private static async Task EditSecretAsync(TrustReplica replica, Random random)
     {
         if (await replica.Store.GetAsync(Hidden) is not { Deleted: false }) return;
         var edit = new ValueEdit<Secret, SecretId>(

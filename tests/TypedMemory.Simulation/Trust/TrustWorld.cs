@@ -106,7 +106,7 @@ internal sealed partial class TrustWorld
         await LookAsync(replica);
     }
 
-    private async Task CopyAsync(TrustReplica source, TrustReplica target)
+    private static async Task CopyAsync(TrustReplica source, TrustReplica target)
     {
         foreach (string id in s_ids)
         {

@@ -1,6 +1,8 @@
 namespace TypedMemory.Cli.Mcp.Clients;
 
-/// <summary>The text of a client's configuration: pure, so that what comes of an edit can be looked at before.</summary>
+/// <summary>
+/// The text of a client's configuration: pure, so that what comes of an edit can be looked at before.
+/// </summary>
 internal interface IClientFile
 {
     /// <summary>The text with the server; what else it has stays as it is.</summary>

@@ -6,8 +6,8 @@ namespace TypedMemory.Cli.Mcp.Clients;
 
 /// <summary>A configuration in JSON, with comments or without: servers are members of one object.</summary>
 /// <remarks>
-/// The server is put first in the object, so that nothing else moves. What was made for it beside it is noted in its own
-/// environment, where comments are not allowed: uninstalling takes away just that.
+/// The server is put first in the object, so that nothing else moves. What was made for it beside it is noted in its
+/// own environment, where comments are not allowed: uninstalling takes away just that.
 /// </remarks>
 /// <param name="container">The name of the object with the servers.</param>
 /// <param name="hasType">Whether a server says its transport.</param>
@@ -27,7 +27,8 @@ internal sealed class JsonClientFile(string container, bool hasType) : IClientFi
         if (root < 0)
         {
             string made = text is null ? MadeFile : MadeObject;
-            string whole = $"{{{line}  \"{container}\": {{{line}    {Member(entry, made, line, "    ")}{line}  }}{line}}}{line}";
+            string whole =
+                $"{{{line}  \"{container}\": {{{line}    {Member(entry, made, line, "    ")}{line}  }}{line}}}{line}";
             return existing + whole;
         }
 

@@ -38,7 +38,8 @@ internal sealed class TomlClientFile : IClientFile
 
         string before = text[..present.Start];
         string line = LineOf(text);
-        if (present.Mark == BrokeLine && before.EndsWith(line, StringComparison.Ordinal)) before = before[..^line.Length];
+        if (present.Mark == BrokeLine && before.EndsWith(line, StringComparison.Ordinal))
+            before = before[..^line.Length];
         string left = before + text[present.End..];
         return present.Mark == MadeFile && left.Length == 0 ? null : left;
     }
