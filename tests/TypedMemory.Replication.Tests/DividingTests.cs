@@ -5,6 +5,7 @@ using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Replication.Local;
 using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Requests;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
@@ -98,6 +99,34 @@ public sealed class DividingTests : TwoStores
         var picky = new PickyPeer(Remote) { Diff = id => id is "doc:9" or "doc:11" ? Fails(status) : null };
         ReplicationResult result = await Replicator.RunAsync(Local, picky, Options with { BatchSize = 10 }, Token);
         Assert.Equal((100, 0), (result.Progress.Documents, result.Progress.Refused));
+    }
+
+    [Fact]
+    public async Task A_document_that_is_refused_and_sent_again_to_see_whether_the_peer_answers_is_told_once()
+    {
+        // Two documents a request: the second is refused, the third cannot be sent at all, so the second is sent again.
+        var documents = new List<PeerDocument>();
+        for (int i = 0; i < 6; i++)
+        {
+            await Ours.PutAsync($"doc:{i}", "{}");
+            var wanted = new DocumentRevisions($"doc:{i}", [(await Ours.GetAsync($"doc:{i}", Token))!.Revision]);
+            await foreach (FetchedDocument fetched in Local.FetchAsync([wanted], Token))
+                documents.Add(new PeerDocument(fetched.Id, fetched.Revisions));
+        }
+
+        var limits = new RequestLimits();
+        limits.Write.Failed(4, long.MaxValue, again: true);
+        RemotePeer remote = Remote;
+        remote.Refuse = static revision => revision.Id == "doc:1"
+            ? new DocumentRefusal(revision.Id, "forbidden", "no") : null;
+        int asked = 0;
+        remote.OnWrite = batch => asked += batch.Documents.Count(static document => document.Id == "doc:1");
+        var picky = new PickyPeer(remote) { Write = static id => id == "doc:2" ? Fails(500) : null };
+        await using var divided = new DividingPeer(picky, limits, ImmediateTime.Instance);
+        IReadOnlyList<DocumentRefusal> refused = await divided.WriteAsync(
+            new PeerWriteBatch { Documents = [.. documents], Origin = "test" }, Token);
+        Assert.Equal(2, asked);
+        Assert.Equal(["doc:1", "doc:2"], refused.Select(static refusal => refusal.Id));
     }
 
     [Fact]

@@ -152,7 +152,7 @@ internal sealed class PeerSink(RunContext run, WriteOutcome outcome, StageScope 
             },
             cancellationToken).ConfigureAwait(false);
         run.Monitor.Touch();
-        return refused.ToDictionary(static refusal => refusal.Id, StringComparer.Ordinal);
+        return Refusals.ById(refused);
     }
 
     /// <summary>A peer that takes nothing is in trouble, whatever it says of the single document.</summary>

@@ -36,6 +36,14 @@ internal sealed class Refusals(RunContext run, OpenRun open)
         open.Refused.Find(id) is { } entry && entry.Policy == open.Policy
             && missing.All(revision => entry.Revisions.Contains(revision));
 
+    /// <summary>Refusals by document. A peer that names a document twice is believed the first time.</summary>
+    public static Dictionary<string, DocumentRefusal> ById(IEnumerable<DocumentRefusal> refused)
+    {
+        var byId = new Dictionary<string, DocumentRefusal>(StringComparer.Ordinal);
+        foreach (DocumentRefusal refusal in refused) byId.TryAdd(refusal.Id, refusal);
+        return byId;
+    }
+
     /// <summary>The peer's own words for a failure, where it gave some.</summary>
     public static (string Error, string? Reason) WordsOf(TypedMemoryException failure) =>
         failure is PeerException { PeerError: { } word } peer

@@ -72,8 +72,7 @@ internal sealed class StoreSink(RunContext run, WriteOutcome outcome) : BatchWri
         // Our store refuses some of it. The others go first, the list and the checkpoint after them: cut between
         // the two, the batch is only compared again.
         refused = await WriteApartAsync(documents, refused, cancellationToken).ConfigureAwait(false);
-        Dictionary<string, DocumentRefusal> reasons = refused.ToDictionary(
-            static refusal => refusal.Id, StringComparer.Ordinal);
+        Dictionary<string, DocumentRefusal> reasons = Refusals.ById(refused);
         var taken = new List<FetchedDocument>(documents.Count);
         foreach (FetchedDocument document in documents)
         {
@@ -142,8 +141,7 @@ internal sealed class StoreSink(RunContext run, WriteOutcome outcome) : BatchWri
     }
 
     private static Dictionary<string, DocumentRefusal> Undelivered(IReadOnlyList<DocumentRefusal> refused) =>
-        refused.Where(static refusal => refusal.IsTransient)
-            .ToDictionary(static refusal => refusal.Id, StringComparer.Ordinal);
+        Refusals.ById(refused.Where(static refusal => refusal.IsTransient));
 
     private PeerWriteBatch Batch(List<FetchedDocument> documents) => new()
     {

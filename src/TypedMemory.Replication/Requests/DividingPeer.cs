@@ -173,7 +173,9 @@ internal sealed class DividingPeer(IReplicationPeer inner, RequestLimits limits,
                 : batch with { Documents = [.. request] };
             try
             {
-                refused.AddRange(await inner.WriteAsync(part, cancellationToken).ConfigureAwait(false));
+                IReadOnlyList<DocumentRefusal> answer = await inner.WriteAsync(
+                    part, cancellationToken).ConfigureAwait(false);
+                if (!divided.IsRepeated) refused.AddRange(answer);
                 divided.Passed();
             }
             catch (TypedMemoryException error)
