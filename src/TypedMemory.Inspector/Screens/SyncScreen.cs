@@ -11,7 +11,7 @@ internal static class SyncScreen
     {
         var remotes = new List<(IMemoryRemote Remote, IReadOnlyList<RefusedDocument> Refused)>();
         foreach (IMemoryRemote remote in store.Sync?.Remotes ?? [])
-            remotes.Add((remote, await remote.ReadRefusedAsync(request.Aborted).ConfigureAwait(false)));
+            remotes.Add((remote, await ReadRefusedAsync(remote, request.Aborted).ConfigureAwait(false)));
         await Answers.SendAsync(request.Http, json =>
         {
             json.WriteBoolean("known", store.Sync is not null);
@@ -56,6 +56,20 @@ internal static class SyncScreen
         string id = request.Get("id");
         Confirmation.Demand(request, id);
         return DoAsync(request, store, (remote, token) => remote.TakeRemoteAsync(id, token));
+    }
+
+    private static async Task<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(
+        IMemoryRemote remote, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await remote.ReadRefusedAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TypedMemoryException)
+        {
+            // It is away, and this process has never met it: which list is its own is not known yet.
+            return [];
+        }
     }
 
     private static async Task DoAsync(

@@ -4,8 +4,8 @@ using TypedMemory.Sync;
 namespace TypedMemory.Hosting;
 
 /// <summary>
-/// Degraded while a remote cannot be reached or has refused documents, failing while one wants other credentials or its
-/// sync has ended by an error.
+/// Degraded from the moment that a remote cannot be reached until both sides have everything again, and while it has
+/// refused documents; failing while one wants other credentials or its sync has ended by an error.
 /// </summary>
 internal sealed class SyncHealthCheck(MemorySync sync) : IHealthCheck
 {
@@ -35,7 +35,8 @@ internal sealed class SyncHealthCheck(MemorySync sync) : IHealthCheck
     {
         { State: SyncState.AuthRequired } => "Give it other credentials, and call CredentialsChanged().",
         { State: SyncState.Stopped, LastError: not null } => "Mend that, and call SyncAsync() or start anew.",
-        { State: SyncState.Offline } => "It tries again by itself; writes go on meanwhile.",
+        { State: SyncState.Offline } or { State: SyncState.Busy, FailedAttempts: > 0 } =>
+            "It tries again by itself; writes go on meanwhile.",
         _ => "List them by ReadRefusedAsync() or \"typedmemory refused STORE\", and retry, take or change them.",
     };
 
@@ -44,6 +45,9 @@ internal sealed class SyncHealthCheck(MemorySync sync) : IHealthCheck
         { State: SyncState.AuthRequired } => failure,
         { State: SyncState.Stopped, LastError: not null } => failure,
         { State: SyncState.Offline } => HealthStatus.Degraded,
+
+        // An attempt is under way; until it has got through, the last one that failed is what is known.
+        { State: SyncState.Busy, FailedAttempts: > 0 } => HealthStatus.Degraded,
         { RefusedDocuments: > 0 } => HealthStatus.Degraded,
         _ => HealthStatus.Healthy,
     };

@@ -57,7 +57,9 @@ public interface IMemoryRemote
     void CredentialsChanged();
 
     /// <summary>Reads the durable list of documents that the remote refused, or that could not be read.</summary>
+    /// <remarks>The remote is asked who it is, if no sync of this process has done so.</remarks>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TypedMemoryException">The remote could not be asked.</exception>
     ValueTask<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Tries the refused documents again, at once if a sync runs, else with the next one.</summary>

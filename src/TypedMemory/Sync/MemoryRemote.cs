@@ -138,8 +138,17 @@ internal sealed partial class MemoryRemote(
     }
 
     public async ValueTask<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(
-        CancellationToken cancellationToken = default) =>
-        _session is { } running ? await running.Session.ReadRefusedAsync(cancellationToken).ConfigureAwait(false) : [];
+        CancellationToken cancellationToken = default)
+    {
+        if (_session is { } running)
+            return await running.Session.ReadRefusedAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<RefusedDocument> refused = [];
+        await BesideAsync(
+            async (store, peer, _, token) =>
+                refused = await Replicator.ReadRefusedAsync(new LocalPeer(store), peer, token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+        return refused;
+    }
 
     public Task FetchAsync(string id, CancellationToken cancellationToken = default) => OnDocumentAsync(
         id,
@@ -198,6 +207,13 @@ internal sealed partial class MemoryRemote(
             return;
         }
 
+        await BesideAsync(beside, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task BesideAsync(
+        Func<IDocumentStore, IReplicationPeer, SyncOptions, CancellationToken, Task> beside,
+        CancellationToken cancellationToken)
+    {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token, cancellationToken);
         await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
         try
