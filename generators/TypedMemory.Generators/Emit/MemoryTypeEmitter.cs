@@ -149,6 +149,8 @@ internal static class MemoryTypeEmitter
                 bool isSealed = spec.SealsAttachments || spec.Object.Members.Any(m => m.Seal is not null);
                 if (isSealed) EmitSeals(source, spec);
                 if (spec.Expiry is { } expiry) queries.EmitExpiry(expiry);
+                if (spec.Recency is { } recency) queries.EmitBoost("Recency", recency);
+                if (spec.Importance is { } importance) queries.EmitBoost("Importance", importance);
             }
 
             source.Blank();

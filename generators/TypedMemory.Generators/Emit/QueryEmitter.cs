@@ -68,6 +68,10 @@ internal sealed class QueryEmitter
         _source.Line($"Expiry = {create},");
     }
 
+    /// <summary>What a member adds to the score of a document, as an initializer of its MemoryType.</summary>
+    public void EmitBoost(string property, BoostSpec boost) =>
+        _source.Line($"{property} = new({Expression(boost.Member)}.Member, {boost.Scale}, {boost.Weight}),");
+
     private IEnumerable<string> TextOf(IndexSpec index)
     {
         yield return "IsFullText = true";

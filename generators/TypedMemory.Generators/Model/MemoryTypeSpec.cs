@@ -23,6 +23,12 @@ internal sealed record MemoryTypeSpec(
     /// <summary>Until when documents hold, if not for ever.</summary>
     public ExpirySpec? Expiry { get; init; }
 
+    /// <summary>The member by which young documents count more, if any.</summary>
+    public BoostSpec? Recency { get; init; }
+
+    /// <summary>The member by which important documents count more, if any.</summary>
+    public BoostSpec? Importance { get; init; }
+
     /// <summary>The indexes.</summary>
     public EquatableArray<IndexSpec> Indexes { get; init; }
 }

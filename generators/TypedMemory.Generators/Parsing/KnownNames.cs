@@ -13,6 +13,8 @@ internal static class KnownNames
     public const string MergeAttribute = "TypedMemory.MergeAttribute";
     public const string Merge = "TypedMemory.IMerge";
     public const string ExpiresAttribute = "TypedMemory.ExpiresAttribute";
+    public const string RecencyAttribute = "TypedMemory.RecencyAttribute";
+    public const string ImportanceAttribute = "TypedMemory.ImportanceAttribute";
     public const string ContentKeyAttribute = "TypedMemory.ContentKeyAttribute";
     public const string FormerNameAttribute = "TypedMemory.FormerNameAttribute";
     public const string MemoryJsonContextAttribute = "TypedMemory.MemoryJsonContextAttribute";

@@ -65,6 +65,8 @@ internal static class MemoryTypeParser
         EquatableArray<IndexSpec> indexes = IndexParser.Parse(type, members, attribute, key, context);
         SealParser.ReportIndexes(type, members, indexes, context);
         ExpirySpec? expiry = ExpiryParser.Parse(type, members, attribute, context);
+        BoostSpec? recency = BoostParser.ParseRecency(type, members, context);
+        BoostSpec? importance = BoostParser.ParseImportance(type, members, context);
         TypeNames names = TypeNamesParser.Parse(type, isMemoryType: true, context);
         var codec = new CodecSpec(
             type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(),
@@ -81,6 +83,8 @@ internal static class MemoryTypeParser
         return new MemoryTypeSpec(codec, type.ContainingAssembly.Name, name, version, policy, key)
         {
             Expiry = codec.IsBroken ? null : expiry,
+            Recency = codec.IsBroken ? null : recency,
+            Importance = codec.IsBroken ? null : importance,
             Indexes = codec.IsBroken ? EquatableArray<IndexSpec>.Empty : indexes,
             SealsAttachments = type.Attribute(KnownNames.EncryptedAttribute) is not null,
             Components = new EquatableArray<KeyPartSpec>([.. key.Where(p => p.Literal is null)]),

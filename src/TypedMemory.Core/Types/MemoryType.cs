@@ -23,6 +23,18 @@ public abstract record MemoryType(string Name, int Version, IMemoryMerge Merge)
     /// </summary>
     public MemoryExpiry? Expiry { get; init; }
 
+    /// <summary>
+    /// How much the age of its documents counts in a question that does not say. The default value is
+    /// <see langword="null"/>: nothing.
+    /// </summary>
+    public RecallRecency? Recency { get; init; }
+
+    /// <summary>
+    /// How much the importance of its documents counts in a question that does not say. The default value is
+    /// <see langword="null"/>: nothing.
+    /// </summary>
+    public RecallImportance? Importance { get; init; }
+
     /// <summary>Whether there is a document: it is not deleted, and its time is not over.</summary>
     /// <param name="document">The document as it is stored.</param>
     /// <param name="now">The time of the store.</param>

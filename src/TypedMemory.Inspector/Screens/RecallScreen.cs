@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using TypedMemory.Core.Queries;
 using TypedMemory.Core.Revisions;
+using TypedMemory.Generated;
 using TypedMemory.Inspector.Documents;
 using TypedMemory.Inspector.Http;
 
@@ -29,9 +30,8 @@ internal static class RecallScreen
             Question = question,
             Limit = limit,
             MinScore = least,
-            Scopes = [.. texts.Select(text => new RecallScope(text.Prefix)
+            Scopes = [.. texts.Select(text => ScopeOf(store, text) with
             {
-                Upcast = store.Types.FirstOrDefault(type => type.Prefix == text.Prefix)?.Upcast,
                 Predicate = filter ?? new MemoryPredicate.All([]),
             })],
         };
@@ -79,7 +79,7 @@ internal static class RecallScreen
                 {
                     Question = request.Get("q"),
                     Limit = 1000,
-                    Scopes = [new RecallScope(text.Prefix)],
+                    Scopes = [ScopeOf(store, text)],
                 },
                 request.Aborted).ConfigureAwait(false);
             int rank = rows.ToList().FindIndex(row => row.Id == id);
@@ -92,6 +92,18 @@ internal static class RecallScreen
         }
 
         await Answers.SendAsync(request.Http, json => json.WriteString("reason", reason)).ConfigureAwait(false);
+    }
+
+    /// <summary>As the type declares it, where the application has the type.</summary>
+    private static RecallScope ScopeOf(InspectedStore store, IndexReport text)
+    {
+        MemoryType? type = store.Types.FirstOrDefault(type => type.Prefix == text.Prefix);
+        return new RecallScope(text.Prefix)
+        {
+            Upcast = type?.Upcast,
+            Recency = type?.Recency,
+            Importance = type?.Importance,
+        };
     }
 
     private static async ValueTask<List<IndexReport>> TextsAsync(

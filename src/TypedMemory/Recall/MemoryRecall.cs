@@ -33,21 +33,31 @@ internal sealed class MemoryRecall(RecallAnswers answers, MemoryTypes types) : I
         MemoryQuestion question, CancellationToken cancellationToken)
     {
         foreach (Type filtered in question.Filters.Keys) Find(filtered);
-        MemoryType[] asked = question.Types.IsEmpty
-            ? [.. types.All.Where(CanBeAsked)] : [.. question.Types.Select(Find)];
+        MemoryType[] asked = question.Types.IsEmpty && question.Prefixes.IsEmpty
+            ? [.. types.All.Where(CanBeAsked)]
+            : [.. question.Types.Select(Find).Union(question.Prefixes.Keys.Order(StringComparer.Ordinal).Select(Find))];
         if (asked.Length > 0) return AskAsync(question, asked, cancellationToken);
         throw new TypedMemoryException(
             TypedMemoryErrorCodes.BadRequest,
             "No registered memory type has a full text. Put [FullText] on a member of one.");
     }
 
-    private MemoryType Find(Type type)
+    private MemoryType Find(Type type) =>
+        WithText(types.All.FirstOrDefault(known => known.ClrType == type), type?.FullName);
+
+    private MemoryType Find(string prefix) => WithText(types.Find(prefix), $"\"{prefix}\"");
+
+    private static MemoryType WithText(MemoryType? type, string? name)
     {
-        MemoryType found = types.All.FirstOrDefault(known => known.ClrType == type) ?? throw new ArgumentException(
-            $"The memory type {type?.FullName} is not registered. Call AddGeneratedTypes() inside of AddTypedMemory.",
-            nameof(type));
-        return CanBeAsked(found) ? found : throw new ArgumentException(
-            $"The memory type {type.FullName} has no full text. Put [FullText] on a member of it.", nameof(type));
+        if (type is null)
+        {
+            throw new ArgumentException(
+                $"The memory type {name} is not registered. Call AddGeneratedTypes() inside of AddTypedMemory.",
+                nameof(type));
+        }
+
+        return CanBeAsked(type) ? type : throw new ArgumentException(
+            $"The memory type {name} has no full text. Put [FullText] on a member of it.", nameof(type));
     }
 
     private async ValueTask<IReadOnlyList<RecallItem>> AskAsync(
@@ -59,9 +69,11 @@ internal sealed class MemoryRecall(RecallAnswers answers, MemoryTypes types) : I
             Question = question.Text,
             Scopes =
             [
-                .. asked.Select(type => new RecallScope(type.Prefix)
+                .. asked.Select(type => new RecallScope(question.Prefixes.GetValueOrDefault(type.Prefix, type.Prefix))
                 {
                     Upcast = type.Upcast,
+                    Recency = type.Recency,
+                    Importance = type.Importance,
                     Predicate = question.Filters.GetValueOrDefault(type.ClrType) ?? new MemoryPredicate.All([]),
                 }),
             ],

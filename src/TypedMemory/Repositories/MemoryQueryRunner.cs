@@ -14,7 +14,7 @@ namespace TypedMemory.Repositories;
 /// </summary>
 internal sealed partial class MemoryQueryRunner<T, TId>(
     MemoryStore memory, FeedPumps pumps, RecallAnswers answers, MemoryRepository<T, TId> repository,
-    DocumentVisibility visibility)
+    MemoryType type, DocumentVisibility visibility)
     : IMemoryQueryRunner<T, TId>
     where T : notnull
     where TId : struct, IMemoryId<TId>
@@ -96,6 +96,7 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
     public async ValueTask<IReadOnlyList<RecallHit<T, TId>>> RecallAsync(
         DocumentRecall recall, RecallOptions options, CancellationToken cancellationToken)
     {
+        recall = recall with { Scopes = [.. recall.Scopes.Select(Declared)] };
         IReadOnlyList<RecallRow> rows = await answers.AskAsync(
             recall, _ => visibility, options, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(
@@ -123,6 +124,13 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
         IReadOnlyList<QueryRow> rows = await vectors.FindNearestAsync(query, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => new MemoryMatch<T, TId>(Read(row), row.Rank, ""))];
     }
+
+    /// <summary>What the type declares counts where the question does not say.</summary>
+    private RecallScope Declared(RecallScope scope) => scope with
+    {
+        Recency = scope.Recency ?? type.Recency,
+        Importance = scope.Importance ?? type.Importance,
+    };
 
     private async ValueTask<QueryResult> RunAsync(
         DocumentQuery query, int pageSize, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ internal sealed partial class MemoryRepository<T, TId>
     private MemoryQueryRunner<T, TId>? _queries;
 
     public MemoryQuery<T, TId> Query(MemoryPrefix<TId>? prefix = null) => new(
-        _queries ??= new MemoryQueryRunner<T, TId>(memory, pumps, answers, this, _reads.Visibility),
+        _queries ??= new MemoryQueryRunner<T, TId>(memory, pumps, answers, this, type, _reads.Visibility),
         new DocumentQuery { Prefix = (prefix ?? default).Text, Upcast = type.Upcast });
 
     public ValueTask<MemoryPage<T, TId>> ListPageAsync(

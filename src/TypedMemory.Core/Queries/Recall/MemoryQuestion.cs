@@ -34,7 +34,8 @@ public sealed class MemoryQuestion
     private MemoryQuestion(MemoryQuestion other)
     {
         (Text, Options, _ask) = (other.Text, other.Options, other._ask);
-        (Types, Filters, Before, After) = (other.Types, other.Filters, other.Before, other.After);
+        (Types, Filters, Prefixes) = (other.Types, other.Filters, other.Prefixes);
+        (Before, After) = (other.Before, other.After);
     }
 
     /// <summary>The question.</summary>
@@ -49,6 +50,11 @@ public sealed class MemoryQuestion
     /// <summary>What is asked of the documents of some types, beside their words.</summary>
     public ImmutableDictionary<Type, MemoryPredicate> Filters { get; private init; } =
         ImmutableDictionary<Type, MemoryPredicate>.Empty;
+
+    /// <summary>Where the ids of some types begin that are asked: by the prefix of the type, its separator
+    /// included.</summary>
+    public ImmutableDictionary<string, string> Prefixes { get; private init; } =
+        ImmutableDictionary<string, string>.Empty;
 
     /// <summary>How many documents before a hit in its conversation are read with it.</summary>
     public int Before { get; private init; }
@@ -65,6 +71,16 @@ public sealed class MemoryQuestion
         MemoryQuestion asked = Types.Contains(typeof(T)) ? this : new(this) { Types = Types.Add(typeof(T)) };
         return where is null ? asked : asked.Where(where);
     }
+
+    /// <summary>
+    /// Asks it of the documents of a type whose ids begin so, e.g. <c>TurnId.ForAgent("a7")</c>. Of several calls for
+    /// one type the last one counts; other types are asked only if they are named too.
+    /// </summary>
+    /// <param name="prefix">The beginning of the ids.</param>
+    /// <typeparam name="TId">The typed key of the memory type.</typeparam>
+    public MemoryQuestion Of<TId>(MemoryPrefix<TId> prefix)
+        where TId : struct, IMemoryId<TId> =>
+        new(this) { Prefixes = Prefixes.SetItem(TId.TypePrefix, prefix.Text) };
 
     /// <summary>
     /// Only documents of a type for which a filter holds; with several calls, every one. Other types are asked as before.
