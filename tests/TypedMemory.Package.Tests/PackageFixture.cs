@@ -59,6 +59,9 @@ public sealed class PackageFixture : IAsyncLifetime
         CopySources("../TypedMemory.AotSmoke", Consumer);
     }
 
+    /// <summary>A reference to a package of this build, as XML.</summary>
+    public string Reference(string id) => $"""<PackageReference Include="{id}" Version="{Version}" />""";
+
     /// <summary>Installs the tool from its package.</summary>
     /// <returns>The path of its command.</returns>
     public async Task<string> InstallToolAsync()

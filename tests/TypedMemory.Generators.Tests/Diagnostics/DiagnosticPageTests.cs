@@ -68,7 +68,10 @@ public sealed partial class DiagnosticPageTests
                 $"{descriptor.Id} | TypedMemory | {descriptor.DefaultSeverity} | {descriptor.Title}",
                 Assert.Single(rows, r => r.StartsWith(descriptor.Id, StringComparison.Ordinal)));
             Assert.Single(index, l => l.Contains($"[{descriptor.Id}]({descriptor.Id}.md)", StringComparison.Ordinal));
-            Assert.EndsWith($"docs/diagnostics/{descriptor.Id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal);
+            Assert.Equal(
+                $"https://typedmemory.github.io/typedmemory/docs/diagnostics/{descriptor.Id}.html",
+                descriptor.HelpLinkUri);
+            Assert.True(File.Exists(Path.Combine(s_root, "docs", "diagnostics", $"{descriptor.Id}.md")));
         }
 
         Assert.Equal(Descriptors().Select(d => d.Id).Distinct().Count(), rows.Length);
