@@ -11,6 +11,7 @@ public sealed partial class SqliteDocumentStore
             after = await RunAsync(writer => writer.DropDeadBodies(row), cancellationToken).ConfigureAwait(false);
         }
 
+        await RecountAsync(cancellationToken).ConfigureAwait(false);
         long now = TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         await RunAsync(writer => writer.CollectBlobs(now), cancellationToken).ConfigureAwait(false);
         while (await RunAsync(static writer => writer.Vacuum(), cancellationToken, outsideTransaction: true)
@@ -20,5 +21,15 @@ public sealed partial class SqliteDocumentStore
 
         await RunAsync(static writer => writer.Checkpoint("TRUNCATE"), cancellationToken, outsideTransaction: true)
             .ConfigureAwait(false);
+    }
+
+    /// <summary>Mends counts that are wrong, e.g. after a removal by a library that did not keep them.</summary>
+    private async Task RecountAsync(CancellationToken cancellationToken)
+    {
+        List<int> wrong = await Task.Run(
+            () => Read(static reader => reader.FindMiscounted(), cancellationToken).AsTask(), cancellationToken)
+            .ConfigureAwait(false);
+        foreach (int type in wrong)
+            await RunAsync(writer => writer.Recount(type), cancellationToken).ConfigureAwait(false);
     }
 }

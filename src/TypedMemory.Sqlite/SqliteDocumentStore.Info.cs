@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
 using TypedMemory.Sqlite.Opening;
 using TypedMemory.Sqlite.Reading;
@@ -13,7 +14,7 @@ public sealed partial class SqliteDocumentStore
         reader =>
         {
             StoreState state = StoreState.Read(reader.Connection, _types);
-            DocumentCounts counts = reader.CountAll();
+            DocumentCounts counts = reader.Counts.ReadAll();
             return new StoreInfo
             {
                 Uuid = _identity.Uuid,

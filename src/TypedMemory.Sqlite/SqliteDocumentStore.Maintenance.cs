@@ -22,7 +22,7 @@ public sealed partial class SqliteDocumentStore : IStoreMaintenance
                 WalSize = Length(Path + "-wal"),
                 FreeSize = (file.QueryInt64("PRAGMA freelist_count") ?? 0) * Schema.PageSize,
                 DocumentsByType = _types.Entries
-                    .Select(entry => KeyValuePair.Create(entry.Name, reader.CountLive(entry)))
+                    .Select(entry => KeyValuePair.Create(entry.Name, reader.Counts.Read(entry.Id).Live))
                     .Where(static pair => pair.Value > 0)
                     .ToImmutableSortedDictionary(StringComparer.Ordinal),
                 OtherBodies = file.QueryInt64("SELECT count(*) FROM bodies") ?? 0,

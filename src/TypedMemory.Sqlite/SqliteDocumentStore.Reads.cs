@@ -109,15 +109,14 @@ public sealed partial class SqliteDocumentStore
     public ValueTask<long> CountAsync(string prefix, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        return Read(reader => reader.Count(IdRange.OfPrefix(prefix), includeDeleted: false), cancellationToken);
+        return Read(reader => reader.Count(new ListQuery { Prefix = prefix }), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<long> CountAsync(ListQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Read(
-            reader => Math.Min(query.Limit, reader.Count(IdRange.Of(query), query.IncludeDeleted)), cancellationToken);
+        return Read(reader => reader.Count(query), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -12,14 +12,15 @@ internal static class HotStatements
     public const string SelectForEdit = "SELECT type, seq, flags, rev, path, atts, body FROM docs WHERE id = ?1";
 
     public const string InsertNew =
-        "INSERT INTO docs(id, type, seq, flags, rev, path, atts, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
-        + "ON CONFLICT(id) DO NOTHING";
+        "INSERT INTO docs(id, type, seq, flags, rev, path, atts, body, counts) "
+        + "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT(id) DO NOTHING";
 
     public const string Update =
-        "UPDATE docs SET type = ?2, seq = ?3, flags = ?4, rev = ?5, path = ?6, atts = ?7, body = ?8 WHERE id = ?1";
+        "UPDATE docs SET type = ?2, seq = ?3, flags = ?4, rev = ?5, path = ?6, atts = ?7, body = ?8, counts = ?9 "
+        + "WHERE id = ?1";
 
     public const string UpdateWithoutBody =
-        "UPDATE docs SET type = ?2, seq = ?3, flags = ?4, rev = ?5, path = ?6 WHERE id = ?1";
+        "UPDATE docs SET type = ?2, seq = ?3, flags = ?4, rev = ?5, path = ?6, counts = ?9 WHERE id = ?1";
 
     public const string Delete = "DELETE FROM docs WHERE id = ?1";
 
@@ -77,10 +78,17 @@ internal static class HotStatements
     public const string NewestOfType =
         "SELECT seq FROM docs INDEXED BY docs_feed WHERE type = ?1 ORDER BY seq DESC LIMIT 1";
 
-    public const string CountAll = "SELECT flags & 3, count(*) FROM docs INDEXED BY docs_feed GROUP BY flags & 3";
+    public const string NewestCounts =
+        "SELECT seq, counts FROM docs INDEXED BY docs_feed WHERE type = ?1 ORDER BY seq DESC LIMIT 1";
 
-    public const string CountLiveOfType =
-        "SELECT count(*) FROM docs INDEXED BY docs_feed WHERE type = ?1 AND (flags & 1) = 0";
+    public const string SettledCounts = "SELECT seq, counts FROM counts WHERE type = ?1";
+
+    public const string SettleCounts =
+        "INSERT INTO counts(type, seq, counts) VALUES(?1, ?2, ?3) "
+        + "ON CONFLICT(type) DO UPDATE SET seq = excluded.seq, counts = excluded.counts";
+
+    public const string CountOneByOne =
+        "SELECT count(*), sum(flags & 1), sum(flags / 2 & 1) FROM docs INDEXED BY docs_feed WHERE type = ?1";
 
     public const string CountChanges =
         "SELECT count(*) FROM docs INDEXED BY docs_feed WHERE type = ?1 AND seq > ?2";

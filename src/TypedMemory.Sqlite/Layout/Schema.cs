@@ -4,7 +4,7 @@ namespace TypedMemory.Sqlite.Layout;
 internal static class Schema
 {
     /// <summary>The version that this library writes; in the file as <c>user_version</c>.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>
     /// What tells a TypedMemory store from any other SQLite file; in the file as <c>application_id</c>.
@@ -70,6 +70,10 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS vector_removed(n INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL);
         """;
 
+    /// <summary>The counts of types after something was removed, up to a sequence: later ones are in the rows.</summary>
+    private const string Counts =
+        "CREATE TABLE counts(type INTEGER PRIMARY KEY, seq INTEGER NOT NULL, counts BLOB NOT NULL);";
+
     /// <summary>Creates an empty store.</summary>
     public const string Create = """
         CREATE TABLE meta(key TEXT NOT NULL PRIMARY KEY, value) WITHOUT ROWID;
@@ -83,6 +87,7 @@ internal static class Schema
             rev BLOB NOT NULL,
             path BLOB,
             atts BLOB,
+            counts BLOB,
             body BLOB NOT NULL) WITHOUT ROWID;
         CREATE INDEX docs_feed ON docs(type, seq, flags, rev);
         CREATE INDEX docs_conflicts ON docs(id) WHERE flags & 2;
@@ -124,7 +129,7 @@ internal static class Schema
             expires INTEGER NOT NULL);
         CREATE INDEX pins_blob ON pins(blob);
 
-        """ + Indexes + Vectors;
+        """ + Indexes + Vectors + Counts;
 
     /// <summary>Brings a store of version 1 on: the indexes of types.</summary>
     public const string FromVersion1 = Indexes;
@@ -148,4 +153,12 @@ internal static class Schema
 
     /// <summary>Brings a store of an older version on: the indexes of vectors.</summary>
     public const string FromVersion4 = Vectors;
+
+    /// <summary>
+    /// Brings a store of version 5 on: how many documents each type has. They are counted after it, once.
+    /// </summary>
+    public const string FromVersion5 = "ALTER TABLE docs ADD COLUMN counts BLOB; " + Counts;
+
+    /// <summary>Whether the step to version 6 was made: it cannot be made twice.</summary>
+    public const string HasVersion6 = "SELECT count(*) FROM pragma_table_info('docs') WHERE name = 'counts'";
 }

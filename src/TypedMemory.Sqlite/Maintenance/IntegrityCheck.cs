@@ -27,6 +27,7 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
         if (_problems.Count > 0) return _problems;
         StoreState.ReadTypes(connection, types);
         CheckDocuments();
+        CheckCounts();
         CheckBlobs();
         CheckBlobBytes();
         CheckLocals();
@@ -77,6 +78,17 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
             {
                 Report(id, $"its row cannot be read: {error.Message}");
             }
+        }
+    }
+
+    private void CheckCounts()
+    {
+        var counts = new CountTable(connection);
+        foreach (TypeEntry type in types.Entries)
+        {
+            DocumentCounts kept = counts.Read(type.Id), counted = counts.Count(type.Id);
+            if (kept == counted) continue;
+            Report($"The type \"{type.Name}\" has {counted}, and the store says {kept}: a compaction mends it.");
         }
     }
 

@@ -201,6 +201,12 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
             if (version is >= 1 and <= 3 && connection.QueryInt64(Schema.HasVersion4) == 0)
                 connection.Execute(Schema.FromVersion3);
             if (version is >= 1 and <= 4) connection.Execute(Schema.FromVersion4);
+            if (version is >= 1 and <= 5 && connection.QueryInt64(Schema.HasVersion6) == 0)
+            {
+                connection.Execute(Schema.FromVersion5);
+                new CountTable(connection).Fill();
+            }
+
             if (version < Schema.Version) connection.Execute($"PRAGMA user_version = {Schema.Version}");
 
             connection.Execute("COMMIT");

@@ -1,40 +1,37 @@
+using System.Text;
+using TypedMemory.Core.Store;
 using TypedMemory.Sqlite.Layout;
-using TypedMemory.Sqlite.Native;
 
 namespace TypedMemory.Sqlite.Reading;
 
 internal sealed partial class StoreReader
 {
-    public long CountLive(TypeEntry entry)
+    private CountTable? _counts;
+
+    /// <summary>How many documents each type has; the caller has opened a transaction.</summary>
+    public CountTable Counts => _counts ??= new CountTable(Connection);
+
+    /// <summary>Counts what a query lists: a type or the whole store by what is kept, else one by one.</summary>
+    public long Count(ListQuery query)
     {
-        Statement select = Prepared(HotStatements.CountLiveOfType);
-        select.Bind(1, entry.Id).Step();
-        long count = select.Int64(0);
-        select.Reset();
-        return count;
+        long count = query is { From: null, To: null, After: null } && CountsOf(query.Prefix) is { } kept
+            ? kept.Live + (query.IncludeDeleted ? kept.Deleted : 0)
+            : Count(IdRange.Of(query), query.IncludeDeleted);
+        return Math.Min(query.Limit, count);
     }
 
-    /// <summary>Counts all documents in the index of the feed.</summary>
-    public DocumentCounts CountAll()
-    {
-        Statement select = Prepared(HotStatements.CountAll);
-        try
-        {
-            long live = 0, deleted = 0, conflicted = 0;
-            while (select.Step())
-            {
-                var flags = (DocumentFlags)select.Int64(0);
-                long count = select.Int64(1);
-                if (flags.HasFlag(DocumentFlags.Deleted)) deleted += count;
-                else live += count;
-                if (flags.HasFlag(DocumentFlags.Conflicted)) conflicted += count;
-            }
+    /// <summary>The types whose kept counts are wrong; every document is looked at.</summary>
+    public List<int> FindMiscounted() =>
+        [.. _types.Entries.Select(static type => type.Id).Where(type => Counts.Read(type) != Counts.Count(type))];
 
-            return new DocumentCounts(live, deleted, conflicted);
-        }
-        finally
-        {
-            select.Reset();
-        }
+    /// <summary>The counts of a prefix; <see langword="null"/> where it is neither a type's nor empty.</summary>
+    public DocumentCounts? CountsOf(string prefix)
+    {
+        if (prefix.Length == 0) return Counts.ReadAll();
+        byte[] name = Encoding.UTF8.GetBytes(prefix);
+        if (TypeTable.NameIn(name).Length != name.Length) return null;
+
+        // A type that this process does not know yet is counted one by one, and there are few of it.
+        return _types.Find(name) is { } type ? Counts.Read(type.Id) : null;
     }
 }

@@ -71,7 +71,7 @@ internal sealed partial class StoreReader
         }
     }
 
-    public long Count(IdRange range, bool includeDeleted)
+    private long Count(IdRange range, bool includeDeleted)
     {
         Statement select = Prepared(HotStatements.Count);
         try

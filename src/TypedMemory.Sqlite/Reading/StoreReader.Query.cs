@@ -39,19 +39,39 @@ internal sealed partial class StoreReader
     {
         if (query.Match is not null) return Query(query, int.MaxValue, cancellationToken).Rows.Count;
         query = query with { Order = [] };
+        if (CountByKept(query) is { } kept) return Math.Clamp(kept - query.Skip, 0, query.Limit);
+        return CountByIndex(query) is { } count ? Math.Clamp(count - query.Skip, 0, query.Limit)
+            : Query(query, int.MaxValue, cancellationToken).Rows.Count;
+    }
+
+    /// <summary>
+    /// A count that needs only the kept count of the type: of all, or of all but what an index counts, e.g. but what has
+    /// expired.
+    /// </summary>
+    private long? CountByKept(DocumentQuery query)
+    {
+        if (query.After is not null) return null;
+        if (query.Predicate is MemoryPredicate.All { Parts.IsEmpty: true }) return CountsOf(query.Prefix)?.Live;
+        return query.Predicate is MemoryPredicate.Not not
+            && CountByIndex(query with { Predicate = not.Part }) is { } others ? CountsOf(query.Prefix)?.Live - others : null;
+    }
+
+    /// <summary>A count by the keys of indexes alone; <see langword="null"/> if documents have to be asked.</summary>
+    private long? CountByIndex(DocumentQuery query)
+    {
         List<StoredIndex> indexes = ReadReadyIndexes(query.Prefix);
         QueryPlan plan = new QueryPlanner(query, indexes, FindOlder(indexes)).Plan();
         bool exact = query.After is null && !plan.CanRepeat && plan.Sources.All(
             source => source is { Index: not null, Rest: MemoryPredicate.All { Parts.IsEmpty: true } })
             && query.Prefix.IndexOf(':', StringComparison.Ordinal) == query.Prefix.Length - 1;
-        if (!exact) return Query(query, int.MaxValue, cancellationToken).Rows.Count;
+        if (!exact) return null;
         long count = 0;
         foreach (QuerySource source in plan.Sources)
         {
             foreach (KeyRange range in source.Ranges) count += CountKeys(source.Index!.Id, range);
         }
 
-        return Math.Clamp(count - query.Skip, 0, query.Limit);
+        return count;
     }
 
     /// <summary>The types that have other indexes than these, or unfinished ones.</summary>

@@ -40,6 +40,9 @@ internal sealed partial class StoreWriter
         return bodies.Count == CompactionStep ? bodies[^1].Row : null;
     }
 
+    /// <summary>Counts the documents of a type one by one; gives whether what was kept was wrong.</summary>
+    public bool Recount(int type) => _counts.Recount(type, _sequence);
+
     /// <summary>
     /// Drops the bytes that nothing refers to and nothing pins. One transaction, so that no write comes between.
     /// </summary>

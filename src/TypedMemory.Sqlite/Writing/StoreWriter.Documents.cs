@@ -99,11 +99,13 @@ internal sealed partial class StoreWriter
         DocumentRevision revision = write.Revisions[0];
         int type = TypeIdOf(write.Utf8Id);
         long flags = origin | FlagsOf(write, revision);
+        _counts.Add(type, flags);
         BindDocument(_insertNew, write.Utf8Id, type, _sequence + 1, flags, write.Revision, write.Ancestors);
         BindBody(_insertNew, 7, write.Attachments, revision.Body.Span);
         _insertNew.Run();
         if (Connection.Changes == 0)
         {
+            _counts.Remove(type, flags);
             outcome = default;
             return false;
         }
@@ -149,6 +151,7 @@ internal sealed partial class StoreWriter
             _history.Continue(write.Utf8Id, revision.Revision.Generation, ancestors, above);
         else if (KeepAncestor(write.Utf8Id, revision)) flags |= (long)DocumentFlags.Ancestor;
         long sequence = NextSequence(_stored.TypeId);
+        _counts.Change(_stored.TypeId, _stored.Flags, flags);
         BindDocument(_update, write.Utf8Id, _stored.TypeId, sequence, flags, write.Revision, ancestors);
         BindBody(_update, 7, write.Attachments, revision.Body.Span);
         _update.Run();
@@ -177,7 +180,7 @@ internal sealed partial class StoreWriter
         return (long)flags;
     }
 
-    private static void BindDocument(
+    private void BindDocument(
         Statement statement,
         ReadOnlySpan<byte> utf8Id,
         int type,
@@ -189,6 +192,7 @@ internal sealed partial class StoreWriter
         statement.BindText(1, utf8Id).Bind(2, type).Bind(3, sequence).Bind(4, flags).BindBlob(5, revision);
         if (path.IsEmpty) statement.BindNull(6);
         else statement.BindBlob(6, path);
+        statement.BindBlob(9, _counts.ForRow(type, sequence));
     }
 
     private static void BindBody(Statement statement, int index, byte[]? attachments, ReadOnlySpan<byte> body)

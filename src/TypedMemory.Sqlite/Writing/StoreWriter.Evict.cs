@@ -30,6 +30,7 @@ internal sealed partial class StoreWriter
             bodies.Run();
         }
 
+        _counts.RemoveRange(range, _sequence);
         using Statement documents = Connection.PrepareOnce("DELETE FROM docs WHERE id >= ?1 AND id < ?2");
         range.Bind(documents);
         documents.Run();

@@ -46,6 +46,8 @@ internal sealed partial class StoreWriter
     private void DeleteDocument(ReadOnlySpan<byte> utf8Id)
     {
         Index(utf8Id, exists: true, live: false, []);
+        _counts.Remove(_stored.TypeId, _stored.Flags);
+        _counts.Settle(_stored.TypeId, _sequence);
         _delete ??= Connection.Prepare(HotStatements.Delete);
         _delete.BindText(1, utf8Id).Run();
         _bodies.DeleteAll(utf8Id);
@@ -64,6 +66,7 @@ internal sealed partial class StoreWriter
         (byte[]? attachments, ReadOnlyMemory<byte> body) = TakeBody(utf8Id, rest.Winner.Revision);
         Index(utf8Id, exists: true, !rest.Winner.Deleted, body.Span);
         long flags = TreeFlags(rest, attachments is not null, out byte[] path);
+        _counts.Change(_stored.TypeId, _stored.Flags, flags);
         BindDocument(
             _update, utf8Id, _stored.TypeId, sequence, flags, RevisionBytes.ToArray(rest.Winner.Revision), path);
         BindBody(_update, 7, attachments, body.Span);

@@ -52,8 +52,11 @@ internal sealed partial class StoreWriter
     /// <summary>Readers of the feed see the document again: they may have seen the damaged body.</summary>
     private string ReplaceWinner(byte[] id, ReadOnlySpan<byte> body)
     {
-        using Statement update = Connection.PrepareOnce("UPDATE docs SET body = ?2, seq = ?3 WHERE id = ?1");
-        update.BindText(1, id).BindBlob(2, body).Bind(3, NextSequence(_stored.TypeId)).Run();
+        using Statement update = Connection.PrepareOnce(
+            "UPDATE docs SET body = ?2, seq = ?3, counts = ?4 WHERE id = ?1");
+        long sequence = NextSequence(_stored.TypeId);
+        update.BindText(1, id).BindBlob(2, body).Bind(3, sequence)
+            .BindBlob(4, _counts.ForRow(_stored.TypeId, sequence)).Run();
         Fields.Renew();
         if (_indexes.Find(id) is not { } type) return "";
 

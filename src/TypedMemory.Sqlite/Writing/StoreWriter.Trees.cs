@@ -27,7 +27,9 @@ internal sealed partial class StoreWriter
             // Ancestors that were not known are kept, but readers of the feed have nothing to see.
             long kept = _stored.Flags & (
                 ~0xffL | (long)(DocumentFlags.Ancestor | DocumentFlags.OwnHash | DocumentFlags.OwnHashes));
-            StoreTree(write.Utf8Id, after, _stored.TypeId, _stored.Sequence, kept, HasAttachments(exists));
+            long now = StoreTree(
+                write.Utf8Id, after, _stored.TypeId, _stored.Sequence, kept, HasAttachments(exists));
+            if (((now ^ _stored.Flags) & CountKeeper.Counted) != 0) _counts.Settle(_stored.TypeId, _sequence);
             return Unchanged(write);
         }
 
@@ -52,6 +54,8 @@ internal sealed partial class StoreWriter
                 : TakeBody(write.Utf8Id, winner.Revision);
             Index(write.Utf8Id, exists, !winner.Deleted, body.Span);
             long flags = origin | TreeFlags(after, attachments is not null, out byte[] path);
+            if (exists) _counts.Change(type, _stored.Flags, flags);
+            else _counts.Add(type, flags);
             Statement statement = exists ? _update : _insertNew;
             BindDocument(statement, write.Utf8Id, type, sequence, flags, RevisionBytes.ToArray(winner.Revision), path);
             BindBody(statement, 7, attachments, body.Span);
@@ -90,6 +94,7 @@ internal sealed partial class StoreWriter
         ReadOnlySpan<byte> utf8Id, RevisionTree tree, int type, long sequence, long origin, bool attachments)
     {
         long flags = origin | TreeFlags(tree, attachments, out byte[] path);
+        _counts.Change(type, _stored.Flags, flags);
         BindDocument(_touch, utf8Id, type, sequence, flags, RevisionBytes.ToArray(tree.Winner.Revision), path);
         _touch.Run();
         return flags;

@@ -19,6 +19,7 @@ internal sealed partial class StoreWriter : IDisposable
     private readonly BodyTable _bodies;
     private readonly HistoryKeeper _history;
     private readonly DerivedIndexes _derived;
+    private readonly CountKeeper _counts;
     private readonly Statement _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _dataVersion;
     private readonly Dictionary<string, long> _origins = new(StringComparer.Ordinal);
     private readonly List<TypeEntry> _addedTypes = [];
@@ -46,6 +47,7 @@ internal sealed partial class StoreWriter : IDisposable
         _rollbackTo = connection.Prepare("ROLLBACK TO request");
         _dataVersion = connection.Prepare("PRAGMA data_version");
         _bodies = new BodyTable(connection);
+        _counts = new CountKeeper(connection);
         _history = new HistoryKeeper(_bodies, options.TimeProvider);
         PrepareDocuments(connection);
     }
@@ -132,6 +134,8 @@ internal sealed partial class StoreWriter : IDisposable
         _advanced.Clear();
         foreach ((int type, long sequence) in _savedAdvances) _advanced[type] = sequence;
 
+        _counts.Forget();
+
         // Numbers given within the savepoint may be gone; those from before it are read again from the transaction.
         _origins.Clear();
         if (_indexesChanged) ReadIndexes();
@@ -154,6 +158,7 @@ internal sealed partial class StoreWriter : IDisposable
         _addedTypes.Clear();
         _advanced.Clear();
         _origins.Clear();
+        _counts.Forget();
 
         // What was defined in the transaction is not there: the next one reads the file's state anew.
         if (_indexesChanged) _knownDataVersion = -1;
@@ -164,6 +169,7 @@ internal sealed partial class StoreWriter : IDisposable
     private void Reload()
     {
         _origins.Clear();
+        _counts.Forget();
         ReadIndexes();
         StoreState state = StoreState.Read(Connection, _types);
         _committedSequence = state.LastSequence;
