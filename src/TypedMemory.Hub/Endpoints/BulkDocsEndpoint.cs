@@ -109,7 +109,7 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
     private object ParseItem(ReadOnlyMemory<byte> json, bool newEdits)
     {
         if (json.Span[0] != (byte)'{') throw HubException.BadRequest("Document must be a JSON object");
-        if (LocalEndpoints.IdOf(json.Span) is { } localId) return LocalEndpoints.Parse(localId, json.Span, null);
+        if (LocalEndpoints.IdOf(json.Span) is { } localId) return ParseLocal(localId, json.Span);
         ParsedDocument parsed = DocumentEnvelope.Parse(json, database.Limits(request.Options));
         if (parsed.Attachments.Any(static attachment => attachment.Follows))
         {
@@ -124,6 +124,19 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
 
         return new IncomingDocument(parsed.Id ?? request.NewId(), parsed)
         { Parent = IncomingDocument.ParentOf(parsed) };
+    }
+
+    /// <summary>A local document that is wrong in itself is refused by its row, as CouchDB does.</summary>
+    private static object ParseLocal(string id, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return LocalEndpoints.Parse(id, json, null);
+        }
+        catch (HubException fault)
+        {
+            return new RefusedLocal(id, fault);
+        }
     }
 
     private bool IsAllowed(IncomingDocument document) =>
@@ -141,6 +154,10 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
                 case LocalDocument local when newEdits:
                     Separate(output, ref first);
                     Ok(output, "_local/" + local.Id, local.Revision!);
+                    break;
+                case RefusedLocal refused:
+                    Separate(output, ref first);
+                    Failed(output, "_local/" + refused.Id, default, refused.Fault, newEdits: true);
                     break;
                 case IncomingDocument incoming when !IsAllowed(incoming):
                     Separate(output, ref first);

@@ -116,7 +116,7 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
         output.StringOrNull(item.Id);
         output.Write(",\"docs\":["u8);
         bool first = true;
-        foreach ((string revision, string error, string reason, DocumentRevision? found) in await OpenAsync(
+        foreach ((string? revision, string error, string reason, DocumentRevision? found) in await OpenAsync(
             item, document).ConfigureAwait(false))
         {
             if (!first) output.Write(","u8);
@@ -149,7 +149,7 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
         bool any = false;
         await foreach ((BulkGetItem item, LeafIndex? document) in PagesAsync(items).ConfigureAwait(false))
         {
-            foreach ((string revision, string error, string reason, DocumentRevision? found) in await OpenAsync(
+            foreach ((string? revision, string error, string reason, DocumentRevision? found) in await OpenAsync(
                 item, document).ConfigureAwait(false))
             {
                 any = true;
@@ -172,25 +172,26 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
         if (any) multipart.End();
     }
 
-    private async ValueTask<List<(string Revision, string Error, string Reason, DocumentRevision? Found)>> OpenAsync(
+    private async ValueTask<List<(string? Revision, string Error, string Reason, DocumentRevision? Found)>> OpenAsync(
         BulkGetItem item, LeafIndex? document)
     {
-        if (item.Fault is var (fault, faultReason)) return [(item.GivenRevision ?? "", fault, faultReason, null)];
+        if (item.Fault is var (fault, faultReason)) return [(item.GivenRevision, fault, faultReason, null)];
         if (document is null) return [(item.Revision?.ToString() ?? "undefined", "not_found", "missing", null)];
         List<(RevisionId Revision, DocumentRevision? Found)> revisions = await DocumentReader.OpenRevisionsAsync(
             database.Store, document, item.Id!, item.Revision is { } revision
                 ? [revision] : null, item.Options.Latest, request.Aborted)
             .ConfigureAwait(false);
-        return [.. revisions.Select(static entry => (entry.Revision.ToString(), "not_found", "missing", entry.Found))];
+        return [.. revisions.Select(static entry => (
+            (string?)entry.Revision.ToString(), "not_found", "missing", entry.Found))];
     }
 
     private static void WriteError(
-        IBufferWriter<byte> output, BulkGetItem item, string revision, string error, string reason)
+        IBufferWriter<byte> output, BulkGetItem item, string? revision, string error, string reason)
     {
         output.Write("{\"id\":"u8);
         output.StringOrNull(item.Id);
         output.Write(",\"rev\":"u8);
-        output.StringOrNull(revision.Length == 0 ? null : revision);
+        output.StringOrNull(revision);
         output.Write(","u8);
         output.ErrorMembers(error, reason);
         output.Write("}"u8);

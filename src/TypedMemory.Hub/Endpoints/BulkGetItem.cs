@@ -53,8 +53,17 @@ internal sealed record BulkGetItem(string? Id, RevisionId? Revision, ReadOptions
         }
 
         if (json[sinceRange][0] != (byte)'[') return Bad(id, "bad_request", "att_since value must be array of revs.");
-        RevisionId[] since =
-            [.. JsonText.ParseStrings(json[sinceRange], "Invalid rev format").Select(QueryParameters.ParseRevision)];
+        RevisionId[] since;
+        try
+        {
+            since =
+                [.. JsonText.ParseStrings(json[sinceRange], "Invalid rev format").Select(QueryParameters.ParseRevision)];
+        }
+        catch (HubException fault)
+        {
+            return Bad(id, fault.Error, fault.Reason);
+        }
+
         return new BulkGetItem(id, revision, shared with { Attachments = true, AttachmentsSince = since });
 
         static BulkGetItem Bad(string? id, string error, string reason) =>

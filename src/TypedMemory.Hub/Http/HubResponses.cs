@@ -61,7 +61,7 @@ internal static class HubResponses
     {
         HttpResponse response = request.Http.Response;
         response.StatusCode = status;
-        response.ContentType = request.Accepts("application/json") ? "application/json" : "text/plain; charset=utf-8";
+        response.ContentType = "application/json";
         if (!response.Headers.ContainsKey("Cache-Control")) response.Headers.CacheControl = "must-revalidate";
     }
 
@@ -72,8 +72,7 @@ internal static class HubResponses
         WriteError(buffer, error, reason);
         buffer.Write("\n"u8);
         http.Response.StatusCode = status;
-        http.Response.ContentType = MediaTypes.Accepts(http.Request.Headers.Accept.ToString(), "application/json")
-            ? "application/json" : "text/plain; charset=utf-8";
+        http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "must-revalidate";
         http.Response.ContentLength = buffer.WrittenCount;
         if (http.Request.Method == "HEAD") return;

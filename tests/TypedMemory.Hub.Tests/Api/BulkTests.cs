@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
 
@@ -16,6 +17,34 @@ public sealed class BulkTests(OpenHub hub) : HubTest(hub)
         Assert.Equal("conflict", answer.Json[1]!["error"]!.GetValue<string>());
         Assert.Matches("^[0-9a-f]{32}$", answer.Json[2]!["id"]!.GetValue<string>());
         Assert.Equal("0-1", answer.Json[3]!["rev"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("true", """{"_id":"a"}""")]
+    [InlineData("false", """{"_id":"a","_rev":"1-a"}""")]
+    public async Task A_local_document_with_a_wrong_revision_is_refused_by_its_row(string newEdits, string document)
+    {
+        HubAnswer answer = await PostAsync(
+            "/_bulk_docs",
+            $$"""{"docs":[{"_id":"_local/l","_rev":"1-abc"},{{document}},{"_id":"_local/k"}],"new_edits":{{newEdits}}}""");
+        Assert.Equal(201, answer.Code);
+        Assert.Equal("_local/l", answer.Json![0]!["id"]!.GetValue<string>());
+        Assert.Equal("bad_request", answer.Json[0]!["error"]!.GetValue<string>());
+        Assert.Equal(200, (await GetAsync("/a")).Code);
+        Assert.Equal(404, (await GetAsync("/_local/l")).Code);
+        Assert.Equal(200, (await GetAsync("/_local/k")).Code);
+    }
+
+    [Fact]
+    public async Task A_wish_with_a_wrong_revision_to_compare_with_is_refused_by_its_row()
+    {
+        await WriteAsync("a", "{}");
+        HubAnswer answer = await PostAsync(
+            "/_bulk_get", """{"docs":[{"id":"a","atts_since":["x"]},{"id":"a","rev":""},{"id":"a"}]}""");
+        JsonArray results = answer.Json!["results"]!.AsArray();
+        Assert.Equal("bad_request", results[0]!["docs"]![0]!["error"]!["error"]!.GetValue<string>());
+        Assert.Equal("", results[1]!["docs"]![0]!["error"]!["rev"]!.GetValue<string>());
+        Assert.Equal("a", results[2]!["docs"]![0]!["ok"]!["_id"]!.GetValue<string>());
     }
 
     [Fact]

@@ -16,8 +16,7 @@ public sealed class ServerTests(OpenHub hub) : HubTest(hub)
         Assert.Equal("must-revalidate", answer.Headers["Cache-Control"]);
         Assert.StartsWith("CouchDB/3.", answer.Headers["Server"], StringComparison.Ordinal);
         Assert.Equal("application/json", answer.Headers["Content-Type"]);
-        Assert.Equal(
-            "text/plain; charset=utf-8", (await GetAsync("", ("Accept", "text/html"))).Headers["Content-Type"]);
+        Assert.Equal("application/json", (await GetAsync("", ("Accept", "text/html"))).Headers["Content-Type"]);
         Assert.Equal("application/json", (await GetAsync("/none", ("Accept", "*/*"))).Headers["Content-Type"]);
     }
 
