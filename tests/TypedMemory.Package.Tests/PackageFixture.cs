@@ -30,6 +30,9 @@ public sealed class PackageFixture : IAsyncLifetime
         Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
             .Select(static file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
+    /// <summary>All packages: those of the projects, and that of the templates.</summary>
+    public static IEnumerable<string> Packages => Projects.Append("TypedMemory.Templates");
+
     /// <summary>The path of a package.</summary>
     public string Package(string id) => Path.Combine(Feed, $"{id}.{Version}.nupkg");
 
@@ -101,9 +104,7 @@ public sealed class PackageFixture : IAsyncLifetime
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
                 {properties}
-                <RestoreAdditionalProjectSources>{Feed}</RestoreAdditionalProjectSources>
-                <RestorePackagesPath>{Path.Combine(_folder.FullName, "cache")}</RestorePackagesPath>
-                <RestoreFallbackFolders>$(NuGetPackageRoot);{DefaultPackageCache()}</RestoreFallbackFolders>
+                {FeedProperties}
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="{package}" Version="{Version}" />
@@ -115,12 +116,24 @@ public sealed class PackageFixture : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(folder, "Directory.Packages.props"), "<Project />");
     }
 
+    /// <summary>Lets the projects below a folder restore from the feed of this build.</summary>
+    public Task WriteFeedAsync(string folder) => File.WriteAllTextAsync(
+        Path.Combine(folder, "Directory.Build.props"),
+        $"<Project><PropertyGroup>{FeedProperties}</PropertyGroup></Project>");
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _folder.Delete(recursive: true);
         return ValueTask.CompletedTask;
     }
+
+    private string FeedProperties =>
+        $"""
+        <RestoreAdditionalProjectSources>{Feed}</RestoreAdditionalProjectSources>
+        <RestorePackagesPath>{Path.Combine(_folder.FullName, "cache")}</RestorePackagesPath>
+        <RestoreFallbackFolders>$(NuGetPackageRoot);{DefaultPackageCache()}</RestoreFallbackFolders>
+        """;
 
     private static string DefaultPackageCache() =>
         Environment.GetEnvironmentVariable("NUGET_PACKAGES")
