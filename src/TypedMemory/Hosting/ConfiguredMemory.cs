@@ -58,12 +58,13 @@ internal sealed class ConfiguredMemory(ITypedMemoryBuilder builder, IConfigurati
             return;
         }
 
+        if (!AreCredentialsWhole(section, user, password, token)) return;
         try
         {
             builder.SyncWith(url, sync =>
             {
                 sync.Named(section.Key);
-                if (user is not null) sync.WithBasicAuth(user, password ?? "");
+                if (user is not null) sync.WithBasicAuth(user, password!);
                 if (token is not null) sync.WithBearerToken(_ => ValueTask.FromResult(token));
                 if (prefixes.Count > 0) sync.Filter([.. prefixes.Select(SyncFilter.ForPrefix)]);
                 if (everything) sync.SyncEverything();
@@ -81,6 +82,27 @@ internal sealed class ConfiguredMemory(ITypedMemoryBuilder builder, IConfigurati
             // Never the URL: it may hold a password.
             Fault($"\"{section.Path}\" cannot be used: {error.Message}");
         }
+    }
+
+    /// <summary>A half of an account is a setting that was forgotten, never an empty password.</summary>
+    private bool AreCredentialsWhole(IConfigurationSection remote, string? user, string? password, string? token)
+    {
+        string path = remote.Path;
+        string? fault = (user, password, token) switch
+        {
+            (not null, null, _) =>
+                $"\"{path}:Password\" is missing: the account \"{user}\" has no password. "
+                + $"Set {Variable("Password")} in the environment, or use user secrets.",
+            (null, not null, _) =>
+                $"\"{path}:User\" is missing: there is a password and no account. Set {Variable("User")} to its name.",
+            (not null, _, not null) =>
+                $"\"{path}\" has a user and a token. Leave one of them out.",
+            _ => null,
+        };
+        if (fault is not null) Fault(fault);
+        return fault is null;
+
+        string Variable(string name) => $"{path.Replace(":", "__", StringComparison.Ordinal)}__{name}";
     }
 
     private void Fault(string text) => builder.Services.AddSingleton(new SetupFault(text));
