@@ -21,6 +21,7 @@ public sealed class DependencyTests
             "TypedMemory", "TypedMemory.Core", "TypedMemory.Sqlite", "TypedMemory.CouchDb",
             "TypedMemory.Replication",
         ],
+        ["TypedMemory.Hub.JavaScript"] = [.. Runtime, "TypedMemory.Hub"],
         ["TypedMemory.AI"] = [.. Runtime],
         ["TypedMemory.VectorData"] = [.. Runtime, "TypedMemory.AI"],
         ["TypedMemory.Files"] = [.. Runtime],

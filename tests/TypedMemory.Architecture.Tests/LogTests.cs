@@ -21,6 +21,7 @@ public sealed class LogTests
         ["TypedMemory.Testing"] = 12000,
         ["TypedMemory.Files"] = 13000,
         ["TypedMemory.AI"] = 15000,
+        ["TypedMemory.Hub.JavaScript"] = 16000,
     };
 
     [Fact]

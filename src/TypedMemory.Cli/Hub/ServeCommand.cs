@@ -46,8 +46,14 @@ internal static class ServeCommand
         };
         var database = new Option<string?>("--database")
         { Description = "The database of the preset, obsidiannotes by default." };
+        var javascript = new Option<bool>("--javascript")
+        {
+            Description = "Run the JavaScript of design documents: validation, filters, views. "
+                + "On by default; --javascript false stores them only.",
+            DefaultValueFactory = static _ => true,
+        };
         var command = new Command("serve", "Serves the databases of a folder over CouchDB's HTTP API.")
-        { data, url, admin, anonymous, cors, preset, user, database };
+        { data, url, admin, anonymous, cors, preset, user, database, javascript };
         command.SetAction(async (result, cancellationToken) =>
         {
             string? name = result.GetValue(admin);
@@ -88,6 +94,7 @@ internal static class ServeCommand
                     liveSync?.Configure(options);
                 },
                 liveSync is null ? null : (liveSync, result.GetValue(data)!),
+                result.GetValue(javascript),
                 cancellationToken)).ConfigureAwait(false);
         });
         return command;
@@ -95,7 +102,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(
         string url, Action<HubOptions> configure, (LiveSyncPreset LiveSync, string Data)? preset,
-        CancellationToken cancellationToken)
+        bool runsJavaScript, CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         // The standard output has one line, the address. Why the host does not start is told in a sentence.
@@ -110,6 +117,7 @@ internal static class ServeCommand
             kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
         });
         builder.Services.AddTypedMemoryHub(configure);
+        if (runsJavaScript) builder.Services.AddTypedMemoryHubJavaScript();
         WebApplication app = builder.Build();
         await using (app.ConfigureAwait(false))
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using TypedMemory.Core.Store;
 using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Core;
+using TypedMemory.Hub.Functions;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Security;
 
@@ -9,7 +10,8 @@ namespace TypedMemory.Hub.Databases;
 
 /// <summary>The databases of a hub: which there are, and those that are open.</summary>
 internal sealed class DatabaseRegistry(
-    HubSettings settings, TimeProvider time, ServedMemory? memory = null) : IAsyncDisposable
+    HubSettings settings, TimeProvider time, ServedMemory? memory = null,
+    IReadOnlyList<IDesignLanguage>? languages = null) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, HubDatabase> _open = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -171,8 +173,8 @@ internal sealed class DatabaseRegistry(
                 ? await memory.OpenAsync(cancellationToken).ConfigureAwait(false) : options.Stores[name]);
         bool isPublic = options.AllowAnonymous && name != options.UsersDatabase;
         HubDatabase database = await HubDatabase.OpenAsync(
-            name, store, isOurs, isPublic ? DatabaseSecurity.Public : DatabaseSecurity.AdminOnly, cancellationToken)
-                .ConfigureAwait(false);
+            name, store, isOurs, isPublic ? DatabaseSecurity.Public : DatabaseSecurity.AdminOnly, cancellationToken,
+            languages).ConfigureAwait(false);
         if (name == memory?.Name) database.Merges = memory.StartMerges(database.Closing);
         if (isOurs && name == options.UsersDatabase)
             await UsersDesign.EnsureAsync(database, cancellationToken).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Core;
+using TypedMemory.Hub.Functions;
 using TypedMemory.Hub.Mango;
 using TypedMemory.Hub.Security;
 
@@ -13,26 +14,24 @@ internal sealed class HubDatabase : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
     private readonly string _incarnation;
-    private CancellationTokenSource _feeds;
-    private int _leases;
-    private volatile int _revisionLimit;
-    private volatile Compaction? _compaction;
-    private TaskCompletionSource? _drained;
+    private readonly State _state = new();
 
-    private HubDatabase(string name, IDocumentStore store, StoreInfo info)
+    private HubDatabase(
+        string name, IDocumentStore store, StoreInfo info, IReadOnlyList<IDesignLanguage> languages)
     {
         Name = name;
         Store = store;
         Created = info.Created;
         _incarnation = info.Incarnation;
         Sequences = new SequenceFormat(info.Incarnation);
-        _feeds = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
-        _revisionLimit = info.RevisionLimit;
+        _state.Feeds = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+        _state.RevisionLimit = info.RevisionLimit;
         Bell = new ChangeBell(store, _closing.Token);
         Maintenance = store.Capability<IStoreMaintenance>();
         Sizes = new DatabaseSizes(Maintenance);
         SizeLimit = new DocumentSizeLimit(name, store);
         Indexes = new MangoIndexes(this);
+        Designs = new Designs(store, languages);
     }
 
     public string Name { get; }
@@ -53,10 +52,14 @@ internal sealed class HubDatabase : IAsyncDisposable
 
     public ChangeBell Bell { get; }
 
-    public DatabaseSecurity Security { get; private set; } = DatabaseSecurity.AdminOnly;
+    public DatabaseSecurity Security
+    {
+        get => _state.Security;
+        private set => _state.Security = value;
+    }
 
     /// <summary>The compaction that is under way.</summary>
-    public Compaction? Compaction => _compaction;
+    public Compaction? Compaction => _state.Compaction;
 
     /// <summary>What knows the store's statistics; <see langword="null"/> for a store that does not tell.</summary>
     public IStoreMaintenance? Maintenance { get; private set; }
@@ -66,6 +69,9 @@ internal sealed class HubDatabase : IAsyncDisposable
 
     /// <summary>Its indexes for queries.</summary>
     public MangoIndexes Indexes { get; }
+
+    /// <summary>Its design documents, with their functions.</summary>
+    public Designs Designs { get; }
 
     /// <summary>How much room it takes.</summary>
     public DatabaseSizes Sizes { get; private set; }
@@ -83,19 +89,23 @@ internal sealed class HubDatabase : IAsyncDisposable
     /// Ends when the database is closed or its security object changes: who follows it then comes again, with the
     /// rights that hold now.
     /// </summary>
-    public CancellationToken FeedsEnd => Volatile.Read(ref _feeds).Token;
+    public CancellationToken FeedsEnd => Volatile.Read(ref _state.Feeds).Token;
 
     /// <summary>When the database was last used, in the clock's ticks.</summary>
-    public long LastUsed { get; set; }
+    public long LastUsed
+    {
+        get => _state.LastUsed;
+        set => _state.LastUsed = value;
+    }
 
-    public bool IsIdle => Volatile.Read(ref _leases) == 0;
+    public bool IsIdle => Volatile.Read(ref _state.Leases) == 0;
 
     public static async ValueTask<HubDatabase> OpenAsync(
         string name, IDocumentStore store, bool ownsStore, DatabaseSecurity fallback,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, IReadOnlyList<IDesignLanguage>? languages = null)
     {
         StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        var database = new HubDatabase(name, store, info) { OwnsStore = ownsStore };
+        var database = new HubDatabase(name, store, info, languages ?? []) { OwnsStore = ownsStore };
         LocalDocument? security = await store.GetLocalAsync(
             DatabaseSecurity.LocalId, cancellationToken).ConfigureAwait(false);
         await database.SizeLimit.LoadAsync(cancellationToken).ConfigureAwait(false);
@@ -112,8 +122,8 @@ internal sealed class HubDatabase : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_drained is not null) return false;
-            _leases++;
+            if (_state.Drained is not null) return false;
+            _state.Leases++;
             return true;
         }
     }
@@ -122,7 +132,7 @@ internal sealed class HubDatabase : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (--_leases == 0) _drained?.TrySetResult();
+            if (--_state.Leases == 0) _state.Drained?.TrySetResult();
         }
     }
 
@@ -132,9 +142,9 @@ internal sealed class HubDatabase : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_compaction is not null || _drained is not null) return false;
-            _compaction = new Compaction(now, 0);
-            _leases++;
+            if (_state.Compaction is not null || _state.Drained is not null) return false;
+            _state.Compaction = new Compaction(now, 0);
+            _state.Leases++;
             return true;
         }
     }
@@ -142,13 +152,13 @@ internal sealed class HubDatabase : IAsyncDisposable
     /// <summary>Notes how many bodies there were when the compaction began.</summary>
     public void NoteBodies(long bodies)
     {
-        lock (_gate) _compaction = _compaction is { } running ? running with { Bodies = bodies } : null;
+        lock (_gate) _state.Compaction = _state.Compaction is { } running ? running with { Bodies = bodies } : null;
     }
 
     /// <summary>Notes that the compaction has ended.</summary>
     public void EndCompaction()
     {
-        lock (_gate) _compaction = null;
+        lock (_gate) _state.Compaction = null;
         Release();
     }
 
@@ -160,7 +170,7 @@ internal sealed class HubDatabase : IAsyncDisposable
         Security = security;
         var next = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
         // Not disposed: feeds that began before hold its token until they have ended.
-        await Interlocked.Exchange(ref _feeds, next).CancelAsync().ConfigureAwait(false);
+        await Interlocked.Exchange(ref _state.Feeds, next).CancelAsync().ConfigureAwait(false);
     }
 
     /// <summary>
@@ -169,9 +179,9 @@ internal sealed class HubDatabase : IAsyncDisposable
     /// </summary>
     public HubDatabase SeenBy(HubUser user)
     {
-        if (Security.RightsOf(user) is not { } rights) return this;
-        var seen = (HubDatabase)MemberwiseClone();
-        seen.Store = new RestrictedStore(Store, rights);
+        if (Security.RightsOf(user) is not { } rights) return WrittenBy(user);
+        var seen = (HubDatabase)WrittenBy(user).MemberwiseClone();
+        seen.Store = new RestrictedStore(seen.Store, rights);
         seen.Rights = rights;
         seen.Maintenance = null;
         seen.Sizes = new DatabaseSizes(null);
@@ -180,10 +190,23 @@ internal sealed class HubDatabase : IAsyncDisposable
         return seen;
     }
 
+    /// <summary>
+    /// The database as a user writes to it: what its validation functions refuse is not written. It holds no lease of
+    /// its own.
+    /// </summary>
+    public HubDatabase WrittenBy(HubUser user)
+    {
+        if (!Designs.AreRun) return this;
+        var written = (HubDatabase)MemberwiseClone();
+        var writer = new DocumentWriter(FunctionDocuments.OfUser(user, Name), () => Security.Json);
+        written.Store = new ValidatingStore(Store, Designs, writer);
+        return written;
+    }
+
     public async ValueTask SetRevisionLimitAsync(int limit, CancellationToken cancellationToken)
     {
         await Store.SetRevisionLimitAsync(limit, cancellationToken).ConfigureAwait(false);
-        _revisionLimit = limit;
+        _state.RevisionLimit = limit;
     }
 
     /// <summary>
@@ -194,11 +217,11 @@ internal sealed class HubDatabase : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<int> RevisionsToTellAsync(RevisionPath path, CancellationToken cancellationToken)
     {
-        if (path.Count <= _revisionLimit) return path.Count;
+        if (path.Count <= _state.RevisionLimit) return path.Count;
         // The application may have raised the limit of its own store since: too short a path would make a conflict
         // elsewhere.
         StoreInfo info = await Store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        return _revisionLimit = info.RevisionLimit;
+        return _state.RevisionLimit = info.RevisionLimit;
     }
 
     public void CloseFeeds() => _closing.Cancel();
@@ -209,10 +232,10 @@ internal sealed class HubDatabase : IAsyncDisposable
         Task drained;
         lock (_gate)
         {
-            if (_drained is not null) return;
-            _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_leases == 0) _drained.SetResult();
-            drained = _drained.Task;
+            if (_state.Drained is not null) return;
+            _state.Drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_state.Leases == 0) _state.Drained.SetResult();
+            drained = _state.Drained.Task;
         }
 
         await _closing.CancelAsync().ConfigureAwait(false);
@@ -220,7 +243,19 @@ internal sealed class HubDatabase : IAsyncDisposable
         await Bell.DisposeAsync().ConfigureAwait(false);
         if (Merges is not null) await Merges.DisposeAsync().ConfigureAwait(false);
         if (OwnsStore) await Store.DisposeAsync().ConfigureAwait(false);
-        _feeds.Dispose();
+        _state.Feeds.Dispose();
         _closing.Dispose();
+    }
+
+    /// <summary>What changes while it is open, for all who see it, each in an own way.</summary>
+    private sealed class State
+    {
+        public CancellationTokenSource Feeds = null!;
+        public int Leases;
+        public volatile int RevisionLimit;
+        public volatile Compaction? Compaction;
+        public TaskCompletionSource? Drained;
+        public volatile DatabaseSecurity Security = DatabaseSecurity.AdminOnly;
+        public long LastUsed;
     }
 }

@@ -1,3 +1,4 @@
+using TypedMemory.Hub.Functions;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;
@@ -15,6 +16,7 @@ internal static class DocumentErrors
 
     public static HubException Map(TypedMemoryException exception) => exception switch
     {
+        DesignFunctionException function => new HubException(function.Status, function.Error, function.Message),
         InvalidDocumentException { Code: TypedMemoryErrorCodes.TooLarge } invalid =>
             HubException.TooLarge("document_too_large", invalid.Id ?? invalid.Reason),
         InvalidDocumentException invalid when invalid.Reason.StartsWith(BadMember, StringComparison.Ordinal) =>

@@ -193,7 +193,7 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
     // as any.
     private void WarnOfFunctions(ParsedDocument design)
     {
-        if (id.StartsWith("_design/", StringComparison.Ordinal)
+        if (!database.Designs.AreRun && id.StartsWith("_design/", StringComparison.Ordinal)
             && JsonText.Member(design.Body.Span, "validate_doc_update"u8) is not null)
         {
             request.Http.Response.Headers.Warning =

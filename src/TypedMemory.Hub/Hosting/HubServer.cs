@@ -11,6 +11,7 @@ using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Endpoints;
+using TypedMemory.Hub.Functions;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Hosting;
@@ -34,6 +35,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
 
     public HubServer(
         IOptions<HubOptions> options,
+        IEnumerable<IDesignLanguage> languages,
         TimeProvider time,
         ILogger<HubServer> logger,
         IHostApplicationLifetime? lifetime = null,
@@ -46,7 +48,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
         _sync = sync;
         _logger = logger;
         _databases = new DatabaseRegistry(
-            _settings, time, ServedMemory.Create(options.Value, memory, conflicts, logger));
+            _settings, time, ServedMemory.Create(options.Value, memory, conflicts, logger), [.. languages]);
         _budget = new BodyBudget(options.Value.MaxBytesInFlight);
         // Before the web server waits for its requests to end: a feed that is followed would never do so.
         lifetime?.ApplicationStopping.Register(() => _databases.CloseFeeds());
