@@ -21,7 +21,7 @@ public sealed partial class SqliteDocumentStore
         byte[] address = Convert.FromHexString(sha256);
         return Read<Stream?>(
             reader =>
-                reader.FindBlob(address) is var (blob, length) ? new BlobStream(_readers, Path, blob, length) : null,
+                reader.Blobs.Find(address) is var (blob, length) ? new BlobStream(_readers, Path, blob, length) : null,
             cancellationToken);
     }
 }

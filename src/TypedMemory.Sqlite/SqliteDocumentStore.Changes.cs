@@ -12,7 +12,7 @@ public sealed partial class SqliteDocumentStore
         StoreChangesQuery query, CancellationToken cancellationToken = default)
     {
         Check(query);
-        return Read(reader => reader.ReadChanges(query), cancellationToken);
+        return Read(reader => reader.Changes.Read(query), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -21,12 +21,12 @@ public sealed partial class SqliteDocumentStore
     {
         Check(query);
         ArgumentNullException.ThrowIfNull(decoder);
-        return Read(reader => reader.ReadChanges(query, decoder), cancellationToken);
+        return Read(reader => reader.Changes.Read(query, decoder), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<long> CountChangesAsync(long since, CancellationToken cancellationToken = default) =>
-        Read(reader => reader.CountChanges(since), cancellationToken);
+        Read(reader => reader.Changes.Count(since), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask WaitForChangesAsync(

@@ -8,18 +8,20 @@ public sealed partial class SqliteDocumentStore
     {
         for (long? after = 0; after is { } row;)
         {
-            after = await RunAsync(writer => writer.DropDeadBodies(row), cancellationToken).ConfigureAwait(false);
+            after = await RunAsync(
+                writer => writer.Compaction.DropDeadBodies(row), cancellationToken).ConfigureAwait(false);
         }
 
         await RecountAsync(cancellationToken).ConfigureAwait(false);
         long now = TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        await RunAsync(writer => writer.CollectBlobs(now), cancellationToken).ConfigureAwait(false);
-        while (await RunAsync(static writer => writer.Vacuum(), cancellationToken, outsideTransaction: true)
+        await RunAsync(writer => writer.Blobs.Collect(now), cancellationToken).ConfigureAwait(false);
+        while (await RunAsync(static writer => writer.Compaction.Vacuum(), cancellationToken, outsideTransaction: true)
             .ConfigureAwait(false))
         {
         }
 
-        await RunAsync(static writer => writer.Checkpoint("TRUNCATE"), cancellationToken, outsideTransaction: true)
+        await RunAsync(
+            static writer => writer.Compaction.Checkpoint("TRUNCATE"), cancellationToken, outsideTransaction: true)
             .ConfigureAwait(false);
     }
 
@@ -27,9 +29,9 @@ public sealed partial class SqliteDocumentStore
     private async Task RecountAsync(CancellationToken cancellationToken)
     {
         List<int> wrong = await Task.Run(
-            () => Read(static reader => reader.FindMiscounted(), cancellationToken).AsTask(), cancellationToken)
+            () => Read(static reader => reader.Counts.FindMiscounted(), cancellationToken).AsTask(), cancellationToken)
             .ConfigureAwait(false);
         foreach (int type in wrong)
-            await RunAsync(writer => writer.Recount(type), cancellationToken).ConfigureAwait(false);
+            await RunAsync(writer => writer.Compaction.Recount(type), cancellationToken).ConfigureAwait(false);
     }
 }

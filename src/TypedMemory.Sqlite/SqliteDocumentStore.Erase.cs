@@ -14,7 +14,7 @@ public sealed partial class SqliteDocumentStore : IErasingStore
     {
         ArgumentNullException.ThrowIfNull(edits);
         await RunAsync(
-            static writer => writer.OverwriteDeleted(true), cancellationToken, outsideTransaction: true)
+            static writer => writer.Compaction.OverwriteDeleted(true), cancellationToken, outsideTransaction: true)
             .ConfigureAwait(false);
         try
         {
@@ -26,21 +26,23 @@ public sealed partial class SqliteDocumentStore : IErasingStore
                     long dropped = 0;
                     for (int i = 0; i < edits.Count; i++)
                     {
-                        if (outcomes[i].Error is null) dropped += writer.ErasePast(edits[i].Id);
+                        if (outcomes[i].Error is null) dropped += writer.Removals.ErasePast(edits[i].Id);
                     }
 
-                    return dropped + writer.CollectBlobs(now);
+                    return dropped + writer.Blobs.Collect(now);
                 },
                 CancellationToken.None).ConfigureAwait(false);
             await RunAsync(
-                static writer => writer.Checkpoint("TRUNCATE"), CancellationToken.None, outsideTransaction: true)
+                static writer => writer.Compaction.Checkpoint("TRUNCATE"),
+                CancellationToken.None, outsideTransaction: true)
                 .ConfigureAwait(false);
             return outcomes;
         }
         finally
         {
             await RunAsync(
-                static writer => writer.OverwriteDeleted(false), CancellationToken.None, outsideTransaction: true)
+                static writer => writer.Compaction.OverwriteDeleted(false),
+                CancellationToken.None, outsideTransaction: true)
                 .ConfigureAwait(false);
         }
     }

@@ -15,15 +15,15 @@ public sealed partial class SqliteDocumentStore
         long count = await RunAsync(
             writer =>
             {
-                if (eviction.LeaseEpoch is { } epoch) writer.DemandLease(epoch);
-                long evicted = writer.Evict(IdRange.OfPrefix(eviction.Prefix), eviction.UnlessChangedAfter);
+                if (eviction.LeaseEpoch is { } epoch) writer.Transaction.DemandLease(epoch);
+                long evicted = writer.Removals.Evict(IdRange.OfPrefix(eviction.Prefix), eviction.UnlessChangedAfter);
                 if (evicted > 0)
                 {
-                    writer.TakeNewActor();
-                    removals = writer.CountRemoval(MetaKeys.Evictions);
+                    writer.Actor.TakeNew();
+                    removals = writer.Removals.Count(MetaKeys.Evictions);
                 }
 
-                foreach (LocalDocument local in eviction.LocalDocuments) writer.SetLocal(local);
+                foreach (LocalDocument local in eviction.LocalDocuments) writer.Locals.Set(local);
                 return evicted;
             },
             cancellationToken).ConfigureAwait(false);

@@ -21,7 +21,7 @@ public sealed partial class SqliteDocumentStore : IFieldIndexStore
     /// <inheritdoc/>
     async ValueTask<long?> IFieldIndexStore.BuildAsync(CancellationToken cancellationToken) => _options.ReadOnly
         ? null
-        : await RunAsync(static writer => writer.Fields.Build(writer.Indexes.Fields), cancellationToken)
+        : await RunAsync(static writer => writer.Fields.Build(), cancellationToken)
             .ConfigureAwait(false);
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ public sealed partial class SqliteDocumentStore
         reader =>
         {
             StoreState state = StoreState.Read(reader.Connection, _types);
-            DocumentCounts counts = reader.Counts.ReadAll();
+            DocumentCounts counts = reader.Counts.Kept.ReadAll();
             return new StoreInfo
             {
                 Uuid = _identity.Uuid,

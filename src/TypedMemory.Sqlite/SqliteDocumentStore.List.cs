@@ -31,7 +31,7 @@ public sealed partial class SqliteDocumentStore
         StoreReader reader = _readers.Rent();
         try
         {
-            return new(reader.ReadPage(IdRange.Of(query), query, decoder));
+            return new(reader.Ranges.ReadPage(IdRange.Of(query), query, decoder));
         }
         finally
         {
@@ -65,7 +65,7 @@ public sealed partial class SqliteDocumentStore
         StoreReader reader = _readers.Rent();
         try
         {
-            return reader.ReadPage(range, query, limit, page);
+            return reader.Ranges.ReadPage(range, query, limit, page);
         }
         finally
         {

@@ -15,14 +15,14 @@ public sealed partial class SqliteDocumentStore : IStoreMaintenance
         reader =>
         {
             Connection file = reader.Connection;
-            reader.RefreshTypes();
+            reader.Changes.RefreshTypes();
             return new StoreStatistics
             {
                 FileSize = Length(Path),
                 WalSize = Length(Path + "-wal"),
                 FreeSize = (file.QueryInt64("PRAGMA freelist_count") ?? 0) * Schema.PageSize,
                 DocumentsByType = _types.Entries
-                    .Select(entry => KeyValuePair.Create(entry.Name, reader.Counts.Read(entry.Id).Live))
+                    .Select(entry => KeyValuePair.Create(entry.Name, reader.Counts.Kept.Read(entry.Id).Live))
                     .Where(static pair => pair.Value > 0)
                     .ToImmutableSortedDictionary(StringComparer.Ordinal),
                 OtherBodies = file.QueryInt64("SELECT count(*) FROM bodies") ?? 0,

@@ -15,10 +15,10 @@ public sealed partial class SqliteDocumentStore
             writer =>
             {
                 var removed = new DocumentRevisions[documents.Count];
-                for (int i = 0; i < removed.Length; i++) removed[i] = writer.Purge(documents[i]);
+                for (int i = 0; i < removed.Length; i++) removed[i] = writer.Removals.Purge(documents[i]);
                 if (removed.All(static document => document.Revisions.IsEmpty)) return removed;
-                removals = writer.CountRemoval(MetaKeys.PurgeSequence);
-                writer.TakeNewActor();
+                removals = writer.Removals.Count(MetaKeys.PurgeSequence);
+                writer.Actor.TakeNew();
                 return removed;
             },
             cancellationToken).ConfigureAwait(false);

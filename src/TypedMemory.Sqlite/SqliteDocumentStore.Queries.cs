@@ -15,10 +15,10 @@ public sealed partial class SqliteDocumentStore : IQueryStore
         // What is not there is searched without it.
         if (_options.ReadOnly) return;
         foreach (TypeIndexes type in await Read(
-            reader => reader.FindOutdated(types), cancellationToken).ConfigureAwait(false))
+            reader => reader.Indexes.FindOutdated(types), cancellationToken).ConfigureAwait(false))
         {
 
-            await RunAsync(writer => writer.DefineIndexes(type), cancellationToken).ConfigureAwait(false);
+            await RunAsync(writer => writer.Indexes.Define(type), cancellationToken).ConfigureAwait(false);
             await BuildIndexesAsync(type.Prefix, progress, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -33,14 +33,14 @@ public sealed partial class SqliteDocumentStore : IQueryStore
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
-        return Read(reader => reader.Query(query, pageSize, cancellationToken), cancellationToken);
+        return Read(reader => reader.Queries.Find(query, pageSize, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<long> CountAsync(DocumentQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Read(reader => reader.CountQuery(query, cancellationToken), cancellationToken);
+        return Read(reader => reader.Queries.Count(query, cancellationToken), cancellationToken);
     }
 
     /// <summary>Reads which indexes the file has: those that the types of the applications declare that use it.</summary>
@@ -54,7 +54,7 @@ public sealed partial class SqliteDocumentStore : IQueryStore
     {
         long done = 0;
         while (await RunAsync(
-            writer => writer.BuildIndexes(prefix), cancellationToken).ConfigureAwait(false) is { } built)
+            writer => writer.Indexes.Build(prefix), cancellationToken).ConfigureAwait(false) is { } built)
         {
             done += built;
             if (progress is null) continue;

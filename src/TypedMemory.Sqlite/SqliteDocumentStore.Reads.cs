@@ -15,7 +15,7 @@ public sealed partial class SqliteDocumentStore
         StoreReader reader = _readers.Rent();
         try
         {
-            return new(reader.Get(id));
+            return new(reader.Documents.Get(id));
         }
         finally
         {
@@ -33,7 +33,7 @@ public sealed partial class SqliteDocumentStore
         StoreReader reader = _readers.Rent();
         try
         {
-            return new(reader.Get(id, decoder));
+            return new(reader.Documents.Get(id, decoder));
         }
         finally
         {
@@ -46,7 +46,7 @@ public sealed partial class SqliteDocumentStore
         string id, RevisionId revision, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return Read(reader => reader.Get(id, revision), cancellationToken);
+        return Read(reader => reader.Documents.Get(id, revision), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -58,9 +58,9 @@ public sealed partial class SqliteDocumentStore
         try
         {
             // One row needs no transaction; only the bodies of further leaves must be of the same state.
-            if (reader.TryGetOnlyLeaf(id, out DocumentSnapshot? only)) return new(only);
+            if (reader.Documents.TryGetOnlyLeaf(id, out DocumentSnapshot? only)) return new(only);
             reader.Begin();
-            return new(reader.GetSnapshot(id));
+            return new(reader.Documents.GetSnapshot(id));
         }
         finally
         {
@@ -77,7 +77,7 @@ public sealed partial class SqliteDocumentStore
             reader =>
             {
                 var found = new DocumentSnapshot?[ids.Count];
-                for (int i = 0; i < found.Length; i++) found[i] = reader.GetSnapshot(ids[i]);
+                for (int i = 0; i < found.Length; i++) found[i] = reader.Documents.GetSnapshot(ids[i]);
                 return found;
             },
             cancellationToken);
@@ -87,7 +87,7 @@ public sealed partial class SqliteDocumentStore
     public ValueTask<RevisionTree?> GetTreeAsync(string id, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return Read(reader => reader.GetTree(id), cancellationToken);
+        return Read(reader => reader.Documents.GetTree(id), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -99,7 +99,7 @@ public sealed partial class SqliteDocumentStore
             reader =>
             {
                 var found = new RevisionTree?[ids.Count];
-                for (int i = 0; i < found.Length; i++) found[i] = reader.GetTree(ids[i]);
+                for (int i = 0; i < found.Length; i++) found[i] = reader.Documents.GetTree(ids[i]);
                 return found;
             },
             cancellationToken);
@@ -109,14 +109,14 @@ public sealed partial class SqliteDocumentStore
     public ValueTask<long> CountAsync(string prefix, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        return Read(reader => reader.Count(new ListQuery { Prefix = prefix }), cancellationToken);
+        return Read(reader => reader.Counts.Count(new ListQuery { Prefix = prefix }), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<long> CountAsync(ListQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Read(reader => reader.Count(query), cancellationToken);
+        return Read(reader => reader.Counts.Count(query), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -124,14 +124,14 @@ public sealed partial class SqliteDocumentStore
         string after, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(after);
-        return Read<IReadOnlyList<string>>(reader => reader.ReadConflicts(after, limit), cancellationToken);
+        return Read<IReadOnlyList<string>>(reader => reader.Documents.ReadConflicts(after, limit), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<LocalDocument?> GetLocalAsync(string id, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return Read(reader => reader.GetLocal(id), cancellationToken);
+        return Read(reader => reader.Locals.Get(id), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -140,7 +140,7 @@ public sealed partial class SqliteDocumentStore
     {
         ArgumentNullException.ThrowIfNull(query);
         return Read<IReadOnlyList<LocalDocument>>(
-            reader => reader.ListLocal(IdRange.Of(query), query), cancellationToken);
+            reader => reader.Locals.List(IdRange.Of(query), query), cancellationToken);
     }
 
     /// <summary>Reads in one transaction on the caller's thread.</summary>

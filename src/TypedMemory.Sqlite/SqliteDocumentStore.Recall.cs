@@ -14,7 +14,7 @@ public sealed partial class SqliteDocumentStore : IRecallStore
             reader =>
             {
                 using var search = new RecallSearch(
-                    reader, recall, TimeProvider.GetUtcNow(), _vectors, cancellationToken);
+                    reader.Recall, recall, TimeProvider.GetUtcNow(), _vectors, cancellationToken);
                 return search.Run();
             },
             cancellationToken);

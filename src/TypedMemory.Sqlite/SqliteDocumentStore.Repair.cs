@@ -44,7 +44,7 @@ public sealed partial class SqliteDocumentStore
     public async ValueTask<bool> RepairAsync(DocumentRevision whole, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(whole);
-        string? type = await RunAsync(writer => writer.Repair(whole), cancellationToken).ConfigureAwait(false);
+        string? type = await RunAsync(writer => writer.Repair.Repair(whole), cancellationToken).ConfigureAwait(false);
         if (!string.IsNullOrEmpty(type)) await BuildIndexesAsync(type, null, cancellationToken).ConfigureAwait(false);
         return type is not null;
     }

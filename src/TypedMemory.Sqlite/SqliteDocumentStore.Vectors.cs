@@ -16,7 +16,7 @@ public sealed partial class SqliteDocumentStore : IVectorStore
         return Read<IReadOnlyList<QueryRow>>(
             reader =>
             {
-                using var search = new NearestSearch(reader, query, _vectors, cancellationToken);
+                using var search = new NearestSearch(reader.Recall, query, _vectors, cancellationToken);
                 return search.Run();
             },
             cancellationToken);
@@ -29,7 +29,7 @@ public sealed partial class SqliteDocumentStore : IVectorStore
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentNullException.ThrowIfNull(index);
         return Read(
-            reader => reader.ReadReadyIndexes(prefix).Find(stored => stored.Is(index)) is { } stored
+            reader => reader.Indexes.Read(prefix).Find(stored => stored.Is(index)) is { } stored
                 && VectorSpaces.Answering(reader.Connection, stored.Id) is { } space
                     ? new VectorSpaceInfo(space.Model, space.Dimensions) : null,
             cancellationToken);

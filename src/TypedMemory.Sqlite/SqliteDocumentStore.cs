@@ -41,7 +41,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IDisposable
         _identity = identity;
         _types = types;
         _writer = writer;
-        _guard = writer.Guard;
+        _guard = writer.Transaction.Guard;
         _file = writer.Connection.Path;
         _loop = new WriterLoop(writer, _logger);
         _readers = new ReaderPool(OpenReader, _guard, options.Path);
@@ -65,7 +65,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IDisposable
     public long Removals => _types.Removals;
 
     /// <inheritdoc/>
-    public string Actor => _writer.Actor;
+    public string Actor => _writer.Actor.Name;
 
     /// <summary>As <see cref="DisposeAsync"/>, for a container that is disposed without awaiting.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();

@@ -11,7 +11,7 @@ namespace TypedMemory.Core.Merging;
 /// Open conflicts of the document are resolved in the same write (docs/design.md, merge rule 2). Members that the type
 /// does not know are kept. Members whose canonical value does not change keep their stamps (rule 3).
 /// </remarks>
-public static partial class TypedEdit
+public static class TypedEdit
 {
     /// <summary>The write that gives a document new content.</summary>
     /// <param name="merge">The type's merge.</param>
@@ -33,13 +33,17 @@ public static partial class TypedEdit
     {
         ArgumentNullException.ThrowIfNull(merge);
         ArgumentNullException.ThrowIfNull(id);
-        if (current is null && TryComposeFirst(merge, content.Span, context) is { } first)
+        if (current is null && PlainEdit.TryComposeFirst(merge, content.Span, context) is { } first)
         {
             return Write(id, 0, [RevisionWriter.Child(id, null, deleted: false, first, [])]);
         }
 
-        if (current is not null && TryComposeNext(merge, current, content.Span, context, out DocumentWrite? next))
+        if (current is not null && PlainEdit.TryComposeNext(
+            merge, current, content.Span, context, out DocumentWrite? next))
+        {
             return next;
+        }
+
         return ComposeInGeneral(merge, id, current, content, context);
     }
 
@@ -63,7 +67,7 @@ public static partial class TypedEdit
     private static DocumentWrite? ComposeOn(
         EditBase edited, IMemoryMerge merge, string id, ReadOnlyMemory<byte> content, EditContext context)
     {
-        DocumentState state = Apply(merge, edited, content, context);
+        DocumentState state = StateEdit.Apply(merge, edited, content, context);
         if (ReferenceEquals(state, edited.State))
         {
             return edited.Resolution.Count == 0 ? null : Write(id, edited.Sequence, [.. edited.Resolution]);
@@ -110,6 +114,28 @@ public static partial class TypedEdit
         return Write(current.Id, current.Sequence, tombstones.ToImmutable());
     }
 
-    private static DocumentWrite Write(string id, long sequence, ImmutableArray<DocumentRevision> revisions) =>
+    /// <summary>The write that adds an attachment to a live document, or replaces the one of that name.</summary>
+    /// <param name="merge">The type's merge.</param>
+    /// <param name="current">The document as it is stored.</param>
+    /// <param name="attachment">The attachment, with its <see cref="DocumentAttachment.Sha256"/>.</param>
+    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
+    /// change.</returns>
+    /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
+    public static DocumentWrite? PutAttachment(
+        IMemoryMerge merge, DocumentSnapshot current, DocumentAttachment attachment) =>
+        AttachmentEdit.Put(merge, current, attachment);
+
+    /// <summary>The write that takes an attachment from a live document.</summary>
+    /// <param name="merge">The type's merge.</param>
+    /// <param name="current">The document as it is stored.</param>
+    /// <param name="name">The attachment's name.</param>
+    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
+    /// change.</returns>
+    /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
+    public static DocumentWrite? RemoveAttachment(IMemoryMerge merge, DocumentSnapshot current, string name) =>
+        AttachmentEdit.Remove(merge, current, name);
+
+    /// <summary>The write of revisions, on condition that the document is as it was read.</summary>
+    internal static DocumentWrite Write(string id, long sequence, ImmutableArray<DocumentRevision> revisions) =>
         new() { Id = id, Revisions = revisions, IfSequence = sequence };
 }

@@ -49,11 +49,11 @@ internal sealed class AttachmentStager(
         int ordinal = _chunks++;
         if (_blob == 0)
         {
-            _blob = await run(writer => writer.BeginBlob(Now, Expiry), cancellationToken).ConfigureAwait(false);
-            _pin = await run(writer => writer.PinOf(_blob), cancellationToken).ConfigureAwait(false);
+            _blob = await run(writer => writer.Blobs.Begin(Now, Expiry), cancellationToken).ConfigureAwait(false);
+            _pin = await run(writer => writer.Blobs.PinOf(_blob), cancellationToken).ConfigureAwait(false);
         }
 
-        await run(writer => writer.AppendChunk(_blob, ordinal, bytes.Span, _pin, Expiry), cancellationToken)
+        await run(writer => writer.Blobs.Append(_blob, ordinal, bytes.Span, _pin, Expiry), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -61,20 +61,20 @@ internal sealed class AttachmentStager(
     {
         byte[] sha256 = _sha256.GetHashAndReset(), md5 = _md5.GetHashAndReset();
         long pin = await run(
-            writer => writer.FinishBlob(_blob, _pin, sha256, md5, _length, Now, Expiry), cancellationToken)
+            writer => writer.Blobs.Finish(_blob, _pin, sha256, md5, _length, Now, Expiry), cancellationToken)
                 .ConfigureAwait(false);
         return new AttachmentStage(
             Convert.ToHexStringLower(sha256),
             "md5-" + Convert.ToBase64String(md5),
             _length,
-            async () => await run(writer => writer.Unpin(pin), CancellationToken.None).ConfigureAwait(false));
+            async () => await run(writer => writer.Blobs.Unpin(pin), CancellationToken.None).ConfigureAwait(false));
     }
 
     private async Task GiveUpAsync()
     {
         try
         {
-            await run(writer => writer.DropBlob(_blob), CancellationToken.None).ConfigureAwait(false);
+            await run(writer => writer.Blobs.Drop(_blob), CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreException)
         {

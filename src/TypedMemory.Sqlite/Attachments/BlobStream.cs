@@ -79,7 +79,7 @@ internal sealed class BlobStream(ReaderPool readers, string path, long blob, lon
         StoreReader reader = readers.Rent();
         try
         {
-            _chunk = reader.ReadChunk(blob, ordinal) ?? throw new StoreException(
+            _chunk = reader.Blobs.ReadChunk(blob, ordinal) ?? throw new StoreException(
                 StoreFailure.InputOutput,
                 path,
                 $"The attachment's bytes at {ordinal * BlobLayout.ChunkSize} are gone: nothing refers to them any more, and the "

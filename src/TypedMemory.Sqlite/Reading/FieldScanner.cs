@@ -19,7 +19,7 @@ internal sealed class FieldScanner(StoreReader reader)
     public bool Has(IReadOnlyCollection<string> definitions)
     {
         var stored = new HashSet<string>(StringComparer.Ordinal);
-        Statement select = reader.Prepared(HotStatements.FieldDefinitions);
+        Statement select = reader.Statements[HotStatements.FieldDefinitions];
         try
         {
             select.BindText(1, FieldDefinition.Type);
@@ -47,8 +47,8 @@ internal sealed class FieldScanner(StoreReader reader)
             if (isWithin) (key, id) = (place, after.Id);
         }
 
-        Statement select = reader.Prepared(
-            scan.Descending ? HotStatements.ScanFieldsReverse : HotStatements.ScanFields);
+        Statement select = reader.Statements[
+            scan.Descending ? HotStatements.ScanFieldsReverse : HotStatements.ScanFields];
         var rows = ImmutableArray.CreateBuilder<FieldRow>();
         long bytes = 0;
         try
@@ -59,7 +59,7 @@ internal sealed class FieldScanner(StoreReader reader)
             {
                 string document = select.Text(1);
                 var place = new FieldPlace(select.Bytes(0).ToArray(), document);
-                rows.Add(new FieldRow(place, StoreReader.ReadWinner(select, document, 2)));
+                rows.Add(new FieldRow(place, DocumentRows.Winner(select, document, 2)));
                 bytes += rows[^1].Document.Body.Length;
                 if (bytes > PageBytes) return new FieldPage(rows.ToImmutable(), true);
             }
@@ -74,7 +74,7 @@ internal sealed class FieldScanner(StoreReader reader)
 
     private long? FindReady(string definition)
     {
-        Statement select = reader.Prepared(HotStatements.ReadyFieldIndex);
+        Statement select = reader.Statements[HotStatements.ReadyFieldIndex];
         try
         {
             return select.BindText(1, FieldDefinition.Type).BindText(2, definition).Step() ? select.Int64(0) : null;

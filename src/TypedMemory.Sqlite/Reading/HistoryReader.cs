@@ -11,7 +11,7 @@ internal static class HistoryReader
 {
     public static IReadOnlyList<HistoryRow> Read(StoreReader reader, string id)
     {
-        if (reader.Get(id) is not { } winner) return [];
+        if (reader.Documents.Get(id) is not { } winner) return [];
         Dictionary<RevisionId, HistoryRow> bodies = ReadBodies(reader.Connection, winner);
         var rows = new List<HistoryRow> { new(winner.Revision, winner, null) };
         for (int i = 1; i < winner.Path.Count; i++)
@@ -26,7 +26,7 @@ internal static class HistoryReader
     /// <summary>Whether the store says something of itself under a key.</summary>
     public static bool HasMeta(StoreReader reader, string key)
     {
-        Statement select = reader.Prepared("SELECT 1 FROM meta WHERE key = ?1");
+        Statement select = reader.Statements["SELECT 1 FROM meta WHERE key = ?1"];
         try
         {
             return select.BindText(1, key).Step();

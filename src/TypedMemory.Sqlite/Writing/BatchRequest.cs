@@ -12,16 +12,16 @@ internal sealed class BatchRequest(PreparedWrite[] writes, DocumentBatch batch, 
 
     protected override IReadOnlyList<WriteOutcome> Execute(StoreWriter writer)
     {
-        if (batch.LeaseEpoch is { } epoch) writer.DemandLease(epoch);
-        long origin = batch.Origin is null ? 0 : writer.OriginBits(batch.Origin);
+        if (batch.LeaseEpoch is { } epoch) writer.Transaction.DemandLease(epoch);
+        long origin = batch.Origin is null ? 0 : writer.Transaction.Origins.BitsOf(batch.Origin);
         var outcomes = new WriteOutcome[writes.Length];
         for (int i = 0; i < writes.Length; i++)
         {
-            outcomes[i] = writer.Write(writes[i], origin);
+            outcomes[i] = writer.Documents.Write(writes[i], origin);
             if (batch.Atomic && outcomes[i].Error is { } error) throw new AtomicBatchFailure(i, error);
         }
 
-        foreach (LocalDocument local in batch.LocalDocuments) writer.SetLocal(local);
+        foreach (LocalDocument local in batch.LocalDocuments) writer.Locals.Set(local);
         return outcomes;
     }
 }

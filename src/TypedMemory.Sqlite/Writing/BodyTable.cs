@@ -16,18 +16,18 @@ internal sealed class BodyTable(Connection connection)
     private readonly Statement _supersede = connection.Prepare(HotStatements.SupersedeBody);
     private readonly Statement _deleteAll = connection.Prepare(HotStatements.DeleteBodies);
 
-    /// <summary>Reads a body; <see langword="null"/> if it is not here.</summary>
-    public (byte[]? Attachments, byte[] Body)? Read(ReadOnlySpan<byte> utf8Id, RevisionId revision)
+    /// <summary>The leaves of a document, the winner first.</summary>
+    public ImmutableArray<DocumentRevision> ReadLeaves(
+        ReadOnlySpan<byte> utf8Id, DocumentRevision winner, RevisionTree tree, bool ownHashes) =>
+        DocumentRows.Leaves(_select, utf8Id, winner, tree, ownHashes);
+
+    /// <summary>Takes the body of a leaf that now wins out of the table.</summary>
+    public (byte[]? Attachments, byte[] Body) Take(string id, ReadOnlySpan<byte> utf8Id, RevisionId revision)
     {
-        try
-        {
-            if (!_select.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision)).Step()) return null;
-            return (_select.IsNull(1) ? null : _select.Bytes(1).ToArray(), _select.Bytes(2).ToArray());
-        }
-        finally
-        {
-            _select.Reset();
-        }
+        (byte[]? attachments, byte[] body) = Read(utf8Id, revision)
+            ?? throw DocumentRows.MissingBody(connection.Path, id, revision);
+        Delete(utf8Id, revision);
+        return (attachments, body);
     }
 
     /// <summary>The revisions of a document of which a body is here.</summary>
@@ -70,6 +70,19 @@ internal sealed class BodyTable(Connection connection)
         _delete.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision)).Run();
 
     public void DeleteAll(ReadOnlySpan<byte> utf8Id) => _deleteAll.BindText(1, utf8Id).Run();
+
+    private (byte[]? Attachments, byte[] Body)? Read(ReadOnlySpan<byte> utf8Id, RevisionId revision)
+    {
+        try
+        {
+            if (!_select.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision)).Step()) return null;
+            return (_select.IsNull(1) ? null : _select.Bytes(1).ToArray(), _select.Bytes(2).ToArray());
+        }
+        finally
+        {
+            _select.Reset();
+        }
+    }
 
     private static Statement BindTime(Statement statement, int index, long? time) =>
         time is { } value ? statement.Bind(index, value) : statement.BindNull(index);

@@ -13,9 +13,9 @@ internal sealed class EditRequest(IReadOnlyList<IDocumentEdit> edits, IDocumentS
 
     protected override IReadOnlyList<WriteOutcome> Execute(StoreWriter writer)
     {
-        var context = new EditContext(writer.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+        var context = new EditContext(writer.Actor.Name, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
         var outcomes = new WriteOutcome[edits.Count];
-        for (int i = 0; i < outcomes.Length; i++) outcomes[i] = writer.Edit(edits[i], context);
+        for (int i = 0; i < outcomes.Length; i++) outcomes[i] = writer.Edits.Apply(edits[i], context);
         return outcomes;
     }
 }

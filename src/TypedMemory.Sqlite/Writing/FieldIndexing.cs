@@ -8,32 +8,27 @@ using TypedMemory.Sqlite.Queries;
 namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>Defines and builds the indexes over fields, within the writer's transactions.</summary>
-internal sealed class FieldIndexing(StoreWriter writer)
+internal sealed class FieldIndexing(Connection connection, IndexKeeper keeper)
 {
     /// <summary>
     /// How many documents one transaction of the building looks at: writers wait no longer than for that.
     /// </summary>
     private const int BuildStep = 500;
 
-    private Connection Connection => writer.Connection;
-
     /// <summary>Writes down which indexes there are; from here on every process keeps them.</summary>
     public bool Define(IReadOnlyList<string> wanted)
     {
         foreach (StoredFieldIndex index in ReadAll().Where(index => !wanted.Contains(index.Definition)))
-        {
-            Delete("DELETE FROM index_keys WHERE idx = ?1", index.Id);
-            Delete("DELETE FROM indexes WHERE id = ?1", index.Id);
-        }
+            keeper.DropKeys(index.Id);
 
-        using (Statement insert = Connection.PrepareOnce(
+        using (Statement insert = connection.PrepareOnce(
             "INSERT INTO indexes(type, definition, built) VALUES(?1, ?2, '') ON CONFLICT DO NOTHING"))
         {
             foreach (string definition in wanted)
                 insert.BindText(1, FieldDefinition.Type).BindText(2, definition).Run();
         }
 
-        writer.NoteIndexesChanged();
+        keeper.Refresh();
         return true;
     }
 
@@ -48,8 +43,9 @@ internal sealed class FieldIndexing(StoreWriter writer)
 
     /// <summary>Brings some documents into the unfinished indexes.</summary>
     /// <returns>How many were looked at; <see langword="null"/> if all indexes are finished.</returns>
-    public long? Build(FieldIndexer? fields)
+    public long? Build()
     {
+        FieldIndexer? fields = keeper.Catalog.Fields;
         List<StoredFieldIndex> unfinished =
             [.. (fields?.Indexes ?? []).Where(static index => index.BuiltTo is not null)];
         if (unfinished.Count == 0) return null;
@@ -57,8 +53,8 @@ internal sealed class FieldIndexing(StoreWriter writer)
             static (left, right) => Utf8Order.Compare(left, right) < 0 ? left : right);
         byte[] last = Encoding.UTF8.GetBytes(furthestBehind);
         int count = 0;
-        var keys = new KeyChanges(Connection);
-        using (Statement select = Connection.PrepareOnce(
+        var keys = new KeyChanges(connection);
+        using (Statement select = connection.PrepareOnce(
             "SELECT id, body FROM docs WHERE id > ?1 AND (flags & 1) = 0 ORDER BY id LIMIT ?2"))
         {
             select.BindText(1, last).Bind(2, BuildStep);
@@ -76,24 +72,9 @@ internal sealed class FieldIndexing(StoreWriter writer)
             }
         }
 
-        using Statement mark = Connection.PrepareOnce("UPDATE indexes SET built = ?2 WHERE id = ?1");
-        foreach (StoredFieldIndex index in unfinished)
-        {
-            mark.Bind(1, index.Id);
-            if (count < BuildStep) mark.BindNull(2);
-            else mark.BindText(2, last);
-            mark.Run();
-        }
-
-        writer.NoteIndexesChanged();
+        keeper.MarkBuilt(unfinished.Select(static index => index.Id), count < BuildStep ? null : last);
         return count;
     }
 
-    private void Delete(string sql, long index)
-    {
-        using Statement delete = Connection.PrepareOnce(sql);
-        delete.Bind(1, index).Run();
-    }
-
-    private IReadOnlyList<StoredFieldIndex> ReadAll() => IndexCatalog.Read(Connection).Fields?.Indexes ?? [];
+    private IReadOnlyList<StoredFieldIndex> ReadAll() => IndexCatalog.Read(connection).Fields?.Indexes ?? [];
 }

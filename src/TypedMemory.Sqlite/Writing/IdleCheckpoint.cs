@@ -39,7 +39,7 @@ internal sealed class IdleCheckpoint : IAsyncDisposable
         try
         {
             var request = new WriterAction<bool>(
-                static writer => writer.Checkpoint("PASSIVE"), outsideTransaction: true);
+                static writer => writer.Compaction.Checkpoint("PASSIVE"), outsideTransaction: true);
             await _loop.EnqueueAsync(request, CancellationToken.None).ConfigureAwait(false);
             await request.Done.ConfigureAwait(false);
         }

@@ -245,7 +245,7 @@ internal sealed class WriterLoop
             return;
         }
 
-        _writer.SetSavepoint();
+        _writer.Transaction.SetSavepoint();
         try
         {
             request.Apply(_writer);
@@ -257,7 +257,7 @@ internal sealed class WriterLoop
             return;
         }
 
-        _writer.ReleaseSavepoint();
+        _writer.Transaction.ReleaseSavepoint();
     }
 
     private void TryRollback()

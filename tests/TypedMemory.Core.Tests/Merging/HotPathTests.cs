@@ -39,7 +39,7 @@ public sealed class HotPathTests
                     Describe(general) == Describe(composed),
                     $"seed {seed}, run {run}, step {step}: over {Encoding.UTF8.GetString(current.Winner.Body.Span)}\n"
                     + $"general: {Describe(general)}\nhot: {Describe(composed)}");
-                if (TypedEdit.TryComposeNext(merge, current, Utf8(content).Span, context, out DocumentWrite? next))
+                if (PlainEdit.TryComposeNext(merge, current, Utf8(content).Span, context, out DocumentWrite? next))
                 {
                     hot++;
                     if (next is null) unchanged++;
@@ -63,7 +63,7 @@ public sealed class HotPathTests
         var leaf = new DocumentRevision
         { Id = "sample:1", Path = new RevisionPath(new RevisionId(1, 7)), Body = Utf8(body) };
         var current = new DocumentSnapshot { Id = leaf.Id, Sequence = 1, Leaves = [leaf] };
-        Assert.False(TypedEdit.TryComposeNext(
+        Assert.False(PlainEdit.TryComposeNext(
             SampleMerge.Plain(Names), current, """{"agent":"a8","text":"y"}"""u8, new EditContext(
                 "AAAAAAAAAA", 2_000), out _));
     }

@@ -34,7 +34,7 @@ public sealed class RestoreEdit(IMemoryMerge merge, DocumentRevision earlier) : 
     public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)
     {
         EditBase edited = BaseOf(current);
-        DocumentState state = TypedEdit.Apply(
+        DocumentState state = StateEdit.Apply(
             merge, edited, ContentOf(edited.State), context with { ReplacesAll = true, Origin = OriginOf() });
         ImmutableArray<DocumentAttachment> attachments = AttachmentsOver(edited);
         if (ReferenceEquals(state, edited.State) && AttachmentMerge.AreEqual(attachments, edited.Attachments))

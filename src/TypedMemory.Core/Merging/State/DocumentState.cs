@@ -50,7 +50,7 @@ internal sealed class DocumentState
         for (int i = 0; i < _members.Count; i++)
         {
             MemberEntry member = _members[i];
-            if (member.State.IsBound || TypedEdit.FindMember(type, member.Name) is not { } declared) continue;
+            if (member.State.IsBound || StateEdit.FindMember(type, member.Name) is not { } declared) continue;
             MemberState state = member.State.Bind(declared);
             if (ReferenceEquals(state, member.State)) continue;
             bound ??= [.. _members];

@@ -4,11 +4,17 @@ using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
-using TypedMemory.Sqlite.Queries;
 
 namespace TypedMemory.Sqlite.Writing;
 
-internal sealed partial class StoreWriter
+/// <summary>Puts whole bodies in the place of damaged ones.</summary>
+internal sealed class BodyRepair(
+    Connection connection,
+    WriteTransaction transaction,
+    DocumentTable documents,
+    BodyTable bodies,
+    IndexBuilder indexes,
+    FieldIndexing fields)
 {
     /// <summary>Puts a body in the place of a damaged one of the same revision.</summary>
     /// <param name="whole">The revision, as a peer has it.</param>
@@ -19,10 +25,10 @@ internal sealed partial class StoreWriter
     public string? Repair(DocumentRevision whole)
     {
         byte[] id = Encoding.UTF8.GetBytes(whole.Id);
-        if (!Load(id)) return null;
-        RevisionTree tree = _stored.ReadTree(RevisionLimit);
+        if (!documents.Load(id)) return null;
+        RevisionTree tree = documents.ReadTree();
         if (!tree.IsLeaf(whole.Revision)) return null;
-        bool wins = _stored.Winner == whole.Revision;
+        bool wins = documents.Loaded.Winner == whole.Revision;
         var repaired = new DocumentRevision
         {
             Id = whole.Id,
@@ -31,18 +37,18 @@ internal sealed partial class StoreWriter
             Attachments = ReadAttachments(id, whole.Revision, wins),
             Body = whole.Body,
         };
-        bool isOwn = _stored.Has(wins ? DocumentFlags.OwnHash : DocumentFlags.OwnHashes);
+        bool isOwn = documents.Loaded.Has(wins ? DocumentFlags.OwnHash : DocumentFlags.OwnHashes);
         if (!StoredJson.IsObject(whole.Body.Span) || (isOwn && RevisionHasher.Verify(repaired) == false)) return null;
         if (wins) return ReplaceWinner(id, whole.Body.Span);
-        using Statement update = Connection.PrepareOnce("UPDATE bodies SET body = ?3 WHERE id = ?1 AND rev = ?2");
+        using Statement update = connection.PrepareOnce("UPDATE bodies SET body = ?3 WHERE id = ?1 AND rev = ?2");
         update.BindText(1, id).BindBlob(2, RevisionBytes.ToArray(whole.Revision)).BindBlob(3, whole.Body.Span).Run();
-        if (Connection.Changes == 0) _bodies.Insert(id, repaired);
+        if (connection.Changes == 0) bodies.Insert(id, repaired);
         return "";
     }
 
     private ImmutableArray<DocumentAttachment> ReadAttachments(byte[] id, RevisionId revision, bool wins)
     {
-        using Statement select = Connection.PrepareOnce(
+        using Statement select = connection.PrepareOnce(
             wins ? "SELECT atts FROM docs WHERE id = ?1" : "SELECT atts FROM bodies WHERE id = ?1 AND rev = ?2");
         select.BindText(1, id);
         if (!wins) select.BindBlob(2, RevisionBytes.ToArray(revision));
@@ -52,23 +58,13 @@ internal sealed partial class StoreWriter
     /// <summary>Readers of the feed see the document again: they may have seen the damaged body.</summary>
     private string ReplaceWinner(byte[] id, ReadOnlySpan<byte> body)
     {
-        using Statement update = Connection.PrepareOnce(
+        using Statement update = connection.PrepareOnce(
             "UPDATE docs SET body = ?2, seq = ?3, counts = ?4 WHERE id = ?1");
-        long sequence = NextSequence(_stored.TypeId);
+        int type = documents.Loaded.TypeId;
+        long sequence = transaction.NextSequence(type);
         update.BindText(1, id).BindBlob(2, body).Bind(3, sequence)
-            .BindBlob(4, _counts.ForRow(_stored.TypeId, sequence)).Run();
-        Fields.Renew();
-        if (_indexes.Find(id) is not { } type) return "";
-
-        // Which keys and words the damaged body had left in them nobody knows.
-        string prefix = Encoding.UTF8.GetString(type.Prefix);
-        foreach (StoredIndex index in type.All.ToList())
-        {
-            DropIndex(index.Id);
-            AddIndex(prefix, index.Definition);
-        }
-
-        NoteIndexesChanged();
-        return prefix;
+            .BindBlob(4, documents.Counts.ForRow(type, sequence)).Run();
+        fields.Renew();
+        return indexes.Renew(id);
     }
 }

@@ -7,9 +7,12 @@ using TypedMemory.Sqlite.Opening;
 
 namespace TypedMemory.Sqlite.Reading;
 
-internal sealed partial class StoreReader
+/// <summary>Reads the feed of changes, page by page.</summary>
+internal sealed class ChangesReader(
+    Connection connection, PreparedStatements statements, TypeTable types, DocumentReader documents)
 {
     private const int OriginShift = 8;
+    private const int LargestPage = 1024;
 
     /// <summary>A page of the feed with bodies ends at this many bytes, whatever its limit.</summary>
     private const long FeedPageBytes = 4 << 20;
@@ -20,13 +23,14 @@ internal sealed partial class StoreReader
     private const int FeedPageScan = 16_384;
 
     private readonly Dictionary<long, string?> _origins = [];
+    private readonly IdBuffer _ids = new();
     private readonly List<Statement>[] _feeds = [[], [], [], []];
 
     /// <summary>Reads a page of the feed; the caller has opened a transaction.</summary>
-    public StoreChangesPage ReadChanges(StoreChangesQuery query)
+    public StoreChangesPage Read(StoreChangesQuery query)
     {
         RefreshTypes();
-        if (!query.Ids.IsDefaultOrEmpty) return ReadChangesOfIds(query);
+        if (!query.Ids.IsDefaultOrEmpty) return ReadOfIds(query);
         var changes = ImmutableArray.CreateBuilder<StoreChange>();
         (long last, bool more) = ReadFeed(query, row =>
         {
@@ -38,10 +42,10 @@ internal sealed partial class StoreReader
     }
 
     /// <summary>Reads a page of the feed through a decoder; the caller has opened a transaction.</summary>
-    public DecodedChanges<TResult> ReadChanges<TResult>(StoreChangesQuery query, IDocumentDecoder<TResult> decoder)
+    public DecodedChanges<TResult> Read<TResult>(StoreChangesQuery query, IDocumentDecoder<TResult> decoder)
     {
         RefreshTypes();
-        if (!query.Ids.IsDefaultOrEmpty) return Decode(ReadChangesOfIds(query with { IncludeBodies = true }), decoder);
+        if (!query.Ids.IsDefaultOrEmpty) return Decode(ReadOfIds(query with { IncludeBodies = true }), decoder);
         var items = new List<TResult>(Math.Min(query.Limit, LargestPage));
         (long last, bool more) = ReadFeed(query with { IncludeBodies = true }, row =>
         {
@@ -65,7 +69,7 @@ internal sealed partial class StoreReader
     private (long Last, bool HasMore) ReadFeed(StoreChangesQuery query, Func<Statement, int> read)
     {
         var filter = new FeedFilter(query.Prefixes);
-        FeedCursor[] cursors = OpenCursors(filter.TypesOf(_types), query);
+        FeedCursor[] cursors = OpenCursors(filter.TypesOf(types), query);
         try
         {
             long last = query.Since, bytes = 0;
@@ -93,12 +97,13 @@ internal sealed partial class StoreReader
         }
     }
 
-    public long CountChanges(long since)
+    /// <summary>How many documents changed after a sequence.</summary>
+    public long Count(long since)
     {
         RefreshTypes();
-        Statement select = Prepared(HotStatements.CountChanges);
+        Statement select = statements[HotStatements.CountChanges];
         long count = 0;
-        foreach (TypeEntry entry in _types.Entries)
+        foreach (TypeEntry entry in types.Entries)
         {
             if (select.Bind(1, entry.Id).Bind(2, since).Step()) count += select.Int64(0);
             select.Reset();
@@ -113,11 +118,11 @@ internal sealed partial class StoreReader
     /// </summary>
     public long NewestSequence()
     {
-        Statement floor = Prepared(HotStatements.SequenceFloor);
+        Statement floor = statements[HotStatements.SequenceFloor];
         long newest = floor.Step() ? floor.Int64(0) : 0;
         floor.Reset();
-        Statement select = Prepared(HotStatements.NewestOfType);
-        foreach (TypeEntry entry in _types.Entries)
+        Statement select = statements[HotStatements.NewestOfType];
+        foreach (TypeEntry entry in types.Entries)
         {
             if (select.Bind(1, entry.Id).Step()) newest = Math.Max(newest, select.Int64(0));
             select.Reset();
@@ -129,13 +134,13 @@ internal sealed partial class StoreReader
     /// <summary>Looks whether another process has numbered a type that is not known here.</summary>
     public void RefreshTypes()
     {
-        Statement select = Prepared(HotStatements.GreatestType);
-        bool grown = select.Step() && select.Int64(0) >= _types.Entries.Length;
+        Statement select = statements[HotStatements.GreatestType];
+        bool grown = select.Step() && select.Int64(0) >= types.Entries.Length;
         select.Reset();
-        if (grown) StoreState.ReadTypes(Connection, _types);
+        if (grown) StoreState.ReadTypes(connection, types);
     }
 
-    private FeedCursor[] OpenCursors(List<TypeEntry> types, StoreChangesQuery query)
+    private FeedCursor[] OpenCursors(List<TypeEntry> read, StoreChangesQuery query)
     {
         (int kind, string sql) = (query.Descending, query.IncludeBodies) switch
         {
@@ -144,11 +149,11 @@ internal sealed partial class StoreReader
             (true, false) => (2, HotStatements.FeedDescending),
             (true, true) => (3, HotStatements.FeedWithBodiesDescending),
         };
-        List<Statement> statements = _feeds[kind];
-        while (statements.Count < types.Count) statements.Add(Connection.Prepare(sql));
+        List<Statement> feeds = _feeds[kind];
+        while (feeds.Count < read.Count) feeds.Add(connection.Prepare(sql));
         long bound = query.Descending && query.Since == 0 ? long.MaxValue : query.Since;
-        var cursors = new FeedCursor[types.Count];
-        for (int i = 0; i < cursors.Length; i++) cursors[i] = new FeedCursor(statements[i], types[i].Id, bound);
+        var cursors = new FeedCursor[read.Count];
+        for (int i = 0; i < cursors.Length; i++) cursors[i] = new FeedCursor(feeds[i], read[i].Id, bound);
         return cursors;
     }
 
@@ -189,26 +194,26 @@ internal sealed partial class StoreReader
     private ImmutableArray<RevisionId> LeavesOf(string id, long flags, RevisionId winner) =>
         (flags & (long)DocumentFlags.Tree) == 0
             ? [winner]
-            : [.. GetTree(id)!.Leaves.Select(static leaf => leaf.Revision)];
+            : [.. documents.GetTree(id)!.Leaves.Select(static leaf => leaf.Revision)];
 
     private string? OriginOf(long number)
     {
         if (number == 0) return null;
         if (_origins.TryGetValue(number, out string? name)) return name;
-        using Statement select = Connection.PrepareOnce("SELECT name FROM origins WHERE id = ?1");
+        using Statement select = connection.PrepareOnce("SELECT name FROM origins WHERE id = ?1");
         name = select.Bind(1, number).Step() ? select.Text(0) : null;
         _origins[number] = name;
         return name;
     }
 
-    private StoreChangesPage ReadChangesOfIds(StoreChangesQuery query)
+    private StoreChangesPage ReadOfIds(StoreChangesQuery query)
     {
         var filter = new FeedFilter(query.Prefixes);
         var found = new List<StoreChange>();
-        Statement select = Prepared(HotStatements.FeedOfId);
+        Statement select = statements[HotStatements.FeedOfId];
         foreach (string id in query.Ids.Distinct(StringComparer.Ordinal))
         {
-            if (!TryEncode(id, out ReadOnlySpan<byte> utf8Id) || !filter.Matches(utf8Id)) continue;
+            if (!_ids.TryEncode(id, out ReadOnlySpan<byte> utf8Id) || !filter.Matches(utf8Id)) continue;
             bool wanted = select.BindText(1, utf8Id).Step() && IsBeyond(select.Int64(0), query);
             if (wanted) found.Add(ReadChange(select, query));
             select.Reset();

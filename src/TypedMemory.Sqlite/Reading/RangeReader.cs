@@ -1,4 +1,3 @@
-using System.Text;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Sqlite.Layout;
@@ -6,16 +5,18 @@ using TypedMemory.Sqlite.Native;
 
 namespace TypedMemory.Sqlite.Reading;
 
-internal sealed partial class StoreReader
+/// <summary>Reads ranges of documents, page by page.</summary>
+internal sealed class RangeReader(PreparedStatements statements)
 {
     /// <summary>A page ends at this many bytes of bodies, whatever its count: memory stays bounded.</summary>
     private const long PageBytes = 1 << 20;
     private const int LargestPage = 1024;
+    private readonly IdBuffer _last = new();
 
     /// <summary>Reads a page of winners into the list; <see langword="false"/> if the range ended in it.</summary>
     public bool ReadPage(IdRange range, ListQuery query, int limit, List<DocumentRevision> page)
     {
-        Statement select = Prepared(query.Descending ? HotStatements.ListDescending : HotStatements.List);
+        Statement select = statements[query.Descending ? HotStatements.ListDescending : HotStatements.List];
         try
         {
             range.Bind(select);
@@ -23,7 +24,7 @@ internal sealed partial class StoreReader
             long bytes = 0;
             while (select.Step())
             {
-                DocumentRevision document = ReadWinner(select, select.Text(0), 1, query.IncludeBodies);
+                DocumentRevision document = DocumentRows.Winner(select, select.Text(0), 1, query.IncludeBodies);
                 page.Add(document);
                 bytes += document.Body.Length;
                 if (bytes > PageBytes) return true;
@@ -40,13 +41,13 @@ internal sealed partial class StoreReader
     /// <summary>Reads a page of winners through a decoder.</summary>
     public DecodedPage<TResult> ReadPage<TResult>(IdRange range, ListQuery query, IDocumentDecoder<TResult> decoder)
     {
-        Statement select = Prepared(query.Descending ? HotStatements.ListDescending : HotStatements.List);
+        Statement select = statements[query.Descending ? HotStatements.ListDescending : HotStatements.List];
         try
         {
             range.Bind(select);
             select.Bind(3, query.IncludeDeleted ? 1 : 0).Bind(4, query.Limit);
             var items = new List<TResult>(Math.Min(query.Limit, LargestPage));
-            int lastLength = 0;
+            _last.Clear();
             long bytes = 0;
             bool full = false;
             while (!full && select.Step())
@@ -55,15 +56,12 @@ internal sealed partial class StoreReader
                 ReadOnlySpan<byte> body = query.IncludeBodies ? select.Bytes(5) : DocumentRevision.EmptyBody.Span;
                 bool deleted = (select.Int64(1) & (long)DocumentFlags.Deleted) != 0;
                 items.Add(decoder.Decode(new DocumentRow(id, select.Revision(2), deleted, body)));
-                if (_id.Length < id.Length) _id = new byte[id.Length * 2];
-                id.CopyTo(_id);
-                lastLength = id.Length;
+                _last.Keep(id);
                 bytes += body.Length;
                 full = bytes > PageBytes || items.Count == query.Limit;
             }
 
-            string? last = lastLength == 0 ? null : Encoding.UTF8.GetString(_id, 0, lastLength);
-            return new DecodedPage<TResult>(items, last, full);
+            return new DecodedPage<TResult>(items, _last.Text, full);
         }
         finally
         {
@@ -71,37 +69,15 @@ internal sealed partial class StoreReader
         }
     }
 
-    private long Count(IdRange range, bool includeDeleted)
+    /// <summary>How many documents there are in a range.</summary>
+    public long Count(IdRange range, bool includeDeleted)
     {
-        Statement select = Prepared(HotStatements.Count);
+        Statement select = statements[HotStatements.Count];
         try
         {
             range.Bind(select);
             select.Bind(3, includeDeleted ? 1 : 0).Step();
             return select.Int64(0);
-        }
-        finally
-        {
-            select.Reset();
-        }
-    }
-
-    public List<LocalDocument> ListLocal(IdRange range, ListQuery query)
-    {
-        Statement select = Prepared(query.Descending ? HotStatements.ListLocalDescending : HotStatements.ListLocal);
-        try
-        {
-            range.Bind(select);
-            select.Bind(3, query.Limit);
-            List<LocalDocument> found = [];
-            while (select.Step())
-            {
-                byte[] body = query.IncludeBodies ? select.Bytes(2).ToArray() : [.. DocumentRevision.EmptyBody.Span];
-                found.Add(
-                    new LocalDocument(select.Text(0), body) { Revision = select.IsNull(1) ? null : select.Text(1) });
-            }
-
-            return found;
         }
         finally
         {

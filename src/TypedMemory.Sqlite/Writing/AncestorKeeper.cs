@@ -5,22 +5,24 @@ using TypedMemory.Sqlite.Layout;
 namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>
-/// Bodies that are kept without history: of ancestors with the reserved member, while a leaf lacks it (docs/design.md,
-/// merge rule 7); and of the leaves that a resolution replaced, since each may be readable where what was made of them
-/// is not. They go with the next revision that needs none of them, or with the document.
+/// Keeps bodies of a store without history: those of ancestors with the reserved member, while a leaf lacks it
+/// (docs/design.md, merge rule 7); and those of the leaves that a resolution replaced, since each may be readable where
+/// what was made of them is not. They go with the next revision that needs none of them, or with the document.
 /// </summary>
-internal sealed partial class StoreWriter
+internal sealed class AncestorKeeper(BodyTable bodies)
 {
     /// <summary>
     /// Keeps the only leaf's body if the revision that replaces it dropped the member; else lets go of what was kept.
     /// </summary>
+    /// <param name="utf8Id">The document.</param>
+    /// <param name="hasKept">Whether something of it is kept.</param>
+    /// <param name="next">The revision that replaces its only leaf.</param>
     /// <returns>Whether anything is kept.</returns>
-    private bool KeepAncestor(ReadOnlySpan<byte> utf8Id, DocumentRevision next)
+    public bool Keep(ReadOnlySpan<byte> utf8Id, bool hasKept, DocumentRevision next)
     {
-        bool hasKept = _stored.Has(DocumentFlags.Ancestor);
         if (!LacksMember(next))
         {
-            if (hasKept) _bodies.DeleteAll(utf8Id);
+            if (hasKept) bodies.DeleteAll(utf8Id);
             return false;
         }
 
@@ -28,30 +30,33 @@ internal sealed partial class StoreWriter
         {
             // The way to the ancestor leads over this one: without its body nobody can tell that it lacks the member
             // too.
-            _bodies.ArchiveWinner(utf8Id, null);
+            bodies.ArchiveWinner(utf8Id, null);
             return true;
         }
 
-        return _bodies.TryArchiveStampedWinner(utf8Id);
+        return bodies.TryArchiveStampedWinner(utf8Id);
     }
 
     /// <summary>
-    /// Lets go of what was kept, when a document with branches gets a revision that needs none of it.
+    /// Lets go of what was kept, when a document with branches gets revisions that need none of it.
     /// </summary>
-    private void DropAncestors(
-        ReadOnlySpan<byte> utf8Id, RevisionTree tree, Dictionary<RevisionId, DocumentRevision> incoming)
+    public void Drop(ReadOnlySpan<byte> utf8Id, RevisionTree tree, Dictionary<RevisionId, DocumentRevision> incoming)
     {
-        if (incoming.Values.Any(LacksMember) || IsResolution(tree, incoming)) return;
-        foreach (RevisionId revision in _bodies.Revisions(utf8Id))
+        if (NeedAncestors(tree, incoming)) return;
+        foreach (RevisionId revision in bodies.Revisions(utf8Id))
         {
-            if (!tree.IsLeaf(revision)) _bodies.Delete(utf8Id, revision);
+            if (!tree.IsLeaf(revision)) bodies.Delete(utf8Id, revision);
         }
     }
+
+    /// <summary>Whether revisions need the bodies of ancestors.</summary>
+    public static bool NeedAncestors(RevisionTree after, Dictionary<RevisionId, DocumentRevision> incoming) =>
+        incoming.Values.Any(LacksMember) || IsResolution(after, incoming);
 
     /// <summary>
     /// Whether a body is needed by a revision that dropped the member from it, or as a side of a merge.
     /// </summary>
-    private static bool IsNeededBy(
+    public static bool IsNeeded(
         RevisionTree after, Dictionary<RevisionId, DocumentRevision> incoming, RevisionId ancestor)
     {
         bool resolved = IsResolution(after, incoming);

@@ -1,4 +1,3 @@
-using System.Text;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
@@ -6,19 +5,21 @@ using TypedMemory.Sqlite.Queries;
 
 namespace TypedMemory.Sqlite.Writing;
 
-internal sealed partial class StoreWriter
+/// <summary>Sees to it that no two documents have the same key in a unique index.</summary>
+internal sealed class UniqueKeys(Connection connection, IndexKeeper indexes)
 {
-    private Statement? _selectOther;
+    private readonly KeyChanges _keys = new(connection);
+    private readonly Statement _selectOther = connection.Prepare(HotStatements.OtherOfKey);
 
     /// <summary>
     /// Why a write may not be made: it gives the document a key of a unique index that another one has.
     /// </summary>
-    private TypedMemoryException? NotUnique(PreparedWrite write)
+    public TypedMemoryException? Refusal(PreparedWrite write)
     {
-        if (!write.KeepsUnique || _indexes.Find(write.Utf8Id) is not { HasUnique: true } type) return null;
+        if (!write.KeepsUnique || indexes.Catalog.Find(write.Utf8Id) is not { HasUnique: true } type) return null;
         if (write.Revisions.LastOrDefault(static revision => !revision.Deleted) is not { } revision) return null;
         _keys.Clear();
-        byte[] old = ReadIndexed(write.Utf8Id);
+        byte[] old = indexes.ReadIndexed(write.Utf8Id);
         if (old.Length > 0) type.Write(old, _keys.Old);
         type.WriteUnique(revision.Body.Span, _keys.New);
         foreach ((int index, byte[] key) in _keys.New)
@@ -39,7 +40,6 @@ internal sealed partial class StoreWriter
 
     private string? OtherWith(TypeIndexer type, int index, byte[] key, ReadOnlySpan<byte> utf8Id)
     {
-        _selectOther ??= Connection.Prepare(HotStatements.OtherOfKey);
         _selectOther.Bind(1, type.Indexes[index].Id).BindBlob(2, key).BindText(3, utf8Id);
         string? other = _selectOther.Step() ? _selectOther.Text(0) : null;
         _selectOther.Reset();

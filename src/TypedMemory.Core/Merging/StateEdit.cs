@@ -6,12 +6,12 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Merging;
 
-/// <summary>The state after an edit.</summary>
-public static partial class TypedEdit
+/// <summary>Makes the state after an edit.</summary>
+internal static class StateEdit
 {
     /// <summary>The state with the wanted content; the same instance if nothing changes.</summary>
     /// <exception cref="ReservedMemberException">What is stored leaves no room for it.</exception>
-    internal static DocumentState Apply(
+    public static DocumentState Apply(
         IMemoryMerge merge, EditBase edited, ReadOnlyMemory<byte> content, EditContext context)
     {
         MergeRules rules = MergeRules.Of(merge);
@@ -118,7 +118,7 @@ public static partial class TypedEdit
             : rules.Existence(policy, isFirst: edited.Parent is null, time);
     }
 
-    internal static MergeMember? FindMember(IMemoryMerge merge, MemberName name)
+    public static MergeMember? FindMember(IMemoryMerge merge, MemberName name)
     {
         foreach (MergeMember member in merge.Members)
         {

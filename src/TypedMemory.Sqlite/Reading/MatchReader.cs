@@ -8,14 +8,15 @@ using TypedMemory.Sqlite.Texts;
 
 namespace TypedMemory.Sqlite.Reading;
 
-internal sealed partial class StoreReader
+/// <summary>Looks for words in the full-text indexes.</summary>
+internal sealed class MatchReader(PreparedStatements statements)
 {
     /// <summary>Looks for words, the best match first where the query has no other order.</summary>
-    private QueryResult Match(
+    public QueryResult Find(
         DocumentQuery query, FullTextMatch match, List<StoredIndex> indexes, StoredIndex? older,
         CancellationToken cancellationToken)
     {
-        StoredIndex index = indexes.Find(static index => index.Index.IsFullText) ?? throw NoFullText(query.Prefix);
+        StoredIndex index = IndexOf(indexes, query.Prefix);
         var words = new FtsExpression(match.Expression, TextIndex.ColumnsOf(index.Index));
         string expression = ExpressionOf(match, words, index);
         var excerpts = new TextExcerpt(words.Texts, match.Snippet);
@@ -32,6 +33,11 @@ internal sealed partial class StoreReader
 
         return new QueryResult([.. rows.Skip(query.Skip).Take(query.Limit)], false);
     }
+
+    /// <summary>The full-text index among the indexes of a type.</summary>
+    /// <exception cref="TypedMemoryException">There is none.</exception>
+    public static StoredIndex IndexOf(List<StoredIndex> indexes, string prefix) =>
+        indexes.Find(static index => index.Index.IsFullText) ?? throw NoFullText(prefix);
 
     /// <summary>A place in the order of the ranks.</summary>
     private static byte[] RankKey(double rank) => MemoryValue.Of(rank).Bytes.ToArray();
@@ -59,9 +65,9 @@ internal sealed partial class StoreReader
         string table = TextIndex.Table(index.Id);
 
         // The cross joins keep the order of the ranks, which FTS5 delivers.
-        Statement select = Prepared(
+        Statement select = statements[
             $"SELECT t.id, d.rev, d.body, rank FROM {table} "
-            + $"CROSS JOIN texts t ON t.row = {table}.rowid CROSS JOIN docs d ON d.id = t.id WHERE {table} MATCH ?1 ORDER BY rank");
+            + $"CROSS JOIN texts t ON t.row = {table}.rowid CROSS JOIN docs d ON d.id = t.id WHERE {table} MATCH ?1 ORDER BY rank"];
         try
         {
             select.BindText(1, expression);
@@ -138,8 +144,8 @@ internal sealed partial class StoreReader
         var terms = new TextTerms(index.Index);
         List<(string Id, RevisionId Revision, byte[] Body, byte[] Key, byte[]?[] Texts)> documents = [];
         using Statement insert = TextIndex.CreateInMemory(words, index);
-        Statement select = Prepared(
-            "SELECT d.id, d.rev, d.body FROM index_keys k CROSS JOIN docs d ON d.id = k.id WHERE k.idx = ?1");
+        Statement select = statements[
+            "SELECT d.id, d.rev, d.body FROM index_keys k CROSS JOIN docs d ON d.id = k.id WHERE k.idx = ?1"];
         try
         {
             select.Bind(1, older.Id);

@@ -3,12 +3,13 @@ using TypedMemory.Sqlite.Native;
 
 namespace TypedMemory.Sqlite.Reading;
 
-internal sealed partial class StoreReader
+/// <summary>Reads the bytes of attachments.</summary>
+internal sealed class BlobReader(PreparedStatements statements)
 {
     /// <summary>The number and the length of the bytes of an address.</summary>
-    public (long Blob, long Length)? FindBlob(ReadOnlySpan<byte> sha256)
+    public (long Blob, long Length)? Find(ReadOnlySpan<byte> sha256)
     {
-        Statement select = Prepared(HotStatements.FindBlob);
+        Statement select = statements[HotStatements.FindBlob];
         try
         {
             return select.BindBlob(1, sha256).Step() ? (select.Int64(0), select.Int64(1)) : null;
@@ -19,9 +20,10 @@ internal sealed partial class StoreReader
         }
     }
 
+    /// <summary>One chunk of the bytes, or <see langword="null"/> if it is not here.</summary>
     public byte[]? ReadChunk(long blob, long ordinal)
     {
-        Statement select = Prepared(HotStatements.ReadChunk);
+        Statement select = statements[HotStatements.ReadChunk];
         try
         {
             return select.Bind(1, blob).Bind(2, ordinal).Step() ? select.Bytes(0).ToArray() : null;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using TypedMemory.Core.Merging.State;
 using TypedMemory.Core.Store;
 using TypedMemory.Generated;
@@ -7,12 +5,20 @@ using TypedMemory.Generated;
 namespace TypedMemory.Core.Merging;
 
 /// <summary>
-/// The hot path: a further edit, by the actor that made the last one, of a document whose members are all last writer
-/// wins. It writes the bytes that the general path writes, which a property test holds, without making a state of them.
+/// The hot path: edits of a document whose members are all last writer wins. The first revision, and a further edit by
+/// the actor that made the last one, are written as the general path writes them, which a property test holds, without
+/// making a state of them.
 /// </summary>
-public static partial class TypedEdit
+internal static class PlainEdit
 {
     private const int MaxPlainMembers = 64;
+
+    /// <summary>
+    /// The content with the reserved member at its end; <see langword="null"/> if the document needs more than that.
+    /// </summary>
+    public static byte[]? TryComposeFirst(IMemoryMerge merge, ReadOnlySpan<byte> content, EditContext context) =>
+        context.IsPlain && IsPlain(merge, content)
+            ? WithReserved(content, MergeRules.Default.EditTime(context.Now, 0), context.Actor, []) : null;
 
     /// <summary>Composes the edit if it is of this kind.</summary>
     /// <param name="merge">The type's merge.</param>
@@ -21,7 +27,7 @@ public static partial class TypedEdit
     /// <param name="context">Who edits, and when.</param>
     /// <param name="write">The write; <see langword="null"/> if nothing would change.</param>
     /// <returns>Whether it is.</returns>
-    internal static bool TryComposeNext(
+    public static bool TryComposeNext(
         IMemoryMerge merge, DocumentSnapshot current, ReadOnlySpan<byte> content, EditContext context,
         out DocumentWrite? write)
     {
@@ -42,10 +48,55 @@ public static partial class TypedEdit
         Span<byte> stamps = stackalloc byte[MaxPlainMembers * (2 + Base64Digits.MaxLength)];
         if (!TryWriteStamps(content, times, most, stamps, out int length)) return false;
         byte[] body = WithReserved(content, most, context.Actor, stamps[..length]);
-        write = Write(
+        write = TypedEdit.Write(
             current.Id, current.Sequence,
             [RevisionWriter.Child(current.Id, leaf.Path, deleted: false, body, leaf.Attachments)]);
         return true;
+    }
+
+    /// <summary>Whether all members are last writer wins, and the reserved member stands behind them.</summary>
+    private static bool IsPlain(IMemoryMerge merge, ReadOnlySpan<byte> content)
+    {
+        // A text "~…" may be a member that is reserved or stands behind it, or only a value: the general path sees.
+        if (content.Length <= 2 || content.IndexOf("\"~"u8) >= 0) return false;
+        if (merge.Policy is ConflictPolicy.DeleteWins or ConflictPolicy.ForgetWins || merge is IRuledMerge)
+            return false;
+        foreach (MergeMember member in merge.Members)
+        {
+            // A name beyond "~" would have to stand behind the reserved member.
+            if (member.Kind != MergeKind.LastWriterWins || member.Name is ['~' or > '~', ..]) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// The content with the reserved member at its end: its base, and the stamps that differ from that.
+    /// </summary>
+    private static byte[] WithReserved(ReadOnlySpan<byte> content, long time, string actor, ReadOnlySpan<byte> stamps)
+    {
+        ReadOnlySpan<byte> start = ",\"~\":\""u8;
+        Span<byte> digest = stackalloc byte[ReservedMember.DigestLength];
+        ReservedMember.WriteDigest(content, digest);
+        Span<byte> head = stackalloc byte[ReservedText.MaxHeadLength];
+        head = head[..ReservedText.WriteHead(head, digest, time, actor)];
+        int point = stamps.IsEmpty ? 0 : 1;
+        byte[] body = GC.AllocateUninitializedArray<byte>(
+            content.Length - 1 + start.Length + head.Length + point + stamps.Length + 2);
+        Span<byte> rest = body;
+        rest = Put(rest, content[..^1]);
+        rest = Put(rest, start);
+        rest = Put(rest, head);
+        rest = Put(rest, "."u8[..point]);
+        rest = Put(rest, stamps);
+        Put(rest, "\"}"u8);
+        return body;
+    }
+
+    private static Span<byte> Put(Span<byte> output, scoped ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(output);
+        return output[text.Length..];
     }
 
     /// <summary>The times of the wanted members in their order, 0 for those that the edit sets.</summary>

@@ -7,20 +7,14 @@ using TypedMemory.Generated;
 namespace TypedMemory.Core.Merging;
 
 /// <summary>Edits of a document's attachments: its content and the stamps of its members stay as they are.</summary>
-public static partial class TypedEdit
+internal static class AttachmentEdit
 {
-    /// <summary>The write that adds an attachment to a live document, or replaces the one of that name.</summary>
-    /// <param name="merge">The type's merge.</param>
-    /// <param name="current">The document as it is stored.</param>
-    /// <param name="attachment">The attachment, with its <see cref="DocumentAttachment.Sha256"/>.</param>
-    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
-    /// change.</returns>
-    /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
-    public static DocumentWrite? PutAttachment(
+    /// <summary>Adds an attachment, or replaces the one of its name.</summary>
+    public static DocumentWrite? Put(
         IMemoryMerge merge, DocumentSnapshot current, DocumentAttachment attachment)
     {
         ArgumentNullException.ThrowIfNull(attachment);
-        return EditAttachments(merge, current, attachments =>
+        return Edit(merge, current, attachments =>
         {
             DocumentAttachment? before = attachments.FirstOrDefault(known => known.Name == attachment.Name);
             bool same = before is not null && before.Sha256 == attachment.Sha256
@@ -29,24 +23,18 @@ public static partial class TypedEdit
         });
     }
 
-    /// <summary>The write that takes an attachment from a live document.</summary>
-    /// <param name="merge">The type's merge.</param>
-    /// <param name="current">The document as it is stored.</param>
-    /// <param name="name">The attachment's name.</param>
-    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
-    /// change.</returns>
-    /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
-    public static DocumentWrite? RemoveAttachment(IMemoryMerge merge, DocumentSnapshot current, string name)
+    /// <summary>Takes the attachment of a name away.</summary>
+    public static DocumentWrite? Remove(IMemoryMerge merge, DocumentSnapshot current, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return EditAttachments(merge, current, attachments =>
+        return Edit(merge, current, attachments =>
         {
             ImmutableArray<DocumentAttachment> without = Without(attachments, name);
             return without.Length == attachments.Length ? attachments : without;
         });
     }
 
-    private static DocumentWrite? EditAttachments(
+    private static DocumentWrite? Edit(
         IMemoryMerge merge,
         DocumentSnapshot current,
         Func<ImmutableArray<DocumentAttachment>, ImmutableArray<DocumentAttachment>> edit)
@@ -58,7 +46,8 @@ public static partial class TypedEdit
         ImmutableArray<DocumentAttachment> after = edit(edited.Attachments);
         if (after == edited.Attachments)
         {
-            return edited.Resolution.Count == 0 ? null : Write(current.Id, edited.Sequence, [.. edited.Resolution]);
+            return edited.Resolution.Count == 0
+                ? null : TypedEdit.Write(current.Id, edited.Sequence, [.. edited.Resolution]);
         }
 
         int generation = parent.Leaf.Generation + 1;
@@ -71,7 +60,7 @@ public static partial class TypedEdit
         ];
         DocumentRevision revision = RevisionWriter.Child(
             current.Id, parent, deleted: false, BodyWriter.Write(edited.State), attachments);
-        return Write(current.Id, edited.Sequence, [.. edited.Resolution, revision]);
+        return TypedEdit.Write(current.Id, edited.Sequence, [.. edited.Resolution, revision]);
     }
 
     private static ImmutableArray<DocumentAttachment> Without(

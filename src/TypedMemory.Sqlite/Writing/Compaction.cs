@@ -1,0 +1,72 @@
+using TypedMemory.Core.Revisions;
+using TypedMemory.Sqlite.Layout;
+using TypedMemory.Sqlite.Native;
+
+namespace TypedMemory.Sqlite.Writing;
+
+/// <summary>Makes the file smaller, step by step, so that writers do not wait for long.</summary>
+internal sealed class Compaction(
+    Connection connection, WriteTransaction transaction, DocumentTable documents, HistoryKeeper history)
+{
+    /// <summary>How many rows one transaction of a compaction looks at: writers wait no longer than for that.</summary>
+    private const int Step = 1000;
+    private const int VacuumPages = 1000;
+
+    /// <summary>
+    /// Drops the bodies of revisions that are no leaves, from a row on; gives the row to go on after, or
+    /// <see langword="null"/> at the end.
+    /// </summary>
+    public long? DropDeadBodies(long after)
+    {
+        List<(long Row, byte[] Id, RevisionId Revision, long? Superseded)> bodies = [];
+        using (Statement select = connection.PrepareOnce(
+            "SELECT rowid, id, rev, superseded FROM bodies WHERE rowid > ?1 ORDER BY rowid LIMIT ?2"))
+        {
+            select.Bind(1, after).Bind(2, Step);
+            while (select.Step())
+            {
+                bodies.Add((select.Int64(0), select.Bytes(1).ToArray(), select.Revision(2),
+                    select.IsNull(3) ? null : select.Int64(3)));
+            }
+        }
+
+        using Statement delete = connection.PrepareOnce("DELETE FROM bodies WHERE rowid = ?1");
+        foreach ((long row, byte[] id, RevisionId revision, long? superseded) in bodies)
+        {
+            bool needed = documents.Load(id) && documents.Loaded.Winner != revision && (
+                documents.IsLeaf(revision) || history.Keeps(documents.ReadTree(), revision, superseded));
+            if (!needed) delete.Bind(1, row).Run();
+        }
+
+        return bodies.Count == Step ? bodies[^1].Row : null;
+    }
+
+    /// <summary>Counts the documents of a type one by one; gives whether what was kept was wrong.</summary>
+    public bool Recount(int type) => documents.Counts.Recount(type, transaction.Sequence);
+
+    /// <summary>
+    /// Gives some free pages back to the file system; <see langword="false"/> when there are none left.
+    /// </summary>
+    public bool Vacuum()
+    {
+        transaction.Guard.Demand();
+        connection.Execute($"PRAGMA incremental_vacuum({VacuumPages})");
+        return (connection.QueryInt64("PRAGMA freelist_count") ?? 0) > 0;
+    }
+
+    /// <summary>Brings the WAL home.</summary>
+    /// <param name="mode">How, in SQLite's words.</param>
+    public bool Checkpoint(string mode)
+    {
+        transaction.Guard.Demand();
+        connection.Execute($"PRAGMA wal_checkpoint({mode})");
+        return true;
+    }
+
+    /// <summary>Has SQLite overwrite what is deleted with zeros, or not any more.</summary>
+    public bool OverwriteDeleted(bool overwrite)
+    {
+        connection.Execute($"PRAGMA secure_delete = {(overwrite ? "ON" : "OFF")}");
+        return overwrite;
+    }
+}
