@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.VectorData;
 using TypedMemory;
+using TypedMemory.Generated;
 using TypedMemory.VectorData;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -88,6 +89,33 @@ public static class VectorStoreServiceCollectionExtensions
             where TService : class => services.Add(new ServiceDescriptor(
                 typeof(TService), serviceKey,
                 static (provider, key) => Resolve<TypedMemoryCollection<TKey, TRecord>>(provider, key), lifetime));
+    }
+
+    /// <summary>
+    /// Adds the documents of a memory type as a collection, and what it can be searched by, over the generated
+    /// repository: without reflection, so that it works with Native AOT.
+    /// </summary>
+    /// <param name="services">The services of the application, with the type added by <c>AddTypedMemory</c>.</param>
+    /// <typeparam name="T">The memory type.</typeparam>
+    /// <typeparam name="TId">Its typed key.</typeparam>
+    public static IServiceCollection AddMemoryTypeCollection<T, TId>(this IServiceCollection services)
+        where T : class
+        where TId : struct, IMemoryId<TId>
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton(static provider => new MemoryTypeCollection<T, TId>(
+            provider.GetRequiredService<IMemoryRepository<T, TId>>(),
+            provider.GetServices<MemoryTypeRegistration>().Select(static registration => registration.Type)
+                .OfType<MemoryType<T, TId>>().First(),
+            provider.GetRequiredService<IMemoryStore>(), provider.GetService<IMemoryEmbedder>(),
+            provider.GetService<IEmbeddingGenerator<string, Embedding<float>>>()));
+        services.AddSingleton<VectorStoreCollection<TId, T>>(Collection);
+        services.AddSingleton<IVectorSearchable<T>>(Collection);
+        services.AddSingleton<IKeywordHybridSearchable<T>>(Collection);
+        return services;
+
+        static MemoryTypeCollection<T, TId> Collection(IServiceProvider provider) =>
+            provider.GetRequiredService<MemoryTypeCollection<T, TId>>();
     }
 
     private static TypedMemoryCollectionOptions WithGenerator(

@@ -145,6 +145,7 @@ internal static class MemoryTypeEmitter
             {
                 string key = Names.Literal(JsonSchema.KeyOf(spec));
                 source.Line($"Schema = new({key}, \"\"\"{JsonSchema.Of(spec.Object)}\"\"\"),");
+                queries.EmitMembers();
                 if (spec.Indexes.Count > 0) queries.EmitIndexes();
                 bool isSealed = spec.SealsAttachments || spec.Object.Members.Any(m => m.Seal is not null);
                 if (isSealed) EmitSeals(source, spec);

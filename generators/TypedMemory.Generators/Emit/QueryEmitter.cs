@@ -18,6 +18,9 @@ internal sealed class QueryEmitter
     /// <summary>The expression of each field by its path.</summary>
     private readonly Dictionary<string, string> _expressions = [];
 
+    /// <summary>The paths that code may name: of members that are neither sealed, obsolete nor in an element.</summary>
+    private readonly List<string> _named = [];
+
     private QueryEmitter(SourceWriter source, MemoryTypeSpec spec) => (_source, _spec) = (source, spec);
 
     /// <summary>Emits the fields.</summary>
@@ -54,6 +57,17 @@ internal sealed class QueryEmitter
         }
 
         _source.Line("],");
+    }
+
+    /// <summary>What finds a member by its name in C#.</summary>
+    public void EmitMembers()
+    {
+        _source.Line("MemberOf = static name => name switch");
+        _source.Line("{");
+        foreach (string path in _named)
+            _source.Line($"    {Names.Literal(path)} => {_expressions[path]}.Member,");
+        _source.Line("    _ => null,");
+        _source.Line("},");
     }
 
     public void EmitExpiry(ExpirySpec expiry)
@@ -110,6 +124,8 @@ internal sealed class QueryEmitter
                 continue;
             }
 
+            bool isHidden = member.IsObsolete && !_spec.Codec.IsObsolete;
+            if (!isHidden && (place.Path.Length == 0 || _named.Contains(place.Path.TrimEnd('.')))) _named.Add(path);
             string? type = member.Nested is null && member.Elements is null ? null : names.Take(member.Name + "Fields");
             EmitField(member, place, modifier, name, type);
             if (type is null) continue;

@@ -19,6 +19,12 @@ public abstract record MemoryType(string Name, int Version, IMemoryMerge Merge)
     public ImmutableArray<MemoryIndex> Indexes { get; init; } = [];
 
     /// <summary>
+    /// Finds a member by its name in C#, that of a record within by its path with dots; <see langword="null"/> if there
+    /// is none that queries can see.
+    /// </summary>
+    public Func<string, MemoryMember?> MemberOf { get; init; } = static _ => null;
+
+    /// <summary>
     /// Until when its documents hold. The default value is <see langword="null"/>: for ever.
     /// </summary>
     public MemoryExpiry? Expiry { get; init; }

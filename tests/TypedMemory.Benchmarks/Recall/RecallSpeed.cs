@@ -10,10 +10,10 @@ namespace TypedMemory.Benchmarks.Recall;
 /// </summary>
 internal sealed class RecallSpeed(bool quick)
 {
-    private const int Documents = 100_000, Words = 20_000, Hits = 10;
+    private const int Words = 20_000, Hits = 10;
 
     private readonly Random _random = new(100);
-    private readonly int _questions = quick ? 100 : 400;
+    private readonly int _documents = quick ? 10_000 : 100_000, _questions = quick ? 100 : 400;
 
     public async Task RunAsync(BenchmarkResults results)
     {
@@ -71,7 +71,7 @@ internal sealed class RecallSpeed(bool quick)
         using SqliteCommand insert = raw.CreateCommand();
         insert.CommandText = "INSERT INTO t(text) VALUES($t)";
         SqliteParameter text = insert.Parameters.Add("$t", SqliteType.Text);
-        for (int first = 0; first < Documents; first += 1000)
+        for (int first = 0; first < _documents; first += 1000)
         {
             RecallTurn[] batch = [.. Enumerable.Range(first, 1000).Select(Turn)];
             _ = await turns.InsertManyAsync(batch);

@@ -23,6 +23,7 @@ internal sealed class RecallSuite : IBenchmarkSuite
         if (arguments.NoSpeed) return;
         await new RecallSpeed(arguments.Quick).RunAsync(results);
         await new VectorSpeed(arguments.Quick).RunAsync(results);
+        await new WriteCost(arguments.Quick).RunAsync(results);
     }
 
     private static async Task MeasureAsync(

@@ -69,7 +69,7 @@ public sealed class MemoryRecall<T, TId>
     {
         ArgumentNullException.ThrowIfNull(field);
         field.ThrowIfOther(vector, nameof(vector));
-        return With(Scope with { Vectors = Scope.Vectors.Add(new RecallVector(field.Index, "", vector)) });
+        return With(Scope with { Vectors = Scope.Vectors.Add(new RecallVector(field.Index, field.Model, vector)) });
     }
 
     /// <summary>Adds to the score of young documents.</summary>
