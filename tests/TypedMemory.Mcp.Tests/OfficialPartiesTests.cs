@@ -77,6 +77,10 @@ public sealed class OfficialPartiesTests
     [InlineData("logging-set-level")]
     [InlineData("tools-list")]
     [InlineData("resources-list")]
+    [InlineData("resources-subscribe")]
+    [InlineData("resources-unsubscribe")]
+    [InlineData("prompts-list")]
+    [InlineData("completion-complete")]
     [InlineData("server-sse-multiple-streams")]
     [InlineData("dns-rebinding-protection")]
     public async Task The_conformance_suite_passes(string scenario)

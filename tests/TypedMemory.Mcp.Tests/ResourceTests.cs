@@ -160,6 +160,46 @@ public sealed class ResourceTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening);
     }
 
+    [Theory]
+    [InlineData("2025-11-25")]
+    [InlineData(null)]
+    public async Task A_client_that_has_listed_is_told_when_documents_come_and_go(string? version)
+    {
+        await using McpMemory memory = await McpMemory.OpenAsync(version);
+        var told = Channel.CreateUnbounded<string>();
+        await using IAsyncDisposable changed = memory.Client.RegisterNotificationHandler(
+            NotificationMethods.ResourceListChangedNotification, (n, token) => told.Writer.WriteAsync(n.Method, token));
+        await using IAsyncDisposable acknowledged = memory.Client.RegisterNotificationHandler(
+            NotificationMethods.SubscriptionsAcknowledgedNotification,
+            (n, token) => told.Writer.WriteAsync(n.Params!["notifications"]!.ToJsonString(), token));
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(McpMemory.Token);
+        Task listening = Task.CompletedTask;
+        await memory.Client.ListResourcesAsync(cancellationToken: McpMemory.Token);
+        if (version is null)
+        {
+            listening = memory.Client.SendRequestAsync(
+                new JsonRpcRequest
+                {
+                    Method = RequestMethods.SubscriptionsListen,
+                    Params = System.Text.Json.Nodes.JsonNode.Parse(
+                        """{"notifications":{"resourcesListChanged":true}}"""),
+                },
+                ended.Token);
+            Assert.Equal("""{"resourcesListChanged":true}""", await told.Reader.ReadAsync(McpMemory.Token));
+        }
+
+        await memory.Client.DoAsync("remember_note", """{"name":"one","text":"a"}""");
+        await told.Reader.ReadAsync(McpMemory.Token);
+        await memory.Client.DoAsync("update_note", """{"name":"one","text":"b"}""");
+        await memory.Client.DoAsync("forget_note", """{"name":"one"}""");
+        await told.Reader.ReadAsync(McpMemory.Token);
+        await memory.Client.DoAsync("remember_note", """{"name":"one","text":"c"}""");
+        await told.Reader.ReadAsync(McpMemory.Token);
+        Assert.False(told.Reader.TryRead(out _));
+        await ended.CancelAsync();
+        if (version is null) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening);
+    }
+
     [Fact]
     public async Task What_names_nothing_of_the_memory_cannot_be_subscribed_to()
     {

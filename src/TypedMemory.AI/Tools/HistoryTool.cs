@@ -16,7 +16,8 @@ internal sealed class HistoryTool : MemoryTool
         : base(
             "history",
             "History",
-            "Lists the revisions of a document, the newest first, with the values that the store still has.",
+            "Lists the revisions of a document, the newest first, with when each was edited, where that is known, and the "
+            + "values that the store still has.",
             new SchemaBuilder()
                 .Text(Id, "The document's id, as reads hand it out.", isRequired: true)
                 .Number(Limit, "How many at the most.", 1, MostRevisions, UsualRevisions)
@@ -46,6 +47,9 @@ internal sealed class HistoryTool : MemoryTool
                 json.WriteStartObject();
                 json.WriteString("revision", revision.Revision.ToString());
                 json.WriteString("state", revision.State);
+                if (revision.EditedAt is { } edited) json.WriteString("editedAt", edited.UtcDateTime);
+                if (revision.EditedBy is { } actor) json.WriteString("editedBy", actor);
+                if (revision.CurrentSince is { } since) json.WriteString("currentSince", since.UtcDateTime);
                 if (!revision.Value.IsEmpty)
                 {
                     json.WritePropertyName("value");

@@ -95,17 +95,19 @@ internal sealed class TypeDocuments<T, TId>(MemoryType<T, TId> type, IMemoryRepo
     public override async ValueTask<ToolDocument?> RestoreAsync(
         string id, RevisionId revision, RevisionId? ifRevision, CancellationToken cancellationToken)
     {
-        IReadOnlyList<MemoryRevision<T>> history = await repository.GetHistoryAsync(
-            Parse("id", id), cancellationToken).ConfigureAwait(false);
-        MemoryRevision<T>? found = history.FirstOrDefault(
-            entry => entry.Revision == revision && entry is { IsAvailable: true, Deleted: false });
-        if (found is null) return null;
-        if (found.Error is { } error) throw error;
-        T value = found.Value!;
-        RevisionId written = ifRevision is { } expected
-            ? await repository.ReplaceAsync(value, expected, cancellationToken).ConfigureAwait(false)
-            : await repository.UpsertAsync(value, cancellationToken).ConfigureAwait(false);
-        return ToDocument(id, written, value);
+        try
+        {
+            await repository.RestoreAsync(Parse("id", id), revision, ifRevision, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (TypedMemoryException missing) when (
+            missing.Code is TypedMemoryErrorCodes.NotFound or TypedMemoryErrorCodes.BadRequest
+            && missing is not RevisionConflictException)
+        {
+            return null;
+        }
+
+        return await GetAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
     public override async ValueTask<IReadOnlyList<ToolDocument>> GetLeavesAsync(
@@ -206,11 +208,21 @@ internal sealed class TypeDocuments<T, TId>(MemoryType<T, TId> type, IMemoryRepo
 
     private ToolDocument ToDocument(string id, RevisionId revision, T value) => new(id, revision, Encode(value));
 
-    private ToolRevision ToRevision(MemoryRevision<T> revision) => revision switch
+    private ToolRevision ToRevision(MemoryRevision<T> revision)
     {
-        { IsAvailable: false } => new ToolRevision(revision.Revision, "gone", default),
-        { Deleted: true } => new ToolRevision(revision.Revision, "deleted", default),
-        { Error: not null } => new ToolRevision(revision.Revision, "unreadable", default),
-        _ => new ToolRevision(revision.Revision, "available", Encode(revision.Value!)),
-    };
+        string state = revision switch
+        {
+            { IsAvailable: false } => "gone",
+            { Deleted: true } => "deleted",
+            { Error: not null } => "unreadable",
+            _ => "available",
+        };
+        return new ToolRevision(
+            revision.Revision, state, state == "available" ? Encode(revision.Value!) : default)
+        {
+            EditedAt = revision.EditedAt,
+            EditedBy = revision.EditedBy,
+            CurrentSince = revision.CurrentSince,
+        };
+    }
 }

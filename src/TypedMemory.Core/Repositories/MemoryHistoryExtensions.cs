@@ -37,8 +37,23 @@ public static class MemoryHistoryExtensions
     /// With <see cref="TypedMemoryErrorCodes.NotFound"/>: the document has no such revision, or its body is gone. With
     /// <see cref="TypedMemoryErrorCodes.BadRequest"/>: the revision is a tombstone.
     /// </exception>
-    public static async ValueTask<RevisionId> RestoreAsync<T, TId>(
+    public static ValueTask<RevisionId> RestoreAsync<T, TId>(
         this IMemoryRepository<T, TId> repository, TId id, RevisionId revision,
+        CancellationToken cancellationToken = default)
+        where T : notnull
+        where TId : struct, IMemoryId<TId> => repository.RestoreAsync(id, revision, null, cancellationToken);
+
+    /// <summary>As the other one, where the document is at a revision that the caller has seen.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="id">The key.</param>
+    /// <param name="revision">The earlier revision, out of <c>GetHistoryAsync</c>.</param>
+    /// <param name="ifRevision">The revision that the document must be at; <see langword="null"/> for any.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>The revision of the document; the one that it had if nothing differs.</returns>
+    /// <exception cref="RevisionConflictException">The document is at another revision.</exception>
+    /// <exception cref="TypedMemoryException">As of the other one.</exception>
+    public static async ValueTask<RevisionId> RestoreAsync<T, TId>(
+        this IMemoryRepository<T, TId> repository, TId id, RevisionId revision, RevisionId? ifRevision,
         CancellationToken cancellationToken = default)
         where T : notnull
         where TId : struct, IMemoryId<TId>
@@ -47,7 +62,8 @@ public static class MemoryHistoryExtensions
         IMemoryDocuments documents = repository.Documents;
         IDocumentStore store = await documents.OpenAsync(cancellationToken).ConfigureAwait(false);
         return await DocumentRestore.RunAsync(
-            store, documents.Type.Merge, id.DocumentId, revision, MemoryScope.Current?.Origin, cancellationToken)
+            store, documents.Type.Merge, id.DocumentId, revision, ifRevision, MemoryScope.Current?.Origin,
+            cancellationToken)
             .ConfigureAwait(false);
     }
 }

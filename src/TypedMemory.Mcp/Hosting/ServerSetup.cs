@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using TypedMemory.Mcp.Graph;
+using TypedMemory.Mcp.Prompts;
 using TypedMemory.Mcp.Server;
 
 namespace TypedMemory.Mcp.Hosting;
@@ -32,7 +33,11 @@ internal sealed class ServerSetup(IServiceProvider services, IOptions<TypedMemor
             Types = wanted.Types,
             TypesWithTools = static type => type != typeof(Entity) && type != typeof(Relation),
         };
-        foreach (MemoryTool tool in services.Tools(toolOptions)) server.ToolCollection.Add(new MemoryMcpTool(tool));
+        MemoryTool[] tools = [.. services.Tools(toolOptions)];
+        foreach (MemoryTool tool in tools) server.ToolCollection.Add(new MemoryMcpTool(tool));
+        server.PromptCollection ??= [];
+        foreach (MemoryPrompt prompt in new MemoryPrompts(tools).Of(wanted.ReadOnly))
+            server.PromptCollection.Add(prompt);
         if (services.GetService<KnowledgeGraphAccess>()?.Graph is { } graph)
         {
             foreach (GraphTool tool in GraphTools.Of(graph, wanted.ReadOnly)) server.ToolCollection.Add(tool);
@@ -40,8 +45,9 @@ internal sealed class ServerSetup(IServiceProvider services, IOptions<TypedMemor
 
         var resources = services.GetRequiredService<MemoryResources>();
         var subscriptions = services.GetRequiredService<Subscriptions>();
-        server.Handlers.ListResourcesHandler = resources.ListAsync;
+        server.Handlers.ListResourcesHandler = subscriptions.ListAsync;
         server.Handlers.ListResourceTemplatesHandler = resources.ListTemplatesAsync;
+        server.Handlers.CompleteHandler = services.GetRequiredService<Completions>().CompleteAsync;
         server.Handlers.ReadResourceHandler = resources.ReadAsync;
         server.Handlers.SubscribeToResourcesHandler = subscriptions.SubscribeAsync;
         server.Handlers.UnsubscribeFromResourcesHandler = subscriptions.UnsubscribeAsync;
@@ -49,6 +55,7 @@ internal sealed class ServerSetup(IServiceProvider services, IOptions<TypedMemor
         server.Capabilities ??= new ServerCapabilities();
         server.Capabilities.Resources ??= new ResourcesCapability();
         server.Capabilities.Resources.Subscribe = true;
+        server.Capabilities.Resources.ListChanged = true;
     }
 
     private static string VersionOf() =>

@@ -52,15 +52,18 @@ public static class TypedMemoryMcpServiceCollectionExtensions
         services.AddOptions<TypedMemoryMcpOptions>();
         if (configure is not null) services.Configure(configure);
         services.TryAddSingleton<KnowledgeGraphAccess>();
+        services.TryAddSingleton(static provider => new Completions(ReaderOf(provider)));
         services.TryAddSingleton(static provider => new MemoryResources(
-            provider.JsonReader(new MemoryToolOptions
-            {
-                Types = provider.GetRequiredService<IOptions<TypedMemoryMcpOptions>>().Value.Types,
-            }),
+            ReaderOf(provider),
             provider.GetRequiredService<KnowledgeGraphAccess>().Graph));
         services.TryAddSingleton<ResourceFeed>();
         services.TryAddSingleton<Subscriptions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<McpServerOptions>, ServerSetup>());
         return builder;
     }
+
+    private static MemoryJsonReader ReaderOf(IServiceProvider services) => services.JsonReader(new MemoryToolOptions
+    {
+        Types = services.GetRequiredService<IOptions<TypedMemoryMcpOptions>>().Value.Types,
+    });
 }

@@ -91,6 +91,10 @@ internal sealed class MemoryResources(MemoryJsonReader reader, KnowledgeGraph? g
         || (MemoryUri.IdOf(uri) is { } id
             && reader.Types.Any(type => id == type.Name || id.StartsWith(type.Prefix, StringComparison.Ordinal)));
 
+    /// <summary>Whether a document of an id is in the list.</summary>
+    public bool IsListed(string id) =>
+        reader.Types.Any(type => id.StartsWith(type.Prefix, StringComparison.Ordinal));
+
     /// <summary>Whether a change of a document is one of what a URI names.</summary>
     public static bool IsTouched(string uri, string changedId)
     {

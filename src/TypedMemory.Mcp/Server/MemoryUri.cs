@@ -13,6 +13,9 @@ internal static class MemoryUri
     /// <summary>The whole knowledge graph, as the reference server names it.</summary>
     public const string Graph = $"{Scheme}knowledge-graph";
 
+    /// <summary>Whether a URI is one of this kind, whether or not it names something.</summary>
+    public static bool IsOurs(string uri) => uri.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The URI of a document.</summary>
     public static string Of(string id)
     {
@@ -27,7 +30,7 @@ internal static class MemoryUri
     /// <returns><see langword="null"/> if it is no URI of this kind.</returns>
     public static string? IdOf(string uri)
     {
-        if (!uri.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return null;
+        if (!IsOurs(uri)) return null;
         string[] parts = uri[Scheme.Length..].TrimEnd('/').Split('/');
         if (parts.Any(static part => part.Length == 0)) return null;
         var id = new MemoryKeyWriter(stackalloc char[MemoryKeyWriter.StackLength]);
@@ -42,6 +45,6 @@ internal static class MemoryUri
     }
 
     /// <summary>A component of an id, whose separators are escaped as <c>%3A</c>.</summary>
-    private static string Unescape(string component) =>
+    public static string Unescape(string component) =>
         component.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(component) : component;
 }

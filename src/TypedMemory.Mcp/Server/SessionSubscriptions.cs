@@ -5,13 +5,27 @@ using ModelContextProtocol.Server;
 
 namespace TypedMemory.Mcp.Server;
 
-/// <summary>The resources that a session has subscribed to, and the watch that tells it of their changes.</summary>
-internal sealed class SessionSubscriptions(McpServer server, ResourceFeed feed, ILogger logger) : IAsyncDisposable
+/// <summary>
+/// The resources that a session has subscribed to, and whether it has listed them: the watch that tells it of their
+/// changes.
+/// </summary>
+internal sealed class SessionSubscriptions(McpServer server, ResourceFeed feed, ILogger logger)
+    : IResourceWatcher, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly HashSet<string> _uris = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _ended = new();
     private Task? _watch;
+
+    public bool WatchesList { get; private set; }
+
+    public IReadOnlyCollection<string> Uris
+    {
+        get
+        {
+            lock (_gate) return [.. _uris];
+        }
+    }
 
     /// <summary>Adds a resource. What changes from now on is told.</summary>
     public async ValueTask AddAsync(string uri, CancellationToken cancellationToken)
@@ -24,10 +38,31 @@ internal sealed class SessionSubscriptions(McpServer server, ResourceFeed feed, 
         }
     }
 
+    /// <summary>Notes that the session has a list, which becomes an old one when documents come or go.</summary>
+    public async ValueTask AddListAsync(CancellationToken cancellationToken)
+    {
+        if (WatchesList) return;
+        long now = await feed.NowAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            WatchesList = true;
+            _watch ??= WatchAsync(now);
+        }
+    }
+
     public void Remove(string uri)
     {
         lock (_gate) _uris.Remove(uri);
     }
+
+    public Task UpdatedAsync(string uri, CancellationToken cancellationToken) => server.SendNotificationAsync(
+        NotificationMethods.ResourceUpdatedNotification,
+        new ResourceUpdatedNotificationParams { Uri = uri },
+        McpJsonUtilities.DefaultOptions,
+        cancellationToken);
+
+    public Task ListChangedAsync(CancellationToken cancellationToken) => server.SendNotificationAsync(
+        NotificationMethods.ResourceListChangedNotification, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -42,7 +77,7 @@ internal sealed class SessionSubscriptions(McpServer server, ResourceFeed feed, 
     {
         try
         {
-            await feed.WatchAsync(since, Uris, NotifyAsync, _ended.Token).ConfigureAwait(false);
+            await feed.WatchAsync(since, this, _ended.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
@@ -54,15 +89,4 @@ internal sealed class SessionSubscriptions(McpServer server, ResourceFeed feed, 
             Log.WatchEnded(logger, error);
         }
     }
-
-    private IReadOnlyCollection<string> Uris()
-    {
-        lock (_gate) return [.. _uris];
-    }
-
-    private Task NotifyAsync(string uri, CancellationToken cancellationToken) => server.SendNotificationAsync(
-        NotificationMethods.ResourceUpdatedNotification,
-        new ResourceUpdatedNotificationParams { Uri = uri },
-        McpJsonUtilities.DefaultOptions,
-        cancellationToken);
 }

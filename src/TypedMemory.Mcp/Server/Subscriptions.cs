@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -18,6 +16,7 @@ internal sealed class Subscriptions(
 {
     // A transport without sessions has one client.
     private const string OnlySession = "";
+    private const string FirstWithoutSessions = "2026-07-28";
 
     private readonly ConcurrentDictionary<string, SessionSubscriptions> _sessions = new(StringComparer.Ordinal);
 
@@ -51,6 +50,15 @@ internal sealed class Subscriptions(
         return new EmptyResult();
     }
 
+    /// <summary>Lists resources; a session that has done so is told when documents come or go.</summary>
+    public async ValueTask<ListResourcesResult> ListAsync(
+        RequestContext<ListResourcesRequestParams> request, CancellationToken cancellationToken)
+    {
+        if (HasSession(request.Server))
+            await Of(request.Server).AddListAsync(cancellationToken).ConfigureAwait(false);
+        return await resources.ListAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
     public ValueTask<EmptyResult> UnsubscribeAsync(
         RequestContext<UnsubscribeRequestParams> request, CancellationToken cancellationToken)
     {
@@ -62,32 +70,12 @@ internal sealed class Subscriptions(
     public async ValueTask<EmptyResult> ListenAsync(
         RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
-        string[] uris = [.. (request.Params?.Notifications?.ResourceSubscriptions ?? []).Where(resources.CanName)];
+        SubscriptionsListenNotifications? asked = request.Params?.Notifications;
+        string[] uris = [.. (asked?.ResourceSubscriptions ?? []).Where(resources.CanName)];
+        var watcher = new RequestWatcher(request, uris, asked?.ResourcesListChanged is true);
         long now = await feed.NowAsync(cancellationToken).ConfigureAwait(false);
-        await SendAsync(
-            request,
-            NotificationMethods.SubscriptionsAcknowledgedNotification,
-            JsonSerializer.SerializeToNode(
-                new SubscriptionsAcknowledgedNotificationParams
-                {
-                    Notifications = new SubscriptionsListenNotifications
-                    {
-                        ResourceSubscriptions = uris.Length > 0 ? uris : null,
-                    },
-                },
-                McpJsonUtilities.DefaultOptions.GetTypeInfo<SubscriptionsAcknowledgedNotificationParams>()),
-            cancellationToken).ConfigureAwait(false);
-        await feed.WatchAsync(
-            now,
-            () => uris,
-            (uri, token) => SendAsync(
-                request,
-                NotificationMethods.ResourceUpdatedNotification,
-                JsonSerializer.SerializeToNode(
-                    new ResourceUpdatedNotificationParams { Uri = uri },
-                    McpJsonUtilities.DefaultOptions.GetTypeInfo<ResourceUpdatedNotificationParams>()),
-                token),
-            cancellationToken).ConfigureAwait(false);
+        await watcher.AcknowledgeAsync(cancellationToken).ConfigureAwait(false);
+        await feed.WatchAsync(now, watcher, cancellationToken).ConfigureAwait(false);
         return new EmptyResult();
     }
 
@@ -100,30 +88,22 @@ internal sealed class Subscriptions(
         }
     }
 
+    /// <summary>
+    /// Whether the client speaks a protocol with sessions, of which a pipe has one without an id. Others are told on the
+    /// answer of a request that stays open, if they ask for it.
+    /// </summary>
+    private static bool HasSession(McpServer server) => server.SessionId is not null
+        || (server.NegotiatedProtocolVersion is { } version
+            && string.CompareOrdinal(version, FirstWithoutSessions) < 0);
+
     private SessionSubscriptions Of(McpServer server) => _sessions.GetOrAdd(
         server.SessionId ?? OnlySession, _ => new SessionSubscriptions(server, feed, logger));
 
-    private string Demand(string? uri) => uri is not null && resources.CanName(uri)
+    /// <summary>A URI of ours names something; of others the application may serve, and changes of them are its own to tell.
+    /// </summary>
+    private string Demand(string? uri) => uri is not null && (resources.CanName(uri) || !MemoryUri.IsOurs(uri))
         ? uri
         : throw new McpProtocolException(
             $"\"{uri}\" names no document of this memory. Subscribe to a URI as resources/list and the templates have them.",
             McpErrorCode.ResourceNotFound);
-
-    /// <summary>Tags a notification with the request that it belongs to.</summary>
-    private static Task SendAsync(
-        RequestContext<SubscriptionsListenRequestParams> request, string method, JsonNode? parameters,
-        CancellationToken cancellationToken)
-    {
-        JsonObject tagged = parameters as JsonObject ?? [];
-        tagged["_meta"] = new JsonObject
-        {
-            // An id is a text or a number.
-            [MetaKeys.SubscriptionId] = request.JsonRpcRequest.Id.Id is long number
-                ? JsonValue.Create(number)
-                : JsonValue.Create(request.JsonRpcRequest.Id.ToString()),
-        };
-        // The request's own server sends on the request's answer.
-        return request.Server.SendMessageAsync(
-            new JsonRpcNotification { Method = method, Params = tagged }, cancellationToken);
-    }
 }

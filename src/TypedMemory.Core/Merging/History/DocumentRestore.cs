@@ -17,9 +17,26 @@ public static class DocumentRestore
     /// <returns>The revision of the document.</returns>
     /// <exception cref="TypedMemoryException">There is no such revision, its body is gone, or it is a
     /// tombstone.</exception>
-    public static async ValueTask<RevisionId> RunAsync(
+    public static ValueTask<RevisionId> RunAsync(
         IDocumentStore store, IMemoryMerge merge, string id, RevisionId revision, MemoryOrigin? origin = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        RunAsync(store, merge, id, revision, null, origin, cancellationToken);
+
+    /// <summary>As the other one, where the document is at a revision.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="merge">The type's merge.</param>
+    /// <param name="id">The document's id.</param>
+    /// <param name="revision">The revision.</param>
+    /// <param name="ifRevision">The revision that the document must be at; <see langword="null"/> for any.</param>
+    /// <param name="origin">Where the edit comes from; <see langword="null"/> to say nothing.</param>
+    /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
+    /// <returns>The revision of the document.</returns>
+    /// <exception cref="RevisionConflictException">The document is at another revision.</exception>
+    /// <exception cref="TypedMemoryException">There is no such revision, its body is gone, or it is a
+    /// tombstone.</exception>
+    public static async ValueTask<RevisionId> RunAsync(
+        IDocumentStore store, IMemoryMerge merge, string id, RevisionId revision, RevisionId? ifRevision,
+        MemoryOrigin? origin, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(merge);
@@ -34,7 +51,7 @@ public static class DocumentRestore
         }
 
         IReadOnlyList<WriteOutcome> outcomes = await store.EditAsync(
-            [new RestoreEdit(merge, earlier) { Origin = origin }], cancellationToken).ConfigureAwait(false);
+            [new RestoreEdit(merge, earlier) { Origin = origin, IfRevision = ifRevision }], cancellationToken).ConfigureAwait(false);
         return outcomes[0].Error is { } error ? throw error : outcomes[0].Winner;
     }
 

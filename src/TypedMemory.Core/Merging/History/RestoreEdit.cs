@@ -30,9 +30,17 @@ public sealed class RestoreEdit(IMemoryMerge merge, DocumentRevision earlier) : 
     /// </summary>
     public MemoryOrigin? Origin { get; init; }
 
+    /// <summary>
+    /// The revision that the document must be at. The default value is <see langword="null"/>: any.
+    /// </summary>
+    public RevisionId? IfRevision { get; init; }
+
     /// <inheritdoc/>
+    /// <exception cref="RevisionConflictException">The document is not at <see cref="IfRevision"/>.</exception>
     public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)
     {
+        if (IfRevision is { } expected && current?.Winner.Revision != expected)
+            throw new RevisionConflictException(Id, expected, current?.Winner.Revision);
         EditBase edited = BaseOf(current);
         DocumentState state = StateEdit.Apply(
             merge, edited, ContentOf(edited.State), context with { ReplacesAll = true, Origin = OriginOf() });
