@@ -8,7 +8,11 @@ public sealed class AotConsumerTests(PackageFixture packages)
     public Task Typed_and_dynamic_vector_collections_run_under_native_aot_without_a_warning() =>
         PublishAndRunAsync("VectorData", "TypedMemory.VectorData");
 
-    private async Task PublishAndRunAsync(string sources, string package)
+    [Fact]
+    public Task A_server_of_the_model_context_protocol_runs_under_native_aot_without_a_warning() =>
+        PublishAndRunAsync("Mcp", "TypedMemory.Mcp", """<FrameworkReference Include="Microsoft.AspNetCore.App" />""");
+
+    private async Task PublishAndRunAsync(string sources, string package, string items = "")
     {
         string folder = packages.CreateFolder($"aot-{sources.ToLowerInvariant()}");
         await packages.WriteProjectAsync(
@@ -21,7 +25,8 @@ public sealed class AotConsumerTests(PackageFixture packages)
             <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
             <PublishAot>true</PublishAot>
             <InvariantGlobalization>true</InvariantGlobalization>
-            """);
+            """,
+            items);
         PackageFixture.CopySources($"Aot/{sources}", folder);
         (int exitCode, string output) = await DotNet.RunAsync(
             folder, "dotnet", "publish", "-c", "Release", "--use-current-runtime", "-o", "out", "-v", "minimal");
