@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace TypedMemory.Mcp.Tests;
 
@@ -46,12 +48,44 @@ public sealed class HttpTests
         Assert.Equal("memory://pump/north/1", await told.Reader.ReadAsync(Token));
     }
 
-    private static async Task<WebApplication> StartAsync(TempFolder folder)
+    /// <summary>
+    /// The suite reads a template of the suite's own: an application has resources beside those of its memory.
+    /// </summary>
+    [Fact]
+    public async Task Templates_of_the_application_are_read_beside_those_of_the_memory()
+    {
+        using var folder = new TempFolder();
+        await using WebApplication app = await StartAsync(folder, static mcp => mcp.WithResources(
+        [
+            McpServerResource.Create(
+                static (string id) => $$"""{"id":"{{id}}","templateTest":true,"data":"Data for ID: {{id}}"}""",
+                new() { UriTemplate = "test://template/{id}/data", Name = "data", MimeType = "application/json" }),
+        ]));
+
+        (int code, string output, string errors) = await Commands.RunAsync(
+            "node",
+            [Paths.Conformance, "server", "--url", $"{app.Urls.First()}/mcp", "--scenario", "resources-templates-read"]);
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains(", 0 failed", output);
+        await using McpClient client = await ConnectAsync(app, null);
+        await client.DoAsync("remember_pump", """{"site":"north","number":1}""");
+        Assert.Contains(
+            "north", Assert.IsType<TextResourceContents>((await client.ReadResourceAsync(
+                "memory://pump/north/1", cancellationToken: Token)).Contents[0]).Text);
+        Assert.Contains(
+            "memory://pump/{site}/{number}",
+            (await client.ListResourceTemplatesAsync(cancellationToken: Token)).Select(static t => t.UriTemplate));
+    }
+
+    private static async Task<WebApplication> StartAsync(
+        TempFolder folder, Action<IMcpServerBuilder>? configure = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddTypedMemory(memory => memory.UseSqlite(folder["memory.db"]).AddGeneratedTypes());
-        builder.Services.AddTypedMemoryMcp();
+        IMcpServerBuilder mcp = builder.Services.AddTypedMemoryMcp();
+        configure?.Invoke(mcp);
         WebApplication app = builder.Build();
         app.MapMcp("/mcp");
         await app.StartAsync(Token);
