@@ -14,12 +14,24 @@ internal sealed record BenchmarkArguments(
     /// <summary>Whether the suite <c>recall</c> measures what is found only, not what it costs.</summary>
     public bool NoSpeed { get; init; }
 
+    /// <summary>The JSON of an earlier run that this one is compared with, for people.</summary>
+    public string? CompareFile { get; init; }
+
+    /// <summary>The JSON of an earlier run that the suite <c>gate</c> must not be worse than.</summary>
+    public string? GateFile { get; init; }
+
+    /// <summary>Where the suite <c>growth</c> draws its series, if anywhere.</summary>
+    public string? PlotFolder { get; init; }
+
+    /// <summary>The one family of the suite <c>growth</c> that is measured; all if it is not given.</summary>
+    public string? Only { get; init; }
+
     /// <summary>Reads the command line; <see langword="null"/> after a message where it is wrong.</summary>
     public static BenchmarkArguments? Parse(string[] args, IReadOnlyCollection<string> known, TextWriter errors)
     {
         List<string> suites = [];
         bool quick = false;
-        string? json = null, remote = null, locomo = null;
+        string? json = null, remote = null, locomo = null, plots = null, only = null, compare = null, gate = null;
         bool noSpeed = false;
         for (int i = 0; i < args.Length; i++)
         {
@@ -32,9 +44,13 @@ internal sealed record BenchmarkArguments(
                 case "--json" when value is not null: json = value; break;
                 case "--remote" when value is not null: remote = value; break;
                 case "--locomo" when value is not null: locomo = value; break;
+                case "--compare" when value is not null: compare = value; break;
+                case "--gate" when value is not null: gate = value; break;
+                case "--plots" when value is not null: plots = value; break;
+                case "--only" when value is not null: only = value; break;
                 default:
                     errors.WriteLine(
-                        $"unknown argument \"{args[i]}\"; usage: --suite NAME[,NAME] [--quick] [--json FILE] [--remote URL] [--locomo FILE] [--no-speed]");
+                        $"unknown argument \"{args[i]}\"; usage: --suite NAME[,NAME] [--quick] [--json FILE] [--remote URL] [--locomo FILE] [--no-speed] [--plots FOLDER] [--only FAMILY] [--compare BASE.json] [--gate BASE.json]");
                     return null;
             }
 
@@ -42,6 +58,12 @@ internal sealed record BenchmarkArguments(
         }
 
         if (suites.Count == 0) suites.AddRange(known);
+        foreach (string missing in new[] { compare, gate }.OfType<string>().Where(static file => !File.Exists(file)))
+        {
+            errors.WriteLine($"there is no file \"{missing}\" to compare with; a run with --json FILE writes one");
+            return null;
+        }
+
         foreach (string suite in suites)
         {
             if (known.Contains(suite)) continue;
@@ -49,6 +71,14 @@ internal sealed record BenchmarkArguments(
             return null;
         }
 
-        return new BenchmarkArguments(suites, quick, json, remote) { LocomoFile = locomo, NoSpeed = noSpeed };
+        return new BenchmarkArguments(suites, quick, json, remote)
+        {
+            LocomoFile = locomo,
+            NoSpeed = noSpeed,
+            PlotFolder = plots,
+            Only = only,
+            CompareFile = compare,
+            GateFile = gate,
+        };
     }
 }

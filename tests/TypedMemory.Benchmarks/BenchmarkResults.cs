@@ -8,6 +8,9 @@ internal sealed class BenchmarkResults
 {
     private readonly List<(string Name, string System, double Value, string Unit)> _rows = [];
 
+    /// <summary>What was added, in order.</summary>
+    public IReadOnlyList<(string Name, string System, double Value, string Unit)> Rows => _rows;
+
     /// <summary>Adds the median of some samples.</summary>
     public void Add(string name, string system, IReadOnlyList<double> samples, string unit = "docs/s") =>
         Add(name, system, Median(samples), unit);

@@ -1,6 +1,8 @@
 using TypedMemory.Benchmarks;
 using TypedMemory.Benchmarks.Codec;
+using TypedMemory.Benchmarks.Gate;
 using TypedMemory.Benchmarks.Generation;
+using TypedMemory.Benchmarks.Growth;
 using TypedMemory.Benchmarks.Hub;
 using TypedMemory.Benchmarks.Merging;
 using TypedMemory.Benchmarks.Processes;
@@ -10,12 +12,15 @@ using TypedMemory.Benchmarks.Replication;
 using TypedMemory.Benchmarks.Store;
 
 if (args is [MemoryChild.Argument, var folder, var count]) return await MemoryChild.RunAsync(folder, count);
+if (args is [ProcessGrowth.Argument, var shared, var name]) return await ProcessGrowth.RunChildAsync(shared, name);
 
 // The suites by name; each compares this library with a peer or a limit in one interleaved run.
 Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
 {
     ["store"] = static () => new StoreSuite(),
     ["scale"] = static () => new ScaleSuite(),
+    ["gate"] = static () => new GateSuite(),
+    ["growth"] = static () => new GrowthSuite(),
     ["start"] = static () => new StartSuite(),
     ["memory"] = static () => new MemorySuite(),
     ["history"] = static () => new HistorySuite(),
@@ -33,13 +38,16 @@ Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
 BenchmarkArguments? arguments = BenchmarkArguments.Parse(args, suites.Keys, Console.Error);
 if (arguments is null) return 2;
 
+if (arguments.GateFile is { } gate) return await RegressionGate.RunAsync(gate, arguments);
+
 var results = new BenchmarkResults();
-foreach (string name in arguments.Suites)
+foreach (string suite in arguments.Suites)
 {
-    Console.WriteLine($"suite {name}{(arguments.Quick ? " (quick)" : "")}");
-    await suites[name]().RunAsync(arguments, results);
+    Console.WriteLine($"suite {suite}{(arguments.Quick ? " (quick)" : "")}");
+    await suites[suite]().RunAsync(arguments, results);
 }
 
 results.Print(Console.Out);
+if (arguments.CompareFile is { } before) (await Baseline.ReadAsync(before)).Print(results, Console.Out);
 if (arguments.JsonFile is { } file) await results.WriteJsonAsync(file);
 return 0;

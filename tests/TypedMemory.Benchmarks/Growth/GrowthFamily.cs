@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace TypedMemory.Benchmarks.Growth;
+
+/// <summary>Series over one kind of size, e.g. the number of documents.</summary>
+/// <param name="name">The family, as in the names of results and plots.</param>
+/// <param name="axis">What the sizes are.</param>
+internal abstract class GrowthFamily(string name, string axis)
+{
+    private const int Readings = 5;
+    private readonly List<GrowthSeries> _series = [];
+
+    public string Name => name;
+
+    public string Axis => axis;
+
+    public IReadOnlyList<GrowthSeries> Series => _series;
+
+    /// <summary>Whether nothing is printed: what is measured only warms up.</summary>
+    protected bool IsSilent { get; init; }
+
+    /// <summary>Measures all series of the family.</summary>
+    /// <param name="folder">A folder of its own.</param>
+    /// <param name="quick">Whether a few sizes are enough.</param>
+    public abstract Task MeasureAsync(string folder, bool quick);
+
+    /// <summary>
+    /// Adds the least of some readings: on a shared machine the greater ones tell of the others that use it.
+    /// </summary>
+    protected async Task TimeAsync(
+        string series, GrowthKind kind, double size, int calls, Func<int, Task> call, int readings = Readings)
+    {
+        double least = double.MaxValue;
+        for (int reading = 0; reading < readings; reading++)
+        {
+            long started = Stopwatch.GetTimestamp();
+            for (int i = 0; i < calls; i++) await call((reading * calls) + i);
+            least = Math.Min(least, Stopwatch.GetElapsedTime(started).TotalMicroseconds / calls);
+        }
+
+        Add(series, kind, size, least, "us");
+    }
+
+    protected void Add(string series, GrowthKind kind, double size, double value, string unit)
+    {
+        GrowthSeries? found = _series.Find(one => one.Name == series);
+        if (found is null) _series.Add(found = new GrowthSeries(series, unit, kind));
+        found.Add(size, value);
+        if (!IsSilent) Console.WriteLine($"  {name}: {series} at {size:#,0}: {value:#,0.0} {unit}");
+    }
+}
