@@ -36,27 +36,7 @@ public sealed partial class SqliteDocumentStore : IStoreMaintenance
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken = default) =>
-        await Task.Run(
-            () =>
-            {
-                StoreReader reader = _readers.Rent();
-                try
-                {
-                    using CancellationTokenRegistration interrupt = cancellationToken.Register(
-                        reader.Connection.Interrupt);
-                    reader.Begin();
-                    return new IntegrityCheck(reader.Connection, _types).Run();
-                }
-                catch (StoreException) when (cancellationToken.IsCancellationRequested)
-                {
-                    throw new OperationCanceledException(cancellationToken);
-                }
-                finally
-                {
-                    _readers.Return(reader);
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+        (await CheckAsync(IntegrityCheck.MaxProblems, cancellationToken).ConfigureAwait(false)).Problems;
 
     /// <inheritdoc/>
     public async ValueTask BackupAsync(string path, CancellationToken cancellationToken = default)

@@ -69,10 +69,11 @@ public sealed class ImportTests : ToolTest
         await System.IO.File.WriteAllTextAsync(
             File, "{\"_id\":\"a\"}\nnonsense\n{\"n\":1}\n{\"_id\":\"_bad\"}\n"
             + "{\"_id\":\"x\",\"_rev\":\"1-00000000000000000000000000000001\",\"_attachments\":{\"f\":{\"content_type\":\"a/b\",\"stub\":true,\"revpos\":1,\"digest\":\"md5-1B2M2Y8AsgTpgAmY7PhCfg==\",\"length\":0}}}\n"
+            + "{\"_id\":\"l\",\"_attachments\":{\"f\":{\"content_type\":\"" + new string('t', 17_000) + "\",\"data\":\"\"}}}\n"
             + "{\"_id\":\"b\"}", Token);
         ToolResult result = await Tool.RunAsync(["import", StorePath, File]);
-        Assert.Equal((3, "2 imported, 4 refused\n"), (result.Code, result.Output));
-        foreach (string line in (string[])["line 2: ", "line 3: ", "line 4: ", "line 5: "])
+        Assert.Equal((3, "2 imported, 5 refused\n"), (result.Code, result.Output));
+        foreach (string line in (string[])["line 2: ", "line 3: ", "line 4: ", "line 5: ", "line 6: "])
             Assert.Contains($"refused: {line}", result.Errors, StringComparison.Ordinal);
         Assert.Equal(["a", "b"], (await Tool.RunAsync(["ls", StorePath])).Lines.Select(static l => l.Split('\t')[0]));
     }

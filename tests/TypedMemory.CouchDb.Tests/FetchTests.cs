@@ -96,6 +96,19 @@ public sealed class FetchTests : PeerTest
     }
 
     [Fact]
+    public async Task A_document_whose_attachment_no_client_could_take_again_is_an_error_of_its_own()
+    {
+        string type = new('t', 17_000);
+        string bad = $$$"""{"ok":{"_id":"b","_rev":"{{{Rev(1)}}}","_attachments":{"a":{"content_type":"{{{type}}}","stub":true,"length":1,"digest":"md5-x"} } } }""";
+        Server.Handler = _ =>
+            ScriptedResponse.Json(Results(Row("a", Ok("a", 1)), Row("b", bad), Row("c", Ok("c", 1))));
+        List<FetchedDocument> documents = await FetchAsync(
+            CreatePeer(), new("a", [Rev(1)]), new("b", [Rev(1)]), new("c", [Rev(1)]));
+        Assert.Equal([null, "b", null], documents.Select(static d => (d.Error as InvalidDocumentException)?.Id));
+        Assert.Contains("17000", documents[1].Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_document_that_breaks_the_whole_answer_is_found_by_asking_for_each()
     {
         // A quote too few: the rest of the answer is one string that never ends.

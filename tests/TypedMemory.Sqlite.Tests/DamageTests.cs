@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Maintenance;
 
 namespace TypedMemory.Sqlite.Tests;
 
@@ -161,6 +162,69 @@ public sealed class DamageTests : IDisposable
         {
             // Said as what it is.
         }
+    }
+
+    [Theory]
+    [InlineData("UPDATE chunks SET data = CAST('bytez' AS BLOB)", "are damaged")]
+    [InlineData("UPDATE chunks SET data = CAST('byte' AS BLOB)", "are damaged")]
+    [InlineData("DELETE FROM chunks", "are damaged")]
+    [InlineData("UPDATE blobs SET length = 6", "are damaged")]
+    [InlineData("DELETE FROM chunks; DELETE FROM blobs", "are missing")]
+    [InlineData("UPDATE blobs SET sha256 = zeroblob(32)", "are missing")]
+    public async Task Damaged_bytes_of_an_attachment_are_reported_with_its_document_and_mended_by_the_right_ones(
+        string sql, string fault)
+    {
+        await FillAsync();
+        Execute(sql);
+        await using SqliteDocumentStore store = await OpenAsync();
+        IReadOnlyList<string> problems = await store.CheckIntegrityAsync(Token);
+        Assert.Contains(
+            problems, problem => problem.Contains("\"note:three\"", StringComparison.Ordinal)
+                && problem.Contains($"\"a.txt\" {fault}", StringComparison.Ordinal));
+        DamagedAttachment damaged = Assert.Single(await store.FindDamagedAttachmentsAsync(Token));
+        Assert.Equal(("note:three", "a.txt"), (damaged.Id, damaged.Attachment.Name));
+
+        // What was read before it was mended was said to be damaged, or ended there; it was no other exception.
+        string sha256 = (await store.GetAsync("note:three", Token))!.Attachments[0].Sha256!;
+        if (await store.OpenAttachmentAsync(sha256, Token) is { } before)
+        {
+            await using (before)
+            {
+                Exception? failed = await Record.ExceptionAsync(() => before.CopyToAsync(new MemoryStream(), Token));
+                Assert.True(failed is null or StoreException, $"{failed}");
+            }
+        }
+
+        await using (IAttachmentStage stage = await store.StageAttachmentAsync(
+            new MemoryStream("bytes"u8.ToArray()), Token))
+        {
+            Assert.Equal(sha256, stage.Sha256);
+        }
+
+        Assert.Empty(await store.FindDamagedAttachmentsAsync(Token));
+        await using Stream content = (await store.OpenAttachmentAsync(sha256, Token))!;
+        var read = new MemoryStream();
+        await content.CopyToAsync(read, Token);
+        Assert.Equal("bytes"u8, read.ToArray());
+        await store.CompactAsync(Token);
+        Assert.Empty(await store.CheckIntegrityAsync(Token));
+    }
+
+    [Fact]
+    public async Task All_that_is_damaged_is_found_for_a_repair_and_the_first_hundred_told()
+    {
+        await using (SqliteDocumentStore whole = await OpenAsync())
+        {
+            await whole.WriteAsync(
+                new DocumentBatch { Writes = [.. Enumerable.Range(0, 150).Select(
+                    static i => Write($"note:{i}", $$"""{"n":{{i}}}"""))] },
+                Token);
+        }
+
+        Execute("UPDATE docs SET body = x'7B7D'");
+        await using SqliteDocumentStore store = await OpenAsync();
+        Assert.Equal(100, (await store.CheckIntegrityAsync(Token)).Count);
+        Assert.Equal(150, (await store.FindDamagedAsync(Token)).Count);
     }
 
     private async Task FillAsync()

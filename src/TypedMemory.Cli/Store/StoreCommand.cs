@@ -24,7 +24,7 @@ internal static class StoreCommand
     {
         CreateInfo(),
         CreateCheck(),
-        CreateRepair(),
+        RepairCommand.Create(File),
         CreateVerb(
             "compact", "Drops superseded bodies and unreferenced attachments, and gives their room back.",
             CompactAsync),
@@ -88,51 +88,12 @@ internal static class StoreCommand
             token));
     }
 
-    private static async Task<int> CheckAsync(SqliteDocumentStore store, CancellationToken cancellationToken)
+    public static async Task<int> CheckAsync(SqliteDocumentStore store, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> problems = await store.CheckIntegrityAsync(cancellationToken).ConfigureAwait(false);
         foreach (string problem in problems) await Console.Out.WriteLineAsync(problem).ConfigureAwait(false);
         if (problems.Count == 0) await Console.Out.WriteLineAsync("ok").ConfigureAwait(false);
         return problems.Count == 0 ? 0 : 1;
-    }
-
-    private static Command CreateRepair()
-    {
-        var from = new Option<string>("--from")
-        { Required = true, Description = "The URL of a database that has the documents." };
-        var command = new Command(
-            "repair", "Replaces damaged bodies by those that a peer has of the same revisions.") { File, from };
-        command.SetAction((result, cancellationToken) => WithStoreAsync(result, readOnly: false, async store =>
-        {
-            CouchDbPeer peer = RemoteAddress.Parse(result.GetValue(from)!).Open();
-            await using ConfiguredAsyncDisposable life = peer.ConfigureAwait(false);
-            return await RepairAsync(store, peer, cancellationToken).ConfigureAwait(false);
-        }, cancellationToken));
-        return command;
-    }
-
-    private static async Task<int> RepairAsync(
-        SqliteDocumentStore store, CouchDbPeer peer, CancellationToken cancellationToken)
-    {
-        foreach (DocumentRevisions damaged in await store.FindDamagedAsync(cancellationToken).ConfigureAwait(false))
-        {
-            bool repaired = false;
-            await foreach (FetchedDocument document in peer.FetchAsync(
-                [damaged], cancellationToken).ConfigureAwait(false))
-            {
-                foreach (DocumentRevision whole in document.Revisions.Where(
-                    revision => damaged.Revisions.Contains(revision.Revision)))
-                {
-                    repaired |= await store.RepairAsync(whole, cancellationToken).ConfigureAwait(false);
-                }
-            }
-
-            string what = repaired ? "repaired" : "not repaired, the peer has no whole body of it:";
-            await Console.Out.WriteLineAsync(
-                $"{what} \"{damaged.Id}\" \"{damaged.Revisions[0]}\"").ConfigureAwait(false);
-        }
-
-        return await CheckAsync(store, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<int> CompactAsync(SqliteDocumentStore store, CancellationToken cancellationToken)

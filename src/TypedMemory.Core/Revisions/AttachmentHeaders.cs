@@ -17,16 +17,26 @@ public static class AttachmentHeaders
     /// <exception cref="ArgumentException">They are too long.</exception>
     public static void Demand(string name, string contentType)
     {
+        if (FindFault(name, contentType) is { } fault) throw new ArgumentException(fault, nameof(contentType));
+    }
+
+    /// <summary>Says why no peer could take an attachment; <see langword="null"/> if every one can.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="contentType">The content type.</param>
+    /// <returns>A sentence that names the attachment and the limit.</returns>
+    public static string? FindFault(string name, string contentType)
+    {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(contentType);
+
+        // A character is at most three bytes: nearly every pair needs no count.
+        if ((long)name.Length + contentType.Length <= MaxLength / 3) return null;
         int nameLength = Encoding.UTF8.GetByteCount(name);
         int typeLength = Encoding.UTF8.GetByteCount(contentType);
-        if (nameLength + typeLength <= MaxLength) return;
+        if (nameLength + typeLength <= MaxLength) return null;
         const int shown = 60;
         string start = name.Length <= shown ? name : $"{name[..shown]}…";
-        throw new ArgumentException(
-            $"The attachment \"{start}\" was not stored: its name and content type have {nameLength} and {typeLength} "
-            + $"bytes, and no more than {MaxLength} together fit into the headers that peers take.",
-            nameof(contentType));
+        return $"The attachment \"{start}\" was not stored: its name and content type have {nameLength} and {typeLength} "
+            + $"bytes, and no more than {MaxLength} together fit into the headers that peers take.";
     }
 }

@@ -134,7 +134,9 @@ internal sealed class ChangesParser(PeerTexts texts)
         if (row.Id is "" || (row.RawId is null && row.Error is null)
             || row.Id?.StartsWith("_user/", StringComparison.Ordinal) == true) return null;
         string id = row.Id ?? row.RawId ?? $"(row {PeerTexts.Escape(sequence ?? "without a sequence")})";
-        string? fault = row.Error is not null ? "the peer reports an error"
+
+        // A row that tells of an error and still names the document and its leaves: the fetch says what it is.
+        string? fault = row.Error is not null && row.Leaves.IsDefault ? "the peer reports an error"
             : row.Id is null ? "its id is no text"
             : row.Id[0] == '_' && !row.Id.StartsWith("_design/", StringComparison.Ordinal) ? "its id is reserved"
             : row.Leaves.IsDefault ? row.Fault ?? "it names no revision"

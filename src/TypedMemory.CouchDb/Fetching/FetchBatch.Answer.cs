@@ -112,6 +112,13 @@ internal sealed partial class FetchBatch
             ParsedDocument parsed = DocumentEnvelope.Parse(json.ToArray(), limits);
             if (parsed.Id is not null && parsed.Id != this[index].Id)
                 throw new FormatException("It sent another document than it was asked for.");
+            foreach (ParsedAttachment attachment in parsed.Attachments)
+            {
+                // Nobody could give it on: it is passed by before its bytes are asked for.
+                if (AttachmentHeaders.FindFault(attachment.Info.Name, attachment.Info.ContentType) is { } fault)
+                    throw new InvalidDocumentException(TypedMemoryErrorCodes.BadRequest, this[index].Id, fault);
+            }
+
             RevisionPath path = parsed.Path ?? PathOf(parsed.Revision);
             foreach (DocumentRevision there in entry.Revisions ?? [])
             {

@@ -20,7 +20,10 @@ internal sealed class ChangesFilter
     private ChangesFilter(HubContext hub, HubDatabase database, MangoSelector? selector = null)
     {
         _store = database.Store;
-        _selector = selector is null ? null : new TimedSelector(selector, hub.Time, hub.Options.MaxSelectorTime);
+
+        // A replicator hears of a damaged document, and is refused it when it asks.
+        _selector = selector is null ? null
+            : new TimedSelector(selector, hub.Time, hub.Options.MaxSelectorTime) { MatchesDamaged = true };
     }
 
     /// <summary>What is wanted of each document; <see langword="null"/> for all of it.</summary>

@@ -73,6 +73,13 @@ internal sealed class ChangesRows(
             Body = change.Body,
             Attachments = change.Attachments,
         };
+        if (await FindFaultAsync(winner).ConfigureAwait(false) is { } fault)
+        {
+            output.Write("null,"u8);
+            output.ErrorMembers(StoredBody.Error, fault);
+            return;
+        }
+
         EnvelopeOptions envelope = parameters.Conflicts
             ? await DocumentReader.EnvelopeAsync(database, winner, _options, cancellationToken).ConfigureAwait(false)
             : EnvelopeOptions.Default;
@@ -86,5 +93,15 @@ internal sealed class ChangesRows(
 
         await DocumentOutput.WriteAsync(
             output, database.Store, winner, envelope, _options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// What is wrong with a body: whether it hashes to its revision is known by the document, not by its row in the
+    /// feed.
+    /// </summary>
+    private async ValueTask<string?> FindFaultAsync(DocumentRevision row)
+    {
+        DocumentRevision? winner = await database.Store.GetAsync(row.Id, cancellationToken).ConfigureAwait(false);
+        return StoredBody.FindFault(winner?.Revision == row.Revision ? winner : row);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TypedMemory.Core.Filters;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Hub.Http;
@@ -8,6 +9,15 @@ namespace TypedMemory.Hub.Documents;
 internal sealed class TimedSelector(MangoSelector selector, TimeProvider time, TimeSpan most)
 {
     private TimeSpan _spent;
+
+    /// <summary>
+    /// What is said of a document whose body cannot be read, because something has damaged it in the file. The default
+    /// value is <see langword="false"/>: it does not match.
+    /// </summary>
+    public bool MatchesDamaged { get; init; }
+
+    /// <summary>How many documents could not be read.</summary>
+    public int Damaged { get; private set; }
 
     /// <summary>Whether the body has to be read for the decision.</summary>
     public bool NeedsBody => selector.NeedsBody;
@@ -26,8 +36,18 @@ internal sealed class TimedSelector(MangoSelector selector, TimeProvider time, T
         }
 
         long start = time.GetTimestamp();
-        bool matches = selector.Matches(revision);
-        _spent += time.GetElapsedTime(start);
-        return matches;
+        try
+        {
+            return selector.Matches(revision);
+        }
+        catch (JsonException) when (StoredBody.FindFault(revision) is not null)
+        {
+            Damaged++;
+            return MatchesDamaged;
+        }
+        finally
+        {
+            _spent += time.GetElapsedTime(start);
+        }
     }
 }

@@ -164,9 +164,15 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         output.Write(winner.Deleted ? ",\"deleted\":true}"u8 : "}"u8);
         if (parameters.IncludeDocs)
         {
+            string? fault = winner.Deleted ? null : StoredBody.FindFault(winner);
             output.Write(",\"doc\":"u8);
-            if (winner.Deleted) output.Write("null"u8);
+            if (winner.Deleted || fault is not null) output.Write("null"u8);
             else await DocumentAsync(winner, parameters).ConfigureAwait(false);
+            if (fault is not null)
+            {
+                output.Write(","u8);
+                output.ErrorMembers(StoredBody.Error, fault);
+            }
         }
 
         output.Write("}"u8);

@@ -181,8 +181,10 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
             database.Store, document, item.Id!, item.Revision is { } revision
                 ? [revision] : null, item.Options.Latest, request.Aborted)
             .ConfigureAwait(false);
-        return [.. revisions.Select(static entry => (
-            (string?)entry.Revision.ToString(), "not_found", "missing", entry.Found))];
+        return [.. revisions.Select(
+            static entry => entry.Found is not null && StoredBody.FindFault(entry.Found) is { } damage
+                ? ((string?)entry.Revision.ToString(), StoredBody.Error, damage, null)
+                : (entry.Revision.ToString(), "not_found", "missing", entry.Found))];
     }
 
     private static void WriteError(

@@ -57,6 +57,7 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
                 database.Store, id, request.Query.Revision("rev"), options.Deleted, options.Latest, request.Aborted)
                 .ConfigureAwait(false);
         if (!options.HasMeta && request.NotModified(HubResponses.Etag(revision.Revision))) return;
+        StoredBody.Demand(revision);
         EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(
             database, revision, options, request.Aborted).ConfigureAwait(false);
         DocumentAttachment[] wanted = DocumentOutput.WantedAttachments(revision, options);
@@ -111,6 +112,14 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
                 output.Write("{\"missing\":"u8);
                 output.Revision(name);
             }
+            else if (StoredBody.FindFault(revision) is { } fault)
+            {
+                output.Write("{\"error\":{\"rev\":"u8);
+                output.Revision(name);
+                output.Write(","u8);
+                output.ErrorMembers(StoredBody.Error, fault);
+                output.Write("}"u8);
+            }
             else
             {
                 output.Write("{\"ok\":"u8);
@@ -135,12 +144,20 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
         foreach ((RevisionId name, DocumentRevision? revision) in found)
         {
             multipart.Delimit();
-            if (revision is null)
+            string? fault = revision is null ? null : StoredBody.FindFault(revision);
+            if (revision is null || fault is not null)
             {
+                // Replicators look for the one member that they know here.
                 multipart.Header("Content-Type: application/json; error=\"true\"");
                 multipart.EndHeaders();
                 output.Write("{\"missing\":"u8);
                 output.Revision(name);
+                if (fault is not null)
+                {
+                    output.Write(","u8);
+                    output.ErrorMembers(StoredBody.Error, fault);
+                }
+
                 output.Write("}"u8);
                 continue;
             }
@@ -242,6 +259,7 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
             .OpenAsync(
                 database.Store, id, request.RevisionOfQueryOrHeader(), deletedToo: false, latest: false,
                 request.Aborted).ConfigureAwait(false);
+        StoredBody.Demand(source);
         (string target, QueryParameters query) = ReadDestination();
         if (target.StartsWith("_local/", StringComparison.Ordinal))
         {

@@ -56,6 +56,13 @@ internal sealed class FindEndpoint(HubContext hub, HubRequest request, HubDataba
         Output.String(cursor.Last is { } last ? MangoBookmark.Write(last) : query.Bookmark ?? MangoBookmark.None);
         if (query.ExecutionStats) WriteStatistics(cursor, Stopwatch.GetElapsedTime(start));
         List<string> warnings = Warnings(query, plan, cursor);
+        if (cursor.Damaged + selector.Damaged is > 0 and int damaged)
+        {
+            warnings.Add(
+                $"{damaged} documents were left out: their stored bodies are damaged. The hub's operator can run "
+                + "\"typedmemory store check\" and \"typedmemory store repair\".");
+        }
+
         if (warnings.Count > 0)
         {
             Output.Write(",\r\n\"warning\": "u8);

@@ -21,6 +21,9 @@ internal sealed class MangoCursor(
 
     public int Returned { get; private set; }
 
+    /// <summary>How many documents were left out because their bodies are damaged.</summary>
+    public int Damaged { get; private set; }
+
     /// <summary>Where the last document that was given stands.</summary>
     public FieldPlace? Last { get; private set; }
 
@@ -40,6 +43,12 @@ internal sealed class MangoCursor(
             KeysExamined++;
             DocumentsExamined++;
             if (!selector.Matches(row.Document)) continue;
+            if (StoredBody.FindFault(row.Document) is not null)
+            {
+                Damaged++;
+                continue;
+            }
+
             if (skip > 0)
             {
                 skip--;

@@ -84,6 +84,16 @@ internal sealed class BlobStream(ReaderPool readers, string path, long blob, lon
                 path,
                 $"The attachment's bytes at {ordinal * BlobLayout.ChunkSize} are gone: nothing refers to them any more, and the "
                 + "store was compacted while they were read.");
+            long whole = Math.Min(BlobLayout.ChunkSize, length - (ordinal * BlobLayout.ChunkSize));
+            if (_chunk.Length != whole)
+            {
+                throw new StoreException(
+                    StoreFailure.Corrupt,
+                    path,
+                    $"The attachment's bytes at {ordinal * BlobLayout.ChunkSize} are damaged: {_chunk.Length} are there, and "
+                    + $"{whole} should be. \"typedmemory store repair\" fetches them from a peer.");
+            }
+
             _ordinal = ordinal;
         }
         finally

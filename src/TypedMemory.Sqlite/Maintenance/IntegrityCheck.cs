@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
@@ -11,33 +10,55 @@ using TypedMemory.Sqlite.Writing;
 namespace TypedMemory.Sqlite.Maintenance;
 
 /// <summary>Checks the pages of the file, and that what the rows say of each other is true.</summary>
-internal sealed class IntegrityCheck(Connection connection, TypeTable types)
+internal sealed class IntegrityCheck
 {
     /// <summary>More than this many problems tell nobody more.</summary>
-    private const int MaxProblems = 100;
+    public const int MaxProblems = 100;
+
+    private readonly Connection _connection;
+    private readonly TypeTable _types;
+    private readonly int _most;
+    private readonly BlobCheck _blobs;
     private readonly List<string> _problems = [];
     private readonly List<DocumentRevisions> _damaged = [];
+    private readonly List<DamagedAttachment> _damagedAttachments = [];
+
+    /// <summary>Prepares a check.</summary>
+    /// <param name="connection">The file.</param>
+    /// <param name="types">The types of its documents.</param>
+    /// <param name="most">How many problems are looked for.</param>
+    public IntegrityCheck(Connection connection, TypeTable types, int most = MaxProblems)
+    {
+        _connection = connection;
+        _types = types;
+        _most = most;
+        _blobs = new BlobCheck(connection, Report);
+    }
+
+    /// <summary>What is wrong, in words, after <see cref="Run"/>.</summary>
+    public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>The revisions whose bodies are damaged, after <see cref="Run"/>.</summary>
     public IReadOnlyList<DocumentRevisions> Damaged => _damaged;
 
-    public List<string> Run()
+    /// <summary>The attachments whose bytes are damaged or missing, after <see cref="Run"/>.</summary>
+    public IReadOnlyList<DamagedAttachment> DamagedAttachments => _damagedAttachments;
+
+    public void Run()
     {
         CheckPages();
-        if (_problems.Count > 0) return _problems;
-        StoreState.ReadTypes(connection, types);
+        if (_problems.Count > 0) return;
+        StoreState.ReadTypes(_connection, _types);
+        _blobs.Run();
         CheckDocuments();
         CheckCounts();
-        CheckBlobs();
-        CheckBlobBytes();
         CheckLocals();
-        new IndexCheck(connection, Report).Run();
-        return _problems;
+        new IndexCheck(_connection, Report).Run();
     }
 
     private void CheckPages()
     {
-        using Statement check = connection.PrepareOnce($"PRAGMA integrity_check({MaxProblems})");
+        using Statement check = _connection.PrepareOnce($"PRAGMA integrity_check({_most})");
         while (check.Step())
         {
             string line = check.Text(0);
@@ -48,10 +69,10 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
     private void CheckDocuments()
     {
         var stored = new StoredDocument();
-        using Statement select = connection.PrepareOnce(
+        using Statement select = _connection.PrepareOnce(
             "SELECT type, seq, flags, rev, path, id, atts, body FROM docs ORDER BY id");
-        using Statement body = connection.PrepareOnce(HotStatements.SelectBody);
-        while (select.Step() && _problems.Count < MaxProblems)
+        using Statement body = _connection.PrepareOnce(HotStatements.SelectBody);
+        while (select.Step() && _problems.Count < _most)
         {
             byte[] id = select.Bytes(5).ToArray();
             try
@@ -59,7 +80,7 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
                 stored.Load(select);
                 RevisionTree tree = CheckTree(id, stored);
                 ImmutableArray<DocumentAttachment> attachments = select.Attachments(6);
-                CheckBody(new DocumentRevision
+                var winner = new DocumentRevision
                 {
                     Id = Encoding.UTF8.GetString(id),
                     Path = tree.GetPath(stored.Winner),
@@ -67,11 +88,12 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
                     Attachments = attachments,
                     Body = select.Bytes(7).ToArray(),
                     HasOwnHash = stored.Has(DocumentFlags.OwnHash),
-                });
+                };
+                CheckBody(winner);
                 CheckLeaves(id, stored, tree, body);
                 if (attachments.IsEmpty == stored.Has(DocumentFlags.Attachments))
                     Report(id, "its row is wrong about whether it has attachments");
-                CheckAttachments(id, attachments);
+                CheckAttachments(winner);
             }
             catch (Exception error) when (error is StoreException { Failure: StoreFailure.Corrupt }
                 || StoredBytes.IsDamage(error))
@@ -83,8 +105,8 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
 
     private void CheckCounts()
     {
-        var counts = new CountTable(connection);
-        foreach (TypeEntry type in types.Entries)
+        var counts = new CountTable(_connection);
+        foreach (TypeEntry type in _types.Entries)
         {
             DocumentCounts kept = counts.Read(type.Id), counted = counts.Count(type.Id);
             if (kept == counted) continue;
@@ -95,7 +117,7 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
     /// <summary>Whether the row says of the tree what the tree says.</summary>
     private RevisionTree CheckTree(byte[] id, StoredDocument stored)
     {
-        int type = (types.Find(TypeTable.NameIn(id)) ?? types.Others).Id;
+        int type = (_types.Find(TypeTable.NameIn(id)) ?? _types.Others).Id;
         if (stored.TypeId != type) Report(id, $"its type is number {stored.TypeId} in its row, and {type} by its id");
         RevisionTree tree = stored.ReadTree(int.MaxValue);
         if (tree.Winner.Revision != stored.Winner)
@@ -134,17 +156,17 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
 
         if (body.Int64(0) != 0 != leaf.Deleted)
             Report(id, $"its tree and the row of its leaf \"{leaf.Revision}\" differ in whether it is deleted");
-        ImmutableArray<DocumentAttachment> attachments = body.Attachments(1);
-        CheckBody(new DocumentRevision
+        var whole = new DocumentRevision
         {
             Id = Encoding.UTF8.GetString(id),
             Path = tree.GetPath(leaf.Revision),
             Deleted = leaf.Deleted,
-            Attachments = attachments,
+            Attachments = body.Attachments(1),
             Body = body.Bytes(2).ToArray(),
             HasOwnHash = stored.Has(DocumentFlags.OwnHashes),
-        });
-        CheckAttachments(id, attachments);
+        };
+        CheckBody(whole);
+        CheckAttachments(whole);
     }
 
     /// <summary>
@@ -162,51 +184,20 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
         _damaged.Add(new DocumentRevisions(leaf.Id, [leaf.Revision]));
     }
 
-    private void CheckAttachments(byte[] id, IEnumerable<DocumentAttachment> attachments)
+    private void CheckAttachments(DocumentRevision leaf)
     {
-        using Statement find = connection.PrepareOnce(HotStatements.FindBlob);
-        foreach (DocumentAttachment attachment in attachments)
+        foreach (DocumentAttachment attachment in leaf.Attachments)
         {
-            bool found = attachment.Sha256 is { } sha256 && find.BindBlob(1, Convert.FromHexString(sha256)).Step();
-            if (!found) Report(id, $"the bytes of its attachment \"{attachment.Name}\" are missing");
-            find.Reset();
-        }
-    }
-
-    private void CheckBlobs()
-    {
-        using Statement select = connection.PrepareOnce(
-            "SELECT id, length, (SELECT coalesce(sum(length(data)), 0) FROM chunks WHERE blob = blobs.id) AS held FROM blobs "
-            + "WHERE sha256 IS NOT NULL AND length <> held");
-        while (select.Step() && _problems.Count < MaxProblems)
-        {
-            _problems.Add(
-                $"The attachment bytes number {select.Int64(0)} have {select.Int64(2)} of {select.Int64(1)} bytes.");
-        }
-    }
-
-    /// <summary>Whether the bytes of attachments are those that they were: they are addressed by their hash.</summary>
-    private void CheckBlobBytes()
-    {
-        using Statement select = connection.PrepareOnce(
-            "SELECT id, sha256 FROM blobs WHERE sha256 IS NOT NULL ORDER BY id");
-        using Statement chunks = connection.PrepareOnce("SELECT data FROM chunks WHERE blob = ?1 ORDER BY ordinal");
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        while (select.Step() && _problems.Count < MaxProblems)
-        {
-            chunks.Bind(1, select.Int64(0));
-            while (chunks.Step()) hash.AppendData(chunks.Bytes(0));
-            chunks.Reset();
-            if (hash.GetHashAndReset().AsSpan().SequenceEqual(select.Bytes(1))) continue;
-            _problems.Add(
-                $"The attachment bytes number {select.Int64(0)} are damaged: they do not hash to \"{Convert.ToHexStringLower(select.Bytes(1))}\".");
+            if (_blobs.FindFault(attachment) is not { } fault) continue;
+            Report(Encoding.UTF8.GetBytes(leaf.Id), $"the bytes of its attachment \"{attachment.Name}\" {fault}");
+            _damagedAttachments.Add(new DamagedAttachment(leaf.Id, leaf.Revision, attachment));
         }
     }
 
     private void CheckLocals()
     {
-        using Statement select = connection.PrepareOnce("SELECT id, body FROM locals ORDER BY id");
-        while (select.Step() && _problems.Count < MaxProblems)
+        using Statement select = _connection.PrepareOnce("SELECT id, body FROM locals ORDER BY id");
+        while (select.Step() && _problems.Count < _most)
         {
             if (!StoredJson.IsObject(select.Bytes(1)))
                 _problems.Add($"The local document \"{select.Text(0)}\" is damaged: its body is no JSON.");
@@ -218,6 +209,6 @@ internal sealed class IntegrityCheck(Connection connection, TypeTable types)
 
     private void Report(string problem)
     {
-        if (_problems.Count < MaxProblems) _problems.Add(problem);
+        if (_problems.Count < _most) _problems.Add(problem);
     }
 }

@@ -48,6 +48,7 @@ internal sealed class BlobTable(Connection connection)
 
         if (Find(sha256) is { } known)
         {
+            BlobMend.Heal(connection, known, blob, length);
             Drop(blob);
             return Pin(known, expires);
         }

@@ -131,6 +131,12 @@ internal sealed class PreparedWrite
             {
                 return Bad(write.Id, "its body is no JSON object without white space around it.");
             }
+
+            foreach (DocumentAttachment attachment in revision.Attachments)
+            {
+                if (AttachmentHeaders.FindFault(attachment.Name, attachment.ContentType) is { } fault)
+                    return Bad(write.Id, fault);
+            }
         }
 
         return null;

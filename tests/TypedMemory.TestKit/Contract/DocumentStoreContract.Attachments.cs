@@ -49,6 +49,31 @@ public abstract partial class DocumentStoreContract
         Assert.Null(await Store.OpenAttachmentAsync(new string('a', 64)));
     }
 
+    [Theory]
+    [InlineData(5, AttachmentHeaders.MaxLength - 5, true)]
+    [InlineData(5, AttachmentHeaders.MaxLength - 4, false)]
+    [InlineData(AttachmentHeaders.MaxLength, 5, false)]
+    public async Task A_write_whose_attachment_no_peer_could_take_is_refused_alone(int name, int type, bool taken)
+    {
+        await using IAttachmentStage stage = await Store.StageAttachmentAsync(new MemoryStream(Bytes(10)));
+        DocumentRevision whole = WithAttachment("fact:a", stage);
+        var revision = new DocumentRevision
+        {
+            Id = "fact:a",
+            Path = whole.Path,
+            Attachments = [whole.Attachments[0] with
+                { Name = new string('n', name), ContentType = new string('t', type) }],
+        };
+        IReadOnlyList<WriteOutcome> outcomes = await Store.WriteAsync(
+            Documents.Batch(Documents.Write(revision), Documents.Write(Documents.First("fact:b", "{}"))));
+        Assert.Null(outcomes[1].Error);
+        Assert.Equal(taken, outcomes[0].Error is null);
+        Assert.Equal(taken, await Store.GetAsync("fact:a") is not null);
+        if (taken) return;
+        Assert.Equal(TypedMemoryErrorCodes.BadRequest, outcomes[0].Error!.Code);
+        Assert.Contains($"no more than {AttachmentHeaders.MaxLength}", outcomes[0].Error!.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Compaction_keeps_what_is_referred_to_or_staged_and_drops_the_rest()
     {

@@ -112,6 +112,12 @@ public sealed partial class MemoryDocumentStore
                     $"the bytes of the attachment \"{lost.Name}\" are not in the store.");
             }
 
+            foreach (DocumentAttachment attachment in revision.Attachments)
+            {
+                if (AttachmentHeaders.FindFault(attachment.Name, attachment.ContentType) is { } fault)
+                    throw new InvalidDocumentException(TypedMemoryErrorCodes.BadRequest, write.Id, fault);
+            }
+
             RevisionTree merged = tree.Merge(
                 revision.Path, revision.Deleted, out TreeMergeResult result, state.RevisionLimit);
             if (result != TreeMergeResult.Known)
