@@ -38,45 +38,34 @@ internal sealed partial class MemoryRemote(
 
     public async Task<SyncResult?> SyncAsync(CancellationToken cancellationToken = default)
     {
-        if (_session is { Live: true } live)
-        {
-            live.Session.RetryNow();
-            await live.Session.WhenSyncedAsync(cancellationToken).ConfigureAwait(false);
-            return null;
-        }
-
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token, cancellationToken);
+        while (true)
+        {
+            if (_session is { Live: true } live)
+            {
+                live.Session.RetryNow();
+                await live.Session.WhenSyncedAsync(cancellationToken).ConfigureAwait(false);
+                return null;
+            }
 
-        // The sync of the start that is still trying has to do what this one would; if the remote stays away, the
-        // caller is told.
-        if (_session is { KeepsTrying: true } starting
-            && await starting.Session.JoinAsync(either.Token).ConfigureAwait(false) is { } joined)
-        {
-            return joined;
-        }
+            // The sync of the start that is still trying has to do what this one would; if the remote stays away, the
+            // caller is told.
+            if (_session is { KeepsTrying: true } starting
+                && await starting.Session.JoinAsync(either.Token).ConfigureAwait(false) is { } joined)
+            {
+                return joined;
+            }
 
-        await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
-        using Activity? activity = TypedMemoryTelemetry.Activities.StartActivity(
-            "typedmemory.sync", ActivityKind.Client);
-        activity?.SetTag("typedmemory.remote", Name);
-        try
-        {
-            RunningSession running = await StartAsync(
-                live: false, keepTrying: false, either.Token).ConfigureAwait(false);
-            SyncResult result = await running.RunToEndAsync(either.Token).ConfigureAwait(false);
-            activity?.SetTag("typedmemory.documents.pulled", result.Pull?.Progress.Documents);
-            activity?.SetTag("typedmemory.documents.pushed", result.Push?.Progress.Documents);
-            return result;
-        }
-        catch (TypedMemoryException exception)
-        {
-            activity?.SetStatus(ActivityStatusCode.Error, exception.Code);
-            activity?.SetTag("error.type", exception.Code);
-            throw;
-        }
-        finally
-        {
-            _oneShot.Release();
+            await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
+            try
+            {
+                // One that was started while this waited for its turn is not put an end to.
+                if (!GoesOn) return await RunOnceAsync(either.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _oneShot.Release();
+            }
         }
     }
 
@@ -90,7 +79,7 @@ internal sealed partial class MemoryRemote(
         await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
         try
         {
-            RunningSession running = await StartAsync(
+            RunningSession running = GoesOn ? _session! : await StartAsync(
                 Mode == SyncMode.Live, keepTrying: true, either.Token).ConfigureAwait(false);
             return running.Session.Completion;
         }
@@ -108,7 +97,7 @@ internal sealed partial class MemoryRemote(
 
     public async Task ResumeAsync(CancellationToken cancellationToken = default)
     {
-        if (_session is { Session.Completion.IsCompleted: false }) return;
+        if (GoesOn) return;
         Task running = await StartInBackgroundAsync(cancellationToken).ConfigureAwait(false);
 
         // Nobody awaits it: its status has its error.
@@ -180,6 +169,31 @@ internal sealed partial class MemoryRemote(
         if (_peer is not null) await _peer.DisposeAsync().ConfigureAwait(false);
         _events.Complete();
         _oneShot.Dispose();
+    }
+
+    /// <summary>Whether a session is under way that nobody waits for: a live one, or one that goes on trying.</summary>
+    private bool GoesOn => _session is { Live: true } or { KeepsTrying: true };
+
+    private async Task<SyncResult> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        using Activity? activity = TypedMemoryTelemetry.Activities.StartActivity(
+            "typedmemory.sync", ActivityKind.Client);
+        activity?.SetTag("typedmemory.remote", Name);
+        try
+        {
+            RunningSession running = await StartAsync(
+                live: false, keepTrying: false, cancellationToken).ConfigureAwait(false);
+            SyncResult result = await running.RunToEndAsync(cancellationToken).ConfigureAwait(false);
+            activity?.SetTag("typedmemory.documents.pulled", result.Pull?.Progress.Documents);
+            activity?.SetTag("typedmemory.documents.pushed", result.Push?.Progress.Documents);
+            return result;
+        }
+        catch (TypedMemoryException exception)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Code);
+            activity?.SetTag("error.type", exception.Code);
+            throw;
+        }
     }
 
     private async Task<RunningSession> StartAsync(bool live, bool keepTrying, CancellationToken cancellationToken)

@@ -79,6 +79,23 @@ public sealed class RemoteTests : IAsyncLifetime
         Assert.Equal(200, (await _hub.SendAsync("GET", "/plans/plan:a7:x", null, Admin)).Code);
     }
 
+    [Fact]
+    public async Task A_sync_that_is_asked_for_while_the_live_one_begins_does_not_end_it()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            await using Memory memory = await OpenAsync(live: true);
+            IMemoryRemote remote = memory.Sync.Remotes[0];
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => remote.SyncAsync(Token)));
+            await remote.ResumeAsync(Token);
+            await memory.Get<IPlanRepository>().UpsertAsync(new Plan { Agent = "a7", Title = "x", Stars = i }, Token);
+            await remote.WhenSyncedAsync(Token);
+            Assert.NotEqual(SyncState.Stopped, remote.Status.State);
+            HubAnswer there = await _hub.SendAsync("GET", "/plans/plan:a7:x", null, Admin);
+            Assert.Equal(i, there.Json!["stars"]!.GetValue<int>());
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
