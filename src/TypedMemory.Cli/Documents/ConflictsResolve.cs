@@ -75,7 +75,7 @@ internal static class ConflictsResolve
             Revisions =
             [
                 edit,
-                .. document.Leaves.Skip(1).Where(static leaf => !leaf.Deleted).Select(RemoveEdit.Tombstone),
+                .. document.Leaves.Skip(1).Where(static leaf => !leaf.Deleted).Select(Tombstones.Of),
             ],
         };
     }

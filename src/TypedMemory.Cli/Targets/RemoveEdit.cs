@@ -40,14 +40,6 @@ internal sealed class RemoveEdit(string id, RevisionId? replaced) : IDocumentEdi
     {
         Id = current.Id,
         IfSequence = current.Sequence,
-        Revisions = [.. leaves.Select(static leaf => Tombstone(leaf))],
+        Revisions = [.. leaves.Select(TypedMemory.Core.Merging.Tombstones.Of)],
     };
-
-    /// <summary>The bare tombstone over a leaf.</summary>
-    public static DocumentRevision Tombstone(DocumentRevision leaf)
-    {
-        RevisionId revision = RevisionHasher.ComputeFromBody(
-            leaf.Revision, deleted: true, DocumentRevision.EmptyBody.Span, []);
-        return new DocumentRevision { Id = leaf.Id, Path = leaf.Path.Append(revision), Deleted = true };
-    }
 }

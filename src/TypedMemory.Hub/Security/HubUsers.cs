@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using TypedMemory.Core.Json;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Hub.Configuration;
@@ -158,26 +157,8 @@ public sealed class HubUsers : IAsyncDisposable, IDisposable
     private async ValueTask WriteAsync(
         string id, ReadOnlyMemory<byte> body, bool deleted, CancellationToken cancellationToken)
     {
-        // Only another change of the same user in the same moment makes this fail; it then replaces that one.
-        while (true)
-        {
-            RevisionTree? tree = await _store.GetTreeAsync(id, cancellationToken).ConfigureAwait(false);
-            RevisionId? parent = tree is { IsEmpty: false } ? tree.Winner.Revision : null;
-            var canonical = new ArrayBufferWriter<byte>();
-            CanonicalJson.Write(body.Span, canonical);
-            RevisionId revision = RevisionHasher.Compute(parent, deleted, canonical.WrittenSpan, []);
-            RevisionPath path = parent is { } leaf ? tree!.GetPath(leaf).Append(revision) : new RevisionPath(revision);
-            var write = new DocumentWrite
-            {
-                Id = id,
-                IfLeaf = parent,
-                IfSequence = parent is null ? 0 : null,
-                Revisions = [new DocumentRevision { Id = id, Path = path, Body = body, Deleted = deleted }],
-            };
-            IReadOnlyList<WriteOutcome> outcomes = await _store.WriteAsync(
-                new DocumentBatch { Writes = [write] }, cancellationToken).ConfigureAwait(false);
-            if (outcomes[0].Error is null) return;
-            if (outcomes[0].Error is not RevisionConflictException) throw outcomes[0].Error!;
-        }
+        IReadOnlyList<WriteOutcome> outcomes = await _store.EditAsync(
+            [new UserEdit(id, body, deleted)], cancellationToken).ConfigureAwait(false);
+        if (outcomes[0].Error is { } error) throw error;
     }
 }

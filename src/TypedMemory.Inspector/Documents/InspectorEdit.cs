@@ -42,21 +42,17 @@ internal abstract class InspectorEdit(string id, MemoryType? type, RevisionId re
     public async ValueTask<RevisionId> RunAsync(
         IDocumentStore store, InspectorUser user, CancellationToken cancellationToken)
     {
-        while (true)
+        var loop = new OptimisticEdits(store, [this])
         {
-            DocumentSnapshot? current = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
-            var context = new EditContext(store.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds())
-            {
-                Origin = user.Origin,
-            };
-            if (Compose(current, context) is not { Revisions.IsEmpty: false } write) return replaced;
-            IReadOnlyList<WriteOutcome> outcomes = await store.WriteAsync(
-                new DocumentBatch { Writes = [write], Origin = user.Stamp }, cancellationToken).ConfigureAwait(false);
-
-            // Another write came between: what it left decides whether the edit still fits.
-            if (outcomes[0].Error is RevisionConflictException) continue;
-            return outcomes[0].Error is { } error ? throw error : outcomes[0].Winner;
-        }
+            Origin = user.Stamp,
+            Context = (_, _) => new(
+                new EditContext(store.Actor, store.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds())
+                {
+                    Origin = user.Origin,
+                }),
+        };
+        WriteOutcome outcome = (await loop.WriteAllAsync(cancellationToken).ConfigureAwait(false))[0];
+        return outcome.Winner;
     }
 
     /// <summary>The write for a document that merges do not stamp: an edit as any CouchDB client makes it.</summary>

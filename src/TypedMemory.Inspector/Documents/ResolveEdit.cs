@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using TypedMemory.Core.Revisions;
+using TypedMemory.Core.Merging;
 using TypedMemory.Core.Store;
 using TypedMemory.Generated;
 
@@ -18,30 +18,8 @@ internal sealed class ResolveEdit(
         current.Leaves.Where(static leaf => !leaf.Deleted).Select(static leaf => leaf.Revision).SequenceEqual(leaves);
 
     protected override DocumentWrite ComposePlain(DocumentSnapshot current) =>
-        WithTombstones(current, base.ComposePlain(current));
+        Tombstones.Around(current, base.ComposePlain(current));
 
     protected override DocumentWrite ComposeStamped(DocumentSnapshot current, EditContext context) =>
-        WithTombstones(current, base.ComposeStamped(current, context));
-
-    /// <summary>Bare tombstones for the live leaves that the edit has left.</summary>
-    private static DocumentWrite WithTombstones(DocumentSnapshot current, DocumentWrite? edit)
-    {
-        ImmutableArray<DocumentRevision> written = edit?.Revisions ?? [];
-        IEnumerable<DocumentRevision> left = current.Leaves.Where(leaf => !leaf.Deleted
-            && !(edit is null && leaf.Revision == current.Winner.Revision)
-            && !written.Any(revision => revision.Path.Parent == leaf.Revision));
-        return new DocumentWrite
-        {
-            Id = current.Id,
-            IfSequence = current.Sequence,
-            Revisions = [.. written, .. left.Select(Tombstone)],
-        };
-    }
-
-    private static DocumentRevision Tombstone(DocumentRevision leaf)
-    {
-        RevisionId revision = RevisionHasher.Compute(
-            leaf.Revision, deleted: true, DocumentRevision.EmptyBody.Span, []);
-        return new DocumentRevision { Id = leaf.Id, Path = leaf.Path.Append(revision), Deleted = true };
-    }
+        Tombstones.Around(current, base.ComposeStamped(current, context));
 }

@@ -78,7 +78,8 @@ internal sealed class QueryReader(
         bool exact = query.After is null && !plan.CanRepeat && plan.Sources.All(
             source => source is { Index: not null, Rest: MemoryPredicate.All { Parts.IsEmpty: true } })
             && query.Prefix.IndexOf(':', StringComparison.Ordinal) == query.Prefix.Length - 1;
-        return exact ? plan.Sources.Sum(source => source.Ranges.Sum(range => CountKeys(source.Index!.Id, range))) : null;
+        return exact
+            ? plan.Sources.Sum(source => source.Ranges.Sum(range => CountKeys(source.Index!.Id, range))) : null;
     }
 
     private void ScanDocuments(

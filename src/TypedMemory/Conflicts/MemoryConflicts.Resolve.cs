@@ -35,17 +35,11 @@ internal sealed partial class MemoryConflicts
         if (open.Count == 0) return 0;
         using Activity? activity = TypedMemoryTelemetry.Activities.StartActivity("typedmemory.resolve");
         activity?.SetTag("typedmemory.documents", open.Count);
-        int resolved = 0;
-        string[] several = [.. open];
-        while (open.Count > 0)
-        {
-            (open, int written) = await ResolveRoundAsync(store, open, cancellationToken).ConfigureAwait(false);
-            resolved += written;
-        }
+        int resolved = await ResolveOpenAsync(store, open, cancellationToken).ConfigureAwait(false);
 
         // A delete that wins has beaten live leaves by now.
-        trees = await store.GetTreesAsync(several, cancellationToken).ConfigureAwait(false);
-        await DocumentForget.ErasePastAsync(store, Forgotten(several, trees), cancellationToken).ConfigureAwait(false);
+        trees = await store.GetTreesAsync(open, cancellationToken).ConfigureAwait(false);
+        await DocumentForget.ErasePastAsync(store, Forgotten(open, trees), cancellationToken).ConfigureAwait(false);
         return resolved;
     }
 
@@ -62,47 +56,33 @@ internal sealed partial class MemoryConflicts
         return forgotten;
     }
 
-    private async ValueTask<(List<string> Lost, int Written)> ResolveRoundAsync(
+    private async ValueTask<int> ResolveOpenAsync(
         IDocumentStore store, List<string> ids, CancellationToken cancellationToken)
     {
-        IReadOnlyList<DocumentSnapshot?> documents = await store.GetSnapshotsAsync(
-            ids, cancellationToken).ConfigureAwait(false);
-        List<DocumentWrite> writes = [];
-        foreach (DocumentSnapshot? document in documents)
-        {
-            if (document is not null && ComposeResolution(document) is { } write) writes.Add(write);
-        }
-
-        if (writes.Count == 0) return ([], 0);
-        IReadOnlyList<WriteOutcome> outcomes =
-            await store.WriteAsync(new DocumentBatch { Writes = [.. writes] }, cancellationToken).ConfigureAwait(false);
-        List<string> lost = [];
+        ResolutionEdit[] edits = [.. ids.Select(id => new ResolutionEdit(types.Find(id)!.Merge, id))];
+        IReadOnlyList<WriteOutcome> outcomes = await store.EditAsync(edits, cancellationToken).ConfigureAwait(false);
         int written = 0;
-        foreach (WriteOutcome outcome in outcomes)
+        for (int i = 0; i < edits.Length; i++)
         {
-            if (outcome.Error is RevisionConflictException) lost.Add(outcome.Id);
-            else if (outcome.Error is { } error) Stick(outcome.Id, ResolutionOutcome.Failed, error.Message);
-            else written++;
+            if (edits[i].Resolution is not { } resolution) continue;
+            Note(ids[i], resolution);
+            if (outcomes[i].Error is { } error) Stick(ids[i], ResolutionOutcome.Failed, error.Message);
+            else if (resolution.Outcome == ResolutionOutcome.Resolved) written++;
         }
 
         Interlocked.Add(ref _resolved, written);
         TypedMemoryTelemetry.ConflictsResolved.Add(written);
-        return (lost, written);
+        return written;
     }
 
-    private DocumentWrite? ComposeResolution(DocumentSnapshot document)
+    /// <summary>Counts what stays open, and who has too many actors.</summary>
+    private void Note(string id, Resolution resolution)
     {
-        Resolution resolution = ConflictResolver.Resolve(types.Find(document.Id)!.Merge, document);
-        if (resolution.Outcome is ResolutionOutcome.None or ResolutionOutcome.Resolved)
-            _stuck.TryRemove(document.Id, out _);
-        else Stick(document.Id, resolution.Outcome, resolution.Reason);
-        if (resolution.Actors > ManyActors && _crowded.TryAdd(document.Id, resolution.Actors))
-        {
-            TypedMemoryTelemetry.CrowdedDocuments.Add(1);
-            Log.ManyActors(_logger, document.Id, resolution.Actors);
-        }
-
-        return resolution.Outcome == ResolutionOutcome.Resolved ? resolution.Write : null;
+        if (resolution.Outcome is ResolutionOutcome.None or ResolutionOutcome.Resolved) _stuck.TryRemove(id, out _);
+        else Stick(id, resolution.Outcome, resolution.Reason);
+        if (resolution.Actors <= ManyActors || !_crowded.TryAdd(id, resolution.Actors)) return;
+        TypedMemoryTelemetry.CrowdedDocuments.Add(1);
+        Log.ManyActors(_logger, id, resolution.Actors);
     }
 
     private void Stick(string id, ResolutionOutcome outcome, string? reason)

@@ -26,22 +26,10 @@ internal sealed partial class MemoryConflicts
     /// </summary>
     private async ValueTask RestoreMemberAsync(IDocumentStore store, string id, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            DocumentSnapshot? document = await store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false);
-            if (document is null
-                || await DroppedMember.RestoreAsync(
-                    store, document, cancellationToken).ConfigureAwait(false) is not { } write)
-            {
-                return;
-            }
-
-            IReadOnlyList<WriteOutcome> outcomes =
-                await store.WriteAsync(new DocumentBatch { Writes = [write] }, cancellationToken).ConfigureAwait(false);
-            if (outcomes[0].Error is RevisionConflictException) continue;
-            if (outcomes[0].Error is { } error) Stick(id, ResolutionOutcome.Failed, error.Message);
-            else Log.MemberRestored(_logger, id);
-            return;
-        }
+        var edit = new RestoreEdit(store, id);
+        IReadOnlyList<WriteOutcome> outcomes =
+            await new OptimisticEdits(store, [edit]).WriteAsync(cancellationToken).ConfigureAwait(false);
+        if (outcomes[0].Error is { } error) Stick(id, ResolutionOutcome.Failed, error.Message);
+        else if (edit.Restores) Log.MemberRestored(_logger, id);
     }
 }

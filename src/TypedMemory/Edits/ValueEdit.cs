@@ -22,6 +22,9 @@ internal sealed class ValueEdit<T, TId>
 
     public string Id { get; }
 
+    /// <summary>The known members, encoded.</summary>
+    public ReadOnlyMemory<byte> Content => _content.WrittenMemory;
+
     public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context) =>
         _type.Compose(Id, current, _content.WrittenMemory, context);
 }

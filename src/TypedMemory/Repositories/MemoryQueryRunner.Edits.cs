@@ -15,13 +15,13 @@ internal sealed partial class MemoryQueryRunner<T, TId>
         DocumentQuery query, CancellationToken cancellationToken) =>
         EditAsync(
             query, "deleted", (ids, filter) =>
-                repository.DeleteEachAsync(ids, filter, cancellationToken), cancellationToken);
+                batches.DeleteAsync(ids, filter, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpdateAsync(
         DocumentQuery query, Func<T, T> update, CancellationToken cancellationToken) =>
         EditAsync(
             query, "updated", (ids, filter) =>
-                repository.UpdateEachAsync(ids, update, filter, cancellationToken), cancellationToken);
+                batches.UpdateAsync(ids, update, filter, cancellationToken), cancellationToken);
 
     /// <summary>Edits the results of a query, a number of them at a time.</summary>
     private async ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> EditAsync(

@@ -13,8 +13,8 @@ namespace TypedMemory.Repositories;
 /// Answers the queries of one memory type by the store's indexes, or by reading a store that has none.
 /// </summary>
 internal sealed partial class MemoryQueryRunner<T, TId>(
-    MemoryStore memory, FeedPumps pumps, RecallAnswers answers, MemoryRepository<T, TId> repository,
-    MemoryType type, DocumentVisibility visibility)
+    MemoryStore memory, FeedPumps pumps, RecallAnswers answers, MemoryBatches<T, TId> batches,
+    EntryReader<T, TId> entries, MemoryType type, DocumentVisibility visibility)
     : IMemoryQueryRunner<T, TId>
     where T : notnull
     where TId : struct, IMemoryId<TId>
@@ -100,7 +100,7 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
         IReadOnlyList<RecallRow> rows = await answers.AskAsync(
             recall, _ => visibility, options, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(
-            row => new RecallHit<T, TId>(repository.ReadEntryOrError(row.Id, row.Revision, row.Body), row.Score)
+            row => new RecallHit<T, TId>(entries.Read(row.Id, row.Revision, row.Body), row.Score)
         {
             Parts = row.Parts,
             Text = row.Text,
@@ -165,7 +165,7 @@ internal sealed partial class MemoryQueryRunner<T, TId>(
     private MemoryMatch<T, TId>[] ReadMatches(IReadOnlyList<QueryRow> rows) =>
         [.. rows.Select(row => new MemoryMatch<T, TId>(Read(row), -row.Rank, row.Snippet))];
 
-    private MemoryEntry<T, TId> Read(QueryRow row) => repository.ReadEntryOrError(row.Id, row.Revision, row.Body);
+    private MemoryEntry<T, TId> Read(QueryRow row) => entries.Read(row.Id, row.Revision, row.Body);
 
-    private MemoryEntry<T, TId> Read(RecallNeighbor row) => repository.ReadEntryOrError(row.Id, row.Revision, row.Body);
+    private MemoryEntry<T, TId> Read(RecallNeighbor row) => entries.Read(row.Id, row.Revision, row.Body);
 }

@@ -86,8 +86,34 @@ internal sealed class MemoryReads<T, TId>(MemoryType<T, TId> type, MemoryStore m
         }
     }
 
+    /// <summary>Reads a page of a list.</summary>
+    /// <exception cref="ArgumentException">The continuation is one of another list.</exception>
+    public ValueTask<MemoryPage<T, TId>> ListPageAsync(
+        MemoryListOptions<TId> options, string? continuation, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.PageSize, 1);
+        string prefix = (options.Prefix ?? default).Text;
+        if (continuation is not null && !continuation.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            throw new ArgumentException(
+                $"\"{continuation}\" is no continuation of this list: pass on what the page before gave.",
+                nameof(continuation));
+        }
+
+        var query = new ListQuery
+        {
+            Prefix = prefix,
+            From = options.From?.DocumentId,
+            To = options.To?.DocumentId,
+            After = continuation,
+            Descending = options.Descending,
+            Limit = options.PageSize,
+        };
+        return ListPageAsync(query, options.Include, cancellationToken);
+    }
+
     /// <summary>Reads a page of a list, which is full if there is so much to read.</summary>
-    public async ValueTask<MemoryPage<T, TId>> ListPageAsync(
+    private async ValueTask<MemoryPage<T, TId>> ListPageAsync(
         ListQuery query, MemoryInclude include, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Repositories;
 
@@ -26,6 +27,23 @@ internal sealed class PooledUtf8Writer : IBufferWriter<byte>, IDisposable
         t_idle = null;
         writer._buffer = ArrayPool<byte>.Shared.Rent(InitialCapacity);
         return writer;
+    }
+
+    /// <summary>Writes a value.</summary>
+    public static PooledUtf8Writer Encode<T>(IMemoryCodec<T> codec, T value)
+        where T : notnull
+    {
+        PooledUtf8Writer content = Rent();
+        try
+        {
+            codec.Write(value, content);
+            return content;
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
     }
 
     public void Advance(int count)

@@ -1,4 +1,3 @@
-using TypedMemory.Core.Merging;
 using TypedMemory.Core.Store;
 using TypedMemory.Edits;
 using TypedMemory.Generated;
@@ -9,31 +8,21 @@ namespace TypedMemory.Transactions;
 /// <summary>A list of edits, composed and written together.</summary>
 internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : IMemoryUnitOfWork
 {
-    private readonly List<Edit> _edits = [];
+    private readonly List<Func<IDocumentStore, IOptimisticEdit>> _edits = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private bool _committed;
 
-    private delegate ValueTask<DocumentWrite?> Composition(
-        IDocumentStore store, DocumentSnapshot? current, EditContext context, CancellationToken cancellationToken);
-
     public IMemoryUnitOfWork Insert<T, TId>(IMemoryRepository<T, TId> repository, T value)
         where T : notnull
-        where TId : struct, IMemoryId<TId> =>
-            Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), (edit, current) =>
-        {
-            if (types.Get<T, TId>().IsThere(current, memory.Now))
-                throw new RevisionConflictException(edit.Id, null, current.Winner.Revision);
-        });
+        where TId : struct, IMemoryId<TId> => Write<T, TId>(value, null, mustBeNew: true);
 
     public IMemoryUnitOfWork Upsert<T, TId>(IMemoryRepository<T, TId> repository, T value)
         where T : notnull
-        where TId : struct, IMemoryId<TId> =>
-            Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), static (_, _) => { }, writesOverDamage: true);
+        where TId : struct, IMemoryId<TId> => Write<T, TId>(value, null, mustBeNew: false);
 
     public IMemoryUnitOfWork Replace<T, TId>(IMemoryRepository<T, TId> repository, T value, RevisionId revision)
         where T : notnull
-        where TId : struct, IMemoryId<TId> => Add(new ValueEdit<T, TId>(types.Get<T, TId>(), value), (edit, current) =>
-            RevisionCheck.Demand(edit.Id, current, revision), writesOverDamage: true);
+        where TId : struct, IMemoryId<TId> => Write<T, TId>(value, revision, mustBeNew: false);
 
     public IMemoryUnitOfWork Update<T, TId>(IMemoryRepository<T, TId> repository, TId id, Func<T, T> update)
         where T : notnull
@@ -41,18 +30,13 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
     {
         ArgumentNullException.ThrowIfNull(update);
         MemoryType<T, TId> type = types.Get<T, TId>();
-        return Add(id.DocumentId, (store, current, context, token) =>
-            UpdateEdit.ComposeAsync(store, type, id, update, current, context, token));
+        return Add(
+            id.DocumentId, store => new UpdateEdit<T, TId>(store, type, id, update) { MustExist = true });
     }
 
     public IMemoryUnitOfWork Delete<T, TId>(IMemoryRepository<T, TId> repository, TId id)
         where T : notnull
-        where TId : struct, IMemoryId<TId>
-    {
-        IMemoryMerge merge = types.Get<T, TId>().Merge;
-        return Add(id.DocumentId, (_, current, context, _) =>
-            ValueTask.FromResult(current is null ? null : TypedEdit.Delete(merge, current, context)));
-    }
+        where TId : struct, IMemoryId<TId> => Add(new DeleteEdit(types.Get<T, TId>().Merge, id.DocumentId));
 
     public async ValueTask<IReadOnlyList<MemoryWriteOutcome>> CommitAsync(CancellationToken cancellationToken = default)
     {
@@ -60,57 +44,27 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
         _committed = true;
         if (_edits.Count == 0) return [];
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        string[] ids = [.. _edits.Select(static edit => edit.Id)];
-        while (true)
-        {
-            IReadOnlyList<DocumentSnapshot?> documents = await store.GetSnapshotsAsync(
-                ids, cancellationToken).ConfigureAwait(false);
-            if (await TryCommitAsync(store, documents, cancellationToken).ConfigureAwait(false) is { } outcomes)
-                return outcomes;
-            TypedMemoryTelemetry.WriteRetries.Add(1);
-        }
+        IReadOnlyList<WriteOutcome> outcomes = await ApplicationEdits.WriteAllAsync(
+            store, [.. _edits.Select(make => make(store))], cancellationToken).ConfigureAwait(false);
+        return [.. outcomes.Select(static outcome => new MemoryWriteOutcome(outcome.Id, outcome.Winner, null))];
     }
 
-    private async ValueTask<MemoryWriteOutcome[]?> TryCommitAsync(
-        IDocumentStore store, IReadOnlyList<DocumentSnapshot?> documents, CancellationToken cancellationToken)
-    {
-        EditContext context = await ScopedOrigin.ContextAsync(store, cancellationToken).ConfigureAwait(false);
-        var outcomes = new MemoryWriteOutcome[_edits.Count];
-        List<int> written = [];
-        List<DocumentWrite> writes = [];
-        for (int i = 0; i < outcomes.Length; i++)
-        {
-            outcomes[i] = new MemoryWriteOutcome(_edits[i].Id, documents[i]?.Winner.Revision ?? default, null);
-            DocumentWrite? write = await _edits[i].Compose(
-                store, documents[i], context, cancellationToken).ConfigureAwait(false);
-            if (write is null) continue;
-            written.Add(i);
-            writes.Add(write);
-        }
-
-        if (writes.Count == 0) return outcomes;
-        var batch = new DocumentBatch { Writes = [.. writes], Atomic = true };
-        IReadOnlyList<WriteOutcome> results = await store.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
-        if (results.Any(static result => result.Error is RevisionConflictException)) return null;
-        for (int i = 0; i < results.Count; i++)
-        {
-            if (results[i].Error is { } error) throw error;
-            outcomes[written[i]] = new MemoryWriteOutcome(results[i].Id, results[i].Winner, null);
-        }
-
-        return outcomes;
-    }
-
-    private MemoryUnitOfWork Add<T, TId>(
-        ValueEdit<T, TId> edit, Action<ValueEdit<T, TId>, DocumentSnapshot?> check, bool writesOverDamage = false)
+    private MemoryUnitOfWork Write<T, TId>(T value, RevisionId? replaced, bool mustBeNew)
         where T : notnull
-        where TId : struct, IMemoryId<TId> => Add(edit.Id, (_, current, context, _) =>
-        {
-            check(edit, current);
-            return ValueTask.FromResult(edit.Compose(current, context with { WritesOverDamage = writesOverDamage }));
-        });
+        where TId : struct, IMemoryId<TId>
+    {
+        MemoryType<T, TId> type = types.Get<T, TId>();
+        var encoded = new ValueEdit<T, TId>(type, value);
+        return Add(new ContentEdit<T, TId>(type, encoded.Id, encoded.Content, replaced, mustBeNew));
+    }
 
-    private MemoryUnitOfWork Add(string id, Composition compose)
+    private MemoryUnitOfWork Add(IDocumentEdit edit)
+    {
+        IOptimisticEdit composed = OptimisticEdits.From(edit);
+        return Add(edit.Id, _ => composed);
+    }
+
+    private MemoryUnitOfWork Add(string id, Func<IDocumentStore, IOptimisticEdit> make)
     {
         ThrowIfCommitted();
         if (!_ids.Add(id))
@@ -119,7 +73,7 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
                 $"The unit of work has an edit of \"{id}\" already. Put both into one edit, or into two units.");
         }
 
-        _edits.Add(new Edit(id, compose));
+        _edits.Add(make);
         return this;
     }
 
@@ -127,6 +81,4 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
     {
         if (_committed) throw new InvalidOperationException("The unit of work is committed. Begin another one.");
     }
-
-    private sealed record Edit(string Id, Composition Compose);
 }

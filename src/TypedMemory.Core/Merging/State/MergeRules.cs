@@ -75,7 +75,7 @@ internal class MergeRules
     /// Rules 1 and 6: a loser's tombstone, bare and hashed from its parent only, so that it is never a vote.
     /// </summary>
     public virtual DocumentRevision LosersTombstone(LeafSet.Leaf loser, DocumentRevision? merged) =>
-        RevisionWriter.Child(loser.Revision.Id, loser.Revision.Path, deleted: true, DocumentRevision.EmptyBody, []);
+        Tombstones.Of(loser.Revision);
 
     /// <summary>Rule 3: an edit is later than everything that it saw, whatever the clocks say.</summary>
     public virtual long EditTime(long now, long greatestTime) =>

@@ -1,12 +1,28 @@
 using System.Threading.Channels;
+using TypedMemory.Core.Queries.Expiry;
 using TypedMemory.Core.Store;
+using TypedMemory.Generated;
+using TypedMemory.Store;
 
 namespace TypedMemory.Repositories;
 
-internal sealed partial class MemoryRepository<T, TId>
+/// <summary>The feeds of the changes of one memory type, and the subscriptions that go on after a restart.</summary>
+internal sealed class MemoryFeeds<T, TId>(
+    MemoryType<T, TId> type, MemoryStore memory, FeedPumps pumps, DocumentVisibility visibility)
+    where T : notnull
+    where TId : struct, IMemoryId<TId>
 {
+    public ChannelReader<MemoryChange<T, TId>> Start(
+        ChangeOptions<TId>? options, CancellationToken cancellationToken)
+    {
+        options ??= new ChangeOptions<TId>();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
+        var decoder = new ChangeDecoder<T, TId>(type, visibility, options.IncludeDeleted, options.Include, memory);
+        return new ChangeFeed<T, TId>(decoder, memory, options, pumps.GetStopToken(), cancellationToken);
+    }
+
     public async ValueTask<IMemorySubscription<T, TId>> SubscribeAsync(
-        string name, SubscriptionOptions<TId>? options = null, CancellationToken cancellationToken = default)
+        string name, SubscriptionOptions<TId>? options, CancellationToken cancellationToken)
     {
         string storeName = StoreNameOf(name);
         options ??= new SubscriptionOptions<TId>();
@@ -31,11 +47,10 @@ internal sealed partial class MemoryRepository<T, TId>
             Prefix = options.Prefix,
             Capacity = options.Capacity,
         };
-        ChannelReader<MemoryChange<T, TId>> reader = Changes(changes, stop.Token);
-        return new MemorySubscription<T, TId>(name, storeName, subscriptions, reader, stop);
+        return new MemorySubscription<T, TId>(name, storeName, subscriptions, Start(changes, stop.Token), stop);
     }
 
-    public async ValueTask UnsubscribeAsync(string name, CancellationToken cancellationToken = default)
+    public async ValueTask UnsubscribeAsync(string name, CancellationToken cancellationToken)
     {
         string storeName = StoreNameOf(name);
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
