@@ -28,4 +28,7 @@ internal enum DocumentFlags : long
 
     /// <summary>So were those of all leaves that do not win.</summary>
     OwnHashes = 64,
+
+    /// <summary>The column <c>path</c> holds the newest ancestors alone: see <see cref="SplitPath"/>.</summary>
+    Split = 128,
 }

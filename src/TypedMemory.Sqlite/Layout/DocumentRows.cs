@@ -19,7 +19,7 @@ internal static class DocumentRows
         return new DocumentRevision
         {
             Id = id,
-            Path = StoredBytes.Path(row.Store, (flags & (long)DocumentFlags.Tree) != 0, winner, path),
+            Path = StoredBytes.Path(row.Store, flags, winner, path),
             Deleted = (flags & (long)DocumentFlags.Deleted) != 0,
             Attachments = hasAttachments ? row.Attachments(first + 3) : [],
             Body = withBody ? row.Bytes(first + 4).ToArray() : DocumentRevision.EmptyBody,

@@ -7,9 +7,15 @@ namespace TypedMemory.Sqlite.Layout;
 /// </summary>
 internal static class HotStatements
 {
-    public const string SelectForWrite = "SELECT type, seq, flags, rev, path FROM docs WHERE id = ?1";
+    public const string SelectForWrite = "SELECT type, seq, flags, rev, " + SplitPath.Column + " FROM docs WHERE id = ?1";
 
-    public const string SelectForEdit = "SELECT type, seq, flags, rev, path, atts, body FROM docs WHERE id = ?1";
+    public const string SelectForEdit =
+        "SELECT type, seq, flags, rev, " + SplitPath.Column + ", atts, body FROM docs WHERE id = ?1";
+
+    public const string SetPath =
+        "INSERT INTO paths(id, rest) VALUES(?1, ?2) ON CONFLICT(id) DO UPDATE SET rest = excluded.rest";
+
+    public const string DeletePath = "DELETE FROM paths WHERE id = ?1";
 
     public const string InsertNew =
         "INSERT INTO docs(id, type, seq, flags, rev, path, atts, body, counts) "
@@ -47,14 +53,26 @@ internal static class HotStatements
 
     public const string DeleteBodies = "DELETE FROM bodies WHERE id = ?1";
 
-    public const string Get = "SELECT seq, flags, rev, path, atts, body FROM docs WHERE id = ?1";
+    public const string Get = "SELECT seq, flags, rev, " + SplitPath.Column + ", atts, body FROM docs WHERE id = ?1";
 
-    private const string ListColumns = "SELECT id, flags, rev, path, atts, body FROM docs ";
+    public const string GetRow = "SELECT seq, flags, rev, body FROM docs WHERE id = ?1";
 
-    public const string List = ListColumns + "WHERE id >= ?1 AND id < ?2 AND (flags & 1) <= ?3 ORDER BY id LIMIT ?4";
+    private const string ListColumns = "SELECT id, flags, rev, " + SplitPath.Column + ", atts, body FROM docs ";
 
-    public const string ListDescending =
-        ListColumns + "WHERE id >= ?1 AND id < ?2 AND (flags & 1) <= ?3 ORDER BY id DESC LIMIT ?4";
+    private const string ListRowColumns = "SELECT id, flags, rev, body FROM docs ";
+
+    private const string Listed = "WHERE id >= ?1 AND id < ?2 AND (flags & 1) <= ?3 ORDER BY id LIMIT ?4";
+
+    private const string ListedDescending =
+        "WHERE id >= ?1 AND id < ?2 AND (flags & 1) <= ?3 ORDER BY id DESC LIMIT ?4";
+
+    public const string List = ListColumns + Listed;
+
+    public const string ListDescending = ListColumns + ListedDescending;
+
+    public const string ListRows = ListRowColumns + Listed;
+
+    public const string ListRowsDescending = ListRowColumns + ListedDescending;
 
     public const string Count = "SELECT count(*) FROM docs WHERE id >= ?1 AND id < ?2 AND (flags & 1) <= ?3";
 
@@ -148,7 +166,7 @@ internal static class HotStatements
         "SELECT id FROM indexes WHERE type = ?1 AND definition = ?2 AND built IS NULL";
 
     private const string FieldColumns =
-        "SELECT k.key, k.id, d.flags, d.rev, d.path, d.atts, d.body FROM index_keys k CROSS JOIN docs d ON d.id = k.id "
+        "SELECT k.key, k.id, flags, rev, " + SplitPath.Column + ", atts, body FROM index_keys k CROSS JOIN docs ON docs.id = k.id "
         + "WHERE k.idx = ?1 ";
 
     public const string ScanFields =

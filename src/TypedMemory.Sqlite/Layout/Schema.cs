@@ -4,7 +4,7 @@ namespace TypedMemory.Sqlite.Layout;
 internal static class Schema
 {
     /// <summary>The version that this library writes; in the file as <c>user_version</c>.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     /// <summary>
     /// What tells a TypedMemory store from any other SQLite file; in the file as <c>application_id</c>.
@@ -74,6 +74,10 @@ internal static class Schema
     private const string Counts =
         "CREATE TABLE counts(type INTEGER PRIMARY KEY, seq INTEGER NOT NULL, counts BLOB NOT NULL);";
 
+    /// <summary>What the rows of often edited documents do not hold of their revisions.</summary>
+    private const string Paths =
+        "CREATE TABLE IF NOT EXISTS paths(id TEXT NOT NULL PRIMARY KEY, rest BLOB NOT NULL) WITHOUT ROWID;";
+
     /// <summary>Creates an empty store.</summary>
     public const string Create = """
         CREATE TABLE meta(key TEXT NOT NULL PRIMARY KEY, value) WITHOUT ROWID;
@@ -129,7 +133,7 @@ internal static class Schema
             expires INTEGER NOT NULL);
         CREATE INDEX pins_blob ON pins(blob);
 
-        """ + Indexes + Vectors + Counts;
+        """ + Indexes + Vectors + Counts + Paths;
 
     /// <summary>Brings a store of version 1 on: the indexes of types.</summary>
     public const string FromVersion1 = Indexes;
@@ -158,6 +162,11 @@ internal static class Schema
     /// Brings a store of version 5 on: how many documents each type has. They are counted after it, once.
     /// </summary>
     public const string FromVersion5 = "ALTER TABLE docs ADD COLUMN counts BLOB; " + Counts;
+
+    /// <summary>
+    /// Brings a store of an older version on: long paths apart from their rows. Each moves there with its next edit.
+    /// </summary>
+    public const string FromVersion6 = Paths;
 
     /// <summary>Whether the step to version 6 was made: it cannot be made twice.</summary>
     public const string HasVersion6 = "SELECT count(*) FROM pragma_table_info('docs') WHERE name = 'counts'";

@@ -42,35 +42,60 @@ internal static class StoredBytes
 
     /// <summary>The path of the winner, from the column <c>path</c>.</summary>
     /// <exception cref="StoreException">The bytes are no path or tree, or the winner is not in it.</exception>
-    public static RevisionPath Path(string store, bool isTree, RevisionId winner, ReadOnlySpan<byte> path)
+    public static RevisionPath Path(string store, long flags, RevisionId winner, ReadOnlySpan<byte> path)
     {
         try
         {
-            return isTree ? RevisionTree.Read(path).GetPath(winner) : RevisionPath.FromPackedHashes(winner, path);
+            bool isSplit = (flags & (long)DocumentFlags.Split) != 0;
+            if ((flags & (long)DocumentFlags.Tree) != 0) return TreeIn(path, isSplit, flags, winner).GetPath(winner);
+            return RevisionPath.FromPackedHashes(winner, isSplit ? SplitPath.Read(path).Ancestors : path);
         }
         catch (Exception damage) when (IsDamage(damage))
         {
-            throw StoreErrors.Damaged(store, $"the revisions of the document with the winner \"{winner}\"", damage);
+            throw Damaged(store, winner, damage);
         }
     }
 
     /// <summary>The tree of a document, from the column <c>path</c>.</summary>
     /// <exception cref="StoreException">The bytes are no path or tree.</exception>
     public static RevisionTree Tree(
-        string store, bool isTree, RevisionId winner, ReadOnlySpan<byte> path, bool deleted, int revisionLimit)
+        string store, long flags, RevisionId winner, ReadOnlySpan<byte> path, int revisionLimit)
     {
         try
         {
-            RevisionTree tree = isTree
-                ? RevisionTree.Read(path)
-                : RevisionTree.Empty.Merge(RevisionPath.FromPackedHashes(winner, path), deleted, out _, revisionLimit);
+            bool isSplit = (flags & (long)DocumentFlags.Split) != 0;
+            RevisionTree tree = (flags & (long)DocumentFlags.Tree) != 0
+                ? TreeIn(path, isSplit, flags, winner)
+                : RevisionTree.Empty.Merge(
+                    RevisionPath.FromPackedHashes(winner, isSplit ? SplitPath.Read(path).Ancestors : path),
+                    (flags & (long)DocumentFlags.Deleted) != 0, out _, revisionLimit);
             return tree.IsEmpty ? throw new FormatException("The tree has no revisions.") : tree;
         }
         catch (Exception damage) when (IsDamage(damage))
         {
-            throw StoreErrors.Damaged(store, $"the revisions of the document with the winner \"{winner}\"", damage);
+            throw Damaged(store, winner, damage);
         }
     }
+
+    /// <summary>What a document's row tells of its split path, from the column <c>path</c>.</summary>
+    /// <exception cref="StoreException">The bytes are no such path.</exception>
+    public static SplitPath Split(string store, RevisionId winner, ReadOnlySpan<byte> path)
+    {
+        try
+        {
+            return SplitPath.Read(path);
+        }
+        catch (FormatException damage)
+        {
+            throw Damaged(store, winner, damage);
+        }
+    }
+
+    private static RevisionTree TreeIn(ReadOnlySpan<byte> path, bool isSplit, long flags, RevisionId winner) => isSplit
+        ? SplitPath.Read(path).ReadTree(winner, (flags & (long)DocumentFlags.Deleted) != 0) : RevisionTree.Read(path);
+
+    private static StoreException Damaged(string store, RevisionId winner, Exception damage) =>
+        StoreErrors.Damaged(store, $"the revisions of the document with the winner \"{winner}\"", damage);
 
     /// <summary>What a failing decoder throws where the bytes are not those that were written.</summary>
     public static bool IsDamage(Exception error) => error

@@ -70,7 +70,7 @@ internal sealed class IntegrityCheck
     {
         var stored = new StoredDocument();
         using Statement select = _connection.PrepareOnce(
-            "SELECT type, seq, flags, rev, path, id, atts, body FROM docs ORDER BY id");
+            $"SELECT type, seq, flags, rev, {SplitPath.Column}, id, atts, body FROM docs ORDER BY id");
         using Statement body = _connection.PrepareOnce(HotStatements.SelectBody);
         while (select.Step() && _problems.Count < _most)
         {

@@ -207,6 +207,7 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
                 new CountTable(connection).Fill();
             }
 
+            if (version is >= 1 and <= 6) connection.Execute(Schema.FromVersion6);
             if (version < Schema.Version) connection.Execute($"PRAGMA user_version = {Schema.Version}");
 
             connection.Execute("COMMIT");

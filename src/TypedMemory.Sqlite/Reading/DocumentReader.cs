@@ -10,6 +10,7 @@ namespace TypedMemory.Sqlite.Reading;
 internal sealed class DocumentReader(Connection connection, PreparedStatements statements)
 {
     private readonly Statement _get = connection.Prepare(HotStatements.Get);
+    private readonly Statement _getRow = connection.Prepare(HotStatements.GetRow);
     private readonly IdBuffer _ids = new();
 
     /// <summary>The winner of a document.</summary>
@@ -32,16 +33,18 @@ internal sealed class DocumentReader(Connection connection, PreparedStatements s
         if (!_ids.TryEncode(id, out ReadOnlySpan<byte> utf8Id)) return default;
         try
         {
-            if (!_get.BindText(1, utf8Id).Step() || (_get.Int64(1) & (long)DocumentFlags.Deleted) != 0) return default;
-            var row = new DocumentRow(utf8Id, _get.Revision(2), deleted: false, _get.Bytes(5))
+            bool isThere = _getRow.BindText(1, utf8Id).Step()
+                && (_getRow.Int64(1) & (long)DocumentFlags.Deleted) == 0;
+            if (!isThere) return default;
+            var row = new DocumentRow(utf8Id, _getRow.Revision(2), deleted: false, _getRow.Bytes(3))
             {
-                Sequence = _get.Int64(0),
+                Sequence = _getRow.Int64(0),
             };
             return decoder.Decode(row);
         }
         finally
         {
-            _get.Reset();
+            _getRow.Reset();
         }
     }
 
@@ -95,8 +98,7 @@ internal sealed class DocumentReader(Connection connection, PreparedStatements s
                 return new DocumentSnapshot { Id = id, Sequence = sequence, Leaves = DocumentRows.Only(winner) };
             }
 
-            RevisionTree tree = StoredBytes.Tree(
-                _get.Store, isTree: true, winner.Revision, _get.Bytes(3), winner.Deleted, int.MaxValue);
+            RevisionTree tree = StoredBytes.Tree(_get.Store, flags, winner.Revision, _get.Bytes(3), int.MaxValue);
             _get.Reset();
             return new DocumentSnapshot
             {
@@ -121,9 +123,8 @@ internal sealed class DocumentReader(Connection connection, PreparedStatements s
         try
         {
             if (!select.BindText(1, utf8Id).Step()) return null;
-            long flags = select.Int64(2);
-            bool isTree = (flags & (long)DocumentFlags.Tree) != 0, deleted = (flags & (long)DocumentFlags.Deleted) != 0;
-            return StoredBytes.Tree(select.Store, isTree, select.Revision(3), select.Bytes(4), deleted, int.MaxValue);
+            return StoredBytes.Tree(
+                select.Store, select.Int64(2), select.Revision(3), select.Bytes(4), int.MaxValue);
         }
         finally
         {

@@ -41,7 +41,7 @@ internal sealed class RangeReader(PreparedStatements statements)
     /// <summary>Reads a page of winners through a decoder.</summary>
     public DecodedPage<TResult> ReadPage<TResult>(IdRange range, ListQuery query, IDocumentDecoder<TResult> decoder)
     {
-        Statement select = statements[query.Descending ? HotStatements.ListDescending : HotStatements.List];
+        Statement select = statements[query.Descending ? HotStatements.ListRowsDescending : HotStatements.ListRows];
         try
         {
             range.Bind(select);
@@ -53,7 +53,7 @@ internal sealed class RangeReader(PreparedStatements statements)
             while (!full && select.Step())
             {
                 ReadOnlySpan<byte> id = select.Bytes(0);
-                ReadOnlySpan<byte> body = query.IncludeBodies ? select.Bytes(5) : DocumentRevision.EmptyBody.Span;
+                ReadOnlySpan<byte> body = query.IncludeBodies ? select.Bytes(3) : DocumentRevision.EmptyBody.Span;
                 bool deleted = (select.Int64(1) & (long)DocumentFlags.Deleted) != 0;
                 items.Add(decoder.Decode(new DocumentRow(id, select.Revision(2), deleted, body)));
                 _last.Keep(id);

@@ -68,6 +68,7 @@ internal sealed class AncestorKeeper(BodyTable bodies)
         after.LiveLeaves == 1 && incoming.Values.Any(
             static revision => revision.Deleted && revision.Body.Length <= 2 && revision.Path.Count > 1);
 
-    private static bool LacksMember(DocumentRevision revision) =>
+    /// <summary>Whether a live revision has no reserved member.</summary>
+    public static bool LacksMember(DocumentRevision revision) =>
         !revision.Deleted && !DroppedMember.IsThere(revision.Body.Span);
 }

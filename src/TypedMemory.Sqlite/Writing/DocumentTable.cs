@@ -19,6 +19,9 @@ internal sealed class DocumentTable(Connection connection, BodyTable bodies)
     private readonly Statement _updateTree = connection.Prepare(HotStatements.UpdateWithoutBody);
     private readonly Statement _delete = connection.Prepare(HotStatements.Delete);
 
+    /// <summary>What the rows do not hold of long paths.</summary>
+    public PathTable Paths { get; } = new(connection);
+
     /// <summary>How many documents each type has.</summary>
     public CountKeeper Counts { get; } = new(connection);
 
@@ -73,7 +76,8 @@ internal sealed class DocumentTable(Connection connection, BodyTable bodies)
     public bool TryInsert(in RowToWrite row, byte[]? attachments, ReadOnlySpan<byte> body)
     {
         Counts.Add(row.Type, row.Flags);
-        Run(_insert, row, attachments, body);
+        Bind(_insert, row, row.Path, row.Flags);
+        Run(_insert, attachments, body);
         if (connection.Changes > 0) return true;
         Counts.Remove(row.Type, row.Flags);
         return false;
@@ -83,14 +87,15 @@ internal sealed class DocumentTable(Connection connection, BodyTable bodies)
     public void Update(in RowToWrite row, byte[]? attachments, ReadOnlySpan<byte> body)
     {
         Counts.Change(row.Type, Loaded.Flags, row.Flags);
-        Run(_update, row, attachments, body);
+        Place(_update, row);
+        Run(_update, attachments, body);
     }
 
     /// <summary>Writes over the row of the loaded document, whose attachments and body stay.</summary>
     public void UpdateTree(in RowToWrite row)
     {
         Counts.Change(row.Type, Loaded.Flags, row.Flags);
-        Bind(_updateTree, row).Run();
+        Place(_updateTree, row).Run();
     }
 
     /// <summary>Removes the row of the loaded document.</summary>
@@ -100,23 +105,29 @@ internal sealed class DocumentTable(Connection connection, BodyTable bodies)
     {
         Counts.Remove(Loaded.TypeId, Loaded.Flags);
         Counts.Settle(Loaded.TypeId, sequence);
+        if (Loaded.IsSplit) Paths.Delete(utf8Id);
         _delete.BindText(1, utf8Id).Run();
     }
 
-    private void Run(Statement statement, in RowToWrite row, byte[]? attachments, ReadOnlySpan<byte> body)
+    private static void Run(Statement statement, byte[]? attachments, ReadOnlySpan<byte> body)
     {
-        Bind(statement, row);
         if (attachments is null) statement.BindNull(Attachments);
         else statement.BindBlob(Attachments, attachments);
         statement.BindBlob(Body, body).Run();
     }
 
-    private Statement Bind(Statement statement, in RowToWrite row)
+    private Statement Place(Statement statement, in RowToWrite row)
     {
-        statement.BindText(1, row.Utf8Id).Bind(2, row.Type).Bind(3, row.Sequence).Bind(4, row.Flags);
+        ReadOnlySpan<byte> path = Paths.Place(row, Loaded, RevisionLimit, out long flags);
+        return Bind(statement, row, path, flags);
+    }
+
+    private Statement Bind(Statement statement, in RowToWrite row, ReadOnlySpan<byte> path, long flags)
+    {
+        statement.BindText(1, row.Utf8Id).Bind(2, row.Type).Bind(3, row.Sequence).Bind(4, flags);
         statement.BindBlob(5, row.Revision);
-        if (row.Path.IsEmpty) statement.BindNull(6);
-        else statement.BindBlob(6, row.Path);
+        if (path.IsEmpty) statement.BindNull(6);
+        else statement.BindBlob(6, path);
         return statement.BindBlob(9, Counts.ForRow(row.Type, row.Sequence));
     }
 }

@@ -83,7 +83,8 @@ internal sealed class DocumentWriter(
             }
         }
 
-        return trees.Write(write, exists, origin);
+        return exists && ContinuesWinnerOfTree(write)
+            ? ContinueTree(write, origin) : trees.Write(write, exists, origin);
     }
 
     private static bool IsFirstRevision(PreparedWrite write) =>
@@ -160,7 +161,57 @@ internal sealed class DocumentWriter(
             flags |= (long)DocumentFlags.Ancestor;
         long sequence = transaction.NextSequence(loaded.TypeId);
         documents.Update(
-            new RowToWrite(write.Utf8Id, loaded.TypeId, sequence, flags, write.Revision, path),
+            new RowToWrite(write.Utf8Id, loaded.TypeId, sequence, flags, write.Revision, path)
+            {
+                Added = AddedBy(write, above),
+            },
+            write.Attachments,
+            revision.Body.Span);
+        return new WriteOutcome(write.Id, revision.Revision, sequence, null);
+    }
+
+    /// <summary>The hashes of the ancestors of a write down to the stored winner, or nothing if it has not all.</summary>
+    private static ReadOnlySpan<byte> AddedBy(PreparedWrite write, int above)
+    {
+        int length = above * RevisionBytes.HashLength;
+        return write.Ancestors.Length < length ? [] : write.Ancestors.AsSpan(0, length);
+    }
+
+    /// <summary>
+    /// Whether a write does no more to a document with branches, most often those that a resolution has ended, than to
+    /// continue its winner with a live revision, and the row has room for that: then the tree needs not be written.
+    /// </summary>
+    private bool ContinuesWinnerOfTree(PreparedWrite write)
+    {
+        StoredDocument loaded = documents.Loaded;
+        if (!write.IsSimple || !loaded.IsTree || !loaded.IsSplit || !loaded.Winner.HasBinaryHash) return false;
+        DocumentRevision revision = write.Revisions[0];
+        RevisionPath path = revision.Path;
+        int above = revision.Revision.Generation - loaded.Winner.Generation;
+        if (above < 1 || above >= path.Count || path[above] != loaded.Winner) return false;
+        if (!loaded.HasRoomFor(above * RevisionBytes.HashLength, documents.RevisionLimit)) return false;
+
+        // Whatever concerns bodies beside the winner's is for the one who knows the tree.
+        if (revision.Deleted || history.Limits.KeepsAny || loaded.Has(DocumentFlags.Ancestor)
+            || AncestorKeeper.LacksMember(revision)) return false;
+        RevisionPath stored = loaded.ReadPath();
+        return path[path.Count - 1].Generation >= stored[stored.Count - 1].Generation
+            || stored.Count >= documents.RevisionLimit;
+    }
+
+    private WriteOutcome ContinueTree(PreparedWrite write, long origin)
+    {
+        const DocumentFlags OfTheTree = DocumentFlags.Tree | DocumentFlags.Conflicted | DocumentFlags.OwnHashes;
+        DocumentRevision revision = write.Revisions[0];
+        StoredDocument loaded = documents.Loaded;
+        indexes.Update(write.Utf8Id, exists: true, live: true, revision.Body.Span);
+        long flags = origin | FlagsOf(write, revision) | (loaded.Flags & (long)OfTheTree);
+        long sequence = transaction.NextSequence(loaded.TypeId);
+        documents.Update(
+            new RowToWrite(write.Utf8Id, loaded.TypeId, sequence, flags, write.Revision, path: [])
+            {
+                Added = AddedBy(write, revision.Revision.Generation - loaded.Winner.Generation),
+            },
             write.Attachments,
             revision.Body.Span);
         return new WriteOutcome(write.Id, revision.Revision, sequence, null);

@@ -65,6 +65,12 @@ internal sealed class Removals(
             kept.Run();
         }
 
+        using (Statement paths = connection.PrepareOnce("DELETE FROM paths WHERE id >= ?1 AND id < ?2"))
+        {
+            range.Bind(paths);
+            paths.Run();
+        }
+
         documents.Counts.RemoveRange(range, transaction.Sequence);
         using Statement delete = connection.PrepareOnce("DELETE FROM docs WHERE id >= ?1 AND id < ?2");
         range.Bind(delete);

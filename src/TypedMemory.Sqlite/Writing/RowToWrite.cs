@@ -26,4 +26,10 @@ internal readonly ref struct RowToWrite(
     public ReadOnlySpan<byte> Revision { get; } = revision;
 
     public ReadOnlySpan<byte> Path { get; } = path;
+
+    /// <summary>
+    /// The hashes of the ancestors down to the stored winner, which the write continues; empty where it does not. With
+    /// them the path itself is needed only where the row has no room for more.
+    /// </summary>
+    public ReadOnlySpan<byte> Added { get; init; }
 }

@@ -24,8 +24,22 @@ internal sealed class StoredDocument
     /// <summary>Whether the document has more than the one leaf, or hashes that are not of 16 bytes.</summary>
     public bool IsTree => Has(DocumentFlags.Tree);
 
-    /// <summary>The ancestors' hashes, or the revision tree.</summary>
-    public ReadOnlySpan<byte> Path => _path.AsSpan(0, _pathLength);
+    /// <summary>Whether only the newest ancestors are in its row.</summary>
+    public bool IsSplit => Has(DocumentFlags.Split);
+
+    /// <summary>The hashes of the ancestors of the only leaf.</summary>
+    public ReadOnlySpan<byte> Path => IsSplit ? Split.Ancestors : Bytes;
+
+    /// <summary>The hashes that its row holds, where the path is split.</summary>
+    public ReadOnlySpan<byte> InRow => Split.InRow;
+
+    private ReadOnlySpan<byte> Bytes => _path.AsSpan(0, _pathLength);
+
+    private SplitPath Split => StoredBytes.Split(_store, Winner, Bytes);
+
+    /// <summary>Whether the row can hold so many more bytes of hashes, and the rest can stay as it is.</summary>
+    public bool HasRoomFor(int bytes, int revisionLimit) =>
+        IsSplit && Split.Limit == revisionLimit && Split.InRow.Length + bytes <= SplitPath.MostInRow;
 
     public bool Has(DocumentFlags flag) => (Flags & (long)flag) != 0;
 
@@ -44,8 +58,8 @@ internal sealed class StoredDocument
     }
 
     public RevisionTree ReadTree(int revisionLimit) =>
-        StoredBytes.Tree(_store, IsTree, Winner, Path, Deleted, revisionLimit);
+        StoredBytes.Tree(_store, Flags, Winner, Bytes, revisionLimit);
 
     /// <summary>The path of the winner.</summary>
-    public RevisionPath ReadPath() => StoredBytes.Path(_store, IsTree, Winner, Path);
+    public RevisionPath ReadPath() => StoredBytes.Path(_store, Flags, Winner, Bytes);
 }
