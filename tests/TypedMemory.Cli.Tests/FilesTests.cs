@@ -124,6 +124,30 @@ public sealed class FilesTests : ToolTest
         Assert.Equal(0, (await kept.FinishAsync()).Code);
     }
 
+    [Fact]
+    public async Task A_directory_is_asked_a_question_and_the_section_with_the_answer_is_shown()
+    {
+        string ada = NewFolder();
+        Directory.CreateDirectory(Path.Combine(ada, "notes"));
+        Write(ada, "notes/deploys.md", "# Deploys\n\n## Fridays\nNothing is released then.\n\n## Mondays\nAll is.\n");
+        Write(ada, "lunch.md", "# Lunch\n\nSoup.\n");
+        await Tool.RunAsync(["files", "sync", ada]);
+
+        ToolResult asked = await Tool.RunAsync(["recall", ada, "when is something released?"]);
+        Assert.Equal((0, ""), (asked.Code, asked.Errors));
+        string hit = Assert.Single(asked.Lines);
+        Assert.Contains("file:notes/deploys.md", hit, StringComparison.Ordinal);
+        Assert.Contains("Nothing is [released] then", hit, StringComparison.Ordinal);
+        ToolResult heading = await Tool.RunAsync(["recall", ada, "friday", "--json"]);
+        Assert.Contains("[Fridays]", (string)JsonNode.Parse(heading.Lines[0])!["snippet"]!, StringComparison.Ordinal);
+
+        // An edit of the section is found by its new words, and no longer by the old ones.
+        Edit(ada, "notes/deploys.md", "Nothing is released", "Everything is frozen");
+        await Tool.RunAsync(["files", "sync", ada]);
+        Assert.Single((await Tool.RunAsync(["recall", ada, "frozen"])).Lines);
+        Assert.Empty((await Tool.RunAsync(["recall", ada, "nothing released"])).Lines);
+    }
+
     private string NewFolder()
     {
         string folder = Path.Combine(Path.GetDirectoryName(StorePath)!, $"files{_folders.Count}");

@@ -95,11 +95,110 @@ public sealed class HookTests : ToolTest
         Assert.Contains("hook", nonsense.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("codex", "SessionStart", "Stop")]
+    [InlineData("gemini", "SessionStart", "SessionEnd")]
+    public async Task Agents_with_groups_of_hooks_have_them_under_their_own_events(string agent, string start, string end)
+    {
+        Assert.Equal(0, (await InstallAsync(agent)).Code);
+        JsonNode hooks = JsonNode.Parse((await ReadAsync())!)!["hooks"]!;
+        foreach ((string happened, string command) in new[] { (start, "start"), (end, "end") })
+        {
+            JsonNode hook = hooks[happened]![0]!["hooks"]![0]!;
+            Assert.Equal(
+                ("command", $"typedmemory hook {command} --agent {agent} --store \"{StorePath}\""),
+                ((string)hook["type"]!, (string)hook["command"]!));
+        }
+
+        Assert.Equal(0, (await InstallAsync(agent, "--uninstall")).Code);
+        Assert.Null(await ReadAsync());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\n  \"version\": 1,\n  \"hooks\": {\n    \"stop\": [{ \"command\": \"beep\" }]\n  }\n}\n")]
+    [InlineData("{\"version\":1,\"hooks\":{\"sessionStart\":[{\"command\":\"other\"}]}}")]
+    public async Task Cursor_has_a_list_of_commands_and_a_version(string settings)
+    {
+        string? text = settings.Length > 0 ? settings : null;
+        if (text is not null) await File.WriteAllTextAsync(Settings, text, Token);
+        Assert.Contains("would become", (await InstallAsync("cursor", "--dry-run")).Output, StringComparison.Ordinal);
+        Assert.Equal(text, await ReadAsync());
+        Assert.Equal(0, (await InstallAsync("cursor")).Code);
+
+        JsonNode installed = JsonNode.Parse((await ReadAsync())!)!;
+        Assert.Equal(1, (int)installed["version"]!);
+        Assert.Equal(
+            $"typedmemory hook start --agent cursor --store \"{StorePath}\"",
+            (string)installed["hooks"]!["sessionStart"]![0]!["command"]!);
+        Assert.Contains("already", (await InstallAsync("cursor")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await InstallAsync("cursor", "--uninstall")).Code);
+        Assert.Equal(text, await ReadAsync());
+    }
+
+    /// <summary>Each agent's own form of transcript and event; the start of a session of another one is told.</summary>
+    [Theory]
+    [InlineData(
+        "codex",
+        """{"type":"session_meta","payload":{"id":"s1"}}""" + "\n"
+        + """{"type":"response_item","payload":{"type":"message","role":"user","content":[{"type":"input_text","text":"<environment_context>"}]}}"""
+        + "\n" + """{"type":"event_msg","payload":{"type":"user_message","message":"Make it safe"}}""" + "\n"
+        + """{"type":"event_msg","payload":{"type":"agent_message","message":"It waits now"}}""",
+        "\"session_id\":\"s1\",\"cwd\":\"/home/ada/shop\"")]
+    [InlineData(
+        "gemini",
+        "{\n \"sessionId\": \"s1\",\n \"messages\": [\n {\"type\": \"user\", \"content\": \"Make it safe\"},\n"
+        + " {\"type\": \"gemini\", \"content\": [{\"text\": \"It waits now\"}]}\n ]\n}\n",
+        "\"session_id\":\"s1\",\"cwd\":\"/home/ada/shop\"")]
+    [InlineData(
+        "cursor",
+        """{"role":"user","message":{"content":[{"type":"text","text":"Make it safe"}]}}""" + "\n"
+        + """{"role":"assistant","message":{"content":[{"type":"text","text":"It waits now"}]}}""",
+        "\"conversation_id\":\"s1\",\"workspace_roots\":[\"/home/ada/shop\"]")]
+    public async Task Sessions_of_every_agent_are_kept_and_told_to_the_others(
+        string agent, string transcript, string happened)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(StorePath)!, "session.json");
+        await File.WriteAllTextAsync(path, transcript, Token);
+        ToolResult end = await Tool.RunWithInputAsync(
+            ["hook", "end", "--agent", agent, "--store", StorePath], $$"""{{{happened}},"transcript_path":"{{path}}"}""");
+        Assert.Equal((0, ""), (end.Code, end.Output));
+
+        string context = (string)JsonNode.Parse(
+            (await HookAsync("start", """{"session_id":"s2","cwd":"/home/ada/shop"}""")).Output)!
+            ["hookSpecificOutput"]!["additionalContext"]!;
+        Assert.Contains($"episode:{agent}:s1", context, StringComparison.Ordinal);
+        Assert.Contains("Make it safe", context, StringComparison.Ordinal);
+        Assert.Contains("It waits now", context, StringComparison.Ordinal);
+
+        ToolResult own = await Tool.RunWithInputAsync(
+            ["hook", "start", "--agent", "cursor", "--store", StorePath],
+            """{"session_id":"s3","workspace_roots":["/home/ada/shop"]}""");
+        Assert.Contains("It waits now", (string)JsonNode.Parse(own.Output)!["additional_context"]!);
+    }
+
+    [Fact]
+    public async Task The_last_answer_that_is_told_counts_more_than_the_transcript()
+    {
+        string path = Path.Combine(Path.GetDirectoryName(StorePath)!, "session.jsonl");
+        await File.WriteAllTextAsync(
+            path, """{"type":"event_msg","payload":{"type":"user_message","message":"Make it safe"}}""", Token);
+        await Tool.RunWithInputAsync(
+            ["hook", "end", "--agent", "codex", "--store", StorePath],
+            $$"""{"session_id":"s1","cwd":"/shop","transcript_path":"{{path}}","last_assistant_message":"Done so"}""");
+        Assert.Contains(
+            "Done so", (await HookAsync("start", """{"session_id":"s2","cwd":"/shop"}""")).Output, StringComparison.Ordinal);
+    }
+
     private async Task<string?> ReadAsync() =>
         File.Exists(Settings) ? await File.ReadAllTextAsync(Settings, Token) : null;
 
-    private Task<ToolResult> InstallAsync(params string[] more) => Tool.RunAsync(
-        ["hook", "install", "claude", "--file", Settings, "--store", StorePath, .. more]);
+    private Task<ToolResult> InstallAsync(params string[] more)
+    {
+        string agent = more is [var first, ..] && !first.StartsWith('-') ? first : "claude";
+        return Tool.RunAsync(
+            ["hook", "install", agent, "--file", Settings, "--store", StorePath, .. more.Where(one => one != agent)]);
+    }
 
     private async Task<ToolResult> HookAsync(string what, string input) =>
         await Tool.RunWithInputAsync(["hook", what, "--store", StorePath], input);

@@ -40,6 +40,27 @@ public sealed class CommandTests
         Assert.Equal("hello", note.GetProperty("value").GetProperty("text").GetString());
     }
 
+    [Fact]
+    public async Task Recall_finds_the_sections_of_a_directory_that_is_synced_into_the_store()
+    {
+        using var folder = new TempFolder();
+        string notes = Directory.CreateDirectory(folder["notes"]).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(notes, "m.md"), "# Deploys\n\n## Fridays\nNothing is released then.\n",
+            TestContext.Current.CancellationToken);
+        await Commands.ToolAsync(["files", "sync", notes, "--store", folder["memory.db"]]);
+
+        await using McpClient client = await Servers.ToolAsync(folder["memory.db"]);
+        JsonElement hits = await client.DoAsync("recall", """{"question":"what is released on a friday?"}""");
+
+        JsonElement hit = hits.GetProperty("hits")[0];
+        Assert.Equal("file:m.md", hit.GetProperty("id").GetString());
+        Assert.Contains("[released]", hit.GetProperty("snippet").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "remember_file",
+            (await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken)).Select(t => t.Name));
+    }
+
     [Theory]
     [InlineData(2, "--remote", "mcp", "--store", "a.db", "--live")]
     [InlineData(2, "URL of a database", "mcp", "--store", "a.db", "--remote", "couch")]

@@ -55,7 +55,7 @@ internal static class IndexParser
                 }
                 else if (attribute.AttributeClass.Is(KnownNames.FullTextAttribute))
                 {
-                    if (VectorParser.IsText(member?.Value))
+                    if (VectorParser.IsText(member?.Value) || IsRecordsWithText(member))
                         texts.Add(Text(owner + property.Name, attribute, context));
                     else context.Report(
                         DiagnosticDescriptors.FullTextOnNoText, context.LocationOf(attribute), property.Name);
@@ -83,6 +83,10 @@ internal static class IndexParser
             if (index is not null) indexes.Add(index);
         }
     }
+
+    /// <summary>Whether a member is a collection of records that have texts.</summary>
+    private static bool IsRecordsWithText(MemberSpec? member) =>
+        member?.Elements is { } elements && elements.Members.Any(static part => VectorParser.IsText(part.Value));
 
     private static IndexPartSpec Text(string path, AttributeData attribute, ParseContext context)
     {

@@ -12,6 +12,9 @@ internal sealed class MemoryAnswers(IMemoryRecall recall, IReadOnlyList<TypeDocu
     public const int MostHits = 100;
     public const int UsualHits = 10;
 
+    /// <summary>A longer value, e.g. of a file, would fill an agent's context: the excerpt stands for it.</summary>
+    private const int LongestValue = 16 * 1024;
+
     /// <summary>Asks.</summary>
     /// <param name="question">The question.</param>
     /// <param name="types">Which types.</param>
@@ -52,7 +55,7 @@ internal sealed class MemoryAnswers(IMemoryRecall recall, IReadOnlyList<TypeDocu
         foreach (ToolHit hit in hits)
         {
             json.WriteStartObject();
-            hit.Document.WriteMembers(json);
+            hit.Document.WriteMembers(json, LongestValue);
             json.WriteNumber("score", Math.Round(hit.Score, 4));
             if (hit.Snippet.Length > 0) json.WriteString("snippet", hit.Snippet);
             json.WriteEndObject();

@@ -12,13 +12,21 @@ internal sealed record ToolDocument(string Id, RevisionId Revision, ReadOnlyMemo
     public string? Error { get; init; }
 
     /// <summary>Writes the members into an object that is open.</summary>
-    public void WriteMembers(Utf8JsonWriter json)
+    /// <param name="json">The writer.</param>
+    /// <param name="maxValue">Of a longer value, in bytes, only its length is told.</param>
+    public void WriteMembers(Utf8JsonWriter json, int maxValue = int.MaxValue)
     {
         json.WriteString("id", Id);
         json.WriteString("revision", Revision.ToString());
         if (Error is not null)
         {
             json.WriteString("unreadable", Error);
+            return;
+        }
+
+        if (Value.Length > maxValue)
+        {
+            json.WriteNumber("valueBytes", Value.Length);
             return;
         }
 

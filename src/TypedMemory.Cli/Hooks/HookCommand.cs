@@ -14,6 +14,18 @@ internal static class HookCommand
         HookEndCommand.Create(),
     };
 
+    /// <summary>Which agent runs the hook.</summary>
+    public static Option<string> Agent()
+    {
+        var agent = new Option<string>("--agent")
+        {
+            Description = "Which agent runs the hook; the default is claude.",
+            DefaultValueFactory = static _ => "claude",
+        };
+        agent.AcceptOnlyFromAmong([.. HookAgent.All.Select(static one => one.Name)]);
+        return agent;
+    }
+
     /// <summary>Where the memory is: by default where <c>typedmemory mcp install</c> has it.</summary>
     public static Option<string> Store() => new("--store")
     {

@@ -11,16 +11,19 @@ internal static class HookEndCommand
     public static Command Create()
     {
         Option<string> store = HookCommand.Store();
-        var command = new Command("end", "Run by an agent's hook: keeps the session as an episode.") { store };
+        Option<string> agent = HookCommand.Agent();
+        var command = new Command("end", "Run by an agent's hook: keeps the session as an episode.") { store, agent };
         return command.Does(async (result, _, token) =>
         {
             var happened = HookEvent.Parse(await Console.In.ReadToEndAsync(token).ConfigureAwait(false));
             if (happened.Transcript is not { } path || !File.Exists(path)) return ExitCodes.Done;
+            string name = result.GetValue(agent)!;
             Transcript said = await Transcript.ReadAsync(path, token).ConfigureAwait(false);
+            if (happened.LastAnswer is { } last) said = (said with { Answer = last }).Cut();
             if (said.Question.Length == 0) return ExitCodes.Done;
             var episode = new Episode
             {
-                Agent = HookMemory.Agent,
+                Agent = name,
                 Name = happened.Session,
                 Time = TimeProvider.System.GetUtcNow(),
                 Text = said.Question,
@@ -31,7 +34,7 @@ internal static class HookEndCommand
             {
                 // A session that is taken up again is the same episode.
                 using MemoryScope scope = MemoryScope.Begin(
-                    new() { Agent = HookMemory.Agent, Run = happened.Session });
+                    new() { Agent = name, Run = happened.Session });
                 await services.GetRequiredService<IEpisodeRepository>().UpsertAsync(episode, token)
                     .ConfigureAwait(false);
             }).ConfigureAwait(false);

@@ -12,16 +12,16 @@ internal static class HookInstallCommand
     {
         var agent = new Argument<string>("AGENT")
         {
-            Description = "claude: Claude Code.",
+            Description = string.Join(", ", HookAgent.All.Select(static one => $"{one.Name}: {one.Title}")) + ".",
             DefaultValueFactory = static _ => "claude",
         };
-        agent.AcceptOnlyFromAmong("claude");
+        agent.AcceptOnlyFromAmong([.. HookAgent.All.Select(static one => one.Name)]);
         Option<string> store = HookCommand.Store();
-        var file = new Option<string>("--file")
+        var file = new Option<string?>("--file")
         {
-            Description = "The settings; the default is .claude/settings.json in your own folder. A project's are "
-                + ".claude/settings.local.json in it.",
-            DefaultValueFactory = static _ => AgentClient.InHome(".claude", "settings.json"),
+            Description = "The settings; the default is in your own folder: "
+                + string.Join(", ", HookAgent.All.Select(static one => string.Join('/', one.File)))
+                + ". A project has its own.",
         };
         var remove = new Option<bool>("--uninstall") { Description = "Take the hooks out again." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would change, and change nothing." };
@@ -30,22 +30,23 @@ internal static class HookInstallCommand
         { agent, store, file, remove, dryRun };
         return command.Does((result, output, _) =>
         {
-            string path = result.GetValue(file)!;
+            HookAgent chosen = HookAgent.Of(result.GetValue(agent)!);
+            string path = result.GetValue(file) ?? chosen.Path;
             string? installed = result.GetValue(remove) ? null : Path.GetFullPath(result.GetValue(store)!);
-            Run(output, path, installed, result.GetValue(dryRun));
+            Run(output, new HookSettings(chosen), path, installed, result.GetValue(dryRun));
             return Task.FromResult(ExitCodes.Done);
         });
     }
 
-    private static void Run(Output output, string path, string? store, bool isDryRun)
+    private static void Run(Output output, HookSettings settings, string path, string? store, bool isDryRun)
     {
         var edit = new ClientEdit(path);
         string? before = edit.Read();
         string? after;
         try
         {
-            after = before is null ? null : HookSettings.Uninstall(before);
-            if (store is not null) after = HookSettings.Install(after, store);
+            after = before is null ? null : settings.Uninstall(before);
+            if (store is not null) after = settings.Install(after, store);
         }
         catch (FormatException error)
         {

@@ -7,9 +7,6 @@ namespace TypedMemory.Cli.Hooks;
 /// <summary>The memory that hooks read and write: that of <c>typedmemory mcp</c>, with its built-in types.</summary>
 internal static class HookMemory
 {
-    /// <summary>Whom the sessions belong to.</summary>
-    public const string Agent = "claude";
-
     /// <summary>Opens it, does something with it, and closes it.</summary>
     public static async Task WithAsync(string store, Func<IServiceProvider, Task> work)
     {

@@ -5,45 +5,44 @@ using TypedMemory.Cli.Mcp.Clients;
 namespace TypedMemory.Cli.Hooks;
 
 /// <summary>The text of an agent's settings, with the hooks and without: nothing else of it moves.</summary>
-internal static class HookSettings
+/// <param name="agent">The agent.</param>
+internal sealed class HookSettings(HookAgent agent)
 {
     private const string Hooks = "hooks";
     private const string Program = "typedmemory hook ";
-
-    /// <summary>What happens, and the command that is run then.</summary>
-    private static readonly (string Event, string Command)[] _hooks =
-        [("SessionStart", "start"), ("SessionEnd", "end")];
 
     /// <summary>The text with the hooks; it has none of ours before.</summary>
     /// <param name="text">The text; <see langword="null"/> if there is no file.</param>
     /// <param name="store">The store's file.</param>
     /// <exception cref="FormatException">The text cannot be read.</exception>
-    public static string Install(string? text, string store)
+    public string Install(string? text, string store)
     {
-        string settings = string.IsNullOrWhiteSpace(text) ? "{\n}\n" : text;
+        string settings = string.IsNullOrWhiteSpace(text) ? agent.Empty : text;
         string line = settings.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
 
         // The last one first: each is put at the beginning.
-        foreach ((string happened, string command) in _hooks.Reverse())
-            settings = Add(settings, happened, $"{Program}{command} --store \"{store}\"", line);
+        foreach ((string happened, string command) in agent.Events.Reverse())
+            settings = Add(settings, happened, agent.CommandLine(command, store), line);
         return settings;
     }
 
     /// <summary>The text without our hooks, and without what is empty then.</summary>
     /// <returns>The text; <see langword="null"/> if the file was made for the hooks and holds nothing else.</returns>
     /// <exception cref="FormatException">The text cannot be read.</exception>
-    public static string? Uninstall(string text)
+    public string? Uninstall(string text)
     {
         string settings = text;
-        foreach ((string happened, _) in _hooks) settings = Remove(settings, happened);
-        return settings == "{\n}\n" && text != settings ? null : settings;
+        foreach ((string happened, _) in agent.Events) settings = Remove(settings, happened);
+        return settings == agent.Empty && text != settings ? null : settings;
     }
 
-    private static string Add(string text, string happened, string command, string line)
+    private string Add(string text, string happened, string command, string line)
     {
         var json = new JsonText(text);
         int root = json.FindRoot();
-        string group = $"{{ \"{Hooks}\": [{{ \"type\": \"command\", \"command\": {Quote(command)} }}] }}";
+        string group = agent.IsFlat
+            ? $"{{ \"command\": {Quote(command)} }}"
+            : $"{{ \"{Hooks}\": [{{ \"type\": \"command\", \"command\": {Quote(command)} }}] }}";
         if (json.FindMember(root, Hooks) is not { } hooks)
         {
             string end = json.IsEmpty(root) ? "" : ",";
@@ -106,16 +105,18 @@ internal static class HookSettings
     private static bool IsOwn(string group)
     {
         using JsonDocument document = JsonDocument.Parse(group);
-        return document.RootElement.ValueKind == JsonValueKind.Object
-            && document.RootElement.TryGetProperty(Hooks, out JsonElement hooks)
-            && hooks.ValueKind == JsonValueKind.Array
-            && hooks.GetArrayLength() > 0
-            && hooks.EnumerateArray().All(static hook =>
-                hook.ValueKind == JsonValueKind.Object
-                && hook.TryGetProperty("command", out JsonElement command)
-                && command.ValueKind == JsonValueKind.String
-                && command.GetString()!.StartsWith(Program, StringComparison.Ordinal));
+        JsonElement element = document.RootElement;
+        if (element.ValueKind != JsonValueKind.Object) return false;
+        return element.TryGetProperty(Hooks, out JsonElement hooks)
+            ? hooks.ValueKind == JsonValueKind.Array && hooks.GetArrayLength() > 0
+                && hooks.EnumerateArray().All(IsOwnHook)
+            : IsOwnHook(element);
     }
+
+    private static bool IsOwnHook(JsonElement hook) => hook.ValueKind == JsonValueKind.Object
+        && hook.TryGetProperty("command", out JsonElement command)
+        && command.ValueKind == JsonValueKind.String
+        && command.GetString()!.StartsWith(Program, StringComparison.Ordinal);
 
     private static int SkipSpace(string text, int at)
     {

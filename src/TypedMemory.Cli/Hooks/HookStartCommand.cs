@@ -23,7 +23,9 @@ internal static class HookStartCommand
     public static Command Create()
     {
         Option<string> store = HookCommand.Store();
-        var command = new Command("start", "Run by an agent's hook: prints what memory has on the project.") { store };
+        Option<string> agent = HookCommand.Agent();
+        var command = new Command("start", "Run by an agent's hook: prints what memory has on the project.")
+        { store, agent };
         return command.Does(async (result, output, token) =>
         {
             var happened = HookEvent.Parse(await Console.In.ReadToEndAsync(token).ConfigureAwait(false));
@@ -33,6 +35,12 @@ internal static class HookStartCommand
                 if (context.Length == 0) return;
                 output.Object(json =>
                 {
+                    if (HookAgent.Of(result.GetValue(agent)!).IsFlat)
+                    {
+                        json.WriteString("additional_context", context);
+                        return;
+                    }
+
                     json.WriteStartObject("hookSpecificOutput");
                     json.WriteString("hookEventName", "SessionStart");
                     json.WriteString("additionalContext", context);
@@ -48,7 +56,7 @@ internal static class HookStartCommand
     {
         var told = new SortedDictionary<string, string>(StringComparer.Ordinal);
         IReadOnlyList<MemoryEntry<Episode, EpisodeId>> sessions = await services
-            .GetRequiredService<IEpisodeRepository>().Query(EpisodeId.ForAgent(HookMemory.Agent))
+            .GetRequiredService<IEpisodeRepository>().Query()
             .OrderByDescending(EpisodeFields.Time).Take(MostSessions)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         foreach (Episode session in sessions.Where(static entry => entry.Error is null)

@@ -2,46 +2,34 @@ using System.Text.Json;
 
 namespace TypedMemory.Cli.Hooks;
 
-/// <summary>What was said in a session: a file with a JSON object in each line.</summary>
+/// <summary>What was said in a session: a file with a JSON object in each line, or one with a list of messages.</summary>
 /// <param name="Question">The first words of the user.</param>
 /// <param name="Answer">The last words of the agent.</param>
 internal sealed record Transcript(string Question, string Answer)
 {
     private const int MaxLength = 4000;
 
+    /// <summary>A file that is one object is read whole, up to this.</summary>
+    private const long MaxWhole = 64 << 20;
+
     /// <summary>Reads one. Lines of other kinds, and one that is not whole, are passed over.</summary>
     public static async Task<Transcript> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        string question = "", answer = "";
+        var said = new Transcript("", "");
         await foreach (string line in File.ReadLinesAsync(path, cancellationToken).ConfigureAwait(false))
-        {
-            if (Parse(line) is not { } said) continue;
-            if (said.Kind == "user" && question.Length == 0) question = said.Text;
-            if (said.Kind == "assistant") answer = said.Text;
-        }
-
-        return new Transcript(Cut(question), Cut(answer));
+            said = said.With(Parse(line));
+        if (said.Question.Length > 0 || new FileInfo(path).Length > MaxWhole) return said.Cut();
+        string whole = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
+        foreach ((bool IsUser, string Text)? message in ParseMessages(whole)) said = said.With(message);
+        return said.Cut();
     }
 
-    private static (string Kind, string Text)? Parse(string line)
+    private static (bool IsUser, string Text)? Parse(string line)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(line);
-            JsonElement root = document.RootElement;
-            bool isMessage = root.ValueKind == JsonValueKind.Object
-                && root.TryGetProperty("type", out JsonElement type) && type.ValueKind == JsonValueKind.String
-                && root.TryGetProperty("message", out JsonElement message)
-                && message.ValueKind == JsonValueKind.Object;
-            if (!isMessage || !root.GetProperty("message").TryGetProperty("content", out JsonElement content))
-                return null;
-            string text = content.ValueKind switch
-            {
-                JsonValueKind.String => content.GetString()!,
-                JsonValueKind.Array => string.Join('\n', content.EnumerateArray().Select(TextOf).OfType<string>()),
-                _ => "",
-            };
-            return text.Length > 0 ? (root.GetProperty("type").GetString()!, text) : null;
+            return TranscriptMessage.Read(document.RootElement);
         }
         catch (JsonException)
         {
@@ -49,12 +37,31 @@ internal sealed record Transcript(string Question, string Answer)
         }
     }
 
-    private static string? TextOf(JsonElement part) =>
-        part.ValueKind == JsonValueKind.Object
-        && part.TryGetProperty("type", out JsonElement type) && type.ValueEquals("text")
-        && part.TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()
-            : null;
+    private static List<(bool IsUser, string Text)?> ParseMessages(string text)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("messages", out JsonElement messages)
+                && messages.ValueKind == JsonValueKind.Array
+                    ? [.. messages.EnumerateArray().Select(TranscriptMessage.Read)] : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    private Transcript With((bool IsUser, string Text)? message) => message switch
+    {
+        null => this,
+        { IsUser: true } asked => Question.Length > 0 ? this : this with { Question = asked.Text },
+        { } answered => this with { Answer = answered.Text },
+    };
+
+    /// <summary>As much of it as is kept.</summary>
+    public Transcript Cut() => new(Cut(Question), Cut(Answer));
 
     private static string Cut(string text)
     {

@@ -94,11 +94,18 @@ internal sealed class McpRun(string store)
             Keep = isNew ? new HistoryRetention { Revisions = 20 } : options.Keep,
         });
         if (Types.IsEmpty) memory.AddTypedMemoryMcpTypes();
+
+        // A directory that is synced into the store is found by recall; its files are written on disk.
+        memory.AddFiles();
         foreach (string assembly in Types) TypesAssembly.AddTo(memory, assembly);
         if (Remote is { } remote) memory.SyncWith(remote.Url, Configure);
     }
 
-    private void Configure(TypedMemoryMcpOptions options) => options.ReadOnly = ReadOnly;
+    private void Configure(TypedMemoryMcpOptions options)
+    {
+        options.ReadOnly = ReadOnly;
+        options.TypesWithTools = static type => type != typeof(MemoryFile);
+    }
 
     private void Configure(SyncBuilder sync)
     {

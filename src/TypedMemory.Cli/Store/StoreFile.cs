@@ -6,6 +6,13 @@ namespace TypedMemory.Cli.Store;
 /// <summary>The file of a store that a command is to look at or to work on, and never to make.</summary>
 internal static class StoreFile
 {
+    /// <summary>The file of a store; of a memory directory, the one that <c>files sync</c> keeps in it.</summary>
+    public static string Of(string path)
+    {
+        string own = Path.Combine(path, ".typedmemory", "memory.db");
+        return File.Exists(own) ? own : path;
+    }
+
     /// <summary>Sees to it that there is a file with something in it.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="IOException">It is empty.</exception>
@@ -24,6 +31,7 @@ internal static class StoreFile
     public static async Task<int> WithAsync(
         string path, bool readOnly, Func<SqliteDocumentStore, Task<int>> work, CancellationToken cancellationToken)
     {
+        path = Of(path);
         Demand(path);
         SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
             new SqliteStoreOptions { Path = path, ReadOnly = readOnly }, cancellationToken).ConfigureAwait(false);

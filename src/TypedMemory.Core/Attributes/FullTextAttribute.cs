@@ -5,6 +5,10 @@ namespace TypedMemory;
 /// with
 /// <see cref="FullText"/>.
 /// </summary>
+/// <remarks>
+/// The member is a string, or a collection of strings or of records: each element is a line, of a record each of its
+/// strings.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
 public sealed class FullTextAttribute : Attribute
 {

@@ -47,6 +47,9 @@ public ref partial struct CodecReader
         if (_position < _json.Length) throw Fail("the end of the document was expected");
     }
 
+    /// <summary>The first byte of the value that is about to be read.</summary>
+    internal readonly byte NextByte => Current;
+
     /// <summary>Reads the start of an object.</summary>
     public void ReadObjectStart() => Open((byte)'{', "an object");
 

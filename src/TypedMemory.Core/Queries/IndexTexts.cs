@@ -55,19 +55,41 @@ public sealed class IndexTexts
         return any ? texts : null;
     }
 
-    /// <summary>The texts of a collection, a line for each; <see langword="null"/> if it has none.</summary>
+    /// <summary>
+    /// The texts of a collection, a line for each, of records those of their members; <see langword="null"/> if it has
+    /// none.
+    /// </summary>
     private static byte[]? ReadAll(ReadOnlySpan<byte> json)
     {
         var text = new ArrayBufferWriter<byte>();
         var reader = new CodecReader(json);
+        AddAll(ref reader, text);
+        return text.WrittenCount == 0 ? null : text.WrittenSpan.ToArray();
+    }
+
+    private static void AddAll(ref CodecReader reader, ArrayBufferWriter<byte> text)
+    {
         reader.ReadArrayStart();
         while (reader.ReadItem())
         {
-            if (reader.TryReadNull()) continue;
-            if (text.WrittenCount > 0) text.Write("\n"u8);
-            text.Write(reader.ReadUtf8String());
+            if (reader.NextByte == (byte)'{') AddRecord(ref reader, text);
+            else if (!reader.TryReadNull()) Add(ref reader, text);
         }
+    }
 
-        return text.WrittenCount == 0 ? null : text.WrittenSpan.ToArray();
+    private static void AddRecord(ref CodecReader reader, ArrayBufferWriter<byte> text)
+    {
+        reader.ReadObjectStart();
+        while (reader.ReadMember(out _))
+        {
+            if (reader.NextByte == (byte)'"') Add(ref reader, text);
+            else reader.Skip();
+        }
+    }
+
+    private static void Add(ref CodecReader reader, ArrayBufferWriter<byte> text)
+    {
+        if (text.WrittenCount > 0) text.Write("\n"u8);
+        text.Write(reader.ReadUtf8String());
     }
 }

@@ -13,9 +13,11 @@ namespace TypedMemory;
 public sealed partial record MemoryFile
 {
     /// <summary>The name below the directory, with <c>/</c> between folders: <c>notes/deploys.md</c>.</summary>
+    [FullText(Weight = 2)]
     public required string Path { get; init; }
 
     /// <summary>The texts of the sections; several with one key are versions of one section.</summary>
+    [FullText]
     [Merge(MergeKind.Set)]
     public ImmutableHashSet<FileSection> Sections { get; init; } = [];
 

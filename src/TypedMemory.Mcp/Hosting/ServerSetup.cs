@@ -31,7 +31,8 @@ internal sealed class ServerSetup(IServiceProvider services, IOptions<TypedMemor
         {
             ReadOnly = wanted.ReadOnly,
             Types = wanted.Types,
-            TypesWithTools = static type => type != typeof(Entity) && type != typeof(Relation),
+            TypesWithTools = type =>
+                type != typeof(Entity) && type != typeof(Relation) && wanted.TypesWithTools(type),
         };
         MemoryTool[] tools = [.. services.Tools(toolOptions)];
         foreach (MemoryTool tool in tools) server.ToolCollection.Add(new MemoryMcpTool(tool));

@@ -24,6 +24,12 @@ public sealed class TypedMemoryMcpOptions
     public Func<Type, bool> Types { get; set; } = static _ => true;
 
     /// <summary>
+    /// Which of these types have tools of their own; the others are found by <c>recall</c> and are resources. The default
+    /// value is every one but those of the knowledge graph, which has its own tools.
+    /// </summary>
+    public Func<Type, bool> TypesWithTools { get; set; } = static _ => true;
+
+    /// <summary>
     /// Whether the nine tools of the MCP reference server for memory are given, where the memory has the types of the
     /// knowledge graph (<c>AddTypedMemoryMcpTypes</c>). The default value is <see langword="true"/>.
     /// </summary>
