@@ -6,6 +6,22 @@ namespace TypedMemory.Agents.History;
 internal static class HistoryWindow
 {
     /// <summary>
+    /// Puts the run last whose calls the request has the results of: what others have said since stands before it.
+    /// </summary>
+    /// <param name="history">The messages with their runs, in order.</param>
+    /// <param name="request">What is added to them.</param>
+    public static IReadOnlyList<ChatMessage> Arrange(
+        IReadOnlyList<(string Run, ChatMessage Message)> history, IEnumerable<ChatMessage> request)
+    {
+        HashSet<string> results = [.. request.SelectMany(static message => message.Contents)
+            .OfType<FunctionResultContent>().Select(static result => result.CallId)];
+        string? run = results.Count == 0 ? null : history.LastOrDefault(entry => entry.Message.Contents
+            .OfType<FunctionCallContent>().Any(call => results.Contains(call.CallId))).Run;
+        return [.. history.Where(entry => entry.Run != run).Concat(history.Where(entry => entry.Run == run))
+            .Select(static entry => entry.Message)];
+    }
+
+    /// <summary>
     /// Leaves out calls of tools without a result and results without a call: the agent was killed between the two, or
     /// the window begins between them. Models refuse such conversations.
     /// </summary>

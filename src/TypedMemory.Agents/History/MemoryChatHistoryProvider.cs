@@ -54,7 +54,7 @@ public sealed class MemoryChatHistoryProvider : ChatHistoryProvider
         InvokingContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var window = new List<ChatMessage>();
+        var window = new List<(string Run, ChatMessage Message)>();
         int tokens = 0;
         MemoryQuery<AgentMessage, AgentMessageId> newest = Newest(context.Session.GetMemoryId());
         if (_options.MaxMessages is { } count) newest = newest.Take(count);
@@ -65,11 +65,11 @@ public sealed class MemoryChatHistoryProvider : ChatHistoryProvider
             ChatMessage message = MessageJson.Read(entry.Value);
             tokens += _options.CountTokens?.Invoke(message) ?? (entry.Value.Content.GetRawText().Length + 3) / 4;
             if (tokens > _options.MaxTokens) break;
-            window.Add(message);
+            window.Add((MessageOrder.RunOf(entry.Value.Order), message));
         }
 
         window.Reverse();
-        return HistoryWindow.Complete(window, context.RequestMessages);
+        return HistoryWindow.Complete(HistoryWindow.Arrange(window, context.RequestMessages), context.RequestMessages);
     }
 
     /// <inheritdoc/>
@@ -83,12 +83,13 @@ public sealed class MemoryChatHistoryProvider : ChatHistoryProvider
         ChatMessage[] all = [.. request, .. response];
         if (all.Length == 0) return;
         string session = context.Session.GetMemoryId();
-        string order = await NextOrderAsync(session, all[0].MessageId!, cancellationToken).ConfigureAwait(false);
+        MessageOrder order = await MessageOrder.FindAsync(
+            Newest(session), all, _time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         AgentMessage[] messages = [.. all.Select((message, i) => new AgentMessage
         {
             Session = session,
             Message = message.MessageId!,
-            Order = string.Create(CultureInfo.InvariantCulture, $"{order}-{i:x4}"),
+            Order = order.Of(i),
             Role = message.Role.Value,
             Text = message.Text,
             Content = MessageJson.Write(message),
@@ -100,21 +101,6 @@ public sealed class MemoryChatHistoryProvider : ChatHistoryProvider
         _messages.Query(AgentMessageId.ForSession(session))
             .Where(AgentMessageFields.Session == session)
             .OrderByDescending(AgentMessageFields.Order);
-
-    /// <summary>Behind whatever is in the conversation, whatever the clocks of those who wrote it say.</summary>
-    private async ValueTask<string> NextOrderAsync(string session, string first, CancellationToken cancellationToken)
-    {
-        long ticks = _time.GetUtcNow().UtcTicks;
-        MemoryEntry<AgentMessage, AgentMessageId>? last = await Newest(session).FirstOrDefaultAsync(cancellationToken)
-            .ConfigureAwait(false);
-        if (last is { Error: null } && long.TryParse(
-            last.Value.Order.Split('-')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out long before))
-        {
-            ticks = Math.Max(ticks, before + 1);
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{ticks:x16}-{MessageIds.Hash(first)[..8]}");
-    }
 
     private async ValueTask StoreAsync(AgentMessage[] messages, CancellationToken cancellationToken)
     {
