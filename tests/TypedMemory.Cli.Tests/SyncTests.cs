@@ -129,7 +129,12 @@ public sealed class SyncTests : ToolTest
         Assert.Equal((0, ""), (result.Code, result.Errors));
         JsonNode[] lines = [.. result.Lines.Select(static line => JsonNode.Parse(line)!)];
         string[] types = [.. lines.Select(static line => line["type"]!.GetValue<string>())];
-        Assert.Contains("progress", types);
+        JsonNode[] progress = [.. lines.Where(static l => l["type"]!.GetValue<string>() == "progress")];
+        Assert.NotEmpty(progress);
+        // A sequence is the JSON value that the source gave, not a text of it.
+        Assert.All(
+            progress.Where(static line => line["direction"]!.GetValue<string>() == "pull"),
+            static line => Assert.Matches("^[0-9]+-", line["lastSequence"]!.GetValue<string>()));
         Assert.Equal(
             "theirs:1", lines.Single(
                 static l => l["type"]!.GetValue<string>() == "change")["ids"]![0]!.GetValue<string>());

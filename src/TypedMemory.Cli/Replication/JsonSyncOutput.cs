@@ -106,7 +106,9 @@ internal sealed class JsonSyncOutput : SyncOutput
         json.WriteNumber("skipped", progress.Skipped);
         json.WriteNumber("bytes", progress.Bytes);
         if (progress.Pending is { } pending) json.WriteNumber("pending", pending);
-        if (progress.LastSequence is not null) json.WriteString("lastSequence", progress.LastSequence);
+        if (progress.LastSequence is null) return;
+        json.WritePropertyName("lastSequence");
+        json.WriteRawValue(progress.LastSequence);
     }
 
     /// <summary>Writes the members of a refused document.</summary>
