@@ -61,7 +61,7 @@ public sealed class PackageFixture : IAsyncLifetime
     }
 
     /// <summary>A reference to a package of this build, as XML.</summary>
-    public string Reference(string id) => $"""<PackageReference Include="{id}" Version="{Version}" />""";
+    public static string Reference(string id) => $"""<PackageReference Include="{id}" Version="{Version}" />""";
 
     /// <summary>Installs the tool from its package.</summary>
     /// <returns>The path of its command.</returns>

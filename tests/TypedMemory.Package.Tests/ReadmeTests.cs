@@ -34,7 +34,7 @@ public sealed partial class ReadmeTests(PackageFixture packages)
             """,
             """
             <FrameworkReference Include="Microsoft.AspNetCore.App" />
-            """ + string.Concat(references.Except(["TypedMemory"]).Select(packages.Reference)));
+            """ + string.Concat(references.Except(["TypedMemory"]).Select(PackageFixture.Reference)));
         int blocks = 0;
         foreach (string page in pages)
         {

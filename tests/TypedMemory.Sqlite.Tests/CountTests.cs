@@ -141,7 +141,7 @@ public sealed class CountTests : IAsyncLifetime
         _store = await OpenAsync();
     }
 
-    private Task PutOverAsync(DocumentRevision? parent, string body, bool deleted, string? id = null) =>
+    private Task<WriteOutcome> PutOverAsync(DocumentRevision? parent, string body, bool deleted, string? id = null) =>
         _store.PutAsync(TestKit.Contract.Documents.Child(id ?? parent!.Id, parent, body, deleted));
 
     /// <summary>A revision that continues nothing that is here, now and then a deleted one.</summary>

@@ -7,7 +7,13 @@ namespace TypedMemory.Hub.Tests.Harness;
 /// <summary>Cuts every connection to a hub while it is "away".</summary>
 public sealed class AwaySwitch : IStartupFilter
 {
-    public volatile bool IsAway;
+    private volatile bool _isAway;
+
+    public bool IsAway
+    {
+        get => _isAway;
+        set => _isAway = value;
+    }
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => application =>
     {
