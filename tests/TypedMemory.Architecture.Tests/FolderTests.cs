@@ -27,9 +27,39 @@ public sealed class FolderTests
             "Telemetry", "Store", "Secrecy", "Conflicts", "Edits", "Transactions", "Sync", "Recall", "Repositories",
             "Consumers", "Setup", "Hosting",
         ],
+        ["TypedMemory.Hub"] =
+        [
+            "Core", "Http", "Configuration", "Functions", "Mango", "Databases", "Documents", "Find", "Security",
+            "Replications", "Context", "Access", "Changes", "Endpoints", "Hosting",
+        ],
+        ["TypedMemory.Hub.JavaScript"] = ["Sandbox", "Programs", "Hosting"],
+        ["TypedMemory.AI"] = ["Embeddings", "Tools"],
+        ["TypedMemory.VectorData"] = ["Models", "Filters", "Records", "Types", "Collections"],
+        ["TypedMemory.Files"] =
+        [
+            "Names", "Documents", "Texts", "Edits", "Storage", "Disk", "State", "Directories", "Tool", "Hosting",
+        ],
+        ["TypedMemory.Mcp"] = ["Types", "Graph", "Prompts", "Server", "Hosting"],
+        ["TypedMemory.Agents"] =
+            ["Files", "Documents", "Sessions", "History", "Context", "Checkpoints", "Hosting"],
+        ["TypedMemory.Inspector"] = ["Stores", "Http", "Documents", "Screens", "Hosting"],
+        ["TypedMemory.Testing"] = [],
+        ["TypedMemory.Cli"] =
+        [
+            "Shell", "Replication", "Targets", "Documents", "History", "Doctor", "Schema", "Store", "Inspect", "Hub",
+            "Databases", "Files", "Mcp", "Hooks", "Transfer",
+        ],
     };
 
     public static TheoryData<string> Projects => [.. Order.Keys];
+
+    [Fact]
+    public void Every_project_has_an_order_of_folders() =>
+        Assert.Equal(
+            Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(static path => Path.GetFileName(path))
+                .Where(static name => File.Exists(Path.Combine(Repository.Root, "src", name, name + ".csproj")))
+                .Order(StringComparer.Ordinal),
+            Order.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using TypedMemory.Cli.Replication;
+using TypedMemory.Cli.Shell;
 using TypedMemory.Cli.Store;
 
 namespace TypedMemory.Cli.Files;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TypedMemory.Cli.Inspect;
+using TypedMemory.Cli.Shell;
 
 namespace TypedMemory.Cli.Hub;
 

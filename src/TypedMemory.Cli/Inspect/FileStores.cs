@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TypedMemory.Cli.Shell;
 using TypedMemory.Cli.Store;
 using TypedMemory.Core.Store;
 using TypedMemory.Inspector;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedMemory.Cli.Hub;
+using TypedMemory.Cli.Shell;
 using TypedMemory.Inspector;
 
 namespace TypedMemory.Cli.Inspect;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TypedMemory.Cli.Shell;
 
 namespace TypedMemory.Cli.Replication;
 

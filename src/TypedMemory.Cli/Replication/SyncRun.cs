@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using TypedMemory.Cli.Shell;
 using TypedMemory.CouchDb;
 using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TypedMemory.Cli.Hub;
+using TypedMemory.Cli.Shell;
 
 namespace TypedMemory.Cli.Schema;
 

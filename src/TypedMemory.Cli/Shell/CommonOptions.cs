@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TypedMemory.Cli.Replication;
 
 namespace TypedMemory.Cli.Shell;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using TypedMemory.Cli.Hub;
 using TypedMemory.Cli.Replication;
+using TypedMemory.Cli.Shell;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;

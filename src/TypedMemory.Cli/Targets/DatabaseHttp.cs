@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using TypedMemory.Cli.Replication;
+using TypedMemory.Cli.Shell;
 
 namespace TypedMemory.Cli.Targets;
 

@@ -13,15 +13,17 @@ namespace TypedMemory.Hub.Context;
 internal sealed class HubContext : IAsyncDisposable
 {
     private HubContext(
-        HubSettings settings, HubState state, DatabaseRegistry databases, HubIdentity identity, Passwords passwords)
+        HubState state, ReplicationHost host, HubIdentity identity, Passwords passwords)
     {
-        Settings = settings;
+        Settings = host.Settings;
         State = state;
-        Databases = databases;
+        Databases = host.Databases;
+        Time = host.Time;
+        Logger = host.Logger;
         Identity = identity;
         Passwords = passwords;
-        Replications = new ReplicationScheduler(this);
-        ReplicatorDocuments = new ReplicatorDocuments(this);
+        Replications = new ReplicationScheduler(host);
+        ReplicatorDocuments = new ReplicatorDocuments(host, Replications);
     }
 
     public HubSettings Settings { get; }
@@ -54,9 +56,9 @@ internal sealed class HubContext : IAsyncDisposable
     /// <summary>What is counted of requests.</summary>
     public HubMetrics Metrics { get; } = new();
 
-    public required TimeProvider Time { get; init; }
+    public TimeProvider Time { get; }
 
-    public required ILogger Logger { get; init; }
+    public ILogger Logger { get; }
 
     /// <summary>The sync of the application's memory, if it has one.</summary>
     public required IMemorySync? Sync { get; init; }
@@ -80,12 +82,11 @@ internal sealed class HubContext : IAsyncDisposable
                 await databases.TryCreateAsync(DatabaseName.Users, cancellationToken).ConfigureAwait(false);
             await CreateNamedAsync(settings.Current, databases, cancellationToken).ConfigureAwait(false);
             var passwords = new Passwords(time);
-            var hub = new HubContext(settings, state, databases, identity, passwords)
+            var hub = new HubContext(
+                state, new ReplicationHost(settings, databases, time, logger), identity, passwords)
             {
                 Authenticator = new Authenticator(databases, identity, passwords, time, logger),
                 Compactor = new Compactor(time, logger),
-                Time = time,
-                Logger = logger,
                 Sync = sync,
             };
             databases.Created += name =>

@@ -4,7 +4,6 @@ using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Functions;
 using TypedMemory.Hub.Http;
-using TypedMemory.Hub.Security;
 
 namespace TypedMemory.Hub.Databases;
 
@@ -17,6 +16,9 @@ internal sealed class DatabaseRegistry(
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _feedsEnd = new();
     private readonly string _folder = Directory.CreateDirectory(settings.Current.DataDirectory).FullName;
+
+    /// <summary>Makes the database of the users ready, each time that it is opened.</summary>
+    public required Func<HubDatabase, CancellationToken, ValueTask> PrepareUsers { get; init; }
 
     /// <summary>The names of all databases, in the order of their bytes.</summary>
     public List<string> Names()
@@ -177,7 +179,7 @@ internal sealed class DatabaseRegistry(
             languages).ConfigureAwait(false);
         if (name == memory?.Name) database.Merges = memory.StartMerges(database.Closing);
         if (isOurs && name == options.UsersDatabase)
-            await UsersDesign.EnsureAsync(database, cancellationToken).ConfigureAwait(false);
+            await PrepareUsers(database, cancellationToken).ConfigureAwait(false);
         _open[name] = database;
         Updates.Opened(name, database.Store.LastSequence);
         return database;

@@ -9,7 +9,7 @@ using TypedMemory.Hub.Security;
 namespace TypedMemory.Hub.Databases;
 
 /// <summary>An open database: its store, its bell, its security object.</summary>
-internal sealed class HubDatabase : IAsyncDisposable
+internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
 {
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Security;
 
 namespace TypedMemory.Hub.Databases;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Databases;

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using TypedMemory.Core.Json;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;

@@ -1,3 +1,4 @@
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Functions;
 using TypedMemory.Hub.Http;
 

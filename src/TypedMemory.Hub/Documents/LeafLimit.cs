@@ -1,4 +1,5 @@
 using TypedMemory.Core.Revisions;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;

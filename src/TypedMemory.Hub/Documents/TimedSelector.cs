@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TypedMemory.Core.Filters;
 using TypedMemory.Core.Revisions;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;

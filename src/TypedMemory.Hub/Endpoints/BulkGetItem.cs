@@ -1,5 +1,6 @@
 using System.Text;
 using TypedMemory.Core.Wire;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Context;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;

@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using TypedMemory.Core.Filters;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Find;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Mango;
 

@@ -6,8 +6,10 @@ using System.Text;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Context;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
+using TypedMemory.Hub.Find;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Mango;
 

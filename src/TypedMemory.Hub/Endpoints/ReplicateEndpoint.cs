@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using TypedMemory.Hub.Context;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Replications;
 using TypedMemory.Hub.Security;

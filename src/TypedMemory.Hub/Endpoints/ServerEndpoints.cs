@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using TypedMemory.Hub.Context;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Security;

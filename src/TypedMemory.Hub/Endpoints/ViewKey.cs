@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Endpoints;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TypedMemory.Core.Store;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Endpoints;

@@ -13,6 +13,7 @@ using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Endpoints;
 using TypedMemory.Hub.Functions;
 using TypedMemory.Hub.Http;
+using TypedMemory.Hub.Security;
 
 namespace TypedMemory.Hub.Hosting;
 
@@ -48,7 +49,10 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
         _sync = sync;
         _logger = logger;
         _databases = new DatabaseRegistry(
-            _settings, time, ServedMemory.Create(options.Value, memory, conflicts, logger), [.. languages]);
+            _settings, time, ServedMemory.Create(options.Value, memory, conflicts, logger), [.. languages])
+        {
+            PrepareUsers = UsersDesign.EnsureAsync,
+        };
         _budget = new BodyBudget(options.Value.MaxBytesInFlight);
         // Before the web server waits for its requests to end: a feed that is followed would never do so.
         lifetime?.ApplicationStopping.Register(() => _databases.CloseFeeds());

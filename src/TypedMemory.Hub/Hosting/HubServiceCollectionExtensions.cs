@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TypedMemory;
-using TypedMemory.Hub.Access;
 using TypedMemory.Hub.Configuration;
 using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Hosting;

@@ -1,3 +1,5 @@
+using TypedMemory.Hub.Core;
+
 namespace TypedMemory.Hub.Http;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TypedMemory.Hub.Core;
 
 namespace TypedMemory.Hub.Http;
 

@@ -1,3 +1,5 @@
+using TypedMemory.Hub.Core;
+
 namespace TypedMemory.Hub.Http;
 
 /// <summary>Bytes that are refused once there are more than a limit, decompressed ones counted.</summary>

@@ -1,3 +1,5 @@
+using TypedMemory.Hub.Core;
+
 namespace TypedMemory.Hub.Http;
 
 /// <summary>The parameters of a query string, decoded; of a name that stands there twice, the first counts.</summary>

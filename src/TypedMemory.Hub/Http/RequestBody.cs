@@ -1,8 +1,9 @@
 using System.IO.Compression;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using TypedMemory.Hub.Core;
 
 namespace TypedMemory.Hub.Http;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TypedMemory.Core.Filters;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Mango;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using TypedMemory.Core.Filters;
 using TypedMemory.Core.Queries.Fields;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Mango;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using TypedMemory.Core.Queries.Fields;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
-using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Mango;
@@ -16,7 +15,7 @@ internal sealed class MangoIndexes
 {
     private const string DesignPrefix = "_design/";
 
-    private readonly HubDatabase _database;
+    private readonly IIndexedDatabase _database;
     private readonly IDocumentStore _store;
     private readonly IFieldIndexStore? _keeper;
     private readonly Lock _gate = new();
@@ -24,7 +23,7 @@ internal sealed class MangoIndexes
     private volatile IndexBuild? _build;
     private Task? _building;
 
-    public MangoIndexes(HubDatabase database)
+    public MangoIndexes(IIndexedDatabase database)
     {
         _database = database;
         _store = database.Store;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TypedMemory.Hub.Core;
 
 namespace TypedMemory.Hub.Replications;
 
@@ -36,7 +37,7 @@ internal sealed record DocumentJob(string Document, ReplicationJob? Job, string?
             ReplicationSpec spec = ReplicationSpec.Parse(json, null, id);
             ends = (spec.Source.Name, spec.Target.Name);
         }
-        catch (Http.HubException)
+        catch (HubException)
         {
             // It failed because it could not be read: there are no ends to show.
         }

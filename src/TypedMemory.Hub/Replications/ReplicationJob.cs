@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 using TypedMemory.Replication.Options;
@@ -13,13 +12,13 @@ internal sealed class ReplicationJob : IProgress<ReplicationProgress>, IDisposab
     private const int MaxHistory = 20;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5), LongestPause = TimeSpan.FromHours(8);
 
-    private readonly HubContext _hub;
+    private readonly ReplicationHost _hub;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly List<ReplicationEvent> _history = [];
     private volatile ReplicationProgress _progress;
 
-    private ReplicationJob(HubContext hub, ReplicationSpec spec)
+    private ReplicationJob(ReplicationHost hub, ReplicationSpec spec)
     {
         _hub = hub;
         Spec = spec;
@@ -71,7 +70,7 @@ internal sealed class ReplicationJob : IProgress<ReplicationProgress>, IDisposab
     /// <param name="keepTrying">Whether an attempt that fails is followed by another one.</param>
     /// <param name="ended">Is told when it has ended by itself.</param>
     public static ReplicationJob Start(
-        HubContext hub, ReplicationSpec spec, bool keepTrying, Func<ReplicationJob, Task>? ended = null)
+        ReplicationHost hub, ReplicationSpec spec, bool keepTrying, Func<ReplicationJob, Task>? ended = null)
     {
         var job = new ReplicationJob(hub, spec);
         job.Completion = Task.Run(() => job.RunAsync(keepTrying, ended));

@@ -1,6 +1,5 @@
 using TypedMemory.Core.Peers;
 using TypedMemory.CouchDb;
-using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
@@ -28,7 +27,7 @@ internal sealed class ReplicationPeers : IAsyncDisposable
     public IEnumerable<CancellationToken> Endings => _leased.Select(static database => database.Closing);
 
     public static async ValueTask<ReplicationPeers> OpenAsync(
-        HubContext hub, ReplicationSpec spec, CancellationToken cancellationToken)
+        ReplicationHost hub, ReplicationSpec spec, CancellationToken cancellationToken)
     {
         var peers = new ReplicationPeers();
         try
@@ -62,7 +61,7 @@ internal sealed class ReplicationPeers : IAsyncDisposable
     }
 
     private async ValueTask<IReplicationPeer> OpenAsync(
-        HubContext hub, ReplicationSpec spec, ReplicationEnd end, CancellationToken cancellationToken)
+        ReplicationHost hub, ReplicationSpec spec, ReplicationEnd end, CancellationToken cancellationToken)
     {
         if (end.Url is { } url)
         {

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
-using TypedMemory.Hub.Context;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Replications;
 
 /// <summary>The replications that run here: those that were asked for, and those that documents say.</summary>
-internal sealed class ReplicationScheduler(HubContext hub) : IAsyncDisposable
+internal sealed class ReplicationScheduler(ReplicationHost hub) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ReplicationJob> _jobs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1, 1);

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
-using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
@@ -17,7 +16,7 @@ namespace TypedMemory.Hub.Replications;
 /// Follows the database <c>_replicator</c>: each of its documents is a replication, which begins again with the hub
 /// until it has come to its end.
 /// </summary>
-internal sealed class ReplicatorDocuments(HubContext hub) : IAsyncDisposable
+internal sealed class ReplicatorDocuments(ReplicationHost hub, ReplicationScheduler scheduler) : IAsyncDisposable
 {
     private const string StateMember = "_replication_state";
 
@@ -104,7 +103,7 @@ internal sealed class ReplicatorDocuments(HubContext hub) : IAsyncDisposable
         {
             // Forgotten before it is ended: who sees that it has ended does not find it any more.
             if (_documents.TryRemove(change.Id, out DocumentJob? gone) && gone.Job is { } running)
-                await hub.Replications.StopAsync(running.Id).ConfigureAwait(false);
+                await scheduler.StopAsync(running.Id).ConfigureAwait(false);
             return;
         }
 
@@ -125,7 +124,7 @@ internal sealed class ReplicatorDocuments(HubContext hub) : IAsyncDisposable
             string? user = json.RootElement.TryGetProperty("owner", out JsonElement owner)
                 && owner.ValueKind == JsonValueKind.String ? owner.GetString() : null;
             ReplicationSpec spec = ReplicationSpec.Parse(json.RootElement, user, change.Id);
-            ReplicationJob job = await hub.Replications.StartAsync(
+            ReplicationJob job = await scheduler.StartAsync(
                 spec, keepTrying: true, _stop.Token, ended => EndAsync(database, ended)).ConfigureAwait(false);
             _documents[change.Id] = new DocumentJob(change.Id, job, null, hub.Time.GetUtcNow());
         }
@@ -139,13 +138,13 @@ internal sealed class ReplicatorDocuments(HubContext hub) : IAsyncDisposable
     private async ValueTask StopAsync(string document)
     {
         if (_documents.TryGetValue(document, out DocumentJob? known) && known.Job is { } job)
-            await hub.Replications.StopAsync(job.Id).ConfigureAwait(false);
+            await scheduler.StopAsync(job.Id).ConfigureAwait(false);
     }
 
     private async Task EndAsync(HubDatabase database, ReplicationJob job)
     {
         bool completed = job.State == ReplicationState.Completed;
-        hub.Replications.Forget(job);
+        scheduler.Forget(job);
         await WriteStateAsync(
             database, job.Spec.Document!, completed ? "completed" : "failed", job.Reason, job).ConfigureAwait(false);
     }

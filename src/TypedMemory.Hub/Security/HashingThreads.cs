@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Security;

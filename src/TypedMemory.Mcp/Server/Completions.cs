@@ -40,7 +40,8 @@ internal sealed class Completions(MemoryJsonReader reader)
     /// <summary>First the types, then the ids of one.</summary>
     private async ValueTask<List<string>> IdsAsync(string typed, CancellationToken cancellationToken)
     {
-        if (reader.Types.FirstOrDefault(type => typed.StartsWith(type.Prefix, StringComparison.Ordinal)) is not { } known)
+        if (reader.Types.FirstOrDefault(
+            type => typed.StartsWith(type.Prefix, StringComparison.Ordinal)) is not { } known)
         {
             return [.. reader.Types.Select(static type => type.Prefix).Where(
                 prefix => prefix.StartsWith(typed, StringComparison.OrdinalIgnoreCase))];

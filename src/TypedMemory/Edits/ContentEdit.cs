@@ -27,6 +27,7 @@ internal sealed class ContentEdit<T, TId>(
         if (replaced is { } revision) RevisionCheck.Demand(id, current, revision);
         if (mustBeNew && type.IsThere(current, DateTimeOffset.FromUnixTimeMilliseconds(context.Now)))
             throw new RevisionConflictException(id, null, current.Winner.Revision);
-        return type.Compose(id, current, content, context with { WritesOverDamage = !mustBeNew, Origin = Origin ?? context.Origin });
+        context = context with { WritesOverDamage = !mustBeNew, Origin = Origin ?? context.Origin };
+        return type.Compose(id, current, content, context);
     }
 }

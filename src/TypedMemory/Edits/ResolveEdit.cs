@@ -26,6 +26,7 @@ internal sealed class ResolveEdit<T, TId>(
             static leaf => leaf.Revision) ?? [];
         if (current is null || !live.SequenceEqual(leaves))
             throw new RevisionConflictException(id, leaves[0], current?.Winner.Revision);
-        return Tombstones.Around(current, type.Compose(id, current, content, context with { Origin = Origin ?? context.Origin }));
+        context = context with { Origin = Origin ?? context.Origin };
+        return Tombstones.Around(current, type.Compose(id, current, content, context));
     }
 }

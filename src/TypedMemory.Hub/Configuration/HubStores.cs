@@ -2,7 +2,7 @@ using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
 using TypedMemory.Sqlite;
 
-namespace TypedMemory.Hub.Databases;
+namespace TypedMemory.Hub.Configuration;
 
 /// <summary>Opens the store of a database.</summary>
 internal static class HubStores

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using TypedMemory.Core.Filters;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;
+using TypedMemory.Hub.Mango;
 
-namespace TypedMemory.Hub.Mango;
+namespace TypedMemory.Hub.Find;
 
 /// <summary>The body of <c>_find</c> and <c>_explain</c>.</summary>
 internal sealed record FindRequest

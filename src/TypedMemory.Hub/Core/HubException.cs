@@ -1,4 +1,4 @@
-namespace TypedMemory.Hub.Http;
+namespace TypedMemory.Hub.Core;
 
 /// <summary>A request that is answered with an error of CouchDB's shape: <c>{"error": …, "reason": …}</c>.</summary>
 /// <param name="status">The HTTP status.</param>

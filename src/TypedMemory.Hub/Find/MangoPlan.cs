@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using TypedMemory.Core.Filters;
+using TypedMemory.Hub.Core;
+using TypedMemory.Hub.Find;
 using TypedMemory.Hub.Http;
+using TypedMemory.Hub.Mango;
 
-namespace TypedMemory.Hub.Mango;
+namespace TypedMemory.Hub.Find;
 
 /// <summary>How a query is answered: by which index, and why by none of the others.</summary>
 /// <param name="Index">The index; <see langword="null"/> if none can be used, which <c>_explain</c> alone

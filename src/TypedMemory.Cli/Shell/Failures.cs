@@ -1,6 +1,4 @@
-using TypedMemory.Cli.Shell;
-
-namespace TypedMemory.Cli.Hub;
+namespace TypedMemory.Cli.Shell;
 
 /// <summary>
 /// What a user can mend, an address that is taken or a name that is none, is told in a sentence, without a stack.

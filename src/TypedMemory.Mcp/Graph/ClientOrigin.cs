@@ -1,6 +1,7 @@
 using ModelContextProtocol.Server;
+using TypedMemory.Mcp.Server;
 
-namespace TypedMemory.Mcp.Server;
+namespace TypedMemory.Mcp.Graph;
 
 /// <summary>Stamps what a client writes with its name and session: where types keep provenance, it is there.</summary>
 /// <remarks>

@@ -2,10 +2,9 @@ using Microsoft.AspNetCore.Http;
 using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
-using TypedMemory.Hub.Hosting;
 using TypedMemory.Hub.Http;
 
-namespace TypedMemory.Hub.Access;
+namespace TypedMemory.Hub.Hosting;
 
 /// <summary>The login and the databases of the hub that runs in this host.</summary>
 internal sealed class HubAccess(HubServer server, TimeProvider time) : IHubAccess

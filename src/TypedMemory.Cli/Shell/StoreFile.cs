@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using TypedMemory.Sqlite;
 
-namespace TypedMemory.Cli.Store;
+namespace TypedMemory.Cli.Shell;
 
 /// <summary>The file of a store that a command is to look at or to work on, and never to make.</summary>
 internal static class StoreFile

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using TypedMemory.Core.Json;
 
-namespace TypedMemory.Hub.Security;
+namespace TypedMemory.Hub.Core;
 
 /// <summary>Which documents of a database a user may read and write, by the beginnings of their ids.</summary>
 internal sealed class PrefixRights

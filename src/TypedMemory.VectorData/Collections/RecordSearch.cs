@@ -4,8 +4,9 @@ using TypedMemory.Core.Queries;
 using TypedMemory.Core.Store;
 using TypedMemory.VectorData.Collections;
 using TypedMemory.VectorData.Models;
+using TypedMemory.VectorData.Records;
 
-namespace TypedMemory.VectorData.Records;
+namespace TypedMemory.VectorData.Collections;
 
 /// <summary>Searches the records of a collection.</summary>
 internal sealed class RecordSearch(CollectionStore collection, RecordModel model, TypedMemoryCollectionOptions options)

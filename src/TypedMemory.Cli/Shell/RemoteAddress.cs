@@ -1,6 +1,6 @@
 using TypedMemory.CouchDb;
 
-namespace TypedMemory.Cli.Replication;
+namespace TypedMemory.Cli.Shell;
 
 /// <summary>The URL of a database, and the credentials that came in it or in the environment.</summary>
 internal sealed record RemoteAddress(Uri Url, string? User, string? Password)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace TypedMemory.Hub.Http;
+namespace TypedMemory.Hub.Core;
 
 /// <summary>Percent-encoding of URLs, strict: a broken escape or broken UTF-8 is an error, not a guess.</summary>
 internal static class PercentEncoding

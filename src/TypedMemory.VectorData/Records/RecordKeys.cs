@@ -1,6 +1,7 @@
 using System.Globalization;
+using TypedMemory.VectorData.Collections;
 
-namespace TypedMemory.VectorData.Collections;
+namespace TypedMemory.VectorData.Records;
 
 /// <summary>The keys of records as text in the ids of documents.</summary>
 internal static class RecordKeys

@@ -6,8 +6,9 @@ using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
+using TypedMemory.Hub.Mango;
 
-namespace TypedMemory.Hub.Mango;
+namespace TypedMemory.Hub.Find;
 
 /// <summary>The documents that a query finds, in the order of its index, and what finding them took.</summary>
 internal sealed class MangoCursor(
