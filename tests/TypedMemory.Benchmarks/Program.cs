@@ -12,6 +12,8 @@ using TypedMemory.Benchmarks.Replication;
 using TypedMemory.Benchmarks.Store;
 
 if (args is [MemoryChild.Argument, var folder, var count]) return await MemoryChild.RunAsync(folder, count);
+if (args is [WriterChild.Argument, var store, var number, var seconds])
+    return await WriterChild.RunAsync(store, number, seconds);
 if (args is [ProcessGrowth.Argument, var shared, var name]) return await ProcessGrowth.RunChildAsync(shared, name);
 
 // The suites by name; each compares this library with a peer or a limit in one interleaved run.
@@ -23,6 +25,7 @@ Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
     ["growth"] = static () => new GrowthSuite(),
     ["start"] = static () => new StartSuite(),
     ["memory"] = static () => new MemorySuite(),
+    ["writers"] = static () => new WritersSuite(),
     ["history"] = static () => new HistorySuite(),
     ["callback"] = static () => new CallbackSuite(),
     ["hub"] = static () => new HubSuite(),

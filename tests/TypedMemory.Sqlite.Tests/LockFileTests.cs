@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Time.Testing;
 using TypedMemory.Core.Store;
 using TypedMemory.Sqlite.Native;
 using TypedMemory.Sqlite.Writing;
+using TypedMemory.TestKit;
 
 namespace TypedMemory.Sqlite.Tests;
 
@@ -46,6 +48,55 @@ public sealed class LockFileTests : IDisposable
         two.Exit();
         Assert.True(one.TryEnter(TimeSpan.FromMinutes(1)));
         one.Exit();
+    }
+
+    [Fact]
+    public async Task A_turn_goes_on_while_more_is_written_until_it_has_lasted_long_enough()
+    {
+        var time = new FakeTimeProvider();
+        using WriteTurn two = Turn(), one = new(LockFile.TryOpen(_directory.File()), time);
+        Assert.True(one.TryEnter(TimeSpan.FromMinutes(1)));
+        one.Exit(goesOn: true);
+        Assert.False(two.TryEnter(TimeSpan.FromMilliseconds(20)));
+        Assert.True(one.TryEnter(TimeSpan.Zero));
+        Task<bool> waiting = Task.Run(() => two.TryEnter(TimeSpan.FromMinutes(1)), Token);
+        time.Advance(TimeSpan.FromMilliseconds(10));
+        one.Exit(goesOn: true);
+        Assert.True(await waiting);
+        two.Exit();
+
+        // Where nothing more is written it ends at once.
+        Assert.True(one.TryEnter(TimeSpan.FromMinutes(1)));
+        one.Exit(goesOn: false);
+        Assert.True(two.TryEnter(TimeSpan.FromMinutes(1)));
+        two.Exit();
+    }
+
+    [Fact]
+    public async Task A_store_that_is_closed_while_it_waits_for_its_turn_leaves_nothing_behind()
+    {
+        using WriteTurn one = Turn();
+        WriteTurn two = Turn();
+        Assert.True(one.TryEnter(TimeSpan.FromMinutes(1)));
+        Assert.False(two.TryEnter(TimeSpan.FromMilliseconds(20)));
+        two.Dispose();
+        one.Exit();
+        Assert.True(await Task.Run(() => one.TryEnter(TimeSpan.FromMinutes(1)), Token));
+        one.Exit();
+    }
+
+    [Fact]
+    public async Task Writers_of_two_stores_on_one_file_all_get_through()
+    {
+        await using SqliteDocumentStore one = await OpenAsync(), two = await OpenAsync();
+        await Task.WhenAll(new[] { one, two }.SelectMany(static (store, number) => Enumerable.Range(0, 4).Select(
+            writer => Task.Run(async () =>
+            {
+                for (int i = 0; i < 50; i++) await store.PutAsync($"note:{number}:{writer}:{i}", "{}");
+            }))));
+        Assert.Equal(400, await one.CountAsync("note:", Token));
+        Assert.Equal(400, (await two.GetInfoAsync(Token)).Documents);
+        Assert.Empty(await one.CheckIntegrityAsync(Token));
     }
 
     [Fact]

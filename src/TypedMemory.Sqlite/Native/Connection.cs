@@ -10,6 +10,7 @@ internal sealed class Connection : IDisposable
     private static readonly Lock BatteriesLock = new();
     private static bool s_batteries;
     private readonly List<Statement> _statements = [];
+    private readonly Dictionary<string, Statement> _kept = new(StringComparer.Ordinal);
     private bool _disposed;
 
     private Connection(sqlite3 handle, string path) => (Handle, Path) = (handle, path);
@@ -90,6 +91,30 @@ internal sealed class Connection : IDisposable
         var statement = new Statement(this, stmt);
         _statements.Add(statement);
         return statement;
+    }
+
+    /// <summary>
+    /// A statement that is prepared when it is first asked for and lives as long as the connection: for what is read
+    /// again each time that another process has written. Whoever uses it resets it, and does not dispose it.
+    /// </summary>
+    public Statement Keep(string sql)
+    {
+        if (!_kept.TryGetValue(sql, out Statement? statement)) _kept[sql] = statement = Prepare(sql);
+        return statement;
+    }
+
+    /// <summary>As <see cref="QueryInt64"/>, by a statement that is kept.</summary>
+    public long? QueryOften(string sql)
+    {
+        Statement statement = Keep(sql);
+        try
+        {
+            return statement.Step() && !statement.IsNull(0) ? statement.Int64(0) : null;
+        }
+        finally
+        {
+            statement.Reset();
+        }
     }
 
     public void Execute(string sql)

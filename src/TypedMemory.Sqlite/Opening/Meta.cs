@@ -7,8 +7,15 @@ internal static class Meta
 {
     public static string? Get(Connection connection, string key)
     {
-        using Statement select = connection.PrepareOnce("SELECT value FROM meta WHERE key = ?1");
-        return select.BindText(1, key).Step() && !select.IsNull(0) ? select.Text(0) : null;
+        Statement select = connection.Keep("SELECT value FROM meta WHERE key = ?1");
+        try
+        {
+            return select.BindText(1, key).Step() && !select.IsNull(0) ? select.Text(0) : null;
+        }
+        finally
+        {
+            select.Reset();
+        }
     }
 
     public static void Set(Connection connection, string key, string value)

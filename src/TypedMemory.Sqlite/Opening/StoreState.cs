@@ -15,8 +15,8 @@ internal readonly record struct StoreState(
     public static StoreState Read(Connection connection, TypeTable types)
     {
         ReadTypes(connection, types);
-        long last = connection.QueryInt64($"SELECT value FROM meta WHERE key = '{MetaKeys.SequenceFloor}'") ?? 0;
-        using Statement newest = connection.PrepareOnce(
+        long last = connection.QueryOften($"SELECT value FROM meta WHERE key = '{MetaKeys.SequenceFloor}'") ?? 0;
+        Statement newest = connection.Keep(
             "SELECT seq FROM docs INDEXED BY docs_feed WHERE type = ?1 ORDER BY seq DESC LIMIT 1");
         foreach (TypeEntry entry in types.Entries)
         {
@@ -31,25 +31,33 @@ internal readonly record struct StoreState(
         }
 
         types.NoteRemovals(ReadRemovals(connection));
-        string? limit = connection.QueryText($"SELECT value FROM meta WHERE key = '{MetaKeys.RevisionLimit}'");
+        string? limit = Meta.Get(connection, MetaKeys.RevisionLimit);
         return new StoreState(
             last,
             limit is null ? RevisionTree.DefaultRevisionLimit : int.Parse(limit, CultureInfo.InvariantCulture),
-            connection.QueryInt64($"SELECT value FROM meta WHERE key = '{MetaKeys.PurgeSequence}'") ?? 0,
+            connection.QueryOften($"SELECT value FROM meta WHERE key = '{MetaKeys.PurgeSequence}'") ?? 0,
             Meta.Get(connection, MetaKeys.Keep) is { } keep ? HistoryRetention.Parse(keep) : null);
     }
 
     /// <summary>How many purges and evictions there were.</summary>
-    public static long ReadRemovals(Connection connection) => connection.QueryInt64(
+    public static long ReadRemovals(Connection connection) => connection.QueryOften(
         $"SELECT sum(value) FROM meta WHERE key IN ('{MetaKeys.PurgeSequence}', '{MetaKeys.Evictions}')") ?? 0;
 
     /// <summary>Adds types that another process has numbered.</summary>
     public static void ReadTypes(Connection connection, TypeTable types)
     {
         List<TypeEntry> added = [];
-        using Statement select = connection.PrepareOnce("SELECT id, name FROM types WHERE id >= ?1 ORDER BY id");
-        select.Bind(1, types.Entries.Length);
-        while (select.Step()) added.Add(new TypeEntry((int)select.Int64(0), select.Bytes(1).ToArray(), 0));
+        Statement select = connection.Keep("SELECT id, name FROM types WHERE id >= ?1 ORDER BY id");
+        try
+        {
+            select.Bind(1, types.Entries.Length);
+            while (select.Step()) added.Add(new TypeEntry((int)select.Int64(0), select.Bytes(1).ToArray(), 0));
+        }
+        finally
+        {
+            select.Reset();
+        }
+
         if (added.Count > 0) types.Add(added);
     }
 }

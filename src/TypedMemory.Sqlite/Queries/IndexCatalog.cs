@@ -87,11 +87,18 @@ internal sealed class IndexCatalog
     private static List<Row> ReadRows(Connection connection)
     {
         List<Row> rows = [];
-        using Statement select = connection.PrepareOnce("SELECT id, type, definition, built FROM indexes ORDER BY id");
-        while (select.Step())
+        Statement select = connection.Keep("SELECT id, type, definition, built FROM indexes ORDER BY id");
+        try
         {
-            rows.Add(
-                new Row(select.Int64(0), select.Text(1), select.Text(2), select.IsNull(3) ? null : select.Text(3)));
+            while (select.Step())
+            {
+                rows.Add(
+                    new Row(select.Int64(0), select.Text(1), select.Text(2), select.IsNull(3) ? null : select.Text(3)));
+            }
+        }
+        finally
+        {
+            select.Reset();
         }
 
         return rows;

@@ -78,9 +78,10 @@ internal sealed class StoreWriter : IDisposable
         if (Transaction.Begin(small)) Reload();
     }
 
-    public void Commit()
+    /// <param name="goesOn">Whether another transaction follows at once.</param>
+    public void Commit(bool goesOn)
     {
-        Transaction.Commit();
+        Transaction.Commit(goesOn);
         _keys.EndTransaction();
     }
 

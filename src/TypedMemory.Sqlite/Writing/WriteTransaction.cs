@@ -76,13 +76,17 @@ internal sealed class WriteTransaction : IDisposable
         _knownDataVersion = _seenDataVersion;
     }
 
-    public void Commit()
+    /// <param name="goesOn">Whether another transaction follows at once.</param>
+    public void Commit(bool goesOn)
     {
         _commit.Run();
-        _turn.Exit();
+        _turn.Exit(goesOn);
         _committedSequence = Sequence;
         Types.Commit();
     }
+
+    /// <summary>Lets other processes write: no transaction follows at once.</summary>
+    public void EndTurn() => _turn.Exit();
 
     /// <summary>Gives up the transaction, whatever state it is in.</summary>
     /// <param name="rereads">Whether the next transaction is to read the state of the file anew.</param>

@@ -10,9 +10,16 @@ namespace TypedMemory.Sqlite.Writing;
 /// Two locks make it fair: who is next holds the queue while it waits for the turn, so whoever has just had its turn
 /// cannot take it again over the head of one that waits. Where locks do not work, SQLite's wait is all there is.
 /// </remarks>
-internal sealed class WriteTurn(LockFile? locks) : IDisposable
+internal sealed class WriteTurn(LockFile? locks, TimeProvider? time = null) : IDisposable
 {
+    /// <summary>
+    /// How long a turn lasts while more is to be written: to hand it to another process takes longer than a commit.
+    /// </summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(10);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _gate = new();
+    private long _since;
     private Task? _waiting;
     private bool _isDone, _isTaken, _isGivenUp, _isHeld;
 
@@ -21,13 +28,13 @@ internal sealed class WriteTurn(LockFile? locks) : IDisposable
     /// <returns>Whether it is this one's turn, or there are none.</returns>
     public bool TryEnter(TimeSpan timeout)
     {
-        if (locks is null) return true;
+        if (locks is null || _isHeld) return true;
         Task waiting;
         lock (_gate)
         {
             if (_waiting is null && TryTake())
             {
-                _isHeld = true;
+                (_isHeld, _since) = (true, _time.GetTimestamp());
                 return true;
             }
 
@@ -36,7 +43,7 @@ internal sealed class WriteTurn(LockFile? locks) : IDisposable
             // One that was given up is still under way: it is as good as a new one, and further ahead.
             _isGivenUp = false;
             waiting = _waiting ??= Task.Factory.StartNew(
-                Wait, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                WaitUnlessClosed, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         waiting.Wait(timeout);
@@ -50,15 +57,17 @@ internal sealed class WriteTurn(LockFile? locks) : IDisposable
 
             // A file system that has failed leaves it to SQLite's lock.
             _waiting = null;
-            _isHeld = _isTaken;
+            (_isHeld, _since) = (_isTaken, _time.GetTimestamp());
             return true;
         }
     }
 
     /// <summary>Gives the turn to the next.</summary>
-    public void Exit()
+    /// <param name="goesOn">Whether more is written at once: then the turn goes on, unless it has lasted long
+    /// enough.</param>
+    public void Exit(bool goesOn = false)
     {
-        if (!_isHeld) return;
+        if (!_isHeld || (goesOn && _time.GetElapsedTime(_since) < Slice)) return;
         _isHeld = false;
         locks!.Release(LockSlot.Turn);
     }
@@ -71,6 +80,19 @@ internal sealed class WriteTurn(LockFile? locks) : IDisposable
         bool taken = locks.TryTake(LockSlot.Turn);
         locks.Release(LockSlot.Queue);
         return taken;
+    }
+
+    /// <summary>Waits, until the turn comes or the store is closed: then its locks go with its file.</summary>
+    private void WaitUnlessClosed()
+    {
+        try
+        {
+            Wait();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nobody waits for this turn any more.
+        }
     }
 
     /// <summary>Waits on a thread of its own: the kernel's wait cannot be cut off.</summary>

@@ -96,10 +96,11 @@ internal sealed class WriterLoop
         {
             while (CollectGroup())
             {
-                RunGroup();
+                RunGroup(inLoop: true);
                 _alone = _group.Count == 1;
             }
 
+            _writer.Transaction.EndTurn();
             _runsInRow = 0;
         }
     }
@@ -119,7 +120,7 @@ internal sealed class WriterLoop
             if (_closed || _queue.Reader.Count > 0 || ++_runsInRow > MaxRunsInRow) return false;
             _group.Clear();
             _group.Add(request);
-            RunGroup();
+            RunGroup(inLoop: false);
             return true;
         }
         finally
@@ -145,15 +146,17 @@ internal sealed class WriterLoop
         return _group.Count > 0;
     }
 
-    private void RunGroup()
+    /// <param name="inLoop">Whether the next group is taken up at once, if there is one.</param>
+    private void RunGroup(bool inLoop)
     {
         if (_group[0].OutsideTransaction)
         {
+            _writer.Transaction.EndTurn();
             RunAlone(_group[0]);
             return;
         }
 
-        if (TryCommit(_group, out Exception? error)) return;
+        if (TryCommit(_group, inLoop, out Exception? error)) return;
         if (_group.Count == 1)
         {
             _group[0].Fail(error!);
@@ -167,7 +170,7 @@ internal sealed class WriterLoop
         {
             single.Clear();
             single.Add(request);
-            if (!TryCommit(single, out error)) request.Fail(error!);
+            if (!TryCommit(single, inLoop, out error)) request.Fail(error!);
         }
     }
 
@@ -187,7 +190,7 @@ internal sealed class WriterLoop
     }
 
     /// <summary>Runs requests in one transaction; <see langword="false"/> if nothing of it was committed.</summary>
-    private bool TryCommit(List<WriterRequest> requests, out Exception? error)
+    private bool TryCommit(List<WriterRequest> requests, bool inLoop, out Exception? error)
     {
         _failed.Clear();
         error = null;
@@ -195,7 +198,7 @@ internal sealed class WriterLoop
         {
             _writer.Begin(small: requests.Count == 1);
             foreach (WriterRequest request in requests) Apply(request);
-            _writer.Commit();
+            _writer.Commit(goesOn: inLoop && _queue.Reader.Count > 0);
             Volatile.Write(ref _commits, _commits + 1);
         }
         catch (Exception failure)
