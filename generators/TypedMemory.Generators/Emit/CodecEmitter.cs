@@ -23,7 +23,7 @@ internal sealed class CodecEmitter
         _source = source;
         _spec = spec;
         _names = NameAllocator.OfMembers(
-            spec.Names, "Instance", "Read", "Write", "Upcast", "HasUnknownParts", "s_upcasts", Missing);
+            spec.Names, "Instance", "Read", "Write", "Upcast", "HasUnknownParts", Missing);
         _values = new ValueEmitter(source, _names);
     }
 
@@ -37,11 +37,10 @@ internal sealed class CodecEmitter
     {
         var merged = new Dictionary<MemberSpec, string>();
         source.Summary($"Reads and writes <see cref=\"{spec.TypeName}\"/> as canonical JSON.");
-        source.Attributes(spec.IsObsolete || spec.HasObsoleteParts);
         string name = spec.Names.Codec;
         string kind = isDocument ? "sealed class" : "static class";
-        string bases = isDocument ? $" : global::TypedMemory.Generated.IMemoryCodec<{spec.TypeName}>" : "";
-        using (source.Open($"{spec.Accessibility} {kind} {name}{bases}"))
+        string bases = isDocument ? $" : global::TypedMemory.Generated.MemoryCodec<{spec.TypeName}>" : "";
+        using (source.Open($"{spec.Declared(spec.IsObsolete || spec.HasObsoleteParts)} {kind} {name}{bases}"))
         {
             if (isDocument) EmitDocument(source, spec, name);
             var emitter = new CodecEmitter(source, spec);
@@ -97,41 +96,21 @@ internal sealed class CodecEmitter
     /// <summary>Whether queries ask what an object without the member is read as.</summary>
     public static bool CanBeMissing(MemberSpec member) => !member.IsRequired && member.Binding != MemberBinding.Version;
 
-    /// <summary>Emits what makes an instance without any member, and what writes a member of it.</summary>
+    /// <summary>Emits what tells how members are read that a document lacks.</summary>
     private void EmitMissing(ObjectSpec type)
     {
-        var members = type.Members.Where(CanBeMissing).ToList();
-        if (members.Count == 0) return;
-        string make = _names.Take("MakeEmpty");
-        string write = _names.TakeStem("MemberOf", "Write", "Read");
+        if (!type.Members.Any(CanBeMissing)) return;
         string missing = $"global::TypedMemory.Generated.MissingMembers<{type.TypeName}>";
-        _source.Blank().Summary("What members that a document lacks are read as.");
-        _source.Line($"public static {missing} {Missing} {{ get; }} = new({make}, Write{write});").Blank();
         string arguments = string.Join(", ", type.ConstructorOrder.Select(i => type.OmitsParameters
             ? $"{Names.Identifier(type.Members[i].ParameterName)}: {Placeholder(type.Members[i])}"
             : Placeholder(type.Members[i])));
-        string required = string.Concat(type.Members
+        string required = string.Join(", ", type.Members
             .Where(m => m.Binding == MemberBinding.Initializer)
-            .Select(m => $" {Names.Identifier(m.Name)} = {Placeholder(m)},"));
-        _source.Line($"private static {type.TypeName} {make}(int n) =>");
+            .Select(m => $"{Names.Identifier(m.Name)} = {Placeholder(m)}"));
+        _source.Blank().Summary("What members that a document lacks are read as.");
+        _source.Line($"public static {missing} {Missing} {{ get; }} =");
         _source.Line(
-            $"    new {type.TypeName}({arguments}){(required.Length > 0 ? $" {{{required} }}" : "")};").Blank();
-        using (_source.Open(
-            $"private static void Write{write}(ref {Writer} writer, {type.TypeName} value, string member)"))
-        using (_source.Open("switch (member)"))
-        {
-            NameAllocator locals = NameAllocator.OfLocals("writer", "value", "member");
-            foreach (MemberSpec member in members)
-            {
-                _source.Line($"case {Names.Literal(member.JsonName)}:");
-                using (_source.Indent())
-                {
-                    string local = Names.Identifier(locals.Take(Names.Local(member.Name)));
-                    _values.Write(member.Value, "value." + Names.Identifier(member.Name), local, member.Name);
-                    _source.Line("break;");
-                }
-            }
-        }
+            $"    new(static n => new {type.TypeName}({arguments}){(required.Length > 0 ? $" {{ {required} }}" : "")}, Write);");
     }
 
     /// <summary>
@@ -168,40 +147,16 @@ internal sealed class CodecEmitter
     {
         source.Summary("The one codec of the type.");
         source.Line($"public static {name} Instance {{ get; }} = new();").Blank();
-        source.Line($"private {name}()").Line("{").Line("}").Blank();
-        source.Line("/// <inheritdoc/>");
-        using (source.Open(
-            $"public void Write({spec.TypeName} value, global::System.Buffers.IBufferWriter<byte> output)"))
+        bool hasUnknownParts = spec.Objects.Any(o => o.Members.Any(m => m.Value.HasUnknownParts));
+        string unknown = hasUnknownParts ? ", hasUnknownParts: true" : "";
+        if (spec.Version == 1)
         {
-            source.Line($"var writer = new {Writer}();");
-            source.Line("Write(ref writer, value);");
-            source.Line("writer.Finish(output);");
+            source.Line($"private {name}() : base(Write, Read{unknown}) {{ }}");
+            return;
         }
 
-        source.Blank().Line("/// <inheritdoc/>");
-        using (source.Open($"public {spec.TypeName} Read({Bytes} utf8Json)"))
-        {
-            if (spec.Version > 1) source.Line("if (Upcast(utf8Json) is { } present) utf8Json = present;");
-            source.Line($"var reader = new {Reader}(utf8Json);");
-            source.Line($"{spec.TypeName} result = Read(ref reader);");
-            source.Line("reader.End();");
-            source.Line("return result;");
-        }
-
-        if (spec.Objects.Count > 0 && spec.Objects[0].Members.Any(m => m.Value.HasUnknownParts))
-        {
-            source.Blank().Line("/// <inheritdoc/>");
-            source.Line("public bool HasUnknownParts => true;");
-        }
-
-        if (spec.Version > 1) EmitUpcasts(source, spec);
-        source.Blank();
-    }
-
-    private static void EmitUpcasts(SourceWriter source, CodecSpec spec)
-    {
-        const string document = "global::System.Text.Json.Nodes.JsonObject";
-        source.Blank().Line($"private static readonly global::System.Func<{document}, {document}>?[] s_upcasts =");
+        source.Line($"private {name}()");
+        source.Line($"    : base(Write, Read{unknown}, upcasts:");
         using (source.Indent())
         {
             source.Line("[");
@@ -219,12 +174,10 @@ internal sealed class CodecEmitter
                 }
             }
 
-            source.Line("];");
+            source.Line("])");
         }
 
-        source.Blank().Line("/// <inheritdoc/>");
-        source.Line($"public byte[]? Upcast({Bytes} utf8Json) =>");
-        source.Line("    global::TypedMemory.Generated.MemoryUpcasts.Apply(utf8Json, s_upcasts);");
+        source.Line("{ }");
     }
 
     /// <summary>Emits the two methods of a type; a case of a hierarchy has its name in theirs.</summary>
@@ -245,6 +198,7 @@ internal sealed class CodecEmitter
             EmitRead(type, suffix, members, accessors);
         }
 
+        if (accessors.Count > 0) _source.Blank();
         foreach (KeyValuePair<MemberSpec, string> accessor in accessors)
             EmitAccessor(type, accessor.Key.Accessor!, accessor.Value);
     }
@@ -255,11 +209,9 @@ internal sealed class CodecEmitter
         string target = (type.IsValueType ? "ref " : "") + accessor.DeclaringType;
         string attribute =
             $"[{services}UnsafeAccessor({services}UnsafeAccessorKind.Method, Name = {Names.Literal(accessor.Method)})]";
-        _source.Blank();
         if (accessor.TypeParameters.Length == 0)
         {
-            _source.Line(attribute);
-            _source.Line($"private static extern void {name}({target} target, {accessor.ValueType} value);");
+            _source.Line($"{attribute} private static extern void {name}({target} target, {accessor.ValueType} value);");
             return;
         }
 
@@ -274,8 +226,7 @@ internal sealed class CodecEmitter
 
     private void EmitWrite(ObjectSpec type, string suffix)
     {
-        if (!type.IsValueType) _source.Line("writer.ThrowIfNull(value);");
-        _source.Line("writer.Enter();");
+        _source.Line(type.IsValueType ? "writer.Enter();" : "writer.Enter(value);");
         NameAllocator locals = NameAllocator.OfLocals("writer", "value");
         string raw = "{";
         bool first = true;
@@ -297,16 +248,16 @@ internal sealed class CodecEmitter
                 continue;
             }
 
-            _source.Line($"writer.WriteRaw({Names.Utf8Literal(raw)});");
-            _values.Write(
+            string write = _values.StatementOf(
                 member.Value, "value." + Names.Identifier(member.Name), Names.Identifier(
                     locals.Take(Names.Local(member.Name))), suffix + member.Name);
+            if (member.Value.AllowsNull) write = $"{{ {write} }}";
+            _source.Line($"if (writer.Member({Names.Utf8Literal(raw)})) {write}");
             raw = "";
         }
 
         if (!discriminated) raw += Discriminator(type, first);
-        _source.Line($"writer.WriteRaw({Names.Utf8Literal(raw + "}")});");
-        _source.Line("writer.Leave();");
+        _source.Line($"writer.Leave({Names.Utf8Literal(raw + "}")});");
     }
 
     private static string Discriminator(ObjectSpec type, bool first) =>
@@ -316,74 +267,43 @@ internal sealed class CodecEmitter
     {
         NameAllocator locals = NameAllocator.OfLocals("reader", "result", members);
         var names = type.Members.ToDictionary(m => m, m => locals.Take(Names.Local(m.Name)));
-        var found = type.Members.Where(NeedsFlag).ToDictionary(m => m, m => locals.Take("has" + m.Name));
-        foreach (MemberSpec member in type.Members.Where(m => m.Binding != MemberBinding.Version))
-        {
-            string initial = member.DefaultValue
-                ?? (member.Value.IsValueType || member.Value.AllowsNull ? "default" : "null!");
-            _source.Line($"{member.LocalType ?? member.Value.FullName} {Names.Identifier(names[member])} = {initial};");
-            if (found.TryGetValue(member, out string? flag)) _source.Line($"bool {flag} = false;");
-        }
-
-        _source.Line("reader.ReadObjectStart();");
-        string next = locals.Take("next");
+        string found = locals.Take("found");
         string number = locals.Take("number");
-        _source.Line($"int {next} = 0;");
-        using (_source.Open($"while (reader.ReadMember({members}, ref {next}, out int {number}))"))
+        _source.Fill(type.Members.Where(m => m.Binding != MemberBinding.Version).Select(Declare));
+        _source.Line($"var {found} = reader.ReadObject({members});");
+        _source.Line($"while (reader.ReadMember(ref {found}, out int {number}))");
         using (_source.Open($"switch ({number})"))
         {
-            int index = 0;
-            foreach (MemberSpec member in type.Members) EmitCase(index++, member, former: false);
-            foreach (MemberSpec member in type.Members)
+            int index = type.Members.Count;
+            _source.Fill(type.Members.Select((member, i) => $"case {Number(i)}: "
+                + $"{(member.Binding == MemberBinding.Version ? "reader.Skip();" : Assign(member))} break;"));
+            for (int i = 0; i < type.Members.Count; i++)
             {
-                foreach (string _ in member.FormerNames) EmitCase(index++, member, former: true);
+                // The present name wins, wherever it stands.
+                foreach (string _ in type.Members[i].FormerNames)
+                {
+                    _source.Line(
+                        $"case {Number(index++)}: if ({found}.Add({Number(i)})) {Assign(type.Members[i])} else reader.Skip(); break;");
+                }
             }
 
-            _source.Line("default:");
-            _source.Line("    reader.Skip();");
-            _source.Line("    break;");
+            _source.Line("default: reader.Skip(); break;");
         }
 
         _source.Blank();
-        foreach (MemberSpec member in type.Members.Where(m => m.IsRequired))
-        {
-            _source.Line($"if (!{found[member]}) throw reader.Missing({Names.Literal(member.JsonName)});");
-        }
-
         EmitConstruction(type, names, found, accessors);
 
-        void EmitCase(int index, MemberSpec member, bool former)
+        string Assign(MemberSpec member) =>
+            $"{Names.Identifier(names[member])} = {_values.Read(member.Value, suffix + member.Name)};";
+        string Declare(MemberSpec member)
         {
-            string? flag = found.TryGetValue(member, out string? taken) ? taken : null;
-            _source.Line($"case {index.ToString(System.Globalization.CultureInfo.InvariantCulture)}:");
-            using (_source.Indent())
-            {
-                if (member.Binding == MemberBinding.Version)
-                {
-                    _source.Line("reader.Skip();");
-                    _source.Line("break;");
-                    return;
-                }
-
-                string read =
-                    $"{Names.Identifier(names[member])} = {_values.Read(member.Value, suffix + member.Name)};";
-                if (former)
-                {
-                    // The present name wins, wherever it stands.
-                    _source.Line($"if ({flag}) reader.Skip();");
-                    _source.Line($"else {read}");
-                    _source.Line($"{flag} = true;");
-                }
-                else
-                {
-                    _source.Line(read);
-                    if (flag is not null) _source.Line($"{flag} = true;");
-                }
-
-                _source.Line("break;");
-            }
+            string initial = member.DefaultValue
+                ?? (member.Value.IsValueType || member.Value.AllowsNull ? "default" : "null!");
+            return $"{member.LocalType ?? member.Value.FullName} {Names.Identifier(names[member])} = {initial};";
         }
     }
+
+    private static string Number(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>
     /// The names as they stand in the canonical form; a member's number is its place, former names are behind all.
@@ -393,19 +313,16 @@ internal sealed class CodecEmitter
         IEnumerable<string> names = type.Members.Select(m => m.JsonName).Concat(
             type.Members.SelectMany(m => m.FormerNames));
         string canonical = string.Concat(names.Select(n => Names.JsonString(n) + ":"));
+        string required = string.Concat(
+            type.Members.Select((m, i) => m.IsRequired ? $", {Number(i)}" : ""));
         _source.Line(
-            $"private static readonly global::TypedMemory.Generated.MemberNames {field} = new({Names.Utf8Literal(canonical)});").Blank();
+            $"private static readonly global::TypedMemory.Generated.MemberNames {field} = new({Names.Utf8Literal(canonical)}{required});").Blank();
     }
-
-    /// <summary>Whether it matters that a document has the member at all.</summary>
-    private static bool NeedsFlag(MemberSpec member) =>
-        member.IsRequired || member.FormerNames.Count > 0 || member.Binding is MemberBinding.Setter
-            or MemberBinding.Accessor or MemberBinding.Filled;
 
     private void EmitConstruction(
         ObjectSpec type,
         Dictionary<MemberSpec, string> names,
-        Dictionary<MemberSpec, string> found,
+        string found,
         Dictionary<MemberSpec, string> accessors)
     {
         string arguments = string.Join(", ", type.ConstructorOrder.Select(i => Argument(type.Members[i])));
@@ -418,42 +335,33 @@ internal sealed class CodecEmitter
         }
         else
         {
-            _source.Line($"var result = new {type.TypeName}({arguments})");
-            using (_source.Open(close: "};"))
-            {
-                foreach (MemberSpec member in initializers)
-                {
-                    _source.Line($"{Names.Identifier(member.Name)} = {Names.Identifier(names[member])},");
-                }
-            }
+            _source.Fill(
+                initializers.Select(m => $"{Names.Identifier(m.Name)} = {Names.Identifier(names[m])}"), ",",
+                $"var result = new {type.TypeName}({arguments}) {{", "};");
         }
 
-        foreach (MemberSpec member in type.Members)
+        _source.Fill(type.Members.Select(Set).Where(static s => s.Length > 0));
+        _source.Line("return result;");
+
+        string Set(MemberSpec member, int i)
         {
             string value = Names.Identifier(names[member]);
-            string condition = !found.TryGetValue(member, out string? flag) ? "" : member.SkipsNull
-                ? $"{flag} && {value} is not null" : flag;
-            if (member.Binding == MemberBinding.Filled)
+            string condition = $"{found}.Has({Number(i)}){(member.SkipsNull ? $" && {value} is not null" : "")}";
+            switch (member.Binding)
             {
-                _source.Line(
-                    $"if ({condition}) {Reader}.Fill(result.{Names.Identifier(member.Name)}, {value}, {Names.Literal(member.Name)});");
-            }
-            else if (member.Binding == MemberBinding.Setter)
-            {
-                _source.Line($"if ({condition}) result.{Names.Identifier(member.Name)} = {value};");
-            }
-            else if (member.Binding == MemberBinding.Accessor)
-            {
-                string target = type.IsValueType ? "ref result" : "result";
-                AccessorSpec accessor = member.Accessor!;
-                string set = accessor.TypeArguments.Length == 0
-                    ? accessors[member]
-                    : $"{accessors[member]}{accessor.TypeArguments}.Set";
-                _source.Line($"if ({condition}) {set}({target}, {value});");
+                case MemberBinding.Filled:
+                    return $"if ({condition}) {Reader}.Fill(result.{Names.Identifier(member.Name)}, {value}, {Names.Literal(member.Name)});";
+                case MemberBinding.Setter:
+                    return $"if ({condition}) result.{Names.Identifier(member.Name)} = {value};";
+                case MemberBinding.Accessor:
+                    string target = type.IsValueType ? "ref result" : "result";
+                    string generic = member.Accessor!.TypeArguments;
+                    string set = accessors[member] + (generic.Length == 0 ? "" : generic + ".Set");
+                    return $"if ({condition}) {set}({target}, {value});";
+                default:
+                    return "";
             }
         }
-
-        _source.Line("return result;");
 
         string Argument(MemberSpec member)
         {

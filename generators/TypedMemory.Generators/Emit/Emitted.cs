@@ -5,15 +5,18 @@ namespace TypedMemory.Generators;
 /// <summary>What every emitted file and type has in common.</summary>
 internal static class Emitted
 {
+    private const string Deprecated = "[global::System.Obsolete]";
+
     public const string GeneratedCode =
         "[global::System.CodeDom.Compiler.GeneratedCode(\"TypedMemory.Generators\", \"0.1.0\")]";
 
     /// <summary>
-    /// Annotations without their warnings, and no warnings at all: nobody can mend them here. Members that are
+    /// Annotations without the analysis of nulls, which takes time, and no warnings at all: nobody can mend them here. Members that are
     /// obsolete, experimental, not compliant or annotated in odd ways are stored all the same. The tests compile
     /// without this.
     /// </summary>
-    public const string Header = "#nullable enable annotations\n#pragma warning disable";
+    public const string Header =
+        "#nullable enable annotations\n#nullable disable warnings\n#pragma warning disable";
 
     /// <summary>Begins a file, with the schema of its type and its namespace.</summary>
     public static SourceWriter File(string? space, SchemaType? schema = null)
@@ -27,22 +30,29 @@ internal static class Emitted
         return source;
     }
 
-    /// <summary>The attributes of an emitted type.</summary>
-    /// <param name="source">Where to.</param>
+    /// <summary>The attributes of an emitted type, and how it is seen.</summary>
+    /// <param name="spec">The type that it is emitted for.</param>
     /// <param name="isObsolete">Whether it names what is obsolete with an error: only what is obsolete itself
     /// can.</param>
-    public static SourceWriter Attributes(this SourceWriter source, bool isObsolete) =>
-        source.Line(GeneratedCode).Obsolete(isObsolete);
+    public static string Declared(this CodecSpec spec, bool isObsolete) =>
+        $"{GeneratedCode} {(isObsolete ? Deprecated + " " : "")}{spec.Accessibility}";
+
+    /// <inheritdoc cref="Declared(CodecSpec, bool)"/>
+    public static string Declared(this CodecSpec spec) => spec.Declared(spec.IsObsolete);
 
     /// <summary>Marks what names something that is obsolete with an error.</summary>
     public static SourceWriter Obsolete(this SourceWriter source, bool isObsolete) =>
-        isObsolete ? source.Line("[global::System.Obsolete]") : source;
+        isObsolete ? source.Line(Deprecated) : source;
 
     /// <summary>
     /// What stands in place of code that an error in the declaration hinders: what is emitted can be named.
     /// </summary>
     public static SourceWriter Broken(this SourceWriter source) =>
         source.Line("throw new global::System.NotSupportedException(\"The declaration has errors.\");");
+
+    /// <summary>Begins what needs no more documentation: what it does is said by interfaces, or by its name.</summary>
+    public static SourceWriter Undocumented(this SourceWriter source) =>
+        source.Line("#pragma warning disable CS1591 // Interfaces, operators and names say what is behind here.");
 
     /// <summary>A documentation comment of one line.</summary>
     public static SourceWriter Summary(this SourceWriter source, string text) =>

@@ -18,15 +18,14 @@ internal static class IdEmitter
         string template = $"{spec.Name}:{string.Join(":", spec.Key.Select(p => p.Template))}";
         source.Summary(
             $"The key of <see cref=\"{spec.Codec.TypeName}\"/>; its text is the document id, <c>{template}</c>.");
-        source.Attributes(spec.Codec.IsObsolete);
         using (source.Open(
-            $"{spec.Codec.Accessibility} readonly partial struct {id} : global::TypedMemory.IMemoryId<{id}>"))
+            $"{spec.Codec.Declared()} readonly partial struct {id} : global::TypedMemory.IMemoryId<{id}>"))
         {
             EmitComponents(source, spec, id, names);
-            EmitText(source.Blank(), spec, id, names);
             EmitPrefixes(source, spec, id, names);
-            EmitParse(source.Blank(), spec, id, names, template);
-            EmitEquality(source.Blank(), spec, id, names);
+            EmitParse(source, spec, id, names);
+            EmitText(source.Blank(), spec, id, names);
+            EmitForwarding(source.Blank(), spec, id, names, template);
         }
     }
 
@@ -35,8 +34,7 @@ internal static class IdEmitter
     {
         string id = spec.Codec.Names.Id;
         source.Summary($"Gives the keys of values of <see cref=\"{spec.Codec.TypeName}\"/>.");
-        source.Attributes(spec.Codec.IsObsolete);
-        using (source.Open($"{spec.Codec.Accessibility} static class {spec.Codec.Names.IdExtensions}"))
+        using (source.Open($"{spec.Codec.Declared()} static class {spec.Codec.Names.IdExtensions}"))
         {
             source.Summary("The key of the value: the document's id as its key members give it.");
             source.Line($"public static {id} Id(this {spec.Codec.TypeName} value) => {id}.Of(value);");
@@ -46,7 +44,7 @@ internal static class IdEmitter
     private static void EmitComponents(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
     {
         var texts = spec.Components.Where(p => p.Kind == KeyPartKind.Text).ToList();
-        foreach (KeyPartSpec part in texts) source.Line($"private readonly string? {names.Field(part)};");
+        if (texts.Count > 0) source.Line($"private readonly string? {string.Join(", ", texts.Select(names.Field))};");
         foreach (KeyPartSpec part in spec.Components.Where(p => p.Enum is not null)) EmitEnumNames(source, part, names);
         if (texts.Count > 0) source.Blank();
         source.Summary("Makes a key of its components.");
@@ -63,15 +61,16 @@ internal static class IdEmitter
             }
         }
 
+        source.Blank();
         foreach (KeyPartSpec part in spec.Components)
         {
-            source.Blank().Summary($"The component <c>{part.Name}</c>.");
+            source.Summary($"The component <c>{part.Name}</c>.");
             source.Line(part.Kind == KeyPartKind.Text
                 ? $"public string {names.Property(part)} => {names.Field(part)} ?? \"\";"
                 : $"public {part.TypeName} {names.Property(part)} {{ get; }}");
         }
 
-        source.Blank().Summary("The key of a value.").Obsolete(HasObsoleteParts(spec));
+        source.Summary("The key of a value.").Obsolete(HasObsoleteParts(spec));
         if (spec.Codec.IsBroken)
         {
             using (source.Open($"public static {id} Of({spec.Codec.TypeName} value)")) source.Broken();
@@ -119,22 +118,6 @@ internal static class IdEmitter
 
     private static void EmitText(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
     {
-        source.Line("/// <inheritdoc/>");
-        source.Line($"public static string TypePrefix => {Names.Literal(spec.Name + ":")};").Blank();
-        source.Line("/// <inheritdoc/>");
-        source.Line($"public string DocumentId => {Key}.Format(this);").Blank();
-        source.Line("/// <inheritdoc/>");
-        source.Line("public override string ToString() => DocumentId;");
-        foreach ((string type, string unit) in new[] { ("char", "chars"), ("byte", "bytes") })
-        {
-            string destination = unit == "chars" ? "destination" : "utf8Destination";
-            source.Blank().Line("/// <inheritdoc/>");
-            source.Line(
-                $"public bool TryFormat(global::System.Span<{type}> {destination}, out int {unit}Written, {Chars} format = default, {Provider} = null) =>");
-            source.Line($"    {Key}.TryFormat(this, {destination}, out {unit}Written);");
-        }
-
-        source.Blank();
         using (source.Open($"void global::TypedMemory.IMemoryId<{id}>.WriteTo(ref {Writer} key)"))
             EmitAppend(source, spec, spec.Key.Count, "", names);
     }
@@ -142,17 +125,19 @@ internal static class IdEmitter
     private static void EmitPrefixes(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
     {
         string prefixType = $"global::TypedMemory.MemoryPrefix<{id}>";
-        source.Blank().Summary($"The prefix of every id of the type, <c>{spec.Name}:</c>.");
+        source.Summary($"The prefix of every id of the type, <c>{spec.Name}:</c>.");
         source.Line($"public static {prefixType} All => default;");
         foreach (KeyPrefix prefix in KeyPrefix.Of(spec))
         {
-            source.Blank().Summary($"The prefix {prefix.Description}.");
+            source.Summary($"The prefix {prefix.Description}.");
             using (source.Open($"public static {prefixType} {prefix.MethodName}({prefix.Parameters})"))
             {
                 source.Line($"var key = new {Writer}(stackalloc char[{Writer}.StackLength]);");
-                EmitAppend(source, spec, prefix.Length, ":", names, asParameters: true);
-                source.Line($"return new {prefixType}(key.ToString());");
+                EmitAppend(source, spec, prefix.Length, "", names, asParameters: true);
+                source.Line($"return key.ToPrefix<{id}>();");
             }
+
+            source.Blank();
         }
     }
 
@@ -176,7 +161,7 @@ internal static class IdEmitter
                 continue;
             }
 
-            source.Line($"key.AppendLiteral({Names.Literal(literal)});");
+            string before = $"key.AppendLiteral({Names.Literal(literal)});";
             literal = "";
             string component = asParameters ? names.Parameter(part) : names.Value(part);
             if (asParameters && part.Kind == KeyPartKind.Text)
@@ -188,30 +173,30 @@ internal static class IdEmitter
                 component = $"global::TypedMemory.Generated.ParsableText.Validate({component}, nameof({component}))";
             }
 
-            source.Line(part.Kind switch
+            string append = part.Kind switch
             {
                 KeyPartKind.Enum => $"key.AppendEnum({names.EnumNames(part)}, unchecked((long){component}));",
                 KeyPartKind.Instant => $"key.AppendInstant({component});",
                 KeyPartKind.RoundTrip => $"key.Append({component}, \"O\");",
                 _ => $"key.Append({component});",
-            });
+            };
+            source.Line($"{before} {append}");
         }
 
         literal += end;
         if (literal.Length > 0) source.Line($"key.AppendLiteral({Names.Literal(literal)});");
     }
 
-    private static void EmitParse(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names, string template)
+    private static void EmitParse(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
     {
         source.Summary("Takes a document id apart.");
         source.Line(
             "/// <exception cref=\"global::System.FormatException\">The text is no id of this type.</exception>");
-        source.Line($"public static {id} Parse(string s) => {Key}.Parse<{id}>(s);").Blank();
+        source.Line($"public static {id} Parse(string s) => {Key}.Parse<{id}>(s);");
         source.Summary("Takes a document id apart, if it is one of this type.");
         source.Line(
-            $"public static bool TryParse([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? s, out {id} result) =>");
-        source.Line($"    {Key}.TryParse(s, out result);").Blank();
-        source.Line($"static string global::TypedMemory.IMemoryId<{id}>.Form => {Names.Literal(template)};").Blank();
+            $"public static bool TryParse([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? s, out {id} result) => "
+            + $"{Key}.TryParse(s, out result);").Blank();
         using (source.Open(
             $"static bool global::TypedMemory.IMemoryId<{id}>.TryRead({Reader} key, out {id} result)"))
         {
@@ -239,12 +224,12 @@ internal static class IdEmitter
                 continue;
             }
 
-            source.Line($"if (!key.TryReadLiteral({Names.Literal(literal)})) return false;");
+            string before = $"if (!key.TryReadLiteral({Names.Literal(literal)})";
             literal = "";
             if (part.Kind == KeyPartKind.Enum)
             {
                 string number = names.Number(part);
-                source.Line($"if (!key.TryReadEnum({names.EnumNames(part)}, out long {number})) return false;");
+                source.Line($"{before} || !key.TryReadEnum({names.EnumNames(part)}, out long {number})) return false;");
                 source.Line($"var {names.Parameter(part)} = unchecked(({part.TypeName}){number});");
                 source.Line($"if (unchecked((long){names.Parameter(part)}) != {number}) return false;");
                 continue;
@@ -256,53 +241,68 @@ internal static class IdEmitter
                 KeyPartKind.RoundTrip => $"TryRead(out {part.TypeName} {names.Parameter(part)}, \"O\")",
                 _ => $"TryRead(out {part.TypeName} {names.Parameter(part)})",
             };
-            source.Line($"if (!key.{read}) return false;");
+            source.Line($"{before} || !key.{read}) return false;");
         }
 
-        if (literal.Length > 0) source.Line($"if (!key.TryReadLiteral({Names.Literal(literal)})) return false;");
-        source.Line("if (!key.AtEnd) return false;");
+        source.Line(literal.Length == 0
+            ? "if (!key.AtEnd) return false;"
+            : $"if (!key.TryReadLiteral({Names.Literal(literal)}) || !key.AtEnd) return false;");
         source.Line($"result = new {id}({string.Join(", ", spec.Components.Select(names.Parameter))});");
         source.Line("return true;");
     }
 
-    private static void EmitEquality(SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names)
+    /// <summary>Emits what every key has, which the structs of C# cannot inherit.</summary>
+    private static void EmitForwarding(
+        SourceWriter source, MemoryTypeSpec spec, string id, KeyNames names, string template)
     {
-        source.Line("/// <inheritdoc/>");
-        source.Line($"public bool Equals({id} other) =>");
-        if (spec.Codec.IsBroken) source.Line("    true;").Blank();
-        else source.Line("    " + string.Join(
-            "\n    && ",
-            spec.Components.Select(p => p.Kind == KeyPartKind.Text
+        string equal = spec.Codec.IsBroken ? "true" : string.Join(" && ", spec.Components.Select(p =>
+            p.Kind is KeyPartKind.Text
                 ? $"string.Equals({names.Value(p)}, other.{names.Property(p)}, global::System.StringComparison.Ordinal)"
-                : p.Kind == KeyPartKind.Parsable
+                : p.Kind is KeyPartKind.Parsable
                     ? $"global::System.Collections.Generic.EqualityComparer<{p.TypeName}>.Default.Equals({names.Value(p)}, other.{names.Property(p)})"
-                    : $"{names.Value(p)} == other.{names.Property(p)}")) + ";").Blank();
-        source.Line("/// <inheritdoc/>");
-        source.Line($"public override bool Equals(object? obj) => obj is {id} other && Equals(other);").Blank();
-        source.Line("/// <inheritdoc/>");
-        using (source.Open("public override int GetHashCode()"))
+                    : $"{names.Value(p)} == other.{names.Property(p)}"));
+                source.Line($"static string global::TypedMemory.IMemoryId<{id}>.Form => {Names.Literal(template)};");
+        source.Line($"public static string TypePrefix => {Names.Literal(spec.Name + ":")};");
+        source.Line($"public string DocumentId => {Key}.Format(this);");
+        source.Line("public override string ToString() => DocumentId;");
+        foreach ((string type, string unit) in new[] { ("char", "chars"), ("byte", "bytes") })
         {
-            source.Line("var hash = new global::System.HashCode();");
-            foreach (KeyPartSpec part in spec.Components) source.Line($"hash.Add({names.Value(part)});");
-            source.Line("return hash.ToHashCode();");
+            string destination = unit == "chars" ? "destination" : "utf8Destination";
+            source.Line(
+                $"public bool TryFormat(global::System.Span<{type}> {destination}, out int {unit}Written, {Chars} format = default, {Provider} = null) => "
+                + $"{Key}.TryFormat(this, {destination}, out {unit}Written);");
         }
 
-        source.Blank().Summary("Compares two keys as the store orders them: by the UTF-8 bytes of the document ids.");
+        source.Line($"public bool Equals({id} other) => {equal};");
+        source.Line($"public override bool Equals(object? obj) => obj is {id} other && Equals(other);");
         source.Line(
-            $"public int CompareTo({id} other) => global::TypedMemory.Generated.MemoryKey.Compare(DocumentId, other.DocumentId);");
-        foreach ((string sign, string text, string body) in new[]
+            $"public override int GetHashCode() => {HashOf(spec, names)};");
+        source.Line($"public int CompareTo({id} other) => {Key}.Compare(DocumentId, other.DocumentId);");
+        foreach ((string sign, string body) in new[]
         {
-            ("==", "Whether two keys are equal.", "left.Equals(right)"),
-            ("!=", "Whether two keys differ.", "!left.Equals(right)"),
-            ("<", "Whether a key comes before another one.", "left.CompareTo(right) < 0"),
-            ("<=", "Whether a key does not come after another one.", "left.CompareTo(right) <= 0"),
-            (">", "Whether a key comes after another one.", "left.CompareTo(right) > 0"),
-            (">=", "Whether a key does not come before another one.", "left.CompareTo(right) >= 0"),
+            ("==", "left.Equals(right)"), ("!=", "!left.Equals(right)"),
+            ("<", "left.CompareTo(right) < 0"), ("<=", "left.CompareTo(right) <= 0"),
+            (">", "left.CompareTo(right) > 0"), (">=", "left.CompareTo(right) >= 0"),
         })
         {
-            source.Blank().Summary(text);
             source.Line($"public static bool operator {sign}({id} left, {id} right) => {body};");
         }
+
+    }
+
+    /// <summary>The hash of the components; HashCode takes eight at a time.</summary>
+    private static string HashOf(MemoryTypeSpec spec, KeyNames names)
+    {
+        const int most = 8;
+        var values = spec.Components.Select(names.Value).ToList();
+        while (values.Count > most)
+        {
+            string joined = $"global::System.HashCode.Combine({string.Join(", ", values.Take(most))})";
+            values.RemoveRange(0, most);
+            values.Insert(0, joined);
+        }
+
+        return values.Count == 0 ? "0" : $"global::System.HashCode.Combine({string.Join(", ", values)})";
     }
 
     /// <summary>

@@ -9,13 +9,13 @@ internal static class MemoryTypeEmitter
     public static SourceWriter Emit(MemoryTypeSpec spec)
     {
         SourceWriter source = Emitted.File(spec.Codec.Namespace, SchemaType.Of(spec));
-        IdEmitter.Emit(source, spec);
-        IdEmitter.EmitExtension(source.Blank(), spec);
-        RepositoryEmitter.EmitInterface(source.Blank(), spec);
-        RepositoryEmitter.EmitClass(source.Blank(), spec);
+        RepositoryEmitter.EmitInterface(source, spec);
         Dictionary<MemberSpec, string> only = CodecEmitter.Emit(source.Blank(), spec.Codec, isDocument: true);
         EmitMerge(source.Blank(), spec, only);
         EmitFilter(source.Blank(), spec);
+        IdEmitter.EmitExtension(source.Blank(), spec);
+        IdEmitter.Emit(source.Blank().Undocumented(), spec);
+        RepositoryEmitter.EmitClass(source.Blank(), spec);
         QueryEmitter queries = QueryEmitter.Emit(source.Blank(), spec);
         EmitType(source.Blank(), spec, queries);
         return source;
@@ -28,34 +28,23 @@ internal static class MemoryTypeEmitter
         var merges = spec.Object.Members.Where(m => m.MergeType.Length > 0).ToDictionary(
             m => m, m => names.Take(m.Name + "Merge"));
         source.Summary($"How documents of <see cref=\"{spec.Codec.TypeName}\"/> are stamped and merged.");
-        source.Attributes(spec.Codec.IsObsolete);
         using (source.Open(
-            $"{spec.Codec.Accessibility} sealed class {name} : global::TypedMemory.Generated.IMemoryMerge"))
+            $"{spec.Codec.Declared()} sealed class {name} : global::TypedMemory.Generated.MemoryMerge"))
         {
             // Before the instance, whose members they are: static members are made in the order of the text.
             foreach (MemberSpec member in merges.Keys)
                 EmitCustomMerge(source, spec, member, merges[member], codec[member]);
             source.Summary("The one merge of the type.");
             source.Line($"public static {name} Instance {{ get; }} = new();").Blank();
-            source.Line($"private {name}()").Line("{").Line("}").Blank();
-            source.Line("/// <inheritdoc/>");
-            source.Line($"public string TypePrefix => {spec.Codec.Names.Id}.TypePrefix;").Blank();
-            source.Line("/// <inheritdoc/>");
-            source.Line(
-                $"public global::TypedMemory.ConflictPolicy Policy => global::TypedMemory.ConflictPolicy.{spec.Policy};").Blank();
-            source.Line("/// <inheritdoc/>");
-            source.Line(
-                "public global::System.Collections.Immutable.ImmutableArray<global::TypedMemory.Generated.MergeMember> Members { get; } =");
+            source.Line($"private {name}()");
             using (source.Indent())
             {
-                source.Line("[");
-                using (source.Indent())
-                {
-                    foreach (MemberSpec member in spec.Object.Members) source.Line(MergeMember(member, merges) + ",");
-                }
-
-                source.Line("];");
+                source.Line(
+                    $": base({spec.Codec.Names.Id}.TypePrefix, global::TypedMemory.ConflictPolicy.{spec.Policy},");
+                source.Fill(spec.Object.Members.Select(m => MergeMember(m, merges)), ",", "[", "])");
             }
+
+            source.Line("{ }");
         }
     }
 
@@ -72,8 +61,9 @@ internal static class MemoryTypeEmitter
 
     private static string MergeMember(MemberSpec member, Dictionary<MemberSpec, string> merges)
     {
-        string create =
-            $"new({Names.Literal(member.JsonName)}, global::TypedMemory.MergeKind.{member.MergeKind})";
+        string create = member.MergeKind == "LastWriterWins"
+            ? $"new({Names.Literal(member.JsonName)})"
+            : $"new({Names.Literal(member.JsonName)}, global::TypedMemory.MergeKind.{member.MergeKind})";
         if (merges.TryGetValue(member, out string? custom)) return $"{create} {{ Custom = {custom} }}";
         string kind = MergeParser.ValuesOf(member.MergeKind, member.Value);
         if (kind != "Plain") return $"{create} {{ Values = global::TypedMemory.Generated.MergeValueKind.{kind} }}";
@@ -112,16 +102,16 @@ internal static class MemoryTypeEmitter
         const string filter = "global::TypedMemory.SyncFilter";
         string id = spec.Codec.Names.Id;
         source.Summary($"What a sync moves of <see cref=\"{spec.Codec.TypeName}\"/>.");
-        source.Attributes(spec.Codec.IsObsolete);
-        using (source.Open($"{spec.Codec.Accessibility} static partial class {spec.Codec.Names.Filter}"))
+        using (source.Open($"{spec.Codec.Declared()} static partial class {spec.Codec.Names.Filter}"))
         {
             source.Summary("Every document of the type.");
             source.Line($"public static {filter} All {{ get; }} = {filter}.ForPrefix({id}.TypePrefix);");
             foreach (KeyPrefix prefix in KeyPrefix.Of(spec))
             {
-                source.Blank().Summary($"The documents whose ids start with {prefix.Description}.");
-                source.Line($"public static {filter} {prefix.MethodName}({prefix.Parameters}) =>");
-                source.Line($"    {filter}.ForPrefix({id}.{prefix.MethodName}({prefix.Arguments}));");
+                source.Summary($"The documents whose ids start with {prefix.Description}.");
+                source.Line(
+                    $"public static {filter} {prefix.MethodName}({prefix.Parameters}) => "
+                    + $"{filter}.ForPrefix({id}.{prefix.MethodName}({prefix.Arguments}));");
             }
         }
     }
@@ -131,16 +121,13 @@ internal static class MemoryTypeEmitter
         TypeNames names = spec.Codec.Names;
         string type = $"global::TypedMemory.Generated.MemoryType<{spec.Codec.TypeName}, {names.Id}>";
         source.Summary($"The memory type <see cref=\"{spec.Codec.TypeName}\"/>, as the runtime knows it.");
-        source.Attributes(spec.Codec.IsObsolete);
-        using (source.Open($"{spec.Codec.Accessibility} static class {names.MemoryType}"))
+        using (source.Open($"{spec.Codec.Declared()} static class {names.MemoryType}"))
         {
             source.Summary("The memory type.");
+            string version = spec.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
             source.Line($"public static {type} Instance {{ get; }} = new(");
-            source.Line($"    {Names.Literal(spec.Name)},");
-            source.Line($"    {spec.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)},");
-            source.Line($"    {names.Merge}.Instance,");
-            source.Line($"    {names.Codec}.Instance,");
-            source.Line($"    static value => {names.Id}.Of(value))");
+            source.Line(
+                $"    {Names.Literal(spec.Name)}, {version}, {names.Merge}.Instance, {names.Codec}.Instance, {names.Id}.Of)");
             using (source.Open(close: "};"))
             {
                 string key = Names.Literal(JsonSchema.KeyOf(spec));
@@ -156,9 +143,10 @@ internal static class MemoryTypeEmitter
 
             source.Blank();
             source.Line("internal static void AddTo(global::TypedMemory.ITypedMemoryBuilder builder) =>");
-            source.Line("    global::TypedMemory.Generated.MemoryTypeBuilderExtensions.AddMemoryType<");
-            source.Line($"        {spec.Codec.TypeName}, {names.Id}, {names.RepositoryInterface}>(");
-            source.Line($"        builder, Instance, static inner => new {names.Repository}(inner));");
+            source.Line(
+                "    global::TypedMemory.Generated.MemoryTypeBuilderExtensions.AddMemoryType<"
+                + $"{spec.Codec.TypeName}, {names.Id}, {names.RepositoryInterface}>("
+                + $"builder, Instance, static inner => new {names.Repository}(inner));");
         }
     }
 }

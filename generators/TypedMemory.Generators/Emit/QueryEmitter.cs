@@ -30,8 +30,7 @@ internal sealed class QueryEmitter
         var emitter = new QueryEmitter(source, spec);
         string name = spec.Codec.Names.Fields;
         source.Summary($"The members of <see cref=\"{spec.Codec.TypeName}\"/>, for queries.");
-        source.Attributes(spec.Codec.IsObsolete);
-        using (source.Open($"{spec.Codec.Accessibility} static class {name}"))
+        using (source.Open($"{spec.Codec.Declared()} static class {name}"))
         {
             NameAllocator names = NameAllocator.OfMembers(spec.Codec.Names);
             var root = new Place(
@@ -45,29 +44,24 @@ internal sealed class QueryEmitter
     /// <summary>The indexes of the type, as an initializer of its MemoryType.</summary>
     public void EmitIndexes()
     {
-        _source.Line("Indexes =");
-        _source.Line("[");
-        foreach (IndexSpec index in _spec.Indexes)
+        _source.Fill(_spec.Indexes.Select(Index), ",", "Indexes = [", "],");
+
+        string Index(IndexSpec index)
         {
             string parts = string.Join(", ", index.Parts.Select(Part));
             string text = index.IsFullText ? string.Join(", ", TextOf(index))
                 : index.Vector is { } vector ? $"Vector = {vector.Expression}"
                 : index.IsUnique ? "IsUnique = true" : "";
-            _source.Line($"    new([{parts}]){(text.Length == 0 ? "" : $" {{ {text} }}")},");
+            return $"new([{parts}]){(text.Length == 0 ? "" : $" {{ {text} }}")}";
         }
-
-        _source.Line("],");
     }
 
     /// <summary>What finds a member by its name in C#.</summary>
     public void EmitMembers()
     {
+        IEnumerable<string> arms = _named.Select(path => $"{Names.Literal(path)} => {_expressions[path]}.Member");
         _source.Line("MemberOf = static name => name switch");
-        _source.Line("{");
-        foreach (string path in _named)
-            _source.Line($"    {Names.Literal(path)} => {_expressions[path]}.Member,");
-        _source.Line("    _ => null,");
-        _source.Line("},");
+        _source.Fill(arms.Append("_ => null"), ",", "{", "},");
     }
 
     public void EmitExpiry(ExpirySpec expiry)
@@ -111,11 +105,8 @@ internal sealed class QueryEmitter
             [.. members.Members.Where(m => m.Binding != MemberBinding.Version).Select(
                 m => (m, Names.Identifier(names.Take(m.Name))))];
         List<(MemberSpec Member, Place Place, string Class)> nested = [];
-        bool first = true;
         foreach ((MemberSpec member, string name) in fields)
         {
-            if (!first) _source.Blank();
-            first = false;
             string path = place.Path + member.Name;
             _expressions[path] = $"{place.Expression}.{name}";
             if (member.Seal is { LocalPlaintext: false })
@@ -188,16 +179,13 @@ internal sealed class QueryEmitter
         ValueSpec value = member.Value;
         string type = place.Type;
         string path = place.Path + member.Name;
-        _source.Summary($"The member <c>{Xml(member.JsonName)}</c>.").Obsolete(
-            member.IsObsolete && !_spec.Codec.IsObsolete);
+        _source.Obsolete(member.IsObsolete && !_spec.Codec.IsObsolete);
         foreach (string attribute in LeadsIndex(path)) _source.Line($"[{Hidden}LeadsIndex{attribute}]");
         string create = CreateMember(member, place);
         if (member.Elements is not null)
         {
             string elements = $"{Space}MemoryElementsField<{type}, {value.Item!.TypeName}, {objectType}>";
-            _source.Line($"{modifier} {elements} {field} {{ get; }} = new(");
-            _source.Line($"    {create},");
-            _source.Line("    new());");
+            _source.Line($"{modifier} {elements} {field} {{ get; }} = new({create}, new());");
         }
         else if (objectType is not null)
         {
@@ -209,9 +197,8 @@ internal sealed class QueryEmitter
         }
         else if (value.Vector is { } vector)
         {
-            _source.Line($"{modifier} {Space}MemoryVectorField<{type}> {field} {{ get; }} = new(");
-            _source.Line($"    {create},");
-            _source.Line($"    {vector.Expression});");
+            _source.Line(
+                $"{modifier} {Space}MemoryVectorField<{type}> {field} {{ get; }} = new({create}, {vector.Expression});");
         }
         else if (!QueryKind.IsComparable(value))
         {
@@ -220,19 +207,21 @@ internal sealed class QueryEmitter
         else if (QueryKind.IsCollection(value))
         {
             ValueSpec item = value.Item!;
-            _source.Line($"{modifier} {Space}MemoryCollectionField<{type}, {item.FullName}> {field} {{ get; }} = new(");
-            _source.Line($"    {create},");
-            _source.Line($"    static value => {QueryKind.Encode(item, "value")});");
+            _source.Line(
+                $"{modifier} {Space}MemoryCollectionField<{type}, {item.FullName}> {field} {{ get; }} = new({create}{Encoder(item)});");
         }
         else
         {
             ValueSpec read = value with { AllowsNull = value.AllowsNull || place.IsNullable };
-            _source.Line($"{modifier} {FieldOf(type, read)} {field} {{ get; }} = new(");
-            _source.Line($"    {create},");
-            _source.Line($"    static value => {place.Get}.{Names.Identifier(member.Name)},");
-            _source.Line($"    static value => {QueryKind.Encode(read, "value")});");
+            _source.Line(
+                $"{modifier} {FieldOf(type, read)} {field} {{ get; }} = "
+                + $"new({create}, static value => {place.Get}.{Names.Identifier(member.Name)}{Encoder(read)});");
         }
     }
+
+    /// <summary>What makes the value to compare with, as an argument, where the library does not know it.</summary>
+    private static string Encoder(ValueSpec value) =>
+        QueryKind.HasEncoder(value) ? "" : $", static value => {QueryKind.Encode(value, "value")}";
 
     private void EmitMap(MemberSpec member, Place place, string modifier, string name, string create)
     {
@@ -242,20 +231,16 @@ internal sealed class QueryEmitter
         bool isComparable = QueryKind.IsComparable(member.Value);
         string field = isComparable ? FieldOf(type, item) : $"{Space}MemoryOpaqueField<{type}>";
         _source.Line($"{modifier} {Space}MemoryMapField<{type}, {key.FullName}, {field}> {name} {{ get; }} = new(");
-        _source.Line($"    {create},");
-        _source.Line($"    static key => {MapKeyName.Of(key, "key")},");
+        string nameOf = $"static key => {MapKeyName.Of(key, "key")}";
         if (!isComparable)
         {
-            _source.Line("    static (member, _) => new(member));");
+            _source.Line($"    {create}, {nameOf}, static (member, _) => new(member));");
             return;
         }
 
         string map = $"{place.Get}.{Names.Identifier(member.Name)}";
-        _source.Line("    static (member, key) => new(");
-        _source.Line("        member,");
         _source.Line(
-            $"        value => {map} is {{ }} map && map.TryGetValue(key, out var present) ? present : default({item.FullName}),");
-        _source.Line($"        static value => {QueryKind.Encode(item, "value")}));");
+            $"    {create}, {nameOf}, static (member, key) => new(member, value => {map} is {{ }} map && map.TryGetValue(key, out var present) ? present : default({item.FullName}){Encoder(item)}));");
     }
 
     private static string FieldOf(string type, ValueSpec value)
@@ -307,16 +292,15 @@ internal sealed class QueryEmitter
 
         if (QueryKind.IsCollection(value)) properties.Add("IsCollection = true");
         if (value.Kind == ValueKind.Map) properties.Add("IsMap = true");
-        if (CodecEmitter.CanBeMissing(member))
+        string kind = $"{Hidden}MemoryValueKind.{QueryKind.Of(value)}";
+        if (CodecEmitter.CanBeMissing(member) && !_spec.Codec.IsBroken)
         {
-            if (!_spec.Codec.IsBroken)
-                properties.Add(
-                    $"MissingJson = {place.Codec}.{CodecEmitter.Missing}.Of({Names.Literal(member.JsonName)})");
+            string with = properties.Count == 0 ? "" : $" with {{ {string.Join(", ", properties)} }}";
+            return $"{place.Codec}.{CodecEmitter.Missing}.Member({Names.Literal(member.JsonName)}, {kind}){with}";
         }
 
         string initializer = properties.Count == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
-        string kind = QueryKind.Of(value);
-        return $"new {Space}MemoryMember({Names.Literal(member.JsonName)}, {Hidden}MemoryValueKind.{kind}){initializer}";
+        return $"new {Space}MemoryMember({Names.Literal(member.JsonName)}, {kind}){initializer}";
     }
 
     /// <summary>The number as a long: of an unsigned enum of 64 bits, its bits.</summary>

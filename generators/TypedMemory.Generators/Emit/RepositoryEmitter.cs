@@ -12,19 +12,14 @@ internal static class RepositoryEmitter
     {
         TypeNames names = spec.Codec.Names;
         source.Summary($"The documents of <see cref=\"{spec.Codec.TypeName}\"/>.");
-        source.Attributes(spec.Codec.IsObsolete);
         using (source.Open(
-            $"{spec.Codec.Accessibility} partial interface {names.RepositoryInterface} : "
+            $"{spec.Codec.Declared()} partial interface {names.RepositoryInterface} : "
             + $"global::TypedMemory.{(spec.Codec.IsValueType ? "IMemoryStructRepository" : "IMemoryRepository")}<{spec.Codec.TypeName}, {names.Id}>"))
         {
-            bool first = true;
             foreach ((string summary, string signature, string body) in Conveniences(spec))
             {
-                if (!first) source.Blank();
-                first = false;
                 source.Summary(summary);
-                source.Line($"{signature} =>");
-                source.Line($"    {body};");
+                source.Line($"{signature} => {body};");
             }
         }
     }
@@ -35,21 +30,13 @@ internal static class RepositoryEmitter
         string generic = $"<{spec.Codec.TypeName}, {names.Id}>";
         source.Summary($"The documents of <see cref=\"{spec.Codec.TypeName}\"/>, by way of another repository.");
         source.Line("/// <param name=\"inner\">The repository that does the work.</param>");
-        source.Attributes(spec.Codec.IsObsolete);
         source.Line(
-            $"{spec.Codec.Accessibility} sealed partial class {names.Repository}(global::TypedMemory.IMemoryRepository{generic} inner)");
+            $"{spec.Codec.Declared()} sealed partial class {names.Repository}(global::TypedMemory.IMemoryRepository{generic} inner)");
         using (source.Open(
             $"    : global::TypedMemory.Generated.{(spec.Codec.IsValueType ? "MemoryStructRepositoryBase" : "MemoryRepositoryBase")}{generic}(inner), {names.RepositoryInterface}"))
         {
-            bool first = true;
-            foreach ((string _, string signature, string body) in Conveniences(spec))
-            {
-                if (!first) source.Blank();
-                first = false;
-                source.Line("/// <inheritdoc/>");
-                source.Line($"public {signature} =>");
-                source.Line($"    {body};");
-            }
+                        foreach ((string _, string signature, string body) in Conveniences(spec))
+                source.Line($"public {signature} => {body};");
         }
     }
 

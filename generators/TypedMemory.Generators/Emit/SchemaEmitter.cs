@@ -12,8 +12,7 @@ internal static class SchemaEmitter
     public static void Emit(SourceWriter source, SchemaType schema)
     {
         source.Line(
-            $"[assembly: global::System.Reflection.AssemblyMetadata(\"{(schema.IsObject ? ObjectKey : TypeKey)}\", \"\"\"");
-        source.Line(schema.ToJson());
-        source.Line("\"\"\")]").Blank();
+            $"[assembly: global::System.Reflection.AssemblyMetadata(\"{(schema.IsObject ? ObjectKey : TypeKey)}\", "
+            + $"{Names.Literal(schema.ToJson())})]").Blank();
     }
 }

@@ -8,6 +8,8 @@ namespace TypedMemory.Generators;
 /// </summary>
 internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
 {
+    private const string EnumNames = "global::TypedMemory.Generated.CodecEnumNames";
+
     private readonly Queue<(ValueSpec Value, string Name)> _pending = new();
     private readonly Dictionary<ValueSpec, string> _methods = [];
 
@@ -18,15 +20,16 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
     /// <param name="name">What its methods are named after.</param>
     public void Write(ValueSpec value, string expression, string local, string name)
     {
-        name = MethodsOf(value, name);
-        if (!value.AllowsNull)
-        {
-            source.Line(WriteNotNull(value, expression, name));
-            return;
-        }
+        source.Line(StatementOf(value, expression, local, name));
+    }
 
-        source.Line($"if ({expression} is {{ }} {local}) {WriteNotNull(value, local, name)}");
-        source.Line("else writer.WriteNull();");
+    /// <summary>The statement that writes a value; see <see cref="Write"/>.</summary>
+    public string StatementOf(ValueSpec value, string expression, string local, string name)
+    {
+        name = MethodsOf(value, name);
+        return value.AllowsNull
+            ? $"if ({expression} is {{ }} {local}) {WriteNotNull(value, local, name)} else writer.WriteNull();"
+            : WriteNotNull(value, expression, name);
     }
 
     /// <summary>The expression that reads a value.</summary>
@@ -39,6 +42,7 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
             ValueKind.Object => $"{value.Provider}.Read(ref reader)",
             ValueKind.Id => $"reader.ReadId<{value.TypeName}>()",
             ValueKind.Context => $"reader.ReadContext(InfoOf{name})",
+            ValueKind.Enum => $"unchecked(({value.TypeName})reader.ReadEnum(NamesOf{name}))",
             _ => $"Read{name}(ref reader)",
         };
         if (!value.AllowsNull) return read;
@@ -74,7 +78,12 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         if (!NeedsMethod(value)) return name;
         ValueSpec key = value with { AllowsNull = false };
         if (_methods.TryGetValue(key, out string? known)) return known;
-        name = value.Kind == ValueKind.Context ? names.TakeStem(name, "InfoOf") : names.TakeStem(name, "Read", "Write");
+        name = value.Kind switch
+        {
+            ValueKind.Context => names.TakeStem(name, "InfoOf"),
+            ValueKind.Enum => names.TakeStem(name, "NamesOf"),
+            _ => names.TakeStem(name, "Read", "Write"),
+        };
         _methods.Add(key, name);
         _pending.Enqueue((value, name));
         return name;
@@ -92,59 +101,21 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         ValueKind.Object => $"{value.Provider}.Write(ref writer, {expression});",
         ValueKind.Id => $"writer.WriteString({expression}.DocumentId);",
         ValueKind.Context => $"writer.WriteContext({expression}, InfoOf{name});",
+        ValueKind.Enum => $"writer.WriteEnum(NamesOf{name}, unchecked((long){expression}));",
         _ => $"Write{name}(ref writer, {expression});",
     };
 
     private void EmitEnum(ValueSpec value, string name)
     {
         EnumSpec values = value.Enum!;
-        string number = values.Method == "UInt64"
-            ? "writer.WriteUInt64((ulong)value);" : "writer.WriteInt64((long)value);";
-        using (source.Open(
-            $"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
-        {
-            if (values.AsNumber || values.Values.Count == 0)
-            {
-                source.Line(number);
-            }
-            else
-            {
-                using (source.Open("switch (value)"))
-                {
-                    foreach (EnumValueSpec v in values.Values.Where(v => !v.IsAlias))
-                    {
-                        source.Line(
-                            $"case {value.TypeName}.{Names.Identifier(v.Name)}: writer.WriteRaw({Names.Utf8Literal(Names.JsonString(v.JsonName))}); break;");
-                    }
-
-                    source.Line($"default: {number} break;");
-                }
-            }
-        }
-
-        source.Blank();
-        using (source.Open($"private static {value.TypeName} Read{name}(ref {CodecEmitter.Reader} reader)"))
-        {
-            source.Line($"if (!reader.IsText) return ({value.TypeName})reader.Read{values.Method}();");
-            if (values.Unknown is null) source.Line("int position = reader.Position;");
-            source.Line("global::System.ReadOnlySpan<byte> text = reader.ReadUtf8String();");
-            foreach (EnumValueSpec v in values.Values)
-            {
-                source.Line(
-                    $"if (global::System.MemoryExtensions.SequenceEqual(text, {Names.Utf8Literal(v.JsonName)})) "
-                    + $"return {value.TypeName}.{Names.Identifier(v.Name)};");
-            }
-
-            if (values.Unknown is { } unknown)
-            {
-                source.Line("// A name of a newer version: the stored document keeps it through an edit.");
-                source.Line($"return {unknown};");
-                return;
-            }
-
-            string known = string.Join(", ", values.Values.Select(v => v.JsonName));
-            source.Line($"throw reader.Unexpected({Names.Literal($"one of {known}")}, position);");
-        }
+        var properties = new List<string>();
+        if (values.AsNumber) properties.Add("AsNumber = true");
+        if (values.Unknown is { } unknown) properties.Add($"Unknown = unchecked((long){unknown})");
+        string initializer = properties.Count == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
+        string names = string.Concat(values.Values.Select(
+            v => $", new({Names.Literal(v.JsonName)}, {QueryEmitter.Number(v.Number)})"));
+        source.Line($"private static readonly {EnumNames} NamesOf{name} =");
+        source.Line($"    new(global::System.TypeCode.{values.Method}{names}){initializer};");
     }
 
     private void EmitArray(ValueSpec value, string name)
@@ -154,24 +125,20 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         using (source.Open(
             $"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
         {
-            EmitNullCheck(value);
             if (value.Collection!.HasDefault) source.Line("if (value.IsDefault) value = [];");
-            source.Line(isSet ? "int set = writer.BeginSet();" : "writer.BeginArray();");
-            using (source.Open($"foreach ({item.FullName} item in {value.Collection.Items})"))
-            {
-                source.Line(isSet ? "writer.NextSetItem();" : "writer.NextItem();");
-                Write(item, "item", "present", name + "Item");
-            }
-
-            source.Blank().Line(isSet ? "writer.EndSet(set);" : "writer.EndArray();");
+            source.Line(isSet ? $"int set = writer.BeginSet({NullCheck(value)});" : $"writer.BeginArray({NullCheck(value)});");
+            string next = isSet ? "writer.NextSetItem();" : "writer.NextItem();";
+            string write = StatementOf(item, "item", "present", name + "Item");
+            source.Line($"foreach ({item.FullName} item in {value.Collection.Items}) {{ {next} {write} }}");
+            source.Line(isSet ? "writer.EndSet(set);" : "writer.EndArray();");
         }
 
         source.Blank();
         using (source.Open($"private static {value.TypeName} Read{name}(ref {CodecEmitter.Reader} reader)"))
         {
             source.Line($"var items = {value.Collection.Create};");
-            source.Line("reader.ReadArrayStart();");
-            source.Line($"while (reader.ReadItem()) items.{value.Collection.Add}({Read(item, name + "Item")});");
+            source.Line(
+                $"for (reader.ReadArrayStart(); reader.ReadItem();) items.{value.Collection.Add}({Read(item, name + "Item")});");
             source.Line($"return {value.Collection.Finish};");
         }
     }
@@ -184,32 +151,23 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         using (source.Open(
             $"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
         {
-            EmitNullCheck(value);
-            source.Line("int map = writer.BeginMap();");
-            using (source.Open($"foreach ({pair} entry in value)"))
-            {
-                source.Line("writer.NextEntry();");
-                Write(key, "entry.Key", "key", name + "Key");
-                source.Line("writer.EndName();");
-                Write(item, "entry.Value", "present", name + "Value");
-            }
-
-            source.Blank().Line("writer.EndMap(map);");
+            source.Line($"int map = writer.BeginMap({NullCheck(value)});");
+            string writeKey = StatementOf(key, "entry.Key", "key", name + "Key");
+            string writeItem = StatementOf(item, "entry.Value", "present", name + "Value");
+            source.Line(
+                $"foreach ({pair} entry in value) {{ writer.NextEntry(); {writeKey} writer.EndName(); {writeItem} }}");
+            source.Line("writer.EndMap(map);");
         }
 
         source.Blank();
         using (source.Open($"private static {value.TypeName} Read{name}(ref {CodecEmitter.Reader} reader)"))
         {
             source.Line($"var items = {value.Collection!.Create};");
-            source.Line("reader.ReadObjectStart();");
-            using (source.Open("while (reader.ReadName())"))
-            {
-                source.Line($"{key.FullName} key = {Read(key, name + "Key")};");
-                source.Line("reader.EndName();");
-                source.Line($"items[key] = {Read(item, name + "Value")};");
-            }
-
-            source.Blank().Line($"return {value.Collection.Finish};");
+            string readKey = $"{key.FullName} key = {Read(key, name + "Key")};";
+            string readItem = $"items[key] = {Read(item, name + "Value")};";
+            source.Line(
+                $"for (reader.ReadObjectStart(); reader.ReadName();) {{ {readKey} reader.EndName(); {readItem} }}");
+            source.Line($"return {value.Collection.Finish};");
         }
     }
 
@@ -221,8 +179,7 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         using (source.Open(
             $"private static void Write{name}(ref {CodecEmitter.Writer} writer, {value.TypeName} value)"))
         {
-            EmitNullCheck(value);
-            source.Line("writer.BeginArray();");
+            source.Line($"writer.BeginArray({NullCheck(value)});");
             using (source.Open($"foreach ({pair} entry in value)"))
             {
                 source.Line("writer.NextItem();");
@@ -275,8 +232,6 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
             $"    ?? throw global::TypedMemory.Generated.CodecWriter.NotInContext(typeof({value.TypeName}), typeof({value.Provider}));");
     }
 
-    private void EmitNullCheck(ValueSpec value)
-    {
-        if (!value.IsValueType) source.Line("writer.ThrowIfNull(value);");
-    }
+    /// <summary>What is checked for null before the collection is opened.</summary>
+    private static string NullCheck(ValueSpec value) => value.IsValueType ? "" : "value";
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text;
 using Microsoft.CodeAnalysis.Text;
 
@@ -7,6 +8,8 @@ namespace TypedMemory.Generators;
 /// <summary>Writes indented source text; lines end in <c>\n</c> on every machine.</summary>
 internal sealed class SourceWriter
 {
+    private const int MaxFilled = 150;
+
     private readonly StringBuilder _text = new(capacity: 16 * 1024);
     private int _indent;
 
@@ -24,6 +27,31 @@ internal sealed class SourceWriter
             if (end < 0) return this;
             start = end + 1;
         }
+    }
+
+    /// <summary>Writes texts one behind the other, as many to a line as it holds.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="separator">What stands behind each.</param>
+    /// <param name="open">What stands before the first.</param>
+    /// <param name="close">What stands behind the last.</param>
+    public SourceWriter Fill(
+        IEnumerable<string> texts, string separator = "", string open = "", string close = "")
+    {
+        var line = new StringBuilder(open);
+        foreach (string text in texts)
+        {
+            if (line.Length > 0 && (4 * _indent) + line.Length + text.Length > MaxFilled)
+            {
+                Line(line.ToString());
+                line.Clear();
+            }
+
+            if (line.Length > 0) line.Append(' ');
+            line.Append(text).Append(separator);
+        }
+
+        if (close.Length > 0) line.Append(line.Length > 0 ? " " : "").Append(close);
+        return line.Length > 0 ? Line(line.ToString()) : this;
     }
 
     /// <summary>Opens a block with braces, indented until the result is disposed.</summary>

@@ -49,6 +49,10 @@ internal static class QueryKind
     public static bool IsOrdered(ValueSpec value) =>
         IsComparable(value) && value.Method != "Uri" && value.WriteMethod != "Parsable";
 
+    /// <summary>Whether the library itself makes a MemoryValue of the type.</summary>
+    public static bool HasEncoder(ValueSpec value) =>
+        value is { Kind: ValueKind.Scalar, WriteMethod: not "Parsable" };
+
     /// <summary>The expression that makes a MemoryValue of an expression.</summary>
     public static string Encode(ValueSpec value, string expression)
     {

@@ -68,29 +68,46 @@ public ref partial struct CodecReader
         return true;
     }
 
-    /// <summary>Goes to the next member of the object.</summary>
-    /// <param name="names">The names that are known.</param>
-    /// <param name="next">The member that is expected, 0 at first; the one behind the found one afterwards.</param>
-    /// <param name="member">The member's number in <paramref name="names"/>; -1 if it is not known.</param>
-    /// <returns>Whether there is one; if not, the object is read to its end.</returns>
-    public bool ReadMember(MemberNames names, ref int next, out int member)
+    /// <summary>Reads the start of an object of known members.</summary>
+    /// <param name="names">The members.</param>
+    public ReadMembers ReadObject(MemberNames names)
     {
-        ArgumentNullException.ThrowIfNull(names);
+        ReadObjectStart();
+        return new ReadMembers(names);
+    }
+
+    /// <summary>Goes to the next member of the object.</summary>
+    /// <param name="members">Those that are known, and what was found of them.</param>
+    /// <param name="member">The member's number; -1 if it is not known.</param>
+    /// <returns>Whether there is one; if not, the object is read to its end, and has what is required.</returns>
+    /// <exception cref="MemoryFormatException">The object has ended, and lacks a member that is required.</exception>
+    public bool ReadMember(ref ReadMembers members, out int member)
+    {
+        MemberNames names = members.Names;
         member = -1;
-        if (!Next((byte)'}')) return false;
-        int length = names.Match(_json[_position..], next, out ReadOnlySpan<byte> name);
+        if (!Next((byte)'}'))
+        {
+            if (members.Missing() is { } missing) throw Missing(missing);
+            return false;
+        }
+
+        int length = names.Match(_json[_position..], members.Next, out ReadOnlySpan<byte> name);
         if (length > 0)
         {
             _member = name;
             _position += length;
             SkipWhiteSpace();
-            member = next++;
-            return true;
+            member = members.Next;
+        }
+        else
+        {
+            _member = ReadMemberName();
+            member = names.Find(_member);
+            if (member < 0) return true;
         }
 
-        _member = ReadMemberName();
-        member = names.Find(_member);
-        if (member >= 0) next = member + 1;
+        members.Add(member);
+        members.Next = member + 1;
         return true;
     }
 
@@ -161,6 +178,15 @@ public ref partial struct CodecReader
         if (Current == (byte)'t' && TryReadLiteral("true"u8)) return true;
         if (Current == (byte)'f' && TryReadLiteral("false"u8)) return false;
         throw Unexpected("true or false", _position);
+    }
+
+    /// <summary>Reads a value of an enum.</summary>
+    /// <param name="names">The names of its values.</param>
+    /// <returns>Its number; of an enum of 64 bits without a sign, its bits.</returns>
+    public long ReadEnum(CodecEnumNames names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return names.Read(ref this);
     }
 
     /// <summary>Passes over a value, whatever it is.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using TypedMemory.Core.Codec;
 
 namespace TypedMemory.Generated;
@@ -13,6 +14,15 @@ public ref partial struct CodecWriter
         return _startCount;
     }
 
+    /// <inheritdoc cref="BeginSet()"/>
+    /// <param name="value">The collection.</param>
+    /// <exception cref="InvalidDocumentException">It is null, or nested too deep.</exception>
+    public int BeginSet([NotNull] object? value)
+    {
+        ThrowIfNull(value);
+        return BeginSet();
+    }
+
     /// <summary>Goes to the next element of a set; called before each, the first too.</summary>
     public void NextSetItem()
     {
@@ -21,11 +31,23 @@ public ref partial struct CodecWriter
     }
 
     /// <summary>Closes a set.</summary>
-    /// <param name="set">What <see cref="BeginSet"/> returned.</param>
+    /// <param name="set">What <see cref="BeginSet()"/> returned.</param>
     public void EndSet(int set)
     {
         Sort(set, keyed: false);
         EndArray();
+    }
+
+    /// <summary>
+    /// Opens an object whose members are the entries of a map: they are sorted by the UTF-8 bytes of their names.
+    /// </summary>
+    /// <param name="value">The map.</param>
+    /// <returns>What <see cref="EndMap"/> needs.</returns>
+    /// <exception cref="InvalidDocumentException">It is null, or nested too deep.</exception>
+    public int BeginMap([NotNull] object? value)
+    {
+        ThrowIfNull(value);
+        return BeginMap();
     }
 
     /// <summary>
@@ -65,7 +87,7 @@ public ref partial struct CodecWriter
     }
 
     /// <summary>Closes a map.</summary>
-    /// <param name="map">What <see cref="BeginMap"/> returned.</param>
+    /// <param name="map">What <see cref="BeginMap()"/> returned.</param>
     public void EndMap(int map)
     {
         Sort(map, keyed: true);

@@ -31,9 +31,17 @@ public ref partial struct CodecWriter
     private int _position;
     private int _depth;
 
-    /// <summary>Where the elements of the sets and maps that are open start, see <see cref="BeginSet"/>.</summary>
+    /// <summary>Where the elements of the sets and maps that are open start, see <see cref="BeginSet()"/>.</summary>
     private int[] _starts;
     private int _startCount;
+
+    /// <summary>The one member that is written of the document, for <see cref="MissingMembers{T}"/>.</summary>
+    private readonly byte[]? _wanted;
+
+    /// <summary>Creates a writer of one member of a document, without its name.</summary>
+    /// <param name="wanted">The member's name as canonical JSON, and the colon.</param>
+    internal CodecWriter(byte[] wanted)
+        : this() => _wanted = wanted;
 
     /// <summary>Creates an empty writer.</summary>
     public CodecWriter()
@@ -67,6 +75,17 @@ public ref partial struct CodecWriter
         _position += utf8.Length;
     }
 
+    /// <summary>Goes to the next member of an object.</summary>
+    /// <param name="utf8">What stands before its value: brace or comma, the name and the colon.</param>
+    /// <returns>Whether its value is to be written.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Member(scoped ReadOnlySpan<byte> utf8)
+    {
+        if (_wanted is not null && _depth == 1) return IsWanted(utf8);
+        WriteRaw(utf8);
+        return true;
+    }
+
     /// <summary>Writes <c>null</c>.</summary>
     public void WriteNull() => WriteRaw("null"u8);
 
@@ -74,12 +93,30 @@ public ref partial struct CodecWriter
     /// <param name="value">The value.</param>
     public void WriteBoolean(bool value) => WriteRaw(value ? "true"u8 : "false"u8);
 
+    /// <summary>Writes a value of an enum.</summary>
+    /// <param name="names">The names of its values.</param>
+    /// <param name="number">Its number; of an enum of 64 bits without a sign, its bits.</param>
+    public void WriteEnum(CodecEnumNames names, long number)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        names.Write(ref this, number);
+    }
+
     /// <summary>Opens an array whose order is kept.</summary>
     /// <exception cref="InvalidDocumentException">The value is nested too deep.</exception>
     public void BeginArray()
     {
         Enter();
         WriteByte((byte)'[');
+    }
+
+    /// <summary>Opens an array whose order is kept, of a collection that must not be null.</summary>
+    /// <param name="value">The collection.</param>
+    /// <exception cref="InvalidDocumentException">It is null, or nested too deep.</exception>
+    public void BeginArray([NotNull] object? value)
+    {
+        ThrowIfNull(value);
+        BeginArray();
     }
 
     /// <summary>Goes to the next element of an array or set; called before each, the first too.</summary>
@@ -95,7 +132,7 @@ public ref partial struct CodecWriter
         Leave();
     }
 
-    /// <summary>Goes into an object whose braces the caller writes; <see cref="Leave"/> is called at its end.</summary>
+    /// <summary>Goes into an object whose braces the caller writes; <see cref="Leave(ReadOnlySpan{byte})"/> is called at its end.</summary>
     /// <exception cref="InvalidDocumentException">The value is nested deeper than a reader goes, or holds
     /// itself.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -104,7 +141,26 @@ public ref partial struct CodecWriter
         if (++_depth > CodecReader.MaxDepth) throw TooDeep();
     }
 
+    /// <summary>Goes into an object as <see cref="Enter()"/> does, unless there is none.</summary>
+    /// <param name="value">The object.</param>
+    /// <exception cref="InvalidDocumentException">It is null, or nested deeper than a reader goes.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Enter([NotNull] object? value)
+    {
+        ThrowIfNull(value);
+        Enter();
+    }
+
     /// <summary>Goes out of an object.</summary>
+    /// <param name="utf8">What stands behind its last value: the brace, and what is before it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Leave(scoped ReadOnlySpan<byte> utf8)
+    {
+        if (_wanted is null || _depth > 1) WriteRaw(utf8);
+        Leave();
+    }
+
+    /// <summary>Goes out of an object whose braces the caller writes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave() => _depth--;
 
@@ -134,6 +190,9 @@ public ref partial struct CodecWriter
         ArgumentNullException.ThrowIfNull(context);
         return new($"\"{context.Name}\" does not list \"{type}\". Add [JsonSerializable(typeof({type.Name}))] to it.");
     }
+
+    private readonly bool IsWanted(scoped ReadOnlySpan<byte> utf8) =>
+        utf8.EndsWith(_wanted) && utf8[^(_wanted!.Length + 1)] is (byte)'{' or (byte)',';
 
     private readonly InvalidDocumentException TooDeep() => Refused(
         $"is nested deeper than {CodecReader.MaxDepth} levels, or holds itself. Store such a chain as a list, or as documents that name each other by their ids.");

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
+using System.Text;
 using System.Text.Json;
 
 namespace TypedMemory.Generated;
@@ -27,8 +28,11 @@ public sealed class MemberNames
     /// <summary>Creates the names.</summary>
     /// <param name="canonical">The names as canonical JSON, each with its colon: <c>"agent":"topic":</c>. A member's
     /// number is its place.</param>
-    public MemberNames(ReadOnlySpan<byte> canonical)
+    /// <param name="required">The numbers of the members without which an object is refused.</param>
+    public MemberNames(ReadOnlySpan<byte> canonical, params int[] required)
     {
+        ArgumentNullException.ThrowIfNull(required);
+        Required = required;
         var quoted = new List<byte[]>();
         var names = new List<byte[]>();
         while (!canonical.IsEmpty)
@@ -53,6 +57,14 @@ public sealed class MemberNames
             _slots[slot] = member + 1;
         }
     }
+
+    /// <summary>How many there are.</summary>
+    internal int Count => _names.Length;
+
+    /// <summary>The numbers of those that are required.</summary>
+    internal int[] Required { get; }
+
+    internal string this[int member] => Encoding.UTF8.GetString(_names[member]);
 
     /// <summary>Whether a text begins with the name of a member as the canonical form has it, and the colon.</summary>
     /// <param name="text">The text.</param>

@@ -15,17 +15,16 @@ namespace TypedMemory.Generated;
 /// <typeparam name="T">The type.</typeparam>
 /// <param name="make">Makes an instance of the members that are required alone, with values that differ for 1 and
 /// 2.</param>
-/// <param name="write">Writes a member of it.</param>
+/// <param name="write">Writes an instance.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class MissingMembers<T>(Func<int, T> make, MissingMembers<T>.MemberWriter write)
+public sealed class MissingMembers<T>(Func<int, T> make, CodecWrite<T> write)
 {
     private readonly Lazy<T[]> _instances = new(() => Make(make));
 
-    /// <summary>Writes a member of an instance.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="value">The instance.</param>
-    /// <param name="member">The member's JSON name.</param>
-    public delegate void MemberWriter(ref CodecWriter writer, T value, string member);
+    /// <summary>A member, for queries.</summary>
+    /// <param name="name">Its JSON name.</param>
+    /// <param name="kind">How its values are compared.</param>
+    public MemoryMember Member(string name, MemoryValueKind kind) => new(name, kind) { MissingJson = Of(name) };
 
     /// <summary>
     /// What the member is read as where it is missing, as canonical JSON; empty if nothing can be said.
@@ -34,9 +33,10 @@ public sealed class MissingMembers<T>(Func<int, T> make, MissingMembers<T>.Membe
     public ReadOnlyMemory<byte> Of(string member)
     {
         ReadOnlyMemory<byte> json = default;
+        byte[] wanted = Wanted(member);
         foreach (T instance in _instances.Value)
         {
-            ReadOnlyMemory<byte> written = Write(instance, member);
+            ReadOnlyMemory<byte> written = Write(instance, wanted);
             if (!json.IsEmpty && !written.Span.SequenceEqual(json.Span)) return default;
             json = written;
         }
@@ -60,13 +60,24 @@ public sealed class MissingMembers<T>(Func<int, T> make, MissingMembers<T>.Membe
         }
     }
 
-    private ReadOnlyMemory<byte> Write(T instance, string member)
+    /// <summary>The name as it stands before the value.</summary>
+    private static byte[] Wanted(string member)
+    {
+        var name = new ArrayBufferWriter<byte>();
+        var writer = new CodecWriter();
+        writer.WriteString(member);
+        writer.WriteRaw(":"u8);
+        writer.Finish(name);
+        return name.WrittenSpan.ToArray();
+    }
+
+    private ReadOnlyMemory<byte> Write(T instance, byte[] wanted)
     {
         var output = new ArrayBufferWriter<byte>();
         try
         {
-            var writer = new CodecWriter();
-            write(ref writer, instance, member);
+            var writer = new CodecWriter(wanted);
+            write(ref writer, instance);
             writer.Finish(output);
         }
         catch (Exception fault) when (UserCode.IsFault(fault))

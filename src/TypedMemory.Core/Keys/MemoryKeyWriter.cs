@@ -35,6 +35,15 @@ public ref struct MemoryKeyWriter
         _length += text.Length;
     }
 
+    /// <summary>The prefix that was written, and a separator behind it.</summary>
+    /// <typeparam name="TId">The key of the type whose ids begin so.</typeparam>
+    public MemoryPrefix<TId> ToPrefix<TId>()
+        where TId : struct, IMemoryId<TId>
+    {
+        AppendLiteral(":");
+        return new MemoryPrefix<TId>(ToString());
+    }
+
     /// <summary>Appends a component, escaped.</summary>
     /// <param name="component">The component.</param>
     public void Append(string component) => Append(component.AsSpan());

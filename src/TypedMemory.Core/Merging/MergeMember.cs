@@ -5,9 +5,9 @@ namespace TypedMemory.Generated;
 
 /// <summary>A member of a memory type, as its merge sees it.</summary>
 /// <param name="Name">The JSON name.</param>
-/// <param name="Kind">The rule of the join.</param>
+/// <param name="Kind">The rule of the join. The default value is the last writer's.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record MergeMember(string Name, MergeKind Kind)
+public sealed record MergeMember(string Name, MergeKind Kind = MergeKind.LastWriterWins)
 {
     /// <summary>
     /// For <see cref="MergeKind.Max"/>, <see cref="MergeKind.Min"/> and <see cref="MergeKind.Counter"/>: what the

@@ -1,3 +1,5 @@
+using TypedMemory.Core.Values;
+
 namespace TypedMemory;
 
 /// <summary>A member that is a collection of values.</summary>
@@ -16,6 +18,13 @@ public sealed class MemoryCollectionField<T, TItem> : MemoryField<T>
     {
         ArgumentNullException.ThrowIfNull(encode);
         _encode = encode;
+    }
+
+    /// <summary>Creates a field of elements that the library can compare; called by generated code.</summary>
+    /// <param name="member">How the member is found, and its elements compared.</param>
+    public MemoryCollectionField(MemoryMember member)
+        : this(member, ValueEncoder<TItem>.Instance)
+    {
     }
 
     /// <summary>Whether an element is equal to a value.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using TypedMemory.Core.Values;
 
 namespace TypedMemory;
 
@@ -16,12 +17,20 @@ public class MemoryField<T, TValue> : MemoryField<T>
     /// <param name="encode">Makes the value that documents are compared with.</param>
     public MemoryField(MemoryMember member, Func<T, TValue> get, Func<TValue, MemoryValue> encode)
         : base(member)
-#pragma warning restore RS0022
     {
         ArgumentNullException.ThrowIfNull(get);
         ArgumentNullException.ThrowIfNull(encode);
         Get = get;
         Encode = encode;
+    }
+
+    /// <summary>Creates a field of a type that the library can compare; called by generated code.</summary>
+    /// <param name="member">How the member is found and compared.</param>
+    /// <param name="get">Reads the member.</param>
+    public MemoryField(MemoryMember member, Func<T, TValue> get)
+        : this(member, get, ValueEncoder<TValue>.Instance)
+#pragma warning restore RS0022
+    {
     }
 
     /// <summary>Reads the member of a value.</summary>

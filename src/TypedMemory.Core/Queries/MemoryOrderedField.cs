@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using TypedMemory.Core.Values;
 
 namespace TypedMemory;
 
@@ -14,6 +15,14 @@ public class MemoryOrderedField<T, TValue>(MemoryMember member, Func<T, TValue> 
     : MemoryField<T, TValue>(member, get, encode), IMemoryOrder<T>
     where T : notnull
 {
+    /// <summary>Creates a field of a type that the library can compare; called by generated code.</summary>
+    /// <param name="member">How the member is found and compared.</param>
+    /// <param name="get">Reads the member.</param>
+    public MemoryOrderedField(MemoryMember member, Func<T, TValue> get)
+        : this(member, get, ValueEncoder<TValue>.Instance)
+    {
+    }
+
     /// <summary>Whether the member is less than a value. Null is neither less nor greater than anything.</summary>
     public static MemoryFilter<T> operator <([NotNull] MemoryOrderedField<T, TValue>? field, TValue value)
     {

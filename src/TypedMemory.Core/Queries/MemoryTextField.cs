@@ -1,3 +1,5 @@
+using TypedMemory.Core.Values;
+
 namespace TypedMemory;
 
 /// <summary>A member that is a text, ordered by its UTF-8 bytes.</summary>
@@ -11,6 +13,14 @@ public sealed class MemoryTextField<T, TValue>(
     : MemoryOrderedField<T, TValue>(member, get, encode)
     where T : notnull
 {
+    /// <summary>Creates a field of a type that the library can compare; called by generated code.</summary>
+    /// <param name="member">How the member is found and compared.</param>
+    /// <param name="get">Reads the member.</param>
+    public MemoryTextField(MemoryMember member, Func<T, TValue> get)
+        : this(member, get, ValueEncoder<TValue>.Instance)
+    {
+    }
+
     /// <summary>Whether the text starts with another one, byte by byte.</summary>
     /// <param name="start">What it starts with.</param>
     public MemoryFilter<T> StartsWith(string start)
