@@ -20,7 +20,7 @@ public sealed partial class SqliteDocumentStore
         ArgumentException.ThrowIfNullOrEmpty(options.Path);
         bool isInMemory = options.Path == MemoryFile.Name;
         if (isInMemory) options = MemoryFile.Create(options);
-        if (options.RevisionLimit is { } limit) ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        options.Validate();
         (Connection connection, StoreIdentity identity) =
             await new StoreOpener(options).OpenAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -8,6 +8,6 @@ public sealed partial record Secret
     public required string Name { get; init; }
 
     /// <summary>Its value, sealed.</summary>
-    [Sealed]
+    [Encrypted]
     public string Value { get; init; } = "";
 }

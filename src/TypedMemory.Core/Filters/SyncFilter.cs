@@ -25,7 +25,14 @@ public sealed record SyncFilter(ImmutableArray<string> Prefixes)
     /// <param name="prefix">The prefix with its closing separator.</param>
     public static SyncFilter ForPrefix(string prefix)
     {
-        ArgumentException.ThrowIfNullOrEmpty(prefix);
+        ArgumentNullException.ThrowIfNull(prefix);
+        if (prefix.Length == 0)
+        {
+            throw new ArgumentException(
+                "The prefix is empty and lets everything through. Name one like \"note:\", or say SyncEverything().",
+                nameof(prefix));
+        }
+
         return new SyncFilter([prefix]);
     }
 

@@ -33,6 +33,9 @@ public sealed class RevisionConflictException : TypedMemoryException
         (null, { } now) =>
             $"The document \"{id}\" was not written: the edit names no revision, since it makes a new document, but there is "
             + $"one at \"{now}\". Replace that revision, or write over whatever is there with an upsert.",
+        ({ Generation: 0 }, _) =>
+            $"The document \"{id}\" was not changed: the edit names no revision, but default. Name one that was read, or write "
+            + "a new document with InsertAsync.",
         ({ } seen, { } now) =>
             $"The document \"{id}\" was not changed: the edit replaces revision \"{seen}\", but the document is at "
             + $"\"{now}\". Read the document again and repeat the edit.",

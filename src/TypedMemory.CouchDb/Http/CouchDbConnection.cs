@@ -282,7 +282,7 @@ internal sealed class CouchDbConnection : IDisposable
         // PouchDB Server calls JSON plain text, CouchDB does so for clients that do not ask for JSON.
         string? type = answer.Content.Headers.ContentType?.MediaType;
         if (type is null or "text/plain" || type.EndsWith("json", StringComparison.OrdinalIgnoreCase)) return;
-        throw Failures.Protocol(call, $"it sent \"{type}\" instead of JSON");
+        throw Failures.Protocol(call, $"it sent \"{type}\" instead of JSON; check that the URL is that of a database");
     }
 
     private async ValueTask<PeerException> ReadFailureAsync(

@@ -60,7 +60,8 @@ internal sealed class PeerFailures(string peer, PeerTexts texts, TimeProvider ti
     /// <summary>No answer: the connection failed or broke.</summary>
     public PeerException Unreachable(string call, Exception cause) => new(
         TypedMemoryErrorCodes.Unavailable,
-        $"The peer \"{peer}\" cannot be reached, or broke off, at {call}: {Texts.Clean(cause.Message)}",
+        $"The peer \"{peer}\" cannot be reached, or broke off, at {call}: {Texts.Clean(PeerAdvice.CauseOf(cause))}. "
+        + PeerAdvice.For(cause),
         isTransient: true, Texts.Clean(cause));
 
     /// <summary>No answer in time.</summary>
@@ -68,7 +69,8 @@ internal sealed class PeerFailures(string peer, PeerTexts texts, TimeProvider ti
         TypedMemoryErrorCodes.Unavailable,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The peer \"{peer}\" was silent for {limit.TotalSeconds:0.###} s at {call}."),
+            $"The peer \"{peer}\" was silent for {limit.TotalSeconds:0.###} s at {call}. ")
+        + "Check that it is running and what stands between, or raise RequestTimeout.",
         isTransient: true, cause);
 
     /// <summary>The answer ended before it was complete.</summary>
@@ -111,7 +113,7 @@ internal sealed class PeerFailures(string peer, PeerTexts texts, TimeProvider ti
     {
         401 => " Provide other credentials.",
         403 => " Check the account's roles for this database; after several wrong passwords it can also be a lockout.",
-        404 => " Check the database's name, or create it.",
+        404 => " Check the database's name, or create it: CreateIfMissing() in code, typedmemory db create in a shell.",
         _ => "",
     };
 

@@ -17,7 +17,7 @@ internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
     private static IEnumerable<string> Faults(HubOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
-            yield return "HubOptions.DataDirectory is not set: the hub needs a folder for its databases.";
+            yield return "HubOptions.DataDirectory is not set: the hub needs a folder for its databases. Set it to the path of one.";
         if (options.DocumentLimits is null)
             yield return "HubOptions.DocumentLimits is null. Leave it as it is for CouchDB's limits.";
         if (options.AuthenticationScheme is { Length: 0 })
@@ -26,6 +26,8 @@ internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
         {
             if (string.IsNullOrWhiteSpace(origin))
                 yield return "HubOptions.CorsOrigins has an empty entry. Name an origin, e.g. https://app.example.";
+            else if (OriginOf(origin) is { } meant && meant != origin)
+                yield return $"HubOptions.CorsOrigins has \"{origin}\", which is no origin: browsers send scheme, host and port alone. Name \"{meant}\".";
         }
 
         foreach ((string admin, string? password) in options.Admins)
@@ -65,6 +67,11 @@ internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
                 yield return $"HubOptions.{member} is {value}; from {least} to {most} is allowed.";
         }
     }
+
+    /// <summary>The origin of a URL; <see langword="null"/> of what is none, as the star for all.</summary>
+    private static string? OriginOf(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Host.Length > 0
+            ? url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : null;
 
     // Times in seconds.
     private static IEnumerable<(string Member, double Value, double Least, double Most)> Numbers(HubOptions options) =>

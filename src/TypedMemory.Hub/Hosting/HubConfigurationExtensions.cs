@@ -19,7 +19,18 @@ public static class HubConfigurationExtensions
         ArgumentNullException.ThrowIfNull(configuration);
         return services.AddTypedMemoryHub(options =>
         {
-            configuration.Bind(options);
+            try
+            {
+                configuration.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+            }
+            catch (InvalidOperationException error)
+            {
+                throw new InvalidOperationException(
+                    $"The configuration of the hub cannot be used: {error.Message}. The settings are the properties of "
+                    + "HubOptions, e.g. DataDirectory, Admins, CorsOrigins; docs/configuration.md lists them.",
+                    error);
+            }
+
             configure?.Invoke(options);
         });
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using TypedMemory.Core.Wire;
 
@@ -69,4 +70,24 @@ public sealed record SqliteStoreOptions
 
     /// <summary>Where the store logs. The default value is <see langword="null"/>: nowhere.</summary>
     public ILogger? Logger { get; init; }
+
+    /// <summary>Refuses numbers that mean nothing.</summary>
+    internal void Validate()
+    {
+        Demand(RevisionLimit is null or >= 1, nameof(RevisionLimit), RevisionLimit, "at least 1 is needed");
+        Demand(CacheSize >= 0, nameof(CacheSize), CacheSize, "at least 0 is needed");
+        Demand(MaxSize is null or >= 1, nameof(MaxSize), MaxSize, "at least 1 is needed, or null for the disk's");
+        Demand(BusyTimeout >= TimeSpan.Zero, nameof(BusyTimeout), BusyTimeout, "at least 00:00:00 is needed");
+        Demand(
+            ForeignChangesInterval > TimeSpan.Zero, nameof(ForeignChangesInterval), ForeignChangesInterval,
+            "more than 00:00:00 is needed");
+    }
+
+    private static void Demand(bool holds, string member, object? value, string needed)
+    {
+        if (holds) return;
+        throw new ArgumentOutOfRangeException(
+            member,
+            string.Create(CultureInfo.InvariantCulture, $"SqliteStoreOptions.{member} is \"{value}\"; {needed}."));
+    }
 }

@@ -21,7 +21,7 @@ internal sealed class MemoryAttachments<T, TId>(
         ArgumentException.ThrowIfNullOrEmpty(contentType);
         ArgumentNullException.ThrowIfNull(content);
         if (name.StartsWith('_'))
-            throw new ArgumentException($"\"{name}\" cannot name an attachment: it starts with \"_\".", nameof(name));
+            throw new ArgumentException($"\"{name}\" cannot name an attachment: it starts with \"_\". Take another name.", nameof(name));
         string documentId = id.DocumentId;
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         (content, contentType) = SealedAttachments.Seal(type, documentId, name, contentType, content);

@@ -59,6 +59,13 @@ internal sealed class MemorySetup
         }
 
         if (Store.Path is not { } path || path == ":memory:") yield break;
+        if (path.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return $"The store \"{path}\" is a URI, and would become a file of that name. Give a path, or \":memory:\" for a "
+                + "store that is gone when it is closed.";
+            yield break;
+        }
+
         if (Directory.Exists(path))
         {
             yield return $"The store \"{path}\" is a directory. Name a file in it, e.g. \"{Path.Combine(path, "memory.db")}\".";

@@ -45,6 +45,13 @@ internal static class RemoteOptionsValidator
             yield break;
         }
 
+        string database = Uri.UnescapeDataString(remote.Url.Segments[^1].TrimEnd('/'));
+        if (database.Any(char.IsAsciiLetterUpper))
+        {
+            yield return $"The remote \"{remote.Name}\" names the database \"{database}\", which has capital letters: CouchDB "
+                + $"allows none. Name it \"{database.ToLowerInvariant()}\".";
+        }
+
         if (remote is { Authentication: null, AllowAnonymous: false })
         {
             yield return $"The remote \"{remote.Name}\" has no credentials. Give it some, e.g. WithBasicAuth(user, password), "

@@ -4,19 +4,25 @@ namespace TypedMemory.Sync;
 internal static class RemoteUrl
 {
     /// <summary>The description of a remote at a URL; user info becomes its credentials.</summary>
-    /// <exception cref="ArgumentException">The text is no URL of http. It is not in the message: it may hold a
-    /// password.</exception>
+    /// <exception cref="ArgumentException">The text is no URL of http. What may be a password is not in the
+    /// message.</exception>
     public static RemoteOptions Parse(string url)
     {
         ArgumentException.ThrowIfNullOrEmpty(url);
-        return Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) ? Parse(parsed) : throw NoUrl(nameof(url));
+        return Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed)
+            ? Parse(parsed, nameof(url)) : throw NoUrl(url, nameof(url));
     }
 
     public static RemoteOptions Parse(Uri url)
     {
         ArgumentNullException.ThrowIfNull(url);
+        return Parse(url, nameof(url));
+    }
+
+    private static RemoteOptions Parse(Uri url, string parameter)
+    {
         if (!url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
-            throw NoUrl(nameof(url));
+            throw NoUrl(url.OriginalString, parameter);
         Uri shown = new UriBuilder(url) { UserName = "", Password = "" }.Uri;
         return new RemoteOptions
         {
@@ -36,6 +42,11 @@ internal static class RemoteUrl
         return CouchDbAuthentication.Basic(Uri.UnescapeDataString(user), Uri.UnescapeDataString(password));
     }
 
-    private static ArgumentException NoUrl(string parameter) => new(
-        "The URL of the remote is not one of a database. Give one like https://host/database.", parameter);
+    /// <summary>What stands before an @ and behind a question mark may be a secret.</summary>
+    private static ArgumentException NoUrl(string url, string parameter)
+    {
+        string shown = url[(url.LastIndexOf('@') + 1)..].Split('?', '#')[0];
+        return new ArgumentException(
+            $"\"{shown}\" is no URL of a database. Give one like https://host/database.", parameter);
+    }
 }
