@@ -20,6 +20,9 @@ internal sealed class Tool : IAsyncDisposable
     /// <summary>What it prints on its standard output.</summary>
     public StreamReader Output => _process.StandardOutput;
 
+    /// <summary>Where it is.</summary>
+    public static string Path => Find();
+
     /// <summary>Starts it.</summary>
     public static Tool Start(string[] arguments, params (string Name, string Value)[] environment)
     {
@@ -89,9 +92,9 @@ internal sealed class Tool : IAsyncDisposable
     // The tool's own output folder, built in the configuration of these tests.
     private static string Find()
     {
-        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
         string root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        return Path.Combine(
+        return System.IO.Path.Combine(
             root, "src", "TypedMemory.Cli", "bin", framework.Parent.Name, framework.Name, "TypedMemory.Cli.dll");
     }
 }

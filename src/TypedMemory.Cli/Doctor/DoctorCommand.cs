@@ -24,7 +24,7 @@ internal static class DoctorCommand
         return command.Does((result, output, token) => StoreFile.WithAsync(
             result.GetValue(store)!,
             readOnly: true,
-            opened => WorkProgress.RunAsync("looked at", async progress =>
+            async opened => await WorkProgress.RunAsync("looked at", async progress =>
             {
                 var examination = new Examination(opened, result.GetValue(maxSize), progress);
                 bool isFaulty = false;
@@ -38,7 +38,7 @@ internal static class DoctorCommand
 
                 if (isSound && !output.IsJson) output.Line("ok");
                 return isFaulty ? ExitCodes.Failed : ExitCodes.Done;
-            }),
+            }, (await opened.GetInfoAsync(token).ConfigureAwait(false)).Documents).ConfigureAwait(false),
             token));
     }
 

@@ -17,7 +17,10 @@ internal static class KeepCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command(
-            "keep", "Prints or sets how much of the past of each document is kept.") { store, retention };
+            "keep", "Prints or sets how much of the past of each document is kept.")
+        {
+            store, retention, CommonOptions.Json(),
+        };
         return command.Does(async (result, output, token) =>
         {
             string path = result.GetValue(store)!;
@@ -28,7 +31,8 @@ internal static class KeepCommand
                 .ConfigureAwait(false);
             await using ConfiguredAsyncDisposable life = opened.ConfigureAwait(false);
             HistoryRetention keep = await opened.GetRetentionAsync(token).ConfigureAwait(false);
-            output.Line(keep.ToString());
+            if (output.IsJson) output.Object(json => json.WriteString("keep", keep.ToString()));
+            else output.Line(keep.ToString());
             return ExitCodes.Done;
         });
     }

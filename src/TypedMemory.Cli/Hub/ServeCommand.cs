@@ -54,37 +54,33 @@ internal static class ServeCommand
             DefaultValueFactory = static _ => true,
         };
         var command = new Command("serve", "Serves the databases of a folder over CouchDB's HTTP API.")
-        { data, url, admin, anonymous, cors, preset, user, database, javascript };
-        command.SetAction(async (result, cancellationToken) =>
+        { data, url, admin, anonymous, cors, preset, user, database, javascript, CommonOptions.Json() };
+        return command.Does(async (result, output, token) =>
         {
             string? name = result.GetValue(admin);
             if (name is null && !result.GetValue(anonymous))
             {
-                await Console.Error.WriteLineAsync(
-                    "Nobody could log in: name an admin with --admin, or say --allow-anonymous.").ConfigureAwait(false);
-                return 2;
+                throw new UsageException(
+                    "Nobody could log in: name an admin with --admin, or say --allow-anonymous.");
             }
 
             (string? User, string? Database) asked = (result.GetValue(user), result.GetValue(database));
             LiveSyncPreset? liveSync = result.GetValue(preset) is null ? null : new LiveSyncPreset(name, asked);
             if (liveSync is null && asked is not (null, null))
             {
-                await Console.Error.WriteLineAsync(
-                    "--user and --database belong to --preset; users are added with typedmemory user set.")
-                    .ConfigureAwait(false);
-                return 2;
+                throw new UsageException(
+                    "--user and --database belong to --preset; users are added with typedmemory user set.");
             }
 
             string? password = name is null
                 ? null : PasswordInput.Read(PasswordInput.AdminVariable, $"Password of {name}: ");
             if (name is not null && string.IsNullOrEmpty(password))
             {
-                await Console.Error.WriteLineAsync(
-                    $"The admin \"{name}\" needs a password: set {PasswordInput.AdminVariable}.").ConfigureAwait(false);
-                return 2;
+                throw new UsageException(
+                    $"The admin \"{name}\" needs a password: set {PasswordInput.AdminVariable}.");
             }
 
-            return await Failures.TellAsync(() => RunAsync(
+            return await RunAsync(
                 result.GetValue(url)!,
                 options =>
                 {
@@ -96,14 +92,14 @@ internal static class ServeCommand
                 },
                 liveSync is null ? null : (liveSync, result.GetValue(data)!),
                 result.GetValue(javascript),
-                cancellationToken)).ConfigureAwait(false);
+                output,
+                token).ConfigureAwait(false);
         });
-        return command;
     }
 
     private static async Task<int> RunAsync(
         string url, Action<HubOptions> configure, (LiveSyncPreset LiveSync, string Data)? preset,
-        bool runsJavaScript, CancellationToken cancellationToken)
+        bool runsJavaScript, Output output, CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         // The standard output has one line, the address. Why the host does not start is told in a sentence.
@@ -127,9 +123,17 @@ internal static class ServeCommand
             if (preset is { } added)
                 await added.LiveSync.AddUserAsync(added.Data, cancellationToken).ConfigureAwait(false);
             await ListenAsync(app, url, cancellationToken).ConfigureAwait(false);
-            await Console.Out.WriteLineAsync($"listening on {app.Urls.First()}").ConfigureAwait(false);
+            string listening = app.Urls.First();
+            if (output.IsJson) output.Object(json => json.WriteString("url", listening));
+            else output.Line($"listening on {listening}");
+            output.Flush();
             if (preset is { } fields)
-                await fields.LiveSync.WriteFieldsAsync(Console.Out, app.Urls.First()).ConfigureAwait(false);
+            {
+                // For people: with --json, standard output is a program's.
+                await fields.LiveSync.WriteFieldsAsync(
+                    output.IsJson ? Console.Error : Console.Out, listening).ConfigureAwait(false);
+            }
+
             await ((IHost)app).WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
             return 0;
         }

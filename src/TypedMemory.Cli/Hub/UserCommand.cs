@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using TypedMemory.Cli.Shell;
 
 namespace TypedMemory.Cli.Hub;
@@ -16,36 +17,29 @@ internal static class UserCommand
         var command = new Command(
             "set", $"Adds a user or replaces password and roles; the password comes from {PasswordInput.UserVariable} or a prompt.")
         {
-            name, data, roles,
+            name, data, roles, CommonOptions.Json(),
         };
-        command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
+        return command.Does(async (result, output, token) =>
         {
             string? password = PasswordInput.Read(PasswordInput.UserVariable, "Password: ");
             if (string.IsNullOrEmpty(password))
-            {
-                await Console.Error.WriteLineAsync(
-                    $"A password is needed: set {PasswordInput.UserVariable}.").ConfigureAwait(false);
-                return 2;
-            }
+                throw new UsageException($"A password is needed: set {PasswordInput.UserVariable}.");
 
-            HubUsers users = await HubUsers.OpenAsync(result.GetValue(data)!, cancellationToken).ConfigureAwait(false);
+            (string user, string[] has) = (result.GetValue(name)!, result.GetValue(roles) ?? []);
+            HubUsers users = await HubUsers.OpenAsync(result.GetValue(data)!, token).ConfigureAwait(false);
             await using (users.ConfigureAwait(false))
-            {
-                await users.SetAsync(result.GetValue(name)!, password, result.GetValue(roles) ?? [], cancellationToken)
-                    .ConfigureAwait(false);
-            }
-
-            return 0;
-        }));
-        return command;
+                await users.SetAsync(user, password, has, token).ConfigureAwait(false);
+            if (output.IsJson) output.Object(json => Write(json, user, has));
+            return ExitCodes.Done;
+        });
     }
 
     private static Command Remove()
     {
         Option<string> data = Data();
         var name = new Argument<string>("name") { Description = "The user's name." };
-        var command = new Command("remove", "Removes a user.") { name, data };
-        command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
+        var command = new Command("remove", "Removes a user.") { name, data, CommonOptions.Json() };
+        return command.Does(async (result, output, token) =>
         {
             string folder = result.GetValue(data)!;
             if (!Directory.Exists(folder))
@@ -54,39 +48,46 @@ internal static class UserCommand
                     $"There is no folder \"{folder}\". Name the folder of a hub's databases.");
             }
 
-            HubUsers users = await HubUsers.OpenAsync(folder, cancellationToken).ConfigureAwait(false);
+            string user = result.GetValue(name)!;
+            HubUsers users = await HubUsers.OpenAsync(folder, token).ConfigureAwait(false);
             await using (users.ConfigureAwait(false))
             {
-                if (await users.RemoveAsync(result.GetValue(name)!, cancellationToken).ConfigureAwait(false)) return 0;
+                if (!await users.RemoveAsync(user, token).ConfigureAwait(false))
+                    throw new TypedMemoryException(TypedMemoryErrorCodes.NotFound, $"There is no user \"{user}\".");
             }
 
-            await Console.Error.WriteLineAsync($"There is no user \"{result.GetValue(name)}\".").ConfigureAwait(false);
-            return 1;
-        }));
-        return command;
+            if (output.IsJson) output.Object(json => json.WriteString("removed", user));
+            return ExitCodes.Done;
+        });
     }
 
     private static Command List()
     {
         Option<string> data = Data();
-        var command = new Command("list", "Lists the users, each with its roles.") { data };
-        command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
+        var command = new Command("list", "Lists the users, each with its roles.") { data, CommonOptions.Json() };
+        return command.Does(async (result, output, token) =>
         {
-            HubUsers users = await HubUsers.OpenForReadingAsync(
-                result.GetValue(data)!, cancellationToken).ConfigureAwait(false);
+            HubUsers users = await HubUsers.OpenForReadingAsync(result.GetValue(data)!, token).ConfigureAwait(false);
             await using (users.ConfigureAwait(false))
             {
                 await foreach ((string name, IReadOnlyList<string> roles) in users.ListAsync(
-                    cancellationToken).ConfigureAwait(false))
+                    token).ConfigureAwait(false))
                 {
-                    await Console.Out.WriteLineAsync(
-                        roles.Count == 0 ? name : $"{name}\t{string.Join(',', roles)}").ConfigureAwait(false);
+                    if (output.IsJson) output.Object(json => Write(json, name, roles));
+                    else output.Line(roles.Count == 0 ? name : $"{name}\t{string.Join(',', roles)}");
                 }
             }
 
-            return 0;
-        }));
-        return command;
+            return ExitCodes.Done;
+        });
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> roles)
+    {
+        json.WriteString("name", name);
+        json.WriteStartArray("roles");
+        foreach (string role in roles) json.WriteStringValue(role);
+        json.WriteEndArray();
     }
 
     private static Option<string> Data() =>

@@ -16,7 +16,7 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string>("FILE|DIR") { Description = "A store, a backup, or a folder of them." };
+        var path = new Argument<string>("STORE") { Description = "A store, a backup, or a folder of them." };
         var readOnly = new Option<bool>("--read-only") { Description = "Refuses every write." };
         var port = new Option<int>("--port")
         {
@@ -29,14 +29,13 @@ internal static class InspectCommand
         });
         var command = new Command(
             "inspect", "Serves a page that looks into a store, to this machine alone, and prints its URL.")
-        { path, readOnly, port };
-        command.SetAction((result, cancellationToken) => Failures.TellAsync(() => RunAsync(
-            result.GetValue(path)!, result.GetValue(readOnly), result.GetValue(port), cancellationToken)));
-        return command;
+        { path, readOnly, port, CommonOptions.Json() };
+        return command.Does((result, output, token) => RunAsync(
+            result.GetValue(path)!, result.GetValue(readOnly), result.GetValue(port), output, token));
     }
 
     private static async Task<int> RunAsync(
-        string path, bool readOnly, int port, CancellationToken cancellationToken)
+        string path, bool readOnly, int port, Output output, CancellationToken cancellationToken)
     {
         FileStores stores = await FileStores.OpenAsync(path, readOnly, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable life = stores.ConfigureAwait(false);
@@ -62,7 +61,10 @@ internal static class InspectCommand
                 options.Stores = stores;
             });
             await ListenAsync(app, port, cancellationToken).ConfigureAwait(false);
-            await Console.Out.WriteLineAsync($"{app.Urls.First()}/?token={gate.Token}").ConfigureAwait(false);
+            string url = $"{app.Urls.First()}/?token={gate.Token}";
+            if (output.IsJson) output.Object(json => json.WriteString("url", url));
+            else output.Line(url);
+            output.Flush();
             await Console.Error.WriteLineAsync(
                 "The URL works once, in one browser. Ctrl+C ends the inspector.").ConfigureAwait(false);
             await ((IHost)app).WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);

@@ -4,46 +4,71 @@ using Spectre.Console;
 namespace TypedMemory.Cli.Shell;
 
 /// <summary>
-/// How far long work is, on the standard error: one line that is drawn over on a terminal, else a plain line now and
-/// then. Short work says nothing.
+/// How far long work is, on the standard error: a bar, or where its end is not known a line that is drawn over, on a
+/// terminal; else a plain line now and then. Short work says nothing.
 /// </summary>
 internal sealed class WorkProgress : IProgress<long>
 {
     /// <summary>How often a plain line is printed.</summary>
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
 
-    private readonly string _done;
-    private readonly Action<string> _show;
+    private static readonly TimeSpan TerminalInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly Action<long> _show;
     private readonly TimeSpan _interval;
     private long _shown = TimeProvider.System.GetTimestamp();
 
-    private WorkProgress(string done, Action<string> show, TimeSpan interval) =>
-        (_done, _show, _interval) = (done, show, interval);
+    private WorkProgress(Action<long> show, TimeSpan interval) => (_show, _interval) = (show, interval);
+
+    private static IAnsiConsole Terminal =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     /// <summary>Does some work, and shows how far it is.</summary>
     /// <param name="done">What was done to the documents that are counted, e.g. <c>exported</c>.</param>
     /// <param name="work">Does it.</param>
-    public static async Task<int> RunAsync(string done, Func<IProgress<long>, Task<int>> work)
+    /// <param name="total">How many there are; <see langword="null"/> where nobody knows.</param>
+    public static async Task<int> RunAsync(string done, Func<IProgress<long>, Task<int>> work, long? total = null)
     {
         if (Console.IsErrorRedirected)
         {
-            return await work(new WorkProgress(done, Console.Error.WriteLine, PlainInterval)).ConfigureAwait(false);
+            return await work(new WorkProgress(
+                value => Console.Error.WriteLine(TextOf(value, done, total)), PlainInterval)).ConfigureAwait(false);
         }
 
-        IAnsiConsole terminal = AnsiConsole.Create(
-            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return await terminal.Status().StartAsync(
-            $"0 {done}",
-            context => work(new WorkProgress(
-                done, text => context.Status(Markup.Escape(text)), TimeSpan.FromMilliseconds(100))))
-            .ConfigureAwait(false);
+        if (total is null or 0)
+        {
+            return await Terminal.Status().StartAsync(
+                $"0 {done}",
+                context => work(new WorkProgress(
+                    value => context.Status(Markup.Escape(TextOf(value, done, null))), TerminalInterval)))
+                .ConfigureAwait(false);
+        }
+
+        return await Terminal.Progress().AutoClear(true).StartAsync(context =>
+        {
+            ProgressTask bar = context.AddTask(Markup.Escape(done), maxValue: total.Value);
+            return work(new WorkProgress(value => bar.Value = value, TerminalInterval));
+        }).ConfigureAwait(false);
     }
+
+    /// <summary>Waits for work that counts nothing, and shows on a terminal that it goes on.</summary>
+    /// <param name="doing">What is being done, e.g. <c>compacting</c>.</param>
+    /// <param name="work">It.</param>
+    public static Task WaitAsync(string doing, Task work) => Console.IsErrorRedirected
+        ? work : Terminal.Status().StartAsync(Markup.Escape(doing), _ => work);
 
     /// <summary>So many are done.</summary>
     public void Report(long value)
     {
         if (TimeProvider.System.GetElapsedTime(_shown) < _interval) return;
         _shown = TimeProvider.System.GetTimestamp();
-        _show(string.Create(CultureInfo.InvariantCulture, $"{value} {_done}"));
+        _show(value);
+    }
+
+    private static string TextOf(long value, string done, long? total)
+    {
+        string count = value.ToString(CultureInfo.InvariantCulture);
+        return total is null or 0
+            ? $"{count} {done}" : $"{count} of {total.Value.ToString(CultureInfo.InvariantCulture)} {done}";
     }
 }

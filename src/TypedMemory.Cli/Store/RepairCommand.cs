@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
-using TypedMemory.Cli.Hub;
 using TypedMemory.Cli.Replication;
 using TypedMemory.Cli.Shell;
 using TypedMemory.Core.Peers;
@@ -15,31 +14,30 @@ namespace TypedMemory.Cli.Store;
 /// <summary><c>typedmemory store repair</c>: takes from a peer what is damaged here.</summary>
 internal static class RepairCommand
 {
-    public static Command Create(Argument<string> file)
+    public static Command Create()
     {
+        Argument<string> file = CommonOptions.Store();
         var from = new Option<string>("--from")
         { Required = true, Description = "The URL of a database that has the documents." };
         var command = new Command(
             "repair",
-            "Replaces damaged bodies and attachments by those that a peer has of the same revisions.") { file, from };
-        command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
+            "Replaces damaged bodies and attachments by those that a peer has of the same revisions.")
         {
-            string path = result.GetValue(file)!;
-            StoreFile.Demand(path);
-            SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
-                new SqliteStoreOptions { Path = path }, cancellationToken).ConfigureAwait(false);
-            await using ConfiguredAsyncDisposable life = store.ConfigureAwait(false);
+            file, from, CommonOptions.Json(),
+        };
+        return command.Does((result, output, token) => StoreFile.WithAsync(
+            result.GetValue(file)!, readOnly: false, async store =>
+        {
             CouchDbPeer peer = RemoteAddress.Parse(result.GetValue(from)!).Open();
             await using ConfiguredAsyncDisposable line = peer.ConfigureAwait(false);
-            await RepairBodiesAsync(store, peer, cancellationToken).ConfigureAwait(false);
-            await RepairAttachmentsAsync(store, peer, cancellationToken).ConfigureAwait(false);
-            return await StoreCommand.CheckAsync(store, cancellationToken).ConfigureAwait(false);
-        }));
-        return command;
+            await RepairBodiesAsync(store, peer, output, token).ConfigureAwait(false);
+            await RepairAttachmentsAsync(store, peer, output, token).ConfigureAwait(false);
+            return await StoreCommand.CheckAsync(store, output, token).ConfigureAwait(false);
+        }, token));
     }
 
     private static async Task RepairBodiesAsync(
-        SqliteDocumentStore store, CouchDbPeer peer, CancellationToken cancellationToken)
+        SqliteDocumentStore store, CouchDbPeer peer, Output output, CancellationToken cancellationToken)
     {
         foreach (DocumentRevisions damaged in await store.FindDamagedAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -50,14 +48,14 @@ internal static class RepairCommand
                     repaired |= await store.RepairAsync(whole, cancellationToken).ConfigureAwait(false);
             }
 
-            string what = repaired ? "repaired" : "not repaired, the peer has no whole body of it:";
-            await Console.Out.WriteLineAsync(
-                $"{what} \"{damaged.Id}\" \"{damaged.Revisions[0]}\"").ConfigureAwait(false);
+            Tell(
+                output, damaged.Id, damaged.Revisions[0], null, repaired,
+                "not repaired, the peer has no whole body of it:");
         }
     }
 
     private static async Task RepairAttachmentsAsync(
-        SqliteDocumentStore store, CouchDbPeer peer, CancellationToken cancellationToken)
+        SqliteDocumentStore store, CouchDbPeer peer, Output output, CancellationToken cancellationToken)
     {
         IReadOnlyList<DamagedAttachment> damaged =
             await store.FindDamagedAttachmentsAsync(cancellationToken).ConfigureAwait(false);
@@ -67,11 +65,30 @@ internal static class RepairCommand
             foreach (DamagedAttachment one in bytes)
             {
                 repaired = repaired || await FetchBytesAsync(store, peer, one, cancellationToken).ConfigureAwait(false);
-                string what = repaired ? "repaired" : "not repaired, the peer does not have these bytes:";
-                await Console.Out.WriteLineAsync(
-                    $"{what} \"{one.Id}\" \"{one.Revision}\" attachment \"{one.Attachment.Name}\"").ConfigureAwait(false);
+                Tell(
+                    output, one.Id, one.Revision, one.Attachment.Name, repaired,
+                    "not repaired, the peer does not have these bytes:");
             }
         }
+    }
+
+    private static void Tell(
+        Output output, string id, RevisionId revision, string? attachment, bool repaired, string failure)
+    {
+        if (output.IsJson)
+        {
+            output.Object(json =>
+            {
+                json.WriteString("id", id);
+                json.WriteString("rev", revision.ToString());
+                if (attachment is not null) json.WriteString("attachment", attachment);
+                json.WriteBoolean("repaired", repaired);
+            });
+            return;
+        }
+
+        string of = attachment is null ? "" : $" attachment \"{attachment}\"";
+        output.Line($"{(repaired ? "repaired" : failure)} \"{id}\" \"{revision}\"{of}");
     }
 
     /// <summary>

@@ -30,7 +30,10 @@ internal static class SubscriptionsCommand
     {
         var name = new Argument<string>("NAME") { Description = "The subscription." };
         var to = new Option<long>("--to") { Description = "The sequence after which it goes on. Default: 0, all again." };
-        var command = new Command("reset", "Has a subscription read again from a sequence on.") { name, to };
+        var command = new Command("reset", "Has a subscription read again from a sequence on.")
+        {
+            name, to, CommonOptions.Json(),
+        };
         return command.Does((result, output, token) => StoreFile.WithAsync(
             result.GetValue(store)!, readOnly: false, async opened =>
         {
@@ -40,8 +43,20 @@ internal static class SubscriptionsCommand
             await DemandAsync(opened, subscription, token).ConfigureAwait(false);
             await opened.RemoveSubscriptionAsync(subscription, token).ConfigureAwait(false);
             await opened.AcknowledgeAsync(subscription, sequence, token).ConfigureAwait(false);
-            output.Line(string.Create(
-                CultureInfo.InvariantCulture, $"\"{subscription}\" goes on after sequence {sequence}."));
+            if (output.IsJson)
+            {
+                output.Object(json =>
+                {
+                    json.WriteString("name", subscription);
+                    json.WriteNumber("seq", sequence);
+                });
+            }
+            else
+            {
+                output.Line(string.Create(
+                    CultureInfo.InvariantCulture, $"\"{subscription}\" goes on after sequence {sequence}."));
+            }
+
             return ExitCodes.Done;
         }, token));
     }
@@ -81,14 +96,18 @@ internal static class SubscriptionsCommand
     private static Command CreateRemove(Argument<string> store)
     {
         var name = new Argument<string>("NAME") { Description = "The subscription." };
-        var command = new Command("rm", "Forgets a subscription: where it is, not the documents.") { name };
+        var command = new Command("rm", "Forgets a subscription: where it is, not the documents.")
+        {
+            name, CommonOptions.Json(),
+        };
         return command.Does((result, output, token) => StoreFile.WithAsync(
             result.GetValue(store)!, readOnly: false, async opened =>
         {
             string subscription = result.GetValue(name)!;
             await DemandAsync(opened, subscription, token).ConfigureAwait(false);
             await opened.RemoveSubscriptionAsync(subscription, token).ConfigureAwait(false);
-            output.Line($"\"{subscription}\" is forgotten.");
+            if (output.IsJson) output.Object(json => json.WriteString("removed", subscription));
+            else output.Line($"\"{subscription}\" is forgotten.");
             return ExitCodes.Done;
         }, token));
     }

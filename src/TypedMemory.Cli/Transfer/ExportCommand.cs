@@ -36,8 +36,8 @@ internal static class ExportCommand
         };
         command.Subcommands.Add(McpMemoryCommands.CreateExport());
         Target target = new Target().AddTo(command);
-        return command.Does((result, output, token) => target.WithAsync(result, readOnly: true, opened =>
-            WorkProgress.RunAsync("exported", async progress =>
+        return command.Does((result, output, token) => target.WithAsync(result, readOnly: true, async opened => await WorkProgress.RunAsync(
+            "exported", async progress =>
         {
             Stream? written = result.GetValue(file) is { } path
                 ? new FileStream(path, FileMode.CreateNew, FileAccess.Write) : null;
@@ -54,7 +54,16 @@ internal static class ExportCommand
             }
 
             return ExitCodes.Done;
-        }), token));
+        }, await CountAsync(opened, result.GetValue(prefix)!, token).ConfigureAwait(false)).ConfigureAwait(false), token));
+    }
+
+    /// <summary>How many documents there are, deleted ones too, where a store can say.</summary>
+    private static async ValueTask<long?> CountAsync(
+        ITarget target, string prefix, CancellationToken cancellationToken)
+    {
+        if (target.Store is not { } store || prefix.Length > 0) return null;
+        Core.Store.StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        return info.Documents + info.DeletedDocuments;
     }
 
     private static void Write(Output output, Stream? file, ReadOnlyMemory<byte> line)
