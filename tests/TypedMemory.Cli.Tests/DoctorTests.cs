@@ -26,7 +26,8 @@ public sealed class DoctorTests : ToolTest
         {
             await store.PutAsync("fact:big", $$"""{"text":"{{new string('x', 3000)}}"}""");
             await store.PutAsync("fact:ref", """{"about":"fact:nobody","same":"fact:big"}""");
-            await store.PutAsync("fact:old", """{"expiresAt":"2001-01-01T00:00:00Z"}""");
+            await store.PutAsync("fact:old", """{"$expires":"2001-01-01T00:00:00Z"}""");
+            await store.PutAsync("fact:free", """{"expiresAt":"2001-01-01T00:00:00Z"}""");
             await store.PutAsync("fact:one", $$"""{"text":"{{Sentence}}"}""");
             await store.PutAsync("fact:two", $$"""{"text":"{{Sentence.ToUpperInvariant()}}."}""");
             await store.PutAsync("fact:other", """{"text":"something else that has as many words as the two have or so"}""");
@@ -44,6 +45,23 @@ public sealed class DoctorTests : ToolTest
                 ("orphan", "fact:ref"), ("oversize", "fact:big"),
             ],
             found);
+    }
+
+    [Fact]
+    public async Task What_has_expired_is_told_by_the_member_that_its_type_declares()
+    {
+        await WithStoreAsync(static async store =>
+        {
+            var until = new MemoryMember("until", MemoryValueKind.DateTimeOffset);
+            await store.EnsureIndexesAsync(
+                [new TypeIndexes("pass:", [new MemoryIndex([new(until)]) { Expiry = ExpiryPolicy.Evict }])]);
+            await store.PutAsync("pass:old", """{"until":"2001-01-01T00:00:00Z","expires":"2999-01-01T00:00:00Z"}""");
+            await store.PutAsync("pass:new", """{"until":"2999-01-01T00:00:00Z","expires":"2001-01-01T00:00:00Z"}""");
+        });
+        ToolResult result = await Tool.RunAsync(["doctor", StorePath]);
+        Assert.StartsWith("expired\tpass:old", Assert.Single(result.Lines), StringComparison.Ordinal);
+        Assert.Equal(0, (await Tool.RunAsync(["sweep", StorePath])).Code);
+        Assert.Equal("ok\n", (await Tool.RunAsync(["doctor", StorePath])).Output);
     }
 
     [Fact]

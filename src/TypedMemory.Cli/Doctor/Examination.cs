@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using TypedMemory.Core.Queries;
+using TypedMemory.Core.Queries.Expiry;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
+using TypedMemory.Generated;
 using TypedMemory.Sqlite;
 
 namespace TypedMemory.Cli.Doctor;
@@ -19,9 +22,13 @@ internal sealed class Examination(SqliteDocumentStore store, int maxSize, IProgr
 
     private const int ConflictsPage = 256;
 
+    private static readonly MemoryExpiry s_timeToLive =
+        new(new MemoryMember(MemoryExpiry.MemberName, MemoryValueKind.DateTimeOffset));
+
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly List<(string Id, string Target)> _references = [];
     private readonly NearDuplicates _duplicates = new();
+    private ImmutableArray<ExpiryRule> _expiry = [];
 
     /// <summary>Runs.</summary>
     public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -33,6 +40,7 @@ internal sealed class Examination(SqliteDocumentStore store, int maxSize, IProgr
             { IsFault = true };
         }
 
+        _expiry = [.. await ExpiryRule.ReadAsync(store, cancellationToken).ConfigureAwait(false)];
         StoreStatistics statistics = await store.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
         HashSet<string> types = [.. statistics.DocumentsByType.Keys.Where(static type => type.Length > 0)];
         long done = 0;
@@ -107,12 +115,24 @@ internal sealed class Examination(SqliteDocumentStore store, int maxSize, IProgr
             foreach (string target in texts.Where(text => IsReference(text, types)).Distinct(StringComparer.Ordinal))
                 _references.Add((document.Id, target));
             _duplicates.Add(document.Id, texts);
-            if (Expiry.Of(json.RootElement) is { } expiry && expiry < store.TimeProvider.GetUtcNow())
+            if (EndOf(document) is { } end && end <= store.TimeProvider.GetUtcNow())
             {
                 yield return new Finding(
-                    "expired", document.Id, $"It expired at {expiry:O} and is still here. Remove it with: typedmemory rm");
+                    "expired", document.Id,
+                    $"It expired at {end:O} and is still here. Remove all such with: typedmemory sweep STORE");
             }
         }
+    }
+
+    /// <summary>
+    /// Until when a document holds: by the member that its type declares, which the store knows, or by the time to live
+    /// in it.
+    /// </summary>
+    private DateTimeOffset? EndOf(DocumentRevision document)
+    {
+        ExpiryRule? rule = _expiry.FirstOrDefault(
+            known => document.Id.StartsWith(known.Prefix, StringComparison.Ordinal));
+        return (rule?.Expiry ?? s_timeToLive).EndOf(document.Body.Span);
     }
 
     // An id of a type that the store has; a text with spaces only looks like one.

@@ -40,6 +40,7 @@ internal sealed class StoreWriter : IDisposable
             connection, Transaction, _documents, trees, _history, ancestors, _keys, unique, Blobs);
         Edits = new DocumentEdits(_documents, Documents, options.Limits);
         Removals = new Removals(connection, Transaction, _documents, trees, bodies, _history, _keys);
+        Erasure = new Erasure(connection);
         Compaction = new Compaction(connection, Transaction, _documents, _history);
         Repair = new BodyRepair(connection, Transaction, _documents, bodies, Indexes, Fields);
     }
@@ -65,6 +66,8 @@ internal sealed class StoreWriter : IDisposable
     public Removals Removals { get; }
 
     public Compaction Compaction { get; }
+
+    public Erasure Erasure { get; }
 
     public BodyRepair Repair { get; }
 

@@ -8,8 +8,6 @@ namespace TypedMemory.Consumers;
 /// <summary>The changes that consumers could not handle: a local document for each, so that none overwrites another.</summary>
 internal static class DeadLetters
 {
-    private const string Prefix = "typedmemory-dead-letter/";
-
     /// <summary>Keeps one.</summary>
     public static async ValueTask AddAsync(
         IDocumentStore store, string consumer, DeadLetter letter, CancellationToken cancellationToken)
@@ -46,7 +44,7 @@ internal static class DeadLetters
         return [.. found.Where(static local => local.Body is not null).Select(local => Read(local, prefix))];
     }
 
-    private static string IdOf(string consumer, string documentId) => $"{Prefix}{consumer}/{documentId}";
+    private static string IdOf(string consumer, string documentId) => DeadLetterIds.Of(consumer, documentId);
 
     private static DeadLetter Read(LocalDocument local, string prefix)
     {
