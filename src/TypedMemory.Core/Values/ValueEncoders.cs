@@ -49,7 +49,8 @@ internal static class ValueEncoders
             where T : struct
         {
             encoders.Add(typeof(T), encode);
-            encoders.Add(typeof(T?), (Func<T?, MemoryValue>)(value => value is { } present ? encode(present) : default));
+            encoders.Add(
+            typeof(T?), (Func<T?, MemoryValue>)(value => value is { } present ? encode(present) : default));
         }
     }
 }

@@ -89,7 +89,8 @@ internal sealed class DesignProgram(
             {
                 JsValue pairs = runtime.Parse(keys.Span);
                 ReadOnlyMemory<byte> reduced = Reduce(
-                    runtime, view, pairs, runtime.Parse(values.Span), pairs.IsNull() ? JsBoolean.True : JsBoolean.False);
+                    runtime, view, pairs, runtime.Parse(values.Span),
+                    pairs.IsNull() ? JsBoolean.True : JsBoolean.False);
                 return reduced.Length <= LongReduction || reduced.Length * 2 <= keys.Length + values.Length
                     ? reduced
                     : throw new DesignFunctionException(

@@ -55,7 +55,8 @@ internal sealed class Runtime : IDisposable
         _design = _parser.Parse(design);
         JsValue begin = _engine.Invoke(
             _engine.Evaluate(RuntimeScript.Prepared), JsValue.Undefined, new JsValue[] { Host() });
-        _engine.Invoke(begin, JsValue.Undefined, new JsValue[] { _design, forViews ? JsBoolean.True : JsBoolean.False });
+        _engine.Invoke(begin, JsValue.Undefined,
+            new JsValue[] { _design, forViews ? JsBoolean.True : JsBoolean.False });
     }
 
     /// <summary>

@@ -51,7 +51,8 @@ public static class DocumentRestore
         }
 
         IReadOnlyList<WriteOutcome> outcomes = await store.EditAsync(
-            [new RestoreEdit(merge, earlier) { Origin = origin, IfRevision = ifRevision }], cancellationToken).ConfigureAwait(false);
+            [new RestoreEdit(merge, earlier) { Origin = origin, IfRevision = ifRevision }],
+            cancellationToken).ConfigureAwait(false);
         return outcomes[0].Error is { } error ? throw error : outcomes[0].Winner;
     }
 
