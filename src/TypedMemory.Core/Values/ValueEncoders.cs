@@ -50,7 +50,7 @@ internal static class ValueEncoders
         {
             encoders.Add(typeof(T), encode);
             encoders.Add(
-            typeof(T?), (Func<T?, MemoryValue>)(value => value is { } present ? encode(present) : default));
+                typeof(T?), (Func<T?, MemoryValue>)(value => value is { } present ? encode(present) : default));
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class MemoryBatches<T, TId>(MemoryType<T, TId> type, MemoryStore
             TId id = default;
             try
             {
-                if (value is null) throw new ArgumentNullException(nameof(items));
+                ArgumentNullException.ThrowIfNull(value);
                 id = type.GetId(value);
                 type.Codec.Write(value, contents);
                 ids.Add(id);
