@@ -20,6 +20,9 @@ internal sealed record BenchmarkArguments(
     /// <summary>The JSON of an earlier run that the suite <c>gate</c> must not be worse than.</summary>
     public string? GateFile { get; init; }
 
+    /// <summary>How many documents the suites <c>million</c> and <c>link</c> use; their own number if not given.</summary>
+    public int? Documents { get; init; }
+
     /// <summary>Where the suite <c>growth</c> draws its series, if anywhere.</summary>
     public string? PlotFolder { get; init; }
 
@@ -33,6 +36,7 @@ internal sealed record BenchmarkArguments(
         bool quick = false;
         string? json = null, remote = null, locomo = null, plots = null, only = null, compare = null, gate = null;
         bool noSpeed = false;
+        int? documents = null;
         for (int i = 0; i < args.Length; i++)
         {
             string? value = i + 1 < args.Length ? args[i + 1] : null;
@@ -46,11 +50,12 @@ internal sealed record BenchmarkArguments(
                 case "--locomo" when value is not null: locomo = value; break;
                 case "--compare" when value is not null: compare = value; break;
                 case "--gate" when value is not null: gate = value; break;
+                case "--documents" when int.TryParse(value, out int number) && number > 0: documents = number; break;
                 case "--plots" when value is not null: plots = value; break;
                 case "--only" when value is not null: only = value; break;
                 default:
                     errors.WriteLine(
-                        $"unknown argument \"{args[i]}\"; usage: --suite NAME[,NAME] [--quick] [--json FILE] [--remote URL] [--locomo FILE] [--no-speed] [--plots FOLDER] [--only FAMILY] [--compare BASE.json] [--gate BASE.json]");
+                        $"unknown argument \"{args[i]}\"; usage: --suite NAME[,NAME] [--quick] [--json FILE] [--remote URL] [--locomo FILE] [--no-speed] [--plots FOLDER] [--only FAMILY] [--compare BASE.json] [--gate BASE.json] [--documents N]");
                     return null;
             }
 
@@ -77,6 +82,7 @@ internal sealed record BenchmarkArguments(
             NoSpeed = noSpeed,
             PlotFolder = plots,
             Only = only,
+            Documents = documents,
             CompareFile = compare,
             GateFile = gate,
         };

@@ -4,7 +4,9 @@ using TypedMemory.Benchmarks.Gate;
 using TypedMemory.Benchmarks.Generation;
 using TypedMemory.Benchmarks.Growth;
 using TypedMemory.Benchmarks.Hub;
+using TypedMemory.Benchmarks.Link;
 using TypedMemory.Benchmarks.Merging;
+using TypedMemory.Benchmarks.Million;
 using TypedMemory.Benchmarks.Processes;
 using TypedMemory.Benchmarks.Queries;
 using TypedMemory.Benchmarks.Recall;
@@ -14,6 +16,8 @@ using TypedMemory.Benchmarks.Store;
 if (args is [MemoryChild.Argument, var folder, var count]) return await MemoryChild.RunAsync(folder, count);
 if (args is [WriterChild.Argument, var store, var number, var seconds])
     return await WriterChild.RunAsync(store, number, seconds);
+if (args is [MillionChild.Argument, var part, var stores, var documents, var url])
+    return await MillionChild.RunAsync(part, stores, documents, url);
 if (args is [ProcessGrowth.Argument, var shared, var name]) return await ProcessGrowth.RunChildAsync(shared, name);
 
 // The suites by name; each compares this library with a peer or a limit in one interleaved run.
@@ -24,6 +28,9 @@ Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
     ["gate"] = static () => new GateSuite(),
     ["growth"] = static () => new GrowthSuite(),
     ["start"] = static () => new StartSuite(),
+    ["quiet"] = static () => new QuietSuite(),
+    ["link"] = static () => new LinkSuite(),
+    ["million"] = static () => new MillionSuite(),
     ["memory"] = static () => new MemorySuite(),
     ["writers"] = static () => new WritersSuite(),
     ["history"] = static () => new HistorySuite(),

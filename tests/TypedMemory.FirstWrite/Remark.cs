@@ -8,7 +8,7 @@ public sealed partial record Remark
 {
     public required string Agent { get; init; }
 
-    public required string Topic { get; init; }
+    [Index] public required string Topic { get; init; }
 
     public string Text { get; init; } = "";
 

@@ -24,6 +24,7 @@ internal sealed class ChangesReader(
 
     private readonly Dictionary<long, string?> _origins = [];
     private readonly IdBuffer _ids = new();
+    private long _newest, _newestOf = -1;
     private readonly List<Statement>[] _feeds = [[], [], [], []];
 
     /// <summary>Reads a page of the feed; the caller has opened a transaction.</summary>
@@ -117,6 +118,28 @@ internal sealed class ChangesReader(
     /// later document is numbered at or below the floor, so a feed that stands there has missed nothing.
     /// </summary>
     public long NewestSequence()
+    {
+        // Each type has its own newest document; between two commits of others, and this connection makes none, they stay.
+        long version = DataVersion();
+        if (version != _newestOf)
+        {
+            _newest = ReadNewestSequence();
+            _newestOf = version;
+        }
+
+        return _newest;
+    }
+
+    private long DataVersion()
+    {
+        Statement select = statements["PRAGMA data_version"];
+        select.Step();
+        long version = select.Int64(0);
+        select.Reset();
+        return version;
+    }
+
+    private long ReadNewestSequence()
     {
         Statement floor = statements[HotStatements.SequenceFloor];
         long newest = floor.Step() ? floor.Int64(0) : 0;

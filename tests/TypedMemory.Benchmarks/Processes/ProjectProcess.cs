@@ -19,7 +19,11 @@ internal static class ProjectProcess
 
     /// <summary>Starts any program.</summary>
     public static Process StartProgram(string program, IEnumerable<string> arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        Process.Start(new ProcessStartInfo(program, arguments) 
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
 
     /// <summary>Runs a program to its end and gives what it prints.</summary>
     public static async Task<string> RunAsync(string program, params string[] arguments)

@@ -2,11 +2,12 @@ using System.Diagnostics;
 
 namespace TypedMemory.Benchmarks.Processes;
 
-/// <summary>How long a process takes from its start to its first acknowledged write into a new store.</summary>
+/// <summary>
+/// How long a process takes from its start to its first acknowledged write into a new store, and to the answer of a typed
+/// query of a store that is there.
+/// </summary>
 internal sealed class StartSuite : IBenchmarkSuite
 {
-    private const string Project = "tests/TypedMemory.FirstWrite";
-
     /// <inheritdoc/>
     public async Task RunAsync(BenchmarkArguments arguments, BenchmarkResults results)
     {
@@ -14,29 +15,38 @@ internal sealed class StartSuite : IBenchmarkSuite
         string folder = Directory.CreateTempSubdirectory("typedmemory-start-").FullName;
         try
         {
-            string? native = arguments.Quick ? null : await PublishAsync(Path.Combine(folder, "aot"));
-            List<double> jit = [], aot = [], pouch = [];
+            var jit = new FirstWriteProgram(null);
+            FirstWriteProgram? aot = arguments.Quick
+                ? null : await FirstWriteProgram.PublishAsync(Path.Combine(folder, "aot"));
+            Dictionary<(string Name, string System), List<double>> times = [];
 
             // The first round fills the file system's cache.
             for (int round = -1; round < rounds; round++)
             {
-                string store = Path.Combine(folder, $"{round}.db"), database = Directory.CreateDirectory(
-                    Path.Combine(folder, $"p{round}")).FullName;
-                Add(jit, round, await MeasureAsync(() => ProjectProcess.Start(Project, store)));
-                if (native is not null)
+                string database = Directory.CreateDirectory(Path.Combine(folder, $"p{round}")).FullName;
+                await MeasureAsync(jit, "jit");
+                if (aot is not null) await MeasureAsync(aot, "aot");
+                string[] node = await NodeProcess.ArgumentsAsync("start", database);
+                double theirs = await MeasurePouchAsync(node);
+                Add("start.jit", "pouchdb", theirs);
+                if (aot is not null) Add("start.aot", "pouchdb", theirs);
+
+                async Task MeasureAsync(FirstWriteProgram program, string kind)
                 {
-                    Add(aot, round, await MeasureAsync(() => ProjectProcess.StartProgram(native, [store + ".aot"])));
+                    string store = Path.Combine(folder, $"{round}.{kind}.db");
+                    Add($"start.{kind}", "typedmemory", await program.MeasureAsync("written", store));
+                    Add($"start.query.{kind}", "typedmemory", await program.MeasureAsync("queried", store, "--query"));
                 }
 
-                string[] node = await NodeProcess.ArgumentsAsync("start", database);
-                Add(pouch, round, await MeasureAsync(() => ProjectProcess.StartProgram("node", node)));
+                void Add(string name, string system, double time)
+                {
+                    if (round < 0) return;
+                    if (!times.TryGetValue((name, system), out List<double>? list)) times[(name, system)] = list = [];
+                    list.Add(time);
+                }
             }
 
-            results.Add("start.jit", "typedmemory", jit, "ms");
-            results.Add("start.jit", "pouchdb", pouch, "ms");
-            if (native is null) return;
-            results.Add("start.aot", "typedmemory", aot, "ms");
-            results.Add("start.aot", "pouchdb", pouch, "ms");
+            foreach (((string name, string system), List<double> list) in times) results.Add(name, system, list, "ms");
         }
         finally
         {
@@ -44,29 +54,13 @@ internal sealed class StartSuite : IBenchmarkSuite
         }
     }
 
-    private static void Add(List<double> times, int round, double time)
-    {
-        if (round >= 0) times.Add(time);
-    }
-
-    /// <summary>Starts a process that prints a line when it has written.</summary>
-    /// <returns>Milliseconds.</returns>
-    private static async Task<double> MeasureAsync(Func<Process> start)
+    private static async Task<double> MeasurePouchAsync(string[] arguments)
     {
         long started = Stopwatch.GetTimestamp();
-        using Process process = start();
+        using Process process = ProjectProcess.StartProgram("node", arguments);
         string? line = await process.StandardOutput.ReadLineAsync();
         double elapsed = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         await process.WaitForExitAsync();
         return line == "written" ? elapsed : throw new InvalidOperationException("The process did not write.");
-    }
-
-    private static async Task<string> PublishAsync(string folder)
-    {
-        Console.WriteLine("  publishing with Native AOT");
-        await ProjectProcess.RunAsync(
-            "dotnet", "publish", Path.Combine(ProjectProcess.Root, Project), "-c", "Release", "--artifacts-path",
-            folder, "-o", Path.Combine(folder, "out"), "-v", "q");
-        return Path.Combine(folder, "out", "TypedMemory.FirstWrite");
     }
 }
