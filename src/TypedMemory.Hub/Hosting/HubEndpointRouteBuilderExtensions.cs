@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Hosting;
+using TypedMemory.Hub.Http;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -23,7 +24,8 @@ public static class HubEndpointRouteBuilderExtensions
         HubServer server = endpoints.ServiceProvider.GetService<HubServer>()
             ?? throw new InvalidOperationException("The hub is not there. Call services.AddTypedMemoryHub(...) first.");
         string root = "/" + prefix.Trim('/');
-        RequestDelegate handle = http => server.HandleAsync(http, root);
+        RequestDelegate handle = AnswerCompression.Around(
+            http => server.HandleAsync(http, root), endpoints.ServiceProvider);
         return endpoints.Map(root == "/" ? "/{**path}" : root + "/{**path}", handle);
     }
 }

@@ -8,10 +8,16 @@ namespace TypedMemory.Sqlite.Reading;
 
 /// <summary>
 /// Looks for what other processes commit, by <c>PRAGMA data_version</c> on one connection and one timer; only while
-/// someone waits for changes.
+/// someone waits for changes, and not while nobody writes: then the operating system says when somebody does.
 /// </summary>
 internal sealed class ForeignChanges : IAsyncDisposable
 {
+    /// <summary>After so many looks that found nothing the next write is waited for.</summary>
+    private const int QuietLooks = 40;
+
+    /// <summary>How often it is looked even then: a file system may not tell of everything.</summary>
+    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(2);
+
     private readonly SqliteStoreOptions _options;
     private readonly TypeTable _types;
     private readonly ReaderPool _readers;
@@ -23,6 +29,8 @@ internal sealed class ForeignChanges : IAsyncDisposable
     // The count and the timer change together, or a watcher that comes as the last one goes would wait without a timer.
     private readonly Lock _counting = new();
     private int _watchers;
+    private int _looks;
+    private WalWatch? _quiet;
     private StoreReader? _reader;
     private long _dataVersion = -1;
     private bool _closed;
@@ -47,7 +55,7 @@ internal sealed class ForeignChanges : IAsyncDisposable
     {
         lock (_counting)
         {
-            if (++_watchers == 1) _timer.Change(_options.ForeignChangesInterval, _options.ForeignChangesInterval);
+            if (++_watchers == 1) LookOften();
         }
 
         return new Watcher(this);
@@ -56,6 +64,7 @@ internal sealed class ForeignChanges : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync().ConfigureAwait(false);
+        lock (_counting) EndQuiet();
         lock (_polling)
         {
             _closed = true;
@@ -80,7 +89,13 @@ internal sealed class ForeignChanges : IAsyncDisposable
 
                 _reader ??= _readers.Rent();
                 long dataVersion = _reader.DataVersion();
-                if (dataVersion == _dataVersion) return;
+                if (dataVersion == _dataVersion)
+                {
+                    if (++_looks == QuietLooks) LookSeldom();
+                    return;
+                }
+
+                _looks = 0;
                 StoreState.Read(_reader.Connection, _types);
                 _dataVersion = dataVersion;
             }
@@ -106,8 +121,49 @@ internal sealed class ForeignChanges : IAsyncDisposable
     {
         lock (_counting)
         {
-            if (--_watchers == 0 && !_closed) _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            if (--_watchers > 0 || _closed) return;
+            EndQuiet();
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
+    }
+
+    private void LookOften()
+    {
+        EndQuiet();
+        _looks = 0;
+        _timer.Change(_options.ForeignChangesInterval, _options.ForeignChangesInterval);
+    }
+
+    private void LookSeldom()
+    {
+        lock (_counting)
+        {
+            if (_watchers == 0 || _quiet is not null || _options.ForeignChangesInterval >= QuietInterval) return;
+            if ((_quiet = WalWatch.TryStart(_options.Path, WakeUp)) is null)
+            {
+                _looks = 0;
+                return;
+            }
+
+            // Once at once: something may have been written before the watch began.
+            _timer.Change(TimeSpan.Zero, QuietInterval);
+        }
+    }
+
+    private void WakeUp()
+    {
+        lock (_counting)
+        {
+            if (_watchers == 0 || _quiet is null || _closed) return;
+            LookOften();
+            _timer.Change(TimeSpan.Zero, _options.ForeignChangesInterval);
+        }
+    }
+
+    private void EndQuiet()
+    {
+        _quiet?.Dispose();
+        _quiet = null;
     }
 
     private sealed class Watcher(ForeignChanges owner) : IDisposable

@@ -15,6 +15,7 @@ internal sealed class IdleCheckpoint : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private long _seen, _done;
+    private int _armed;
 
     public IdleCheckpoint(SqliteStoreOptions options, WriterLoop loop, ILogger logger)
     {
@@ -22,16 +23,28 @@ internal sealed class IdleCheckpoint : IAsyncDisposable
         _loop = loop;
         _logger = logger;
         _timer = options.TimeProvider.CreateTimer(
-            static self => ((IdleCheckpoint)self!).Look(), this, Interval, Interval);
+            static self => ((IdleCheckpoint)self!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        loop.Committed = Arm;
+        Arm();
     }
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
 
+    /// <summary>Looks in a while, unless that is to happen anyway: a store that is not written to wakes nobody.</summary>
+    private void Arm()
+    {
+        if (Volatile.Read(ref _armed) == 0 && Interlocked.Exchange(ref _armed, 1) == 0)
+            _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+    }
+
     private void Look()
     {
+        // What is committed from here on arms anew.
+        Volatile.Write(ref _armed, 0);
         long commits = _loop.Commits;
         bool idle = commits == Interlocked.Exchange(ref _seen, commits);
-        if (idle && Interlocked.Exchange(ref _done, commits) != commits) _ = RunAsync();
+        if (!idle) Arm();
+        else if (Interlocked.Exchange(ref _done, commits) != commits) _ = RunAsync();
     }
 
     private async Task RunAsync()

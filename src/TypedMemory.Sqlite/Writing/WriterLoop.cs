@@ -52,6 +52,9 @@ internal sealed class WriterLoop
         _running = Task.Run(RunAsync);
     }
 
+    /// <summary>Called after each commit, in the middle of the writer's work: it must be short.</summary>
+    public Action? Committed { get; set; }
+
     /// <summary>How many groups were committed; tells an idle check whether anything happened.</summary>
     public long Commits => Volatile.Read(ref _commits);
 
@@ -200,6 +203,7 @@ internal sealed class WriterLoop
             foreach (WriterRequest request in requests) Apply(request);
             _writer.Commit(goesOn: inLoop && _queue.Reader.Count > 0);
             Volatile.Write(ref _commits, _commits + 1);
+            Committed?.Invoke();
         }
         catch (Exception failure)
         {

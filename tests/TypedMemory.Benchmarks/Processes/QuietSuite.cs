@@ -10,7 +10,7 @@ namespace TypedMemory.Benchmarks.Processes;
 /// </summary>
 internal sealed class QuietSuite : IBenchmarkSuite
 {
-    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc/>
     public async Task RunAsync(BenchmarkArguments arguments, BenchmarkResults results)

@@ -1,0 +1,48 @@
+namespace TypedMemory.Sqlite.Reading;
+
+/// <summary>
+/// Waits for the next write into a store's WAL, by whatever process, without looking: the operating system tells.
+/// </summary>
+internal sealed class WalWatch : IDisposable
+{
+    private readonly FileSystemWatcher _watcher;
+    private Action? _written;
+
+    private WalWatch(FileSystemWatcher watcher, Action written)
+    {
+        _watcher = watcher;
+        _written = written;
+        _watcher.Changed += (_, _) => Tell();
+        _watcher.Created += (_, _) => Tell();
+        _watcher.Error += (_, _) => Tell();
+    }
+
+    /// <summary>Begins to wait; <see langword="null"/> where the operating system does not tell.</summary>
+    /// <param name="store">The path of the store.</param>
+    /// <param name="written">Called once, on a thread of the watch.</param>
+    public static WalWatch? TryStart(string store, Action written)
+    {
+        FileSystemWatcher? watcher = null;
+        try
+        {
+            string path = Path.GetFullPath(store);
+            watcher = new FileSystemWatcher(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "-wal")
+            {
+                NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.FileName,
+            };
+            var watch = new WalWatch(watcher, written);
+            watcher.EnableRaisingEvents = true;
+            return watch;
+        }
+        catch (Exception none) when (none is IOException or ArgumentException or NotSupportedException)
+        {
+            // E.g. no more watches for this user: whoever waits looks instead.
+            watcher?.Dispose();
+            return null;
+        }
+    }
+
+    public void Dispose() => _watcher.Dispose();
+
+    private void Tell() => Interlocked.Exchange(ref _written, null)?.Invoke();
+}
