@@ -1,4 +1,5 @@
 using TypedMemory.Core.Store;
+using TypedMemory.Sqlite.Writing;
 
 namespace TypedMemory.Sqlite;
 
@@ -21,8 +22,8 @@ public sealed partial class SqliteDocumentStore : IErasingStore
                     .Select(static pair => pair.First.Id)];
                 long now = TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
                 await RunAsync(
-                    writer => erased.Sum(id => writer.Removals.ErasePast(id) + writer.Erasure.EraseLetters(id))
-                        + writer.Blobs.Collect(now),
+                    writer => erased.Sum(id => writer.Removals.ErasePast(id) + writer.Erasure.EraseLetters(id)
+                        + new ViewIndexing(writer.Connection).Forget(id)) + writer.Blobs.Collect(now),
                     CancellationToken.None).ConfigureAwait(false);
                 return (outcomes, (IReadOnlyList<string>)erased);
             },

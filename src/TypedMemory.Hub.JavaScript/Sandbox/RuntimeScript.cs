@@ -152,13 +152,12 @@ internal static class RuntimeScript
             }
             return at;
           }
-          function requireFrom(design, root, parent) {
+          function requireFrom(design, forViews, parent) {
             return function require(path) {
               var where = resolve(text(path), parent), source = design;
-              if (root && where[0] !== 'lib') {
+              if (forViews && (where[0] !== 'views' || where[1] !== 'lib')) {
                 throw { error: 'invalid_require_path', reason: 'A map function may require of `views.lib` alone: ' + path };
               }
-              if (root) source = design[root];
               for (var i = 0; i < where.length; i++) {
                 source = source !== null && typeof source === 'object'
                   && Object.prototype.hasOwnProperty.call(source, where[i]) ? source[where[i]] : undefined;
@@ -166,12 +165,12 @@ internal static class RuntimeScript
               if (typeof source !== 'string') {
                 throw { error: 'invalid_require_path', reason: 'Must require a module, which is a text: ' + path };
               }
-              var id = (root || '') + '/' + where.join('/');
+              var id = where.join('/');
               if (modules[id]) return modules[id].exports;
               var module = modules[id] = { id: id, exports: {} };
               try {
                 host.module(id, source).call(
-                  {}, module, module.exports, requireFrom(design, root, where));
+                  {}, module, module.exports, requireFrom(design, forViews, where));
               } catch (error) {
                 delete modules[id];
                 throw error;
@@ -181,7 +180,7 @@ internal static class RuntimeScript
           }
           return function (design, forViews) {
             modules = Object.create(null);
-            define(globalThis, 'require', requireFrom(design, forViews ? 'views' : null, []));
+            define(globalThis, 'require', requireFrom(design, forViews, []));
           };
         })
         """;

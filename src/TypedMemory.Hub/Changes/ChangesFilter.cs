@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text;
 using TypedMemory.Core.Filters;
 using TypedMemory.Core.Revisions;
@@ -8,18 +7,25 @@ using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
+using TypedMemory.Hub.Functions;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Changes;
 
-/// <summary>Which changes a client wants: all, given ids, design documents, or those that a selector matches.</summary>
+/// <summary>
+/// Which changes a client wants: all, given ids, design documents, or those that a selector or a function lets through.
+/// </summary>
 internal sealed class ChangesFilter
 {
     private readonly TimedSelector? _selector;
     private readonly IDocumentStore _store;
 
-    private ChangesFilter(HubContext hub, HubDatabase database, MangoSelector? selector = null)
+    private readonly FunctionFilter? _function;
+
+    private ChangesFilter(
+        HubContext hub, HubDatabase database, MangoSelector? selector = null, FunctionFilter? function = null)
     {
+        _function = function;
         _store = database.Store;
 
         // A replicator hears of a damaged document, and is refused it when it asks.
@@ -39,7 +45,7 @@ internal sealed class ChangesFilter
     public bool IsNothing { get; private init; }
 
     /// <summary>Whether the body has to be read for the decision.</summary>
-    public bool NeedsBody => _selector is { NeedsBody: true };
+    public bool NeedsBody => _function is not null || _selector is { NeedsBody: true };
 
     public static async ValueTask<ChangesFilter> ParseAsync(
         HubContext hub, HubRequest request, HubDatabase database, byte[]? body)
@@ -73,13 +79,17 @@ internal sealed class ChangesFilter
             case "_view":
                 string view = request.Query["view"]
                     ?? throw HubException.BadRequest("`view` filter parameter is not provided.");
-                await CheckFunctionAsync(view, "view", "views", database.Store, request.Aborted).ConfigureAwait(false);
-                throw HubException.NotImplemented("This hub does not run views; filter by `_selector` or `_doc_ids`.");
+                return await OfFunctionAsync(view, isView: true).ConfigureAwait(false);
             case var name:
-                await CheckFunctionAsync(
-                    name, "filter", "filters", database.Store, request.Aborted).ConfigureAwait(false);
-                throw HubException.NotImplemented(
-                    "This hub does not run filter functions; filter by `_selector` or `_doc_ids`.");
+                return await OfFunctionAsync(name, isView: false).ConfigureAwait(false);
+        }
+
+        async ValueTask<ChangesFilter> OfFunctionAsync(string name, bool isView)
+        {
+            ReadOnlyMemory<byte> asked = FunctionRequest.Of(request, database.Name, database.Security.Json, body);
+            FunctionFilter function = await FunctionFilter.FindAsync(
+                database.Designs, name, isView, asked, request.Aborted).ConfigureAwait(false);
+            return new ChangesFilter(hub, database, null, function);
         }
     }
 
@@ -89,6 +99,8 @@ internal sealed class ChangesFilter
     {
         if (IsNothing) return [];
         IReadOnlyList<RevisionId> leaves = allLeaves ? change.Leaves : [change.Winner];
+        if (_function is not null)
+            return await _function.SelectAsync(change, leaves, _store, cancellationToken).ConfigureAwait(false);
         if (_selector is null) return leaves;
         if (!_selector.NeedsBody) return _selector.Matches(WinnerOf(change)) ? leaves : [];
         if (leaves.Count == 1) return _selector.Matches(WinnerOf(change)) ? leaves : [];
@@ -121,23 +133,5 @@ internal sealed class ChangesFilter
         if (body is not { Length: > 0 } || !JsonText.Members(body).TryGetValue(name, out Range range)) return null;
         (int start, int length) = range.GetOffsetAndLength(body.Length);
         return body.AsMemory(start, length);
-    }
-
-    // What is wrong with the name is told first, in CouchDB's words.
-    private static async ValueTask CheckFunctionAsync(
-        string name, string kind, string member, IDocumentStore store, CancellationToken cancellationToken)
-    {
-        string[] parts = name.Split('/');
-        if (parts.Length != 2) throw HubException.BadRequest($"`{kind}` must be of the form `designname/{kind}name`");
-        DocumentRevision? design = await store.GetAsync("_design/" + parts[0], cancellationToken).ConfigureAwait(false);
-        if (design is null or { Deleted: true }) throw HubException.NotFound(design is null ? "missing" : "deleted");
-        using JsonDocument body = JsonDocument.Parse(
-            design.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
-        if (!body.RootElement.TryGetProperty(member, out JsonElement functions)
-            || functions.ValueKind != JsonValueKind.Object
-            || !functions.TryGetProperty(parts[1], out _))
-        {
-            throw HubException.NotFound($"missing json key: {parts[1]}");
-        }
     }
 }

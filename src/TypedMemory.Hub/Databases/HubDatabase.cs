@@ -5,6 +5,7 @@ using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Functions;
 using TypedMemory.Hub.Mango;
 using TypedMemory.Hub.Security;
+using TypedMemory.Hub.Views;
 
 namespace TypedMemory.Hub.Databases;
 
@@ -32,6 +33,7 @@ internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
         SizeLimit = new DocumentSizeLimit(name, store);
         Indexes = new MangoIndexes(this);
         Designs = new Designs(store, languages);
+        Views = new DatabaseViews(this);
     }
 
     public string Name { get; }
@@ -72,6 +74,9 @@ internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
 
     /// <summary>Its design documents, with their functions.</summary>
     public Designs Designs { get; }
+
+    /// <summary>Its views.</summary>
+    public DatabaseViews Views { get; }
 
     /// <summary>How much room it takes.</summary>
     public DatabaseSizes Sizes { get; private set; }

@@ -4,6 +4,7 @@ using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Mango;
 using TypedMemory.Hub.Replications;
+using TypedMemory.Hub.Views;
 
 namespace TypedMemory.Hub.Endpoints;
 
@@ -34,6 +35,7 @@ internal sealed class ActiveTasks(HubContext hub)
         foreach (HubDatabase database in hub.Databases.Open)
         {
             if (database.Indexes.Build is { } build) WriteIndexing(output, ref first, database, build);
+            foreach (ViewBuild view in database.Views.Builds) WriteIndexing(output, ref first, database, view);
         }
 
         foreach (ReplicationJob job in hub.Replications.Jobs)
@@ -66,6 +68,25 @@ internal sealed class ActiveTasks(HubContext hub)
         output.Number(build.Total);
         output.Write(",\"progress\":"u8);
         output.Number(build.Progress);
+        output.Write(",\"started_on\":"u8);
+        output.Number(build.Since.ToUnixTimeSeconds());
+        EndWithTime(output);
+    }
+
+    private void WriteIndexing(IBufferWriter<byte> output, ref bool first, HubDatabase database, ViewBuild build)
+    {
+        Separate(output, ref first);
+        output.Write("{\"type\":\"indexer\",\"database\":"u8);
+        output.String(database.Name);
+        output.Write(",\"design_document\":"u8);
+        output.String(build.Design);
+        output.Write(",\"node\":\"nonode@nohost\",\"process_status\":\"running\",\"indexer_pid\":\"views\","u8);
+        output.Write("\"changes_done\":"u8);
+        output.Number(build.Done);
+        output.Write(",\"total_changes\":"u8);
+        output.Number(build.Total);
+        output.Write(",\"progress\":"u8);
+        output.Number(build.Total == 0 ? 100 : 100 * build.Done / build.Total);
         output.Write(",\"started_on\":"u8);
         output.Number(build.Since.ToUnixTimeSeconds());
         EndWithTime(output);

@@ -112,7 +112,8 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
             "_find" => Only("POST", new FindEndpoint(hub, request, database).HandleAsync),
             "_explain" => Only("POST", new ExplainEndpoint(request, database).HandleAsync),
             "_index" => new IndexEndpoint(hub, request, database).HandleAsync(),
-            "_temp_view" or "_partition" or "_search_cleanup" or "_nouveau_cleanup" or "_shards" or "_sync_shards"
+            "_temp_view" => throw new HubException(410, "gone", "Temporary views are not supported in CouchDB"),
+            "_partition" or "_search_cleanup" or "_nouveau_cleanup" or "_shards" or "_sync_shards"
                 or "_auto_purge"
                 or "_time_seq" or "_purged_infos" or "_rewrite" =>
                 throw HubException.NotImplemented($"{second} is not there. {NotOffered}"),
@@ -135,6 +136,14 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
     private Task DesignAsync(HubDatabase database)
     {
         if (request.Path.Length == 2) throw HubException.IllegalId("Illegal document id `_design/`");
+        if (database.Designs.AreRun && request.Path.Length > 3)
+        {
+            if (request.Path[3] == "_view" && request.Path.Length > 4)
+                return new ViewEndpoint(request, database, request.Path[2]).HandleAsync(request.Path[4..]);
+            if (request.Path is [_, _, _, "_info"] && request.Method == "GET")
+                return new ViewEndpoint(request, database, request.Path[2]).InfoAsync();
+        }
+
         if (request.Path.Length > 3 && request.Path[3] is "_view" or "_show" or "_list" or "_update" or "_rewrite"
             or "_search" or "_nouveau" or "_info" or "_search_info" or "_nouveau_info")
         {

@@ -19,17 +19,18 @@ internal sealed class MaintenanceEndpoints(HubContext hub, HubRequest request, H
     {
         Permissions.RequireMaintainer(request, database);
         request.RequireJson();
-        // The views of one design document: none are kept here, so there is nothing to do but to say so.
+        // The views of one design document are rows of the database: there is nothing to do but to say so.
         if (request.Path.Length > 2) await RequireDesignAsync(request.Path[2]).ConfigureAwait(false);
         else hub.Compactor.Start(database);
         await request.SendOkAsync(202).ConfigureAwait(false);
     }
 
-    /// <summary>There are no views whose files could be left over.</summary>
-    public Task CleanUpAsync()
+    /// <summary>Removes the rows of views that no design document has any more.</summary>
+    public async Task CleanUpAsync()
     {
         Permissions.RequireMaintainer(request, database);
-        return request.SendOkAsync(202);
+        if (database.Designs.AreRun) await database.Views.CleanUpAsync(request.Aborted).ConfigureAwait(false);
+        await request.SendOkAsync(202).ConfigureAwait(false);
     }
 
     public async Task PurgeAsync()

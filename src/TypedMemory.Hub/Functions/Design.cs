@@ -36,6 +36,16 @@ internal sealed record Design(string Id, RevisionId Revision, ReadOnlyMemory<byt
         };
     }
 
+    /// <summary>Whether it has a function, or a view, of a name.</summary>
+    /// <param name="member">Where: <c>filters</c> or <c>views</c>.</param>
+    /// <param name="name">Its name.</param>
+    public bool Has(string member, string name)
+    {
+        using JsonDocument json = JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+        return json.RootElement.TryGetProperty(member, out JsonElement functions)
+            && functions.ValueKind == JsonValueKind.Object && functions.TryGetProperty(name, out _);
+    }
+
     /// <summary>Its functions.</summary>
     /// <exception cref="DesignFunctionException">They are in a language that is not run here.</exception>
     public IDesignProgram Run() => Program ?? throw new DesignFunctionException(

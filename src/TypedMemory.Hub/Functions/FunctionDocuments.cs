@@ -21,6 +21,16 @@ internal static class FunctionDocuments
         return output.WrittenMemory;
     }
 
+    /// <summary>A stored revision.</summary>
+    /// <param name="revision">The revision.</param>
+    /// <param name="options">What its envelope has.</param>
+    public static ReadOnlyMemory<byte> Of(DocumentRevision revision, EnvelopeOptions options)
+    {
+        var output = new ArrayBufferWriter<byte>(revision.Body.Length + 256);
+        DocumentEnvelope.Write(revision, output, options);
+        return output.WrittenMemory;
+    }
+
     /// <summary>
     /// An edit: its <c>_rev</c> is the one that it replaces, as its author has written it, since what it makes has no
     /// revision yet in CouchDB.

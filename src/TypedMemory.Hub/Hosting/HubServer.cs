@@ -181,7 +181,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
             Log.RequestFailed(_logger, SafeText.Of(http.Request.Method), SafeException.Of(exception));
         }
 
-        if (http.Response.HasStarted)
+        if (http.Response.HasStarted || http.Response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
         {
             // Half an answer is under way: only a broken connection tells the client that it is no whole one.
             http.Abort();

@@ -1,7 +1,10 @@
+using System.Text;
 using TypedMemory.Core.Peers;
+using TypedMemory.Core.Store;
 using TypedMemory.CouchDb;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Functions;
 using TypedMemory.Hub.Http;
 using TypedMemory.Replication.Local;
 
@@ -65,6 +68,12 @@ internal sealed class ReplicationPeers : IAsyncDisposable
     {
         if (end.Url is { } url)
         {
+            if (spec.Function is not null && ReferenceEquals(end, spec.Source))
+            {
+                throw HubException.NotImplemented(
+                    "A filter function runs where the source is a database of this hub; replicate by `selector` or `doc_ids`.");
+            }
+
             return new CouchDbPeer(new CouchDbPeerOptions
             {
                 Url = url,
@@ -83,7 +92,24 @@ internal sealed class ReplicationPeers : IAsyncDisposable
         _leased.Add(database);
         // Admins alone ask for replications; what they write is validated as it is by hand.
         var admin = new HubUser(spec.User, [HubUser.AdminRole], null);
-        return new LocalPeer(database.WrittenBy(admin).Store, end.Name);
+        IDocumentStore store = database.WrittenBy(admin).Store;
+        if (spec.Function is { } name && ReferenceEquals(end, spec.Source))
+        {
+            if (!database.Designs.AreRun)
+            {
+                throw HubException.NotImplemented(
+                    "This hub runs no filter functions; replicate by `selector` or `doc_ids`.");
+            }
+
+            ReadOnlyMemory<byte>? parameters = spec.FunctionParameters is { } some
+                ? Encoding.UTF8.GetBytes(some) : default(ReadOnlyMemory<byte>?);
+            store = new FilteredStore(store, await FunctionFilter.FindAsync(
+                database.Designs, name, isView: false,
+                FunctionRequest.Of(parameters, admin, database.Name, database.Security.Json), cancellationToken)
+                .ConfigureAwait(false));
+        }
+
+        return new LocalPeer(store, end.Name);
     }
 
     private static CouchDbAuthentication? Authentication(ReplicationEnd end) => end switch

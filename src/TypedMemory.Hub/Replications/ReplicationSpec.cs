@@ -27,6 +27,12 @@ internal sealed record ReplicationSpec(ReplicationEnd Source, ReplicationEnd Tar
 
     public MangoSelector? Selector { get; init; }
 
+    /// <summary>The filter of a design document of the source; <see langword="null"/> for none.</summary>
+    public string? Function { get; init; }
+
+    /// <summary>What the filter's function finds in <c>req.query</c>, as JSON.</summary>
+    public string? FunctionParameters { get; init; }
+
     /// <summary>Who asked for it.</summary>
     public string? User { get; init; }
 
@@ -43,7 +49,8 @@ internal sealed record ReplicationSpec(ReplicationEnd Source, ReplicationEnd Tar
         {
             string ids = Ids is { } some ? string.Join('\n', some.Order(StringComparer.Ordinal)) : "*";
             byte[] text = Encoding.UTF8.GetBytes(
-                $"{Source.Name}\n{Source.User}\n{Target.Name}\n{Target.User}\n{Selector?.CanonicalText}\n{ids}");
+                $"{Source.Name}\n{Source.User}\n{Target.Name}\n{Target.User}\n{Selector?.CanonicalText}\n{ids}"
+                + (Function is null ? "" : $"\n{Function}\n{FunctionParameters}"));
             string hash = Convert.ToHexStringLower(SHA256.HashData(text).AsSpan(0, IdBytes));
             return hash + (Continuous ? "+continuous" : "") + (CreateTarget ? "+create_target" : "");
         }
@@ -65,18 +72,16 @@ internal sealed record ReplicationSpec(ReplicationEnd Source, ReplicationEnd Tar
         string[] filters = [.. s_filters.Where(name => Has(json, name))];
         if (filters.Length > 1)
             throw HubException.BadRequest($"`{filters[0]}` and `{filters[1]}` are mutually exclusive");
-        if (Has(json, "filter"))
-        {
-            throw HubException.NotImplemented(
-                "This hub does not run filter functions; replicate by `selector` or `doc_ids`.");
-        }
-
+        if (Has(json, "filter") && json.GetProperty("filter").ValueKind != JsonValueKind.String)
+            throw HubException.BadRequest("`filter` must be the name of a filter: `designname/filtername`");
         return new ReplicationSpec(ReplicationEnd.Parse("source", source), ReplicationEnd.Parse("target", target))
         {
             Continuous = Boolean(json, "continuous"),
             CreateTarget = Boolean(json, "create_target"),
             Ids = Has(json, "doc_ids") ? IdsOf(json.GetProperty("doc_ids")) : null,
             Selector = Has(json, "selector") ? MangoErrors.Selector(json.GetProperty("selector")) : null,
+            Function = Has(json, "filter") ? json.GetProperty("filter").GetString() : null,
+            FunctionParameters = Has(json, "query_params") ? json.GetProperty("query_params").GetRawText() : null,
             User = user,
             Document = document,
         };

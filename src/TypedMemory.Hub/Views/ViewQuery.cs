@@ -1,0 +1,252 @@
+using System.Text;
+using TypedMemory.Core.Queries.Views;
+using TypedMemory.Hub.Endpoints;
+using TypedMemory.Hub.Http;
+
+namespace TypedMemory.Hub.Views;
+
+/// <summary>What is asked of a view, from a query string, a body, or both.</summary>
+internal sealed class ViewQuery
+{
+    private byte[]? _start;
+    private byte[]? _end;
+    private string? _startId;
+    private string? _endId;
+
+    /// <summary>The keys that are asked for, as JSON; <see langword="null"/> for a range.</summary>
+    public IReadOnlyList<byte[]>? Keys { get; private set; }
+
+    public int? Limit { get; private set; }
+
+    public int Skip { get; private set; }
+
+    public bool Descending { get; private set; }
+
+    public bool InclusiveEnd { get; private set; } = true;
+
+    public bool IncludeDocs { get; private set; }
+
+    public bool Conflicts { get; private set; }
+
+    public bool Attachments { get; private set; }
+
+    public bool UpdateSequence { get; private set; }
+
+    /// <summary>Whether the rows come in order, and how many there are is told.</summary>
+    public bool Sorted { get; private set; } = true;
+
+    /// <summary>Whether the rows are reduced; <see langword="null"/> if the view says so itself.</summary>
+    public bool? Reduce { get; private set; }
+
+    /// <summary>How many items of array keys make a group, 0 for one of all, <see cref="int.MaxValue"/> for whole
+    /// keys.</summary>
+    public int GroupLevel { get; private set; }
+
+    /// <summary>Whether the view is brought up to date: <c>true</c> before, <c>lazy</c> afterwards, <c>false</c>
+    /// not.</summary>
+    public string Update { get; private set; } = "true";
+
+    /// <summary>Takes the parameters of a query string over what is there.</summary>
+    public ViewQuery With(QueryParameters query)
+    {
+        var asked = (ViewQuery)MemberwiseClone();
+        foreach ((string name, string value) in query.All) asked.Set(name, Encoding.UTF8.GetBytes(value), inBody: false);
+        return asked;
+    }
+
+    /// <summary>Takes the members of a body over what is there.</summary>
+    public ViewQuery With(ReadOnlySpan<byte> body)
+    {
+        var asked = (ViewQuery)MemberwiseClone();
+        foreach ((string name, Range value) in JsonText.Members(body)) asked.Set(name, body[value], inBody: true);
+        return asked;
+    }
+
+    /// <summary>Refuses what does not go together, in CouchDB's words.</summary>
+    /// <param name="canReduce">Whether the view has a reduce function.</param>
+    /// <returns>Whether the rows are reduced.</returns>
+    public bool Check(bool canReduce)
+    {
+        if (Reduce == true && !canReduce) throw HubException.QueryParse("Reduce is invalid for map-only views.");
+        bool reduces = Reduce ?? canReduce;
+        if (!reduces && GroupLevel > 0) throw HubException.QueryParse("Invalid use of grouping on a map view.");
+        if (Keys is not null && (_start is not null || _end is not null))
+            throw HubException.QueryParse("`keys` is incompatible with `key`, `start_key` and `end_key`");
+        if (reduces && IncludeDocs) throw HubException.QueryParse("`include_docs` is invalid for reduce");
+        if (reduces && Conflicts) throw HubException.QueryParse("`conflicts` is invalid for reduce views.");
+        if (reduces && Keys is not null && GroupLevel < int.MaxValue)
+            throw HubException.QueryParse("Multi-key fetches for reduce views must use `group=true`");
+        if (_start is not null && _end is not null)
+        {
+            int order = ViewCollation.Of(_start).AsSpan().SequenceCompareTo(ViewCollation.Of(_end));
+            if (Descending ? order < 0 : order > 0)
+            {
+                throw HubException.QueryParse(
+                    "No rows can match your key range, reverse your start_key and end_key or set descending=true");
+            }
+        }
+
+        return reduces;
+    }
+
+    /// <summary>The range of the query.</summary>
+    public ViewScan RangeOf(ViewScan view)
+    {
+        (ReadOnlyMemory<byte>, string)? first = _start is null ? null : Bound(_start, _startId, isBehind: Descending);
+        (ReadOnlyMemory<byte>, string)? last = _end is null
+            ? null : Bound(_end, _endId, isBehind: Descending != InclusiveEnd);
+        return view with
+        {
+            Low = (Descending ? last : first) ?? (default, ""),
+            High = Descending ? first : last,
+            Descending = Descending,
+        };
+    }
+
+    /// <summary>The rows of one key.</summary>
+    public ViewScan RangeOf(ViewScan view, byte[] key)
+    {
+        byte[] order = ViewCollation.Of(key);
+        return view with
+        {
+            Low = (order, ""),
+            High = (ViewCollation.Behind(order), ""),
+            Descending = Descending,
+        };
+    }
+
+    // A bound is before a row or behind it; one without an id, before or behind all rows of its key.
+    private static (ReadOnlyMemory<byte> Order, string Id) Bound(byte[] key, string? id, bool isBehind)
+    {
+        byte[] order = ViewCollation.Of(key);
+        return id is null
+            ? (isBehind ? ViewCollation.Behind(order) : order, "") : (order, isBehind ? id + "\0" : id);
+    }
+
+    private void Set(string name, ReadOnlySpan<byte> value, bool inBody)
+    {
+        switch (name)
+        {
+            case "key":
+                _start = _end = Key(value);
+                break;
+            case "keys":
+                Keys = ParseKeys(value, inBody);
+                break;
+            case "startkey" or "start_key":
+                _start = Key(value);
+                break;
+            case "endkey" or "end_key":
+                _end = Key(value);
+                break;
+            case "startkey_docid" or "start_key_doc_id":
+                _startId = Scalar(value, inBody);
+                break;
+            case "endkey_docid" or "end_key_doc_id":
+                _endId = Scalar(value, inBody);
+                break;
+            case "limit":
+                Limit = ViewParameters.NonNegative(Scalar(value, inBody));
+                break;
+            case "skip":
+                Skip = ViewParameters.NonNegative(Scalar(value, inBody)) ?? 0;
+                break;
+            case "group_level":
+                GroupLevel = ViewParameters.NonNegative(Scalar(value, inBody)) ?? 0;
+                break;
+            case "group":
+                GroupLevel = Boolean(value, inBody) ? int.MaxValue : 0;
+                break;
+            case "stale":
+                Update = Scalar(value, inBody) switch
+                {
+                    "ok" => "false",
+                    "update_after" => "lazy",
+                    _ => throw HubException.QueryParse("Invalid value for `stale`."),
+                };
+                break;
+            case "update":
+                string update = Scalar(value, inBody);
+                Update = update is "true" or "false" or "lazy"
+                    ? update : throw HubException.QueryParse("Invalid value for `update`.");
+                break;
+            default:
+                SetFlag(name, value, inBody);
+                break;
+        }
+    }
+
+    private void SetFlag(string name, ReadOnlySpan<byte> value, bool inBody)
+    {
+        switch (name)
+        {
+            case "descending":
+                Descending = Boolean(value, inBody);
+                break;
+            case "inclusive_end":
+                InclusiveEnd = Boolean(value, inBody);
+                break;
+            case "include_docs":
+                IncludeDocs = Boolean(value, inBody);
+                break;
+            case "conflicts":
+                Conflicts = Boolean(value, inBody);
+                break;
+            case "attachments":
+                Attachments = Boolean(value, inBody);
+                break;
+            case "update_seq":
+                UpdateSequence = Boolean(value, inBody);
+                break;
+            case "sorted":
+                Sorted = Boolean(value, inBody);
+                break;
+            case "reduce":
+                Reduce = Boolean(value, inBody);
+                break;
+            case "stable":
+                Boolean(value, inBody);
+                break;
+        }
+    }
+
+    private static byte[] Key(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            ViewCollation.Of(json.ToArray());
+            return json.ToArray();
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            throw HubException.InvalidJson();
+        }
+    }
+
+    private static List<byte[]> ParseKeys(ReadOnlySpan<byte> json, bool inBody)
+    {
+        try
+        {
+            List<Range> items = JsonText.Items(json) ?? throw HubException.BadRequest(
+                inBody ? "`keys` body member must be an array." : "`keys` parameter must be an array.");
+            var keys = new List<byte[]>(items.Count);
+            foreach (Range item in items) keys.Add(json[item].ToArray());
+            return keys;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            throw HubException.InvalidJson();
+        }
+    }
+
+    private static string Scalar(ReadOnlySpan<byte> value, bool inBody) =>
+        (inBody ? JsonText.AsString(value) : null) ?? Encoding.UTF8.GetString(value);
+
+    private static bool Boolean(ReadOnlySpan<byte> value, bool inBody)
+    {
+        string text = Scalar(value, inBody);
+        return text.Equals("true", StringComparison.OrdinalIgnoreCase)
+            || (text.Equals("false", StringComparison.OrdinalIgnoreCase)
+                ? false : throw HubException.QueryParse($"Invalid boolean parameter: \"{text}\""));
+    }
+}
