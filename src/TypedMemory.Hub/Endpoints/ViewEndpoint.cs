@@ -28,7 +28,8 @@ internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, str
 
         if (path is not ([_] or [_, "queries"])) throw HubException.NotFound();
         ViewGroup group = await database.Views.FindAsync(design, request.Aborted).ConfigureAwait(false);
-        if (!group.Views.ContainsKey(path[0])) throw HubException.NotFound("missing_named_view");
+        if (!group.Views.TryGetValue(path[0], out (int Number, string? Reduce) view))
+            throw HubException.NotFound("missing_named_view");
         group.Design.Run();
         ViewQuery shared = new ViewQuery().With(request.Query);
         byte[]? body = null;
@@ -43,7 +44,7 @@ internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, str
 
         // Where both say something, the URL goes before the body.
         ViewQuery query = body is null ? shared : new ViewQuery().With(body).With(request.Query);
-        query.Check(group.Views[path[0]].Reduce is not null);
+        query.Check(view.Reduce is not null);
         await UpdateAsync(group, query).ConfigureAwait(false);
         await WriteAsync(group, path[0], query, starts: true).ConfigureAwait(false);
         Output.Write("\n"u8);
