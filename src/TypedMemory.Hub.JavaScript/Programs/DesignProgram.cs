@@ -51,8 +51,9 @@ internal sealed class DesignProgram(
                 for (int i = 0; i < passed.Length; i++)
                 {
                     job.Touch();
-                    passed[i] = TypeConverter.ToBoolean(
-                        Call(runtime, $"filters\0{name}", runtime.Parse(documents[i].Span), asked));
+                    // A replicator hears of a damaged document, and is refused it when it asks.
+                    passed[i] = runtime.TryParse(documents[i].Span) is not { } document
+                        || TypeConverter.ToBoolean(Call(runtime, $"filters\0{name}", document, asked));
                 }
 
                 return passed;

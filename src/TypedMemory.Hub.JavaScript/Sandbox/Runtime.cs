@@ -75,6 +75,19 @@ internal sealed class Runtime : IDisposable
     /// <summary>Reads a value.</summary>
     public JsValue Parse(ReadOnlySpan<byte> json) => _parser.Parse(json);
 
+    /// <summary>Reads a value; <see langword="null"/> if it is damaged.</summary>
+    public JsValue? TryParse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return _parser.Parse(json);
+        }
+        catch (JavaScriptException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes a value; <c>null</c> for one that JSON does not have.</summary>
     public static ReadOnlyMemory<byte> Write(JsValue value)
     {

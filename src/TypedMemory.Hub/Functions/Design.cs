@@ -18,10 +18,27 @@ internal sealed record Design(string Id, RevisionId Revision, ReadOnlyMemory<byt
     /// <summary>Whether it has a function that says which documents may be written.</summary>
     public bool Validates { get; private init; }
 
+    /// <summary>Whether its body cannot be read.</summary>
+    public bool IsDamaged { get; private init; }
+
     /// <summary>Its functions; <see langword="null"/> in a language that is not run here.</summary>
     public IDesignProgram? Program { get; private init; }
 
     public static Design Read(DocumentRevision document, IReadOnlyList<IDesignLanguage> languages)
+    {
+        try
+        {
+            return ReadWhole(document, languages);
+        }
+        catch (JsonException)
+        {
+            // Nobody knows what it has refused, so everything is until it is written again.
+            return new Design(document.Id, document.Revision, document.Body)
+            { Language = "a damaged design document", Validates = true, IsDamaged = true };
+        }
+    }
+
+    private static Design ReadWhole(DocumentRevision document, IReadOnlyList<IDesignLanguage> languages)
     {
         using JsonDocument json = JsonDocument.Parse(
             document.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
@@ -41,6 +58,7 @@ internal sealed record Design(string Id, RevisionId Revision, ReadOnlyMemory<byt
     /// <param name="name">Its name.</param>
     public bool Has(string member, string name)
     {
+        if (IsDamaged) return false;
         using JsonDocument json = JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
         return json.RootElement.TryGetProperty(member, out JsonElement functions)
             && functions.ValueKind == JsonValueKind.Object && functions.TryGetProperty(name, out _);

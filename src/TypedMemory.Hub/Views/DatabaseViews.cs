@@ -30,6 +30,7 @@ internal sealed class DatabaseViews(HubDatabase database)
     {
         Design design = await database.Designs.FindAsync(name, cancellationToken).ConfigureAwait(false)
             ?? throw HubException.NotFound();
+        if (design.IsDamaged) design.Run();
         if (_groups.Count > 1000) _groups.Clear();
         return _groups.GetOrAdd(
             new RevisionKey(design.Id, design.Revision), static (_, design) => ViewGroup.Read(design), design)
@@ -66,7 +67,11 @@ internal sealed class DatabaseViews(HubDatabase database)
     {
         if (_keeper is null) return;
         ImmutableArray<Design> designs = await database.Designs.ListAsync(cancellationToken).ConfigureAwait(false);
-        HashSet<string> wanted = [.. designs.Select(static design => ViewGroup.Read(design).Signature)];
+        HashSet<string> wanted = 
+        [
+            .. designs.Where(static design => !design.IsDamaged).Select(
+                static design => ViewGroup.Read(design).Signature),
+        ];
         await _keeper.KeepAsync(wanted, cancellationToken).ConfigureAwait(false);
         foreach (string signature in _indexes.Keys.Where(signature => !wanted.Contains(signature)))
             _indexes.TryRemove(signature, out _);

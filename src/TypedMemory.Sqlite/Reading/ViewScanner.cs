@@ -26,7 +26,7 @@ internal sealed class ViewScanner(StoreReader reader)
         if (scan.After is { } after) (order, id, n) = (after.Order.ToArray(), after.Id, after.Number);
         var rows = ImmutableArray.CreateBuilder<ViewRow>();
         long bytes = 0;
-        Statement select = reader.Prepared(scan.Descending ? ViewTables.ScanReverse : ViewTables.Scan);
+        Statement select = reader.Statements[scan.Descending ? ViewTables.ScanReverse : ViewTables.Scan];
         try
         {
             select.Bind(1, view.Id).BindBlob(2, order).BindText(3, id).Bind(4, n);
@@ -55,7 +55,7 @@ internal sealed class ViewScanner(StoreReader reader)
     {
         if (Find(scan) is not { } view) return 0;
         (byte[] lowOrder, string lowId, byte[] highOrder, string highId) = Bounds(scan);
-        Statement count = reader.Prepared(ViewTables.Count);
+        Statement count = reader.Statements[ViewTables.Count];
         try
         {
             count.Bind(1, view.Id).BindBlob(2, lowOrder).BindText(3, lowId).BindBlob(4, highOrder).BindText(5, highId);
@@ -71,7 +71,7 @@ internal sealed class ViewScanner(StoreReader reader)
     public ViewSize Measure(string signature)
     {
         if (Find(new ViewScan(signature, 0)) is not { } first) return new ViewSize(0, 0, 0);
-        Statement measure = reader.Prepared(ViewTables.Measure);
+        Statement measure = reader.Statements[ViewTables.Measure];
         try
         {
             measure.BindText(1, signature).Step();
@@ -88,7 +88,7 @@ internal sealed class ViewScanner(StoreReader reader)
 
     private (long Id, long Sequence, long Total)? Find(ViewScan scan)
     {
-        Statement exist = reader.Prepared(ViewTables.Exist);
+        Statement exist = reader.Statements[ViewTables.Exist];
         try
         {
             if (!exist.Step()) return null;
@@ -98,7 +98,7 @@ internal sealed class ViewScanner(StoreReader reader)
             exist.Reset();
         }
 
-        Statement find = reader.Prepared(ViewTables.Find);
+        Statement find = reader.Statements[ViewTables.Find];
         try
         {
             find.BindText(1, scan.Signature).Bind(2, scan.View);
