@@ -29,8 +29,8 @@ public sealed class FolderTests
         ],
         ["TypedMemory.Hub"] =
         [
-            "Core", "Http", "Configuration", "Functions", "Mango", "Databases", "Documents", "Find", "Security",
-            "Replications", "Context", "Access", "Changes", "Endpoints", "Hosting",
+            "Core", "Http", "Configuration", "Functions", "Mango", "Views", "Databases", "Documents",
+            "Find", "Security", "Replications", "Context", "Access", "Changes", "Endpoints", "Hosting",
         ],
         ["TypedMemory.Hub.JavaScript"] = ["Sandbox", "Programs", "Hosting"],
         ["TypedMemory.AI"] = ["Embeddings", "Tools"],

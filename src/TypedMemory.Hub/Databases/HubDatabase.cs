@@ -33,7 +33,7 @@ internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
         SizeLimit = new DocumentSizeLimit(name, store);
         Indexes = new MangoIndexes(this);
         Designs = new Designs(store, languages);
-        Views = new DatabaseViews(this);
+        Views = new DatabaseViews(this, Designs);
     }
 
     public string Name { get; }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using TypedMemory.Core.Queries.Views;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Functions;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using TypedMemory.Core.Store;
 using TypedMemory.Hub.Core;
@@ -71,18 +70,8 @@ internal sealed class ViewParameters
         };
     }
 
-    public static int? NonNegative(string? text)
-    {
-        if (text is null) return null;
-        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
-        {
-            throw HubException.QueryParse($"Invalid value for integer: \"{text}\"");
-        }
-
-        return value >= 0
-            ? (int)Math.Min(value, int.MaxValue)
-            : throw HubException.QueryParse($"Invalid value for positive integer: \"{text}\"");
-    }
+    /// <inheritdoc cref="QueryParameters.NonNegative"/>
+    public static int? NonNegative(string? text) => QueryParameters.NonNegative(text);
 
     private void Set(string name, ReadOnlySpan<byte> value, bool decoded)
     {

@@ -1,5 +1,6 @@
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Functions;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TypedMemory.Hub.Core;
 
 namespace TypedMemory.Hub.Http;
@@ -26,6 +27,20 @@ internal sealed class QueryParameters
 
             return null;
         }
+    }
+
+    /// <summary>A number that is not below zero; <see langword="null"/> for nothing.</summary>
+    public static int? NonNegative(string? text)
+    {
+        if (text is null) return null;
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
+        {
+            throw HubException.QueryParse($"Invalid value for integer: \"{text}\"");
+        }
+
+        return value >= 0
+            ? (int)Math.Min(value, int.MaxValue)
+            : throw HubException.QueryParse($"Invalid value for positive integer: \"{text}\"");
     }
 
     /// <summary>Takes apart what follows the question mark.</summary>

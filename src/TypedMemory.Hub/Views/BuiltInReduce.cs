@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Functions;
 using TypedMemory.Hub.Http;
 

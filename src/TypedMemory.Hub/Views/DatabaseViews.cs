@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using TypedMemory.Core.Queries.Views;
-using TypedMemory.Hub.Databases;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Functions;
 using TypedMemory.Hub.Http;
+using TypedMemory.Hub.Mango;
 
 namespace TypedMemory.Hub.Views;
 
 /// <summary>The views of a database.</summary>
 /// <param name="database">The database, whole.</param>
-internal sealed class DatabaseViews(HubDatabase database)
+/// <param name="designs">Its design documents.</param>
+internal sealed class DatabaseViews(IIndexedDatabase database, Designs designs)
 {
     private readonly ConcurrentDictionary<string, ViewIndex> _indexes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<RevisionKey, ViewGroup> _groups = new();
@@ -28,7 +30,7 @@ internal sealed class DatabaseViews(HubDatabase database)
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<ViewGroup> FindAsync(string name, CancellationToken cancellationToken)
     {
-        Design design = await database.Designs.FindAsync(name, cancellationToken).ConfigureAwait(false)
+        Design design = await designs.FindAsync(name, cancellationToken).ConfigureAwait(false)
             ?? throw HubException.NotFound();
         if (design.IsDamaged) design.Run();
         if (_groups.Count > 1000) _groups.Clear();
@@ -66,10 +68,10 @@ internal sealed class DatabaseViews(HubDatabase database)
     public async ValueTask CleanUpAsync(CancellationToken cancellationToken)
     {
         if (_keeper is null) return;
-        ImmutableArray<Design> designs = await database.Designs.ListAsync(cancellationToken).ConfigureAwait(false);
+        ImmutableArray<Design> all = await designs.ListAsync(cancellationToken).ConfigureAwait(false);
         HashSet<string> wanted = 
         [
-            .. designs.Where(static design => !design.IsDamaged).Select(
+            .. all.Where(static design => !design.IsDamaged).Select(
                 static design => ViewGroup.Read(design).Signature),
         ];
         await _keeper.KeepAsync(wanted, cancellationToken).ConfigureAwait(false);

@@ -3,8 +3,8 @@ using TypedMemory.Core.Queries.Views;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
-using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Functions;
+using TypedMemory.Hub.Mango;
 
 namespace TypedMemory.Hub.Views;
 
@@ -16,7 +16,7 @@ namespace TypedMemory.Hub.Views;
 /// <param name="keeper">What keeps the rows.</param>
 /// <param name="signature">The signature.</param>
 #pragma warning disable CA1001 // A semaphore without a handle holds nothing, and requests may still wait for it.
-internal sealed class ViewIndex(HubDatabase database, IViewStore keeper, string signature)
+internal sealed class ViewIndex(IIndexedDatabase database, IViewStore keeper, string signature)
 #pragma warning restore CA1001
 {
     private const int PageSize = 200;

@@ -1,6 +1,6 @@
 using System.Text;
 using TypedMemory.Core.Queries.Views;
-using TypedMemory.Hub.Endpoints;
+using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Views;
@@ -146,13 +146,13 @@ internal sealed class ViewQuery
                 _endId = Scalar(value, inBody);
                 break;
             case "limit":
-                Limit = ViewParameters.NonNegative(Scalar(value, inBody));
+                Limit = QueryParameters.NonNegative(Scalar(value, inBody));
                 break;
             case "skip":
-                Skip = ViewParameters.NonNegative(Scalar(value, inBody)) ?? 0;
+                Skip = QueryParameters.NonNegative(Scalar(value, inBody)) ?? 0;
                 break;
             case "group_level":
-                GroupLevel = ViewParameters.NonNegative(Scalar(value, inBody)) ?? 0;
+                GroupLevel = QueryParameters.NonNegative(Scalar(value, inBody)) ?? 0;
                 break;
             case "group":
                 GroupLevel = Boolean(value, inBody) ? int.MaxValue : 0;
