@@ -13,16 +13,22 @@ internal static class BuiltInReduce
     /// <param name="group">The views.</param>
     /// <param name="view">The view.</param>
     /// <param name="function">Its reduce function: a name that begins with an underscore, or a text.</param>
-    public static IReduction Start(ViewGroup group, string view, string function) => function switch
+    public static IReduction Start(ViewGroup group, string view, string function)
     {
-        "_sum" => new SumReduction(),
-        "_count" => new CountReduction(isDistinct: false),
-        "_approx_count_distinct" => new CountReduction(isDistinct: true),
-        "_stats" => new StatsReduction(),
-        _ when function.StartsWith('_') => throw new HubException(
-            400, "invalid_design_doc", $"`{function}` is not a supported reduce function."),
-        _ => new FunctionReduction(group.Design.Run(), view),
-    };
+        return function switch
+        {
+            // As CouchDB: what stands behind the name is not looked at.
+            _ when Is("_sum") => new SumReduction(),
+            _ when Is("_count") => new CountReduction(isDistinct: false),
+            _ when Is("_approx_count_distinct") => new CountReduction(isDistinct: true),
+            _ when Is("_stats") => new StatsReduction(),
+            _ when function.StartsWith('_') => throw new HubException(
+                400, "invalid_design_doc", $"`{function}` is not a supported reduce function."),
+            _ => new FunctionReduction(group.Design.Run(), view),
+        };
+
+        bool Is(string name) => function.StartsWith(name, StringComparison.Ordinal);
+    }
 
     /// <summary>What stands in the place of a value that cannot be made, as in CouchDB.</summary>
     public static ReadOnlyMemory<byte> Error(string reason, ReadOnlyMemory<byte> value)

@@ -141,6 +141,7 @@ internal sealed class ViewIndex(IIndexedDatabase database, IViewStore keeper, st
                 entries.Add(new ViewEntry(view, ViewCollation.Of(row.Key), row.Key, row.Value));
         }
 
+        if (entries.Count > 1) entries.Sort(EmittedOrder.Instance);
         return entries.ToImmutable();
     }
 }

@@ -53,7 +53,8 @@ internal sealed class ViewReader(IViewStore keeper, ViewGroup group, string name
                 continue;
             }
 
-            await foreach (ViewRow row in ScanAsync(range, left + skip, cancellationToken).ConfigureAwait(false))
+            int most = (int)Math.Min((long)left + skip, int.MaxValue);
+            await foreach (ViewRow row in ScanAsync(range, most, cancellationToken).ConfigureAwait(false))
             {
                 if (skip-- > 0) continue;
                 yield return row;

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace TypedMemory.Benchmarks.Hub;
 
 /// <summary>
-/// What idle feeds cost a hub: memory and threads of its process with thousands of clients that wait.
+/// What idle feeds cost a hub: memory and threads of its process with thousands of clients that wait, and how long one
+/// write takes to reach them all; documents of many leaves; queries of an index; many writers.
 /// </summary>
 internal sealed class HubSuite : IBenchmarkSuite
 {
@@ -39,5 +40,7 @@ internal sealed class HubSuite : IBenchmarkSuite
         }
 
         await ManyLeaves.RunAsync(results);
+        await FindAgainstQuery.RunAsync(arguments, results);
+        await ManyWriters.RunAsync(arguments, results);
     }
 }

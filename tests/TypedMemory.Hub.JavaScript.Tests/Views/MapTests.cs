@@ -132,6 +132,7 @@ public sealed class MapTests(JavaScriptHub hub) : ViewTest(hub)
     [InlineData("key=9", "")]
     [InlineData("keys=[3,2,9,3]", "c,b,b2,c")]
     [InlineData("keys=[3,2]&skip=1&limit=1", "b")]
+    [InlineData("keys=[3,2]&skip=2", "b2")]
     [InlineData("skip=1&limit=2", "b,b2")]
     [InlineData("skip=9", "")]
     [InlineData("limit=0", "")]
@@ -210,6 +211,19 @@ public sealed class MapTests(JavaScriptHub hub) : ViewTest(hub)
             [{"id":"a","key":null,"value":null},{"id":"a","key":null,"value":null},{"id":"a","key":null,"value":null},{"id":"a","key":0,"value":1e+21},{"id":"a","key":"2011-01-02T03:04:05.678Z","value":[null,null,3,"s"]},{"id":"a","key":["\ud800","\u0001\"\\"],"value":{"b":1,"c":"json"}}]
             """,
             (await QueryAsync()).Text.Split("\"rows\":")[1].Replace("\r\n", "", StringComparison.Ordinal)[..^2].TrimEnd('}'));
+    }
+
+    [Fact]
+    public async Task Rows_of_one_key_and_document_are_in_the_order_of_their_values()
+    {
+        await FillAsync("""[{"_id":"a"}]""");
+        await ViewAsync(
+            "function(doc) { ['b', [1], {}, true, 'a', null, 10, false, 9].forEach(function (v) { emit(1, v); }); emit(0, 'z'); }");
+        HubAnswer answer = await QueryAsync();
+        Assert.Equal(
+            """["z",9,10,false,null,true,{},[1],"a","b"]""",
+            "[" + string.Join(',', answer.Json!["rows"]!.AsArray().Select(
+                static row => row!["value"]?.ToJsonString() ?? "null")) + "]");
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class ReduceTests(JavaScriptHub hub) : ViewTest(hub)
     [Theory]
     [InlineData("_sum", "", """[{"key":null,"value":31}]""")]
     [InlineData("_count", "", """[{"key":null,"value":5}]""")]
+    [InlineData("_sum\n and what follows", "", """[{"key":null,"value":31}]""")]
     [InlineData("_stats", "", """[{"key":null,"value":{"sum":31,"count":5,"min":1,"max":16,"sumsqr":341}}]""")]
     [InlineData("_approx_count_distinct", "", """[{"key":null,"value":4}]""")]
     [InlineData("function(keys, values) { return sum(values); }", "", """[{"key":null,"value":31}]""")]
