@@ -118,6 +118,7 @@ internal sealed class CodecEmitter
     /// </summary>
     private static string Placeholder(MemberSpec member) => member switch
     {
+        { Value.Conversion: not null, DefaultValue: null } => $"default({member.LocalType ?? member.Value.FullName})!",
         { DefaultValue: { } value } =>
             value == "default" ? $"default({member.LocalType ?? member.Value.FullName})!" : value,
         { Value: { AllowsNull: false, Method: "String" } } => "n == 1 ? \"a\" : \"b\"",
@@ -200,27 +201,28 @@ internal sealed class CodecEmitter
 
         if (accessors.Count > 0) _source.Blank();
         foreach (KeyValuePair<MemberSpec, string> accessor in accessors)
-            EmitAccessor(type, accessor.Key.Accessor!, accessor.Value);
+            EmitAccessor(_source, accessor.Key.Accessor!, accessor.Value, type.IsValueType);
     }
 
-    private void EmitAccessor(ObjectSpec type, AccessorSpec accessor, string name)
+    /// <summary>Emits what sets a member that C# does not let be set from outside.</summary>
+    public static void EmitAccessor(SourceWriter source, AccessorSpec accessor, string name, bool isValueType)
     {
         const string services = "global::System.Runtime.CompilerServices.";
-        string target = (type.IsValueType ? "ref " : "") + accessor.DeclaringType;
+        string target = (isValueType ? "ref " : "") + accessor.DeclaringType;
         string attribute =
             $"[{services}UnsafeAccessor({services}UnsafeAccessorKind.Method, Name = {Names.Literal(accessor.Method)})]";
         if (accessor.TypeParameters.Length == 0)
         {
-            _source.Line($"{attribute} private static extern void {name}({target} target, {accessor.ValueType} value);");
+            source.Line($"{attribute} private static extern void {name}({target} target, {accessor.ValueType} value);");
             return;
         }
 
         // The runtime finds a method of a generic type from within a type with the same parameters, and only from
         // there.
-        using (_source.Open($"private static class {name}{accessor.TypeParameters}{accessor.Constraints}"))
+        using (source.Open($"private static class {name}{accessor.TypeParameters}{accessor.Constraints}"))
         {
-            _source.Line(attribute);
-            _source.Line($"public static extern void Set({target} target, {accessor.ValueType} value);");
+            source.Line(attribute);
+            source.Line($"public static extern void Set({target} target, {accessor.ValueType} value);");
         }
     }
 

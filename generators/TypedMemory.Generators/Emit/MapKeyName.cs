@@ -10,6 +10,7 @@ internal static class MapKeyName
     /// <summary>The expression that makes the name of an expression.</summary>
     public static string Of(ValueSpec key, string expression) => key switch
     {
+        { Conversion: { } conversion } => Of(key.Stored, conversion.ToStored(expression)),
         { Kind: ValueKind.Id } => $"{expression}.DocumentId",
         { Enum: { } values } => OfEnum(values, key.TypeName, expression),
         { WriteMethod: "Parsable" } => $"global::TypedMemory.Generated.ParsableText.Of({expression})",

@@ -97,6 +97,32 @@ internal static class MemoryTypeEmitter
         if (spec.SealsAttachments) source.Line("SealsAttachments = true,");
     }
 
+    /// <summary>What is filled in when a document is written, as initializers.</summary>
+    private static void EmitFilledIn(SourceWriter source, MemoryTypeSpec spec)
+    {
+        if (spec.Created is not null || spec.Modified is not null)
+            source.Line($"Stamps = new({Stamp(spec.Created)}, {Stamp(spec.Modified)}),");
+        if (spec.GeneratedKey is not { } key) return;
+        string member = "value." + Names.Identifier(key.Name);
+        string isDefault = key.IsText ? $"string.IsNullOrEmpty({member})" : $"{member} == default";
+        string made = $"global::TypedMemory.Generated.GeneratedKeys.{key.Make}(now)";
+        string set = key.Accessor is not { } accessor ? $"{member} = {made}"
+            : accessor.TypeArguments.Length == 0 ? $"SetKey(value, {made})"
+            : $"SetKey{accessor.TypeArguments}.Set(value, {made})";
+        source.Line($"GenerateKey = static (value, now) => {{ if ({isDefault}) {set}; }},");
+    }
+
+    private static string Stamp(StampSpec? stamp) => stamp is null ? "null"
+        : $"new([{string.Join(", ", stamp.Names.Select(Names.Literal))}], "
+            + $"global::TypedMemory.Generated.MemoryValueKind.{(stamp.HasOffset ? "DateTimeOffset" : "DateTime")})";
+
+    private static void EmitKeyAccessor(SourceWriter source, MemoryTypeSpec spec)
+    {
+        if (spec.GeneratedKey?.Accessor is not { } accessor) return;
+        CodecEmitter.EmitAccessor(source, accessor, "SetKey", isValueType: false);
+        source.Blank();
+    }
+
     private static void EmitFilter(SourceWriter source, MemoryTypeSpec spec)
     {
         const string filter = "global::TypedMemory.SyncFilter";
@@ -133,6 +159,7 @@ internal static class MemoryTypeEmitter
                 string key = Names.Literal(JsonSchema.KeyOf(spec));
                 source.Line($"Schema = new({key}, \"\"\"{JsonSchema.Of(spec.Object)}\"\"\"),");
                 queries.EmitMembers();
+                EmitFilledIn(source, spec);
                 if (spec.Indexes.Count > 0) queries.EmitIndexes();
                 bool isSealed = spec.SealsAttachments || spec.Object.Members.Any(m => m.Seal is not null);
                 if (isSealed) EmitSeals(source, spec);
@@ -142,6 +169,7 @@ internal static class MemoryTypeEmitter
             }
 
             source.Blank();
+            EmitKeyAccessor(source, spec);
             source.Line("internal static void AddTo(global::TypedMemory.ITypedMemoryBuilder builder) =>");
             source.Line(
                 "    global::TypedMemory.Generated.MemoryTypeBuilderExtensions.AddMemoryType<"

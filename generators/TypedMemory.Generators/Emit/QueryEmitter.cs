@@ -207,8 +207,9 @@ internal sealed class QueryEmitter
         else if (QueryKind.IsCollection(value))
         {
             ValueSpec item = value.Item!;
+            string kind = item.Method == "String" ? "Text" : QueryKind.IsOrdered(item) ? "Ordered" : "";
             _source.Line(
-                $"{modifier} {Space}MemoryCollectionField<{type}, {item.FullName}> {field} {{ get; }} = new({create}{Encoder(item)});");
+                $"{modifier} {Space}Memory{kind}CollectionField<{type}, {item.FullName}> {field} {{ get; }} = new({create}{Encoder(item)});");
         }
         else
         {

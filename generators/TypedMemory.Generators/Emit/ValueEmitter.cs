@@ -26,6 +26,14 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
     /// <summary>The statement that writes a value; see <see cref="Write"/>.</summary>
     public string StatementOf(ValueSpec value, string expression, string local, string name)
     {
+        if (value.Conversion is { } conversion)
+        {
+            string present = value.AllowsNull ? local : expression;
+            string write = StatementOf(value.Stored, conversion.ToStored(present), local, name);
+            return value.AllowsNull
+                ? $"if ({expression} is {{ }} {local}) {write} else writer.WriteNull();" : write;
+        }
+
         name = MethodsOf(value, name);
         return value.AllowsNull
             ? $"if ({expression} is {{ }} {local}) {WriteNotNull(value, local, name)} else writer.WriteNull();"
@@ -35,6 +43,13 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
     /// <summary>The expression that reads a value.</summary>
     public string Read(ValueSpec value, string name)
     {
+        if (value.Conversion is { } conversion)
+        {
+            string converted = conversion.FromStored(Read(value.Stored, name));
+            string none = value.IsValueType ? $"default({value.FullName})" : "null";
+            return value.AllowsNull ? $"reader.TryReadNull() ? {none} : {converted}" : converted;
+        }
+
         name = MethodsOf(value, name);
         string read = value.Kind switch
         {

@@ -29,6 +29,15 @@ internal sealed record MemoryTypeSpec(
     /// <summary>The member by which important documents count more, if any.</summary>
     public BoostSpec? Importance { get; init; }
 
+    /// <summary>The member of the key whose value is made, if there is one.</summary>
+    public GeneratedKeySpec? GeneratedKey { get; init; }
+
+    /// <summary>The member that gets the time of the first write.</summary>
+    public StampSpec? Created { get; init; }
+
+    /// <summary>The member that gets the time of every write.</summary>
+    public StampSpec? Modified { get; init; }
+
     /// <summary>The indexes.</summary>
     public EquatableArray<IndexSpec> Indexes { get; init; }
 }

@@ -51,11 +51,18 @@ internal static class QueryKind
 
     /// <summary>Whether the library itself makes a MemoryValue of the type.</summary>
     public static bool HasEncoder(ValueSpec value) =>
-        value is { Kind: ValueKind.Scalar, WriteMethod: not "Parsable" };
+        value is { Kind: ValueKind.Scalar, WriteMethod: not "Parsable", Conversion: null };
 
     /// <summary>The expression that makes a MemoryValue of an expression.</summary>
     public static string Encode(ValueSpec value, string expression)
     {
+        if (value.Conversion is { } conversion)
+        {
+            return value.AllowsNull
+                ? $"{expression} is {{ }} present ? {Encode(value.Stored, conversion.ToStored("present"))} : default"
+                : Encode(value.Stored, conversion.ToStored(expression));
+        }
+
         if (value.AllowsNull && value.IsValueType)
         {
             return $"{expression} is {{ }} present ? {Encode(value with { AllowsNull = false }, "present")} : default";

@@ -49,6 +49,15 @@ internal sealed record ValueSpec(ValueKind Kind, string TypeName)
         || Item is { HasUnknownParts: true }
         || Key is { HasUnknownParts: true };
 
+    /// <summary>
+    /// The application's converter: all else but what allows null, and what is a value type, is then said of what is
+    /// stored.
+    /// </summary>
+    public ConversionSpec? Conversion { get; init; }
+
+    /// <summary>What is stored, as if there was no converter.</summary>
+    public ValueSpec Stored => Conversion is null ? this : this with { Conversion = null, AllowsNull = false };
+
     /// <summary>The name of the type of a local or parameter.</summary>
-    public string FullName => AllowsNull ? TypeName + "?" : TypeName;
+    public string FullName => (Conversion?.TypeName ?? TypeName) + (AllowsNull ? "?" : "");
 }

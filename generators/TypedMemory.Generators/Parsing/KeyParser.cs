@@ -56,11 +56,11 @@ internal static class KeyParser
         ParseContext context)
     {
         Location location = context.LocationOf(attribute, "Key");
-        if (marked.Count > 0)
+        if (marked.FirstOrDefault(m => !GeneratedKeyParser.IsOn(m, context.Type)) is { } other)
         {
             context.Report(
                 DiagnosticDescriptors.SeveralKeys, context.LocationOf(
-                    marked[0].Symbol), context.Type.Name, template, marked[0].Name);
+                    other.Symbol), context.Type.Name, template, other.Name);
         }
 
         var parts = ImmutableArray.CreateBuilder<KeyPartSpec>();

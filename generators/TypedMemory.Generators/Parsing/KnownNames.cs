@@ -15,6 +15,10 @@ internal static class KnownNames
     public const string ExpiresAttribute = "TypedMemory.ExpiresAttribute";
     public const string RecencyAttribute = "TypedMemory.RecencyAttribute";
     public const string ImportanceAttribute = "TypedMemory.ImportanceAttribute";
+    public const string CreatedAttribute = "TypedMemory.CreatedAttribute";
+    public const string ModifiedAttribute = "TypedMemory.ModifiedAttribute";
+    public const string MemoryConverterAttribute = "TypedMemory.MemoryConverterAttribute";
+    public const string MemoryConverter = "TypedMemory.MemoryConverter";
     public const string ContentKeyAttribute = "TypedMemory.ContentKeyAttribute";
     public const string FormerNameAttribute = "TypedMemory.FormerNameAttribute";
     public const string MemoryJsonContextAttribute = "TypedMemory.MemoryJsonContextAttribute";

@@ -26,11 +26,15 @@ internal static class MemberValueParser
             return FromContext(member, ownContext, context);
         }
 
+        if (attributes.FirstOrDefault(a => a.AttributeClass.Is(KnownNames.MemoryConverterAttribute)) is { } conversion)
+            return FromMemoryConverter(member, conversion, attributes, context, normalize);
         if (attributes.FirstOrDefault(a => a.AttributeClass.Is(KnownNames.JsonConverterAttribute)) is { } attribute)
         {
             return FromConverter(member, attribute, context);
         }
 
+        if (MemoryConverterParser.Of(member.Type) is { } ofType)
+            return FromMemoryConverter(member, ofType, attributes, context, normalize);
         ValueSpec? value = VectorParser.ValueOf(member, attributes)
             ?? ValueParser.Parse(member.Type, context.Type, normalize)
             ?? FromContext(member, context.JsonContext, context);
@@ -47,6 +51,24 @@ internal static class MemberValueParser
                 member.Type.ToDisplayString());
         }
 
+        return null;
+    }
+
+    private static ValueSpec? FromMemoryConverter(
+        MemberSymbol member, AttributeData attribute, ImmutableArray<AttributeData> attributes, ParseContext context,
+        bool normalize)
+    {
+        string? fault;
+        ValueSpec? value = null;
+        if (attributes.Any(a => a.AttributeClass.Is(KnownNames.JsonConverterAttribute)))
+            fault = "the member has [JsonConverter] too; leave one of them out";
+        else if (member.BindingIn(context.Type) is null && CollectionParser.CanFill(member))
+            fault = "the member has no setter, and a converter makes a new value; give it an init accessor";
+        else
+            value = MemoryConverterParser.Parse(member.Type, attribute, context.Type, normalize, out fault);
+        if (fault is null) return value;
+        context.Report(
+            DiagnosticDescriptors.MemoryConverter, context.LocationOf(member.Symbol), member.Name, fault);
         return null;
     }
 

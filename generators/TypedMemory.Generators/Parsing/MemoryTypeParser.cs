@@ -67,6 +67,9 @@ internal static class MemoryTypeParser
         ExpirySpec? expiry = ExpiryParser.Parse(type, members, attribute, context);
         BoostSpec? recency = BoostParser.ParseRecency(type, members, context);
         BoostSpec? importance = BoostParser.ParseImportance(type, members, context);
+        GeneratedKeySpec? generated = GeneratedKeyParser.Parse(type, members, key, context);
+        StampSpec? created = StampParser.Parse(type, members, KnownNames.CreatedAttribute, key, context);
+        StampSpec? modified = StampParser.Parse(type, members, KnownNames.ModifiedAttribute, key, context);
         TypeNames names = TypeNamesParser.Parse(type, isMemoryType: true, context);
         var codec = new CodecSpec(
             type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(),
@@ -82,6 +85,9 @@ internal static class MemoryTypeParser
         };
         return new MemoryTypeSpec(codec, type.ContainingAssembly.Name, name, version, policy, key)
         {
+            GeneratedKey = codec.IsBroken ? null : generated,
+            Created = created,
+            Modified = modified,
             Expiry = codec.IsBroken ? null : expiry,
             Recency = codec.IsBroken ? null : recency,
             Importance = codec.IsBroken ? null : importance,

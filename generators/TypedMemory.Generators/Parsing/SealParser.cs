@@ -20,7 +20,10 @@ internal static class SealParser
                 [.. AttributesOf(symbols.FirstOrDefault(m => m.Name == member.Name), type)];
             AttributeData? own = attributes.FirstOrDefault(a => a.AttributeClass.Is(KnownNames.EncryptedAttribute));
             bool isKey = key.Any(p => p.IsOf(member.Name));
-            if (isKey && own is not null)
+            bool isHashed = key.Any(p => p.Content.Any(c => c.Name == member.Name));
+            if (isHashed && (own ?? whole) is { } wrong)
+                context.Report(DiagnosticDescriptors.EncryptedContentKey, context.LocationOf(wrong), member.Name);
+            else if (isKey && own is not null)
                 context.Report(DiagnosticDescriptors.EncryptedKey, context.LocationOf(own), member.Name);
             AttributeData? seal = isKey || member.Binding == MemberBinding.Version ? null : own ?? whole;
             marked.Add(seal is null ? member : Marked(member, seal, context));

@@ -25,6 +25,8 @@ internal static class ValueParser
         }
 
         if (type is IErrorTypeSymbol error) return ParseGeneratedId(error, scope);
+        if (MemoryConverterParser.Of(type) is { } converter)
+            return MemoryConverterParser.Parse(type, converter, scope, normalize, out _);
         bool allowsNull = type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated;
         return ParseNotNull(type, scope, normalize) is { } spec
             ? spec with { AllowsNull = allowsNull || spec.AllowsNull, IsValueType = type.IsValueType }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using TypedMemory.Core.Json;
 
 namespace TypedMemory.Core.Queries;
@@ -6,8 +7,13 @@ namespace TypedMemory.Core.Queries;
 /// Answers a predicate about the elements of a collection, each of which is looked at as if it was a document.
 /// </summary>
 /// <param name="predicate">What is asked of an element.</param>
-internal sealed class ElementEvaluator(MemoryPredicate predicate)
+/// <param name="ofValues">Whether elements are values, which are looked at as documents of one member without a
+/// name.</param>
+internal sealed class ElementEvaluator(MemoryPredicate predicate, bool ofValues)
 {
+    private static ReadOnlySpan<byte> BeforeValue => "{\"\":"u8;
+
+    private readonly ArrayBufferWriter<byte> _document = new();
     private readonly PredicateEvaluator _evaluator = new(predicate, []);
 
     /// <summary>Whether the predicate holds for an element. Of what is no object, it holds for none.</summary>
@@ -22,6 +28,7 @@ internal sealed class ElementEvaluator(MemoryPredicate predicate)
             int start = scanner.Position;
             scanner.SkipValue(int.MaxValue);
             ReadOnlySpan<byte> element = json[start..scanner.Position];
+            if (ofValues) element = DocumentOf(element);
             if (element[0] == (byte)'{')
             {
                 _evaluator.Find(element);
@@ -34,5 +41,14 @@ internal sealed class ElementEvaluator(MemoryPredicate predicate)
         }
 
         return false;
+    }
+
+    private ReadOnlySpan<byte> DocumentOf(ReadOnlySpan<byte> value)
+    {
+        _document.ResetWrittenCount();
+        _document.Write(BeforeValue);
+        _document.Write(value);
+        _document.Write("}"u8);
+        return _document.WrittenSpan;
     }
 }

@@ -77,7 +77,14 @@ public abstract record MemoryPredicate
     /// <param name="Member">The collection.</param>
     /// <param name="Part">What is asked of an element; its members are those of the element, which have no owner beyond
     /// it.</param>
-    public sealed record AnyElement(MemoryMember Member, MemoryPredicate Part) : MemoryPredicate;
+    public sealed record AnyElement(MemoryMember Member, MemoryPredicate Part) : MemoryPredicate
+    {
+        /// <summary>
+        /// Whether the elements are values and no records: an element is then the member without a name. The default
+        /// value is <see langword="false"/>.
+        /// </summary>
+        public bool OfValues { get; init; }
+    }
 
     /// <summary>Holds where the document has a member, be it null: of a map, where it has the entry.</summary>
     /// <param name="Member">The member.</param>

@@ -138,7 +138,7 @@ public sealed class PredicateEvaluator
                 break;
             case MemoryPredicate.AnyElement element:
                 _members.Add(element.Member);
-                _elements[element] = new ElementEvaluator(element.Part);
+                _elements[element] = new ElementEvaluator(element.Part, element.OfValues);
                 break;
             default:
                 throw Unknown(predicate);

@@ -32,8 +32,34 @@ public sealed record MemoryType<T, TId>(
     /// id.</exception>
     public Func<T, TId> GetId { get; } = Guard(GetId);
 
+    /// <summary>
+    /// Gives the members of the key that are left at their defaults values, on the instance. The default value is
+    /// <see langword="null"/>: the application gives all of them.
+    /// </summary>
+    public Action<T, DateTimeOffset>? GenerateKey { get; init; }
+
+    /// <summary>
+    /// What the application does with values before they are written. The default value is <see langword="null"/>.
+    /// </summary>
+    public Func<T, T>? Writing { get; init; }
+
+    /// <summary>The members that get the time. The default value is <see langword="null"/>: none does.</summary>
+    public MemoryStamps? Stamps { get; init; }
+
     /// <inheritdoc/>
     public override Type ClrType => typeof(T);
+
+    /// <summary>The value that is written in place of one that the application hands over: it has its key, and has gone
+    /// through <see cref="Writing"/>.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="time">Gives the time.</param>
+    public T Prepare(T value, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        if (value is null) return value!;
+        GenerateKey?.Invoke(value, time.GetUtcNow());
+        return Writing is null ? value : Writing(value);
+    }
 
     /// <inheritdoc/>
     public override DocumentUpcast? Upcast =>
@@ -66,8 +92,9 @@ public sealed record MemoryType<T, TId>(
     {
         try
         {
-            DocumentWrite? write = Expiry is null
-                ? ComposeOn(id, current, content, context) : ExpiringWrite(Expiry, id, current, content, context);
+            DocumentWrite? write = Stamps is null ? ComposeTimed(id, current, content, context) : Stamps.Compose(
+                IsThere(current, DateTimeOffset.FromUnixTimeMilliseconds(context.Now)) ? current : null, content,
+                context.Now, stamped => ComposeTimed(id, current, stamped, context));
             if (write is null || !Indexes.Any(static index => index.IsUnique)) return write;
             return new DocumentWrite
             {
@@ -90,6 +117,10 @@ public sealed record MemoryType<T, TId>(
     public DocumentWrite? ComposeUpdate(
         string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context) =>
         Compose(id, current, content, context with { KeepsUnreadable = true });
+
+    private DocumentWrite? ComposeTimed(
+        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context) => Expiry is null
+        ? ComposeOn(id, current, content, context) : ExpiringWrite(Expiry, id, current, content, context);
 
     private DocumentWrite? ComposeOn(
         string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)

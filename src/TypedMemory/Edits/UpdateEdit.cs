@@ -1,4 +1,5 @@
 using TypedMemory.Core.Queries;
+using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Generated;
 
@@ -66,7 +67,23 @@ internal sealed class UpdateEdit<T, TId>(
 
         T before = await ReadableState.ReadAsync(store, type, current!, cancellationToken).ConfigureAwait(false);
         Value = Run(before);
-        return new ValueEdit<T, TId>(type, Value).Compose(current, context with { KeepsUnreadable = true });
+        context = context with { KeepsUnreadable = true };
+        DocumentWrite? write = new ValueEdit<T, TId>(type, Value).Compose(current, context);
+
+        // What changes nothing is not written, and so does not go through the functions of the application.
+        if (write is not null && type.Writing is { } writing)
+        {
+            Value = WithSameKey(writing(Value));
+            write = new ValueEdit<T, TId>(type, Value).Compose(current, context);
+        }
+
+        if (type.Stamps is not null)
+        {
+            DocumentRevision? written = write?.Revisions.FirstOrDefault(static revision => !revision.Deleted);
+            Value = type.ReadForUpdate(Id, (written ?? current!.Winner).Body.Span);
+        }
+
+        return write;
     }
 
     /// <summary>Runs the function on a value.</summary>
@@ -80,6 +97,11 @@ internal sealed class UpdateEdit<T, TId>(
                 $"The update of \"{Id}\" returned null. Return the value that shall be stored; to remove the document, delete it.");
         }
 
+        return WithSameKey(updated);
+    }
+
+    private T WithSameKey(T updated)
+    {
         TId key = type.GetId(updated);
         return key.Equals(id)
             ? updated

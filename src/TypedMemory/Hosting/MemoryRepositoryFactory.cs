@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using TypedMemory.Generated;
 using TypedMemory.Recall;
 using TypedMemory.Repositories;
@@ -9,8 +8,7 @@ namespace TypedMemory.Hosting;
 
 /// <summary>Makes the repositories around the application's store.</summary>
 internal sealed class MemoryRepositoryFactory(
-    MemoryStore store, FeedPumps pumps, RecallAnswers answers, MemoryTypes types, MemoryMetrics metrics,
-    IServiceProvider services) : IMemoryRepositoryFactory
+    MemoryStore store, FeedPumps pumps, RecallAnswers answers, MemoryTypes types, MemoryMetrics metrics) : IMemoryRepositoryFactory
 {
     public IMemoryRepository<T, TId> Create<T, TId>(MemoryType<T, TId> type)
         where T : notnull
@@ -18,10 +16,9 @@ internal sealed class MemoryRepositoryFactory(
     {
         ArgumentNullException.ThrowIfNull(type);
 
-        // The type as it was registered has no keys.
+        // The type as it was registered has no keys, and no functions that its values go through.
         var repository = new MemoryRepository<T, TId>(
             types.Find(type.Prefix) as MemoryType<T, TId> ?? type, store, pumps, answers);
-        return new ObservedRepository<T, TId>(
-            repository, type.Name, metrics, new WritingInterceptors<T>(services.GetServices<Func<T, T>>()));
+        return new ObservedRepository<T, TId>(repository, type.Name, metrics);
     }
 }

@@ -122,6 +122,7 @@ public static class TypedMemoryServiceCollectionExtensions
             services.GetRequiredService<TypeIndexBuilder>(),
             choice.IsOwned)
         {
+            Time = services.GetRequiredService<TimeProvider>(),
             Metrics = services.GetRequiredService<MemoryMetrics>(),
         };
     }

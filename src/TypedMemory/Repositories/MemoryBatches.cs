@@ -30,13 +30,17 @@ internal sealed class MemoryBatches<T, TId>(MemoryType<T, TId> type, MemoryStore
             try
             {
                 ArgumentNullException.ThrowIfNull(value);
-                id = type.GetId(value);
-                type.Codec.Write(value, contents);
+                T prepared = type.Prepare(value, memory.Time);
+                id = type.GetId(prepared);
+                type.Codec.Write(prepared, contents);
                 ids.Add(id);
                 encoded.Add((replaced, contents.WrittenMemory.Length));
             }
-            catch (TypedMemoryException error)
+            catch (Exception fault) when (fault is TypedMemoryException || (type.Writing is not null
+                && value is not null && fault is not (OperationCanceledException or OutOfMemoryException)))
             {
+                TypedMemoryException error = fault as TypedMemoryException
+                    ?? new InvalidDocumentException(TypedMemoryErrorCodes.BadRequest, null, fault.Message, fault);
                 (refused ??= []).Add(new MemoryWriteOutcome<TId>(id, default, error));
                 (places ??= []).Add(count);
             }

@@ -45,6 +45,7 @@ internal sealed class MemoryWrites<T, TId>(MemoryType<T, TId> type, MemoryStore 
         MemoryConflict<T, TId> conflict, T value, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(conflict);
+        value = type.Prepare(value, memory.Time);
         if (type.GetId(value).DocumentId is var id && id != conflict.DocumentId)
         {
             throw new ArgumentException(
@@ -71,6 +72,7 @@ internal sealed class MemoryWrites<T, TId>(MemoryType<T, TId> type, MemoryStore 
         T value, RevisionId? replaced, bool mustBeNew, CancellationToken cancellationToken)
     {
         if (value is null) throw new ArgumentNullException(nameof(value));
+        value = type.Prepare(value, memory.Time);
         string id = type.GetId(value).DocumentId;
         using PooledUtf8Writer content = PooledUtf8Writer.Encode(type.Codec, value);
         MemoryOrigin? origin = await ScopedOrigin.ReadAsync(memory, cancellationToken).ConfigureAwait(false);

@@ -6,11 +6,10 @@ using TypedMemory.Telemetry;
 namespace TypedMemory.Repositories;
 
 /// <summary>
-/// A repository whose reads and writes are measured, and whose values go through the application's interceptors before
-/// they are written. It costs a look at two flags where there is neither.
+/// A repository whose reads and writes are measured. It costs a look at a flag where nobody does.
 /// </summary>
 internal sealed class ObservedRepository<T, TId>(
-    IMemoryRepository<T, TId> inner, string type, MemoryMetrics metrics, WritingInterceptors<T> interceptors)
+    IMemoryRepository<T, TId> inner, string type, MemoryMetrics metrics)
     : IMemoryRepository<T, TId>
     where T : notnull
     where TId : struct, IMemoryId<TId>
@@ -39,25 +38,24 @@ internal sealed class ObservedRepository<T, TId>(
 
     public ValueTask<RevisionId> InsertAsync(T value, CancellationToken cancellationToken = default) =>
         IsPlain ? inner.InsertAsync(value, cancellationToken)
-            : RunAsync(Write, inner.InsertAsync, interceptors.Apply(value), cancellationToken);
+            : RunAsync(Write, inner.InsertAsync, value, cancellationToken);
 
     public ValueTask<RevisionId> UpsertAsync(T value, CancellationToken cancellationToken = default) =>
         IsPlain ? inner.UpsertAsync(value, cancellationToken)
-            : RunAsync(Write, inner.UpsertAsync, interceptors.Apply(value), cancellationToken);
+            : RunAsync(Write, inner.UpsertAsync, value, cancellationToken);
 
     public ValueTask<RevisionId> ReplaceAsync(
         T value, RevisionId revision, CancellationToken cancellationToken = default) =>
         IsPlain ? inner.ReplaceAsync(value, revision, cancellationToken)
             : RunAsync(
-                Write, (changed, token) => inner.ReplaceAsync(changed, revision, token), interceptors.Apply(value),
+                Write, (changed, token) => inner.ReplaceAsync(changed, revision, token), value,
                 cancellationToken);
 
     public ValueTask<MemoryEntry<T, TId>?> UpdateAsync(
         TId id, Func<T, T> update, CancellationToken cancellationToken = default)
     {
-        if (IsPlain || update is null) return inner.UpdateAsync(id, update!, cancellationToken);
-        return RunAsync(
-            Write, (key, token) => inner.UpdateAsync(key, interceptors.After(update), token), id, cancellationToken);
+        if (IsPlain) return inner.UpdateAsync(id, update, cancellationToken);
+        return RunAsync(Write, (key, token) => inner.UpdateAsync(key, update, token), id, cancellationToken);
     }
 
     public ValueTask<bool> DeleteAsync(TId id, CancellationToken cancellationToken = default) =>
@@ -77,21 +75,21 @@ internal sealed class ObservedRepository<T, TId>(
 
     public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> InsertManyAsync(
         IEnumerable<T> values, CancellationToken cancellationToken = default) =>
-        RunAsync(Write, inner.InsertManyAsync, interceptors.Apply(values), cancellationToken);
+        RunAsync(Write, inner.InsertManyAsync, values, cancellationToken);
 
     public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpsertManyAsync(
         IEnumerable<T> values, CancellationToken cancellationToken = default) =>
-        RunAsync(Write, inner.UpsertManyAsync, interceptors.Apply(values), cancellationToken);
+        RunAsync(Write, inner.UpsertManyAsync, values, cancellationToken);
 
     public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> ReplaceManyAsync(
         IEnumerable<(T Value, RevisionId Revision)> items, CancellationToken cancellationToken = default) =>
-        RunAsync(Write, inner.ReplaceManyAsync, interceptors.Apply(items), cancellationToken);
+        RunAsync(Write, inner.ReplaceManyAsync, items, cancellationToken);
 
     public ValueTask<IReadOnlyList<MemoryWriteOutcome<TId>>> UpdateManyAsync(
         IEnumerable<TId> ids, Func<T, T> update, CancellationToken cancellationToken = default) =>
         RunAsync(
             Write,
-            (keys, token) => inner.UpdateManyAsync(keys, update is null ? update! : interceptors.After(update), token),
+            (keys, token) => inner.UpdateManyAsync(keys, update, token),
             ids,
             cancellationToken);
 
@@ -156,9 +154,9 @@ internal sealed class ObservedRepository<T, TId>(
         MemoryConflict<T, TId> conflict, T value, CancellationToken cancellationToken = default) =>
         RunAsync(
             Write, (changed, token) => inner.ResolveConflictAsync(conflict, changed, token),
-            interceptors.Apply(value), cancellationToken);
+            value, cancellationToken);
 
-    private bool IsPlain => interceptors.IsEmpty && !metrics.IsObserved;
+    private bool IsPlain => !metrics.IsObserved;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TResult> RunAsync<TArgument, TResult>(

@@ -16,6 +16,9 @@ internal sealed class MemoryStore(
     public ValueTask<IDocumentStore> OpenAsync(CancellationToken cancellationToken = default) =>
         _current is { } current ? new ValueTask<IDocumentStore>(current.Store) : OpenSlowAsync(cancellationToken);
 
+    /// <summary>The clock of the application.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>What measures it; <see langword="null"/> where nothing does.</summary>
     public MemoryMetrics? Metrics { get; init; }
 

@@ -11,11 +11,15 @@ internal sealed class MemoryTypes
     /// <summary>Gathers the types.</summary>
     /// <param name="registrations">What the application has added; the same type may be among it twice.</param>
     /// <param name="keys">The keys of sealed types; <see langword="null"/> if the application has none.</param>
+    /// <param name="services">Where functions are that values go through; <see langword="null"/> for none.</param>
     /// <exception cref="InvalidOperationException">Two types lay claim to the same ids.</exception>
-    public MemoryTypes(IEnumerable<MemoryTypeRegistration> registrations, IMemoryKeys? keys = null)
+    public MemoryTypes(
+        IEnumerable<MemoryTypeRegistration> registrations, IMemoryKeys? keys = null, IServiceProvider? services = null)
     {
-        foreach (MemoryType type in registrations.Select(static registration => registration.Type))
+        InterceptedTypes? intercepted = services is null ? null : new InterceptedTypes(services);
+        foreach (MemoryTypeRegistration registration in registrations)
         {
+            MemoryType type = intercepted is null ? registration.Type : registration.Type.Accept(intercepted);
             bool isSealed = keys is not null && (!type.Sealed.IsEmpty || type.SealsAttachments);
             Add(isSealed ? type with { Keys = keys } : type);
         }

@@ -54,7 +54,7 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
         where TId : struct, IMemoryId<TId>
     {
         MemoryType<T, TId> type = types.Get<T, TId>();
-        var encoded = new ValueEdit<T, TId>(type, value);
+        var encoded = new ValueEdit<T, TId>(type, type.Prepare(value, memory.Time));
         return Add(new ContentEdit<T, TId>(type, encoded.Id, encoded.Content, replaced, mustBeNew));
     }
 
