@@ -43,6 +43,9 @@ public sealed partial record Skill
 
     public ImmutableArray<string> Steps { get; init; } = [];
 
+    [Merge(MergeKind.Set)]
+    public ImmutableHashSet<string> Tags { get; init; } = [];
+
     [Merge(MergeKind.Counter)]
     public long Uses { get; init; }
 }

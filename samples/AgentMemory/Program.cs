@@ -1,59 +1,53 @@
+// Three agents with a memory each, which meet at a hub in this process: no service, no key. With --inspect the page of
+// the inspector shows a7's memory until Ctrl+C; with --remote URL they meet at a CouchDB database instead of the hub:
+// https://user:password@couch.example/memory
 using AgentMemory;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TypedMemory;
 
-// The URL of a CouchDB database, user and password in it: https://user:password@couch.example/memory
-string? remote = args.FirstOrDefault(static argument => !argument.StartsWith('-'));
-
-// Serves a page that looks into the memory, until Ctrl+C.
 bool inspect = args.Contains("--inspect");
+int at = Array.IndexOf(args, "--remote");
+if ((at >= 0 && at == args.Length - 1)
+    || args.Any(a => a.StartsWith('-') && a is not ("--inspect" or "--remote")))
+{
+    Console.Error.WriteLine("usage: AgentMemory [--inspect] [--remote URL]");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
 string folder = Directory.CreateTempSubdirectory("typedmemory-").FullName;
 try
 {
-    await using SecondDevice? laptop = inspect ? new SecondDevice(Path.Combine(folder, "laptop.db")) : null;
-    if (laptop is not null) await laptop.DecideAsync(CancellationToken.None);
-    IHost host = inspect ? InspectedHost.Build(Add) : BuildHost(Add);
-    await using var ends = (IAsyncDisposable)host;
-    await host.StartAsync();
-    if (inspect) Console.WriteLine($"inspect  {InspectedHost.UrlOf(host)}");
-    CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-    await host.Services.GetRequiredService<Agent>().RunAsync(follow: inspect || remote is not null, stopping);
-    await host.StopAsync(CancellationToken.None);
-    return 0;
+    await using OfficeHub? hub = at < 0 ? await OfficeHub.StartAsync(Path.Combine(folder, "hub"), stop.Token) : null;
+    string remote = hub?.Url ?? args[at + 1];
+    await using Device a7 = await Device.StartAsync("a7", folder, remote, inspect, stop.Token);
+    await using Device laptop = await Device.StartAsync("laptop", folder, remote, inspect: false, stop.Token);
+    await using Device phone = await Device.StartAsync("phone", folder, remote, inspect: false, stop.Token);
 
-    void Add(IServiceCollection services) => AddMemory(services, laptop);
+    await new Show(a7, laptop, phone).RunAsync(settle: !inspect, stop.Token);
+    if (a7.InspectorUrl is { } url)
+    {
+        Console.WriteLine($"inspect  {url}");
+        await Task.Delay(Timeout.Infinite, stop.Token);
+    }
+
+    return 0;
 }
-catch (Exception exception) when (exception is TypedMemoryException or OptionsValidationException)
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 0; // Ctrl+C
+}
+catch (Exception exception) when (exception is TypedMemoryException or OptionsValidationException or ArgumentException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;
 }
-catch (OperationCanceledException)
-{
-    return 0; // Ctrl+C
-}
 finally
 {
     Directory.Delete(folder, recursive: true);
-}
-
-void AddMemory(IServiceCollection services, SecondDevice? laptop) => services.AddSingleton<Agent>().AddTypedMemory(
-    memory =>
-    {
-        // What the inspector shows of the past is what the store keeps of it.
-        memory.UseSqlite(
-            Path.Combine(folder, "agent.db"),
-            store => inspect ? store with { Keep = HistoryRetention.All } : store).AddGeneratedTypes();
-        if (laptop is not null)
-            memory.SyncWithStore("laptop", (_, token) => laptop.OpenAsync(token), static sync => sync.Live());
-        if (remote is not null) memory.SyncWith(remote, sync => sync.CreateIfMissing().Live());
-    });
-
-static IHost BuildHost(Action<IServiceCollection> add)
-{
-    HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
-    add(builder.Services);
-    return builder.Build();
 }

@@ -24,6 +24,6 @@ public sealed partial record Rule
 
     public RuleScope? Scope { get; init; }
 
-    [Index]
+    [Index, Merge(MergeKind.Map)]
     public ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

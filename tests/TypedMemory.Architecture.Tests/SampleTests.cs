@@ -43,6 +43,37 @@ public sealed class SampleTests
         Assert.Equal("deploys.md: Note: deploys are frozen on Fridays.", lines[^1]);
     }
 
+    [Fact]
+    public async Task The_agents_merge_what_they_edited_apart_and_a_person_settles_the_rest()
+    {
+        string[] lines = await RunAsync("AgentMemory");
+
+        foreach (string device in (string[])["a7", "laptop", "phone"])
+        {
+            Assert.Contains($"indexed  {device}: frozen -> fact:a7:deploys", lines);
+            Assert.Contains($"merged   {device}: uses 4, tags checked, on call", lines);
+        }
+
+        Assert.Contains("conflict decision:a7:office: Mars or the moon", lines);
+        Assert.Contains("settled  decision:a7:office: Earth", lines);
+    }
+
+    [Fact]
+    public async Task The_telemetry_of_a_memory_leaves_it_by_an_exporter_of_OpenTelemetry()
+    {
+        string[] lines = await RunAsync("Telemetry");
+
+        foreach (string metric in (string[])["db.client.operation.duration", "typedmemory.commits",
+            "typedmemory.documents", "typedmemory.store.file.size"])
+        {
+            Assert.Contains(
+                lines, line => line.StartsWith($"Metric Name: {metric}", StringComparison.Ordinal));
+        }
+
+        foreach (string span in (string[])["write reading", "read reading", "query reading"])
+            Assert.Contains(lines, line => line.Contains(span, StringComparison.Ordinal));
+    }
+
     private static async Task<string[]> RunAsync(string sample)
     {
         // The sample's own output folder, built in the configuration of these tests.

@@ -16,7 +16,9 @@ internal static class SetupMistakes
         new("AddGeneratedTypes forgotten",
             async bench =>
             {
+#pragma warning disable TM0120 // it is this mistake
                 await using Memory memory = await Memory.OpenAsync(bench.File("x.db"), _ => { }, Bench.Token);
+#pragma warning restore TM0120
                 return await Bench.FailAsync(() => Task.FromResult(memory.Get<INoteRepository>()));
             },
             "has no INoteRepository", null, "AddGeneratedTypes()"),

@@ -41,8 +41,10 @@ public sealed class MemoryJsonReader
     /// <param name="limit">How many at the most.</param>
     /// <param name="continuation">What the page before gave; <see langword="null"/> for the first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The documents, and what to ask for the next page with; <see langword="null"/> if this is the
+    /// last.</returns>
     /// <exception cref="ArgumentException">The prefix is that of no type, or the continuation is none.</exception>
-    public async ValueTask<MemoryJsonPage> ListAsync(
+    public async ValueTask<(IReadOnlyList<MemoryJsonDocument> Documents, string? Continuation)> ListAsync(
         string prefix, int limit, string? continuation = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
@@ -51,7 +53,7 @@ public sealed class MemoryJsonReader
             $"\"{prefix}\" begins the ids of no memory type.", nameof(prefix));
         (IReadOnlyList<ToolDocument> page, string? next) = await type.ListAsync(
             prefix, limit, continuation, cancellationToken).ConfigureAwait(false);
-        return new MemoryJsonPage([.. page.Select(ToDocument)], next);
+        return ([.. page.Select(ToDocument)], next);
     }
 
     private static MemoryJsonDocument ToDocument(ToolDocument document) => new(

@@ -71,14 +71,14 @@ internal static class McpMemoryCommands
     }
 
     /// <summary>Writes beside the file and moves it there: who reads it sees the old one or the new one.</summary>
-    private static async Task<McpMemoryExport> ReplaceAsync(
+    private static async Task<(int Entities, int Relations)> ReplaceAsync(
         string path, IServiceProvider memory, CancellationToken cancellationToken)
     {
         string full = Path.GetFullPath(path);
         string temporary = $"{full}.{Guid.NewGuid():n}.tmp";
         try
         {
-            McpMemoryExport written = await ExportAsync(
+            (int, int) written = await ExportAsync(
                 memory, new FileStream(temporary, FileMode.CreateNew), cancellationToken).ConfigureAwait(false);
             File.Move(temporary, full, overwrite: true);
             return written;
@@ -89,7 +89,7 @@ internal static class McpMemoryCommands
         }
     }
 
-    private static async Task<McpMemoryExport> ExportAsync(
+    private static async Task<(int Entities, int Relations)> ExportAsync(
         IServiceProvider memory, Stream file, CancellationToken cancellationToken)
     {
         await using (file.ConfigureAwait(false))

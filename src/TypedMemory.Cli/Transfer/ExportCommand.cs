@@ -36,25 +36,29 @@ internal static class ExportCommand
         };
         command.Subcommands.Add(McpMemoryCommands.CreateExport());
         Target target = new Target().AddTo(command);
-        return command.Does((result, output, token) => target.WithAsync(result, readOnly: true, async opened => await WorkProgress.RunAsync(
-            "exported", async progress =>
+        return command.Does((result, output, token) => target.WithAsync(result, readOnly: true, async opened =>
         {
-            Stream? written = result.GetValue(file) is { } path
-                ? new FileStream(path, FileMode.CreateNew, FileAccess.Write) : null;
-            try
+            string under = result.GetValue(prefix)!;
+            long? total = await CountAsync(opened, under, token).ConfigureAwait(false);
+            return await WorkProgress.RunAsync("exported", async progress =>
             {
-                await ExportAsync(
-                    opened, result.GetValue(prefix)!, !result.GetValue(stubs), line => Write(output, written, line),
-                    progress, token).ConfigureAwait(false);
-                if (written is not null) await written.FlushAsync(token).ConfigureAwait(false);
-            }
-            finally
-            {
-                if (written is not null) await written.DisposeAsync().ConfigureAwait(false);
-            }
+                Stream? written = result.GetValue(file) is { } path
+                    ? new FileStream(path, FileMode.CreateNew, FileAccess.Write) : null;
+                try
+                {
+                    await ExportAsync(
+                        opened, under, !result.GetValue(stubs), line => Write(output, written, line), progress, token)
+                        .ConfigureAwait(false);
+                    if (written is not null) await written.FlushAsync(token).ConfigureAwait(false);
+                }
+                finally
+                {
+                    if (written is not null) await written.DisposeAsync().ConfigureAwait(false);
+                }
 
-            return ExitCodes.Done;
-        }, await CountAsync(opened, result.GetValue(prefix)!, token).ConfigureAwait(false)).ConfigureAwait(false), token));
+                return ExitCodes.Done;
+            }, total).ConfigureAwait(false);
+        }, token));
     }
 
     /// <summary>How many documents there are, deleted ones too, where a store can say.</summary>

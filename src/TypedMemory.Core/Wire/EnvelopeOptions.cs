@@ -28,16 +28,16 @@ public sealed record EnvelopeOptions
     public Func<DocumentAttachment, AttachmentContent>? Attachments { get; init; }
 
     /// <summary>
-    /// The live leaves that lost, for <c>_conflicts</c>; not written if empty, which is the default value.
+    /// The live leaves that lost, for <c>_conflicts</c>; not written if empty. The default value is empty.
     /// </summary>
     public ImmutableArray<RevisionId> Conflicts { get; init; } = [];
 
     /// <summary>
-    /// The deleted leaves that lost, for <c>_deleted_conflicts</c>; not written if empty, which is the default value.
+    /// The deleted leaves that lost, for <c>_deleted_conflicts</c>; not written if empty. The default value is empty.
     /// </summary>
     public ImmutableArray<RevisionId> DeletedConflicts { get; init; } = [];
 
-    /// <summary>For <c>_revs_info</c>; not written if empty, which is the default value.</summary>
+    /// <summary>For <c>_revs_info</c>; not written if empty. The default value is empty.</summary>
     public ImmutableArray<RevisionInfo> RevisionsInfo { get; init; } = [];
 
     /// <summary>

@@ -22,6 +22,7 @@ public sealed class HubOptions
     /// <summary>
     /// Server admins: name and password, or its hash as CouchDB's configuration has it
     /// (<c>-pbkdf2:sha256-KEY,SALT,ITERATIONS</c>). They may create and delete databases. Users are in <c>_users</c>.
+    /// The default value is empty.
     /// </summary>
     public IDictionary<string, string> Admins
     { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -34,7 +34,7 @@ public sealed record SyncOptions
 
     /// <summary>
     /// What each run does: filter, batches, hooks, time and log. Its direction, <see cref="ReplicationOptions.Live"/>
-    /// and lease are set by the session.
+    /// and lease are set by the session. The default value is <see cref="ReplicationOptions.Default"/>.
     /// </summary>
     public ReplicationOptions Replication { get; init; } = ReplicationOptions.Default;
 

@@ -1,0 +1,60 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace TypedMemory.Generators;
+
+/// <summary>
+/// Reports a collection of a memory type that is made of what it was, in a <c>with</c>, and has no merge: additions of
+/// two replicas are taken for alternatives.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UnmergedCollectionAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.UnmergedCollection)
+{
+    private const string TypeAttribute = "TypedMemory.MemoryTypeAttribute";
+    private const string MergeAttribute = "TypedMemory.MergeAttribute";
+
+    private protected override void Register(AnalysisContext context) =>
+        context.RegisterCompilationStartAction(static start =>
+    {
+        if (start.Compilation.GetTypeByMetadataName(TypeAttribute) is not { } type) return;
+        if (start.Compilation.GetTypeByMetadataName(MergeAttribute) is not { } merge) return;
+        start.RegisterOperationAction(operation => Analyze(operation, type, merge), OperationKind.With);
+    });
+
+    private static void Analyze(OperationAnalysisContext context, INamedTypeSymbol type, INamedTypeSymbol merge)
+    {
+        foreach (ISimpleAssignmentOperation assignment in
+            ((IWithOperation)context.Operation).Initializer.Initializers.OfType<ISimpleAssignmentOperation>())
+        {
+            if (assignment.Target is not IPropertyReferenceOperation { Property: { } property }) continue;
+            if (KindOf(property.Type) is not { } kind || !IsReplaced(property, type, merge)) continue;
+            bool isExtended = assignment.Value.DescendantsAndSelf().OfType<IPropertyReferenceOperation>()
+                .Any(r => SymbolEqualityComparer.Default.Equals(r.Property, property));
+            if (!isExtended || assignment.Value is IPropertyReferenceOperation) continue;
+            context.ReportDiagnostic(Diagnostic.Create(
+                DiagnosticDescriptors.UnmergedCollection, assignment.Syntax.GetLocation(),
+                property.Locations.Where(l => l.IsInSource), property.Name, kind));
+        }
+    }
+
+    /// <summary>Whether the later edit wins: no merge is declared, for the member or the type.</summary>
+    private static bool IsReplaced(IPropertySymbol property, INamedTypeSymbol type, INamedTypeSymbol merge)
+    {
+        AttributeData? memory = property.ContainingType.GetAttributes()
+            .FirstOrDefault(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, type));
+        if (memory is null || memory.NamedArguments.Any(a => a.Key == "Conflicts" && a.Value.Value is not 0))
+            return false;
+        return !property.GetAttributes().Any(a => a.AttributeClass is { } attribute && attribute.IsA(merge));
+    }
+
+    /// <summary>The merge that fits a collection; <see langword="null"/> for what is none.</summary>
+    private static string? KindOf(ITypeSymbol type) => type.Name switch
+    {
+        "ImmutableHashSet" or "ImmutableSortedSet" or "ImmutableArray" or "ImmutableList" or "IImmutableSet"
+            or "IReadOnlyList" or "IReadOnlyCollection" or "IReadOnlySet" or "List" or "HashSet" => "Set",
+        "ImmutableDictionary" or "ImmutableSortedDictionary" or "IReadOnlyDictionary" or "Dictionary" => "Map",
+        _ => null,
+    };
+}

@@ -1,0 +1,159 @@
+using Basic.Reference.Assemblies;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Testing;
+using TypedMemory.CodeFixes;
+
+namespace TypedMemory.Generators.Tests;
+
+/// <summary>What newcomers forget: what is reported, what is not, and what the fixes make of it.</summary>
+public sealed class HabitFixTests
+{
+    // What the generator makes where there is a memory type.
+    private const string Generated = """
+
+        public static class GeneratedTypes
+        {
+            public static ITypedMemoryBuilder AddGeneratedTypes(this ITypedMemoryBuilder builder) => builder;
+        }
+        """;
+
+    [Theory]
+    [InlineData("memory => memory.UseSqlite(\"x\")", "memory => memory.UseSqlite(\"x\").AddGeneratedTypes()")]
+    [InlineData("(memory) => memory.UseSqlite(\"x\")", "(memory) => memory.UseSqlite(\"x\").AddGeneratedTypes()")]
+    public Task The_generated_types_are_added(string wrong, string right) =>
+        FixAsync<AddGeneratedTypesCodeFix, ForgottenTypesAnalyzer>(Opening($"{{|TM0120:{wrong}|}}"), Opening(right));
+
+    [Theory]
+    [InlineData("memory => memory.UseSqlite(\"x\").AddGeneratedTypes()")]
+    [InlineData("memory => Configure(memory)")]
+    [InlineData("Configure")]
+    public Task Types_that_are_added_or_may_be_are_not_forgotten(string right) =>
+        FixAsync<AddGeneratedTypesCodeFix, ForgottenTypesAnalyzer>(Opening(right), Opening(right));
+
+    [Fact]
+    public Task A_write_is_awaited_where_the_code_is_async() => FixAsync<AwaitWriteCodeFix, UnawaitedWriteAnalyzer>(
+        Writing("{|TM0121:facts.UpsertAsync(fact)|};"), Writing("await facts.UpsertAsync(fact);"));
+
+    [Theory]
+    [InlineData("await facts.UpsertAsync(fact);")]
+    [InlineData("_ = facts.UpsertAsync(fact);")]
+    [InlineData("var written = facts.UpsertAsync(fact);")]
+    [InlineData("await facts.UpsertAsync(fact).ConfigureAwait(false);")]
+    [InlineData("facts.CountAsync();")]
+    public Task A_write_that_somebody_looks_at_is_none_of_these(string statement) =>
+        FixAsync<AwaitWriteCodeFix, UnawaitedWriteAnalyzer>(Writing(statement), Writing(statement));
+
+    [Fact]
+    public Task A_password_goes_from_the_URL_to_the_environment() => FixAsync<PasswordCodeFix, PasswordAnalyzer>(
+        Syncing("""m.SyncWith({|TM0122:"https://ada:s3cret@couch.example/memory"|}, sync => sync.Live())"""),
+        Syncing(
+            """m.SyncWith("https://couch.example/memory", sync => sync.WithBasicAuth("ada", System.Environment.GetEnvironmentVariable("TYPEDMEMORY_REMOTE_PASSWORD") ?? throw new System.InvalidOperationException("TYPEDMEMORY_REMOTE_PASSWORD is not set: it is the password of ada.")).Live())"""));
+
+    [Theory]
+    [InlineData("""m.SyncWith("https://ada@couch.example/memory", sync => sync.Live())""")]
+    [InlineData("""m.SyncWith("https://couch.example/memory", sync => sync.Live())""")]
+    [InlineData("m.SyncWith(configured, sync => sync.Live())")]
+    public Task A_URL_without_a_password_is_none_of_these(string call) =>
+        FixAsync<PasswordCodeFix, PasswordAnalyzer>(Syncing(call), Syncing(call));
+
+    [Fact]
+    public Task A_setting_that_is_missing_is_named() => FixAsync<PasswordCodeFix, PasswordAnalyzer>(
+        Syncing("""m.SyncWith(configured, sync => sync.WithBasicAuth("ada", {|TM0123:settings["Couch:Password"]!|}))"""),
+        Syncing(
+            """m.SyncWith(configured, sync => sync.WithBasicAuth("ada", settings["Couch:Password"] ?? throw new System.InvalidOperationException("Couch:Password is not set: it is the password of the remote.")))"""));
+
+    [Theory]
+    [InlineData("ImmutableHashSet<string>", "fact.Items.Add(\"x\")", "Set")]
+    [InlineData("ImmutableArray<string>", "[.. fact.Items, \"x\"]", "Set")]
+    [InlineData("ImmutableDictionary<string, string>", "fact.Items.SetItem(\"a\", \"b\")", "Map")]
+    public Task A_collection_that_is_extended_gets_a_merge(string type, string value, string kind) =>
+        FixAsync<MergeCollectionCodeFix, UnmergedCollectionAnalyzer>(
+            Extending($"public {type} Items", $"{{|TM0124:Items = {value}|}}"),
+            Extending($"[Merge(MergeKind.{kind})]\n    public {type} Items", $"Items = {value}"));
+
+    [Theory]
+    [InlineData("public ImmutableHashSet<string> Items", "Items = []")]
+    [InlineData("[Merge(MergeKind.Set)] public ImmutableHashSet<string> Items", "Items = fact.Items.Add(\"x\")")]
+    [InlineData("public string Items", "Items = fact.Items + \"x\"")]
+    public Task What_is_replaced_or_has_a_merge_needs_none(string property, string assignment) =>
+        FixAsync<MergeCollectionCodeFix, UnmergedCollectionAnalyzer>(
+            Extending(property, assignment), Extending(property, assignment));
+
+    private static string Opening(string configure) => $$"""
+        using TypedMemory;
+        public static class Use
+        {
+            public static object Open() => Memory.OpenAsync({{configure}});
+            public static void Configure(ITypedMemoryBuilder builder) { }
+        }
+        {{Generated}}
+        """;
+
+    private static string Writing(string statement) => $$"""
+        using System.Threading.Tasks;
+        using TypedMemory;
+        public static class Use
+        {
+            public static async Task SaveAsync<T, TId>(IMemoryRepository<T, TId> facts, T fact)
+                where T : notnull
+                where TId : struct, IMemoryId<TId>
+            {
+                {{statement}}
+            }
+        }
+        """;
+
+    private static string Syncing(string call) => $$"""
+        #nullable enable
+        using TypedMemory;
+        public static class Use
+        {
+            public static object Add(ITypedMemoryBuilder m, string configured, System.Collections.Generic.IDictionary<string, string?> settings) =>
+                {{call}};
+        }
+        """;
+
+    private static string Extending(string property, string assignment) => $$"""
+        using System.Collections.Immutable;
+        using TypedMemory;
+        [MemoryType("fact", Key = "{Id}")]
+        public sealed record Fact
+        {
+            public required string Id { get; init; }
+            {{property}} { get; init; }
+        }
+        public static class Use
+        {
+            public static Fact Edit(Fact fact) => fact with { {{assignment}} };
+        }
+        """;
+
+    private static Task FixAsync<TFix, TAnalyzer>(string source, string fixedSource)
+        where TFix : CodeFixProvider, new()
+        where TAnalyzer : DiagnosticAnalyzer, new()
+    {
+        var test = new CSharpCodeFixTest<TAnalyzer, TFix, DefaultVerifier>
+        {
+            TestCode = source,
+            FixedCode = fixedSource,
+            ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
+            CompilerDiagnostics = CompilerDiagnostics.None,
+        };
+        MetadataReference[] references =
+        [
+            .. Net100.References.All,
+            MetadataReference.CreateFromFile(typeof(MemoryTypeAttribute).Assembly.Location),
+            MetadataReference.CreateFromFile(typeof(SyncBuilder).Assembly.Location),
+            MetadataReference.CreateFromFile(typeof(SqliteStoreOptions).Assembly.Location),
+            MetadataReference.CreateFromFile(typeof(CouchDbAuthentication).Assembly.Location),
+            MetadataReference.CreateFromFile(
+                typeof(Microsoft.Extensions.DependencyInjection.IServiceCollection).Assembly.Location),
+        ];
+        test.TestState.AdditionalReferences.AddRange(references);
+        test.FixedState.AdditionalReferences.AddRange(references);
+        return test.RunAsync(TestContext.Current.CancellationToken);
+    }
+}
