@@ -12,7 +12,7 @@ public sealed class NanoTests(JavaScriptHub hub)
         {"listed":true,"got":true,"conflict":"409 conflict Document update conflict.","bulk":["b","c"],
          "listing":[1,2,3],"fetched":["c","a"],"view":["c","b","a"],"keys":["b"],
          "sums":[["fact",3],["note",3]],"forbidden":"403 forbidden no negative numbers","found":["b","c"],
-         "attachment":"hello","replicated":[true,["a","b"]],"changes":6,"destroyed":true,
+         "attachment":"hello","replicated":[true,["a","b"]],"facts":["a","b"],"changes":6,"destroyed":true,
          "missing":"404 not_found deleted"}
         """;
 

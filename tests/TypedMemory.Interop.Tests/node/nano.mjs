@@ -47,10 +47,11 @@ seen.attachment = (await db.attachment.get('e', 'hi.txt')).toString();
 
 const target = name + 'copy';
 const replicated = await server.db.replicate(name, target, {
-  create_target: true, filter: 'd/facts', query_params: { kind: 'fact' },
+  create_target: true, selector: { kind: 'fact' },
 });
 seen.replicated = [replicated.ok, (await server.use(target).list()).rows.map((row) => row.id)];
 
+seen.facts = (await db.changes({ filter: 'd/facts', kind: 'fact' })).results.map((row) => row.id);
 seen.changes = (await db.changes({ since: 0 })).results.length;
 const gone = await db.get('c');
 seen.destroyed = (await db.destroy('c', gone._rev)).ok;
