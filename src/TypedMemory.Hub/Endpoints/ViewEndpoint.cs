@@ -20,13 +20,7 @@ internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, str
 
     public async Task HandleAsync(string[] path)
     {
-        // Rows are made of all documents, and a group of many of them: no prefix is read out of that.
-        if (database.Rights is { MayReadAll: false })
-        {
-            throw HubException.Forbidden(
-                "Views are made of all documents, and your roles may read some prefixes alone. Use _find or _all_docs.");
-        }
-
+        RequireAll();
         if (path is not ([_] or [_, "queries"])) throw HubException.NotFound();
         ViewGroup group = await database.Views.FindAsync(design, request.Aborted).ConfigureAwait(false);
         if (!group.Views.TryGetValue(path[0], out (int Number, string? Reduce) view))
@@ -54,6 +48,7 @@ internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, str
     /// <summary><c>_design/NAME/_info</c>.</summary>
     public async Task InfoAsync()
     {
+        RequireAll();
         ViewGroup group = await database.Views.FindAsync(design, request.Aborted).ConfigureAwait(false);
         ViewIndex index = database.Views.IndexOf(group);
         ViewSize size = await database.Views.Keeper.MeasureAsync(group.Signature, request.Aborted)
@@ -87,6 +82,16 @@ internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, str
             output.Number(pending);
             output.Write("}}}"u8);
         }).ConfigureAwait(false);
+    }
+
+    // Rows are made of all documents, and a group of many of them: no prefix is read out of that.
+    private void RequireAll()
+    {
+        if (database.Rights is { MayReadAll: false })
+        {
+            throw HubException.Forbidden(
+                "Views are made of all documents, and your roles may read some prefixes alone. Use _find or _all_docs.");
+        }
     }
 
     private async Task QueriesAsync(ViewGroup group, string view, ViewQuery shared, byte[] body)

@@ -146,9 +146,12 @@ public sealed class IndexTests(JavaScriptHub hub) : ViewTest(hub)
             "/_security", """{"members":{"roles":["writer"]},"prefixes":{"open:":{"read":["writer"]} }}""")).Code);
         Assert.Equal(200, (await GetAsync("/open:a", Jan)).Code);
         Assert.Equal(404, (await GetAsync("/hidden:b", Jan)).Code);
-        foreach (string path in (string[])["/_design/d/_view/v", "/_design/d/_view/v?reduce=false&key=2"])
+        foreach (string path in (string[])[
+                "/_design/d/_view/v", "/_design/d/_view/v?reduce=false&key=2", "/_design/d/_info"])
             Assert.Equal((403, "forbidden"), ((await GetAsync(path, Jan)).Code, (await GetAsync(path, Jan)).Error));
         Assert.Equal(403, (await PostAsync("/_design/d/_view/v/queries", """{"queries":[{}]}""", Jan)).Code);
+        HubAnswer feed = await GetAsync("/_changes?filter=_view&view=d/v", Jan);
+        Assert.Equal("open:a", Assert.Single(feed.Json!["results"]!.AsArray())!["id"]!.GetValue<string>());
         Assert.Equal("open:a,hidden:b", await IdsAsync());
     }
 
