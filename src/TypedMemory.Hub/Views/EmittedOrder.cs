@@ -19,8 +19,8 @@ internal sealed class EmittedOrder : IComparer<ViewEntry>
         if (order != 0 || x.Value.Span.SequenceEqual(y.Value.Span)) return order;
         using JsonDocument left = Parse(x.Value), right = Parse(y.Value);
         order = Rank(left.RootElement).CompareTo(Rank(right.RootElement));
-        return order != 0
-            ? order : ViewCollation.Of(left.RootElement).AsSpan().SequenceCompareTo(ViewCollation.Of(right.RootElement));
+        if (order != 0) return order;
+        return ViewCollation.Of(left.RootElement).AsSpan().SequenceCompareTo(ViewCollation.Of(right.RootElement));
     }
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> value) =>

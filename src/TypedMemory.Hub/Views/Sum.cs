@@ -29,7 +29,8 @@ internal sealed class Sum
                 {
                     _items = [];
                     // A number that was there stands for an array of one.
-                    if (!wasEmpty) _items.Add(new Sum { _whole = _whole, _real = _real, _isReal = _isReal, _isEmpty = false });
+                    if (!wasEmpty)
+                        _items.Add(new Sum { _whole = _whole, _real = _real, _isReal = _isReal, _isEmpty = false });
                 }
 
                 int i = 0;

@@ -50,7 +50,8 @@ internal sealed class ViewQuery
     public ViewQuery With(QueryParameters query)
     {
         var asked = (ViewQuery)MemberwiseClone();
-        foreach ((string name, string value) in query.All) asked.Set(name, Encoding.UTF8.GetBytes(value), inBody: false);
+        foreach ((string name, string value) in query.All)
+            asked.Set(name, Encoding.UTF8.GetBytes(value), inBody: false);
         return asked;
     }
 
