@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TypedMemory.Benchmarks.Growth;
 using TypedMemory.Benchmarks.Queries;
 using TypedMemory.Benchmarks.Store;
@@ -7,8 +6,8 @@ namespace TypedMemory.Benchmarks.Gate;
 
 /// <summary>
 /// The short suite that a change is measured by: this library beside SQLite by hand, in slices of a tenth of a second
-/// that take turns, so that whatever else the machine does meets both. What counts is the median of the slices' ratios,
-/// and what one call allocates and writes, which no other process changes.
+/// that take turns. What counts is the median of the ratios of what the slices compute, and what one call allocates and
+/// writes: no other process changes that.
 /// </summary>
 internal sealed class GateSuite : IBenchmarkSuite
 {
@@ -90,21 +89,22 @@ internal sealed class GateSuite : IBenchmarkSuite
         string name, int operations, bool isCounted, T ours, T raw, Func<T, ValueTask> work)
     {
         long allocated = GC.GetTotalAllocatedBytes(precise: true), written = WrittenBytes.Now;
-        TimeSpan mine = await ElapsedAsync(ours, work);
+        TimeSpan mine = await ComputedAsync(ours, work);
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         written = WrittenBytes.Now - written;
-        TimeSpan theirs = await ElapsedAsync(raw, work);
+        TimeSpan theirs = await ComputedAsync(raw, work);
         if (!isCounted) return;
         Sample(_ratios, name, theirs / mine);
         Sample(_allocated, name, Math.Round((double)allocated / operations));
         if (WrittenBytes.AreKnown && written > 0) Sample(_written, name, Math.Round((double)written / operations));
     }
 
-    private static async Task<TimeSpan> ElapsedAsync<T>(T system, Func<T, ValueTask> work)
+    /// <summary>What the process has computed: others who use the machine make it wait, and not compute.</summary>
+    private static async Task<TimeSpan> ComputedAsync<T>(T system, Func<T, ValueTask> work)
     {
-        long started = Stopwatch.GetTimestamp();
+        TimeSpan before = Environment.CpuUsage.TotalTime;
         await work(system);
-        return Stopwatch.GetElapsedTime(started);
+        return Environment.CpuUsage.TotalTime - before;
     }
 
     private static void Sample(Dictionary<string, List<double>> samples, string name, double value)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace TypedMemory.Benchmarks.Growth;
 
 /// <summary>Series over one kind of size, e.g. the number of documents.</summary>
@@ -25,7 +23,8 @@ internal abstract class GrowthFamily(string name, string axis)
     public abstract Task MeasureAsync(string folder, bool quick);
 
     /// <summary>
-    /// Adds the least of some readings: on a shared machine the greater ones tell of the others that use it.
+    /// Adds the least of some readings of the time that the process has computed, all its threads together. Others who use
+    /// the machine make a long call wait, and a short one not: what passes on the clock would grow by them alone.
     /// </summary>
     protected async Task TimeAsync(
         string series, GrowthKind kind, double size, int calls, Func<int, Task> call, int readings = Readings)
@@ -33,9 +32,9 @@ internal abstract class GrowthFamily(string name, string axis)
         double least = double.MaxValue;
         for (int reading = 0; reading < readings; reading++)
         {
-            long started = Stopwatch.GetTimestamp();
+            TimeSpan before = Environment.CpuUsage.TotalTime;
             for (int i = 0; i < calls; i++) await call((reading * calls) + i);
-            least = Math.Min(least, Stopwatch.GetElapsedTime(started).TotalMicroseconds / calls);
+            least = Math.Min(least, (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / calls);
         }
 
         Add(series, kind, size, least, "us");
