@@ -128,4 +128,110 @@ public sealed class ClusterTests : PeerTest
         _cluster.LostQuorum = false;
         Assert.NotNull((await Replicator.RunAsync(Connect(), Ours, Options, Cancellation)).StartSequence);
     }
+
+    [Fact]
+    public async Task Maintenance_mode_delays_both_ways_and_refuses_no_document()
+    {
+        for (int i = 0; i < 20; i++) _cluster.Put($"theirs:{i:00}");
+        await Replicator.RunAsync(Connect(), Ours, Options, Cancellation);
+        for (int i = 0; i < 20; i++) await _store.PutAsync($"ours:{i:00}", "{}");
+        using var balancer = new HttpClient();
+        for (int answered = 0; answered < 6; answered++)
+        {
+            foreach (bool pull in (bool[])[true, false])
+            {
+                // Wherever in a run it begins, and whichever of the answers comes first: 412 "nodedown" to a whole
+                // request is no word about a document.
+                (_cluster.Maintenance, _cluster.MaintenanceAfter) = (true, answered);
+                CouchDbPeer peer = Connect();
+                try
+                {
+                    await (pull ? Replicator.RunAsync(peer, Ours, Options, Cancellation)
+                        : Replicator.RunAsync(Ours, peer, Options, Cancellation));
+                }
+                catch (PeerException failure)
+                {
+                    Assert.True(failure.IsTransient, failure.Message);
+                }
+
+                Assert.Equal(
+                    System.Net.HttpStatusCode.NotFound,
+                    (await balancer.GetAsync(new Uri(Server.DatabaseUrl, "/_up"), Cancellation)).StatusCode);
+                _cluster.Maintenance = false;
+                Assert.Empty(await Replicator.ReadRefusedAsync(Ours, Connect(), Cancellation));
+            }
+        }
+
+        await Replicator.RunAsync(Ours, Connect(), Options, Cancellation);
+        Assert.Equal(40, _cluster.Ids.Count);
+        Assert.NotNull((await Replicator.RunAsync(Connect(), Ours, Options, Cancellation)).StartSequence);
+    }
+
+    [Fact]
+    public async Task A_database_is_not_taken_for_created_by_a_node_in_maintenance()
+    {
+        _cluster.Maintenance = true;
+        Assert.True((await Assert.ThrowsAsync<PeerException>(
+            () => Connect().CreateAsync(Cancellation).AsTask())).IsTransient);
+        Server.Handler = static _ => ScriptedResponse.Error(412, "file_exists", "It exists.");
+        await CreatePeer().CreateAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_partitioned_database_takes_what_has_a_partition_and_one_refusal_for_each_other()
+    {
+        var cluster = new ScriptedCluster { Partitioned = true };
+        for (int i = 0; i < 30; i++) cluster.Put($"sensor:{i:00}");
+        for (int i = 0; i < 40; i++) await _store.PutAsync(i % 10 == 3 ? $"no-partition-{i}" : $"fact:a7:{i}", "{}");
+        Server.Handler = cluster.Answer;
+        CouchDbPeer peer = CreatePeer(static o => o with { TimeProvider = TimeProvider.System });
+        SyncResult result = await Replicator.SyncAsync(Ours, peer, Options, Cancellation);
+        Assert.Equal(30, result.Pull!.Progress.Documents);
+        Assert.Equal((36, 4), (result.Push!.Progress.Documents, result.Push.Progress.Refused));
+        Assert.All(
+            await Replicator.ReadRefusedAsync(Ours, peer, Cancellation), static refused =>
+            {
+                Assert.StartsWith("no-partition-", refused.Id, StringComparison.Ordinal);
+                Assert.Equal("illegal_docid", refused.Error);
+            });
+        Assert.Equal(66, cluster.Ids.Count);
+
+        // They are known, and sent no more; the rest goes on.
+        await _store.PutAsync("fact:a7:new", "{}");
+        int before = Server.Requests.Count(static r => r.Path == "/db/_bulk_docs");
+        await Replicator.RunAsync(Ours, peer, Options, Cancellation);
+        Assert.Equal(before + 1, Server.Requests.Count(static r => r.Path == "/db/_bulk_docs"));
+        Assert.Equal(67, cluster.Ids.Count);
+    }
+
+    [Fact]
+    public async Task A_shard_that_is_split_during_a_live_sync_loses_nothing_and_fetches_nothing_twice()
+    {
+        for (int i = 0; i < 100; i++) _cluster.Put($"d{i:000}");
+        CouchDbPeer peer = Connect();
+        var options = new SyncOptions { Live = true, RetryDelay = TimeSpan.FromMilliseconds(10) };
+        await using (SyncSession session = SyncSession.Start(_store, peer, options))
+        {
+            await session.WhenSyncedAsync(Cancellation);
+            Assert.Equal(100, await CountAsync());
+            _cluster.Split();
+            for (int i = 0; i < 5; i++) _cluster.Put($"after:{i}");
+            await _store.PutAsync("ours", "{}");
+            await session.WhenSyncedAsync(Cancellation);
+            _cluster.Split();
+            _cluster.Put("after:again");
+            await session.WhenSyncedAsync(Cancellation);
+            Assert.Equal(107, await CountAsync());
+            Assert.Equal(0, session.Status.RefusedDocuments);
+        }
+
+        Assert.Equal(107, _cluster.Ids.Count);
+        string[] fetched = [.. Server.Requests.Where(static r => r.Path == "/db/_bulk_get").SelectMany(static r =>
+            System.Text.Json.Nodes.JsonNode.Parse(r.Text)!["docs"]!.AsArray().Select(
+                static d => d!["id"]!.GetValue<string>()))];
+        Assert.Equal(fetched.Distinct(), fetched);
+
+        // A run on another node goes on from the checkpoint, in its new shape.
+        Assert.NotNull((await Replicator.RunAsync(Connect(), Ours, Options, Cancellation)).StartSequence);
+    }
 }

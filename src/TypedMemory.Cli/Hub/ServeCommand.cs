@@ -47,6 +47,11 @@ internal static class ServeCommand
         };
         var database = new Option<string?>("--database")
         { Description = "The database of the preset, obsidiannotes by default." };
+        var trust = new Option<bool>("--trust-forwarded-headers")
+        {
+            Description = "Believe X-Forwarded-Host, -Proto, -Ssl and -For: where all requests come through a proxy "
+                + "that sets them.",
+        };
         var javascript = new Option<bool>("--javascript")
         {
             Description = "Run the JavaScript of design documents: validation, filters, views. "
@@ -54,7 +59,7 @@ internal static class ServeCommand
             DefaultValueFactory = static _ => true,
         };
         var command = new Command("serve", "Serves the databases of a folder over CouchDB's HTTP API.")
-        { data, url, admin, anonymous, cors, preset, user, database, javascript, CommonOptions.Json() };
+        { data, url, admin, anonymous, cors, preset, user, database, trust, javascript, CommonOptions.Json() };
         return command.Does(async (result, output, token) =>
         {
             string? name = result.GetValue(admin);
@@ -86,6 +91,7 @@ internal static class ServeCommand
                 {
                     options.DataDirectory = result.GetValue(data)!;
                     options.AllowAnonymous = result.GetValue(anonymous);
+                    options.TrustForwardedHeaders = result.GetValue(trust);
                     if (name is not null) options.Admins[name] = password!;
                     foreach (string origin in result.GetValue(cors) ?? []) options.CorsOrigins.Add(origin);
                     liveSync?.Configure(options);

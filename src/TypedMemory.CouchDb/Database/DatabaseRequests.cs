@@ -61,10 +61,16 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
     /// <summary>Creates the database, unless it exists.</summary>
     public async ValueTask CreateAsync(CancellationToken cancellationToken)
     {
-        // 412: it exists already.
-        using CouchDbResponse response = await connection.SendAsync(
-            new CouchDbRequest(HttpMethod.Put, "") { Accepts = static status => status == 412, ExpectsJson = false },
-            cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using CouchDbResponse response = await connection.SendAsync(
+                new CouchDbRequest(HttpMethod.Put, "") { ExpectsJson = false }, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (PeerException e) when (e is { StatusCode: 412, IsTransient: false })
+        {
+            // It exists already.
+        }
     }
 
     /// <summary>Has the server commit what was written, where it does not do so by itself.</summary>

@@ -41,8 +41,9 @@ internal sealed class FeedRequests(CouchDbConnection connection)
     }
 
     private static bool MayBeOfTheSequence(PeerException e) =>
-        e.StatusCode is 400 or 406 or 409 or 410 or 412 or 416 or 422 or 500
-            || (e.StatusCode == 404 && !PeerFailures.IsDatabaseMissing(e.PeerReason));
+        e.StatusCode == 500
+            || e is { IsTransient: false, StatusCode: 400 or 406 or 409 or 410 or 412 or 416 or 422 }
+            || IsUnknown(e);
 
     /// <summary>
     /// A server that has moved answers so to every sequence of before, and to none of its own: it gives its feed from
@@ -90,8 +91,11 @@ internal sealed class FeedRequests(CouchDbConnection connection)
     /// that it cannot run, or a document that it cannot read. The other 5xx say "later".
     /// </summary>
     public static bool CannotDoIt(PeerException e) =>
-        e.StatusCode is 400 or 405 or 500 or 501
-            || (e.StatusCode == 404 && !PeerFailures.IsDatabaseMissing(e.PeerReason));
+        e.StatusCode is 400 or 405 or 500 or 501 || IsUnknown(e);
+
+    /// <summary>Whether a 404 is about what was asked, not about the database, nor of the moment.</summary>
+    private static bool IsUnknown(PeerException e) =>
+        e is { StatusCode: 404, IsTransient: false } && !PeerFailures.IsDatabaseMissing(e.PeerReason);
 
     private ValueTask<CouchDbResponse> RequestAsync(
         ChangesPageRequest request, FilterRung rung, string parameters, TimeSpan? idleLimit,

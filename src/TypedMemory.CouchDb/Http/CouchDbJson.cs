@@ -14,19 +14,23 @@ internal static class CouchDbJson
     {
         string? error = null;
         string? reason = null;
+        string? status = null;
         var reader = new Utf8JsonReader(json);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return (null, null);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isError = reader.ValueTextEquals("error"u8);
             bool isReason = reader.ValueTextEquals("reason"u8);
+            bool isStatus = reader.ValueTextEquals("status"u8);
             reader.Read();
             if (isError && reader.TokenType == JsonTokenType.String) error = reader.GetString();
             else if (isReason && reader.TokenType == JsonTokenType.String) reason = reader.GetString();
+            else if (isStatus && reader.TokenType == JsonTokenType.String) status = reader.GetString();
             else reader.Skip();
         }
 
-        return (error, reason);
+        // What a node says of itself where it is asked whether it is up: {"status":"maintenance_mode"}.
+        return (error ?? status, reason);
     }
 
     /// <summary>

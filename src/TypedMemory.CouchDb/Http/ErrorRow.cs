@@ -29,9 +29,10 @@ internal readonly record struct ErrorRow(string? Id, string? RevisionText, strin
     /// <summary>Whether a server's word for an error is about its own state.</summary>
     public static bool SaysLater(string error) =>
         error is "timeout" or "request_timeout" or "internal_server_error" or "internal_error"
-        or "internal_fabric_error" or "service_unavailable" or "too_many_requests" or "all_workers_died"
-            or "os_process_error" or "emfile"
-        or "enospc" or "noproc" or "no_ring" or "insufficient_storage" or "unknown_error" || IsOfItsOwnState(error);
+            or "internal_fabric_error" or "service_unavailable" or "service unavailable" or "too_many_requests"
+            or "all_workers_died" or "os_process_error" or "emfile" or "enospc" or "noproc" or "no_ring" or "nolb"
+            or "insufficient_storage" or "write_quorum_not_met" or "unknown_error"
+        || IsOfItsOwnState(error);
 
     public static ErrorRow Parse(ReadOnlySpan<byte> json)
     {

@@ -30,7 +30,11 @@ internal sealed class PeerFailures(string peer, PeerTexts texts, TimeProvider ti
         if (status == 401)
             return new AuthenticationRequiredException(message)
             { StatusCode = status, PeerError = error, PeerReason = reason };
-        return new PeerException(CodeOf(status), message, IsTransient(status))
+
+        // A cluster whose nodes are down or in maintenance says "nodedown" under 412 to the whole request.
+        bool notNow = status < 500 && error is not null && ErrorRow.SaysLater(error);
+        return new PeerException(
+            notNow ? TypedMemoryErrorCodes.Unavailable : CodeOf(status), message, notNow || IsTransient(status))
         {
             StatusCode = status,
             RetryAfter = ReadRetryAfter(response),

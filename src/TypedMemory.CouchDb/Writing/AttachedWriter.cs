@@ -110,7 +110,7 @@ internal sealed class AttachedWriter(
         {
             await PutAsync(revision, batch, known, cancellationToken).ConfigureAwait(false);
         }
-        catch (PeerException e) when (e.StatusCode == 412 && known > 0)
+        catch (PeerException e) when (e is { StatusCode: 412, IsTransient: false } && known > 0)
         {
             await PutAsync(revision, batch, 0, cancellationToken).ConfigureAwait(false);
         }

@@ -126,7 +126,7 @@ internal sealed class BulkSender(CouchDbConnection connection)
     /// moment.
     /// </summary>
     public static bool IsAboutDocuments(PeerException e) =>
-        e.StatusCode is >= 400 and < 500
+        !e.IsTransient && e.StatusCode is >= 400 and < 500
             and not (401 or 403 or 404 or 405 or 407 or 408 or 421 or 425 or 426 or 429 or 431);
 
     /// <summary>What a refusal of a whole request says of the only revision in it.</summary>

@@ -99,10 +99,10 @@ public sealed class HubOptions
     public TimeSpan MaxSelectorTime { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Whether a proxy before the hub sets <c>X-Forwarded-Host</c>, <c>X-Forwarded-Proto</c> and
-    /// <c>X-Forwarded-Ssl</c>, so that
-    /// they name the address in <c>Location</c>. The default value is <see langword="false"/>: they are not looked at,
-    /// since any client can send them.
+    /// Whether a proxy before the hub sets <c>X-Forwarded-Host</c>, <c>X-Forwarded-Proto</c> or <c>X-Forwarded-Ssl</c>,
+    /// which then name the address in <c>Location</c>, and <c>X-Forwarded-For</c>, whose last entry is then the client
+    /// that wrong passwords and requests are counted for. The default value is <see langword="false"/>: they are not
+    /// looked at, since any client can send them. Say it only where all requests come through the proxy.
     /// </summary>
     public bool TrustForwardedHeaders { get; set; }
 

@@ -196,9 +196,9 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
         await HubResponses.SendErrorAsync(http, failure.Status, failure.Error, failure.Reason).ConfigureAwait(false);
     }
 
-    private static PartitionedRateLimiter<HttpContext> CreateLimiter(int perSecond) =>
+    private PartitionedRateLimiter<HttpContext> CreateLimiter(int perSecond) =>
         PartitionedRateLimiter.Create<HttpContext, string>(http => RateLimitPartition.GetTokenBucketLimiter(
-            http.Connection.RemoteIpAddress?.ToString() ?? "",
+            ClientAddress.Of(http, _settings.Current),
             _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = perSecond * 10,

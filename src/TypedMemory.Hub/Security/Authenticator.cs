@@ -49,7 +49,7 @@ internal sealed class Authenticator(
     {
         // No user has such a name, and none is to fill memory or log with it.
         if (name.Length > UserRecord.MaxName) return null;
-        string address = request.Http.Connection.RemoteIpAddress?.ToString() ?? "";
+        string address = ClientAddress.Of(request.Http, request.Options);
         if (_lockout.IsLocked(name, address, request.Options))
         {
             throw HubException.Forbidden("Account is temporarily locked due to multiple authentication failures");

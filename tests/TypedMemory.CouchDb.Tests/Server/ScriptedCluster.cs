@@ -18,6 +18,9 @@ public sealed class ScriptedCluster
     private readonly Dictionary<string, JsonObject> _local = [];
     private int _request;
     private int _localRevision;
+    private int _shards = 2;
+    private int _refused;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What <c>_bulk_get</c> says in place of a document; <see langword="null"/> for the document.</summary>
     public Func<string, (string Error, string Reason)?> Unreadable { get; set; } = static _ => null;
@@ -35,6 +38,29 @@ public sealed class ScriptedCluster
     /// <summary>Whether the database is gone for the moment: no shard has a majority.</summary>
     public bool LostQuorum { get; set; }
 
+    /// <summary>
+    /// Whether all nodes that have copies are in maintenance mode: <c>/_up</c> says so, and requests are answered as
+    /// CouchDB 3.5 does, or by the balancer, which finds no node.
+    /// </summary>
+    public bool Maintenance { get; set; }
+
+    /// <summary>How many more requests are answered before <see cref="Maintenance"/> begins.</summary>
+    public int MaintenanceAfter { get; set; }
+
+    /// <summary>Whether ids need a partition, <c>partition:name</c>.</summary>
+    public bool Partitioned { get; init; }
+
+    /// <summary>Splits each shard: feeds end, sequences take another shape, and rows come again.</summary>
+    public void Split()
+    {
+        lock (_lock)
+        {
+            _shards *= 2;
+            Rewinds = 40;
+            Ring();
+        }
+    }
+
     /// <summary>The documents that are there.</summary>
     public IReadOnlyList<string> Ids
     {
@@ -48,9 +74,12 @@ public sealed class ScriptedCluster
     public void Put(string id)
     {
         lock (_lock)
+        {
             _log.Add(
                 new Stored(
                     id, $"1-{id.GetHashCode(StringComparison.Ordinal):x32}", new JsonObject { ["n"] = _log.Count }));
+            Ring();
+        }
     }
 
     /// <summary>Answers a request.</summary>
@@ -61,12 +90,19 @@ public sealed class ScriptedCluster
             int node = _request++ % Nodes;
             if (request.Path == "/")
                 return ScriptedResponse.Json("""{"couchdb":"Welcome","version":"3.5.0","uuid":"one-for-all-nodes"}""");
+            if (request.Path == "/_up")
+            {
+                return Maintenance ? ScriptedResponse.Json("""{"status":"maintenance_mode"}""", 404)
+                    : ScriptedResponse.Json("""{"status":"ok","seeds":{}}""");
+            }
+
+            if (Maintenance && MaintenanceAfter-- <= 0) return InMaintenance();
             if (LostQuorum) return ScriptedResponse.Error(503, "service_unavailable", "no majority");
             return request.Path switch
             {
                 "/db" =>
                     ScriptedResponse.Json(
-                        $$"""{"db_name":"db","update_seq":"{{Sequence(_log.Count, node)}}","doc_count":{{Ids.Count}},"instance_start_time":"1700000000","cluster":{"q":2,"n":3,"w":2,"r":2} }"""),
+                        $$"""{"db_name":"db","update_seq":"{{Sequence(_log.Count, node)}}","doc_count":{{Ids.Count}},"instance_start_time":"1700000000","props":{"partitioned":{{(Partitioned ? "true" : "false")}} },"cluster":{"q":{{_shards}},"n":3,"w":2,"r":2} }"""),
                 "/db/_security" => ScriptedResponse.Json("{}"),
                 "/db/_all_docs" => ScriptedResponse.Json("""{"total_rows":0,"offset":0,"rows":[]}"""),
                 "/db/_changes" => Changes(request, node),
@@ -83,7 +119,31 @@ public sealed class ScriptedCluster
         }
     }
 
-    private static string Sequence(int number, int node) => $"{number}-g1AAAA{new string((char)('a' + node), 8)}";
+    private ScriptedResponse InMaintenance() => (_refused++ % 3) switch
+    {
+        0 => ScriptedResponse.Error(412, "nodedown", "progress not possible"),
+        1 => ScriptedResponse.Error(
+            503, "service unavailable",
+            "Nodes are unable to service this request due to overloading or maintenance mode."),
+        _ => ScriptedResponse.Json("""{"status":"maintenance_mode"}""", 404),
+    };
+
+    /// <summary>Ends the feeds that wait.</summary>
+    private void Ring()
+    {
+        _changed.SetResult();
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    // A part for each shard, in the way of the node.
+    private string Sequence(int number, int node) =>
+        $"{number}-g1AAAA{new string((char)('a' + node), 8 * _shards)}";
+
+    private bool LacksPartition(string id) =>
+        Partitioned && !id.StartsWith('_') && (!id.Contains(':', StringComparison.Ordinal) || id[0] == ':');
+
+    private static ScriptedResponse NoPartition() =>
+        ScriptedResponse.Error(400, "illegal_docid", "Doc id must be of form partition:id");
 
     private static Dictionary<string, string> Query(ScriptedRequest request) =>
         request.Target.Split('?')[1].Split('&').Select(static p => p.Split('=', 2)).ToDictionary(
@@ -98,6 +158,7 @@ public sealed class ScriptedCluster
         int from = since == 0 ? 0 : Math.Max(0, since - Rewinds);
         Stored[] rows = [.. _log.Skip(from).Take(limit)];
         int last = Math.Max(since, from + rows.Length);
+        if (query.GetValueOrDefault("feed") == "continuous") return Follow(rows, from, node);
         string list = string.Join(
             ",\n", rows.Select(
                 (row, i) =>
@@ -106,11 +167,22 @@ public sealed class ScriptedCluster
             $$"""{"results":[{{list}}],"last_seq":"{{Sequence(last, node)}}","pending":{{_log.Count - last}}}""");
     }
 
+    /// <summary>Rows line by line; then it waits for a change, and ends: the next request has it.</summary>
+    private ScriptedResponse Follow(Stored[] rows, int from, int node)
+    {
+        string lines = string.Concat(rows.Select(
+            (row, i) =>
+                $$"""{"seq":"{{Sequence(from + i + 1, node)}}","id":"{{row.Id}}","changes":[{"rev":"{{row.Revision}}"}]}""" + "\n"));
+        return new ScriptedResponse(200, System.Text.Encoding.UTF8.GetBytes(lines + "\n"))
+        { Chunked = true, Hold = rows.Length > 0 ? null : _changed.Task };
+    }
+
     private ScriptedResponse RevsDiff(ScriptedRequest request)
     {
         var lacking = new JsonObject();
         foreach ((string id, JsonNode? revisions) in JsonNode.Parse(request.Text)!.AsObject())
         {
+            if (LacksPartition(id)) return NoPartition();
             string[] missing = [.. revisions!.AsArray().Select(static r => r!.GetValue<string>()).Where(
                 r => !_log.Exists(s => s.Id == id && s.Revision == r))];
             if (missing.Length > 0)
@@ -177,7 +249,9 @@ public sealed class ScriptedCluster
 
     private ScriptedResponse BulkDocs(ScriptedRequest request)
     {
-        foreach (JsonNode? document in JsonNode.Parse(request.Text)!["docs"]!.AsArray())
+        JsonArray documents = JsonNode.Parse(request.Text)!["docs"]!.AsArray();
+        if (documents.Any(document => LacksPartition(document!["_id"]!.GetValue<string>()))) return NoPartition();
+        foreach (JsonNode? document in documents)
         {
             JsonObject body = document!.DeepClone().AsObject();
             string id = body["_id"]!.GetValue<string>();

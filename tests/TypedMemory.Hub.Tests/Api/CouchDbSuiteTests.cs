@@ -85,6 +85,29 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
     }
 
     [Theory]
+    [InlineData(true, "10.0.0.2", 200)]
+    [InlineData(true, "10.0.0.1, 10.0.0.2:4711", 200)]
+    [InlineData(true, "10.0.0.2, 10.0.0.1", 403)]
+    [InlineData(true, "nonsense", 200)]
+    [InlineData(false, "10.0.0.2", 403)]
+    public async Task A_lock_is_for_the_client_that_the_proxy_saw_where_the_host_says_that_there_is_one(
+        bool trusted, string from, int code)
+    {
+        await using HubHost hub = await HubHost.StartAsync(options =>
+        {
+            options.Admins["root"] = "right";
+            options.TrustForwardedHeaders = trusted;
+        });
+        for (int i = 0; i < 6; i++) await LogInAsync("wrong", "10.0.0.9, 10.0.0.1");
+        Assert.Equal(code, await LogInAsync("right", from));
+
+        async Task<int> LogInAsync(string password, string forwarded) => (await hub.SendAsync(
+            "GET", "/_all_dbs", null,
+            ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("root:" + password))),
+            ("X-Forwarded-For", forwarded))).Code;
+    }
+
+    [Theory]
     [InlineData("--b--epilogue", 201)]
     [InlineData("--b--\r\nepilogue", 201)]
     [InlineData("--b\r\n\r\nmore\r\n--b--", 400)]

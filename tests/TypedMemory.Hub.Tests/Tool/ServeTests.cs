@@ -55,6 +55,23 @@ public sealed class ServeTests : IDisposable
         Assert.Equal(0, await again.WaitAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_proxy_says_counts_where_it_is_said_to_be_there(bool trusted)
+    {
+        await using ServedProcess hub = ServedProcess.Start(
+            trusted ? [.. Serve, "--trust-forwarded-headers"] : Serve, AdminPassword);
+        Uri url = await hub.WaitUntilReadyAsync();
+        LogIn("root", "secret");
+        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(url, "/db"));
+        request.Headers.Add("X-Forwarded-Host", "couch.example.com");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        using HttpResponseMessage made = await _client.SendAsync(request, Token);
+        Assert.Equal(
+            trusted ? "https://couch.example.com/db" : new Uri(url, "/db").ToString(), made.Headers.Location!.ToString());
+    }
+
     [Fact]
     public async Task The_password_may_be_typed_in()
     {
