@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Time.Testing;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
+using TypedMemory.Replication.Checkpoints;
 using TypedMemory.Replication.Local;
 using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Refused;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 
@@ -177,5 +180,26 @@ public sealed class NeighbourTests : TwoStores
         Assert.Equal(1, result.Push!.Progress.Documents);
         Assert.Equal("a", Assert.Single(await Replicator.ReadRefusedAsync(Local, Remote, Token)).Id);
         Assert.NotNull(await Theirs.GetAsync("b", Token));
+    }
+
+    [Theory]
+    [InlineData(3650)]
+    [InlineData(-3650)]
+    public async Task A_clock_that_was_wrong_when_a_document_was_refused_does_not_put_it_off_for_years(int days)
+    {
+        PeerInfo ours = await Local.GetInfoAsync(Token), theirs = await Remote.GetInfoAsync(Token);
+        RefusedList list = await RefusedList.LoadAsync(
+            Local, new LocalIds(ours, theirs, ReplicationDirection.Push), ReplicationDirection.Push, Token);
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60));
+        foreach ((string id, TimeSpan ahead) in ((string, TimeSpan)[])
+            [("wrong", TimeSpan.FromDays(days)), ("now", TimeSpan.Zero)])
+        {
+            list.Add(new RefusedDocument(id, ReplicationDirection.Push, "forbidden", "no")
+            { Policy = "rules", Attempts = 20, LastAttempt = time.GetUtcNow() + ahead });
+        }
+
+        var retries = new NeighbourRetries(list, time);
+        retries.Taken(1);
+        Assert.Equal(["wrong"], retries.Due());
     }
 }

@@ -122,7 +122,18 @@ internal sealed class LocalDocuments(CouchDbConnection connection)
                 Accepts = static status => status == 404,
             },
             cancellationToken).ConfigureAwait(false);
-        return document with { Revision = null };
+        if (response.Status != 404) return document with { Revision = null };
+        using PooledBuffer answer = await response.ReadAllAsync(
+            CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ThrowUnlessMissing(response, answer.WrittenSpan);
+            return document with { Revision = null };
+        }
+        catch (JsonException e)
+        {
+            throw response.Translate(e)!;
+        }
     }
 
     /// <summary>

@@ -51,6 +51,7 @@ internal readonly record struct ErrorRow(string? Id, string? RevisionText, strin
         string? reason = null;
         string? revision = null;
         int status = 0;
+        string? word = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isId = reader.ValueTextEquals("id"u8);
@@ -67,6 +68,7 @@ internal readonly record struct ErrorRow(string? Id, string? RevisionText, strin
                 else if (isError) error = CouchDbJson.TextOf(ref reader);
                 else if (isName) name = CouchDbJson.TextOf(ref reader);
                 else if (isReason) reason = CouchDbJson.TextOf(ref reader);
+                else if (isStatus) word = CouchDbJson.TextOf(ref reader);
             }
             else if (isError && reader.TokenType == JsonTokenType.True)
             {
@@ -83,7 +85,8 @@ internal readonly record struct ErrorRow(string? Id, string? RevisionText, strin
             }
         }
 
-        if (error is null or "error") error = name ?? error;
+        // A node in maintenance says {"status":"maintenance_mode"}.
+        if (error is null or "error") error = name ?? error ?? word;
         return new ErrorRow(id, revision, error, reason, status);
     }
 

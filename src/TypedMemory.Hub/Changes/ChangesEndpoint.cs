@@ -34,7 +34,7 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
 
         ChangesParameters parameters = ChangesParameters.Parse(request);
         ChangesFilter filter = await ChangesFilter.ParseAsync(hub, request, database, body).ConfigureAwait(false);
-        long? since = database.Sequences.Parse(parameters.Since);
+        long? since = await SinceAsync(parameters.Since).ConfigureAwait(false);
         if (parameters.Feed == FeedKind.Normal && request.Http.Request.Method != "POST")
         {
             string state = string.Create(
@@ -55,6 +55,20 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
         {
             hub.Metrics.Unfollow();
         }
+    }
+
+    /// <summary>
+    /// Where the feed begins. A sequence of this incarnation that the store has not reached is of a state that was
+    /// rolled back, as by old bytes that were written over its file: the feed starts over, else it would be silent until
+    /// the store is there again, and what was written up to then would never be seen.
+    /// </summary>
+    private async ValueTask<long?> SinceAsync(string? given)
+    {
+        long? since = database.Sequences.Parse(given);
+        if (since <= database.Store.LastSequence || since is null || !given!.Contains('-', StringComparison.Ordinal))
+            return since;
+        StoreInfo info = await database.Store.GetInfoAsync(request.Aborted).ConfigureAwait(false);
+        return since > info.UpdateSequence ? 0 : since;
     }
 
     private async Task FollowAsync(ChangesParameters parameters, ChangesFilter filter, ChangesRows rows, long since)

@@ -63,7 +63,10 @@ internal sealed class NeighbourRetries(RefusedList refused, TimeProvider time)
         }
 
         int late = Math.Max(entry.Attempts, tries) - ReplicationTuning.FreeRetries;
-        return late < 0
-            || time.GetUtcNow() - entry.LastAttempt >= ReplicationTuning.LateRetryDelay * (1 << Math.Min(late, 10));
+        if (late < 0) return true;
+
+        // A clock that was ahead when the document was refused, and was set since, must not put it off for years.
+        TimeSpan since = time.GetUtcNow() - entry.LastAttempt;
+        return since < TimeSpan.Zero || since >= ReplicationTuning.LateRetryDelay * (1 << Math.Min(late, 10));
     }
 }

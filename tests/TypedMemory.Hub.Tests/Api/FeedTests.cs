@@ -32,6 +32,22 @@ public sealed partial class FeedTests(OpenHub hub) : HubTest(hub)
     }
 
     [Fact]
+    public async Task A_sequence_that_the_database_has_not_reached_starts_the_feed_over()
+    {
+        await WriteAsync("a", "{}");
+        JsonNode feed = (await GetAsync("/_changes")).Json!;
+        string last = feed["last_seq"]!.GetValue<string>();
+        Assert.Empty((await GetAsync($"/_changes?since={last}")).Json!["results"]!.AsArray());
+
+        // Given out before the file was put back to an older state.
+        string lost = $"{long.Parse(last.Split('-')[0], CultureInfo.InvariantCulture) + 5}-{last.Split('-', 2)[1]}";
+        Assert.Equal(["a"], Ids((await GetAsync($"/_changes?since={lost}")).Json!["results"]));
+        await WriteAsync("b", "{}");
+        JsonNode longpoll = (await GetAsync($"/_changes?feed=longpoll&since={lost}")).Json!;
+        Assert.Equal(["a", "b"], Ids(longpoll["results"]));
+    }
+
+    [Fact]
     public async Task An_event_source_beats_while_nothing_happens()
     {
         using StreamReader feed = await OpenAsync(Db + "/_changes?feed=eventsource&heartbeat=10");
