@@ -16,6 +16,6 @@ public sealed class MergeAttribute : Attribute
     /// <summary>The rule of the join.</summary>
     public MergeKind Kind { get; }
 
-    /// <summary>The type of the application's own rule; <see langword="null"/> for the library's.</summary>
+    /// <summary>The type of the application's own rule, or <see langword="null"/> for the library's.</summary>
     public Type? Type { get; }
 }

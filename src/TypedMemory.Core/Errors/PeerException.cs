@@ -16,14 +16,14 @@ public class PeerException : TypedMemoryException
     {
     }
 
-    /// <summary>The HTTP status of the answer; <see langword="null"/> where there was none.</summary>
+    /// <summary>The HTTP status of the answer, or <see langword="null"/> where there was none.</summary>
     public int? StatusCode { get; init; }
 
     /// <summary>
-    /// The peer's word for the error, e.g. <c>file_exists</c>; <see langword="null"/> where it gave none.
+    /// The peer's word for the error, e.g. <c>file_exists</c>, or <see langword="null"/> where it gave none.
     /// </summary>
     public string? PeerError { get; init; }
 
-    /// <summary>The peer's reason; <see langword="null"/> where it gave none.</summary>
+    /// <summary>The peer's reason, or <see langword="null"/> where it gave none.</summary>
     public string? PeerReason { get; init; }
 }

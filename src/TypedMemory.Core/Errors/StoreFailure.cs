@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>What is wrong with a store's file.</summary>
+/// <summary>The kinds of failure of a store's file.</summary>
 public enum StoreFailure
 {
     /// <summary>The file system reported a failure that is none of the others.</summary>

@@ -16,7 +16,7 @@ public sealed record FieldRange(JsonElement Low = default, JsonElement High = de
     /// <summary>Whether a value may be <see cref="High"/> itself.</summary>
     public bool IncludesHigh { get; init; }
 
-    /// <summary>The text that values begin with; <see langword="null"/> if nothing is asked of that.</summary>
+    /// <summary>The text that values begin with, or <see langword="null"/> if nothing is asked of that.</summary>
     public string? Prefix { get; init; }
 
     /// <summary>Whether no value can lie there.</summary>

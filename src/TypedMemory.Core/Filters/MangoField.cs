@@ -9,13 +9,13 @@ namespace TypedMemory.Core.Filters;
 internal sealed record MangoField(ImmutableArray<string> Path, Func<JsonElement, bool> Test) : MangoNode
 {
     /// <summary>
-    /// What is asked of a field by <c>$exists</c>; <see langword="null"/> for other operators, which need it to be
+    /// What is asked of a field by <c>$exists</c>, or <see langword="null"/> for other operators, which need it to be
     /// there.
     /// </summary>
     public bool? Exists { get; init; }
 
     /// <summary>
-    /// The text that it must begin with (<c>$beginsWith</c>); <see langword="null"/> for other operators.
+    /// The text that it must begin with (<c>$beginsWith</c>), or <see langword="null"/> for other operators.
     /// </summary>
     public string? Prefix { get; init; }
 

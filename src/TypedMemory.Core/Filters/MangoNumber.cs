@@ -25,7 +25,7 @@ internal static class MangoNumber
         };
     }
 
-    /// <summary>The remainder of an integer; <see langword="null"/> for other numbers.</summary>
+    /// <summary>The remainder of an integer, or <see langword="null"/> for other numbers.</summary>
     public static BigInteger? Remainder(JsonElement value, BigInteger divisor) =>
         TryGetInteger(value, out BigInteger number) ? BigInteger.Remainder(number, divisor) : null;
 

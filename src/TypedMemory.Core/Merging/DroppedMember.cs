@@ -29,7 +29,7 @@ public static class DroppedMember
     /// <param name="document">The document with every leaf.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// The write, conditional on <paramref name="document"/>; <see langword="null"/> if no leaf lacks the member, or
+    /// The write, conditional on <paramref name="document"/>, or <see langword="null"/> if no leaf lacks the member, or
     /// the body of an ancestor that would be needed is gone.
     /// </returns>
     public static ValueTask<DocumentWrite?> RestoreAsync(

@@ -14,7 +14,7 @@ internal static class PlainEdit
     private const int MaxPlainMembers = 64;
 
     /// <summary>
-    /// The content with the reserved member at its end; <see langword="null"/> if the document needs more than that.
+    /// The content with the reserved member at its end, or <see langword="null"/> if the document needs more than that.
     /// </summary>
     public static byte[]? TryComposeFirst(IMemoryMerge merge, ReadOnlySpan<byte> content, EditContext context) =>
         context.IsPlain && IsPlain(merge, content)
@@ -24,8 +24,8 @@ internal static class PlainEdit
     /// <param name="merge">The type's merge.</param>
     /// <param name="current">The document.</param>
     /// <param name="content">The wanted members.</param>
-    /// <param name="context">Who edits, and when.</param>
-    /// <param name="write">The write; <see langword="null"/> if nothing would change.</param>
+    /// <param name="context">The actor and the time of the edit.</param>
+    /// <param name="write">The write, or <see langword="null"/> if nothing would change.</param>
     /// <returns>Whether it is.</returns>
     public static bool TryComposeNext(
         IMemoryMerge merge, DocumentSnapshot current, ReadOnlySpan<byte> content, EditContext context,

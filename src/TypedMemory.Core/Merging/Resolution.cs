@@ -2,9 +2,9 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Core.Merging;
 
-/// <summary>What the resolver makes of a document.</summary>
+/// <summary>The result of resolving the leaves of a document.</summary>
 /// <param name="Outcome">What became of it.</param>
-/// <param name="Write">The merged revision, if one is needed, and the losers' tombstones; <see langword="null"/> if
+/// <param name="Write">The merged revision, if one is needed, and the losers' tombstones, or <see langword="null"/> if
 /// nothing is written.</param>
 /// <param name="Reason">Why a conflict stays open; <see langword="null"/> otherwise.</param>
 public sealed record Resolution(ResolutionOutcome Outcome, DocumentWrite? Write, string? Reason = null)

@@ -1,6 +1,6 @@
 namespace TypedMemory.Core.Merging;
 
-/// <summary>What became of a document that was to be resolved.</summary>
+/// <summary>The outcome of resolving a document.</summary>
 public enum ResolutionOutcome
 {
     /// <summary>There is nothing to resolve.</summary>

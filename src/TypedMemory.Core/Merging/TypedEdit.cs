@@ -18,8 +18,8 @@ public static class TypedEdit
     /// <param name="id">The document's id.</param>
     /// <param name="current">The document as it is stored, or <see langword="null"/> if it does not exist.</param>
     /// <param name="content">The known members as a canonical JSON object, without the reserved member.</param>
-    /// <param name="context">Who edits, and when.</param>
-    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
+    /// <param name="context">The actor and the time of the edit.</param>
+    /// <returns>The write, conditional on <paramref name="current"/>, or <see langword="null"/> if nothing would
     /// change.</returns>
     /// <exception cref="ArgumentException">The content has the reserved member.</exception>
     /// <exception cref="FormatException">A value is not one of the kind of its member: a counter that is no integer, a
@@ -85,8 +85,8 @@ public static class TypedEdit
     /// </remarks>
     /// <param name="merge">The type's merge.</param>
     /// <param name="current">The document as it is stored.</param>
-    /// <param name="context">Who edits, and when.</param>
-    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if no leaf is
+    /// <param name="context">The actor and the time of the edit.</param>
+    /// <returns>The write, conditional on <paramref name="current"/>, or <see langword="null"/> if no leaf is
     /// live.</returns>
     public static DocumentWrite? Delete(IMemoryMerge merge, DocumentSnapshot current, EditContext context)
     {
@@ -118,7 +118,7 @@ public static class TypedEdit
     /// <param name="merge">The type's merge.</param>
     /// <param name="current">The document as it is stored.</param>
     /// <param name="attachment">The attachment, with its <see cref="DocumentAttachment.Sha256"/>.</param>
-    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
+    /// <returns>The write, conditional on <paramref name="current"/>, or <see langword="null"/> if nothing would
     /// change.</returns>
     /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
     public static DocumentWrite? PutAttachment(
@@ -129,7 +129,7 @@ public static class TypedEdit
     /// <param name="merge">The type's merge.</param>
     /// <param name="current">The document as it is stored.</param>
     /// <param name="name">The attachment's name.</param>
-    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
+    /// <returns>The write, conditional on <paramref name="current"/>, or <see langword="null"/> if nothing would
     /// change.</returns>
     /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
     public static DocumentWrite? RemoveAttachment(IMemoryMerge merge, DocumentSnapshot current, string name) =>

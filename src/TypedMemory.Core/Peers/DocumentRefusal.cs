@@ -3,7 +3,7 @@ namespace TypedMemory.Core.Peers;
 /// <summary>A document that a peer refused.</summary>
 /// <param name="Id">The document's id.</param>
 /// <param name="Error">The peer's word for it, e.g. <c>forbidden</c>.</param>
-/// <param name="Reason">The peer's reason; <see langword="null"/> if it gave none.</param>
+/// <param name="Reason">The peer's reason, or <see langword="null"/> if it gave none.</param>
 public sealed record DocumentRefusal(string Id, string Error, string? Reason)
 {
     /// <summary>

@@ -7,7 +7,7 @@ namespace TypedMemory.Core.Peers;
 /// <param name="Id">The document's id.</param>
 /// <param name="Leaves">All leaves of the document, as far as the feed's filter lets them through.</param>
 /// <param name="Deleted">Whether the winner is a tombstone.</param>
-/// <param name="Sequence">The row's sequence as JSON text; <see langword="null"/> where the peer gave none.</param>
+/// <param name="Sequence">The row's sequence as JSON text, or <see langword="null"/> where the peer gave none.</param>
 public sealed record PeerChange(string Id, ImmutableArray<RevisionId> Leaves, bool Deleted, string? Sequence)
 {
     /// <summary>
@@ -17,7 +17,8 @@ public sealed record PeerChange(string Id, ImmutableArray<RevisionId> Leaves, bo
     public DocumentRevision? Document { get; init; }
 
     /// <summary>
-    /// Why the row is no document's, with the peer's own words where it gave some; <see langword="null"/> for a row of
+    /// Why the row is no document's, with the peer's own words where it gave some, or <see langword="null"/> for a row
+    /// of
     /// a document. Such a row has no leaves, and <see cref="Id"/> is what the peer sent, as far as it can be said. It
     /// is refused by itself.
     /// </summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace TypedMemory.Core.Peers;
 
-/// <summary>A peer's change feed.</summary>
+/// <summary>A request for a page of a peer's change feed.</summary>
 public sealed record PeerChangesQuery
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace TypedMemory.Core.Peers;
 
-/// <summary>What a peer says of itself.</summary>
+/// <summary>The identity and the state of a peer.</summary>
 public sealed record PeerInfo
 {
     /// <summary>

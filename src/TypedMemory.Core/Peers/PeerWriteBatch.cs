@@ -4,7 +4,7 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Core.Peers;
 
-/// <summary>What is written to a peer in one call.</summary>
+/// <summary>The documents that are written to a peer in one call.</summary>
 public sealed record PeerWriteBatch
 {
     /// <summary>The documents. A local peer takes all revisions of a document or none.</summary>

@@ -5,9 +5,9 @@ namespace TypedMemory;
 /// <param name="Revision">The revision that had it.</param>
 public sealed record DisplacedValue(string Json, RevisionId Revision)
 {
-    /// <summary>Who had said so, and from what; <see langword="null"/> if nothing is known.</summary>
+    /// <summary>Who had said so, and from what, or <see langword="null"/> if nothing is known.</summary>
     public MemoryOrigin? Origin { get; init; }
 
-    /// <summary>When it was set; <see langword="null"/> if that is not known.</summary>
+    /// <summary>When it was set, or <see langword="null"/> if that is not known.</summary>
     public DateTimeOffset? Time { get; init; }
 }

@@ -6,7 +6,7 @@ namespace TypedMemory;
 public sealed record MemberExplanation(string Name, string Json)
 {
     /// <summary>
-    /// Who said so, and from what; <see langword="null"/> if nothing is known. Of a value that many edits make up (a
+    /// Who said so, and from what, or <see langword="null"/> if nothing is known. Of a value that many edits make up (a
     /// counter, a set, a map), the last edit, with the least trust of all.
     /// </summary>
     public MemoryOrigin? Origin { get; init; }
@@ -15,17 +15,18 @@ public sealed record MemberExplanation(string Name, string Json)
     public MemoryTrust Trust { get; init; } = MemoryTrust.Unverified;
 
     /// <summary>
-    /// When it was set, by the clock of the device that set it; <see langword="null"/> if that is not known.
+    /// When it was set, by the clock of the device that set it, or <see langword="null"/> if that is not known.
     /// </summary>
     public DateTimeOffset? Time { get; init; }
 
     /// <summary>
-    /// The actor of the store that set it; <see langword="null"/> if it was set by something else, or by many.
+    /// The actor of the store that set it, or <see langword="null"/> if it was set by something else, or by many.
     /// </summary>
     public string? Actor { get; init; }
 
     /// <summary>
-    /// What the value displaced, as far as its revision's body is still in this store; <see langword="null"/> if there
+    /// What the value displaced, as far as its revision's body is still in this store, or <see langword="null"/> if
+    /// there
     /// was nothing, or it is gone.
     /// </summary>
     public DisplacedValue? Displaced { get; init; }

@@ -12,7 +12,7 @@ namespace TypedMemory;
 public sealed record MemoryExplanation(
     string DocumentId, RevisionId Revision, MemoryTrust Trust, ImmutableArray<MemberExplanation> Members)
 {
-    /// <summary>A member by its JSON name; <see langword="null"/> if the document has none.</summary>
+    /// <summary>A member by its JSON name, or <see langword="null"/> if the document has none.</summary>
     /// <param name="name">The name.</param>
     public MemberExplanation? Find(string name) => Members.FirstOrDefault(member => member.Name == name);
 }

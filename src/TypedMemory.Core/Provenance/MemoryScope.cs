@@ -19,7 +19,7 @@ public sealed class MemoryScope : IDisposable
 
     private MemoryScope(MemoryScope? outer, MemoryOrigin origin) => (_outer, Origin) = (outer, origin);
 
-    /// <summary>The scope that the caller is in; <see langword="null"/> for none.</summary>
+    /// <summary>The scope that the caller is in, or <see langword="null"/> for none.</summary>
     public static MemoryScope? Current => s_current.Value;
 
     /// <summary>What values that are written now are stamped with, but for the trust of their sources.</summary>

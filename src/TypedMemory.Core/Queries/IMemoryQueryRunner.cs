@@ -25,7 +25,7 @@ public interface IMemoryQueryRunner<T, TId>
     /// <summary>Reads a page of the results.</summary>
     /// <param name="query">The query.</param>
     /// <param name="size">How many documents at the most.</param>
-    /// <param name="continuation">What the page before gave; <see langword="null"/> for the first one.</param>
+    /// <param name="continuation">What the page before gave, or <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<MemoryPage<T, TId>> ToPageAsync(
         DocumentQuery query, int size, string? continuation, CancellationToken cancellationToken);
@@ -43,7 +43,7 @@ public interface IMemoryQueryRunner<T, TId>
     /// <summary>Reads a page of the results of a query that looks for words.</summary>
     /// <param name="query">The query.</param>
     /// <param name="size">How many documents at the most.</param>
-    /// <param name="continuation">What the page before gave; <see langword="null"/> for the first one.</param>
+    /// <param name="continuation">What the page before gave, or <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<MemoryMatchPage<T, TId>> MatchPageAsync(
         DocumentQuery query, int size, string? continuation, CancellationToken cancellationToken);

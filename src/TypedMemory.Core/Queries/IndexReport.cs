@@ -12,7 +12,7 @@ public sealed record IndexReport(string Prefix, MemoryIndex Index, bool IsReady)
     public long Entries { get; init; }
 
     /// <summary>
-    /// How many queries it has answered since this process opened the store; <see langword="null"/> where nobody
+    /// How many queries it has answered since this process opened the store, or <see langword="null"/> where nobody
     /// counts: of full texts.
     /// </summary>
     public long? Uses { get; init; }

@@ -27,7 +27,8 @@ public sealed class IndexTexts
     /// <summary>Finds the texts.</summary>
     /// <param name="body">The document's body.</param>
     /// <returns>
-    /// Each member's text in UTF-8, <see langword="null"/> where there is none; <see langword="null"/> if there is no
+    /// Each member's text in UTF-8, <see langword="null"/> where there is none, or <see langword="null"/> if there is
+    /// no
     /// text at all, or the document is of an older version than the index.
     /// </returns>
     public byte[]?[]? Read(ReadOnlySpan<byte> body)
@@ -56,7 +57,8 @@ public sealed class IndexTexts
     }
 
     /// <summary>
-    /// The texts of a collection, a line for each, of records those of their members; <see langword="null"/> if it has
+    /// The texts of a collection, a line for each, of records those of their members, or <see langword="null"/> if it
+    /// has
     /// none.
     /// </summary>
     private static byte[]? ReadAll(ReadOnlySpan<byte> json)

@@ -23,7 +23,7 @@ public sealed class MemoryProjected<TId, TValue>
     /// <summary>The document's id as it is stored; there for every document.</summary>
     public string DocumentId { get; }
 
-    /// <summary>Why the document cannot be read; <see langword="null"/> if it can.</summary>
+    /// <summary>Why the document cannot be read, or <see langword="null"/> if it can.</summary>
     public MemoryFormatException? Error { get; }
 
     /// <summary>The member's value.</summary>

@@ -153,7 +153,7 @@ public sealed class MemoryQuery<T, TId>
 
     /// <summary>Reads a page of the results.</summary>
     /// <param name="size">How many documents at the most.</param>
-    /// <param name="continuation">What the page before gave; <see langword="null"/> for the first one.</param>
+    /// <param name="continuation">What the page before gave, or <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException">The continuation is none of this query.</exception>
     public ValueTask<MemoryPage<T, TId>> ToPageAsync(
@@ -256,7 +256,7 @@ public sealed class MemoryQuery<T, TId>
 
     /// <summary>Asks a question in plain words of the documents that the query finds.</summary>
     /// <param name="question">The question.</param>
-    /// <param name="options">How it is answered; <see langword="null"/> for the default.</param>
+    /// <param name="options">How it is answered, or <see langword="null"/> for the default.</param>
     /// <exception cref="InvalidOperationException">The query has an order or limits: hits come by their score, and
     /// options limit them.</exception>
     public MemoryRecall<T, TId> Recall(string question, RecallOptions? options = null)

@@ -101,7 +101,7 @@ public sealed class MemoryTextQuery<T, TId>
     /// Scores move a little when documents are written: where each result has to come exactly once, order by a member.
     /// </remarks>
     /// <param name="size">How many documents at the most.</param>
-    /// <param name="continuation">What the page before gave; <see langword="null"/> for the first one.</param>
+    /// <param name="continuation">What the page before gave, or <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException">The continuation is none of this query.</exception>
     public ValueTask<MemoryMatchPage<T, TId>> ToPageAsync(

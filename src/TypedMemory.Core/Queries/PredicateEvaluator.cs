@@ -23,7 +23,7 @@ public sealed class PredicateEvaluator
     /// <summary>Takes up a predicate and an order.</summary>
     /// <param name="predicate">The predicate.</param>
     /// <param name="order">The order.</param>
-    /// <param name="upcast">Brings documents of older versions into the form that is asked about;
+    /// <param name="upcast">Brings documents of older versions into the form that is asked about, or
     /// <see langword="null"/> if there are none.</param>
     public PredicateEvaluator(
         MemoryPredicate predicate, IReadOnlyList<MemoryIndexMember> order, DocumentUpcast? upcast = null)

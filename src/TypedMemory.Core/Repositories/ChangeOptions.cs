@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>What a change feed delivers.</summary>
+/// <summary>Options for a change feed: what it delivers, and from where on.</summary>
 /// <typeparam name="TId">The typed key of the memory type.</typeparam>
 public sealed record ChangeOptions<TId>
     where TId : struct, IMemoryId<TId>

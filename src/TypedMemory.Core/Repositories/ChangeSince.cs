@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>Where a change feed starts.</summary>
+/// <summary>The place where a change feed starts.</summary>
 public readonly record struct ChangeSince
 {
     private ChangeSince(long? sequence, string? incarnation) => (Sequence, Incarnation) = (sequence, incarnation);
@@ -14,7 +14,7 @@ public readonly record struct ChangeSince
     public static ChangeSince Now { get; } = new(-1, null);
 
     /// <summary>
-    /// The sequence after which the feed starts; <see langword="null"/> for the beginning, -1 for now.
+    /// The sequence after which the feed starts, or <see langword="null"/> for the beginning, -1 for now.
     /// </summary>
     public long? Sequence { get; }
 

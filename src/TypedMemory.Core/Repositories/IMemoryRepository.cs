@@ -130,19 +130,19 @@ public interface IMemoryRepository<T, TId>
 
     /// <summary>Reads the documents of the type in the order of their ids, page by page.</summary>
     /// <param name="prefix">
-    /// Only ids that start with this, e.g. <c>FactId.ForAgent("a7")</c>; <see langword="null"/> for the whole type.
+    /// Only ids that start with this, e.g. <c>FactId.ForAgent("a7")</c>, or <see langword="null"/> for the whole type.
     /// </param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     IAsyncEnumerable<MemoryEntry<T, TId>> ListAsync(
         MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default);
 
     /// <summary>Begins a query over the documents of the type.</summary>
-    /// <param name="prefix">Only ids that start with this; <see langword="null"/> for the whole type.</param>
+    /// <param name="prefix">Only ids that start with this, or <see langword="null"/> for the whole type.</param>
     MemoryQuery<T, TId> Query(MemoryPrefix<TId>? prefix = null);
 
     /// <summary>Reads a page of the documents of the type in the order of their ids.</summary>
-    /// <param name="options">Which, and how many; <see langword="null"/> for the default.</param>
-    /// <param name="continuation">What the page before gave; <see langword="null"/> for the first one.</param>
+    /// <param name="options">Which, and how many, or <see langword="null"/> for the default.</param>
+    /// <param name="continuation">What the page before gave, or <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException">The continuation is none of this list.</exception>
     ValueTask<MemoryPage<T, TId>> ListPageAsync(
@@ -150,7 +150,7 @@ public interface IMemoryRepository<T, TId>
         CancellationToken cancellationToken = default);
 
     /// <summary>Counts the documents of the type.</summary>
-    /// <param name="prefix">Only ids that start with this; <see langword="null"/> for the whole type.</param>
+    /// <param name="prefix">Only ids that start with this, or <see langword="null"/> for the whole type.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<long> CountAsync(MemoryPrefix<TId>? prefix = null, CancellationToken cancellationToken = default);
 
@@ -169,7 +169,8 @@ public interface IMemoryRepository<T, TId>
     /// <param name="ids">The keys.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// An entry for each key, in order; <see langword="null"/> where there is no such document. A document that cannot
+    /// An entry for each key, in order, or <see langword="null"/> where there is no such document. A document that
+    /// cannot
     /// be read is an entry with its error.
     /// </returns>
     ValueTask<IReadOnlyList<MemoryEntry<T, TId>?>> GetManyAsync(
@@ -203,7 +204,7 @@ public interface IMemoryRepository<T, TId>
     /// <param name="id">The key.</param>
     /// <param name="name">The attachment's name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A stream that can seek; <see langword="null"/> if there is no such attachment.</returns>
+    /// <returns>A stream that can seek, or <see langword="null"/> if there is no such attachment.</returns>
     ValueTask<Stream?> OpenAttachmentAsync(TId id, string name, CancellationToken cancellationToken = default);
 
     /// <summary>Reads what attachments a document has, in the order of their names.</summary>
@@ -223,7 +224,7 @@ public interface IMemoryRepository<T, TId>
     /// Opens a named subscription: changes whose place is kept in the store, so that a restart goes on behind it.
     /// </summary>
     /// <param name="name">The name: ASCII letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</param>
-    /// <param name="options">How; <see langword="null"/> for the default.</param>
+    /// <param name="options">How, or <see langword="null"/> for the default.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TypedMemoryException">
     /// With <see cref="TypedMemoryErrorCodes.UnknownSequence"/>: the place belongs to another incarnation of the store,
@@ -243,7 +244,7 @@ public interface IMemoryRepository<T, TId>
     /// <summary>Reads the live leaves of a document that has more than one.</summary>
     /// <param name="id">The key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The conflict; <see langword="null"/> if there is none.</returns>
+    /// <returns>The conflict, or <see langword="null"/> if there is none.</returns>
     ValueTask<MemoryConflict<T, TId>?> GetConflictAsync(TId id, CancellationToken cancellationToken = default);
 
     /// <summary>

@@ -55,7 +55,7 @@ public sealed class MemoryAsOf<T, TId>
     /// Reads the documents that there were, in the order of their ids: those that are deleted by now too. One of which
     /// it is not known any more, or that cannot be read, is an entry with its error.
     /// </summary>
-    /// <param name="prefix">Only ids that start with this; <see langword="null"/> for the whole type.</param>
+    /// <param name="prefix">Only ids that start with this, or <see langword="null"/> for the whole type.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     public async IAsyncEnumerable<MemoryEntry<T, TId>> ListAsync(
         MemoryPrefix<TId>? prefix = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)

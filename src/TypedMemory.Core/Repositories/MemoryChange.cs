@@ -44,7 +44,7 @@ public sealed class MemoryChange<T, TId>
     public string? Origin { get; init; }
 
     /// <summary>
-    /// Why the document cannot be read as <typeparamref name="T"/>; <see langword="null"/> if it can.
+    /// Why the document cannot be read as <typeparamref name="T"/>, or <see langword="null"/> if it can.
     /// </summary>
     public MemoryFormatException? Error { get; init; }
 

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>What a change did to its document.</summary>
+/// <summary>The kinds of change to a document.</summary>
 public enum MemoryChangeKind
 {
     /// <summary>The document was created or edited.</summary>

@@ -47,7 +47,7 @@ public static class MemoryHistoryExtensions
     /// <param name="repository">The repository.</param>
     /// <param name="id">The key.</param>
     /// <param name="revision">The earlier revision, out of <c>GetHistoryAsync</c>.</param>
-    /// <param name="ifRevision">The revision that the document must be at; <see langword="null"/> for any.</param>
+    /// <param name="ifRevision">The revision that the document must be at, or <see langword="null"/> for any.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>The revision of the document; the one that it had if nothing differs.</returns>
     /// <exception cref="RevisionConflictException">The document is at another revision.</exception>

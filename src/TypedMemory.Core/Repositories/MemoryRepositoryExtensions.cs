@@ -25,7 +25,7 @@ public static class MemoryRepositoryExtensions
     /// ended.
     /// </remarks>
     /// <param name="repository">The repository.</param>
-    /// <param name="options">What is delivered; <see langword="null"/> for the default.</param>
+    /// <param name="options">What is delivered, or <see langword="null"/> for the default.</param>
     /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
     [OverloadResolutionPriority(1)] // So that new() is the options.
     public static IAsyncEnumerable<MemoryChange<T, TId>> ChangesAsync<T, TId>(

@@ -24,18 +24,18 @@ public sealed class MemoryRevision<T>
     public T? Value { get; init; }
 
     /// <summary>
-    /// Why the revision cannot be read as <typeparamref name="T"/>; <see langword="null"/> if it can.
+    /// Why the revision cannot be read as <typeparamref name="T"/>, or <see langword="null"/> if it can.
     /// </summary>
     public MemoryFormatException? Error { get; init; }
 
     /// <summary>
-    /// When the revision's latest edit was made, by the clock of whoever made it, or later than what it saw;
+    /// When the revision's latest edit was made, by the clock of whoever made it, or later than what it saw, or
     /// <see langword="null"/> where the body is gone or tells none, as that of a program without this library.
     /// </summary>
     /// <remarks>Increments of counters and changes of sets have no time of their own.</remarks>
     public DateTimeOffset? EditedAt { get; init; }
 
-    /// <summary>The actor that made that edit; <see langword="null"/> if none is told.</summary>
+    /// <summary>The actor that made that edit, or <see langword="null"/> if none is told.</summary>
     public string? EditedBy { get; init; }
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>How a named subscription works.</summary>
+/// <summary>Options for a named subscription.</summary>
 /// <typeparam name="TId">The typed key of the memory type.</typeparam>
 public sealed record SubscriptionOptions<TId>
     where TId : struct, IMemoryId<TId>

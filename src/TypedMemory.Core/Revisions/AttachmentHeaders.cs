@@ -20,7 +20,7 @@ public static class AttachmentHeaders
         if (FindFault(name, contentType) is { } fault) throw new ArgumentException(fault, nameof(contentType));
     }
 
-    /// <summary>Says why no peer could take an attachment; <see langword="null"/> if every one can.</summary>
+    /// <summary>Says why no peer could take an attachment, or <see langword="null"/> if every one can.</summary>
     /// <param name="name">The name.</param>
     /// <param name="contentType">The content type.</param>
     /// <returns>A sentence that names the attachment and the limit.</returns>

@@ -22,7 +22,8 @@ public sealed record DocumentAttachment
     public string? Digest { get; init; }
 
     /// <summary>
-    /// What the peer at hand keeps the bytes compressed with, e.g. <c>gzip</c>; <see langword="null"/> where it keeps
+    /// What the peer at hand keeps the bytes compressed with, e.g. <c>gzip</c>, or <see langword="null"/> where it
+    /// keeps
     /// them as they are, and in a store. <see cref="Digest"/> is then of the compressed bytes, and <see cref="Length"/>
     /// says nothing: CouchDB gives the compressed size there for bytes that were uploaded compressed.
     /// </summary>
@@ -32,7 +33,8 @@ public sealed record DocumentAttachment
     public long? EncodedLength { get; init; }
 
     /// <summary>
-    /// The SHA-256 of the bytes as 64 lower-case hexadecimal digits; <see langword="null"/> until the bytes were here.
+    /// The SHA-256 of the bytes as 64 lower-case hexadecimal digits, or <see langword="null"/> until the bytes were
+    /// here.
     /// </summary>
     public string? Sha256 { get; init; }
 }

@@ -24,7 +24,8 @@ public sealed partial class RevisionTree
     /// Writes the compact binary form of a tree that is a single path, with a child of its leaf appended.
     /// </summary>
     /// <param name="bytes">What <see cref="WriteTo"/> wrote; empty for a document that does not exist.</param>
-    /// <param name="leaf">The leaf that is replaced; <see langword="null"/> for a document that does not exist.</param>
+    /// <param name="leaf">The leaf that is replaced, or <see langword="null"/> for a document that does not
+    /// exist.</param>
     /// <param name="child">The child.</param>
     /// <param name="deleted">Whether the child is a tombstone.</param>
     /// <param name="revisionLimit">The greatest length of a path; at least 1.</param>

@@ -64,7 +64,7 @@ public sealed partial class RevisionTree
     /// <param name="id">The document's id.</param>
     /// <param name="revisions">The revisions that a peer has.</param>
     /// <returns>
-    /// Those that the tree lacks, with the leaves that may be ancestors of at least one of them;
+    /// Those that the tree lacks, with the leaves that may be ancestors of at least one of them, or
     /// <see langword="null"/> if it lacks none.
     /// </returns>
     public MissingRevisions? Diff(string id, ImmutableArray<RevisionId> revisions)

@@ -9,12 +9,13 @@ public interface IMemoryKeys
 {
     /// <summary>The id of the key that new values of a document are sealed with.</summary>
     /// <param name="documentId">The document's id; a provider may have a key for each subject.</param>
-    /// <returns>1 to 64 ASCII letters, digits, <c>-</c> and <c>_</c>; <see langword="null"/> if this device has no key
+    /// <returns>1 to 64 ASCII letters, digits, <c>-</c> and <c>_</c>, or <see langword="null"/> if this device has no
+    /// key
     /// to seal with.</returns>
     string? KeyIdFor(string documentId);
 
     /// <summary>A key by its id.</summary>
     /// <param name="keyId">The id.</param>
-    /// <returns>The 32 bytes of the key; <see langword="null"/> if this device does not have it.</returns>
+    /// <returns>The 32 bytes of the key, or <see langword="null"/> if this device does not have it.</returns>
     byte[]? Find(string keyId);
 }

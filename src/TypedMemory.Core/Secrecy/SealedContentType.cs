@@ -10,7 +10,7 @@ internal sealed record SealedContentType(string KeyId, string ContentType)
     public override string ToString() =>
         $"{MediaType}; v=1; key={KeyId}; type={Uri.EscapeDataString(ContentType)}";
 
-    /// <summary>Reads a content type; <see langword="null"/> if the attachment is not sealed.</summary>
+    /// <summary>Reads a content type, or <see langword="null"/> if the attachment is not sealed.</summary>
     public static SealedContentType? Parse(string contentType)
     {
         if (!contentType.StartsWith(MediaType, StringComparison.Ordinal)) return null;

@@ -17,7 +17,9 @@ internal static class SealedValue
     /// <summary>Whether a JSON value has the form of a sealed one.</summary>
     public static bool IsSealed(ReadOnlySpan<byte> json) => TryParse(json, out _, out _);
 
-    /// <summary>The id of the key that a value says it was sealed with; <see langword="null"/> if it is none.</summary>
+    /// <summary>
+    /// The id of the key that a value says it was sealed with, or <see langword="null"/> if it is none.
+    /// </summary>
     public static string? KeyIdOf(ReadOnlySpan<byte> json) =>
         TryParse(json, out ReadOnlySpan<byte> keyId, out _) ? Encoding.ASCII.GetString(keyId) : null;
 
@@ -53,7 +55,8 @@ internal static class SealedValue
     /// <param name="documentId">The document that it is in.</param>
     /// <param name="member">The member that it is of.</param>
     /// <param name="json">The sealed value.</param>
-    /// <returns>The value as canonical JSON; <see langword="null"/> if it was sealed with another key or elsewhere, or
+    /// <returns>The value as canonical JSON, or <see langword="null"/> if it was sealed with another key or elsewhere,
+    /// or
     /// was changed.</returns>
     public static byte[]? TryOpen(ReadOnlySpan<byte> key, string documentId, string member, ReadOnlySpan<byte> json)
     {

@@ -10,7 +10,7 @@ namespace TypedMemory.Core.Secrecy;
 
 /// <summary>Seals and opens the members of one type's documents.</summary>
 /// <param name="members">The members that are sealed.</param>
-/// <param name="keys">The keys; <see langword="null"/> if the memory has none.</param>
+/// <param name="keys">The keys, or <see langword="null"/> if the memory has none.</param>
 internal sealed class TypeSealer(ImmutableArray<SealedMember> members, IMemoryKeys? keys)
 {
     /// <summary>Opens the sealed members of a document.</summary>
@@ -55,7 +55,7 @@ internal sealed class TypeSealer(ImmutableArray<SealedMember> members, IMemoryKe
     /// <summary>Seals the members of an edit's content; what does not change keeps its stored form.</summary>
     /// <param name="id">The document's id.</param>
     /// <param name="content">The known members in plain, as a canonical JSON object.</param>
-    /// <param name="stored">What the edit replaces; <see langword="null"/> if there is nothing.</param>
+    /// <param name="stored">What the edit replaces, or <see langword="null"/> if there is nothing.</param>
     /// <param name="seen">
     /// For an update: what it saw, encoded. Where a member that cannot be opened is as it was seen, its stored form
     /// stays. <see langword="null"/>: the content is wanted whatever is stored.
@@ -84,7 +84,8 @@ internal sealed class TypeSealer(ImmutableArray<SealedMember> members, IMemoryKe
     }
 
     /// <summary>
-    /// The value of a member under the key of the day; <see langword="null"/> if it has that form already, or cannot be
+    /// The value of a member under the key of the day, or <see langword="null"/> if it has that form already, or
+    /// cannot be
     /// opened.
     /// </summary>
     public ReadOnlyMemory<byte>? Reseal(string id, MemberName name, ReadOnlyMemory<byte> value)
@@ -119,7 +120,7 @@ internal sealed class TypeSealer(ImmutableArray<SealedMember> members, IMemoryKe
         return false;
     }
 
-    /// <summary>What a stored member is in plain; <see langword="null"/> if it is left out.</summary>
+    /// <summary>What a stored member is in plain, or <see langword="null"/> if it is left out.</summary>
     private ReadOnlyMemory<byte>? Present(string id, ObjectMember member, OpenedBody opened, bool opensOthers)
     {
         string name = member.Name.ToString();

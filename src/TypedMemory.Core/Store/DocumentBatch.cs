@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace TypedMemory.Core.Store;
 
-/// <summary>What is committed in one transaction.</summary>
+/// <summary>The writes that a store commits in one transaction.</summary>
 public sealed class DocumentBatch
 {
     /// <summary>The documents. Each stands or falls by itself, unless <see cref="Atomic"/>.</summary>

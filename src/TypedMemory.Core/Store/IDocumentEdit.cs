@@ -10,9 +10,10 @@ public interface IDocumentEdit
     /// Composes the write. It can run on the store's writer, within a transaction, and again where another write came
     /// between: so it depends on nothing else, waits for nothing and calls no store.
     /// </summary>
-    /// <param name="current">The document as it is stored; <see langword="null"/> if there is no such document.</param>
-    /// <param name="context">Who edits, and when.</param>
-    /// <returns>The write; <see langword="null"/> if nothing would change.</returns>
+    /// <param name="current">The document as it is stored, or <see langword="null"/> if there is no such
+    /// document.</param>
+    /// <param name="context">The actor and the time of the edit.</param>
+    /// <returns>The write, or <see langword="null"/> if nothing would change.</returns>
     /// <exception cref="TypedMemoryException">The edit does not fit the document's state: its outcome, and nothing is
     /// written.</exception>
     DocumentWrite? Compose(DocumentSnapshot? current, EditContext context);

@@ -9,7 +9,7 @@ namespace TypedMemory.Core.Store;
 /// </remarks>
 public partial interface IDocumentStore : IAsyncDisposable
 {
-    /// <summary>The time that the store and what is built on it go by.</summary>
+    /// <summary>The clock that the store and what is built on it use.</summary>
     TimeProvider TimeProvider { get; }
 
     /// <summary>The actor that typed edits of this store are stamped with: 10 characters of base64url.</summary>
@@ -57,7 +57,7 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// <summary>Reads the winner of a document.</summary>
     /// <param name="id">The document's id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The winning leaf, deleted or not, with its path; <see langword="null"/> if there is no such
+    /// <returns>The winning leaf, deleted or not, with its path, or <see langword="null"/> if there is no such
     /// document.</returns>
     ValueTask<DocumentRevision?> GetAsync(string id, CancellationToken cancellationToken = default);
 
@@ -65,33 +65,33 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// <param name="id">The document's id.</param>
     /// <param name="revision">The revision.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The revision; <see langword="null"/> if it is unknown or its body is gone.</returns>
+    /// <returns>The revision, or <see langword="null"/> if it is unknown or its body is gone.</returns>
     ValueTask<DocumentRevision?> GetAsync(
         string id, RevisionId revision, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a document with every leaf.</summary>
     /// <param name="id">The document's id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The document; <see langword="null"/> if there is no such one.</returns>
+    /// <returns>The document, or <see langword="null"/> if there is no such one.</returns>
     ValueTask<DocumentSnapshot?> GetSnapshotAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>Reads many documents with every leaf, in one read transaction.</summary>
     /// <param name="ids">The documents' ids; one may stand there twice.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The documents in the order of the ids; <see langword="null"/> where there is no such one.</returns>
+    /// <returns>The documents in the order of the ids, or <see langword="null"/> where there is no such one.</returns>
     ValueTask<IReadOnlyList<DocumentSnapshot?>> GetSnapshotsAsync(
         IReadOnlyList<string> ids, CancellationToken cancellationToken = default);
 
     /// <summary>Reads the revision tree of a document, without bodies.</summary>
     /// <param name="id">The document's id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The tree; <see langword="null"/> if there is no such document.</returns>
+    /// <returns>The tree, or <see langword="null"/> if there is no such document.</returns>
     ValueTask<RevisionTree?> GetTreeAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>Reads the revision trees of many documents, in one read transaction.</summary>
     /// <param name="ids">The documents' ids; one may stand there twice.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The trees in the order of the ids; <see langword="null"/> where there is no such document.</returns>
+    /// <returns>The trees in the order of the ids, or <see langword="null"/> where there is no such document.</returns>
     ValueTask<IReadOnlyList<RevisionTree?>> GetTreesAsync(
         IReadOnlyList<string> ids, CancellationToken cancellationToken = default);
 
@@ -209,6 +209,6 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// <summary>Opens the bytes of an attachment.</summary>
     /// <param name="sha256">The address of the bytes, see <see cref="DocumentAttachment.Sha256"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A stream that can seek; <see langword="null"/> if the bytes are not here.</returns>
+    /// <returns>A stream that can seek, or <see langword="null"/> if the bytes are not here.</returns>
     ValueTask<Stream?> OpenAttachmentAsync(string sha256, CancellationToken cancellationToken = default);
 }

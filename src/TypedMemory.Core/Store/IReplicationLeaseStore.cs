@@ -9,7 +9,7 @@ public interface IReplicationLeaseStore
     /// The operating system's lock for the lease. Who holds it need not move the beat; the epoch still tells a holder
     /// that another one has come. By default there is none.
     /// </summary>
-    /// <returns>The lock, not taken; <see langword="null"/> where such locks do not work.</returns>
+    /// <returns>The lock, not taken, or <see langword="null"/> where such locks do not work.</returns>
     IReplicationLock? OpenLock() => null;
 
     /// <summary>Reads the lease.</summary>
@@ -21,7 +21,7 @@ public interface IReplicationLeaseStore
     /// enough.</param>
     /// <param name="owner">A name of the caller for people.</param>
     /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
-    /// <returns>The lease with its new epoch; <see langword="null"/> if it has moved since it was seen.</returns>
+    /// <returns>The lease with its new epoch, or <see langword="null"/> if it has moved since it was seen.</returns>
     ValueTask<ReplicationLease?> TryTakeLeaseAsync(
         ReplicationLease seen, string owner, CancellationToken cancellationToken = default);
 

@@ -1,6 +1,6 @@
 namespace TypedMemory.Core.Store;
 
-/// <summary>What an operator does with a store.</summary>
+/// <summary>The work of an operator on a store: statistics, backup, compaction, integrity check.</summary>
 public interface IStoreMaintenance
 {
     /// <summary>Reads what fills the store. Walks indexes: the cost grows with the number of documents.</summary>

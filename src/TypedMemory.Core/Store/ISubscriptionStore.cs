@@ -6,7 +6,7 @@ public interface ISubscriptionStore
     /// <summary>Reads a subscription.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The subscription; <see langword="null"/> if nothing was acknowledged under that name.</returns>
+    /// <returns>The subscription, or <see langword="null"/> if nothing was acknowledged under that name.</returns>
     /// <exception cref="TypedMemoryException">
     /// With <see cref="TypedMemoryErrorCodes.UnknownSequence"/>: it was acknowledged in another incarnation of the
     /// store. Remove it and start anew.

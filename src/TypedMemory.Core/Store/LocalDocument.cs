@@ -7,7 +7,8 @@ namespace TypedMemory.Core.Store;
 public sealed record LocalDocument(string Id, ReadOnlyMemory<byte>? Body)
 {
     /// <summary>
-    /// The peer's revision of it (<c>0-N</c>), which a CouchDB demands when it is replaced; <see langword="null"/> if
+    /// The peer's revision of it (<c>0-N</c>), which a CouchDB demands when it is replaced, or <see langword="null"/>
+    /// if
     /// new. A store keeps it as given.
     /// </summary>
     public string? Revision { get; init; }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace TypedMemory.Core.Store;
 
-/// <summary>A page of a store's change feed.</summary>
+/// <summary>A request for a page of a store's change feed.</summary>
 public sealed record StoreChangesQuery
 {
     /// <summary>Only changes after this sequence. The default value is 0: from the beginning.</summary>

@@ -1,6 +1,6 @@
 namespace TypedMemory.Core.Store;
 
-/// <summary>What a store says of itself.</summary>
+/// <summary>The identity and the state of a store.</summary>
 public sealed record StoreInfo
 {
     /// <summary>The store's own id: made with the store, kept for its life, 32 hexadecimal digits.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace TypedMemory.Core.Store;
 
-/// <summary>What fills a store.</summary>
+/// <summary>The sizes and counts of what a store holds.</summary>
 public sealed record StoreStatistics
 {
     /// <summary>The size of the file in bytes, without the WAL.</summary>

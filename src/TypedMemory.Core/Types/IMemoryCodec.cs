@@ -35,7 +35,7 @@ public interface IMemoryCodec<T>
     /// itself.
     /// </summary>
     /// <param name="utf8Json">A JSON object.</param>
-    /// <returns>The present form; <see langword="null"/> if the document has it already.</returns>
+    /// <returns>The present form, or <see langword="null"/> if the document has it already.</returns>
     /// <exception cref="MemoryFormatException">The object is no document of the type.</exception>
     byte[]? Upcast(ReadOnlySpan<byte> utf8Json) => null;
 }

@@ -22,7 +22,7 @@ public static class MemberSeals
     /// <summary>The write that brings a document under the key of the day, every member under its own stamp.</summary>
     /// <param name="type">The type.</param>
     /// <param name="current">The document as it is stored.</param>
-    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
+    /// <returns>The write, conditional on <paramref name="current"/>, or <see langword="null"/> if nothing would
     /// change.</returns>
     /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
     public static DocumentWrite? Reseal(MemoryType type, DocumentSnapshot current)

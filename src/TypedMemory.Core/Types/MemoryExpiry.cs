@@ -8,7 +8,7 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Generated;
 
-/// <summary>Until when the documents of a type hold.</summary>
+/// <summary>The rule by which the documents of a type end at a time.</summary>
 /// <param name="Member">The member that says it.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record MemoryExpiry(MemoryMember Member)
@@ -39,7 +39,7 @@ public sealed record MemoryExpiry(MemoryMember Member)
     /// <param name="now">The time of this store.</param>
     public bool HasEnded(ReadOnlySpan<byte> body, DateTimeOffset now) => EndOf(body) is { } end && end <= now;
 
-    /// <summary>Until when a body holds; <see langword="null"/> for ever, or where it cannot be read.</summary>
+    /// <summary>Until when a body holds, or <see langword="null"/> for ever, or where it cannot be read.</summary>
     /// <param name="body">The body.</param>
     public DateTimeOffset? EndOf(ReadOnlySpan<byte> body)
     {
@@ -98,7 +98,7 @@ public sealed record MemoryExpiry(MemoryMember Member)
         return Insert(content, Encoding.UTF8.GetBytes($"\"{text}\""));
     }
 
-    /// <summary>The content with the end that a body has; <see langword="null"/> if it has none.</summary>
+    /// <summary>The content with the end that a body has, or <see langword="null"/> if it has none.</summary>
     internal static ReadOnlyMemory<byte>? KeepStamp(ReadOnlyMemory<byte> content, ReadOnlySpan<byte> body)
     {
         ReadOnlySpan<byte> known = new CodecReader(body).FindMember("$expires"u8);

@@ -19,7 +19,8 @@ public abstract record MemoryType(string Name, int Version, IMemoryMerge Merge)
     public ImmutableArray<MemoryIndex> Indexes { get; init; } = [];
 
     /// <summary>
-    /// Finds a member by its name in C#, that of a record within by its path with dots; <see langword="null"/> if there
+    /// Finds a member by its name in C#, that of a record within by its path with dots, or <see langword="null"/> if
+    /// there
     /// is none that queries can see.
     /// </summary>
     public Func<string, MemoryMember?> MemberOf { get; init; } = static _ => null;
@@ -66,7 +67,7 @@ public abstract record MemoryType(string Name, int Version, IMemoryMerge Merge)
     public abstract Type ClrType { get; }
 
     /// <summary>
-    /// Brings documents of older versions into the present form; <see langword="null"/> if the type has one version.
+    /// Brings documents of older versions into the present form, or <see langword="null"/> if the type has one version.
     /// </summary>
     public abstract DocumentUpcast? Upcast { get; }
 

@@ -83,8 +83,8 @@ public sealed record MemoryType<T, TId>(
     /// <param name="id">The document's id.</param>
     /// <param name="current">The document as it is stored, or <see langword="null"/> if it does not exist.</param>
     /// <param name="content">What <see cref="Codec"/> has written.</param>
-    /// <param name="context">Who edits, and when.</param>
-    /// <returns>The write, conditional on <paramref name="current"/>; <see langword="null"/> if nothing would
+    /// <param name="context">The actor and the time of the edit.</param>
+    /// <returns>The write, conditional on <paramref name="current"/>, or <see langword="null"/> if nothing would
     /// change.</returns>
     /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
     public DocumentWrite? Compose(
@@ -205,7 +205,7 @@ public sealed record MemoryType<T, TId>(
         }
     }
 
-    /// <summary>The id that a value has; <see langword="null"/> if it is the expected one.</summary>
+    /// <summary>The id that a value has, or <see langword="null"/> if it is the expected one.</summary>
     private string? IdOf(T value, string expected)
     {
         TId id = GetId(value);

@@ -17,9 +17,10 @@ public static class MemoryUpcasts
 
     /// <summary>Applies the steps that a document needs.</summary>
     /// <param name="utf8Json">The document.</param>
-    /// <param name="steps">The step from version 1, from version 2, and so on; <see langword="null"/> where nothing
+    /// <param name="steps">The step from version 1, from version 2, and so on, or <see langword="null"/> where nothing
     /// changes.</param>
-    /// <returns>The document in the present form; <see langword="null"/> if it is of the present version, or of a newer
+    /// <returns>The document in the present form, or <see langword="null"/> if it is of the present version, or of a
+    /// newer
     /// one.</returns>
     /// <exception cref="MemoryFormatException">The document is no JSON object, or a step failed on it.</exception>
     public static byte[]? Apply(ReadOnlySpan<byte> utf8Json, ReadOnlySpan<Func<JsonObject, JsonObject>?> steps)

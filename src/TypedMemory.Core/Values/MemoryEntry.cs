@@ -48,7 +48,7 @@ public sealed class MemoryEntry<T, TId>
     public RevisionId Revision { get; }
 
     /// <summary>
-    /// Why the document cannot be read as <typeparamref name="T"/>; <see langword="null"/> if it can.
+    /// Why the document cannot be read as <typeparamref name="T"/>, or <see langword="null"/> if it can.
     /// </summary>
     public MemoryFormatException? Error { get; }
 

@@ -3,7 +3,7 @@ namespace TypedMemory;
 /// <summary>What became of one edit of a unit of work, whose documents are of several types.</summary>
 /// <param name="DocumentId">The document's id.</param>
 /// <param name="Revision">The document's revision after the write; the default value where it failed.</param>
-/// <param name="Error">Why the item was not written; <see langword="null"/> if it was.</param>
+/// <param name="Error">Why the item was not written, or <see langword="null"/> if it was.</param>
 public readonly record struct MemoryWriteOutcome(string DocumentId, RevisionId Revision, TypedMemoryException? Error)
 {
     /// <summary>Whether the item was written.</summary>

@@ -4,7 +4,7 @@ namespace TypedMemory;
 /// <typeparam name="TId">The typed key of the memory type.</typeparam>
 /// <param name="Id">The key.</param>
 /// <param name="Revision">The document's revision after the write; the default value where it failed.</param>
-/// <param name="Error">Why the item was not written; <see langword="null"/> if it was.</param>
+/// <param name="Error">Why the item was not written, or <see langword="null"/> if it was.</param>
 public readonly record struct MemoryWriteOutcome<TId>(TId Id, RevisionId Revision, TypedMemoryException? Error)
     where TId : struct, IMemoryId<TId>
 {

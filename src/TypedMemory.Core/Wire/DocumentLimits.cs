@@ -1,6 +1,6 @@
 namespace TypedMemory.Core.Wire;
 
-/// <summary>What a document may measure.</summary>
+/// <summary>The limits on the size of documents.</summary>
 public sealed record DocumentLimits
 {
     /// <summary>The limits where nothing else is set.</summary>

@@ -112,7 +112,7 @@ internal sealed class AttachmentReader(CouchDbConnection connection)
         return new UnpackedAttachment(response, new AttachmentStream(response, read, bytes, owned), bytes);
     }
 
-    /// <returns>The attachment out of its whole document; <see langword="null"/> if it cannot be had so.</returns>
+    /// <returns>The attachment out of its whole document, or <see langword="null"/> if it cannot be had so.</returns>
     private async ValueTask<Stream?> ReadInlineAsync(
         string id, RevisionId revision, DocumentAttachment attachment, CancellationToken cancellationToken)
     {
@@ -153,7 +153,7 @@ internal sealed class AttachmentReader(CouchDbConnection connection)
             && revision.Attachments.All(a => wanted.ContainsKey(a.Name) || (a.RevPos > 0 && a.RevPos <= known));
     }
 
-    /// <returns>The answer; <see langword="null"/> if the server does not speak multipart.</returns>
+    /// <returns>The answer, or <see langword="null"/> if the server does not speak multipart.</returns>
     private async ValueTask<CouchDbResponse?> OpenRevisionAsync(
         DocumentRevision revision, ImmutableArray<RevisionId> knownAncestors, CancellationToken cancellationToken)
     {
@@ -183,7 +183,8 @@ internal sealed class AttachmentReader(CouchDbConnection connection)
             CouchDbUrls.Escape($"[{string.Join(',', revisions.Take(10).Select(static r => $"\"{r}\""))}]");
     }
 
-    /// <returns>The message within the first part; <see langword="null"/> if the part is a document without following
+    /// <returns>The message within the first part, or <see langword="null"/> if the part is a document without
+    /// following
     /// attachments.</returns>
     private static async ValueTask<MultipartReader?> EnterRelatedAsync(
         CouchDbResponse response, MultipartReader parts, CancellationToken cancellationToken)

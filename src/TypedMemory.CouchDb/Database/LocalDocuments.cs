@@ -11,7 +11,7 @@ internal sealed class LocalDocuments(CouchDbConnection connection)
 {
     private const int MaxAttempts = 5;
 
-    /// <summary>Reads a local document; <see langword="null"/> if there is none.</summary>
+    /// <summary>Reads a local document, or <see langword="null"/> if there is none.</summary>
     public async ValueTask<LocalDocument?> GetAsync(string id, CancellationToken cancellationToken)
     {
         using CouchDbResponse response = await connection.SendAsync(

@@ -21,7 +21,7 @@ internal sealed class ChangesParser(PeerTexts texts)
     /// gateways give to whatever is asked.
     /// </summary>
     /// <param name="json">The value.</param>
-    /// <param name="documents">What a document in a row is held to; <see langword="null"/> if none is looked
+    /// <param name="documents">What a document in a row is held to, or <see langword="null"/> if none is looked
     /// for.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>
     /// <exception cref="FormatException">The feed itself failed.</exception>
@@ -104,7 +104,8 @@ internal sealed class ChangesParser(PeerTexts texts)
     }
 
     /// <summary>
-    /// A sequence as JSON text; <see langword="null"/> for <c>null</c>, which CouchDB sends between intervals, and for
+    /// A sequence as JSON text, or <see langword="null"/> for <c>null</c>, which CouchDB sends between intervals, and
+    /// for
     /// what is too large to be one: there is no place to resume from then.
     /// </summary>
     private static string? ReadSequence(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
@@ -167,7 +168,8 @@ internal sealed class ChangesParser(PeerTexts texts)
     /// The document of a row, which has the revision but not its path: so it has to be the only leaf, and of the first
     /// generation, which is its whole path. One that was changed since the row was written has another revision.
     /// </summary>
-    /// <returns>The document; <see langword="null"/> if it has to be fetched, where what is wrong with it is found as
+    /// <returns>The document, or <see langword="null"/> if it has to be fetched, where what is wrong with it is found
+    /// as
     /// well.</returns>
     private static DocumentRevision? ParseDocument(
         ReadOnlySpan<byte> json, string id, RevisionId only, DocumentLimits limits)

@@ -4,7 +4,7 @@ using TypedMemory.Core.Peers;
 namespace TypedMemory.CouchDb.Feeds;
 
 /// <summary>What one JSON value of a feed says.</summary>
-/// <param name="Row">A row; <see langword="null"/> where it is none, or one of no interest.</param>
+/// <param name="Row">A row, or <see langword="null"/> where it is none, or one of no interest.</param>
 internal readonly record struct FeedLine(PeerChange? Row)
 {
     /// <summary>The feed's <c>last_seq</c>, where the value has one.</summary>

@@ -75,7 +75,7 @@ internal sealed class FeedReader(CouchDbConnection connection, FeedRequests requ
         }
     }
 
-    /// <returns>The pages; <see langword="null"/> if the rows are to be read without documents.</returns>
+    /// <returns>The pages, or <see langword="null"/> if the rows are to be read without documents.</returns>
     private async ValueTask<List<PeerChangesPage>?> TryReadWithDocumentsAsync(
         ChangesPageRequest request, CancellationToken cancellationToken)
     {
@@ -133,7 +133,7 @@ internal sealed class FeedReader(CouchDbConnection connection, FeedRequests requ
     public NormalFeed OpenNormal(JsonStreamReader json, ChangesPageRequest request, FilterRung rung) =>
         new(json, request, rung, Rows, request.WithDocuments ? connection.Options.Limits : null);
 
-    /// <returns>The page; <see langword="null"/> if the server let rows through that the filter does not.</returns>
+    /// <returns>The page, or <see langword="null"/> if the server let rows through that the filter does not.</returns>
     public static async ValueTask<PeerChangesPage?> ReadPageAsync(
         CouchDbResponse response, NormalFeed feed, CancellationToken cancellationToken)
     {

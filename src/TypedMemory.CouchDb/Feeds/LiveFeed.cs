@@ -156,7 +156,7 @@ internal sealed class LiveFeed(CouchDbConnection connection, FeedRequests reques
         }
     }
 
-    /// <returns>The page; <see langword="null"/> if the poll brought nothing in its time, or the filter
+    /// <returns>The page, or <see langword="null"/> if the poll brought nothing in its time, or the filter
     /// leaks.</returns>
     private async ValueTask<PeerChangesPage?> ReadPollAsync(
         CouchDbResponse response, NormalFeed feed, CancellationToken cancellationToken)
@@ -180,7 +180,7 @@ internal sealed class LiveFeed(CouchDbConnection connection, FeedRequests reques
         }
     }
 
-    /// <returns>The answer and its rung; <see langword="null"/> if the feed has to be asked for in another
+    /// <returns>The answer and its rung, or <see langword="null"/> if the feed has to be asked for in another
     /// way.</returns>
     private async ValueTask<(CouchDbResponse Response, FilterRung Rung)?> OpenLiveAsync(
         ChangesPageRequest request, string parameters, TimeSpan beat, CancellationToken cancellationToken)

@@ -15,7 +15,8 @@ namespace TypedMemory.CouchDb.Feeds;
 /// <param name="request">What was asked for.</param>
 /// <param name="rung">How the server filters.</param>
 /// <param name="parser">Reads rows.</param>
-/// <param name="documents">What documents in rows are held to; <see langword="null"/> if none are looked for.</param>
+/// <param name="documents">What documents in rows are held to, or <see langword="null"/> if none are looked
+/// for.</param>
 internal sealed class NormalFeed(
     JsonStreamReader json, ChangesPageRequest request, FilterRung rung, ChangesParser parser, DocumentLimits? documents)
 {
@@ -48,7 +49,7 @@ internal sealed class NormalFeed(
     public bool Leaks { get; private set; }
 
     /// <summary>Reads the next page.</summary>
-    /// <returns>The page; <see langword="null"/> if the filter leaks: what came before it counts.</returns>
+    /// <returns>The page, or <see langword="null"/> if the filter leaks: what came before it counts.</returns>
     /// <exception cref="JsonException">It is no JSON.</exception>
     /// <exception cref="FormatException">It is no feed.</exception>
     public async ValueTask<PeerChangesPage?> ReadPageAsync(CancellationToken cancellationToken)

@@ -69,7 +69,7 @@ internal sealed class DocumentFetcher(CouchDbConnection connection)
         foreach (FetchedDocument rest in batch.TakeRest()) yield return rest;
     }
 
-    /// <returns>The answer; <see langword="null"/> if the server cannot do it at present.</returns>
+    /// <returns>The answer, or <see langword="null"/> if the server cannot do it at present.</returns>
     private async ValueTask<CouchDbResponse?> OpenBulkGetAsync(FetchBatch batch, CancellationToken cancellationToken)
     {
         long failedAt = Interlocked.Read(ref _bulkGetFailedAt);

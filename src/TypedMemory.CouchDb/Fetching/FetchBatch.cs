@@ -78,7 +78,8 @@ internal sealed partial class FetchBatch
     }
 
     /// <summary>
-    /// The document of an answer to one that was asked for by itself, with its attachments; <see langword="null"/> if
+    /// The document of an answer to one that was asked for by itself, with its attachments, or <see langword="null"/>
+    /// if
     /// it is not there.
     /// </summary>
     public static ParsedDocument? FindOnly(

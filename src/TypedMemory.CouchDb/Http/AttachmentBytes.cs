@@ -8,10 +8,10 @@ namespace TypedMemory.CouchDb.Http;
 /// <param name="Limit">More than this is not taken.</param>
 internal readonly record struct AttachmentBytes(string Id, string Name, long Limit)
 {
-    /// <summary>How many there are; <see langword="null"/> where nobody says so who can be trusted.</summary>
+    /// <summary>How many there are, or <see langword="null"/> where nobody says so who can be trusted.</summary>
     public long? Length { get; init; }
 
-    /// <summary>Their digest; <see langword="null"/> if it is not known, or is of other bytes.</summary>
+    /// <summary>Their digest, or <see langword="null"/> if it is not known, or is of other bytes.</summary>
     public string? Digest { get; init; }
 
     /// <summary>The bytes without any encoding.</summary>

@@ -34,7 +34,7 @@ internal static class CouchDbJson
     }
 
     /// <summary>
-    /// The raw text of a member's value at the top of an object; <see langword="null"/> if it is not there.
+    /// The raw text of a member's value at the top of an object, or <see langword="null"/> if it is not there.
     /// </summary>
     public static string? ReadRaw(ReadOnlySpan<byte> json, ReadOnlySpan<byte> member)
     {
@@ -46,7 +46,7 @@ internal static class CouchDbJson
     }
 
     /// <summary>
-    /// The text of a string, or of a number, at the top of an object; <see langword="null"/> if it is not there.
+    /// The text of a string, or of a number, at the top of an object, or <see langword="null"/> if it is not there.
     /// </summary>
     public static string? ReadText(ReadOnlySpan<byte> json, ReadOnlySpan<byte> member)
     {
@@ -61,7 +61,7 @@ internal static class CouchDbJson
     }
 
     /// <summary>
-    /// The text of a string; <see langword="null"/> if it holds what is no text: half of a surrogate pair, or bytes
+    /// The text of a string, or <see langword="null"/> if it holds what is no text: half of a surrogate pair, or bytes
     /// that are no UTF-8.
     /// </summary>
     public static string? TextOf(ref Utf8JsonReader reader)

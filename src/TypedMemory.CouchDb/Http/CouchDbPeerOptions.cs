@@ -6,7 +6,7 @@ using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory;
 
-/// <summary>How a database behind HTTP is reached.</summary>
+/// <summary>Options for reaching a database behind HTTP.</summary>
 public sealed record CouchDbPeerOptions
 {
     /// <summary>
@@ -106,7 +106,7 @@ public sealed record CouchDbPeerOptions
     /// </summary>
     public Func<HttpMessageHandler>? HandlerFactory { get; init; }
 
-    /// <summary>The time that timeouts go by. The default value is <see cref="System.TimeProvider.System"/>.</summary>
+    /// <summary>The clock of the timeouts. The default value is <see cref="System.TimeProvider.System"/>.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Where the peer logs. The default value is <see langword="null"/>: nowhere.</summary>

@@ -29,7 +29,7 @@ internal sealed class CouchDbResponse : IDisposable
     /// </summary>
     public int Mark { get; init; }
 
-    /// <summary>How the body is compressed on the way; <see langword="null"/> if it is not.</summary>
+    /// <summary>How the body is compressed on the way, or <see langword="null"/> if it is not.</summary>
     public string? Encoding => _message.Content.Headers.ContentEncoding.LastOrDefault()?.ToLowerInvariant();
 
     public int Status => (int)_message.StatusCode;
@@ -113,7 +113,7 @@ internal sealed class CouchDbResponse : IDisposable
     }
 
     /// <summary>
-    /// What a failure while the answer is read is called; <see langword="null"/> if it is none of the peer's.
+    /// What a failure while the answer is read is called, or <see langword="null"/> if it is none of the peer's.
     /// </summary>
     public Exception? Translate(Exception failure) => failure switch
     {
@@ -133,7 +133,7 @@ internal sealed class CouchDbResponse : IDisposable
 
     /// <summary>Checks that an answer is of what was asked for, as far as it says what it is of.</summary>
     /// <param name="id">The document that was asked for.</param>
-    /// <param name="revision">The revision that was written; <see langword="null"/> if the peer chooses one.</param>
+    /// <param name="revision">The revision that was written, or <see langword="null"/> if the peer chooses one.</param>
     /// <param name="answeredId">The <c>id</c> of the answer.</param>
     /// <param name="answeredRevision">The <c>rev</c> of the answer.</param>
     /// <exception cref="PeerException">It is of another one.</exception>

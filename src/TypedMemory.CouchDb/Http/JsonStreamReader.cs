@@ -70,7 +70,7 @@ internal sealed class JsonStreamReader : IDisposable
     public int Buffered => _buffer.Length - _position;
 
     /// <summary>
-    /// Whether what comes next is an object whose first member has a name; <see langword="null"/> if too little has
+    /// Whether what comes next is an object whose first member has a name, or <see langword="null"/> if too little has
     /// arrived to tell.
     /// </summary>
     public bool? StartsWithMember(ReadOnlySpan<byte> name)
@@ -106,7 +106,7 @@ internal sealed class JsonStreamReader : IDisposable
     /// <summary>Moves to the value of the next member of an object, after its <c>{</c>.</summary>
     /// <param name="first">Whether none was taken yet.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The member's name; <see langword="null"/> if there is none, and the object's <c>}</c> was
+    /// <returns>The member's name, or <see langword="null"/> if there is none, and the object's <c>}</c> was
     /// taken.</returns>
     public async ValueTask<string?> NextMemberAsync(bool first, CancellationToken cancellationToken)
     {

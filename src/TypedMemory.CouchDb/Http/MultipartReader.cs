@@ -31,7 +31,7 @@ internal sealed class MultipartReader : IDisposable
     /// <summary>The headers of the part, by their names.</summary>
     public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The boundary that a media type names; <see langword="null"/> if it is not of this kind.</summary>
+    /// <summary>The boundary that a media type names, or <see langword="null"/> if it is not of this kind.</summary>
     public static string? BoundaryOf(string? contentType, string kind)
     {
         if (contentType is null || !contentType.StartsWith(kind, StringComparison.OrdinalIgnoreCase)) return null;

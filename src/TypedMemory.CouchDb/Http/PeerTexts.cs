@@ -18,7 +18,7 @@ internal sealed class PeerTexts(Func<IEnumerable<string>> secrets)
 
     private const string Mask = "***";
 
-    /// <summary>The text as it may be shown; <see langword="null"/> for none.</summary>
+    /// <summary>The text as it may be shown, or <see langword="null"/> for none.</summary>
     public string? Clean(string? text)
     {
         if (string.IsNullOrEmpty(text)) return text;
@@ -34,7 +34,7 @@ internal sealed class PeerTexts(Func<IEnumerable<string>> secrets)
     }
 
     /// <summary>
-    /// A cause as it may be kept beside a message; <see langword="null"/> if its own message says what may not be
+    /// A cause as it may be kept beside a message, or <see langword="null"/> if its own message says what may not be
     /// shown.
     /// </summary>
     public Exception? Clean(Exception? cause)

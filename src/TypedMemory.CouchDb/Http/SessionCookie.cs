@@ -25,7 +25,7 @@ internal sealed record SessionCookie(string Header, int Mark, long Opened, TimeS
     /// <summary>Whether another one is due.</summary>
     public bool IsOld(TimeProvider time) => time.GetElapsedTime(Opened) > Lifetime;
 
-    /// <summary>The session cookie of an answer; <see langword="null"/> if there is none.</summary>
+    /// <summary>The session cookie of an answer, or <see langword="null"/> if there is none.</summary>
     public static SessionCookie? Read(HttpResponseMessage response, int mark, TimeProvider time)
     {
         if (!response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? values)) return null;

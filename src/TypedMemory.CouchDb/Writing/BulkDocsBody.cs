@@ -64,7 +64,7 @@ internal sealed class BulkDocsBody : IDisposable
     }
 
     /// <summary>
-    /// A body of some of the documents; <see langword="null"/> for all, which are <see cref="Whole"/>.
+    /// A body of some of the documents, or <see langword="null"/> for all, which are <see cref="Whole"/>.
     /// </summary>
     public PooledBuffer? CopyPart(int start, int end)
     {

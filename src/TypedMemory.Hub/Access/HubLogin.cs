@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace TypedMemory;
 
-/// <summary>Who has logged in to a hub.</summary>
-/// <param name="Name">The name; <see langword="null"/> for anybody, where the hub serves requests without
+/// <summary>The user who has logged in to a hub.</summary>
+/// <param name="Name">The name, or <see langword="null"/> for anybody, where the hub serves requests without
 /// credentials.</param>
 /// <param name="Roles">The roles.</param>
 /// <param name="IsServerAdmin">Whether everything is allowed.</param>

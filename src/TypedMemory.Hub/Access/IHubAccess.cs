@@ -12,7 +12,7 @@ public interface IHubAccess
     /// Finds out who makes a request, as the hub does for its own: by cookie, password or the host's scheme.
     /// </summary>
     /// <param name="http">The request.</param>
-    /// <returns>The login; <see langword="null"/> if the request has none, and the hub wants one.</returns>
+    /// <returns>The login, or <see langword="null"/> if the request has none, and the hub wants one.</returns>
     /// <exception cref="TypedMemoryException">With <see cref="TypedMemoryErrorCodes.Unauthorized"/>: the credentials are
     /// wrong.</exception>
     ValueTask<HubLogin?> AuthenticateAsync(HttpContext http);
@@ -26,7 +26,7 @@ public interface IHubAccess
     /// <param name="database">Its name.</param>
     /// <param name="login">The login.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The database, to be disposed of; <see langword="null"/> if there is none, or the login may not read
+    /// <returns>The database, to be disposed of, or <see langword="null"/> if there is none, or the login may not read
     /// it.</returns>
     ValueTask<HubLease?> OpenAsync(string database, HubLogin login, CancellationToken cancellationToken);
 }

@@ -33,7 +33,7 @@ internal sealed class ChangesFilter
             : new TimedSelector(selector, hub.Time, hub.Options.MaxSelectorTime) { MatchesDamaged = true };
     }
 
-    /// <summary>What is wanted of each document; <see langword="null"/> for all of it.</summary>
+    /// <summary>What is wanted of each document, or <see langword="null"/> for all of it.</summary>
     public FieldSelection? Fields { get; private init; }
 
     /// <summary>What the store itself can narrow the feed to.</summary>

@@ -59,7 +59,7 @@ internal sealed record HonouredSetting(
 
     private const int MaxHeaderText = 200;
 
-    /// <summary>The setting of a name; <see langword="null"/> for what the hub does not act on.</summary>
+    /// <summary>The setting of a name, or <see langword="null"/> for what the hub does not act on.</summary>
     public static HonouredSetting? Find(string section, string key) =>
         All.FirstOrDefault(setting => setting.Section == section && setting.Key == key);
 

@@ -7,7 +7,7 @@ internal static class AdminRules
     public const int MaxName = 256;
 
     /// <summary>Why a name and password are none for an admin.</summary>
-    /// <returns>A sentence; <see langword="null"/> if nothing is wrong.</returns>
+    /// <returns>A sentence, or <see langword="null"/> if nothing is wrong.</returns>
     public static string? FaultOf(string name, string? password)
     {
         if (name.Length == 0) return "An admin has no name.";

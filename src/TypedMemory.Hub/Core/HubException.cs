@@ -13,7 +13,7 @@ internal sealed class HubException(int status, string error, string reason) : Ex
     public string Reason { get; } = reason;
 
     /// <summary>
-    /// What the log is told, and the client is not; <see langword="null"/> if the reason is all there is.
+    /// What the log is told, and the client is not, or <see langword="null"/> if the reason is all there is.
     /// </summary>
     public Exception? Cause { get; init; }
 

@@ -4,7 +4,7 @@ using TypedMemory.Hub.Core;
 
 namespace TypedMemory;
 
-/// <summary>How a hub serves its databases.</summary>
+/// <summary>Options for how a hub serves its databases.</summary>
 public sealed class HubOptions
 {
     /// <summary>

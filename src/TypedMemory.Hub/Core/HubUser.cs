@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace TypedMemory.Hub.Core;
 
 /// <summary>Who makes a request.</summary>
-/// <param name="Name">The name; <see langword="null"/> for nobody in particular.</param>
+/// <param name="Name">The name, or <see langword="null"/> for nobody in particular.</param>
 /// <param name="Roles">The roles.</param>
 /// <param name="Handler">How the user was recognised: CouchDB's word for <c>_session</c>.</param>
 internal sealed record HubUser(string? Name, ImmutableArray<string> Roles, string? Handler)

@@ -91,7 +91,7 @@ internal sealed class DatabaseSecurity
     public bool IsMember(HubUser user) => IsAdmin(user) || _members.IsEmpty || _members.Holds(user);
 
     /// <summary>
-    /// What a member may do where the security object grants prefixes; <see langword="null"/> for who may do all:
+    /// What a member may do where the security object grants prefixes, or <see langword="null"/> for who may do all:
     /// admins, and all members where it does not.
     /// </summary>
     public PrefixRights? RightsOf(HubUser user) => IsAdmin(user) ? null : _grants?.Of(user);

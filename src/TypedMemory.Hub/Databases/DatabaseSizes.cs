@@ -6,7 +6,7 @@ namespace TypedMemory.Hub.Databases;
 /// <summary>
 /// The sizes of a database. They take a walk over the store, so they are kept until something has changed.
 /// </summary>
-/// <param name="maintenance">What knows them; <see langword="null"/> for a store that does not.</param>
+/// <param name="maintenance">What knows them, or <see langword="null"/> for a store that does not.</param>
 internal sealed class DatabaseSizes(IStoreMaintenance? maintenance)
 {
     // Whoever asks again and again while someone writes must not keep the store busy with sums.

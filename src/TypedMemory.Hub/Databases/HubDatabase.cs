@@ -41,7 +41,7 @@ internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
     public IDocumentStore Store { get; private set; }
 
     /// <summary>
-    /// What the user of a request may read and write; <see langword="null"/> for everything.
+    /// What the user of a request may read and write, or <see langword="null"/> for everything.
     /// </summary>
     public PrefixRights? Rights { get; private set; }
 
@@ -63,7 +63,7 @@ internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
     /// <summary>The compaction that is under way.</summary>
     public Compaction? Compaction => _state.Compaction;
 
-    /// <summary>What knows the store's statistics; <see langword="null"/> for a store that does not tell.</summary>
+    /// <summary>What knows the store's statistics, or <see langword="null"/> for a store that does not tell.</summary>
     public IStoreMaintenance? Maintenance { get; private set; }
 
     /// <summary>How large its documents may be.</summary>
@@ -82,7 +82,7 @@ internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
     public DatabaseSizes Sizes { get; private set; }
 
     /// <summary>
-    /// What merges the conflicts that peers bring; <see langword="null"/> where the types of the documents are not
+    /// What merges the conflicts that peers bring, or <see langword="null"/> where the types of the documents are not
     /// known.
     /// </summary>
     public PeerMerges? Merges { get; set; }

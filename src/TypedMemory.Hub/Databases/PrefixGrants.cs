@@ -19,7 +19,7 @@ internal sealed class PrefixGrants
         _grants = grants;
 
     /// <summary>
-    /// Reads the grants; <see langword="null"/> if the object has none: then members may do everything.
+    /// Reads the grants, or <see langword="null"/> if the object has none: then members may do everything.
     /// </summary>
     /// <exception cref="HubException">They are not in their form.</exception>
     public static PrefixGrants? Read(JsonElement security)

@@ -31,7 +31,7 @@ internal static class AttachmentRules
         contentType.Length < MaxHeaders / 2 && contentType.All(static c => c is >= ' ' and < (char)127)
             ? contentType : DefaultContentType;
 
-    /// <summary>The name within the quotes of a header; <see langword="null"/> if it is too long for one.</summary>
+    /// <summary>The name within the quotes of a header, or <see langword="null"/> if it is too long for one.</summary>
     public static string? QuotedNameOf(string name)
     {
         // A name with a line break in it must not become a header of its own.

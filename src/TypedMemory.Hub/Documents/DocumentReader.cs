@@ -83,9 +83,9 @@ internal static class DocumentReader
     /// Finds the revisions of <c>open_revs</c>: each wanted one, or with <c>latest</c> the leaves that descend from it.
     /// </summary>
     /// <param name="store">The store.</param>
-    /// <param name="document">The document with its leaves; <see langword="null"/> if there is none.</param>
+    /// <param name="document">The document with its leaves, or <see langword="null"/> if there is none.</param>
     /// <param name="id">The document's id.</param>
-    /// <param name="wanted">The wanted revisions; <see langword="null"/> for all leaves.</param>
+    /// <param name="wanted">The wanted revisions, or <see langword="null"/> for all leaves.</param>
     /// <param name="latest">Whether an ancestor stands for its leaves.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Each revision with its body, or without if it is missing.</returns>

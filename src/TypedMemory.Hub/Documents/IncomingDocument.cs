@@ -16,7 +16,7 @@ internal sealed record IncomingDocument(string Id, ParsedDocument Parsed)
     /// </summary>
     public static RevisionId? ParentOf(ParsedDocument parsed) => parsed.Revision ?? parsed.Path?.Leaf;
 
-    /// <summary>The revision that an edit replaces; <see langword="null"/> if it names none.</summary>
+    /// <summary>The revision that an edit replaces, or <see langword="null"/> if it names none.</summary>
     public RevisionId? Parent { get; init; }
 
     /// <summary>Attachments that came as parts of a multipart message, by name.</summary>

@@ -13,7 +13,7 @@ namespace TypedMemory.Hub.Documents;
 /// </summary>
 internal static class MultipartInput
 {
-    /// <summary>The boundary of a multipart body; <see langword="null"/> if the type is another one.</summary>
+    /// <summary>The boundary of a multipart body, or <see langword="null"/> if the type is another one.</summary>
     public static string? BoundaryOf(string? contentType)
     {
         if (contentType is null || !contentType.StartsWith("multipart/related", StringComparison.OrdinalIgnoreCase))

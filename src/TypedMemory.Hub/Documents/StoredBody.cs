@@ -17,7 +17,7 @@ internal static class StoredBody
 
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
-    /// <summary>What is wrong with a body, and what helps; <see langword="null"/> if nothing is.</summary>
+    /// <summary>What is wrong with a body, and what helps, or <see langword="null"/> if nothing is.</summary>
     public static string? FindFault(DocumentRevision revision)
     {
         string? fault = (revision.HasOwnHash ? RevisionHasher.Verify(revision) : null) switch

@@ -8,7 +8,7 @@ namespace TypedMemory.Hub.Endpoints;
 
 /// <summary>One wish of <c>_bulk_get</c>.</summary>
 /// <param name="Id">The document's id, as far as it was given.</param>
-/// <param name="Revision">The revision; <see langword="null"/> for all leaves.</param>
+/// <param name="Revision">The revision, or <see langword="null"/> for all leaves.</param>
 /// <param name="Options">What is wanted with the document.</param>
 internal sealed record BulkGetItem(string? Id, RevisionId? Revision, ReadOptions Options)
 {

@@ -86,7 +86,7 @@ internal sealed class SessionEndpoints(HubContext hub, HubRequest request)
     }
 
     /// <summary>Sends the browser on to the path that a parameter names, if it does.</summary>
-    /// <returns>The status of the answer; <see langword="null"/> if it goes nowhere.</returns>
+    /// <returns>The status of the answer, or <see langword="null"/> if it goes nowhere.</returns>
     private int? Redirected(string parameter)
     {
         if (request.Query[parameter] is not { } path) return null;

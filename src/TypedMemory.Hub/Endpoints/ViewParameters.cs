@@ -11,7 +11,7 @@ internal sealed class ViewParameters
     private ViewKey? _start;
     private ViewKey? _end;
 
-    /// <summary>The ids that are asked for, whether they exist or not; <see langword="null"/> for a range.</summary>
+    /// <summary>The ids that are asked for, whether they exist or not, or <see langword="null"/> for a range.</summary>
     public IReadOnlyList<WantedKey>? Keys { get; private set; }
 
     public int? Limit { get; private set; }

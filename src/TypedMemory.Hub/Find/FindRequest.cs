@@ -43,7 +43,7 @@ internal sealed record FindRequest
 
     public bool AllowFallback { get; init; } = true;
 
-    /// <summary>What is wanted of each document; <see langword="null"/> for all of it.</summary>
+    /// <summary>What is wanted of each document, or <see langword="null"/> for all of it.</summary>
     public FieldSelection? Selection => Fields.IsEmpty ? null : FieldSelection.Of(Fields);
 
     public static FindRequest Parse(byte[] body)

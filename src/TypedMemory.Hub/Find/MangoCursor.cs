@@ -112,7 +112,7 @@ internal sealed class MangoCursor(
     // Most queries want one page of what they find and find what they read.
     private int FirstPage => (int)Math.Min(PageSize, (long)request.Limit + request.Skip + 1);
 
-    /// <summary>The ids that can match; <see langword="null"/> if none can.</summary>
+    /// <summary>The ids that can match, or <see langword="null"/> if none can.</summary>
     private ListQuery? Range()
     {
         bool descending = request.Sort.Descending;

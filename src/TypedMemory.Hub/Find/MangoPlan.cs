@@ -8,7 +8,7 @@ using TypedMemory.Hub.Mango;
 namespace TypedMemory.Hub.Find;
 
 /// <summary>How a query is answered: by which index, and why by none of the others.</summary>
-/// <param name="Index">The index; <see langword="null"/> if none can be used, which <c>_explain</c> alone
+/// <param name="Index">The index, or <see langword="null"/> if none can be used, which <c>_explain</c> alone
 /// tells.</param>
 /// <param name="Ranges">The ranges of the first fields of the index, as far as the selector asks something of
 /// them.</param>
@@ -85,7 +85,7 @@ internal sealed record MangoPlan(
             + "found or it is not suitable.",
     };
 
-    /// <summary>Why an index cannot answer the query; <see langword="null"/> if it can.</summary>
+    /// <summary>Why an index cannot answer the query, or <see langword="null"/> if it can.</summary>
     private static string? WhyNot(MangoIndex index, FindRequest request, SelectorRanges ranges)
     {
         ImmutableArray<string> sort = request.Sort.Fields;

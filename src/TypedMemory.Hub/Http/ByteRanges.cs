@@ -9,7 +9,7 @@ internal static class ByteRanges
     private const int MaxRanges = 9;
 
     /// <summary>Reads the ranges.</summary>
-    /// <returns>First and last byte of each; <see langword="null"/> where the whole is to be sent.</returns>
+    /// <returns>First and last byte of each, or <see langword="null"/> where the whole is to be sent.</returns>
     /// <exception cref="HubException">A range cannot be satisfied.</exception>
     public static List<(long From, long To)>? Parse(string? header, long length)
     {

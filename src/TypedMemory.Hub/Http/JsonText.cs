@@ -54,7 +54,7 @@ internal static class JsonText
     }
 
     /// <summary>Finds one member of an object, e.g. of a document, which may have any number of others.</summary>
-    /// <returns>The last of duplicates; <see langword="null"/> if there is none.</returns>
+    /// <returns>The last of duplicates, or <see langword="null"/> if there is none.</returns>
     public static Range? Member(ReadOnlySpan<byte> utf8Json, ReadOnlySpan<byte> name)
     {
         Range? found = null;
@@ -125,7 +125,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The value as a string; <see langword="null"/> if it is none.</summary>
+    /// <summary>The value as a string, or <see langword="null"/> if it is not one.</summary>
     public static string? AsString(ReadOnlySpan<byte> utf8Json)
     {
         try
@@ -139,11 +139,11 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The value as a boolean; <see langword="null"/> if it is none.</summary>
+    /// <summary>The value as a boolean, or <see langword="null"/> if it is not one.</summary>
     public static bool? AsBoolean(ReadOnlySpan<byte> utf8Json) =>
         utf8Json.SequenceEqual("true"u8) ? true : utf8Json.SequenceEqual("false"u8) ? false : null;
 
-    /// <summary>The value as a whole number; <see langword="null"/> if it is none.</summary>
+    /// <summary>The value as a whole number, or <see langword="null"/> if it is not one.</summary>
     public static long? AsInteger(ReadOnlySpan<byte> utf8Json)
     {
         Utf8JsonReader reader = Reader(utf8Json);

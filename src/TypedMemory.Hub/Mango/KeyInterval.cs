@@ -6,10 +6,10 @@ namespace TypedMemory.Hub.Mango;
 
 /// <summary>The keys of an index between which the matches of a query lie.</summary>
 /// <param name="Low">The least key.</param>
-/// <param name="High">The first key beyond; <see langword="null"/> if there is none.</param>
+/// <param name="High">The first key beyond, or <see langword="null"/> if there is none.</param>
 internal sealed record KeyInterval(byte[] Low, byte[]? High)
 {
-    /// <summary>The keys of all matches; <see langword="null"/> if there can be none.</summary>
+    /// <summary>The keys of all matches, or <see langword="null"/> if there can be none.</summary>
     public static KeyInterval? Of(ImmutableArray<FieldRange> ranges)
     {
         byte[] fixedKey = [];

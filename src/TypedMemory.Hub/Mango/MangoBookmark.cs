@@ -18,7 +18,7 @@ internal static class MangoBookmark
         return Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
     }
 
-    /// <summary>Reads a bookmark; <see langword="null"/> for the begin.</summary>
+    /// <summary>Reads a bookmark, or <see langword="null"/> for the begin.</summary>
     public static FieldPlace? Read(string? bookmark)
     {
         if (bookmark is null or None) return null;

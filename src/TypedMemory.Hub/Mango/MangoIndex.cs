@@ -8,7 +8,7 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Mango;
 
 /// <summary>An index of a database, as its design document defines it.</summary>
-/// <param name="Design">The id of the design document; <see langword="null"/> for that of ids, which needs
+/// <param name="Design">The id of the design document, or <see langword="null"/> for that of ids, which needs
 /// none.</param>
 /// <param name="Name">Its name there.</param>
 /// <param name="Sort">The fields.</param>
@@ -17,10 +17,10 @@ internal sealed record MangoIndex(string? Design, string Name, MangoSort Sort)
     /// <summary>The index that every database has: of its ids.</summary>
     public static MangoIndex AllDocs { get; } = new(null, "_all_docs", new MangoSort(["_id"], false));
 
-    /// <summary>Which documents alone stand in it; <see langword="null"/> if it does not say.</summary>
+    /// <summary>Which documents alone stand in it, or <see langword="null"/> if it does not say.</summary>
     public MangoSelector? Filter { get; init; }
 
-    /// <summary>The same as text; <see langword="null"/> if it does not say.</summary>
+    /// <summary>The same as text, or <see langword="null"/> if it does not say.</summary>
     public string? FilterText { get; init; }
 
     public bool IsSpecial => Design is null;

@@ -30,7 +30,7 @@ internal sealed class MangoIndexes
         _keeper = _store.Capability<IFieldIndexStore>();
     }
 
-    /// <summary>What is being built; <see langword="null"/> if nothing is.</summary>
+    /// <summary>What is being built, or <see langword="null"/> if nothing is.</summary>
     public IndexBuild? Build => _build;
 
     /// <summary>Lists the indexes in CouchDB's order, and sees to it that the store keeps them.</summary>

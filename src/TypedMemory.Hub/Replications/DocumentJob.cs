@@ -5,7 +5,7 @@ namespace TypedMemory.Hub.Replications;
 
 /// <summary>A document of <c>_replicator</c> and what has become of it.</summary>
 /// <param name="Document">Its id.</param>
-/// <param name="Job">The replication; <see langword="null"/> if none could be started, or it ended in an earlier
+/// <param name="Job">The replication, or <see langword="null"/> if none could be started, or it ended in an earlier
 /// run.</param>
 /// <param name="Reason">Why it failed.</param>
 /// <param name="Since">When it was taken up.</param>

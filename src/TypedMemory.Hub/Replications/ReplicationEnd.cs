@@ -7,7 +7,7 @@ namespace TypedMemory.Hub.Replications;
 
 /// <summary>One end of a replication: a database of this hub by its name, or another server's by its URL.</summary>
 /// <param name="Name">What it is called where it is shown: without any secret.</param>
-/// <param name="Url">The URL, without user info; <see langword="null"/> for a database of this hub.</param>
+/// <param name="Url">The URL, without user info, or <see langword="null"/> for a database of this hub.</param>
 internal sealed record ReplicationEnd(string Name, Uri? Url)
 {
     public string? User { get; init; }

@@ -49,7 +49,7 @@ internal sealed class ReplicationJob : IProgress<ReplicationProgress>, IDisposab
     /// <summary>The run, which ends by itself where it is not continuous; it never throws.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    /// <summary>The run that came to its end; <see langword="null"/> as long as none has.</summary>
+    /// <summary>The run that came to its end, or <see langword="null"/> as long as none has.</summary>
     public ReplicationSession? Session { get; private set; }
 
     /// <summary>What ended it; <see langword="null"/> unless it failed.</summary>

@@ -22,7 +22,7 @@ internal sealed record ReplicationSpec(ReplicationEnd Source, ReplicationEnd Tar
 
     public bool CreateTarget { get; init; }
 
-    /// <summary>The documents alone that are replicated; <see langword="null"/> for all.</summary>
+    /// <summary>The documents alone that are replicated, or <see langword="null"/> for all.</summary>
     public ImmutableArray<string>? Ids { get; init; }
 
     public MangoSelector? Selector { get; init; }
@@ -36,7 +36,7 @@ internal sealed record ReplicationSpec(ReplicationEnd Source, ReplicationEnd Tar
     /// <summary>Who asked for it.</summary>
     public string? User { get; init; }
 
-    /// <summary>The document of <c>_replicator</c> that says it; <see langword="null"/> for a request.</summary>
+    /// <summary>The document of <c>_replicator</c> that says it, or <see langword="null"/> for a request.</summary>
     public string? Document { get; init; }
 
     /// <summary>
@@ -56,7 +56,7 @@ internal sealed record ReplicationSpec(ReplicationEnd Source, ReplicationEnd Tar
         }
     }
 
-    /// <summary>What of the documents is replicated; <see langword="null"/> for all.</summary>
+    /// <summary>What of the documents is replicated, or <see langword="null"/> for all.</summary>
     public SyncFilter? Filter => Ids is { } ids
         ? SyncFilter.ForIds(ids.AsSpan())
         : Selector is { } selector ? new SyncFilter([]) { Selector = selector } : null;

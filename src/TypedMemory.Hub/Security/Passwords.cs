@@ -40,7 +40,7 @@ internal sealed class Passwords(TimeProvider time) : IDisposable
     /// <summary>Checks a password.</summary>
     /// <param name="name">Whose it is said to be.</param>
     /// <param name="password">The password; an empty one is never right.</param>
-    /// <param name="hash">What is known of the right one; <see langword="null"/> if there is none.</param>
+    /// <param name="hash">What is known of the right one, or <see langword="null"/> if there is none.</param>
     /// <param name="iterations">The hub's own number of iterations.</param>
     public async ValueTask<bool> VerifyAsync(string name, string password, PasswordHash? hash, int iterations)
     {

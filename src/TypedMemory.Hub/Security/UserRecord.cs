@@ -8,7 +8,7 @@ namespace TypedMemory.Hub.Security;
 /// <summary>What a document of <c>_users</c> says.</summary>
 /// <param name="Name">The user's name.</param>
 /// <param name="Roles">The roles.</param>
-/// <param name="Password">The password's hash; <see langword="null"/> if the user cannot log in with one.</param>
+/// <param name="Password">The password's hash, or <see langword="null"/> if the user cannot log in with one.</param>
 internal sealed record UserRecord(string Name, ImmutableArray<string> Roles, PasswordHash? Password)
 {
     public const string IdPrefix = "org.couchdb.user:";

@@ -26,10 +26,10 @@ internal sealed class OpenRun
     /// <summary>The documents that were refused before.</summary>
     public required RefusedList Refused { get; init; }
 
-    /// <summary>The revision of our record; <see langword="null"/> if there was none.</summary>
+    /// <summary>The revision of our record, or <see langword="null"/> if there was none.</summary>
     public required string? OurRevision { get; init; }
 
-    /// <summary>The revision of the peer's record; <see langword="null"/> if there was none.</summary>
+    /// <summary>The revision of the peer's record, or <see langword="null"/> if there was none.</summary>
     public required string? TheirRevision { get; init; }
 
     /// <summary>For a push: the prefixes under which our pull of this peer passed by tombstones.</summary>

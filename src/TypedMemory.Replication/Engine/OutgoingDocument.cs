@@ -41,7 +41,7 @@ internal sealed class OutgoingDocument
     /// <summary>How many revisions the peer has taken.</summary>
     public int Sent { get; private set; }
 
-    /// <summary>Why the rest is held; <see langword="null"/> if nothing was refused.</summary>
+    /// <summary>Why the rest is held, or <see langword="null"/> if nothing was refused.</summary>
     public DocumentRefusal? Refusal { get; private set; }
 
     /// <summary>Whether there is more to send: neither is all sent, nor is the rest held.</summary>

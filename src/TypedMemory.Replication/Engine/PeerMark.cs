@@ -92,7 +92,7 @@ internal sealed class PeerMark(RunContext run, LocalIds ids)
         await run.Theirs.PutLocalAsync(new LocalDocument(ids.Nonce, body), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The mark that the peer has; <see langword="null"/> if it has none.</summary>
+    /// <summary>The mark that the peer has, or <see langword="null"/> if it has none.</summary>
     public async ValueTask<string?> ReadAsync(CancellationToken cancellationToken)
     {
         LocalDocument? document = await run.Theirs.GetLocalAsync(ids.Nonce, cancellationToken).ConfigureAwait(false);

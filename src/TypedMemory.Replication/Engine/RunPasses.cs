@@ -46,7 +46,7 @@ internal sealed class RunPasses
     }
 
     /// <summary>Brings the target up to date.</summary>
-    /// <returns>The sequence that the run started from; <see langword="null"/> for the beginning.</returns>
+    /// <returns>The sequence that the run started from, or <see langword="null"/> for the beginning.</returns>
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<ReplicationLeg> plan = _open.Checkpointer.Plan(StreamKey.From(_run.Options), _run.Options.Live);

@@ -7,5 +7,5 @@ namespace TypedMemory;
 /// </param>
 /// <param name="IsAcknowledged">Whether it has the tombstone: the values are gone there, as far as it keeps to
 /// it.</param>
-/// <param name="Reason">Why it is not known to have it; <see langword="null"/> if it has.</param>
+/// <param name="Reason">Why it is not known to have it, or <see langword="null"/> if it has.</param>
 public sealed record ErasureReceipt(string Replica, bool IsAcknowledged, string? Reason = null);

@@ -16,7 +16,8 @@ public sealed record RefusedDocument(string Id, ReplicationDirection Direction, 
     public ImmutableArray<RevisionId> Revisions { get; init; } = [];
 
     /// <summary>
-    /// The sequence of the peer's row, as its JSON text, where the row itself was refused; <see langword="null"/> for a
+    /// The sequence of the peer's row, as its JSON text, where the row itself was refused, or <see langword="null"/>
+    /// for a
     /// document.
     /// </summary>
     public string? Sequence { get; init; }

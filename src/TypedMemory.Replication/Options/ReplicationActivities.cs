@@ -9,7 +9,7 @@ internal static class ReplicationActivities
     // One name for all of TypedMemory, as applications subscribe to it.
     private static readonly ActivitySource Source = new("TypedMemory");
 
-    /// <summary>Begins the span of a pull or a push; <see langword="null"/> if nobody listens.</summary>
+    /// <summary>Begins the span of a pull or a push, or <see langword="null"/> if nobody listens.</summary>
     public static Activity? Start(ReplicationDirection direction, IReplicationPeer source, IReplicationPeer target)
     {
         if (!Source.HasListeners()) return null;

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>Which way a replication moves documents, seen from our store.</summary>
+/// <summary>The direction in which a replication moves documents, seen from our store.</summary>
 public enum ReplicationDirection
 {
     /// <summary>From the peer into our store.</summary>

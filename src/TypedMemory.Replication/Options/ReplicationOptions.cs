@@ -5,7 +5,7 @@ using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Replication.Options;
 
-/// <summary>What one replication run does.</summary>
+/// <summary>Options for one replication run.</summary>
 public sealed record ReplicationOptions
 {
     /// <summary>The options where nothing is set: everything once, in one direction.</summary>
@@ -96,7 +96,7 @@ public sealed record ReplicationOptions
     /// </summary>
     internal string? SkipEchoesAfter { get; init; }
 
-    /// <summary>The time that the run goes by. The default value is the system's.</summary>
+    /// <summary>The clock of the run. The default value is the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Where the run logs. The default value logs nothing.</summary>

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>How far a replication is in one direction.</summary>
+/// <summary>The progress of a replication in one direction.</summary>
 /// <param name="Direction">The direction.</param>
 public sealed record ReplicationProgress(ReplicationDirection Direction)
 {
@@ -28,7 +28,7 @@ public sealed record ReplicationProgress(ReplicationDirection Direction)
     public long? Pending { get; init; }
 
     /// <summary>
-    /// Up to where the target has everything, as JSON text of the source; <see langword="null"/> before the first
+    /// Up to where the target has everything, as JSON text of the source, or <see langword="null"/> before the first
     /// batch.
     /// </summary>
     public string? LastSequence { get; init; }

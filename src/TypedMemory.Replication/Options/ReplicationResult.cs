@@ -2,14 +2,16 @@ using System.Collections.Immutable;
 
 namespace TypedMemory.Replication.Options;
 
-/// <summary>What a replication run that came to its end did.</summary>
+/// <summary>The result of a replication run that came to its end.</summary>
 /// <param name="Direction">The direction.</param>
 public sealed record ReplicationResult(ReplicationDirection Direction)
 {
     /// <summary>The counts at the end of the run.</summary>
     public required ReplicationProgress Progress { get; init; }
 
-    /// <summary>After which sequence of the source the run started; <see langword="null"/> for the beginning.</summary>
+    /// <summary>
+    /// After which sequence of the source the run started, or <see langword="null"/> for the beginning.
+    /// </summary>
     public string? StartSequence { get; init; }
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>Which ways a sync moves documents.</summary>
+/// <summary>The directions in which a sync moves documents.</summary>
 [Flags]
 public enum SyncDirections
 {

@@ -4,7 +4,7 @@ namespace TypedMemory;
 
 /// <summary>Something that happened in a sync.</summary>
 /// <param name="Kind">What.</param>
-/// <param name="Direction">In which direction; <see langword="null"/> if it is of the sync as a whole.</param>
+/// <param name="Direction">In which direction, or <see langword="null"/> if it is of the sync as a whole.</param>
 public sealed record SyncEvent(SyncEventKind Kind, ReplicationDirection? Direction = null)
 {
     /// <summary>For <see cref="SyncEventKind.Change"/>: the ids of the documents that were written.</summary>

@@ -1,8 +1,8 @@
 namespace TypedMemory.Replication.Options;
 
-/// <summary>What a sync in both directions did.</summary>
-/// <param name="Pull">The pull; <see langword="null"/> if there was none.</param>
-/// <param name="Push">The push; <see langword="null"/> if there was none.</param>
+/// <summary>The results of a sync, by direction.</summary>
+/// <param name="Pull">The pull, or <see langword="null"/> if there was none.</param>
+/// <param name="Push">The push, or <see langword="null"/> if there was none.</param>
 public sealed record SyncResult(ReplicationResult? Pull, ReplicationResult? Push)
 {
     /// <summary>How many documents were refused in both directions.</summary>

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>What a sync is doing.</summary>
+/// <summary>The states of a sync.</summary>
 public enum SyncState
 {
     /// <summary>It is connected and both sides have everything, as far as is known.</summary>

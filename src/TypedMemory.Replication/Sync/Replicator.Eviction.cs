@@ -18,7 +18,7 @@ public static partial class Replicator
     /// </summary>
     /// <param name="store">Our store. A sync that covers the prefix has to be stopped before, or it brings the
     /// documents back.</param>
-    /// <param name="remote">The peer that has to have what is evicted; <see langword="null"/> if nothing has
+    /// <param name="remote">The peer that has to have what is evicted, or <see langword="null"/> if nothing has
     /// to.</param>
     /// <param name="prefix">The prefix, with its closing separator.</param>
     /// <param name="force">Whether edits that the peer does not have are evicted too, and lost. The default value is

@@ -17,7 +17,7 @@ public static partial class Replicator
     /// </summary>
     /// <param name="source">Where documents are read.</param>
     /// <param name="target">Where they are written.</param>
-    /// <param name="options">What is replicated, and how; <see langword="null"/> for
+    /// <param name="options">What is replicated, and how, or <see langword="null"/> for
     /// <see cref="ReplicationOptions.Default"/>.</param>
     /// <param name="cancellationToken">Ends the run after the write that is under way; a later run goes on where this
     /// one was.</param>

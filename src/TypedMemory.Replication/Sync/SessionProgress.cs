@@ -37,10 +37,10 @@ internal sealed class SessionProgress
                 : new RunMonitor(direction, _time) { OnEvent = events.Publish, OnProgress = ProgressMade };
     }
 
-    /// <summary>What the pull tells; <see langword="null"/> if the session does not pull.</summary>
+    /// <summary>What the pull tells, or <see langword="null"/> if the session does not pull.</summary>
     public RunMonitor? Pull { get; }
 
-    /// <summary>What the push tells; <see langword="null"/> if the session does not push.</summary>
+    /// <summary>What the push tells, or <see langword="null"/> if the session does not push.</summary>
     public RunMonitor? Push { get; }
 
     /// <summary>How many documents were moved so far.</summary>

@@ -20,7 +20,7 @@ internal sealed class SyncAttempt(
 {
     private volatile PeerInfo? _theirs;
 
-    /// <summary>The peer as it was found last; <see langword="null"/> before that.</summary>
+    /// <summary>The peer as it was found last, or <see langword="null"/> before that.</summary>
     public PeerInfo? Theirs => _theirs;
 
     /// <summary>Whether the database was there when the last attempt began.</summary>

@@ -52,7 +52,7 @@ public sealed class SyncSession : IAsyncDisposable, IDisposable
     /// <summary>Starts a sync.</summary>
     /// <param name="store">Our store. It is not disposed by the session.</param>
     /// <param name="remote">The peer. It is not disposed by the session.</param>
-    /// <param name="options">How; <see langword="null"/> for the default.</param>
+    /// <param name="options">How, or <see langword="null"/> for the default.</param>
     /// <exception cref="ArgumentException">The options mean nothing, e.g. a filter that lets nothing
     /// through.</exception>
     public static SyncSession Start(IDocumentStore store, IReplicationPeer remote, SyncOptions? options = null)

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace TypedMemory;
 
-/// <summary>What a sync is doing, at one moment.</summary>
+/// <summary>The state of a sync at one moment.</summary>
 public sealed record SyncStatus
 {
     /// <summary>The state.</summary>
     public SyncState State { get; init; }
 
-    /// <summary>Why it is in that state, for people; <see langword="null"/> where the state says all.</summary>
+    /// <summary>Why it is in that state, for people, or <see langword="null"/> where the state says all.</summary>
     public string? Reason { get; init; }
 
     /// <summary>For <see cref="SyncState.Offline"/>: when it is tried again.</summary>
@@ -20,13 +20,13 @@ public sealed record SyncStatus
     /// <summary>The error of the last failed attempt; <see langword="null"/> after a success.</summary>
     public Exception? LastError { get; init; }
 
-    /// <summary>When both sides were last known to have everything; <see langword="null"/> if never.</summary>
+    /// <summary>When both sides were last known to have everything, or <see langword="null"/> if never.</summary>
     public DateTimeOffset? LastSuccess { get; init; }
 
-    /// <summary>The pull of all attempts together; <see langword="null"/> if there is none.</summary>
+    /// <summary>The pull of all attempts together, or <see langword="null"/> if there is none.</summary>
     public ReplicationProgress? Pull { get; init; }
 
-    /// <summary>The push of all attempts together; <see langword="null"/> if there is none.</summary>
+    /// <summary>The push of all attempts together, or <see langword="null"/> if there is none.</summary>
     public ReplicationProgress? Push { get; init; }
 
     /// <summary>

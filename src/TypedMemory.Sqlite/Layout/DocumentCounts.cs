@@ -49,7 +49,7 @@ internal readonly record struct DocumentCounts(long Live, long Deleted, long Con
         return length;
     }
 
-    /// <summary>Reads the counts of a row; <see langword="null"/> if they are not of the row's sequence.</summary>
+    /// <summary>Reads the counts of a row, or <see langword="null"/> if they are not of the row's sequence.</summary>
     public static DocumentCounts? Read(ReadOnlySpan<byte> bytes, long sequence)
     {
         if (bytes.Length < 5 || bytes[0] != (byte)sequence || bytes[1] != (byte)(sequence >> 8)) return null;

@@ -12,7 +12,7 @@ internal readonly struct IdRange
     /// <summary>The first id of the range.</summary>
     public byte[] Low { get; }
 
-    /// <summary>The first id beyond the range; <see langword="null"/> if there is none.</summary>
+    /// <summary>The first id beyond the range, or <see langword="null"/> if there is none.</summary>
     public byte[]? High { get; }
 
     public static IdRange OfPrefix(string prefix)

@@ -65,7 +65,7 @@ internal sealed class TypeTable
         return colon is < 0 or >= MaxNameLength ? [] : id[..(colon + 1)];
     }
 
-    /// <summary>The entry of a name; <see langword="null"/> if it has no number.</summary>
+    /// <summary>The entry of a name, or <see langword="null"/> if it has no number.</summary>
     public TypeEntry? Find(ReadOnlySpan<byte> name)
     {
         TypeEntry[] entries = _entries;

@@ -41,7 +41,7 @@ internal sealed class BlobCheck(Connection connection, Action<string> report)
         }
     }
 
-    /// <summary>What is wrong with the bytes of an attachment; <see langword="null"/> if they are what they should
+    /// <summary>What is wrong with the bytes of an attachment, or <see langword="null"/> if they are what they should
     /// be.</summary>
     public string? FindFault(DocumentAttachment attachment) =>
         attachment.Sha256 is { } sha256 && _whole.Contains(sha256) ? null

@@ -30,8 +30,8 @@ internal sealed class TextCheck : IDisposable
         _row = connection.PrepareOnce("SELECT thread, place FROM texts WHERE row = ?1");
     }
 
-    /// <summary>What is wrong with a document's row; <see langword="null"/> if nothing is.</summary>
-    /// <param name="row">The number of its row; <see langword="null"/> if it has none.</param>
+    /// <summary>What is wrong with a document's row, or <see langword="null"/> if nothing is.</summary>
+    /// <param name="row">The number of its row, or <see langword="null"/> if it has none.</param>
     /// <param name="body">Its body.</param>
     public string? Problem(long? row, byte[] body)
     {

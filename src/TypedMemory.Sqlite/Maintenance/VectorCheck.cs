@@ -29,7 +29,7 @@ internal sealed class VectorCheck : IDisposable
         _data = connection.PrepareOnce("SELECT data FROM vector_data WHERE row = ?1 AND space = ?2");
     }
 
-    /// <summary>What is wrong with a document; <see langword="null"/> if nothing is.</summary>
+    /// <summary>What is wrong with a document, or <see langword="null"/> if nothing is.</summary>
     public string? Problem(byte[] id, byte[] body)
     {
         bool isDerived = _index.Index.Vector!.IsDerived;

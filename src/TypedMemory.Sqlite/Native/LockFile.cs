@@ -24,7 +24,7 @@ internal sealed partial class LockFile : IDisposable
     /// <summary>What the file of a store is called.</summary>
     public static string PathOf(string store) => store + "-lock";
 
-    /// <summary>Opens the file of a store; <see langword="null"/> where locks of this kind do not work.</summary>
+    /// <summary>Opens the file of a store, or <see langword="null"/> where locks of this kind do not work.</summary>
     public static LockFile? TryOpen(string store)
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess) return null;

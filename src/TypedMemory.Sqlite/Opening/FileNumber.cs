@@ -17,7 +17,7 @@ internal readonly partial record struct FileNumber(ulong Device, ulong Inode)
     private const int DarwinInodeOffset = 8;
 
     /// <summary>
-    /// The number of the file at a path; <see langword="null"/> if there is none, or the system does not say.
+    /// The number of the file at a path, or <see langword="null"/> if there is none, or the system does not say.
     /// </summary>
     public static FileNumber? Of(string path)
     {

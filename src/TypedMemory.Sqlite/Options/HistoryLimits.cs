@@ -2,7 +2,7 @@ namespace TypedMemory.Sqlite.Options;
 
 /// <summary>Which bodies of superseded revisions a store keeps.</summary>
 /// <param name="Revisions">How many ancestors' bodies are kept behind each leaf; 0 for none.</param>
-/// <param name="Age">For how long after they were superseded; <see langword="null"/> for ever.</param>
+/// <param name="Age">For how long after they were superseded, or <see langword="null"/> for ever.</param>
 /// <param name="UntilCompaction">Whether a compaction drops them all.</param>
 internal readonly record struct HistoryLimits(int Revisions, TimeSpan? Age, bool UntilCompaction)
 {

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>What an acknowledged write survives.</summary>
+/// <summary>The failures that an acknowledged write survives.</summary>
 public enum SqliteDurability
 {
     /// <summary>

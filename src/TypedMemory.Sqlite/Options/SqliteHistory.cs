@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>How long the bodies of superseded revisions are kept.</summary>
+/// <summary>The time for which the bodies of superseded revisions are kept.</summary>
 public enum SqliteHistory
 {
     /// <summary>Not at all: they are dropped in the transaction that supersedes them.</summary>

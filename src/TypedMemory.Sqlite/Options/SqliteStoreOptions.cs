@@ -4,7 +4,7 @@ using TypedMemory.Core.Wire;
 
 namespace TypedMemory;
 
-/// <summary>How a store is opened.</summary>
+/// <summary>Options for opening a store.</summary>
 public sealed record SqliteStoreOptions
 {
     /// <summary>
@@ -65,7 +65,7 @@ public sealed record SqliteStoreOptions
     /// <summary>What a document may measure. The default value is <see cref="DocumentLimits.Default"/>.</summary>
     public DocumentLimits Limits { get; init; } = DocumentLimits.Default;
 
-    /// <summary>The time that the store goes by. The default value is <see cref="TimeProvider.System"/>.</summary>
+    /// <summary>The clock of the store. The default value is <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Where the store logs. The default value is <see langword="null"/>: nowhere.</summary>

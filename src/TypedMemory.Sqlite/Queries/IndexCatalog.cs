@@ -73,7 +73,7 @@ internal sealed class IndexCatalog
             .OrderBy(static type => type.Prefix, StringComparer.Ordinal),
     ];
 
-    /// <summary>The indexes of a document's type; <see langword="null"/> if it has none.</summary>
+    /// <summary>The indexes of a document's type, or <see langword="null"/> if it has none.</summary>
     public TypeIndexer? Find(ReadOnlySpan<byte> utf8Id)
     {
         foreach (TypeIndexer type in _types)

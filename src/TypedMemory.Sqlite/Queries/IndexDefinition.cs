@@ -47,7 +47,7 @@ internal static class IndexDefinition
     }
 
     /// <summary>
-    /// Reads a definition; <see langword="null"/> if it is of a version that this library does not keep.
+    /// Reads a definition, or <see langword="null"/> if it is of a version that this library does not keep.
     /// </summary>
     /// <param name="text">The definition.</param>
     /// <param name="store">The path of the store that has it, for messages.</param>

@@ -8,7 +8,9 @@ internal readonly record struct KeyRange(byte[] Low, byte[]? High)
     /// <summary>The keys that start with some bytes.</summary>
     public static KeyRange OfPrefix(ReadOnlySpan<byte> prefix) => new(prefix.ToArray(), After(prefix));
 
-    /// <summary>The first key behind all that start with some bytes; <see langword="null"/> if there is none.</summary>
+    /// <summary>
+    /// The first key behind all that start with some bytes, or <see langword="null"/> if there is none.
+    /// </summary>
     public static byte[]? After(ReadOnlySpan<byte> prefix)
     {
         int last = prefix.LastIndexOfAnyExcept((byte)0xff);

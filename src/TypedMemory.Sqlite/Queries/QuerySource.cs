@@ -4,7 +4,7 @@ using TypedMemory.Generated;
 namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>Where the documents for a query, or for one of its alternatives, come from.</summary>
-/// <param name="Index">The index; <see langword="null"/> if all documents of the query's prefix are read.</param>
+/// <param name="Index">The index, or <see langword="null"/> if all documents of the query's prefix are read.</param>
 /// <param name="Ranges">Ranges of the index, ascending, without common keys.</param>
 /// <param name="Rest">What is still to be asked of each document.</param>
 internal sealed record QuerySource(StoredIndex? Index, IReadOnlyList<KeyRange> Ranges, MemoryPredicate Rest)

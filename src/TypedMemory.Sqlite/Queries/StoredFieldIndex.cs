@@ -7,6 +7,6 @@ namespace TypedMemory.Sqlite.Queries;
 /// <param name="Index">What it is kept over.</param>
 /// <param name="Definition">The same as text.</param>
 /// <param name="BuiltTo">
-/// The id up to which documents are in it, while it is being built; <see langword="null"/> when all are.
+/// The id up to which documents are in it, while it is being built, or <see langword="null"/> when all are.
 /// </param>
 internal sealed record StoredFieldIndex(long Id, FieldIndex Index, string Definition, string? BuiltTo);

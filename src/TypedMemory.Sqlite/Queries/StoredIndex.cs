@@ -8,11 +8,11 @@ namespace TypedMemory.Sqlite.Queries;
 /// <param name="Index">What it is kept over.</param>
 /// <param name="Definition">The same as text.</param>
 /// <param name="BuiltTo">
-/// The id up to which documents are in it, while it is being built; <see langword="null"/> when all are.
+/// The id up to which documents are in it, while it is being built, or <see langword="null"/> when all are.
 /// </param>
 internal sealed record StoredIndex(long Id, MemoryIndex Index, string Definition, string? BuiltTo)
 {
-    /// <summary>Where its uses are counted; <see langword="null"/> where nobody counts.</summary>
+    /// <summary>Where its uses are counted, or <see langword="null"/> where nobody counts.</summary>
     public IndexUses? Uses { get; init; }
 
     /// <summary>Whether it holds the documents of older versions, which are in none of the others.</summary>

@@ -19,7 +19,7 @@ internal sealed class TextEntryReader
         _places = new IndexKeys(places);
     }
 
-    /// <summary>Reads a document; <see langword="null"/> if it is not in the index.</summary>
+    /// <summary>Reads a document, or <see langword="null"/> if it is not in the index.</summary>
     public TextEntry? Read(ReadOnlySpan<byte> body)
     {
         byte[]?[]? texts = _texts.Read(body);

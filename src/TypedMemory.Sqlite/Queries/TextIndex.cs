@@ -88,7 +88,7 @@ internal sealed class TextIndex(Connection connection, StoredIndex index) : IDis
         if (_entries.Read(body) is { } entry && Find(utf8Id) is null) Insert(utf8Id, entry);
     }
 
-    /// <summary>The number of a document's row; <see langword="null"/> if it has none.</summary>
+    /// <summary>The number of a document's row, or <see langword="null"/> if it has none.</summary>
     public long? Find(ReadOnlySpan<byte> utf8Id)
     {
         long? row = _find.Bind(1, index.Id).BindText(2, utf8Id).Step() ? _find.Int64(0) : null;

@@ -29,7 +29,7 @@ internal sealed class TypeIndexer
     /// <summary>The numbers of the indexes with keys.</summary>
     public long[] Ids { get; }
 
-    /// <summary>The full-text index; <see langword="null"/> if the type has none.</summary>
+    /// <summary>The full-text index, or <see langword="null"/> if the type has none.</summary>
     public StoredIndex? Text { get; }
 
     /// <summary>The indexes of vectors.</summary>

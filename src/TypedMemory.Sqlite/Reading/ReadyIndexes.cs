@@ -29,7 +29,7 @@ internal sealed class ReadyIndexes(Connection connection, PreparedStatements sta
                 .SetEquals(type.Indexes.Select(IndexDefinition.Write)))];
     }
 
-    /// <summary>The index of the documents of older versions; <see langword="null"/> if there are none.</summary>
+    /// <summary>The index of the documents of older versions, or <see langword="null"/> if there are none.</summary>
     public StoredIndex? FindOlder(List<StoredIndex> indexes)
     {
         if (indexes.Find(static index => index.IsOfOlder) is not { } older) return null;

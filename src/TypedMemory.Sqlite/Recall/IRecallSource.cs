@@ -19,11 +19,12 @@ internal interface IRecallSource
     /// <exception cref="TypedMemoryException">There is none.</exception>
     StoredIndex TextIndexOf(List<StoredIndex> indexes, string prefix);
 
-    /// <summary>The index of the documents of older versions; <see langword="null"/> if there are none.</summary>
+    /// <summary>The index of the documents of older versions, or <see langword="null"/> if there are none.</summary>
     StoredIndex? FindOlder(List<StoredIndex> indexes);
 
     /// <summary>
-    /// How many keys the indexes that answer a query have to be read for it; <see langword="null"/> if no index narrows
+    /// How many keys the indexes that answer a query have to be read for it, or <see langword="null"/> if no index
+    /// narrows
     /// it down.
     /// </summary>
     long? CountNarrowed(DocumentQuery query, List<StoredIndex> indexes, StoredIndex? older);

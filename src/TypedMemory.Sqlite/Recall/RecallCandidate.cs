@@ -14,7 +14,9 @@ internal sealed record RecallCandidate(RecallCorpus Corpus, long Row, int Match)
     /// <summary>The document, once it is read.</summary>
     public RecallDocument? Document { get; set; }
 
-    /// <summary>Its conversation and place; <see langword="null"/> if it has none, or it is not known so far.</summary>
+    /// <summary>
+    /// Its conversation and place, or <see langword="null"/> if it has none, or it is not known so far.
+    /// </summary>
     public RecallPlace? Place { get; set; }
 
     /// <summary>What the rows beside it lend.</summary>

@@ -9,7 +9,7 @@ namespace TypedMemory.Sqlite.Recall;
 internal sealed record RecallCorpus(RecallScope Scope, StoredIndex Index, RecallMatches Matches)
 {
     /// <summary>
-    /// The documents of older versions of the type, whose rows these are in a table of their own;
+    /// The documents of older versions of the type, whose rows these are in a table of their own, or
     /// <see langword="null"/> if the rows are those
     /// of <c>texts</c>.
     /// </summary>

@@ -45,7 +45,7 @@ internal sealed class RecallDocuments(Connection connection) : IDisposable
         }
     }
 
-    /// <summary>The row of a document; <see langword="null"/> if it has none.</summary>
+    /// <summary>The row of a document, or <see langword="null"/> if it has none.</summary>
     public long? Find(long index, ReadOnlySpan<byte> utf8Id)
     {
         long? row = _find.Bind(1, index).BindText(2, utf8Id).Step() ? _find.Int64(0) : null;
@@ -53,7 +53,7 @@ internal sealed class RecallDocuments(Connection connection) : IDisposable
         return row;
     }
 
-    /// <summary>The id of the document of a row, in UTF-8; <see langword="null"/> if there is none.</summary>
+    /// <summary>The id of the document of a row, in UTF-8, or <see langword="null"/> if there is none.</summary>
     public byte[]? IdOf(long row)
     {
         if (row < 0) return _vectors.IdOf(-row);

@@ -19,7 +19,7 @@ internal sealed class RecallMatches
     /// <summary>Begins to gather.</summary>
     /// <param name="question">What is looked for.</param>
     /// <param name="index">The index.</param>
-    /// <param name="only">The only rows that count, ascending; <see langword="null"/> for all.</param>
+    /// <param name="only">The only rows that count, ascending, or <see langword="null"/> for all.</param>
     public RecallMatches(RecallQuestion question, MemoryIndex index, long[]? only)
     {
         (_question, _only) = (question, only);

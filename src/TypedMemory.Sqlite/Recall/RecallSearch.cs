@@ -139,7 +139,7 @@ internal sealed class RecallSearch : IDisposable
     }
 
     /// <summary>
-    /// The only rows that can be among the results, ascending, where a prefix or an index says so;
+    /// The only rows that can be among the results, ascending, where a prefix or an index says so, or
     /// <see langword="null"/> for all.
     /// </summary>
     private long[]? OnlyRows(RecallScope scope, StoredIndex index, List<StoredIndex> indexes, StoredIndex? older)

@@ -16,7 +16,7 @@ internal sealed class RecallThreads(Connection connection) : IDisposable
         "SELECT row FROM texts WHERE idx = ?1 AND thread = ?2 AND (place, id) > (?3, ?4) AND thread IS NOT NULL "
         + "ORDER BY place, id LIMIT ?5");
 
-    /// <summary>The place of a row; <see langword="null"/> if it belongs to no conversation.</summary>
+    /// <summary>The place of a row, or <see langword="null"/> if it belongs to no conversation.</summary>
     public RecallPlace? PlaceOf(long row)
     {
         bool found = _place.Bind(1, row).Step();

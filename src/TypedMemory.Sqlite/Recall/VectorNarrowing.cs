@@ -12,7 +12,7 @@ internal sealed class VectorNarrowing(IRecallSource reader, VectorDocuments docu
     /// </summary>
     private const int NarrowRows = 20_000;
 
-    /// <summary>The texts; <see langword="null"/> for all.</summary>
+    /// <summary>The texts, or <see langword="null"/> for all.</summary>
     public HashSet<long>? RowsOf(
         DocumentQuery query, StoredIndex index, List<StoredIndex> indexes, CancellationToken cancellationToken)
     {

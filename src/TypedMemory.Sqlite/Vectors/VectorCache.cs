@@ -22,7 +22,7 @@ internal sealed class VectorCache(VectorSpace space) : IDisposable
     /// <summary>Finds what is nearest, nearly.</summary>
     /// <param name="connection">The file, in a transaction.</param>
     /// <param name="probe">What the vectors are held against.</param>
-    /// <param name="only">The only texts that count; <see langword="null"/> for all.</param>
+    /// <param name="only">The only texts that count, or <see langword="null"/> for all.</param>
     /// <param name="count">How many.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>The numbers of their texts, the nearest first.</returns>

@@ -21,7 +21,7 @@ internal sealed class VectorDocuments(Connection connection) : IDisposable
     private readonly Statement _find = connection.PrepareOnce("SELECT row FROM vectors WHERE idx = ?1 AND id = ?2");
 
     /// <summary>
-    /// The document of a text, in the form that is stored; <see langword="null"/> if there is none any more.
+    /// The document of a text, in the form that is stored, or <see langword="null"/> if there is none any more.
     /// </summary>
     public (string Id, RevisionId Revision, byte[] Body)? Read(long row)
     {
@@ -35,7 +35,7 @@ internal sealed class VectorDocuments(Connection connection) : IDisposable
         }
     }
 
-    /// <summary>The id of the document of a text, in UTF-8; <see langword="null"/> if there is none.</summary>
+    /// <summary>The id of the document of a text, in UTF-8, or <see langword="null"/> if there is none.</summary>
     public byte[]? IdOf(long row)
     {
         byte[]? id = _id.Bind(1, row).Step() ? _id.Bytes(0).ToArray() : null;
@@ -43,7 +43,7 @@ internal sealed class VectorDocuments(Connection connection) : IDisposable
         return id;
     }
 
-    /// <summary>How near the vector of a text is; <see langword="null"/> if it has none.</summary>
+    /// <summary>How near the vector of a text is, or <see langword="null"/> if it has none.</summary>
     public double? Score(VectorSpace space, VectorProbe probe, long row)
     {
         try
@@ -57,7 +57,7 @@ internal sealed class VectorDocuments(Connection connection) : IDisposable
         }
     }
 
-    /// <summary>The number of a document's text; <see langword="null"/> if it has none.</summary>
+    /// <summary>The number of a document's text, or <see langword="null"/> if it has none.</summary>
     public long? Find(long index, ReadOnlySpan<byte> utf8Id)
     {
         long? row = _find.Bind(1, index).BindText(2, utf8Id).Step() ? _find.Int64(0) : null;

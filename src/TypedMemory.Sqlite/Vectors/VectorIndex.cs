@@ -50,7 +50,7 @@ internal sealed class VectorIndex(Connection connection, StoredIndex index) : ID
         if (Read(body) is { } content && Find(utf8Id) is null) Insert(utf8Id, content);
     }
 
-    /// <summary>The number of a document's text; <see langword="null"/> if it has none.</summary>
+    /// <summary>The number of a document's text, or <see langword="null"/> if it has none.</summary>
     public long? Find(ReadOnlySpan<byte> utf8Id)
     {
         long? row = _find.Bind(1, index.Id).BindText(2, utf8Id).Step() ? _find.Int64(0) : null;

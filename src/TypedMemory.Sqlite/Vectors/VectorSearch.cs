@@ -20,8 +20,8 @@ internal sealed class VectorSearch(Connection connection, VectorCaches caches, V
     /// <summary>Finds the nearest.</summary>
     /// <param name="space">The vectors.</param>
     /// <param name="probe">What they are held against.</param>
-    /// <param name="only">The only texts that count; <see langword="null"/> for all.</param>
-    /// <param name="isAllowed">Which of these count; <see langword="null"/> for all.</param>
+    /// <param name="only">The only texts that count, or <see langword="null"/> for all.</param>
+    /// <param name="isAllowed">Which of these count, or <see langword="null"/> for all.</param>
     /// <param name="count">How many.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>The numbers of their texts, the nearest first.</returns>

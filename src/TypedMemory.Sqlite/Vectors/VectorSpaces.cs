@@ -25,7 +25,7 @@ internal static class VectorSpaces
         return spaces;
     }
 
-    /// <summary>The space that answers; <see langword="null"/> if there is none so far.</summary>
+    /// <summary>The space that answers, or <see langword="null"/> if there is none so far.</summary>
     public static VectorSpace? Answering(Connection connection, long index)
     {
         List<VectorSpace> spaces = Read(connection, index);

@@ -19,7 +19,8 @@ internal sealed class BodyRepair(
     /// <summary>Puts a body in the place of a damaged one of the same revision.</summary>
     /// <param name="whole">The revision, as a peer has it.</param>
     /// <returns>
-    /// The type whose indexes are to be built anew, empty if none; <see langword="null"/> if nothing was replaced: the
+    /// The type whose indexes are to be built anew, empty if none, or <see langword="null"/> if nothing was replaced:
+    /// the
     /// revision is no leaf here, or the body is not that of the revision either.
     /// </returns>
     public string? Repair(DocumentRevision whole)

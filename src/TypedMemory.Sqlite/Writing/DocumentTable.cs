@@ -40,7 +40,7 @@ internal sealed class DocumentTable(Connection connection, BodyTable bodies)
         return exists;
     }
 
-    /// <summary>Loads a document, and reads it with every leaf; <see langword="null"/> if there is none.</summary>
+    /// <summary>Loads a document, and reads it with every leaf, or <see langword="null"/> if there is none.</summary>
     public DocumentSnapshot? LoadSnapshot(string id)
     {
         byte[] utf8Id = Encoding.UTF8.GetBytes(id);

@@ -42,7 +42,7 @@ internal sealed class FieldIndexing(Connection connection, IndexKeeper keeper)
     }
 
     /// <summary>Brings some documents into the unfinished indexes.</summary>
-    /// <returns>How many were looked at; <see langword="null"/> if all indexes are finished.</returns>
+    /// <returns>How many were looked at, or <see langword="null"/> if all indexes are finished.</returns>
     public long? Build()
     {
         FieldIndexer? fields = keeper.Catalog.Fields;

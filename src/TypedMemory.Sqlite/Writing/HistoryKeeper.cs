@@ -56,7 +56,7 @@ internal sealed class HistoryKeeper(BodyTable bodies, TimeProvider time)
     /// <summary>Whether a compaction leaves a body that no leaf needs.</summary>
     /// <param name="tree">The document.</param>
     /// <param name="revision">The body's revision.</param>
-    /// <param name="superseded">When it was superseded; <see langword="null"/> if nobody knows.</param>
+    /// <param name="superseded">When it was superseded, or <see langword="null"/> if nobody knows.</param>
     public bool Keeps(RevisionTree tree, RevisionId revision, long? superseded)
     {
         if (!Limits.KeepsAny || Limits.UntilCompaction || !IsWithin(tree, revision)) return false;

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>How many conflicts a memory has, and had.</summary>
+/// <summary>The number of conflicts that a memory has now, and of those that it had.</summary>
 /// <param name="Open">Documents with more than one live leaf, of any type, and those where a delete beside a live leaf
 /// cannot be read.</param>
 /// <param name="Resolved">Documents that were resolved since the services were built, each as often as it was.</param>

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>Why a conflict is open.</summary>
+/// <summary>The reason why a conflict is open.</summary>
 public enum OpenConflictState
 {
     /// <summary>It will be resolved by the next call that meets it.</summary>

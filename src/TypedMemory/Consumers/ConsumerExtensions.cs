@@ -17,7 +17,7 @@ public static class ConsumerExtensions
     /// <param name="name">The consumer's name: ASCII letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</param>
     /// <param name="handler">Handles a change. It may get one again that it has handled: after a kill, after a
     /// reset.</param>
-    /// <param name="options">How it works; <see langword="null"/> for the default.</param>
+    /// <param name="options">How it works, or <see langword="null"/> for the default.</param>
     /// <param name="logger">Where failures are logged. The default value is nowhere.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>A task that ends by cancellation only, or because the store does.</returns>

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>How many consumers of one name may run at once.</summary>
+/// <summary>The number of consumers of one name that may run at once.</summary>
 public enum ConsumerMode
 {
     /// <summary>

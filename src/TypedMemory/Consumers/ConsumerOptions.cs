@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>How a durable consumer works.</summary>
+/// <summary>Options for a durable consumer.</summary>
 public sealed record ConsumerOptions
 {
     private readonly int _maxAttempts = 5;

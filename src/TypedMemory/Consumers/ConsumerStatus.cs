@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>Where a durable consumer, or a subscription, is.</summary>
+/// <summary>The place and state of a durable consumer or of a subscription.</summary>
 /// <param name="Name">Its name in the store: the type's prefix and what the application calls it, e.g.
 /// <c>fact:indexer</c>.</param>
 /// <param name="Sequence">Everything up to here is handled.</param>

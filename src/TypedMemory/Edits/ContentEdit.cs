@@ -19,7 +19,7 @@ internal sealed class ContentEdit<T, TId>(
 {
     public string Id => id;
 
-    /// <summary>Where the content comes from; <see langword="null"/> if it is not said.</summary>
+    /// <summary>Where the content comes from, or <see langword="null"/> if it is not said.</summary>
     public MemoryOrigin? Origin { get; init; }
 
     public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)

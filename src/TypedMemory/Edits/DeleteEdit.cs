@@ -8,7 +8,7 @@ namespace TypedMemory.Edits;
 /// <param name="merge">The type's merge.</param>
 /// <param name="id">The document's id.</param>
 /// <param name="mustExist">Whether a document that does not exist, or is deleted, is an error.</param>
-/// <param name="replaced">The revision that it must delete; <see langword="null"/> for whatever is there.</param>
+/// <param name="replaced">The revision that it must delete, or <see langword="null"/> for whatever is there.</param>
 internal sealed class DeleteEdit(
     IMemoryMerge merge, string id, bool mustExist = false, RevisionId? replaced = null) : IDocumentEdit
 {

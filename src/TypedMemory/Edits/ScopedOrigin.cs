@@ -17,7 +17,7 @@ internal static class ScopedOrigin
             : WithOriginAsync(context, store, cancellationToken);
     }
 
-    /// <summary>What the scope says; <see langword="null"/> outside of one.</summary>
+    /// <summary>What the scope says, or <see langword="null"/> outside of one.</summary>
     public static async ValueTask<MemoryOrigin?> ReadAsync(MemoryStore memory, CancellationToken cancellationToken)
     {
         if (MemoryScope.Current is null) return null;

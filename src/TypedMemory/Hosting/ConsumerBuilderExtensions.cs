@@ -16,7 +16,7 @@ public static class ConsumerBuilderExtensions
     /// <param name="builder">The memory that is put together.</param>
     /// <param name="name">The consumer's name: ASCII letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</param>
     /// <param name="handler">Handles a change, with the services of the memory.</param>
-    /// <param name="options">How it works; <see langword="null"/> for the default.</param>
+    /// <param name="options">How it works, or <see langword="null"/> for the default.</param>
     /// <typeparam name="T">The memory type.</typeparam>
     /// <typeparam name="TId">Its typed key.</typeparam>
     public static ITypedMemoryBuilder AddConsumer<T, TId>(

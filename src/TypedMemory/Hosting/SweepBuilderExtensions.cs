@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace TypedMemory;
 
-/// <summary>Says how documents whose time is over are removed.</summary>
+/// <summary>Sets how documents whose time is over are removed.</summary>
 public static class SweepBuilderExtensions
 {
     /// <summary>Changes how the host sweeps.</summary>

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>How a host sweeps.</summary>
+/// <summary>Options for how a host removes documents whose time is over.</summary>
 public sealed record SweepOptions
 {
     private readonly TimeSpan _interval = TimeSpan.FromHours(1);

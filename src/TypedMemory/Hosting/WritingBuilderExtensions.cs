@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TypedMemory;
 
-/// <summary>Looks at values before they are written.</summary>
+/// <summary>Adds functions that look at values before they are written.</summary>
 public static class WritingBuilderExtensions
 {
     /// <summary>

@@ -127,7 +127,8 @@ internal sealed class MemoryEmbeddings(
     }
 
     /// <summary>
-    /// The question as a vector; <see langword="null"/> if the model fails or is another one by now: its words are asked
+    /// The question as a vector, or <see langword="null"/> if the model fails or is another one by now: its words are
+    /// asked
     /// then. A type without words has no other answer, so that the failure is its caller's.
     /// </summary>
     private async ValueTask<ReadOnlyMemory<float>?> EmbedAsync(

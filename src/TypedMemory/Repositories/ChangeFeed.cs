@@ -157,7 +157,7 @@ internal sealed class ChangeFeed<T, TId> : ChannelReader<MemoryChange<T, TId>>
         }
     }
 
-    /// <summary>Whether there is something to read; <see langword="null"/> if a page has to be read first.</summary>
+    /// <summary>Whether there is something to read, or <see langword="null"/> if a page has to be read first.</summary>
     private bool? TryGetAnswer()
     {
         lock (_gate)

@@ -132,7 +132,8 @@ internal sealed class MemoryReads<T, TId>(MemoryType<T, TId> type, MemoryStore m
     }
 
     /// <summary>
-    /// The count of a prefix, if nothing in it can be left out; <see langword="null"/> if documents have to be asked.
+    /// The count of a prefix, if nothing in it can be left out, or <see langword="null"/> if documents have to be
+    /// asked.
     /// </summary>
     public async ValueTask<long?> TryCountAsync(string prefix, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>When sealed values are brought under the present key in the background.</summary>
+/// <summary>Options for bringing sealed values under the present key in the background.</summary>
 public sealed record KeyRotationOptions
 {
     /// <summary>

@@ -33,7 +33,7 @@ internal sealed class MemorySetup
         foreach (DeferredSetup setup in deferred) Apply(setup, services);
     }
 
-    /// <summary>The store; <see langword="null"/> if none was chosen.</summary>
+    /// <summary>The store, or <see langword="null"/> if none was chosen.</summary>
     public StoreChoice? Store { get; private set; }
 
     /// <summary>The remotes, in the order in which they were added.</summary>

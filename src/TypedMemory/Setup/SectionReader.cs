@@ -12,7 +12,7 @@ internal sealed class SectionReader(IConfiguration section, Action<string> fault
 
     private string Path => section is IConfigurationSection { Path: { Length: > 0 } path } ? path + ":" : "";
 
-    /// <summary>A text; <see langword="null"/> if the setting is not there or empty.</summary>
+    /// <summary>A text, or <see langword="null"/> if the setting is not there or empty.</summary>
     public string? Text(string name)
     {
         _known.Add(name);

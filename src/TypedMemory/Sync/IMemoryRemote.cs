@@ -17,7 +17,7 @@ public interface IMemoryRemote
     /// both sides have what they hold now.
     /// </summary>
     /// <param name="cancellationToken">Ends the sync after the batch that is under way.</param>
-    /// <returns>What was moved; <see langword="null"/> where a live sync moved it.</returns>
+    /// <returns>What was moved, or <see langword="null"/> where a live sync moved it.</returns>
     /// <exception cref="TypedMemoryException">The remote could not be synced with.</exception>
     Task<SyncResult?> SyncAsync(CancellationToken cancellationToken = default);
 

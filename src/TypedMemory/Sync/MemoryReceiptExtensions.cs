@@ -4,7 +4,7 @@ using TypedMemory.Replication.Sync;
 
 namespace TypedMemory;
 
-/// <summary>What is known of erasures on other replicas.</summary>
+/// <summary>Asks which other replicas have got an erasure.</summary>
 public static class MemoryReceiptExtensions
 {
     /// <summary>

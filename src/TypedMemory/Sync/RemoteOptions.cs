@@ -9,7 +9,7 @@ internal sealed record RemoteOptions
     /// <summary>The peer's name for people: never with user info.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The database's URL; <see langword="null"/> for a peer that is no database behind HTTP.</summary>
+    /// <summary>The database's URL, or <see langword="null"/> for a peer that is no database behind HTTP.</summary>
     public Uri? Url { get; init; }
 
     /// <summary>Makes a peer that is no database behind HTTP.</summary>
@@ -23,7 +23,7 @@ internal sealed record RemoteOptions
 
     public bool CreateIfMissing { get; init; }
 
-    /// <summary>What is synced; <see langword="null"/> for the registered types.</summary>
+    /// <summary>What is synced, or <see langword="null"/> for the registered types.</summary>
     public SyncFilter? Filter { get; init; }
 
     public bool Everything { get; init; }

@@ -5,7 +5,9 @@ using TypedMemory.Core.Merging.State;
 
 namespace TypedMemory.Core.Merging.History;
 
-/// <summary>What differs between two bodies, property by property; the reserved member is none.</summary>
+/// <summary>
+/// Finds the differences between two bodies, property by property. The reserved member is not compared.
+/// </summary>
 public static class BodyDifferences
 {
     /// <summary>Compares two bodies by their canonical form.</summary>

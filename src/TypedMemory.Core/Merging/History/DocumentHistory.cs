@@ -31,7 +31,7 @@ public static class DocumentHistory
     /// Whether that can be told: <see langword="false"/> if the body of the revision is gone, or nobody knows when the
     /// oldest one that is kept was made.
     /// </param>
-    /// <returns>The revision; <see langword="null"/> if there was none, or it is not known.</returns>
+    /// <returns>The revision, or <see langword="null"/> if there was none, or it is not known.</returns>
     public static HistoricRevision? At(
         IReadOnlyList<HistoricRevision> history, DateTimeOffset time, out bool isKnown)
     {

@@ -27,7 +27,7 @@ public static class DocumentRestore
     /// <param name="merge">The type's merge.</param>
     /// <param name="id">The document's id.</param>
     /// <param name="revision">The revision.</param>
-    /// <param name="ifRevision">The revision that the document must be at; <see langword="null"/> for any.</param>
+    /// <param name="ifRevision">The revision that the document must be at, or <see langword="null"/> for any.</param>
     /// <param name="origin">Where the edit comes from; <see langword="null"/> to say nothing.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>The revision of the document.</returns>

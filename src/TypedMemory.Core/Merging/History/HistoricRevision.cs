@@ -9,7 +9,7 @@ public sealed class HistoricRevision
     /// <summary>The revision.</summary>
     public required RevisionId Revision { get; init; }
 
-    /// <summary>What is kept of it; <see langword="null"/> if its body is gone, or was never here.</summary>
+    /// <summary>What is kept of it, or <see langword="null"/> if its body is gone, or was never here.</summary>
     public DocumentRevision? Stored { get; init; }
 
     /// <summary>See <see cref="MemoryRevision{T}.EditedAt"/>.</summary>

@@ -4,8 +4,8 @@ using TypedMemory.Core.Revisions;
 namespace TypedMemory.Core.Merging.History;
 
 /// <summary>When and by whom a revision's latest stamp was made.</summary>
-/// <param name="Time">The time; <see langword="null"/> if the revision has no stamp.</param>
-/// <param name="Actor">The actor; <see langword="null"/> if the stamp names none.</param>
+/// <param name="Time">The time, or <see langword="null"/> if the revision has no stamp.</param>
+/// <param name="Actor">The actor, or <see langword="null"/> if the stamp names none.</param>
 internal readonly record struct LastEdit(DateTimeOffset? Time, string? Actor)
 {
     private static readonly long s_mostMilliseconds = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();

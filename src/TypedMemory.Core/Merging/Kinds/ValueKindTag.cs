@@ -13,7 +13,8 @@ internal static class ValueKindTag
         SuffixOf(values) is { } suffix ? kind + Separator + suffix : kind;
 
     /// <summary>
-    /// The kind of the values that a tag names; <see langword="null"/> if this version of the library does not know it.
+    /// The kind of the values that a tag names, or <see langword="null"/> if this version of the library does not know
+    /// it.
     /// </summary>
     /// <param name="tag">The tag.</param>
     /// <param name="kind">What it begins with, e.g. <c>x</c>.</param>

@@ -18,7 +18,8 @@ public sealed class DocumentSupersession(IDocumentStore store, IMemoryMerge merg
     /// <param name="new">The id of the one in its place.</param>
     /// <param name="reason">Why; <see langword="null"/> to say nothing.</param>
     /// <param name="composeNew">
-    /// Composes the write that makes the new document what it is to be, before it is linked; <see langword="null"/> if
+    /// Composes the write that makes the new document what it is to be, before it is linked, or <see langword="null"/>
+    /// if
     /// it is there already.
     /// </param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>

@@ -24,8 +24,8 @@ internal sealed class LinkEdit(IMemoryMerge merge, MergeMember member)
     /// <summary>Composes the edit.</summary>
     /// <param name="current">The document; live.</param>
     /// <param name="edit">Makes the canonical value of the link of the present one; both may be none.</param>
-    /// <param name="context">Who edits, and when.</param>
-    /// <returns>The write; <see langword="null"/> if nothing would change.</returns>
+    /// <param name="context">The actor and the time of the edit.</param>
+    /// <returns>The write, or <see langword="null"/> if nothing would change.</returns>
     /// <exception cref="MemoryFormatException">The document cannot be edited.</exception>
     public DocumentWrite? Compose(
         DocumentSnapshot current, Func<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> edit, EditContext context)

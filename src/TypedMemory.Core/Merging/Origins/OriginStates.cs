@@ -6,7 +6,7 @@ namespace TypedMemory.Core.Merging.Origins;
 /// <summary>Reads the states of bodies, to tell where their values come from.</summary>
 internal static class OriginStates
 {
-    /// <summary>The state of a body; <see langword="null"/> if its reserved member cannot be read.</summary>
+    /// <summary>The state of a body, or <see langword="null"/> if its reserved member cannot be read.</summary>
     public static DocumentState? TryRead(ReadOnlyMemory<byte> body) => MergeRules.Default.TryRead(
         new DocumentRevision { Id = "", Path = s_anyPath, Body = body });
 

@@ -10,7 +10,7 @@ namespace TypedMemory.Core.Merging.State;
 /// </summary>
 internal sealed class EditBase
 {
-    /// <summary>The revision that the edit replaces; <see langword="null"/> for a document that is new.</summary>
+    /// <summary>The revision that the edit replaces, or <see langword="null"/> for a document that is new.</summary>
     public RevisionPath? Parent { get; private init; }
 
     public DocumentState State { get; private init; } = DocumentState.Empty;

@@ -3,7 +3,7 @@ using TypedMemory.Generated;
 namespace TypedMemory.Core.Merging.State;
 
 /// <summary>
-/// A merge that goes by rules of its own: how the simulation takes one rule away, to see that it is missed.
+/// A merge that uses rules of its own: the simulation takes one rule away with it, to see that it is missed.
 /// </summary>
 internal interface IRuledMerge : IMemoryMerge
 {

@@ -15,7 +15,7 @@ internal sealed class LeafMerge
     /// </summary>
     public IReadOnlyList<DocumentRevision> Written => _written;
 
-    /// <summary>The one live revision; <see langword="null"/> if a delete beats all.</summary>
+    /// <summary>The one live revision, or <see langword="null"/> if a delete beats all.</summary>
     public DocumentRevision? Merged { get; private set; }
 
     /// <summary>The state of <see cref="Merged"/>.</summary>

@@ -15,14 +15,14 @@ internal readonly record struct MemberEdit(EditStamp Stamp, long Deletion, Immut
     public MergeValueKind Values { get; init; }
 
     /// <summary>
-    /// The rule of a member that has one of the application's own; <see langword="null"/> for other kinds.
+    /// The rule of a member that has one of the application's own, or <see langword="null"/> for other kinds.
     /// </summary>
     public CustomMerge? Custom { get; init; }
 
-    /// <summary>The sealed members whose plain values say nothing; <see langword="null"/> for none.</summary>
+    /// <summary>The sealed members whose plain values say nothing, or <see langword="null"/> for none.</summary>
     public IReadOnlySet<string>? Unsaid { get; init; }
 
-    /// <summary>Where what the edit sets comes from; <see langword="null"/> if it is not said.</summary>
+    /// <summary>Where what the edit sets comes from, or <see langword="null"/> if it is not said.</summary>
     public MemoryOrigin? Origin { get; init; }
 
     /// <summary>The edit of a document's members.</summary>

@@ -3,7 +3,7 @@ namespace TypedMemory.Core.Merging.State;
 /// <summary>A member of a document with its state.</summary>
 internal readonly record struct MemberEntry(MemberName Name, MemberState State)
 {
-    /// <summary>Where its value comes from; <see langword="null"/> if nothing is known.</summary>
+    /// <summary>Where its value comes from, or <see langword="null"/> if nothing is known.</summary>
     public MemberOrigin? Origin { get; init; }
 
     /// <summary>A member that had no entry, after an edit.</summary>

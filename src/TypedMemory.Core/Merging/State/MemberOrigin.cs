@@ -23,8 +23,8 @@ internal sealed record MemberOrigin(EditStamp Stamp, ReadOnlyMemory<byte> Text, 
     }
 
     /// <summary>The origin of a member after an edit.</summary>
-    /// <param name="before">What was known; <see langword="null"/> for nothing.</param>
-    /// <param name="state">The member before the edit; <see langword="null"/> if there was none.</param>
+    /// <param name="before">What was known, or <see langword="null"/> for nothing.</param>
+    /// <param name="state">The member before the edit, or <see langword="null"/> if there was none.</param>
     /// <param name="after">The member after it.</param>
     /// <param name="edit">The edit.</param>
     public static MemberOrigin? After(MemberOrigin? before, MemberState? state, MemberState after, MemberEdit edit)

@@ -9,7 +9,7 @@ internal abstract class MemberState
     public abstract string Tag { get; }
 
     /// <summary>
-    /// The canonical value that the body shows; <see langword="null"/> if the body has no such member.
+    /// The canonical value that the body shows, or <see langword="null"/> if the body has no such member.
     /// </summary>
     public abstract ReadOnlyMemory<byte>? Value { get; }
 
@@ -17,7 +17,7 @@ internal abstract class MemberState
     public abstract long GreatestTime { get; }
 
     /// <summary>
-    /// The stamp of the edit that the value comes from; <see langword="null"/> in kinds whose values come from many.
+    /// The stamp of the edit that the value comes from, or <see langword="null"/> in kinds whose values come from many.
     /// </summary>
     public virtual EditStamp? LastEdit => null;
 

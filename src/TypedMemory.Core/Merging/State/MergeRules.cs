@@ -29,7 +29,7 @@ internal class MergeRules
     /// <exception cref="ReservedMemberException">The reserved member is damaged, or of a newer version.</exception>
     public virtual DocumentState Read(DocumentRevision leaf) => LeafReader.Read(leaf);
 
-    /// <summary>The state of a leaf; <see langword="null"/> if it cannot be read.</summary>
+    /// <summary>The state of a leaf, or <see langword="null"/> if it cannot be read.</summary>
     public DocumentState? TryRead(DocumentRevision leaf)
     {
         try

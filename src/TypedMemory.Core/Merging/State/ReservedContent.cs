@@ -20,7 +20,7 @@ internal sealed class ReservedContent
 
     public long Deletion { get; private set; }
 
-    /// <summary>Where the values come from; <see langword="null"/> if it is not said.</summary>
+    /// <summary>Where the values come from, or <see langword="null"/> if it is not said.</summary>
     public OriginReading? Origins { get; private set; }
 
     /// <summary>The states of members of other kinds, and of removed ones.</summary>

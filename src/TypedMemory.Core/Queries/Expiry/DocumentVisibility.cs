@@ -23,7 +23,7 @@ public sealed class DocumentVisibility(MemoryType type)
     /// <param name="now">The time of the store.</param>
     public bool HasEnded(ReadOnlySpan<byte> body, DateTimeOffset now) => EndOf(body) is { } end && end <= now;
 
-    /// <summary>Until when a document holds; <see langword="null"/> for ever.</summary>
+    /// <summary>Until when a document holds, or <see langword="null"/> for ever.</summary>
     /// <param name="body">Its body.</param>
     public DateTimeOffset? EndOf(ReadOnlySpan<byte> body)
     {
@@ -49,7 +49,9 @@ public sealed class DocumentVisibility(MemoryType type)
         ((include & MemoryInclude.Superseded) == 0 && DocumentLinks.IsSuperseded(body))
         || ((include & MemoryInclude.Expired) == 0 && HasEnded(body, now));
 
-    /// <summary>What a query or a question is to ask beside what it asks; <see langword="null"/> for nothing.</summary>
+    /// <summary>
+    /// What a query or a question is to ask beside what it asks, or <see langword="null"/> for nothing.
+    /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="include">What is not left out.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

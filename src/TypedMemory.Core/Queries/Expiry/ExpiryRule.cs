@@ -4,7 +4,7 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Queries.Expiry;
 
-/// <summary>Until when the documents of a prefix hold.</summary>
+/// <summary>The rule by which the documents of a prefix end at a time.</summary>
 /// <param name="Prefix">The prefix of the type's ids.</param>
 /// <param name="Expiry">What says it.</param>
 public sealed record ExpiryRule(string Prefix, MemoryExpiry Expiry)

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>What a sweep removed.</summary>
+/// <summary>The result of a sweep.</summary>
 /// <param name="Tombstones">How many documents it wrote tombstones of.</param>
 /// <param name="Evicted">How many documents it let go of without one.</param>
 public readonly record struct SweepResult(long Tombstones, long Evicted)

@@ -48,7 +48,7 @@ public static class CollatedKey
     }
 
     /// <summary>
-    /// The first bytes behind all that begin with some bytes; <see langword="null"/> if there are none.
+    /// The first bytes behind all that begin with some bytes, or <see langword="null"/> if there are none.
     /// </summary>
     /// <param name="start">The bytes.</param>
     public static byte[]? After(ReadOnlySpan<byte> start)

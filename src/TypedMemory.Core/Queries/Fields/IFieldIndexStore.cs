@@ -15,7 +15,7 @@ public interface IFieldIndexStore
 
     /// <summary>Brings some documents into the unfinished indexes. Writes go on between two calls.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>How many documents were looked at; <see langword="null"/> if all indexes are finished.</returns>
+    /// <returns>How many documents were looked at, or <see langword="null"/> if all indexes are finished.</returns>
     ValueTask<long?> BuildAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Reads entries of an index, as one moment finds them.</summary>

@@ -12,7 +12,7 @@ public interface IMemoryRecall
     /// Begins a question to several types: which they are, filters of each, and what is read beside the hits.
     /// </summary>
     /// <param name="question">The question.</param>
-    /// <param name="options">How it is answered; <see langword="null"/> for the default.</param>
+    /// <param name="options">How it is answered, or <see langword="null"/> for the default.</param>
     MemoryQuestion Ask(string question, RecallOptions? options = null);
 
     /// <summary>
@@ -20,7 +20,7 @@ public interface IMemoryRecall
     /// compare.
     /// </summary>
     /// <param name="question">The question.</param>
-    /// <param name="options">How it is answered; <see langword="null"/> for the default.</param>
+    /// <param name="options">How it is answered, or <see langword="null"/> for the default.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The hits, the best first.</returns>
     /// <exception cref="TypedMemoryException">
@@ -33,7 +33,7 @@ public interface IMemoryRecall
     /// <summary>Asks a question of some types.</summary>
     /// <param name="question">The question.</param>
     /// <param name="types">The types, each with a member that carries <see cref="FullTextAttribute"/>.</param>
-    /// <param name="options">How it is answered; <see langword="null"/> for the default.</param>
+    /// <param name="options">How it is answered, or <see langword="null"/> for the default.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The hits, the best first.</returns>
     /// <exception cref="ArgumentException">A type is not registered, or has no full text.</exception>

@@ -23,7 +23,7 @@ public sealed class MemberNumber
 
     /// <summary>Reads a document.</summary>
     /// <param name="body">The document's body.</param>
-    /// <returns>The number; <see langword="null"/> if the document has none there.</returns>
+    /// <returns>The number, or <see langword="null"/> if the document has none there.</returns>
     public double? Read(ReadOnlySpan<byte> body)
     {
         _reader.Find(body);

@@ -63,7 +63,7 @@ public sealed class MemoryQuestion
     public int After { get; private init; }
 
     /// <summary>Asks it of a type; without a call, it is asked of every type that can be asked.</summary>
-    /// <param name="where">Only documents for which this holds; <see langword="null"/> for all.</param>
+    /// <param name="where">Only documents for which this holds, or <see langword="null"/> for all.</param>
     /// <typeparam name="T">The memory type.</typeparam>
     public MemoryQuestion Of<T>(MemoryFilter<T>? where = null)
         where T : notnull

@@ -17,7 +17,7 @@ public sealed record RecallItem(Type Type, string DocumentId, RevisionId Revisio
         init => _value = value;
     }
 
-    /// <summary>Why the document cannot be read as its type; <see langword="null"/> if it can.</summary>
+    /// <summary>Why the document cannot be read as its type, or <see langword="null"/> if it can.</summary>
     public MemoryFormatException? Error { get; init; }
 
     /// <summary>What the score is made of: the parts add up to it.</summary>

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>How a question is answered.</summary>
+/// <summary>Options for answering a question.</summary>
 public sealed record RecallOptions
 {
     private readonly int _maxResults = 10;

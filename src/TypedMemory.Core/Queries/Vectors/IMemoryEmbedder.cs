@@ -22,7 +22,7 @@ public interface IMemoryEmbedder
     /// <param name="dimensions">How many numbers each vector is to have.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// A vector for each text, in order; <see langword="null"/> if this cannot be asked of that model any more.
+    /// A vector for each text, in order, or <see langword="null"/> if this cannot be asked of that model any more.
     /// </returns>
     ValueTask<IReadOnlyList<ReadOnlyMemory<float>>?> EmbedAsync(
         IReadOnlyList<string> texts, string model, int dimensions, CancellationToken cancellationToken = default);
