@@ -56,7 +56,7 @@ public sealed class PredicateEvaluator
     /// <param name="body">The document's body.</param>
     public bool Matches(ReadOnlySpan<byte> body) => Matches(_predicate, _present ?? body);
 
-    /// <summary>The bytes of the members that the order goes by.</summary>
+    /// <summary>The bytes of the members that the order is by.</summary>
     /// <param name="body">The document's body.</param>
     public byte[] SortKey(ReadOnlySpan<byte> body)
     {
@@ -83,7 +83,7 @@ public sealed class PredicateEvaluator
         }
         catch (MemoryFormatException)
         {
-            // Whoever reads the document is told so; the query goes by what is stored.
+            // Whoever reads the document is told so; the query uses what is stored.
             return null;
         }
     }

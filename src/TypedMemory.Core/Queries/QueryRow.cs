@@ -4,7 +4,7 @@ namespace TypedMemory.Core.Queries;
 /// <param name="Id">The document's id.</param>
 /// <param name="Revision">Its winning revision.</param>
 /// <param name="Body">Its body.</param>
-/// <param name="SortKey">The bytes of the members that the order goes by.</param>
+/// <param name="SortKey">The bytes of the members that the order is by.</param>
 public sealed record QueryRow(string Id, RevisionId Revision, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> SortKey)
 {
     /// <summary>The document's place in the order.</summary>

@@ -38,7 +38,7 @@ internal sealed class MultipartBody : HttpContent
         _head = Encoding.UTF8.GetBytes($"--{boundary}\r\nContent-Type: application/json\r\n\r\n");
         foreach (DocumentAttachment attachment in attachments)
         {
-            // CouchDB goes by the order of the parts, PouchDB Server by the names in their headers.
+            // CouchDB uses the order of the parts, PouchDB Server by the names in their headers.
             _parts.Add(Encoding.UTF8.GetBytes(
                 $"\r\n--{boundary}\r\nContent-Disposition: attachment; filename=\"{HeaderSafe(attachment.Name)}\"\r\n"
                 + $"Content-Type: {HeaderSafe(attachment.ContentType)}\r\nContent-Length: {attachment.Length}\r\n\r\n"));

@@ -62,7 +62,7 @@ internal sealed class DiffStage(
         BatchEnd end = new(null, CaughtUp: false, null);
         while (input.TryPeek(out ChangeBatch? next) && (read == 0 || read + next.Read <= run.Options.BatchSize))
         {
-            // What is tried again goes by itself.
+            // What is tried again is sent alone.
             if (read > 0 && (end.IsRetry || next.End.IsRetry)) break;
             input.TryRead(out _);
             if (next.Carries) carried.Release();

@@ -30,7 +30,7 @@ internal sealed class Refusals(RunContext run, OpenRun open)
     public bool IsAtPresent(string id) => open.Refused.Find(id) is { IsAtPresent: true };
 
     /// <summary>
-    /// What the peer is known to refuse goes by unsent, until the document or the peer's rules change.
+    /// What the peer is known to refuse is not sent, until the document or the peer's rules change.
     /// </summary>
     public bool IsKnown(string id, ImmutableArray<RevisionId> missing) =>
         open.Refused.Find(id) is { } entry && entry.Policy == open.Policy

@@ -78,7 +78,7 @@ internal sealed class RunOpening(RunContext run)
         return CheckpointJson.Read(pulled).Skipped;
     }
 
-    /// <summary>What could not be moved before goes by itself, and says nothing of the peer.</summary>
+    /// <summary>What could not be moved before is sent alone, and says nothing of the peer.</summary>
     private void Tell(RefusedList refused)
     {
         RequestLimits limits = run.Monitor.Limits;

@@ -171,7 +171,7 @@ internal sealed class IntegrityCheck
 
     /// <summary>
     /// Whether a body is what it was. SQLite cannot notice a changed byte in it: a revision of our own is the hash of
-    /// its body, of another peer's there is only the JSON to go by.
+    /// its body, of another peer's only the JSON can be checked.
     /// </summary>
     private void CheckBody(DocumentRevision leaf)
     {
