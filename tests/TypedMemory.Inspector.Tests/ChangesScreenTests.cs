@@ -80,7 +80,7 @@ public sealed class ChangesScreenTests(Browser browser) : InspectorTest(browser)
         await App.Facts.UpsertAsync(Fact("first", "1"), Token);
         await Expect(Rows).ToHaveCountAsync(1);
         await Page.EvaluateAsync(
-            "() => { window.frames_ = 0; const tick = () => { window.frames_++; requestAnimationFrame(tick); }; tick(); }");
+            "() => { window.frames_ = []; let last = performance.now(); const tick = (now) => { window.frames_.push(now - last); last = now; requestAnimationFrame(tick); }; requestAnimationFrame(tick); }");
 
         for (int i = 0; i < 30; i++)
         {
@@ -91,7 +91,15 @@ public sealed class ChangesScreenTests(Browser browser) : InspectorTest(browser)
         await Expect(Page.GetByText("3,001 changes")).ToBeVisibleAsync();
         await Expect(Page.Locator(".rate")).Not.ToHaveTextAsync("0.0 a second");
         Assert.InRange(await Page.Locator(".feed > li").CountAsync(), 2, 101);
-        Assert.True(await Page.EvaluateAsync<int>("window.frames_") > 5, "The page drew no frames while changes came in.");
+        double[] frames = await Page.EvaluateAsync<double[]>("window.frames_");
+        Array.Sort(frames);
+        Assert.True(frames.Length > 5, "The page drew no frames while changes came in.");
+
+        // A frame that is one of a hundred may be the machine's; the page's own would be in the middle too.
+        double middle = frames[frames.Length / 2], longest = frames[(int)((frames.Length - 1) * 0.95)];
+        TestContext.Current.SendDiagnosticMessage(
+            "frames: {0}, half below {1:0} ms, 95 of 100 below {2:0} ms, the longest {3:0} ms", frames.Length, middle, longest, frames[^1]);
+        Assert.InRange(longest, 0, 200);
     }
 
     private async Task WhenFollowedAsync() =>

@@ -59,12 +59,17 @@ public sealed class PageTests(Browser browser) : InspectorTest(browser)
     [InlineData("document", "plan:move/merge", "light", 1280)]
     [InlineData("document", "plan:move/merge", "dark", 390)]
     [InlineData("document", "fact:a7:deploys/history", "light", 1280)]
+    [InlineData("document", "fact:a7:deploys/attachments", "light", 1280)]
+    [InlineData("document", "fact:a7:deploys/history", "dark", 390)]
     [InlineData("conflicts", "", "light", 1280)]
+    [InlineData("conflicts", "", "dark", 390)]
     [InlineData("recall", "", "light", 1280)]
     [InlineData("recall", "", "dark", 390)]
     [InlineData("changes", "", "light", 1280)]
     [InlineData("changes", "", "dark", 1280)]
+    [InlineData("changes", "", "light", 390)]
     [InlineData("sync", "", "light", 1280)]
+    [InlineData("sync", "", "dark", 390)]
     [InlineData("storage", "", "light", 1280)]
     [InlineData("storage", "", "dark", 390)]
     public async Task Axe_finds_no_serious_fault(string screen, string argument, string theme, int width)
@@ -178,20 +183,5 @@ public sealed class PageTests(Browser browser) : InspectorTest(browser)
     private async Task<string> BackgroundAsync() =>
         await Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
 
-    private async Task<string[]> FaultsOfAxeAsync()
-    {
-        await NodePage.InstallAsync(PageFolder, Token);
-        string axe = await File.ReadAllTextAsync(
-            Path.Combine(PageFolder, "node_modules", "axe-core", "axe.min.js"), Token);
-        await Page.EvaluateAsync(axe + "; undefined");
-        JsonElement result = await Page.EvaluateAsync<JsonElement>("axe.run()");
-        return
-        [
-            .. result.GetProperty("violations").EnumerateArray()
-                .Where(static fault => fault.GetProperty("impact").GetString() is "serious" or "critical")
-                .Select(static fault => $"{fault.GetProperty("id")}: {fault.GetProperty("help")} at "
-                    + string.Join(", ", fault.GetProperty("nodes").EnumerateArray().Select(
-                        static node => node.GetProperty("html").GetString()))),
-        ];
-    }
+    private Task<string[]> FaultsOfAxeAsync() => Axe.FaultsAsync(Page);
 }

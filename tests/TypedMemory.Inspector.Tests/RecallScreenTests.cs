@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -83,6 +84,30 @@ public sealed class RecallScreenTests(Browser browser) : InspectorTest(browser)
         await Expect(Page.Locator(".why [role=status]")).ToContainTextAsync(reason);
     }
 
+    /// <summary>An application that has a model and a reranker.</summary>
+    [Fact]
+    public async Task The_applications_model_and_reranker_are_asked_and_shown_by_part()
+    {
+        await using InspectedApp app = await InspectedApp.StartAsync(memory: static memory =>
+        {
+            memory.Services.AddSingleton<IMemoryEmbedder, SeaEmbedder>();
+            memory.Services.AddSingleton<IReranker, Doubler>();
+        });
+        var tales = app.Services.GetRequiredService<ITaleRepository>();
+        await tales.UpsertAsync(new Tale { Name = "boat", Text = "A boat on the waves" }, Token);
+        await tales.UpsertAsync(new Tale { Name = "desk", Text = "A desk in a room" }, Token);
+        await app.Services.GetRequiredService<IMemoryEmbeddings>().WhenEmbeddedAsync(Token);
+        await OpenAsync("recall", url: app.Url);
+        await AskAsync("the ocean");
+
+        ILocator first = Page.Locator(".hits > li").First;
+        await Expect(first).ToContainTextAsync("tale:boat");
+        await Expect(first.Locator(".parts li").Filter(new() { HasText = "meaning" })).ToBeVisibleAsync();
+        await Expect(first.Locator(".parts li").Filter(new() { HasText = "reranker" })).ToBeVisibleAsync();
+        await Expect(Page.Locator(".plan")).ToContainTextAsync("The application's model was asked");
+        await Expect(Page.Locator(".plan")).ToContainTextAsync("reranker put the hits in their order");
+    }
+
     private async Task AskAsync(string question)
     {
         await Page.GetByLabel("Question").FillAsync(question);
@@ -108,5 +133,26 @@ public sealed class RecallScreenTests(Browser browser) : InspectorTest(browser)
             }),
             Token), static outcome => outcome.Error is not null);
         await App.Plans.UpsertAsync(new Plan { Name = "move", Text = "deploys" }, Token);
+    }
+
+    /// <summary>A model that knows of the sea and nothing else.</summary>
+    private sealed class SeaEmbedder : IMemoryEmbedder
+    {
+        public string Model => "sea";
+
+        public ValueTask<IReadOnlyList<ReadOnlyMemory<float>>?> EmbedAsync(
+            IReadOnlyList<string> texts, string model, int dimensions, CancellationToken cancellationToken = default) =>
+            new([.. texts.Select(static text => (ReadOnlyMemory<float>)new float[]
+            {
+                text.Contains("ocean", StringComparison.Ordinal) || text.Contains("boat", StringComparison.Ordinal) ? 1 : 0,
+                0.1f,
+            })]);
+    }
+
+    private sealed class Doubler : IReranker
+    {
+        public ValueTask<IReadOnlyList<double>> ScoreAsync(
+            string question, IReadOnlyList<string> texts, CancellationToken cancellationToken = default) =>
+            new([.. texts.Select(static text => text.Contains("boat", StringComparison.Ordinal) ? 2.0 : 1)]);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class HubAccess(HubServer server, TimeProvider time) : IHubAcces
 
         // Of the records of users each sees its own through the hub; here they are all or none.
         bool mayRead = database == hub.Options.UsersDatabase ? isAdmin : isAdmin || opened.Security.IsMember(user);
-        if (mayRead) return new HubLease(opened.SeenBy(user).Store, isAdmin, opened.Release);
+        if (mayRead) return new HubLease(opened.SeenBy(user).Store, isAdmin, opened.Release, opened.FeedsEnd);
         opened.Release();
         return null;
     }

@@ -103,6 +103,7 @@ internal sealed class Authenticator(
         if (age >= options.SessionTimeout || age < TimeSpan.FromMinutes(-1)) return null;
         byte[]? key = await SessionKeyAsync(request, name).ConfigureAwait(false);
         if (key is null || !SessionCookie.Verify(name, issued, mac, key)) return null;
+        ForeignPages.Refuse(request.Http.Request, options);
         if (age > options.SessionTimeout / 10) await SetCookieAsync(request, name).ConfigureAwait(false);
         ImmutableArray<string> roles = options.Admins.ContainsKey(name)
             ? [HubUser.AdminRole]

@@ -21,7 +21,7 @@ internal abstract class InspectorEdit(string id, MemoryType? type, RevisionId re
     public static IMemoryMerge MergeOf(MemoryType? type, string id) => type?.Merge ?? new PlainMerge(id);
 
     /// <exception cref="RevisionConflictException">The document is at another revision.</exception>
-    public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)
+    public virtual DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)
     {
         if (current is null || current.Winner.Deleted || current.Winner.Revision != replaced || !Fits(current))
             throw new RevisionConflictException(id, replaced, current?.Winner.Revision);

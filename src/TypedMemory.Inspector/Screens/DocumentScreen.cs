@@ -42,6 +42,17 @@ internal static class DocumentScreen
             request, store, new ContentEdit(id, store.TypeOf(id), replaced, body)).ConfigureAwait(false);
     }
 
+    /// <summary><c>POST api/document</c>: makes a document that is not there.</summary>
+    public static async Task PostAsync(InspectorRequest request, InspectedStore store)
+    {
+        string id = request.Get("id");
+        if (id.StartsWith('_'))
+            throw InspectorException.BadRequest($"\"{id}\" starts with \"_\": such ids belong to the database itself.");
+        ReadOnlyMemory<byte> body = await request.ReadBodyAsync().ConfigureAwait(false);
+        Check(store.TypeOf(id), id, body);
+        await RunAsync(request, store, new CreateEdit(id, store.TypeOf(id), body)).ConfigureAwait(false);
+    }
+
     /// <summary><c>DELETE api/document</c>; the header <c>X-Confirm</c> repeats the id.</summary>
     public static async Task DeleteAsync(InspectorRequest request, InspectedStore store)
     {

@@ -23,7 +23,8 @@ internal static class FeedScreen
     /// <summary><c>GET api/feed</c>.</summary>
     public static async Task GetAsync(InspectorRequest request, InspectedStore store)
     {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, request.Stopping);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(
+            request.Aborted, request.Stopping, store.Ends);
         try
         {
             await FollowAsync(request, store, ends.Token).ConfigureAwait(false);

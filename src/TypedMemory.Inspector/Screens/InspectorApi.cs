@@ -13,6 +13,7 @@ internal static class InspectorApi
         new InspectorEndpoint("GET", "rows") { Handle = RowsScreen.GetAsync },
         new InspectorEndpoint("GET", "feed") { Handle = FeedScreen.GetAsync },
         new InspectorEndpoint("GET", "document") { Handle = DocumentScreen.GetAsync },
+        new InspectorEndpoint("POST", "document") { Handle = DocumentScreen.PostAsync },
         new InspectorEndpoint("PUT", "document") { Handle = DocumentScreen.PutAsync },
         new InspectorEndpoint("DELETE", "document") { Handle = DocumentScreen.DeleteAsync },
         new InspectorEndpoint("GET", "history") { Handle = HistoryScreen.GetAsync },

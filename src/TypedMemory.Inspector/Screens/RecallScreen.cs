@@ -35,8 +35,9 @@ internal static class RecallScreen
                 Predicate = filter ?? new MemoryPredicate.All([]),
             })],
         };
+        var questions = new RecallQuestions(store);
         long start = Stopwatch.GetTimestamp();
-        IReadOnlyList<RecallRow> hits = await recalls.RecallAsync(asked, request.Aborted).ConfigureAwait(false);
+        IReadOnlyList<RecallRow> hits = await questions.AskAsync(recalls, asked, request.Aborted).ConfigureAwait(false);
         TimeSpan took = Stopwatch.GetElapsedTime(start);
 
         // Without its limits the same question also finds what they leave out.
@@ -46,15 +47,15 @@ internal static class RecallScreen
             MinScore = 0,
             Scopes = [.. asked.Scopes.Select(static scope => scope with { Predicate = new MemoryPredicate.All([]) })],
         };
-        IReadOnlyList<RecallRow> all = await recalls.RecallAsync(open, request.Aborted).ConfigureAwait(false);
+        IReadOnlyList<RecallRow> all = await questions.AskAsync(recalls, open, request.Aborted).ConfigureAwait(false);
         HashSet<string> filtered = filter is null ? [] : await FilteredAsync(
-            recalls, asked, all, request.Aborted).ConfigureAwait(false);
+            questions, recalls, asked, all, request.Aborted).ConfigureAwait(false);
         await Answers.SendAsync(request.Http, json =>
         {
             WriteHits(json, hits);
             WriteMisses(json, all, hits, filtered, least, limit);
             json.WriteNumber("milliseconds", took.TotalMilliseconds);
-            WritePlan(json, texts, columns, filter, all, open.Limit);
+            WritePlan(json, texts, columns, filter, all, open.Limit, questions.IsOfApplication(asked));
         }).ConfigureAwait(false);
     }
 
@@ -74,8 +75,8 @@ internal static class RecallScreen
         else
         {
             // A prefix of the id alone: the whole question, of this document and those whose ids go on from its own.
-            IReadOnlyList<RecallRow> rows = await recalls.RecallAsync(
-                new DocumentRecall
+            IReadOnlyList<RecallRow> rows = await new RecallQuestions(store).AskAsync(
+                recalls, new DocumentRecall
                 {
                     Question = request.Get("q"),
                     Limit = 1000,
@@ -136,10 +137,11 @@ internal static class RecallScreen
 
     /// <summary>The documents that the filter leaves out.</summary>
     private static async ValueTask<HashSet<string>> FilteredAsync(
-        IRecallStore recalls, DocumentRecall asked, IReadOnlyList<RecallRow> all, CancellationToken cancellationToken)
+        RecallQuestions questions, IRecallStore recalls, DocumentRecall asked, IReadOnlyList<RecallRow> all,
+        CancellationToken cancellationToken)
     {
-        IReadOnlyList<RecallRow> passed = await recalls.RecallAsync(
-            asked with { Limit = 1000, MinScore = 0 }, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<RecallRow> passed = await questions.AskAsync(
+            recalls, asked with { Limit = 1000, MinScore = 0 }, cancellationToken).ConfigureAwait(false);
         HashSet<string> ids = [.. passed.Select(static row => row.Id)];
         return [.. all.Select(static row => row.Id).Where(id => !ids.Contains(id))];
     }
@@ -195,7 +197,7 @@ internal static class RecallScreen
 
     private static void WritePlan(
         Utf8JsonWriter json, List<IndexReport> texts, List<Column> columns, MemoryPredicate? filter,
-        IReadOnlyList<RecallRow> all, int most)
+        IReadOnlyList<RecallRow> all, int most, bool isOfApplication)
     {
         json.WriteStartArray("plan");
         string[] words = [.. all.SelectMany(static row => row.Parts)
@@ -225,6 +227,13 @@ internal static class RecallScreen
         json.WriteStringValue(string.Create(
             CultureInfo.InvariantCulture,
             $"Weights beside the words: together {weights.Together}, phrase {weights.Phrase}, beside {weights.Beside}, thread {weights.Thread}."));
+        bool hasVectors = all.Any(static row => row.Parts.Any(static part => part.Kind == RecallPartKind.Meaning));
+        json.WriteStringValue(!isOfApplication
+            ? "Words alone were asked: the application, with its model and its reranker, is not here."
+            : hasVectors ? "The application's model was asked for what means alike."
+            : "The application answered; no vector of a model counted.");
+        if (all.Any(static row => row.Parts.Any(static part => part.Kind == RecallPartKind.Reranker)))
+            json.WriteStringValue("The application's reranker put the hits in their order.");
         json.WriteStringValue(all.Count >= most
             ? $"At least {all.Count} documents answer it." : $"{all.Count} documents answer it, without limits.");
         json.WriteEndArray();

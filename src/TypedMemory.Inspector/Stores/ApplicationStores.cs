@@ -10,6 +10,7 @@ internal sealed class ApplicationStores : IInspectorStores
 
     private readonly IMemoryStore _memory;
     private readonly IMemorySync? _sync;
+    private readonly IMemoryRecall? _recall;
     private readonly MemoryType[] _types;
 
     /// <exception cref="InvalidOperationException">The application has no memory.</exception>
@@ -18,6 +19,7 @@ internal sealed class ApplicationStores : IInspectorStores
         _memory = services.GetService<IMemoryStore>() ?? throw new InvalidOperationException(
             "There is no memory to inspect. Call services.AddTypedMemory(...) first, or set InspectorOptions.Stores.");
         _sync = services.GetService<IMemorySync>();
+        _recall = services.GetService<IMemoryRecall>();
         _types = [.. services.GetServices<MemoryTypeRegistration>().Select(static added => added.Type)
             .DistinctBy(static type => type.Prefix).OrderBy(static type => type.Name, StringComparer.Ordinal)];
     }
@@ -33,6 +35,7 @@ internal sealed class ApplicationStores : IInspectorStores
         {
             Types = _types,
             Sync = _sync,
+            Recall = _recall,
         };
     }
 }

@@ -26,6 +26,17 @@ public sealed record InspectedStore(string Name, IDocumentStore Store)
     public IMemorySync? Sync { get; init; }
 
     /// <summary>
+    /// The application's own recall, with its model and its reranker. The default value is <see langword="null"/>:
+    /// questions are answered by words alone.
+    /// </summary>
+    public IMemoryRecall? Recall { get; init; }
+
+    /// <summary>
+    /// Ends when the store is to be let go: whoever follows its feed does so. The default value never ends.
+    /// </summary>
+    public CancellationToken Ends { get; init; }
+
+    /// <summary>
     /// Is called when a request no longer needs the store. The default value is <see langword="null"/>: nothing waits for
     /// that.
     /// </summary>

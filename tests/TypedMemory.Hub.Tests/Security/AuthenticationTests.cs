@@ -92,6 +92,25 @@ public sealed class AuthenticationTests : IAsyncLifetime
         Assert.Contains("AuthSession=;", logout.Headers["Set-Cookie"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("same-origin", "", 201)]
+    [InlineData("none", "", 201)]
+    [InlineData("cross-site", "https://evil.example", 403)]
+    [InlineData("same-site", "https://evil.example", 403)]
+    [InlineData("cross-site", "https://app.example", 201)]
+    public async Task A_page_of_another_site_does_not_write_with_its_visitors_session(string site, string origin, int code)
+    {
+        (string, string) session = Cookie(
+            await _hub.SendAsync("POST", "/_session", """{"name":"admin","password":"secret"}"""));
+        HubAnswer put = await _hub.SendAsync(
+            "PUT", "/forged", null, session, ("Sec-Fetch-Site", site), ("Origin", origin));
+        Assert.Equal(code, put.Code);
+        Assert.Equal(
+            200, (await _hub.SendAsync("GET", "/db", null, session, ("Sec-Fetch-Site", site), ("Origin", origin))).Code);
+        Assert.Equal(
+            201, (await _hub.SendAsync("PUT", "/by-password", null, Admin, ("Sec-Fetch-Site", site))).Code);
+    }
+
     [Fact]
     public async Task A_session_ends_with_the_password_and_cannot_be_forged()
     {

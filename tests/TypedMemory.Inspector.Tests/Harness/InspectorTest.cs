@@ -90,7 +90,7 @@ public abstract class InspectorTest(Browser browser) : IAsyncLifetime
     }
 
     /// <summary>The folder of the repository.</summary>
-    protected static string RepositoryRoot { get; } = FindRoot();
+    internal static string RepositoryRoot { get; } = FindRoot();
 
     /// <summary>Calls the API as the page does.</summary>
     protected async Task<(int Status, JsonElement Body)> CallAsync(

@@ -7,6 +7,10 @@ internal static class NodePage
 {
     private static readonly SemaphoreSlim Gate = new(1, 1);
 
+    /// <summary>The folder of the project.</summary>
+    public static string Folder => Path.Combine(
+        InspectorTest.RepositoryRoot, "src", "TypedMemory.Inspector", "Page");
+
     /// <summary>Installs the packages where they are missing.</summary>
     public static async Task InstallAsync(string folder, CancellationToken cancellationToken)
     {

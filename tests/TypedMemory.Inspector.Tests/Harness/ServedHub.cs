@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -42,6 +43,29 @@ internal sealed class ServedHub : IAsyncDisposable
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await _http.PutAsync(new Uri(Url, path), content, Token);
         response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Reads something as the admin.</summary>
+    public Task<string> GetAsync(string path) => _http.GetStringAsync(new Uri(Url, path), Token);
+
+    /// <summary>How the hub answers the admin, or somebody else.</summary>
+    public async Task<HttpStatusCode> StatusAsync(string path, string? user = null, string? password = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Url, path));
+        if (user is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        }
+
+        using HttpResponseMessage response = await _http.SendAsync(request, Token);
+        return response.StatusCode;
+    }
+
+    /// <summary>Waits until there is something at a path.</summary>
+    public async Task WhenAsync(string path)
+    {
+        while (await StatusAsync(path) != HttpStatusCode.OK) await Task.Delay(50, Token);
     }
 
     public async ValueTask DisposeAsync()

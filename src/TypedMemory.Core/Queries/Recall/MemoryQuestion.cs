@@ -72,6 +72,20 @@ public sealed class MemoryQuestion
         return where is null ? asked : asked.Where(where);
     }
 
+    /// <summary>Asks it of a type, for callers that have no more than its <see cref="Type"/>.</summary>
+    /// <param name="type">The memory type.</param>
+    /// <param name="where">Only documents for which this holds; <see langword="null"/> for all.</param>
+    public MemoryQuestion Of(Type type, MemoryPredicate? where = null)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return new(this)
+        {
+            Types = Types.Contains(type) ? Types : Types.Add(type),
+            Filters = where is null ? Filters : Filters.SetItem(
+                type, Filters.TryGetValue(type, out MemoryPredicate? known) ? MemoryPredicate.And(known, where) : where),
+        };
+    }
+
     /// <summary>
     /// Asks it of the documents of a type whose ids begin so, e.g. <c>TurnId.ForAgent("a7")</c>. Of several calls for
     /// one type the last one counts; other types are asked only if they are named too.

@@ -127,7 +127,8 @@ export function Changes({ list, heads, marked }: { list: Difference[]; heads: [s
   );
 }
 
-function faultOf(text: string): string {
+/** Why a text is no content of a document; empty if it is. */
+export function faultOf(text: string): string {
   try {
     const value: unknown = JSON.parse(text);
     if (value === null || typeof value !== "object" || Array.isArray(value)) return "A document is a JSON object: { … }.";

@@ -6,6 +6,7 @@ import { useShared } from "../context";
 import { count, plural } from "../format";
 import { go, hrefOf } from "../router";
 import { Badge, Empty, Heading } from "../ui";
+import { Create } from "./create";
 import { Filters, type Comparison } from "./filters";
 import { Grid } from "./grid";
 
@@ -51,6 +52,8 @@ function TypeView({ name, prefix, known, types, subscribe }: {
   const [columns, setColumns] = useState<Column[]>([]);
   const [total, setTotal] = useState<number>();
   const [json, setJson] = useState(false);
+  const [creating, setCreating] = useState(false);
+  const { readOnly } = useShared();
   const isEmpty = total === 0 && comparisons.length === 0;
   return (
     <section class="fill" aria-label={name}>
@@ -58,11 +61,13 @@ function TypeView({ name, prefix, known, types, subscribe }: {
         title={<>{name}{!known && prefix !== "" && <Badge title="The application's type is not known here; columns are those that documents have.">untyped</Badge>}</>}
         sub={total === undefined ? "Counting…" : comparisons.length > 0 ? `${plural(total, "document")} of ${count(countOf(types, prefix))} match` : plural(total, "document")}
       >
+        {!readOnly && <button onClick={() => setCreating(true)}>New document…</button>}
         <div class="toggle" role="group" aria-label="View">
           <button aria-pressed={!json} onClick={() => setJson(false)}>Grid</button>
           <button aria-pressed={json} onClick={() => setJson(true)}>JSON</button>
         </div>
       </Heading>
+      {creating && <Create prefix={prefix} close={() => setCreating(false)} />}
       {prefix !== "" && !isEmpty && <Filters columns={columns} comparisons={comparisons} change={setComparisons} />}
       {isEmpty
         ? <Empty title={prefix === "" ? "This memory is empty" : `There is no ${name} yet`}>The first document shows here as soon as it is written, by this process or another one.</Empty>
