@@ -37,7 +37,7 @@ public sealed class SampleTests
         string[] lines = await RunAsync("AgentFrameworkMemory");
 
         Assert.Contains("guide: I wrote it down.", lines);
-        Assert.Contains("(the model is shown 5 messages, 0 of them from memory)", lines);
+        Assert.Contains("(the model is shown 6 messages, 1 of them from memory)", lines);
         Assert.Contains("(the model is shown 2 messages, 1 of them from memory)", lines);
         Assert.Equal(2, lines.Count(static line => line == "guide: No: deploys are frozen on Fridays."));
         Assert.Equal("deploys.md: Note: deploys are frozen on Fridays.", lines[^1]);

@@ -42,11 +42,15 @@ internal static class RemoteUrl
         return CouchDbAuthentication.Basic(Uri.UnescapeDataString(user), Uri.UnescapeDataString(password));
     }
 
-    /// <summary>What stands before an @ and behind a question mark may be a secret.</summary>
+    /// <summary>
+    /// What stands before an @ and behind a question mark may be a secret, and so may a text without a slash.
+    /// </summary>
     private static ArgumentException NoUrl(string url, string parameter)
     {
-        string shown = url[(url.LastIndexOf('@') + 1)..].Split('?', '#')[0];
+        string address = url[(url.LastIndexOf('@') + 1)..].Split('?', '#')[0];
+        string shown = url.Contains('/', StringComparison.Ordinal)
+            ? $"\"{address}\"" : "What was given (it is not shown, since it may be a password)";
         return new ArgumentException(
-            $"\"{shown}\" is no URL of a database. Give one like https://host/database.", parameter);
+            $"{shown} is no URL of a database. Give one like https://host/database.", parameter);
     }
 }
