@@ -37,11 +37,15 @@ public sealed class IndexKeys
     /// <summary>Makes the keys of a document.</summary>
     /// <param name="body">The document's body.</param>
     /// <param name="keys">Gets each key with the number of its index.</param>
-    public void Write(ReadOnlySpan<byte> body, ICollection<(int Index, byte[] Key)> keys)
+    /// <param name="isPresent">Whether the body is in the present form, whatever version it tells: what an upcast made
+    /// tells the old one.</param>
+    public void Write(
+        ReadOnlySpan<byte> body, ICollection<(int Index, byte[] Key)> keys, bool isPresent = false)
     {
         ArgumentNullException.ThrowIfNull(keys);
         _reader.Find(body);
-        bool older = _versionMember >= 0 && SchemaVersions.IsOlder(_reader.Json(body, _versionMember), _version);
+        bool older = !isPresent && _versionMember >= 0
+            && SchemaVersions.IsOlder(_reader.Json(body, _versionMember), _version);
         var key = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
         for (int i = 0; i < _indexes.Length; i++)
         {

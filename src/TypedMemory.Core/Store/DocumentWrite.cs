@@ -32,4 +32,11 @@ public sealed class DocumentWrite
     /// key before. The default value is <see langword="false"/>: what is replicated or merged is stored in any case.
     /// </summary>
     public bool KeepsUnique { get; init; }
+
+    /// <summary>
+    /// For <see cref="KeepsUnique"/>: brings the document, and others of an older version of the type's schema, which no
+    /// index over members holds, into the present form. The default value is <see langword="null"/>: there is nothing
+    /// older.
+    /// </summary>
+    public DocumentUpcast? Upcast { get; init; }
 }

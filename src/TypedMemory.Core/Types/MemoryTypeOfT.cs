@@ -103,6 +103,7 @@ public sealed record MemoryType<T, TId>(
                 IfSequence = write.IfSequence,
                 IfLeaf = write.IfLeaf,
                 KeepsUnique = true,
+                Upcast = Version > 1 ? Codec.Upcast : null,
             };
         }
         catch (Exception fault) when (fault is not TypedMemoryException && UserCode.IsFault(fault))

@@ -144,6 +144,10 @@ internal static class HotStatements
 
     public const string OtherOfKey = "SELECT id FROM index_keys WHERE idx = ?1 AND key = ?2 AND id <> ?3 LIMIT 1";
 
+    public const string OlderDocuments =
+        "SELECT k.id, d.body FROM index_keys k CROSS JOIN docs d ON d.id = k.id "
+        + "WHERE k.idx = ?1 AND k.id <> ?2 AND (d.flags & 1) = 0";
+
     public const string DeleteKey = "DELETE FROM index_keys WHERE idx = ?1 AND key = ?2 AND id = ?3";
 
     public const string ReadyIndexes = "SELECT id, definition FROM indexes WHERE type = ?1 AND built IS NULL";

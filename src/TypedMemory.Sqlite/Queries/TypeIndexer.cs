@@ -16,6 +16,7 @@ internal sealed class TypeIndexer
         Vectors = [.. indexes.Where(static index => index.Index.Vector is not null)];
         All = indexes;
         Ids = [.. Indexes.Select(static index => index.Id)];
+        Older = Indexes.FirstOrDefault(static index => index.Index.Members.IsEmpty);
         HasUnique = Indexes.Any(static index => index.Index.IsUnique);
         _keys = new IndexKeys(Indexes.Select(static index => index.Index));
     }
@@ -38,13 +39,18 @@ internal sealed class TypeIndexer
     /// <summary>All of them.</summary>
     public IReadOnlyList<StoredIndex> All { get; }
 
+    /// <summary>
+    /// What holds the documents of older versions of the schema; <see langword="null"/> if there is one version.
+    /// </summary>
+    public StoredIndex? Older { get; }
+
     /// <summary>Whether one of the indexes is unique.</summary>
     public bool HasUnique { get; }
 
     /// <summary>Makes the keys that no other document may have.</summary>
     public void WriteUnique(ReadOnlySpan<byte> body, List<(int Index, byte[] Key)> keys)
     {
-        _keys.Write(body, keys);
+        _keys.Write(body, keys, isPresent: true);
         for (int i = keys.Count - 1; i >= 0; i--)
         {
             (int number, byte[] key) = keys[i];
@@ -60,6 +66,10 @@ internal sealed class TypeIndexer
             if (!counts) keys.RemoveAt(i);
         }
     }
+
+    /// <summary>Makes the keys of a document in the present form, whatever version it tells.</summary>
+    public void WritePresent(ReadOnlySpan<byte> body, List<(int Index, byte[] Key)> keys) =>
+        _keys.Write(body, keys, isPresent: true);
 
     /// <summary>Makes the keys of a document, each with the place of its index in <see cref="Indexes"/>.</summary>
     public void Write(ReadOnlySpan<byte> body, List<(int Index, byte[] Key)> keys) => _keys.Write(body, keys);

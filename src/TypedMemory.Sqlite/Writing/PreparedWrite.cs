@@ -27,6 +27,8 @@ internal sealed class PreparedWrite
 
     public bool KeepsUnique { get; private init; }
 
+    public DocumentUpcast? Upcast { get; private init; }
+
     /// <summary>Why the write fails whatever the store holds.</summary>
     public TypedMemoryException? Error { get; private init; }
 
@@ -70,6 +72,7 @@ internal sealed class PreparedWrite
                 IfLeaf = write.IfLeaf,
                 OwnHashes = [.. write.Revisions.Where(IsOwn).Select(static revision => revision.Revision)],
                 KeepsUnique = write.KeepsUnique,
+                Upcast = write.Upcast,
                 MayBeSuperseded = write.Revisions.Any(static one => DocumentLinks.MayBeSuperseded(one.Body.Span)),
             };
         }
@@ -84,6 +87,7 @@ internal sealed class PreparedWrite
             IfSequence = write.IfSequence,
             IfLeaf = write.IfLeaf,
             KeepsUnique = write.KeepsUnique,
+            Upcast = write.Upcast,
             IsSimple = true,
             MayBeSuperseded = DocumentLinks.MayBeSuperseded(revision.Body.Span),
             _onlyHasOwnHash = IsOwn(revision),

@@ -146,6 +146,7 @@ public sealed class DocumentSupersession(IDocumentStore store, IMemoryMerge merg
             Revisions = [.. made.Revisions, .. linked?.Revisions ?? []],
             IfSequence = before?.Sequence ?? 0,
             KeepsUnique = made.KeepsUnique,
+            Upcast = made.Upcast,
         };
 
     /// <summary>Writes both, or nothing.</summary>
