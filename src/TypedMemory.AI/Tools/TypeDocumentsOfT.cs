@@ -24,6 +24,7 @@ internal sealed class TypeDocuments<T, TId>(MemoryType<T, TId> type, IMemoryRepo
     {
         // Read once: a member of the key that is left out may be another one each time.
         T value = Read(Patch("{}"u8.ToArray(), members));
+        type.GenerateKey?.Invoke(value, TimeProvider.System.GetUtcNow());
         string id = type.GetId(value).DocumentId;
         KeyValuePair<string, JsonElement>[] others =
             [.. members.Where(member => !Schema.KeyMembers.Contains(member.Key))];

@@ -26,7 +26,7 @@ public sealed partial record Fact
 [MemoryType("todo-entry", Key = "{Id}", Conflicts = ConflictPolicy.Manual)]
 public sealed partial record TodoEntry
 {
-    public Guid Id { get; init; } = Guid.NewGuid();
+    [MemoryKey(Generate = KeyKind.Guid7)] public Guid Id { get; init; }
 
     public string Title { get; init; } = "";
 

@@ -10,6 +10,18 @@ public sealed class MemoryToolsTests : IAsyncDisposable
     private readonly ToolMemory _memory = new();
 
     [Fact]
+    public async Task A_key_that_is_left_out_is_made_and_is_that_of_the_answer()
+    {
+        JsonElement first = await _memory.DoAsync("remember_todo_entry", """{"title":"one"}""");
+        JsonElement second = await _memory.DoAsync("remember_todo_entry", """{"title":"two"}""");
+
+        Guid key = first.GetProperty("value").GetProperty("id").GetGuid();
+        Assert.Equal(7, key.Version);
+        Assert.Equal($"todo-entry:{key}", first.GetProperty("id").GetString());
+        Assert.NotEqual(key, second.GetProperty("value").GetProperty("id").GetGuid());
+    }
+
+    [Fact]
     public async Task A_question_finds_documents_of_every_type_with_their_revisions()
     {
         JsonElement fact = await _memory.DoAsync(
