@@ -42,7 +42,8 @@ internal static class GeneratedKeyParser
                 ? "it is not in the key; name it in the template"
             : kind == Ulid && !isText ? "a ULID is a text; make it a string, or say KeyKind.Guid7"
             : !isText && !member.Type.Is("System.Guid") ? "it is neither a Guid nor a string; make it one"
-            : member.Symbol is IFieldSymbol { IsReadOnly: true } || (member.Symbol is IPropertySymbol && member.Setter is null)
+            : member.Symbol is IFieldSymbol { IsReadOnly: true }
+                || (member.Symbol is IPropertySymbol && member.Setter is null)
                 ? "it cannot be set; give it an init accessor"
             : null;
         if (fault is not null)

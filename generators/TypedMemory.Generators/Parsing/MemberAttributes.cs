@@ -8,7 +8,8 @@ namespace TypedMemory.Generators;
 /// <summary>Finds the members of a type that carry an attribute, on themselves or on their parameter.</summary>
 internal static class MemberAttributes
 {
-    public static IEnumerable<(MemberSymbol Member, AttributeData Attribute)> Find(INamedTypeSymbol type, string name) =>
+    public static IEnumerable<(MemberSymbol Member, AttributeData Attribute)> Find(
+        INamedTypeSymbol type, string name) =>
         type.StoredMembers().SelectMany(member => Of(member, type)
             .Where(a => a.AttributeClass.Is(name)).Select(attribute => (member, attribute)));
 

@@ -36,8 +36,8 @@ internal static class MemoryConverterParser
         fault = $"\"{converter.Name}\" stores {to.ToDisplayString()}; let it store text, a number, a boolean, a time, an enum, or a list or set of those";
         ValueSpec? stored = Of(to) is null ? ValueParser.Parse(to, scope, normalize) : null;
         if (stored is not { AllowsNull: false, Vector: null }
-            || stored.Kind is not (ValueKind.Scalar or ValueKind.Enum or ValueKind.Id or ValueKind.List or ValueKind.Set))
-            return null;
+            || stored.Kind is not (
+                ValueKind.Scalar or ValueKind.Enum or ValueKind.Id or ValueKind.List or ValueKind.Set)) return null;
         fault = null;
         return stored with
         {

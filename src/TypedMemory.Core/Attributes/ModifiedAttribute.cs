@@ -1,7 +1,8 @@
 namespace TypedMemory;
 
 /// <summary>
-/// Marks the member that gets the time of the store at every write that changes something. What a value has there is not looked at.
+/// Marks the member that gets the time of the store at every write that changes something.
+/// What a value has there is not looked at.
 /// </summary>
 /// <remarks>
 /// The member is a <see cref="DateTimeOffset"/> or a <see cref="DateTime"/>, which is in UTC then; nullable or not.

@@ -54,7 +54,8 @@ public class MemoryCollectionField<T, TItem> : MemoryField<T>
     /// <summary>Whether every element fulfils a filter; of no element, it does.</summary>
     /// <param name="filter">Makes the filter of an element. Runs once, when the query is put together.</param>
     public MemoryFilter<T> All(Func<MemoryField<MemoryElement, TItem>, MemoryFilter<MemoryElement>> filter) =>
-        !AnyOf(new MemoryPredicate.Not(Made(filter, new MemoryField<MemoryElement, TItem>(Element, GetElement, _encode))));
+        !AnyOf(new MemoryPredicate.Not(
+            Made(filter, new MemoryField<MemoryElement, TItem>(Element, GetElement, _encode))));
 
     /// <summary>The element, as its filters see it.</summary>
     private protected MemoryMember Element => new("", Member.Kind)

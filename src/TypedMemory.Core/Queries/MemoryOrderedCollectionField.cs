@@ -29,5 +29,6 @@ public sealed class MemoryOrderedCollectionField<T, TItem> : MemoryCollectionFie
 
     /// <inheritdoc cref="MemoryCollectionField{T, TItem}.All(Func{MemoryField{MemoryElement, TItem}, MemoryFilter{MemoryElement}})"/>
     public MemoryFilter<T> All(Func<MemoryOrderedField<MemoryElement, TItem>, MemoryFilter<MemoryElement>> filter) =>
-        !AnyOf(new MemoryPredicate.Not(Made(filter, new MemoryOrderedField<MemoryElement, TItem>(Element, GetElement, Encode))));
+        !AnyOf(new MemoryPredicate.Not(
+            Made(filter, new MemoryOrderedField<MemoryElement, TItem>(Element, GetElement, Encode))));
 }

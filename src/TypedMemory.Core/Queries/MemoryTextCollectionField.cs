@@ -29,5 +29,6 @@ public sealed class MemoryTextCollectionField<T, TItem> : MemoryCollectionField<
 
     /// <inheritdoc cref="MemoryCollectionField{T, TItem}.All(Func{MemoryField{MemoryElement, TItem}, MemoryFilter{MemoryElement}})"/>
     public MemoryFilter<T> All(Func<MemoryTextField<MemoryElement, TItem>, MemoryFilter<MemoryElement>> filter) =>
-        !AnyOf(new MemoryPredicate.Not(Made(filter, new MemoryTextField<MemoryElement, TItem>(Element, GetElement, Encode))));
+        !AnyOf(new MemoryPredicate.Not(
+            Made(filter, new MemoryTextField<MemoryElement, TItem>(Element, GetElement, Encode))));
 }

@@ -8,7 +8,8 @@ namespace TypedMemory.Hosting;
 
 /// <summary>Makes the repositories around the application's store.</summary>
 internal sealed class MemoryRepositoryFactory(
-    MemoryStore store, FeedPumps pumps, RecallAnswers answers, MemoryTypes types, MemoryMetrics metrics) : IMemoryRepositoryFactory
+    MemoryStore store, FeedPumps pumps, RecallAnswers answers, MemoryTypes types, MemoryMetrics metrics)
+    : IMemoryRepositoryFactory
 {
     public IMemoryRepository<T, TId> Create<T, TId>(MemoryType<T, TId> type)
         where T : notnull
