@@ -5,8 +5,15 @@ namespace TypedMemory.Sqlite.Reading;
 /// </summary>
 internal sealed class WalWatch : IDisposable
 {
+    /// <summary>
+    /// Each watch is a thread and one of some hundred that a user may have: who has more stores looks into the others.
+    /// </summary>
+    private const int Most = 16;
+
+    private static int s_watches;
     private readonly FileSystemWatcher _watcher;
     private Action? _written;
+    private bool _disposed;
 
     private WalWatch(FileSystemWatcher watcher, Action written)
     {
@@ -22,6 +29,12 @@ internal sealed class WalWatch : IDisposable
     /// <param name="written">Called once, on a thread of the watch.</param>
     public static WalWatch? TryStart(string store, Action written)
     {
+        if (Interlocked.Increment(ref s_watches) > Most)
+        {
+            Interlocked.Decrement(ref s_watches);
+            return null;
+        }
+
         FileSystemWatcher? watcher = null;
         try
         {
@@ -38,11 +51,18 @@ internal sealed class WalWatch : IDisposable
         {
             // E.g. no more watches for this user: whoever waits looks instead.
             watcher?.Dispose();
+            Interlocked.Decrement(ref s_watches);
             return null;
         }
     }
 
-    public void Dispose() => _watcher.Dispose();
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _watcher.Dispose();
+        Interlocked.Decrement(ref s_watches);
+    }
 
     private void Tell() => Interlocked.Exchange(ref _written, null)?.Invoke();
 }
