@@ -59,6 +59,32 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public async Task The_inspector_shows_the_memory_of_the_sample_until_it_is_interrupted()
+    {
+        using Process sample = Process.Start(Start("AgentMemory", "--inspect"))!;
+        try
+        {
+            const string Page = "inspect  ";
+            string? line = await sample.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            while (line?.StartsWith(Page, StringComparison.Ordinal) == false)
+                line = await sample.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            Assert.NotNull(line);
+            using var client = new HttpClient();
+            string page = await client.GetStringAsync(
+                new Uri(line[Page.Length..] + "/"), TestContext.Current.CancellationToken);
+            Assert.Contains("<html", page, StringComparison.OrdinalIgnoreCase);
+            if (OperatingSystem.IsWindows()) return;
+            using Process kill = Process.Start("kill", ["-INT", $"{sample.Id}"]);
+            await sample.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, sample.ExitCode);
+        }
+        finally
+        {
+            if (!sample.HasExited) sample.Kill(entireProcessTree: true);
+        }
+    }
+
+    [Fact]
     public async Task The_telemetry_of_a_memory_leaves_it_by_an_exporter_of_OpenTelemetry()
     {
         string[] lines = await RunAsync("Telemetry");
@@ -74,15 +100,19 @@ public sealed class SampleTests
             Assert.Contains(lines, line => line.Contains(span, StringComparison.Ordinal));
     }
 
-    private static async Task<string[]> RunAsync(string sample)
+    private static ProcessStartInfo Start(string sample, params string[] arguments)
     {
         // The sample's own output folder, built in the configuration of these tests.
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string program = Path.Combine(
             Repository.Root, "samples", sample, "bin", framework.Parent!.Name, framework.Name, $"{sample}.dll");
-        var start = new ProcessStartInfo("dotnet", [program])
+        return new ProcessStartInfo("dotnet", [program, .. arguments])
         { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
+    }
+
+    private static async Task<string[]> RunAsync(string sample)
+    {
+        using Process process = Process.Start(Start(sample))!;
         try
         {
             Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

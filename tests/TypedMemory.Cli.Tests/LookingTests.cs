@@ -15,6 +15,7 @@ public sealed class LookingTests : ToolTest
         "store revs-limit STORE",
         "export STORE", "refused STORE", "ls STORE", "ls STORE fact:", "get STORE fact:a",
         "query STORE a=1", "changes STORE", "conflicts STORE", "stats STORE", "subs STORE", "doctor STORE",
+        "history STORE fact:a", "subs STORE dead fact:x", "store keep STORE",
     ];
 
     /// <summary>Those that work on a store that is there, and make none.</summary>
