@@ -1,3 +1,4 @@
+#pragma warning disable TM0041, TM0042, TM0043, TM0120 // these are the mistakes
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TypedMemory.Mistakes.Tests;
@@ -16,9 +17,7 @@ internal static class SetupMistakes
         new("AddGeneratedTypes forgotten",
             async bench =>
             {
-#pragma warning disable TM0120 // it is this mistake
                 await using Memory memory = await Memory.OpenAsync(bench.File("x.db"), _ => { }, Bench.Token);
-#pragma warning restore TM0120
                 return await Bench.FailAsync(() => Task.FromResult(memory.Get<INoteRepository>()));
             },
             "has no INoteRepository", null, "AddGeneratedTypes()"),
