@@ -13,7 +13,7 @@ internal sealed class RecallSpeed(bool quick)
     private const int Words = 20_000, Hits = 10;
 
     private readonly Random _random = new(100);
-    private readonly int _documents = quick ? 10_000 : 100_000, _questions = quick ? 100 : 400;
+    private readonly int _documents = 100_000, _questions = quick ? 100 : 400;
 
     public async Task RunAsync(BenchmarkResults results)
     {
