@@ -37,7 +37,7 @@ internal sealed class ViewIndexing(Connection connection)
         }
 
         if (views.Count == 0) return false;
-        using Statement delete = connection.PrepareOnce("DELETE FROM view_rows WHERE id = ?1 AND view = ?2");
+        using Statement delete = connection.PrepareOnce("DELETE FROM view_rows INDEXED BY view_rows_documents WHERE id = ?1 AND view = ?2");
         using Statement insert = connection.PrepareOnce(
             "INSERT INTO view_rows(view, place, id, n, key, value) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
         using Statement move = connection.PrepareOnce("UPDATE views SET seq = ?2 WHERE id = ?1");
