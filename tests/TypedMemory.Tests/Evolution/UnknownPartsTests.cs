@@ -1,3 +1,4 @@
+#pragma warning disable TM0124 // How a list without a merge keeps the unknown parts of its items is what is asked here.
 using System.Text.Json;
 using TypedMemory.Core.Store;
 

@@ -1,3 +1,4 @@
+#pragma warning disable TM0122 // The password of a test stands in the source.
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
