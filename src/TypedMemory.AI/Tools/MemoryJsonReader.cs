@@ -41,10 +41,8 @@ public sealed class MemoryJsonReader
     /// <param name="limit">How many at the most.</param>
     /// <param name="continuation">What the page before gave; <see langword="null"/> for the first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The documents, and what to ask for the next page with; <see langword="null"/> if this is the
-    /// last.</returns>
     /// <exception cref="ArgumentException">The prefix is that of no type, or the continuation is none.</exception>
-    public async ValueTask<(IReadOnlyList<MemoryJsonDocument> Documents, string? Continuation)> ListAsync(
+    public async ValueTask<MemoryJsonPage> ListAsync(
         string prefix, int limit, string? continuation = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
@@ -53,7 +51,7 @@ public sealed class MemoryJsonReader
             $"\"{prefix}\" begins the ids of no memory type.", nameof(prefix));
         (IReadOnlyList<ToolDocument> page, string? next) = await type.ListAsync(
             prefix, limit, continuation, cancellationToken).ConfigureAwait(false);
-        return ([.. page.Select(ToDocument)], next);
+        return new MemoryJsonPage([.. page.Select(ToDocument)], next);
     }
 
     private static MemoryJsonDocument ToDocument(ToolDocument document) => new(

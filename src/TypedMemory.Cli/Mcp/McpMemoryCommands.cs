@@ -71,14 +71,14 @@ internal static class McpMemoryCommands
     }
 
     /// <summary>Writes beside the file and moves it there: who reads it sees the old one or the new one.</summary>
-    private static async Task<(int Entities, int Relations)> ReplaceAsync(
+    private static async Task<McpMemoryExport> ReplaceAsync(
         string path, IServiceProvider memory, CancellationToken cancellationToken)
     {
         string full = Path.GetFullPath(path);
         string temporary = $"{full}.{Guid.NewGuid():n}.tmp";
         try
         {
-            (int, int) written = await ExportAsync(
+            McpMemoryExport written = await ExportAsync(
                 memory, new FileStream(temporary, FileMode.CreateNew), cancellationToken).ConfigureAwait(false);
             File.Move(temporary, full, overwrite: true);
             return written;
@@ -89,7 +89,7 @@ internal static class McpMemoryCommands
         }
     }
 
-    private static async Task<(int Entities, int Relations)> ExportAsync(
+    private static async Task<McpMemoryExport> ExportAsync(
         IServiceProvider memory, Stream file, CancellationToken cancellationToken)
     {
         await using (file.ConfigureAwait(false))

@@ -18,11 +18,11 @@ public static class SealedAttachments
     /// <param name="content">Its bytes; read once, while the result is read.</param>
     /// <returns>The bytes and content type to store; those that were given if the type does not seal.</returns>
     /// <exception cref="MemoryKeyException">There is no key to seal with.</exception>
-    public static (Stream Content, string ContentType) Seal(
+    public static SealedAttachment Seal(
         MemoryType type, string id, string name, string contentType, Stream content)
     {
         ArgumentNullException.ThrowIfNull(type);
-        if (!type.SealsAttachments) return (content, contentType);
+        if (!type.SealsAttachments) return new SealedAttachment(content, contentType);
         string? keyId = type.Keys?.KeyIdFor(id);
         byte[]? key = keyId is null || !KeyIds.IsValid(keyId) ? null : type.Keys!.Find(keyId);
         if (key is not { Length: MemoryKeys.KeyLength })
@@ -36,7 +36,7 @@ public static class SealedAttachments
 
         var form = new SealedContentType(keyId!, contentType);
         byte[] context = ContextOf(form, id, name);
-        return (new SealingStream(content, new SealKeys(key, context), context), form.ToString());
+        return new SealedAttachment(new SealingStream(content, new SealKeys(key, context), context), form.ToString());
     }
 
     /// <summary>What an attachment holds.</summary>

@@ -119,14 +119,14 @@ public sealed class HubUsers : IAsyncDisposable, IDisposable
 
     /// <summary>Lists the users in the order of their names.</summary>
     /// <param name="cancellationToken">Ends the enumeration.</param>
-    public async IAsyncEnumerable<(string Name, IReadOnlyList<string> Roles)> ListAsync(
+    public async IAsyncEnumerable<HubUserInfo> ListAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var query = new ListQuery { Prefix = UserRecord.IdPrefix };
         await foreach (DocumentRevision document in _store.ListAsync(query, cancellationToken).ConfigureAwait(false))
         {
             string name = document.Id[UserRecord.IdPrefix.Length..];
-            if (UserRecord.Read(name, document.Body) is { } user) yield return (name, user.Roles);
+            if (UserRecord.Read(name, document.Body) is { } user) yield return new HubUserInfo(name, user.Roles);
         }
     }
 

@@ -24,7 +24,7 @@ public static class McpMemoryFile
     {
         ArgumentNullException.ThrowIfNull(file);
         KnowledgeGraph graph = GraphOf(memory);
-        var refused = new List<(long Line, string Reason)>();
+        var refused = new List<McpMemoryRefusal>();
         var entities = new List<GraphEntity>();
         var relations = new List<GraphRelation>();
         int takenEntities = 0, takenRelations = 0;
@@ -32,7 +32,7 @@ public static class McpMemoryFile
         for (long line = 1; await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } text; line++)
         {
             if (string.IsNullOrWhiteSpace(text)) continue;
-            if (Refuse(text, entities, relations) is { } reason) refused.Add((line, reason));
+            if (Refuse(text, entities, relations) is { } reason) refused.Add(new McpMemoryRefusal(line, reason));
             if (entities.Count + relations.Count >= BatchSize) await FlushAsync().ConfigureAwait(false);
         }
 
@@ -56,7 +56,7 @@ public static class McpMemoryFile
     /// <param name="cancellationToken">Ends the export.</param>
     /// <returns>How many entities and relations were written.</returns>
     /// <exception cref="InvalidOperationException">The memory has no knowledge graph.</exception>
-    public static async Task<(int Entities, int Relations)> ExportAsync(
+    public static async Task<McpMemoryExport> ExportAsync(
         IServiceProvider memory, Stream file, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -73,7 +73,7 @@ public static class McpMemoryFile
             }
         }
 
-        return (view.Entities.Count, view.Relations.Count);
+        return new McpMemoryExport(view.Entities.Count, view.Relations.Count);
     }
 
     private static KnowledgeGraph GraphOf(IServiceProvider memory)

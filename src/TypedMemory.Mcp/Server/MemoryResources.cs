@@ -114,7 +114,7 @@ internal sealed class MemoryResources(MemoryJsonReader reader, KnowledgeGraph? g
         type => (id == type.Name || id.StartsWith(type.Prefix, StringComparison.Ordinal))
             && id.Count(static c => c == ':') < type.Form.Count(static c => c == ':'));
 
-    private async ValueTask<(IReadOnlyList<MemoryJsonDocument> Documents, string? Continuation)> ReadPageAsync(
+    private async ValueTask<MemoryJsonPage> ReadPageAsync(
         string prefix, int limit, string? continuation, CancellationToken cancellationToken)
     {
         try

@@ -77,8 +77,7 @@ public sealed class SyncSession : IAsyncDisposable, IDisposable
 
     /// <summary>
     /// Subscribes to what happens from now on. The channel holds 1,024 events; a slow subscriber loses the oldest and
-    /// sees
-    /// <see cref="SyncEvent.Missed"/>. It completes with the session.
+    /// sees <see cref="SyncEvent.Missed"/>. It completes with the session.
     /// </summary>
     public ChannelReader<SyncEvent> Events() => _events.Subscribe();
 
@@ -91,6 +90,9 @@ public sealed class SyncSession : IAsyncDisposable, IDisposable
         _attempt.Theirs is { } theirs
             ? Replicator.ReadRefusedAsync(_local, theirs, cancellationToken)
             : Replicator.ReadRefusedAsync(_local, _remote, cancellationToken);
+
+    /// <summary>How it was started.</summary>
+    public SyncOptions Options => _options;
 
     /// <summary>What the sync is doing now.</summary>
     public SyncStatus Status => _progress.Now;

@@ -22,11 +22,12 @@ internal sealed partial class MemoryRemote(
     MemoryMetrics metrics,
     ILogger logger) : IMemoryRemote, IAsyncDisposable
 {
-    private readonly RemoteEvents _events = new();
+    private readonly SyncEventHub _events = new();
     private readonly SemaphoreSlim _oneShot = new(1, 1);
     private readonly CancellationTokenSource _disposing = new();
     private IReplicationPeer? _peer;
-    private volatile RunningSession? _session;
+    private Task _relay = Task.CompletedTask;
+    private volatile SyncSession? _session;
     private volatile bool _retryRefused;
 
     public string Name => options.Name;
@@ -34,24 +35,24 @@ internal sealed partial class MemoryRemote(
     public SyncMode Mode => options.Mode;
 
     public SyncStatus Status =>
-        _session?.Session.Status ?? new SyncStatus { State = SyncState.Stopped, Reason = "It was not started." };
+        _session?.Status ?? new SyncStatus { State = SyncState.Stopped, Reason = "It was not started." };
 
     public async Task<SyncResult?> SyncAsync(CancellationToken cancellationToken = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token, cancellationToken);
         while (true)
         {
-            if (_session is { Live: true } live)
+            if (_session is { } live && IsLive(live))
             {
-                live.Session.RetryNow();
-                await live.Session.WhenSyncedAsync(cancellationToken).ConfigureAwait(false);
+                live.RetryNow();
+                await live.WhenSyncedAsync(cancellationToken).ConfigureAwait(false);
                 return null;
             }
 
             // The sync of the start that is still trying has to do what this one would; if the remote stays away, the
             // caller is told.
-            if (_session is { KeepsTrying: true } starting
-                && await starting.Session.JoinAsync(either.Token).ConfigureAwait(false) is { } joined)
+            if (_session is { } starting && KeepsTrying(starting)
+                && await starting.JoinAsync(either.Token).ConfigureAwait(false) is { } joined)
             {
                 return joined;
             }
@@ -79,9 +80,9 @@ internal sealed partial class MemoryRemote(
         await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
         try
         {
-            RunningSession running = GoesOn ? _session! : await StartAsync(
+            SyncSession running = GoesOn ? _session! : await StartAsync(
                 Mode == SyncMode.Live, keepTrying: true, either.Token).ConfigureAwait(false);
-            return running.Session.Completion;
+            return running.Completion;
         }
         finally
         {
@@ -109,28 +110,28 @@ internal sealed partial class MemoryRemote(
     }
 
     public Task WhenSyncedAsync(CancellationToken cancellationToken = default) =>
-        _session is { } running && running.Session.Status.State != SyncState.Stopped
-            ? running.Session.WhenSyncedAsync(cancellationToken)
+        _session is { } running && running.Status.State != SyncState.Stopped
+            ? running.WhenSyncedAsync(cancellationToken)
             : Task.CompletedTask;
 
     public ChannelReader<SyncEvent> Events(CancellationToken cancellationToken = default) =>
         _events.Subscribe(cancellationToken);
 
-    public void RetryNow() => _session?.Session.RetryNow();
+    public void RetryNow() => _session?.RetryNow();
 
-    public void CredentialsChanged() => _session?.Session.CredentialsChanged();
+    public void CredentialsChanged() => _session?.CredentialsChanged();
 
     public void RetryRefused()
     {
         _retryRefused = true;
-        _session?.Session.RetryRefused();
+        _session?.RetryRefused();
     }
 
     public async ValueTask<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(
         CancellationToken cancellationToken = default)
     {
         if (_session is { } running)
-            return await running.Session.ReadRefusedAsync(cancellationToken).ConfigureAwait(false);
+            return await running.ReadRefusedAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<RefusedDocument> refused = [];
         await BesideAsync(
             async (store, peer, _, token) =>
@@ -165,14 +166,23 @@ internal sealed partial class MemoryRemote(
 
         // A one-shot sync that was under way stops by the token and releases the gate when it has.
         await _oneShot.WaitAsync().ConfigureAwait(false);
-        if (_session is { } running) await running.DisposeAsync().ConfigureAwait(false);
+        await EndSessionAsync().ConfigureAwait(false);
         if (_peer is not null) await _peer.DisposeAsync().ConfigureAwait(false);
         _events.Complete();
         _oneShot.Dispose();
     }
 
     /// <summary>Whether a session is under way that nobody waits for: a live one, or one that goes on trying.</summary>
-    private bool GoesOn => _session is { Live: true } or { KeepsTrying: true };
+    private bool GoesOn => _session is { } session && (IsLive(session) || KeepsTrying(session));
+
+    /// <summary>Whether a session goes on until it is stopped; one that has ended does not.</summary>
+    private static bool IsLive(SyncSession session) => session.Options.Live && !session.Completion.IsCompleted;
+
+    /// <summary>
+    /// Whether a one-shot session goes on trying while the remote is away; one that has ended does not.
+    /// </summary>
+    private static bool KeepsTrying(SyncSession session) =>
+        session.Options is { Live: false, KeepTrying: true } && !session.Completion.IsCompleted;
 
     private async Task<SyncResult> RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -181,9 +191,9 @@ internal sealed partial class MemoryRemote(
         activity?.SetTag("typedmemory.remote", Name);
         try
         {
-            RunningSession running = await StartAsync(
+            SyncSession session = await StartAsync(
                 live: false, keepTrying: false, cancellationToken).ConfigureAwait(false);
-            SyncResult result = await running.RunToEndAsync(cancellationToken).ConfigureAwait(false);
+            SyncResult result = await RunToEndAsync(session, cancellationToken).ConfigureAwait(false);
             activity?.SetTag("typedmemory.documents.pulled", result.Pull?.Progress.Documents);
             activity?.SetTag("typedmemory.documents.pushed", result.Push?.Progress.Documents);
             return result;
@@ -196,15 +206,40 @@ internal sealed partial class MemoryRemote(
         }
     }
 
-    private async Task<RunningSession> StartAsync(bool live, bool keepTrying, CancellationToken cancellationToken)
+    /// <summary>Waits for the end of a one-shot session.</summary>
+    /// <exception cref="OperationCanceledException">The token stopped it, or the services were disposed.</exception>
+    private async Task<SyncResult> RunToEndAsync(SyncSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            SyncResult? result = await session.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _relay.ConfigureAwait(false);
+            return result ?? throw new OperationCanceledException("The sync was stopped before its end.");
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await session.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Starts a session; the caller has the turn.</summary>
+    private async Task<SyncSession> StartAsync(bool live, bool keepTrying, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
         _peer ??= await peers.OpenAsync(options, store, cancellationToken).ConfigureAwait(false);
-        if (_session is { } before) await before.DisposeAsync().ConfigureAwait(false);
+        await EndSessionAsync().ConfigureAwait(false);
         await ResolveLeftOverAsync(cancellationToken).ConfigureAwait(false);
         var session = SyncSession.Start(store, _peer, ComposeOptions(store, live) with { KeepTrying = keepTrying });
-        Task relay = _events.RelayAsync(session.Events(), happened => metrics.Count(Name, happened));
-        return _session = new RunningSession(session, relay, live, keepTrying);
+        _relay = _events.RelayAsync(session.Events(), happened => metrics.Count(Name, happened));
+        return _session = session;
+    }
+
+    /// <summary>Ends the session that there is, and waits until its last event was told.</summary>
+    private async Task EndSessionAsync()
+    {
+        if (_session is { } before) await before.DisposeAsync().ConfigureAwait(false);
+        await _relay.ConfigureAwait(false);
     }
 
     /// <summary>Works on one document: within the session that runs, or beside none.</summary>
@@ -215,9 +250,9 @@ internal sealed partial class MemoryRemote(
         CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
-        if (_session is { Session.Completion.IsCompleted: false } running)
+        if (_session is { Completion.IsCompleted: false } running)
         {
-            await within(running.Session, cancellationToken).ConfigureAwait(false);
+            await within(running, cancellationToken).ConfigureAwait(false);
             return;
         }
 
