@@ -24,8 +24,11 @@ public sealed class ConfigurationTests : IDisposable
         await using WebApplication app = Build(
             new()
             {
-                ["Inspector:Path"] = "/look", ["Inspector:ReadOnly"] = "true", ["Inspector:LoginPath"] = "../_session",
-                ["Inspector:HubPath"] = "../", ["Inspector:AuthorizationPolicy"] = "admins",
+                ["Inspector:Path"] = "/look",
+                ["Inspector:ReadOnly"] = "true",
+                ["Inspector:LoginPath"] = "../_session",
+                ["Inspector:HubPath"] = "../",
+                ["Inspector:AuthorizationPolicy"] = "admins",
             },
             options => bound = options);
         Assert.Equal(

@@ -216,8 +216,11 @@ public sealed class DamageTests : IDisposable
         await using (SqliteDocumentStore whole = await OpenAsync())
         {
             await whole.WriteAsync(
-                new DocumentBatch { Writes = [.. Enumerable.Range(0, 150).Select(
-                    static i => Write($"note:{i}", $$"""{"n":{{i}}}"""))] },
+                new DocumentBatch
+                {
+                    Writes = [.. Enumerable.Range(0, 150).Select(
+                    static i => Write($"note:{i}", $$"""{"n":{{i}}}"""))]
+                },
                 Token);
         }
 

@@ -44,7 +44,8 @@ public sealed class WalWatchTests : IDisposable
         await using SqliteDocumentStore reader = await SqliteDocumentStore.OpenAsync(
             new SqliteStoreOptions
             {
-                Path = _directory.File(), ForeignChangesInterval = TimeSpan.FromMilliseconds(1),
+                Path = _directory.File(),
+                ForeignChangesInterval = TimeSpan.FromMilliseconds(1),
             },
             Token);
         await using SqliteDocumentStore writer = await OpenAsync();

@@ -261,7 +261,7 @@ internal static class IdEmitter
                 : p.Kind is KeyPartKind.Parsable
                     ? $"global::System.Collections.Generic.EqualityComparer<{p.TypeName}>.Default.Equals({names.Value(p)}, other.{names.Property(p)})"
                     : $"{names.Value(p)} == other.{names.Property(p)}"));
-                source.Line($"static string global::TypedMemory.IMemoryId<{id}>.Form => {Names.Literal(template)};");
+        source.Line($"static string global::TypedMemory.IMemoryId<{id}>.Form => {Names.Literal(template)};");
         source.Line($"public static string TypePrefix => {Names.Literal(spec.Name + ":")};");
         source.Line($"public string DocumentId => {Key}.Format(this);");
         source.Line("public override string ToString() => DocumentId;");

@@ -35,7 +35,7 @@ internal static class RepositoryEmitter
         using (source.Open(
             $"    : global::TypedMemory.Generated.{(spec.Codec.IsValueType ? "MemoryStructRepositoryBase" : "MemoryRepositoryBase")}{generic}(inner), {names.RepositoryInterface}"))
         {
-                        foreach ((string _, string signature, string body) in Conveniences(spec))
+            foreach ((string _, string signature, string body) in Conveniences(spec))
                 source.Line($"public {signature} => {body};");
         }
     }

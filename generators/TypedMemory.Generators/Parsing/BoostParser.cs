@@ -24,7 +24,7 @@ internal static class BoostParser
         }
 
         return IsReadable(members, member, context, static value => value is
-            { Kind: ValueKind.Scalar, Method: "DateTimeOffset" or "DateTime" or "DateOnly" }) switch
+        { Kind: ValueKind.Scalar, Method: "DateTimeOffset" or "DateTime" or "DateOnly" }) switch
         {
             null => null,
             false => Report(DiagnosticDescriptors.RecencyOnNoTime, member, attribute, context),

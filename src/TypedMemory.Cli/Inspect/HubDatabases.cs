@@ -36,7 +36,12 @@ internal sealed class HubDatabases(IHubAccess hub) : IInspectorStores
         HubLease? lease = await hub.OpenAsync(name, (HubLogin)user.Login!, cancellationToken).ConfigureAwait(false);
         return lease is null
             ? null
-            : new InspectedStore(name, lease.Store) { ReadOnly = !lease.IsAdmin, Ends = lease.Ends, Release = lease.Dispose };
+            : new InspectedStore(name, lease.Store)
+            {
+                ReadOnly = !lease.IsAdmin,
+                Ends = lease.Ends,
+                Release = lease.Dispose,
+            };
     }
 
     private async ValueTask<InspectorUser?> AuthenticateAsync(HttpContext http) =>

@@ -36,7 +36,8 @@ internal sealed class DatabaseViews(IIndexedDatabase database, Designs designs)
         if (_groups.Count > 1000) _groups.Clear();
         return _groups.GetOrAdd(
             new RevisionKey(design.Id, design.Revision), static (_, design) => ViewGroup.Read(design), design)
-            with { Design = design };
+            with
+        { Design = design };
     }
 
     /// <summary>The rows of a signature.</summary>
@@ -69,7 +70,7 @@ internal sealed class DatabaseViews(IIndexedDatabase database, Designs designs)
     {
         if (_keeper is null) return;
         ImmutableArray<Design> all = await designs.ListAsync(cancellationToken).ConfigureAwait(false);
-        HashSet<string> wanted = 
+        HashSet<string> wanted =
         [
             .. all.Where(static design => !design.IsDamaged).Select(
                 static design => ViewGroup.Read(design).Signature),

@@ -19,7 +19,7 @@ internal static class ProjectProcess
 
     /// <summary>Starts any program.</summary>
     public static Process StartProgram(string program, IEnumerable<string> arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) 
+        Process.Start(new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

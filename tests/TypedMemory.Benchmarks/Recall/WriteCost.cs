@@ -31,15 +31,27 @@ internal sealed class WriteCost(bool quick)
                     _ => "word" + (int)Math.Exp(_random.NextDouble() * 9)));
                 plains.Add(await TimeAsync(() => plain.InsertAsync(new PlainTurn
                 {
-                    Conversation = conversation, Session = session, Number = number, Speaker = "ann", Text = words,
+                    Conversation = conversation,
+                    Session = session,
+                    Number = number,
+                    Speaker = "ann",
+                    Text = words,
                 })));
                 texts.Add(await TimeAsync(() => text.InsertAsync(new TextTurn
                 {
-                    Conversation = conversation, Session = session, Number = number, Speaker = "ann", Text = words,
+                    Conversation = conversation,
+                    Session = session,
+                    Number = number,
+                    Speaker = "ann",
+                    Text = words,
                 })));
                 boths.Add(await TimeAsync(() => both.InsertAsync(new RecallTurn
                 {
-                    Conversation = conversation, Session = session, Number = number, Speaker = "ann", Text = words,
+                    Conversation = conversation,
+                    Session = session,
+                    Number = number,
+                    Speaker = "ann",
+                    Text = words,
                 })));
             }
 

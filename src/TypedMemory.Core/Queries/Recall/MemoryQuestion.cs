@@ -82,7 +82,8 @@ public sealed class MemoryQuestion
         {
             Types = Types.Contains(type) ? Types : Types.Add(type),
             Filters = where is null ? Filters : Filters.SetItem(
-                type, Filters.TryGetValue(type, out MemoryPredicate? known) ? MemoryPredicate.And(known, where) : where),
+                type,
+                Filters.TryGetValue(type, out MemoryPredicate? known) ? MemoryPredicate.And(known, where) : where),
         };
     }
 
