@@ -126,14 +126,17 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
         { Parent = IncomingDocument.ParentOf(parsed) };
     }
 
-    /// <summary>A local document that is wrong in itself is refused by its row, as CouchDB does.</summary>
+    /// <summary>
+    /// A local document with a revision that is none is refused by its row, as CouchDB does; other faults are those of
+    /// the request, as with any document.
+    /// </summary>
     private static object ParseLocal(string id, ReadOnlySpan<byte> json)
     {
         try
         {
             return LocalEndpoints.Parse(id, json, null);
         }
-        catch (HubException fault)
+        catch (HubException fault) when (fault.Reason == LocalEndpoints.NoRevision)
         {
             return new RefusedLocal(id, fault);
         }

@@ -15,6 +15,10 @@ namespace TypedMemory.Hub.Endpoints;
 internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
 {
     public const string FirstRevision = "0-1";
+
+    /// <summary>What a revision that is none is answered with.</summary>
+    public const string NoRevision = "Invalid rev format";
+
     private const string Gone = "0-0";
     private const string IdPrefix = "_local/";
 
@@ -72,7 +76,7 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
                 reader.Skip();
                 ReadOnlySpan<byte> value = rest[..((int)reader.BytesConsumed - valueStart)];
                 if (name == "_rev")
-                    revision ??= JsonText.AsString(value) ?? throw HubException.BadRequest("Invalid rev format");
+                    revision ??= JsonText.AsString(value) ?? throw HubException.BadRequest(NoRevision);
                 else if (name == "_deleted")
                     deleted = JsonText.AsBoolean(value)
                         ?? throw HubException.BadRequest("_deleted must be true or false");
@@ -145,7 +149,7 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
             && long.TryParse(revision.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             && number < long.MaxValue
                 ? string.Create(CultureInfo.InvariantCulture, $"0-{number + 1}")
-                : throw HubException.BadRequest("Invalid rev format");
+                : throw HubException.BadRequest(NoRevision);
     }
 
     private string? RevisionOfRequest() => request.Query["rev"] ?? request.Header("If-Match")?.Trim().Trim('"');

@@ -89,6 +89,7 @@ function JobDialog({ hub, close, done }: { hub: string; close: () => void; done:
           await askHub(hub + "_replicator", "PUT", {});
           return post();
         });
+        await taken(hub, id);
         done(id);
       }}
     >
@@ -100,10 +101,20 @@ function JobDialog({ hub, close, done }: { hub: string; close: () => void; done:
   );
 }
 
+/** Waits, but not for ever, until the hub has taken a job up: before, it is in no list. */
+async function taken(hub: string, id: string): Promise<void> {
+  for (let i = 0; i < 20; i++) {
+    const { docs } = await askHub<{ docs: { doc_id?: string }[] }>(hub + "_scheduler/docs?limit=500");
+    if (docs.some((job) => job.doc_id === id)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 async function jobsOf(hub: string): Promise<{ jobs: Job[]; tasks: Record<string, unknown>[] }> {
+  // In this order: a task that is seen is of a job that is listed by then.
+  const tasks = await askHub<Record<string, unknown>[]>(hub + "_active_tasks");
   const { docs } = await askHub<{ docs: (Job & { doc_id?: string })[] }>(hub + "_scheduler/docs?limit=500");
   const jobs = docs.map((job) => ({ ...job, id: job.doc_id ?? job.id })).filter((job) => job.id);
   const known = new Set(jobs.map((job) => job.id));
-  const tasks = await askHub<Record<string, unknown>[]>(hub + "_active_tasks");
   return { jobs, tasks: tasks.filter((task) => !known.has(String(task.doc_id ?? ""))) };
 }
