@@ -43,6 +43,7 @@ public sealed class HubWriteTests(Browser browser) : InspectorTest(browser)
         await ClickAsync("Create");
         await Expect(Databases.Locator("tr", new() { HasText = "fresh" })).ToBeVisibleAsync();
         Assert.Equal(HttpStatusCode.OK, await _hub.StatusAsync("fresh"));
+        await WhenStampedAsync("PUT /fresh");
 
         await ClickAsync("Delete hers");
         await Expect(Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("1 documents");
@@ -53,6 +54,7 @@ public sealed class HubWriteTests(Browser browser) : InspectorTest(browser)
         await delete.ClickAsync();
         await Expect(Databases.Locator("tr", new() { HasText = "hers" })).ToHaveCountAsync(0);
         Assert.Equal(HttpStatusCode.NotFound, await _hub.StatusAsync("hers"));
+        await WhenStampedAsync("DELETE /hers");
     }
 
     [Fact]
@@ -63,6 +65,7 @@ public sealed class HubWriteTests(Browser browser) : InspectorTest(browser)
         await ClickAsync("Write _security");
         await Expect(Databases.Locator("tr", new() { HasText = "hers" })).ToContainTextAsync("ann");
         Assert.Contains("ann", await _hub.GetAsync("hers/_security"), StringComparison.Ordinal);
+        await WhenStampedAsync("PUT /hers/_security");
 
         await ClickAsync("Security of hers");
         await _hub.PutAsync("hers/_security", """{"members":{"names":["bob"]}}""");
@@ -82,6 +85,8 @@ public sealed class HubWriteTests(Browser browser) : InspectorTest(browser)
         await ClickAsync("Create");
         await Expect(Users.Locator("tr", new() { HasText = "ann" })).ToContainTextAsync("driver");
         Assert.Equal(HttpStatusCode.OK, await _hub.StatusAsync("_session", "ann", "apple-pie-7"));
+        await WhenStampedAsync("PUT /_users/org.couchdb.user:ann");
+        Assert.Equal("inspector:root", await OriginAsync("_users", "org.couchdb.user:ann"));
 
         await ClickAsync("Change ann");
         await Page.GetByLabel("Roles, with spaces between them").FillAsync("baker");
@@ -94,6 +99,8 @@ public sealed class HubWriteTests(Browser browser) : InspectorTest(browser)
         await ClickAsync("Delete the user");
         await Expect(Users).ToContainTextAsync("There is no user");
         Assert.Equal(HttpStatusCode.Unauthorized, await _hub.StatusAsync("_session", "ann", "apple-pie-7"));
+        await WhenStampedAsync("DELETE /_users/org.couchdb.user:ann");
+        Assert.Equal("inspector:root", await OriginAsync("_users", "org.couchdb.user:ann"));
     }
 
     [Fact]
@@ -108,6 +115,7 @@ public sealed class HubWriteTests(Browser browser) : InspectorTest(browser)
         await Expect(configuration).ToContainTextAsync("4000000");
         Assert.Contains(
             "4000000", await _hub.GetAsync("_node/_local/_config/couchdb/max_document_size"), StringComparison.Ordinal);
+        await WhenStampedAsync("PUT /_node/_local/_config/couchdb/max_document_size");
     }
 
     [Fact]
@@ -120,6 +128,7 @@ public sealed class HubWriteTests(Browser browser) : InspectorTest(browser)
         await ClickAsync("Create");
         await Expect(Jobs.Locator("tbody tr")).ToContainTextAsync("copy");
         await _hub.WhenAsync("copy/fact:a");
+        await WhenStampedAsync("POST /_replicator");
 
         string id = (await Jobs.Locator("tbody tr th").InnerTextAsync()).Trim();
         await Jobs.GetByRole(AriaRole.Button, new() { Name = $"Cancel {id}" }).ClickAsync();
@@ -128,6 +137,8 @@ public sealed class HubWriteTests(Browser browser) : InspectorTest(browser)
         await Expect(Jobs).ToContainTextAsync("Nothing runs.");
         Assert.Equal(HttpStatusCode.OK, await _hub.StatusAsync("copy/fact:a"));
         Assert.Equal(HttpStatusCode.NotFound, await _hub.StatusAsync($"_replicator/{id}"));
+        await WhenStampedAsync($"DELETE /_replicator/{id}");
+        Assert.Equal("inspector:root", await OriginAsync("_replicator", id));
     }
 
     [Fact]
@@ -148,6 +159,7 @@ public sealed class HubWriteTests(Browser browser) : InspectorTest(browser)
         await ClickAsync("Write the user");
         await Expect(Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         Assert.Equal(HttpStatusCode.OK, await _hub.StatusAsync("_session", "ann", "plum-cake-8"));
+        await WhenStampedAsync("PUT /_users/org.couchdb.user:ann", "ann");
     }
 
     [Theory]
@@ -165,6 +177,26 @@ public sealed class HubWriteTests(Browser browser) : InspectorTest(browser)
 
     private Task ClickAsync(string button) =>
         Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+
+    private Task WhenStampedAsync(string change, string user = "root") =>
+        _hub.WhenLoggedAsync($"\"inspector:{user}\" has changed the hub: {change}.");
+
+    /// <summary>Where the newest change of a document came from, as the feed of the inspector tells it.</summary>
+    private async Task<string?> OriginAsync(string database, string id)
+    {
+        string text = await Page.EvaluateAsync<string>(
+            """
+            async ([store, id]) => {
+              const source = new EventSource(`api/feed?store=${store}&since=0`);
+              return await new Promise((resolve) => source.onmessage = ({ data }) => {
+                const change = (JSON.parse(data).changes ?? []).find((one) => one.id === id);
+                if (change) { source.close(); resolve(change.origin ?? ""); }
+              });
+            }
+            """,
+            new[] { database, id });
+        return text;
+    }
 
     private async Task LogInAsync(string name, string password)
     {

@@ -26,4 +26,7 @@ internal static partial class Log
 
     [LoggerMessage(7003, LogLevel.Warning, "Too many wrong passwords for \"{Name}\" came from {Address}.")]
     public static partial void TooManyWrongPasswords(ILogger logger, string name, string address);
+
+    [LoggerMessage(7006, LogLevel.Information, "\"{Actor}\" has changed the hub: {Method} {Path}.")]
+    public static partial void HubChanged(ILogger logger, string actor, string method, string path);
 }

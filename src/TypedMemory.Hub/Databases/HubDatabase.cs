@@ -208,6 +208,16 @@ internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
         return written;
     }
 
+    /// <summary>The database as a program writes to it: its changes name it and its user in the feed.</summary>
+    /// <param name="stamp">What they name, or <see langword="null"/> for nothing.</param>
+    public HubDatabase StampedBy(string? stamp)
+    {
+        if (stamp is null) return this;
+        var stamped = (HubDatabase)MemberwiseClone();
+        stamped.Store = new StampedStore(Store, stamp);
+        return stamped;
+    }
+
     public async ValueTask SetRevisionLimitAsync(int limit, CancellationToken cancellationToken)
     {
         await Store.SetRevisionLimitAsync(limit, cancellationToken).ConfigureAwait(false);

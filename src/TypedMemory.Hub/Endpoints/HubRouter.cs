@@ -69,7 +69,8 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
                     : HubException.Forbidden("You are not allowed to access this db.");
             }
 
-            HubDatabase seen = isUsers ? database.WrittenBy(request.User) : database.SeenBy(request.User);
+            HubDatabase seen = (isUsers ? database.WrittenBy(request.User) : database.SeenBy(request.User))
+                .StampedBy(request.Stamp);
             await (request.Path.Length == 1
                 ? new DatabaseEndpoints(hub, request, seen).HandleAsync() : BelowDatabaseAsync(seen))
                 .ConfigureAwait(false);

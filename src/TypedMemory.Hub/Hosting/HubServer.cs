@@ -127,6 +127,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
             HubRequest request = HubRequest.Read(http, options, _time, share, prefix);
             await hub.Authenticator.AuthenticateAsync(request).ConfigureAwait(false);
             await new HubRouter(hub, request).RouteAsync().ConfigureAwait(false);
+            NoteChange(request);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -162,6 +163,17 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
         {
             _starting.Release();
         }
+    }
+
+    // Neither query nor body: they may hold what is secret. What was refused has ended in an exception or an error.
+    private void NoteChange(HubRequest request)
+    {
+        if (request.Http.Response.StatusCode is < 200 or >= 300 || !AdministrativeChange.Is(request)) return;
+        Log.HubChanged(
+            _logger,
+            SafeText.Of(request.Stamp ?? request.User.Name ?? "anonymous"),
+            request.Method,
+            SafeText.Of("/" + string.Join('/', request.Path)));
     }
 
     private async Task FailAsync(HttpContext http, Exception exception)

@@ -10,6 +10,10 @@ internal sealed class HubRequest
     // What a name, a password and what is around them need, and no more, of someone who may be anybody.
     private const long StrangersBody = 64 * 1024;
 
+    private const string ClientHeader = "X-TypedMemory-Client";
+    private const int MaxClient = 32;
+    private const int MaxName = MemoryOrigin.MaxTextLength - MaxClient - 1;
+
     private readonly BodyShare _share;
 
     private HubRequest(HttpContext http, HubOptions options, TimeProvider time, BodyShare share)
@@ -35,6 +39,15 @@ internal sealed class HubRequest
     public QueryParameters Query { get; private init; } = QueryParameters.Empty;
 
     public HubUser User { get; set; } = HubUser.Anonymous;
+
+    /// <summary>
+    /// What stamps the request's changes, as <c>inspector:NAME</c>: the program that the request names, and the user
+    /// that the hub has recognised, whom no request can name. <see langword="null"/> if it names no program.
+    /// </summary>
+    public string? Stamp => Client is { } client ? $"{client}:{Cut(User.Name ?? "anonymous")}" : null;
+
+    /// <summary>The program that says in a header what it is.</summary>
+    private string? Client { get; init; }
 
     /// <summary>Whether nobody in particular makes the request, where that is not enough.</summary>
     public bool IsStrangers => User.Name is null && !User.IsServerAdmin && !Options.AllowAnonymous;
@@ -75,6 +88,7 @@ internal sealed class HubRequest
         {
             Method = MethodOf(http.Request),
             Path = segments,
+            Client = ClientOf(http.Request),
             Query = question < 0 ? QueryParameters.Empty : QueryParameters.Parse(target.AsSpan(question + 1)),
             Root = RootOf(http.Request, options) + (prefix.Length > 1 ? prefix : ""),
         };
@@ -158,6 +172,20 @@ internal sealed class HubRequest
             && (request.Headers["X-Forwarded-Ssl"] == "on" || request.Headers["X-Forwarded-Proto"] == "https"));
         return $"{(isSecure ? "https" : "http")}://{(IsHost(host) ? host : request.Host.ToString())}";
     }
+
+    private static string? ClientOf(HttpRequest request)
+    {
+        if (!request.Headers.TryGetValue(ClientHeader, out var values)) return null;
+        string client = values.ToString();
+        bool isName = client.Length is > 0 and <= MaxClient
+            && client.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
+        return isName
+            ? client
+            : throw HubException.BadRequest(
+                $"{ClientHeader} is \"{SafeText.Of(client)}\". Name the program in at most {MaxClient} letters, digits, dots, dashes and underscores.");
+    }
+
+    private static string Cut(string name) => name.Length <= MaxName ? name : name[..MaxName];
 
     private static bool IsHost(string? text) =>
         !string.IsNullOrEmpty(text)

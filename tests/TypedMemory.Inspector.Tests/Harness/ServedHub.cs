@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Threading.Channels;
 
 namespace TypedMemory.Inspector.Tests;
 
@@ -13,6 +14,8 @@ internal sealed class ServedHub : IAsyncDisposable
     private readonly Process _process;
     private readonly string _folder;
     private readonly HttpClient _http = new();
+    private readonly List<string> _log = [];
+    private readonly Channel<string> _logging = Channel.CreateUnbounded<string>();
 
     private ServedHub(Process process, string folder) => (_process, _folder) = (process, folder);
 
@@ -24,12 +27,17 @@ internal sealed class ServedHub : IAsyncDisposable
     public static async Task<ServedHub> StartAsync()
     {
         string folder = Directory.CreateTempSubdirectory("typedmemory-inspector-hub-").FullName;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
             [Find(), "serve", "--data", folder, "--url", "http://127.0.0.1:0", "--admin", "root"];
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["TYPEDMEMORY_ADMIN_PASSWORD"] = Password;
         var hub = new ServedHub(Process.Start(start)!, folder);
+        hub._process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is { } text) hub._logging.Writer.TryWrite(text);
+        };
+        hub._process.BeginErrorReadLine();
         string line = await hub._process.StandardOutput.ReadLineAsync(Token) ?? "";
         hub.Url = new Uri(line["listening on ".Length..].TrimEnd('/') + "/");
         hub._http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
@@ -60,6 +68,13 @@ internal sealed class ServedHub : IAsyncDisposable
 
         using HttpResponseMessage response = await _http.SendAsync(request, Token);
         return response.StatusCode;
+    }
+
+    /// <summary>Waits until the hub's log has told something.</summary>
+    public async Task WhenLoggedAsync(string text)
+    {
+        while (!_log.Exists(line => line.Contains(text, StringComparison.Ordinal)))
+            _log.Add(await _logging.Reader.ReadAsync(Token));
     }
 
     /// <summary>Waits until there is something at a path.</summary>

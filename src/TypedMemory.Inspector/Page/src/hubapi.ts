@@ -29,9 +29,13 @@ export interface Job {
   info?: { docs_written?: number; error?: string } | null;
 }
 
-/** Asks; a body makes it a write, which the hub takes from a page of its own alone. */
+/**
+ * Asks; every other method than GET writes, which the hub takes from a page of its own alone. The hub stamps what is
+ * written with the program that the header names and the user that it knows: `inspector:NAME`.
+ */
 export async function askHub<T>(path: string, method = "GET", body?: unknown): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") headers["X-TypedMemory-Client"] = "inspector";
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response: Response;
   try {
