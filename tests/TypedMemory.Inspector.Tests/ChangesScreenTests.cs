@@ -73,33 +73,68 @@ public sealed class ChangesScreenTests(Browser browser) : InspectorTest(browser)
     }
 
     [Fact]
-    public async Task A_thousand_writes_in_a_second_are_counted_and_few_of_them_are_in_the_page()
+    public async Task A_burst_is_counted_and_little_of_it_is_in_the_page()
     {
         await OpenAsync("changes");
         await WhenFollowedAsync();
-        await App.Facts.UpsertAsync(Fact("first", "1"), Token);
-        await Expect(Rows).ToHaveCountAsync(1);
-        await Page.EvaluateAsync(
-            "() => { window.frames_ = []; let last = performance.now(); const tick = (now) => { window.frames_.push(now - last); last = now; requestAnimationFrame(tick); }; requestAnimationFrame(tick); }");
 
-        for (int i = 0; i < 30; i++)
+        for (int i = 0; i < 30; i++) await WriteAsync(Enumerable.Range(i * 100, 100), "burst");
+
+        await Expect(Page.GetByText("3,000 changes")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".rate")).Not.ToHaveTextAsync("0.0 a second");
+        await Expect(Rows.First).ToContainTextAsync("fact:a7:t2999");
+        Assert.InRange(await Page.Locator(".feed > li").CountAsync(), 2, 101);
+    }
+
+    [Fact]
+    public async Task At_a_thousand_writes_a_second_no_frame_is_long()
+    {
+        // A document that changes has differences to show, a new one too: the dearest rows.
+        await WriteAsync(Enumerable.Range(0, 1000), "before");
+        await OpenAsync("changes");
+        await WhenFollowedAsync();
+        await using var frames = await FrameWatch.StartAsync(Page);
+        double idle = await frames.LongestAsync(TimeSpan.FromSeconds(1));
+
+        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (int i = 0; i < 60; i++)
         {
-            Assert.DoesNotContain(await App.Facts.UpsertManyAsync(
-                Enumerable.Range(i * 100, 100).Select(static n => Fact($"t{n}", "burst")), Token), static outcome => outcome.Error is not null);
+            await beat.WaitForNextTickAsync(Token);
+            await WriteAsync(Enumerable.Range(i % 20 * 50, 50), $"round {i}");
         }
 
-        await Expect(Page.GetByText("3,001 changes")).ToBeVisibleAsync();
-        await Expect(Page.Locator(".rate")).Not.ToHaveTextAsync("0.0 a second");
-        Assert.InRange(await Page.Locator(".feed > li").CountAsync(), 2, 101);
-        double[] frames = await Page.EvaluateAsync<double[]>("window.frames_");
-        Array.Sort(frames);
-        Assert.True(frames.Length > 5, "The page drew no frames while changes came in.");
-
-        // A frame that is one of a hundred may be the machine's; the page's own would be in the middle too.
-        double middle = frames[frames.Length / 2], longest = frames[(int)((frames.Length - 1) * 0.95)];
+        FrameReport report = await frames.StopAsync();
+        await Expect(Page.GetByText("3,000 changes")).ToBeVisibleAsync();
         TestContext.Current.SendDiagnosticMessage(
-            "frames: {0}, half below {1:0} ms, 95 of 100 below {2:0} ms, the longest {3:0} ms", frames.Length, middle, longest, frames[^1]);
-        Assert.InRange(longest, 0, 200);
+            "{0}; an idle frame took up to {1:0} ms", report, idle);
+        Assert.InRange(report.Frames, 20, int.MaxValue);
+        // What the page itself takes of the processor holds on every machine.
+        Assert.InRange(report.LongestTask, 0, 25);
+        // What others take of it shows in the frames of the idle page: that much more a frame may last.
+        Assert.InRange(report.LongestFrame, 0, 100 + Math.Max(0, (idle - 34) * 3));
+    }
+
+    [Fact]
+    public async Task What_comes_while_someone_reads_further_down_waits_above()
+    {
+        await OpenAsync("changes");
+        await WhenFollowedAsync();
+        await WriteAsync(Enumerable.Range(0, 100), "read");
+        await Expect(Rows).ToHaveCountAsync(100);
+        await Page.Locator(".feed").EvaluateAsync("list => list.scrollTop = 400");
+
+        await WriteAsync([100], "new");
+        await Expect(Page.GetByText("101 changes")).ToBeVisibleAsync();
+        await Expect(Rows.First).ToContainTextAsync("fact:a7:t99");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Show newer changes" }).ClickAsync();
+        await Expect(Rows.First).ToContainTextAsync("fact:a7:t100");
+    }
+
+    private async Task WriteAsync(IEnumerable<int> numbers, string text)
+    {
+        Assert.DoesNotContain(
+            await App.Facts.UpsertManyAsync(numbers.Select(n => Fact($"t{n}", text) with { Hits = n }), Token),
+            static outcome => outcome.Error is not null);
     }
 
     private async Task WhenFollowedAsync() =>
