@@ -73,6 +73,24 @@ public sealed class ChangesScreenTests(Browser browser) : InspectorTest(browser)
     }
 
     [Fact]
+    public async Task Ids_narrow_the_changes_down_and_what_is_shown_can_be_cleared()
+    {
+        foreach (string topic in (string[])["one", "two", "three"])
+            await App.Facts.UpsertAsync(Fact(topic, topic), Token);
+        await OpenAsync("changes");
+        await FollowAsync("beginning");
+        await Expect(Rows).ToHaveCountAsync(3);
+
+        await Page.GetByLabel("Ids that start with").FillAsync("fact:a7:t");
+        await Expect(Rows).ToHaveCountAsync(2);
+        await Page.GetByLabel("Ids that start with").FillAsync("");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
+        await Expect(Rows).ToHaveCountAsync(0);
+        await App.Facts.UpsertAsync(Fact("four", "4"), Token);
+        await Expect(Rows).ToHaveCountAsync(1);
+    }
+
+    [Fact]
     public async Task A_burst_is_counted_and_little_of_it_is_in_the_page()
     {
         await OpenAsync("changes");

@@ -55,8 +55,21 @@ public sealed class HostileContentTests(Browser browser) : InspectorTest(browser
         await Expect(Page.Locator(".file-name")).ToHaveTextAsync(payload);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await Expect(Page.Locator("pre.preview")).ToHaveTextAsync(payload);
+        await Page.GetByRole(AriaRole.Tab, new() { Name = "Merge" }).ClickAsync();
+        await Expect(Page.Locator("#panel")).ToContainTextAsync(payload);
+        await Page.GetByRole(AriaRole.Tab, new() { Name = "History" }).ClickAsync();
+        await Expect(Page.Locator("#panel .timeline")).ToContainTextAsync("1-");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
         await Expect(Page.GetByLabel("Content")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("deep"));
+
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Changes" }).ClickAsync();
+        await Page.GetByLabel("Since").FillAsync("beginning");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Follow" }).ClickAsync();
+        await Expect(Page.Locator(".feed ins").First).ToContainTextAsync(payload);
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Recall lab" }).ClickAsync();
+        await Page.GetByLabel("Question").FillAsync(payload);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Ask" }).ClickAsync();
+        await Expect(Page.GetByText("How it was answered")).ToBeVisibleAsync();
 
         Assert.Equal(0, await Page.Locator("#app script, #app iframe, #app [onerror], #app [onload]").CountAsync());
     }

@@ -76,6 +76,29 @@ public sealed class SyncScreenTests(Browser browser) : InspectorTest(browser)
     }
 
     [Fact]
+    public async Task What_waits_while_a_sync_stands_still_is_told()
+    {
+        await App.Facts.UpsertAsync(new Fact { Agent = "a7", Topic = "one" }, Token);
+        await OpenAsync("sync");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sync now" }).ClickAsync();
+        await Expect(Page.GetByText("Both sides have everything.")).ToBeVisibleAsync();
+        await Expect(Pending("↑ up")).ToHaveTextAsync("0");
+        await Expect(Pending("↓ down")).ToHaveTextAsync("0");
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        foreach (string topic in (string[])["two", "three"])
+            await App.Facts.UpsertAsync(new Fact { Agent = "a7", Topic = topic }, Token);
+
+        await Expect(Pending("↑ up")).ToHaveTextAsync("2");
+        await Expect(Pending("↓ down")).ToHaveTextAsync("not known");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+        await Expect(Pending("↑ up")).ToHaveTextAsync("0");
+    }
+
+    private ILocator Pending(string direction) =>
+        Page.Locator(".remote tr", new() { HasText = direction }).Locator("td").Nth(2);
+
+    [Fact]
     public async Task A_refused_document_shows_its_reason_and_is_retried_or_dropped()
     {
         await App.Facts.UpsertAsync(new Fact { Agent = "a7", Topic = "huge", Text = new string('x', 5000) }, Token);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using TypedMemory.Inspector.Http;
 
@@ -9,18 +10,22 @@ internal static class SyncScreen
     /// <summary><c>GET api/sync</c>.</summary>
     public static async Task GetAsync(InspectorRequest request, InspectedStore store)
     {
-        var remotes = new List<(IMemoryRemote Remote, IReadOnlyList<RefusedDocument> Refused)>();
+        var remotes = new List<(IMemoryRemote Remote, SyncStatus Status, IReadOnlyList<RefusedDocument> Refused)>();
         foreach (IMemoryRemote remote in store.Sync?.Remotes ?? [])
-            remotes.Add((remote, await ReadRefusedAsync(remote, request.Aborted).ConfigureAwait(false)));
+        {
+            SyncStatus status = await AsOfNowAsync(remote.Status, store, request.Aborted).ConfigureAwait(false);
+            remotes.Add((remote, status, await ReadRefusedAsync(remote, request.Aborted).ConfigureAwait(false)));
+        }
+
         await Answers.SendAsync(request.Http, json =>
         {
             json.WriteBoolean("known", store.Sync is not null);
             json.WriteStartArray("remotes");
-            foreach ((IMemoryRemote remote, IReadOnlyList<RefusedDocument> refused) in remotes)
+            foreach ((IMemoryRemote remote, SyncStatus status, IReadOnlyList<RefusedDocument> refused) in remotes)
             {
                 json.WriteStartObject();
                 json.WriteString("name", remote.Name);
-                Write(json, remote.Status);
+                Write(json, status);
                 WriteRefused(json, refused);
                 json.WriteEndObject();
             }
@@ -56,6 +61,24 @@ internal static class SyncScreen
         string id = request.Get("id");
         Confirmation.Demand(request, id);
         return DoAsync(request, store, (remote, token) => remote.TakeRemoteAsync(id, token));
+    }
+
+    /// <summary>
+    /// The status of a sync that does not move, with what has gathered since it did: what waits here is counted, at
+    /// most what a filter lets through; what waits at the remote is not known.
+    /// </summary>
+    private static async ValueTask<SyncStatus> AsOfNowAsync(
+        SyncStatus status, InspectedStore store, CancellationToken cancellationToken)
+    {
+        if (status.State is SyncState.Idle or SyncState.Busy) return status;
+        long? waiting = status.Push?.LastSequence is { } last
+            && long.TryParse(last.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out long sequence)
+            ? await store.Store.CountChangesAsync(sequence, cancellationToken).ConfigureAwait(false) : null;
+        return status with
+        {
+            Pull = status.Pull is { } pull ? pull with { Pending = null, CaughtUp = false } : null,
+            Push = status.Push is { } push ? push with { Pending = waiting, CaughtUp = false } : null,
+        };
     }
 
     private static async Task<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(

@@ -29,7 +29,7 @@ internal sealed class ServedHub : IAsyncDisposable
         string folder = Directory.CreateTempSubdirectory("typedmemory-inspector-hub-").FullName;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
-            [Find(), "serve", "--data", folder, "--url", "http://127.0.0.1:0", "--admin", "root"];
+            [Tool, "serve", "--data", folder, "--url", "http://127.0.0.1:0", "--admin", "root"];
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["TYPEDMEMORY_ADMIN_PASSWORD"] = Password;
         var hub = new ServedHub(Process.Start(start)!, folder);
@@ -92,7 +92,9 @@ internal sealed class ServedHub : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    // The tool's own output folder, built in the configuration of these tests.
+    /// <summary>The tool in its own output folder, built in the configuration of these tests.</summary>
+    public static string Tool { get; } = Find();
+
     private static string Find()
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
