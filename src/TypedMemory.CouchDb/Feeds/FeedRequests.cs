@@ -6,6 +6,8 @@ namespace TypedMemory.CouchDb.Feeds;
 /// <param name="connection">Sends the requests.</param>
 internal sealed class FeedRequests(CouchDbConnection connection)
 {
+    private readonly OwnParameters _own = new(connection.Options.FeedParameters);
+
     /// <summary>Which ways of filtering the server was found not to have.</summary>
     public FilterLadder Ladder { get; } = new();
 
@@ -13,7 +15,7 @@ internal sealed class FeedRequests(CouchDbConnection connection)
     public async ValueTask<(CouchDbResponse Response, FilterRung Rung)> OpenAsync(
         ChangesPageRequest request, string parameters, TimeSpan? idleLimit, CancellationToken cancellationToken)
     {
-        FilterRung rung = Ladder.Best(request.Filter);
+        FilterRung rung = _own.HasFilter ? FilterRung.Unfiltered : Ladder.Best(request.Filter);
         var failed = new List<FilterRung>();
         while (true)
         {
@@ -102,8 +104,8 @@ internal sealed class FeedRequests(CouchDbConnection connection)
         CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> body = request.Filter.Body(rung);
-        string path =
-            $"/_changes?style=all_docs{parameters}{request.Filter.Query(rung)}&since={CouchDbUrls.EscapeSequence(request.Since)}";
+        string since = CouchDbUrls.EscapeSequence(request.Since);
+        string path = $"/_changes?style={_own.Style}{parameters}{request.Filter.Query(rung)}{_own}&since={since}";
         return body.IsEmpty
             ? connection.SendAsync(
                 new CouchDbRequest(HttpMethod.Get, path) { IdleLimit = idleLimit }, cancellationToken)

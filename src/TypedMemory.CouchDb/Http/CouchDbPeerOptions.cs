@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using TypedMemory.Core.Wire;
+using TypedMemory.CouchDb.Feeds;
 using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory;
@@ -83,6 +85,16 @@ public sealed record CouchDbPeerOptions
     public DocumentLimits Limits { get; init; } = DocumentLimits.Default;
 
     /// <summary>
+    /// What every request for the peer's change feed says besides what the peer needs itself: <c>filter</c> names a
+    /// filter of its own, e.g. a function of a design document, others are what that finds in <c>req.query</c>;
+    /// <c>style</c> may be <c>main_only</c>. Whoever replicates names it in
+    /// <c>ReplicationOptions.Scope</c>, or its checkpoints would claim what the filter left out. The default value is
+    /// empty.
+    /// </summary>
+    public ImmutableDictionary<string, string> FeedParameters { get; init; } =
+        ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>
     /// Whether requests and answers are compressed. The default value is <see langword="null"/>: with every peer but
     /// those on this machine.
     /// </summary>
@@ -139,6 +151,8 @@ public sealed record CouchDbPeerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(WriteBatchBytes, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(InlineAttachmentBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxAttachmentSize, 1);
+        ArgumentNullException.ThrowIfNull(FeedParameters);
+        OwnParameters.Validate(FeedParameters);
         ArgumentNullException.ThrowIfNull(Limits);
         ArgumentNullException.ThrowIfNull(TimeProvider);
 

@@ -51,6 +51,9 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
 
     private async Task InDatabaseAsync(string name)
     {
+        // CouchDB has it from its start; here it comes with its first document.
+        if (name == DatabaseName.Replicator && request.User.IsServerAdmin && request.Method is ("PUT" or "POST"))
+            await hub.Databases.TryCreateAsync(name, request.Aborted).ConfigureAwait(false);
         HubDatabase database = await hub.Databases.LeaseAsync(name, request.Aborted).ConfigureAwait(false);
         try
         {
@@ -86,7 +89,7 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
         string second = request.Path[1];
         if (request.Path.Length > 2 && second.StartsWith('_')
             && second is not ("_design" or "_local" or "_compact" or "_all_docs" or "_design_docs" or "_local_docs"
-                or "_index")
+                or "_index" or "_partition" or "_shards")
             && !second.StartsWith("_design/", StringComparison.Ordinal)
                 && !second.StartsWith("_local/", StringComparison.Ordinal))
         {

@@ -4,22 +4,25 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Hub.Functions;
 
-/// <summary>A store whose feed has only what a filter of a design document lets through.</summary>
+/// <summary>A store whose feed has only what a filter of a design document lets through, or winners alone.</summary>
 /// <param name="inner">The store, which is not closed here.</param>
-/// <param name="filter">The filter.</param>
-internal sealed class FilteredStore(IDocumentStore inner, FunctionFilter filter) : DelegatingDocumentStore(inner)
+/// <param name="filter">The filter, or <see langword="null"/> for every document.</param>
+/// <param name="winnersOnly">Whether of each document the winner alone is in the feed.</param>
+internal sealed class FilteredStore(IDocumentStore inner, FunctionFilter? filter, bool winnersOnly)
+    : DelegatingDocumentStore(inner)
 {
     public override async ValueTask<StoreChangesPage> ReadChangesAsync(
         StoreChangesQuery query, CancellationToken cancellationToken = default)
     {
         StoreChangesPage page = await Inner.ReadChangesAsync(
-            query with { IncludeBodies = true }, cancellationToken).ConfigureAwait(false);
+            query with { IncludeBodies = query.IncludeBodies || filter is not null }, cancellationToken)
+            .ConfigureAwait(false);
         var passed = ImmutableArray.CreateBuilder<StoreChange>(page.Changes.Length);
         foreach (StoreChange change in page.Changes)
         {
-            IReadOnlyList<RevisionId> leaves = await filter.SelectAsync(
-                change, query.AllLeaves ? change.Leaves : [change.Winner], Inner, cancellationToken)
-                .ConfigureAwait(false);
+            IReadOnlyList<RevisionId> leaves = query.AllLeaves && !winnersOnly ? change.Leaves : [change.Winner];
+            if (filter is not null)
+                leaves = await filter.SelectAsync(change, leaves, Inner, cancellationToken).ConfigureAwait(false);
             if (leaves.Count > 0) passed.Add(query.AllLeaves ? With(change, leaves) : change);
         }
 

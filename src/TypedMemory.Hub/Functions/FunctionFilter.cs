@@ -6,12 +6,17 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Functions;
 
 /// <summary>A filter of changes that a design document has: a function of <c>filters</c>, or a view.</summary>
-/// <param name="program">The design document's functions.</param>
+/// <param name="design">The design document.</param>
 /// <param name="name">The function, or the view.</param>
 /// <param name="isView">Whether it is a view: then what it emits anything for passes.</param>
 /// <param name="request">The request, as functions see it.</param>
-internal sealed class FunctionFilter(IDesignProgram program, string name, bool isView, ReadOnlyMemory<byte> request)
+internal sealed class FunctionFilter(Design design, string name, bool isView, ReadOnlyMemory<byte> request)
 {
+    private readonly IDesignProgram _program = design.Run();
+
+    /// <summary>The body of the design document.</summary>
+    public ReadOnlyMemory<byte> Design => design.Body;
+
     /// <summary>Finds the filter that a request names.</summary>
     /// <param name="designs">The design documents.</param>
     /// <param name="name">Its name: that of the design document, a slash, that of the function.</param>
@@ -35,7 +40,7 @@ internal sealed class FunctionFilter(IDesignProgram program, string name, bool i
                 "This hub runs no functions of design documents; filter by `_selector` or `_doc_ids`.");
         }
 
-        return new FunctionFilter(design.Run(), parts[1], isView, request);
+        return new FunctionFilter(design, parts[1], isView, request);
     }
 
     /// <summary>The leaves of a change that pass.</summary>
@@ -59,9 +64,9 @@ internal sealed class FunctionFilter(IDesignProgram program, string name, bool i
         ReadOnlyMemory<byte>[] json =
             [.. documents.Select(static document => FunctionDocuments.Of(document, includeRevisions: false))];
         IReadOnlyList<bool> passed = isView
-            ? [.. (await program.MapAsync([name], json, cancellationToken).ConfigureAwait(false))
+            ? [.. (await _program.MapAsync([name], json, cancellationToken).ConfigureAwait(false))
                 .Select(static rows => rows[0].Count > 0)]
-            : await program.FilterAsync(name, json, request, cancellationToken).ConfigureAwait(false);
+            : await _program.FilterAsync(name, json, request, cancellationToken).ConfigureAwait(false);
         return [.. documents.Where((_, i) => passed[i]).Select(static document => document.Revision)];
     }
 

@@ -49,13 +49,16 @@ internal static class FunctionRequest
 
     /// <summary>What a replication says: the parameters of its filter.</summary>
     public static ReadOnlyMemory<byte> Of(
-        ReadOnlyMemory<byte>? parameters, HubUser user, string database, ReadOnlyMemory<byte> security)
+        IEnumerable<KeyValuePair<string, string>> parameters, HubUser user, string database,
+        ReadOnlyMemory<byte> security)
     {
         var output = new ArrayBufferWriter<byte>(256);
         using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
-        json.WritePropertyName("query");
-        json.WriteRawValue(parameters is { } some ? some.Span : "{}"u8);
+        json.WriteStartObject("query");
+        foreach ((string name, string value) in Last(parameters.Select(static pair => (pair.Key, pair.Value))))
+            json.WriteString(name, value);
+        json.WriteEndObject();
         End(json, user, database, security);
         return output.WrittenMemory;
     }

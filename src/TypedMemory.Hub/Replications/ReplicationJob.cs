@@ -157,9 +157,13 @@ internal sealed class ReplicationJob : IProgress<ReplicationProgress>, IDisposab
             using var ended = CancellationTokenSource.CreateLinkedTokenSource([_stop.Token, .. peers.Endings]);
             Note("started");
             Become(ReplicationState.Running, null);
+            ReplicationOptions usual = ReplicationOptions.Default;
             var options = new ReplicationOptions
             {
+                BatchSize = Spec.Settings.BatchSize ?? usual.BatchSize,
+                MaxRequests = Spec.Settings.Connections ?? usual.MaxRequests,
                 Filter = Spec.Filter,
+                Scope = peers.Scope,
                 IncludeDesignDocuments = true,
                 Live = Spec.Continuous,
                 Progress = this,

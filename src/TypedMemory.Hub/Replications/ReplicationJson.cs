@@ -96,8 +96,8 @@ internal static class ReplicationJson
         json.WriteNumber("error_count", job?.Errors ?? (document.State == "failed" ? 1 : 0));
         json.WriteString("last_updated", Time(job?.Updated ?? document.Since));
         json.WriteString("start_time", Time(job?.Started ?? document.Since));
-        json.WriteNull("source_proxy");
-        json.WriteNull("target_proxy");
+        json.WriteString("source_proxy", ReplicationSettings.Shown(job?.Spec.Settings.SourceProxy));
+        json.WriteString("target_proxy", ReplicationSettings.Shown(job?.Spec.Settings.TargetProxy));
         json.WriteEndObject();
     }
 

@@ -28,10 +28,13 @@ internal sealed record ReplicationSpec(ReplicationEnd Source, ReplicationEnd Tar
     public MangoSelector? Selector { get; init; }
 
     /// <summary>The filter of a design document of the source; <see langword="null"/> for none.</summary>
-    public string? Function { get; init; }
+    public ReplicationFilter? Function { get; init; }
 
-    /// <summary>What the filter's function finds in <c>req.query</c>, as JSON.</summary>
-    public string? FunctionParameters { get; init; }
+    /// <summary>How it is done.</summary>
+    public ReplicationSettings Settings { get; init; } = new();
+
+    /// <summary>Whether design documents alone are replicated: CouchDB's filter <c>_design</c>.</summary>
+    public bool DesignsOnly { get; init; }
 
     /// <summary>Who asked for it.</summary>
     public string? User { get; init; }
@@ -50,7 +53,8 @@ internal sealed record ReplicationSpec(ReplicationEnd Source, ReplicationEnd Tar
             string ids = Ids is { } some ? string.Join('\n', some.Order(StringComparer.Ordinal)) : "*";
             byte[] text = Encoding.UTF8.GetBytes(
                 $"{Source.Name}\n{Source.User}\n{Target.Name}\n{Target.User}\n{Selector?.CanonicalText}\n{ids}"
-                + (Function is null ? "" : $"\n{Function}\n{FunctionParameters}"));
+                + (DesignsOnly ? "\n_design" : "")
+                + (Function is null ? "" : $"\n{Function}") + (Settings.WinnersOnly ? "\nwinning_revs_only" : ""));
             string hash = Convert.ToHexStringLower(SHA256.HashData(text).AsSpan(0, IdBytes));
             return hash + (Continuous ? "+continuous" : "") + (CreateTarget ? "+create_target" : "");
         }
@@ -59,7 +63,8 @@ internal sealed record ReplicationSpec(ReplicationEnd Source, ReplicationEnd Tar
     /// <summary>What of the documents is replicated, or <see langword="null"/> for all.</summary>
     public SyncFilter? Filter => Ids is { } ids
         ? SyncFilter.ForIds(ids.AsSpan())
-        : Selector is { } selector ? new SyncFilter([]) { Selector = selector } : null;
+        : Selector is { } selector ? new SyncFilter([]) { Selector = selector }
+        : DesignsOnly ? SyncFilter.ForPrefix("_design/") : null;
 
     /// <summary>Reads a request or a document.</summary>
     /// <exception cref="HubException">It says something that is none.</exception>
@@ -72,16 +77,16 @@ internal sealed record ReplicationSpec(ReplicationEnd Source, ReplicationEnd Tar
         string[] filters = [.. s_filters.Where(name => Has(json, name))];
         if (filters.Length > 1)
             throw HubException.BadRequest($"`{filters[0]}` and `{filters[1]}` are mutually exclusive");
-        if (Has(json, "filter") && json.GetProperty("filter").ValueKind != JsonValueKind.String)
-            throw HubException.BadRequest("`filter` must be the name of a filter: `designname/filtername`");
+        bool designsOnly = Has(json, "filter") && ReplicationFilter.IsDesigns(json.GetProperty("filter"));
         return new ReplicationSpec(ReplicationEnd.Parse("source", source), ReplicationEnd.Parse("target", target))
         {
             Continuous = Boolean(json, "continuous"),
             CreateTarget = Boolean(json, "create_target"),
             Ids = Has(json, "doc_ids") ? IdsOf(json.GetProperty("doc_ids")) : null,
             Selector = Has(json, "selector") ? MangoErrors.Selector(json.GetProperty("selector")) : null,
-            Function = Has(json, "filter") ? json.GetProperty("filter").GetString() : null,
-            FunctionParameters = Has(json, "query_params") ? json.GetProperty("query_params").GetRawText() : null,
+            DesignsOnly = designsOnly,
+            Function = Has(json, "filter") && !designsOnly ? ReplicationFilter.Parse(json) : null,
+            Settings = ReplicationSettings.Parse(json),
             User = user,
             Document = document,
         };
@@ -96,7 +101,8 @@ internal sealed record ReplicationSpec(ReplicationEnd Source, ReplicationEnd Tar
             ? value.GetBoolean() : throw HubException.BadRequest($"`{name}` should be a boolean");
     }
 
-    private static bool Has(JsonElement json, string name) =>
+    /// <summary>Whether a member is there, and is not null.</summary>
+    public static bool Has(JsonElement json, string name) =>
         json.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
     private static ImmutableArray<string> IdsOf(JsonElement value)

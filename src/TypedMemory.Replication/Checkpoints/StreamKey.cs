@@ -15,7 +15,7 @@ internal sealed class StreamKey : IEquatable<StreamKey>
     /// <summary>The prefixes in order, none of which covers another; empty for every id.</summary>
     public ImmutableArray<string> Prefixes { get; }
 
-    /// <summary>A digest of doc ids, selector and predicate; empty where there are none.</summary>
+    /// <summary>A digest of doc ids, selector, predicate and named scope; empty where there are none.</summary>
     public string Scope { get; }
 
     /// <summary>The key of what the options let through.</summary>
@@ -25,6 +25,7 @@ internal sealed class StreamKey : IEquatable<StreamKey>
         if (options.IncludeDesignDocuments) scope.Append("design\n");
         if (options.PushPredicate is not null)
             scope.Append("predicate ").Append(options.PushPredicateName).Append('\n');
+        if (options.Scope.Length > 0) scope.Append("scope ").Append(options.Scope).Append('\n');
         foreach (string id in (options.Filter?.Ids ?? []).Order(StringComparer.Ordinal))
             scope.Append("id ").Append(id).Append('\n');
         if (options.Filter?.Selector is { } selector)

@@ -46,6 +46,13 @@ public sealed record ReplicationOptions
     public string PushPredicateName { get; init; } = "";
 
     /// <summary>
+    /// A name for what decides, besides these options, what is replicated: e.g. for a filter that the source itself
+    /// runs (<c>CouchDbPeerOptions.FeedParameters</c>). Each name has a checkpoint of its own. The default value is the
+    /// empty text.
+    /// </summary>
+    public string Scope { get; init; } = "";
+
+    /// <summary>
     /// Prefixes under which the first pull passes by the tombstones of documents that were never here. The caller
     /// vouches that the store has no other peer and no hub before it, and that no type under them lets deletes win; the
     /// engine, that the prefix is empty here, that all leaves are deleted, and that an id that appears under it later

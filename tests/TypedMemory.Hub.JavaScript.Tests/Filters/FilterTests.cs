@@ -14,6 +14,7 @@ public sealed class FilterTests(JavaScriptHub hub) : JavaScriptTest(hub)
             ["kind"] = "function (doc, req) { return doc.kind === req.query.kind; }",
             ["mine"] = "function (doc, req) { return doc.owner === req.userCtx.name; }",
             ["gone"] = "function (doc) { return doc._deleted; }",
+            ["size"] = "function (doc, req) { return doc._id === 'b' && req.query.n === '7'; }",
             ["wrong"] = "function (doc) { return doc.no.such.member; }",
             ["clean"] = "function (doc, req) { return !/Basic |Authorization/.test(toJSON(req)) && req.query.n === '1'; }",
         },
@@ -98,6 +99,77 @@ public sealed class FilterTests(JavaScriptHub hub) : JavaScriptTest(hub)
         HubAnswer all = await SendAsync("GET", $"/{target}/_all_docs");
         Assert.Equal(["a", "c"], all.Json!["rows"]!.AsArray().Select(static row => row!["id"]!.GetValue<string>()));
         await SendAsync("DELETE", "/" + target);
+    }
+
+    [Theory]
+    [InlineData("""{"filter":"d/kind","query_params":{"kind":"red"} }""", "a,c")]
+    [InlineData("""{"filter":"d/kind","query_params":{"kind":"blue","feed":"longpoll","limit":"1"} }""", "b")]
+    [InlineData("""{"filter":"_view","query_params":{"view":"d/red"} }""", "a,c")]
+    [InlineData("""{"filter":"d/size","query_params":{"n":7} }""", "b")]
+    [InlineData("""{"filter":"_design"}""", "_design/d")]
+    public async Task A_filter_is_run_by_the_source_wherever_it_is(string asked, string ids)
+    {
+        await FillAsync();
+        foreach (string source in (string[])[Name, Remote])
+        {
+            Assert.Equal(ids, string.Join(',', await ReplicateAsync(source, asked)));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_filter_left_out_comes_with_another_filter_or_another_text_of_it(bool remote)
+    {
+        await FillAsync();
+        string source = remote ? Remote : Name;
+        const string Red = """{"filter":"d/kind","query_params":{"kind":"red"} }""";
+        const string Blue = """{"filter":"d/kind","query_params":{"kind":"blue"} }""";
+        const string Size = """{"filter":"d/size","query_params":{"n":7} }""";
+        Assert.Equal(["a", "c"], await ReplicateAsync(source, Red, keep: true));
+        Assert.Equal(["a", "b", "c"], await ReplicateAsync(source, Blue, keep: true));
+        await SendAsync("DELETE", $"/{Name}t");
+        Assert.Equal(["b"], await ReplicateAsync(source, Size, keep: true));
+        var changed = (JsonObject)s_design.DeepClone();
+        changed["filters"]!["size"] = "function (doc) { return /^[abc]$/.test(doc._id); }";
+        changed["_rev"] = (await GetAsync("/_design/d")).Json!["_rev"]!.GetValue<string>();
+        await DesignAsync("d", changed);
+        Assert.Equal(["a", "b", "c"], await ReplicateAsync(source, Size, keep: true));
+        Assert.Equal(["_design/d", "a", "b", "c"], await ReplicateAsync(source, "{}"));
+    }
+
+    [Theory]
+    [InlineData("""{"filter":"d/none"}""", 404, "filter_fetch_error")]
+    [InlineData("""{"filter":"none/kind"}""", 404, "filter_fetch_error")]
+    [InlineData("""{"filter":"_view","query_params":{"view":"d/none"} }""", 404, "filter_fetch_error")]
+    [InlineData("""{"filter":"_view"}""", 400, "bad_request")]
+    [InlineData("""{"filter":"_doc_ids"}""", 400, "bad_request")]
+    [InlineData("""{"filter":"kind"}""", 400, "bad_request")]
+    [InlineData("""{"filter":"d/kind","query_params":7}""", 400, "bad_request")]
+    public async Task A_filter_that_the_source_has_not_is_told(string asked, int code, string error)
+    {
+        await FillAsync();
+        HubAnswer answer = await SendAsync("POST", "/_replicate", Spec(Remote, asked));
+        Assert.Equal((code, error), (answer.Code, answer.Error));
+        await SendAsync("DELETE", $"/{Name}t");
+    }
+
+    private string Remote => Hub.Url.Replace("//", "//admin:secret@", StringComparison.Ordinal) + Db;
+
+    private string Spec(string source, string asked)
+    {
+        var spec = (JsonObject)JsonNode.Parse(asked)!;
+        (spec["source"], spec["target"], spec["create_target"]) = (source, Name + "t", true);
+        return spec.ToJsonString();
+    }
+
+    private async Task<IEnumerable<string>> ReplicateAsync(string source, string asked, bool keep = false)
+    {
+        HubAnswer done = await SendAsync("POST", "/_replicate", Spec(source, asked));
+        Assert.True(done.Code == 200, done.Text);
+        HubAnswer all = await SendAsync("GET", $"/{Name}t/_all_docs");
+        if (!keep) await SendAsync("DELETE", $"/{Name}t");
+        return all.Json!["rows"]!.AsArray().Select(static row => row!["id"]!.GetValue<string>());
     }
 
     private async Task FillAsync()

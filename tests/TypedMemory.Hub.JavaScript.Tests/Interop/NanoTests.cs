@@ -12,7 +12,11 @@ public sealed class NanoTests(JavaScriptHub hub)
         {"listed":true,"got":true,"conflict":"409 conflict Document update conflict.","bulk":["b","c"],
          "listing":[1,2,3],"fetched":["c","a"],"view":["c","b","a"],"keys":["b"],
          "sums":[["fact",3],["note",3]],"forbidden":"403 forbidden no negative numbers","found":["b","c"],
-         "attachment":"hello","replicated":[true,["a","b"]],"facts":["a","b"],"changes":6,"destroyed":true,
+         "attachment":"hello","replicated":[true,["a","b"]],
+         "job":["c"],"disabled":true,"picture":[[1,2,3,0,255],"image/png",5],"streamed":5,"unattached":true,
+         "partition":["501 not_implemented","501 not_implemented","501 not_implemented","501 not_implemented"],
+         "partitioned":"400 bad_request Partitioned feature is not enabled.",
+         "read":["a","b","c","e"],"live":true,"info":[6,3,"admin"],"head":true,"facts":["a","b"],"changes":6,"destroyed":true,
          "missing":"404 not_found deleted"}
         """;
 

@@ -14,6 +14,8 @@ public sealed class ReplicationTests : IAsyncLifetime
 
     private static (string, string) Admin => Basic("admin", "secret");
 
+    private string Own => _hub.Url.Replace("//", "//admin:s%65cret@", StringComparison.Ordinal) + "/here";
+
     private string Remote => _other.Url.Replace("//", "//admin:s%65cret@", StringComparison.Ordinal) + "/there";
 
     public async ValueTask InitializeAsync()
@@ -81,9 +83,93 @@ public sealed class ReplicationTests : IAsyncLifetime
     [InlineData("""{"source":"here","target":"here2","doc_ids":["a"],"selector":{}}""", 400)]
     [InlineData("""{"source":"here","target":"here2","filter":"a/b"}""", 501)]
     [InlineData("""{"source":"here","target":"here2","continuous":1}""", 400)]
+    [InlineData("""{"source":"here","target":"here","since_seq":true}""", 400)]
+    [InlineData("""{"source":"here","target":"here","use_checkpoints":"no"}""", 400)]
+    [InlineData("""{"source":"here","target":"here","worker_batch_size":0}""", 400)]
+    [InlineData("""{"source":"here","target":"here","proxy":"nothing"}""", 400)]
+    [InlineData("""{"source":"here","target":"here","proxy":"http://a:1","source_proxy":"http://b:1"}""", 400)]
+    [InlineData("""{"source":"here","target":"here","create_target_params":7}""", 400)]
+    [InlineData("""{"source":"here","target":"here2","create_target_params":{"partitioned":true} }""", 501)]
     [InlineData("""{"cancel":true,"replication_id":"none"}""", 404)]
     public async Task What_cannot_be_replicated_is_refused(string json, int code) =>
         Assert.Equal(code, (await SendAsync("POST", "/_replicate", json)).Code);
+
+    [Fact]
+    public async Task Options_of_CouchDBs_workers_are_taken()
+    {
+        await FillAsync(5);
+        HubAnswer done = await SendAsync("POST", "/_replicate", $$"""
+            {"source":"here","target":"{{Remote}}","create_target":true,"create_target_params":{"q":2,"n":1},
+             "worker_processes":2,"worker_batch_size":"2","http_connections":3,"connection_timeout":20000,
+             "retries_per_request":4,"checkpoint_interval":5000,"use_bulk_get":true,"socket_options":"[]",
+             "winning_revs_only":false,"proxy":""}
+            """);
+        Assert.True(done.Code == 200, done.Text);
+        Assert.Equal(5, await CountAsync(_other, "/there"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Since_seq_begins_there_and_leaves_no_checkpoint_that_claims_the_rest(bool pull)
+    {
+        await FillAsync(3);
+        string since = (await SendAsync("GET", "/here")).Json!["update_seq"]!.GetValue<string>();
+        await SendAsync("PUT", "/here/later", "{}");
+        (string source, string target) = pull ? (Own, "there") : ("here", "there");
+        HubAnswer done = await SendAsync("POST", "/_replicate", $$"""
+            {"source":"{{source}}","target":"{{target}}","create_target":true,"since_seq":"{{since}}"}
+            """);
+        Assert.True(done.Code == 200, done.Text);
+        Assert.Equal(1, await CountAsync(_hub, "/there"));
+        Assert.Equal(0, await LocalsAsync("/there"));
+        Assert.Equal(0, await LocalsAsync("/here"));
+        await SendAsync("POST", "/_replicate", $$"""{"source":"{{source}}","target":"{{target}}"}""");
+        Assert.Equal(4, await CountAsync(_hub, "/there"));
+        Assert.NotEqual(0, await LocalsAsync("/there"));
+        await SendAsync("PUT", "/here/latest", "{}");
+        await SendAsync("POST", "/_replicate", $$"""{"source":"{{source}}","target":"{{target}}","since_seq":"now"}""");
+        Assert.Equal(4, await CountAsync(_hub, "/there"));
+    }
+
+    [Fact]
+    public async Task Without_checkpoints_nothing_but_documents_is_left()
+    {
+        await FillAsync(3);
+        for (int i = 0; i < 2; i++)
+        {
+            HubAnswer done = await SendAsync("POST", "/_replicate", $$"""
+                {"source":"{{Own}}","target":"there","create_target":true,"use_checkpoints":false}
+                """);
+            Assert.True(done.Code == 200, done.Text);
+            Assert.Equal(i == 0 ? 3 : 0, done.Json!["history"]![0]!["docs_written"]!.GetValue<int>());
+        }
+
+        Assert.Equal((0, 0), (await LocalsAsync("/there"), await LocalsAsync("/here")));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Winners_alone_are_replicated_where_that_is_asked(bool pull)
+    {
+        foreach (string rev in (string[])["1-a", "1-b", "1-c"])
+        {
+            await SendAsync(
+                "PUT", "/here/doc?new_edits=false", $$"""{"_rev":"{{rev}}","_revisions":{"start":1,"ids":["{{rev[2..]}}"]} }""");
+        }
+
+        string source = pull ? Own : "here";
+        await SendAsync("POST", "/_replicate", $$"""
+            {"source":"{{source}}","target":"there","create_target":true,"winning_revs_only":true}
+            """);
+        HubAnswer doc = await SendAsync("GET", "/there/doc?conflicts=true");
+        Assert.Equal("1-c", doc.Json!["_rev"]!.GetValue<string>());
+        Assert.Null(doc.Json!["_conflicts"]);
+        await SendAsync("POST", "/_replicate", $$"""{"source":"{{source}}","target":"there"}""");
+        doc = await SendAsync("GET", "/there/doc?conflicts=true");
+        Assert.Equal(2, doc.Json!["_conflicts"]!.AsArray().Count);
+    }
 
     [Fact]
     public async Task A_continuous_replication_goes_on_is_told_and_is_ended()
@@ -193,6 +279,9 @@ public sealed class ReplicationTests : IAsyncLifetime
 
     private static (string, string) Basic(string name, string password) =>
         ("Authorization", "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{name}:{password}")));
+
+    private async Task<int> LocalsAsync(string database) =>
+        (await SendAsync("GET", database + "/_local_docs")).Json!["rows"]!.AsArray().Count;
 
     private static async Task<int> CountAsync(HubHost hub, string path) =>
         (await hub.SendAsync("GET", path, null, Admin)).Json!["doc_count"]!.GetValue<int>();
