@@ -31,6 +31,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IDisposable
     private readonly FileGuard _guard;
     private readonly VectorCaches _vectors = new();
     private readonly string _file;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isInMemory;
     private int _disposed;
 
@@ -70,10 +71,30 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IDisposable
     /// <summary>As <see cref="DisposeAsync"/>, for a container that is disposed without awaiting.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Writes what has queued, then closes the file. May be called twice.</summary>
+    /// <summary>
+    /// Writes what has queued, then closes the file. May be called twice, also at once: each call ends when the file is
+    /// closed.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            await _closed.Task.ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await CloseAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _closed.SetResult();
+        }
+    }
+
+    private async ValueTask CloseAsync()
+    {
         if (_idle is not null) await _idle.DisposeAsync().ConfigureAwait(false);
         await _loop.CloseAsync().ConfigureAwait(false);
         await _foreign.DisposeAsync().ConfigureAwait(false);

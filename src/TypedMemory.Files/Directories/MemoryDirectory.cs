@@ -14,7 +14,7 @@ namespace TypedMemory;
 /// What is synced with a remote database, is synced by the store: see <see cref="IMemorySync"/>. The calls of one
 /// instance take turns.
 /// </remarks>
-public sealed class MemoryDirectory : IAsyncDisposable
+public sealed class MemoryDirectory : IAsyncDisposable, IDisposable
 {
     private const int ChunkSize = 256;
 
@@ -31,6 +31,7 @@ public sealed class MemoryDirectory : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _missing = new(StringComparer.Ordinal);
+    private bool _disposed;
 
     private MemoryDirectory(
         DiskFolder disk, FileStream file, MemoryFiles files, DirectoryState state, IDocumentStore store,
@@ -114,10 +115,16 @@ public sealed class MemoryDirectory : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>As <see cref="DisposeAsync"/>, for an owner that does not await.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>
+    /// Waits for a sync that is under way, and lets another process have the directory. May be called twice.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _turn.WaitAsync().ConfigureAwait(false);
+        _disposed = true;
         await _lock.DisposeAsync().ConfigureAwait(false);
         _turn.Release();
     }
@@ -142,6 +149,7 @@ public sealed class MemoryDirectory : IAsyncDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             FolderScan scan = _disk.Scan(cancellationToken);
             int moved = await new MovedFiles(_disk, _state, _files, scan).MoveAsync(cancellationToken)
                 .ConfigureAwait(false);

@@ -23,6 +23,9 @@ internal sealed class SandboxJob<T>(TimeProvider time, Func<SandboxJob, T> work)
 #pragma warning restore CA1031
         {
             _result.SetException(exception);
+
+            // Whoever waited may have given up.
+            _ = _result.Task.Exception;
         }
     }
 }

@@ -55,7 +55,13 @@ internal sealed class ChangeBell(IDocumentStore store, CancellationToken closing
         catch (Exception exception)
         {
             // Every waiting feed sees why; none waits for ever at a bell that no longer rings.
-            lock (_gate) _next.TrySetException(exception);
+            lock (_gate)
+            {
+                _next.TrySetException(exception);
+
+                // Nobody need be waiting.
+                _ = _next.Task.Exception;
+            }
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class DatabaseRegistry(
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _feedsEnd = new();
     private readonly string _folder = Directory.CreateDirectory(settings.Current.DataDirectory).FullName;
+    private bool _isClosed;
 
     /// <summary>Makes the database of the users ready, each time that it is opened.</summary>
     public required Func<HubDatabase, CancellationToken, ValueTask> PrepareUsers { get; init; }
@@ -45,19 +46,32 @@ internal sealed class DatabaseRegistry(
         if (_open.TryGetValue(name, out HubDatabase? database) && database.TryLease()) return Used(database);
         // Only who creates a database is told the rule of names; to all others it is not there.
         if (!DatabaseName.IsValid(name)) return null;
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        while (true)
         {
-            if (_open.TryGetValue(name, out database) && database.TryLease()) return Used(database);
-            if (!Exists(name)) return null;
-            database = await OpenAsync(name, cancellationToken).ConfigureAwait(false);
-            database.TryLease();
-            await CloseIdleAsync().ConfigureAwait(false);
-            return Used(database);
-        }
-        finally
-        {
-            _gate.Release();
+            IReadOnlyList<HubDatabase> idle = [];
+            await EnterAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (!_open.TryGetValue(name, out database))
+                {
+                    if (!Exists(name)) return null;
+                    database = await OpenAsync(name, cancellationToken).ConfigureAwait(false);
+                }
+
+                if (database.TryLease())
+                {
+                    idle = BeginClosingIdle();
+                    return Used(database);
+                }
+            }
+            finally
+            {
+                _gate.Release();
+                foreach (HubDatabase closing in idle) await CloseAsync(closing).ConfigureAwait(false);
+            }
+
+            // It is being closed. Whoever it waits for may want another database: that must not wait for this one.
+            await database.Gone.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -75,18 +89,28 @@ internal sealed class DatabaseRegistry(
     /// <returns>Whether it was created.</returns>
     public async ValueTask<bool> TryCreateAsync(string name, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        while (true)
         {
-            if (Exists(name)) return false;
-            await OpenAsync(name, cancellationToken).ConfigureAwait(false);
-            Updates.Created(name);
-            Created?.Invoke(name);
-            return true;
-        }
-        finally
-        {
-            _gate.Release();
+            HubDatabase? open;
+            await EnterAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (!_open.TryGetValue(name, out open) || !open.IsClosing)
+                {
+                    if (Exists(name)) return false;
+                    await OpenAsync(name, cancellationToken).ConfigureAwait(false);
+                    Updates.Created(name);
+                    Created?.Invoke(name);
+                    return true;
+                }
+            }
+            finally
+            {
+                _gate.Release();
+            }
+
+            // One that is being deleted: its name is free in a moment.
+            await open.Gone.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -94,31 +118,37 @@ internal sealed class DatabaseRegistry(
     public async ValueTask DeleteAsync(string name, CancellationToken cancellationToken)
     {
         DatabaseName.Validate(name);
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        while (true)
         {
-            if (!Exists(name)) throw HubException.NoDatabase();
-            if (IsApplications(name))
+            HubDatabase? database;
+            await EnterAsync(cancellationToken).ConfigureAwait(false);
+            try
             {
-                throw HubException.Forbidden(
-                    $"The database '{name}' belongs to the application and cannot be deleted.");
+                if (!Exists(name)) throw HubException.NoDatabase();
+                if (IsApplications(name))
+                {
+                    throw HubException.Forbidden(
+                        $"The database '{name}' belongs to the application and cannot be deleted.");
+                }
+
+                if (!_open.TryGetValue(name, out database))
+                {
+                    DeleteFiles(name);
+                    return;
+                }
+            }
+            finally
+            {
+                _gate.Release();
             }
 
-            string path = PathOf(name);
-            if (_open.TryGetValue(name, out HubDatabase? database))
+            if (database.TryBeginClosing(onlyIdle: false))
             {
-                await database.DisposeAsync().ConfigureAwait(false);
-                _open.TryRemove(name, out _);
+                await CloseAsync(database, () => DeleteFiles(name)).ConfigureAwait(false);
+                return;
             }
 
-            // The file itself goes last: as long as it is there, so is the database.
-            foreach (string file in Directory.EnumerateFiles(_folder, Path.GetFileName(path) + "?*")) File.Delete(file);
-            File.Delete(path);
-            Updates.Deleted(name);
-        }
-        finally
-        {
-            _gate.Release();
+            await database.Gone.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -143,10 +173,48 @@ internal sealed class DatabaseRegistry(
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_open.Values.Select(database => database.DisposeAsync().AsTask())).ConfigureAwait(false);
-        _open.Clear();
-        _gate.Dispose();
-        _feedsEnd.Dispose();
+        await _gate.WaitAsync().ConfigureAwait(false);
+        _isClosed = true;
+        _gate.Release();
+        CloseFeeds();
+        await Task.WhenAll(_open.Values.Select(database =>
+            database.TryBeginClosing(onlyIdle: false) ? CloseAsync(database) : database.Gone)).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for the turn to open, create or delete a database.</summary>
+    private async ValueTask EnterAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!_isClosed) return;
+        _gate.Release();
+        throw new HubException(503, "service_unavailable", "The hub is being stopped.");
+    }
+
+    /// <summary>
+    /// Closes a database that nobody new gets any more, once those who use it have ended: without the turn, since they
+    /// may wait for it.
+    /// </summary>
+    private async Task CloseAsync(HubDatabase database, Action? atLast = null)
+    {
+        try
+        {
+            await database.DisposeAsync().ConfigureAwait(false);
+            atLast?.Invoke();
+        }
+        finally
+        {
+            _open.TryRemove(KeyValuePair.Create(database.Name, database));
+            database.NoteGone();
+        }
+    }
+
+    // The file itself goes last: as long as it is there, so is the database.
+    private void DeleteFiles(string name)
+    {
+        string path = PathOf(name);
+        foreach (string file in Directory.EnumerateFiles(_folder, Path.GetFileName(path) + "?*")) File.Delete(file);
+        File.Delete(path);
+        Updates.Deleted(name);
     }
 
     private HubDatabase Used(HubDatabase database)
@@ -174,28 +242,43 @@ internal sealed class DatabaseRegistry(
                 name == memory?.Name
                 ? await memory.OpenAsync(cancellationToken).ConfigureAwait(false) : options.Stores[name]);
         bool isPublic = options.AllowAnonymous && name != options.UsersDatabase;
-        HubDatabase database = await HubDatabase.OpenAsync(
-            name, store, isOurs, isPublic ? DatabaseSecurity.Public : DatabaseSecurity.AdminOnly, cancellationToken,
-            languages).ConfigureAwait(false);
+        HubDatabase database;
+        try
+        {
+            database = await HubDatabase.OpenAsync(
+                name, store, isOurs, isPublic ? DatabaseSecurity.Public : DatabaseSecurity.AdminOnly,
+                cancellationToken, languages).ConfigureAwait(false);
+            if (isOurs && name == options.UsersDatabase)
+                await PrepareUsers(database, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Whoever asked has gone, or it cannot be read: the file is not kept open for nobody.
+            if (isOurs) await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         if (name == memory?.Name) database.Merges = memory.StartMerges(database.Closing);
-        if (isOurs && name == options.UsersDatabase)
-            await PrepareUsers(database, cancellationToken).ConfigureAwait(false);
         _open[name] = database;
         Updates.Opened(name, database.Store.LastSequence);
         return database;
     }
 
-    private async ValueTask CloseIdleAsync()
+    /// <summary>
+    /// Where too many are open: lets nobody use those any more that were used least lately, and by nobody now.
+    /// </summary>
+    private List<HubDatabase> BeginClosingIdle()
     {
-        while (_open.Count > settings.Current.MaxOpenDatabases)
-        {
-            HubDatabase? oldest = _open.Values.Where(
-                database => database.IsIdle && database.Name != settings.Current.UsersDatabase)
-                .MinBy(database => database.LastUsed);
-            if (oldest is null) return;
-            Updates.Look(oldest.Name, oldest.Store.LastSequence);
-            await oldest.DisposeAsync().ConfigureAwait(false);
-            _open.TryRemove(oldest.Name, out _);
-        }
+        int over = _open.Values.Count(static database => !database.IsClosing) - settings.Current.MaxOpenDatabases;
+        if (over <= 0) return [];
+        List<HubDatabase> idle =
+        [
+            .. _open.Values.Where(database => database.Name != settings.Current.UsersDatabase)
+                .OrderBy(static database => database.LastUsed)
+                .Where(static database => database.TryBeginClosing(onlyIdle: true))
+                .Take(over),
+        ];
+        foreach (HubDatabase oldest in idle) Updates.Look(oldest.Name, oldest.Store.LastSequence);
+        return idle;
     }
 }

@@ -105,6 +105,9 @@ internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
 
     public bool IsIdle => Volatile.Read(ref _state.Leases) == 0;
 
+    /// <summary>Whether nobody gets it any more.</summary>
+    public bool IsClosing => Volatile.Read(ref _state.Drained) is not null;
+
     public static async ValueTask<HubDatabase> OpenAsync(
         string name, IDocumentStore store, bool ownsStore, DatabaseSecurity fallback,
         CancellationToken cancellationToken, IReadOnlyList<IDesignLanguage>? languages = null)
@@ -244,23 +247,36 @@ internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
     /// <summary>Ends the feeds, waits for the requests under way, closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
-        Task drained;
-        lock (_gate)
-        {
-            if (_state.Drained is not null) return;
-            _state.Drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_state.Leases == 0) _state.Drained.SetResult();
-            drained = _state.Drained.Task;
-        }
-
+        TryBeginClosing(onlyIdle: false);
+        if (Interlocked.Exchange(ref _state.IsDisposed, true)) return;
         await _closing.CancelAsync().ConfigureAwait(false);
-        await drained.ConfigureAwait(false);
+        await _state.Drained!.Task.ConfigureAwait(false);
         await Bell.DisposeAsync().ConfigureAwait(false);
         if (Merges is not null) await Merges.DisposeAsync().ConfigureAwait(false);
         if (OwnsStore) await Store.DisposeAsync().ConfigureAwait(false);
-        _state.Feeds.Dispose();
-        _closing.Dispose();
+
+        // The sources of tokens stay: who asks for them late, such as a host that stops, finds them cancelled.
     }
+
+    /// <summary>Lets nobody use the database any more who does not already.</summary>
+    /// <param name="onlyIdle">Whether it stays open where somebody uses it.</param>
+    /// <returns>Whether it is this call that has begun to close it.</returns>
+    public bool TryBeginClosing(bool onlyIdle)
+    {
+        lock (_gate)
+        {
+            if (_state.Drained is not null || (onlyIdle && _state.Leases > 0)) return false;
+            _state.Drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_state.Leases == 0) _state.Drained.SetResult();
+            return true;
+        }
+    }
+
+    /// <summary>Ends when the registry has let go of the database, whose name is free for another one then.</summary>
+    public Task Gone => _state.Gone.Task;
+
+    /// <summary>Tells those who wait for it that the database is gone.</summary>
+    public void NoteGone() => _state.Gone.TrySetResult();
 
     /// <summary>What changes while it is open, for all who see it, each in an own way.</summary>
     private sealed class State
@@ -269,7 +285,9 @@ internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
         public int Leases;
         public volatile int RevisionLimit;
         public volatile Compaction? Compaction;
+        public readonly TaskCompletionSource Gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public TaskCompletionSource? Drained;
+        public bool IsDisposed;
         public volatile DatabaseSecurity Security = DatabaseSecurity.AdminOnly;
         public long LastUsed;
     }

@@ -81,12 +81,15 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
     {
         // A host has it as itself and as a hosted service, and disposes both.
         if (Interlocked.Exchange(ref _disposed, true)) return;
+
+        // What is being opened now is waited for; what comes after it opens nothing.
+        await _starting.WaitAsync().ConfigureAwait(false);
+        _starting.Release();
         if (_context is not null) await _context.StopAsync().ConfigureAwait(false);
         await _databases.DisposeAsync().ConfigureAwait(false);
         if (_context is not null) await _context.DisposeAsync().ConfigureAwait(false);
         _settings.Dispose();
         if (_limiter is not null) await _limiter.DisposeAsync().ConfigureAwait(false);
-        _starting.Dispose();
     }
 
     public async Task HandleAsync(HttpContext http, string prefix)
@@ -156,6 +159,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
         await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (_disposed) throw new HubException(503, "service_unavailable", "The hub is being stopped.");
             return _context ??= await HubContext.OpenAsync(
                 _settings, _databases, _time, _sync, _logger, cancellationToken).ConfigureAwait(false);
         }

@@ -96,13 +96,22 @@ internal sealed class MangoIndexes
         lock (_gate)
         {
             if (_building is { IsCompleted: false }) return _building;
-            return _building = _keeper is null ? Task.CompletedTask : Task.Run(() => BuildAsync(_keeper));
+            _building = _keeper is null ? Task.CompletedTask : Task.Run(() => BuildAsync(_keeper));
+
+            // Who asks for an index does not wait for it: what it fails with meets the next query, which builds anew.
+            _ = _building.ContinueWith(
+                static failed => _ = failed.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+            return _building;
         }
     }
 
     private async Task BuildAsync(IFieldIndexStore keeper)
     {
-        if (!_database.TryLease()) return;
+        // A query that waits for the index must not ask for it for ever.
+        if (!_database.TryLease()) throw new OperationCanceledException("The database is being closed.");
         try
         {
             long done = 0;

@@ -47,7 +47,11 @@ internal sealed class ReplicationPeers : IAsyncDisposable
 
             peers.Source = await peers.OpenAsync(hub, spec, spec.Source, cancellationToken).ConfigureAwait(false);
             if (spec.Settings.WinnersOnly) peers.Scope += " winners";
-            peers.Target = await peers.OpenAsync(hub, spec, spec.Target, cancellationToken).ConfigureAwait(false);
+
+            // Where the source is to be closed, it does not wait for a target that cannot be had.
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+                [cancellationToken, .. peers.Endings]);
+            peers.Target = await peers.OpenAsync(hub, spec, spec.Target, ended.Token).ConfigureAwait(false);
             if (spec.Target.Url is null) peers.LocalTarget = peers._leased[^1];
             if (spec is { CreateTarget: true, Target.Url: not null })
                 await peers.Target.CreateAsync(cancellationToken).ConfigureAwait(false);

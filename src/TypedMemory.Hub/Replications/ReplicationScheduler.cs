@@ -9,6 +9,7 @@ internal sealed class ReplicationScheduler(ReplicationHost hub) : IAsyncDisposab
 {
     private readonly ConcurrentDictionary<string, ReplicationJob> _jobs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private bool _ended;
 
     /// <summary>The replications in the order of their ids.</summary>
     public IReadOnlyList<ReplicationJob> Jobs =>
@@ -24,6 +25,7 @@ internal sealed class ReplicationScheduler(ReplicationHost hub) : IAsyncDisposab
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (_ended) throw new HubException(503, "service_unavailable", "The hub is being stopped.");
             if (_jobs.TryGetValue(spec.Id, out ReplicationJob? known) && !known.Completion.IsCompleted)
             {
                 return known.Spec.Document == spec.Document
@@ -56,7 +58,9 @@ internal sealed class ReplicationScheduler(ReplicationHost hub) : IAsyncDisposab
 
     public async ValueTask DisposeAsync()
     {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        _ended = true;
+        _gate.Release();
         await Task.WhenAll(_jobs.Keys.Select(id => StopAsync(id).AsTask())).ConfigureAwait(false);
-        _gate.Dispose();
     }
 }

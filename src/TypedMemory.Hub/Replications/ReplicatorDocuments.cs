@@ -18,11 +18,12 @@ namespace TypedMemory.Hub.Replications;
 /// </summary>
 internal sealed class ReplicatorDocuments(ReplicationHost hub, ReplicationScheduler scheduler) : IAsyncDisposable
 {
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
     private const string StateMember = "_replication_state";
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, DocumentJob> _documents = new(StringComparer.Ordinal);
-    private Task? _loop;
+    private Task _loop = Task.CompletedTask;
 
     /// <summary>What has become of the documents, in the order of their ids.</summary>
     public IReadOnlyList<DocumentJob> Documents =>
@@ -33,24 +34,44 @@ internal sealed class ReplicatorDocuments(ReplicationHost hub, ReplicationSchedu
     {
         lock (_stop)
         {
-            if (_loop is null or { IsCompleted: true }) _loop = Task.Run(RunAsync);
+            if (_stop.IsCancellationRequested) return;
+            // The one that followed a database of this name before may be about to end: it does so first.
+            Task before = _loop;
+            _loop = Task.Run(async () =>
+            {
+                await before.ConfigureAwait(false);
+                await RunAsync().ConfigureAwait(false);
+            });
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        if (_loop is not null) await _loop.ConfigureAwait(false);
-        _stop.Dispose();
+        Task loop;
+        lock (_stop) loop = _loop;
+        await loop.ConfigureAwait(false);
     }
 
     private async Task RunAsync()
+    {
+        while (await TryFollowAsync().ConfigureAwait(false))
+        {
+            await Task.Delay(RetryPause, hub.Time, _stop.Token).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        foreach (string id in _documents.Keys) await StopAsync(id).ConfigureAwait(false);
+    }
+
+    /// <returns>Whether it failed, and is to be tried again.</returns>
+    private async Task<bool> TryFollowAsync()
     {
         try
         {
             HubDatabase? database = await hub.Databases.TryLeaseAsync(
                 DatabaseName.Replicator, _stop.Token).ConfigureAwait(false);
-            if (database is null) return;
+            if (database is null) return false;
             try
             {
                 await FollowAsync(database).ConfigureAwait(false);
@@ -59,19 +80,21 @@ internal sealed class ReplicatorDocuments(ReplicationHost hub, ReplicationSchedu
             {
                 database.Release();
             }
+
+            return false;
         }
         catch (OperationCanceledException)
         {
             // The hub stops, or the database is being deleted.
+            return false;
         }
 #pragma warning disable CA1031 // Nobody waits for it but the log.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             Log.ReplicationFailed(hub.Logger, DatabaseName.Replicator, SafeException.Of(exception));
+            return !_stop.IsCancellationRequested;
         }
-
-        foreach (string id in _documents.Keys) await StopAsync(id).ConfigureAwait(false);
     }
 
     private async Task FollowAsync(HubDatabase database)
@@ -88,12 +111,27 @@ internal sealed class ReplicatorDocuments(ReplicationHost hub, ReplicationSchedu
             foreach (StoreChange change in page.Changes)
             {
                 if (!change.Id.StartsWith("_design/", StringComparison.Ordinal))
-                    await TakeAsync(database, change).ConfigureAwait(false);
+                    await TakeGuardedAsync(database, change).ConfigureAwait(false);
             }
 
             since = page.LastSequence;
             if (page.HasMore) continue;
             await bell.WaitAsync(ended.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A document that nothing can be made of, whatever is wrong with it, holds up no other.</summary>
+    private async ValueTask TakeGuardedAsync(HubDatabase database, StoreChange change)
+    {
+        try
+        {
+            await TakeAsync(database, change).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or StoreException))
+        {
+            Log.ReplicationFailed(hub.Logger, change.Id, SafeException.Of(exception));
+            _documents[change.Id] = new DocumentJob(
+                change.Id, null, SafeText.Of(exception.Message), hub.Time.GetUtcNow());
         }
     }
 

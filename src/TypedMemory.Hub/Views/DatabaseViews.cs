@@ -54,9 +54,11 @@ internal sealed class DatabaseViews(IIndexedDatabase database, Designs designs)
             {
                 await IndexOf(group).UpdateAsync(group, database.Closing).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is DesignFunctionException or OperationCanceledException)
+#pragma warning disable CA1031 // Also what the store fails with: the next request that waits for the rows is told.
+            catch (Exception)
+#pragma warning restore CA1031
             {
-                // The next request that waits for the rows is told.
+                // Nobody waits for this.
             }
             finally
             {

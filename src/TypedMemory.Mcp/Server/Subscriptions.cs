@@ -12,7 +12,7 @@ namespace TypedMemory.Mcp.Server;
 /// request stays open, and is told on its answer.
 /// </remarks>
 internal sealed class Subscriptions(
-    MemoryResources resources, ResourceFeed feed, ILogger<Subscriptions> logger) : IAsyncDisposable
+    MemoryResources resources, ResourceFeed feed, ILogger<Subscriptions> logger) : IAsyncDisposable, IDisposable
 {
     // A transport without sessions has one client.
     private const string OnlySession = "";
@@ -78,6 +78,9 @@ internal sealed class Subscriptions(
         await feed.WatchAsync(now, watcher, cancellationToken).ConfigureAwait(false);
         return new EmptyResult();
     }
+
+    /// <summary>As <see cref="DisposeAsync"/>, for a container that is disposed without awaiting.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     public async ValueTask DisposeAsync()
     {

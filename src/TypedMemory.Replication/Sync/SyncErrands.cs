@@ -20,6 +20,13 @@ internal sealed class SyncErrands(string remote)
         Func<CancellationToken, Task> work, Action wake, CancellationToken cancellationToken)
     {
         var errand = new SyncErrand(work);
+
+        // Whoever waits may give up first: then nobody would ever look at how it ended.
+        _ = errand.Done.Task.ContinueWith(
+            static ended => _ = ended.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         _errands.Enqueue(errand);
         wake();
         if (_ended) Fail();

@@ -14,6 +14,16 @@ internal sealed class AttachmentStage(
 
     public long Length { get; } = length;
 
-    public ValueTask DisposeAsync() =>
-        Interlocked.Exchange(ref _disposed, 1) == 0 ? unpin() : ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        try
+        {
+            await unpin().ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            // Closed, or it cannot write now: the pin runs out by itself.
+        }
+    }
 }

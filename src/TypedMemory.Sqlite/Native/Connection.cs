@@ -39,9 +39,11 @@ internal sealed class Connection : IDisposable
         int code = sqlite3_open_v2(name, out sqlite3 handle, how | SQLITE_OPEN_NOMUTEX, null);
         if (code != SQLITE_OK)
         {
-            string? detail = handle is { IsInvalid: false } ? sqlite3_errmsg(handle).utf8_to_string() : null;
+            bool known = handle is { IsInvalid: false };
+            string? detail = known ? sqlite3_errmsg(handle!).utf8_to_string() : null;
+            int cause = known ? Sqlite3.SystemError(handle!.DangerousGetHandle()) : 0;
             handle?.Dispose();
-            throw StoreErrors.FromCode(code, path, detail);
+            throw StoreErrors.FromCode(code, path, detail, cause);
         }
 
         sqlite3_extended_result_codes(handle, 1);
@@ -51,7 +53,7 @@ internal sealed class Connection : IDisposable
 
     /// <summary>
     /// Opens a file without writing to it or beside it. Where no WAL is, nobody has the file open, and it is read as it
-    /// lies there: SQLite would otherwise make a WAL, which it cannot on a medium that is read-only.
+    /// lies there: SQLite would otherwise make a WAL, which it cannot on a medium that is read-only or full.
     /// </summary>
     public static Connection OpenForReading(string path, TimeSpan busyTimeout)
     {
@@ -62,7 +64,8 @@ internal sealed class Connection : IDisposable
             connection.QueryInt64("SELECT count(*) FROM sqlite_schema");
             return connection;
         }
-        catch (StoreException error) when (error.Failure is StoreFailure.PermissionDenied or StoreFailure.ReadOnly)
+        catch (StoreException error) when (error.Failure
+            is StoreFailure.PermissionDenied or StoreFailure.ReadOnly or StoreFailure.DiskFull)
         {
             connection.Dispose();
             if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 }) throw;
@@ -161,7 +164,8 @@ internal sealed class Connection : IDisposable
     {
         int extended = sqlite3_extended_errcode(Handle);
         return StoreErrors.FromCode(
-            (extended & 0xff) == (code & 0xff) ? extended : code, Path, sqlite3_errmsg(Handle).utf8_to_string());
+            (extended & 0xff) == (code & 0xff) ? extended : code, Path, sqlite3_errmsg(Handle).utf8_to_string(),
+            Sqlite3.SystemError(Handle.DangerousGetHandle()));
     }
 
     public void Dispose()

@@ -23,6 +23,11 @@ internal static unsafe partial class Sqlite3
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int Reset(nint statement);
 
+    /// <summary>The operating system's error behind the last failure of a connection's file.</summary>
+    [LibraryImport(Library, EntryPoint = "sqlite3_system_errno")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl), typeof(CallConvSuppressGCTransition)])]
+    public static partial int SystemError(nint connection);
+
     [LibraryImport(Library, EntryPoint = "sqlite3_bind_int64")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl), typeof(CallConvSuppressGCTransition)])]
     public static partial int BindInt64(nint statement, int index, long value);

@@ -5,9 +5,16 @@ namespace TypedMemory.Sqlite.Native;
 /// <summary>Turns SQLite's result codes into the one exception type of the store, with what to do.</summary>
 internal static class StoreErrors
 {
-    public static StoreException FromCode(int code, string path, string? detail)
+    // Linux's and macOS's ENOSPC, EFBIG, and EDQUOT of each.
+    private const int NoSpace = 28, FileTooBig = 27, QuotaOfLinux = 122, QuotaOfMac = 69;
+
+    /// <param name="code">SQLite's result.</param>
+    /// <param name="path">The store's path.</param>
+    /// <param name="detail">SQLite's text.</param>
+    /// <param name="cause">The operating system's error behind it, or 0.</param>
+    public static StoreException FromCode(int code, string path, string? detail, int cause = 0)
     {
-        StoreFailure failure = Classify(code);
+        StoreFailure failure = Classify(code, cause);
         return new StoreException(failure, path, $"{Describe(failure, path)} (SQLite {code}: {detail ?? "no detail"})");
     }
 
@@ -33,9 +40,16 @@ internal static class StoreErrors
         + Describe(StoreFailure.Corrupt, path),
         cause);
 
-    public static StoreFailure Classify(int code) => (code & 0xff) switch
+    /// <summary>What kind of failure it is.</summary>
+    /// <param name="code">SQLite's result.</param>
+    /// <param name="cause">The operating system's error behind it, or 0.</param>
+    public static StoreFailure Classify(int code, int cause = 0) => (code & 0xff) switch
     {
         SQLITE_FULL => StoreFailure.DiskFull,
+
+        // SQLite calls it full only where the disk is, and only for its file and its WAL.
+        SQLITE_IOERR when !OperatingSystem.IsWindows()
+            && cause is NoSpace or FileTooBig or QuotaOfLinux or QuotaOfMac => StoreFailure.DiskFull,
         SQLITE_READONLY => StoreFailure.ReadOnly,
         SQLITE_PERM or SQLITE_AUTH or SQLITE_CANTOPEN => StoreFailure.PermissionDenied,
         SQLITE_NOTADB => StoreFailure.NotAStore,

@@ -10,7 +10,7 @@ namespace TypedMemory.Sqlite.Reading;
 internal sealed class ReaderPool(Func<StoreReader> open, FileGuard guard, string path)
 {
     private readonly StoreReader?[] _idle = new StoreReader?[Math.Max(4, Environment.ProcessorCount * 2)];
-    private volatile bool _closed;
+    private volatile bool _closed, _leavesFiles;
 
     public StoreReader Rent()
     {
@@ -25,7 +25,15 @@ internal sealed class ReaderPool(Func<StoreReader> open, FileGuard guard, string
             }
         }
 
-        return open();
+        try
+        {
+            return open();
+        }
+        catch (StoreException) when (_closed)
+        {
+            // Closed in between: what it fails with then says nothing of the file.
+            throw StoreErrors.Closed(path);
+        }
     }
 
     public void Return(StoreReader reader)
@@ -36,25 +44,32 @@ internal sealed class ReaderPool(Func<StoreReader> open, FileGuard guard, string
             if (_idle[i] is null && Interlocked.CompareExchange(ref _idle[i], reader, null) is null)
             {
                 // Closing may have passed by this slot before the reader came into it.
-                if (_closed) Interlocked.Exchange(ref _idle[i], null)?.Dispose();
+                if (_closed) CloseIdle(i);
                 return;
             }
         }
 
-        reader.Dispose();
+        Close(reader);
     }
 
     /// <summary>Closes the idle connections, and the others as they come back.</summary>
     /// <param name="leavesFiles">Whether the files at the store's path are not its own any more.</param>
     public void Close(bool leavesFiles)
     {
+        _leavesFiles = leavesFiles;
         _closed = true;
-        for (int i = 0; i < _idle.Length; i++)
-        {
-            if (Interlocked.Exchange(ref _idle[i], null) is not { } reader) continue;
-            if (leavesFiles) reader.Connection.LeaveFiles();
-            reader.Dispose();
-        }
+        for (int i = 0; i < _idle.Length; i++) CloseIdle(i);
+    }
+
+    private void CloseIdle(int slot)
+    {
+        if (Interlocked.Exchange(ref _idle[slot], null) is { } reader) Close(reader);
+    }
+
+    private void Close(StoreReader reader)
+    {
+        if (_leavesFiles || guard.IsReplaced) reader.Connection.LeaveFiles();
+        reader.Dispose();
     }
 
     /// <summary>Whether a file that was read as one that nobody changes has been opened by somebody who may.</summary>

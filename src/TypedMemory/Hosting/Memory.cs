@@ -12,11 +12,10 @@ namespace TypedMemory;
 public sealed class Memory : IAsyncDisposable, IDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly IHostedService[] _running;
-    private int _disposed;
+    private readonly Lazy<Task> _stopped;
 
     private Memory(ServiceProvider services, IHostedService[] running, IDocumentStore store) =>
-        (_services, _running, Store) = (services, running, store);
+        (_services, _stopped, Store) = (services, new(() => StopAsync(services, running).AsTask()), store);
 
     /// <summary>The store.</summary>
     public IDocumentStore Store { get; }
@@ -102,7 +101,7 @@ public sealed class Memory : IAsyncDisposable, IDisposable
     public T Get<T>()
         where T : notnull
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        ObjectDisposedException.ThrowIf(_stopped.IsValueCreated, this);
         return _services.GetService<T>() ?? throw new InvalidOperationException(
             $"The memory has no {typeof(T).Name}. If it is a repository, call AddGeneratedTypes() of the assembly that declares its type.");
     }
@@ -110,12 +109,11 @@ public sealed class Memory : IAsyncDisposable, IDisposable
     /// <summary>As <see cref="DisposeAsync"/>, where nothing can be awaited.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Finishes what is under way and closes the store. May be called twice.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        await StopAsync(_services, _running).ConfigureAwait(false);
-    }
+    /// <summary>
+    /// Finishes what is under way and closes the store. May be called twice, also at once: each call ends when the store
+    /// is closed.
+    /// </summary>
+    public async ValueTask DisposeAsync() => await _stopped.Value.ConfigureAwait(false);
 
     private static async ValueTask StopAsync(ServiceProvider services, IReadOnlyList<IHostedService> running)
     {

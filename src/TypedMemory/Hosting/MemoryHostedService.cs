@@ -44,9 +44,9 @@ internal sealed class MemoryHostedService(
 
     public async ValueTask DisposeAsync()
     {
+        // The source has no timer, so it holds nothing to dispose of, and this may be called twice.
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
-        _stopping.Dispose();
     }
 
     private async Task RunAsync(CancellationToken stopping)

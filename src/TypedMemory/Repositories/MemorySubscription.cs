@@ -13,6 +13,8 @@ internal sealed class MemorySubscription<T, TId>(
     where T : notnull
     where TId : struct, IMemoryId<TId>
 {
+    private bool _disposed;
+
     public string Name => name;
 
     public ChannelReader<MemoryChange<T, TId>> Changes => changes;
@@ -26,7 +28,7 @@ internal sealed class MemorySubscription<T, TId>(
 
     public async ValueTask DisposeAsync()
     {
-        if (stop.IsCancellationRequested) return;
+        if (Interlocked.Exchange(ref _disposed, true)) return;
 
         // What was read ahead is delivered to the next subscriber.
         await stop.CancelAsync().ConfigureAwait(false);

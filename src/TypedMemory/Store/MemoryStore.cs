@@ -47,7 +47,7 @@ internal sealed class MemoryStore(
         Task<OpenStore>? opening;
         lock (_gate)
         {
-            if (_disposed) return;
+            // The store itself takes a second call, and ends it when it is closed.
             _disposed = true;
             opening = _opening;
         }

@@ -39,6 +39,7 @@ internal sealed partial class MemoryRemote(
 
     public async Task<SyncResult?> SyncAsync(CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token, cancellationToken);
         while (true)
         {
@@ -76,6 +77,7 @@ internal sealed partial class MemoryRemote(
     /// <returns>Ends with the sync, and with its error if it has one.</returns>
     public async Task<Task> StartInBackgroundAsync(CancellationToken cancellationToken)
     {
+        ThrowIfDisposed();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token, cancellationToken);
         await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
         try
@@ -172,6 +174,9 @@ internal sealed partial class MemoryRemote(
         _oneShot.Dispose();
     }
 
+    private void ThrowIfDisposed() =>
+        ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, typeof(IMemorySync));
+
     /// <summary>Whether a session is under way that nobody waits for: a live one, or one that goes on trying.</summary>
     private bool GoesOn => _session is { } session && (IsLive(session) || KeepsTrying(session));
 
@@ -263,6 +268,7 @@ internal sealed partial class MemoryRemote(
         Func<IDocumentStore, IReplicationPeer, SyncOptions, CancellationToken, Task> beside,
         CancellationToken cancellationToken)
     {
+        ThrowIfDisposed();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token, cancellationToken);
         await _oneShot.WaitAsync(either.Token).ConfigureAwait(false);
         try

@@ -299,6 +299,35 @@ public sealed class ReplicationTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_document_of_which_nothing_can_be_made_holds_up_no_other_replication()
+    {
+        await FillAsync(2);
+        await SendAsync("PUT", "/_replicator");
+        string deep = new string('[', 60) + new string(']', 60);
+        foreach ((string id, string json) in ((string, string)[])[
+            ("lone", """{"source":"here","target":"x","owner":"\ud800"}"""),
+            ("name", """{"source":"\ud800","target":"x"}"""),
+            ("state", """{"source":"here","target":"x","_replication_state":"\ud800"}"""),
+            ("url", """{"source":"http://[","target":"x"}"""),
+            ("ids", """{"source":"here","target":"x","doc_ids":["", 1, null]}"""),
+            ("selector", """{"source":"here","target":"x","selector":{"a":{"$nonsense":1}}}"""),
+            ("deep", $$"""{"source":"here","target":{{deep}}}""")])
+        {
+            await SendAsync("PUT", "/_replicator/" + id, json);
+        }
+
+        await SendAsync("POST", "/_replicator/_bulk_docs", """
+            {"new_edits":false,"docs":[{"_id":"double","_rev":"1-a","source":"here","source":"here","target":null}]}
+            """);
+        Assert.Equal(201, (await SendAsync(
+            "PUT", "/_replicator/good",
+            $$"""{"source":"here","target":"{{Remote}}","create_target":true}""")).Code);
+        await UntilAsync("good", "completed");
+        Assert.Equal(2, await CountAsync(_other, "/there"));
+        Assert.Equal(200, (await SendAsync("GET", "/_scheduler/docs")).Code);
+    }
+
     private async Task<JsonNode> UntilAsync(string document, string state)
     {
         string since = "0";
