@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TypedMemory;
-using TypedMemory.Core.Store;
 
 namespace QuickStart;
 
@@ -47,8 +46,8 @@ public sealed class Agent : IAsyncDisposable
         return new Agent(name, host);
     }
 
-    /// <summary>The documents behind the repositories.</summary>
-    public ValueTask<IDocumentStore> OpenStoreAsync() => _host.Services.GetRequiredService<IMemoryStore>().OpenAsync();
+    /// <summary>The store behind the repositories.</summary>
+    public IMemoryStore Store => _host.Services.GetRequiredService<IMemoryStore>();
 
     /// <summary>Pulls, merges what met, and pushes.</summary>
     public Task SyncAsync() => _host.Services.GetRequiredService<IMemorySync>().SyncAsync();
@@ -56,11 +55,8 @@ public sealed class Agent : IAsyncDisposable
     /// <summary>Prints the changes of facts since the last report, its own and those that came by sync.</summary>
     public async Task ReportAsync()
     {
-        long newest = await ReadNewestSequenceAsync();
-        if (newest <= _reported) return;
-
         // A feed is a cursor over what is stored: nothing is missed while nobody listens.
-        var options = new ChangeOptions<FactId> { Since = ChangeSince.After(_reported) };
+        var options = new ChangeOptions<FactId> { Since = ChangeSince.After(_reported), UntilCaughtUp = true };
         await foreach (MemoryChange<Fact, FactId> change in Facts.ChangesAsync(options))
         {
             string what = change.Value is { } fact
@@ -69,7 +65,6 @@ public sealed class Agent : IAsyncDisposable
             Console.WriteLine(
                 $"  {Name} <- {change.Id} {change.Revision.Generation}-{change.Revision.Hash[..6]} {what}");
             _reported = change.Sequence;
-            if (_reported >= newest) break;
         }
     }
 
@@ -77,13 +72,5 @@ public sealed class Agent : IAsyncDisposable
     {
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
-    }
-
-    private async Task<long> ReadNewestSequenceAsync()
-    {
-        IDocumentStore store = await OpenStoreAsync();
-        var newest = new StoreChangesQuery { Prefixes = FactFilter.All.Prefixes, Descending = true, Limit = 1 };
-        StoreChangesPage page = await store.ReadChangesAsync(newest);
-        return page.Changes.IsEmpty ? 0 : page.Changes[0].Sequence;
     }
 }

@@ -1,14 +1,11 @@
-using System.Text;
-using TypedMemory.Core.Json;
-using TypedMemory.Core.Revisions;
-using TypedMemory.Core.Store;
+using TypedMemory;
 
 namespace QuickStart;
 
-/// <summary>Compares what two agents have in their stores.</summary>
+/// <summary>Compares what two agents know.</summary>
 public sealed record Comparison(int Documents, IReadOnlyList<string> Differences)
 {
-    /// <summary>Compares ids, winning revisions and canonical bodies.</summary>
+    /// <summary>Compares revisions: each is a hash of its document's content, and of all that led to it.</summary>
     public static async Task<Comparison> OfAsync(Agent left, Agent right)
     {
         SortedDictionary<string, string> ours = await ReadAsync(left);
@@ -26,14 +23,10 @@ public sealed record Comparison(int Documents, IReadOnlyList<string> Differences
     private static async Task<SortedDictionary<string, string>> ReadAsync(Agent agent)
     {
         var documents = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        IDocumentStore store = await agent.OpenStoreAsync();
-        await foreach (DocumentRevision winner in store.ListAsync(new ListQuery()))
-        {
-            var body = new System.Buffers.ArrayBufferWriter<byte>();
-            CanonicalJson.Write(winner.Body.Span, body);
-            documents.Add(winner.Id, $"{winner.Revision} {Encoding.UTF8.GetString(body.WrittenSpan)}");
-        }
-
+        await foreach (MemoryEntry<Fact, FactId> fact in agent.Facts.ListAsync())
+            documents.Add($"{fact.Id}", $"{fact.Revision} {fact.Value.Text}");
+        await foreach (MemoryEntry<Skill, SkillId> skill in agent.Skills.ListAsync())
+            documents.Add($"{skill.Id}", $"{skill.Revision} {skill.Value.Steps}");
         return documents;
     }
 }

@@ -30,7 +30,7 @@ static async Task<int> RunAsync(Arguments arguments, string folder)
     await using Agent ada = await Agent.StartAsync("ada", folder, remote ? arguments.AddRemote : null);
     await using Agent bob = await Agent.StartAsync("bob", folder, remote ? arguments.AddRemote : SyncWithAda);
     void SyncWithAda(ITypedMemoryBuilder memory) =>
-        memory.SyncWithStore("ada", async (_, _) => await ada.OpenStoreAsync(), sync => sync.OnDemand());
+        memory.SyncWithStore("ada", (_, stopping) => ada.Store.OpenAsync(stopping), sync => sync.OnDemand());
 
     Console.WriteLine("ada writes down what she knows, and bob gets it.");
     await ada.Facts.UpsertAsync(

@@ -2,8 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Store;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
-using TypedMemory.Replication.Sync;
 
 namespace TypedMemory.Testing;
 

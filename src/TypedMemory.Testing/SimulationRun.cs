@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Generated;
-using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Testing;
 

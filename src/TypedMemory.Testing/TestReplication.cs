@@ -2,7 +2,6 @@ using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 
 namespace TypedMemory.Testing;

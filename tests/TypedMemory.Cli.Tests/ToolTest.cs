@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
-using TypedMemory.Core.Wire;
 using TypedMemory.CouchDb;
 using TypedMemory.Sqlite;
 

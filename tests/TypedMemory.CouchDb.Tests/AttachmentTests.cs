@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 

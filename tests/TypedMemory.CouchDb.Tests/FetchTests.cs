@@ -1,7 +1,6 @@
 using System.Text;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
-using TypedMemory.Core.Wire;
 
 namespace TypedMemory.CouchDb.Tests;
 

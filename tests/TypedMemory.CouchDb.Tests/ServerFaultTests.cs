@@ -1,7 +1,6 @@
 using System.Globalization;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 using TypedMemory.TestKit;

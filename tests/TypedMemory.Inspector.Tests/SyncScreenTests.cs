@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
-using TypedMemory.Core.Wire;
 using static Microsoft.Playwright.Assertions;
 
 namespace TypedMemory.Inspector.Tests;

@@ -1,7 +1,6 @@
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 

@@ -4,7 +4,6 @@ using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Replication.Checkpoints;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 

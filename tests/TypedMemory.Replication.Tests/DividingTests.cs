@@ -4,7 +4,6 @@ using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Requests;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;

@@ -1,6 +1,5 @@
 using TypedMemory.Core.Peers;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 

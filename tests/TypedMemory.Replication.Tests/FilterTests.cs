@@ -1,6 +1,4 @@
-using TypedMemory.Core.Filters;
 using TypedMemory.Core.Peers;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 

@@ -3,7 +3,6 @@ using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Replication.Checkpoints;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Refused;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;

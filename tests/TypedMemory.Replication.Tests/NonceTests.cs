@@ -1,6 +1,5 @@
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Store;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 

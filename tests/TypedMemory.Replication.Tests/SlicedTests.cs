@@ -5,7 +5,6 @@ using System.Text;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 

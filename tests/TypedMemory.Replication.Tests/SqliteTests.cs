@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using TypedMemory.Core.Store;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 using TypedMemory.TestKit;

@@ -1,5 +1,4 @@
 using TypedMemory.Core.Revisions;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 

@@ -1,4 +1,3 @@
-using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Testing.Tests;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using TypedMemory.Cli.Shell;
 using TypedMemory.Cli.Targets;
-using TypedMemory.Core.Filters;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using TypedMemory.Cli.Shell;
 using TypedMemory.CouchDb;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 

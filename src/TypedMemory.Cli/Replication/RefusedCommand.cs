@@ -3,7 +3,6 @@ using TypedMemory.Cli.Shell;
 using TypedMemory.Cli.Store;
 using TypedMemory.CouchDb;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 

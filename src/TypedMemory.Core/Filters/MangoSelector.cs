@@ -3,10 +3,11 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using TypedMemory.Core.Filters;
 using TypedMemory.Core.Json;
 using TypedMemory.Core.Revisions;
 
-namespace TypedMemory.Core.Filters;
+namespace TypedMemory;
 
 /// <summary>
 /// A Mango selector with CouchDB's semantics, for sync filters in both directions, so that push and pull agree whatever

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using TypedMemory.Core.Filters;
 
 namespace TypedMemory;
 

@@ -36,11 +36,10 @@ public sealed class IndexKeys
 
     /// <summary>Makes the keys of a document.</summary>
     /// <param name="body">The document's body.</param>
-    /// <param name="keys">Gets each key with the number of its index.</param>
+    /// <param name="keys">Gets the keys.</param>
     /// <param name="isPresent">Whether the body is in the present form, whatever version it tells: what an upcast made
     /// tells the old one.</param>
-    public void Write(
-        ReadOnlySpan<byte> body, ICollection<(int Index, byte[] Key)> keys, bool isPresent = false)
+    public void Write(ReadOnlySpan<byte> body, ICollection<IndexKey> keys, bool isPresent = false)
     {
         ArgumentNullException.ThrowIfNull(keys);
         _reader.Find(body);
@@ -52,7 +51,7 @@ public sealed class IndexKeys
             (MemoryIndex index, int[] members) = _indexes[i];
             if (members.Length == 0)
             {
-                if (older) keys.Add((i, []));
+                if (older) keys.Add(new IndexKey(i, []));
                 continue;
             }
 
@@ -60,14 +59,14 @@ public sealed class IndexKeys
             if (index.Members[0].Member.IsCollection)
             {
                 foreach (byte[] element in Elements(index.Members[0].Member, _reader.Json(body, members[0])))
-                    keys.Add((i, element));
+                    keys.Add(new IndexKey(i, element));
                 continue;
             }
 
             if (index.Members[0].Member.IsMap)
             {
                 foreach (byte[] entry in Entries(index.Members[0].Member, _reader.Json(body, members[0])))
-                    keys.Add((i, entry));
+                    keys.Add(new IndexKey(i, entry));
                 continue;
             }
 
@@ -79,7 +78,7 @@ public sealed class IndexKeys
                 if (index.Members[m].Descending) key.Invert(start);
             }
 
-            keys.Add((i, key.Written.ToArray()));
+            keys.Add(new IndexKey(i, key.Written.ToArray()));
         }
 
         key.Dispose();

@@ -1,4 +1,4 @@
-namespace TypedMemory.Core.Wire;
+namespace TypedMemory;
 
 /// <summary>The limits on the size of documents.</summary>
 public sealed record DocumentLimits

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Text.Json;
 using TypedMemory.Core.Peers;
-using TypedMemory.Core.Wire;
 using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb.Feeds;

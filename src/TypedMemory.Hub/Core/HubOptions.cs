@@ -1,5 +1,4 @@
 using TypedMemory.Core.Store;
-using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Core;
 
 namespace TypedMemory;

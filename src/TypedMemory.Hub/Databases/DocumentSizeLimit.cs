@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using TypedMemory.Core.Store;
-using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Databases;

@@ -1,6 +1,5 @@
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
-using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Functions;
 using TypedMemory.Hub.Mango;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using TypedMemory.Core.Filters;
 using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Documents;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TypedMemory.Core.Filters;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using TypedMemory.Core.Filters;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;

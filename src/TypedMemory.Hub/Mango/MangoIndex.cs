@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using TypedMemory.Core.Filters;
 using TypedMemory.Core.Queries.Fields;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text;
-using TypedMemory.Core.Filters;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Mango;

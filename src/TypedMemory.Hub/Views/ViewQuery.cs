@@ -93,12 +93,12 @@ internal sealed class ViewQuery
     /// <summary>The range of the query.</summary>
     public ViewScan RangeOf(ViewScan view)
     {
-        (ReadOnlyMemory<byte>, string)? first = _start is null ? null : Bound(_start, _startId, isBehind: Descending);
-        (ReadOnlyMemory<byte>, string)? last = _end is null
+        ViewBound? first = _start is null ? null : Bound(_start, _startId, isBehind: Descending);
+        ViewBound? last = _end is null
             ? null : Bound(_end, _endId, isBehind: Descending != InclusiveEnd);
         return view with
         {
-            Low = (Descending ? last : first) ?? (default, ""),
+            Low = (Descending ? last : first) ?? new ViewBound(default, ""),
             High = Descending ? first : last,
             Descending = Descending,
         };
@@ -110,18 +110,19 @@ internal sealed class ViewQuery
         byte[] order = ViewCollation.Of(key);
         return view with
         {
-            Low = (order, ""),
-            High = (ViewCollation.Behind(order), ""),
+            Low = new ViewBound(order, ""),
+            High = new ViewBound(ViewCollation.Behind(order), ""),
             Descending = Descending,
         };
     }
 
     // A bound is before a row or behind it; one without an id, before or behind all rows of its key.
-    private static (ReadOnlyMemory<byte> Order, string Id) Bound(byte[] key, string? id, bool isBehind)
+    private static ViewBound Bound(byte[] key, string? id, bool isBehind)
     {
         byte[] order = ViewCollation.Of(key);
         return id is null
-            ? (isBehind ? ViewCollation.Behind(order) : order, "") : (order, isBehind ? id + "\0" : id);
+            ? new ViewBound(isBehind ? ViewCollation.Behind(order) : order, "")
+            : new ViewBound(order, isBehind ? id + "\0" : id);
     }
 
     private void Set(string name, ReadOnlySpan<byte> value, bool inBody)

@@ -1,5 +1,4 @@
 using TypedMemory.Core.Peers;
-using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Replication.Engine;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Replication.Checkpoints;
-using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Replication.Engine;
 

@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedMemory.Core.Revisions;
+using TypedMemory.Replication.Options;
 
-namespace TypedMemory.Replication.Options;
+namespace TypedMemory;
 
 /// <summary>Options for one replication run.</summary>
 public sealed record ReplicationOptions

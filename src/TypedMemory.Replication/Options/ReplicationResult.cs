@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace TypedMemory.Replication.Options;
+namespace TypedMemory;
 
 /// <summary>The result of a replication run that came to its end.</summary>
 /// <param name="Direction">The direction.</param>

@@ -1,4 +1,4 @@
-namespace TypedMemory.Replication.Options;
+namespace TypedMemory;
 
 /// <summary>The results of a sync, by direction.</summary>
 /// <param name="Pull">The pull, or <see langword="null"/> if there was none.</param>

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using TypedMemory.Core.Store;
 using TypedMemory.Replication.Checkpoints;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Refused;
 
 namespace TypedMemory.Replication.Sync;

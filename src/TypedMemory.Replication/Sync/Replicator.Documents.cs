@@ -5,7 +5,6 @@ using TypedMemory.Core.Store;
 using TypedMemory.Replication.Checkpoints;
 using TypedMemory.Replication.Engine;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Refused;
 
 namespace TypedMemory.Replication.Sync;

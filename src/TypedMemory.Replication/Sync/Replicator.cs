@@ -1,7 +1,6 @@
 using TypedMemory.Core.Peers;
 using TypedMemory.Replication.Checkpoints;
 using TypedMemory.Replication.Engine;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Refused;
 
 namespace TypedMemory.Replication.Sync;

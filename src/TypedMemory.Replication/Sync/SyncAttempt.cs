@@ -5,7 +5,6 @@ using Polly.Retry;
 using TypedMemory.Core.Peers;
 using TypedMemory.Replication.Engine;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Replication.Sync;
 

@@ -1,6 +1,7 @@
 using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Sync;
 
-namespace TypedMemory.Replication.Sync;
+namespace TypedMemory;
 
 /// <summary>How a <see cref="SyncSession"/> works.</summary>
 public sealed record SyncOptions

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TypedMemory.Core.Queries;
 using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
 using TypedMemory.Sqlite.Queries;
@@ -33,10 +34,10 @@ internal sealed class IndexCheck(Connection connection, Action<string> report)
 
     /// <summary>Every key that a document should have is there, and there are no more than these.</summary>
     private void CheckKeys(
-        byte[] prefix, (long Id, bool IsBuilt)[] indexes, Action<byte[], byte[], List<(int Index, byte[] Key)>> write)
+        byte[] prefix, (long Id, bool IsBuilt)[] indexes, Action<byte[], byte[], List<IndexKey>> write)
     {
         long[] counts = new long[indexes.Length];
-        List<(int Index, byte[] Key)> keys = [];
+        List<IndexKey> keys = [];
         using Statement find = connection.PrepareOnce(
             "SELECT 1 FROM index_keys WHERE idx = ?1 AND key = ?2 AND id = ?3");
         foreach ((byte[] id, byte[] body) in Documents(prefix))

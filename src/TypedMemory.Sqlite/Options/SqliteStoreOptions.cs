@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using TypedMemory.Core.Wire;
 
 namespace TypedMemory;
 

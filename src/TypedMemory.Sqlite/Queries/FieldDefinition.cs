@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using TypedMemory.Core.Filters;
 using TypedMemory.Core.Queries.Fields;
 using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;

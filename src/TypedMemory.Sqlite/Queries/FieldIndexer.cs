@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using TypedMemory.Core.Queries;
 using TypedMemory.Core.Queries.Fields;
 using TypedMemory.Sqlite.Native;
 
@@ -25,7 +26,7 @@ internal sealed class FieldIndexer
     public long[] Ids { get; }
 
     /// <summary>Makes the keys of a document, each with the place of its index in <see cref="Indexes"/>.</summary>
-    public void Write(ReadOnlySpan<byte> utf8Id, ReadOnlySpan<byte> body, List<(int Index, byte[] Key)> keys)
+    public void Write(ReadOnlySpan<byte> utf8Id, ReadOnlySpan<byte> body, List<IndexKey> keys)
     {
         string id = Encoding.UTF8.GetString(utf8Id);
         try

@@ -8,7 +8,7 @@ internal sealed class TextEntryReader
 {
     private readonly IndexTexts _texts;
     private readonly IndexKeys? _places;
-    private readonly List<(int Index, byte[] Key)> _keys = [];
+    private readonly List<IndexKey> _keys = [];
 
     public TextEntryReader(MemoryIndex index)
     {

@@ -48,7 +48,7 @@ internal sealed class TypeIndexer
     public bool HasUnique { get; }
 
     /// <summary>Makes the keys that no other document may have.</summary>
-    public void WriteUnique(ReadOnlySpan<byte> body, List<(int Index, byte[] Key)> keys)
+    public void WriteUnique(ReadOnlySpan<byte> body, List<IndexKey> keys)
     {
         _keys.Write(body, keys, isPresent: true);
         for (int i = keys.Count - 1; i >= 0; i--)
@@ -68,9 +68,9 @@ internal sealed class TypeIndexer
     }
 
     /// <summary>Makes the keys of a document in the present form, whatever version it tells.</summary>
-    public void WritePresent(ReadOnlySpan<byte> body, List<(int Index, byte[] Key)> keys) =>
+    public void WritePresent(ReadOnlySpan<byte> body, List<IndexKey> keys) =>
         _keys.Write(body, keys, isPresent: true);
 
     /// <summary>Makes the keys of a document, each with the place of its index in <see cref="Indexes"/>.</summary>
-    public void Write(ReadOnlySpan<byte> body, List<(int Index, byte[] Key)> keys) => _keys.Write(body, keys);
+    public void Write(ReadOnlySpan<byte> body, List<IndexKey> keys) => _keys.Write(body, keys);
 }

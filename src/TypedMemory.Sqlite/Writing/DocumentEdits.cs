@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using TypedMemory.Core.Store;
-using TypedMemory.Core.Wire;
 
 namespace TypedMemory.Sqlite.Writing;
 

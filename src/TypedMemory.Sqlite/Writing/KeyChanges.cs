@@ -1,3 +1,4 @@
+using TypedMemory.Core.Queries;
 using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
 
@@ -10,9 +11,9 @@ internal sealed class KeyChanges(Connection connection)
 {
     private Statement? _insert, _delete;
 
-    public List<(int Index, byte[] Key)> Old { get; } = [];
+    public List<IndexKey> Old { get; } = [];
 
-    public List<(int Index, byte[] Key)> New { get; } = [];
+    public List<IndexKey> New { get; } = [];
 
     public void Clear()
     {
@@ -48,7 +49,7 @@ internal sealed class KeyChanges(Connection connection)
     private static void Run(Statement statement, long index, byte[] key, ReadOnlySpan<byte> utf8Id) =>
         statement.Bind(1, index).BindBlob(2, key).BindText(3, utf8Id).Run();
 
-    private static bool Holds(List<(int Index, byte[] Key)> keys, int index, byte[] key)
+    private static bool Holds(List<IndexKey> keys, int index, byte[] key)
     {
         foreach ((int otherIndex, byte[] other) in keys)
         {

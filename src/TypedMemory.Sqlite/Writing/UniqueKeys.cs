@@ -1,3 +1,4 @@
+using TypedMemory.Core.Queries;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Sqlite.Layout;
 using TypedMemory.Sqlite.Native;
@@ -13,7 +14,7 @@ namespace TypedMemory.Sqlite.Writing;
 internal sealed class UniqueKeys(Connection connection, IndexKeeper indexes)
 {
     private readonly KeyChanges _keys = new(connection);
-    private readonly List<(int Index, byte[] Key)> _ofOlder = [];
+    private readonly List<IndexKey> _ofOlder = [];
     private readonly Statement _selectOther = connection.Prepare(HotStatements.OtherOfKey);
     private readonly Statement _selectOlder = connection.Prepare(HotStatements.OlderDocuments);
 

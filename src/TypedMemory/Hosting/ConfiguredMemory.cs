@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using TypedMemory.Replication.Sync;
 using TypedMemory.Setup;
 using TypedMemory.Sync;
 

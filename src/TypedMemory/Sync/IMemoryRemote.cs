@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using TypedMemory.Replication.Options;
 
 namespace TypedMemory;
 

@@ -1,5 +1,4 @@
 using TypedMemory.Core.Peers;
-using TypedMemory.Replication.Sync;
 
 namespace TypedMemory.Sync;
 

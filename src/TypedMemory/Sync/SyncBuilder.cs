@@ -1,5 +1,4 @@
 using System.Net;
-using TypedMemory.Replication.Sync;
 using TypedMemory.Sync;
 
 namespace TypedMemory;

@@ -6,7 +6,6 @@ using TypedMemory.Core.Store;
 using TypedMemory.CouchDb;
 using TypedMemory.Interop;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using TypedMemory.CouchDb;
 using TypedMemory.Interop;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using TypedMemory.Core.Filters;
 using TypedMemory.Core.Revisions;
 
 namespace TypedMemory.Core.Tests.Filters;

@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 using Microsoft.Extensions.DependencyInjection;
 using TypedMemory.Generated;
-using TypedMemory.Replication.Sync;
 
 namespace TypedMemory.Generators.Tests;
 
@@ -35,7 +34,7 @@ internal static class GeneratorHarness
         MetadataReference.CreateFromFile(typeof(SqliteStoreOptions).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(SyncBuilder).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(TypedMemory.CouchDbAuthentication).Assembly.Location),
-        MetadataReference.CreateFromFile(typeof(TypedMemory.Replication.Sync.SyncOptions).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(TypedMemory.SyncOptions).Assembly.Location),
     ];
 
     public static CSharpParseOptions ParseOptions { get; } =

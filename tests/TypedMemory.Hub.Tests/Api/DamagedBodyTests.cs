@@ -4,7 +4,6 @@ using TypedMemory.CouchDb;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 

@@ -1,4 +1,3 @@
-using TypedMemory.Core.Wire;
 
 namespace TypedMemory.Hub.Tests.Harness;
 

@@ -4,7 +4,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using TypedMemory.Core.Store;
 using TypedMemory.Hub.Tests.Harness;
-using TypedMemory.Replication.Options;
 using TypedMemory.Sqlite;
 
 namespace TypedMemory.Hub.Tests.OldFiles;

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
-using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
 

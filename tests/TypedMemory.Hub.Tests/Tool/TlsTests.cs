@@ -10,7 +10,6 @@ using TypedMemory.Hub.Http;
 using TypedMemory.Hub.Tests.Harness;
 using TypedMemory.Interop;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.Sqlite;
 

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using TypedMemory.Core.Store;
 using TypedMemory.CouchDb;
 using TypedMemory.Replication.Local;
-using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using TypedMemory.Core.Filters;
 using TypedMemory.Core.Queries.Fields;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;

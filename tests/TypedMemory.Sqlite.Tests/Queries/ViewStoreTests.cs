@@ -26,8 +26,8 @@ public sealed class ViewStoreTests
         Assert.Equal(["b", "a"], await IdsAsync(views, new ViewScan("s", 0)));
         Assert.Equal(["a", "b"], await IdsAsync(views, new ViewScan("s", 0) { Descending = true }));
         Assert.Equal(["a"], await IdsAsync(views, new ViewScan("s", 0) { Skip = 1 }));
-        Assert.Equal(["b"], await IdsAsync(views, new ViewScan("s", 0) { High = (new byte[] { 3 }, "") }));
-        Assert.Equal(1, await views.CountAsync(new ViewScan("s", 0) { Low = (new byte[] { 3 }, "") }, Token));
+        Assert.Equal(["b"], await IdsAsync(views, new ViewScan("s", 0) { High = new(new byte[] { 3 }, "") }));
+        Assert.Equal(1, await views.CountAsync(new ViewScan("s", 0) { Low = new(new byte[] { 3 }, "") }, Token));
         ViewPage page = (await views.ScanAsync(new ViewScan("s", 0) { Limit = 1 }, Token))!;
         Assert.Equal((2, 7, true), (page.Total, page.Sequence, page.HasMore));
         Assert.Equal(

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using TypedMemory.Core.Store;
-using TypedMemory.Replication.Options;
 
 namespace TypedMemory.Tests;
 

@@ -32,7 +32,7 @@ public sealed class FieldKeys
     /// <param name="id">Its id.</param>
     /// <param name="body">Its body.</param>
     /// <param name="keys">Gets each key with the number of its index.</param>
-    public void Write(string id, ReadOnlyMemory<byte> body, ICollection<(int Index, byte[] Key)> keys)
+    public void Write(string id, ReadOnlyMemory<byte> body, ICollection<IndexKey> keys)
     {
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(keys);
@@ -53,7 +53,7 @@ public sealed class FieldKeys
                 CollatedKey.Write(ref key, value);
             }
 
-            if (has && IsIn(filter, id, body)) keys.Add((i, key.Written.ToArray()));
+            if (has && IsIn(filter, id, body)) keys.Add(new IndexKey(i, key.Written.ToArray()));
         }
 
         key.Dispose();

@@ -6,17 +6,17 @@ namespace TypedMemory.Core.Queries.Views;
 public sealed record ViewScan(string Signature, int View)
 {
     /// <summary>The least order, and in it the least id. The default value is the beginning.</summary>
-    public (ReadOnlyMemory<byte> Order, string Id) Low { get; init; } = (default, "");
+    public ViewBound Low { get; init; } = new(default, "");
 
     /// <summary>
     /// The first order and id beyond. The default value is <see langword="null"/>: to the last row.
     /// </summary>
-    public (ReadOnlyMemory<byte> Order, string Id)? High { get; init; }
+    public ViewBound? High { get; init; }
 
     /// <summary>Whether the last ones come first. The default value is <see langword="false"/>.</summary>
     public bool Descending { get; init; }
 
-    /// <summary>The row behind which to go on. The default value is <see langword="null"/>: at the begin.</summary>
+    /// <summary>The row behind which to go on. The default value is <see langword="null"/>: the first row.</summary>
     public ViewPlace? After { get; init; }
 
     /// <summary>How many rows are passed over. The default value is 0.</summary>
