@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
-using TypedMemory.CouchDb.Feeds;
 using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 
-namespace TypedMemory.CouchDb.Feeds;
+namespace TypedMemory.CouchDb.Http;
 
 /// <summary>What the options add to every request for the feed: <see cref="CouchDbPeerOptions.FeedParameters"/>.</summary>
 internal sealed class OwnParameters
