@@ -38,8 +38,8 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor AbstractMemoryType = Error(
         "TM0051",
         "A memory type is abstract",
-        "\"{0}\" is abstract, so no document can be read as one; put [MemoryType] on each concrete type that derives from it, under a name of its own",
-        "Each memory type has its own name in ids, codec and repository; what types have in common comes from an abstract base without the attribute.");
+        "\"{0}\" is abstract and names no types that it can be, so no document can be read as one; add [JsonDerivedType(typeof(Case), \"case\")] for each, or put [MemoryType] on each concrete type under a name of its own",
+        "A document of an abstract memory type is one of the cases that it names, with a discriminator that tells which.");
 
     public static readonly DiagnosticDescriptor ParameterMismatch = Error(
         "TM0052",

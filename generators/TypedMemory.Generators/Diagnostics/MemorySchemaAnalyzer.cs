@@ -76,7 +76,8 @@ public sealed class MemorySchemaAnalyzer() : MemoryAnalyzer(
         // A new version brings its upcasts, which may take members away and change them.
         bool isNewVersion = present.Version > known.Version;
         foreach (string name in SchemaComparison.Removed(
-            known, present, codec.Objects.SelectMany(o => o.Members).SelectMany(m => m.FormerNames)))
+            known, present, codec.Objects.SelectMany(o => o.Members.SelectMany(
+                m => m.FormerNames.Select(former => SchemaType.NameOf(codec, o, m with { JsonName = former }))))))
         {
             if (isNewVersion) continue;
             broken = true;
@@ -84,10 +85,12 @@ public sealed class MemorySchemaAnalyzer() : MemoryAnalyzer(
         }
 
         var properties = type.StoredMembers().ToList();
-        foreach (MemberSpec member in codec.Objects.SelectMany(o => o.Members))
+        foreach ((ObjectSpec owner, MemberSpec member) in codec.Objects.SelectMany(
+            o => o.Members.Select(m => (Owner: o, Member: m))))
         {
-            if (!known.Members.TryGetValue(member.JsonName, out SchemaMember? before)) continue;
-            if (!present.Members.TryGetValue(member.JsonName, out SchemaMember? now)) continue;
+            string stored = SchemaType.NameOf(codec, owner, member);
+            if (!known.Members.TryGetValue(stored, out SchemaMember? before)) continue;
+            if (!present.Members.TryGetValue(stored, out SchemaMember? now)) continue;
             ISymbol symbol = properties.FirstOrDefault(p => p.Name == member.Name)?.Symbol ?? type;
             if (!isNewVersion && !SchemaComparison.IsCompatible(before.Type, now.Type))
             {

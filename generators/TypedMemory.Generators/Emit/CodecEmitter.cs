@@ -18,6 +18,9 @@ internal sealed class CodecEmitter
     private readonly NameAllocator _names;
     private readonly ValueEmitter _values;
 
+    /// <summary>What is behind Read and Write in the names of the methods of each case.</summary>
+    private readonly Dictionary<ObjectSpec, string> _cases = [];
+
     private CodecEmitter(SourceWriter source, CodecSpec spec)
     {
         _source = source;
@@ -30,12 +33,11 @@ internal sealed class CodecEmitter
     /// <summary>Emits a codec.</summary>
     /// <param name="source">Where to.</param>
     /// <param name="spec">The codec.</param>
-    /// <param name="isDocument">Whether it is the codec of a memory type.</param>
-    /// <returns>For each member that a merge of the application's own joins, what is behind Read and Write in the names
-    /// of its methods.</returns>
-    public static Dictionary<MemberSpec, string> Emit(SourceWriter source, CodecSpec spec, bool isDocument)
+    /// <param name="document">Of a memory type, its members.</param>
+    public static EmittedCodec Emit(SourceWriter source, CodecSpec spec, ObjectSpec? document)
     {
-        var merged = new Dictionary<MemberSpec, string>();
+        var emitted = new EmittedCodec([], []);
+        bool isDocument = document is not null;
         source.Summary($"Reads and writes <see cref=\"{spec.TypeName}\"/> as canonical JSON.");
         string name = spec.Names.Codec;
         string kind = isDocument ? "sealed class" : "static class";
@@ -48,12 +50,12 @@ internal sealed class CodecEmitter
             if (spec.IsBroken || spec.Objects.Count == 0) emitter.EmitBroken();
             else if (spec.IsHierarchy) emitter.EmitHierarchy();
             else emitter.EmitObject(spec.Objects[0], "");
-            if (isDocument && !spec.IsHierarchy) emitter.EmitMergedValues(spec.Objects[0], merged);
-            if (!spec.IsHierarchy && !spec.IsBroken) emitter.EmitMissing(spec.Objects[0]);
+            if (document is not null) emitter.EmitMergedValues(document, emitted.Merged);
+            if ((isDocument || !spec.IsHierarchy) && !spec.IsBroken) emitter.EmitMissing(emitted.Missing);
             emitter._values.EmitPending();
         }
 
-        return merged;
+        return emitted;
     }
 
     private void EmitBroken()
@@ -96,10 +98,19 @@ internal sealed class CodecEmitter
     /// <summary>Whether queries ask what an object without the member is read as.</summary>
     public static bool CanBeMissing(MemberSpec member) => !member.IsRequired && member.Binding != MemberBinding.Version;
 
-    /// <summary>Emits what tells how members are read that a document lacks.</summary>
-    private void EmitMissing(ObjectSpec type)
+    /// <summary>Emits what tells how members are read that a document lacks: of each case, if there are cases.</summary>
+    private void EmitMissing(Dictionary<string, string> names)
     {
-        if (!type.Members.Any(CanBeMissing)) return;
+        foreach (ObjectSpec type in _spec.Objects.Where(o => o.Members.Any(CanBeMissing)))
+        {
+            string name = _spec.IsHierarchy ? _names.Take(Missing + type.Name) : Missing;
+            names.Add(type.TypeName, name);
+            EmitMissing(type, name, _spec.IsHierarchy ? $"Write{_cases[type]}" : "Write");
+        }
+    }
+
+    private void EmitMissing(ObjectSpec type, string name, string write)
+    {
         string missing = $"global::TypedMemory.Generated.MissingMembers<{type.TypeName}>";
         string arguments = string.Join(", ", type.ConstructorOrder.Select(i => type.OmitsParameters
             ? $"{Names.Identifier(type.Members[i].ParameterName)}: {Placeholder(type.Members[i])}"
@@ -108,9 +119,9 @@ internal sealed class CodecEmitter
             .Where(m => m.Binding == MemberBinding.Initializer)
             .Select(m => $"{Names.Identifier(m.Name)} = {Placeholder(m)}"));
         _source.Blank().Summary("What members that a document lacks are read as.");
-        _source.Line($"public static {missing} {Missing} {{ get; }} =");
+        _source.Line($"{(_spec.IsHierarchy ? "internal" : "public")} static {missing} {name} {{ get; }} =");
         _source.Line(
-            $"    new(static n => new {type.TypeName}({arguments}){(required.Length > 0 ? $" {{ {required} }}" : "")}, Write);");
+            $"    new(static n => new {type.TypeName}({arguments}){(required.Length > 0 ? $" {{ {required} }}" : "")}, {write});");
     }
 
     /// <summary>
@@ -140,7 +151,7 @@ internal sealed class CodecEmitter
     public static SourceWriter EmitFile(CodecSpec spec)
     {
         SourceWriter source = Emitted.File(spec.Namespace, SchemaType.Of(spec));
-        Emit(source, spec, isDocument: false);
+        Emit(source, spec, document: null);
         return source;
     }
 
@@ -377,6 +388,7 @@ internal sealed class CodecEmitter
         // The cases have their names first: what their members are made of gives way.
         (ObjectSpec Type, string Name)[] cases =
             [.. _spec.Objects.Select(o => (o, _names.TakeStem(o.Name, "Read", "Write")))];
+        foreach ((ObjectSpec type, string name) in cases) _cases.Add(type, name);
         _source.Summary("Writes a value.");
         using (_source.Open($"public static void Write(ref {Writer} writer, {_spec.TypeName} value)"))
         {

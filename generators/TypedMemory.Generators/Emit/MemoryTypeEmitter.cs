@@ -10,13 +10,13 @@ internal static class MemoryTypeEmitter
     {
         SourceWriter source = Emitted.File(spec.Codec.Namespace, SchemaType.Of(spec));
         RepositoryEmitter.EmitInterface(source, spec);
-        Dictionary<MemberSpec, string> only = CodecEmitter.Emit(source.Blank(), spec.Codec, isDocument: true);
-        EmitMerge(source.Blank(), spec, only);
+        EmittedCodec codec = CodecEmitter.Emit(source.Blank(), spec.Codec, spec.Object);
+        EmitMerge(source.Blank(), spec, codec.Merged);
         EmitFilter(source.Blank(), spec);
         IdEmitter.EmitExtension(source.Blank(), spec);
         IdEmitter.Emit(source.Blank().Undocumented(), spec);
         RepositoryEmitter.EmitClass(source.Blank(), spec);
-        QueryEmitter queries = QueryEmitter.Emit(source.Blank(), spec);
+        QueryEmitter queries = QueryEmitter.Emit(source.Blank(), spec, codec.Missing);
         EmitType(source.Blank(), spec, queries);
         return source;
     }
@@ -64,13 +64,20 @@ internal static class MemoryTypeEmitter
         string create = member.MergeKind == "LastWriterWins"
             ? $"new({Names.Literal(member.JsonName)})"
             : $"new({Names.Literal(member.JsonName)}, global::TypedMemory.MergeKind.{member.MergeKind})";
-        if (merges.TryGetValue(member, out string? custom)) return $"{create} {{ Custom = {custom} }}";
+        var properties = new List<string>();
+        if (member.Binding == MemberBinding.Discriminator) properties.Add("IsDiscriminator = true");
+        if (member.IsOfCases) properties.Add("IsOfCases = true");
         string kind = MergeParser.ValuesOf(member.MergeKind, member.Value);
-        if (kind != "Plain") return $"{create} {{ Values = global::TypedMemory.Generated.MergeValueKind.{kind} }}";
-        if (member is not { MergeKind: "Monotone", Value.Enum: { } values }) return create;
-        var order = values.Values.Where(v => !v.IsAlias)
-            .Select(v => Names.Literal(values.AsNumber ? v.Number : Names.JsonString(v.JsonName)));
-        return $"{create} {{ Order = [{string.Join(", ", order)}] }}";
+        if (merges.TryGetValue(member, out string? custom)) properties.Add($"Custom = {custom}");
+        else if (kind != "Plain") properties.Add($"Values = global::TypedMemory.Generated.MergeValueKind.{kind}");
+        else if (member is { MergeKind: "Monotone", Value.Enum: { } values })
+        {
+            var order = values.Values.Where(v => !v.IsAlias)
+                .Select(v => Names.Literal(values.AsNumber ? v.Number : Names.JsonString(v.JsonName)));
+            properties.Add($"Order = [{string.Join(", ", order)}]");
+        }
+
+        return properties.Count == 0 ? create : $"{create} {{ {string.Join(", ", properties)} }}";
     }
 
     private static void EmitSeals(SourceWriter source, MemoryTypeSpec spec)
@@ -86,7 +93,8 @@ internal static class MemoryTypeEmitter
                 if (member.Seal!.AcceptsPlaintext) properties.Add("AcceptsPlaintext = true");
                 if (member.Seal.LocalPlaintext) properties.Add("LocalPlaintext = true");
                 if (member.MergeKind == "FirstWriterWins") properties.Add("KeepsNull = true");
-                if (SealParser.PlaceholderOf(member) is { Length: > 0 } placeholder)
+                bool isNeeded = member.IsRequired || member.Cases.Any(c => !c.CanBeMissing);
+                if (SealParser.PlaceholderOf(member with { IsRequired = isNeeded }) is { Length: > 0 } placeholder)
                     properties.Add($"Placeholder = {Names.Literal(placeholder)}");
                 string initializer = properties.Count == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
                 source.Line($"new({Names.Literal(member.JsonName)}){initializer},");
@@ -157,7 +165,7 @@ internal static class MemoryTypeEmitter
             using (source.Open(close: "};"))
             {
                 string key = Names.Literal(JsonSchema.KeyOf(spec));
-                source.Line($"Schema = new({key}, \"\"\"{JsonSchema.Of(spec.Object)}\"\"\"),");
+                source.Line($"Schema = new({key}, \"\"\"{JsonSchema.Of(spec)}\"\"\"),");
                 queries.EmitMembers();
                 EmitFilledIn(source, spec);
                 if (spec.Indexes.Count > 0) queries.EmitIndexes();

@@ -14,6 +14,7 @@ internal sealed class QueryEmitter
 
     private readonly MemoryTypeSpec _spec;
     private readonly SourceWriter _source;
+    private readonly Dictionary<string, string> _missing;
 
     /// <summary>The expression of each field by its path.</summary>
     private readonly Dictionary<string, string> _expressions = [];
@@ -21,13 +22,17 @@ internal sealed class QueryEmitter
     /// <summary>The paths that code may name: of members that are neither sealed, obsolete nor in an element.</summary>
     private readonly List<string> _named = [];
 
-    private QueryEmitter(SourceWriter source, MemoryTypeSpec spec) => (_source, _spec) = (source, spec);
+    private QueryEmitter(SourceWriter source, MemoryTypeSpec spec, Dictionary<string, string> missing) =>
+        (_source, _spec, _missing) = (source, spec, missing);
 
     /// <summary>Emits the fields.</summary>
+    /// <param name="source">Where to.</param>
+    /// <param name="spec">The memory type.</param>
+    /// <param name="missing">What the codec calls that which tells how missing members are read, by type.</param>
     /// <returns>What emits the indexes, which name the fields.</returns>
-    public static QueryEmitter Emit(SourceWriter source, MemoryTypeSpec spec)
+    public static QueryEmitter Emit(SourceWriter source, MemoryTypeSpec spec, Dictionary<string, string> missing)
     {
-        var emitter = new QueryEmitter(source, spec);
+        var emitter = new QueryEmitter(source, spec, missing);
         string name = spec.Codec.Names.Fields;
         source.Summary($"The members of <see cref=\"{spec.Codec.TypeName}\"/>, for queries.");
         using (source.Open($"{spec.Codec.Declared()} static class {name}"))
@@ -109,16 +114,17 @@ internal sealed class QueryEmitter
         {
             string path = place.Path + member.Name;
             _expressions[path] = $"{place.Expression}.{name}";
+            string access = member.IsInternal ? modifier.Replace("public", "internal") : modifier;
             if (member.Seal is { LocalPlaintext: false })
             {
-                EmitSealed(member, modifier, name);
+                EmitSealed(member, access, name);
                 continue;
             }
 
             bool isHidden = member.IsObsolete && !_spec.Codec.IsObsolete;
             if (!isHidden && (place.Path.Length == 0 || _named.Contains(place.Path.TrimEnd('.')))) _named.Add(path);
             string? type = member.Nested is null && member.Elements is null ? null : names.Take(member.Name + "Fields");
-            EmitField(member, place, modifier, name, type);
+            EmitField(member, place, access, name, type);
             if (type is null) continue;
             if (member.Elements is not null)
             {
@@ -131,10 +137,10 @@ internal sealed class QueryEmitter
                 continue;
             }
 
-            string get = $"{place.Get}.{Names.Identifier(member.Name)}{(member.Value.AllowsNull ? "?" : "")}";
+            bool isNullable = member.Value.AllowsNull || member.GetOfCase is not null;
+            string get = GetOf(member, place) + (isNullable ? "?" : "");
             var inner = new Place(
-                place.Type, path + ".", _expressions[path], get, place.IsNullable
-                    || member.Value.AllowsNull, HasOwner: true,
+                place.Type, path + ".", _expressions[path], get, place.IsNullable || isNullable, HasOwner: true,
                 member.Value.Provider!);
             nested.Add((member, inner, type));
         }
@@ -144,7 +150,7 @@ internal sealed class QueryEmitter
             if (member.Elements is not null)
             {
                 _source.Blank().Summary($"The members of an element of <c>{Xml(member.JsonName)}</c>, for queries.");
-                using (_source.Open($"public sealed class {type}"))
+                using (_source.Open($"{AccessOf(member)} sealed class {type}"))
                 {
                     EmitFields(member.Elements, inner, "public", NameAllocator.OfMembers(_spec.Codec.Names, type));
                 }
@@ -155,7 +161,7 @@ internal sealed class QueryEmitter
             _source.Blank().Summary($"The members of <c>{Xml(member.JsonName)}</c>, for queries.");
             _source.Line("/// <param name=\"member\">How the record is found.</param>");
             using (_source.Open(
-                $"public sealed class {type}({Space}MemoryMember member) : {Space}MemoryObjectField<{inner.Type}>(member)"))
+                $"{AccessOf(member)} sealed class {type}({Space}MemoryMember member) : {Space}MemoryObjectField<{inner.Type}>(member)"))
             {
                 EmitFields(
                     member.Nested!, inner, "public", NameAllocator.OfMembers(
@@ -182,7 +188,11 @@ internal sealed class QueryEmitter
         _source.Obsolete(member.IsObsolete && !_spec.Codec.IsObsolete);
         foreach (string attribute in LeadsIndex(path)) _source.Line($"[{Hidden}LeadsIndex{attribute}]");
         string create = CreateMember(member, place);
-        if (member.Elements is not null)
+        if (member.Binding == MemberBinding.Discriminator)
+        {
+            EmitCases(member, type, modifier, field, create);
+        }
+        else if (member.Elements is not null)
         {
             string elements = $"{Space}MemoryElementsField<{type}, {value.Item!.TypeName}, {objectType}>";
             _source.Line($"{modifier} {elements} {field} {{ get; }} = new({create}, new());");
@@ -213,11 +223,37 @@ internal sealed class QueryEmitter
         }
         else
         {
-            ValueSpec read = value with { AllowsNull = value.AllowsNull || place.IsNullable };
+            ValueSpec read = value with
+            { AllowsNull = value.AllowsNull || place.IsNullable || member.GetOfCase is not null };
             _source.Line(
                 $"{modifier} {FieldOf(type, read)} {field} {{ get; }} = "
-                + $"new({create}, static value => {place.Get}.{Names.Identifier(member.Name)}{Encoder(read)});");
+                + $"new({create}, static value => {GetOf(member, place)}{Encoder(read)});");
         }
+    }
+
+    private static string AccessOf(MemberSpec member) => member.IsInternal ? "internal" : "public";
+
+    /// <summary>What reads a member of <c>value</c>.</summary>
+    private static string GetOf(MemberSpec member, Place place) =>
+        member.GetOfCase ?? $"{place.Get}.{Names.Identifier(member.Name)}";
+
+    /// <summary>Emits the field of the member that tells the cases of a hierarchy apart.</summary>
+    private void EmitCases(MemberSpec member, string type, string modifier, string field, string create)
+    {
+        _source.Line($"{modifier} {Space}MemoryCaseField<{type}> {field} {{ get; }} = new({create},");
+        _source.Fill(
+            member.Cases.Select(c => $"new(typeof({c.TypeName}), "
+                + $"{Number(member.Value.Enum!.Values.FirstOrDefault(v => v.Name == c.TypeName)?.Number ?? c.Discriminator)})"),
+            ",", "[", "]);");
+    }
+
+    /// <summary>What tells which cases have a member, as an initializer.</summary>
+    private string CasesOf(MemberSpec member, string codec)
+    {
+        var cases = member.Cases.Select(c => $"new({Names.Utf8Literal(c.Discriminator)}.ToArray(), "
+            + (c.CanBeMissing && !_spec.Codec.IsBroken && _missing.TryGetValue(c.TypeName, out string? missing)
+                ? $"{codec}.{missing}.Of({Names.Literal(member.JsonName)}))" : "default)"));
+        return $"Cases = new({Names.Literal(_spec.Object.DiscriminatorName!)}, [{string.Join(", ", cases)}])";
     }
 
     /// <summary>What makes the value to compare with, as an argument, where the library does not know it.</summary>
@@ -239,7 +275,7 @@ internal sealed class QueryEmitter
             return;
         }
 
-        string map = $"{place.Get}.{Names.Identifier(member.Name)}";
+        string map = GetOf(member, place);
         _source.Line(
             $"    {create}, {nameOf}, static (member, key) => new(member, value => {map} is {{ }} map && map.TryGetValue(key, out var present) ? present : default({item.FullName}){Encoder(item)}));");
     }
@@ -294,7 +330,9 @@ internal sealed class QueryEmitter
         if (QueryKind.IsCollection(value)) properties.Add("IsCollection = true");
         if (value.Kind == ValueKind.Map) properties.Add("IsMap = true");
         string kind = $"{Hidden}MemoryValueKind.{QueryKind.Of(value)}";
-        if (CodecEmitter.CanBeMissing(member) && !_spec.Codec.IsBroken)
+        bool isOfCases = member.Cases.Count > 0 && member.Binding != MemberBinding.Discriminator;
+        if (isOfCases) properties.Add(CasesOf(member, place.Codec));
+        if (!isOfCases && CodecEmitter.CanBeMissing(member) && !_spec.Codec.IsBroken)
         {
             string with = properties.Count == 0 ? "" : $" with {{ {string.Join(", ", properties)} }}";
             return $"{place.Codec}.{CodecEmitter.Missing}.Member({Names.Literal(member.JsonName)}, {kind}){with}";

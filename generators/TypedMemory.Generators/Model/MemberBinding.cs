@@ -22,4 +22,7 @@ internal enum MemberBinding
 
     /// <summary>There is no property: the member tells the version of the schema.</summary>
     Version,
+
+    /// <summary>There is no property: the member tells the cases of a hierarchy apart.</summary>
+    Discriminator,
 }

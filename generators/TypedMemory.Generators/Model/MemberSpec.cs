@@ -50,4 +50,19 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
 
     /// <summary>The members of the records that the member is a collection of, where queries can name them.</summary>
     public ObjectSpec? Elements { get; init; }
+
+    /// <summary>
+    /// Of a member of a hierarchy, the cases that have it; empty for one that every document has, and outside of
+    /// hierarchies.
+    /// </summary>
+    public EquatableArray<MemberCaseSpec> Cases { get; init; } = EquatableArray<MemberCaseSpec>.Empty;
+
+    /// <summary>Whether some cases have the member, and others do not.</summary>
+    public bool IsOfCases { get; init; }
+
+    /// <summary>What reads the member of a value of a hierarchy's base, where the base does not have it.</summary>
+    public string? GetOfCase { get; init; }
+
+    /// <summary>Whether the cases that have the member are seen in the assembly alone, and their base beyond it.</summary>
+    public bool IsInternal { get; init; }
 }

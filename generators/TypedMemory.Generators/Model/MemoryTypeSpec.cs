@@ -2,6 +2,7 @@ namespace TypedMemory.Generators;
 
 /// <summary>A memory type: everything that its generated code is made of.</summary>
 /// <param name="Codec">The codec, and with it the names.</param>
+/// <param name="Object">The type itself; of a hierarchy, the members of all cases, and what tells cases apart.</param>
 /// <param name="AssemblyName">The assembly's name.</param>
 /// <param name="Name">The name in ids.</param>
 /// <param name="Version">The version of the schema.</param>
@@ -9,11 +10,9 @@ namespace TypedMemory.Generators;
 /// <param name="Key">The parts of the key template.</param>
 /// <remarks>The contract of equality is <see cref="CodecSpec"/>'s.</remarks>
 internal sealed record MemoryTypeSpec(
-    CodecSpec Codec, string AssemblyName, string Name, int Version, string Policy, EquatableArray<KeyPartSpec> Key)
+    CodecSpec Codec, ObjectSpec Object, string AssemblyName, string Name, int Version, string Policy,
+    EquatableArray<KeyPartSpec> Key)
 {
-    /// <summary>The type itself; a memory type is no hierarchy.</summary>
-    public ObjectSpec Object => Codec.Objects[0];
-
     /// <summary>The parts of the key that are members.</summary>
     public EquatableArray<KeyPartSpec> Components { get; init; }
 

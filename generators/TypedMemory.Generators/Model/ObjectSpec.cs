@@ -30,4 +30,7 @@ internal sealed record ObjectSpec(
 
     /// <summary>The discriminator's value as canonical JSON.</summary>
     public string? DiscriminatorValue { get; init; }
+
+    /// <summary>The discriminator's value, where it is a text and no number.</summary>
+    public string? DiscriminatorText { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
@@ -82,8 +83,7 @@ internal static class CodecParser
         if (AccessibilityOf(type, context) is not { } accessibility) return null;
         JsonAttributeParser.ReportType(type, context);
         ImmutableArray<ObjectSpec> objects = [];
-        var derived = type.GetAttributes().Where(
-            a => a.AttributeClass.Is(KnownNames.JsonDerivedTypeAttribute)).ToList();
+        List<AttributeData> derived = HierarchyParser.DerivedTypesOf(type);
         if (derived.Count > 0)
         {
             objects = HierarchyParser.Parse(type, derived, context);

@@ -12,12 +12,27 @@ internal static class HierarchyParser
 {
     private const string DefaultDiscriminator = "$type";
 
-    public static ImmutableArray<ObjectSpec> Parse(
-        INamedTypeSymbol type, List<AttributeData> derived, ParseContext context)
-    {
-        string member = type.Attribute(KnownNames.JsonPolymorphicAttribute)?.Named(
-            "TypeDiscriminatorPropertyName") as string
+    /// <summary>The attributes that name the cases of a type.</summary>
+    public static List<AttributeData> DerivedTypesOf(INamedTypeSymbol type) =>
+        [.. type.GetAttributes().Where(a => a.AttributeClass.Is(KnownNames.JsonDerivedTypeAttribute))];
+
+    /// <summary>The JSON name of the member that tells cases apart.</summary>
+    public static string DiscriminatorOf(INamedTypeSymbol type) =>
+        type.Attribute(KnownNames.JsonPolymorphicAttribute)?.Named("TypeDiscriminatorPropertyName") as string
             ?? DefaultDiscriminator;
+
+    /// <summary>Parses the cases.</summary>
+    /// <param name="type">The base.</param>
+    /// <param name="derived">The attributes that name them.</param>
+    /// <param name="context">Where diagnostics go.</param>
+    /// <param name="isDocument">Whether the cases are documents.</param>
+    /// <param name="version">The version of a document's schema.</param>
+    /// <returns>The cases in the order of the attributes; none if one cannot be used, which is reported.</returns>
+    public static ImmutableArray<ObjectSpec> Parse(
+        INamedTypeSymbol type, List<AttributeData> derived, ParseContext context, bool isDocument = false,
+        int version = 1)
+    {
+        string member = DiscriminatorOf(type);
         var objects = ImmutableArray.CreateBuilder<ObjectSpec>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (AttributeData attribute in derived)
@@ -35,7 +50,7 @@ internal static class HierarchyParser
                 return [];
             }
 
-            ObjectSpec members = ObjectParser.Parse(target, context, isDocument: false);
+            ObjectSpec members = ObjectParser.Parse(target, context, isDocument, version);
             if (members.Members.FirstOrDefault(m => m.JsonName == member) is { } clash)
             {
                 context.Report(
@@ -44,7 +59,12 @@ internal static class HierarchyParser
                 return [];
             }
 
-            objects.Add(members with { DiscriminatorName = member, DiscriminatorValue = discriminator });
+            objects.Add(members with
+            {
+                DiscriminatorName = member,
+                DiscriminatorValue = discriminator,
+                DiscriminatorText = attribute.ConstructorArguments[1].Value as string,
+            });
         }
 
         return objects.ToImmutable();

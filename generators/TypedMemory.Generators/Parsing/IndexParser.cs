@@ -12,13 +12,28 @@ internal static class IndexParser
 {
     private const double MaxWeight = 100;
 
+    /// <summary>Finds the indexes.</summary>
+    /// <param name="type">The memory type.</param>
+    /// <param name="cases">The types that its documents are of: the cases of a hierarchy, else the type.</param>
+    /// <param name="members">The members.</param>
+    /// <param name="memoryType">The [MemoryType].</param>
+    /// <param name="key">The key.</param>
+    /// <param name="context">Where diagnostics go.</param>
     public static EquatableArray<IndexSpec> Parse(
-        INamedTypeSymbol type, ObjectSpec members, AttributeData memoryType, EquatableArray<KeyPartSpec> key,
-        ParseContext context)
+        INamedTypeSymbol type, IReadOnlyList<INamedTypeSymbol> cases, ObjectSpec members, AttributeData memoryType,
+        EquatableArray<KeyPartSpec> key, ParseContext context)
     {
         var indexes = new List<IndexSpec>();
         var texts = new List<IndexPartSpec>();
-        Collect(type, members, "", indexes, texts, context);
+        foreach (INamedTypeSymbol declared in cases)
+        {
+            var found = new List<IndexPartSpec>();
+            Collect(declared, members, "", indexes, found, context);
+            CaseMembersParser.AddTexts(texts, found, declared, context);
+        }
+
+        // Of a base, what stands on its members was met in its cases.
+        if (!cases.Contains(type, SymbolEqualityComparer.Default)) CollectOfType(type, members, "", indexes, context);
         IndexSpec text = ThreadParser.Parse(
             memoryType, key, members, new IndexSpec(
                 new EquatableArray<IndexPartSpec>([.. texts]), IsFullText: true), context);
@@ -73,6 +88,12 @@ internal static class IndexParser
             }
         }
 
+        CollectOfType(type, members, owner, indexes, context);
+    }
+
+    private static void CollectOfType(
+        INamedTypeSymbol type, ObjectSpec members, string owner, List<IndexSpec> indexes, ParseContext context)
+    {
         foreach (AttributeData attribute in type.GetAttributes())
         {
             IndexSpec? index = attribute.AttributeClass.Is(KnownNames.IndexAttribute)

@@ -72,18 +72,14 @@ internal static class JsonAttributeParser
         }
     }
 
-    /// <summary>Reports attributes that a memory type cannot have, since it is no hierarchy.</summary>
+    /// <summary>Reports the attribute of a hierarchy on a memory type that names no cases.</summary>
     public static void ReportHierarchy(INamedTypeSymbol type, ParseContext context)
     {
-        if (type.Attribute(KnownNames.JsonDerivedTypeAttribute) is { } derived)
+        if (type.Attribute(KnownNames.JsonPolymorphicAttribute) is { } polymorphic
+            && type.Attribute(KnownNames.JsonDerivedTypeAttribute) is null)
         {
-            Refuse(type.Name, derived,
-                "a memory type is one type; give each case its own [MemoryType], or hold the hierarchy in a member",
+            Refuse(type.Name, polymorphic, "the type names no cases; name them with [JsonDerivedType], or remove it",
                 context);
-        }
-        else if (type.Attribute(KnownNames.JsonPolymorphicAttribute) is { } polymorphic)
-        {
-            Refuse(type.Name, polymorphic, "a memory type is one type; remove it", context);
         }
     }
 

@@ -41,10 +41,7 @@ internal static class MemberParser
         if (!isDocument) SealParser.ReportNested(symbol, context);
         string jsonName = Find(attributes, KnownNames.JsonPropertyNameAttribute)?.Argument<string>()
             ?? Names.JsonName(symbol.Name);
-        if (isDocument
-            && (jsonName is KnownNames.ReservedMember or KnownNames.VersionMember or KnownNames.ExpiresMember
-                or KnownNames.SupersededByMember or KnownNames.SupersedesMember
-            || jsonName.StartsWith("_", StringComparison.Ordinal)))
+        if (isDocument && IsReserved(jsonName))
         {
             context.Report(
                 DiagnosticDescriptors.ReservedJsonName, context.LocationOf(symbol.Symbol), symbol.Name, jsonName);
@@ -114,6 +111,12 @@ internal static class MemberParser
                 .OfType<string>()]),
         };
     }
+
+    /// <summary>Whether no member of a document can have the name in JSON.</summary>
+    public static bool IsReserved(string jsonName) =>
+        jsonName is KnownNames.ReservedMember or KnownNames.VersionMember or KnownNames.ExpiresMember
+            or KnownNames.SupersededByMember or KnownNames.SupersedesMember
+        || jsonName.StartsWith("_", StringComparison.Ordinal);
 
     /// <summary>Whether the member is excluded by [JsonIgnore].</summary>
     public static bool IsExcluded(MemberSymbol symbol) =>

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
@@ -38,17 +39,20 @@ internal static class MemoryTypeParser
         if (!IsName(name)) context.Report(DiagnosticDescriptors.InvalidTypeName, context.LocationOf(attribute), name);
         JsonAttributeParser.ReportType(type, context);
         JsonAttributeParser.ReportHierarchy(type, context);
-        if (type.IsAbstract)
+        List<AttributeData> derived = HierarchyParser.DerivedTypesOf(type);
+        if (type.IsAbstract && derived.Count == 0)
             context.Report(DiagnosticDescriptors.AbstractMemoryType, context.LocationOf(type), type.Name);
 
         EquatableArray<KeyPartSpec> key = KeyParser.Parse(type, attribute, context);
         int version = attribute.Named("Version") as int? ?? 1;
-        ObjectSpec members = ObjectParser.Parse(type, context, isDocument: true, version);
+        ImmutableArray<ObjectSpec> objects = derived.Count > 0
+            ? HierarchyParser.Parse(type, derived, context, isDocument: true, version)
+            : [ObjectParser.Parse(type, context, isDocument: true, version)];
         EquatableArray<UpcastSpec> upcasts = UpcastParser.Parse(type, attribute, version, context);
         if (!context.HasErrors)
         {
             foreach (KeyPartSpec part in key.Where(
-                p => p.Literal is null && !p.IsContent && members.Members.All(m => m.Name != p.Name)))
+                p => p.Literal is null && !p.IsContent && objects.Any(o => o.Members.All(m => m.Name != p.Name))))
             {
                 context.Report(
                     DiagnosticDescriptors.MissingKeyMember, context.LocationOf(
@@ -56,13 +60,13 @@ internal static class MemoryTypeParser
             }
         }
 
-        members = NestedParser.Parse(type, members, context);
-        members = members with
-        { Members = new EquatableArray<MemberSpec>([.. members.Members.Select(m => Strict(m, key))]) };
-        members = SealParser.Parse(type, members, key, context);
+        ImmutableArray<INamedTypeSymbol> types = derived.Count == 0
+            ? [type] : [.. derived.Take(objects.Length).Select(d => d.Argument<INamedTypeSymbol>()!)];
+        objects = [.. objects.Zip(types, (members, declared) => Complete(declared, members, key, context))];
+        ObjectSpec members = derived.Count == 0 ? objects[0] : CaseMembersParser.Parse(type, types, objects, context);
         string policy = PolicyOf(attribute);
-        ReportManualMerges(policy, members, type, context);
-        EquatableArray<IndexSpec> indexes = IndexParser.Parse(type, members, attribute, key, context);
+        ReportManualMerges(policy, members, types, context);
+        EquatableArray<IndexSpec> indexes = IndexParser.Parse(type, types, members, attribute, key, context);
         SealParser.ReportIndexes(type, members, indexes, context);
         ExpirySpec? expiry = ExpiryParser.Parse(type, members, attribute, context);
         BoostSpec? recency = BoostParser.ParseRecency(type, members, context);
@@ -73,17 +77,18 @@ internal static class MemoryTypeParser
         TypeNames names = TypeNamesParser.Parse(type, isMemoryType: true, context);
         var codec = new CodecSpec(
             type.Namespace(), type.BaseName(), accessibility, type.QualifiedName(),
-            new EquatableArray<ObjectSpec>([members]))
+            new EquatableArray<ObjectSpec>(objects))
         {
             Names = names,
             IsBroken = context.HasErrors,
             IsObsolete = Obsolescence.IsError(type),
-            HasObsoleteParts = members.HasObsoleteParts,
+            HasObsoleteParts = objects.Any(o => o.HasObsoleteParts),
+            IsHierarchy = derived.Count > 0,
             IsValueType = type.IsValueType,
             Version = version,
             Upcasts = upcasts,
         };
-        return new MemoryTypeSpec(codec, type.ContainingAssembly.Name, name, version, policy, key)
+        return new MemoryTypeSpec(codec, members, type.ContainingAssembly.Name, name, version, policy, key)
         {
             GeneratedKey = codec.IsBroken ? null : generated,
             Created = created,
@@ -97,6 +102,16 @@ internal static class MemoryTypeParser
         };
     }
 
+    /// <summary>The type, or a case of it, with what is known beyond its members.</summary>
+    private static ObjectSpec Complete(
+        INamedTypeSymbol type, ObjectSpec members, EquatableArray<KeyPartSpec> key, ParseContext context)
+    {
+        members = NestedParser.Parse(type, members, context);
+        members = members with
+        { Members = new EquatableArray<MemberSpec>([.. members.Members.Select(m => Strict(m, key))]) };
+        return SealParser.Parse(type, members, key, context);
+    }
+
     /// <summary>
     /// A member of the key: were an unknown name read as something else, the value would have the key of another
     /// document.
@@ -107,15 +122,15 @@ internal static class MemoryTypeParser
             : member;
 
     private static void ReportManualMerges(
-        string policy, ObjectSpec members, INamedTypeSymbol type, ParseContext context)
+        string policy, ObjectSpec members, ImmutableArray<INamedTypeSymbol> types, ParseContext context)
     {
         if (policy != "Manual") return;
         foreach (MemberSpec member in members.Members.Where(m => m.MergeKind is "Set" or "Counter" or "Map"))
         {
-            MemberSymbol property = type.StoredMembers().First(p => p.Name == member.Name);
+            MemberSymbol property = types.SelectMany(t => t.StoredMembers()).First(p => p.Name == member.Name);
             context.Report(
                 DiagnosticDescriptors.ManualWithMerge, context.LocationOf(
-                    property.Symbol), type.Name, member.Name, member.MergeKind);
+                    property.Symbol), context.Type.Name, member.Name, member.MergeKind);
         }
     }
 

@@ -28,8 +28,12 @@ internal sealed class ParseContext(INamedTypeSymbol type, Compilation compilatio
 
     public ImmutableArray<Diagnostic> Diagnostics => [.. _diagnostics];
 
-    public void Report(DiagnosticDescriptor descriptor, Location? location, params object[] arguments) =>
-        _diagnostics.Add(Diagnostic.Create(descriptor, location ?? LocationOf(Type), arguments));
+    public void Report(DiagnosticDescriptor descriptor, Location? location, params object[] arguments)
+    {
+        // A member of the base of several cases is met in each of them.
+        var diagnostic = Diagnostic.Create(descriptor, location ?? LocationOf(Type), arguments);
+        if (!_diagnostics.Contains(diagnostic)) _diagnostics.Add(diagnostic);
+    }
 
     /// <summary>Reports with what a code fix needs to know.</summary>
     public void Report(

@@ -8,10 +8,14 @@ namespace TypedMemory.Generators;
 internal static class SealParser
 {
     /// <summary>Marks the members that are sealed.</summary>
+    /// <param name="type">The type, or a case of it.</param>
+    /// <param name="members">Its members.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="context">The parse of the memory type.</param>
     public static ObjectSpec Parse(
         INamedTypeSymbol type, ObjectSpec members, EquatableArray<KeyPartSpec> key, ParseContext context)
     {
-        AttributeData? whole = type.Attribute(KnownNames.EncryptedAttribute);
+        AttributeData? whole = context.Type.Attribute(KnownNames.EncryptedAttribute);
         MemberSymbol[] symbols = [.. type.StoredMembers()];
         var marked = new List<MemberSpec>();
         foreach (MemberSpec member in members.Members)
@@ -43,7 +47,8 @@ internal static class SealParser
         foreach ((bool isText, string? inFile, string name) in wrong)
         {
             if (members.Members.FirstOrDefault(m => m.Name == name)?.Seal is not { } seal) continue;
-            Location location = context.LocationOf(type.StoredMembers().First(m => m.Name == name).Symbol);
+            Location location = context.LocationOf(
+                type.StoredMembers().FirstOrDefault(m => m.Name == name)?.Symbol ?? type);
             if (inFile is not null)
                 context.Report(DiagnosticDescriptors.EncryptedInFile, location, name, inFile);
             else if (!seal.LocalPlaintext)

@@ -7,7 +7,7 @@ namespace TypedMemory.Generators;
 internal static class JsonSchema
 {
     /// <summary>The schema of the documents of a type, on one line, with what the documentation says.</summary>
-    public static string Of(ObjectSpec type) => OfObject(type, type.Description, allowsNull: false)
+    public static string Of(MemoryTypeSpec spec) => OfObject(spec.Object, spec.Object.Description, allowsNull: false, spec.Codec)
         // C# takes these for ends of lines.
         .Replace("\u0085", "\\u0085").Replace("\u2028", "\\u2028").Replace("\u2029", "\\u2029");
 
@@ -20,7 +20,8 @@ internal static class JsonSchema
     private static string? JsonNameOf(MemoryTypeSpec spec, KeyPartSpec part) =>
         spec.Object.Members.FirstOrDefault(m => m.Name == part.Name)?.JsonName;
 
-    private static string OfObject(ObjectSpec type, string? description, bool allowsNull)
+    private static string OfObject(
+        ObjectSpec type, string? description, bool allowsNull, CodecSpec? hierarchy = null)
     {
         List<string> keywords = [TypeKeyword("object", allowsNull)];
         Describe(keywords, description);
@@ -28,10 +29,26 @@ internal static class JsonSchema
         keywords.Add($"\"properties\":{Braces(members.Select(m => $"{Names.JsonString(m.JsonName)}:{OfMember(m)}"))}");
         string[] required = [.. members.Where(m => m.IsRequired).Select(m => Names.JsonString(m.JsonName))];
         if (required.Length > 0) keywords.Add($"\"required\":[{string.Join(",", required)}]");
+        if (hierarchy is { IsHierarchy: true })
+            keywords.Add($"\"oneOf\":[{string.Join(",", hierarchy.Objects.Select(OfCase))}]");
         return Braces(keywords);
     }
 
-    private static string OfMember(MemberSpec member) => member.Nested is { } nested
+    /// <summary>What holds of the documents of a case beside what holds of all.</summary>
+    private static string OfCase(ObjectSpec type)
+    {
+        List<string> keywords = [];
+        Describe(keywords, type.Description);
+        string name = Names.JsonString(type.DiscriminatorName!);
+        keywords.Add($"\"properties\":{{{name}:{{\"const\":{type.DiscriminatorValue}}}}}");
+        IEnumerable<string> required = type.Members.Where(m => m.IsRequired).Select(m => Names.JsonString(m.JsonName));
+        keywords.Add($"\"required\":[{string.Join(",", required.Prepend(name))}]");
+        return Braces(keywords);
+    }
+
+    private static string OfMember(MemberSpec member) => member.Binding == MemberBinding.Discriminator
+        ? $"{{\"enum\":[{string.Join(",", member.Cases.Select(c => c.Discriminator))}]}}"
+        : member.Nested is { } nested
         ? OfObject(nested, member.Description ?? nested.Description, member.Value.AllowsNull)
         : OfValue(member.Value, member.Description, member.Elements);
 

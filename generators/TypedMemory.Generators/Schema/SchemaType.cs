@@ -28,7 +28,7 @@ internal sealed record SchemaType(
         spec.Name,
         ClrName(spec.Codec),
         string.Join(":", spec.Key.Select(p => p.Template)),
-        MembersOf(spec.Codec))
+        WithDiscriminator(spec.Codec))
     {
         Version = spec.Version,
         KeyNames = spec.Components.Where(p => p.Enum is not null).ToDictionary(
@@ -70,16 +70,27 @@ internal sealed record SchemaType(
 
     private static string ClrName(CodecSpec spec) => spec.TypeName.Replace("global::", "");
 
+    /// <summary>What a member is called in the baseline: that of a case has the case's discriminator before it.</summary>
+    public static string NameOf(CodecSpec spec, ObjectSpec type, MemberSpec member) =>
+        spec.IsHierarchy ? $"{type.DiscriminatorValue}.{member.JsonName}" : member.JsonName;
+
+    /// <summary>The members, and in each case what tells it apart: under another name, no document can be read.</summary>
+    private static Dictionary<string, SchemaMember> WithDiscriminator(CodecSpec spec)
+    {
+        Dictionary<string, SchemaMember> members = MembersOf(spec);
+        foreach (ObjectSpec type in spec.Objects.Where(o => o.DiscriminatorName is not null))
+            members[$"{type.DiscriminatorValue}.{type.DiscriminatorName}"] = new SchemaMember("case", "LastWriterWins");
+        return members;
+    }
+
     private static Dictionary<string, SchemaMember> MembersOf(CodecSpec spec)
     {
         var members = new Dictionary<string, SchemaMember>(StringComparer.Ordinal);
         foreach (ObjectSpec type in spec.Objects)
         {
-            // The members of a case are told apart by its discriminator.
-            string prefix = spec.IsHierarchy ? type.DiscriminatorValue + "." : "";
             foreach (MemberSpec member in type.Members.Where(m => m.Binding != MemberBinding.Version))
             {
-                members[prefix + member.JsonName] = new SchemaMember(TypeText(member.Value), member.MergeKind);
+                members[NameOf(spec, type, member)] = new SchemaMember(TypeText(member.Value), member.MergeKind);
             }
         }
 

@@ -158,7 +158,7 @@ public ref partial struct CodecReader
             if (member.SequenceEqual(name)) found = value;
         }
 
-        return found;
+        return CanonicalJson.Of(found);
     }
 
     /// <summary>Reads the start of an array.</summary>

@@ -44,6 +44,10 @@ public static class CanonicalJson
         return writer.Written.ToArray();
     }
 
+    /// <summary>The canonical form of a value that was found in a JSON text; the same span if it is canonical.</summary>
+    internal static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> value) =>
+        value.IsEmpty || IsCanonical(value) ? value : Canonicalize(value.ToArray()).Span;
+
     /// <summary>Whether a text is JSON in canonical form: one scan, without allocation.</summary>
     /// <param name="utf8Json">Any text; one that is no JSON is not canonical either.</param>
     public static bool IsCanonical(ReadOnlySpan<byte> utf8Json) => CanonicalJsonScan.IsCanonical(utf8Json);

@@ -21,6 +21,17 @@ public sealed record MergeMember(string Name, MergeKind Kind = MergeKind.LastWri
     public ImmutableArray<string> Order { get; init; } = [];
 
     /// <summary>
+    /// Whether the member tells the cases of a hierarchy apart. The default value is <see langword="false"/>.
+    /// </summary>
+    public bool IsDiscriminator { get; init; }
+
+    /// <summary>
+    /// Whether some cases of a hierarchy have the member and others do not. The default value is
+    /// <see langword="false"/>.
+    /// </summary>
+    public bool IsOfCases { get; init; }
+
+    /// <summary>
     /// For <see cref="MergeKind.Custom"/>: the application's rule. The default value is <see langword="null"/>.
     /// </summary>
     public CustomMerge? Custom { get; init; }

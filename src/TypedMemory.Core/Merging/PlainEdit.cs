@@ -36,7 +36,7 @@ internal static class PlainEdit
             return false;
         Span<long> times = stackalloc long[MaxPlainMembers];
         if (!PlainReserved.TryRead(leaf.Body.Span, context.Actor, out PlainReserved reserved)
-            || !TryReadTimes(reserved, content, times, out int count, out long greatest))
+            || !TryReadTimes(merge, reserved, content, times, out int count, out long greatest))
         {
             return false;
         }
@@ -100,6 +100,7 @@ internal static class PlainEdit
     }
 
     /// <summary>The times of the wanted members in their order, 0 for those that the edit sets.</summary>
+    /// <param name="merge">The type's merge.</param>
     /// <param name="reserved">What is stored.</param>
     /// <param name="content">What is wanted.</param>
     /// <param name="times">Takes the times.</param>
@@ -107,7 +108,8 @@ internal static class PlainEdit
     /// <param name="greatest">The greatest time that is stored.</param>
     /// <returns>Whether the general path has nothing to do that this one cannot.</returns>
     private static bool TryReadTimes(
-        PlainReserved reserved, ReadOnlySpan<byte> content, Span<long> times, out int count, out long greatest)
+        IMemoryMerge merge, PlainReserved reserved, ReadOnlySpan<byte> content, Span<long> times, out int count,
+        out long greatest)
     {
         count = 0;
         greatest = 0;
@@ -128,7 +130,13 @@ internal static class PlainEdit
                 if (!TryReadTime(reserved.Time, stored.Name, ref stamps, out time)) return false;
                 if (time is < 1 or > EditStamp.MaxTime) return false;
                 greatest = Math.Max(greatest, time);
-                if (!wanted.Value.SequenceEqual(stored.Value)) time = 0;
+                if (!wanted.Value.SequenceEqual(stored.Value))
+                {
+                    // Another case sets members again that do not change.
+                    if (IsDiscriminator(merge, wanted.Name)) return false;
+                    time = 0;
+                }
+
                 if (!stored.TryMoveNext()) return false;
             }
 
@@ -137,6 +145,16 @@ internal static class PlainEdit
         }
 
         return stored.AtEnd && stamps.IsEmpty;
+    }
+
+    private static bool IsDiscriminator(IMemoryMerge merge, ReadOnlySpan<byte> name)
+    {
+        foreach (MergeMember member in merge.Members)
+        {
+            if (member.IsDiscriminator) return new MemberName(name.ToArray()).Is(member.Name);
+        }
+
+        return false;
     }
 
     /// <summary>The time of a member: that of the base, unless the next stamp is the member's.</summary>

@@ -27,13 +27,14 @@ internal static class StateEdit
                 "The content has a member \"~\", which is reserved for merges.", nameof(content));
         }
 
+        bool isOtherCase = !edited.IsCreation && CaseEdit.Changes(merge, state, wanted);
         var members = new List<MemberEntry>(Math.Max(wanted.Count, state.Members.Length));
         (bool changed, int next) = (false, 0);
         foreach (MemberEntry member in state.Members)
         {
             while (next < wanted.Count && wanted[next].Name.CompareTo(member.Name) < 0)
             {
-                members.Add(Create(merge, wanted[next++], edit, edited.IsCreation));
+                members.Add(Create(merge, wanted[next++], edit, edited.IsCreation, isOtherCase));
                 changed = true;
             }
 
@@ -43,13 +44,14 @@ internal static class StateEdit
             MemberState after = edited.IsCreation ? member.State.Recreate(edit) : member.State;
             if (isWanted || context.ReplacesAll || declared is not null)
                 after = Edit(rules, after, declared, value, edit);
+            if (isOtherCase) after = CaseEdit.SetAgain(after, member.State, declared, edit);
             changed |= !ReferenceEquals(after, member.State);
             members.Add(member.After(after, edit));
         }
 
         while (next < wanted.Count)
         {
-            members.Add(Create(merge, wanted[next++], edit, edited.IsCreation));
+            members.Add(Create(merge, wanted[next++], edit, edited.IsCreation, isOtherCase));
             changed = true;
         }
 
@@ -88,11 +90,13 @@ internal static class StateEdit
         }
     }
 
-    private static MemberEntry Create(IMemoryMerge merge, ObjectMember member, MemberEdit edit, bool isCreation)
+    private static MemberEntry Create(
+        IMemoryMerge merge, ObjectMember member, MemberEdit edit, bool isCreation, bool isOtherCase)
     {
         MergeMember? declared = FindMember(merge, member.Name);
         MergeKind kind = declared?.Kind ?? MergeKind.LastWriterWins;
-        if (kind == MergeKind.LastWriterWins && !isCreation && edit.SaysNothing(merge, member))
+        bool isSet = isCreation || (isOtherCase && declared is { IsOfCases: true });
+        if (kind == MergeKind.LastWriterWins && !isSet && edit.SaysNothing(merge, member))
         {
             return new MemberEntry(member.Name, new RegisterState(EditStamp.None, member.Value));
         }

@@ -16,6 +16,12 @@ internal sealed class MemberReader
 
     /// <summary>The names that are looked for in the document, and behind them those in each member.</summary>
     private readonly List<List<(byte[] Name, int Member)>?> _names = [[]];
+
+    /// <summary>The members that some cases of a hierarchy have, each with the member that tells cases apart.</summary>
+    private readonly List<(int Member, int Discriminator)> _ofCases = [];
+
+    /// <summary>What stands for each member that is missing.</summary>
+    private readonly List<ReadOnlyMemory<byte>> _missing = [];
     private (int Start, int Length)[] _found = [];
 
     /// <summary>
@@ -38,9 +44,12 @@ internal sealed class MemberReader
         _members.Add(member);
         _owners.Add(owner);
         _names.Add(null);
+        _missing.Add(member.MissingJson);
         List<(byte[] Name, int Member)> names = _names[owner + 1] ??= [];
         names.Add((Encoding.UTF8.GetBytes(member.Name), index));
         foreach (string former in member.FormerNames) names.Add((Encoding.UTF8.GetBytes(former), index));
+        if (member.Cases is { } cases)
+            _ofCases.Add((index, Add(new MemoryMember(cases.Discriminator, MemoryValueKind.None))));
         return index;
     }
 
@@ -60,6 +69,8 @@ internal sealed class MemberReader
         {
             Array.Clear(_found);
         }
+
+        foreach ((int member, int discriminator) in _ofCases) FindCase(body, member, discriminator);
     }
 
     /// <summary>Whether the document has a member, be its value null, or is read as if it had.</summary>
@@ -78,7 +89,7 @@ internal sealed class MemberReader
         (int start, int length) = _found[member];
         if (length > 0) return body.Slice(start, length);
         int owner = _owners[member];
-        if (owner == Document) return _members[member].MissingJson.Span;
+        if (owner == Document) return _missing[member].Span;
         ReadOnlySpan<byte> place = Json(body, owner);
         if (place.IsEmpty || place[0] == (byte)'n') return default;
         if (place[0] != (byte)'{') return Unreadable;
@@ -87,7 +98,24 @@ internal sealed class MemberReader
         ReadOnlySpan<byte> found = _found[owner].Length > 0
             ? default
             : new CodecReader(place).FindMember(Encoding.UTF8.GetBytes(_members[member].Name));
-        return found.IsEmpty ? _members[member].MissingJson.Span : found;
+        return found.IsEmpty ? _missing[member].Span : found;
+    }
+
+    /// <summary>Forgets a member that the case of the document does not have.</summary>
+    private void FindCase(ReadOnlySpan<byte> body, int member, int discriminator)
+    {
+        (int start, int length) = _found[discriminator];
+        ReadOnlySpan<byte> found = CanonicalJson.Of(body.Slice(start, length));
+        _missing[member] = default;
+        foreach (MemoryMemberCase known in _members[member].Cases!.Cases)
+        {
+            if (!found.SequenceEqual(known.Value.Span)) continue;
+            _missing[member] = known.MissingJson;
+            return;
+        }
+
+        _found[member] = default;
+        Forget(member);
     }
 
     private void FindIn(ref JsonScanner scanner, List<(byte[] Name, int Member)> names)

@@ -51,6 +51,12 @@ public sealed record MemoryMember(string Name, MemoryValueKind Kind)
     /// </summary>
     public ReadOnlyMemory<byte> MissingJson { get; init; }
 
+    /// <summary>
+    /// Of a member of a hierarchy, the cases that have it, and what stands for it in each where it is missing. The
+    /// default value is <see langword="null"/>: every document can have it.
+    /// </summary>
+    public MemoryMemberCases? Cases { get; init; }
+
     private static string Escape(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

@@ -144,6 +144,7 @@ internal static class IndexDefinition
 
         if (member.IsCollection) json.WriteBoolean("collection", true);
         if (!member.MissingJson.IsEmpty) json.WriteBase64String("missing", member.MissingJson.Span);
+        if (member.Cases is { } cases) Write(json, cases);
         if (member.UnknownName is { } unknown) json.WriteNumber("unknown", unknown);
         if (!member.FormerNames.IsEmpty)
         {
@@ -160,6 +161,30 @@ internal static class IndexDefinition
         }
     }
 
+    private static void Write(Utf8JsonWriter json, MemoryMemberCases cases)
+    {
+        json.WriteStartObject("cases");
+        json.WriteString("by", cases.Discriminator);
+        json.WriteStartArray("of");
+        foreach (MemoryMemberCase known in cases.Cases)
+        {
+            json.WriteStartObject();
+            json.WriteString("value", known.Value.Span);
+            if (!known.MissingJson.IsEmpty) json.WriteBase64String("missing", known.MissingJson.Span);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static MemoryMemberCases ReadCases(JsonElement json) => new(
+        json.GetProperty("by").GetString()!,
+        [.. json.GetProperty("of").EnumerateArray().Select(static known => new MemoryMemberCase(
+            Encoding.UTF8.GetBytes(known.GetProperty("value").GetString()!),
+            known.TryGetProperty("missing", out JsonElement missing)
+                ? missing.GetBytesFromBase64() : default(ReadOnlyMemory<byte>)))]);
+
     private static MemoryMember ReadMember(JsonElement json) =>
         new(json.GetProperty("name").GetString()!, Enum.Parse<MemoryValueKind>(json.GetProperty("kind").GetString()!))
         {
@@ -168,6 +193,7 @@ internal static class IndexDefinition
             IsCollection = json.TryGetProperty("collection", out _),
             MissingJson = json.TryGetProperty("missing", out JsonElement missing)
                 ? missing.GetBytesFromBase64() : default(ReadOnlyMemory<byte>),
+            Cases = json.TryGetProperty("cases", out JsonElement cases) ? ReadCases(cases) : null,
             UnknownName = json.TryGetProperty("unknown", out JsonElement unknown) ? unknown.GetInt64() : null,
             FormerNames = json.TryGetProperty("former", out JsonElement former)
                 ? [.. former.EnumerateArray().Select(static name => name.GetString()!)]

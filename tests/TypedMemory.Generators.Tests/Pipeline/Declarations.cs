@@ -193,6 +193,27 @@ internal static class Declarations
 
             public sealed record Rectangle(double Width, double Height) : Shape;
             """,
+        ["Cases"] = """
+            namespace Acme;
+
+            [MemoryType("event", Key = "{Agent}:{Number}")]
+            [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+            [JsonDerivedType(typeof(Called), "called")]
+            [JsonDerivedType(typeof(Failed), 2)]
+            public abstract partial record AgentEvent
+            {
+                public required string Agent { get; init; }
+                public required long Number { get; init; }
+                public string Note { get; init; } = "";
+            }
+
+            public sealed record Called(string Tool, int Tokens = 10) : AgentEvent;
+
+            internal sealed record Failed(string Tool, string Error) : AgentEvent
+            {
+                [Merge(MergeKind.Set)] public ImmutableHashSet<string> Tags { get; init; } = [];
+            }
+            """,
         ["FormerNames"] = """
             namespace Acme;
 

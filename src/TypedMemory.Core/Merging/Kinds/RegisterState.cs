@@ -24,6 +24,9 @@ internal sealed class RegisterState(EditStamp stamp, ReadOnlyMemory<byte>? value
     public override MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit) =>
         Canonical.CompareRemovedLast(Value, value) == 0 ? this : new RegisterState(edit.Stamp, value);
 
+    /// <summary>The same value, set by an edit.</summary>
+    public RegisterState SetAgain(MemberEdit edit) => new(edit.Stamp, Value);
+
     public override MemberState Reseal(ReadOnlyMemory<byte> value) => new RegisterState(Stamp, value);
 
     public override MemberState Delete() => Value is null ? this : new RegisterState(Stamp, null);

@@ -1,0 +1,19 @@
+using Microsoft.CodeAnalysis;
+
+namespace TypedMemory.Generators;
+
+/// <summary>What is wrong with a memory type that has cases.</summary>
+internal static partial class DiagnosticDescriptors
+{
+    public static readonly DiagnosticDescriptor CasesDisagree = Error(
+        "TM0125",
+        "Cases of a memory type disagree about a member",
+        "\"{0}\" is not the same in \"{1}\" and \"{2}\": {3}",
+        "What has one name in two cases is one member of the documents: a query, an index and a merge know it by its name alone.");
+
+    public static readonly DiagnosticDescriptor MisplacedInCase = Error(
+        "TM0126",
+        "An attribute stands in a case, and is about the memory type",
+        "[{0}] on \"{1}\" stands in the case \"{2}\": {3}",
+        "Keys, times and expiry are those of every document of a memory type, whatever its case.");
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+
+namespace TypedMemory.Testing.Tests;
+
+/// <summary>What becomes of edits of one document that make different cases of it.</summary>
+public sealed class DeedMergeTests
+{
+    private static readonly DeedId Id = new("x");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Of_two_cases_the_later_one_wins_and_members_of_all_cases_merge_for_themselves()
+    {
+        await using MemoryPair pair = await OpenAsync();
+        await EditAsync(pair.Left, static d => new Deed.Failed
+        { Id = d.Id, Text = "plan", Code = 5, Tags = d.Tags.Add("left"), Note = "noted" });
+        pair.Clock.Advance(TimeSpan.FromMinutes(1));
+        await EditAsync(pair.Right, static d => new Deed.Done { Id = d.Id, Result = "ok", Tags = d.Tags.Add("right") });
+        Deed.Done done = Assert.IsType<Deed.Done>(await SyncedAsync(pair));
+        Assert.Equal(("ok", "noted"), (done.Result, done.Note));
+        Assert.True(done.Tags.SetEquals(["left", "right"]));
+
+        // What the other case left behind goes with the next edit.
+        await EditAsync(pair.Left, static d => d with { Note = "over" });
+        Assert.Equal("over", (await SyncedAsync(pair)).Note);
+        var deeds = pair.Left.Get<IDeedRepository>();
+        Assert.Equal(0, await deeds.Query().Where(DeedFields.Code == 5).CountAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_case_is_whole_even_where_a_concurrent_edit_took_a_member_of_it_away()
+    {
+        await using MemoryPair pair = await OpenAsync();
+
+        // Planned to Done takes "text" away; the later Planned to Failed does not change it, and needs it.
+        await EditAsync(pair.Left, static d => new Deed.Done { Id = d.Id, Result = "ok" });
+        pair.Clock.Advance(TimeSpan.FromMinutes(1));
+        await EditAsync(pair.Right, static d => new Deed.Failed { Id = d.Id, Text = ((Deed.Planned)d).Text, Code = 0 });
+        Deed.Failed failed = Assert.IsType<Deed.Failed>(await SyncedAsync(pair));
+        Assert.Equal(("plan", 0), (failed.Text, failed.Code));
+    }
+
+    [Fact]
+    public async Task An_edit_within_the_case_that_was_left_does_not_bring_it_back()
+    {
+        await using MemoryPair pair = await OpenAsync();
+        await EditAsync(pair.Left, static d => new Deed.Done { Id = d.Id, Result = "ok", Tries = 1 });
+        pair.Clock.Advance(TimeSpan.FromMinutes(1));
+        await EditAsync(pair.Right, static d => ((Deed.Planned)d) with { Owner = "me", Note = "late" });
+        Deed.Done done = Assert.IsType<Deed.Done>(await SyncedAsync(pair));
+        Assert.Equal(("ok", "late"), (done.Result, done.Note));
+    }
+
+    [Fact]
+    public async Task Whatever_the_cases_both_sides_are_the_same_and_readable()
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            await using MemoryPair pair = await OpenAsync();
+            for (int round = 0; round < 4; round++)
+            {
+                for (int edit = random.Next(4); edit >= 0; edit--)
+                {
+                    int choice = random.Next(4);
+                    int number = random.Next(3);
+                    await EditAsync(
+                        random.Next(2) == 0 ? pair.Left : pair.Right, d => Changed(d, choice, number));
+                    pair.Clock.Advance(TimeSpan.FromMilliseconds(random.Next(3)));
+                }
+
+                Assert.True(await SyncedAsync(pair) is not null, $"seed {seed}");
+            }
+        }
+    }
+
+    private static Deed Changed(Deed deed, int choice, int number)
+    {
+        string text = number.ToString(CultureInfo.InvariantCulture);
+        return choice switch
+        {
+            0 => new Deed.Planned { Id = deed.Id, Text = text, Owner = text, Tries = number, Tags = deed.Tags },
+            1 => new Deed.Failed { Id = deed.Id, Text = text, Code = number, Tags = deed.Tags },
+            2 => new Deed.Done { Id = deed.Id, Result = text, Tries = number, Tags = deed.Tags.Add(text) },
+            _ => deed with { Note = text },
+        };
+    }
+
+    private static async Task<MemoryPair> OpenAsync()
+    {
+        MemoryPair pair = await MemoryPair.OpenAsync(static memory => memory.AddGeneratedTypes(), Token);
+        await pair.Left.Get<IDeedRepository>().InsertAsync(new Deed.Planned { Id = "x", Text = "plan", Tries = 3 }, Token);
+        await pair.SyncAsync(Token);
+        pair.Clock.Advance(TimeSpan.FromMinutes(1));
+        return pair;
+    }
+
+    private static async Task EditAsync(Memory memory, Func<Deed, Deed> edit) =>
+        Assert.NotNull(await memory.Get<IDeedRepository>().UpdateAsync(Id, edit, Token));
+
+    /// <summary>The document after both sides know all; both have the same, and can read it.</summary>
+    private static async Task<Deed> SyncedAsync(MemoryPair pair)
+    {
+        await pair.SyncAsync(Token);
+        Assert.Null(await pair.FindDifferenceAsync(Token));
+        Deed left = (await pair.Left.Get<IDeedRepository>().GetAsync(Id, Token))!;
+        Deed right = (await pair.Right.Get<IDeedRepository>().GetAsync(Id, Token))!;
+        Assert.Equal(left.GetType(), right.GetType());
+        return left;
+    }
+}
