@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using TypedMemory.Sqlite.Reading;
 using TypedMemory.TestKit.Contract;
 
@@ -61,6 +62,57 @@ public sealed class WalWatchTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_feed_that_waits_again_while_nobody_writes_does_not_look_often_again()
+    {
+        // As the feed of a live sync does, that says every twenty seconds that it lives.
+        var time = new RecordingTime();
+        TimeSpan often = TimeSpan.FromMilliseconds(50);
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new SqliteStoreOptions { Path = _directory.File(), ForeignChangesInterval = often, TimeProvider = time },
+            Token);
+        long newest = (await store.GetInfoAsync(Token)).UpdateSequence;
+        await WaitAsync(() =>
+        {
+            Assert.Equal(often, time.Periods[^1]);
+            for (int looks = 0; looks < 45; looks++) time.Advance(often);
+            Assert.True(time.Periods[^1] > TimeSpan.FromSeconds(1));
+        });
+        await WaitAsync(() => Assert.True(time.Periods[^1] > TimeSpan.FromSeconds(1)));
+
+        async Task WaitAsync(Action meanwhile)
+        {
+            using var end = new CancellationTokenSource();
+            Task waiting = store.WaitForChangesAsync(newest, "other:", end.Token).AsTask();
+            meanwhile();
+            await end.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        }
+    }
+
     private Task<SqliteDocumentStore> OpenAsync() =>
         SqliteDocumentStore.OpenAsync(new SqliteStoreOptions { Path = _directory.File() }, Token);
+
+    /// <summary>Notes the periods that timers are given.</summary>
+    private sealed class RecordingTime : FakeTimeProvider
+    {
+        public List<TimeSpan> Periods { get; } = [];
+
+        public override ITimer CreateTimer(
+            TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new Recorded(this, base.CreateTimer(callback, state, dueTime, period));
+
+        private sealed class Recorded(RecordingTime time, ITimer inner) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                if (period > TimeSpan.Zero) time.Periods.Add(period);
+                return inner.Change(dueTime, period);
+            }
+
+            public void Dispose() => inner.Dispose();
+
+            public ValueTask DisposeAsync() => inner.DisposeAsync();
+        }
+    }
 }

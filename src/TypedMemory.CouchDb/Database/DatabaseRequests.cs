@@ -27,10 +27,21 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
         return info with { Policy = await GetPolicyAsync(cancellationToken).ConfigureAwait(false) };
     }
 
-    /// <summary>What the database says of itself.</summary>
+    /// <summary>What the database says of itself. Server and database are asked at the same time.</summary>
     public async ValueTask<PeerInfo> ReadInfoAsync(CancellationToken cancellationToken)
     {
-        string uuid = _serverUuid ??= await GetServerUuidAsync(cancellationToken).ConfigureAwait(false);
+        Task<PeerInfo> database = ReadDatabaseAsync(cancellationToken);
+        Task<string> server = _serverUuid is { } known
+            ? Task.FromResult(known) : GetServerUuidAsync(cancellationToken);
+        await Task.WhenAll(database, server).ConfigureAwait(false);
+        PeerInfo info = await database.ConfigureAwait(false);
+        _serverUuid = await server.ConfigureAwait(false);
+        return info with { Identity = _serverUuid.Length > 0 ? $"{_serverUuid}/{info.Identity}" : connection.Name };
+    }
+
+    /// <returns>What the database says of itself; its name stands for the identity.</returns>
+    private async Task<PeerInfo> ReadDatabaseAsync(CancellationToken cancellationToken)
+    {
         using CouchDbResponse response = await connection.SendAsync(
             new CouchDbRequest(HttpMethod.Get, ""), cancellationToken).ConfigureAwait(false);
         using PooledBuffer body = await response.ReadAllAsync(
@@ -38,10 +49,9 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
         try
         {
             string? count = CouchDbJson.ReadText(body.WrittenSpan, "doc_count"u8);
-            string name = CouchDbJson.ReadText(body.WrittenSpan, "db_name"u8) ?? connection.DatabaseName;
             return new PeerInfo
             {
-                Identity = uuid.Length > 0 ? $"{uuid}/{name}" : connection.Name,
+                Identity = CouchDbJson.ReadText(body.WrittenSpan, "db_name"u8) ?? connection.DatabaseName,
                 Incarnation = CouchDbJson.ReadText(
                     body.WrittenSpan, "instance_start_time"u8) is { Length: <= MaxNameLength } incarnation
                     ? incarnation : "0",
@@ -95,35 +105,38 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
     /// </summary>
     private async ValueTask<string> GetPolicyAsync(CancellationToken cancellationToken)
     {
+        byte[][] rules = await Task.WhenAll(PolicyPaths.Select(path => ReadRulesAsync(path, cancellationToken)))
+            .ConfigureAwait(false);
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string path in PolicyPaths)
-        {
-            try
-            {
-                using CouchDbResponse response = await connection.SendAsync(
-                    new CouchDbRequest(HttpMethod.Get, path), cancellationToken).ConfigureAwait(false);
-                using PooledBuffer body = await response.ReadAllAsync(
-                    CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
-
-                // Of the list only the rows: what stands around them changes with every document.
-                string? rows = CouchDbJson.ReadRaw(body.WrittenSpan, "rows"u8);
-                digest.AppendData(rows is null ? body.WrittenSpan : Encoding.UTF8.GetBytes(rows));
-            }
-            catch (JsonException)
-            {
-                digest.AppendData("-"u8);
-            }
-            catch (PeerException e) when (e.StatusCode is >= 400 and < 500 and not 429
-                || e.Code == TypedMemoryErrorCodes.Protocol)
-            {
-                digest.AppendData("-"u8);
-            }
-        }
-
+        foreach (byte[] part in rules) digest.AppendData(part);
         return Convert.ToHexStringLower(digest.GetHashAndReset());
     }
 
-    private async ValueTask<string> GetServerUuidAsync(CancellationToken cancellationToken)
+    private async Task<byte[]> ReadRulesAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using CouchDbResponse response = await connection.SendAsync(
+                new CouchDbRequest(HttpMethod.Get, path), cancellationToken).ConfigureAwait(false);
+            using PooledBuffer body = await response.ReadAllAsync(
+                CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
+
+            // Of the list only the rows: what stands around them changes with every document.
+            string? rows = CouchDbJson.ReadRaw(body.WrittenSpan, "rows"u8);
+            return rows is null ? body.WrittenSpan.ToArray() : Encoding.UTF8.GetBytes(rows);
+        }
+        catch (JsonException)
+        {
+            return [(byte)'-'];
+        }
+        catch (PeerException e) when (e.StatusCode is >= 400 and < 500 and not 429
+            || e.Code == TypedMemoryErrorCodes.Protocol)
+        {
+            return [(byte)'-'];
+        }
+    }
+
+    private async Task<string> GetServerUuidAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -11,26 +11,26 @@ internal sealed class FeedDocuments
     /// <summary>More bytes than this are not taken as one page: large documents are streamed by themselves.</summary>
     public const int MaxPageBytes = 2 * 1024 * 1024;
 
-    /// <summary>Rows of a page that is there to be timed.</summary>
+    /// <summary>Rows of an answer that is there to be timed.</summary>
     private const int ProbeRows = 250;
 
     /// <summary>Fewer rows say nothing about the time of a row.</summary>
     private const int MinRows = 100;
 
     /// <summary>
-    /// How much longer a page with documents may take than one without, in place of which two requests are due.
+    /// How much longer an answer with documents may take than one without, in place of which two requests are due.
     /// </summary>
     private const double WorthIt = 2;
 
-    private const int PagesBetweenProbes = 8;
+    private const int AnswersBetweenProbes = 8;
 
     private readonly Lock _lock = new();
     private double? _rowWithDocument;
     private double? _rowAlone;
-    private int _pages;
+    private int _answers;
     private bool _givenUp;
 
-    /// <summary>How the next page is asked for, when its documents are of use.</summary>
+    /// <summary>How the next answer is asked for, when its documents are of use.</summary>
     /// <param name="limit">How many rows it may have.</param>
     public (bool WithDocuments, int Limit) Plan(int limit)
     {
@@ -40,13 +40,13 @@ internal sealed class FeedDocuments
             if (_rowWithDocument is null) return (true, Math.Min(limit, ProbeRows));
             if (_rowAlone is null) return (false, Math.Min(limit, ProbeRows));
             bool worthIt = _rowWithDocument <= WorthIt * _rowAlone;
-            if (++_pages <= PagesBetweenProbes) return (worthIt, limit);
-            _pages = 0;
+            if (++_answers <= AnswersBetweenProbes) return (worthIt, limit);
+            _answers = 0;
             return (!worthIt, Math.Min(limit, ProbeRows));
         }
     }
 
-    /// <summary>Notes what a page took.</summary>
+    /// <summary>Notes what an answer took.</summary>
     public void Took(bool withDocuments, int rows, TimeSpan time)
     {
         if (rows < MinRows) return;

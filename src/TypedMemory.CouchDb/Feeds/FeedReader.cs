@@ -12,6 +12,7 @@ namespace TypedMemory.CouchDb.Feeds;
 internal sealed class FeedReader(CouchDbConnection connection, FeedRequests requests)
 {
     private readonly FeedDocuments _feedDocuments = new();
+    private readonly FeedWindow _window = new();
 
     /// <summary>Reads rows of the feed.</summary>
     public ChangesParser Rows { get; } = new(connection.Failures.Texts);
@@ -42,59 +43,53 @@ internal sealed class FeedReader(CouchDbConnection connection, FeedRequests requ
     }
 
     /// <summary>
-    /// Reads one answer of the normal feed, with its documents where that is of use and cheap. It is one page, unless
-    /// the server keeps no limit.
+    /// Reads one answer of the normal feed in pages as they come, with its documents where that is of use and cheap. It
+    /// ends early where the rest is better asked for in another way, from the last page on.
     /// </summary>
     public async IAsyncEnumerable<PeerChangesPage> ReadAnswerAsync(
         PeerChangesQuery query, ChangesFilter filter, string? since,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        TimeProvider time = connection.Options.TimeProvider;
+        int whole = _window.Rows(query.PageSize);
         (bool withDocuments, int limit) = query.WithDocuments?.Invoke() == true
-            ? _feedDocuments.Plan(query.PageSize) : (false, query.PageSize);
-        var request = new ChangesPageRequest(filter, since, limit) { WithDocuments = withDocuments };
-        if (withDocuments)
+            ? _feedDocuments.Plan(whole) : (false, whole);
+        var request = new ChangesPageRequest(filter, since, limit)
         {
-            // Its pages are held back until the answer is known to be one that can be taken as it is.
-            if (await TryReadWithDocumentsAsync(request, cancellationToken).ConfigureAwait(false) is { } pages)
-            {
-                foreach (PeerChangesPage page in pages) yield return page;
-                yield break;
-            }
-
-            request = request with { WithDocuments = false };
-        }
-
-        long started = connection.Options.TimeProvider.GetTimestamp();
+            PageSize = Math.Min(limit, query.PageSize),
+            WithDocuments = withDocuments,
+        };
+        TimeSpan read = TimeSpan.Zero;
         int rows = 0;
-        await foreach (PeerChangesPage page in ReadAnswerAsync(request, cancellationToken).ConfigureAwait(false))
+        await using IAsyncEnumerator<PeerChangesPage> pages =
+            ReadAnswerAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (true)
         {
+            long started = time.GetTimestamp();
+            PeerChangesPage? page = await NextAsync(pages, withDocuments).ConfigureAwait(false);
+            if (page is null) break;
+            read += time.GetElapsedTime(started);
             rows += page.Rows.Length;
-            if (page.CaughtUp || rows >= limit)
-                _feedDocuments.Took(false, rows, connection.Options.TimeProvider.GetElapsedTime(started));
+            if (page.CaughtUp || rows >= limit) _feedDocuments.Took(withDocuments, rows, read);
+            started = time.GetTimestamp();
             yield return page;
+            if (page.CaughtUp || _window.WasHeld(time.GetElapsedTime(started))) yield break;
+            if (withDocuments && query.WithDocuments?.Invoke() != true) yield break;
         }
+
+        if (limit == whole) _window.Took(read);
     }
 
-    /// <returns>The pages, or <see langword="null"/> if the rows are to be read without documents.</returns>
-    private async ValueTask<List<PeerChangesPage>?> TryReadWithDocumentsAsync(
-        ChangesPageRequest request, CancellationToken cancellationToken)
+    /// <returns>The next page, or <see langword="null"/> at the end, or where the documents do not come so.</returns>
+    private async ValueTask<PeerChangesPage?> NextAsync(
+        IAsyncEnumerator<PeerChangesPage> pages, bool withDocuments)
     {
-        long started = connection.Options.TimeProvider.GetTimestamp();
-        var pages = new List<PeerChangesPage>();
         try
         {
-            await foreach (PeerChangesPage page in ReadAnswerAsync(request, cancellationToken).ConfigureAwait(false))
-            {
-                pages.Add(page);
-                if (pages.Count > 1) throw new PeerException(TypedMemoryErrorCodes.Protocol, "It keeps no limit.");
-            }
-
-            _feedDocuments.Took(
-                true, pages.Sum(
-                    static page => page.Rows.Length), connection.Options.TimeProvider.GetElapsedTime(started));
-            return pages;
+            return await pages.MoveNextAsync().ConfigureAwait(false) ? pages.Current : null;
         }
-        catch (PeerException e) when (e.Code == TypedMemoryErrorCodes.Protocol || FeedRequests.CannotDoIt(e))
+        catch (PeerException e) when (withDocuments
+            && (e.Code == TypedMemoryErrorCodes.Protocol || FeedRequests.CannotDoIt(e)))
         {
             // One document that is too large or unreadable, or a server that cannot do it: the rows alone, and the
             // documents by themselves, where one is told from the next.

@@ -54,7 +54,7 @@ internal sealed class FeedRequests(CouchDbConnection connection)
     private async ValueTask ThrowIfSequenceIsUnknownAsync(
         ChangesPageRequest request, FilterRung rung, PeerException refusal, CancellationToken cancellationToken)
     {
-        ChangesPageRequest first = request with { Since = null, Limit = 1, WithDocuments = false };
+        ChangesPageRequest first = request with { Since = null, Limit = 1, PageSize = 1, WithDocuments = false };
         try
         {
             (await RequestAsync(first, rung, first.Parameters, null, cancellationToken).ConfigureAwait(false))

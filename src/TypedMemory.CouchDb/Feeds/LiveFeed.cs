@@ -93,7 +93,7 @@ internal sealed class LiveFeed(CouchDbConnection connection, FeedRequests reques
                     // another kind is asked for.
                     Log.ContinuousFeedInNormalForm(connection.Log, connection.Name);
                     _pace.CannotFollow();
-                    NormalFeed feed = reader.OpenNormal(json, request with { Limit = query.PageSize }, rung);
+                    NormalFeed feed = reader.OpenNormal(json, request with { PageSize = query.PageSize }, rung);
                     while (!feed.Ended && await FeedReader.ReadPageAsync(
                         response, feed, cancellationToken).ConfigureAwait(false) is { } page) yield return page;
                     if (feed.Leaks) requests.Ladder.Lose(rung);

@@ -103,7 +103,7 @@ internal sealed class NormalFeed(
             || await json.NextElementAsync(_firstElement, cancellationToken).ConfigureAwait(false))
         {
             _firstElement = false;
-            if (_place != Place.Element && _pageRows >= request.Limit)
+            if (_place != Place.Element && _pageRows >= request.PageSize)
             {
                 _place = Place.Element;
                 return true;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Threading.Channels;
 
 namespace TypedMemory.Replication.Checkpoints;
 
@@ -9,6 +10,10 @@ namespace TypedMemory.Replication.Checkpoints;
 internal sealed class Checkpointer
 {
     private readonly Lock _lock = new();
+
+    // A bell with one slot: that there is something to write is news once.
+    private readonly Channel<bool> _behind = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly string _incarnation;
     private CheckpointDocument _ours;
     private CheckpointDocument _theirs;
@@ -69,8 +74,13 @@ internal sealed class Checkpointer
             _ours = _ours.With(_key, entry);
             _theirs = _theirs.With(_key, entry);
             _oursBehind = _theirsBehind = true;
+            _behind.Writer.TryWrite(true);
         }
     }
+
+    /// <summary>Waits until there is more to record than when it was waited for the last time.</summary>
+    public ValueTask<bool> WhenMovedAsync(CancellationToken cancellationToken) =>
+        _behind.Reader.ReadAsync(cancellationToken);
 
     /// <summary>
     /// Our record as it will be once a batch that ends at the sequence is committed; for the batch's transaction.

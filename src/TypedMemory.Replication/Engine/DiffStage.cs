@@ -17,6 +17,7 @@ internal sealed class DiffStage(
 {
     // How many of the next batches are not compared first.
     private int _guesses = open.Guesses;
+    private int _nextGuesses = ReplicationTuning.Guesses;
 
     /// <summary>Compares the batches of a pass.</summary>
     public async Task RunAsync(
@@ -90,7 +91,9 @@ internal sealed class DiffStage(
                 rows, retry, cancellationToken).ConfigureAwait(false);
             bool lacksNearlyAll = rows.Count >= ReplicationTuning.GuessFromRows
                 && missing.Count >= rows.Count * ReplicationTuning.GuessFrom;
-            _guesses = lacksNearlyAll ? ReplicationTuning.Guesses : 0;
+            _guesses = lacksNearlyAll ? _nextGuesses : 0;
+            _nextGuesses = lacksNearlyAll
+                ? Math.Min(ReplicationTuning.MostGuesses, 2 * _nextGuesses) : ReplicationTuning.Guesses;
             return missing;
         }
 

@@ -32,15 +32,30 @@ internal sealed class RunOpening(RunContext run)
 
         var ids = new LocalIds(ours, theirs, run.Direction);
         var mark = new PeerMark(run, ids);
-        string? left = await mark.ReadAsync(cancellationToken).ConfigureAwait(false);
         LocalDocument? ourDocument = await run.Ours.GetLocalAsync(
             ids.Checkpoint, cancellationToken).ConfigureAwait(false);
-        LocalDocument? theirDocument = await run.ReadTheirCheckpointAsync(
-            ids.Checkpoint, cancellationToken).ConfigureAwait(false);
+
+        // At the same time: on a slow line each of them is a round trip.
+        Task<string?> markRead = mark.ReadAsync(cancellationToken).AsTask();
+        Task<LocalDocument?> theirsKept = run.ReadTheirCheckpointAsync(ids.Checkpoint, cancellationToken).AsTask();
+        Task<LocalDocument?> pushKept = run.Ours is LocalPeer && run.Direction == ReplicationDirection.Pull
+            ? run.ReadTheirCheckpointAsync(
+                new LocalIds(ours, theirs, ReplicationDirection.Push).Checkpoint, cancellationToken).AsTask()
+            : theirsKept;
+        await Task.WhenAll(markRead, theirsKept, pushKept).ConfigureAwait(false);
+        string? left = await markRead.ConfigureAwait(false);
+        LocalDocument? theirDocument = await theirsKept.ConfigureAwait(false);
         CheckpointDocument ourCheckpoint = CheckpointJson.Read(ourDocument);
         CheckpointDocument theirCheckpoint = CheckpointJson.Read(theirDocument);
+
+        // Rule 4 of merges: what the peer recorded of our pushes tells how far it has seen our store. A pull asks too,
+        // before it brings back what a rolled back store has lost, and with it the sequence.
         if (run.Ours is LocalPeer local)
-            await NoteSeenAsync(local, ours, theirs, theirCheckpoint, cancellationToken).ConfigureAwait(false);
+        {
+            await local.NoteSeenAsync(
+                CheckpointJson.Read(await pushKept.ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        }
+
         left ??= await mark.WriteAsync(
             theirs, ourCheckpoint, theirCheckpoint, cancellationToken).ConfigureAwait(false);
         ImmutableArray<string> skipped = run.Direction == ReplicationDirection.Push
@@ -91,22 +106,5 @@ internal sealed class RunOpening(RunContext run)
 
         run.Monitor.SetRefused(refused.Count);
         run.Monitor.Touch();
-    }
-
-    /// <summary>
-    /// Rule 4 of merges: what the peer recorded of our pushes tells how far it has seen our store. A pull asks too,
-    /// before it brings back what a rolled back store has lost, and with it the sequence.
-    /// </summary>
-    private async ValueTask NoteSeenAsync(
-        LocalPeer local, PeerInfo ours, PeerInfo theirs, CheckpointDocument kept, CancellationToken cancellationToken)
-    {
-        if (run.Direction == ReplicationDirection.Pull)
-        {
-            string push = new LocalIds(ours, theirs, ReplicationDirection.Push).Checkpoint;
-            kept = CheckpointJson.Read(await run.ReadTheirCheckpointAsync(
-                push, cancellationToken).ConfigureAwait(false));
-        }
-
-        await local.NoteSeenAsync(kept, cancellationToken).ConfigureAwait(false);
     }
 }

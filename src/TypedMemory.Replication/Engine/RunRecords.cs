@@ -23,7 +23,8 @@ internal sealed class RunRecords(RunContext run, OpenRun open)
     private string? _ourRevision = open.OurRevision;
 
     /// <summary>
-    /// Checkpoints cost no round trip per batch: a clock of their own writes them beside the pipeline.
+    /// Checkpoints cost no round trip per batch: a clock of their own writes them beside the pipeline. It stands still
+    /// while there is nothing to record, so that an idle sync wakes nobody.
     /// </summary>
     public async Task SavePeriodicallyAsync(CancellationToken cancellationToken, CancellationToken done)
     {
@@ -31,6 +32,7 @@ internal sealed class RunRecords(RunContext run, OpenRun open)
         {
             try
             {
+                await open.Checkpointer.WhenMovedAsync(done).ConfigureAwait(false);
                 await Task.Delay(
                     ReplicationTuning.CheckpointInterval, run.Options.TimeProvider, done).ConfigureAwait(false);
             }

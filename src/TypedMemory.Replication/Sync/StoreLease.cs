@@ -154,7 +154,8 @@ internal sealed class StoreLease(IReplicationLeaseStore store, TimeProvider time
         {
             while (true)
             {
-                await Task.Delay(ReplicationTuning.LeaseHeartbeat, time, stop).ConfigureAwait(false);
+                TimeSpan pause = _lock is null ? ReplicationTuning.LeaseHeartbeat : ReplicationTuning.LeaseLook;
+                await Task.Delay(pause, time, stop).ConfigureAwait(false);
                 if (!await HoldsAsync(epoch, stop).ConfigureAwait(false)) break;
             }
         }

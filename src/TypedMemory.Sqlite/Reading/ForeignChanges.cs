@@ -16,7 +16,7 @@ internal sealed class ForeignChanges : IAsyncDisposable
     private const int QuietLooks = 40;
 
     /// <summary>How often it is looked even then: a file system may not tell of everything.</summary>
-    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(10);
 
     private readonly SqliteStoreOptions _options;
     private readonly TypeTable _types;
@@ -55,7 +55,9 @@ internal sealed class ForeignChanges : IAsyncDisposable
     {
         lock (_counting)
         {
-            if (++_watchers == 1) LookOften();
+            if (++_watchers > 1) return new Watcher(this);
+            if (_quiet is null) LookOften();
+            else _timer.Change(QuietInterval, QuietInterval);
         }
 
         return new Watcher(this);
@@ -122,7 +124,8 @@ internal sealed class ForeignChanges : IAsyncDisposable
         lock (_counting)
         {
             if (--_watchers > 0 || _closed) return;
-            EndQuiet();
+
+            // The watch stays: who waits again, as a feed does that says that it lives, need not look often again.
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
@@ -154,7 +157,13 @@ internal sealed class ForeignChanges : IAsyncDisposable
     {
         lock (_counting)
         {
-            if (_watchers == 0 || _quiet is null || _closed) return;
+            if (_quiet is null || _closed) return;
+            if (_watchers == 0)
+            {
+                EndQuiet();
+                return;
+            }
+
             LookOften();
             _timer.Change(TimeSpan.Zero, _options.ForeignChangesInterval);
         }
