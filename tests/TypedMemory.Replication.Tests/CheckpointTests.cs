@@ -315,6 +315,18 @@ public sealed class CheckpointTests : TwoStores
     }
 
     [Fact]
+    public async Task What_was_just_written_is_pushed_without_asking()
+    {
+        RemotePeer remote = Remote;
+        await using SyncSession session = SyncSession.Start(
+            Ours, remote, new SyncOptions { Live = true, Directions = SyncDirections.Push, UseLease = false });
+        await session.WhenSyncedAsync(Token);
+        await Ours.PutAsync("a", "{}");
+        await Theirs.WaitForChangesAsync(0, "", Token);
+        Assert.Empty(remote.Compared);
+    }
+
+    [Fact]
     public void A_checkpoint_of_a_newer_version_or_a_damaged_one_counts_as_none()
     {
         Assert.Empty(Read("""{"version":99,"nonce":"n","streams":[]}""").Streams);

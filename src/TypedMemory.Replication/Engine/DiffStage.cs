@@ -34,7 +34,8 @@ internal sealed class DiffStage(
             tombstones.Skip(rows);
             List<DocumentRevisions> wanted = rows.Count == 0
                 ? []
-                : await FindMissingOrGuessAsync(rows.Values, retry, cancellationToken).ConfigureAwait(false);
+                : await FindMissingOrGuessAsync(
+                    rows.Values, retry, leg.Live, cancellationToken).ConfigureAwait(false);
             if (!retry) carried.Judge(rows.Values, wanted.Count);
             await tombstones.FetchBeforePushAsync(wanted, cancellationToken).ConfigureAwait(false);
             if (!end.IsRetry) run.Monitor.Update(progress => progress with
@@ -78,13 +79,17 @@ internal sealed class DiffStage(
     /// <summary>
     /// A peer that lacked nearly all of the last batch is not asked about the first revisions of the next one: they
     /// have no ancestors that would save attachments, and one that is there already is a no-op. (CouchDB's replicator
-    /// does so, too.) Now and then it is asked all the same.
+    /// does so, too.) Now and then it is asked all the same. Nor is it asked about a few that were just written: what
+    /// it has of those came from it, and is left out as an echo; a round trip is a good part of the way to whoever waits
+    /// for them.
     /// </summary>
     private async Task<List<DocumentRevisions>> FindMissingOrGuessAsync(
-        Dictionary<string, PeerChange>.ValueCollection rows, bool retry, CancellationToken cancellationToken)
+        Dictionary<string, PeerChange>.ValueCollection rows, bool retry, bool live,
+        CancellationToken cancellationToken)
     {
-        bool guess = run.Direction == ReplicationDirection.Push && !retry && open.SkippedBefore.IsEmpty
-            && _guesses > 0 && _guesses-- > 0;
+        bool mayGuess = run.Direction == ReplicationDirection.Push && !retry && open.SkippedBefore.IsEmpty;
+        bool guess = mayGuess
+            && ((live && rows.Count <= ReplicationTuning.GuessUpToRows) || (_guesses > 0 && _guesses-- > 0));
         if (!guess)
         {
             List<DocumentRevisions> missing = await FindMissingAsync(

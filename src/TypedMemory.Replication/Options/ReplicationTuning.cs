@@ -144,6 +144,11 @@ internal static class ReplicationTuning
     /// <summary>They double with each answer that the peer lacks nearly all, up to this.</summary>
     public const int MostGuesses = 32;
 
+    /// <summary>
+    /// Rows of a live feed at a time that are sent without asking: a few, so that little is sent in vain.
+    /// </summary>
+    public const int GuessUpToRows = 20;
+
     /// <summary>What "nearly all" is: CouchDB's replicator takes the same.</summary>
     public const double GuessFrom = 0.95;
 
@@ -232,8 +237,8 @@ internal static class ReplicationTuning
     public static TimeSpan LeaseHeartbeat { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How often a holder by the operating system's lock looks whether one that knows nothing of locks has taken the row:
-    /// seldom, since it wakes an idle application, and whatever is written checks the lease anyway.
+    /// How often a holder by the operating system's lock looks whether one that knows nothing of locks has taken the
+    /// row: seldom, since it wakes an idle application, and whatever is written checks the lease anyway.
     /// </summary>
     public static TimeSpan LeaseLook { get; } = TimeSpan.FromSeconds(15);
 
