@@ -111,6 +111,8 @@ internal static class ServeCommand
         // The standard output has one line, the address. Why the host does not start is told in a sentence.
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(
             "Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            // It would make an activity and a scope for each request, which a feed holds as long as it waits.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             // Who has changed databases, rights, users and settings.
             .AddFilter("TypedMemory.Hub", LogLevel.Information)
             .AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -73,7 +73,8 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
 
     private async Task FollowAsync(ChangesParameters parameters, ChangesFilter filter, ChangesRows rows, long since)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, database.FeedsEnd);
+        // Thousands wait: each for the bell alone, which rings at the feeds' end too.
+        CancellationToken ended = database.FeedsEnd;
         bool lines = parameters.Feed is FeedKind.Continuous or FeedKind.EventSource;
         if (!lines) Output.Write("{\"results\":[\n"u8);
         long last = parameters.Descending ? 0 : since;
@@ -98,7 +99,7 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
                 break;
             if (lines || !waited) await Output.FlushAsync(request.Aborted).ConfigureAwait(false);
             waited = true;
-            if (!await WaitAsync(parameters, bell, ended.Token).ConfigureAwait(false)) break;
+            if (!await WaitAsync(parameters, bell, ended).ConfigureAwait(false)) break;
         }
 
         // A browser would take it for an event.
@@ -139,9 +140,9 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
     /// <returns>Whether there may be one; else the feed is to end.</returns>
     private async ValueTask<bool> WaitAsync(ChangesParameters parameters, Task bell, CancellationToken ended)
     {
-        while (true)
+        while (!ended.IsCancellationRequested)
         {
-            Task wait = bell.WaitAsync(parameters.Heartbeat ?? parameters.Timeout, hub.Time, ended);
+            Task wait = bell.WaitAsync(parameters.Heartbeat ?? parameters.Timeout, hub.Time, request.Aborted);
             // A timeout is the ordinary end of this wait for thousands of clients: no exception is thrown for it.
             await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             request.Aborted.ThrowIfCancellationRequested();
@@ -153,5 +154,7 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
             FlushResult flushed = await Output.FlushAsync(request.Aborted).ConfigureAwait(false);
             if (flushed.IsCompleted) return false;
         }
+
+        return false;
     }
 }

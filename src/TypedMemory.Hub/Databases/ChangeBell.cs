@@ -65,7 +65,8 @@ internal sealed class ChangeBell(IDocumentStore store, CancellationToken closing
         }
     }
 
-    private void Ring()
+    /// <summary>Wakes all that wait: a change, or the end of their feeds.</summary>
+    public void Ring()
     {
         TaskCompletionSource rung;
         lock (_gate)

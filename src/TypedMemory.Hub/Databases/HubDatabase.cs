@@ -178,16 +178,20 @@ internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
         var next = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
         // Not disposed: feeds that began before hold its token until they have ended.
         await Interlocked.Exchange(ref _state.Feeds, next).CancelAsync().ConfigureAwait(false);
+        Bell.Ring();
     }
 
     /// <summary>
     /// The database as a user sees it: the same one, or one whose store has nothing but what the user may read. It
     /// holds no lease of its own.
     /// </summary>
-    public HubDatabase SeenBy(HubUser user)
+    public HubDatabase SeenBy(HubUser user) => WrittenBy(user).ReadBy(user);
+
+    /// <summary>The database as a user sees it who only reads: what waits for thousands of clients.</summary>
+    public HubDatabase ReadBy(HubUser user)
     {
-        if (Security.RightsOf(user) is not { } rights) return WrittenBy(user);
-        var seen = (HubDatabase)WrittenBy(user).MemberwiseClone();
+        if (Security.RightsOf(user) is not { } rights) return this;
+        var seen = (HubDatabase)MemberwiseClone();
         seen.Store = new RestrictedStore(seen.Store, rights);
         seen.Rights = rights;
         seen.Maintenance = null;

@@ -72,7 +72,9 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
                     : HubException.Forbidden("You are not allowed to access this db.");
             }
 
-            HubDatabase seen = (isUsers ? database.WrittenBy(request.User) : database.SeenBy(request.User))
+            // A feed writes nothing, and waits for long.
+            HubDatabase seen = request.Path is [_, "_changes"] && !isUsers ? database.ReadBy(request.User)
+                : (isUsers ? database.WrittenBy(request.User) : database.SeenBy(request.User))
                 .StampedBy(request.Stamp);
             await (request.Path.Length == 1
                 ? new DatabaseEndpoints(hub, request, seen).HandleAsync() : BelowDatabaseAsync(seen))

@@ -91,7 +91,8 @@ internal sealed class Authenticator(
 
     private async ValueTask<HubUser?> CookieAsync(HubRequest request)
     {
-        if (!request.Http.Request.Cookies.TryGetValue(SessionCookie.Name, out string? cookie)
+        if (request.Header("Cookie") is null
+            || !request.Http.Request.Cookies.TryGetValue(SessionCookie.Name, out string? cookie)
             || string.IsNullOrEmpty(cookie)) return null;
         if (!SessionCookie.TryRead(cookie, out string name, out DateTimeOffset issued, out string mac))
         {

@@ -22,6 +22,16 @@ internal sealed class HubProcess : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>What the hub has spent of the processor so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static async Task<HubProcess> StartAsync()
     {
         string folder = Directory.CreateTempSubdirectory("typedmemory-hub-").FullName;

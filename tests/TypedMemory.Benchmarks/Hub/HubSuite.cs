@@ -12,6 +12,14 @@ internal sealed class HubSuite : IBenchmarkSuite
 
     public async Task RunAsync(BenchmarkArguments arguments, BenchmarkResults results)
     {
+        if (arguments.Only is null or "idle") await IdleAsync(arguments, results);
+        if (arguments.Only is null or "leaves") await ManyLeaves.RunAsync(results);
+        if (arguments.Only is null or "find") await FindAgainstQuery.RunAsync(arguments, results);
+        if (arguments.Only is null or "writers") await ManyWriters.RunAsync(arguments, results);
+    }
+
+    private static async Task IdleAsync(BenchmarkArguments arguments, BenchmarkResults results)
+    {
         int clients = arguments.Quick ? 1_000 : 5_000;
         foreach (string feed in (string[])["longpoll", "continuous"])
         {
@@ -38,9 +46,5 @@ internal sealed class HubSuite : IBenchmarkSuite
             results.Add(
                 $"hub.idle.{feed}.wake", "typedmemory", Stopwatch.GetElapsedTime(start).TotalMilliseconds, "ms");
         }
-
-        await ManyLeaves.RunAsync(results);
-        await FindAgainstQuery.RunAsync(arguments, results);
-        await ManyWriters.RunAsync(arguments, results);
     }
 }

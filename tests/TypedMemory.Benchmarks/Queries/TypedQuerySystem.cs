@@ -30,6 +30,10 @@ internal sealed class TypedQuerySystem : IQuerySystem
     public async ValueTask<int> EqualAsync(string source) =>
         (await _facts.Query().Where(QueryFactFields.Source == source).ToListAsync()).Count;
 
+    /// <summary>The first documents of an agent, in no order that is asked for.</summary>
+    public async ValueTask<int> FirstAsync(string agent, int count) =>
+        (await _facts.Query().Where(QueryFactFields.Agent == agent).Take(count).ToListAsync()).Count;
+
     public async ValueTask<int> NestedAsync(string city) =>
         (await _facts.Query().Where(QueryFactFields.Place.City == city).ToListAsync()).Count;
 
