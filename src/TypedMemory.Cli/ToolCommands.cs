@@ -73,10 +73,23 @@ internal static class ToolCommands
     public static async Task<int> RunAsync(string[] args)
     {
         ParseResult parsed = Create().Parse(args);
-
-        // The host itself ends a server on SIGINT and SIGTERM, and takes the time that its requests need.
-        int code = await parsed.InvokeAsync(
-            new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
-        return parsed.Action is ParseErrorAction ? ExitCodes.Usage : code;
+        bool isJson = CommandLineCheck.IsJson(parsed);
+        bool isWork = parsed.Action is ParseErrorAction || parsed.Action == parsed.CommandResult.Command.Action;
+        if (isWork && CommandLineCheck.Mistake(parsed) is { } mistake)
+            return CommandRun.Tell(new UsageException(mistake), ExitCodes.Usage, isJson);
+        try
+        {
+            // The host itself ends a server on SIGINT and SIGTERM, and takes the time that its requests need.
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                ProcessTerminationTimeout = null,
+                EnableDefaultExceptionHandler = !isJson,
+            }).ConfigureAwait(false);
+        }
+        catch (Exception error) when (isJson)
+        {
+            // A defect of the tool, in the form that a program reads; without --json it comes with its stack.
+            return CommandRun.Tell(error, ExitCodes.Failed, isJson);
+        }
     }
 }

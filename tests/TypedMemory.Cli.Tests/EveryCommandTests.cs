@@ -24,6 +24,8 @@ public sealed partial class EveryCommandTests : ToolTest
         { "store purge", "STORE ID REV" }, { "store revs-limit", "STORE LIMIT" }, { "store keep", "STORE RETENTION" },
         { "files sync", "DIR" }, { "files history", "DIR PATH" }, { "files restore", "DIR PATH REV" },
         { "user set", "name" }, { "user remove", "name" }, { "user list", "" }, { "serve", "" },
+        { "schema write", "PATH" }, { "schema check", "PATH" }, { "mcp", "" }, { "mcp install", "CLIENT" },
+        { "hook install", "AGENT" }, { "hook start", "" }, { "hook end", "" }, { "completions", "SHELL" },
     };
 
     [Theory, MemberData(nameof(Grammar))]
@@ -121,19 +123,19 @@ public sealed partial class EveryCommandTests : ToolTest
         }
 
         await WithStoreAsync(static async store => await store.PutAsync("fact:a", "{}"));
-        (int code, string said) = await AtTerminalAsync("n", "store", "purge", StorePath, "fact:a");
+        (int code, string said) = await Tool.AtTerminalAsync("n", "store", "purge", StorePath, "fact:a");
         Assert.Contains("[y/N]", said, StringComparison.Ordinal);
         Assert.Contains("\"fact:a\"", said, StringComparison.Ordinal);
         Assert.Equal(1, code);
         Assert.Equal(0, (await Tool.RunAsync(["get", StorePath, "fact:a"])).Code);
 
-        (code, said) = await AtTerminalAsync("y", "store", "purge", StorePath, "fact:a");
+        (code, said) = await Tool.AtTerminalAsync("y", "store", "purge", StorePath, "fact:a");
         Assert.Contains("[y/N]", said, StringComparison.Ordinal);
         Assert.Equal(0, code);
         Assert.Equal(1, (await Tool.RunAsync(["get", StorePath, "fact:a"])).Code);
 
         await WithStoreAsync(static async store => await store.PutAsync("fact:b", "{}"));
-        (code, said) = await AtTerminalAsync("n", "store", "purge", StorePath, "fact:b", "--yes");
+        (code, said) = await Tool.AtTerminalAsync("n", "store", "purge", StorePath, "fact:b", "--yes");
         Assert.DoesNotContain("[y/N]", said, StringComparison.Ordinal);
         Assert.Equal(0, code);
     }
@@ -194,22 +196,6 @@ public sealed partial class EveryCommandTests : ToolTest
         Assert.True(result.Code == 0, result.Errors);
         using JsonDocument json = JsonDocument.Parse(Assert.Single(result.Lines));
         return json.RootElement.Clone();
-    }
-
-    private static async Task<(int Code, string Said)> AtTerminalAsync(string answer, params string[] arguments)
-    {
-        var start = new System.Diagnostics.ProcessStartInfo(
-            "script", ["-qec", $"dotnet '{Tool.Path}' {string.Join(' ', arguments.Select(a => $"'{a}'"))}", "/dev/null"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
-        await process.StandardInput.WriteLineAsync(answer);
-        await process.StandardInput.FlushAsync(Token);
-        string said = await process.StandardOutput.ReadToEndAsync(Token);
-        await process.WaitForExitAsync(Token);
-        return (process.ExitCode, said);
     }
 
     private static string Root()

@@ -87,6 +87,29 @@ public sealed class ImportTests : ToolTest
         Assert.False(System.IO.File.Exists(StorePath));
     }
 
+    [Fact]
+    public async Task A_file_shows_at_a_terminal_as_a_bar_how_much_of_it_is_taken_in()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("script(1) of Linux makes the terminal.");
+            return;
+        }
+
+        await using (var lines = new StreamWriter(File))
+        {
+            for (int i = 0; i < 30_000; i++)
+                await lines.WriteLineAsync($$"""{"_id":"n{{i}}","_rev":"1-00000000000000000000000000000001"}""");
+        }
+
+        (int code, string said) = await Tool.AtTerminalAsync("", "import", StorePath, File);
+        Assert.Equal(0, code);
+        Assert.Contains("30000 imported, 0 refused", said, StringComparison.Ordinal);
+        // What is in between is drawn as time allows: a share of the whole, and how many lines that is.
+        Assert.Matches(@"\d+%", said);
+        Assert.Matches(@"\d+ imported.*━", said);
+    }
+
     private async Task FillAsync()
     {
         const string WithFile =

@@ -37,7 +37,7 @@ public sealed class LookingTests : ToolTest
     {
         ToolResult result = await RunAsync(command);
         Assert.Equal((1, ""), (result.Code, result.Output));
-        Assert.Contains($"There is no store \"{File}\".", result.Errors, StringComparison.Ordinal);
+        Assert.Contains($"There is no store \"{File}\".", Said(result), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(Folder));
     }
 
@@ -47,7 +47,7 @@ public sealed class LookingTests : ToolTest
         await System.IO.File.WriteAllBytesAsync(File, [], Token);
         ToolResult result = await RunAsync(command);
         Assert.Equal((1, ""), (result.Code, result.Output));
-        Assert.Contains($"\"{File}\" is empty, no store.", result.Errors, StringComparison.Ordinal);
+        Assert.Contains($"\"{File}\" is empty, no store.", Said(result), StringComparison.Ordinal);
         Assert.Equal([File], Directory.GetFileSystemEntries(Folder));
         Assert.Equal(0, new FileInfo(File).Length);
     }
@@ -105,6 +105,10 @@ public sealed class LookingTests : ToolTest
                 word => word == "STORE" ? File : word == "COPY" ? StorePath + ".copy" : word)]);
 
     /// <summary>The names, times and hashes of all files.</summary>
+    // A sentence, or JSON that holds it.
+    private static string Said(ToolResult result) =>
+        result.Errors.Replace("\\u0022", "\"", StringComparison.Ordinal);
+
     private string Trace() =>
         string.Join('\n', Directory.GetFiles(Folder).Order(StringComparer.Ordinal).Select(static file =>
         $"{file} {System.IO.File.GetLastWriteTimeUtc(file).Ticks} {Convert.ToHexString(SHA256.HashData(System.IO.File.ReadAllBytes(file)))}"));

@@ -53,6 +53,24 @@ internal sealed class Tool : IAsyncDisposable
         return await tool.FinishAsync();
     }
 
+    /// <summary>Runs it to its end at a terminal of its own, where somebody types an answer.</summary>
+    public static async Task<(int Code, string Said)> AtTerminalAsync(string answer, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(
+            "script", ["-qec", $"dotnet '{Path}' {string.Join(' ', arguments.Select(a => $"'{a}'"))}", "/dev/null"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            Environment = { ["TERM"] = "xterm", ["COLUMNS"] = "100" },
+        };
+        using Process process = Process.Start(start)!;
+        await process.StandardInput.WriteLineAsync(answer);
+        await process.StandardInput.FlushAsync(Token);
+        string said = await process.StandardOutput.ReadToEndAsync(Token);
+        await process.WaitForExitAsync(Token);
+        return (process.ExitCode, said);
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<ToolResult> FinishAsync()
     {

@@ -50,12 +50,17 @@ internal static class EditCommand
             Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
             return written;
         }
-        catch
+        catch (TypedMemoryException error)
         {
-            await Console.Error.WriteLineAsync($"What was edited is kept in \"{file}\".").ConfigureAwait(false);
-            throw;
+            throw new TypedMemoryException(error.Code, $"{error.Message} {Kept(file)}", error.IsTransient, error);
+        }
+        catch (Exception error) when (error is IOException or FormatException or UsageException)
+        {
+            throw new IOException($"{error.Message} {Kept(file)}", error);
         }
     }
+
+    private static string Kept(string file) => $"What was edited is kept in \"{file}\".";
 
     // Editors are named with options of theirs, as in EDITOR="code --wait": the shell takes them apart.
     private static async Task RunAsync(string editor, string file, CancellationToken cancellationToken)

@@ -12,15 +12,18 @@ internal static class HookEndCommand
     {
         Option<string> store = HookCommand.Store();
         Option<string> agent = HookCommand.Agent();
-        var command = new Command("end", "Run by an agent's hook: keeps the session as an episode.") { store, agent };
-        return command.Does(async (result, _, token) =>
+        var command = new Command("end", "Run by an agent's hook: keeps the session as an episode.")
+        {
+            store, agent, CommonOptions.Json(),
+        };
+        return command.Does(async (result, output, token) =>
         {
             var happened = HookEvent.Parse(await Console.In.ReadToEndAsync(token).ConfigureAwait(false));
-            if (happened.Transcript is not { } path || !File.Exists(path)) return ExitCodes.Done;
             string name = result.GetValue(agent)!;
+            if (happened.Transcript is not { } path || !File.Exists(path)) return Tell(output, null);
             Transcript said = await Transcript.ReadAsync(path, token).ConfigureAwait(false);
             if (happened.LastAnswer is { } last) said = (said with { Answer = last }).Cut();
-            if (said.Question.Length == 0) return ExitCodes.Done;
+            if (said.Question.Length == 0) return Tell(output, null);
             var episode = new Episode
             {
                 Agent = name,
@@ -38,7 +41,14 @@ internal static class HookEndCommand
                 await services.GetRequiredService<IEpisodeRepository>().UpsertAsync(episode, token)
                     .ConfigureAwait(false);
             }).ConfigureAwait(false);
-            return ExitCodes.Done;
+            return Tell(output, episode.Id().DocumentId);
         });
+    }
+
+    // An agent's hook prints nothing that the agent would take for more than that.
+    private static int Tell(Output output, string? id)
+    {
+        if (output.IsJson) output.Object(json => json.WriteString("id", id));
+        return ExitCodes.Done;
     }
 }

@@ -27,7 +27,7 @@ internal static class HookInstallCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would change, and change nothing." };
         var command = new Command(
             "install", "Puts the hooks into the settings of a coding agent, and nothing else of them is touched.")
-        { agent, store, file, remove, dryRun };
+        { agent, store, file, remove, dryRun, CommonOptions.Json() };
         return command.Does((result, output, _) =>
         {
             HookAgent chosen = HookAgent.Of(result.GetValue(agent)!);
@@ -53,7 +53,13 @@ internal static class HookInstallCommand
             throw new FormatException($"\"{path}\" was left as it is: {error.Message}.", error);
         }
 
-        if (before == after)
+        bool isChanged = before != after;
+        if (isChanged && !isDryRun) edit.Write(after);
+        if (output.IsJson)
+        {
+            ClientEdit.Tell(output, path, isInstalled: store is not null, isChanged, isDryRun, after);
+        }
+        else if (!isChanged)
         {
             output.Line(store is null ? $"{path}: has no hooks of ours" : $"{path}: has the hooks already");
         }
@@ -64,7 +70,6 @@ internal static class HookInstallCommand
         }
         else
         {
-            edit.Write(after);
             output.Line(store is null ? $"{path}: the hooks are out" : $"{path}: the hooks are in");
         }
     }

@@ -24,8 +24,10 @@ internal static class HookStartCommand
     {
         Option<string> store = HookCommand.Store();
         Option<string> agent = HookCommand.Agent();
+        Option<bool> json = CommonOptions.Json();
+        json.Description = "It is always JSON, in the agent's own form.";
         var command = new Command("start", "Run by an agent's hook: prints what memory has on the project.")
-        { store, agent };
+        { store, agent, json };
         return command.Does(async (result, output, token) =>
         {
             var happened = HookEvent.Parse(await Console.In.ReadToEndAsync(token).ConfigureAwait(false));
@@ -33,18 +35,18 @@ internal static class HookStartCommand
             {
                 string context = await DescribeAsync(services, happened, token).ConfigureAwait(false);
                 if (context.Length == 0) return;
-                output.Object(json =>
+                output.Object(written =>
                 {
                     if (HookAgent.Of(result.GetValue(agent)!).IsFlat)
                     {
-                        json.WriteString("additional_context", context);
+                        written.WriteString("additional_context", context);
                         return;
                     }
 
-                    json.WriteStartObject("hookSpecificOutput");
-                    json.WriteString("hookEventName", "SessionStart");
-                    json.WriteString("additionalContext", context);
-                    json.WriteEndObject();
+                    written.WriteStartObject("hookSpecificOutput");
+                    written.WriteString("hookEventName", "SessionStart");
+                    written.WriteString("additionalContext", context);
+                    written.WriteEndObject();
                 });
             }).ConfigureAwait(false);
             return ExitCodes.Done;

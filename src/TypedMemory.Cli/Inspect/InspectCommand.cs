@@ -65,8 +65,12 @@ internal static class InspectCommand
             if (output.IsJson) output.Object(json => json.WriteString("url", url));
             else output.Line(url);
             output.Flush();
-            await Console.Error.WriteLineAsync(
-                "The URL works once, in one browser. Ctrl+C ends the inspector.").ConfigureAwait(false);
+            if (!output.IsJson)
+            {
+                await Console.Error.WriteLineAsync(
+                    "The URL works once, in one browser. Ctrl+C ends the inspector.").ConfigureAwait(false);
+            }
+
             await ((IHost)app).WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
             return 0;
         }

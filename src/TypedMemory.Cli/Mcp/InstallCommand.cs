@@ -32,7 +32,7 @@ internal static class InstallCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would change, and change nothing." };
         var command = new Command(
             "install", "Puts this server into the configuration of a client, and nothing else of it is touched.")
-        { client, store, name, file, remove, dryRun };
+        { client, store, name, file, remove, dryRun, CommonOptions.Json() };
         return command.Does((result, output, _) =>
         {
             AgentClient known = AgentClient.All.First(c => c.Name == result.GetValue(client));
@@ -62,7 +62,15 @@ internal static class InstallCommand
             throw new FormatException($"\"{path}\" was left as it is: {error.Message}.", error);
         }
 
-        if (before == after)
+        bool isChanged = before != after;
+        if (isChanged && !isDryRun) edit.Write(after);
+        if (output.IsJson)
+        {
+            ClientEdit.Tell(output, path, !isRemoval, isChanged, isDryRun, after);
+            return;
+        }
+
+        if (!isChanged)
         {
             output.Line(isRemoval
                 ? $"{path}: has no server \"{entry.Name}\""
@@ -77,7 +85,6 @@ internal static class InstallCommand
             return;
         }
 
-        edit.Write(after);
         output.Line(isRemoval
             ? $"{path}: the server \"{entry.Name}\" is out"
             : $"{path}: the server \"{entry.Name}\" is in; start {client.Name} anew");

@@ -34,13 +34,16 @@ internal static class McpCommand
                 "Listen there by streamable HTTP instead of the standard input and output; port 0 picks a free "
                 + $"one. Beyond this machine only with a token in {HttpGate.TokenVariable}.",
         };
+        Option<bool> json = CommonOptions.Json();
+        json.Description = "Print JSON where the server is not spoken to by it: why it did not start, and with --http "
+            + "the URL. Over stdio the standard output is JSON-RPC in any case.";
         var command = new Command(
             "mcp", "Serves a store to agents by the Model Context Protocol: over stdio, or HTTP with --http.")
         {
-            store, remote, live, create, insecure, types, readOnly, http,
+            store, remote, live, create, insecure, types, readOnly, http, json,
         };
         command.Subcommands.Add(InstallCommand.Create());
-        command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
+        return command.Does(async (result, output, cancellationToken) =>
         {
             try
             {
@@ -56,14 +59,13 @@ internal static class McpCommand
                 };
                 run.Check();
                 return await (result.GetValue(http) is { } address
-                    ? run.ServeHttpAsync(address, cancellationToken)
+                    ? run.ServeHttpAsync(address, output, cancellationToken)
                     : run.ServeStdioAsync(cancellationToken)).ConfigureAwait(false);
             }
-            catch (Exception error) when (error is UsageException or FormatException)
+            catch (FormatException error)
             {
-                return CommandRun.Tell(error, ExitCodes.Usage, isJson: false);
+                throw new UsageException(error.Message);
             }
-        }));
-        return command;
+        });
     }
 }

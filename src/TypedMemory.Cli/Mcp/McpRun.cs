@@ -55,7 +55,7 @@ internal sealed class McpRun(string store)
     }
 
     /// <summary>Serves clients by HTTP until it is interrupted.</summary>
-    public async Task<int> ServeHttpAsync(string address, CancellationToken cancellationToken)
+    public async Task<int> ServeHttpAsync(string address, Output output, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
             throw new UsageException(
@@ -76,7 +76,10 @@ internal sealed class McpRun(string store)
             app.MapMcp(route);
             if (url.AbsolutePath.Length <= 1) app.MapMcp("/");
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
-            await Console.Out.WriteLineAsync($"listening on {app.Urls.First()}{route}").ConfigureAwait(false);
+            string listening = $"{app.Urls.First()}{route}";
+            if (output.IsJson) output.Object(json => json.WriteString("url", listening));
+            else output.Line($"listening on {listening}");
+            output.Flush();
             await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
             return ExitCodes.Done;
         }

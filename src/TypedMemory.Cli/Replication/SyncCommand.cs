@@ -34,7 +34,7 @@ internal static class SyncCommand
         {
             store, url, pull, push, live, prefix, create, insecure, json,
         };
-        command.SetAction(async (result, cancellationToken) =>
+        return command.Does(async (result, _, cancellationToken) =>
         {
             RemoteAddress remote;
             try
@@ -43,8 +43,7 @@ internal static class SyncCommand
             }
             catch (FormatException error)
             {
-                await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
-                return 2;
+                throw new UsageException(error.Message);
             }
 
             var run = new SyncRun(result.GetValue(store)!, remote)
@@ -58,6 +57,5 @@ internal static class SyncCommand
             };
             return await run.RunAsync(cancellationToken).ConfigureAwait(false);
         });
-        return command;
     }
 }

@@ -17,7 +17,7 @@ internal static class SchemaCommand
     };
 
     private static Command Create(
-        string name, string description, Func<Baseline, string, CancellationToken, Task<int>> run)
+        string name, string description, Func<Baseline, string, Output, CancellationToken, Task<int>> run)
     {
         var path = new Argument<string>("PATH")
         { Description = "An assembly, a project that is built, or the folder of one." };
@@ -30,70 +30,51 @@ internal static class SchemaCommand
             Description = "The configuration that the project is built in.",
             DefaultValueFactory = static _ => "Debug",
         };
-        var command = new Command(name, description) { path, file, configuration };
-        command.SetAction((result, cancellationToken) => Failures.TellAsync(async () =>
+        var command = new Command(name, description) { path, file, configuration, CommonOptions.Json() };
+        return command.Does(async (result, output, cancellationToken) =>
         {
             SchemaSource source = await SchemaSource.FindAsync(
                 result.GetValue(path)!, result.GetValue(configuration)!, cancellationToken).ConfigureAwait(false);
             Baseline present = AssemblySchema.Read(source.Assembly);
-            return await run(present, result.GetValue(file) ?? source.File, cancellationToken).ConfigureAwait(false);
-        }));
-        return command;
+            return await run(
+                present, result.GetValue(file) ?? source.File, output, cancellationToken).ConfigureAwait(false);
+        });
     }
 
-    private static async Task<int> WriteAsync(Baseline present, string file, CancellationToken cancellationToken)
+    private static async Task<int> WriteAsync(
+        Baseline present, string file, Output output, CancellationToken cancellationToken)
     {
         string text = present.ToString();
         // One that cannot be read is written anew.
         string before = File.Exists(file)
             ? await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false) : "";
-        if (before == text)
-        {
-            await Console.Out.WriteLineAsync($"\"{file}\" is up to date.").ConfigureAwait(false);
-            return 0;
-        }
-
-        if (IsJson(before)) await PrintDifferencesAsync(before, text).ConfigureAwait(false);
-        await File.WriteAllTextAsync(file, text, cancellationToken).ConfigureAwait(false);
-        await Console.Out.WriteLineAsync(
-            $"\"{file}\" is written: {Count(present.Types, "memory type")}, {Count(present.Objects, "memory object")}.")
-                .ConfigureAwait(false);
-        return 0;
+        var report = new SchemaReport(file, IsJson(before) ? before : null, text);
+        if (before != text) await File.WriteAllTextAsync(file, text, cancellationToken).ConfigureAwait(false);
+        report.Print(output, isWritten: before != text);
+        if (output.IsJson) return ExitCodes.Done;
+        output.Line(before == text
+            ? $"\"{file}\" is up to date."
+            : $"\"{file}\" is written: {Count(present.Types, "memory type")}, {Count(present.Objects, "memory object")}.");
+        return ExitCodes.Done;
     }
 
-    private static async Task<int> CheckAsync(Baseline present, string file, CancellationToken cancellationToken)
+    private static async Task<int> CheckAsync(
+        Baseline present, string file, Output output, CancellationToken cancellationToken)
     {
         if (!File.Exists(file))
             throw new FileNotFoundException(
                 $"There is no baseline \"{file}\". Write it with typedmemory schema write.");
         string before = await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false);
-        if (!await PrintDifferencesAsync(before, present.ToString()).ConfigureAwait(false))
+        var report = new SchemaReport(file, before, present.ToString());
+        report.Print(output, isWritten: false);
+        if (report.IsUpToDate)
         {
-            await Console.Out.WriteLineAsync($"\"{file}\" is up to date.").ConfigureAwait(false);
-            return 0;
+            if (!output.IsJson) output.Line($"\"{file}\" is up to date.");
+            return ExitCodes.Done;
         }
 
-        await Console.Error.WriteLineAsync(
-            $"\"{file}\" is not what the assembly has. Write it with typedmemory schema write, and commit it.")
-                .ConfigureAwait(false);
-        return 1;
-    }
-
-    private static async Task<bool> PrintDifferencesAsync(string before, string present)
-    {
-        SortedSet<string> old = Baseline.Statements(before), now = Baseline.Statements(present);
-        IEnumerable<string> lines = old.Except(now).Select(static s => (Statement: s, Line: $"- {s}"))
-            .Concat(now.Except(old).Select(static s => (Statement: s, Line: $"+ {s}")))
-            .OrderBy(static l => l.Statement, StringComparer.Ordinal)
-            .Select(static l => l.Line);
-        bool any = false;
-        foreach (string line in lines)
-        {
-            any = true;
-            await Console.Out.WriteLineAsync(line).ConfigureAwait(false);
-        }
-
-        return any;
+        throw new InvalidOperationException(
+            $"\"{file}\" is not what the assembly has. Write it with typedmemory schema write, and commit it.");
     }
 
     private static bool IsJson(string text)

@@ -42,10 +42,12 @@ internal static class CommandRun
         }
         catch (UsageException error)
         {
+            output.Flush();
             code = Tell(error, ExitCodes.Usage, isJson);
         }
         catch (OperationCanceledException error)
         {
+            output.Flush();
             code = Tell(error, ExitCodes.Failed, isJson);
         }
         catch (Exception error) when (error is TypedMemoryException or IOException or UnauthorizedAccessException

@@ -41,10 +41,15 @@ internal static class CompletionsCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or pwsh." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "pwsh");
-        var command = new Command("completions", "Prints the script by which a shell completes command lines.") { shell };
+        var command = new Command("completions", "Prints the script by which a shell completes command lines.")
+        {
+            shell, CommonOptions.Json(),
+        };
         return command.Does((result, output, _) =>
         {
-            output.Line(result.GetValue(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => PowerShell });
+            string script = result.GetValue(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => PowerShell };
+            if (output.IsJson) output.Object(json => json.WriteString("script", script));
+            else output.Line(script);
             return Task.FromResult(ExitCodes.Done);
         });
     }

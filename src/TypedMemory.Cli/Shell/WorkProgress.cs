@@ -14,11 +14,11 @@ internal sealed class WorkProgress : IProgress<long>
 
     private static readonly TimeSpan TerminalInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly Action<long> _show;
+    private readonly Action<long, long> _show;
     private readonly TimeSpan _interval;
     private long _shown = TimeProvider.System.GetTimestamp();
 
-    private WorkProgress(Action<long> show, TimeSpan interval) => (_show, _interval) = (show, interval);
+    private WorkProgress(Action<long, long> show, TimeSpan interval) => (_show, _interval) = (show, interval);
 
     private static IAnsiConsole Terminal =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -32,23 +32,43 @@ internal sealed class WorkProgress : IProgress<long>
         if (Console.IsErrorRedirected)
         {
             return await work(new WorkProgress(
-                value => Console.Error.WriteLine(TextOf(value, done, total)), PlainInterval)).ConfigureAwait(false);
-        }
-
-        if (total is null or 0)
-        {
-            return await Terminal.Status().StartAsync(
-                $"0 {done}",
-                context => work(new WorkProgress(
-                    value => context.Status(Markup.Escape(TextOf(value, done, null))), TerminalInterval)))
+                (value, _) => Console.Error.WriteLine(TextOf(value, done, total)), PlainInterval))
                 .ConfigureAwait(false);
         }
 
+        if (total is null or 0) return await DrawCountAsync(done, work).ConfigureAwait(false);
         return await Terminal.Progress().AutoClear(true).StartAsync(context =>
         {
             ProgressTask bar = context.AddTask(Markup.Escape(done), maxValue: total.Value);
-            return work(new WorkProgress(value => bar.Value = value, TerminalInterval));
+            return work(new WorkProgress((value, _) => bar.Value = value, TerminalInterval));
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes in something of a known size, and shows how much of it is taken in.</summary>
+    /// <param name="done">What was done to the documents that are counted, e.g. <c>imported</c>.</param>
+    /// <param name="size">Its size in bytes; <see langword="null"/> where nobody knows.</param>
+    /// <param name="work">Does it.</param>
+    public static Task<int> ReadAsync(string done, long? size, Func<WorkProgress, Task<int>> work)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            return work(new WorkProgress((value, at) => Console.Error.WriteLine(size is null or 0
+                ? TextOf(value, done, null)
+                : string.Create(CultureInfo.InvariantCulture, $"{value} {done}, {at * 100 / size} %")), PlainInterval));
+        }
+
+        if (size is null or 0) return DrawCountAsync(done, work);
+        return Terminal.Progress().AutoClear(true).StartAsync(context =>
+        {
+            ProgressTask bar = context.AddTask(Markup.Escape($"0 {done}"), maxValue: size.Value);
+            return work(new WorkProgress(
+                (value, at) =>
+                {
+                    bar.Value = at;
+                    bar.Description = Markup.Escape(TextOf(value, done, null));
+                },
+                TerminalInterval));
+        });
     }
 
     /// <summary>Waits for work that counts nothing, and shows on a terminal that it goes on.</summary>
@@ -58,12 +78,21 @@ internal sealed class WorkProgress : IProgress<long>
         ? work : Terminal.Status().StartAsync(Markup.Escape(doing), _ => work);
 
     /// <summary>So many are done.</summary>
-    public void Report(long value)
+    public void Report(long value) => Report(value, 0);
+
+    /// <summary>So many are done, and so many bytes are read.</summary>
+    public void Report(long value, long position)
     {
         if (TimeProvider.System.GetElapsedTime(_shown) < _interval) return;
         _shown = TimeProvider.System.GetTimestamp();
-        _show(value);
+        _show(value, position);
     }
+
+    private static Task<int> DrawCountAsync(string done, Func<WorkProgress, Task<int>> work) =>
+        Terminal.Status().StartAsync(
+            $"0 {done}",
+            context => work(new WorkProgress(
+                (value, _) => context.Status(Markup.Escape(TextOf(value, done, null))), TerminalInterval)));
 
     private static string TextOf(long value, string done, long? total)
     {

@@ -27,19 +27,19 @@ internal static class StoreCommand
     private static Command CreateInfo()
     {
         Argument<string> file = CommonOptions.Store();
-        Option<bool> json = CommonOptions.Json();
-        var command = new Command("info", "Prints what the store holds and how large it is.") { file, json };
-        // A failure is a sentence here with --json too: scripts of the first version look for it.
-        command.SetAction((result, token) => CommandRun.RunAsync(isJson: false, output => StoreFile.WithAsync(
+        var command = new Command("info", "Prints what the store holds and how large it is.")
+        {
+            file, CommonOptions.Json(),
+        };
+        return command.Does((result, output, token) => StoreFile.WithAsync(
             result.GetValue(file)!, readOnly: true, async store =>
         {
             StoreInfo info = await store.GetInfoAsync(token).ConfigureAwait(false);
             StoreStatistics statistics = await store.GetStatisticsAsync(token).ConfigureAwait(false);
-            output.Line(result.GetValue(json)
+            output.Line(output.IsJson
                 ? StoreReport.ToJson(info, statistics) : StoreReport.ToText(info, statistics));
             return ExitCodes.Done;
-        }, token)));
-        return command;
+        }, token));
     }
 
     private static Command CreateCheck()

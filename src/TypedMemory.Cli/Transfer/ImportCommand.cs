@@ -24,8 +24,9 @@ internal static class ImportCommand
         {
             string path = result.GetValue(file)!;
             if (path != "-" && !File.Exists(path)) throw new FileNotFoundException($"There is no file \"{path}\".");
-            return await target.WithAsync(result, readOnly: false, opened => WorkProgress.RunAsync(
-                "imported", async progress =>
+            long? size = path == "-" ? null : new FileInfo(path).Length;
+            return await target.WithAsync(result, readOnly: false, opened => WorkProgress.ReadAsync(
+                "imported", size, async progress =>
             {
                 Stream input = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
                 await using (input.ConfigureAwait(false))

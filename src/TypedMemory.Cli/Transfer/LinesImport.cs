@@ -13,7 +13,7 @@ namespace TypedMemory.Cli.Transfer;
 /// <param name="target">Where they go.</param>
 /// <param name="refuse">Is told of a line that was not taken, by its number from 1.</param>
 /// <param name="progress">Is told how many lines are done.</param>
-internal sealed class LinesImport(ITarget target, Action<long, string> refuse, IProgress<long> progress)
+internal sealed class LinesImport(ITarget target, Action<long, string> refuse, WorkProgress progress)
 {
     private const int BatchLines = 200;
     private const int BatchBytes = 4 * 1024 * 1024;
@@ -21,6 +21,7 @@ internal sealed class LinesImport(ITarget target, Action<long, string> refuse, I
     private readonly List<(long Line, TargetGraft Graft)> _batch = [];
     private int _bytes;
     private long _line;
+    private long _position;
 
     /// <summary>How many lines were taken.</summary>
     public long Imported { get; private set; }
@@ -58,6 +59,7 @@ internal sealed class LinesImport(ITarget target, Action<long, string> refuse, I
     private async Task TakeAsync(byte[] json, CancellationToken cancellationToken)
     {
         _line++;
+        _position += json.Length + 1;
         if (json.AsSpan().StartsWith("\uFEFF"u8)) json = json[3..];
         if (json.AsSpan().Trim(" \t\r"u8).IsEmpty) return;
         try
@@ -75,7 +77,7 @@ internal sealed class LinesImport(ITarget target, Action<long, string> refuse, I
                 await FlushAsync(cancellationToken).ConfigureAwait(false);
                 await GivenDocument.WriteAsync(target, id, json, rev: null, cancellationToken).ConfigureAwait(false);
                 Imported++;
-                progress.Report(_line);
+                progress.Report(_line, _position);
                 return;
             }
 
@@ -131,7 +133,7 @@ internal sealed class LinesImport(ITarget target, Action<long, string> refuse, I
 
         _batch.Clear();
         _bytes = 0;
-        progress.Report(_line);
+        progress.Report(_line, _position);
     }
 
     private void Refuse(long line, string reason)

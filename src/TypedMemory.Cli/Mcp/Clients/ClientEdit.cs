@@ -1,4 +1,5 @@
 using System.Text;
+using TypedMemory.Cli.Shell;
 
 namespace TypedMemory.Cli.Mcp.Clients;
 
@@ -12,6 +13,23 @@ internal sealed class ClientEdit(string path)
         : Path.GetFullPath(path);
 
     private bool _hasMark;
+
+    /// <summary>Tells a program what an edit has made of a file.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="isInstalled">Whether the file has now what was to be put in, or taken out.</param>
+    /// <param name="isChanged">Whether it did not have it, or had it, before.</param>
+    /// <param name="isDryRun">Whether it was only looked at; then the text that it would have is told.</param>
+    /// <param name="text">The text; <see langword="null"/> for no file.</param>
+    public static void Tell(
+        Output output, string path, bool isInstalled, bool isChanged, bool isDryRun, string? text) =>
+        output.Object(json =>
+        {
+            json.WriteString("file", path);
+            json.WriteBoolean("installed", isInstalled);
+            json.WriteBoolean("changed", isChanged && !isDryRun);
+            if (isDryRun && isChanged) json.WriteString("wouldBecome", text);
+        });
 
     /// <summary>The text; <see langword="null"/> if there is no file.</summary>
     public string? Read()
