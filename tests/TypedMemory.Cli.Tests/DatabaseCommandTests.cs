@@ -89,6 +89,40 @@ public sealed class DatabaseCommandTests : ToolTest
         Assert.Equal(2, (await Tool.RunAsync(["completions", "fish"])).Code);
     }
 
+    [Theory]
+    [InlineData("typedmemory qu", "query")]
+    [InlineData("typedmemory store c", "check compact")]
+    [InlineData("typedmemory completions ", "bash pwsh zsh")]
+    [InlineData("typedmemory ls a.db --li", "--limit")]
+    [InlineData("typedmemory conflicts a.db re", "resolve")]
+    [InlineData("typedmemory ls ", "")] // Bash itself offers the files.
+    public async Task Bash_completes_with_the_script(string line, string expected)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("There is no bash.");
+            return;
+        }
+
+        string script =
+            $$"""
+            typedmemory() { dotnet '{{Tool.Path}}' "$@"; }
+            source <(typedmemory completions bash)
+            COMP_LINE='{{line}}'
+            COMP_POINT=${#COMP_LINE}
+            read -ra COMP_WORDS <<< "$COMP_LINE"
+            [[ "$COMP_LINE" == *" " ]] && COMP_WORDS+=("")
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            $(complete -p typedmemory | grep -o '_typedmemory')
+            echo "${COMPREPLY[*]}"
+            """;
+        using var bash = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true })!;
+        string said = await bash.StandardOutput.ReadToEndAsync(Token);
+        await bash.WaitForExitAsync(Token);
+        Assert.Equal(expected, said.Trim().ReplaceLineEndings(" "));
+    }
+
     [Fact]
     public async Task A_refused_document_is_dropped_from_the_list()
     {

@@ -88,7 +88,7 @@ public sealed class LosslessTests : ToolTest
         random.Next(4) switch { 0 => $"fact:ü{number}", 1 => $"a/b c{number}", 2 => $"+{number}%20", _ => $"note:{number}" };
 
     // A document with a few branches of a few revisions, each of which may have files and may end in a tombstone.
-    private async Task GrowAsync(SqliteDocumentStore store, string id, Random random)
+    private static async Task GrowAsync(SqliteDocumentStore store, string id, Random random)
     {
         RevisionPath root = Extend(null, random);
         for (int branch = random.Next(1, 4); branch > 0; branch--)
@@ -123,7 +123,7 @@ public sealed class LosslessTests : ToolTest
         }
     }
 
-    private async Task<DocumentAttachment> StageAsync(
+    private static async Task<DocumentAttachment> StageAsync(
         SqliteDocumentStore store, string name, int generation, Random random)
     {
         byte[] bytes = new byte[random.Next(200)];

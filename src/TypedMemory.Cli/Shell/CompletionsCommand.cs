@@ -5,13 +5,16 @@ namespace TypedMemory.Cli.Shell;
 /// <summary><c>typedmemory completions</c>: the script by which a shell completes command lines.</summary>
 internal static class CompletionsCommand
 {
-    // The tool itself answers what can follow: [suggest:N] is System.CommandLine's directive.
+    // The tool itself answers what can follow: [suggest:N] is System.CommandLine's directive. Options are offered to whom
+    // has begun one; where nothing is left, shells offer files.
     private const string Bash = """
         # typedmemory: put into ~/.bashrc:  source <(typedmemory completions bash)
         _typedmemory() {
-            local word="${COMP_WORDS[COMP_CWORD]}"
+            local word="${COMP_WORDS[COMP_CWORD]}" found
+            found=$(typedmemory "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null | grep -v '^/')
+            [[ "${word}" == -* ]] || found=$(grep -v '^-' <<< "${found}")
             local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$(typedmemory "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "${word}"))
+            COMPREPLY=($(compgen -W "${found}" -- "${word}"))
         }
         complete -o default -F _typedmemory typedmemory
         """;
@@ -22,7 +25,9 @@ internal static class CompletionsCommand
             local line="${words[*]}"
             local -a found
             found=("${(@f)$(typedmemory "[suggest:${#line}]" "${line}" 2>/dev/null)}")
-            if [[ -n "${found[1]}" ]]; then compadd -a found; else _files; fi
+            found=(${found:#/*})
+            [[ "${words[-1]}" == -* ]] || found=(${found:#-*})
+            if (( ${#found} )); then compadd -a found; else _files; fi
         }
         compdef _typedmemory typedmemory
         """;
@@ -32,7 +37,8 @@ internal static class CompletionsCommand
         Register-ArgumentCompleter -Native -CommandName typedmemory -ScriptBlock {
             param($wordToComplete, $commandAst, $cursorPosition)
             typedmemory "[suggest:$cursorPosition]" "$commandAst" 2>$null |
-                Where-Object { $_ -like "$wordToComplete*" } |
+                Where-Object { $_ -like "$wordToComplete*" -and $_ -notlike "/*" } |
+                Where-Object { $wordToComplete -like "-*" -or $_ -notlike "-*" } |
                 ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
         }
         """;
