@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
-using TypedMemory.Replication.Checkpoints;
 using TypedMemory.Replication.Engine;
 using TypedMemory.Replication.Local;
 using TypedMemory.Replication.Refused;
@@ -103,7 +102,7 @@ public static partial class Replicator
             }
         }
 
-        await ForgetRefusalAsync(local, remote, id, cancellationToken).ConfigureAwait(false);
+        await RefusedLists.DropPushedAsync(local, remote, id, cancellationToken).ConfigureAwait(false);
         return dropped;
     }
 
@@ -115,16 +114,7 @@ public static partial class Replicator
         IDocumentStore store, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var refused = new List<RefusedDocument>();
-        foreach (ReplicationDirection direction in (ReplicationDirection[])[ReplicationDirection.Pull,
-            ReplicationDirection.Push])
-        {
-            IReadOnlyList<LocalDocument> parts = await store.ListLocalAsync(
-                new ListQuery { Prefix = LocalIds.AllRefused(direction) }, cancellationToken).ConfigureAwait(false);
-            foreach (LocalDocument part in parts) refused.AddRange(RefusedJson.Read(part, direction));
-        }
-
-        return [.. refused.OrderBy(static entry => entry.Id, StringComparer.Ordinal)];
+        return await RefusedLists.ReadAllAsync(store, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -140,25 +130,7 @@ public static partial class Replicator
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentException.ThrowIfNullOrEmpty(id);
-        int dropped = 0;
-        foreach (ReplicationDirection direction in (ReplicationDirection[])[ReplicationDirection.Pull,
-            ReplicationDirection.Push])
-        {
-            IReadOnlyList<LocalDocument> parts = await store.ListLocalAsync(
-                new ListQuery { Prefix = LocalIds.AllRefused(direction) }, cancellationToken).ConfigureAwait(false);
-            foreach (LocalDocument part in parts)
-            {
-                RefusedDocument[] entries = [.. RefusedJson.Read(part, direction)];
-                RefusedDocument[] kept = [.. entries.Where(entry => entry.Id != id)];
-                if (kept.Length == entries.Length) continue;
-                dropped += entries.Length - kept.Length;
-                await store.WriteAsync(
-                    new DocumentBatch { LocalDocuments = [RefusedJson.Write(part.Id, kept)] }, cancellationToken)
-                    .ConfigureAwait(false);
-            }
-        }
-
-        return dropped;
+        return await RefusedLists.DropAsync(store, id, cancellationToken).ConfigureAwait(false);
     }
 
     private static Task<ReplicationResult> RunDocumentsAsync(
@@ -169,19 +141,5 @@ public static partial class Replicator
         { Direction = direction, Filter = null, Live = false };
         var monitor = new RunMonitor(direction, used.TimeProvider);
         return new ReplicationRun(source, target, used, monitor).ExecuteAsync([.. ids], cancellationToken);
-    }
-
-    private static async Task ForgetRefusalAsync(
-        LocalPeer local, IReplicationPeer remote, string id, CancellationToken cancellationToken)
-    {
-        PeerInfo ours = await local.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        PeerInfo theirs = await remote.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        var ids = new LocalIds(ours, theirs, ReplicationDirection.Push);
-        RefusedList list = await RefusedList.LoadAsync(
-            local, ids, ReplicationDirection.Push, cancellationToken).ConfigureAwait(false);
-        if (!list.Remove(id)) return;
-        await local.WriteAsync(
-            new PeerWriteBatch { LocalDocuments = list.TakeChanges(), Origin = remote.Name }, cancellationToken)
-                .ConfigureAwait(false);
     }
 }

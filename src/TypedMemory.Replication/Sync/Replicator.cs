@@ -1,5 +1,4 @@
 using TypedMemory.Core.Peers;
-using TypedMemory.Replication.Checkpoints;
 using TypedMemory.Replication.Engine;
 using TypedMemory.Replication.Refused;
 
@@ -55,7 +54,13 @@ public static partial class Replicator
         ArgumentNullException.ThrowIfNull(local);
         ArgumentNullException.ThrowIfNull(remote);
         options ??= ReplicationOptions.Default;
-        if (options.Live) throw new ArgumentException("A live sync is a SyncSession.", nameof(options));
+        if (options.Live)
+        {
+            throw new ArgumentException(
+                "The options are live, and this call ends when both sides have everything. Start a SyncSession.",
+                nameof(options));
+        }
+
 
         // What the pull brings need not be offered to the peer that it came from.
         PeerInfo before = await local.GetInfoAsync(cancellationToken).ConfigureAwait(false);
@@ -83,25 +88,7 @@ public static partial class Replicator
         ArgumentNullException.ThrowIfNull(local);
         ArgumentNullException.ThrowIfNull(remote);
         PeerInfo theirs = await remote.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        return await ReadRefusedAsync(local, theirs, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>The list is ours: a peer that said before who it is need not be reachable.</summary>
-    internal static async ValueTask<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(
-        IReplicationPeer local, PeerInfo theirs, CancellationToken cancellationToken)
-    {
-        PeerInfo ours = await local.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        var refused = new List<RefusedDocument>();
-        foreach (ReplicationDirection direction in (ReplicationDirection[])[ReplicationDirection.Pull,
-            ReplicationDirection.Push])
-        {
-            var ids = new LocalIds(ours, theirs, direction);
-            RefusedList list = await RefusedList.LoadAsync(
-                local, ids, direction, cancellationToken).ConfigureAwait(false);
-            refused.AddRange(list.ToImmutableArray());
-        }
-
-        return refused;
+        return await RefusedLists.ReadAsync(local, theirs, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -9,6 +9,7 @@ using TypedMemory.Core.Store;
 using TypedMemory.Replication.Engine;
 using TypedMemory.Replication.Local;
 using TypedMemory.Replication.Options;
+using TypedMemory.Replication.Refused;
 
 namespace TypedMemory.Replication.Sync;
 
@@ -88,7 +89,7 @@ public sealed class SyncSession : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<IReadOnlyList<RefusedDocument>> ReadRefusedAsync(CancellationToken cancellationToken = default) =>
         _attempt.Theirs is { } theirs
-            ? Replicator.ReadRefusedAsync(_local, theirs, cancellationToken)
+            ? RefusedLists.ReadAsync(_local, theirs, cancellationToken)
             : Replicator.ReadRefusedAsync(_local, _remote, cancellationToken);
 
     /// <summary>How it was started.</summary>

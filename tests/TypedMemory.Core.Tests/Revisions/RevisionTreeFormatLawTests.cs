@@ -55,26 +55,4 @@ public sealed class RevisionTreeFormatLawTests
                 }
             },
             iter: Cases);
-
-    [Fact]
-    public void Appending_to_the_bytes_is_merging_a_child() =>
-        Gen.Select(Forest.Generate(), Gen.ULong, Gen.Bool, Gen.Int[1, 12]).Sample(
-            static (forest, hash, deleted, limit) =>
-            {
-                RevisionTree tree = forest.Tree();
-                RevisionId leaf = tree.Winner.Revision;
-                RevisionId child = new(leaf.Generation + 1, hash);
-                Span<byte> output = new byte[tree.Size + 32];
-                bool single = RevisionTree.TryReadOnlyLeaf(tree.AsSpan(), out RevisionLeaf only);
-                Assert.Equal(
-                    single, RevisionTree.TryAppend(
-                        tree.AsSpan(), leaf, child, deleted, limit, output, out int written));
-                Assert.Equal(
-                    single, tree.Leaves.Length == 1 && tree.GetPath(leaf).Revisions.All(static r => r.HasBinaryHash));
-                if (!single) return;
-                Assert.Equal(tree.Winner, only);
-                RevisionTree merged = tree.Merge(tree.GetPath(leaf).Append(child), deleted, out _, limit);
-                Assert.Equal(merged.AsSpan(), output[..written]);
-            },
-            iter: Cases);
 }
