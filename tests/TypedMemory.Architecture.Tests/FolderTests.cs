@@ -66,7 +66,7 @@ public sealed class FolderTests
     public void Folders_point_one_way(string project)
     {
         string[] order = Order[project];
-        List<string> wrong = [.. new ProjectSources(project).Uses()
+        List<string> wrong = [.. new ProjectSources($"src/{project}").Uses()
             .Where(use => Rank(use.To, order) > Rank(use.From, order))
             .Select(static use => $"{use.From} uses {use.Type} of {use.To}")];
 

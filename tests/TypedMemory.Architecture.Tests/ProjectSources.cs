@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedMemory.Architecture.Tests;
 
-/// <summary>The sources of one project under src, bound by Roslyn against what this test process runs on.</summary>
+/// <summary>The sources of one project, bound by Roslyn against what this test process runs on.</summary>
 internal sealed class ProjectSources
 {
     private static readonly MetadataReference[] References =
@@ -16,9 +16,12 @@ internal sealed class ProjectSources
     private readonly string _folder;
     private readonly CSharpCompilation _compilation;
 
-    public ProjectSources(string project)
+    /// <summary>Reads the sources.</summary>
+    /// <param name="folder">The project's folder, from that of the solution, like <c>src/TypedMemory.Core</c>.</param>
+    public ProjectSources(string folder)
     {
-        _folder = Path.Combine(Repository.Root, "src", project);
+        string project = folder.Split('/')[^1];
+        _folder = Path.Combine(Repository.Root, folder);
         SyntaxTree[] trees =
         [
             CSharpSyntaxTree.ParseText(ImplicitUsings),

@@ -14,8 +14,13 @@ public sealed class TypeSizeTests
     };
 
     public static TheoryData<string> Projects =>
-        [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(static folder => Path.GetFileName(folder))
-            .Except(["bin", "obj", "TypedMemory.Cli"])];
+    [
+        .. from area in (string[])["src", "generators"]
+           from folder in Directory.GetDirectories(Path.Combine(Repository.Root, area))
+           let name = Path.GetFileName(folder)
+           where File.Exists(Path.Combine(folder, name + ".csproj"))
+           select $"{area}/{name}",
+    ];
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -127,7 +127,7 @@ internal static class MemoryTypeEmitter
     private static void EmitKeyAccessor(SourceWriter source, MemoryTypeSpec spec)
     {
         if (spec.GeneratedKey?.Accessor is not { } accessor) return;
-        CodecEmitter.EmitAccessor(source, accessor, "SetKey", isValueType: false);
+        ObjectEmitter.EmitAccessor(source, accessor, "SetKey", isValueType: false);
         source.Blank();
     }
 
