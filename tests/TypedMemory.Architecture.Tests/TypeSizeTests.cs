@@ -10,6 +10,7 @@ public sealed class TypeSizeTests
     {
         ["TypedMemory.Generated.CodecReader"] = "a ref struct that generated code calls: one method for each kind of value",
         ["TypedMemory.Generated.CodecWriter"] = "a ref struct that generated code calls: one method for each kind of value",
+        ["TypedMemory.Generators.DiagnosticDescriptors"] = "values: one for each diagnostic, a file for each kind of them",
         ["TypedMemory.Sqlite.SqliteDocumentStore"] = "the facade of the store: a file for each verb, which forwards",
     };
 

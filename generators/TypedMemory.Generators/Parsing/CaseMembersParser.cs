@@ -76,7 +76,8 @@ internal static class CaseMembersParser
 
             // What disagrees is reported, and left out of what is emitted, so that this compiles.
             members.Add(Join(
-                type, [.. occurrences.Where(o => DifferenceOf(first, o.Member) is null)], types.Count, inBase.Contains(first.Name)));
+                type, [.. occurrences.Where(o => DifferenceOf(first, o.Member) is null)], types.Count,
+                inBase.Contains(first.Name)));
         }
 
         if (objects.Count > 0) members.Add(Discriminator(discriminator, objects, members));

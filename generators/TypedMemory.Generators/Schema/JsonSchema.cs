@@ -7,7 +7,8 @@ namespace TypedMemory.Generators;
 internal static class JsonSchema
 {
     /// <summary>The schema of the documents of a type, on one line, with what the documentation says.</summary>
-    public static string Of(MemoryTypeSpec spec) => OfObject(spec.Object, spec.Object.Description, allowsNull: false, spec.Codec)
+    public static string Of(MemoryTypeSpec spec) =>
+        OfObject(spec.Object, spec.Object.Description, allowsNull: false, spec.Codec)
         // C# takes these for ends of lines.
         .Replace("\u0085", "\\u0085").Replace("\u2028", "\\u2028").Replace("\u2029", "\\u2029");
 

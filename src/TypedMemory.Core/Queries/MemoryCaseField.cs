@@ -16,7 +16,8 @@ public sealed class MemoryCaseField<T> : MemoryField<T, Type>
     /// <param name="member">How the member is found and compared.</param>
     /// <param name="cases">The cases.</param>
     public MemoryCaseField(MemoryMember member, ImmutableArray<MemoryCaseType> cases)
-        : base(member, static value => value.GetType(), type => MemoryValue.Of(NumberOf(cases, type))) => _cases = cases;
+        : base(member, static value => value.GetType(), type => MemoryValue.Of(NumberOf(cases, type))) =>
+        _cases = cases;
 
     /// <summary>Whether the document is of a case, or of one that derives from it.</summary>
     /// <typeparam name="TCase">The case, or a base of several.</typeparam>

@@ -3,8 +3,8 @@ using Format = TypedMemory.Core.Revisions.RevisionTreeFormat;
 namespace TypedMemory.Core.Revisions;
 
 /// <summary>
-/// A tree that is one path of 16-byte hashes, as that of a document without conflicts is: it is merged and cut as bytes,
-/// and no graph is built. An empty tree is one without hashes.
+/// A tree that is one path of 16-byte hashes, as that of a document without conflicts is: it is merged and cut as
+/// bytes, and no graph is built. An empty tree is one without hashes.
 /// </summary>
 /// <param name="generation">The generation of the leaf.</param>
 /// <param name="hashes">The hashes, newest first.</param>

@@ -106,7 +106,8 @@ internal sealed record ReplicationFilter(
         [
             .. parameters.EnumerateObject().Select(static member => KeyValuePair.Create(
                 member.Name,
-                member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText())),
+                member.Value.ValueKind == JsonValueKind.String
+                    ? member.Value.GetString()! : member.Value.GetRawText())),
         ];
     }
 }

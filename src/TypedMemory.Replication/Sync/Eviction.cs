@@ -8,9 +8,9 @@ using TypedMemory.Replication.Local;
 
 namespace TypedMemory.Replication.Sync;
 
-/// <summary>Removes the documents of a prefix from a store, without tombstones and together with its checkpoints.</summary>
+/// <summary>Removes the documents of a prefix from a store, without tombstones, and from its checkpoints.</summary>
 /// <param name="store">Our store.</param>
-/// <param name="remote">The peer that has to have what is evicted, or <see langword="null"/> if nothing has to.</param>
+/// <param name="remote">The peer that has to have what is evicted, or <see langword="null"/> if no peer has to.</param>
 /// <param name="prefix">The prefix, with its closing separator.</param>
 internal sealed class Eviction(IDocumentStore store, IReplicationPeer? remote, string prefix)
 {
