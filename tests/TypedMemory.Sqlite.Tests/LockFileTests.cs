@@ -60,7 +60,10 @@ public sealed class LockFileTests : IDisposable
         Assert.False(two.TryEnter(TimeSpan.FromMilliseconds(20)));
         Assert.True(one.TryEnter(TimeSpan.Zero));
         Task<bool> waiting = Task.Run(() => two.TryEnter(TimeSpan.FromMinutes(1)), Token);
-        time.Advance(TimeSpan.FromMilliseconds(10));
+        time.Advance(TimeSpan.FromMilliseconds(29));
+        one.Exit(goesOn: true);
+        Assert.True(one.IsHeld);
+        time.Advance(TimeSpan.FromMilliseconds(1));
         one.Exit(goesOn: true);
         Assert.True(await waiting);
         two.Exit();
@@ -70,6 +73,77 @@ public sealed class LockFileTests : IDisposable
         one.Exit(goesOn: false);
         Assert.True(two.TryEnter(TimeSpan.FromMinutes(1)));
         two.Exit();
+    }
+
+    [Fact]
+    public async Task Others_count_as_writing_too_for_a_second_after_the_turn_had_to_be_waited_for()
+    {
+        var time = new FakeTimeProvider();
+        using WriteTurn two = Turn(), one = new(LockFile.TryOpen(_directory.File()), time);
+        Assert.True(one.TryEnter(TimeSpan.FromMinutes(1)));
+        Assert.False(one.IsShared);
+        one.Exit();
+        Assert.True(two.TryEnter(TimeSpan.FromMinutes(1)));
+        Task<bool> waiting = Task.Run(() => one.TryEnter(TimeSpan.FromMinutes(1)), Token);
+
+        // Whoever waits for the turn holds the queue.
+        using (LockFile probe = LockFile.TryOpen(_directory.File())!)
+        {
+            while (probe.TryTake(LockSlot.Queue))
+            {
+                probe.Release(LockSlot.Queue);
+                await Task.Delay(1, Token);
+            }
+        }
+
+        two.Exit();
+        Assert.True(await waiting);
+        Assert.True(one.IsShared);
+        time.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.False(one.IsShared);
+    }
+
+    [Fact]
+    public void A_turn_that_was_kept_is_given_back_when_nothing_follows()
+    {
+        using WriteTurn one = Turn(), two = Turn();
+        var gate = new Lock();
+        using var keeper = new TurnKeeper(one, gate);
+        for (int round = 0; round < 20; round++)
+        {
+            lock (gate)
+            {
+                Assert.True(one.TryEnter(TimeSpan.FromMinutes(1)));
+                one.Exit(goesOn: true);
+                keeper.Note();
+                Assert.True(one.IsHeld);
+            }
+
+            // The kernel hands it over as soon as the keeper lets go.
+            Assert.True(two.TryEnter(TimeSpan.FromMinutes(1)));
+            two.Exit();
+            lock (gate) Assert.False(one.IsHeld);
+        }
+    }
+
+    [Fact]
+    public async Task Closed_loops_of_writers_of_several_stores_share_turns_and_none_waits_long()
+    {
+        const int Stores = 4, Each = 150;
+        SqliteDocumentStore[] stores = await Task.WhenAll(Enumerable.Range(0, Stores).Select(_ => OpenAsync()));
+        await Task.WhenAll(stores.SelectMany((store, number) => Enumerable.Range(0, 3).Select(
+            writer => Task.Run(async () =>
+            {
+                for (int i = 0; i < Each; i++) await store.PutAsync($"note:{number}:{writer}:{i}", "{}");
+            }))));
+        Assert.Equal(Stores * 3 * Each, await stores[0].CountAsync("note:", Token));
+        Assert.Empty(await stores[1].CheckIntegrityAsync(Token));
+
+        // Each of them gives its turn back, so that one more store writes at once, and all can be closed.
+        await using SqliteDocumentStore late = await OpenAsync();
+        await late.PutAsync("note:late", "{}");
+        foreach (SqliteDocumentStore store in stores) await store.DisposeAsync();
+        await late.PutAsync("note:later", "{}");
     }
 
     [Fact]

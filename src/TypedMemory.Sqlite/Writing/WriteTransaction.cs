@@ -14,7 +14,6 @@ internal sealed class WriteTransaction : IDisposable
     private readonly Connection _connection;
     private readonly SqliteStoreOptions _options;
     private readonly WalRoom? _room;
-    private readonly WriteTurn _turn;
     private readonly Statement _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _dataVersion;
     private long _committedSequence, _savedSequence, _seenDataVersion, _knownDataVersion = -1;
 
@@ -25,7 +24,7 @@ internal sealed class WriteTransaction : IDisposable
         Types = new TypeNumbers(connection, types);
         Origins = new OriginNumbers(connection);
         Guard = new FileGuard(connection.Path);
-        _turn = new WriteTurn(options.ReadOnly ? null : LockFile.TryOpen(connection.Path));
+        Turn = new WriteTurn(options.ReadOnly ? null : LockFile.TryOpen(connection.Path));
         if (options.Durability == SqliteDurability.Full) _room = new WalRoom(connection.Path);
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
@@ -35,6 +34,9 @@ internal sealed class WriteTransaction : IDisposable
         _rollbackTo = connection.Prepare("ROLLBACK TO request");
         _dataVersion = connection.Prepare("PRAGMA data_version");
     }
+
+    /// <summary>Whose turn it is to write.</summary>
+    public WriteTurn Turn { get; }
 
     public TypeNumbers Types { get; }
 
@@ -55,7 +57,7 @@ internal sealed class WriteTransaction : IDisposable
     public bool Begin(bool small)
     {
         if (_options.ReadOnly) throw StoreErrors.OpenedForReading(_options.Path);
-        if (!_turn.TryEnter(_options.BusyTimeout)) throw _connection.Error(SQLitePCL.raw.SQLITE_BUSY);
+        if (!Turn.TryEnter(_options.BusyTimeout)) throw _connection.Error(SQLitePCL.raw.SQLITE_BUSY);
         Guard.Demand();
         _begin.Run();
         if (small) _room?.Keep();
@@ -80,13 +82,10 @@ internal sealed class WriteTransaction : IDisposable
     public void Commit(bool goesOn)
     {
         _commit.Run();
-        _turn.Exit(goesOn);
+        Turn.Exit(goesOn);
         _committedSequence = Sequence;
         Types.Commit();
     }
-
-    /// <summary>Lets other processes write: no transaction follows at once.</summary>
-    public void EndTurn() => _turn.Exit();
 
     /// <summary>Gives up the transaction, whatever state it is in.</summary>
     /// <param name="rereads">Whether the next transaction is to read the state of the file anew.</param>
@@ -99,7 +98,7 @@ internal sealed class WriteTransaction : IDisposable
         }
         finally
         {
-            _turn.Exit();
+            Turn.Exit();
             Sequence = _committedSequence;
             Types.Forget();
             Origins.Clear();
@@ -165,6 +164,6 @@ internal sealed class WriteTransaction : IDisposable
     public void Dispose()
     {
         _room?.Dispose();
-        _turn.Dispose();
+        Turn.Dispose();
     }
 }

@@ -15,13 +15,30 @@ internal sealed class WriteTurn(LockFile? locks, TimeProvider? time = null) : ID
     /// <summary>
     /// How long a turn lasts while more is to be written: to hand it to another process takes longer than a commit.
     /// </summary>
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>How long others count as writing too, after the turn had to be waited for.</summary>
+    private static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _gate = new();
-    private long _since;
+    private long _since, _waited;
     private Task? _waiting;
-    private bool _isDone, _isTaken, _isGivenUp, _isHeld;
+    private bool _isDone, _isTaken, _isGivenUp, _isShared;
+    private volatile bool _isHeld;
+
+    /// <summary>Whether it is this one's turn.</summary>
+    public bool IsHeld => _isHeld;
+
+    /// <summary>Whether others write too: the turn had to be waited for, lately.</summary>
+    public bool IsShared
+    {
+        get
+        {
+            if (_isShared && _time.GetElapsedTime(_waited) > SharedFor) _isShared = false;
+            return _isShared;
+        }
+    }
 
     /// <summary>Waits for the turn, but no longer than a time.</summary>
     /// <param name="timeout">The longest wait.</param>
@@ -57,7 +74,8 @@ internal sealed class WriteTurn(LockFile? locks, TimeProvider? time = null) : ID
 
             // A file system that has failed leaves it to SQLite's lock.
             _waiting = null;
-            (_isHeld, _since) = (_isTaken, _time.GetTimestamp());
+            _since = _waited = _time.GetTimestamp();
+            _isHeld = _isShared = _isTaken;
             return true;
         }
     }

@@ -15,7 +15,9 @@ namespace TypedMemory.Sqlite.Writing;
 /// for long: callers that share a thread, or a caller that does not await, would each get a commit of their own instead
 /// of one together.
 /// </remarks>
+#pragma warning disable CA1001 // CloseAsync disposes of the keeper, when the last request is done.
 internal sealed class WriterLoop
+#pragma warning restore CA1001
 {
     /// <summary>Beyond this many waiting requests a caller waits for a place: memory stays bounded.</summary>
     private const int QueueCapacity = 4096;
@@ -39,6 +41,7 @@ internal sealed class WriterLoop
         new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly Lock _turn = new();
+    private readonly TurnKeeper _keeper;
     private readonly Task _running;
     private long _commits;
     private int _runsInRow;
@@ -49,6 +52,7 @@ internal sealed class WriterLoop
     {
         _writer = writer;
         _logger = logger;
+        _keeper = new TurnKeeper(writer.Transaction.Turn, _turn);
         _running = Task.Run(RunAsync);
     }
 
@@ -83,6 +87,7 @@ internal sealed class WriterLoop
         _queue.Writer.TryComplete();
         await _running.ConfigureAwait(false);
         lock (_turn) _closed = true;
+        _keeper.Dispose();
     }
 
     private async Task RunAsync()
@@ -103,7 +108,7 @@ internal sealed class WriterLoop
                 _alone = _group.Count == 1;
             }
 
-            _writer.Transaction.EndTurn();
+            if (!_writer.Transaction.Turn.IsShared) _writer.Transaction.Turn.Exit();
             _runsInRow = 0;
         }
     }
@@ -154,7 +159,7 @@ internal sealed class WriterLoop
     {
         if (_group[0].OutsideTransaction)
         {
-            _writer.Transaction.EndTurn();
+            _writer.Transaction.Turn.Exit();
             RunAlone(_group[0]);
             return;
         }
@@ -201,7 +206,9 @@ internal sealed class WriterLoop
         {
             _writer.Begin(small: requests.Count == 1);
             foreach (WriterRequest request in requests) Apply(request);
-            _writer.Commit(goesOn: inLoop && _queue.Reader.Count > 0);
+            bool isShared = _writer.Transaction.Turn.IsShared;
+            _writer.Commit(goesOn: isShared || (inLoop && _queue.Reader.Count > 0));
+            if (isShared && _writer.Transaction.Turn.IsHeld) _keeper.Note();
             Volatile.Write(ref _commits, _commits + 1);
             Committed?.Invoke();
         }
