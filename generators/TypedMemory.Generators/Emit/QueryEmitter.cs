@@ -10,7 +10,7 @@ internal sealed class QueryEmitter
     private const string Hidden = "global::TypedMemory.Generated.";
 
     /// <summary>What every field of a record has, and the parameter that it is made with.</summary>
-    private static readonly string[] s_takenByField = ["Member", "IsNull", "IsNotNull", "member"];
+    private static readonly string[] s_takenByField = ["Member", "IsNull", "IsNotNull", "member", "get"];
 
     private readonly MemoryTypeSpec _spec;
     private readonly SourceWriter _source;
@@ -109,7 +109,7 @@ internal sealed class QueryEmitter
         (MemberSpec Member, string Name)[] fields =
             [.. members.Members.Where(m => m.Binding != MemberBinding.Version).Select(
                 m => (m, Names.Identifier(names.Take(m.Name))))];
-        List<(MemberSpec Member, Place Place, string Class)> nested = [];
+        List<(MemberSpec Member, ObjectSpec Members, Place Place, string Class)> nested = [];
         foreach ((MemberSpec member, string name) in fields)
         {
             string path = place.Path + member.Name;
@@ -124,48 +124,55 @@ internal sealed class QueryEmitter
             bool isHidden = member.IsObsolete && !_spec.Codec.IsObsolete;
             if (!isHidden && (place.Path.Length == 0 || _named.Contains(place.Path.TrimEnd('.')))) _named.Add(path);
             string? type = member.Nested is null && member.Elements is null ? null : names.Take(member.Name + "Fields");
-            EmitField(member, place, access, name, type);
+            bool isOfEntries = member.Elements is not null && member.Value.Kind == ValueKind.Map;
+            string? entry = isOfEntries ? names.Take(member.Name + "EntryFields") : null;
+            EmitField(member, place, access, name, type, entry);
             if (type is null) continue;
-            if (member.Elements is not null)
+            if (member.Elements is { } elements)
             {
                 // The members of an element are found in the element, and not from the document down.
-                string element = member.Value.Item!.TypeName;
+                ValueSpec item = member.Value.Item!;
                 var elementPlace = new Place(
-                    element, path
-                        + "[].", _expressions[path], "value", false, HasOwner: false, member.Value.Item!.Provider!);
-                nested.Add((member, elementPlace, type));
+                    item.TypeName, path + "[].", _expressions[path], "value", false, HasOwner: false, item.Provider!);
+                nested.Add((member, elements, elementPlace, type));
+                if (entry is null) continue;
+
+                // Those of an entry, from the document down; its key is known where the field is made.
+                string source = $"global::System.Func<{place.Type}, {(item with { AllowsNull = true }).FullName}>";
+                nested.Add((member, elements, elementPlace with
+                { Type = place.Type, Get = "get(value)?", IsNullable = true, HasOwner = true, Source = source }, entry));
                 continue;
             }
 
-            bool isNullable = member.Value.AllowsNull || member.GetOfCase is not null;
-            string get = GetOf(member, place) + (isNullable ? "?" : "");
+            bool isNullable =
+                member.Value.AllowsNull || member.GetOfCase is not null || member.Value.Conversion is not null;
+            string get = StoredOf(member, place) + (isNullable ? "?" : "");
             var inner = new Place(
                 place.Type, path + ".", _expressions[path], get, place.IsNullable || isNullable, HasOwner: true,
-                member.Value.Provider!);
-            nested.Add((member, inner, type));
+                member.Value.Provider!)
+            { Source = place.Source };
+            nested.Add((member, member.Nested!, inner, type));
         }
 
-        foreach ((MemberSpec member, Place inner, string type) in nested)
+        foreach ((MemberSpec member, ObjectSpec within, Place inner, string type) in nested)
         {
-            if (member.Elements is not null)
+            if (!inner.HasOwner)
             {
                 _source.Blank().Summary($"The members of an element of <c>{Xml(member.JsonName)}</c>, for queries.");
                 using (_source.Open($"{AccessOf(member)} sealed class {type}"))
-                {
-                    EmitFields(member.Elements, inner, "public", NameAllocator.OfMembers(_spec.Codec.Names, type));
-                }
-
+                    EmitFields(within, inner, "public", NameAllocator.OfMembers(_spec.Codec.Names, type));
                 continue;
             }
 
             _source.Blank().Summary($"The members of <c>{Xml(member.JsonName)}</c>, for queries.");
             _source.Line("/// <param name=\"member\">How the record is found.</param>");
+            if (inner.Source is not null) _source.Line("/// <param name=\"get\">Reads what it is found in.</param>");
+            string parameters = $"{Space}MemoryMember member" + (inner.Source is null ? "" : $", {inner.Source} get");
             using (_source.Open(
-                $"{AccessOf(member)} sealed class {type}({Space}MemoryMember member) : {Space}MemoryObjectField<{inner.Type}>(member)"))
+                $"{AccessOf(member)} sealed class {type}({parameters}) : {Space}MemoryObjectField<{inner.Type}>(member)"))
             {
                 EmitFields(
-                    member.Nested!, inner, "public", NameAllocator.OfMembers(
-                        _spec.Codec.Names, [.. s_takenByField, type]));
+                    within, inner, "public", NameAllocator.OfMembers(_spec.Codec.Names, [.. s_takenByField, type]));
             }
         }
     }
@@ -180,7 +187,8 @@ internal sealed class QueryEmitter
         _source.Line($"{modifier} object {name} => throw new global::System.NotSupportedException();");
     }
 
-    private void EmitField(MemberSpec member, Place place, string modifier, string field, string? objectType)
+    private void EmitField(
+        MemberSpec member, Place place, string modifier, string field, string? objectType, string? entryType)
     {
         ValueSpec value = member.Value;
         string type = place.Type;
@@ -192,6 +200,10 @@ internal sealed class QueryEmitter
         {
             EmitCases(member, type, modifier, field, create);
         }
+        else if (value.Kind == ValueKind.Map)
+        {
+            EmitMap(member, place, modifier, field, create, objectType, entryType);
+        }
         else if (member.Elements is not null)
         {
             string elements = $"{Space}MemoryElementsField<{type}, {value.Item!.TypeName}, {objectType}>";
@@ -199,11 +211,8 @@ internal sealed class QueryEmitter
         }
         else if (objectType is not null)
         {
-            _source.Line($"{modifier} {objectType} {field} {{ get; }} = new({create});");
-        }
-        else if (value.Kind == ValueKind.Map)
-        {
-            EmitMap(member, place, modifier, field, create);
+            string source = place.Source is null ? "" : ", get";
+            _source.Line($"{modifier} {objectType} {field} {{ get; }} = new({create}{source});");
         }
         else if (value.Vector is { } vector)
         {
@@ -216,10 +225,8 @@ internal sealed class QueryEmitter
         }
         else if (QueryKind.IsCollection(value))
         {
-            ValueSpec item = value.Item!;
-            string kind = item.Method == "String" ? "Text" : QueryKind.IsOrdered(item) ? "Ordered" : "";
             _source.Line(
-                $"{modifier} {Space}Memory{kind}CollectionField<{type}, {item.FullName}> {field} {{ get; }} = new({create}{Encoder(item)});");
+                $"{modifier} {CollectionFieldOf(type, value.Item!)} {field} {{ get; }} = new({create}{Encoder(value.Item!)});");
         }
         else
         {
@@ -227,7 +234,7 @@ internal sealed class QueryEmitter
             { AllowsNull = value.AllowsNull || place.IsNullable || member.GetOfCase is not null };
             _source.Line(
                 $"{modifier} {FieldOf(type, read)} {field} {{ get; }} = "
-                + $"new({create}, static value => {GetOf(member, place)}{Encoder(read)});");
+                + $"new({create}, {place.Lambda}value => {GetOf(member, place)}{Encoder(read)});");
         }
     }
 
@@ -236,6 +243,15 @@ internal sealed class QueryEmitter
     /// <summary>What reads a member of <c>value</c>.</summary>
     private static string GetOf(MemberSpec member, Place place) =>
         member.GetOfCase ?? $"{place.Get}.{Names.Identifier(member.Name)}";
+
+    /// <summary>What reads a member as it is stored.</summary>
+    private static string StoredOf(MemberSpec member, Place place)
+    {
+        if (member.Value.Conversion is not { } conversion) return GetOf(member, place);
+        string own = "own" + place.Path.Count(c => c == '.').ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string none = $"default({(member.Value.Stored with { AllowsNull = true }).FullName})";
+        return $"({GetOf(member, place)} is {{ }} {own} ? {conversion.ToStored(own)} : {none})";
+    }
 
     /// <summary>Emits the field of the member that tells the cases of a hierarchy apart.</summary>
     private void EmitCases(MemberSpec member, string type, string modifier, string field, string create)
@@ -260,24 +276,39 @@ internal sealed class QueryEmitter
     private static string Encoder(ValueSpec value) =>
         QueryKind.HasEncoder(value) ? "" : $", static value => {QueryKind.Encode(value, "value")}";
 
-    private void EmitMap(MemberSpec member, Place place, string modifier, string name, string create)
+    /// <summary>Emits the field of a map: what its entries are by their keys, and what its values are.</summary>
+    private void EmitMap(
+        MemberSpec member, Place place, string modifier, string name, string create, string? elementType,
+        string? entryType)
     {
         ValueSpec key = member.Value.Key!;
-        ValueSpec item = member.Value.Item! with { AllowsNull = true };
+        ValueSpec value = member.Value.Item!;
+        ValueSpec item = value with { AllowsNull = true };
         string type = place.Type;
-        bool isComparable = QueryKind.IsComparable(member.Value);
-        string field = isComparable ? FieldOf(type, item) : $"{Space}MemoryOpaqueField<{type}>";
-        _source.Line($"{modifier} {Space}MemoryMapField<{type}, {key.FullName}, {field}> {name} {{ get; }} = new(");
         string nameOf = $"static key => {MapKeyName.Of(key, "key")}";
-        if (!isComparable)
+        if (entryType is null && !QueryKind.IsComparable(member.Value))
         {
+            string opaque = $"{Space}MemoryMapField<{type}, {key.FullName}, {Space}MemoryOpaqueField<{type}>>";
+            _source.Line($"{modifier} {opaque} {name} {{ get; }} = new(");
             _source.Line($"    {create}, {nameOf}, static (member, _) => new(member));");
             return;
         }
 
-        string map = GetOf(member, place);
+        string field = entryType ?? FieldOf(type, item);
+        string values = elementType is null ? CollectionFieldOf(type, value)
+            : $"{Space}MemoryElementsField<{type}, {value.TypeName}, {elementType}>";
+        string makeValues = elementType is null ? $"new(member{Encoder(value)})" : "new(member, new())";
+        string encoder = entryType is null ? Encoder(item) : "";
+        _source.Line($"{modifier} {Space}MemoryMapField<{type}, {key.FullName}, {field}, {values}> {name} {{ get; }} = new(");
         _source.Line(
-            $"    {create}, {nameOf}, static (member, key) => new(member, value => {map} is {{ }} map && map.TryGetValue(key, out var present) ? present : default({item.FullName}){Encoder(item)}));");
+            $"    {create}, {nameOf}, {place.Lambda}(member, key) => new(member, value => {StoredOf(member, place)} is {{ }} map && map.TryGetValue(key, out var present) ? present : default({item.FullName}){encoder}),");
+        _source.Line($"    static member => {makeValues});");
+    }
+
+    private static string CollectionFieldOf(string type, ValueSpec item)
+    {
+        string kind = item.Method == "String" ? "Text" : QueryKind.IsOrdered(item) ? "Ordered" : "";
+        return $"{Space}Memory{kind}CollectionField<{type}, {item.FullName}>";
     }
 
     private static string FieldOf(string type, ValueSpec value)
@@ -359,5 +390,12 @@ internal sealed class QueryEmitter
     /// <param name="HasOwner">Whether its members are found in another member.</param>
     /// <param name="Codec">The codec of the type.</param>
     private sealed record Place(
-        string Type, string Path, string Expression, string Get, bool IsNullable, bool HasOwner, string Codec);
+        string Type, string Path, string Expression, string Get, bool IsNullable, bool HasOwner, string Codec)
+    {
+        /// <summary>Of what is found in an entry of a map, the type of <c>get</c>, which reads the entry.</summary>
+        public string? Source { get; init; }
+
+        /// <summary>What a lambda that reads a member begins with.</summary>
+        public string Lambda => Source is null ? "static " : "";
+    }
 }

@@ -48,7 +48,9 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
     /// <summary>The members of the record that the member is, where queries can name them.</summary>
     public ObjectSpec? Nested { get; init; }
 
-    /// <summary>The members of the records that the member is a collection of, where queries can name them.</summary>
+    /// <summary>
+    /// The members of the records that the member is a collection or a map of, where queries can name them.
+    /// </summary>
     public ObjectSpec? Elements { get; init; }
 
     /// <summary>

@@ -110,11 +110,13 @@ internal static class CollectionParser
         "Memory", "ReadOnlyMemory",
     ];
 
-    /// <summary>The type of the elements of a list or set; <see langword="null"/> of anything else.</summary>
+    /// <summary>
+    /// The type of the elements of a list or set, or of the values of a map; <see langword="null"/> of anything else.
+    /// </summary>
     public static ITypeSymbol? ItemOf(ITypeSymbol type) => ValueParser.Bare(type) switch
     {
         IArrayTypeSymbol array => array.ElementType,
-        INamedTypeSymbol { TypeArguments: { Length: 1 } arguments } => arguments[0],
+        INamedTypeSymbol { TypeArguments: { Length: 1 or 2 } arguments } => arguments[arguments.Length - 1],
         _ => null,
     };
 

@@ -70,7 +70,7 @@ internal static class IndexParser
                 }
                 else if (attribute.AttributeClass.Is(KnownNames.FullTextAttribute))
                 {
-                    if (VectorParser.IsText(member?.Value) || IsRecordsWithText(member))
+                    if (VectorParser.IsText(member?.Value) || IsMapOfTexts(member) || IsRecordsWithText(member))
                         texts.Add(Text(owner + property.Name, attribute, context));
                     else context.Report(
                         DiagnosticDescriptors.FullTextOnNoText, context.LocationOf(attribute), property.Name);
@@ -105,7 +105,10 @@ internal static class IndexParser
         }
     }
 
-    /// <summary>Whether a member is a collection of records that have texts.</summary>
+    private static bool IsMapOfTexts(MemberSpec? member) => member?.Value is
+    { Kind: ValueKind.Map, Item: { Kind: ValueKind.Scalar, Method: "String" } };
+
+    /// <summary>Whether a member is a collection or a map of records that have texts.</summary>
     private static bool IsRecordsWithText(MemberSpec? member) =>
         member?.Elements is { } elements && elements.Members.Any(static part => VectorParser.IsText(part.Value));
 

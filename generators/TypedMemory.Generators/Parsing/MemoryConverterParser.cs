@@ -33,11 +33,12 @@ internal static class MemoryConverterParser
         fault = $"\"{converter.Name}\" cannot be made from here; give it a constructor without parameters, and make both as visible as the type";
         if (!CanBeMade(converter, scope)) return null;
         ITypeSymbol to = converts.TypeArguments[1];
-        fault = $"\"{converter.Name}\" stores {to.ToDisplayString()}; let it store text, a number, a boolean, a time, an enum, or a list or set of those";
+        fault = $"\"{converter.Name}\" stores {to.ToDisplayString()}; let it store text, a number, a boolean, a time, an enum, a [MemoryObject], or a list, set or map of those";
         ValueSpec? stored = Of(to) is null ? ValueParser.Parse(to, scope, normalize) : null;
-        if (stored is not { AllowsNull: false, Vector: null }
-            || stored.Kind is not (
-                ValueKind.Scalar or ValueKind.Enum or ValueKind.Id or ValueKind.List or ValueKind.Set)) return null;
+
+        // Code that does not know nullable references cannot say that what is stored is never null.
+        if (stored is not null && to.IsUnannotated()) stored = stored with { AllowsNull = false };
+        if (stored is not { AllowsNull: false, Vector: null } || stored.Kind == ValueKind.Context) return null;
         fault = null;
         return stored with
         {
@@ -47,6 +48,14 @@ internal static class MemoryConverterParser
                 : !ReferenceEquals(bare, type),
             IsValueType = type.IsValueType,
         };
+    }
+
+    /// <summary>What a member is stored as; its own type where it has no converter.</summary>
+    public static ITypeSymbol StoredTypeOf(MemberSymbol member)
+    {
+        AttributeData? attribute = member.Symbol.Attribute(KnownNames.MemoryConverterAttribute) ?? Of(member.Type);
+        return attribute?.AttributeClass?.TypeArguments.FirstOrDefault() is INamedTypeSymbol converter
+            && BaseOf(converter) is { } converts ? converts.TypeArguments[1] : member.Type;
     }
 
     private static INamedTypeSymbol? BaseOf(INamedTypeSymbol converter)

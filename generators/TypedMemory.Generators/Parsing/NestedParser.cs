@@ -15,9 +15,9 @@ internal static class NestedParser
     public static ObjectSpec Parse(INamedTypeSymbol type, ObjectSpec members, ParseContext context) =>
         Parse(type, members, context, [type.QualifiedName()]);
 
-    /// <summary>The record that a member holds.</summary>
+    /// <summary>The record that a member holds, or is stored as.</summary>
     public static INamedTypeSymbol? TypeOf(MemberSymbol property) =>
-        ValueParser.Bare(property.Type) as INamedTypeSymbol;
+        ValueParser.Bare(MemoryConverterParser.StoredTypeOf(property)) as INamedTypeSymbol;
 
     private static ObjectSpec Parse(
         INamedTypeSymbol type, ObjectSpec members, ParseContext context, HashSet<string> within)
@@ -34,16 +34,21 @@ internal static class NestedParser
     }
 
     private static bool IsOfObjects(ValueSpec value) =>
-        QueryKind.IsCollection(value) && value.Item is { Kind: ValueKind.Object };
+        (QueryKind.IsCollection(value) || value.Kind == ValueKind.Map)
+            && value is { Item: { Kind: ValueKind.Object, Conversion: null } };
 
     private static MemberSpec WithElements(
         MemberSpec member, MemberSymbol property, ParseContext context, HashSet<string> within) =>
-        member with { Elements = MembersOf(CollectionParser.ItemOf(property.Type), context, within) };
+        member with
+        {
+            Elements = MembersOf(
+                CollectionParser.ItemOf(MemoryConverterParser.StoredTypeOf(property)), context, within),
+        };
 
     private static MemberSpec WithMembers(
         MemberSpec member, MemberSymbol property, ParseContext context, HashSet<string> within)
     {
-        ObjectSpec? members = MembersOf(property.Type, context, within);
+        ObjectSpec? members = MembersOf(TypeOf(property), context, within);
         return members is null ? member : member with { Nested = members };
     }
 

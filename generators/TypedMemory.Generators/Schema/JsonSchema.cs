@@ -67,12 +67,11 @@ internal static class JsonSchema
                 keywords.Add($"\"enum\":[{string.Join(",", NamesOf(value))}]");
                 break;
             case ValueKind.List or ValueKind.Set:
-                keywords.Add($"\"items\":{(elements is null ? OfValue(value.Item!) : OfObject(
-                    elements, elements.Description, value.Item!.AllowsNull))}");
+                keywords.Add($"\"items\":{OfItem(value.Item!, elements)}");
                 if (value.Kind == ValueKind.Set) keywords.Add("\"uniqueItems\":true");
                 break;
             case ValueKind.Map:
-                keywords.Add($"\"additionalProperties\":{OfValue(value.Item!)}");
+                keywords.Add($"\"additionalProperties\":{OfItem(value.Item!, elements)}");
                 break;
             case ValueKind.Pairs:
                 keywords.Add("\"items\":{\"type\":\"array\",\"minItems\":2,\"maxItems\":2}");
@@ -81,6 +80,9 @@ internal static class JsonSchema
 
         return Braces(keywords);
     }
+
+    private static string OfItem(ValueSpec item, ObjectSpec? elements) =>
+        elements is null ? OfValue(item) : OfObject(elements, elements.Description, item.AllowsNull);
 
     /// <summary>The type in JSON; <see langword="null"/> for what may be any.</summary>
     private static string? TypeOf(ValueSpec value) => value.Kind switch

@@ -103,9 +103,12 @@ public sealed class IndexKeys
         return lacks;
     }
 
-    /// <summary>The different elements of a collection, as bytes; none of what is no array. The text is JSON.</summary>
+    /// <summary>
+    /// The different elements of a collection, or values of a map, as bytes; none of what is neither. The text is JSON.
+    /// </summary>
     internal static List<byte[]> Elements(MemoryMember member, ReadOnlySpan<byte> json)
     {
+        if (member.IsMap) return Values(member, json);
         List<byte[]> elements = [];
         if (json.IsEmpty || json[0] != (byte)'[') return elements;
         var key = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
@@ -127,6 +130,21 @@ public sealed class IndexKeys
         return elements;
     }
 
+    private static List<byte[]> Values(MemoryMember member, ReadOnlySpan<byte> json)
+    {
+        List<byte[]> values = [];
+        var key = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
+        foreach (Range value in MapValues.Find(json).Values)
+        {
+            key.Truncate(0);
+            MemberValues.Write(ref key, member, json[value]);
+            if (!Holds(values, key.Written)) values.Add(key.Written.ToArray());
+        }
+
+        key.Dispose();
+        return values;
+    }
+
     /// <summary>How the keys of a map's entry of this name begin.</summary>
     /// <param name="utf8Name">The name.</param>
     public static byte[] EntryKey(ReadOnlySpan<byte> utf8Name)
@@ -141,32 +159,20 @@ public sealed class IndexKeys
     /// <summary>
     /// The entries of a map as bytes, of several with one name the last; none of what is no object. The text is JSON.
     /// </summary>
-    private static Dictionary<string, byte[]>.ValueCollection Entries(MemoryMember member, ReadOnlySpan<byte> json)
+    private static List<byte[]> Entries(MemoryMember member, ReadOnlySpan<byte> json)
     {
-        Dictionary<string, byte[]> entries = new(StringComparer.Ordinal);
-        if (json.IsEmpty || json[0] != (byte)'{') return entries.Values;
+        List<byte[]> entries = [];
         var key = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
-        var scanner = new JsonScanner(json) { Position = 1 };
-        scanner.SkipWhiteSpace();
-        while (scanner.Current != (byte)'}')
+        foreach ((string name, Range value) in MapValues.Find(json))
         {
-            string name = JsonText.Decode(scanner.ReadString(out bool escaped), escaped);
-            scanner.SkipWhiteSpace();
-            scanner.Expect((byte)':');
-            scanner.SkipWhiteSpace();
-            int start = scanner.Position;
-            scanner.SkipValue(int.MaxValue);
             key.Truncate(0);
             key.WriteText(Encoding.UTF8.GetBytes(name));
-            MemberValues.Write(ref key, member, json[start..scanner.Position]);
-            entries[name] = key.Written.ToArray();
-            scanner.SkipWhiteSpace();
-            if (scanner.Current == (byte)',') scanner.Position++;
-            scanner.SkipWhiteSpace();
+            MemberValues.Write(ref key, member, json[value]);
+            entries.Add(key.Written.ToArray());
         }
 
         key.Dispose();
-        return entries.Values;
+        return entries;
     }
 
     private static bool Holds(List<byte[]> elements, ReadOnlySpan<byte> element)

@@ -10,6 +10,7 @@ public sealed class IndexTexts
 {
     private readonly MemberReader _reader = new();
     private readonly int[] _members;
+    private readonly bool[] _isMap;
     private readonly MemoryValue _version;
     private readonly int _versionMember = -1;
 
@@ -18,6 +19,7 @@ public sealed class IndexTexts
     public IndexTexts(MemoryIndex index)
     {
         ArgumentNullException.ThrowIfNull(index);
+        _isMap = [.. index.Members.Select(static member => member.Member.IsMap)];
         _members = [.. index.Members.Select(member => _reader.Add(member.Member))];
         if (index.Version == 1) return;
         _version = MemoryValue.Of(index.Version);
@@ -40,10 +42,10 @@ public sealed class IndexTexts
         for (int i = 0; i < texts.Length; i++)
         {
             ReadOnlySpan<byte> json = _reader.Json(body, _members[i]);
-            if (json.IsEmpty || json[0] is not ((byte)'"' or (byte)'[')) continue;
+            if (json.IsEmpty || !(json[0] is (byte)'"' or (byte)'[' || (_isMap[i] && json[0] == (byte)'{'))) continue;
             try
             {
-                texts[i] = json[0] == (byte)'[' ? ReadAll(json) : new CodecReader(json).ReadUtf8String().ToArray();
+                texts[i] = json[0] == (byte)'"' ? new CodecReader(json).ReadUtf8String().ToArray() : ReadAll(json);
                 any |= texts[i] is not null;
             }
             catch (MemoryFormatException)
@@ -57,7 +59,7 @@ public sealed class IndexTexts
     }
 
     /// <summary>
-    /// The texts of a collection, a line for each, of records those of their members, or <see langword="null"/> if it
+    /// The texts of a collection or a map, a line for each, of records those of their members, or <see langword="null"/> if it
     /// has
     /// none.
     /// </summary>
@@ -65,18 +67,27 @@ public sealed class IndexTexts
     {
         var text = new ArrayBufferWriter<byte>();
         var reader = new CodecReader(json);
-        AddAll(ref reader, text);
+        if (json[0] == (byte)'{') AddValues(ref reader, text);
+        else AddElements(ref reader, text);
         return text.WrittenCount == 0 ? null : text.WrittenSpan.ToArray();
     }
 
-    private static void AddAll(ref CodecReader reader, ArrayBufferWriter<byte> text)
+    private static void AddElements(ref CodecReader reader, ArrayBufferWriter<byte> text)
     {
         reader.ReadArrayStart();
-        while (reader.ReadItem())
-        {
-            if (reader.NextByte == (byte)'{') AddRecord(ref reader, text);
-            else if (!reader.TryReadNull()) Add(ref reader, text);
-        }
+        while (reader.ReadItem()) AddItem(ref reader, text);
+    }
+
+    private static void AddValues(ref CodecReader reader, ArrayBufferWriter<byte> text)
+    {
+        reader.ReadObjectStart();
+        while (reader.ReadMember(out _)) AddItem(ref reader, text);
+    }
+
+    private static void AddItem(ref CodecReader reader, ArrayBufferWriter<byte> text)
+    {
+        if (reader.NextByte == (byte)'{') AddRecord(ref reader, text);
+        else if (!reader.TryReadNull()) Add(ref reader, text);
     }
 
     private static void AddRecord(ref CodecReader reader, ArrayBufferWriter<byte> text)

@@ -7,19 +7,21 @@ namespace TypedMemory;
 /// <typeparam name="T">The memory type.</typeparam>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="TField">The field that an entry is.</typeparam>
-public sealed class MemoryMapField<T, TKey, TField> : MemoryField<T>
+public class MemoryMapField<T, TKey, TField> : MemoryField<T>
     where T : notnull
     where TField : MemoryField<T>
 {
     private readonly Func<TKey, string> _nameOf;
     private readonly Func<MemoryMember, TKey, TField> _entry;
 
+#pragma warning disable RS0022 // The base has no protected members; it is a class for what all fields have in common.
     /// <summary>Creates a field; called by generated code.</summary>
     /// <param name="member">How the map is found, and the values of its entries compared.</param>
     /// <param name="nameOf">Makes the JSON name of a key.</param>
     /// <param name="entry">Makes the field of an entry.</param>
     public MemoryMapField(MemoryMember member, Func<TKey, string> nameOf, Func<MemoryMember, TKey, TField> entry)
         : base(member)
+#pragma warning restore RS0022
     {
         ArgumentNullException.ThrowIfNull(nameOf);
         ArgumentNullException.ThrowIfNull(entry);

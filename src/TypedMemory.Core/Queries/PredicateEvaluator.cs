@@ -138,7 +138,8 @@ public sealed class PredicateEvaluator
                 break;
             case MemoryPredicate.AnyElement element:
                 _members.Add(element.Member);
-                _elements[element] = new ElementEvaluator(element.Part, element.OfValues);
+                _elements[element] = new ElementEvaluator(
+                    element.Part, element.OfValues, element.Member.IsMap);
                 break;
             default:
                 throw Unknown(predicate);
@@ -274,7 +275,7 @@ public sealed class PredicateEvaluator
 
     private static bool SetEquals(MemoryMember member, ReadOnlySpan<byte> json, ValueSet values)
     {
-        if (json.IsEmpty || json[0] != (byte)'[') return false;
+        if (json.IsEmpty || json[0] != (byte)(member.IsMap ? '{' : '[')) return false;
         int found = 0;
         foreach (byte[] element in IndexKeys.Elements(member, json))
         {

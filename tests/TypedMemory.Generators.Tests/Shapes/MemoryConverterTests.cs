@@ -93,6 +93,93 @@ public sealed class MemoryConverterTests
         """);
 
     [Fact]
+    public Task Records_and_maps_are_what_values_are_stored_as() => GeneratedProgram.RunAsync("""
+        public readonly struct Span(int from, int to) { public int From { get; } = from; public int To { get; } = to; }
+        [MemoryObject] public sealed record StoredSpan(int Start, int Length = 1) { public StoredPoint? Point { get; init; } }
+        [MemoryObject] public sealed record StoredPoint(int X);
+        public sealed class SpanRecord : MemoryConverter<Span, StoredSpan>
+        {
+            public override StoredSpan ToStored(Span value) => new(value.From, value.To - value.From) { Point = new(value.To) };
+            public override Span FromStored(StoredSpan stored) => new(stored.Start, stored.Start + stored.Length);
+        }
+
+        [MemoryConverter<HeadersMap>] public sealed class Headers { public Dictionary<string, string> All { get; init; } = []; }
+        public sealed class HeadersMap : MemoryConverter<Headers, Dictionary<string, string>>
+        {
+            public override Dictionary<string, string> ToStored(Headers value) => value.All;
+            public override Headers FromStored(Dictionary<string, string> stored) => new() { All = stored };
+        }
+
+        public sealed class Spans : MemoryConverter<string, Dictionary<string, StoredSpan>>
+        {
+            public override Dictionary<string, StoredSpan> ToStored(string value) => value.Split(' ').ToDictionary(w => w, w => new StoredSpan(w.Length));
+            public override string FromStored(Dictionary<string, StoredSpan> stored) => string.Join(' ', stored.Keys);
+        }
+
+        public sealed class Lines : MemoryConverter<string, List<StoredSpan>>
+        {
+            public override List<StoredSpan> ToStored(string value) => [.. value.Split(' ').Select(w => new StoredSpan(w.Length))];
+            public override string FromStored(List<StoredSpan> stored) => string.Join(' ', stored.Select(s => new string('x', s.Start)));
+        }
+
+        [MemoryType("call", Key = "{Id}")]
+        public sealed record Call
+        {
+            public required string Id { get; init; }
+            [MemoryConverter<SpanRecord>] public required Span Where { get; init; }
+            [MemoryConverter<SpanRecord>] public Span? Maybe { get; init; }
+            [Merge(MergeKind.Map)] public Headers Headers { get; init; } = new();
+            public Headers? Others { get; init; }
+            public List<Headers> Many { get; init; } = [];
+            [MemoryConverter<Spans>] public string Words { get; init; } = "a";
+            [MemoryConverter<Lines>] public string Sentence { get; init; } = "x";
+        }
+
+        public static class Program
+        {
+            public static async Task RunAsync(IServiceProvider services)
+            {
+                var calls = services.GetRequiredService<ICallRepository>();
+                await calls.InsertAsync(new Call
+                {
+                    Id = "1", Where = new(3, 8), Headers = new() { All = { ["a"] = "b" } }, Words = "one three", Sentence = "xx xxxx",
+                    Many = [new() { All = { ["k"] = "v" } }],
+                });
+                await calls.InsertAsync(new Call { Id = "2", Where = new(1, 2), Maybe = new(4, 6), Others = new() { All = { ["x"] = "y" } } });
+                Call read = (await calls.GetAsync("1"))!;
+                Check.Equal("3-8", $"{read.Where.From}-{read.Where.To}");
+                Check.Equal("b", read.Headers.All["a"]);
+                Check.Equal("v", read.Many[0].All["k"]);
+                Check.Equal("one three", read.Words);
+                Check.Equal("xx xxxx", read.Sentence);
+                Check.Equal(null, read.Maybe);
+                Check.Equal(null, read.Others);
+                Check.Equal(6, (await calls.GetAsync("2"))!.Maybe!.Value.To);
+
+                Check.Equal("1", await Only(calls.Query().Where(CallFields.Where.Length == 5)));
+                Check.Equal("1", await Only(calls.Query().Where(CallFields.Where.Point.X == 8)));
+                Check.Equal("2", await Only(calls.Query().Where(CallFields.Maybe.Start == 4)));
+                Check.Equal("1", await Only(calls.Query().Where(CallFields.Maybe.IsNull)));
+                Check.Equal("1", await Only(calls.Query().Where(CallFields.Headers["a"] == "b")));
+                Check.Equal("2", await Only(calls.Query().Where(CallFields.Others.Values.Contains("y"))));
+                Check.Equal("1", await Only(calls.Query().Where(CallFields.Words["three"].Start == 5)));
+                Check.Equal("1", await Only(calls.Query().Where(CallFields.Words.Values.Any(w => w.Start == 5))));
+                Check.Equal("1", await Only(calls.Query().Where(CallFields.Sentence.Any(w => w.Start == 4))));
+                Check.Equal("5,1", string.Join(",", (await calls.Query().OrderBy(CallFields.Id).Select(CallFields.Where.Length).ToListAsync()).Select(r => r.Value)));
+                Check.Equal("b,", string.Join(",", (await calls.Query().OrderBy(CallFields.Id).Select(CallFields.Headers["a"]).ToListAsync()).Select(r => r.Value)));
+                Check.Equal(5, await calls.Query().SumAsync(CallFields.Words["three"].Start));
+            }
+
+            private static async Task<string> Only(MemoryQuery<Call, CallId> query) =>
+                string.Join(",", (await query.ToListAsync()).Select(e => e.Value.Id));
+        }
+        """);
+
+    [Fact]
+    public void A_converter_needs_no_nullable_references() => Assert.Empty(GeneratorHarness.GenerateFrom(
+        GeneratorHarness.Compile(GeneratorHarness.Usings + Types).WithoutNullable(), out _).Diagnostics);
+
+    [Fact]
     public Task What_a_converter_throws_is_the_fault_of_the_one_document() => GeneratedProgram.RunAsync(
         Types + """
         public static class Program
@@ -130,7 +217,7 @@ public sealed class MemoryConverterTests
     [InlineData("public class C : MemoryConverter<int, string> { public override string ToStored(int v) => \"\"; public override int FromStored(string s) => 0; }", "long")]
     [InlineData("public class C : MemoryConverter<long, object> { public override object ToStored(long v) => v; public override long FromStored(object s) => 0; }", "long")]
     [InlineData("public class C { }", "long")]
-    [InlineData("public abstract class B : MemoryConverter<long, string> { } public class C : MemoryConverter<long, Dictionary<string, int>> { public override Dictionary<string, int> ToStored(long v) => new(); public override long FromStored(Dictionary<string, int> s) => 0; }", "long")]
+    [InlineData("public abstract class B : MemoryConverter<long, string> { } public class C : MemoryConverter<long, System.Text.StringBuilder> { public override System.Text.StringBuilder ToStored(long v) => new(); public override long FromStored(System.Text.StringBuilder s) => 0; }", "long")]
     public async Task A_converter_that_cannot_be_used_is_reported(string converter, string type) =>
         Assert.Equal(["TM0105"], await DeclarationHarness.ReportAsync(
             $$"""

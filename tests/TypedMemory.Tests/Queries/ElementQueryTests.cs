@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TypedMemory.Core.Store;
 
 namespace TypedMemory.Tests;
@@ -19,6 +20,10 @@ public sealed class ElementQueryTests
                 { Sku = "apple", Box = new("red", [new(1), new(2, 3)]), Stops = [new(4, 4)], Sizes = { ["m"] = 3 } }],
             Points = [new(1, 1), new(9)],
             Box = new("blue", [new(5, 5)]),
+            ByName = ImmutableDictionary<string, OrderLine>.Empty.Add("x", new() { Sku = "pear", Quantity = 4 }).Add(
+                "y", new() { Sku = "plum", Box = new("green", [new(6)]), Sizes = { ["l"] = 2 } }),
+            Places = new() { [JobState.Done] = new(1, 2), [JobState.Open] = null },
+            Labels = { ["env"] = "prod", ["team"] = "blue whales" },
         },
         new() { Number = 4, Lines = [new() { Sku = "kit", Parts = [new() { Sku = "a" }] }], Points = [] },
         new() { Number = 5 },
@@ -54,6 +59,28 @@ public sealed class ElementQueryTests
         ["structs that are null"] = (OrderFields.Points.IsNull, "1 2 5"),
         ["of every struct"] = (OrderFields.Points.All(static point => point.X < 9), "1 2 4 5"),
         ["elements in a record"] = (OrderFields.Box.Corners.Any(static corner => corner.X == 5), "3"),
+        ["a record in a map"] = (OrderFields.ByName["x"].Quantity == 4, "3"),
+        ["a record in a map that has its default"] = (OrderFields.ByName["y"].Quantity == 1, "3"),
+        ["a record that is not in a map"] = (OrderFields.ByName["z"].Quantity == 1, ""),
+        ["no record in a map"] = (OrderFields.ByName["x"].IsNull, "1 2 4 5"),
+        ["a record of a record in a map"] = (OrderFields.ByName["y"].Box.Color == "green", "3"),
+        ["a map of a record in a map"] = (OrderFields.ByName["y"].Sizes["l"] > 1, "3"),
+        ["a collection of a record in a map"] = (
+            OrderFields.ByName["y"].Box.Corners.Any(static corner => corner.Y == 7), "3"),
+        ["records of a map"] = (OrderFields.ByName.Values.Any(static line => line.Sku == "plum"), "3"),
+        ["both of one record of a map"] = (
+            OrderFields.ByName.Values.Any(static line => line.Sku == "plum" && line.Quantity == 4), ""),
+        ["of every record of a map"] = (OrderFields.ByName.Values.All(static line => line.Quantity > 3), "1 2 4 5"),
+        ["any record of a map"] = (OrderFields.ByName.Values.Any(), "3"),
+        ["a struct in a map"] = (OrderFields.Places[JobState.Done].Y == 2, "3"),
+        ["a struct in a map that is null"] = (OrderFields.Places[JobState.Open].IsNull, "1 2 3 4 5"),
+        ["structs of a map"] = (OrderFields.Places.Values.Any(static point => point.X == 1), "3"),
+        ["values of a map"] = (OrderFields.Labels.Values.Any(static label => label.StartsWith("pro")), "3"),
+        ["a value of a map"] = (OrderFields.Labels.Values.Contains("prod"), "3"),
+        ["several values of a map"] = (OrderFields.Labels.Values.ContainsAll("prod", "blue whales"), "3"),
+        ["one of several values of a map"] = (OrderFields.Labels.Values.ContainsAny("prod", "test"), "3"),
+        ["values of a map in a line"] = (
+            OrderFields.Lines.Any(static line => line.Sizes.Values.Any(static size => size == 3)), "3"),
         ["with something of the document"] = (
             OrderFields.Number > 1 && OrderFields.Lines.Any(static line => line.Sku == "a"), "2"),
     };
@@ -99,6 +126,39 @@ public sealed class ElementQueryTests
         Assert.Equal(
             ["order:1"], await IdsAsync(orders.Where(OrderFields.Lines.Any(static line => line.Quantity == 9))));
         Assert.Empty(await IdsAsync(orders.Where(OrderFields.Lines.Any(static line => line.Quantity == 2))));
+    }
+
+    [Fact]
+    public async Task Members_of_records_in_maps_are_selected_summed_and_ordered_by()
+    {
+        await using TestMemory memory = TestMemory.Create();
+        IOrderRepository orders = memory.Get<IOrderRepository>();
+        await orders.InsertManyAsync(s_orders, Token);
+        Assert.Equal(4, await orders.Query().SumAsync(OrderFields.ByName["x"].Quantity, Token));
+        Assert.Equal(
+            "3", await NumbersAsync(orders.Query().OrderByDescending(OrderFields.ByName["y"].Box.Color).Take(1)));
+        Assert.Equal(
+            [null, null, "green", null, null],
+            (await orders.Query().Select(OrderFields.ByName["y"].Box.Color).ToListAsync(Token)).Select(
+                static row => row.Value));
+        Assert.Equal(2, await orders.Query().SumAsync(OrderFields.Places[JobState.Done].Y, Token));
+    }
+
+    [Fact]
+    public async Task Full_text_finds_values_of_maps_and_texts_of_records_in_them()
+    {
+        await using TestMemory memory = TestMemory.Create();
+        IOrderRepository orders = memory.Get<IOrderRepository>();
+        await orders.InsertManyAsync(s_orders, Token);
+        foreach (string word in (string[])["whale", "plum"])
+        {
+            IReadOnlyList<MemoryMatch<Order, OrderId>> found =
+                await orders.Query().Match(FullText.Words(word)).ToListAsync(Token);
+            Assert.Equal(3, Assert.Single(found).Entry.Value.Number);
+        }
+
+        Assert.Equal(1, await orders.Query().Match(OrderFields.Labels, FullText.Words("whale")).CountAsync(Token));
+        Assert.Equal(0, await orders.Query().Match(OrderFields.Labels, FullText.Words("plum")).CountAsync(Token));
     }
 
     private static async Task<string> NumbersAsync(MemoryQuery<Order, OrderId> query) =>

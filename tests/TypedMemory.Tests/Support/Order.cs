@@ -12,4 +12,10 @@ public sealed partial record Order
     public List<OrderPoint>? Points { get; init; }
 
     public OrderBox? Box { get; init; }
+
+    [FullText] public ImmutableDictionary<string, OrderLine> ByName { get; init; } = ImmutableDictionary<string, OrderLine>.Empty;
+
+    public Dictionary<JobState, OrderPoint?>? Places { get; init; }
+
+    [Index, FullText] public Dictionary<string, string> Labels { get; init; } = [];
 }
