@@ -8,7 +8,8 @@ builder.Services.AddHostedService<Recall>().AddTypedMemory(memory => memory
     .UseSqlite("agent.db")
     .AddGeneratedTypes()                                           // every memory type of this assembly
     .SyncWith("https://couch.example/memory", sync => sync
-        .WithBasicAuth("a7", builder.Configuration["Couch:Password"]!)
+        .WithBasicAuth("a7", builder.Configuration["Couch:Password"]
+            ?? throw new InvalidOperationException("Set Couch__Password to the password of a7."))
         .Filter(FactFilter.ForAgent("a7"))                         // generated; evaluated on the server
         .Live()));
 await builder.Build().RunAsync();

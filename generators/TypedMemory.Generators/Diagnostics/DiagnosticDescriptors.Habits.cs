@@ -23,7 +23,7 @@ internal static partial class DiagnosticDescriptors
         "The password of \"{0}\" stands in the source for all who can read it; take it from the configuration or the environment",
         "Source is copied, published and logged. A password that was in it is to be replaced.");
 
-    public static readonly DiagnosticDescriptor AssertedPassword = Info(
+    public static readonly DiagnosticDescriptor AssertedPassword = Warning(
         "TM0123",
         "A password that may be missing is asserted to be there",
         "The password is null where the setting was forgotten, and the remote then says that the credentials are wrong; say which setting is missing",
@@ -34,7 +34,4 @@ internal static partial class DiagnosticDescriptors
         "A collection that is extended has no merge",
         "\"{0}\" is extended here and is replaced as a whole where two replicas do so: one side's elements are lost; declare [Merge(MergeKind.{1})]",
         "Without a merge the later edit of a member wins, as it should of a text; two additions to a collection are no alternatives.");
-
-    private static DiagnosticDescriptor Info(string id, string title, string message, string description) =>
-        Create(id, title, message, description, DiagnosticSeverity.Info);
 }

@@ -58,6 +58,8 @@ public sealed class PasswordAnalyzer() : MemoryAnalyzer(
         SyntaxNode? expression = argument.Syntax is ArgumentSyntax whole ? whole.Expression : argument.Syntax.Parent;
         if (expression is not PostfixUnaryExpressionSyntax asserted) return;
         if (!asserted.IsKind(SyntaxKind.SuppressNullableWarningExpression)) return;
+        // A variable may have been checked before; what is read on the spot was not.
+        if (asserted.Operand is not (ElementAccessExpressionSyntax or InvocationExpressionSyntax)) return;
         context.ReportDiagnostic(Diagnostic.Create(
             DiagnosticDescriptors.AssertedPassword, asserted.GetLocation()));
     }

@@ -30,9 +30,7 @@ public sealed class UnmergedCollectionAnalyzer() : MemoryAnalyzer(DiagnosticDesc
         {
             if (assignment.Target is not IPropertyReferenceOperation { Property: { } property }) continue;
             if (KindOf(property.Type) is not { } kind || !IsReplaced(property, type, merge)) continue;
-            bool isExtended = assignment.Value.DescendantsAndSelf().OfType<IPropertyReferenceOperation>()
-                .Any(r => SymbolEqualityComparer.Default.Equals(r.Property, property));
-            if (!isExtended || assignment.Value is IPropertyReferenceOperation) continue;
+            if (!new Additions(property, isMap: kind == "Map").Extends(assignment.Value)) continue;
             context.ReportDiagnostic(Diagnostic.Create(
                 DiagnosticDescriptors.UnmergedCollection, assignment.Syntax.GetLocation(),
                 property.Locations.Where(l => l.IsInSource), property.Name, kind));

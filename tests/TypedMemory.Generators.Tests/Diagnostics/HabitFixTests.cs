@@ -66,9 +66,23 @@ public sealed class HabitFixTests
             """m.SyncWith(configured, sync => sync.WithBasicAuth("ada", settings["Couch:Password"] ?? throw new System.InvalidOperationException("Couch:Password is not set: it is the password of the remote.")))"""));
 
     [Theory]
+    [InlineData("""m.SyncWith(configured, sync => sync.WithBasicAuth("ada", checkedBefore!))""")]
+    [InlineData("""m.SyncWith(configured, sync => sync.WithBasicAuth("ada", settings["a"] ?? ""))""")]
+    public Task A_password_that_was_checked_is_none_of_these(string call) =>
+        FixAsync<PasswordCodeFix, PasswordAnalyzer>(Syncing(call), Syncing(call));
+
+    [Theory]
     [InlineData("ImmutableHashSet<string>", "fact.Items.Add(\"x\")", "Set")]
     [InlineData("ImmutableArray<string>", "[.. fact.Items, \"x\"]", "Set")]
     [InlineData("ImmutableDictionary<string, string>", "fact.Items.SetItem(\"a\", \"b\")", "Map")]
+    [InlineData("ImmutableList<string>", "fact.Items.Remove(\"a\").Add(\"b\")", "Set")]
+    [InlineData("ImmutableList<string>", "fact.Items.Add(\"b\").Sort()", "Set")]
+    [InlineData("ImmutableArray<string>", "[.. fact.Items.Where(i => i != \"a\"), \"b\"]", "Set")]
+    [InlineData("ImmutableArray<string>", "[.. fact.Items.Append(\"b\").Order()]", "Set")]
+    [InlineData("ImmutableList<string>", "fact.Items.Count > 9 ? fact.Items : fact.Items.Add(\"b\")", "Set")]
+    [InlineData("ImmutableList<string>", "fact.Items?.Add(\"b\") ?? [\"b\"]", "Set")]
+    [InlineData("List<string>", "new List<string>(fact.Items) { \"b\" }", "Set")]
+    [InlineData("List<string>", "fact.Items.Concat(new[] { \"b\" }).ToList()", "Set")]
     public Task A_collection_that_is_extended_gets_a_merge(string type, string value, string kind) =>
         FixAsync<MergeCollectionCodeFix, UnmergedCollectionAnalyzer>(
             Extending($"public {type} Items", $"{{|TM0124:Items = {value}|}}"),
@@ -78,6 +92,17 @@ public sealed class HabitFixTests
     [InlineData("public ImmutableHashSet<string> Items", "Items = []")]
     [InlineData("[Merge(MergeKind.Set)] public ImmutableHashSet<string> Items", "Items = fact.Items.Add(\"x\")")]
     [InlineData("public string Items", "Items = fact.Items + \"x\"")]
+    [InlineData("public ImmutableArray<string> Items", "Items = [.. fact.Items.Order()]")]
+    [InlineData("public ImmutableArray<string> Items", "Items = [.. fact.Items.Where(i => i != \"a\")]")]
+    [InlineData("public ImmutableArray<string> Items", "Items = fact.Items.RemoveAt(0)")]
+    [InlineData("public ImmutableList<string> Items", "Items = fact.Items.Reverse()")]
+    [InlineData("public ImmutableList<string> Items", "Items = fact.Items.SetItem(0, \"x\")")]
+    [InlineData("public ImmutableList<string> Items", "Items = fact.Items.GetRange(0, 2)")]
+    [InlineData("public ImmutableHashSet<string> Items", "Items = fact.Items.Remove(\"x\")")]
+    [InlineData("public List<string> Items", "Items = fact.Items.OrderBy(i => i.Length).Take(3).ToList()")]
+    [InlineData("public List<string> Items", "Items = new List<string>(fact.Items)")]
+    [InlineData("public ImmutableDictionary<string, string> Items", "Items = fact.Items.Remove(\"x\")")]
+    [InlineData("public ImmutableHashSet<string> Items", "Items = ImmutableHashSet.Create(\"a\").Add(fact.Items.Count.ToString())")]
     public Task What_is_replaced_or_has_a_merge_needs_none(string property, string assignment) =>
         FixAsync<MergeCollectionCodeFix, UnmergedCollectionAnalyzer>(
             Extending(property, assignment), Extending(property, assignment));
@@ -111,13 +136,15 @@ public sealed class HabitFixTests
         using TypedMemory;
         public static class Use
         {
-            public static object Add(ITypedMemoryBuilder m, string configured, System.Collections.Generic.IDictionary<string, string?> settings) =>
+            public static object Add(ITypedMemoryBuilder m, string configured, string? checkedBefore, System.Collections.Generic.IDictionary<string, string?> settings) =>
                 {{call}};
         }
         """;
 
     private static string Extending(string property, string assignment) => $$"""
+        using System.Collections.Generic;
         using System.Collections.Immutable;
+        using System.Linq;
         using TypedMemory;
         [MemoryType("fact", Key = "{Id}")]
         public sealed record Fact

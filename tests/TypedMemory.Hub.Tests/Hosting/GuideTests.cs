@@ -73,7 +73,8 @@ public sealed class GuideTests : IDisposable
         builder.Services.AddTypedMemoryHub(options =>
         {
             options.DataDirectory = Path.Combine(builder.Environment.ContentRootPath, "data");   // a file per database
-            options.Admins["root"] = builder.Configuration["Hub:AdminPassword"]!;
+            options.Admins["root"] = builder.Configuration["Hub:AdminPassword"]
+                ?? throw new InvalidOperationException("Set Hub__AdminPassword to the password of root.");
             // JWT, as the application has set it up
             options.AuthenticationScheme = "Bearer";
         });
