@@ -26,7 +26,7 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
 
     private async Task SingleAsync(string what)
     {
-        var parameters = new ViewParameters();
+        var parameters = new AllDocsQuery();
         if (request.Method == "POST") parameters = parameters.With(await request.ReadJsonAsync().ConfigureAwait(false));
         else if (request.Method != "GET") throw HubException.MethodNotAllowed("GET,HEAD,POST");
         // Where both say something, the URL goes before the body.
@@ -49,11 +49,11 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
 
         List<Range> items = JsonText.Items(body.AsSpan(range))
             ?? throw HubException.BadRequest("`queries` parameter must be an array.");
-        ViewParameters shared = new ViewParameters().With(request.Query);
-        var queries = new List<ViewParameters>(items.Count);
+        AllDocsQuery shared = new AllDocsQuery().With(request.Query);
+        var queries = new List<AllDocsQuery>(items.Count);
         foreach (Range item in items)
         {
-            ViewParameters query = shared.With(body.AsSpan(range)[item]);
+            AllDocsQuery query = shared.With(body.AsSpan(range)[item]);
             query.ToQuery("");
             queries.Add(query);
         }
@@ -69,23 +69,23 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         Output.Write("\r\n]}\n"u8);
     }
 
-    private Task RunAsync(string what, ViewParameters parameters) => what switch
+    private Task RunAsync(string what, AllDocsQuery parameters) => what switch
     {
         "_local_docs" => new LocalDocsList(request, database).WriteAsync(parameters),
         _ when parameters.Keys is { } keys => KeysAsync(keys, parameters),
         _ => RangeAsync(what == "_design_docs" ? "_design/" : "", parameters),
     };
 
-    private async Task RangeAsync(string prefix, ViewParameters parameters)
+    private async Task RangeAsync(string prefix, AllDocsQuery parameters)
     {
         ListQuery? query = parameters.ToQuery(prefix);
         long total = await database.Store.CountAsync(prefix, request.Aborted).ConfigureAwait(false);
         long offset = query is null ? total : await OffsetAsync(query, total).ConfigureAwait(false);
-        offset = Math.Min(total, offset + parameters.Skip);
+        offset = Math.Min(total, offset + parameters.Rows.Skip);
         await BeginAsync(total, offset, parameters).ConfigureAwait(false);
         bool first = true;
-        int skip = parameters.Skip;
-        int left = parameters.Limit ?? int.MaxValue;
+        int skip = parameters.Rows.Skip;
+        int left = parameters.Rows.Limit ?? int.MaxValue;
         while (query is not null && left > 0)
         {
             // A page at a time: no read of the store stays open while a slow client is waited for.
@@ -116,11 +116,11 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         Output.Write("\r\n]}"u8);
     }
 
-    private async Task KeysAsync(IReadOnlyList<WantedKey> keys, ViewParameters parameters)
+    private async Task KeysAsync(IReadOnlyList<WantedKey> keys, AllDocsQuery parameters)
     {
-        IEnumerable<WantedKey> wanted = parameters.Descending ? keys.Reverse() : keys;
-        wanted = wanted.Skip(parameters.Skip);
-        if (parameters.Limit is { } limit) wanted = wanted.Take(limit);
+        IEnumerable<WantedKey> wanted = parameters.Rows.Descending ? keys.Reverse() : keys;
+        wanted = wanted.Skip(parameters.Rows.Skip);
+        if (parameters.Rows.Limit is { } limit) wanted = wanted.Take(limit);
         long total = await database.Store.CountAsync("", request.Aborted).ConfigureAwait(false);
         await BeginAsync(total, null, parameters).ConfigureAwait(false);
         bool first = true;
@@ -144,7 +144,7 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
     }
 
     private async ValueTask RowAsync(
-        bool first, ReadOnlyMemory<byte> key, DocumentRevision? winner, ViewParameters parameters)
+        bool first, ReadOnlyMemory<byte> key, DocumentRevision? winner, AllDocsQuery parameters)
     {
         PipeWriter output = Output;
         output.Write(first ? "\r\n"u8 : ",\r\n"u8);
@@ -163,7 +163,7 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         output.Write(",\"value\":{\"rev\":"u8);
         output.Revision(winner.Revision);
         output.Write(winner.Deleted ? ",\"deleted\":true}"u8 : "}"u8);
-        if (parameters.IncludeDocs)
+        if (parameters.Rows.IncludeDocs)
         {
             string? fault = winner.Deleted ? null : StoredBody.FindFault(winner);
             output.Write(",\"doc\":"u8);
@@ -179,22 +179,22 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         output.Write("}"u8);
     }
 
-    private async ValueTask DocumentAsync(DocumentRevision winner, ViewParameters parameters)
+    private async ValueTask DocumentAsync(DocumentRevision winner, AllDocsQuery parameters)
     {
-        if (!parameters.Conflicts && !parameters.Attachments)
+        if (!parameters.Rows.Conflicts && !parameters.Rows.Attachments)
         {
             DocumentEnvelope.Write(winner, Output, EnvelopeOptions.Default);
             return;
         }
 
-        var options = new ReadOptions { Conflicts = parameters.Conflicts, Attachments = parameters.Attachments };
+        var options = new ReadOptions { Conflicts = parameters.Rows.Conflicts, Attachments = parameters.Rows.Attachments };
         EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(
             database, winner, options, request.Aborted).ConfigureAwait(false);
         await DocumentOutput.WriteAsync(
             Output, database.Store, winner, envelope, options, request.Aborted).ConfigureAwait(false);
     }
 
-    private async ValueTask BeginAsync(long total, long? offset, ViewParameters parameters)
+    private async ValueTask BeginAsync(long total, long? offset, AllDocsQuery parameters)
     {
         PipeWriter output = Output;
         output.Write("{\"total_rows\":"u8);
@@ -202,7 +202,7 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         output.Write(",\"offset\":"u8);
         if (offset is { } at) output.Number(at);
         else output.Write("null"u8);
-        if (parameters.UpdateSequence)
+        if (parameters.Rows.UpdateSequence)
         {
             StoreInfo info = await database.Store.GetInfoAsync(request.Aborted).ConfigureAwait(false);
             output.Write(",\"update_seq\":"u8);

@@ -11,7 +11,7 @@ internal sealed class LocalDocsList(HubRequest request, HubDatabase database)
 {
     private const string IdPrefix = "_local/";
 
-    public async Task WriteAsync(ViewParameters parameters)
+    public async Task WriteAsync(AllDocsQuery parameters)
     {
         PipeWriter output = request.Http.Response.BodyWriter;
         output.Write("{\"total_rows\":null,\"offset\":null,\"rows\":["u8);
@@ -20,7 +20,7 @@ internal sealed class LocalDocsList(HubRequest request, HubDatabase database)
         {
             output.Write(first ? "\r\n"u8 : ",\r\n"u8);
             first = false;
-            Row(output, key, document, parameters.IncludeDocs);
+            Row(output, key, document, parameters.Rows.IncludeDocs);
             await output.FlushIfFullAsync(request.Aborted).ConfigureAwait(false);
         }
 
@@ -28,7 +28,7 @@ internal sealed class LocalDocsList(HubRequest request, HubDatabase database)
     }
 
     private async ValueTask<IEnumerable<(WantedKey Key, LocalDocument? Document)>> SelectAsync(
-        ViewParameters parameters)
+        AllDocsQuery parameters)
     {
         var rows = new List<(WantedKey, LocalDocument?)>();
         if (parameters.Keys is { } keys)
@@ -47,15 +47,15 @@ internal sealed class LocalDocsList(HubRequest request, HubDatabase database)
             // The bounds of a client's range have the prefix, the store's ids have it not.
             foreach (LocalDocument document in await database.Store
                 .ListLocalAsync(
-                    new ListQuery { Descending = parameters.Descending }, request.Aborted).ConfigureAwait(false))
+                    new ListQuery { Descending = parameters.Rows.Descending }, request.Aborted).ConfigureAwait(false))
             {
                 if (!HiddenLocals.Covers(document.Id) && IsWithin(IdPrefix + document.Id, range))
                     rows.Add((new WantedKey(IdPrefix + document.Id, default), document));
             }
         }
 
-        IEnumerable<(WantedKey, LocalDocument?)> selected = rows.Skip(parameters.Skip);
-        return parameters.Limit is { } limit ? selected.Take(limit) : selected;
+        IEnumerable<(WantedKey, LocalDocument?)> selected = rows.Skip(parameters.Rows.Skip);
+        return parameters.Rows.Limit is { } limit ? selected.Take(limit) : selected;
     }
 
     private static bool IsWithin(string id, ListQuery range)

@@ -42,8 +42,8 @@ internal sealed class SchedulerEndpoint(HubContext hub, HubRequest request)
 
     private Task ListAsync<T>(string name, IReadOnlyList<T> all, Action<Utf8JsonWriter, T> write)
     {
-        int skip = ViewParameters.NonNegative(request.Query["skip"]) ?? 0;
-        int limit = ViewParameters.NonNegative(request.Query["limit"]) ?? 100;
+        int skip = QueryParameters.NonNegative(request.Query["skip"]) ?? 0;
+        int limit = QueryParameters.NonNegative(request.Query["limit"]) ?? 100;
         return SendAsync(json =>
         {
             json.WriteStartObject();

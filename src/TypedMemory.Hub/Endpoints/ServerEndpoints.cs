@@ -194,8 +194,8 @@ internal sealed class ServerEndpoints(HubContext hub, HubRequest request)
             names = names.TakeWhile(name => Before(name, end, descending) || (inclusive && name == end));
         }
 
-        names = names.Skip(ViewParameters.NonNegative(request.Query["skip"]) ?? 0);
-        return ViewParameters.NonNegative(request.Query["limit"]) is { } limit ? names.Take(limit) : names;
+        names = names.Skip(QueryParameters.NonNegative(request.Query["skip"]) ?? 0);
+        return QueryParameters.NonNegative(request.Query["limit"]) is { } limit ? names.Take(limit) : names;
     }
 
     private static bool Before(string name, string key, bool descending) =>

@@ -139,7 +139,7 @@ internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, str
         bool any = groups is not null && await groups.MoveNextAsync().ConfigureAwait(false);
         if (starts) HubResponses.StartJson(request, 200);
         Output.Write("{"u8);
-        if (query.UpdateSequence)
+        if (query.Rows.UpdateSequence)
         {
             Output.Write("\"update_seq\":"u8);
             database.Sequences.Write(Output, sequence);
@@ -158,7 +158,7 @@ internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, str
             Output.Write("\"total_rows\":"u8);
             Output.Number(total);
             Output.Write(",\"offset\":"u8);
-            Output.Number(Math.Min(total, offset + query.Skip));
+            Output.Number(Math.Min(total, offset + query.Rows.Skip));
             Output.Write(","u8);
         }
 
@@ -198,7 +198,7 @@ internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, str
             Output.Write(row.Key.Span);
             Output.Write(",\"value\":"u8);
             Output.Write(row.Value.Span);
-            if (query.IncludeDocs)
+            if (query.Rows.IncludeDocs)
             {
                 Output.Write(",\"doc\":"u8);
                 await DocumentAsync(row, query).ConfigureAwait(false);
@@ -223,7 +223,7 @@ internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, str
             return;
         }
 
-        var options = new ReadOptions { Conflicts = query.Conflicts, Attachments = query.Attachments };
+        var options = new ReadOptions { Conflicts = query.Rows.Conflicts, Attachments = query.Rows.Attachments };
         await DocumentOutput.WriteAsync(
             Output, database.Store, document,
             await DocumentReader.EnvelopeAsync(database, document, options, request.Aborted).ConfigureAwait(false),

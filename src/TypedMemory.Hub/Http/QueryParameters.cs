@@ -67,13 +67,13 @@ internal sealed class QueryParameters
     public bool IsTrue(string name) => this[name] == "true";
 
     /// <summary>A boolean of a view-like request, where anything but true and false is an error.</summary>
-    public bool? Boolean(string name) => this[name] switch
-    {
-        null => null,
-        var text when text.Equals("true", StringComparison.OrdinalIgnoreCase) => true,
-        var text when text.Equals("false", StringComparison.OrdinalIgnoreCase) => false,
-        var text => throw HubException.QueryParse($"Invalid boolean parameter: \"{text}\""),
-    };
+    public bool? Boolean(string name) => this[name] is { } text ? ParseBoolean(text) : null;
+
+    /// <inheritdoc cref="Boolean"/>
+    public static bool ParseBoolean(string text) =>
+        text.Equals("true", StringComparison.OrdinalIgnoreCase)
+        || (text.Equals("false", StringComparison.OrdinalIgnoreCase)
+            ? false : throw HubException.QueryParse($"Invalid boolean parameter: \"{text}\""));
 
     /// <summary>A revision, or <see langword="null"/> if the parameter is not there.</summary>
     public RevisionId? Revision(string name) => this[name] is { } text ? ParseRevision(text) : null;

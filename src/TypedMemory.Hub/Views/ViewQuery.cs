@@ -16,21 +16,8 @@ internal sealed class ViewQuery
     /// <summary>The keys that are asked for, as JSON; <see langword="null"/> for a range.</summary>
     public IReadOnlyList<byte[]>? Keys { get; private set; }
 
-    public int? Limit { get; private set; }
-
-    public int Skip { get; private set; }
-
-    public bool Descending { get; private set; }
-
-    public bool InclusiveEnd { get; private set; } = true;
-
-    public bool IncludeDocs { get; private set; }
-
-    public bool Conflicts { get; private set; }
-
-    public bool Attachments { get; private set; }
-
-    public bool UpdateSequence { get; private set; }
+    /// <summary>Which rows, and what comes with them.</summary>
+    public RowOptions Rows { get; private set; } = new();
 
     /// <summary>Whether the rows come in order, and how many there are is told.</summary>
     public bool Sorted { get; private set; } = true;
@@ -51,7 +38,7 @@ internal sealed class ViewQuery
     {
         var asked = (ViewQuery)MemberwiseClone();
         foreach ((string name, string value) in query.All)
-            asked.Set(name, Encoding.UTF8.GetBytes(value), inBody: false);
+            asked.Set(name, new ParameterValue(Encoding.UTF8.GetBytes(value), inBody: false));
         return asked;
     }
 
@@ -59,7 +46,8 @@ internal sealed class ViewQuery
     public ViewQuery With(ReadOnlySpan<byte> body)
     {
         var asked = (ViewQuery)MemberwiseClone();
-        foreach ((string name, Range value) in JsonText.Members(body)) asked.Set(name, body[value], inBody: true);
+        foreach ((string name, Range value) in JsonText.Members(body))
+            asked.Set(name, new ParameterValue(body[value], inBody: true));
         return asked;
     }
 
@@ -73,14 +61,14 @@ internal sealed class ViewQuery
         if (!reduces && GroupLevel > 0) throw HubException.QueryParse("Invalid use of grouping on a map view.");
         if (Keys is not null && (_start is not null || _end is not null))
             throw HubException.QueryParse("`keys` is incompatible with `key`, `start_key` and `end_key`");
-        if (reduces && IncludeDocs) throw HubException.QueryParse("`include_docs` is invalid for reduce");
-        if (reduces && Conflicts) throw HubException.QueryParse("`conflicts` is invalid for reduce views.");
+        if (reduces && Rows.IncludeDocs) throw HubException.QueryParse("`include_docs` is invalid for reduce");
+        if (reduces && Rows.Conflicts) throw HubException.QueryParse("`conflicts` is invalid for reduce views.");
         if (reduces && Keys is not null && GroupLevel < int.MaxValue)
             throw HubException.QueryParse("Multi-key fetches for reduce views must use `group=true`");
         if (_start is not null && _end is not null)
         {
             int order = ViewCollation.Of(_start).AsSpan().SequenceCompareTo(ViewCollation.Of(_end));
-            if (Descending ? order < 0 : order > 0)
+            if (Rows.Descending ? order < 0 : order > 0)
             {
                 throw HubException.QueryParse(
                     "No rows can match your key range, reverse your start_key and end_key or set descending=true");
@@ -93,14 +81,14 @@ internal sealed class ViewQuery
     /// <summary>The range of the query.</summary>
     public ViewScan RangeOf(ViewScan view)
     {
-        ViewBound? first = _start is null ? null : Bound(_start, _startId, isBehind: Descending);
+        ViewBound? first = _start is null ? null : Bound(_start, _startId, isBehind: Rows.Descending);
         ViewBound? last = _end is null
-            ? null : Bound(_end, _endId, isBehind: Descending != InclusiveEnd);
+            ? null : Bound(_end, _endId, isBehind: Rows.Descending != Rows.InclusiveEnd);
         return view with
         {
-            Low = (Descending ? last : first) ?? new ViewBound(default, ""),
-            High = Descending ? first : last,
-            Descending = Descending,
+            Low = (Rows.Descending ? last : first) ?? new ViewBound(default, ""),
+            High = Rows.Descending ? first : last,
+            Descending = Rows.Descending,
         };
     }
 
@@ -112,7 +100,7 @@ internal sealed class ViewQuery
         {
             Low = new ViewBound(order, ""),
             High = new ViewBound(ViewCollation.Behind(order), ""),
-            Descending = Descending,
+            Descending = Rows.Descending,
         };
     }
 
@@ -125,42 +113,36 @@ internal sealed class ViewQuery
             : new ViewBound(order, isBehind ? id + "\0" : id);
     }
 
-    private void Set(string name, ReadOnlySpan<byte> value, bool inBody)
+    private void Set(string name, ParameterValue value)
     {
         switch (name)
         {
             case "key":
-                _start = _end = Key(value);
+                _start = _end = Key(value.Json);
                 break;
             case "keys":
-                Keys = ParseKeys(value, inBody);
+                Keys = value.Keys();
                 break;
             case "startkey" or "start_key":
-                _start = Key(value);
+                _start = Key(value.Json);
                 break;
             case "endkey" or "end_key":
-                _end = Key(value);
+                _end = Key(value.Json);
                 break;
             case "startkey_docid" or "start_key_doc_id":
-                _startId = Scalar(value, inBody);
+                _startId = value.Text;
                 break;
             case "endkey_docid" or "end_key_doc_id":
-                _endId = Scalar(value, inBody);
-                break;
-            case "limit":
-                Limit = QueryParameters.NonNegative(Scalar(value, inBody));
-                break;
-            case "skip":
-                Skip = QueryParameters.NonNegative(Scalar(value, inBody)) ?? 0;
+                _endId = value.Text;
                 break;
             case "group_level":
-                GroupLevel = QueryParameters.NonNegative(Scalar(value, inBody)) ?? 0;
+                GroupLevel = value.Number;
                 break;
             case "group":
-                GroupLevel = Boolean(value, inBody) ? int.MaxValue : 0;
+                GroupLevel = value.Flag ? int.MaxValue : 0;
                 break;
             case "stale":
-                Update = Scalar(value, inBody) switch
+                Update = value.Text switch
                 {
                     "ok" => "false",
                     "update_after" => "lazy",
@@ -168,46 +150,22 @@ internal sealed class ViewQuery
                 };
                 break;
             case "update":
-                string update = Scalar(value, inBody);
+                string update = value.Text;
                 Update = update is "true" or "false" or "lazy"
                     ? update : throw HubException.QueryParse("Invalid value for `update`.");
                 break;
-            default:
-                SetFlag(name, value, inBody);
-                break;
-        }
-    }
-
-    private void SetFlag(string name, ReadOnlySpan<byte> value, bool inBody)
-    {
-        switch (name)
-        {
-            case "descending":
-                Descending = Boolean(value, inBody);
-                break;
-            case "inclusive_end":
-                InclusiveEnd = Boolean(value, inBody);
-                break;
-            case "include_docs":
-                IncludeDocs = Boolean(value, inBody);
-                break;
-            case "conflicts":
-                Conflicts = Boolean(value, inBody);
-                break;
-            case "attachments":
-                Attachments = Boolean(value, inBody);
-                break;
-            case "update_seq":
-                UpdateSequence = Boolean(value, inBody);
-                break;
             case "sorted":
-                Sorted = Boolean(value, inBody);
+                Sorted = value.Flag;
                 break;
             case "reduce":
-                Reduce = Boolean(value, inBody);
+                Reduce = value.Flag;
                 break;
             case "stable":
-                Boolean(value, inBody);
+                // Taken and of no effect: there is one node. What is neither true nor false is refused all the same.
+                _ = value.Flag;
+                break;
+            default:
+                Rows = Rows.With(name, value) ?? Rows;
                 break;
         }
     }
@@ -223,32 +181,5 @@ internal sealed class ViewQuery
         {
             throw HubException.InvalidJson();
         }
-    }
-
-    private static List<byte[]> ParseKeys(ReadOnlySpan<byte> json, bool inBody)
-    {
-        try
-        {
-            List<Range> items = JsonText.Items(json) ?? throw HubException.BadRequest(
-                inBody ? "`keys` body member must be an array." : "`keys` parameter must be an array.");
-            var keys = new List<byte[]>(items.Count);
-            foreach (Range item in items) keys.Add(json[item].ToArray());
-            return keys;
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            throw HubException.InvalidJson();
-        }
-    }
-
-    private static string Scalar(ReadOnlySpan<byte> value, bool inBody) =>
-        (inBody ? JsonText.AsString(value) : null) ?? Encoding.UTF8.GetString(value);
-
-    private static bool Boolean(ReadOnlySpan<byte> value, bool inBody)
-    {
-        string text = Scalar(value, inBody);
-        return text.Equals("true", StringComparison.OrdinalIgnoreCase)
-            || (text.Equals("false", StringComparison.OrdinalIgnoreCase)
-                ? false : throw HubException.QueryParse($"Invalid boolean parameter: \"{text}\""));
     }
 }

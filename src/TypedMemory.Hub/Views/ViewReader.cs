@@ -27,7 +27,7 @@ internal sealed class ViewReader(IViewStore keeper, ViewGroup group, string name
     {
         if (query.Keys is not null) return new(0);
         ViewScan range = query.RangeOf(_view);
-        if (query.Descending)
+        if (query.Rows.Descending)
         {
             return range.High is { } high
                 ? keeper.CountAsync(_view with { Low = high }, cancellationToken) : new(0L);
@@ -41,7 +41,7 @@ internal sealed class ViewReader(IViewStore keeper, ViewGroup group, string name
     public async IAsyncEnumerable<ViewRow> RowsAsync(
         ViewQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        int skip = query.Skip, left = query.Limit ?? int.MaxValue;
+        int skip = query.Rows.Skip, left = query.Rows.Limit ?? int.MaxValue;
         foreach (ViewScan range in Ranges(query))
         {
             if (left <= 0) yield break;
@@ -69,7 +69,7 @@ internal sealed class ViewReader(IViewStore keeper, ViewGroup group, string name
     public async IAsyncEnumerable<(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value)> GroupsAsync(
         ViewQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        int skip = query.Skip, left = query.Limit ?? int.MaxValue;
+        int skip = query.Rows.Skip, left = query.Rows.Limit ?? int.MaxValue;
         foreach (ViewScan range in Ranges(query))
         {
             GroupKey current = default;
@@ -108,7 +108,7 @@ internal sealed class ViewReader(IViewStore keeper, ViewGroup group, string name
 
     private IEnumerable<ViewScan> Ranges(ViewQuery query) => query.Keys is not { } keys
         ? [query.RangeOf(_view)]
-        : (query.Descending ? keys.Reverse() : keys).Select(key => query.RangeOf(_view, key));
+        : (query.Rows.Descending ? keys.Reverse() : keys).Select(key => query.RangeOf(_view, key));
 
     private async IAsyncEnumerable<ViewRow> ScanAsync(
         ViewScan scan, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -54,25 +54,15 @@ internal sealed class RecordFilter : FilterTranslatorBase
         if (!TryBindProperty(left, out PropertyModel? property))
         {
             if (!TryBindProperty(right, out property)) throw Unsupported(node);
-            (right, type) = (left, Turned(type));
+            (right, type) = (left, FilterComparison.Turned(type));
         }
 
         object? value = Evaluate(right);
         if (RecordValues.IsCollection(property.Type) && value is not null)
             return Equal(property, value, type, node);
-        MemoryComparison comparison = type switch
-        {
-            ExpressionType.Equal or ExpressionType.NotEqual => MemoryComparison.Equal,
-            ExpressionType.LessThan => MemoryComparison.Less,
-            ExpressionType.LessThanOrEqual => MemoryComparison.LessOrEqual,
-            ExpressionType.GreaterThan => MemoryComparison.Greater,
-            ExpressionType.GreaterThanOrEqual => MemoryComparison.GreaterOrEqual,
-            _ => throw Unsupported(node),
-        };
-        if (value is null && comparison != MemoryComparison.Equal) return new MemoryPredicate.Any([]);
-        MemoryPredicate asked = new MemoryPredicate.Compare(
-            _model[property], comparison, RecordValues.ValueOf(property.Type, value));
-        return type == ExpressionType.NotEqual ? new MemoryPredicate.Not(asked) : asked;
+        return FilterComparison.Ask(
+            type, _model[property], value is null, () => RecordValues.ValueOf(property.Type, value))
+            ?? throw Unsupported(node);
     }
 
     /// <summary>A collection with the same elements, in whatever order.</summary>
@@ -142,15 +132,6 @@ internal sealed class RecordFilter : FilterTranslatorBase
         float number => -number,
         decimal number => -number,
         _ => throw Unsupported(node),
-    };
-
-    private static ExpressionType Turned(ExpressionType type) => type switch
-    {
-        ExpressionType.LessThan => ExpressionType.GreaterThan,
-        ExpressionType.LessThanOrEqual => ExpressionType.GreaterThanOrEqual,
-        ExpressionType.GreaterThan => ExpressionType.LessThan,
-        ExpressionType.GreaterThanOrEqual => ExpressionType.LessThanOrEqual,
-        _ => type,
     };
 
     private static NotSupportedException Unsupported(Expression node) => new(

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using TypedMemory.Generated;
+using TypedMemory.VectorData.Filters;
 
 namespace TypedMemory.VectorData.Types;
 
@@ -53,7 +54,7 @@ internal sealed class TypedFilter
         if (Bind(node.Left) is not { } member)
         {
             member = Bind(node.Right) ?? throw Unsupported(node);
-            (operand, type) = (node.Left, Turned(type));
+            (operand, type) = (node.Left, FilterComparison.Turned(type));
         }
 
         object? value = Evaluate(operand);
@@ -63,18 +64,8 @@ internal sealed class TypedFilter
                 throw Unsupported(node);
         }
 
-        MemoryComparison comparison = type switch
-        {
-            ExpressionType.Equal or ExpressionType.NotEqual => MemoryComparison.Equal,
-            ExpressionType.LessThan => MemoryComparison.Less,
-            ExpressionType.LessThanOrEqual => MemoryComparison.LessOrEqual,
-            ExpressionType.GreaterThan => MemoryComparison.Greater,
-            ExpressionType.GreaterThanOrEqual => MemoryComparison.GreaterOrEqual,
-            _ => throw Unsupported(node),
-        };
-        if (value is null && comparison != MemoryComparison.Equal) return new MemoryPredicate.Any([]);
-        MemoryPredicate asked = new MemoryPredicate.Compare(member, comparison, ValueOf(member, value, node));
-        return type == ExpressionType.NotEqual ? new MemoryPredicate.Not(asked) : asked;
+        return FilterComparison.Ask(type, member, value is null, () => ValueOf(member, value, node))
+            ?? throw Unsupported(node);
     }
 
     /// <summary><c>Contains</c> of a collection of the record, or of one of the application, and <c>StartsWith</c>.</summary>
@@ -169,15 +160,6 @@ internal sealed class TypedFilter
             _ => throw Unsupported(node),
         };
     }
-
-    private static ExpressionType Turned(ExpressionType type) => type switch
-    {
-        ExpressionType.LessThan => ExpressionType.GreaterThan,
-        ExpressionType.LessThanOrEqual => ExpressionType.GreaterThanOrEqual,
-        ExpressionType.GreaterThan => ExpressionType.LessThan,
-        ExpressionType.GreaterThanOrEqual => ExpressionType.LessThanOrEqual,
-        _ => type,
-    };
 
     private static NotSupportedException Unsupported(Expression node) => new(
         $"The filter asks \"{node}\", which is not supported. Compare members with values, by ==, !=, <, <=, >, >=, Contains and StartsWith, joined by &&, || and !.");
