@@ -68,7 +68,7 @@ public sealed class FilesTests : ToolTest
 
         Assert.Equal((1, 2), (missing.Code, wrong.Code));
         Assert.Contains("\"/no/such/folder\"", missing.Errors, StringComparison.Ordinal);
-        Assert.Contains("no URL", wrong.Errors, StringComparison.Ordinal);
+        Assert.Contains("not a URL", wrong.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

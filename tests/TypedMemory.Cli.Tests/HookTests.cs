@@ -49,7 +49,7 @@ public sealed class HookTests : ToolTest
     }
 
     [Theory]
-    [InlineData("{ \"hooks\": [] }", "\"hooks\" is no object")]
+    [InlineData("{ \"hooks\": [] }", "\"hooks\" is not an object")]
     [InlineData("{ \"hooks\": ", "line 1")]
     public async Task Settings_that_cannot_be_read_are_left_as_they_are(string text, string reason)
     {

@@ -49,7 +49,7 @@ public sealed class LookInsideTests : ToolTest
         Assert.Contains("There is no document \"fact:none\"", missing.Errors, StringComparison.Ordinal);
         ToolResult rev = await Tool.RunAsync(["get", target, "fact:b", "--rev", "nonsense"]);
         Assert.Equal(2, rev.Code);
-        Assert.Contains("\"nonsense\" is no revision", rev.Errors, StringComparison.Ordinal);
+        Assert.Contains("\"nonsense\" is not a revision", rev.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class CommandTests
     [InlineData(2, "--remote", "mcp", "--store", "a.db", "--live")]
     [InlineData(2, "URL of a database", "mcp", "--store", "a.db", "--remote", "couch")]
     [InlineData(2, "TYPEDMEMORY_MCP_TOKEN", "mcp", "--store", "a.db", "--http", "http://0.0.0.0:0")]
-    [InlineData(2, "no URL to listen at", "mcp", "--store", "a.db", "--http", "3001")]
+    [InlineData(2, "not a URL to listen at", "mcp", "--store", "a.db", "--http", "3001")]
     [InlineData(1, "There is no assembly", "mcp", "--store", "a.db", "--types", "none.dll")]
     [InlineData(1, "There is no store", "mcp", "--store", "none.db", "--read-only")]
     public async Task What_cannot_be_meant_is_told(int expected, string words, params string[] arguments)

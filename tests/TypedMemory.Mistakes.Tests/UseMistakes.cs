@@ -41,10 +41,10 @@ internal static class UseMistakes
             "empty", "topic", "Give"),
         new("An id of another type",
             _ => Bench.FailAsync(() => Task.FromResult(NoteId.Parse("fact:deploys"))),
-            "is no id of", "\"fact:deploys\"", "note:"),
+            "is not an id of", "\"fact:deploys\"", "note:"),
         new("A revision that is none",
             _ => Bench.FailAsync(() => Task.FromResult(RevisionId.Parse("latest"))),
-            "is no revision", "\"latest\"", "a hyphen and a hash"),
+            "is not a revision", "\"latest\"", "a hyphen and a hash"),
         new("A memory that was disposed of",
             async bench =>
             {
@@ -146,7 +146,7 @@ internal static class UseMistakes
             "-1", "-1", ""),
         new("A continuation that is none",
             bench => FailAsync(bench, async notes => await notes.ListPageAsync(null, "page 2", Bench.Token)),
-            "no continuation", "\"page 2\"", "pass on"),
+            "not a continuation", "\"page 2\"", "pass on"),
         new("A sealed member without keys",
             async bench =>
             {

@@ -248,7 +248,7 @@ public sealed class NotNowTests : TwoStores
             if (!DamagedCheckpoint || !id.StartsWith("typedmemory-pull", StringComparison.Ordinal))
                 return base.GetLocalAsync(id, cancellationToken);
             return Checkpoint is null
-                ? throw new PeerException(TypedMemoryErrorCodes.Protocol, "It is no JSON.", isTransient: true)
+                ? throw new PeerException(TypedMemoryErrorCodes.Protocol, "It is not JSON.", isTransient: true)
                 : ValueTask.FromResult<LocalDocument?>(
                     new LocalDocument(id, System.Text.Encoding.UTF8.GetBytes(Checkpoint)));
         }

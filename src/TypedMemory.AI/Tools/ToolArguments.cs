@@ -74,7 +74,7 @@ internal sealed class ToolArguments
         if (RevisionId.TryParse(text, out RevisionId revision)) return revision;
         throw new ToolArgumentException(
             name,
-            $"The argument \"{name}\" is \"{text}\", no revision. Give one as a read handed it out, like \"3-1f0c…\".");
+            $"The argument \"{name}\" is \"{text}\", which is not a revision. Give one as a read handed it out, like \"3-1f0c…\".");
     }
 
     private void Demand(string name)

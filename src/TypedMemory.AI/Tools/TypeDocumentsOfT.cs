@@ -156,7 +156,7 @@ internal sealed class TypeDocuments<T, TId>(MemoryType<T, TId> type, IMemoryRepo
     {
         if (TId.TryParse(id, null, out TId key)) return key;
         throw new ToolArgumentException(
-            argument, $"\"{id}\" is no id of the form {Schema.Form}. Give an id as a read handed it out.");
+            argument, $"\"{id}\" is not an id of the form {Schema.Form}. Give an id as a read handed it out.");
     }
 
     private static byte[] Patch(

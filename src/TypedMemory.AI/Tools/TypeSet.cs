@@ -11,7 +11,7 @@ internal sealed class TypeSet(IReadOnlyList<TypeDocuments> all)
         All.FirstOrDefault(type => id.StartsWith(type.Type.Prefix, StringComparison.Ordinal))
         ?? throw new ToolArgumentException(
             argument,
-            $"\"{id}\" is no id of a document of this memory. Allowed are ids of the forms {string.Join(", ", All.Select(
+            $"\"{id}\" is not an id of a document of this memory. Allowed are ids of the forms {string.Join(", ", All.Select(
                 static type => type.Schema.Form))}.");
 
     /// <summary>The types of these names; all where none are named.</summary>

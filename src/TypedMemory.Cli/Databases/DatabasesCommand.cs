@@ -38,7 +38,7 @@ internal static class DatabasesCommand
     {
         Argument<string> url = Url("URL", "The database's URL.");
         Option<bool> insecure = CommonOptions.Insecure();
-        var command = new Command("create", "Creates a database; one that is there already is no error.")
+        var command = new Command("create", "Creates a database; one that is there already is not an error.")
         {
             url, insecure, CommonOptions.Json(),
         };

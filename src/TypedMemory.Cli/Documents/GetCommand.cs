@@ -66,7 +66,7 @@ internal static class GetCommand
 
     /// <summary>Reads a revision that a command line says.</summary>
     public static RevisionId ParseRevision(string text) => RevisionId.TryParse(text, out RevisionId revision)
-        ? revision : throw new UsageException($"\"{text}\" is no revision, like 3-967a00dff5e02add41819138abb3284d.");
+        ? revision : throw new UsageException($"\"{text}\" is not a revision, like 3-967a00dff5e02add41819138abb3284d.");
 
     private static async Task WriteAttachmentAsync(
         ITarget target, DocumentRevision document, string name, Output output, CancellationToken cancellationToken)

@@ -73,7 +73,7 @@ internal static class QueryCommand
         if (equals <= 0)
         {
             throw new UsageException(
-                $"\"{condition}\" is no condition. Write member=value, or a selector like {{\"hits\":{{\"$gt\":3}}}}.");
+                $"\"{condition}\" is not a condition. Write member=value, or a selector like {{\"hits\":{{\"$gt\":3}}}}.");
         }
 
         string value = condition[(equals + 1)..];

@@ -66,7 +66,7 @@ internal static class ServeCommand
             if (name is null && !result.GetValue(anonymous))
             {
                 throw new UsageException(
-                    "Nobody could log in: name an admin with --admin, or say --allow-anonymous.");
+                    "The hub has no admin, so nobody could log in. Name one with --admin, or allow everyone with --allow-anonymous.");
             }
 
             (string? User, string? Database) asked = (result.GetValue(user), result.GetValue(database));

@@ -59,7 +59,7 @@ internal sealed class McpRun(string store)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
             throw new UsageException(
-                $"--http \"{address}\" is no URL to listen at. Give one like http://127.0.0.1:3001.");
+                $"--http \"{address}\" is not a URL to listen at. Give one like http://127.0.0.1:3001.");
         var gate = HttpGate.Of(url);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         LogToErrors(builder.Logging);

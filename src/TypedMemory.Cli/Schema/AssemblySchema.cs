@@ -37,7 +37,7 @@ internal static class AssemblySchema
         catch (Exception error) when (error is BadImageFormatException or InvalidOperationException)
         {
             throw new FormatException(
-                $"\"{path}\" is no .NET assembly. Name the .dll that the project builds, or the project.", error);
+                $"\"{path}\" is not a .NET assembly. Name the .dll that the project builds, or the project.", error);
         }
 
         return types.Count + objects.Count > 0

@@ -31,7 +31,7 @@ internal sealed class Baseline(IReadOnlyCollection<string> types, IReadOnlyColle
         }
         catch (JsonException error)
         {
-            throw new FormatException($"The baseline is no JSON: {error.Message}", error);
+            throw new FormatException($"The baseline is not JSON: {error.Message}", error);
         }
 
         return statements;

@@ -25,8 +25,8 @@ internal sealed record RemoteAddress(Uri Url, string? User, string? Password)
         {
             // Not quoted: it may hold a password.
             throw new FormatException(isServer
-                ? "The server is no URL, like https://couch.example.com."
-                : "The remote is no URL of a database, like https://couch.example.com/agent-memory.");
+                ? "The server is not a URL, like https://couch.example.com."
+                : "The remote is not a URL of a database, like https://couch.example.com/agent-memory.");
         }
 
         string[] userInfo = url.UserInfo.Split(':', 2);

@@ -61,7 +61,7 @@ internal static class PurgeCommand
         }
 
         foreach (RevisionId no in output.IsJson ? [] : kept)
-            await Console.Error.WriteLineAsync($"\"{no}\" is no leaf of \"{id}\": nothing was purged of it.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"\"{no}\" is not a leaf of \"{id}\": nothing was purged of it.").ConfigureAwait(false);
         return kept.Length == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 

@@ -19,7 +19,7 @@ internal static class SweepCommand
         return command.Does((result, output, token) => StoreFile.WithAsync(
             result.GetValue(store)!, readOnly: false, async opened =>
             {
-                if (result.GetValue(grace) < TimeSpan.Zero) throw new UsageException("--grace cannot be negative.");
+                if (result.GetValue(grace) < TimeSpan.Zero) throw new UsageException("--grace is negative. Give a time span of 0 or more.");
                 SweepResult swept = await ExpirySweep.RunAsync(
                     opened, await ExpiryRule.ReadAsync(opened, token).ConfigureAwait(false),
                     result.GetValue(grace), token).ConfigureAwait(false);

@@ -155,7 +155,7 @@ internal sealed class StoreTarget(SqliteDocumentStore store) : ITarget
             { } text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long sequence) =>
                 sequence,
             { } text => throw new UsageException(
-                $"\"{text}\" is no sequence of a store. Give --since a number, or now."),
+                $"\"{text}\" is not a sequence of a store. Give --since a number, or now."),
         };
         while (true)
         {

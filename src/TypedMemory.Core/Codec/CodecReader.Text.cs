@@ -35,7 +35,7 @@ public ref partial struct CodecReader
         // The decoder replaces what is no UTF-8 by U+FFFD; a text that really has one is rare enough to look again.
         if (text.Contains('\uFFFD') && !System.Text.Unicode.Utf8.IsValid(utf8))
         {
-            throw Fail("the string is no valid UTF-8", start);
+            throw Fail("the string is not valid UTF-8", start);
         }
 
         return text;
@@ -106,7 +106,7 @@ public ref partial struct CodecReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Fail("the string is no valid JSON string", start, e);
+            throw Fail("the string is not a valid JSON string", start, e);
         }
     }
 }

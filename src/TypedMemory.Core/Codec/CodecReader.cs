@@ -203,7 +203,7 @@ public ref partial struct CodecReader
         }
         catch (Exception e) when (e is FormatException or JsonDepthException)
         {
-            throw Fail("the value is no valid JSON", start, e);
+            throw Fail("the value is not valid JSON", start, e);
         }
 
         _position = start + scanner.Position;

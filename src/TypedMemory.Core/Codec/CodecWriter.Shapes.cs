@@ -109,7 +109,7 @@ public ref partial struct CodecWriter
         }
 
         if (count >= 0 && written != count)
-            throw Refused("holds a dictionary with keys that are no text, which JSON cannot have. Use text.");
+            throw Refused("holds a dictionary with keys that are not text, which JSON cannot have. Use text.");
         EndMap(map);
     }
 

@@ -178,7 +178,7 @@ public ref partial struct CodecWriter
     public readonly InvalidDocumentException UnknownCase(Type type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return Refused($"is a \"{type.Name}\", which is no case of its type. Name it there with [JsonDerivedType].");
+        return Refused($"is a \"{type.Name}\", which is not a case of its type. Name it there with [JsonDerivedType].");
     }
 
     /// <summary>Makes the exception for a type that a JsonSerializerContext does not list.</summary>

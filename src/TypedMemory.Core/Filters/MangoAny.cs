@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 
 namespace TypedMemory.Core.Filters;
 
-/// <summary>One part matches (<c>$or</c>). As in CouchDB everything matches none at all.</summary>
-internal sealed record MangoAny(ImmutableArray<MangoNode> Nodes) : MangoNode
+/// <summary>One part matches (<c>$or</c>). As in CouchDB, without parts everything matches.</summary>
+internal sealed record MangoAny(ImmutableArray<MangoNode> Nodes) : MangoGroup("$or", Nodes)
 {
     public override bool Matches(MangoTarget target)
     {
@@ -16,16 +15,5 @@ internal sealed record MangoAny(ImmutableArray<MangoNode> Nodes) : MangoNode
         return Nodes.IsEmpty;
     }
 
-    public override MangoNode Negate() => new MangoAll([.. Nodes.Select(static node => node.Negate())]);
-
-    public override void Write(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("$or");
-        foreach (MangoNode node in Nodes) node.Write(json);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    public override IEnumerable<MangoField> Fields() => Nodes.SelectMany(static node => node.Fields());
+    public override MangoNode Negate() => new MangoAll(NegatedNodes());
 }

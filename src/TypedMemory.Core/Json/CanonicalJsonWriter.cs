@@ -24,7 +24,7 @@ internal sealed class CanonicalJsonWriter(int sizeHint) : IDisposable
     /// <exception cref="FormatException">The text is no JSON.</exception>
     public void WriteValue(ReadOnlySpan<byte> utf8Json)
     {
-        if (!Utf8.IsValid(utf8Json)) throw new FormatException("The text is no JSON: it is not valid UTF-8.");
+        if (!Utf8.IsValid(utf8Json)) throw new FormatException("The text is not JSON: it is not valid UTF-8.");
         JsonScanner scanner = new(utf8Json);
         try
         {
@@ -34,7 +34,7 @@ internal sealed class CanonicalJsonWriter(int sizeHint) : IDisposable
         }
         catch (FormatException exception)
         {
-            throw new FormatException($"The text is no JSON: {exception.Message}.", exception);
+            throw new FormatException($"The text is not JSON: {exception.Message}.", exception);
         }
     }
 

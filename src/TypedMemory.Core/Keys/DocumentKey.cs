@@ -12,5 +12,5 @@ internal static class DocumentKey
                 documentId,
                 member: null,
                 position: 0,
-                $"its id is no key of the form that {typeof(TId).Name} has. Another program wrote it; DocumentId gives the text.");
+                $"its id is not a key of the form that {typeof(TId).Name} has. Another program wrote it; DocumentId gives the text.");
 }

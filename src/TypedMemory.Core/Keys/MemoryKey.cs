@@ -95,7 +95,7 @@ public static class MemoryKey
     }
 
     internal static FormatException Malformed<TId>(string text)
-        where TId : struct, IMemoryId<TId> => new($"\"{text}\" is no id of the form {TId.Form}.");
+        where TId : struct, IMemoryId<TId> => new($"\"{text}\" is not an id of the form {TId.Form}.");
 
     /// <summary>Compares two ids as the store orders them: by their UTF-8 bytes.</summary>
     /// <param name="left">An id.</param>

@@ -20,7 +20,7 @@ public readonly struct MemoryPrefix<TId> : IEquatable<MemoryPrefix<TId>>
         if (!text.StartsWith(TId.TypePrefix, StringComparison.Ordinal) || !text.EndsWith(':'))
         {
             throw new ArgumentException(
-                $"\"{text}\" is no prefix of ids that start with \"{TId.TypePrefix}\": it must begin so and end with \":\".",
+                $"\"{text}\" is not a prefix of ids that start with \"{TId.TypePrefix}\": it must begin so and end with \":\".",
                 nameof(text));
         }
 

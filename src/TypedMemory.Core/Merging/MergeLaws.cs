@@ -22,7 +22,7 @@ public static class MergeLaws
         ArgumentNullException.ThrowIfNull(merge);
         ArgumentNullException.ThrowIfNull(samples);
         T[] values = [.. samples];
-        if (values.Length == 0) throw new ArgumentException("There is no sample to try the laws on.", nameof(samples));
+        if (values.Length == 0) throw new ArgumentException("There are no samples to try the laws on. Give at least one value.", nameof(samples));
         foreach (T a in values)
         {
             Demand(merge, "A value is written and read as it is", a, merge.Read(merge.Write(a)), [a]);

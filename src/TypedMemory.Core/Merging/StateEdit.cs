@@ -118,7 +118,7 @@ internal static class StateEdit
         bool deletesWin = policy is ConflictPolicy.DeleteWins or ConflictPolicy.ForgetWins;
         return deletesWin && edited.State.Deletion >= EditStamp.MaxTime
             ? throw new ReservedMemberException(
-                "The document was deleted with the greatest stamp of all: nothing can come after it.")
+                "The document was deleted at the latest time that a stamp can have, so no edit can come after it.")
             : rules.Existence(policy, isFirst: edited.Parent is null, time);
     }
 

@@ -67,7 +67,7 @@ public sealed record MemoryOrigin
         ImmutableArray<string> sorted = [.. ids.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (sorted.Length <= MaxSources && !sorted.Any(string.IsNullOrEmpty)) return sorted;
         throw new ArgumentException(
-            $"A value can be derived from at the most {MaxSources} documents, and each has an id; there are "
+            $"A value can be derived from at most {MaxSources} documents, and each has an id; there are "
             + $"{sorted.Length}.", nameof(ids));
     }
 }

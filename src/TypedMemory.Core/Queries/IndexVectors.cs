@@ -17,7 +17,7 @@ public sealed class IndexVectors
     public IndexVectors(MemoryIndex index)
     {
         ArgumentNullException.ThrowIfNull(index);
-        _vector = index.Vector ?? throw new ArgumentException("It is no index of vectors.", nameof(index));
+        _vector = index.Vector ?? throw new ArgumentException("The index has no vectors. Name an index over a member with [Vector].", nameof(index));
         if (_vector.IsDerived)
         {
             _texts = new IndexTexts(index);

@@ -40,5 +40,5 @@ public sealed class MemoryCaseField<T> : MemoryField<T, Type>
     }
 
     private static ArgumentException Unknown(Type? type) => new(
-        $"\"{type?.Name ?? "null"}\" is no case of \"{typeof(T).Name}\". Name one that its [JsonDerivedType] attributes name.");
+        $"\"{type?.Name ?? "null"}\" is not a case of \"{typeof(T).Name}\". Name one that its [JsonDerivedType] attributes name.");
 }

@@ -17,7 +17,7 @@ public sealed class MemoryVectorField<T>(MemoryMember member, MemoryVector vecto
     public MemoryVectorField(MemoryIndex index)
         : this(
             (index ?? throw new ArgumentNullException(nameof(index))).Members[0].Member,
-            index.Vector ?? throw new ArgumentException("The index holds no vectors.", nameof(index))) =>
+            index.Vector ?? throw new ArgumentException("The index has no vectors. Name an index over a member with [Vector].", nameof(index))) =>
         _index = index;
 
     /// <summary>What its vectors are.</summary>

@@ -10,13 +10,13 @@ internal static class QueryOrders
         where T : notnull => query.Order.IsEmpty
             ? Add(query, field, descending)
             : throw new InvalidOperationException(
-                "The query has an order. Use ThenBy or ThenByDescending to order what is equal by it.");
+                "The query has an order already. Use ThenBy or ThenByDescending to order what is equal by it.");
 
     /// <exception cref="InvalidOperationException">The query has no order.</exception>
     public static DocumentQuery Next<T>(DocumentQuery query, IMemoryOrder<T> field, bool descending)
         where T : notnull => query.Order.IsEmpty
             ? throw new InvalidOperationException(
-                "The query has no order so far. Begin it with OrderBy or OrderByDescending.")
+                "The query has no order yet. Begin it with OrderBy or OrderByDescending.")
             : Add(query, field, descending);
 
     private static DocumentQuery Add<T>(DocumentQuery query, IMemoryOrder<T> field, bool descending)

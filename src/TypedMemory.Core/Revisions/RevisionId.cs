@@ -277,7 +277,7 @@ public readonly struct RevisionId :
         TryParse(utf8Text, out result);
 
     private static FormatException Malformed(string text) => new(
-        $"\"{text}\" is no revision. A revision is a generation of at least 1, a hyphen and a hash, "
+        $"\"{text}\" is not a revision. A revision is a generation of at least 1, a hyphen and a hash, "
         + "and a hash of 32 characters has hexadecimal digits only.");
 
     /// <summary>Whether two revision ids are the same.</summary>

@@ -218,5 +218,5 @@ public readonly struct RevisionPath : IEquatable<RevisionPath>
         parameter);
 
     private static ArgumentException NotARevision(string parameter) =>
-        new("The default value of RevisionId is no revision.", parameter);
+        new("The default value of RevisionId is not a revision.", parameter);
 }

@@ -13,7 +13,7 @@ public sealed partial class RevisionTree
         RevisionPath path, bool deleted, out TreeMergeResult result, int revisionLimit = DefaultRevisionLimit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(revisionLimit, 1);
-        if (path.Count == 0) throw new ArgumentException("The default value of RevisionPath is no path.", nameof(path));
+        if (path.Count == 0) throw new ArgumentException("The default value of RevisionPath is not a path.", nameof(path));
         ReadOnlySpan<byte> hashes = path.PackedHashes;
         if (!hashes.IsEmpty && (IsEmpty || (_count > 0 && Straight.Overlaps(path.Generation, hashes))))
             return Of(Straight.Merge(path.Generation, hashes, deleted, out result, revisionLimit));

@@ -101,5 +101,5 @@ internal static class RevisionTreeFormat
     }
 
     public static FormatException Malformed(string what) =>
-        new($"The bytes are no revision tree: {what}. The document's row is damaged; check the integrity of the store.");
+        new($"The bytes are not a revision tree: {what}. The document's row is damaged; check the integrity of the store.");
 }

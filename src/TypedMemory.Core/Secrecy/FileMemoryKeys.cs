@@ -51,7 +51,7 @@ public sealed class FileMemoryKeys : IMemoryKeys
         {
             KeyRing ring = Read();
             if (ring.Find(keyId) is not null)
-                throw new ArgumentException($"There is a key \"{keyId}\" already.", nameof(keyId));
+                throw new ArgumentException($"The key \"{keyId}\" exists already. Give the new one another id.", nameof(keyId));
             Write([(keyId, RandomNumberGenerator.GetBytes(MemoryKeys.KeyLength)), .. ring.Keys]);
         }
     }

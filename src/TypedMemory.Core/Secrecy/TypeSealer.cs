@@ -188,7 +188,7 @@ internal sealed class TypeSealer(ImmutableArray<SealedMember> members, IMemoryKe
                     : "the provider has no key to seal it with."));
         }
 
-        string reason = $"which is no id of a key: use 1 to {KeyIds.MaxLength} ASCII letters, digits, \"-\" and \"_\".";
+        string reason = $"which is not an id of a key: use 1 to {KeyIds.MaxLength} ASCII letters, digits, \"-\" and \"_\".";
         if (KeyIds.IsValid(keyId) && FindKey(keyId, out reason) is { } key)
             return SealedValue.Seal(key, keyId, id, member.Name, plain);
         throw new MemoryKeyException(
@@ -262,7 +262,7 @@ internal sealed class TypeSealer(ImmutableArray<SealedMember> members, IMemoryKe
         catch (JsonException malformed)
         {
             throw new MemoryFormatException(
-                id, null, malformed.BytePositionInLine ?? 0, "it is no JSON object.", malformed);
+                id, null, malformed.BytePositionInLine ?? 0, "it is not a JSON object.", malformed);
         }
     }
 

@@ -108,5 +108,5 @@ public sealed record HistoryRetention
     }
 
     private static FormatException NotOne(string text) => new(
-        $"\"{text}\" is no retention of history. Write e.g. \"30 revisions / 90 days\", \"30 revisions\", \"90 days\", \"all\" or \"none\".");
+        $"\"{text}\" is not a retention of history. Write e.g. \"30 revisions / 90 days\", \"30 revisions\", \"90 days\", \"all\" or \"none\".");
 }

@@ -29,7 +29,7 @@ internal ref struct EnvelopeParser(ReadOnlyMemory<byte> utf8Json, DocumentLimits
         }
         catch (FormatException exception)
         {
-            throw Invalid($"It is no JSON: {exception.Message}.");
+            throw Invalid($"It is not JSON: {exception.Message}.");
         }
         catch (JsonDepthException exception)
         {
@@ -140,7 +140,7 @@ internal ref struct EnvelopeParser(ReadOnlyMemory<byte> utf8Json, DocumentLimits
             : RevisionId.TryParse(text, out revision);
         return valid
             ? revision
-            : throw Invalid($"Its \"_rev\" is \"{JsonText.Decode(text, escaped)}\", which is no revision.");
+            : throw Invalid($"Its \"_rev\" is \"{JsonText.Decode(text, escaped)}\", which is not a revision.");
     }
 
     private readonly void CheckSize()

@@ -99,7 +99,7 @@ internal static class RevisionsParser
                 : RevisionId.TryCreate(generation - i, hash, out revisions[i]);
             if (!valid)
             {
-                throw Invalid(id, $"has the id \"{JsonText.Decode(hash, escaped)}\", which is no hash of a revision");
+                throw Invalid(id, $"has the id \"{JsonText.Decode(hash, escaped)}\", which is not a hash of a revision");
             }
         }
 

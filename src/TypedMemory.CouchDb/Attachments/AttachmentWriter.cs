@@ -78,7 +78,7 @@ internal static class AttachmentWriter
         CancellationToken cancellationToken)
     {
         if (batch.OpenAttachment is null)
-            throw new ArgumentException("A batch with attachments has an OpenAttachment.", nameof(batch));
+            throw new ArgumentException("The batch has attachments and nothing that opens them. Set PeerWriteBatch.OpenAttachment.", nameof(batch));
         return await batch.OpenAttachment(revision, attachment, cancellationToken).ConfigureAwait(false);
     }
 

@@ -56,7 +56,7 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
                     body.WrittenSpan, "instance_start_time"u8) is { Length: <= MaxNameLength } incarnation
                     ? incarnation : "0",
                 UpdateSequence = CouchDbJson.ReadRaw(body.WrittenSpan, "update_seq"u8)
-                    ?? throw response.Protocol("it tells no update_seq, so it is no database"),
+                    ?? throw response.Protocol("it tells no update_seq, so it is not a database"),
                 Documents = long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out long documents)
                     ? documents
                     : null,

@@ -37,7 +37,7 @@ internal sealed class ChangesParser(PeerTexts texts)
         var reader = new Utf8JsonReader(json, CouchDbJson.AnyDepth);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            return new FeedLine(Refused(RawText(json), null, null, null, "it is no object"));
+            return new FeedLine(Refused(RawText(json), null, null, null, "it is not an object"));
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -138,7 +138,7 @@ internal sealed class ChangesParser(PeerTexts texts)
 
         // A row that tells of an error and still names the document and its leaves: the fetch says what it is.
         string? fault = row.Error is not null && row.Leaves.IsDefault ? "the peer reports an error"
-            : row.Id is null ? "its id is no text"
+            : row.Id is null ? "its id is not text"
             : row.Id[0] == '_' && !row.Id.StartsWith("_design/", StringComparison.Ordinal) ? "its id is reserved"
             : row.Leaves.IsDefault ? row.Fault ?? "it names no revision"
             : null;
@@ -156,10 +156,10 @@ internal sealed class ChangesParser(PeerTexts texts)
         string word = texts.Clean(error) ?? TypedMemoryErrorCodes.BadRequest;
         var cause = new PeerException(
             TypedMemoryErrorCodes.BadRequest,
-            $"The row \"{PeerTexts.Escape(id)}\" of the feed is no document's: {fault}.")
+            $"The row \"{PeerTexts.Escape(id)}\" of the feed is not a document's: {fault}.")
         {
             PeerError = word,
-            PeerReason = texts.Clean(reason) ?? $"The row of the feed is no document's: {fault}.",
+            PeerReason = texts.Clean(reason) ?? $"The row of the feed is not a document's: {fault}.",
         };
         return new PeerChange(id, [], Deleted: false, sequence) { Error = cause };
     }

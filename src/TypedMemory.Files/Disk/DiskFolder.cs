@@ -62,8 +62,8 @@ internal sealed class DiskFolder
         string full = Full(path);
         if (StampOf(full) is not { } before) return null;
         Demand(path);
-        if (!PathKind.IsRegularFile(full)) throw new IOException("it is no file of bytes");
-        if (before.Size > MaxFileBytes) throw new IOException($"it is larger than {MaxFileBytes >> 20} MiB");
+        if (!PathKind.IsRegularFile(full)) throw new IOException("it is not a regular file");
+        if (before.Size > MaxFileBytes) throw new IOException($"it is larger than the limit of {MaxFileBytes >> 20} MiB");
         byte[] bytes;
         try
         {

@@ -89,7 +89,7 @@ public sealed class ClaudeMemoryTool
         {
             return ToolText.Numbered(
                 shown,
-                file.Text ?? throw new MemoryToolException($"Error: The file {shown} is no text."),
+                file.Text ?? throw new MemoryToolException($"Error: The file {shown} is not text."),
                 arguments.Range("view_range"));
         }
 

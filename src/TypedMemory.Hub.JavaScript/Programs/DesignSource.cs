@@ -37,6 +37,6 @@ internal sealed class DesignSource(ReadOnlyMemory<byte> design)
         return found.ValueKind == JsonValueKind.String
             ? found.GetString()!
             : throw new DesignFunctionException(
-                500, "compilation_error", $"{string.Join('.', names)} is no function: it must be a text.");
+                500, "compilation_error", $"{string.Join('.', names)} is not a function: it must be a text.");
     }
 }

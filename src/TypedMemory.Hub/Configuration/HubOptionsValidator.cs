@@ -27,7 +27,7 @@ internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
             if (string.IsNullOrWhiteSpace(origin))
                 yield return "HubOptions.CorsOrigins has an empty entry. Name an origin, e.g. https://app.example.";
             else if (OriginOf(origin) is { } meant && meant != origin)
-                yield return $"HubOptions.CorsOrigins has \"{origin}\", which is no origin: browsers send scheme, host and port alone. Name \"{meant}\".";
+                yield return $"HubOptions.CorsOrigins has \"{origin}\", which is not an origin: browsers send scheme, host and port alone. Name \"{meant}\".";
         }
 
         foreach ((string admin, string? password) in options.Admins)
@@ -39,7 +39,7 @@ internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
         {
             if (DatabaseName.IsSystem(database) || !DatabaseName.IsValid(database))
             {
-                yield return $"HubOptions.Stores has the name \"{database}\", which is no name for a database: a-z first, then a-z, 0-9 and _$()+-/.";
+                yield return $"HubOptions.Stores has the name \"{database}\", which is not a name for a database: a-z first, then a-z, 0-9 and _$()+-/.";
             }
             else if (options.Stores[database] is null)
             {
@@ -54,7 +54,7 @@ internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
         foreach ((string database, HubDatabaseOptions? named) in options.Databases)
         {
             if (DatabaseName.IsSystem(database) || !DatabaseName.IsValid(database))
-                yield return $"HubOptions.Databases has the name \"{database}\", which is no name for a database: a-z first, then a-z, 0-9 and _$()+-/.";
+                yield return $"HubOptions.Databases has the name \"{database}\", which is not a name for a database: a-z first, then a-z, 0-9 and _$()+-/.";
             else if (named is null)
                 yield return $"HubOptions.Databases[\"{database}\"] is null.";
             else if (named.MaxDocumentSize is < 1)

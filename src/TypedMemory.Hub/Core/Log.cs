@@ -16,7 +16,7 @@ internal static partial class Log
         "Conflicts that peers brought could not be merged now; they stay open until the next write of their documents or start.")]
     public static partial void MergeFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(7005, LogLevel.Error, "The replication \"{Id}\" has ended by an error.")]
+    [LoggerMessage(7005, LogLevel.Error, "The replication \"{Id}\" has ended with an error.")]
     public static partial void ReplicationFailed(ILogger logger, string id, Exception exception);
 
     [LoggerMessage(7004, LogLevel.Warning,

@@ -78,7 +78,7 @@ internal sealed class RestrictedStore(IDocumentStore inner, PrefixRights rights)
 
     public override ValueTask<IReadOnlyList<WriteOutcome>> EditAsync(
         IReadOnlyList<IDocumentEdit> edits, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("Who may write some prefixes only writes whole documents.");
+        throw new NotSupportedException("A restricted store writes whole documents; it runs no edits.");
 
     public override async IAsyncEnumerable<DocumentRevision> ListAsync(
         ListQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -98,7 +98,7 @@ internal sealed class RestrictedStore(IDocumentStore inner, PrefixRights rights)
 
     public override ValueTask<DecodedPage<TResult>> ListPageAsync<TResult>(
         ListQuery query, IDocumentDecoder<TResult> decoder, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("Documents of a restricted store are listed whole.");
+        throw new NotSupportedException("A restricted store lists documents with their bodies only.");
 
     public override ValueTask<long> CountAsync(string prefix, CancellationToken cancellationToken = default) =>
         CountAsync(new ListQuery { Prefix = prefix, IncludeBodies = false }, cancellationToken);
@@ -143,11 +143,11 @@ internal sealed class RestrictedStore(IDocumentStore inner, PrefixRights rights)
 
     public override ValueTask<DecodedChanges<TResult>> ReadChangesAsync<TResult>(
         StoreChangesQuery query, IDocumentDecoder<TResult> decoder, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("Changes of a restricted store are read whole.");
+        throw new NotSupportedException("A restricted store reads changes with their bodies only.");
 
     public override ValueTask<IReadOnlyList<string>> ReadConflictsAsync(
         string after, int limit, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("Conflicts are listed by those who may read everything.");
+        throw new NotSupportedException("A restricted store lists no conflicts: that takes the right to read everything.");
 
     // Checkpoints of others name what they replicate; one's own is read by its id.
     public override ValueTask<IReadOnlyList<LocalDocument>> ListLocalAsync(

@@ -34,7 +34,7 @@ internal sealed class ServedMemory
         if (DatabaseName.IsSystem(name) || !DatabaseName.IsValid(name))
         {
             throw new InvalidOperationException(
-                $"HubOptions.Memory is \"{name}\", which is no name for a database: a-z first, then a-z, 0-9 and _$()+-/.");
+                $"HubOptions.Memory is \"{name}\", which is not a name for a database: a-z first, then a-z, 0-9 and _$()+-/.");
         }
 
         return memory is not null && conflicts is not null

@@ -24,7 +24,7 @@ internal static class StoredBody
         {
             true => null,
             false => "it does not hash to that revision",
-            null => IsObject(revision.Body.Span) ? null : "it is no JSON",
+            null => IsObject(revision.Body.Span) ? null : "it is not JSON",
         };
         return fault is null ? null
             : $"The stored body of \"{SafeText.Of(revision.Id)}\" at \"{revision.Revision}\" is damaged: {fault}. "

@@ -31,7 +31,7 @@ internal sealed class FilteredStore(IDocumentStore inner, FunctionFilter? filter
 
     public override ValueTask<DecodedChanges<TResult>> ReadChangesAsync<TResult>(
         StoreChangesQuery query, IDocumentDecoder<TResult> decoder, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("Changes that a function filters are read whole.");
+        throw new NotSupportedException("A store that filters by a function reads changes with their bodies only.");
 
     // The store is another's to close.
 #pragma warning disable CA2215

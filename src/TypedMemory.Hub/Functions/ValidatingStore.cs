@@ -46,7 +46,7 @@ internal sealed class ValidatingStore(IDocumentStore inner, Designs designs, Doc
 
     public override ValueTask<IReadOnlyList<WriteOutcome>> EditAsync(
         IReadOnlyList<IDocumentEdit> edits, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("Where functions are asked, documents are written whole.");
+        throw new NotSupportedException("A store that validates writes whole documents; it runs no edits.");
 
     // The store is another's to close.
 #pragma warning disable CA2215

@@ -24,7 +24,7 @@ internal sealed class HubAccess(HubServer server, TimeProvider time) : IHubAcces
         catch (HubException refused) when (refused.Status is 400 or 401 or 403)
         {
             throw new TypedMemoryException(
-                TypedMemoryErrorCodes.Unauthorized, $"The hub takes no such login: {refused.Reason}");
+                TypedMemoryErrorCodes.Unauthorized, $"The hub does not accept this login: {refused.Reason}");
         }
     }
 

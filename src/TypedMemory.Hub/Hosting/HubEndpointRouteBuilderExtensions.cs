@@ -22,7 +22,7 @@ public static class HubEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         HubServer server = endpoints.ServiceProvider.GetService<HubServer>()
-            ?? throw new InvalidOperationException("The hub is not there. Call services.AddTypedMemoryHub(...) first.");
+            ?? throw new InvalidOperationException("The services of the hub are missing. Call services.AddTypedMemoryHub(...) first.");
         string root = "/" + prefix.Trim('/');
         RequestDelegate handle = AnswerCompression.Around(
             http => server.HandleAsync(http, root), endpoints.ServiceProvider);

@@ -80,7 +80,7 @@ public sealed class HubUsers : IAsyncDisposable, IDisposable
         if (name.StartsWith('_') || name.Contains(':', StringComparison.Ordinal))
         {
             throw new ArgumentException(
-                $"\"{name}\" is no user name: it must not start with an underscore or hold a colon.", nameof(name));
+                $"\"{name}\" is not a user name: it must not start with an underscore or hold a colon.", nameof(name));
         }
 
         if (name.Length > UserRecord.MaxName)
@@ -92,7 +92,7 @@ public sealed class HubUsers : IAsyncDisposable, IDisposable
         if (roles.FirstOrDefault(static role => role.StartsWith('_')) is { } reserved)
         {
             throw new ArgumentException(
-                $"\"{reserved}\" is no role for a user: roles that start with an underscore are the server's.",
+                $"\"{reserved}\" is not a role for a user: roles that start with an underscore are the server's.",
                 nameof(roles));
         }
 

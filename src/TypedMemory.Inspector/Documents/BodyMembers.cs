@@ -23,7 +23,7 @@ internal static class BodyMembers
         }
         catch (JsonException malformed)
         {
-            throw new FormatException($"The text is no JSON object: {malformed.Message}", malformed);
+            throw new FormatException($"The text is not a JSON object: {malformed.Message}", malformed);
         }
     }
 
@@ -67,7 +67,7 @@ internal static class BodyMembers
         var reader = new Utf8JsonReader(body.Span, Reading);
         List<BodyMember> members = [];
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            throw new FormatException("The text is no JSON object: it does not start with \"{\".");
+            throw new FormatException("The text is not a JSON object: it does not start with \"{\".");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = NameOf(ref reader);

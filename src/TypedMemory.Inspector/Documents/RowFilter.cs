@@ -92,7 +92,7 @@ internal static class RowFilter
         catch (Exception malformed) when (malformed is FormatException or OverflowException)
         {
             throw InspectorException.BadRequest(
-                $"\"{text}\" is no value of \"{member.Name}\", whose values are of the kind {member.Kind}.");
+                $"\"{text}\" is not a value of \"{member.Name}\", whose values are of the kind {member.Kind}.");
         }
     }
 

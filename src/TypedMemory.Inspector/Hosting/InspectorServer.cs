@@ -41,7 +41,7 @@ internal sealed class InspectorServer(
         }
 
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
-            throw new InspectorException(405, "method_not_allowed", "The page is only read.");
+            throw new InspectorException(405, "method_not_allowed", "The page answers GET and HEAD alone.");
         string name = rest.TrimStart('/');
         if (rest.Length == 0)
         {

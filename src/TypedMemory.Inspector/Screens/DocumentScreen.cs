@@ -20,7 +20,7 @@ internal static class DocumentScreen
         if (request.Find("rev") is { Length: > 0 } text)
         {
             RevisionId revision = RevisionId.TryParse(text, out RevisionId parsed)
-                ? parsed : throw InspectorException.BadRequest($"\"{text}\" is no revision.");
+                ? parsed : throw InspectorException.BadRequest($"\"{text}\" is not a revision.");
             shown = await store.Store.GetAsync(id, revision, request.Aborted).ConfigureAwait(false)
                 ?? throw InspectorException.NotFound(
                     $"The body of \"{id}\" at \"{text}\" is not here: it was superseded, and stores keep no bodies of "

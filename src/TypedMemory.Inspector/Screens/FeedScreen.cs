@@ -78,7 +78,7 @@ internal static class FeedScreen
             return (await store.GetInfoAsync(request.Aborted).ConfigureAwait(false)).UpdateSequence;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long since)
             ? since
-            : throw InspectorException.BadRequest($"\"{text}\" is no sequence: a number, or \"now\".");
+            : throw InspectorException.BadRequest($"\"{text}\" is not a sequence: a number, or \"now\".");
     }
 
     private static async Task WaitAsync(

@@ -137,7 +137,7 @@ internal sealed class MemoryResources(MemoryJsonReader reader, KnowledgeGraph? g
     }
 
     private static McpProtocolException InvalidCursor(string cursor) => new(
-        $"\"{cursor}\" is no cursor of this list. Leave it out to begin with the first page.",
+        $"\"{cursor}\" is not a cursor of this list. Leave it out to begin with the first page.",
         McpErrorCode.InvalidParams);
 
     private static ListResourcesResult Page(IList<Resource> resources, string? cursor) =>

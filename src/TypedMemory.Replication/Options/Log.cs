@@ -33,10 +33,10 @@ internal static partial class Log
         "{Peer} does not show the mark that we left in it, although its start time and our checkpoint are the same: a cluster without a quorum answers so by chance. The mark was written again; nothing starts over.")]
     public static partial void NonceHidden(ILogger logger, string peer);
 
-    [LoggerMessage(4005, LogLevel.Information, "Another process has taken over the replication of the store.")]
+    [LoggerMessage(4005, LogLevel.Information, "Another process has taken over the replication of the store; this one has stopped.")]
     public static partial void LeaseLost(ILogger logger, Exception? error);
 
-    [LoggerMessage(4004, LogLevel.Error, "The sync with {Peer} has ended by an error that no retry mends.")]
+    [LoggerMessage(4004, LogLevel.Error, "The sync with {Peer} has ended with an error that no retry mends.")]
     public static partial void SyncEnded(ILogger logger, string peer, Exception error);
 
     [LoggerMessage(4010, LogLevel.Information, "{Peer} is offline: {Reason}; next attempt in {Seconds} s.")]

@@ -15,7 +15,7 @@ public enum SyncEventKind
     /// <summary>A document was refused.</summary>
     Denied,
 
-    /// <summary>An attempt failed, or the sync has ended by an error.</summary>
+    /// <summary>An attempt failed, or the sync has ended with an error.</summary>
     Error,
 
     /// <summary>The sync has ended as it should.</summary>

@@ -64,7 +64,7 @@ internal sealed class SyncErrands(string remote)
         {
             errand.Done.TrySetException(new TypedMemoryException(
                 TypedMemoryErrorCodes.Unavailable,
-                $"The sync with \"{remote}\" has ended; call this on the replicator or start another."));
+                $"The sync with \"{remote}\" has ended. Start another, or call the method of the same name on Replicator."));
         }
     }
 }

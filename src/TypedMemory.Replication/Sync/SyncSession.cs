@@ -64,7 +64,7 @@ public sealed class SyncSession : IAsyncDisposable, IDisposable
         Replicator.Validate(options.Replication);
         if ((options.Directions & SyncDirections.Both) == SyncDirections.None)
         {
-            throw new ArgumentException("A sync has at least one direction.", nameof(options));
+            throw new ArgumentException("The sync has no direction. Set SyncOptions.Directions to Pull, Push or Both.", nameof(options));
         }
 
         return new SyncSession(store, remote, options);
@@ -193,7 +193,7 @@ public sealed class SyncSession : IAsyncDisposable, IDisposable
     public Task WhenSyncedAsync(long sequence, CancellationToken cancellationToken = default)
     {
         RunMonitor push = _progress.Push
-            ?? throw new InvalidOperationException("This sync does not push; there is nothing to wait for.");
+            ?? throw new InvalidOperationException("This sync does not push, so there is nothing to wait for. Add SyncDirections.Push to its directions.");
         return WaitUntilAsync(
             () => push.Progress.LastSequence is { } last && long.Parse(last, CultureInfo.InvariantCulture) >= sequence,
             cancellationToken);

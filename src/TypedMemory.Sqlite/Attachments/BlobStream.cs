@@ -68,10 +68,10 @@ internal sealed class BlobStream(ReaderPool readers, string path, long blob, lon
     {
     }
 
-    public override void SetLength(long value) => throw new NotSupportedException("An attachment cannot be changed.");
+    public override void SetLength(long value) => throw new NotSupportedException("The stream of an attachment is read-only. Write the attachment anew to change it.");
 
     public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("An attachment cannot be changed.");
+        throw new NotSupportedException("The stream of an attachment is read-only. Write the attachment anew to change it.");
 
     private void Load(long ordinal)
     {

@@ -175,7 +175,7 @@ internal sealed class IntegrityCheck
     /// </summary>
     private void CheckBody(DocumentRevision leaf)
     {
-        string? problem = !StoredJson.IsObject(leaf.Body.Span) ? "is no JSON"
+        string? problem = !StoredJson.IsObject(leaf.Body.Span) ? "is not JSON"
             : leaf.HasOwnHash && RevisionHasher.Verify(leaf) == false
                 ? "does not hash to that revision: something has altered it"
             : null;
@@ -200,7 +200,7 @@ internal sealed class IntegrityCheck
         while (select.Step() && _problems.Count < _most)
         {
             if (!StoredJson.IsObject(select.Bytes(1)))
-                _problems.Add($"The local document \"{select.Text(0)}\" is damaged: its body is no JSON.");
+                _problems.Add($"The local document \"{select.Text(0)}\" is damaged: its body is not JSON.");
         }
     }
 

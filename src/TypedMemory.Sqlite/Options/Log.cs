@@ -15,12 +15,12 @@ internal static partial class Log
 
     [LoggerMessage(
         3002, LogLevel.Information,
-        "The machine was started anew under Normal durability: sequences of {Path} go on at {Sequence}")]
+        "The machine was restarted, and the store {Path} has Normal durability: its sequences go on at {Sequence}")]
     public static partial void SequenceJump(ILogger logger, string path, long sequence);
 
     [LoggerMessage(
         3007, LogLevel.Warning,
-        "A peer has seen the store {Path} at {Seen}, which it does not reach: it was rolled back. It takes a new actor, and sequences go on at {Sequence}")]
+        "A peer has seen the store {Path} at sequence {Seen}, which it no longer reaches: it was rolled back. It takes a new actor, and its sequences go on at {Sequence}")]
     public static partial void RolledBack(ILogger logger, string path, long seen, long sequence);
 
     [LoggerMessage(
@@ -30,7 +30,7 @@ internal static partial class Log
     [LoggerMessage(3004, LogLevel.Error, "A transaction could not be rolled back")]
     public static partial void RollbackFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(3005, LogLevel.Warning, "Changes of other processes could not be looked for")]
+    [LoggerMessage(3005, LogLevel.Warning, "The changes of other processes could not be read")]
     public static partial void ForeignChangesFailed(ILogger logger, Exception error);
 
     [LoggerMessage(3006, LogLevel.Warning, "The idle checkpoint of {Path} failed")]

@@ -133,7 +133,7 @@ internal sealed class PreparedWrite
             ReadOnlySpan<byte> body = revision.Body.Span;
             if (body.Length < 2 || body[0] != (byte)'{' || body[^1] != (byte)'}')
             {
-                return Bad(write.Id, "its body is no JSON object without white space around it.");
+                return Bad(write.Id, "its body is not a JSON object without white space around it.");
             }
 
             foreach (DocumentAttachment attachment in revision.Attachments)

@@ -57,7 +57,7 @@ internal sealed class RecordCodec(RecordModel model)
         object key = RecordKeys.Parse(id[model.Prefix.Length..], model.Properties.KeyProperty.Type)
             ?? throw new MemoryFormatException(
                 id, null, 0,
-                $"its id is no key of type {model.Properties.KeyProperty.Type.Name}. Open the collection with the type of key that it was written with.");
+                $"its id is not a key of type {model.Properties.KeyProperty.Type.Name}. Open the collection with the type of key that it was written with.");
         TRecord record = model.Properties.CreateRecord<TRecord>();
         model.Properties.KeyProperty.SetValueAsObject(record, key);
         foreach (PropertyModel property in model.Sorted)
@@ -92,7 +92,7 @@ internal sealed class RecordCodec(RecordModel model)
         ReadOnlyMemory<float> memory => memory,
         float[] array => array,
         Embedding<float> embedding => embedding.Vector,
-        _ => throw new ArgumentException($"A \"{value.GetType()}\" is no vector.", nameof(value)),
+        _ => throw new ArgumentException($"A \"{value.GetType()}\" is not a vector.", nameof(value)),
     };
 
     private static object? ReadVector(ReadOnlySpan<byte> json, VectorPropertyModel property)

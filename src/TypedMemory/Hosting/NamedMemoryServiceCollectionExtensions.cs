@@ -17,7 +17,7 @@ public static class NamedMemoryServiceCollectionExtensions
     /// <param name="services">The services of the application.</param>
     /// <param name="name">The name.</param>
     /// <param name="configure">Puts the memory together.</param>
-    /// <exception cref="InvalidOperationException">Two memory types lay claim to the same document ids.</exception>
+    /// <exception cref="InvalidOperationException">Two memory types claim the same document ids.</exception>
     public static IServiceCollection AddTypedMemory(
         this IServiceCollection services, string name, Action<ITypedMemoryBuilder> configure)
     {

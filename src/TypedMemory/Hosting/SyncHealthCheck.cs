@@ -5,7 +5,7 @@ namespace TypedMemory.Hosting;
 
 /// <summary>
 /// Degraded from the moment that a remote cannot be reached until both sides have everything again, and while it has
-/// refused documents; failing while one wants other credentials or its sync has ended by an error.
+/// refused documents; failing while one wants other credentials or its sync has ended with an error.
 /// </summary>
 internal sealed class SyncHealthCheck(MemorySync sync) : IHealthCheck
 {

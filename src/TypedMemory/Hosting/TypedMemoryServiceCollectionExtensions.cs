@@ -27,7 +27,7 @@ public static class TypedMemoryServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The services of the application.</param>
     /// <param name="configure">Puts the memory together.</param>
-    /// <exception cref="InvalidOperationException">Two memory types lay claim to the same document ids.</exception>
+    /// <exception cref="InvalidOperationException">Two memory types claim the same document ids.</exception>
     public static IServiceCollection AddTypedMemory(
         this IServiceCollection services, Action<ITypedMemoryBuilder> configure)
     {
@@ -44,7 +44,7 @@ public static class TypedMemoryServiceCollectionExtensions
     /// <param name="configuration">The section of the memory, see
     /// <see cref="ConfigurationBuilderExtensions.UseConfiguration"/>.</param>
     /// <param name="configure">Adds what is not in the configuration: at least the types.</param>
-    /// <exception cref="InvalidOperationException">Two memory types lay claim to the same document ids.</exception>
+    /// <exception cref="InvalidOperationException">Two memory types claim the same document ids.</exception>
     public static IServiceCollection AddTypedMemory(
         this IServiceCollection services, IConfiguration configuration, Action<ITypedMemoryBuilder> configure)
     {

@@ -23,7 +23,7 @@ internal sealed class MemoryRecall(RecallAnswers answers, MemoryTypes types) : I
         MemoryType[] asked = [.. types.Select(Find).Distinct()];
         if (asked.Length > 0) return AskAsync(Ask(question, options), asked, cancellationToken);
         throw new ArgumentException(
-            "The question is asked of no type. Name one, or leave the types out to ask all.", nameof(types));
+            "The question names no type. Name one, or leave the types out to ask all.", nameof(types));
     }
 
     private static bool CanBeAsked(MemoryType type) =>

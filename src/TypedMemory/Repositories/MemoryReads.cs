@@ -96,7 +96,7 @@ internal sealed class MemoryReads<T, TId>(MemoryType<T, TId> type, MemoryStore m
         if (continuation is not null && !continuation.StartsWith(prefix, StringComparison.Ordinal))
         {
             throw new ArgumentException(
-                $"\"{continuation}\" is no continuation of this list: pass on what the page before gave.",
+                $"\"{continuation}\" is not a continuation of this list: pass on what the page before gave.",
                 nameof(continuation));
         }
 

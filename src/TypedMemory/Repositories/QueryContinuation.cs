@@ -58,6 +58,6 @@ internal static class QueryContinuation
     }
 
     private static ArgumentException NotOne(string continuation) => new(
-        $"\"{continuation}\" is no continuation of this query: pass on what the page before gave, to the same query.",
+        $"\"{continuation}\" is not a continuation of this query: pass on what the page before gave, to the same query.",
         nameof(continuation));
 }

@@ -93,7 +93,7 @@ internal sealed class SectionReader(IConfiguration section, Action<string> fault
             bool isOther = false;
             foreach (string other in others) isOther |= other.Equals(child.Key, StringComparison.OrdinalIgnoreCase);
             if (isOther) continue;
-            faults($"\"{child.Path}\" is no setting. There are: {string.Join(", ", _known)}.");
+            faults($"\"{child.Path}\" is not a setting. There are: {string.Join(", ", _known)}.");
         }
     }
 }

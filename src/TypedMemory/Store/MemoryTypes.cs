@@ -55,7 +55,7 @@ internal sealed class MemoryTypes
             if (other.ClrType == type.ClrType) return;
             throw new InvalidOperationException(
                 $"The memory types {other.ClrType.FullName} (\"{other.Prefix}\") and {type.ClrType.FullName} "
-                + $"(\"{type.Prefix}\") lay claim to the same document ids. Give one of them another name in its [MemoryType].");
+                + $"(\"{type.Prefix}\") claim the same document ids. Give one of them another name in its [MemoryType].");
         }
 
         _byPrefix.Add(type.Prefix, type);

@@ -219,7 +219,7 @@ internal sealed partial class MemoryRemote(
         {
             SyncResult? result = await session.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
             await _relay.ConfigureAwait(false);
-            return result ?? throw new OperationCanceledException("The sync was stopped before its end.");
+            return result ?? throw new OperationCanceledException("The sync was stopped before both sides had everything.");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

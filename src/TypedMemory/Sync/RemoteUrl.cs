@@ -51,6 +51,6 @@ internal static class RemoteUrl
         string shown = url.Contains('/', StringComparison.Ordinal)
             ? $"\"{address}\"" : "What was given (it is not shown, since it may be a password)";
         return new ArgumentException(
-            $"{shown} is no URL of a database. Give one like https://host/database.", parameter);
+            $"{shown} is not a URL of a database. Give one like https://host/database.", parameter);
     }
 }

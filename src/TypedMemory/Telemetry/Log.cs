@@ -22,7 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(
         1012, LogLevel.Information,
-        "An editor had dropped the reserved member of \"{Id}\"; it was put back from the revision that it had edited.")]
+        "Another program has written \"{Id}\" without its reserved member \"~\"; it was put back from the revision that was edited.")]
     public static partial void MemberRestored(ILogger logger, string id);
 
     [LoggerMessage(
@@ -54,7 +54,7 @@ internal static partial class Log
     [LoggerMessage(1032, LogLevel.Warning, "No vector could be made of a question; it was answered by its words.")]
     public static partial void QuestionNotEmbedded(ILogger logger, Exception exception);
 
-    [LoggerMessage(1020, LogLevel.Error, "The sync with \"{Remote}\" has ended by an error.")]
+    [LoggerMessage(1020, LogLevel.Error, "The sync with \"{Remote}\" has ended with an error.")]
     public static partial void SyncFailed(ILogger logger, string remote, Exception exception);
 
     [LoggerMessage(
@@ -81,6 +81,6 @@ internal static partial class Log
     public static partial void GivenUp(
         ILogger logger, string consumer, string id, int attempts, Exception exception);
 
-    [LoggerMessage(1052, LogLevel.Error, "The consumer {Consumer} has ended by an error; it is started again.")]
+    [LoggerMessage(1052, LogLevel.Error, "The consumer {Consumer} has ended with an error; it is started again.")]
     public static partial void ConsumerEnded(ILogger logger, string consumer, Exception exception);
 }

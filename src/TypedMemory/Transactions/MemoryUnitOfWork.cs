@@ -79,6 +79,6 @@ internal sealed class MemoryUnitOfWork(MemoryStore memory, MemoryTypes types) : 
 
     private void ThrowIfCommitted()
     {
-        if (_committed) throw new InvalidOperationException("The unit of work is committed. Begin another one.");
+        if (_committed) throw new InvalidOperationException("The unit of work is committed already. Begin another one.");
     }
 }

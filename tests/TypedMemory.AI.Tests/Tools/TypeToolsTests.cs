@@ -130,7 +130,7 @@ public sealed class TypeToolsTests : IAsyncDisposable
     [InlineData("get_fact", """{"id":"rule:a7:x"}""", "id", "fact:{agent}:{topic}")]
     [InlineData("get_fact", """{"agent":"a7"}""", "topic", "the id in \"id\"")]
     [InlineData("update_fact", """{"id":"fact:a7:x"}""", "fact", "\"text\"")]
-    [InlineData("update_fact", """{"id":"fact:a7:x","text":"","ifRevision":"one"}""", "ifRevision", "no revision")]
+    [InlineData("update_fact", """{"id":"fact:a7:x","text":"","ifRevision":"one"}""", "ifRevision", "not a revision")]
     [InlineData("list_facts", """{"limit":0}""", "limit", "from 1 to 500")]
     [InlineData("list_facts", """{"continuation":"?"}""", "continuation", "first page")]
     [InlineData("recall", """{"question":"x","types":["fakt"]}""", "types", "\"fact\"")]

@@ -109,7 +109,7 @@ public sealed class SchemaTests : IDisposable
         await System.IO.File.WriteAllTextAsync(text, "no assembly", Token);
         foreach ((string path, string said) in new[]
         {
-            (text, "is no .NET assembly"), (typeof(FactAttribute).Assembly.Location, "has no memory types"),
+            (text, "is not a .NET assembly"), (typeof(FactAttribute).Assembly.Location, "has no memory types"),
             (Path.Combine(_folder.FullName, "none.dll"), "There is no assembly"), (
                 _folder.FullName, "There is no project"),
         })

@@ -63,14 +63,14 @@ public sealed class DocumentEnvelopeTests
     [InlineData("{\"_id\":\"\"}", "must not be empty")]
     [InlineData("{\"_id\":\"_x\"}", "may start with an underscore")]
     [InlineData("{\"_id\":\"\\ud800\"}", "surrogate")]
-    [InlineData("{\"_rev\":\"x\"}", "no revision")]
-    [InlineData("{\"_rev\":\"1-gggggggggggggggggggggggggggggggg\"}", "no revision")]
+    [InlineData("{\"_rev\":\"x\"}", "not a revision")]
+    [InlineData("{\"_rev\":\"1-gggggggggggggggggggggggggggggggg\"}", "not a revision")]
     [InlineData("{\"_deleted\":1}", "must be true or false")]
     [InlineData("{\"_revisions\":{\"start\":1,\"ids\":[\"a\",\"b\"]}}", "has 2 ids but starts at 1")]
     [InlineData("{\"_attachments\":{\"_a\":{\"stub\":true}}}", "starts with prohibited character")]
     [InlineData("{\"_attachments\":{\"a\":{\"data\":\"?\"}}}", "not base64")]
-    [InlineData("{\"a\":1", "no JSON")]
-    [InlineData("{\"a\":1}x", "no JSON")]
+    [InlineData("{\"a\":1", "not JSON")]
+    [InlineData("{\"a\":1}x", "not JSON")]
     public void What_CouchDB_refuses_is_refused_with_the_reason(string json, string reason)
     {
         InvalidDocumentException error = Assert.Throws<InvalidDocumentException>(() => Parse(json));

@@ -63,7 +63,7 @@ public sealed class EnvelopeAttachmentTests
     [InlineData("""{"stub":true,"length":99999999999999999999}""", "\"length\"")]
     [InlineData("""{"stub":true,"content_type":null}""", "\"content_type\"")]
     [InlineData("""{"stub":true,"content_type":"\ud800"}""", "\"content_type\"")]
-    [InlineData("""{"stub":true,}""", "no JSON")]
+    [InlineData("""{"stub":true,}""", "not JSON")]
     public void A_malformed_attachment_is_refused_with_the_reason(string json, string reason)
     {
         InvalidDocumentException error = Assert.Throws<InvalidDocumentException>(() => Parse(json));

@@ -126,7 +126,7 @@ public sealed class CollectionShapeTests
     [InlineData("ulong.MaxValue", "2^53")]
     [InlineData("1m / 3", "System.Decimal")]
     [InlineData("new byte[] { 1 }", "System.Byte[]")]
-    [InlineData("new Dictionary<int, int> { [1] = 1 }", "keys that are no text")]
+    [InlineData("new Dictionary<int, int> { [1] = 1 }", "keys that are not text")]
     [InlineData("double.NaN", "NaN")]
     public async Task A_value_that_JSON_cannot_give_back_is_refused(string value, string told) => await GeneratedProgram.RunAsync($$"""
         [MemoryType("doc", Key = "{Id}")]

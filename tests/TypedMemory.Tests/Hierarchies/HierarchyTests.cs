@@ -99,7 +99,7 @@ public sealed class HierarchyTests
             [("Called", 2L), ("Failed", 1L), ("Decided", 2L)],
             (await all.GroupBy(AgentEventFields.Case).CountAsync(Token)).Select(static g => (g.Key.Name, g.Count)));
         Assert.Contains(
-            "\"String\" is no case of \"AgentEvent\"",
+            "\"String\" is not a case of \"AgentEvent\"",
             Assert.Throws<ArgumentException>(() => AgentEventFields.Case == typeof(string)).Message,
             StringComparison.Ordinal);
     }

@@ -105,9 +105,9 @@ public sealed class SetupTests : IDisposable
         string[] expected =
         [
             "its directory \"/no/such/folder\" does not exist", "\"Store:Durability\" is \"fulll\"",
-            "\"Store:CacheSize\" is \"-1\"", "\"Store:Pfad\" is no setting", "\"open\" has no credentials",
+            "\"Store:CacheSize\" is \"-1\"", "\"Store:Pfad\" is not a setting", "\"open\" has no credentials",
             "\"plain\" is plain http", "\"Remotes:none:Url\" is missing", "\"Remotes:bad:Mode\" is \"always\"",
-            "\"Remotes:bad\" cannot be used", "\"Remote\" is no setting",
+            "\"Remotes:bad\" cannot be used", "\"Remote\" is not a setting",
         ];
         foreach (string part in expected)
             Assert.Contains(error.Failures, failure => failure.Contains(part, StringComparison.Ordinal));

@@ -41,7 +41,7 @@ internal sealed class JsonClientFile(string container, bool hasType) : IClientFi
             return existing.Insert(root + 1, added);
         }
 
-        if (existing[servers.Value] != '{') throw new FormatException($"\"{container}\" is no object");
+        if (existing[servers.Value] != '{') throw new FormatException($"\"{container}\" is not an object");
         if (json.FindMember(servers.Value, entry.Name) is { } present)
         {
             DemandOwn(existing, present, entry.Name);

@@ -17,7 +17,7 @@ internal static class ArrayText
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            throw new FormatException($"\"{Encoding.UTF8.GetString(text.Span)}\" is no array, which a set must be.");
+            throw new FormatException($"\"{Encoding.UTF8.GetString(text.Span)}\" is not an array, which a set must be.");
         }
 
         bool isSorted = true;

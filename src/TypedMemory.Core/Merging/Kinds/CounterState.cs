@@ -177,7 +177,7 @@ internal sealed class CounterState(SortedList<string, CounterState.Entry> entrie
         return TryParse(text, out Int128 number)
             ? number
             : throw new FormatException(
-                $"\"{Encoding.UTF8.GetString(text.Span)}\" is no integer from {_range.Least} to {_range.Greatest}, which the counter must be.");
+                $"\"{Encoding.UTF8.GetString(text.Span)}\" is not an integer from {_range.Least} to {_range.Greatest}, which the counter must be.");
     }
 
     private bool TryParse(ReadOnlyMemory<byte> value, out Int128 number) =>

@@ -88,7 +88,7 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
     {
         if (isIntact && value is { } shown && shown.Span is not [(byte)'{', ..])
         {
-            throw MetadataReader.Damaged($"a {(isMap ? "map" : "record")} is no object");
+            throw MetadataReader.Damaged($"a {(isMap ? "map" : "record")} is not an object");
         }
 
         Dictionary<MemberName, EditStamp> stamps = reader.AtEnd ? [] : ReadStamps(ref reader);
@@ -141,7 +141,7 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
         if (!isPresent && value is { } other && !other.Span.SequenceEqual("null"u8))
         {
             throw new FormatException(
-                $"\"{Encoding.UTF8.GetString(other.Span)}\" is no object, which a {(isMap ? "map" : "record")} must be.");
+                $"\"{Encoding.UTF8.GetString(other.Span)}\" is not an object, which a {(isMap ? "map" : "record")} must be.");
         }
 
         var wanted = new SortedDictionary<MemberName, ReadOnlyMemory<byte>>();

@@ -92,7 +92,7 @@ internal class MergeRules
         if (time < EditStamp.MaxTime || greatestTime < EditStamp.MaxTime) return 0;
         return generationAtEnd < int.MaxValue
             ? generationAtEnd + 1
-            : throw new ReservedMemberException("The document has the greatest stamp of all: no edit can be later.");
+            : throw new ReservedMemberException("The document has the latest time that a stamp can have, so no edit can come after it.");
     }
 
     /// <summary>Rule 3: a member whose value does not change keeps its stamp.</summary>

@@ -58,7 +58,7 @@ internal ref struct MetadataReader
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair, or bytes that are no UTF-8.
-            throw Damaged("a string is no text");
+            throw Damaged("a string is not text");
         }
 
         Next();

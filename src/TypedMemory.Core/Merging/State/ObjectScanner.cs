@@ -13,7 +13,7 @@ internal static class ObjectScanner
         var members = new List<ObjectMember>(12);
         var reader = new Utf8JsonReader(utf8Json.Span, Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            throw new JsonException("The text is no object.");
+            throw new JsonException("The text is not an object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             int start = (int)reader.TokenStartIndex;

@@ -88,7 +88,7 @@ public sealed class MemoryRecall<T, TId>
         if (!isTime)
         {
             throw new ArgumentException(
-                $"\"{time.Member.Name}\" is no date, so documents have no age by it. Name a member with a date.",
+                $"\"{time.Member.Name}\" is not a date, so documents have no age by it. Name a member with a date.",
                 nameof(time));
         }
 
@@ -112,7 +112,7 @@ public sealed class MemoryRecall<T, TId>
         if (!isNumber)
         {
             throw new ArgumentException(
-                $"\"{importance.Member.Name}\" is no number, so documents have no importance by it. Name a member with a number.",
+                $"\"{importance.Member.Name}\" is not a number, so documents have no importance by it. Name a member with a number.",
                 nameof(importance));
         }
 
@@ -134,7 +134,7 @@ public sealed class MemoryRecall<T, TId>
     {
         if (!(weight >= 0) || double.IsInfinity(weight))
         {
-            throw new ArgumentOutOfRangeException(name, weight, "A weight is a number from 0 on.");
+            throw new ArgumentOutOfRangeException(name, weight, "A weight is a finite number of 0 or more.");
         }
     }
 
