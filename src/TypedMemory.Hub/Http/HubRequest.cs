@@ -57,6 +57,9 @@ internal sealed class HubRequest
 
     public CancellationToken Aborted => Http.RequestAborted;
 
+    /// <summary>Whether the client speaks TLS, to the hub or to a proxy that is believed.</summary>
+    public bool IsSecure => IsSecureFor(Http.Request, Options);
+
     /// <summary>The URL of the hub's root, for <c>Location</c>.</summary>
     public string Root { get; private init; } = "";
 
@@ -168,10 +171,12 @@ internal sealed class HubRequest
     private static string RootOf(HttpRequest request, HubOptions options)
     {
         string? host = options.TrustForwardedHeaders ? request.Headers[options.ForwardedHostHeader].ToString() : null;
-        bool isSecure = request.IsHttps || (options.TrustForwardedHeaders
-            && (request.Headers["X-Forwarded-Ssl"] == "on" || request.Headers["X-Forwarded-Proto"] == "https"));
-        return $"{(isSecure ? "https" : "http")}://{(IsHost(host) ? host : request.Host.ToString())}";
+        return $"{(IsSecureFor(request, options) ? "https" : "http")}://{(IsHost(host) ? host : request.Host.ToString())}";
     }
+
+    private static bool IsSecureFor(HttpRequest request, HubOptions options) =>
+        request.IsHttps || (options.TrustForwardedHeaders
+            && (request.Headers["X-Forwarded-Ssl"] == "on" || request.Headers["X-Forwarded-Proto"] == "https"));
 
     private static string? ClientOf(HttpRequest request)
     {

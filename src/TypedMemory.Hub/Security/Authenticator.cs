@@ -79,8 +79,8 @@ internal sealed class Authenticator(
                 HttpOnly = true,
                 Path = "/",
                 MaxAge = request.Options.SessionTimeout,
-                Secure = request.Http.Request.IsHttps,
-                SameSite = request.Http.Request.IsHttps && request.Options.CorsOrigins.Count > 0
+                Secure = request.IsSecure,
+                SameSite = request.IsSecure && request.Options.CorsOrigins.Count > 0
                     ? SameSiteMode.None : SameSiteMode.Lax,
             });
     }
