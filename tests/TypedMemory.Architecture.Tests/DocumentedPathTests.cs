@@ -30,11 +30,11 @@ public sealed partial class DocumentedPathTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void A_path_that_a_page_names_is_there(string page) => Assert.Empty(
+    public void A_path_that_a_page_names_is_there(string page) => Assert.DoesNotContain(
         CodeSpan().Matches(File.ReadAllText(Path.Combine(Repository.Root, page)))
             .SelectMany(static span => OwnPath().Matches(span.Groups[1].Value))
-            .Select(static path => path.Value.TrimEnd('/', '.'))
-            .Where(static path => !IsThere(path)));
+            .Select(static path => path.Value.TrimEnd('/', '.')),
+        static path => !IsThere(path));
 
     [Fact]
     public void Each_step_of_a_walk_is_a_file()
@@ -42,12 +42,12 @@ public sealed partial class DocumentedPathTests
         string[] steps = [.. Steps()];
 
         Assert.InRange(steps.Length, 30, 60);
-        Assert.Empty(steps.Where(static step => !s_files.Any(file =>
+        Assert.DoesNotContain(steps, static step => !s_files.Any(file =>
             file.StartsWith("src/", StringComparison.Ordinal)
             && (file.Contains($"/{step}.", StringComparison.Ordinal)
                 || file.Contains($".{step}.", StringComparison.Ordinal)
                 || file.Contains($"/{step}/", StringComparison.Ordinal)
-                || file.Contains($".{step}/", StringComparison.Ordinal)))));
+                || file.Contains($".{step}/", StringComparison.Ordinal))));
     }
 
     private static bool IsThere(string path) => s_files.Any(file =>

@@ -61,8 +61,9 @@ internal sealed class FeedReader(CouchDbConnection connection, FeedRequests requ
         };
         TimeSpan read = TimeSpan.Zero;
         int rows = 0;
-        await using IAsyncEnumerator<PeerChangesPage> pages =
+        IAsyncEnumerator<PeerChangesPage> pages =
             ReadAnswerAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using ConfiguredAsyncDisposable reading = pages.ConfigureAwait(false);
         while (true)
         {
             long started = time.GetTimestamp();
