@@ -69,6 +69,7 @@ internal sealed class ChangesFilter
                 if (body is not { Length: > 0 })
                     throw HubException.BadRequest("Selector must be specified in POST payload");
                 ReadOnlyMemory<byte> json = Member(body, "selector") ?? "null"u8.ToArray();
+                JsonText.Demand(json.Span);
                 MangoSelector selector = ParseSelector(json.Span);
                 return new ChangesFilter(hub, database, selector)
                 {

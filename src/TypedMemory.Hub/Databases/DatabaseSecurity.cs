@@ -55,8 +55,8 @@ internal sealed class DatabaseSecurity
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(
-                json, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth, AllowDuplicateProperties = !isNew });
+            document = isNew ? JsonText.ParseFew(json, duplicates: false)
+                : JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
         }
         catch (JsonException)
         {

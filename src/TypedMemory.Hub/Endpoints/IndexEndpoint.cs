@@ -59,8 +59,7 @@ internal sealed class IndexEndpoint(HubContext hub, HubRequest request, HubDatab
     private async Task CreateAsync()
     {
         byte[] body = await request.ReadJsonAsync().ConfigureAwait(false);
-        JsonText.Members(body);
-        using JsonDocument json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+        using JsonDocument json = JsonText.ParseObject(body);
         JsonElement? definition = null;
         string? design = null, name = null;
         foreach (JsonProperty member in json.RootElement.EnumerateObject())
@@ -135,8 +134,7 @@ internal sealed class IndexEndpoint(HubContext hub, HubRequest request, HubDatab
     private async Task DeleteManyAsync()
     {
         byte[] body = await request.ReadJsonAsync().ConfigureAwait(false);
-        JsonText.Members(body);
-        using JsonDocument json = JsonDocument.Parse(body);
+        using JsonDocument json = JsonText.ParseObject(body);
         if (!json.RootElement.TryGetProperty("docids", out JsonElement ids)) throw MangoErrors.MissingKey("docids");
         if (ids.ValueKind != JsonValueKind.Array
             || ids.EnumerateArray().Any(static id => id.ValueKind != JsonValueKind.String))

@@ -218,7 +218,7 @@ internal sealed class NodeEndpoints(HubContext hub, HubRequest request)
     {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(body);
+            using JsonDocument json = JsonText.ParseFew(body);
             return json.RootElement.ValueKind == JsonValueKind.String
                 ? json.RootElement.GetString()! : throw HubException.BadRequest("a JSON string expected");
         }

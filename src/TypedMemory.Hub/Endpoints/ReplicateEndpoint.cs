@@ -18,8 +18,7 @@ internal sealed class ReplicateEndpoint(HubContext hub, HubRequest request)
         // Its ends are read and written with the rights of the server, so only who has those may name them.
         Permissions.RequireServerAdmin(request);
         byte[] body = await request.ReadJsonAsync().ConfigureAwait(false);
-        JsonText.Members(body);
-        using JsonDocument json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+        using JsonDocument json = JsonText.ParseObject(body);
         if (ReplicationSpec.Boolean(json.RootElement, "cancel"))
         {
             await CancelAsync(json.RootElement).ConfigureAwait(false);

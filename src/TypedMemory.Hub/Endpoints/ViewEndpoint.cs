@@ -237,9 +237,9 @@ internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, str
         using JsonDocument value = JsonDocument.Parse(
             row.Value, new JsonDocumentOptions { MaxDepth = 2 * JsonText.MaxDepth });
         string id = value.RootElement.TryGetProperty("_id", out JsonElement link)
-            && link.ValueKind == JsonValueKind.String ? link.GetString()! : row.Place.Id;
+            && link.ValueKind == JsonValueKind.String ? link.Text() : row.Place.Id;
         return (id, value.RootElement.TryGetProperty("_rev", out JsonElement rev)
-            && rev.ValueKind == JsonValueKind.String && RevisionId.TryParse(rev.GetString(), out RevisionId revision)
+            && rev.ValueKind == JsonValueKind.String && RevisionId.TryParse(rev.Text(), out RevisionId revision)
                 ? revision : null);
     }
 }

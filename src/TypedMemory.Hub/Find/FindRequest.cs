@@ -47,8 +47,7 @@ internal sealed record FindRequest
 
     public static FindRequest Parse(byte[] body)
     {
-        JsonText.Members(body);
-        using JsonDocument json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+        using JsonDocument json = JsonText.ParseObject(body);
         MangoSelector? selector = null;
         // Its selector is read first, since what is wrong there is what its writer looks for.
         if (json.RootElement.TryGetProperty("selector", out JsonElement given)) selector = MangoErrors.Selector(given);

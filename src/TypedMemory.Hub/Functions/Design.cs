@@ -43,7 +43,7 @@ internal sealed record Design(string Id, RevisionId Revision, ReadOnlyMemory<byt
         using JsonDocument json = JsonDocument.Parse(
             document.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
         string language = json.RootElement.TryGetProperty("language", out JsonElement named)
-            && named.ValueKind == JsonValueKind.String ? named.GetString()! : "javascript";
+            && named.ValueKind == JsonValueKind.String ? named.Text() : "javascript";
         return new Design(document.Id, document.Revision, document.Body)
         {
             Language = language,

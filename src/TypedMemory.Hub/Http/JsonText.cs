@@ -13,6 +13,12 @@ internal static class JsonText
     /// <summary>How many members an object of parameters may have. Those that are known are a dozen.</summary>
     private const int MaxMembers = 10_000;
 
+    /// <summary>
+    /// How many values a request may have that is read whole, and how many items a list of it: each costs some bytes
+    /// that are no bytes of the body, and a body of many small ones a multiple of its size.
+    /// </summary>
+    private const int MaxValues = 1_000_000;
+
     public static Utf8JsonReader Reader(ReadOnlySpan<byte> utf8Json) =>
         new(utf8Json, new JsonReaderOptions { MaxDepth = MaxDepth });
 
@@ -51,6 +57,49 @@ internal static class JsonText
         }
 
         return members;
+    }
+
+    /// <summary>Reads a body that must be an object as a whole.</summary>
+    /// <exception cref="HubException">It is none, or has too many values.</exception>
+    public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8Json)
+    {
+        Members(utf8Json.Span);
+        return ParseFew(utf8Json);
+    }
+
+    /// <summary>Reads a body as a whole that has not too many values.</summary>
+    /// <param name="utf8Json">The body.</param>
+    /// <param name="duplicates">Whether a member may be there twice.</param>
+    /// <exception cref="HubException">It has too many.</exception>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static JsonDocument ParseFew(ReadOnlyMemory<byte> utf8Json, bool duplicates = true)
+    {
+        Demand(utf8Json.Span);
+        return JsonDocument.Parse(
+            utf8Json, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = duplicates });
+    }
+
+    /// <summary>Demands that what is to be read as a whole has not too many values, and proper texts.</summary>
+    /// <exception cref="HubException">It has too many, or half of a surrogate pair.</exception>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static void Demand(ReadOnlySpan<byte> utf8Json)
+    {
+        Utf8JsonReader reader = Reader(utf8Json);
+        for (int count = 0; reader.Read();)
+        {
+            if (++count > MaxValues) throw TooMany();
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || !reader.ValueIsEscaped)
+                continue;
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                // Half of a surrogate pair, which CouchDB takes for no JSON either.
+                throw HubException.InvalidJson();
+            }
+        }
     }
 
     /// <summary>Finds one member of an object, e.g. of a document, which may have any number of others.</summary>
@@ -94,6 +143,7 @@ internal static class JsonText
             int start = (int)reader.TokenStartIndex;
             reader.Skip();
             items.Add(start..(int)reader.BytesConsumed);
+            if (items.Count > MaxValues) throw TooMany();
         }
 
         return items;
@@ -114,6 +164,7 @@ internal static class JsonText
             {
                 if (reader.TokenType != JsonTokenType.String) throw HubException.BadRequest(message);
                 strings.Add(reader.GetString()!);
+                if (strings.Count > MaxValues) throw TooMany();
             }
 
             reader.Read();
@@ -150,4 +201,7 @@ internal static class JsonText
         return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value)
             ? value : null;
     }
+
+    private static HubException TooMany() => HubException.TooLarge(
+        "too_large", $"The request's JSON has more than {MaxValues} values. Send it in several requests.");
 }

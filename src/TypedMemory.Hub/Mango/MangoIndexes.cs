@@ -47,9 +47,16 @@ internal sealed class MangoIndexes
         await foreach (DocumentRevision design in _store.ListAsync(
             new ListQuery { Prefix = DesignPrefix }, cancellationToken).ConfigureAwait(false))
         {
-            using JsonDocument body = JsonDocument.Parse(
-                design.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
-            indexes.AddRange(MangoIndex.FromDesign(design.Id, body.RootElement));
+            try
+            {
+                using JsonDocument body = JsonDocument.Parse(
+                    design.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+                indexes.AddRange(MangoIndex.FromDesign(design.Id, body.RootElement));
+            }
+            catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+            {
+                // No index can be made of it, and the queries of all others must not fail for it.
+            }
         }
 
         // An index of the same name twice is one that a design document says twice; the last one counts.

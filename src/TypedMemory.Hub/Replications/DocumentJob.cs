@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TypedMemory.Hub.Core;
+using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Replications;
 
@@ -30,7 +31,7 @@ internal sealed record DocumentJob(string Document, ReplicationJob? Job, string?
     public static DocumentJob Ended(string id, JsonElement json, DateTimeOffset now)
     {
         string? reason = json.TryGetProperty("_replication_state_reason", out JsonElement told)
-            && told.ValueKind == JsonValueKind.String ? told.GetString() : null;
+            && told.ValueKind == JsonValueKind.String ? told.Text() : null;
         (string, string)? ends = null;
         try
         {
@@ -43,6 +44,6 @@ internal sealed record DocumentJob(string Document, ReplicationJob? Job, string?
         }
 
         return new DocumentJob(id, null, reason, now)
-        { _endState = json.GetProperty("_replication_state").GetString(), Ends = ends };
+        { _endState = json.GetProperty("_replication_state").Text(), Ends = ends };
     }
 }

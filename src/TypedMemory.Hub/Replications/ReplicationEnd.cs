@@ -22,14 +22,14 @@ internal sealed record ReplicationEnd(string Name, Uri? Url)
     /// <param name="json">Its value.</param>
     public static ReplicationEnd Parse(string member, JsonElement json)
     {
-        if (json.ValueKind == JsonValueKind.String) return OfText(member, json.GetString()!);
+        if (json.ValueKind == JsonValueKind.String) return OfText(member, json.Text());
         if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("url", out JsonElement url)
             || url.ValueKind != JsonValueKind.String)
         {
             throw HubException.BadRequest($"`{member}` must be a database's name or URL, or an object with `url`.");
         }
 
-        ReplicationEnd end = OfText(member, url.GetString()!);
+        ReplicationEnd end = OfText(member, url.Text());
         if (json.TryGetProperty("auth", out JsonElement auth) && auth.ValueKind == JsonValueKind.Object
             && auth.TryGetProperty("basic", out JsonElement basic) && basic.ValueKind == JsonValueKind.Object)
         {
@@ -48,7 +48,7 @@ internal sealed record ReplicationEnd(string Name, Uri? Url)
         {
             if (!header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
                 || header.Value.ValueKind != JsonValueKind.String) continue;
-            string value = header.Value.GetString()!;
+            string value = header.Value.Text();
             if (value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
                 end = end with { Bearer = value[7..].Trim() };
             else if (value.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) end = end.WithBasic(value[6..]);
@@ -91,5 +91,5 @@ internal sealed record ReplicationEnd(string Name, Uri? Url)
 
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString() : null;
+            ? value.Text() : null;
 }

@@ -148,7 +148,7 @@ internal sealed class ReplicatorDocuments(ReplicationHost hub, ReplicationSchedu
         using JsonDocument json = JsonDocument.Parse(
             change.Body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
         string state = json.RootElement.TryGetProperty(StateMember, out JsonElement told)
-            && told.ValueKind == JsonValueKind.String ? told.GetString()! : "";
+            && told.ValueKind == JsonValueKind.String ? told.Text() : "";
         if (state is "completed" or "failed")
         {
             // What has come to its end stays there until somebody writes the document without its state.
@@ -160,7 +160,7 @@ internal sealed class ReplicatorDocuments(ReplicationHost hub, ReplicationSchedu
         try
         {
             string? user = json.RootElement.TryGetProperty("owner", out JsonElement owner)
-                && owner.ValueKind == JsonValueKind.String ? owner.GetString() : null;
+                && owner.ValueKind == JsonValueKind.String ? owner.Text() : null;
             ReplicationSpec spec = ReplicationSpec.Parse(json.RootElement, user, change.Id);
             ReplicationJob job = await scheduler.StartAsync(
                 spec, keepTrying: true, _stop.Token, ended => EndAsync(database, ended)).ConfigureAwait(false);

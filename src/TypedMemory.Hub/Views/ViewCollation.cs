@@ -61,7 +61,7 @@ internal static class ViewCollation
                 foreach (JsonProperty member in value.EnumerateObject())
                 {
                     output.Add(Text);
-                    WriteText(member.Name, output);
+                    WriteText(member.NameText(), output);
                     Write(member.Value, output);
                 }
 

@@ -40,24 +40,24 @@ internal sealed record ViewGroup
         string lib = "";
         if (json.RootElement.TryGetProperty("views", out JsonElement all) && all.ValueKind == JsonValueKind.Object)
         {
-            foreach (JsonProperty view in all.EnumerateObject().OrderBy(static v => v.Name, StringComparer.Ordinal))
+            foreach (JsonProperty view in all.EnumerateObject().OrderBy(static v => v.NameText(), StringComparer.Ordinal))
             {
-                if (view.Name == "lib") lib = view.Value.GetRawText();
+                if (view.NameText() == "lib") lib = view.Value.GetRawText();
                 if (view.Value.ValueKind != JsonValueKind.Object
                     || !view.Value.TryGetProperty("map", out JsonElement map)
                     || map.ValueKind != JsonValueKind.String) continue;
-                string source = map.GetString()!;
+                string source = map.Text();
                 int number = sources.IndexOf(source);
                 if (number < 0)
                 {
                     number = sources.Count;
                     sources.Add(source);
-                    maps.Add(view.Name);
+                    maps.Add(view.NameText());
                 }
 
                 string? reduce = view.Value.TryGetProperty("reduce", out JsonElement function)
-                    && function.ValueKind == JsonValueKind.String ? function.GetString()!.Trim() : null;
-                views[view.Name] = (number, reduce is "" ? null : reduce);
+                    && function.ValueKind == JsonValueKind.String ? function.Text().Trim() : null;
+                views[view.NameText()] = (number, reduce is "" ? null : reduce);
             }
         }
 
