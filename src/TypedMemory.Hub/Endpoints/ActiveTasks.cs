@@ -109,6 +109,7 @@ internal sealed class ActiveTasks(HubContext hub)
         output.String(job.Spec.Target.Name);
         output.Write(",\"continuous\":"u8);
         output.Bool(job.Spec.Continuous);
+        output.Write(",\"process_status\":\"running\""u8);
         ReadOnlySpan<byte> info = ReplicationJson.Info(job);
         output.Write(",\"started_on\":"u8);
         output.Number(job.Started.ToUnixTimeSeconds());
@@ -158,8 +159,12 @@ internal sealed class ActiveTasks(HubContext hub)
         EndWithTime(output);
     }
 
+    // Fauxton shows no page of tasks at all where one has no process.
     private void EndWithTime(IBufferWriter<byte> output)
     {
+        output.Write(",\"pid\":\"<0."u8);
+        output.Number(Environment.ProcessId);
+        output.Write(".0>\""u8);
         output.Write(",\"updated_on\":"u8);
         output.Number(hub.Time.GetUtcNow().ToUnixTimeSeconds());
         output.Write("}"u8);

@@ -171,7 +171,8 @@ internal sealed class HubRequest
     private static string RootOf(HttpRequest request, HubOptions options)
     {
         string? host = options.TrustForwardedHeaders ? request.Headers[options.ForwardedHostHeader].ToString() : null;
-        return $"{(IsSecureFor(request, options) ? "https" : "http")}://{(IsHost(host) ? host : request.Host.ToString())}";
+        string scheme = IsSecureFor(request, options) ? "https" : "http";
+        return $"{scheme}://{(IsHost(host) ? host : request.Host.ToString())}";
     }
 
     private static bool IsSecureFor(HttpRequest request, HubOptions options) =>

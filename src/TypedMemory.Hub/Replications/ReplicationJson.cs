@@ -136,10 +136,21 @@ internal static class ReplicationJson
         json.WriteEndObject();
     }
 
-    // The engine's sequences are texts of its peers; a beginning is 0.
+    // The engine's sequences are JSON of its peers, a store's a number; a beginning is 0.
     private static void WriteSequence(Utf8JsonWriter json, string name, string? sequence)
     {
-        if (sequence is null) json.WriteNumber(name, 0);
-        else json.WriteString(name, sequence);
+        if (sequence is null)
+        {
+            json.WriteNumber(name, 0);
+        }
+        else if (sequence[0] is '"' or '[')
+        {
+            json.WritePropertyName(name);
+            json.WriteRawValue(sequence);
+        }
+        else
+        {
+            json.WriteString(name, sequence);
+        }
     }
 }

@@ -84,6 +84,39 @@ public sealed class ServeTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync(new Uri(url, "/_all_dbs"), Token)).StatusCode);
     }
 
+    [Theory]
+    [InlineData(null, HttpStatusCode.Forbidden, HttpStatusCode.OK)]
+    [InlineData("true", HttpStatusCode.Forbidden, HttpStatusCode.OK)]
+    [InlineData("false", HttpStatusCode.Created, HttpStatusCode.NotImplemented)]
+    public async Task It_runs_the_functions_of_design_documents_unless_it_is_told_not_to(
+        string? javaScript, HttpStatusCode written, HttpStatusCode asked)
+    {
+        string[] arguments = javaScript is null ? Serve : [.. Serve, "--javascript", javaScript];
+        await using ServedProcess hub = ServedProcess.Start(arguments, AdminPassword);
+        Uri url = await hub.WaitUntilReadyAsync();
+        LogIn("root", "secret");
+        await _client.PutAsync(new Uri(url, "/db"), null, Token);
+        using HttpResponseMessage design = await _client.PutAsync(new Uri(url, "/db/_design/d"), Json("""
+            {"validate_doc_update":"function (doc) { if (!doc.type) throw({forbidden: 'A type is needed.'}); }",
+             "views":{"types":{"map":"function (doc) { emit(doc.type, 1); }","reduce":"_sum"}}}
+            """), Token);
+        Assert.Equal(HttpStatusCode.Created, design.StatusCode);
+        await _client.PutAsync(new Uri(url, "/db/typed"), Json("""{"type":"fact"}"""), Token);
+        using HttpResponseMessage untyped = await _client.PutAsync(new Uri(url, "/db/untyped"), Json("{}"), Token);
+        Assert.Equal(written, untyped.StatusCode);
+        using HttpResponseMessage view = await _client.GetAsync(
+            new Uri(url, "/db/_design/d/_view/types?group=true"), Token);
+        Assert.Equal(asked, view.StatusCode);
+        if (asked == HttpStatusCode.OK)
+        {
+            JsonNode rows = JsonNode.Parse(await view.Content.ReadAsStringAsync(Token))!["rows"]!;
+            Assert.Equal("""[{"key":"fact","value":1}]""", rows.ToJsonString());
+        }
+
+        await hub.SignalAsync("TERM");
+        Assert.Equal(0, await hub.WaitAsync());
+    }
+
     [Fact]
     public async Task Without_an_admin_or_a_password_it_does_not_start()
     {
