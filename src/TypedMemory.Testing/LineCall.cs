@@ -3,7 +3,7 @@ namespace TypedMemory.Testing;
 /// <summary>The calls of a replication over a line.</summary>
 public enum LineCall
 {
-    /// <summary>Any of them.</summary>
+    /// <summary>Every call, whichever it is.</summary>
     Any,
 
     /// <summary>What the peer says of itself: the first call of a sync.</summary>
@@ -21,7 +21,7 @@ public enum LineCall
     /// <summary>Documents that are written.</summary>
     Write,
 
-    /// <summary>Checkpoints.</summary>
+    /// <summary>Reads and writes of local documents: the checkpoints.</summary>
     Local,
 
     /// <summary>The bytes of an attachment.</summary>

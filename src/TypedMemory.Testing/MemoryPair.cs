@@ -85,7 +85,7 @@ public sealed class MemoryPair : IAsyncDisposable, IDisposable
     /// <summary>As <see cref="DisposeAsync"/>, where nothing can be awaited.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Closes both.</summary>
+    /// <summary>Closes both replicas.</summary>
     public async ValueTask DisposeAsync()
     {
         await Left.DisposeAsync().ConfigureAwait(false);

@@ -18,7 +18,7 @@ internal sealed class ConflictsTool : MemoryTool
             "Conflicts",
             "Lists the documents that were changed in two places and that nobody has merged yet, with the values to "
             + "choose from.",
-            new SchemaBuilder().Number(Limit, "How many at the most.", 1, MostConflicts, UsualConflicts).Build())
+            new SchemaBuilder().Number(Limit, "How many at most.", 1, MostConflicts, UsualConflicts).Build())
     {
         (_types, _conflicts) = (types, conflicts);
         (IsReadOnly, IsIdempotent) = (true, true);

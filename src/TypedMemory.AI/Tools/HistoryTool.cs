@@ -20,7 +20,7 @@ internal sealed class HistoryTool : MemoryTool
             + "values that the store still has.",
             new SchemaBuilder()
                 .Text(Id, "The document's id, as reads hand it out.", isRequired: true)
-                .Number(Limit, "How many at the most.", 1, MostRevisions, UsualRevisions)
+                .Number(Limit, "How many at most.", 1, MostRevisions, UsualRevisions)
                 .Build())
     {
         _types = types;

@@ -19,7 +19,7 @@ internal sealed class ListTool : TypeTool
             + $"its revision.{About(documents.Schema)}",
             new SchemaBuilder()
                 .Members(documents.Schema, Leading(documents.Schema))
-                .Number(Limit, "How many at the most.", 1, MostDocuments, UsualDocuments)
+                .Number(Limit, "How many at most.", 1, MostDocuments, UsualDocuments)
                 .Text(Continuation, "What the page before handed out, to go on behind it.")
                 .Build()) => (IsReadOnly, IsIdempotent) = (true, true);
 

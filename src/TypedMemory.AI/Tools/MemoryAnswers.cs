@@ -18,7 +18,7 @@ internal sealed class MemoryAnswers(IMemoryRecall recall, IReadOnlyList<TypeDocu
     /// <summary>Asks.</summary>
     /// <param name="question">The question.</param>
     /// <param name="types">Which types.</param>
-    /// <param name="limit">How many hits at the most.</param>
+    /// <param name="limit">How many hits at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The hits with their scores, the best first.</returns>
     public async ValueTask<IReadOnlyList<ToolHit>> AskAsync(

@@ -38,7 +38,7 @@ public sealed class MemoryJsonReader
 
     /// <summary>Reads a page of documents in the order of their ids.</summary>
     /// <param name="prefix">What the ids begin with, e.g. <c>fact:</c> or <c>fact:a7:</c>.</param>
-    /// <param name="limit">How many at the most.</param>
+    /// <param name="limit">How many at most.</param>
     /// <param name="continuation">What the page before gave; <see langword="null"/> for the first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException">The prefix is that of no type, or the continuation is none.</exception>

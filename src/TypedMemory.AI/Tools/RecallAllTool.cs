@@ -21,7 +21,7 @@ internal sealed class RecallAllTool : MemoryTool
                 .Text(Question, "The question, or words to look for.", isRequired: true)
                 .Texts(Types, $"Only these types: {string.Join(", ", types.All.Select(static t => t.Schema.Name))}. "
                     + "Left out: all.")
-                .Number(Limit, "How many at the most.", 1, MemoryAnswers.MostHits, MemoryAnswers.UsualHits)
+                .Number(Limit, "How many at most.", 1, MemoryAnswers.MostHits, MemoryAnswers.UsualHits)
                 .Build())
     {
         (_types, _answers) = (types, answers);

@@ -19,7 +19,7 @@ internal sealed class RecallTool : TypeTool
             + About(documents.Schema),
             new SchemaBuilder()
                 .Text(Question, "The question, or words to look for.", isRequired: true)
-                .Number(Limit, "How many at the most.", 1, MemoryAnswers.MostHits, MemoryAnswers.UsualHits)
+                .Number(Limit, "How many at most.", 1, MemoryAnswers.MostHits, MemoryAnswers.UsualHits)
                 .Build()) => (IsReadOnly, IsIdempotent, _answers) = (true, true, answers);
 
     private protected override async ValueTask<JsonElement> RunAsync(

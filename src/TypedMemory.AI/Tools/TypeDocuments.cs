@@ -40,7 +40,7 @@ internal abstract class TypeDocuments(MemoryType type)
 
     /// <summary>Reads a page of documents in the order of their ids.</summary>
     /// <param name="prefix">What the ids begin with: the type's prefix, or more of it.</param>
-    /// <param name="limit">How many at the most.</param>
+    /// <param name="limit">How many at most.</param>
     /// <param name="continuation">Where the page begins; <see langword="null"/> for the first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The documents, and where the next page begins.</returns>

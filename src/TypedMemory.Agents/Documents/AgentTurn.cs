@@ -24,7 +24,7 @@ public sealed partial record AgentTurn
     [Merge(MergeKind.FirstWriterWins)]
     public string Answer { get; init; } = "";
 
-    /// <summary>When.</summary>
+    /// <summary>When the turn ended.</summary>
     [Merge(MergeKind.FirstWriterWins)]
     public DateTimeOffset At { get; init; }
 }

@@ -8,7 +8,7 @@ public sealed record MemoryChatHistoryOptions
     private readonly int? _maxMessages;
     private readonly int? _maxTokens;
 
-    /// <summary>How many messages at the most, the newest. The default value is <see langword="null"/>: all.</summary>
+    /// <summary>How many messages at most, the newest. The default value is <see langword="null"/>: all.</summary>
     public int? MaxMessages
     {
         get => _maxMessages;

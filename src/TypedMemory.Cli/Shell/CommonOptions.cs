@@ -33,7 +33,7 @@ internal static class CommonOptions
     /// <summary>How much is printed.</summary>
     public static Option<int> Limit(int most) => new("--limit")
     {
-        Description = "How many at the most.",
+        Description = "How many at most.",
         DefaultValueFactory = _ => most,
     };
 

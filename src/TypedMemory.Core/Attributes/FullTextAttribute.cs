@@ -20,7 +20,7 @@ public sealed class FullTextAttribute : Attribute
 
     /// <summary>
     /// How much a word counts that is found in this member, compared to one in another. The default value is 1; it must
-    /// be greater than 0 and at the most 100.
+    /// be greater than 0 and at most 100.
     /// </summary>
     public double Weight { get; set; } = 1;
 }

@@ -11,6 +11,6 @@ namespace TypedMemory;
     Inherited = false)]
 public sealed class MemoryJsonContextAttribute(Type context) : Attribute
 {
-    /// <summary>The context.</summary>
+    /// <summary>The type of the context: a class that derives from <c>JsonSerializerContext</c>.</summary>
     public Type Context { get; } = context;
 }

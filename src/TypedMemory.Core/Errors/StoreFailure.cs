@@ -3,7 +3,7 @@ namespace TypedMemory;
 /// <summary>The kinds of failure of a store's file.</summary>
 public enum StoreFailure
 {
-    /// <summary>The file system reported a failure that is none of the others.</summary>
+    /// <summary>The file system reported a failure of another kind.</summary>
     InputOutput,
 
     /// <summary>The disk, the quota or <c>MaxSize</c> is full. What was committed is unharmed.</summary>

@@ -7,7 +7,7 @@ namespace TypedMemory.Core.Filters;
 /// <param name="High">The greatest value; undefined if there is none.</param>
 public sealed record FieldRange(JsonElement Low = default, JsonElement High = default)
 {
-    /// <summary>All values.</summary>
+    /// <summary>The range of all values.</summary>
     public static FieldRange All { get; } = new();
 
     /// <summary>Whether a value may be <see cref="Low"/> itself.</summary>

@@ -52,7 +52,7 @@ internal static class CanonicalNumber
         return double.IsFinite(value) ? WriteDouble(value, output) : new DecimalNumber(number).WriteScientific(output);
     }
 
-    /// <summary>Writes a finite double as ECMAScript does. Returns its length, 25 at the most.</summary>
+    /// <summary>Writes a finite double as ECMAScript does. Returns its length, 25 at most.</summary>
     public static int WriteDouble(double value, Span<byte> output)
     {
         if (value == 0)

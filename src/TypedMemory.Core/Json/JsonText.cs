@@ -69,7 +69,7 @@ internal static class JsonText
     }
 
     /// <summary>
-    /// Writes one ASCII character of a string, escaped if it must be. Returns how many bytes it takes, 6 at the most.
+    /// Writes one ASCII character of a string, escaped if it must be. Returns how many bytes it takes, 6 at most.
     /// </summary>
     public static int WriteAscii(byte character, Span<byte> output)
     {

@@ -45,6 +45,6 @@ public sealed record PeerChangesQuery
     /// </summary>
     public Func<bool>? WithDocuments { get; init; }
 
-    /// <summary>How many rows a page has at the most. The default value is 1,000.</summary>
+    /// <summary>How many rows a page has at most. The default value is 1,000.</summary>
     public int PageSize { get; init; } = 1000;
 }

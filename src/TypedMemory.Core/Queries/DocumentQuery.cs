@@ -24,7 +24,7 @@ public sealed record DocumentQuery
     /// <summary>How many documents are passed over. The default value is 0.</summary>
     public int Skip { get; init; }
 
-    /// <summary>How many documents at the most. The default value is <see cref="int.MaxValue"/>.</summary>
+    /// <summary>How many documents at most. The default value is <see cref="int.MaxValue"/>.</summary>
     public int Limit { get; init; } = int.MaxValue;
 
     /// <summary>

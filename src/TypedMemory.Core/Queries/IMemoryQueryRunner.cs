@@ -24,7 +24,7 @@ public interface IMemoryQueryRunner<T, TId>
 
     /// <summary>Reads a page of the results.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="size">How many documents at the most.</param>
+    /// <param name="size">How many documents at most.</param>
     /// <param name="continuation">What the page before gave, or <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<MemoryPage<T, TId>> ToPageAsync(
@@ -42,7 +42,7 @@ public interface IMemoryQueryRunner<T, TId>
 
     /// <summary>Reads a page of the results of a query that looks for words.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="size">How many documents at the most.</param>
+    /// <param name="size">How many documents at most.</param>
     /// <param name="continuation">What the page before gave, or <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<MemoryMatchPage<T, TId>> MatchPageAsync(

@@ -152,7 +152,7 @@ public sealed class MemoryQuery<T, TId>
         _runner.EnumerateAsync(Definition, cancellationToken);
 
     /// <summary>Reads a page of the results.</summary>
-    /// <param name="size">How many documents at the most.</param>
+    /// <param name="size">How many documents at most.</param>
     /// <param name="continuation">What the page before gave, or <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException">The continuation is none of this query.</exception>
@@ -284,7 +284,7 @@ public sealed class MemoryQuery<T, TId>
     /// <summary>Finds the results whose vectors are nearest to one, exactly.</summary>
     /// <param name="field">The member that holds the vectors.</param>
     /// <param name="vector">The vector.</param>
-    /// <param name="count">How many results at the most. The default value is 10.</param>
+    /// <param name="count">How many results at most. The default value is 10.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
     /// The results, the nearest first. Their score is the cosine, the dot product, or the negative distance, as the

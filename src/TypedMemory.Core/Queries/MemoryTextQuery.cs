@@ -100,7 +100,7 @@ public sealed class MemoryTextQuery<T, TId>
     /// A page goes on behind the score, or the members of the order, and the id of the last match of the one before.
     /// Scores move a little when documents are written: where each result has to come exactly once, order by a member.
     /// </remarks>
-    /// <param name="size">How many documents at the most.</param>
+    /// <param name="size">How many documents at most.</param>
     /// <param name="continuation">What the page before gave, or <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException">The continuation is none of this query.</exception>

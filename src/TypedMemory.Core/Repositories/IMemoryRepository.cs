@@ -261,7 +261,7 @@ public interface IMemoryRepository<T, TId>
     /// <param name="value">What the document shall be; its key members give the id of the conflict.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>The revision of the document.</returns>
-    /// <exception cref="RevisionConflictException">The document has other leaves by now; read it again.</exception>
+    /// <exception cref="RevisionConflictException">The document has changed since; read it again.</exception>
     ValueTask<RevisionId> ResolveConflictAsync(
         MemoryConflict<T, TId> conflict, T value, CancellationToken cancellationToken = default);
 }

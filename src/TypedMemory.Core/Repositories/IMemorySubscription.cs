@@ -11,7 +11,7 @@ public interface IMemorySubscription<T, TId> : IAsyncDisposable
     where T : notnull
     where TId : struct, IMemoryId<TId>
 {
-    /// <summary>The name.</summary>
+    /// <summary>The name under which the store keeps the place of the subscription.</summary>
     string Name { get; }
 
     /// <summary>

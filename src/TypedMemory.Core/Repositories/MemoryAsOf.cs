@@ -25,7 +25,7 @@ public sealed class MemoryAsOf<T, TId>
 
     internal MemoryAsOf(IMemoryDocuments documents, DateTimeOffset time) => (_documents, Time) = (documents, time);
 
-    /// <summary>The time.</summary>
+    /// <summary>The moment as of which documents are read.</summary>
     public DateTimeOffset Time { get; }
 
     /// <summary>Reads what a value was.</summary>

@@ -28,6 +28,6 @@ public sealed record MemoryListOptions<TId>
     /// </summary>
     public MemoryInclude Include { get; init; }
 
-    /// <summary>How many documents a page has at the most. The default value is 100.</summary>
+    /// <summary>How many documents a page has at most. The default value is 100.</summary>
     public int PageSize { get; init; } = 100;
 }

@@ -35,7 +35,7 @@ internal readonly ref struct StraightTree(int generation, ReadOnlySpan<byte> has
         int limit = BytesOf(revisionLimit);
         if (!mine.IsEmpty && generation <= _generation)
         {
-            // Known: at the most, the path reaches further back.
+            // Known: at most, the path reaches further back.
             result = TreeMergeResult.Known;
             int ahead = (_generation - generation) * Format.HashSize;
             ReadOnlySpan<byte> older = hashes[Math.Min(hashes.Length, mine.Length - ahead)..];

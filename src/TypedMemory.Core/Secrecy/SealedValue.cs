@@ -18,7 +18,7 @@ internal static class SealedValue
     public static bool IsSealed(ReadOnlySpan<byte> json) => TryParse(json, out _, out _);
 
     /// <summary>
-    /// The id of the key that a value says it was sealed with, or <see langword="null"/> if it is none.
+    /// The id of the key that a value says it was sealed with, or <see langword="null"/> if it is not a sealed one.
     /// </summary>
     public static string? KeyIdOf(ReadOnlySpan<byte> json) =>
         TryParse(json, out ReadOnlySpan<byte> keyId, out _) ? Encoding.ASCII.GetString(keyId) : null;

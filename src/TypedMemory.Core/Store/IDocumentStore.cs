@@ -144,7 +144,7 @@ public partial interface IDocumentStore : IAsyncDisposable
 
     /// <summary>Reads the ids of documents with more than one live leaf, in the order of their ids.</summary>
     /// <param name="after">Only ids after this one; empty for the first page.</param>
-    /// <param name="limit">How many at the most.</param>
+    /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<IReadOnlyList<string>> ReadConflictsAsync(
         string after, int limit, CancellationToken cancellationToken = default);

@@ -30,6 +30,6 @@ public sealed record ListQuery
     /// <summary>Whether bodies are read. The default value is <see langword="true"/>.</summary>
     public bool IncludeBodies { get; init; } = true;
 
-    /// <summary>How many documents at the most. The default value is <see cref="int.MaxValue"/>.</summary>
+    /// <summary>How many documents at most. The default value is <see cref="int.MaxValue"/>.</summary>
     public int Limit { get; init; } = int.MaxValue;
 }

@@ -26,6 +26,6 @@ public sealed record StoreChangesQuery
     /// <summary>Whether the newest change comes first. The default value is <see langword="false"/>.</summary>
     public bool Descending { get; init; }
 
-    /// <summary>How many rows at the most. The default value is 256.</summary>
+    /// <summary>How many rows at most. The default value is 256.</summary>
     public int Limit { get; init; } = 256;
 }

@@ -52,7 +52,7 @@ public sealed class MemoryEntry<T, TId>
     /// </summary>
     public MemoryFormatException? Error { get; }
 
-    /// <summary>The value.</summary>
+    /// <summary>The value that the document holds.</summary>
     /// <exception cref="MemoryFormatException">The document cannot be read as <typeparamref name="T"/>.</exception>
     public T Value => Error is null ? _value! : throw Error;
 

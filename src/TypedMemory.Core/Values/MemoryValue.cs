@@ -16,7 +16,7 @@ public readonly struct MemoryValue : IEquatable<MemoryValue>, IComparable<Memory
 
     private delegate void Write<T>(ref KeyWriter writer, T value);
 
-    /// <summary>Null.</summary>
+    /// <summary>The value of a member that is null or missing.</summary>
     public static MemoryValue Null => default;
 
     /// <summary>Whether the value is null.</summary>
@@ -36,11 +36,11 @@ public readonly struct MemoryValue : IEquatable<MemoryValue>, IComparable<Memory
     /// <param name="value">The value.</param>
     public static MemoryValue Of(char value) => Of(value.ToString());
 
-    /// <summary>A boolean.</summary>
+    /// <summary>Makes a value of true or false.</summary>
     /// <param name="value">The value.</param>
     public static MemoryValue Of(bool value) => Of(value, static (ref w, v) => w.WriteBoolean(v));
 
-    /// <summary>An integer.</summary>
+    /// <summary>Makes a value of an integer.</summary>
     /// <param name="value">The value.</param>
     public static MemoryValue Of(int value) => Of((long)value);
 
@@ -76,7 +76,7 @@ public readonly struct MemoryValue : IEquatable<MemoryValue>, IComparable<Memory
     /// <param name="value">The value.</param>
     public static MemoryValue Of(decimal value) => Of(value, static (ref w, v) => w.WriteDecimal(v));
 
-    /// <summary>A GUID.</summary>
+    /// <summary>Makes a value of a GUID.</summary>
     /// <param name="value">The value.</param>
     public static MemoryValue Of(Guid value) => Of(value, static (ref w, v) => w.WriteGuid(v));
 
@@ -88,7 +88,7 @@ public readonly struct MemoryValue : IEquatable<MemoryValue>, IComparable<Memory
     /// <param name="value">The value.</param>
     public static MemoryValue Of(DateTimeOffset value) => Of(value.UtcTicks);
 
-    /// <summary>A date.</summary>
+    /// <summary>Makes a value of a date.</summary>
     /// <param name="value">The value.</param>
     public static MemoryValue Of(DateOnly value) => Of((long)value.DayNumber);
 
@@ -96,7 +96,7 @@ public readonly struct MemoryValue : IEquatable<MemoryValue>, IComparable<Memory
     /// <param name="value">The value.</param>
     public static MemoryValue Of(TimeOnly value) => Of(value.Ticks);
 
-    /// <summary>A time span.</summary>
+    /// <summary>Makes a value of a time span.</summary>
     /// <param name="value">The value.</param>
     public static MemoryValue Of(TimeSpan value) => Of(value.Ticks);
 

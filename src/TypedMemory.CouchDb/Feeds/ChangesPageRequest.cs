@@ -5,7 +5,7 @@ namespace TypedMemory.CouchDb.Feeds;
 /// <summary>An answer of the feed that is asked for.</summary>
 /// <param name="Filter">Which rows are wanted.</param>
 /// <param name="Since">After which sequence, as JSON text, or <see langword="null"/> for the beginning.</param>
-/// <param name="Limit">How many rows it has at the most.</param>
+/// <param name="Limit">How many rows it has at most.</param>
 internal readonly record struct ChangesPageRequest(ChangesFilter Filter, string? Since, int Limit)
 {
     /// <summary>How many rows are handed on at a time. The default value is the limit.</summary>

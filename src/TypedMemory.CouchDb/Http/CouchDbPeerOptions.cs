@@ -56,11 +56,11 @@ public sealed record CouchDbPeerOptions
     /// <summary>How many requests one call may have under way. The default value is 4.</summary>
     public int MaxConcurrentRequests { get; init; } = 4;
 
-    /// <summary>How many revisions one <c>_bulk_get</c> asks for at the most. The default value is 500.</summary>
+    /// <summary>How many revisions one <c>_bulk_get</c> asks for at most. The default value is 500.</summary>
     public int FetchBatchSize { get; init; } = 500;
 
     /// <summary>
-    /// How many bytes of documents one <c>_bulk_docs</c> carries at the most, unless one is larger. The default value
+    /// How many bytes of documents one <c>_bulk_docs</c> carries at most, unless one is larger. The default value
     /// is 4,000,000.
     /// </summary>
     public int WriteBatchBytes { get; init; } = 4_000_000;
@@ -72,7 +72,7 @@ public sealed record CouchDbPeerOptions
     public int InlineAttachmentBytes { get; init; } = 16_384;
 
     /// <summary>
-    /// How many bytes an attachment of the peer has at the most, compressed or not. A document with a larger one is
+    /// How many bytes an attachment of the peer has at most, compressed or not. A document with a larger one is
     /// refused, so that an endless one does not fill the disk. The default value is 1 GiB.
     /// </summary>
     public long MaxAttachmentSize { get; init; } = 1024 * 1024 * 1024;

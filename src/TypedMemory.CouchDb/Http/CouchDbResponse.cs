@@ -113,7 +113,7 @@ internal sealed class CouchDbResponse : IDisposable
     }
 
     /// <summary>
-    /// What a failure while the answer is read is called, or <see langword="null"/> if it is none of the peer's.
+    /// What a failure while the answer is read is called, or <see langword="null"/> if the peer has no part in it.
     /// </summary>
     public Exception? Translate(Exception failure) => failure switch
     {

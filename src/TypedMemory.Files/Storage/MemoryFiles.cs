@@ -182,7 +182,7 @@ public sealed class MemoryFiles(IMemoryFileRepository files, IMemoryTransactions
     /// <summary>Whether a document is a file: not if it says that the file has another name now.</summary>
     internal static bool IsHere(MemoryFile file) => file.MovedTo is null;
 
-    /// <summary>The text of a file; <see langword="null"/> if it is none.</summary>
+    /// <summary>The text of a file, or <see langword="null"/> if the file is not text.</summary>
     internal static string? FileText(MemoryFile file) =>
         file.Contents.IsEmpty || !file.Sections.IsEmpty ? FileRenderer.Render(file) : null;
 

@@ -7,7 +7,7 @@ internal static class MarkdownHeading
 {
     private const int MaxLevel = 6;
 
-    /// <summary>The level of a line that is a heading by itself; 0 if it is none.</summary>
+    /// <summary>The level of a line that is a heading by itself, or 0 if it is not a heading.</summary>
     public static int Level(ReadOnlySpan<char> line, out string words)
     {
         words = "";

@@ -9,6 +9,6 @@ internal enum LockoutMode
     /// <summary>The log tells of it.</summary>
     Warn,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>Wrong passwords are neither counted nor held back.</summary>
     Off,
 }

@@ -127,7 +127,7 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
     }
 
     /// <summary>
-    /// A local document with a revision that is none is refused by its row, as CouchDB does; other faults are those of
+    /// A local document with a malformed revision is refused by its row, as CouchDB does; other faults are those of
     /// the request, as with any document.
     /// </summary>
     private static object ParseLocal(string id, ReadOnlySpan<byte> json)

@@ -15,7 +15,7 @@ internal sealed record BulkGetItem(string? Id, RevisionId? Revision, ReadOptions
     /// <summary>Why the wish is malformed; it is answered by itself and the others all the same.</summary>
     public (string Error, string Reason)? Fault { get; init; }
 
-    /// <summary>What was given as a revision, where that is none.</summary>
+    /// <summary>What was given as a revision and is not one.</summary>
     public string? GivenRevision { get; init; }
 
     public static BulkGetItem Parse(ReadOnlySpan<byte> json, ReadOptions shared, DocumentLimits limits)

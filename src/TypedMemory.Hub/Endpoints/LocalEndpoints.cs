@@ -16,7 +16,7 @@ internal sealed class LocalEndpoints(HubRequest request, HubDatabase database)
 {
     public const string FirstRevision = "0-1";
 
-    /// <summary>What a revision that is none is answered with.</summary>
+    /// <summary>The answer to a malformed revision.</summary>
     public const string NoRevision = "Invalid rev format";
 
     private const string Gone = "0-0";

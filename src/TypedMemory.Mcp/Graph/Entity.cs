@@ -6,7 +6,7 @@ namespace TypedMemory.Mcp.Graph;
 [MemoryType("entity", Key = "{Name}")]
 public sealed partial record Entity
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the entity, which is its key.</summary>
     [FullText(Weight = 2)]
     public required string Name { get; init; }
 

@@ -10,7 +10,7 @@ public sealed partial record Note
     [FullText(Weight = 2)]
     public required string Name { get; init; }
 
-    /// <summary>The text.</summary>
+    /// <summary>The text of the note.</summary>
     [FullText]
     public string Text { get; init; } = "";
 

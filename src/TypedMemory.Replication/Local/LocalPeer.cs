@@ -10,7 +10,7 @@ public sealed partial class LocalPeer(IDocumentStore store, string name = "local
 {
     private readonly IDocumentStore _store = store ?? throw new ArgumentNullException(nameof(store));
 
-    /// <summary>The store.</summary>
+    /// <summary>The store that this is an end of.</summary>
     public IDocumentStore Store => _store;
 
     /// <inheritdoc/>

@@ -66,11 +66,11 @@ public sealed record ReplicationOptions
     /// </summary>
     public bool Live { get; init; }
 
-    /// <summary>How many documents a batch has at the most. The default value is 1,000.</summary>
+    /// <summary>How many documents a batch has at most. The default value is 1,000.</summary>
     public int BatchSize { get; init; } = ReplicationTuning.BatchSize;
 
     /// <summary>
-    /// How many bytes of bodies a batch has at the most, one document aside. The default value is 8 MiB.
+    /// How many bytes of bodies a batch has at most, one document aside. The default value is 8 MiB.
     /// </summary>
     public int BatchBytes { get; init; } = ReplicationTuning.BatchBytes;
 

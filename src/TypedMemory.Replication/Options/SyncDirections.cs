@@ -4,7 +4,7 @@ namespace TypedMemory;
 [Flags]
 public enum SyncDirections
 {
-    /// <summary>None.</summary>
+    /// <summary>No direction: nothing is moved.</summary>
     None = 0,
 
     /// <summary>From the peer into our store.</summary>
@@ -13,6 +13,6 @@ public enum SyncDirections
     /// <summary>From our store to the peer.</summary>
     Push = 2,
 
-    /// <summary>Both.</summary>
+    /// <summary>Both directions: a pull, and then a push.</summary>
     Both = Pull | Push,
 }

@@ -24,7 +24,7 @@ internal sealed class RequestLimit
     /// <summary>The documents whose requests failed although they had no other document.</summary>
     public DocumentFailures Alone { get; } = new();
 
-    /// <summary>How many documents a request has at the most.</summary>
+    /// <summary>How many documents a request has at most.</summary>
     public int Documents
     {
         get
@@ -33,7 +33,7 @@ internal sealed class RequestLimit
         }
     }
 
-    /// <summary>How many bytes of bodies a request has at the most, one document aside.</summary>
+    /// <summary>How many bytes of bodies a request has at most, one document aside.</summary>
     public long Bytes
     {
         get

@@ -5,7 +5,7 @@ namespace TypedMemory;
 /// <summary>The state of a sync at one moment.</summary>
 public sealed record SyncStatus
 {
-    /// <summary>The state.</summary>
+    /// <summary>What the sync is doing.</summary>
     public SyncState State { get; init; }
 
     /// <summary>Why it is in that state, for people, or <see langword="null"/> where the state says all.</summary>

@@ -32,7 +32,7 @@ internal sealed class FileGuard
     }
 
     /// <summary>
-    /// As <see cref="Demand"/>, but looks once a second at the most: for what happens often and acknowledges nothing.
+    /// As <see cref="Demand"/>, but looks once a second at most: for what happens often and acknowledges nothing.
     /// </summary>
     public void DemandSometimes()
     {

@@ -18,7 +18,7 @@ internal sealed class ChangesReader(
     private const long FeedPageBytes = 4 << 20;
 
     /// <summary>
-    /// A page looks at this many rows at the most, so that a rare prefix does not hold a read transaction open.
+    /// A page looks at this many rows at most, so that a rare prefix does not hold a read transaction open.
     /// </summary>
     private const int FeedPageScan = 16_384;
 

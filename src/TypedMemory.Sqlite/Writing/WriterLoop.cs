@@ -23,7 +23,7 @@ internal sealed class WriterLoop
     private const int QueueCapacity = 4096;
 
     /// <summary>
-    /// One transaction holds about this much at the most, so that its pages fit the cache and the WAL its bound.
+    /// One transaction holds about this much at most, so that its pages fit the cache and the WAL its bound.
     /// </summary>
     private const long MaxGroupWeight = 8 << 20;
     private const int MaxGroupRequests = 4096;

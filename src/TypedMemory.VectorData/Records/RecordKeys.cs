@@ -27,7 +27,7 @@ internal static class RecordKeys
             $"The key \"{key}\" is a {key.GetType().Name}. Keys are string, Guid, int or long.", nameof(key)),
     };
 
-    /// <summary>The key that a text is; <see langword="null"/> if it is none of the type.</summary>
+    /// <summary>The key that a text stands for, or <see langword="null"/> if no key of the type has it.</summary>
     public static object? Parse(string text, Type type) =>
         type == typeof(string) ? text
         : type == typeof(Guid) ? Guid.TryParseExact(text, "D", out Guid guid) ? guid : null

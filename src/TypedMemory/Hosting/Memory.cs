@@ -17,7 +17,7 @@ public sealed class Memory : IAsyncDisposable, IDisposable
     private Memory(ServiceProvider services, IHostedService[] running, IDocumentStore store) =>
         (_services, _stopped, Store) = (services, new(() => StopAsync(services, running).AsTask()), store);
 
-    /// <summary>The store.</summary>
+    /// <summary>The store of the documents.</summary>
     public IDocumentStore Store { get; }
 
     /// <summary>The sync with the remotes.</summary>

@@ -11,7 +11,7 @@ public sealed record DocumentRecall
     /// <summary>Of which documents it is asked.</summary>
     public required ImmutableArray<RecallScope> Scopes { get; init; }
 
-    /// <summary>How many documents at the most. The default value is 10.</summary>
+    /// <summary>How many documents at most. The default value is 10.</summary>
     public int Limit { get; init; } = 10;
 
     /// <summary>Only documents with at least this score. The default value is 0.</summary>

@@ -10,13 +10,13 @@ public sealed record RecallHit<T, TId>(MemoryEntry<T, TId> Entry, double Score)
     where T : notnull
     where TId : struct, IMemoryId<TId>
 {
-    /// <summary>The key.</summary>
+    /// <summary>The key of the document that was found.</summary>
     public TId Id => Entry.Id;
 
     /// <summary>The revision, by which an update can name what it replaces.</summary>
     public RevisionId Revision => Entry.Revision;
 
-    /// <summary>The value.</summary>
+    /// <summary>The value of the document that was found.</summary>
     /// <exception cref="MemoryFormatException">The document cannot be read as <typeparamref name="T"/>.</exception>
     public T Value => Entry.Value;
 

@@ -9,7 +9,7 @@ public sealed record RecallOptions
     /// <summary>The options that hold where none are given.</summary>
     public static RecallOptions Default { get; } = new();
 
-    /// <summary>How many hits at the most. The default value is 10.</summary>
+    /// <summary>How many hits at most. The default value is 10.</summary>
     public int MaxResults
     {
         get => _maxResults;

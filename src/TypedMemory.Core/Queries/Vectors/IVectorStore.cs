@@ -34,7 +34,7 @@ public interface IVectorStore
     /// <summary>Reads texts that are behind.</summary>
     /// <param name="targets">The indexes that count.</param>
     /// <param name="except">Texts that are passed over.</param>
-    /// <param name="limit">How many at the most.</param>
+    /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<IReadOnlyList<EmbeddingWork>> ReadBehindAsync(
         IReadOnlyList<EmbeddingTarget> targets, IReadOnlySet<long> except, int limit,

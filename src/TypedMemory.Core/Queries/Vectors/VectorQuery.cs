@@ -11,7 +11,7 @@ public sealed record VectorQuery
     /// <summary>The index of vectors, as it was declared.</summary>
     public required MemoryIndex Index { get; init; }
 
-    /// <summary>The vector.</summary>
+    /// <summary>The vector whose neighbours are asked for.</summary>
     public required ReadOnlyMemory<float> Vector { get; init; }
 
     /// <summary>
@@ -19,7 +19,7 @@ public sealed record VectorQuery
     /// </summary>
     public VectorDistance? Distance { get; init; }
 
-    /// <summary>How many documents at the most. The default value is 10.</summary>
+    /// <summary>How many documents at most. The default value is 10.</summary>
     public int Limit { get; init; } = 10;
 
     /// <summary>
