@@ -19,11 +19,12 @@ public sealed class MemoryTypeAnalyzer() : MemoryAnalyzer(
     private void Analyze(SymbolAnalysisContext context)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        ImmutableArray<Diagnostic> diagnostics = type.Attribute(KnownNames.MemoryTypeAttribute) is { } attribute
-            ? MemoryTypeParser.Parse(type, attribute, context.Compilation, context.CancellationToken).Diagnostics
-            : type.Attribute(KnownNames.MemoryObjectAttribute) is not null
-                ? CodecParser.Parse(type, context.Compilation, context.CancellationToken).Diagnostics
-                : [];
+        AttributeData? attribute = type.Attribute(KnownNames.MemoryTypeAttribute);
+        if (attribute is null && type.Attribute(KnownNames.MemoryObjectAttribute) is null) return;
+        if (PlainDeclaration.Is(type, attribute)) return;
+        ImmutableArray<Diagnostic> diagnostics = attribute is null
+            ? CodecParser.Parse(type, context.Compilation, context.CancellationToken).Diagnostics
+            : MemoryTypeParser.Parse(type, attribute, context.Compilation, context.CancellationToken).Diagnostics;
         foreach (Diagnostic diagnostic in diagnostics.Where(d => d.DefaultSeverity == DiagnosticSeverity.Warning))
         {
             context.ReportDiagnostic(diagnostic);

@@ -18,6 +18,7 @@ public sealed class QueryIndexAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.
     private const string ElementsField = "TypedMemory.MemoryElementsField";
     private const string Flags = "TypedMemory.MemoryFlagExtensions";
     private const string LeadsIndexAttribute = "TypedMemory.Generated.LeadsIndexAttribute";
+    private const string GeneratedCodeAttribute = "System.CodeDom.Compiler.GeneratedCodeAttribute";
     private const string Where = "Where";
 
     private protected override void Register(AnalysisContext context) =>
@@ -100,15 +101,16 @@ public sealed class QueryIndexAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.
     private static bool LeadsIndex(IOperation field)
     {
         while (field is IConversionOperation conversion) field = conversion.Operand;
-        if (field is not IPropertyReferenceOperation reference) return true;
-        if (reference.Property.IsIndexer && IsField(reference.Property.ContainingType))
+        if (field is not IMemberReferenceOperation reference) return true;
+        if (reference is IPropertyReferenceOperation { Property.IsIndexer: true } entry
+            && IsField(entry.Property.ContainingType))
         {
             // An entry of a map: an index is over all of them, or over that of one key.
-            return reference.Instance is not { } map
-                || Leads(map).Any(key => key is null || CanBe(key, reference.Arguments[0].Value));
+            return entry.Instance is not { } map
+                || Leads(map).Any(key => key is null || CanBe(key, entry.Arguments[0].Value));
         }
 
-        return Leads(field).Any(key => key is null) || !IsGenerated(reference.Property);
+        return Leads(field).Any(key => key is null) || !IsGenerated(reference.Member);
 
         static bool CanBe(string key, IOperation argument) =>
             !argument.ConstantValue.HasValue || argument.ConstantValue.Value as string == key;
@@ -122,16 +124,17 @@ public sealed class QueryIndexAnalyzer() : MemoryAnalyzer(DiagnosticDescriptors.
         while (field is IConversionOperation conversion) field = conversion.Operand;
 
         // What the code does not show is taken for a field that leads an index.
-        if (field is not IPropertyReferenceOperation { Property: var property } || !IsGenerated(property))
-            return [null];
-        return property.GetAttributes().Where(a => a.AttributeClass.Is(LeadsIndexAttribute)).Select(
+        if (field is not IMemberReferenceOperation { Member: var member } || !IsGenerated(member)) return [null];
+        return member.GetAttributes().Where(a => a.AttributeClass.Is(LeadsIndexAttribute)).Select(
             a => a.Named("Key") as string);
     }
 
     /// <summary>
     /// Whether a field is a member of the class that is generated for a memory type, or of one for a record within.
     /// </summary>
-    private static bool IsGenerated(IPropertySymbol property) => property.IsStatic || IsField(property.ContainingType);
+    private static bool IsGenerated(ISymbol member) => member.IsStatic
+        ? member.ContainingType.Attribute(GeneratedCodeAttribute) is not null
+        : IsField(member.ContainingType);
 
     private static bool IsField(INamedTypeSymbol type)
     {

@@ -64,9 +64,10 @@ internal sealed class QueryEmitter
     /// <summary>What finds a member by its name in C#.</summary>
     public void EmitMembers()
     {
-        IEnumerable<string> arms = _named.Select(path => $"{Names.Literal(path)} => {_expressions[path]}.Member");
-        _source.Line("MemberOf = static name => name switch");
-        _source.Fill(arms.Append("_ => null"), ",", "{", "},");
+        if (_named.Count == 0) return;
+        // A table, and no switch over the names: the compiler takes a switch of texts apart letter by letter.
+        _source.Line($"MemberOf = {Hidden}MemberLookup.Of({Names.Literal(string.Join(" ", _named))}, static () =>");
+        _source.Fill(_named.Select(path => $"{_expressions[path]}.Member"), ",", "[", "]),");
     }
 
     public void EmitExpiry(ExpirySpec expiry)
@@ -207,33 +208,33 @@ internal sealed class QueryEmitter
         else if (member.Elements is not null)
         {
             string elements = $"{Space}MemoryElementsField<{type}, {value.Item!.TypeName}, {objectType}>";
-            _source.Line($"{modifier} {elements} {field} {{ get; }} = new({create}, new());");
+            _source.Line($"{modifier} readonly {elements} {field} = new({create}, new());");
         }
         else if (objectType is not null)
         {
             string source = place.Source is null ? "" : ", get";
-            _source.Line($"{modifier} {objectType} {field} {{ get; }} = new({create}{source});");
+            _source.Line($"{modifier} readonly {objectType} {field} = new({create}{source});");
         }
         else if (value.Vector is { } vector)
         {
             _source.Line(
-                $"{modifier} {Space}MemoryVectorField<{type}> {field} {{ get; }} = new({create}, {vector.Expression});");
+                $"{modifier} readonly {Space}MemoryVectorField<{type}> {field} = new({create}, {vector.Expression});");
         }
         else if (!QueryKind.IsComparable(value))
         {
-            _source.Line($"{modifier} {Space}MemoryOpaqueField<{type}> {field} {{ get; }} = new({create});");
+            _source.Line($"{modifier} readonly {Space}MemoryOpaqueField<{type}> {field} = new({create});");
         }
         else if (QueryKind.IsCollection(value))
         {
             _source.Line(
-                $"{modifier} {CollectionFieldOf(type, value.Item!)} {field} {{ get; }} = new({create}{Encoder(value.Item!)});");
+                $"{modifier} readonly {CollectionFieldOf(type, value.Item!)} {field} = new({create}{Encoder(value.Item!)});");
         }
         else
         {
             ValueSpec read = value with
             { AllowsNull = value.AllowsNull || place.IsNullable || member.GetOfCase is not null };
             _source.Line(
-                $"{modifier} {FieldOf(type, read)} {field} {{ get; }} = "
+                $"{modifier} readonly {FieldOf(type, read)} {field} = "
                 + $"new({create}, {place.Lambda}value => {GetOf(member, place)}{Encoder(read)});");
         }
     }
@@ -256,7 +257,7 @@ internal sealed class QueryEmitter
     /// <summary>Emits the field of the member that tells the cases of a hierarchy apart.</summary>
     private void EmitCases(MemberSpec member, string type, string modifier, string field, string create)
     {
-        _source.Line($"{modifier} {Space}MemoryCaseField<{type}> {field} {{ get; }} = new({create},");
+        _source.Line($"{modifier} readonly {Space}MemoryCaseField<{type}> {field} = new({create},");
         _source.Fill(
             member.Cases.Select(c => $"new(typeof({c.TypeName}), "
                 + $"{Number(member.Value.Enum!.Values.FirstOrDefault(v => v.Name == c.TypeName)?.Number ?? c.Discriminator)})"),
@@ -289,7 +290,7 @@ internal sealed class QueryEmitter
         if (entryType is null && !QueryKind.IsComparable(member.Value))
         {
             string opaque = $"{Space}MemoryMapField<{type}, {key.FullName}, {Space}MemoryOpaqueField<{type}>>";
-            _source.Line($"{modifier} {opaque} {name} {{ get; }} = new(");
+            _source.Line($"{modifier} readonly {opaque} {name} = new(");
             _source.Line($"    {create}, {nameOf}, static (member, _) => new(member));");
             return;
         }
@@ -299,7 +300,7 @@ internal sealed class QueryEmitter
             : $"{Space}MemoryElementsField<{type}, {value.TypeName}, {elementType}>";
         string makeValues = elementType is null ? $"new(member{Encoder(value)})" : "new(member, new())";
         string encoder = entryType is null ? Encoder(item) : "";
-        _source.Line($"{modifier} {Space}MemoryMapField<{type}, {key.FullName}, {field}, {values}> {name} {{ get; }} = new(");
+        _source.Line($"{modifier} readonly {Space}MemoryMapField<{type}, {key.FullName}, {field}, {values}> {name} = new(");
         _source.Line(
             $"    {create}, {nameOf}, {place.Lambda}(member, key) => new(member, value => {StoredOf(member, place)} is {{ }} map && map.TryGetValue(key, out var present) ? present : default({item.FullName}){encoder}),");
         _source.Line($"    static member => {makeValues});");

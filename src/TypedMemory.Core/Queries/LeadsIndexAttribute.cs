@@ -5,7 +5,7 @@ namespace TypedMemory.Generated;
 /// <summary>
 /// Marks a generated field whose member is the first of an index; what tells an analyzer which queries are quick.
 /// </summary>
-[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field, AllowMultiple = true)]
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class LeadsIndexAttribute : Attribute
 {

@@ -28,7 +28,8 @@ internal static class GeneratedModel
     private static SyntaxTree Parse(int i) =>
         CSharpSyntaxTree.ParseText(SourceText.From(Source(i), Encoding.UTF8), path: $"T{i}.cs");
 
-    private static string Source(int i) => string.Create(CultureInfo.InvariantCulture, $$"""
+    /// <summary>The file of a type.</summary>
+    public static string Source(int i) => string.Create(CultureInfo.InvariantCulture, $$"""
         using System;
         using System.Collections.Immutable;
         using TypedMemory;
