@@ -48,7 +48,7 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         }
 
         List<Range> items = JsonText.Items(body.AsSpan(range))
-            ?? throw HubException.BadRequest("`queries` parameter must be an array.");
+            ?? throw HubException.BadRequest("`queries` member must be an array.");
         AllDocsQuery shared = new AllDocsQuery().With(request.Query);
         var queries = new List<AllDocsQuery>(items.Count);
         foreach (Range item in items)
@@ -72,9 +72,12 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
     private Task RunAsync(string what, AllDocsQuery parameters) => what switch
     {
         "_local_docs" => new LocalDocsList(request, database).WriteAsync(parameters),
-        _ when parameters.Keys is { } keys => KeysAsync(keys, parameters),
-        _ => RangeAsync(what == "_design_docs" ? "_design/" : "", parameters),
+        "_design_docs" => ListAsync(Functions.Design.Prefix, parameters),
+        _ => ListAsync("", parameters),
     };
+
+    private Task ListAsync(string prefix, AllDocsQuery parameters) => parameters.Keys is { } keys
+        ? KeysAsync(prefix, keys, parameters) : RangeAsync(prefix, parameters);
 
     private async Task RangeAsync(string prefix, AllDocsQuery parameters)
     {
@@ -116,12 +119,14 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
         Output.Write("\r\n]}"u8);
     }
 
-    private async Task KeysAsync(IReadOnlyList<WantedKey> keys, AllDocsQuery parameters)
+    private async Task KeysAsync(string prefix, IReadOnlyList<WantedKey> keys, AllDocsQuery parameters)
     {
         IEnumerable<WantedKey> wanted = parameters.Rows.Descending ? keys.Reverse() : keys;
+        if (prefix.Length > 0)
+            wanted = wanted.Where(key => key.Id?.StartsWith(prefix, StringComparison.Ordinal) == true);
         wanted = wanted.Skip(parameters.Rows.Skip);
         if (parameters.Rows.Limit is { } limit) wanted = wanted.Take(limit);
-        long total = await database.Store.CountAsync("", request.Aborted).ConfigureAwait(false);
+        long total = await database.Store.CountAsync(prefix, request.Aborted).ConfigureAwait(false);
         await BeginAsync(total, null, parameters).ConfigureAwait(false);
         bool first = true;
         foreach (WantedKey[] page in wanted.Chunk(PageSize))

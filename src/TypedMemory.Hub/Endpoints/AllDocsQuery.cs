@@ -74,6 +74,8 @@ internal sealed class AllDocsQuery
             case "endkey" or "end_key":
                 _end = ViewKey.Parse(value.Json);
                 break;
+            case "partition":
+                throw HubException.QueryParse("`partition` parameter is not supported on this db");
             case "reduce" when value.Flag:
                 throw HubException.QueryParse("Reduce is invalid for map-only views.");
             case "group" when value.Flag:

@@ -144,7 +144,7 @@ internal sealed class HubRouter(HubContext hub, HubRequest request)
         if (request.Path.Length == 2) throw HubException.IllegalId("Illegal document id `_design/`");
         if (database.Designs.AreRun && request.Path.Length > 3)
         {
-            if (request.Path[3] == "_view" && request.Path.Length > 4)
+            if (request.Path[3] == "_view")
                 return new ViewEndpoint(request, database, request.Path[2]).HandleAsync(request.Path[4..]);
             if (request.Path is [_, _, _, "_info"] && request.Method == "GET")
                 return new ViewEndpoint(request, database, request.Path[2]).InfoAsync();

@@ -21,7 +21,8 @@ internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, str
     public async Task HandleAsync(string[] path)
     {
         RequireAll();
-        if (path is not ([_] or [_, "queries"])) throw HubException.NotFound();
+        const string Methods = "GET,POST,HEAD";
+        if (path is not ([_] or [_, "queries"])) throw HubException.MethodNotAllowed(Methods);
         ViewGroup group = await database.Views.FindAsync(design, request.Aborted).ConfigureAwait(false);
         if (!group.Views.TryGetValue(path[0], out (int Number, string? Reduce) view))
             throw HubException.NotFound("missing_named_view");
@@ -30,8 +31,13 @@ internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, str
         byte[]? body = null;
         if (request.Method == "POST") body = await request.ReadJsonAsync().ConfigureAwait(false);
         else if (request.Method != "GET" || path.Length > 1)
-            throw HubException.MethodNotAllowed(path.Length > 1 ? "POST" : "GET,HEAD,POST");
-        if (body is not null && (path.Length > 1 || JsonText.Members(body).ContainsKey("queries")))
+            throw HubException.MethodNotAllowed(path.Length > 1 ? "POST" : Methods);
+        if (body is not null && path.Length == 1 && JsonText.Members(body).ContainsKey("queries"))
+        {
+            throw HubException.BadRequest("The `queries` parameter is no longer supported at this endpoint");
+        }
+
+        if (body is not null && path.Length > 1)
         {
             await QueriesAsync(group, path[0], shared, body).ConfigureAwait(false);
             return;
@@ -99,7 +105,7 @@ internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, str
         if (!JsonText.Members(body).TryGetValue("queries", out Range range))
             throw HubException.BadRequest("POST body must include `queries` parameter.");
         List<Range> items = JsonText.Items(body.AsSpan(range))
-            ?? throw HubException.BadRequest("`queries` parameter must be an array.");
+            ?? throw HubException.BadRequest("`queries` member must be an array.");
         var queries = new List<ViewQuery>(items.Count);
         foreach (Range item in items)
         {

@@ -23,13 +23,20 @@ internal readonly ref struct ParameterValue(ReadOnlySpan<byte> bytes, bool inBod
     /// <summary>The value as true or false; anything else is an error.</summary>
     public bool Flag => QueryParameters.ParseBoolean(Text);
 
-    /// <summary>The items of <c>keys</c>, each as JSON.</summary>
-    public List<byte[]> Keys()
+    /// <summary>The items of <c>keys</c>, each as JSON, of a list of documents.</summary>
+    public List<byte[]> Keys() => Keys(HubException.BadRequest(
+        _inBody ? "`keys` body member must be an array." : "`keys` parameter must be an array."));
+
+    /// <summary>The items of <c>keys</c>, each as JSON, of a view, of which CouchDB speaks otherwise.</summary>
+    public List<byte[]> ViewKeys() => Keys(_inBody
+        ? HubException.BadRequest("`keys` member must be an array.")
+        : HubException.QueryParse("`keys` must be an array of strings."));
+
+    private List<byte[]> Keys(HubException refusal)
     {
         try
         {
-            List<Range> items = JsonText.Items(Json) ?? throw HubException.BadRequest(
-                _inBody ? "`keys` body member must be an array." : "`keys` parameter must be an array.");
+            List<Range> items = JsonText.Items(Json) ?? throw refusal;
             var keys = new List<byte[]>(items.Count);
             foreach (Range item in items) keys.Add(Json[item].ToArray());
             return keys;

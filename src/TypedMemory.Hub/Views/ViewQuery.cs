@@ -71,7 +71,8 @@ internal sealed class ViewQuery
             if (Rows.Descending ? order < 0 : order > 0)
             {
                 throw HubException.QueryParse(
-                    "No rows can match your key range, reverse your start_key and end_key or set descending=true");
+                    "No rows can match your key range, reverse your start_key and end_key or set descending="
+                    + (Rows.Descending ? "false" : "true"));
             }
         }
 
@@ -121,7 +122,7 @@ internal sealed class ViewQuery
                 _start = _end = Key(value.Json);
                 break;
             case "keys":
-                Keys = value.Keys();
+                Keys = value.ViewKeys();
                 break;
             case "startkey" or "start_key":
                 _start = Key(value.Json);
@@ -154,6 +155,8 @@ internal sealed class ViewQuery
                 Update = update is "true" or "false" or "lazy"
                     ? update : throw HubException.QueryParse("Invalid value for `update`.");
                 break;
+            case "partition":
+                throw HubException.QueryParse("`partition` parameter is not supported in this design doc");
             case "sorted":
                 Sorted = value.Flag;
                 break;

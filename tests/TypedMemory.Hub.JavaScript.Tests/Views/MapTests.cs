@@ -178,7 +178,11 @@ public sealed class MapTests(JavaScriptHub hub) : ViewTest(hub)
     [InlineData("descending=1", "query_parse_error", "Invalid boolean parameter: \"1\"")]
     [InlineData("stale=no", "query_parse_error", "Invalid value for `stale`.")]
     [InlineData("key=x", "bad_request", "invalid UTF-8 JSON")]
-    [InlineData("keys=1", "bad_request", "`keys` parameter must be an array.")]
+    [InlineData("keys=1", "query_parse_error", "`keys` must be an array of strings.")]
+    [InlineData("partition=p", "query_parse_error", "`partition` parameter is not supported in this design doc")]
+    [InlineData(
+        "startkey=1&endkey=2&descending=true", "query_parse_error",
+        "No rows can match your key range, reverse your start_key and end_key or set descending=false")]
     public async Task A_query_that_is_none_is_told_in_CouchDBs_words(string query, string error, string reason)
     {
         await ViewAsync("function(doc) { emit(doc.n, null); }");
