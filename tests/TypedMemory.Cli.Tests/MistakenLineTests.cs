@@ -81,6 +81,40 @@ public sealed class MistakenLineTests : ToolTest
         Assert.NotEqual("", told.GetProperty("reason").GetString());
     }
 
+    [Theory]
+    [InlineData(1, "\"FOLDER\" is a folder.", "Name the file", "ls FOLDER")]
+    [InlineData(2, "The remote \"couch.example/db\" is not a URL", "https://couch.example.com/", "sync STORE couch.example/db")]
+    [InlineData(2, "The remote \"couch.example/db\" is not a URL", "https://", "sync STORE ann:s3cret@couch.example/db")]
+    [InlineData(1, "\"http://couch.invalid/db\" is refused", "--allow-insecure", "sync STORE http://couch.invalid/db")]
+    [InlineData(1, "\"http://couch.invalid/db\" is refused", "--allow-insecure", "ls http://couch.invalid/db")]
+    [InlineData(1, "\"http://127.0.0.1:1\" cannot be reached", "that the server is running", "db list http://127.0.0.1:1/")]
+    [InlineData(2, "The limit \"-5\" is too small", "at least 1", "store revs-limit STORE -5")]
+    [InlineData(2, "--url \"nonsense\" is not a URL", "http://127.0.0.1:5984", "serve --data FOLDER --url nonsense --allow-anonymous")]
+    [InlineData(1, "\"STORE\" is a file", "Name one", "serve --data STORE --url http://127.0.0.1:0 --allow-anonymous")]
+    [InlineData(2, "Required command was not provided.", "See typedmemory store --help.", "store")]
+    public async Task A_mistake_is_told_with_the_value_and_what_to_do(int code, string happened, string todo, string line)
+    {
+        await WithStoreAsync(static async store => await store.PutAsync("fact:a", "{}"));
+        string folder = Path.GetDirectoryName(StorePath)!;
+        string Fill(string text) => text.Replace("STORE", StorePath, StringComparison.Ordinal)
+            .Replace("FOLDER", folder, StringComparison.Ordinal);
+        ToolResult result = await Tool.RunAsync([.. line.Split(' ').Select(Fill)]);
+        Assert.Equal((code, ""), (result.Code, result.Output));
+        Assert.Contains(Fill(happened), result.Errors, StringComparison.Ordinal);
+        Assert.Contains(todo, result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sync_that_cannot_reach_its_remote_says_nothing_twice()
+    {
+        ToolResult result = await Tool.RunAsync(["sync", StorePath, "http://127.0.0.1:1/db"]);
+        string[] lines = result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(1, result.Code);
+        Assert.Equal(lines.Distinct(), lines);
+        Assert.Single(lines, static line => line.StartsWith("error: ", StringComparison.Ordinal));
+    }
+
     [Theory, MemberData(nameof(Commands))]
     public async Task A_store_that_is_not_there_is_told_in_JSON(string command)
     {

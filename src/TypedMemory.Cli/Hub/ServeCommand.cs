@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using TypedMemory.Cli.Inspect;
 using TypedMemory.Cli.Shell;
 
@@ -85,8 +84,15 @@ internal static class ServeCommand
                     $"The admin \"{name}\" needs a password: set {PasswordInput.AdminVariable}.");
             }
 
+            string address = result.GetValue(url)!;
+            if (!IsAddress(address))
+            {
+                throw new UsageException(
+                    $"--url \"{address}\" is not a URL to listen at. Give one like http://127.0.0.1:5984.");
+            }
+
             return await RunAsync(
-                result.GetValue(url)!,
+                address,
                 options =>
                 {
                     options.DataDirectory = result.GetValue(data)!;
@@ -102,6 +108,11 @@ internal static class ServeCommand
                 token).ConfigureAwait(false);
         });
     }
+
+    // A host may be * or +, which no URI has.
+    private static bool IsAddress(string text) =>
+        text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<int> RunAsync(
         string url, Action<HubOptions> configure, (LiveSyncPreset LiveSync, string Data)? preset,
@@ -154,10 +165,6 @@ internal static class ServeCommand
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OptionsValidationException exception)
-        {
-            throw new FormatException(exception.Message, exception);
         }
         catch (SocketException exception)
         {

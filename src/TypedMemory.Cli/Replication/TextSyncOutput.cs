@@ -17,6 +17,7 @@ internal sealed class TextSyncOutput : SyncOutput
     private readonly Lock _lock = new();
     private readonly Dictionary<ReplicationDirection, string> _told = [];
     private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _failures = new(StringComparer.Ordinal);
     private long _last = TimeProvider.System.GetTimestamp();
     private bool _isDrawn;
     private string? _state;
@@ -54,6 +55,8 @@ internal sealed class TextSyncOutput : SyncOutput
 
             if (happened.Kind == SyncEventKind.Paused) return;
             PrintFailure();
+            // What fails after something has moved is news again.
+            if (happened.Kind == SyncEventKind.Change) _failures.Clear();
             if (happened.Kind == SyncEventKind.Denied && happened.Refused is { } refused)
             {
                 string line = $"refused: {Format(refused)}";
@@ -106,7 +109,7 @@ internal sealed class TextSyncOutput : SyncOutput
 
     private void PrintFailure()
     {
-        if (_failure is not null) Tell($"failed: {_failure}");
+        if (_failure is not null && _failures.Add(_failure)) Tell($"failed: {_failure}");
         _failure = null;
     }
 

@@ -26,7 +26,9 @@ internal static class CommandLineCheck
                 + "a dash write --.";
         }
 
-        return parsed.Errors.Count == 0 ? null : string.Join(' ', parsed.Errors.Select(static error => error.Message));
+        return parsed.Errors.Count == 0
+            ? null
+            : $"{string.Join(' ', parsed.Errors.Select(static error => error.Message))} See {Path(parsed)} --help.";
     }
 
     /// <summary>Whether a program reads the output, also where the command line is wrong.</summary>

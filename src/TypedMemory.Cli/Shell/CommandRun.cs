@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 
 namespace TypedMemory.Cli.Shell;
 
@@ -52,7 +53,7 @@ internal static class CommandRun
         }
         catch (Exception error) when (error is TypedMemoryException or IOException or UnauthorizedAccessException
             or ArgumentException or FormatException or InvalidOperationException or JsonException
-            or NotSupportedException)
+            or NotSupportedException or OptionsValidationException)
         {
             output.Flush();
             code = Tell(error, ExitCodes.Failed, isJson);

@@ -15,7 +15,7 @@ internal sealed record RemoteAddress(Uri Url, string? User, string? Password)
     public const string PasswordVariable = "TYPEDMEMORY_REMOTE_PASSWORD";
 
     /// <summary>Reads an address. User info leaves the URL, so that it is never shown.</summary>
-    /// <exception cref="FormatException">The text is no URL of a database.</exception>
+    /// <exception cref="FormatException">The text is not a URL of a database.</exception>
     /// <param name="text">The address.</param>
     /// <param name="isServer">Whether it is a server's, not a database's.</param>
     public static RemoteAddress Parse(string text, bool isServer = false)
@@ -23,10 +23,11 @@ internal sealed record RemoteAddress(Uri Url, string? User, string? Password)
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https")
             || (url.AbsolutePath.Length < 2 && !isServer))
         {
-            // Not quoted: it may hold a password.
+            // What stands before an @ may be a password.
+            string shown = text[(text.LastIndexOf('@') + 1)..];
             throw new FormatException(isServer
-                ? "The server is not a URL, like https://couch.example.com."
-                : "The remote is not a URL of a database, like https://couch.example.com/agent-memory.");
+                ? $"The server \"{shown}\" is not a URL. Give one like https://couch.example.com."
+                : $"The remote \"{shown}\" is not a URL of a database. Give one like https://couch.example.com/agent-memory.");
         }
 
         string[] userInfo = url.UserInfo.Split(':', 2);
@@ -51,11 +52,24 @@ internal sealed record RemoteAddress(Uri Url, string? User, string? Password)
     /// <summary>
     /// Opens the database as a peer. Without credentials it is anonymous: the tool was told so by leaving them out.
     /// </summary>
-    public CouchDbPeer Open() => new(new CouchDbPeerOptions
+    public CouchDbPeer Open()
     {
-        Url = Url,
-        Authentication = User is null ? null : CouchDbAuthentication.Basic(User, Password ?? ""),
-        AllowAnonymous = User is null,
-        AllowInsecure = AllowInsecure,
-    });
+        var options = new CouchDbPeerOptions
+        {
+            Url = Url,
+            Authentication = User is null ? null : CouchDbAuthentication.Basic(User, Password ?? ""),
+            AllowAnonymous = User is null,
+            AllowInsecure = AllowInsecure,
+        };
+        try
+        {
+            return new CouchDbPeer(options);
+        }
+        catch (InvalidOperationException error)
+        {
+            // What the option is called here.
+            throw new InvalidOperationException(
+                error.Message.Replace("set AllowInsecure", "say --allow-insecure", StringComparison.Ordinal), error);
+        }
+    }
 }

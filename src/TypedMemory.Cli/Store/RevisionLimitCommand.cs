@@ -13,6 +13,11 @@ internal static class RevisionLimitCommand
         Argument<string> file = CommonOptions.Store();
         var limit = new Argument<int?>("LIMIT")
         { Description = "The new limit. Default: the present one is printed.", Arity = ArgumentArity.ZeroOrOne };
+        limit.Validators.Add(static result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out int given) && given < 1)
+                result.AddError($"The limit \"{text}\" is too small: at least 1 revision is kept.");
+        });
         var command = new Command("revs-limit", "Prints or sets how many revisions of a path are kept.")
         {
             file, limit, CommonOptions.Json(),

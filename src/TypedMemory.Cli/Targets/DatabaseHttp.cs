@@ -66,7 +66,7 @@ internal sealed class DatabaseHttp : IDisposable
         catch (HttpRequestException error)
         {
             throw new TypedMemoryException(
-                TypedMemoryErrorCodes.Unavailable, $"\"{_root}\" cannot be reached: {error.Message}", true, error);
+                TypedMemoryErrorCodes.Unavailable, $"\"{_root}\" cannot be reached: {error.Message}. Check the host and the port in the URL, and that the server is running.", true, error);
         }
     }
 

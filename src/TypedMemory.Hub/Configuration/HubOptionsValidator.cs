@@ -18,6 +18,8 @@ internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
     {
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
             yield return "HubOptions.DataDirectory is not set: the hub needs a folder for its databases. Set it to the path of one.";
+        else if (File.Exists(options.DataDirectory))
+            yield return $"HubOptions.DataDirectory \"{options.DataDirectory}\" is a file: the hub needs a folder for its databases. Name one.";
         if (options.DocumentLimits is null)
             yield return "HubOptions.DocumentLimits is null. Leave it as it is for CouchDB's limits.";
         if (options.AuthenticationScheme is { Length: 0 })
