@@ -71,7 +71,8 @@ public sealed class DocumentCommandTests : ToolTest
         ToolResult broken = await Tool.RunAsync(
             ["edit", StorePath, "fact:a"], ("EDITOR", "sed -i s/{/[/"), ("VISUAL", ""));
         Assert.Equal(2, broken.Code);
-        string file = broken.Errors.Split('"')[1];
+        // The sentence ends with the file.
+        string file = broken.Errors.Split('"')[^2];
         Assert.Contains("\"text\": \"old\"", await File.ReadAllTextAsync(file, Token), StringComparison.Ordinal);
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
         ToolResult none = await Tool.RunAsync(["edit", StorePath, "fact:a"], ("EDITOR", ""), ("VISUAL", ""));

@@ -54,7 +54,11 @@ internal static class EditCommand
         {
             throw new TypedMemoryException(error.Code, $"{error.Message} {Kept(file)}", error.IsTransient, error);
         }
-        catch (Exception error) when (error is IOException or FormatException or UsageException)
+        catch (UsageException error)
+        {
+            throw new UsageException($"{error.Message} {Kept(file)}");
+        }
+        catch (Exception error) when (error is IOException or FormatException)
         {
             throw new IOException($"{error.Message} {Kept(file)}", error);
         }

@@ -127,7 +127,7 @@ internal sealed class HookSettings(HookAgent agent)
     private static void Demand(string text, JsonPlace place, char start, string name)
     {
         if (text[place.Value] == start) return;
-        throw new FormatException($"\"{name}\" is no {(start == '{' ? "object" : "array")}");
+        throw new FormatException($"\"{name}\" is not an {(start == '{' ? "object" : "array")}");
     }
 
     private static string Quote(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
