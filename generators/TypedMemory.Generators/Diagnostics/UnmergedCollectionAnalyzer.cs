@@ -40,11 +40,25 @@ public sealed class UnmergedCollectionAnalyzer() : MemoryAnalyzer(DiagnosticDesc
     /// <summary>Whether the later edit wins: no merge is declared, for the member or the type.</summary>
     private static bool IsReplaced(IPropertySymbol property, INamedTypeSymbol type, INamedTypeSymbol merge)
     {
-        AttributeData? memory = property.ContainingType.GetAttributes()
-            .FirstOrDefault(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, type));
+        AttributeData? memory = MemoryTypeOf(property.ContainingType, type);
         if (memory is null || memory.NamedArguments.Any(a => a.Key == "Conflicts" && a.Value.Value is not 0))
             return false;
         return !property.GetAttributes().Any(a => a.AttributeClass is { } attribute && attribute.IsA(merge));
+    }
+
+    /// <summary>The attribute of a memory type, or of the one that the type is a case of.</summary>
+    private static AttributeData? MemoryTypeOf(INamedTypeSymbol declared, INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? t = declared; t is not null; t = t.BaseType)
+        {
+            AttributeData? found = t.GetAttributes()
+                .FirstOrDefault(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, type));
+            bool counts = SymbolEqualityComparer.Default.Equals(t, declared)
+                || t.Attribute(KnownNames.JsonDerivedTypeAttribute) is not null;
+            if (found is not null) return counts ? found : null;
+        }
+
+        return null;
     }
 
     /// <summary>The merge that fits a collection; <see langword="null"/> for what is none.</summary>

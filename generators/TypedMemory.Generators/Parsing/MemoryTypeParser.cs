@@ -45,6 +45,12 @@ internal static class MemoryTypeParser
 
         EquatableArray<KeyPartSpec> key = KeyParser.Parse(type, attribute, context);
         int version = attribute.Named("Version") as int? ?? 1;
+        if (version < 1)
+        {
+            context.Report(
+                DiagnosticDescriptors.VersionTooSmall, context.LocationOf(attribute, "Version"), type.Name, version);
+        }
+
         ImmutableArray<ObjectSpec> objects = derived.Count > 0
             ? HierarchyParser.Parse(type, derived, context, isDocument: true, version)
             : [ObjectParser.Parse(type, context, isDocument: true, version)];

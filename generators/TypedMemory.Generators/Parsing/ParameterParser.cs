@@ -15,11 +15,19 @@ internal static class ParameterParser
             DiagnosticDescriptors.ParameterMismatch,
             context.LocationOf(parameter),
             parameter.Name,
-            parameter.Type.ToDisplayString(),
+            Reference(parameter) + parameter.Type.ToDisplayString(),
             member.Name,
             member.Type.ToDisplayString());
         return true;
     }
+
+    private static string Reference(IParameterSymbol parameter) => parameter.RefKind switch
+    {
+        RefKind.None or RefKind.In => "",
+        RefKind.Out => "out ",
+        RefKind.Ref => "ref ",
+        _ => "ref readonly ",
+    };
 
     /// <summary>Whether a null of the member cannot be given to the parameter.</summary>
     public static bool RefusesNull(IParameterSymbol parameter) => parameter.Type is

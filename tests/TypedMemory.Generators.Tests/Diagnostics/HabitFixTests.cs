@@ -88,6 +88,32 @@ public sealed class HabitFixTests
             Extending($"public {type} Items", $"{{|TM0124:Items = {value}|}}"),
             Extending($"[Merge(MergeKind.{kind})]\n    public {type} Items", $"Items = {value}"));
 
+    [Fact]
+    public Task A_collection_of_a_case_is_one_of_its_memory_type()
+    {
+        const string cases = """
+            using System.Collections.Immutable;
+            using System.Text.Json.Serialization;
+            using TypedMemory;
+            [MemoryType("act", Key = "{Id}"), JsonDerivedType(typeof(Said), "said")]
+            public abstract record Act { public required string Id { get; init; } }
+            public sealed record Said : Act
+            {
+                MERGEpublic ImmutableHashSet<string> Items { get; init; }
+            }
+            public static class Use
+            {
+                public static Said Add(Said said) => said with { ITEMS };
+            }
+            """;
+        const string items = "Items = said.Items.Add(\"x\")";
+        return FixAsync<MergeCollectionCodeFix, UnmergedCollectionAnalyzer>(
+            cases.Replace("MERGE", "", StringComparison.Ordinal)
+                .Replace("ITEMS", $"{{|TM0124:{items}|}}", StringComparison.Ordinal),
+            cases.Replace("MERGE", "[Merge(MergeKind.Set)]\n    ", StringComparison.Ordinal)
+                .Replace("ITEMS", items, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("public ImmutableHashSet<string> Items", "Items = []")]
     [InlineData("[Merge(MergeKind.Set)] public ImmutableHashSet<string> Items", "Items = fact.Items.Add(\"x\")")]

@@ -39,6 +39,8 @@ public sealed class BrokenDeclarationTests
     [InlineData("[MemoryType(\"doc\", Key = \"\")] public record Doc(string Id);", "TM0004")]
     [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc(double Id);", "TM0006")]
     [InlineData("[MemoryType(\"doc\")] public record Doc(string Id);", "TM0014")]
+    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\", Version = 0)] public record Doc(string Id);", "TM0127")]
+    [InlineData("[MemoryType(\"doc\", Key = \"{Id}\", Version = -1)] public record Doc(string Id);", "TM0127")]
     [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public record Doc([property: MemoryKey] string Id);", "TM0015")]
     [InlineData("[MemoryType(\"Doc\", Key = \"{Id}\")] public record Doc(string Id);", "TM0003")]
     [InlineData("[MemoryType(\"doc\", Key = \"{Id}\")] public abstract record Doc(string Id);", "TM0051")]
