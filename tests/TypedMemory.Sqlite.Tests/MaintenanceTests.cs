@@ -56,6 +56,46 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
+    public async Task Compaction_tells_how_far_it_is()
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        await using SqliteDocumentStore store = await SqliteDocumentStore.OpenAsync(
+            new() { Path = _directory.File(), History = SqliteHistory.UntilCompaction }, token);
+        var first = Enumerable.Range(0, 2500).Select(
+            static i => TestKit.Contract.Documents.First(
+                $"fact:{i}", "{\"t\":\"" + new string('x', 3000) + "\"}")).ToList();
+        await store.WriteAsync(
+            TestKit.Contract.Documents.Batch([.. first.Select(one => TestKit.Contract.Documents.Write(one))]), token);
+        await store.WriteAsync(
+            TestKit.Contract.Documents.Batch([.. first.Select(one => TestKit.Contract.Documents.Write(
+                TestKit.Contract.Documents.Child(one.Id, one, "{}")))]),
+            token);
+        var told = new Told();
+        await store.CompactAsync(told, token);
+        List<int> percents = [.. told.All.Select(static progress => progress.OverallPercent)];
+        Assert.Equal(percents.Order(), percents);
+        Assert.Equal(
+            Enum.GetValues<CompactionStep>(), told.All.Select(static progress => progress.Step).Distinct());
+        foreach (CompactionStep step in Enum.GetValues<CompactionStep>())
+        {
+            List<CompactionProgress> steps = told.All.FindAll(progress => progress.Step == step);
+            Assert.Equal((0, 100), (steps[0].Done, steps[^1].Percent));
+        }
+
+        // A thousand bodies at a time, and a thousand pages.
+        Assert.True(told.All.Count(static p => p.Step == CompactionStep.Bodies) >= 4);
+        Assert.True(told.All.Count(static p => p.Step == CompactionStep.Pages) >= 3);
+        Assert.Equal(100, told.All[^1].OverallPercent);
+    }
+
+    private sealed class Told : IProgress<CompactionProgress>
+    {
+        public List<CompactionProgress> All { get; } = [];
+
+        public void Report(CompactionProgress value) => All.Add(value);
+    }
+
+    [Fact]
     public async Task Statistics_count_by_type()
     {
         CancellationToken token = TestContext.Current.CancellationToken;

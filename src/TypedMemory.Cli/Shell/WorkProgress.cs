@@ -77,6 +77,34 @@ internal sealed class WorkProgress : IProgress<long>
     public static Task WaitAsync(string doing, Task work) => Console.IsErrorRedirected
         ? work : Terminal.Status().StartAsync(Markup.Escape(doing), _ => work);
 
+    /// <summary>Does work in steps, and shows which one it is in and how far the whole is.</summary>
+    /// <param name="doing">What is being done, e.g. <c>compacting</c>.</param>
+    /// <param name="work">Does it; tells the step and the percent.</param>
+    public static Task StepsAsync(string doing, Func<Action<string, int>, Task> work)
+    {
+        string step = "";
+        if (Console.IsErrorRedirected)
+        {
+            var lines = new WorkProgress(
+                (percent, _) => Console.Error.WriteLine($"{doing}: {step}, {percent} %"), PlainInterval);
+            return work(Tell(lines));
+        }
+
+        return Terminal.Progress().AutoClear(true).StartAsync(context =>
+        {
+            ProgressTask bar = context.AddTask(Markup.Escape(doing), maxValue: 100);
+            return work(Tell(new WorkProgress(
+                (percent, _) => (bar.Value, bar.Description) = (percent, Markup.Escape($"{doing}: {step}")),
+                TerminalInterval)));
+        });
+
+        Action<string, int> Tell(WorkProgress shown) => (name, percent) =>
+        {
+            step = name;
+            shown.Report(percent);
+        };
+    }
+
     /// <summary>So many are done.</summary>
     public void Report(long value) => Report(value, 0);
 

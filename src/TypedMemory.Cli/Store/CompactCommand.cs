@@ -20,7 +20,9 @@ internal static class CompactCommand
             result.GetValue(file)!, readOnly: false, async store =>
         {
             StoreStatistics before = await store.GetStatisticsAsync(token).ConfigureAwait(false);
-            await WorkProgress.WaitAsync("compacting", store.CompactAsync(token).AsTask()).ConfigureAwait(false);
+            await WorkProgress.StepsAsync(
+                "compacting", tell => store.CompactAsync(new CompactionSteps(tell), token).AsTask())
+                .ConfigureAwait(false);
             StoreStatistics after = await store.GetStatisticsAsync(token).ConfigureAwait(false);
             (long from, long to) = (before.FileSize + before.WalSize, after.FileSize + after.WalSize);
             if (output.IsJson)

@@ -145,8 +145,15 @@ public abstract class DelegatingDocumentStore(IDocumentStore inner) : IDocumentS
         Inner.EvictAsync(eviction, cancellationToken);
 
     /// <inheritdoc/>
+#pragma warning disable RS0026, RS0027 // As in the interface.
     public virtual ValueTask CompactAsync(CancellationToken cancellationToken = default) =>
         Inner.CompactAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask CompactAsync(
+        IProgress<CompactionProgress>? progress, CancellationToken cancellationToken = default) =>
+        Inner.CompactAsync(progress, cancellationToken);
+#pragma warning restore RS0026, RS0027
 
     /// <inheritdoc/>
     public virtual ValueTask SetRevisionLimitAsync(int limit, CancellationToken cancellationToken = default) =>

@@ -185,7 +185,19 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// Drops bodies that no leaf needs and attachments that nothing refers to, and gives their room back.
     /// </summary>
     /// <param name="cancellationToken">Ends the work at the next point where the store is whole.</param>
+#pragma warning disable RS0026, RS0027 // The token alone is what most callers have, and none of them should change.
     ValueTask CompactAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Drops bodies that no leaf needs and attachments that nothing refers to, gives their room back, and tells how far
+    /// it is. A store that cannot tell says nothing.
+    /// </summary>
+    /// <param name="progress">Told after each short step, on the thread of the work; a slow one slows it down.</param>
+    /// <param name="cancellationToken">Ends the work at the next point where the store is whole.</param>
+    ValueTask CompactAsync(
+        IProgress<CompactionProgress>? progress, CancellationToken cancellationToken = default) =>
+        CompactAsync(cancellationToken);
+#pragma warning restore RS0026, RS0027
 
     /// <summary>
     /// Sets <see cref="StoreInfo.RevisionLimit"/>; longer paths are stemmed when their document is next written.

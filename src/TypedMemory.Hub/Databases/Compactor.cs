@@ -20,13 +20,7 @@ internal sealed class Compactor(TimeProvider time, ILogger logger)
     {
         try
         {
-            if (database.Maintenance is { } maintenance)
-            {
-                StoreStatistics before = await maintenance.GetStatisticsAsync(database.Closing).ConfigureAwait(false);
-                database.NoteBodies(before.OtherBodies);
-            }
-
-            await database.Store.CompactAsync(database.Closing).ConfigureAwait(false);
+            await database.Store.CompactAsync(new Noted(database), database.Closing).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (database.Closing.IsCancellationRequested)
         {
@@ -42,5 +36,11 @@ internal sealed class Compactor(TimeProvider time, ILogger logger)
         {
             database.EndCompaction();
         }
+    }
+
+    /// <summary>Notes at the database how far it is, for <c>_active_tasks</c>.</summary>
+    private sealed class Noted(HubDatabase database) : IProgress<CompactionProgress>
+    {
+        public void Report(CompactionProgress value) => database.NoteCompaction(value);
     }
 }

@@ -150,16 +150,16 @@ internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
         lock (_gate)
         {
             if (_state.Compaction is not null || _state.Drained is not null) return false;
-            _state.Compaction = new Compaction(now, 0);
+            _state.Compaction = new Compaction(now, new CompactionProgress(CompactionStep.Bodies, 0, 1));
             _state.Leases++;
             return true;
         }
     }
 
-    /// <summary>Notes how many bodies there were when the compaction began.</summary>
-    public void NoteBodies(long bodies)
+    /// <summary>Notes how far the compaction is.</summary>
+    public void NoteCompaction(CompactionProgress progress)
     {
-        lock (_gate) _state.Compaction = _state.Compaction is { } running ? running with { Bodies = bodies } : null;
+        lock (_gate) _state.Compaction = _state.Compaction is { } running ? running with { Progress = progress } : null;
     }
 
     /// <summary>Notes that the compaction has ended.</summary>

@@ -161,6 +161,9 @@ internal sealed class RestrictedStore(IDocumentStore inner, PrefixRights rights)
 
     public override ValueTask CompactAsync(CancellationToken cancellationToken = default) => throw Admins();
 
+    public override ValueTask CompactAsync(
+        IProgress<CompactionProgress>? progress, CancellationToken cancellationToken = default) => throw Admins();
+
     public override ValueTask SetRevisionLimitAsync(int limit, CancellationToken cancellationToken = default) =>
         throw Admins();
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using TypedMemory.Core.Store;
 using TypedMemory.Hub.Context;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Hub.Http;
@@ -13,20 +14,24 @@ namespace TypedMemory.Hub.Endpoints;
 /// </summary>
 internal sealed class ActiveTasks(HubContext hub)
 {
-    public async ValueTask WriteAsync(IBufferWriter<byte> output, CancellationToken cancellationToken)
+    public void Write(IBufferWriter<byte> output)
     {
         bool first = true;
         output.Write("["u8);
         foreach (HubDatabase database in hub.Databases.Open)
         {
-            // A database that is closed in this moment has no task any more.
-            if (database.Compaction is not { } compaction || !database.TryLease()) continue;
-            int progress = await ProgressAsync(database, compaction, cancellationToken).ConfigureAwait(false);
+            if (database.Compaction is not { } compaction) continue;
             Separate(output, ref first);
             output.Write("{\"type\":\"database_compaction\",\"database\":"u8);
             output.String(database.Name);
-            output.Write(",\"node\":\"nonode@nohost\",\"process_status\":\"running\",\"progress\":"u8);
-            output.Number(progress);
+            output.Write(",\"node\":\"nonode@nohost\",\"process_status\":\"running\",\"phase\":"u8);
+            output.String(PhaseOf(compaction.Progress.Step));
+            output.Write(",\"changes_done\":"u8);
+            output.Number(compaction.Progress.Done);
+            output.Write(",\"total_changes\":"u8);
+            output.Number(compaction.Progress.Total);
+            output.Write(",\"progress\":"u8);
+            output.Number(compaction.Progress.OverallPercent);
             output.Write(",\"started_on\":"u8);
             output.Number(compaction.Since.ToUnixTimeSeconds());
             EndWithTime(output);
@@ -118,19 +123,13 @@ internal sealed class ActiveTasks(HubContext hub)
         EndWithTime(output);
     }
 
-    private static async ValueTask<int> ProgressAsync(
-        HubDatabase database, Compaction compaction, CancellationToken cancellationToken)
+    private static string PhaseOf(CompactionStep step) => step switch
     {
-        try
-        {
-            if (database.Maintenance is not { } maintenance) return 0;
-            return compaction.Progress(await maintenance.GetStatisticsAsync(cancellationToken).ConfigureAwait(false));
-        }
-        finally
-        {
-            database.Release();
-        }
-    }
+        CompactionStep.Bodies => "bodies",
+        CompactionStep.Counts => "counts",
+        CompactionStep.Attachments => "attachments",
+        _ => "pages",
+    };
 
     private static void Separate(IBufferWriter<byte> output, ref bool first)
     {

@@ -116,7 +116,7 @@ internal sealed class ServerEndpoints(HubContext hub, HubRequest request)
         RequireGet();
         Permissions.RequireServerAdmin(request);
         var output = new ArrayBufferWriter<byte>();
-        await new ActiveTasks(hub).WriteAsync(output, request.Aborted).ConfigureAwait(false);
+        new ActiveTasks(hub).Write(output);
         output.Write("\n"u8);
         await request.SendAsync(200, output.WrittenMemory).ConfigureAwait(false);
     }

@@ -44,14 +44,18 @@ internal sealed class Compaction(
     /// <summary>Counts the documents of a type one by one; gives whether what was kept was wrong.</summary>
     public bool Recount(int type) => documents.Counts.Recount(type, transaction.Sequence);
 
-    /// <summary>
-    /// Gives some free pages back to the file system; <see langword="false"/> when there are none left.
-    /// </summary>
-    public bool Vacuum()
+    /// <summary>The last row of the bodies; 0 if there is none.</summary>
+    public long LastBody() => connection.QueryInt64("SELECT max(rowid) FROM bodies") ?? 0;
+
+    /// <summary>How many pages of the file are free.</summary>
+    public long FreePages() => connection.QueryInt64("PRAGMA freelist_count") ?? 0;
+
+    /// <summary>Gives some free pages back to the file system, and tells how many are left.</summary>
+    public long Vacuum()
     {
         transaction.Guard.Demand();
         connection.Execute($"PRAGMA incremental_vacuum({VacuumPages})");
-        return (connection.QueryInt64("PRAGMA freelist_count") ?? 0) > 0;
+        return FreePages();
     }
 
     /// <summary>Brings the WAL home.</summary>

@@ -85,7 +85,13 @@ public sealed class DatabaseTests(OpenHub hub) : HubTest(hub)
         while ((await GetAsync("")).Json!["compact_running"]!.GetValue<bool>())
         {
             JsonArray tasks = (await Hub.SendAsync("GET", "/_active_tasks")).Json!.AsArray();
-            Assert.All(tasks, static task => Assert.Equal("database_compaction", task!["type"]!.GetValue<string>()));
+            Assert.All(tasks, static task =>
+            {
+                Assert.Equal("database_compaction", task!["type"]!.GetValue<string>());
+                Assert.InRange(task["progress"]!.GetValue<int>(), 0, 100);
+                Assert.InRange(task["changes_done"]!.GetValue<long>(), 0, task["total_changes"]!.GetValue<long>());
+                Assert.NotEmpty(task["phase"]!.GetValue<string>());
+            });
         }
 
         Assert.DoesNotContain(Db[1..], (await Hub.SendAsync("GET", "/_active_tasks")).Text, StringComparison.Ordinal);

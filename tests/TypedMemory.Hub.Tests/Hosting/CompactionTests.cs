@@ -1,3 +1,4 @@
+using TypedMemory.Core.Store;
 using TypedMemory.Hub.Databases;
 using TypedMemory.Sqlite;
 
@@ -24,10 +25,11 @@ public sealed class CompactionTests
                 },
                 stop, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
             Assert.Single(begun, true);
-            database.NoteBodies(round);
-            Assert.Equal(round, database.Compaction!.Bodies);
+            var progress = new CompactionProgress(CompactionStep.Pages, round, 500);
+            database.NoteCompaction(progress);
+            Assert.Equal(progress, database.Compaction!.Progress);
             database.EndCompaction();
-            database.NoteBodies(round);
+            database.NoteCompaction(progress);
             Assert.Null(database.Compaction);
         }
 
