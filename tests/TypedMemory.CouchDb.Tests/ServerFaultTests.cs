@@ -17,6 +17,7 @@ namespace TypedMemory.CouchDb.Tests;
 public sealed class ServerFaultTests : IDisposable
 {
     private string _last = "";
+    private int _calmed;
     private readonly string _folder = Directory.CreateTempSubdirectory("typedmemory-faults-").FullName;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -56,6 +57,8 @@ public sealed class ServerFaultTests : IDisposable
         }
 
         Assert.True(failed.Count == 0, string.Join("\n", failed));
+        Assert.True(
+            _calmed <= 1 + (seeds / 100), $"{_calmed} of {seeds} runs were not through by their twentieth session.");
         Assert.True(played > seeds, $"Only {played} faults in {seeds} runs prove nothing.");
     }
 
@@ -87,12 +90,19 @@ public sealed class ServerFaultTests : IDisposable
             await SyncAsync(store, peer);
         }
 
-        // The passing faults let a session through now and then; what the staying ones are not about is through by the
-        // twentieth.
+        // The passing faults let a session through now and then, so what the staying ones are not about is nearly
+        // always through by the twentieth. They may also hit every session of a seed: without them, it has to be.
         string[] healthy =
             [.. ids.Where(static id => !ServerFaults.IsUnwritable(id) && !ServerFaults.IsUnreadable(id))];
         for (int session = 0; session < 20 && await LackingAsync(store, cluster, healthy) is not []; session++)
             await SyncAsync(store, peer);
+        if (await LackingAsync(store, cluster, healthy) is not [])
+        {
+            _calmed++;
+            faults.IsCalm = true;
+            for (int session = 0; session < 3; session++) await SyncAsync(store, peer);
+        }
+
         await AssertCompleteAsync(store, cluster, healthy, $"While the faults last ({faults})");
 
         faults.Healed = true;

@@ -65,7 +65,6 @@ public sealed class WriteTests : PeerTest
     [InlineData(403, TypedMemoryErrorCodes.Forbidden, false)]
     [InlineData(404, TypedMemoryErrorCodes.NotFound, false)]
     [InlineData(408, TypedMemoryErrorCodes.Unavailable, true)]
-    [InlineData(429, TypedMemoryErrorCodes.TooManyRequests, true)]
     [InlineData(500, TypedMemoryErrorCodes.Unavailable, true)]
     [InlineData(503, TypedMemoryErrorCodes.Unavailable, true)]
     public async Task What_is_not_about_the_documents_is_thrown_and_not_taken_apart(

@@ -18,6 +18,14 @@ internal sealed class CouchDbConnection : IDisposable
     private const int MinCompressedSize = 4096;
     private const int LargeBody = 1024 * 1024;
 
+    /// <summary>
+    /// How often, and for how long in all, a request that came too soon (429) is sent again: nothing was done of it. A
+    /// server that takes a few requests a second would never be through with a run that begins anew at each 429.
+    /// </summary>
+    private const int MostTooSoon = 8;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
+
     private readonly CouchDbPeerOptions _options;
     private readonly HttpClient _client;
     private readonly CouchDbAuthentication _authentication;
@@ -121,9 +129,14 @@ internal sealed class CouchDbConnection : IDisposable
     {
         string target = (request.OfServer ? _server : Name) + request.Path;
         bool renewed = false;
-        int redirects = 0;
+        int redirects = 0, tooSoon = 0;
+        TimeSpan waited = TimeSpan.Zero, pause = TimeSpan.Zero;
         while (true)
         {
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            waited += pause;
+            pause = TimeSpan.Zero;
             var watch = new IdleWatch(
                 request.IdleLimit ?? _options.RequestTimeout, _options.TimeProvider, cancellationToken);
             HttpResponseMessage? answer = null;
@@ -166,6 +179,13 @@ internal sealed class CouchDbConnection : IDisposable
                 {
                     renewed = true;
                     continue;
+                }
+
+                if (status == 429 && tooSoon < MostTooSoon)
+                {
+                    pause = failure.RetryAfter ?? FirstPause * (1 << tooSoon);
+                    tooSoon++;
+                    if (waited + pause <= Patience) continue;
                 }
 
                 throw failure;

@@ -32,7 +32,7 @@ internal sealed class PeerFailures(string peer, PeerTexts texts, TimeProvider ti
             { StatusCode = status, PeerError = error, PeerReason = reason };
 
         // A cluster whose nodes are down or in maintenance says "nodedown" under 412 to the whole request.
-        bool notNow = status < 500 && error is not null && ErrorRow.SaysLater(error);
+        bool notNow = status < 500 && status != 429 && error is not null && ErrorRow.SaysLater(error);
         return new PeerException(
             notNow ? TypedMemoryErrorCodes.Unavailable : CodeOf(status), message, notNow || IsTransient(status))
         {

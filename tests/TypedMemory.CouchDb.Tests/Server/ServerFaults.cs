@@ -21,6 +21,9 @@ public sealed class ServerFaults(ScriptedCluster cluster, int seed)
     /// <summary>Whether everything is well again.</summary>
     public bool Healed { get; set; }
 
+    /// <summary>Whether the passing faults are over, and only what stays goes on.</summary>
+    public bool IsCalm { get; set; }
+
     /// <summary>How many answers were not the database's.</summary>
     public int Played { get; private set; }
 
@@ -51,7 +54,7 @@ public sealed class ServerFaults(ScriptedCluster cluster, int seed)
 
     private ScriptedResponse? Passing(ScriptedRequest request)
     {
-        if (request.Path is "/" or "/db" || _random.NextDouble() >= _rate) return null;
+        if (IsCalm || request.Path is "/" or "/db" || _random.NextDouble() >= _rate) return null;
         return _random.Next(6) switch
         {
             0 => ScriptedResponse.Error(500, "internal_server_error", "No DB shards could be opened."),
@@ -59,7 +62,8 @@ public sealed class ServerFaults(ScriptedCluster cluster, int seed)
             2 => new ScriptedResponse(504, "<html>gateway timeout</html>"u8.ToArray()) { ContentType = "text/html" },
             3 => new ScriptedResponse(200, "{\"resu"u8.ToArray()) { Truncated = 100 },
             4 => new ScriptedResponse(200, "<html>please log in</html>"u8.ToArray()) { ContentType = "text/html" },
-            _ => ScriptedResponse.Error(429, "too_many_requests", "slow down"),
+            _ => ScriptedResponse.Error(429, "too_many_requests", "slow down")
+                with { Headers = Played % 2 == 0 ? [] : new() { ["Retry-After"] = "0" } },
         };
     }
 
