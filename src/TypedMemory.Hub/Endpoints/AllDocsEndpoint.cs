@@ -192,7 +192,11 @@ internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
             return;
         }
 
-        var options = new ReadOptions { Conflicts = parameters.Rows.Conflicts, Attachments = parameters.Rows.Attachments };
+        var options = new ReadOptions
+        {
+            Conflicts = parameters.Rows.Conflicts,
+            Attachments = parameters.Rows.Attachments,
+        };
         EnvelopeOptions envelope = await DocumentReader.EnvelopeAsync(
             database, winner, options, request.Aborted).ConfigureAwait(false);
         await DocumentOutput.WriteAsync(

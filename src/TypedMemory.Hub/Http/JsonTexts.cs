@@ -56,7 +56,8 @@ internal static class JsonTexts
                 'n' => '\n',
                 'r' => '\r',
                 't' => '\t',
-                'u' => (char)ushort.Parse(escaped.Slice(i + 1, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                'u' => (char)ushort.Parse(
+                    escaped.Slice(i + 1, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
                 _ => escape,
             });
             if (escape == 'u') i += 4;

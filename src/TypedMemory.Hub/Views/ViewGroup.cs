@@ -40,7 +40,8 @@ internal sealed record ViewGroup
         string lib = "";
         if (json.RootElement.TryGetProperty("views", out JsonElement all) && all.ValueKind == JsonValueKind.Object)
         {
-            foreach (JsonProperty view in all.EnumerateObject().OrderBy(static v => v.NameText(), StringComparer.Ordinal))
+            foreach (JsonProperty view in all.EnumerateObject()
+                .OrderBy(static v => v.NameText(), StringComparer.Ordinal))
             {
                 if (view.NameText() == "lib") lib = view.Value.GetRawText();
                 if (view.Value.ValueKind != JsonValueKind.Object
