@@ -50,7 +50,9 @@ internal static class RemoteUrl
         string address = url[(url.LastIndexOf('@') + 1)..].Split('?', '#')[0];
         string shown = url.Contains('/', StringComparison.Ordinal)
             ? $"\"{address}\"" : "What was given (it is not shown, since it may be a password)";
+        string escapes = url.Contains('@', StringComparison.Ordinal)
+            ? " In a user or a password write @ as %40, / as %2F, # as %23, or give them by WithBasicAuth." : "";
         return new ArgumentException(
-            $"{shown} is not a URL of a database. Give one like https://host/database.", parameter);
+            $"{shown} is not a URL of a database. Give one like https://host/database.{escapes}", parameter);
     }
 }
