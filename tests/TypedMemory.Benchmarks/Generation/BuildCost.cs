@@ -58,7 +58,8 @@ internal sealed class BuildCost(int rounds)
             typeof(MemoryTypeAttribute).Assembly.Location, typeof(IMemoryMerge).Assembly.Location,
             typeof(IServiceCollection).Assembly.Location,
         ];
-        foreach (string shared in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" })
+        string[] empty = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"];
+        foreach (string shared in empty)
             await File.WriteAllTextAsync(Path.Combine(folder, shared), "<Project />");
         await File.WriteAllTextAsync(
             Path.Combine(folder, "Models.csproj"),
