@@ -89,7 +89,7 @@ public sealed class MistakenLineTests : ToolTest
     [InlineData(1, "\"http://couch.invalid/db\" is refused", "--allow-insecure", "ls http://couch.invalid/db")]
     [InlineData(1, "\"http://127.0.0.1:1\" cannot be reached", "that the server is running", "db list http://127.0.0.1:1/")]
     [InlineData(2, "The limit \"-5\" is too small", "at least 1", "store revs-limit STORE -5")]
-    [InlineData(2, "--url \"nonsense\" is not a URL", "http://127.0.0.1:5984", "serve --data FOLDER --url nonsense --allow-anonymous")]
+    [InlineData(1, "--url \"nonsense\" is not a URL", "http://127.0.0.1:5984", "serve --data FOLDER --url nonsense --allow-anonymous")]
     [InlineData(1, "\"STORE\" is a file", "Name one", "serve --data STORE --url http://127.0.0.1:0 --allow-anonymous")]
     [InlineData(2, "Required command was not provided.", "See typedmemory store --help.", "store")]
     public async Task A_mistake_is_told_with_the_value_and_what_to_do(int code, string happened, string todo, string line)

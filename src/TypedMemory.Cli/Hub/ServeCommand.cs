@@ -87,7 +87,7 @@ internal static class ServeCommand
             string address = result.GetValue(url)!;
             if (!IsAddress(address))
             {
-                throw new UsageException(
+                throw new FormatException(
                     $"--url \"{address}\" is not a URL to listen at. Give one like http://127.0.0.1:5984.");
             }
 
