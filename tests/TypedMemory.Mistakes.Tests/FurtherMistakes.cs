@@ -1,3 +1,4 @@
+#pragma warning disable TM0042, TM0122 // These mistakes are made on purpose.
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TypedMemory.Mistakes.Tests;

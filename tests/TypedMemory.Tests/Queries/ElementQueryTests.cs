@@ -133,7 +133,7 @@ public sealed class ElementQueryTests
     {
         await using TestMemory memory = TestMemory.Create();
         IOrderRepository orders = memory.Get<IOrderRepository>();
-        await orders.InsertManyAsync(s_orders, Token);
+        Assert.All(await orders.InsertManyAsync(s_orders, Token), static outcome => Assert.True(outcome.Succeeded));
         Assert.Equal(4, await orders.Query().SumAsync(OrderFields.ByName["x"].Quantity, Token));
         Assert.Equal(
             "3", await NumbersAsync(orders.Query().OrderByDescending(OrderFields.ByName["y"].Box.Color).Take(1)));
@@ -149,7 +149,7 @@ public sealed class ElementQueryTests
     {
         await using TestMemory memory = TestMemory.Create();
         IOrderRepository orders = memory.Get<IOrderRepository>();
-        await orders.InsertManyAsync(s_orders, Token);
+        Assert.All(await orders.InsertManyAsync(s_orders, Token), static outcome => Assert.True(outcome.Succeeded));
         foreach (string word in (string[])["whale", "plum"])
         {
             IReadOnlyList<MemoryMatch<Order, OrderId>> found =

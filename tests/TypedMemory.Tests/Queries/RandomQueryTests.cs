@@ -1,3 +1,4 @@
+#pragma warning disable TM0021 // Without an index, every document is read: that is what is asked here.
 using System.Numerics;
 using System.Text;
 
