@@ -29,7 +29,8 @@ public sealed class TooSoonTests : PeerTest
     public async Task A_pause_that_the_server_asks_for_is_kept_where_it_is_short(string seconds, int requests)
     {
         Server.Handler = _ => ScriptedResponse.Error(429, "too_many_requests", "slow down")
-            with { Headers = new() { ["Retry-After"] = seconds } };
+            with
+        { Headers = new() { ["Retry-After"] = seconds } };
         Task<PeerException> failed = Assert.ThrowsAsync<PeerException>(
             async () => await CreatePeer().CreateAsync(Cancellation));
         PeerException e = await Time.PassUntilAsync(failed, TimeSpan.FromSeconds(4), Cancellation, exactly: true);
@@ -61,7 +62,8 @@ public sealed class TooSoonTests : PeerTest
 
                 taken = 0;
                 return ScriptedResponse.Error(429, "too_many_requests", "slow down")
-                    with { Headers = new() { ["Retry-After"] = "0" } };
+                    with
+                { Headers = new() { ["Retry-After"] = "0" } };
             }
         };
         CouchDbPeer peer = CreatePeer(static o => o with { TimeProvider = TimeProvider.System });

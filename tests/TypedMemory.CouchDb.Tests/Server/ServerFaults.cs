@@ -63,7 +63,8 @@ public sealed class ServerFaults(ScriptedCluster cluster, int seed)
             3 => new ScriptedResponse(200, "{\"resu"u8.ToArray()) { Truncated = 100 },
             4 => new ScriptedResponse(200, "<html>please log in</html>"u8.ToArray()) { ContentType = "text/html" },
             _ => ScriptedResponse.Error(429, "too_many_requests", "slow down")
-                with { Headers = Played % 2 == 0 ? [] : new() { ["Retry-After"] = "0" } },
+                with
+            { Headers = Played % 2 == 0 ? [] : new() { ["Retry-After"] = "0" } },
         };
     }
 
