@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Replication.Local;
 using TypedMemory.Replication.Sync;
@@ -46,6 +47,9 @@ public sealed class AttachmentTests : PeerTest
         EncodedLength = packed.Length,
     };
 
+    private static DocumentRevision With(DocumentAttachment attachment) =>
+        new() { Id = "a", Path = new RevisionPath(Rev(1)), Attachments = [attachment] };
+
     private static async Task<byte[]> ReadAsync(CouchDbPeer peer, DocumentAttachment attachment)
     {
         await using Stream stream = await peer.OpenAttachmentAsync("a", Rev(1), attachment, Cancellation);
@@ -69,6 +73,74 @@ public sealed class AttachmentTests : PeerTest
         Server.Handler = _ =>
             new ScriptedResponse(200, Gzip(Content)) { Headers = new() { ["Content-Encoding"] = "gzip" } };
         Assert.Equal(Content, await ReadAsync(peer, Plain));
+    }
+
+    /// <summary>
+    /// Of what is kept compressed and comes unpacked nothing is known: neither its length nor its digest.
+    /// </summary>
+    [Theory]
+    [InlineData(206, null)]
+    [InlineData(204, null)]
+    [InlineData(304, null)]
+    [InlineData(200, "br")]
+    [InlineData(200, "zstd")]
+    public async Task A_part_of_an_attachment_and_one_in_a_form_that_was_not_asked_for_are_not_taken(
+        int status, string? encoding)
+    {
+        byte[] packed = Gzip(Content);
+        Server.Handler = _ => new ScriptedResponse(status, status is 204 or 304 ? [] : Content[..100])
+        {
+            ContentType = "text/plain",
+            Headers = encoding is null ? [] : new() { ["Content-Encoding"] = encoding },
+        };
+        var e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(CreatePeer(), Packed(packed)));
+        Assert.Equal((TypedMemoryErrorCodes.Protocol, true), (e.Code, e.IsTransient));
+    }
+
+    [Fact]
+    public async Task Bytes_of_another_revision_do_not_vouch_for_themselves()
+    {
+        byte[] packed = Gzip(Content);
+        byte[] other = Gzip("another revision's"u8.ToArray());
+        DocumentAttachment wanted = Packed(packed);
+        Server.Handler = r => r.Target.Contains("open_revs", StringComparison.Ordinal)
+            ? Related(other)
+            : new ScriptedResponse(200, packed) { Headers = new() { ["Content-Encoding"] = "gzip" } };
+        CouchDbPeer peer = CreatePeer();
+        var e = await Assert.ThrowsAsync<PeerException>(async () =>
+        {
+            await foreach (OpenedAttachment opened in peer.OpenAttachmentsAsync(
+                With(wanted), [wanted], [], Cancellation))
+                await opened.Content.CopyToAsync(Stream.Null, Cancellation);
+        });
+        Assert.Equal((TypedMemoryErrorCodes.Protocol, true), (e.Code, e.IsTransient));
+
+        static ScriptedResponse Related(byte[] content) => new(200, [
+            .. Encoding.UTF8.GetBytes(
+                "--o\r\nContent-Type: multipart/related; boundary=\"i\"\r\n\r\n--i\r\nContent-Type: application/json\r\n\r\n"
+                + $$$$"""{"_id":"a","_attachments":{"f":{"follows":true,"encoding":"gzip","digest":"{{{{Md5(content)}}}}"}}}"""
+                + "\r\n--i\r\n\r\n"),
+            .. content, .. "\r\n--i--\r\n--o--"u8])
+        { ContentType = "multipart/mixed; boundary=\"o\"" };
+    }
+
+    [Fact]
+    public async Task What_a_multipart_answer_announces_and_does_not_send_is_opened_by_itself()
+    {
+        byte[] packed = Gzip(Content);
+        DocumentAttachment wanted = Packed(packed) with { EncodedLength = null, Digest = null };
+        Server.Handler = r => r.Target.Contains("open_revs", StringComparison.Ordinal)
+            ? new ScriptedResponse(200, Encoding.UTF8.GetBytes(
+                "--o\r\nContent-Type: multipart/related; boundary=\"i\"\r\n\r\n--i\r\nContent-Type: application/json\r\n\r\n"
+                + """{"_id":"a","_attachments":{"f":{"follows":true,"encoding":"gzip"}}}"""
+                + "\r\n--i--\r\n--o--"))
+            { ContentType = "multipart/mixed; boundary=\"o\"" }
+            : new ScriptedResponse(200, packed) { Headers = new() { ["Content-Encoding"] = "gzip" } };
+        var content = new MemoryStream();
+        await foreach (OpenedAttachment opened in CreatePeer().OpenAttachmentsAsync(
+            With(wanted), [wanted], [], Cancellation))
+            await opened.Content.CopyToAsync(content, Cancellation);
+        Assert.Equal(Content, content.ToArray());
     }
 
     [Fact]

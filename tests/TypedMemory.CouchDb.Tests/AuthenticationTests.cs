@@ -150,6 +150,29 @@ public sealed class AuthenticationTests : PeerTest
     }
 
     [Theory]
+    [InlineData("AuthSession=; Max-Age=0")]
+    [InlineData("AuthSession=deleted; Max-Age=0")]
+    [InlineData("AuthSession=deleted; Max-Age=-1")]
+    [InlineData("AuthSession=deleted; Expires=Thu, 01 Jan 1970 00:00:00 GMT")]
+    public async Task A_cookie_that_is_taken_away_is_not_taken_for_another_one(string removal)
+    {
+        int sessions = 0;
+        Server.Handler = r => r.Path == "/_session"
+            ? ScriptedResponse.Json("{\"ok\":true}") with
+            { Headers = new() { ["Set-Cookie"] = $"AuthSession=s{++sessions}" } }
+            : r.Header("Cookie") == $"AuthSession=s{sessions}"
+            ? ScriptedResponse.Json(Info) with { Headers = new() { ["Set-Cookie"] = removal } }
+            : ScriptedResponse.Error(401, "unauthorized", "");
+        CouchDbPeer peer = CreatePeer(o => o with { Authentication = CouchDbAuthentication.Session("a", "pw") });
+        await peer.GetInfoAsync(Cancellation);
+        await peer.GetInfoAsync(Cancellation);
+        Assert.Equal(1, sessions);
+        Assert.All(
+            Server.Requests.Where(static r => r.Path != "/_session"),
+            static r => Assert.Equal("AuthSession=s1", r.Header("Cookie")));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task What_is_forbidden_under_an_old_session_is_sent_once_more_under_a_new_one(bool rows)

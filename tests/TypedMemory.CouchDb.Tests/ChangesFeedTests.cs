@@ -109,6 +109,8 @@ public sealed class ChangesFeedTests : PeerTest
     [InlineData("""{"seq":2,"id":"_local/x","changes":[{"rev":"1-a"}]}""", "_local/x")]
     [InlineData("""{"seq":2,"id":"b"}""", "b")]
     [InlineData("""{"seq":2,"id":"b","changes":{}}""", "b")]
+    [InlineData("""{"seq":2,"id":"b","\ud800":1}""", "b")]
+    [InlineData("""{"seq":2,"id":"b","changes":[{"\ud800":"1-x"}]}""", "b")]
     [InlineData("""{"seq":2,"id":"b","changes":[]}""", "b")]
     [InlineData("""{"seq":2,"id":"b","changes":[{"rev":"bogus"}]}""", "b")]
     [InlineData("""{"seq":2,"id":"b","changes":[{"rev":""}]}""", "b")]

@@ -41,6 +41,26 @@ public sealed class NonceTests : TwoStores
         Assert.True(chancy.Reads >= 3);
     }
 
+    [Theory]
+    [InlineData("""{"nonce":"\ud800"}""")]
+    [InlineData("""{"nonce":7}""")]
+    [InlineData("""{"nonce":"LONG"}""")]
+    public async Task A_damaged_mark_is_none(string damaged)
+    {
+        await Theirs.PutAsync("a", "{}");
+        await Replicator.RunAsync(Remote, Local, Options, Token);
+        LocalDocument mark = Assert.Single(
+            await Theirs.ListLocalAsync(new ListQuery { Prefix = "typedmemory-peer" }, Token));
+        string body = damaged.Replace("LONG", new string('f', 70_000), StringComparison.Ordinal);
+        await Theirs.WriteAsync(
+            new DocumentBatch { LocalDocuments = [mark with { Body = System.Text.Encoding.UTF8.GetBytes(body) }] },
+            Token);
+        await Theirs.PutAsync("b", "{}");
+        await Replicator.RunAsync(Remote, Local, Options, Token);
+        await StoreComparison.AssertSameAsync(Ours, Theirs);
+        Assert.Matches("^\\{\"nonce\":\"[0-9a-f]{32}\"\\}$", await MarkAsync());
+    }
+
     [Fact]
     public async Task Another_mark_is_another_database()
     {

@@ -131,6 +131,20 @@ public sealed class SessionTests : TwoStores
     }
 
     [Fact]
+    public async Task A_Retry_After_of_nothing_is_no_reason_to_ask_without_a_pause()
+    {
+        var time = new FakeTimeProvider();
+        RemotePeer remote = Remote;
+        remote.OnCall = _ => throw new TypedMemoryException(
+            TypedMemoryErrorCodes.Unavailable, "Not now.",
+            isTransient: true)
+        { RetryAfter = TimeSpan.Zero };
+        await using SyncSession session = SyncSession.Start(Ours, remote, Live(time));
+        await UntilAsync(session, static status => status.State == SyncState.Offline);
+        Assert.True(session.Status.NextAttempt > time.GetUtcNow(), $"Next at {session.Status.NextAttempt}");
+    }
+
+    [Fact]
     public void Too_many_requests_slow_the_pace_and_it_is_won_back()
     {
         var pace = new SyncPace();

@@ -42,6 +42,8 @@ internal sealed class AttachmentReader(CouchDbConnection connection)
             return inline;
         }
 
+        ThrowUnlessWhole(response, request);
+
         return request.TakesEncoded && response.Encoding is Gzip or "x-gzip"
             ? Unpack(response, response.ReadAsync, id, attachment, response)
             : new AttachmentStream(
@@ -76,7 +78,8 @@ internal sealed class AttachmentReader(CouchDbConnection connection)
                 : await ReadFollowingAsync(response, related, cancellationToken).ConfigureAwait(false);
             foreach (FollowingAttachment next in following)
             {
-                await NextPartAsync(response, related!, cancellationToken).ConfigureAwait(false);
+                // What was announced and does not come is opened by itself.
+                if (!await NextPartAsync(response, related!, cancellationToken).ConfigureAwait(false)) break;
                 if (!wanted.Remove(next.Name, out DocumentAttachment? attachment)) continue;
                 var part = new PartStream(related!);
                 Stream stream = next.Compressed
@@ -93,6 +96,23 @@ internal sealed class AttachmentReader(CouchDbConnection connection)
             Stream content = await OpenAsync(
                 revision.Id, revision.Revision, left, cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false)) yield return new OpenedAttachment(left, content);
+        }
+    }
+
+    /// <summary>
+    /// Of an attachment that the peer keeps compressed and gives unpacked nothing is known that could be checked: it is
+    /// taken whole, in a form that was asked for, or not at all.
+    /// </summary>
+    private static void ThrowUnlessWhole(CouchDbResponse response, CouchDbRequest request)
+    {
+        string? fault = response.Status != 200 ? $"it answered {response.Status} to a request for all of an attachment"
+            : request.TakesEncoded && response.Encoding is not (null or "identity" or Gzip or "x-gzip")
+                ? $"it is encoded as \"{response.Encoding}\", which was not asked for"
+            : null;
+        if (fault is null) return;
+        using (response)
+        {
+            throw response.Protocol(fault);
         }
     }
 

@@ -62,9 +62,9 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
                     : null,
             };
         }
-        catch (JsonException e)
+        catch (Exception e) when (response.Translate(e) is { } failure)
         {
-            throw response.Translate(e)!;
+            throw failure;
         }
     }
 
@@ -91,6 +91,16 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
         {
             using CouchDbResponse response = await connection.SendJsonAsync(
                 HttpMethod.Post, "/_ensure_full_commit", default, cancellationToken).ConfigureAwait(false);
+            using PooledBuffer answer = await response.ReadAllAsync(
+                CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                response.ReadTaken(answer.WrittenSpan);
+            }
+            catch (Exception e) when (response.Translate(e) is { } failure)
+            {
+                throw failure;
+            }
         }
         catch (PeerException e) when (e.StatusCode is 404 or 405 or 501)
         {
@@ -125,11 +135,11 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
             string? rows = CouchDbJson.ReadRaw(body.WrittenSpan, "rows"u8);
             return rows is null ? body.WrittenSpan.ToArray() : Encoding.UTF8.GetBytes(rows);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return [(byte)'-'];
         }
-        catch (PeerException e) when (e.StatusCode is >= 400 and < 500 and not 429
+        catch (PeerException e) when (e.StatusCode is (>= 400 and < 500 and not 429) or 500 or 501
             || e.Code == TypedMemoryErrorCodes.Protocol)
         {
             return [(byte)'-'];
@@ -156,7 +166,7 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
         {
             return "";
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return "";
         }

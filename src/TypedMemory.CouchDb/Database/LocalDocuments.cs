@@ -28,7 +28,7 @@ internal sealed class LocalDocuments(CouchDbConnection connection)
             }
 
             response.Verify(
-                "_local/" + id, revision: null, LocalId(answer.WrittenSpan, "_id"u8), answeredRevision: null);
+                "_local/" + id, revision: null, WithPrefix(CouchDbJson.ReadText(answer.WrittenSpan, "_id"u8)), answeredRevision: null);
 
             using var body = new PooledBuffer(answer.Length + 2);
             CouchDbJson.WriteBody(answer.WrittenSpan, body);
@@ -37,9 +37,9 @@ internal sealed class LocalDocuments(CouchDbConnection connection)
                 Revision = CouchDbJson.ReadText(answer.WrittenSpan, "_rev"u8),
             };
         }
-        catch (JsonException e)
+        catch (Exception e) when (response.Translate(e) is { } failure)
         {
-            throw response.Translate(e)!;
+            throw failure;
         }
     }
 
@@ -96,13 +96,14 @@ internal sealed class LocalDocuments(CouchDbConnection connection)
             CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
         try
         {
+            ErrorRow taken = response.ReadTaken(answer.WrittenSpan);
             response.Verify(
-                "_local/" + document.Id, revision: null, LocalId(answer.WrittenSpan, "id"u8), answeredRevision: null);
-            return document with { Revision = CouchDbJson.ReadText(answer.WrittenSpan, "rev"u8) };
+                "_local/" + document.Id, revision: null, WithPrefix(taken.Id), answeredRevision: null);
+            return document with { Revision = taken.RevisionText };
         }
-        catch (JsonException e)
+        catch (Exception e) when (response.Translate(e) is { } failure)
         {
-            throw response.Translate(e)!;
+            throw failure;
         }
     }
 
@@ -122,17 +123,17 @@ internal sealed class LocalDocuments(CouchDbConnection connection)
                 Accepts = static status => status == 404,
             },
             cancellationToken).ConfigureAwait(false);
-        if (response.Status != 404) return document with { Revision = null };
         using PooledBuffer answer = await response.ReadAllAsync(
             CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
         try
         {
-            ThrowUnlessMissing(response, answer.WrittenSpan);
+            if (response.Status == 404) ThrowUnlessMissing(response, answer.WrittenSpan);
+            else response.ReadTaken(answer.WrittenSpan);
             return document with { Revision = null };
         }
-        catch (JsonException e)
+        catch (Exception e) when (response.Translate(e) is { } failure)
         {
-            throw response.Translate(e)!;
+            throw failure;
         }
     }
 
@@ -151,11 +152,8 @@ internal sealed class LocalDocuments(CouchDbConnection connection)
     }
 
     /// <summary>The id of an answer; some servers leave the <c>_local/</c> off.</summary>
-    private static string? LocalId(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> member)
-    {
-        string? id = CouchDbJson.ReadText(answer, member);
-        return id is null || id.StartsWith("_local/", StringComparison.Ordinal) ? id : "_local/" + id;
-    }
+    private static string? WithPrefix(string? id) =>
+        id is null || id.StartsWith("_local/", StringComparison.Ordinal) ? id : "_local/" + id;
 
     /// <summary>
     /// A 404 that is not of the document: the database is gone, or the server cannot tell at present.

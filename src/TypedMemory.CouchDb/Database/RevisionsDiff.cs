@@ -19,7 +19,8 @@ internal sealed class RevisionsDiff(CouchDbConnection connection)
         using CouchDbResponse response = await connection.SendJsonAsync(
             HttpMethod.Post, "/_revs_diff", body.WrittenMemory, cancellationToken).ConfigureAwait(false);
         using JsonStreamReader json = response.OpenJson(connection.MaxValueSize);
-        var asked = new HashSet<string>(documents.Select(static document => document.Id), StringComparer.Ordinal);
+        var asked = new Dictionary<string, ImmutableArray<RevisionId>>(documents.Count, StringComparer.Ordinal);
+        foreach (DocumentRevisions document in documents) asked[document.Id] = document.Revisions;
         var missing = new Dictionary<string, MissingRevisions>(StringComparer.Ordinal);
         try
         {
@@ -27,7 +28,7 @@ internal sealed class RevisionsDiff(CouchDbConnection connection)
             for (int answered = 0; await json.NextMemberAsync(
                 answered == 0, cancellationToken).ConfigureAwait(false) is { } id; answered++)
             {
-                if (!asked.Contains(id))
+                if (!asked.TryGetValue(id, out ImmutableArray<RevisionId> revisions))
                     throw new FormatException("It answers for a document that it was not asked for.");
                 if (answered > 2 * documents.Count)
                     throw new FormatException("It answers for more documents than it was asked for.");
@@ -35,6 +36,8 @@ internal sealed class RevisionsDiff(CouchDbConnection connection)
                 // PouchDB Server names documents of which nothing is missing.
                 MissingRevisions answer = ParseMissing(
                     id, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false));
+                if (answer.Missing.Any(revision => !revisions.Contains(revision)))
+                    throw new FormatException("It lacks a revision that it was not asked for.");
                 if (!answer.Missing.IsEmpty) missing[id] = answer;
             }
         }

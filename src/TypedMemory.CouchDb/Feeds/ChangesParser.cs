@@ -203,15 +203,15 @@ internal sealed class ChangesParser(PeerTexts texts)
 
     private static Member MemberOf(ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("id"u8)) return Member.Id;
-        if (reader.ValueTextEquals("seq"u8)) return Member.Sequence;
-        if (reader.ValueTextEquals("changes"u8)) return Member.Changes;
-        if (reader.ValueTextEquals("deleted"u8)) return Member.Deleted;
-        if (reader.ValueTextEquals("last_seq"u8)) return Member.LastSequence;
-        if (reader.ValueTextEquals("doc"u8)) return Member.Document;
-        if (reader.ValueTextEquals("results"u8)) return Member.Results;
-        if (reader.ValueTextEquals("reason"u8)) return Member.Reason;
-        return reader.ValueTextEquals("error"u8) ? Member.Error : Member.Other;
+        if (CouchDbJson.IsNamed(ref reader, "id"u8)) return Member.Id;
+        if (CouchDbJson.IsNamed(ref reader, "seq"u8)) return Member.Sequence;
+        if (CouchDbJson.IsNamed(ref reader, "changes"u8)) return Member.Changes;
+        if (CouchDbJson.IsNamed(ref reader, "deleted"u8)) return Member.Deleted;
+        if (CouchDbJson.IsNamed(ref reader, "last_seq"u8)) return Member.LastSequence;
+        if (CouchDbJson.IsNamed(ref reader, "doc"u8)) return Member.Document;
+        if (CouchDbJson.IsNamed(ref reader, "results"u8)) return Member.Results;
+        if (CouchDbJson.IsNamed(ref reader, "reason"u8)) return Member.Reason;
+        return CouchDbJson.IsNamed(ref reader, "error"u8) ? Member.Error : Member.Other;
     }
 
     private ref struct FeedRow

@@ -59,7 +59,7 @@ internal static class LeavesParser
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isRevision = reader.ValueTextEquals("rev"u8);
+            bool isRevision = CouchDbJson.IsNamed(ref reader, "rev"u8);
             reader.Read();
             if (!isRevision || reader.TokenType != JsonTokenType.String) reader.Skip();
             else if (CouchDbJson.TextOf(ref reader) is not { } text || !RevisionId.TryParse(text, out revision))

@@ -124,6 +124,12 @@ internal sealed class SingleFetches(CouchDbConnection connection)
         using JsonStreamReader json = response.OpenJson(connection.MaxValueSize);
         try
         {
+            if (await json.PeekAsync(cancellationToken).ConfigureAwait(false) == (byte)'<')
+            {
+                // A page of something on the way says nothing of the document, however often it is sent.
+                throw response.Protocol("it sent a page instead of JSON");
+            }
+
             await json.ExpectAsync((byte)'[', cancellationToken).ConfigureAwait(false);
             for (bool first = true; await json.NextElementAsync(
                 first, cancellationToken).ConfigureAwait(false); first = false)

@@ -148,7 +148,7 @@ internal sealed class CouchDbConnection : IDisposable
                 answer = await SendOnceAsync(message, request.Call, watch, cancellationToken).ConfigureAwait(false);
                 int status = (int)answer.StatusCode;
                 if (status != 401) _authentication.Observe(mark, answer, _context);
-                if (status is < 300 or 304 || request.Accepts?.Invoke(status) == true)
+                if (status < 300 || request.Accepts?.Invoke(status) == true)
                 {
                     if (request.ExpectsJson) RequireJson(answer, request.Call);
                     var response = new CouchDbResponse(answer, watch, Failures, request, cancellationToken)
@@ -170,6 +170,10 @@ internal sealed class CouchDbConnection : IDisposable
                     _takesExpect = false;
                     continue;
                 }
+
+                // No request has a condition.
+                if (status == 304)
+                    throw Failures.Protocol(request.Call, "it answered 304 to a request that sets no condition");
 
                 PeerException failure = await ReadFailureAsync(
                     answer, watch, request, cancellationToken).ConfigureAwait(false);
@@ -285,7 +289,11 @@ internal sealed class CouchDbConnection : IDisposable
             throw Failures.Protocol(call, "it redirects without saying where");
         }
 
-        var to = new Uri(from, location);
+        if (!Uri.TryCreate(from, location, out Uri? to))
+        {
+            throw Failures.Protocol(call, $"it redirects to \"{location.OriginalString}\", which is no URL");
+        }
+
         bool sameOrigin = to.Scheme == from.Scheme && to.Host == from.Host && to.Port == from.Port;
         if (!sameOrigin)
         {
@@ -317,7 +325,7 @@ internal sealed class CouchDbConnection : IDisposable
                 MaxErrorSize, cancellationToken).ConfigureAwait(false);
             (error, reason) = CouchDbJson.ReadError(body.WrittenSpan);
         }
-        catch (Exception e) when (e is PeerException or JsonException)
+        catch (Exception e) when (e is PeerException or JsonException or InvalidOperationException)
         {
             // The status alone tells what happened.
         }

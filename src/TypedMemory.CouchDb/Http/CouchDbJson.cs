@@ -19,13 +19,13 @@ internal static class CouchDbJson
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return (null, null);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isError = reader.ValueTextEquals("error"u8);
-            bool isReason = reader.ValueTextEquals("reason"u8);
-            bool isStatus = reader.ValueTextEquals("status"u8);
+            bool isError = IsNamed(ref reader, "error"u8);
+            bool isReason = IsNamed(ref reader, "reason"u8);
+            bool isStatus = IsNamed(ref reader, "status"u8);
             reader.Read();
-            if (isError && reader.TokenType == JsonTokenType.String) error = reader.GetString();
-            else if (isReason && reader.TokenType == JsonTokenType.String) reason = reader.GetString();
-            else if (isStatus && reader.TokenType == JsonTokenType.String) status = reader.GetString();
+            if (isError && reader.TokenType == JsonTokenType.String) error = TextOf(ref reader);
+            else if (isReason && reader.TokenType == JsonTokenType.String) reason = TextOf(ref reader);
+            else if (isStatus && reader.TokenType == JsonTokenType.String) status = TextOf(ref reader);
             else reader.Skip();
         }
 
@@ -54,7 +54,7 @@ internal static class CouchDbJson
         if (!Find(ref reader, member)) return null;
         return reader.TokenType switch
         {
-            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.String => TextOf(ref reader),
             JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
             _ => null,
         };
@@ -73,6 +73,19 @@ internal static class CouchDbJson
         catch (InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Whether the member that the reader stands on has a name; one that is no text has no such name.</summary>
+    public static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 
@@ -112,7 +125,7 @@ internal static class CouchDbJson
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool found = reader.ValueTextEquals(member);
+            bool found = IsNamed(ref reader, member);
             reader.Read();
             if (found) return true;
             reader.Skip();

@@ -148,6 +148,24 @@ internal sealed class CouchDbResponse : IDisposable
         }
     }
 
+    /// <summary>
+    /// What an answer to a write says was taken: nothing where it is empty, or a list, as PouchDB Server sends. Any
+    /// other text that does not say so is of something on the way, and no success whatever its status.
+    /// </summary>
+    /// <exception cref="PeerException">Nothing was taken.</exception>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public ErrorRow ReadTaken(ReadOnlySpan<byte> answer)
+    {
+        ReadOnlySpan<byte> text = answer.Trim(" \t\r\n"u8);
+        if (text.IsEmpty || text.SequenceEqual("[]"u8)) return default;
+        ErrorRow row = ErrorRow.Parse(text);
+        if (row.Error is not null)
+            throw Protocol($"it reports \"{row.Error}\", \"{row.Reason}\", under the status {Status} of a success");
+        if (!row.Ok && row.Id is null && row.RevisionText is null)
+            throw Protocol("it does not say that anything was taken; something on the way may have answered");
+        return row;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

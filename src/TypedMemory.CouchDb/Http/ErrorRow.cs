@@ -9,6 +9,9 @@ namespace TypedMemory.CouchDb.Http;
 /// </summary>
 internal readonly record struct ErrorRow(string? Id, string? RevisionText, string? Error, string? Reason, int Status)
 {
+    /// <summary>Whether it says that all went well.</summary>
+    public bool Ok { get; init; }
+
     /// <summary>The revision, if it is one: CouchDB says <c>undefined</c> where it does not know.</summary>
     public RevisionId? Revision =>
         RevisionText is not null && RevisionId.TryParse(RevisionText, out RevisionId revision) ? revision : null;
@@ -52,14 +55,16 @@ internal readonly record struct ErrorRow(string? Id, string? RevisionText, strin
         string? revision = null;
         int status = 0;
         string? word = null;
+        bool? ok = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isId = reader.ValueTextEquals("id"u8);
-            bool isRevision = reader.ValueTextEquals("rev"u8);
-            bool isError = reader.ValueTextEquals("error"u8);
-            bool isName = reader.ValueTextEquals("name"u8);
-            bool isReason = reader.ValueTextEquals("reason"u8);
-            bool isStatus = reader.ValueTextEquals("status"u8);
+            bool isId = CouchDbJson.IsNamed(ref reader, "id"u8);
+            bool isRevision = CouchDbJson.IsNamed(ref reader, "rev"u8);
+            bool isError = CouchDbJson.IsNamed(ref reader, "error"u8);
+            bool isName = CouchDbJson.IsNamed(ref reader, "name"u8);
+            bool isReason = CouchDbJson.IsNamed(ref reader, "reason"u8);
+            bool isStatus = CouchDbJson.IsNamed(ref reader, "status"u8);
+            bool isOk = CouchDbJson.IsNamed(ref reader, "ok"u8);
             reader.Read();
             if (reader.TokenType == JsonTokenType.String)
             {
@@ -70,10 +75,15 @@ internal readonly record struct ErrorRow(string? Id, string? RevisionText, strin
                 else if (isReason) reason = CouchDbJson.TextOf(ref reader);
                 else if (isStatus) word = CouchDbJson.TextOf(ref reader);
             }
-            else if (isError && reader.TokenType == JsonTokenType.True)
+            else if (isError && reader.TokenType is not (JsonTokenType.False or JsonTokenType.Null))
             {
-                // PouchDB's rows say error: true and name it elsewhere.
+                // PouchDB's rows say error: true and name it elsewhere; any other form is no success either.
                 error = "error";
+                reader.Skip();
+            }
+            else if (isOk && reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+            {
+                ok = reader.TokenType == JsonTokenType.True;
             }
             else if (isStatus && reader.TokenType == JsonTokenType.Number)
             {
@@ -85,9 +95,11 @@ internal readonly record struct ErrorRow(string? Id, string? RevisionText, strin
             }
         }
 
+        if (error is null && (ok == false || status >= 400)) error = "error";
+
         // A node in maintenance says {"status":"maintenance_mode"}.
         if (error is null or "error") error = name ?? error ?? word;
-        return new ErrorRow(id, revision, error, reason, status);
+        return new ErrorRow(id, revision, error, reason, status) { Ok = ok == true };
     }
 
     /// <summary>Erlang's words for nodes and workers that are not there.</summary>

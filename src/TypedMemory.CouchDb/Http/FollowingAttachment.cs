@@ -15,13 +15,14 @@ internal readonly record struct FollowingAttachment(string Name, bool Compressed
     public long? EncodedLength { get; init; }
 
     /// <summary>
-    /// What is known of the attachment, with what was told here: a fetch may not have said how it is kept.
+    /// What is known of the attachment, with what was told here where the fetch did not say how it is kept. What was
+    /// known before counts: an answer that is of another revision would vouch for its own bytes.
     /// </summary>
     public DocumentAttachment Complete(DocumentAttachment known) => known with
     {
         Encoding = "gzip",
-        EncodedLength = EncodedLength ?? known.EncodedLength,
-        Digest = Digest ?? known.Digest,
+        EncodedLength = known.EncodedLength ?? EncodedLength,
+        Digest = known.Digest ?? Digest,
     };
 
     /// <summary>

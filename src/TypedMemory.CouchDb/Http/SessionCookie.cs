@@ -22,6 +22,9 @@ internal sealed record SessionCookie(string Header, int Mark, long Opened, TimeS
     /// <summary>The secret in it.</summary>
     public string Value => Header[Name.Length..];
 
+    /// <summary>Whether it takes a cookie away: its time is over as it comes.</summary>
+    public bool IsRemoval { get; private init; }
+
     /// <summary>Whether another one is due.</summary>
     public bool IsOld(TimeProvider time) => time.GetElapsedTime(Opened) > Lifetime;
 
@@ -33,15 +36,24 @@ internal sealed record SessionCookie(string Header, int Mark, long Opened, TimeS
         {
             if (!value.StartsWith(Name, StringComparison.OrdinalIgnoreCase)) continue;
             string[] parts = value.Split(';', StringSplitOptions.TrimEntries);
-            if (parts[0].Length > Name.Length)
-                return new SessionCookie(parts[0], mark, time.GetTimestamp(), LifetimeOf(parts, time));
+            if (parts[0].Length <= Name.Length) continue;
+            TimeSpan? told = TimeTold(parts, time);
+            return new SessionCookie(parts[0], mark, time.GetTimestamp(), LifetimeOf(told))
+            { IsRemoval = told <= TimeSpan.Zero };
         }
 
         return null;
     }
 
-    /// <summary>Four fifths of what the cookie says of itself; <c>Max-Age</c> counts before <c>Expires</c>.</summary>
-    private static TimeSpan LifetimeOf(string[] parts, TimeProvider time)
+    /// <summary>Four fifths of what the cookie says of itself.</summary>
+    private static TimeSpan LifetimeOf(TimeSpan? told)
+    {
+        if (told is not { } lifetime || lifetime * 0.8 > Longest) return Longest;
+        return lifetime * 0.8 < Shortest ? Shortest : lifetime * 0.8;
+    }
+
+    /// <summary>What the cookie says of itself; <c>Max-Age</c> counts before <c>Expires</c>.</summary>
+    private static TimeSpan? TimeTold(string[] parts, TimeProvider time)
     {
         TimeSpan? told = null;
         foreach (string part in parts.Skip(1))
@@ -65,7 +77,6 @@ internal sealed record SessionCookie(string Header, int Mark, long Opened, TimeS
             }
         }
 
-        if (told is not { } lifetime || lifetime * 0.8 > Longest) return Longest;
-        return lifetime * 0.8 < Shortest ? Shortest : lifetime * 0.8;
+        return told;
     }
 }

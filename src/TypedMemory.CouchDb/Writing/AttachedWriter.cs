@@ -150,14 +150,12 @@ internal sealed class AttachedWriter(
             CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
         try
         {
-            // PouchDB Server answers with an empty list, which says nothing that could be compared.
-            if (!answer.WrittenSpan.TrimStart(" \t\r\n"u8).StartsWith("{"u8)) return;
-            ErrorRow taken = ErrorRow.Parse(answer.WrittenSpan);
+            ErrorRow taken = response.ReadTaken(answer.WrittenSpan);
             response.Verify(revision.Id, revision.Revision, taken.Id, taken.RevisionText);
         }
-        catch (JsonException e)
+        catch (Exception e) when (response.Translate(e) is { } failure)
         {
-            throw response.Translate(e)!;
+            throw failure;
         }
     }
 }

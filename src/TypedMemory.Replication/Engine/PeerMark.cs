@@ -14,6 +14,9 @@ namespace TypedMemory.Replication.Engine;
 /// <param name="ids">Where the records are.</param>
 internal sealed class PeerMark(RunContext run, LocalIds ids)
 {
+    /// <summary>A longer one is none of ours; it would go into every checkpoint.</summary>
+    private const int MaxLength = 1024;
+
     /// <summary>
     /// The random name that we give a database at first contact. One that is deleted and created again has lost it,
     /// while CouchDB's <c>instance_start_time</c> has whole seconds and was seen to stay.
@@ -102,11 +105,11 @@ internal sealed class PeerMark(RunContext run, LocalIds ids)
             using JsonDocument json = JsonDocument.Parse(body);
             return json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty("nonce", out JsonElement nonce)
-                    && nonce.ValueKind == JsonValueKind.String
-                ? nonce.GetString()
+                    && nonce.ValueKind == JsonValueKind.String && nonce.GetString() is { Length: <= MaxLength } text
+                ? text
                 : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // A damaged one is none.
             return null;

@@ -223,10 +223,11 @@ internal sealed class SyncRetries(
 
     /// <summary>
     /// What the peer asked for; and a refusal of everything may be a lockout, which credentials must not be thrown at.
+    /// A peer that asks for no wait, or names a time that is over, is not asked without a pause for that.
     /// </summary>
-    private static TimeSpan? DelayFor(Exception? error) => error switch
+    private TimeSpan? DelayFor(Exception? error) => error switch
     {
-        TypedMemoryException { RetryAfter: { } asked } =>
+        TypedMemoryException { RetryAfter: { } asked } when asked >= options.RetryDelay =>
             asked < ReplicationTuning.RetryAfterCap ? asked : ReplicationTuning.RetryAfterCap,
         TypedMemoryException { Code: TypedMemoryErrorCodes.Forbidden } => ReplicationTuning.AuthRetryBase,
         _ => null,
