@@ -117,8 +117,10 @@ public sealed class AttachmentTests : PeerTest
 
         static ScriptedResponse Related(byte[] content) => new(200, [
             .. Encoding.UTF8.GetBytes(
-                "--o\r\nContent-Type: multipart/related; boundary=\"i\"\r\n\r\n--i\r\nContent-Type: application/json\r\n\r\n"
-                + $$$$"""{"_id":"a","_attachments":{"f":{"follows":true,"encoding":"gzip","digest":"{{{{Md5(content)}}}}"}}}"""
+                "--o\r\nContent-Type: multipart/related; boundary=\"i\"\r\n\r\n"
+                + "--i\r\nContent-Type: application/json\r\n\r\n"
+                + """{"_id":"a","_attachments":{"f":{"follows":true,"encoding":"gzip","digest":"DIGEST"}}}"""
+                    .Replace("DIGEST", Md5(content), StringComparison.Ordinal)
                 + "\r\n--i\r\n\r\n"),
             .. content, .. "\r\n--i--\r\n--o--"u8])
         { ContentType = "multipart/mixed; boundary=\"o\"" };
@@ -131,7 +133,8 @@ public sealed class AttachmentTests : PeerTest
         DocumentAttachment wanted = Packed(packed) with { EncodedLength = null, Digest = null };
         Server.Handler = r => r.Target.Contains("open_revs", StringComparison.Ordinal)
             ? new ScriptedResponse(200, Encoding.UTF8.GetBytes(
-                "--o\r\nContent-Type: multipart/related; boundary=\"i\"\r\n\r\n--i\r\nContent-Type: application/json\r\n\r\n"
+                "--o\r\nContent-Type: multipart/related; boundary=\"i\"\r\n\r\n"
+                + "--i\r\nContent-Type: application/json\r\n\r\n"
                 + """{"_id":"a","_attachments":{"f":{"follows":true,"encoding":"gzip"}}}"""
                 + "\r\n--i--\r\n--o--"))
             { ContentType = "multipart/mixed; boundary=\"o\"" }

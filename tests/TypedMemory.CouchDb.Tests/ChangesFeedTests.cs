@@ -144,6 +144,8 @@ public sealed class ChangesFeedTests : PeerTest
     [Theory]
     [InlineData(400)]
     [InlineData(404)]
+    [InlineData(414)]
+    [InlineData(431)]
     [InlineData(500)]
     public async Task A_sequence_that_the_server_does_not_understand_is_told_from_a_server_in_trouble(int status)
     {
@@ -188,6 +190,7 @@ public sealed class ChangesFeedTests : PeerTest
     [InlineData("17", "since=17")]
     [InlineData("\"5-g1 +/=\"", "since=5-g1%20%2B%2F%3D")]
     [InlineData("[5,\"g1\"]", "since=%5B5%2C%22g1%22%5D")]
+    [InlineData("\"\\ud800\"", "since=%22%5Cud800%22")]
     public async Task A_sequence_is_opaque_and_goes_back_as_it_came(string sequence, string expected)
     {
         bool first = true;

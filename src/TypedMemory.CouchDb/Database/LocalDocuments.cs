@@ -28,7 +28,8 @@ internal sealed class LocalDocuments(CouchDbConnection connection)
             }
 
             response.Verify(
-                "_local/" + id, revision: null, WithPrefix(CouchDbJson.ReadText(answer.WrittenSpan, "_id"u8)), answeredRevision: null);
+                "_local/" + id, revision: null, WithPrefix(CouchDbJson.ReadText(answer.WrittenSpan, "_id"u8)),
+                answeredRevision: null);
 
             using var body = new PooledBuffer(answer.Length + 2);
             CouchDbJson.WriteBody(answer.WrittenSpan, body);

@@ -44,7 +44,11 @@ internal sealed class FeedRequests(CouchDbConnection connection)
 
     private static bool MayBeOfTheSequence(PeerException e) =>
         e.StatusCode == 500
-            || e is { IsTransient: false, StatusCode: 400 or 406 or 409 or 410 or 412 or 416 or 422 }
+            || e is
+            {
+                // The last ones where it is too long for something on the way.
+                IsTransient: false, StatusCode: 400 or 406 or 409 or 410 or 412 or 416 or 422 or 413 or 414 or 431,
+            }
             || IsUnknown(e);
 
     /// <summary>

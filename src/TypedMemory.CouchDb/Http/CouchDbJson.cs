@@ -76,7 +76,7 @@ internal static class CouchDbJson
         }
     }
 
-    /// <summary>Whether the member that the reader stands on has a name; one that is no text has no such name.</summary>
+    /// <summary>Whether the member that the reader stands on has a name; one that is no text has none.</summary>
     public static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         try

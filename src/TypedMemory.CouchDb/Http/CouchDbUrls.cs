@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace TypedMemory.CouchDb.Http;
 
@@ -43,9 +44,16 @@ internal static class CouchDbUrls
     {
         if (string.IsNullOrEmpty(json)) return "0";
         if (json[0] != '"') return Escape(json);
-        var reader = new System.Text.Json.Utf8JsonReader(Encoding.UTF8.GetBytes(json));
-        return reader.Read() && reader.TokenType == System.Text.Json.JsonTokenType.String
-            ? Escape(reader.GetString()!) : Escape(json);
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+            return Escape(reader.Read() && CouchDbJson.TextOf(ref reader) is { } text ? text : json);
+        }
+        catch (JsonException)
+        {
+            // Damaged in a checkpoint: the server says whether it understands it.
+            return Escape(json);
+        }
     }
 
     /// <summary>Whether an id does not stand in a URL as it is.</summary>

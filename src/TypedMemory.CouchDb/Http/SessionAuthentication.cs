@@ -67,8 +67,8 @@ internal sealed class SessionAuthentication : CouchDbAuthentication
 
     internal override void Observe(int mark, HttpResponseMessage response, AuthenticationContext context)
     {
-        // CouchDB extends a session that is in use by sending another cookie. One that takes it away says nothing that a
-        // 401 would not: a login for each of them would never end.
+        // CouchDB extends a session that is in use by sending another cookie. One that takes it away says nothing that
+        // a 401 would not: a login for each of them would never end.
         if (Volatile.Read(ref _cookie) is not { } cookie || cookie.Mark != mark) return;
         if (SessionCookie.Read(response, cookie.Mark, context.TimeProvider) is { IsRemoval: false } next
             && next.Header != cookie.Header)
