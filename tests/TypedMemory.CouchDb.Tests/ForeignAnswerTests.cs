@@ -182,6 +182,38 @@ public sealed class ForeignAnswerTests : PeerTest
     }
 
     [Theory]
+    [InlineData("""{"a":{"error":"internal_fabric_error","reason":"nodedown"}}""")]
+    [InlineData("""{"a":{"error":{"error":"timeout"},"missing":[]}}""")]
+    [InlineData("""{"a":{"missing":null}}""")]
+    [InlineData("""{"error":"timeout","reason":"The request could not be processed"}""")]
+    public async Task An_error_in_the_place_of_what_is_missing_does_not_say_that_nothing_is(string answer)
+    {
+        Server.Handler = _ => ScriptedResponse.Json(answer);
+        var e = await Assert.ThrowsAsync<PeerException>(
+            async () => await CreatePeer().DiffRevisionsAsync([Wanted], Cancellation));
+        Assert.Equal((TypedMemoryErrorCodes.Protocol, true), (e.Code, e.IsTransient));
+    }
+
+    [Theory]
+    [InlineData("multipart/mixed; boundary=x", "--x--", 0)]
+    [InlineData("text/html", Page, 0)]
+    [InlineData("text/plain", Page, 1)]
+    [InlineData("application/json", "{}", 1)]
+    [InlineData("application/json", """{"error":"not_found","reason":"missing"}""", 1)]
+    public async Task A_bulk_get_that_is_answered_with_something_else_costs_at_most_one_attempt(
+        string type, string answer, int failures)
+    {
+        Server.Handler = r => r.Method == "POST"
+            ? new ScriptedResponse(200, Encoding.UTF8.GetBytes(answer)) { ContentType = type }
+            : ScriptedResponse.Json(
+                $$$"""[{"ok":{"_id":"a","_rev":"{{{Rev(1)}}}"}}]""");
+        CouchDbPeer peer = CreatePeer();
+        for (int i = 0; i < failures; i++)
+            await Assert.ThrowsAsync<PeerException>(() => FetchAsync(peer, Wanted));
+        Assert.Equal(Rev(1), Assert.Single(Assert.Single(await FetchAsync(peer, Wanted)).Revisions).Revision);
+    }
+
+    [Theory]
     [InlineData(500)]
     [InlineData(501)]
     public async Task Rules_that_the_server_cannot_tell_do_not_stop_a_run(int status)

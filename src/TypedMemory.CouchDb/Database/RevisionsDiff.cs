@@ -80,9 +80,15 @@ internal sealed class RevisionsDiff(CouchDbConnection connection)
         {
             bool isMissing = reader.ValueTextEquals("missing"u8);
             bool isAncestors = reader.ValueTextEquals("possible_ancestors"u8);
+            bool isError = reader.ValueTextEquals("error"u8);
             reader.Read();
             if (isMissing) missing = ParseRevisions(ref reader);
             else if (isAncestors) ancestors = ParseRevisions(ref reader);
+            else if (isError && reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False))
+            {
+                // A node that is down: that it names nothing that is missing does not say that all is there.
+                throw new FormatException("It reports an error of a document instead of what it lacks of it.");
+            }
             else reader.Skip();
         }
 

@@ -93,12 +93,21 @@ internal sealed class DocumentFetcher(CouchDbConnection connection)
             NoteBulkGetFailure();
             return null;
         }
+        catch (PeerException e) when (e is
+            { StatusCode: null, Code: TypedMemoryErrorCodes.Protocol, IsTransient: true })
+        {
+            // Another form than was asked for, or a page of a gateway that does not know it. If it is a page that
+            // stands before everything, the single documents say so.
+            Log.BulkGetMalformed(connection.Log, connection.Name);
+            NoteBulkGetFailure();
+            return null;
+        }
     }
 
     private void NoteBulkGetFailure() =>
         Interlocked.Exchange(ref _bulkGetFailedAt, Math.Max(1, connection.Options.TimeProvider.GetTimestamp()));
 
-    private static async ValueTask EnterResultsAsync(
+    private async ValueTask EnterResultsAsync(
         CouchDbResponse response, JsonStreamReader json, CancellationToken cancellationToken)
     {
         try
@@ -118,6 +127,13 @@ internal sealed class DocumentFetcher(CouchDbConnection connection)
             }
 
             throw new FormatException("The answer has no results.");
+        }
+        catch (Exception e) when (FetchBatch.IsMalformed(e))
+        {
+            // The next attempt asks for each document by itself.
+            Log.BulkGetMalformed(connection.Log, connection.Name);
+            NoteBulkGetFailure();
+            throw response.Translate(e)!;
         }
         catch (Exception e) when (response.Translate(e) is { } failure)
         {
