@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
@@ -211,6 +212,61 @@ public sealed class ForeignAnswerTests : PeerTest
         for (int i = 0; i < failures; i++)
             await Assert.ThrowsAsync<PeerException>(() => FetchAsync(peer, Wanted));
         Assert.Equal(Rev(1), Assert.Single(Assert.Single(await FetchAsync(peer, Wanted)).Revisions).Revision);
+    }
+
+    [Theory]
+    [InlineData("text/html")]
+    [InlineData("text/plain")]
+    public async Task A_page_in_the_place_of_a_live_feed_moves_nothing(string type)
+    {
+        Server.Handler = r => r.Target.Contains("feed=", StringComparison.Ordinal)
+            ? new ScriptedResponse(200, Encoding.UTF8.GetBytes(Page)) { ContentType = type }
+            : ScriptedResponse.Json("""{"results":[],"last_seq":"7-x","pending":0}""");
+        var sequences = new List<string>();
+        var e = await Assert.ThrowsAsync<PeerException>(async () =>
+        {
+            await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(
+                new PeerChangesQuery { Live = true }, Cancellation)) sequences.Add(page.LastSequence);
+        });
+        Assert.Equal((TypedMemoryErrorCodes.Protocol, true), (e.Code, e.IsTransient));
+        Assert.All(sequences, static sequence => Assert.Equal("\"7-x\"", sequence));
+    }
+
+    [Theory]
+    [InlineData("gzip", 0)]
+    [InlineData("gzip", 12)]
+    [InlineData("gzip", 60)]
+    [InlineData("br", 0)]
+    [InlineData("br", 12)]
+    [InlineData("deflate", 12)]
+    [InlineData("gzip", -1)]
+    [InlineData("br", -1)]
+    [InlineData("deflate", -1)]
+    public async Task A_compressed_answer_that_ends_early_or_is_none_is_a_passing_failure(string encoding, int length)
+    {
+        byte[] body = length < 0 ? Encoding.UTF8.GetBytes(Page) : Compress(encoding)[..length];
+        Server.Handler = _ => new ScriptedResponse(200, body)
+        { Headers = new() { ["Content-Encoding"] = encoding } };
+        foreach (string call in new[] { "info", "get local", "changes", "diff", "write" })
+        {
+            var e = await Assert.ThrowsAsync<PeerException>(() => Calls[call](CreatePeer()));
+            Assert.True(e.IsTransient, $"{call}: {e}");
+        }
+    }
+
+    private static byte[] Compress(string encoding)
+    {
+        byte[] text = Encoding.UTF8.GetBytes($$"""
+            {"update_seq":1,"results":[{"seq":1,"id":"a","changes":[{"rev":"{{Rev(1)}}"}]}],"last_seq":1,"x":"{{new string('y', 300)}}"}
+            """);
+        var output = new MemoryStream();
+        using (Stream packed = encoding switch
+        {
+            "br" => new BrotliStream(output, CompressionLevel.Fastest, leaveOpen: true),
+            "deflate" => new ZLibStream(output, CompressionLevel.Fastest, leaveOpen: true),
+            _ => new GZipStream(output, CompressionLevel.Fastest, leaveOpen: true),
+        }) packed.Write(text);
+        return output.ToArray();
     }
 
     [Theory]
