@@ -57,7 +57,7 @@ public sealed partial class SqliteDocumentStore : IStoreMaintenance
     /// <param name="backup">The path of the backup, or of a closed store.</param>
     /// <param name="options">How the store is opened; its path is where the backup goes.</param>
     /// <param name="cancellationToken">Ends the work before the store is replaced.</param>
-    /// <exception cref="StoreException">The backup is no store, or the store in its place is open.</exception>
+    /// <exception cref="StoreException">The backup is not a store, or the store in its place is open.</exception>
     public static async Task<SqliteDocumentStore> RestoreAsync(
         string backup, SqliteStoreOptions options, CancellationToken cancellationToken = default)
     {

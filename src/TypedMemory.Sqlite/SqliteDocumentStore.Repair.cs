@@ -31,7 +31,7 @@ public sealed partial class SqliteDocumentStore
     /// </summary>
     /// <param name="whole">The revision with its body; its attachments are not looked at.</param>
     /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
-    /// <returns>Whether the body was replaced; not where the revision is no leaf here, or does not stand for that
+    /// <returns>Whether the body was replaced; not where the revision is not a leaf here, or does not stand for that
     /// body.</returns>
     public async ValueTask<bool> RepairAsync(DocumentRevision whole, CancellationToken cancellationToken = default)
     {

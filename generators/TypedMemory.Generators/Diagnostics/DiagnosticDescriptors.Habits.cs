@@ -33,5 +33,5 @@ internal static partial class DiagnosticDescriptors
         "TM0124",
         "A collection that is extended has no merge",
         "\"{0}\" is extended here and is replaced as a whole where two replicas do so: one side's elements are lost; declare [Merge(MergeKind.{1})]",
-        "Without a merge the later edit of a member wins, as it should of a text; two additions to a collection are no alternatives.");
+        "Without a merge the later edit of a member wins, which is right for a text; of two additions to a collection both are wanted.");
 }

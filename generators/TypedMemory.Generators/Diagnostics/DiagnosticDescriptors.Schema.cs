@@ -9,7 +9,7 @@ internal static partial class DiagnosticDescriptors
         "TM0030",
         "A JsonSerializerContext does not list the member's type",
         "\"{0}\" is carried by \"{1}\", which does not list its type; add [JsonSerializable(typeof({2}))] to \"{1}\"",
-        "The context is asked for the type by name when a document is read; that it does not have it must not come out then.");
+        "The context is asked for the type by name when a document is read; that it is not listed must be found before.");
 
     public static readonly DiagnosticDescriptor MissingUpcast = Warning(
         "TM0031",

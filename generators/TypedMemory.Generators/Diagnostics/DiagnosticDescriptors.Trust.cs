@@ -7,8 +7,8 @@ internal static partial class DiagnosticDescriptors
 {
     public static readonly DiagnosticDescriptor ExpiresOnNoTime = Error(
         "TM0100",
-        "A member with [Expires] is no time",
-        "\"{0}\" carries [Expires], and it is no point in time: make it a DateTimeOffset or a DateTime, nullable if a document may hold for ever",
+        "A member with [Expires] is not a time",
+        "\"{0}\" carries [Expires], but it is not a point in time: make it a DateTimeOffset or a DateTime, nullable if a document may hold for ever",
         "The member says at which instant a document ends.");
 
     public static readonly DiagnosticDescriptor SecondExpiry = Error(
@@ -19,7 +19,7 @@ internal static partial class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor TimeToLive = Error(
         "TM0102",
-        "The time to live is no time span",
+        "The time to live is not a time span",
         "The time to live \"{0}\" cannot be used: write a positive time span, e.g. \"30.00:00:00\" for thirty days or \"00:15:00\" for fifteen minutes",
         "TimeToLive is written as TimeSpan.Parse reads it with the invariant culture: days, a point, hours, minutes, seconds.");
 
@@ -32,6 +32,6 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor UnsupportedContentKey = Error(
         "TM0104",
         "A member with [ContentKey] has no text to hash",
-        "\"{0}\" cannot be part of a content key: {1} has no one form as text; choose strings, integers, booleans, enums, Guid, DateOnly and DateTimeOffset, none but strings nullable",
+        "\"{0}\" cannot be part of a content key: {1} has no single form as text; choose strings, integers, booleans, enums, Guid, DateOnly or DateTimeOffset, of which only strings may be nullable",
         "A content key is a hash over the values as they would stand in a key.");
 }

@@ -34,7 +34,7 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor MissingKeyMember = Error(
         "TM0005",
         "The key names a member that the type does not have",
-        "The key \"{0}\" names \"{1}\", which is no public property of \"{2}\"; correct the name or declare the property",
+        "The key \"{0}\" names \"{1}\", which is not a public property of \"{2}\"; correct the name or declare the property",
         "The members of the key make the document id, so each must be a property that is stored with the document.");
 
     public static readonly DiagnosticDescriptor UnsupportedKeyMember = Error(
@@ -107,7 +107,7 @@ internal static partial class DiagnosticDescriptors
         "TM0017",
         "A conditional [JsonIgnore] has no effect",
         "\"{0}\" is always written, since a member that comes and goes cannot be told from one that was removed; remove the condition",
-        "The merge compares members; that one is not there means that an older version of the type wrote the document.");
+        "The merge compares members; a member that is not there means that an older version of the type wrote the document.");
 
     public static readonly DiagnosticDescriptor InvalidDerivedType = Error(
         "TM0018",
@@ -130,7 +130,7 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor UnknownIndexMember = Error(
         "TM0022",
         "An index names a member that the type does not have",
-        "The index names \"{0}\", which is no member of \"{1}\", or names it twice; name each property once, best with nameof",
+        "The index names \"{0}\", which is not a member of \"{1}\", or names it twice; name each property once, best with nameof",
         "[Index] on a type names the properties that it is kept over, in order; one of a record within as \"Address.City\", an entry of a map as \"Labels[env]\".");
 
     public static readonly DiagnosticDescriptor NotIndexable = Error(
@@ -141,8 +141,8 @@ internal static partial class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor FullTextOnNoText = Error(
         "TM0024",
-        "A member that is no text has no full text",
-        "\"{0}\" is no string, so it has no words to look for; remove [FullText], or use [Index]",
+        "A member that is not a string has no full text",
+        "\"{0}\" is not a string, so it has no words to look for; remove [FullText], or use [Index]",
         "A full-text index takes texts apart into words.");
 
     public static readonly DiagnosticDescriptor TakenName = Error(

@@ -191,7 +191,7 @@ internal static class IdEmitter
     {
         source.Summary("Takes a document id apart.");
         source.Line(
-            "/// <exception cref=\"global::System.FormatException\">The text is no id of this type.</exception>");
+            "/// <exception cref=\"global::System.FormatException\">The text is not an id of this type.</exception>");
         source.Line($"public static {id} Parse(string s) => {Key}.Parse<{id}>(s);");
         source.Summary("Takes a document id apart, if it is one of this type.");
         source.Line(

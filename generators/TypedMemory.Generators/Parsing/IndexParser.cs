@@ -55,7 +55,7 @@ internal static class IndexParser
         foreach (MemberSymbol property in type.StoredMembers())
         {
             MemberSpec? member = members.Members.FirstOrDefault(m => m.Name == property.Name);
-            // Of what is no member, that is what is said.
+            // Of what is not a member, that is what is said.
             if (member is null && context.HasErrors) continue;
             foreach (AttributeData attribute in AttributesOf(property, type))
             {

@@ -25,7 +25,7 @@ internal static class MemoryConverterParser
         fault = "its type argument is unknown";
         if (attribute.AttributeClass?.TypeArguments.FirstOrDefault() is not INamedTypeSymbol converter
             || converter.TypeKind == TypeKind.Error) return null;
-        fault = $"\"{converter.Name}\" is no MemoryConverter<TValue, TStored>; derive it from MemoryConverter<{name}, string>, or another type that is stored";
+        fault = $"\"{converter.Name}\" is not a MemoryConverter<TValue, TStored>; derive it from MemoryConverter<{name}, string>, or another type that is stored";
         if (BaseOf(converter) is not { } converts) return null;
         ITypeSymbol from = converts.TypeArguments[0];
         fault = $"\"{converter.Name}\" converts {from.ToDisplayString()}, and not {name}";

@@ -19,7 +19,7 @@ internal static class StampParser
             string? fault =
                 first is not null ? "another member has it already; leave it out on one of them"
                 : spec.Value is not { Kind: ValueKind.Scalar, Method: "DateTimeOffset" or "DateTime" }
-                    ? "it is no point in time; make it a DateTimeOffset or a DateTime"
+                    ? "it is not a point in time; make it a DateTimeOffset or a DateTime"
                 : key.Any(p => p.IsOf(member.Name))
                     ? "it is part of the key, which the time of a write cannot change; take it out of the key"
                 : spec.Seal is not null ? "it is encrypted, and every replica has to know the time; leave it readable"

@@ -30,7 +30,7 @@ internal static class StoredMemberParser
     public static void ReportUnset(MemberSymbol member, ImmutableArray<AttributeData> attributes, ParseContext context)
     {
         string? intention = Intention(attributes);
-        // What is only computed is no member.
+        // What is only computed is not a member.
         if (!member.HoldsValue && intention is null) return;
         if (intention is not (null or "JsonPropertyName")) ReportUnreachable(member.Symbol, intention, context);
         else Report(

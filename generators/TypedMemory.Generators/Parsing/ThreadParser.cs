@@ -27,7 +27,7 @@ internal static class ThreadParser
         int length = LengthOf(template, key);
         if (length == 0)
         {
-            Report(template, "it is no part of the key", Thread, attribute, context);
+            Report(template, "it is not a part of the key", Thread, attribute, context);
             return text;
         }
 
@@ -53,7 +53,7 @@ internal static class ThreadParser
     }
 
     /// <summary>
-    /// How many parts of the key stand up to the end of the template; 0 if it is no part of the key, or names no
+    /// How many parts of the key stand up to the end of the template; 0 if it is not a part of the key, or names no
     /// member.
     /// </summary>
     private static int LengthOf(string template, EquatableArray<KeyPartSpec> key)

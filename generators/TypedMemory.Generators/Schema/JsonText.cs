@@ -17,7 +17,7 @@ internal sealed class JsonText
 
     private JsonText(string text) => _text = text;
 
-    /// <summary>The value; <see langword="null"/> if the text is no JSON.</summary>
+    /// <summary>The value; <see langword="null"/> if the text is not JSON.</summary>
     public static object? Parse(string text)
     {
         var reader = new JsonText(text);

@@ -41,7 +41,9 @@ public sealed class MemoryJsonReader
     /// <param name="limit">How many at most.</param>
     /// <param name="continuation">What the page before gave; <see langword="null"/> for the first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ArgumentException">The prefix is that of no type, or the continuation is none.</exception>
+    /// <exception cref="ArgumentException">
+    /// The prefix is that of no type, or the continuation is not one of this list.
+    /// </exception>
     public async ValueTask<MemoryJsonPage> ListAsync(
         string prefix, int limit, string? continuation = null, CancellationToken cancellationToken = default)
     {

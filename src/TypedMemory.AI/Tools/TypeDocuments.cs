@@ -11,7 +11,7 @@ internal abstract class TypeDocuments(MemoryType type)
     public TypeSchema Schema { get; } = new(type);
 
     /// <summary>The id that a text is, as the store has it.</summary>
-    /// <exception cref="ToolArgumentException">It is no id of the type.</exception>
+    /// <exception cref="ToolArgumentException">It is not an id of the type.</exception>
     public abstract string Canonical(string argument, string id);
 
     public abstract ValueTask<ToolDocument?> GetAsync(string id, CancellationToken cancellationToken);

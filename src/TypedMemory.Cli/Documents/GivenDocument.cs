@@ -53,7 +53,7 @@ internal static class GivenDocument
             $"The document has the \"_id\" \"{given.Id}\", and ID is \"{id}\". Give them the same, or leave \"_id\" out.");
     }
 
-    /// <exception cref="RevisionConflictException">The revision that is named is no leaf.</exception>
+    /// <exception cref="RevisionConflictException">The revision that is named is not a leaf.</exception>
     private static DocumentRevision? Replaced(
         string id, IReadOnlyList<DocumentRevision>? leaves, RevisionId? rev)
     {

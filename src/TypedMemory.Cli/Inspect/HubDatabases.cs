@@ -6,7 +6,7 @@ using TypedMemory.Inspector;
 namespace TypedMemory.Cli.Inspect;
 
 /// <summary>
-/// The databases of a hub, as its inspector shows them: to each login those that it may read. Who is no admin of a
+/// The databases of a hub, as its inspector shows them: to each login those that it may read. Who is not an admin of a
 /// database only looks: what the hub checks of a member's writes, design documents among it, is not asked here.
 /// </summary>
 internal sealed class HubDatabases(IHubAccess hub) : IInspectorStores

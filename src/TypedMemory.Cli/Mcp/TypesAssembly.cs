@@ -16,7 +16,7 @@ internal static class TypesAssembly
 
     /// <summary>Adds the types.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">It is no assembly with memory types.</exception>
+    /// <exception cref="FormatException">It is not an assembly with memory types.</exception>
     [UnconditionalSuppressMessage(
         "Trimming", "IL2026", Justification = "The tool is not trimmed: it loads what its user names.")]
     [UnconditionalSuppressMessage(

@@ -14,7 +14,7 @@ internal static class AssemblySchema
 
     /// <summary>Reads the memory types and objects of an assembly.</summary>
     /// <param name="path">The assembly's file.</param>
-    /// <exception cref="FormatException">The file is no .NET assembly, or has no memory types.</exception>
+    /// <exception cref="FormatException">The file is not a .NET assembly, or has no memory types.</exception>
     public static Baseline Read(string path)
     {
         var types = new List<string>();

@@ -20,7 +20,7 @@ internal sealed class Baseline(IReadOnlyCollection<string> types, IReadOnlyColle
             .ToString();
 
     /// <summary>What a baseline says, a line for each thing, whatever its white space and order.</summary>
-    /// <exception cref="FormatException">The text is no JSON.</exception>
+    /// <exception cref="FormatException">The text is not JSON.</exception>
     public static SortedSet<string> Statements(string text)
     {
         var statements = new SortedSet<string>(StringComparer.Ordinal);

@@ -7,7 +7,7 @@ namespace TypedMemory;
 /// <see cref="Join"/> has to be a pure function of its arguments (no clock, no chance, no culture, no state),
 /// commutative, associative and idempotent, on every replica and in every version that bears this name;
 /// <c>MergeLaws.Check</c> tries that on
-/// samples and belongs into the application's tests. An implementation that is changed so that it gives other results
+/// samples and belongs in the application's tests. An implementation that is changed so that it gives other results
 /// needs another name.
 /// </remarks>
 /// <typeparam name="T">The type of the member.</typeparam>

@@ -32,7 +32,7 @@ public ref partial struct CodecReader
         int start = _position;
         ReadOnlySpan<byte> utf8 = ReadUtf8();
         string text = Encoding.UTF8.GetString(utf8);
-        // The decoder replaces what is no UTF-8 by U+FFFD; a text that really has one is rare enough to look again.
+        // The decoder replaces what is not UTF-8 by U+FFFD; a text that really has one is rare enough to look again.
         if (text.Contains('\uFFFD') && !System.Text.Unicode.Utf8.IsValid(utf8))
         {
             throw Fail("the string is not valid UTF-8", start);

@@ -124,7 +124,7 @@ public ref partial struct CodecReader
 
     /// <summary>Reads the key of a memory type.</summary>
     /// <remarks>
-    /// The default of a key is no key of a document; a member that refers to none has it, and keeps it.
+    /// The default of a key is not a key of a document; a member that refers to none has it, and keeps it.
     /// </remarks>
     /// <typeparam name="TId">The key.</typeparam>
     public TId ReadId<TId>()

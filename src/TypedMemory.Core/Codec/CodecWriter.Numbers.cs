@@ -11,7 +11,7 @@ public ref partial struct CodecWriter
     /// <summary>The greatest integer up to which every JSON reader keeps integers exact, 2^53.</summary>
     private const long MaxExactInteger = 1L << 53;
 
-    /// <summary>2^96, the first integer that is no decimal.</summary>
+    /// <summary>2^96, the first integer that is not a decimal.</summary>
     private const double DecimalEnd = 79228162514264337593543950336d;
 
     /// <summary>Writes an integer.</summary>

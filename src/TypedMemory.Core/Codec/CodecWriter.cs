@@ -132,7 +132,10 @@ public ref partial struct CodecWriter
         Leave();
     }
 
-    /// <summary>Goes into an object whose braces the caller writes; <see cref="Leave(ReadOnlySpan{byte})"/> is called at its end.</summary>
+    /// <summary>
+    /// Goes into an object whose braces the caller writes; <see cref="Leave(ReadOnlySpan{byte})"/> is called at its
+    /// end.
+    /// </summary>
     /// <exception cref="InvalidDocumentException">The value is nested deeper than a reader goes, or holds
     /// itself.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -173,7 +176,7 @@ public ref partial struct CodecWriter
             throw Refused("is null, which its type does not allow. Set it, or declare the property nullable.");
     }
 
-    /// <summary>Makes the exception for a value of a type that is no case of its hierarchy.</summary>
+    /// <summary>Makes the exception for a value of a type that is not a case of its hierarchy.</summary>
     /// <param name="type">The type.</param>
     public readonly InvalidDocumentException UnknownCase(Type type)
     {

@@ -18,7 +18,7 @@ public enum StoreFailure
     /// <summary>The directory of the file does not exist.</summary>
     DirectoryMissing,
 
-    /// <summary>The file is no SQLite database, or not one of TypedMemory.</summary>
+    /// <summary>The file is not a SQLite database, or not one of TypedMemory.</summary>
     NotAStore,
 
     /// <summary>The file is damaged or was cut off.</summary>

@@ -94,7 +94,7 @@ internal sealed class MangoParser
 
     private MangoField OfValue(string name, JsonElement argument, ImmutableArray<string> path)
     {
-        // As in CouchDB, ids are compared as such: they are greater than everything that is no text.
+        // As in CouchDB, ids are compared as such: they are greater than everything that is not a text.
         Func<JsonElement, bool> test = path is ["_id"] && _inItems == 0
             && argument.ValueKind is JsonValueKind.Array or JsonValueKind.Object
             && name is "$lt" or "$lte" or "$gt" or "$gte"

@@ -92,7 +92,7 @@ public sealed class MangoSelector
 
     /// <summary>Reads a selector.</summary>
     /// <param name="json">A JSON object.</param>
-    /// <exception cref="FormatException">The text is no selector.</exception>
+    /// <exception cref="FormatException">The text is not a selector.</exception>
     public static MangoSelector Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -104,7 +104,7 @@ public sealed class MangoSelector
     /// <summary>Reads a selector.</summary>
     /// <param name="utf8Json">A JSON object in UTF-8.</param>
     /// <param name="selector">The selector.</param>
-    /// <param name="fault">What is wrong, if it is none.</param>
+    /// <param name="fault">What is wrong, if it is not a selector.</param>
     /// <returns>Whether it is one.</returns>
     public static bool TryParse(
         ReadOnlySpan<byte> utf8Json,

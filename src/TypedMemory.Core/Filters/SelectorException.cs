@@ -1,6 +1,6 @@
 namespace TypedMemory.Core.Filters;
 
-/// <summary>Ends the reading of a text that is no selector.</summary>
+/// <summary>Ends the reading of a text that is not a selector.</summary>
 internal sealed class SelectorException(string error, string reason) : Exception(reason)
 {
     private const int MaxShown = 200;

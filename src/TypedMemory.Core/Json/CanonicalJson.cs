@@ -17,7 +17,7 @@ public static class CanonicalJson
     /// <summary>Writes the canonical form of a JSON text.</summary>
     /// <param name="utf8Json">Any JSON value.</param>
     /// <param name="output">Where the canonical form goes.</param>
-    /// <exception cref="FormatException">The text is no JSON.</exception>
+    /// <exception cref="FormatException">The text is not JSON.</exception>
     public static void Write(ReadOnlySpan<byte> utf8Json, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -35,7 +35,7 @@ public static class CanonicalJson
     /// <summary>The canonical form of a JSON text.</summary>
     /// <param name="utf8Json">Any JSON value.</param>
     /// <returns>The text itself, not a copy, if it is canonical; else a new one.</returns>
-    /// <exception cref="FormatException">The text is no JSON.</exception>
+    /// <exception cref="FormatException">The text is not JSON.</exception>
     public static ReadOnlyMemory<byte> Canonicalize(ReadOnlyMemory<byte> utf8Json)
     {
         if (IsCanonical(utf8Json.Span)) return utf8Json;
@@ -44,18 +44,20 @@ public static class CanonicalJson
         return writer.Written.ToArray();
     }
 
-    /// <summary>The canonical form of a value that was found in a JSON text; the same span if it is canonical.</summary>
+    /// <summary>
+    /// The canonical form of a value that was found in a JSON text; the same span if it is canonical.
+    /// </summary>
     internal static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> value) =>
         value.IsEmpty || IsCanonical(value) ? value : Canonicalize(value.ToArray()).Span;
 
     /// <summary>Whether a text is JSON in canonical form: one scan, without allocation.</summary>
-    /// <param name="utf8Json">Any text; one that is no JSON is not canonical either.</param>
+    /// <param name="utf8Json">Any text; one that is not JSON is not canonical either.</param>
     public static bool IsCanonical(ReadOnlySpan<byte> utf8Json) => CanonicalJsonScan.IsCanonical(utf8Json);
 
     /// <summary>Whether two JSON texts have the same canonical form.</summary>
     /// <param name="left">A JSON value.</param>
     /// <param name="right">Another one.</param>
-    /// <exception cref="FormatException">A text is no JSON, and the two are not the same bytes.</exception>
+    /// <exception cref="FormatException">A text is not JSON, and the two are not the same bytes.</exception>
     public static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         if (left.SequenceEqual(right)) return true;

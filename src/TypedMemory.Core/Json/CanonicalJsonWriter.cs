@@ -21,7 +21,7 @@ internal sealed class CanonicalJsonWriter(int sizeHint) : IDisposable
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
-    /// <exception cref="FormatException">The text is no JSON.</exception>
+    /// <exception cref="FormatException">The text is not JSON.</exception>
     public void WriteValue(ReadOnlySpan<byte> utf8Json)
     {
         if (!Utf8.IsValid(utf8Json)) throw new FormatException("The text is not JSON: it is not valid UTF-8.");

@@ -5,7 +5,7 @@ using System.Text;
 namespace TypedMemory.Core.Json;
 
 /// <summary>Walks over a JSON text of valid UTF-8, token by token, without copying anything.</summary>
-/// <remarks>Strict RFC 8259. Every method throws <see cref="FormatException"/> where the text is no JSON.</remarks>
+/// <remarks>Strict RFC 8259. Every method throws <see cref="FormatException"/> where the text is not JSON.</remarks>
 /// <param name="json">The text.</param>
 /// <param name="whole">Whether most of the text is walked over: then one look over all of it makes its strings
 /// quick.</param>

@@ -4,7 +4,7 @@ namespace TypedMemory.Core.Keys;
 internal static class DocumentKey
 {
     /// <summary>Takes the id of a stored document apart.</summary>
-    /// <exception cref="MemoryFormatException">The id is no key of the memory type.</exception>
+    /// <exception cref="MemoryFormatException">The id is not a key of the memory type.</exception>
     public static TId Read<TId>(string documentId)
         where TId : struct, IMemoryId<TId> => TId.TryParse(documentId, null, out TId id)
             ? id

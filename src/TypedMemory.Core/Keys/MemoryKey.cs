@@ -76,7 +76,7 @@ public static class MemoryKey
 
     /// <summary>Takes a document id apart.</summary>
     /// <param name="s">The id.</param>
-    /// <exception cref="FormatException">The text is no id of the type.</exception>
+    /// <exception cref="FormatException">The text is not an id of the type.</exception>
     public static TId Parse<TId>(string s)
         where TId : struct, IMemoryId<TId>
     {

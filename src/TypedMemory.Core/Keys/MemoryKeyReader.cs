@@ -20,7 +20,7 @@ public ref struct MemoryKeyReader
     public MemoryKeyReader(ReadOnlySpan<char> text) => _text = text;
 
     /// <summary>Creates a reader.</summary>
-    /// <param name="utf8Text">The document id; what is no UTF-8 fails at the first step.</param>
+    /// <param name="utf8Text">The document id; what is not UTF-8 fails at the first step.</param>
     public MemoryKeyReader(ReadOnlySpan<byte> utf8Text)
     {
         if (System.Text.Unicode.Utf8.IsValid(utf8Text)) _text = Encoding.UTF8.GetString(utf8Text);

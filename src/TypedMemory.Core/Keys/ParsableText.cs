@@ -22,7 +22,7 @@ public static class ParsableText
     /// <param name="name">The name of the parameter that it came in.</param>
     /// <typeparam name="T">Its type.</typeparam>
     /// <returns>The component.</returns>
-    /// <exception cref="ArgumentException">Its text is none that a document id can carry, or is not read back by its
+    /// <exception cref="ArgumentException">Its text is one that a document id cannot carry, or is not read back by its
     /// type.</exception>
     public static T Validate<T>(T component, string name)
         where T : struct, ISpanFormattable, ISpanParsable<T>

@@ -122,7 +122,7 @@ internal static class PlainEdit
             if (count == times.Length) return false;
             int order = stored.AtEnd ? -1 : wanted.Name.SequenceCompareTo(stored.Name);
 
-            // A removal is kept in mind, and a new member that says nothing is no edit: both are for the general path.
+            // A removal is kept in mind, and a new member that says nothing is not an edit: both take the general path.
             if (order > 0 || (order < 0 && MergeRules.Default.SaysNothing(wanted.Value))) return false;
             long time = 0;
             if (order == 0)

@@ -22,8 +22,8 @@ public static class TypedEdit
     /// <returns>The write, conditional on <paramref name="current"/>, or <see langword="null"/> if nothing would
     /// change.</returns>
     /// <exception cref="ArgumentException">The content has the reserved member.</exception>
-    /// <exception cref="FormatException">A value is not one of the kind of its member: a counter that is no integer, a
-    /// set that is no array.</exception>
+    /// <exception cref="FormatException">A value is not one of the kind of its member: a counter that is not an
+    /// integer, a set that is not an array.</exception>
     /// <exception cref="MemoryFormatException">
     /// The reserved member of the leaf that would be edited is damaged, or was written by a newer version of the
     /// library.

@@ -29,7 +29,7 @@ public interface IReplicationPeer : IAsyncDisposable
     /// database.</exception>
     ValueTask<PeerInfo> GetInfoAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Creates the database; one that exists is no error.</summary>
+    /// <summary>Creates the database; one that exists is not an error.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask CreateAsync(CancellationToken cancellationToken = default);
 
@@ -55,7 +55,8 @@ public interface IReplicationPeer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the fetch.</param>
     /// <returns>
     /// One item per document, in order, each with all of its revisions that were found and an error where one was not.
-    /// With <c>latest</c>, a wanted revision that is no leaf any more is answered by the leaves that descend from it.
+    /// With <c>latest</c>, a wanted revision that is not a leaf any more is answered by the leaves that descend from
+    /// it.
     /// </returns>
     IAsyncEnumerable<FetchedDocument> FetchAsync(
         IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default);

@@ -17,10 +17,9 @@ public sealed record PeerChange(string Id, ImmutableArray<RevisionId> Leaves, bo
     public DocumentRevision? Document { get; init; }
 
     /// <summary>
-    /// Why the row is no document's, with the peer's own words where it gave some, or <see langword="null"/> for a row
-    /// of
-    /// a document. Such a row has no leaves, and <see cref="Id"/> is what the peer sent, as far as it can be said. It
-    /// is refused by itself.
+    /// Why the row is not a document's, with the peer's own words where it gave some, or <see langword="null"/> for a
+    /// row of a document. Such a row has no leaves, and <see cref="Id"/> is what the peer sent, as far as it can be
+    /// said. It is refused by itself.
     /// </summary>
     public TypedMemoryException? Error { get; init; }
 }

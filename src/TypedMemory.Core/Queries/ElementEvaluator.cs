@@ -18,7 +18,7 @@ internal sealed class ElementEvaluator(MemoryPredicate predicate, bool ofValues,
     private readonly ArrayBufferWriter<byte> _document = new();
     private readonly PredicateEvaluator _evaluator = new(predicate, []);
 
-    /// <summary>Whether the predicate holds for an element. Of what is no object, it holds for none.</summary>
+    /// <summary>Whether the predicate holds for an element. Of what is not an object, it holds for none.</summary>
     /// <param name="json">The collection.</param>
     public bool Matches(ReadOnlySpan<byte> json)
     {

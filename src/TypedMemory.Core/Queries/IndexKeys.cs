@@ -157,7 +157,8 @@ public sealed class IndexKeys
     }
 
     /// <summary>
-    /// The entries of a map as bytes, of several with one name the last; none of what is no object. The text is JSON.
+    /// The entries of a map as bytes, of several with one name the last; none of what is not an object. The text is
+    /// JSON.
     /// </summary>
     private static List<byte[]> Entries(MemoryMember member, ReadOnlySpan<byte> json)
     {

@@ -9,7 +9,7 @@ internal static class KeyFlags
 {
     private const ulong SignBit = 1UL << 63;
 
-    /// <summary>Whether a number has every bit of another one; what is no number has none.</summary>
+    /// <summary>Whether a number has every bit of another one; what is not a number has none.</summary>
     public static bool Has(ReadOnlySpan<byte> key, ReadOnlySpan<byte> flags, MemoryValueKind kind)
     {
         if (key[0] != KeyWriter.ValueTag || flags[0] != KeyWriter.ValueTag) return false;

@@ -9,7 +9,7 @@ internal static class KeyText
     /// <summary>How many bytes end a text: 00 01.</summary>
     private const int EndLength = 2;
 
-    /// <summary>Whether a comparison holds; of what is no text, none does.</summary>
+    /// <summary>Whether a comparison holds; of what is not text, none does.</summary>
     public static bool Compare(ReadOnlySpan<byte> key, MemoryTextComparison comparison, string value)
     {
         if (key[0] != KeyWriter.ValueTag) return false;

@@ -6,8 +6,8 @@ namespace TypedMemory.Core.Queries;
 internal static class MapValues
 {
     /// <summary>
-    /// Where the values stand in the text, of several entries with one name the last; none of what is no object. The
-    /// text is JSON.
+    /// Where the values stand in the text, of several entries with one name the last; none of what is not an object.
+    /// The text is JSON.
     /// </summary>
     public static Dictionary<string, Range> Find(ReadOnlySpan<byte> json)
     {

@@ -25,7 +25,7 @@ internal sealed class MemberReader
     private (int Start, int Length)[] _found = [];
 
     /// <summary>
-    /// What stands for a member of something that is no object: it cannot be read as the member's type.
+    /// What stands for a member of something that is not an object: it cannot be read as the member's type.
     /// </summary>
     private static ReadOnlySpan<byte> Unreadable => "?"u8;
 
@@ -53,7 +53,7 @@ internal sealed class MemberReader
         return index;
     }
 
-    /// <summary>Looks for the members of a document. What is no JSON object has none.</summary>
+    /// <summary>Looks for the members of a document. What is not a JSON object has none.</summary>
     /// <param name="body">The document; <see cref="Json"/> is asked with the same one.</param>
     public void Find(ReadOnlySpan<byte> body)
     {

@@ -103,7 +103,7 @@ public sealed class MemoryTextQuery<T, TId>
     /// <param name="size">How many documents at most.</param>
     /// <param name="continuation">What the page before gave, or <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ArgumentException">The continuation is none of this query.</exception>
+    /// <exception cref="ArgumentException">The continuation is not one of this query.</exception>
     public ValueTask<MemoryMatchPage<T, TId>> ToPageAsync(
         int size, string? continuation = null, CancellationToken cancellationToken = default)
     {

@@ -13,7 +13,7 @@ public sealed class MemoryVectorField<T>(MemoryMember member, MemoryVector vecto
 
     /// <summary>Takes an index of vectors, e.g. one whose vectors are made of texts.</summary>
     /// <param name="index">The index.</param>
-    /// <exception cref="ArgumentException">It is no index of vectors.</exception>
+    /// <exception cref="ArgumentException">It is not an index of vectors.</exception>
     public MemoryVectorField(MemoryIndex index)
         : this(
             (index ?? throw new ArgumentNullException(nameof(index))).Members[0].Member,

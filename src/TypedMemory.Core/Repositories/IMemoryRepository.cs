@@ -144,7 +144,7 @@ public interface IMemoryRepository<T, TId>
     /// <param name="options">Which, and how many, or <see langword="null"/> for the default.</param>
     /// <param name="continuation">What the page before gave, or <see langword="null"/> for the first one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ArgumentException">The continuation is none of this list.</exception>
+    /// <exception cref="ArgumentException">The continuation is not one of this list.</exception>
     ValueTask<MemoryPage<T, TId>> ListPageAsync(
         MemoryListOptions<TId>? options = null, string? continuation = null,
         CancellationToken cancellationToken = default);
@@ -235,7 +235,7 @@ public interface IMemoryRepository<T, TId>
     ValueTask<IMemorySubscription<T, TId>> SubscribeAsync(
         string name, SubscriptionOptions<TId>? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Forgets the place of a named subscription; one that does not exist is no error.</summary>
+    /// <summary>Forgets the place of a named subscription; one that does not exist is not an error.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="NotSupportedException">The store keeps no subscriptions.</exception>

@@ -2,7 +2,7 @@ namespace TypedMemory;
 
 /// <summary>The documents of a memory type that is a struct.</summary>
 /// <remarks>
-/// Of a struct, the <c>T?</c> of <see cref="IMemoryRepository{T, TId}"/> is no <see cref="Nullable{T}"/>, and cannot
+/// Of a struct, the <c>T?</c> of <see cref="IMemoryRepository{T, TId}"/> is not a <see cref="Nullable{T}"/>, and cannot
 /// tell a default value from no document. The method here can.
 /// </remarks>
 /// <typeparam name="T">The memory type.</typeparam>

@@ -4,7 +4,7 @@ using TypedMemory.Generated;
 
 namespace TypedMemory;
 
-/// <summary>Documents that are erased.</summary>
+/// <summary>Erases documents, and tells which replicas have the erasure.</summary>
 public static class MemoryForgetExtensions
 {
     /// <summary>

@@ -4,7 +4,7 @@ using TypedMemory.Generated;
 
 namespace TypedMemory;
 
-/// <summary>The past of documents: what they were, and how they become it again.</summary>
+/// <summary>Reads what documents were at an earlier time, and restores it.</summary>
 public static class MemoryHistoryExtensions
 {
     /// <summary>
@@ -43,7 +43,9 @@ public static class MemoryHistoryExtensions
         where T : notnull
         where TId : struct, IMemoryId<TId> => repository.RestoreAsync(id, revision, null, cancellationToken);
 
-    /// <summary>As the other one, where the document is at a revision that the caller has seen.</summary>
+    /// <summary>
+    /// Makes a document what it was at an earlier revision, if it is at the revision that the caller has seen.
+    /// </summary>
     /// <param name="repository">The repository.</param>
     /// <param name="id">The key.</param>
     /// <param name="revision">The earlier revision, out of <c>GetHistoryAsync</c>.</param>
@@ -51,7 +53,7 @@ public static class MemoryHistoryExtensions
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
     /// <returns>The revision of the document; the one that it had if nothing differs.</returns>
     /// <exception cref="RevisionConflictException">The document is at another revision.</exception>
-    /// <exception cref="TypedMemoryException">As of the other one.</exception>
+    /// <exception cref="TypedMemoryException">As of the form without <c>ifRevision</c>.</exception>
     public static async ValueTask<RevisionId> RestoreAsync<T, TId>(
         this IMemoryRepository<T, TId> repository, TId id, RevisionId revision, RevisionId? ifRevision,
         CancellationToken cancellationToken = default)

@@ -11,10 +11,10 @@ public sealed record MemoryListOptions<TId>
     /// </summary>
     public MemoryPrefix<TId>? Prefix { get; init; }
 
-    /// <summary>Only ids from this one on. The default value is <see langword="null"/>.</summary>
+    /// <summary>Only ids from this one on. The default value is <see langword="null"/>: from the first.</summary>
     public TId? From { get; init; }
 
-    /// <summary>Only ids up to this one. The default value is <see langword="null"/>.</summary>
+    /// <summary>Only ids up to this one. The default value is <see langword="null"/>: to the last.</summary>
     public TId? To { get; init; }
 
     /// <summary>

@@ -4,7 +4,7 @@ using TypedMemory.Generated;
 
 namespace TypedMemory;
 
-/// <summary>Where what documents say comes from.</summary>
+/// <summary>Tells where the values of documents come from.</summary>
 public static class MemoryProvenanceExtensions
 {
     /// <summary>

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace TypedMemory;
 
-/// <summary>Forms of a repository's methods that build on others of it.</summary>
+/// <summary>Further forms of a repository's methods.</summary>
 public static class MemoryRepositoryExtensions
 {
     /// <summary>

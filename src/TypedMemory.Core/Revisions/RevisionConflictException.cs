@@ -1,7 +1,7 @@
 namespace TypedMemory;
 
 /// <summary>
-/// The edit names a revision that is no current leaf of the document; nothing was changed (CouchDB: 409).
+/// The edit names a revision that is not a current leaf of the document; nothing was changed (CouchDB: 409).
 /// </summary>
 public sealed class RevisionConflictException : TypedMemoryException
 {

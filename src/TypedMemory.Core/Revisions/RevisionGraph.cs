@@ -1,8 +1,8 @@
 namespace TypedMemory.Core.Revisions;
 
 /// <summary>
-/// The revisions of a tree as a graph that can be changed: what a tree that is no straight path is worked on as. Nodes
-/// are revisions, an edge leads from a revision to its parent.
+/// The revisions of a tree as a graph that can be changed: what a tree that is not a straight path is worked on as.
+/// Nodes are revisions, an edge leads from a revision to its parent.
 /// </summary>
 /// <remarks>
 /// A revision has one parent, for its hash depends on it. A broken peer can send the same revision with two: then both

@@ -68,7 +68,7 @@ public static class RevisionHasher
     /// <param name="deleted">Whether it is a tombstone.</param>
     /// <param name="body">The body; hashed as it is if it is in canonical form, which one scan finds out.</param>
     /// <param name="attachments">The attachments; each must have its <see cref="DocumentAttachment.Sha256"/>.</param>
-    /// <exception cref="FormatException">The body is no JSON.</exception>
+    /// <exception cref="FormatException">The body is not JSON.</exception>
     /// <exception cref="ArgumentException">
     /// An attachment has no SHA-256, or one that is not 64 hexadecimal digits.
     /// </exception>

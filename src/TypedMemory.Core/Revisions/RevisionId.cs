@@ -38,7 +38,9 @@ public readonly struct RevisionId :
         _text = text;
     }
 
-    /// <summary>The number of edits up to this revision; 0 only for the default value, which is no revision.</summary>
+    /// <summary>
+    /// The number of edits up to this revision; 0 only for the default value, which is not a revision.
+    /// </summary>
     public int Generation { get; }
 
     /// <summary>Whether the hash is 16 bytes: every revision made here is; a foreign one can be any text.</summary>
@@ -210,7 +212,7 @@ public readonly struct RevisionId :
 
     /// <summary>Reads <c>N-hash</c>.</summary>
     /// <param name="s">The text.</param>
-    /// <exception cref="FormatException">The text is no revision id.</exception>
+    /// <exception cref="FormatException">The text is not a revision id.</exception>
     public static RevisionId Parse(string s)
     {
         ArgumentNullException.ThrowIfNull(s);
@@ -223,7 +225,7 @@ public readonly struct RevisionId :
 
     /// <summary>Reads <c>N-hash</c>.</summary>
     /// <param name="utf8Text">The text.</param>
-    /// <exception cref="FormatException">The text is no revision id.</exception>
+    /// <exception cref="FormatException">The text is not a revision id.</exception>
     public static RevisionId Parse(ReadOnlySpan<byte> utf8Text) =>
         TryParse(utf8Text, out RevisionId revision)
             ? revision : throw Malformed(Encoding.UTF8.GetString(utf8Text));

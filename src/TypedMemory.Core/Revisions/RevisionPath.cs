@@ -72,7 +72,7 @@ public readonly struct RevisionPath : IEquatable<RevisionPath>
         _generation = generation;
     }
 
-    /// <summary>How many revisions the path has; 0 only for the default value, which is no path.</summary>
+    /// <summary>How many revisions the path has; 0 only for the default value, which is not a path.</summary>
     public int Count { get; }
 
     /// <summary>The revision itself.</summary>
@@ -125,7 +125,7 @@ public readonly struct RevisionPath : IEquatable<RevisionPath>
     /// <param name="leaf">The revision itself.</param>
     /// <param name="ancestors">The hashes of its ancestors, newest first, 16 bytes each: copied.</param>
     /// <exception cref="ArgumentException">
-    /// There are more ancestors than generations, or half a hash, or the leaf is no revision.
+    /// There are more ancestors than generations, or half a hash, or the leaf is not a revision.
     /// </exception>
     public static RevisionPath FromPackedHashes(RevisionId leaf, ReadOnlySpan<byte> ancestors)
     {

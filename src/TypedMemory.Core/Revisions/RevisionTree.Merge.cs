@@ -25,7 +25,7 @@ public sealed partial class RevisionTree
     }
 
     /// <summary>The tree without a leaf and those ancestors that no other leaf has (CouchDB's purge).</summary>
-    /// <param name="leaf">The leaf; if it is none, the tree itself is returned.</param>
+    /// <param name="leaf">The leaf; if it is not one, the tree itself is returned.</param>
     public RevisionTree Purge(RevisionId leaf)
     {
         if (!IsLeaf(leaf)) return this;

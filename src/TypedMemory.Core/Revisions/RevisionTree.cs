@@ -20,13 +20,13 @@ public sealed partial class RevisionTree : IEquatable<RevisionTree>
     private readonly byte[] _bytes;
 
     // Of a straight path: the generation of its leaf, where the hashes begin and how many there are; the count is 0 for
-    // an empty tree and for one that is no straight path.
+    // an empty tree and for one that is not a straight path.
     private readonly int _generation;
     private readonly int _offset;
     private readonly int _count;
     private readonly bool _deleted;
 
-    // Of a tree that is no straight path; built when first needed, never changed. Two threads may both build it.
+    // Of a tree that is not a straight path; built when first needed, never changed. Two threads may both build it.
     private RevisionGraph? _graph;
     private RevisionLeaf[]? _leaves;
 
@@ -84,7 +84,7 @@ public sealed partial class RevisionTree : IEquatable<RevisionTree>
 
     /// <summary>Reads the compact binary form.</summary>
     /// <param name="bytes">What <see cref="WriteTo"/> wrote.</param>
-    /// <exception cref="FormatException">The bytes are no revision tree.</exception>
+    /// <exception cref="FormatException">The bytes are not a revision tree.</exception>
     public static RevisionTree Read(ReadOnlySpan<byte> bytes) =>
         bytes.Length == 1 && bytes[0] == Format.Version ? Empty : new RevisionTree(bytes.ToArray());
 

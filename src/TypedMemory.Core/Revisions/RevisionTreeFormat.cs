@@ -21,7 +21,7 @@ internal static class RevisionTreeFormat
     /// <summary>The winner is a tombstone.</summary>
     public const byte Deleted = 1;
 
-    /// <summary>The tree is no straight path of 16-byte hashes.</summary>
+    /// <summary>The tree is not a straight path of 16-byte hashes.</summary>
     public const byte General = 2;
 
     /// <summary>

@@ -43,7 +43,7 @@ public sealed class FileMemoryKeys : IMemoryKeys
     /// for.
     /// </summary>
     /// <param name="keyId">The id of the new key.</param>
-    /// <exception cref="ArgumentException">It is no id of a key, or there is such a key.</exception>
+    /// <exception cref="ArgumentException">It is not an id of a key, or there is such a key.</exception>
     public void Add(string keyId)
     {
         KeyIds.Demand(keyId);

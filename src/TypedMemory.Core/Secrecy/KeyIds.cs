@@ -13,7 +13,7 @@ internal static class KeyIds
     public static bool IsValid(ReadOnlySpan<char> keyId) =>
         keyId.Length is > 0 and <= MaxLength && !keyId.ContainsAnyExcept(s_characters);
 
-    /// <exception cref="ArgumentException">It is no id of a key.</exception>
+    /// <exception cref="ArgumentException">It is not an id of a key.</exception>
     public static void Demand(string keyId)
     {
         if (IsValid(keyId)) return;
@@ -22,7 +22,7 @@ internal static class KeyIds
             nameof(keyId));
     }
 
-    /// <exception cref="ArgumentException">The bytes are no key.</exception>
+    /// <exception cref="ArgumentException">The bytes are not a key.</exception>
     public static void DemandLength(string keyId, byte[] key)
     {
         if (key.Length == MemoryKeys.KeyLength) return;

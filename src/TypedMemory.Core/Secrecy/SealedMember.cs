@@ -20,7 +20,7 @@ public sealed record SealedMember(string Name)
     public bool LocalPlaintext { get; init; }
 
     /// <summary>
-    /// Whether null is stored as it is, for a first writer to whom null is no value yet. The default value is
+    /// Whether null is stored as it is, for a first writer to whom null is not a value yet. The default value is
     /// <see langword="false"/>.
     /// </summary>
     public bool KeepsNull { get; init; }

@@ -53,7 +53,7 @@ public sealed record HistoryRetention
     /// A number of revisions, an age in days, hours or minutes, or both with <c>/</c> between them; or <c>none</c>, or
     /// <c>all</c>.
     /// </param>
-    /// <exception cref="FormatException">The text is none of these.</exception>
+    /// <exception cref="FormatException">The text has none of these forms.</exception>
     public static HistoryRetention Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -72,13 +72,13 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// <summary>Reads a document with every leaf.</summary>
     /// <param name="id">The document's id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The document, or <see langword="null"/> if there is no such one.</returns>
+    /// <returns>The document, or <see langword="null"/> if it does not exist.</returns>
     ValueTask<DocumentSnapshot?> GetSnapshotAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>Reads many documents with every leaf, in one read transaction.</summary>
-    /// <param name="ids">The documents' ids; one may stand there twice.</param>
+    /// <param name="ids">The documents' ids; an id may occur twice.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The documents in the order of the ids, or <see langword="null"/> where there is no such one.</returns>
+    /// <returns>The documents in the order of the ids, or <see langword="null"/> where it does not exist.</returns>
     ValueTask<IReadOnlyList<DocumentSnapshot?>> GetSnapshotsAsync(
         IReadOnlyList<string> ids, CancellationToken cancellationToken = default);
 
@@ -89,7 +89,7 @@ public partial interface IDocumentStore : IAsyncDisposable
     ValueTask<RevisionTree?> GetTreeAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>Reads the revision trees of many documents, in one read transaction.</summary>
-    /// <param name="ids">The documents' ids; one may stand there twice.</param>
+    /// <param name="ids">The documents' ids; an id may occur twice.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The trees in the order of the ids, or <see langword="null"/> where there is no such document.</returns>
     ValueTask<IReadOnlyList<RevisionTree?>> GetTreesAsync(
@@ -164,7 +164,7 @@ public partial interface IDocumentStore : IAsyncDisposable
     /// Removes leaves as if they had never been, with the ancestors that no other leaf has. Not replicated: a peer that
     /// holds such a revision brings it back.
     /// </summary>
-    /// <param name="documents">The leaves. What is no leaf of its document is passed over.</param>
+    /// <param name="documents">The leaves. What is not a leaf of its document is passed over.</param>
     /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
     /// <returns>For each item, in order, the revisions that were removed.</returns>
     ValueTask<IReadOnlyList<DocumentRevisions>> PurgeAsync(

@@ -1,6 +1,6 @@
 namespace TypedMemory.Core.Store;
 
-/// <summary>A store that knows when a revision stopped to be the present one.</summary>
+/// <summary>A store that knows when a revision stopped being the present one.</summary>
 public interface IHistoryStore
 {
     /// <summary>Reads a document's winner and its known ancestors, as one moment finds them.</summary>

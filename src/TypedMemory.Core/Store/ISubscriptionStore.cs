@@ -19,7 +19,7 @@ public interface ISubscriptionStore
     /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
     ValueTask AcknowledgeAsync(string name, long sequence, CancellationToken cancellationToken = default);
 
-    /// <summary>Forgets a subscription; one that does not exist is no error.</summary>
+    /// <summary>Forgets a subscription; one that does not exist is not an error.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
     ValueTask RemoveSubscriptionAsync(string name, CancellationToken cancellationToken = default);

@@ -6,13 +6,15 @@ public sealed record ListQuery
     /// <summary>Only ids that start with this. The default value is the empty text: every id.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>Only ids from this one on. The default value is <see langword="null"/>.</summary>
+    /// <summary>Only ids from this one on. The default value is <see langword="null"/>: from the first.</summary>
     public string? From { get; init; }
 
-    /// <summary>Only ids after this one, to read the next page. The default value is <see langword="null"/>.</summary>
+    /// <summary>
+    /// Only ids after this one, to read the next page. The default value is <see langword="null"/>: all.
+    /// </summary>
     public string? After { get; init; }
 
-    /// <summary>Only ids up to this one. The default value is <see langword="null"/>.</summary>
+    /// <summary>Only ids up to this one. The default value is <see langword="null"/>: to the last.</summary>
     public string? To { get; init; }
 
     /// <summary>Whether <see cref="To"/> itself is in the range. The default value is <see langword="true"/>.</summary>
@@ -20,7 +22,7 @@ public sealed record ListQuery
 
     /// <summary>
     /// Whether the greatest id comes first; <see cref="From"/>, <see cref="After"/> and <see cref="To"/> then run
-    /// downwards.
+    /// downwards. The default value is <see langword="false"/>.
     /// </summary>
     public bool Descending { get; init; }
 

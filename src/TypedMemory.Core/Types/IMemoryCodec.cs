@@ -36,6 +36,6 @@ public interface IMemoryCodec<T>
     /// </summary>
     /// <param name="utf8Json">A JSON object.</param>
     /// <returns>The present form, or <see langword="null"/> if the document has it already.</returns>
-    /// <exception cref="MemoryFormatException">The object is no document of the type.</exception>
+    /// <exception cref="MemoryFormatException">The object is not a document of the type.</exception>
     byte[]? Upcast(ReadOnlySpan<byte> utf8Json) => null;
 }

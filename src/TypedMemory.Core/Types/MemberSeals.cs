@@ -12,7 +12,7 @@ public static class MemberSeals
     /// <param name="type">The type.</param>
     /// <param name="id">The document's id.</param>
     /// <param name="body">Its body.</param>
-    /// <exception cref="MemoryFormatException">The body is no JSON object.</exception>
+    /// <exception cref="MemoryFormatException">The body is not a JSON object.</exception>
     public static bool IsStale(MemoryType type, string id, ReadOnlyMemory<byte> body)
     {
         ArgumentNullException.ThrowIfNull(type);

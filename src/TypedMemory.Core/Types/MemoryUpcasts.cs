@@ -22,7 +22,7 @@ public static class MemoryUpcasts
     /// <returns>The document in the present form, or <see langword="null"/> if it is of the present version, or of a
     /// newer
     /// one.</returns>
-    /// <exception cref="MemoryFormatException">The document is no JSON object, or a step failed on it.</exception>
+    /// <exception cref="MemoryFormatException">The document is not a JSON object, or a step failed on it.</exception>
     public static byte[]? Apply(ReadOnlySpan<byte> utf8Json, ReadOnlySpan<Func<JsonObject, JsonObject>?> steps)
     {
         int version = VersionOf(utf8Json);

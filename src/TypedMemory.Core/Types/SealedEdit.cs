@@ -58,8 +58,8 @@ internal static class SealedEdit
 
     /// <summary>The write that brings a document's sealed members under the key of the day.</summary>
     /// <remarks>
-    /// It is no edit: every member keeps its stamp, so that a concurrent one is not beaten, and replicas that do it at
-    /// the same time write the same revision.
+    /// It is not an edit: every member keeps its stamp, so that a concurrent one is not beaten, and replicas that do it
+    /// at the same time write the same revision.
     /// </remarks>
     /// <returns><see langword="null"/> if nothing would change.</returns>
     public static DocumentWrite? Reseal(MemoryType type, DocumentSnapshot current)

@@ -37,7 +37,7 @@ public sealed class MemoryEntry<T, TId>
     }
 
     /// <summary>The key. It is read from <see cref="DocumentId"/> at every call.</summary>
-    /// <exception cref="MemoryFormatException">The document's id is no key of the type: another program wrote the
+    /// <exception cref="MemoryFormatException">The document's id is not a key of the type: another program wrote the
     /// document.</exception>
     public TId Id => DocumentKey.Read<TId>(DocumentId);
 

@@ -104,7 +104,7 @@ internal sealed class RevisionsDiff(CouchDbConnection connection)
         return revisions.DrainToImmutable();
     }
 
-    /// <exception cref="FormatException">It is no revision.</exception>
+    /// <exception cref="FormatException">It is not a revision.</exception>
     private static RevisionId ParseRevision(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.String) throw new JsonException("A revision was expected.");

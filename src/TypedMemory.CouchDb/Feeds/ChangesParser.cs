@@ -13,7 +13,7 @@ namespace TypedMemory.CouchDb.Feeds;
 /// <param name="texts">Cleans what the peer says.</param>
 internal sealed class ChangesParser(PeerTexts texts)
 {
-    /// <summary>More is no sequence: CouchDB's grow with its shards, to some kilobytes.</summary>
+    /// <summary>More is not a sequence: CouchDB's grow with its shards, to some kilobytes.</summary>
     private const int MaxSequenceSize = 64 * 1024;
 
     /// <summary>
@@ -23,7 +23,7 @@ internal sealed class ChangesParser(PeerTexts texts)
     /// <param name="json">The value.</param>
     /// <param name="documents">What a document in a row is held to, or <see langword="null"/> if none is looked
     /// for.</param>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
     /// <exception cref="FormatException">The feed itself failed.</exception>
     public FeedLine Parse(ReadOnlySpan<byte> json, DocumentLimits? documents)
     {
@@ -96,7 +96,7 @@ internal sealed class ChangesParser(PeerTexts texts)
         Refused("(a row over the limit on the size of a document)", null, null, null, "it is too large");
 
     /// <summary>A sequence that stands by itself; see <see cref="ReadSequence"/>.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
     public static string? ParseSequence(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, CouchDbJson.AnyDepth);

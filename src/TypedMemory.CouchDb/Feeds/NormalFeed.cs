@@ -49,8 +49,8 @@ internal sealed class NormalFeed(
 
     /// <summary>Reads the next page.</summary>
     /// <returns>The page, or <see langword="null"/> if the filter leaks: what came before it counts.</returns>
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="FormatException">It is no feed.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="FormatException">It is not a feed.</exception>
     public async ValueTask<PeerChangesPage?> ReadPageAsync(CancellationToken cancellationToken)
     {
         if (_place == Place.Start)

@@ -61,8 +61,8 @@ internal static class CouchDbJson
     }
 
     /// <summary>
-    /// The text of a string, or <see langword="null"/> if it holds what is no text: half of a surrogate pair, or bytes
-    /// that are no UTF-8.
+    /// The text of a string, or <see langword="null"/> if it holds what is not text: half of a surrogate pair, or bytes
+    /// that are not UTF-8.
     /// </summary>
     public static string? TextOf(ref Utf8JsonReader reader)
     {
@@ -90,7 +90,7 @@ internal static class CouchDbJson
     }
 
     /// <summary>Writes the members of an object that do not start with an underscore, each as it is written.</summary>
-    /// <exception cref="JsonException">It is no object.</exception>
+    /// <exception cref="JsonException">It is not an object.</exception>
     public static void WriteBody(ReadOnlySpan<byte> document, PooledBuffer output)
     {
         var reader = new Utf8JsonReader(document);

@@ -28,7 +28,7 @@ internal readonly record struct FollowingAttachment(string Name, bool Compressed
     /// <summary>
     /// The attachments that follow a document, in the order of their parts, which is the order of its members.
     /// </summary>
-    /// <exception cref="JsonException">It is no document.</exception>
+    /// <exception cref="JsonException">It is not a document.</exception>
     public static List<FollowingAttachment> Read(ReadOnlySpan<byte> document)
     {
         var following = new List<FollowingAttachment>();

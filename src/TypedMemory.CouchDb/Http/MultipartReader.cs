@@ -46,7 +46,7 @@ internal sealed class MultipartReader : IDisposable
     /// <summary>Moves to the next part, over what is left of the one before.</summary>
     /// <returns>Whether there is one.</returns>
     /// <exception cref="EndOfStreamException">The message ended within a part.</exception>
-    /// <exception cref="FormatException">It is no multipart message.</exception>
+    /// <exception cref="FormatException">It is not a multipart message.</exception>
     public async ValueTask<bool> NextPartAsync(CancellationToken cancellationToken)
     {
         while (_inPart && await ReadAsync(default, ChunkSize, cancellationToken).ConfigureAwait(false) > 0)

@@ -18,7 +18,7 @@ internal sealed class PeerFailures(string peer, PeerTexts texts, TimeProvider ti
     /// <summary>Cleans what the peer says.</summary>
     public PeerTexts Texts { get; } = texts;
 
-    /// <summary>The peer answered with a status that is no success.</summary>
+    /// <summary>The peer answered with a status that is not a success.</summary>
     public PeerException FromStatus(string call, HttpResponseMessage response, string? error, string? reason)
     {
         int status = (int)response.StatusCode;

@@ -191,7 +191,7 @@ internal sealed class DirectoryRound(
         if (entry is null)
             await _stored.PutContentAsync(path, local, cancellationToken).ConfigureAwait(false);
 
-        // What is on disk as the store has it was written before an interruption: it is no edit.
+        // What is on disk as the store has it was written before an interruption: it is not an edit.
         if (entry is not null && MemoryFiles.IsHere(entry.Value)
             && await _stored.ReadAsync(entry.Value, cancellationToken).ConfigureAwait(false) is { } stored
             && LocalFile.HashOf(stored) == local.Hash)

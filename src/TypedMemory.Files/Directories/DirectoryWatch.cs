@@ -30,7 +30,7 @@ internal sealed class DirectoryWatch : IDisposable
 
     private void Ring(object sender, FileSystemEventArgs happened)
     {
-        // The store and what is being written lie in the directory, and are no news.
+        // The store and what is being written lie in the directory, and are not news.
         string own = Disk.DiskFolder.OwnName;
         if (happened.Name is { } name && name.StartsWith(own, StringComparison.Ordinal)) return;
         _bell.Writer.TryWrite(true);

@@ -47,8 +47,8 @@ public sealed partial record MemoryFile
     public string Trailer { get; init; } = "";
 
     /// <summary>
-    /// The contents of a file that is no text, by the SHA-256 of their bytes, which names the attachment; two after two
-    /// edits at once.
+    /// The contents of a file that is not text, by the SHA-256 of their bytes, which names the attachment; two after
+    /// two edits at once.
     /// </summary>
     [Merge(MergeKind.Set)]
     public ImmutableHashSet<string> Contents { get; init; } = [];

@@ -9,7 +9,7 @@ internal static class FileEdit
     /// <param name="text">The text.</param>
     public static MemoryFile Apply(MemoryFile current, SeenFile seen, string text)
     {
-        // A text that is there already was written before an interruption: it is no edit.
+        // A text that is there already was written before an interruption: it is not an edit.
         if (current.Contents.IsEmpty && FileRenderer.Render(current) == text) return current;
         MemoryFile edited = FileBuilder.Build(current.Path, text, seen, SeenFile.Of(current));
         return FileMerge.Apply(current, seen, edited);

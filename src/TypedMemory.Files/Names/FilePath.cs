@@ -66,7 +66,7 @@ internal static class FilePath
 
     private static bool IsUnicode(string path)
     {
-        // What is no UTF-8 on disk comes with replacement characters, under which it could not be opened again.
+        // What is not UTF-8 on disk comes with replacement characters, under which it could not be opened again.
         if (path.Contains('\uFFFD', StringComparison.Ordinal)) return false;
         for (int i = 0; i < path.Length; i++)
         {

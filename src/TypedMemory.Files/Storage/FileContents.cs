@@ -1,6 +1,6 @@
 namespace TypedMemory.Files.Storage;
 
-/// <summary>The bytes of files that are no text: attachments, named by their SHA-256.</summary>
+/// <summary>The bytes of files that are not text: attachments, named by their SHA-256.</summary>
 internal static class FileContents
 {
     private const string ContentType = "application/octet-stream";

@@ -2,7 +2,7 @@ namespace TypedMemory;
 
 /// <summary>A file as it is read.</summary>
 /// <param name="Path">Its name below the directory.</param>
-/// <param name="Text">Its text; <see langword="null"/> if it is none.</param>
+/// <param name="Text">Its text; <see langword="null"/> if it is not text.</param>
 /// <param name="Revision">The revision of its document.</param>
 public sealed record MemoryFileContent(string Path, string? Text, RevisionId Revision)
 {

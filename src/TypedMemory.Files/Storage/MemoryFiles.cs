@@ -34,7 +34,7 @@ public sealed class MemoryFiles(IMemoryFileRepository files, IMemoryTransactions
     /// <summary>Reads the text of a file.</summary>
     /// <param name="path">Its name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns><see langword="null"/> if there is no such file, or it is no text.</returns>
+    /// <returns><see langword="null"/> if there is no such file, or it is not text.</returns>
     /// <exception cref="ArgumentException">No system could have such a name.</exception>
     public async ValueTask<string?> ReadTextAsync(string path, CancellationToken cancellationToken = default) =>
         (await ReadAsync(path, cancellationToken).ConfigureAwait(false))?.Text;

@@ -5,7 +5,9 @@ namespace TypedMemory.Files.Texts;
 /// <summary>The front matter of a Markdown file: lines between two of <c>---</c> at its very start.</summary>
 internal static class FrontMatterParser
 {
-    /// <summary>The name of what is no entry: comments before the first one, front matter with a name twice.</summary>
+    /// <summary>
+    /// The name of what is not an entry: comments before the first one, front matter with a name twice.
+    /// </summary>
     public const string Rest = "*";
 
     /// <summary>Finds it.</summary>

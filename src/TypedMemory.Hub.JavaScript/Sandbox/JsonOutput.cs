@@ -59,7 +59,7 @@ internal sealed class JsonOutput(IBufferWriter<byte> output)
 
     private static bool IsNothing(JsValue value) => value.IsUndefined() || value.IsSymbol() || value.IsCallable();
 
-    // What new Number(1) and its like are; few are no plain objects.
+    // What new Number(1) and its like are; few are not plain objects.
     private static JsValue? Unbox(ObjectInstance value) =>
         value is JsObject or JsArray or JsDate || value.IsCallable()
             ? null

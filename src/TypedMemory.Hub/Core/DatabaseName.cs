@@ -63,7 +63,7 @@ internal static class DatabaseName
         return file.Append(Extension).ToString();
     }
 
-    /// <summary>The name that a file stands for, or <see langword="null"/> if it is no database's.</summary>
+    /// <summary>The name that a file stands for, or <see langword="null"/> if it is not a database's.</summary>
     public static string? FromFileName(string file)
     {
         if (!file.StartsWith(Prefix, StringComparison.Ordinal) || !file.EndsWith(Extension, StringComparison.Ordinal))

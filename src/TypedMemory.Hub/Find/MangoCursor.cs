@@ -120,7 +120,7 @@ internal sealed class MangoCursor(
         FieldRange? range = request.Selector.Ranges.Fields.GetValueOrDefault("_id");
         if (range is null) return query;
         if (range.IsEmpty) return null;
-        // Ids are greater than everything that is no text: it bounds nothing at the low end, all at the high end.
+        // Ids are greater than everything that is not text: it bounds nothing at the low end, all at the high end.
         string? low = Text(range.Low), high = Text(range.High);
         if (range.HasHigh && high is null) return null;
         return query with

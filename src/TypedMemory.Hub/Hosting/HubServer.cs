@@ -199,7 +199,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
 
         if (http.Response.HasStarted || http.Response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
         {
-            // Half an answer is under way: only a broken connection tells the client that it is no whole one.
+            // Half an answer is under way: only a broken connection tells the client that it is not a whole one.
             http.Abort();
             return;
         }

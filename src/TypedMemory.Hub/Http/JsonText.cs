@@ -15,7 +15,7 @@ internal static class JsonText
 
     /// <summary>
     /// How many values a request may have that is read whole, and how many items a list of it: each costs some bytes
-    /// that are no bytes of the body, and a body of many small ones a multiple of its size.
+    /// that are not bytes of the body, and a body of many small ones a multiple of its size.
     /// </summary>
     private const int MaxValues = 1_000_000;
 
@@ -71,7 +71,7 @@ internal static class JsonText
     /// <param name="utf8Json">The body.</param>
     /// <param name="duplicates">Whether a member may be there twice.</param>
     /// <exception cref="HubException">It has too many.</exception>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
     public static JsonDocument ParseFew(ReadOnlyMemory<byte> utf8Json, bool duplicates = true)
     {
         Demand(utf8Json.Span);
@@ -81,7 +81,7 @@ internal static class JsonText
 
     /// <summary>Demands that what is to be read as a whole has not too many values, and proper texts.</summary>
     /// <exception cref="HubException">It has too many, or half of a surrogate pair.</exception>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
     public static void Demand(ReadOnlySpan<byte> utf8Json)
     {
         Utf8JsonReader reader = Reader(utf8Json);
@@ -131,7 +131,7 @@ internal static class JsonText
     }
 
     /// <summary>Finds the items of a JSON array.</summary>
-    /// <returns><see langword="null"/> if the value is no array.</returns>
+    /// <returns><see langword="null"/> if the value is not an array.</returns>
     public static List<Range>? Items(ReadOnlySpan<byte> utf8Json)
     {
         Utf8JsonReader reader = Reader(utf8Json);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace TypedMemory.Hub.Http;
 
 /// <summary>
-/// A request's body as the web server gives it. What is wrong with its form, e.g. a chunk size that is no number, is
+/// A request's body as the web server gives it. What is wrong with its form, e.g. a chunk size that is not a number, is
 /// the client's fault, whatever exception the server has for it.
 /// </summary>
 /// <param name="inner">The web server's stream.</param>

@@ -70,7 +70,7 @@ public sealed class HubUsers : IAsyncDisposable, IDisposable
     /// <param name="password">The password; only its PBKDF2 hash is kept.</param>
     /// <param name="roles">The roles; none may start with an underscore.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ArgumentException">The name, the password or a role is none.</exception>
+    /// <exception cref="ArgumentException">The name, the password or a role is not valid.</exception>
     public async ValueTask SetAsync(
         string name, string password, IReadOnlyCollection<string> roles, CancellationToken cancellationToken = default)
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TypedMemory.Hub.Views;
 
-/// <summary>The weights of characters that are no Latin letters.</summary>
+/// <summary>The weights of characters that are not Latin letters.</summary>
 internal static class CollationWeights
 {
     /// <summary>The weight of <c>a</c>.</summary>

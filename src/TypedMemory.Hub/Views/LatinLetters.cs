@@ -7,7 +7,7 @@ internal static class LatinLetters
 {
     private const int First = 0xc0, Last = 0x17f;
 
-    // From U+00C0 on, 16 to a line; a dot is no letter, or one that is two.
+    // From U+00C0 on, 16 to a line; a dot is not a letter, or one that is two.
     private const string Base =
         "AAAAAA.CEEEEIIII" + ".NOOOOO.OUUUUY.." + "aaaaaa.ceeeeiiii" + ".nooooo.ouuuuy.y"
         + "AaAaAaCcCcCcCcDd" + "DdEeEeEeEeEeGgGg" + "GgGgHhHhIiIiIiIi" + "Ii..JjKk.LlLlLlL"

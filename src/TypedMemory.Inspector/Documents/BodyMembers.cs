@@ -14,7 +14,7 @@ internal static class BodyMembers
     private static readonly JsonReaderOptions Reading = new() { MaxDepth = 1000 };
 
     /// <summary>The members in their order, the last of those of one name.</summary>
-    /// <exception cref="FormatException">The text is no JSON object.</exception>
+    /// <exception cref="FormatException">The text is not a JSON object.</exception>
     public static List<BodyMember> Read(ReadOnlyMemory<byte> body)
     {
         try
@@ -34,7 +34,7 @@ internal static class BodyMembers
     /// Content in canonical form: the values of one body, and what the library keeps beside those of another one,
     /// without the reserved member.
     /// </summary>
-    /// <exception cref="FormatException">The text is no JSON object, or a member's name belongs to the
+    /// <exception cref="FormatException">The text is not a JSON object, or a member's name belongs to the
     /// envelope.</exception>
     public static ReadOnlyMemory<byte> Content(ReadOnlyMemory<byte> values, ReadOnlyMemory<byte> beside)
     {

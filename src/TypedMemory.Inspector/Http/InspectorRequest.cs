@@ -23,7 +23,7 @@ internal sealed record InspectorRequest(HttpContext Http, InspectorUser User, Ca
         ? value
         : throw InspectorException.BadRequest($"The parameter \"{name}\" is missing from the query.");
 
-    /// <exception cref="InspectorException">The parameter is no number in the range.</exception>
+    /// <exception cref="InspectorException">The parameter is not a number in the range.</exception>
     public int GetNumber(string name, int standard, int min, int max)
     {
         if (Find(name) is not { Length: > 0 } text) return standard;

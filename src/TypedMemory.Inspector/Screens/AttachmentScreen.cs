@@ -16,7 +16,7 @@ internal static class AttachmentScreen
     // A browser shows these as images and runs nothing of them.
     private static readonly string[] Images = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
 
-    /// <summary><c>GET api/attachment</c>: what is no plain image comes as bytes to be saved.</summary>
+    /// <summary><c>GET api/attachment</c>: what is not a plain image comes as bytes to be saved.</summary>
     public static async Task GetAsync(InspectorRequest request, InspectedStore store)
     {
         string id = request.Get("id"), name = request.Get("name");

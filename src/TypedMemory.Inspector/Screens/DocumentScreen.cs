@@ -95,7 +95,7 @@ internal static class DocumentScreen
         await store.Store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw InspectorException.NotFound($"There is no document \"{id}\" in the store.");
 
-    /// <exception cref="FormatException">The body is no content of a document.</exception>
+    /// <exception cref="FormatException">The body is not the content of a document.</exception>
     // An application that cannot read what the inspector wrote would fail at its next read.
     internal static void Check(MemoryType? type, string id, ReadOnlyMemory<byte> body)
     {

@@ -3,8 +3,8 @@ using TypedMemory.Generated;
 namespace TypedMemory.Mcp.Server;
 
 /// <summary>
-/// The URIs of documents: <c>memory://fact/a7/deploys</c> is <c>fact:a7:deploys</c>. A URI that ends before the key does
-/// is that of all documents which begin so, e.g. <c>memory://fact/a7</c>.
+/// The URIs of documents: <c>memory://fact/a7/deploys</c> is <c>fact:a7:deploys</c>. A URI that ends before the key
+/// does is that of all documents which begin so, e.g. <c>memory://fact/a7</c>.
 /// </summary>
 internal static class MemoryUri
 {
@@ -27,7 +27,7 @@ internal static class MemoryUri
     public static string TemplateOf(MemoryJsonType type) => $"{Scheme}{type.Form.Replace(':', '/')}";
 
     /// <summary>The id of a URI; of a collection, what the ids in it begin with, without the separator.</summary>
-    /// <returns><see langword="null"/> if it is no URI of this kind.</returns>
+    /// <returns><see langword="null"/> if it is not a URI of this kind.</returns>
     public static string? IdOf(string uri)
     {
         if (!IsOurs(uri)) return null;

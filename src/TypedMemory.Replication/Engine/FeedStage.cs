@@ -8,7 +8,7 @@ namespace TypedMemory.Replication.Engine;
 
 /// <summary>The first stage: the source's feed.</summary>
 /// <param name="run">The run.</param>
-/// <param name="refusals">Where rows that are no document's go.</param>
+/// <param name="refusals">Where rows go that are not a document's.</param>
 /// <param name="carried">The documents that come with rows.</param>
 internal sealed class FeedStage(RunContext run, Refusals refusals, CarriedDocuments carried)
 {
@@ -73,7 +73,7 @@ internal sealed class FeedStage(RunContext run, Refusals refusals, CarriedDocume
         sequence?.Length <= ReplicationTuning.SequenceBytes ? sequence : null;
 
     /// <summary>
-    /// A row that is no document's is one refused item: it is in the list before any checkpoint passes it by. One of
+    /// A row that is not a document's is one refused item: it is in the list before any checkpoint passes it by. One of
     /// another filter's is not ours to report.
     /// </summary>
     private void Refuse(PeerChange row, ReplicationLeg leg)
@@ -86,7 +86,7 @@ internal sealed class FeedStage(RunContext run, Refusals refusals, CarriedDocume
     /// <summary>Ids are always checked again here: a peer may deliver more than it was asked for.</summary>
     public bool IsWanted(PeerChange row, ReplicationLeg leg)
     {
-        // Rows without an id or a leaf, and those of Sync Gateway's users, are no documents.
+        // Rows without an id or a leaf, and those of Sync Gateway's users, are not documents.
         if (row.Id.Length == 0 || row.Leaves.IsEmpty || row.Error is not null) return false;
         if (row.Id[0] == '_')
         {

@@ -64,7 +64,7 @@ internal sealed class Refusals(RunContext run, OpenRun open)
         });
     }
 
-    /// <summary>Records a row of a feed that is no document's.</summary>
+    /// <summary>Records a row of a feed that is not a document's.</summary>
     public void Refuse(PeerChange row, string? sequence)
     {
         (string error, string? reason) = WordsOf(row.Error!);

@@ -64,7 +64,7 @@ internal sealed class RunContext
     }
 
     /// <summary>
-    /// A checkpoint that the peer holds damaged is no checkpoint: the feed is compared from its beginning.
+    /// A checkpoint that the peer holds damaged is not a checkpoint: the feed is compared from its beginning.
     /// </summary>
     public async ValueTask<LocalDocument?> ReadTheirCheckpointAsync(
         string id, CancellationToken cancellationToken)
@@ -85,9 +85,9 @@ internal sealed class RunContext
     }
 
     /// <summary>
-    /// A source that only readers may use keeps no checkpoint; that is no failure of a pull. Where anybody may read and
-    /// a user may write, the word for it is "unauthorized"; gateways that let no local document pass say 400, 405, 413
-    /// or 501.
+    /// A source that only readers may use keeps no checkpoint; that is not a failure of a pull. Where anybody may read
+    /// and a user may write, the word for it is "unauthorized"; gateways that let no local document pass say 400, 405,
+    /// 413 or 501.
     /// </summary>
     public bool IsReadOnly(TypedMemoryException error) =>
         error.Code == TypedMemoryErrorCodes.Forbidden

@@ -91,7 +91,7 @@ internal static class ReplicationTuning
     public const int ReasonLength = 500;
 
     /// <summary>
-    /// Bytes of a sequence that is recorded: CouchDB's grow with its shards to some kilobytes; more is no sequence.
+    /// Bytes of a sequence that is recorded: CouchDB's grow with its shards to some kilobytes; more is not a sequence.
     /// </summary>
     public const int SequenceBytes = 64 * 1024;
 

@@ -121,7 +121,7 @@ internal sealed class DividedRequest<T>
     /// <exception cref="TypedMemoryException">The failure, if it is the peer that is in trouble.</exception>
     public async ValueTask FailedAsync(TypedMemoryException error, CancellationToken cancellationToken)
     {
-        // What passed before does not pass any more: it is no document's fault.
+        // What passed before does not pass any more: it is not a document's fault.
         if (_doubt is not null) ExceptionDispatchInfo.Throw(_doubt);
 
         // Everything came, and then it failed.

@@ -67,7 +67,9 @@ public static class ErasureReceipts
         return Of(name, SeenIn(checkpoint, document.Id, incarnation), document.Sequence);
     }
 
-    /// <summary>What a replicator that reads this store has left here: ours elsewhere, or CouchDB's and PouchDB's.</summary>
+    /// <summary>
+    /// What a replicator that reads this store has left here: ours elsewhere, or CouchDB's and PouchDB's.
+    /// </summary>
     private static ErasureReceipt? OfPull(LocalDocument local, DocumentSnapshot document, string incarnation)
     {
         if (local.Id.StartsWith(PullPrefix, StringComparison.Ordinal))
@@ -125,7 +127,7 @@ public static class ErasureReceipts
         }
         catch (JsonException)
         {
-            // Anybody may keep local documents here: this one is no checkpoint.
+            // Anybody may keep local documents here: this one is not a checkpoint.
         }
 
         return null;

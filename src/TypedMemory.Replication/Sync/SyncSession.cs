@@ -42,7 +42,7 @@ public sealed class SyncSession : IAsyncDisposable, IDisposable
         _retries = new SyncRetries(_attempt, remote.Name, options, _progress, _events);
         _completion = Task.Run(RunAsync);
 
-        // Who does not wait for the end finds its error in the status and in the log; it is no unobserved one.
+        // Who does not wait for the end finds its error in the status and in the log; it is not an unobserved one.
         _completion.ContinueWith(
             static ended => _ = ended.Exception,
             CancellationToken.None,
@@ -308,7 +308,9 @@ public sealed class SyncSession : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Whether an error is one that a later session may not meet: it is no failure of anybody here.</summary>
+    /// <summary>
+    /// Whether an error is one that a later session may not meet: it is not a failure of anybody here.
+    /// </summary>
     private static bool IsPassing(Exception error) =>
         error is TypedMemoryException { IsTransient: true } or HttpRequestException or IOException or TimeoutException;
 

@@ -34,7 +34,7 @@ internal static class RevisionBytes
         return bytes[..Write(revision, bytes)];
     }
 
-    /// <exception cref="FormatException">The bytes are no revision.</exception>
+    /// <exception cref="FormatException">The bytes are not a revision.</exception>
     public static RevisionId Read(ReadOnlySpan<byte> bytes)
     {
         ulong head = 0;

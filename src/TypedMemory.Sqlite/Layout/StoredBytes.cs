@@ -12,7 +12,7 @@ namespace TypedMemory.Sqlite.Layout;
 internal static class StoredBytes
 {
     /// <summary>The revision in a column.</summary>
-    /// <exception cref="StoreException">The bytes are no revision.</exception>
+    /// <exception cref="StoreException">The bytes are not a revision.</exception>
     public static RevisionId Revision(this Statement row, int column)
     {
         try
@@ -26,7 +26,7 @@ internal static class StoredBytes
     }
 
     /// <summary>The attachments in a column.</summary>
-    /// <exception cref="StoreException">The bytes are no attachments.</exception>
+    /// <exception cref="StoreException">The bytes are not attachments.</exception>
     public static ImmutableArray<DocumentAttachment> Attachments(this Statement row, int column)
     {
         if (row.IsNull(column)) return [];
@@ -41,7 +41,7 @@ internal static class StoredBytes
     }
 
     /// <summary>The path of the winner, from the column <c>path</c>.</summary>
-    /// <exception cref="StoreException">The bytes are no path or tree, or the winner is not in it.</exception>
+    /// <exception cref="StoreException">The bytes are not a path or tree, or the winner is not in it.</exception>
     public static RevisionPath Path(string store, long flags, RevisionId winner, ReadOnlySpan<byte> path)
     {
         try
@@ -57,7 +57,7 @@ internal static class StoredBytes
     }
 
     /// <summary>The tree of a document, from the column <c>path</c>.</summary>
-    /// <exception cref="StoreException">The bytes are no path or tree.</exception>
+    /// <exception cref="StoreException">The bytes are not a path or tree.</exception>
     public static RevisionTree Tree(
         string store, long flags, RevisionId winner, ReadOnlySpan<byte> path, int revisionLimit)
     {

@@ -51,7 +51,7 @@ internal static class StoreCopy
 
     /// <summary>
     /// Removes what copies left behind in a folder when their processes were killed. One that is still being written is
-    /// held by its process, and what is no store of ours is somebody else's.
+    /// held by its process, and what is not a store of ours is somebody else's.
     /// </summary>
     private static void RemoveAbandoned(string partial)
     {

@@ -6,7 +6,7 @@ namespace TypedMemory.Sqlite.Recall;
 internal sealed class RecallTerms
 {
     /// <summary>
-    /// How many words of a question are looked for: a page of text is no question, and costs a search for each word.
+    /// How many words of a question are looked for: a page of text is not a question, and costs a search for each word.
     /// </summary>
     private const int Max = 48;
 

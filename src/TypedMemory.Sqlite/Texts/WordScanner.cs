@@ -13,7 +13,7 @@ namespace TypedMemory.Sqlite.Texts;
 /// <param name="contracts">Whether what follows an apostrophe can be a contraction, as in English.</param>
 internal ref struct WordScanner(ReadOnlySpan<char> text, Span<char> buffer, bool contracts)
 {
-    /// <summary>How many characters of a word count: longer ones are no words that anyone types.</summary>
+    /// <summary>How many characters of a word count: longer ones are not words that anyone types.</summary>
     public const int MaxLength = 128;
 
     /// <summary>The buffer that a scanner needs; a stemmer has its room behind each word.</summary>

@@ -21,7 +21,7 @@ internal sealed class BodyRepair(
     /// <returns>
     /// The type whose indexes are to be built anew, empty if none, or <see langword="null"/> if nothing was replaced:
     /// the
-    /// revision is no leaf here, or the body is not that of the revision either.
+    /// revision is not a leaf here, or the body is not that of the revision either.
     /// </returns>
     public string? Repair(DocumentRevision whole)
     {

@@ -13,7 +13,7 @@ internal sealed class Compaction(
     private const int VacuumPages = 1000;
 
     /// <summary>
-    /// Drops the bodies of revisions that are no leaves, from a row on; gives the row to go on after, or
+    /// Drops the bodies of revisions that are not leaves, from a row on; gives the row to go on after, or
     /// <see langword="null"/> at the end.
     /// </summary>
     public long? DropDeadBodies(long after)

@@ -45,7 +45,7 @@ internal sealed class DocumentWriter(
 
     /// <summary>Writes the first revision of a document.</summary>
     /// <returns>
-    /// <see langword="null"/> if nothing was written: the document exists, or this is no first revision.
+    /// <see langword="null"/> if nothing was written: the document exists, or this is not a first revision.
     /// </returns>
     public WriteOutcome? WriteFirst(PreparedWrite write)
     {
@@ -170,7 +170,9 @@ internal sealed class DocumentWriter(
         return new WriteOutcome(write.Id, revision.Revision, sequence, null);
     }
 
-    /// <summary>The hashes of the ancestors of a write down to the stored winner, or nothing if it has not all.</summary>
+    /// <summary>
+    /// The hashes of the ancestors of a write down to the stored winner, or nothing if it has not all.
+    /// </summary>
     private static ReadOnlySpan<byte> AddedBy(PreparedWrite write, int above)
     {
         int length = above * RevisionBytes.HashLength;

@@ -4,8 +4,8 @@ using TypedMemory.Sqlite;
 namespace TypedMemory.Consumers;
 
 /// <summary>
-/// The right to be the only consumer of a name: a lock of the operating system on a file beside the store, which is freed
-/// with its process. Where the store is no file, it holds for this process.
+/// The right to be the only consumer of a name: a lock of the operating system on a file beside the store, which is
+/// freed with its process. Where the store is not a file, it holds for this process.
 /// </summary>
 internal sealed class ConsumerLock : IDisposable
 {

@@ -5,7 +5,7 @@ using TypedMemory.Generated;
 namespace TypedMemory.Repositories;
 
 /// <summary>
-/// Reads a document as an entry: of its value, or of the reason why it has none. One that is left out is no entry.
+/// Reads a document as an entry: of its value, or of the reason why it has none. One that is left out is not an entry.
 /// </summary>
 internal sealed class EntryDecoder<T, TId>(
     MemoryType<T, TId> type, DocumentVisibility visibility, MemoryInclude include, DateTimeOffset now)

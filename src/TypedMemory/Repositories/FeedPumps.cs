@@ -5,7 +5,7 @@ namespace TypedMemory.Repositories;
 /// <summary>Owns the tasks that pump feeds into Channels: none outlives the services, no exception is lost.</summary>
 /// <remarks>
 /// What ends a pump becomes the completion of its Channel. An end by cancellation, or because services or store are
-/// disposed, is no error: the Channel is completed, and whoever reads it comes to its end.
+/// disposed, is not an error: the Channel is completed, and whoever reads it comes to its end.
 /// </remarks>
 internal sealed class FeedPumps : IAsyncDisposable, IDisposable
 {

@@ -24,7 +24,7 @@ internal static class QueryContinuation
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <exception cref="ArgumentException">The text is no place in the results of this query.</exception>
+    /// <exception cref="ArgumentException">The text is not a place in the results of this query.</exception>
     public static (QueryPosition Position, int Read) Read(DocumentQuery query, string continuation)
     {
         if (!Base64Url.IsValid(continuation)) throw NotOne(continuation);

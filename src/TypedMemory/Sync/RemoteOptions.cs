@@ -8,10 +8,10 @@ internal sealed record RemoteOptions
     /// <summary>The peer's name for people: never with user info.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The database's URL, or <see langword="null"/> for a peer that is no database behind HTTP.</summary>
+    /// <summary>The database's URL, or <see langword="null"/> for a peer that is not a database behind HTTP.</summary>
     public Uri? Url { get; init; }
 
-    /// <summary>Makes a peer that is no database behind HTTP.</summary>
+    /// <summary>Makes a peer that is not a database behind HTTP.</summary>
     public Func<IServiceProvider, CancellationToken, ValueTask<IReplicationPeer>>? OpenPeer { get; init; }
 
     public CouchDbAuthentication? Authentication { get; init; }

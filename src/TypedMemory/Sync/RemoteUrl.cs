@@ -4,7 +4,7 @@ namespace TypedMemory.Sync;
 internal static class RemoteUrl
 {
     /// <summary>The description of a remote at a URL; user info becomes its credentials.</summary>
-    /// <exception cref="ArgumentException">The text is no URL of http. What may be a password is not in the
+    /// <exception cref="ArgumentException">The text is not a URL of http. What may be a password is not in the
     /// message.</exception>
     public static RemoteOptions Parse(string url)
     {

@@ -46,7 +46,7 @@ public interface IMemoryUnitOfWork
         where T : notnull
         where TId : struct, IMemoryId<TId>;
 
-    /// <summary>Adds a delete; a document that does not exist is no error.</summary>
+    /// <summary>Adds a delete; a document that does not exist is not an error.</summary>
     /// <param name="repository">The repository of the type.</param>
     /// <param name="id">The key.</param>
     /// <exception cref="InvalidOperationException">The unit has an edit of the document already, or is

@@ -7,7 +7,7 @@ namespace TypedMemory.Cli.Mcp.Clients;
 internal sealed class JsonText(string text)
 {
     /// <summary>Where the object begins that is the text's only value; -1 if there is no value.</summary>
-    /// <exception cref="FormatException">The text is no JSON, or no object.</exception>
+    /// <exception cref="FormatException">The text is not JSON, or not an object.</exception>
     public int FindRoot()
     {
         int start = SkipSpace(0);

@@ -14,7 +14,7 @@ public static class BodyDifferences
     /// <param name="before">The older one.</param>
     /// <param name="after">The newer one.</param>
     /// <returns>The properties that differ, in the order of their names.</returns>
-    /// <exception cref="FormatException">A body is no JSON object.</exception>
+    /// <exception cref="FormatException">A body is not a JSON object.</exception>
     public static ImmutableArray<MemoryDifference> Between(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after)
     {
         List<ObjectMember> old = MembersOf(before), present = MembersOf(after);

@@ -8,7 +8,7 @@ namespace TypedMemory.Core.Merging.Kinds;
 /// <summary>JSON arrays as sets: elements in the order of their canonical bytes, each once.</summary>
 internal static class ArrayText
 {
-    /// <exception cref="FormatException">The value is no array.</exception>
+    /// <exception cref="FormatException">The value is not an array.</exception>
     public static List<ReadOnlyMemory<byte>> ReadSorted(ReadOnlyMemory<byte>? value)
     {
         var elements = new List<ReadOnlyMemory<byte>>();

@@ -172,7 +172,7 @@ internal sealed class ChoiceState(
         _ => Rank.CompareTo(other.Rank),
     };
 
-    /// <summary>What is no value of the kind is never chosen over one that is.</summary>
+    /// <summary>What is not a value of the kind is never chosen over one that is.</summary>
     private int CompareValues(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         int order = ValueOrder.Compare(values, left, right, out int unreadable);
@@ -186,7 +186,7 @@ internal sealed class ChoiceState(
 
     private long RankOf(ReadOnlyMemory<byte> wanted, ImmutableArray<string> order)
     {
-        // An older version of the type, for which the member is no monotone one, cannot rank: the value stays in its
+        // An older version of the type, for which the member is not a monotone one, cannot rank: the value stays in its
         // rank.
         if (order.IsEmpty) return rank;
         for (int i = 0; i < order.Length; i++)

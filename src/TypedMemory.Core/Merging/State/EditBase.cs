@@ -172,7 +172,7 @@ internal sealed class EditBase
             IsCreation = true,
             Latest = leaves.Latest,
 
-            // A tombstone that is no user's does not say which entries there were: of a sweep, or a foreign delete.
+            // A tombstone that is not a user's does not say which entries there were: of a sweep, or a foreign delete.
             HasUnreadable = !leaves.HasUserTombstone,
         };
     }

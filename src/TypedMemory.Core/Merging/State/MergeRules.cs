@@ -101,7 +101,7 @@ internal class MergeRules
 
     /// <summary>
     /// Rule 3: whether a value is one that a type gives a member which nobody has set. In a document that never had the
-    /// member (an older version of the type wrote it) that is no edit: with the lowest stamp it cannot beat one.
+    /// member (an older version of the type wrote it) that is not an edit: with the lowest stamp it cannot beat one.
     /// </summary>
     public virtual bool SaysNothing(ReadOnlySpan<byte> value) =>
         value.SequenceEqual("null"u8) || value.SequenceEqual("false"u8) || value.SequenceEqual("0"u8)

@@ -57,7 +57,7 @@ internal ref struct MetadataReader
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair, or bytes that are no UTF-8.
+            // Half of a surrogate pair, or bytes that are not UTF-8.
             throw Damaged("a string is not text");
         }
 

@@ -7,7 +7,7 @@ internal static class ObjectScanner
 {
     public static JsonReaderOptions Options { get; } = new() { MaxDepth = 4096 };
 
-    /// <exception cref="JsonException">The text is no JSON object.</exception>
+    /// <exception cref="JsonException">The text is not a JSON object.</exception>
     public static List<ObjectMember> Scan(ReadOnlyMemory<byte> utf8Json)
     {
         var members = new List<ObjectMember>(12);

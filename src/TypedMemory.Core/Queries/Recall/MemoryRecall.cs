@@ -77,7 +77,7 @@ public sealed class MemoryRecall<T, TId>
     /// <param name="halfLife">After what time half of the weight is left.</param>
     /// <param name="weight">What is added to a document of this moment, as a share of its score. The default value is
     /// 1: it is doubled.</param>
-    /// <exception cref="ArgumentException">The member is no time.</exception>
+    /// <exception cref="ArgumentException">The member is not a time.</exception>
     public MemoryRecall<T, TId> Recency(IMemoryOrder<T> time, TimeSpan halfLife, double weight = 1)
     {
         ArgumentNullException.ThrowIfNull(time);
@@ -100,7 +100,7 @@ public sealed class MemoryRecall<T, TId>
     /// <param name="max">The number of what is most important. The default value is 1.</param>
     /// <param name="weight">What is added to a document with that number, as a share of its score. The default value is
     /// 1: it is doubled.</param>
-    /// <exception cref="ArgumentException">The member is no number.</exception>
+    /// <exception cref="ArgumentException">The member is not a number.</exception>
     public MemoryRecall<T, TId> Importance(IMemoryOrder<T> importance, double max = 1, double weight = 1)
     {
         ArgumentNullException.ThrowIfNull(importance);
