@@ -30,7 +30,7 @@ public class TypedMemoryCollection<TKey, TRecord>
     private readonly RecordSearch _search;
     private readonly VectorStoreCollectionMetadata _metadata;
 
-    /// <summary>Makes a collection; whether it is there in the store is another matter.</summary>
+    /// <summary>Makes the object; EnsureCollectionExistsAsync makes the collection in the store.</summary>
     /// <param name="memory">The store of the memory, from its services.</param>
     /// <param name="name">The name of the collection.</param>
     /// <param name="options">How it is made. The default value is <see langword="null"/>: by the attributes of the

@@ -7,7 +7,7 @@ namespace TypedMemory.VectorData;
 /// <summary>A collection of dictionaries, whose properties a definition names. Safe for concurrent use.</summary>
 public sealed class TypedMemoryDynamicCollection : TypedMemoryCollection<object, Dictionary<string, object?>>
 {
-    /// <summary>Makes a collection; whether it is there in the store is another matter.</summary>
+    /// <summary>Makes the object; EnsureCollectionExistsAsync makes the collection in the store.</summary>
     /// <param name="memory">The store of the memory, from its services.</param>
     /// <param name="name">The name of the collection.</param>
     /// <param name="options">How it is made; with a definition.</param>

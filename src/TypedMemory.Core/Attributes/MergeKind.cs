@@ -11,10 +11,14 @@ public enum MergeKind
     /// <summary>The first value that was ever set wins.</summary>
     FirstWriterWins,
 
-    /// <summary>The greatest value wins: numbers by value, everything else by its canonical JSON.</summary>
+    /// <summary>
+    /// The greatest value of the member's type wins: numbers by value, times by the moment, text by its UTF-8 bytes.
+    /// </summary>
     Max,
 
-    /// <summary>The smallest value wins: numbers by value, everything else by its canonical JSON.</summary>
+    /// <summary>
+    /// The smallest value of the member's type wins: numbers by value, times by the moment, text by its UTF-8 bytes.
+    /// </summary>
     Min,
 
     /// <summary>An enum that only moves forward, in the order of its declaration.</summary>

@@ -1,6 +1,6 @@
 namespace TypedMemory;
 
-/// <summary>How near two vectors are.</summary>
+/// <summary>How the nearness of two vectors is measured.</summary>
 public enum VectorDistance
 {
     /// <summary>

@@ -35,8 +35,8 @@ public sealed record DocumentQuery
     public DocumentUpcast? Upcast { get; init; }
 
     /// <summary>
-    /// What is found though it is left out otherwise. The default value is <see cref="MemoryInclude.None"/>. Stores do
-    /// not look at it: who asks them puts it into <see cref="Predicate"/>.
+    /// Documents that are found although they are left out by default. The default value is <see
+    /// cref="MemoryInclude.None"/>. Stores do not look at it: who asks them puts it into <see cref="Predicate"/>.
     /// </summary>
     public MemoryInclude Include { get; init; }
 

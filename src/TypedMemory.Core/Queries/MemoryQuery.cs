@@ -110,7 +110,7 @@ public sealed class MemoryQuery<T, TId>
         return With(Definition with { Skip = count });
     }
 
-    /// <summary>Finds documents too that are left out otherwise.</summary>
+    /// <summary>Also finds documents that are left out by default.</summary>
     /// <param name="include">Which.</param>
     public MemoryQuery<T, TId> Include(MemoryInclude include) => With(Definition with { Include = include });
 

@@ -12,9 +12,9 @@ public sealed record ChangeOptions<TId>
     public bool IncludeDeleted { get; init; } = true;
 
     /// <summary>
-    /// What is delivered though it is left out otherwise: with <see cref="MemoryInclude.Expired"/> also documents whose
-    /// time was over when they were read. Superseded ones are always delivered. The default value is
-    /// <see cref="MemoryInclude.None"/>.
+    /// Documents that are delivered although they are left out by default: with <see cref="MemoryInclude.Expired"/>
+    /// also documents whose time was over when they were read. Superseded ones are always delivered. The default value
+    /// is <see cref="MemoryInclude.None"/>.
     /// </summary>
     public MemoryInclude Include { get; init; }
 

@@ -24,7 +24,8 @@ public sealed record MemoryListOptions<TId>
     public bool Descending { get; init; }
 
     /// <summary>
-    /// What is listed though it is left out otherwise. The default value is <see cref="MemoryInclude.None"/>.
+    /// Documents that are listed although they are left out by default. The default value is <see
+    /// cref="MemoryInclude.None"/>.
     /// </summary>
     public MemoryInclude Include { get; init; }
 

@@ -5,7 +5,7 @@ using TypedMemory.Generated;
 
 namespace TypedMemory;
 
-/// <summary>Documents that take the place of others.</summary>
+/// <summary>Puts documents in the place of others.</summary>
 public static class MemorySupersedeExtensions
 {
     /// <summary>
@@ -42,7 +42,10 @@ public static class MemorySupersedeExtensions
     /// <param name="new">The value that takes its place; written over whatever has its key.</param>
     /// <param name="reason">Why; <see langword="null"/> to say nothing.</param>
     /// <param name="cancellationToken">Ends the wait; a write that was taken up is still finished.</param>
-    /// <exception cref="TypedMemoryException">As of the other form.</exception>
+    /// <exception cref="TypedMemoryException">
+    /// With <see cref="TypedMemoryErrorCodes.NotFound"/>: the old document is not there. With
+    /// <see cref="TypedMemoryErrorCodes.BadRequest"/>: it took the place of the new one before.
+    /// </exception>
     public static async ValueTask SupersedeAsync<T, TId>(
         this IMemoryRepository<T, TId> repository, TId old, T @new, string? reason = null,
         CancellationToken cancellationToken = default)

@@ -23,6 +23,9 @@ public sealed class DocumentBatch
     /// </summary>
     public string? Origin { get; init; }
 
-    /// <summary>If set, nothing is committed unless the store's replication lease is at this epoch.</summary>
+    /// <summary>
+    /// If set, nothing is committed unless the store's replication lease is at this epoch. The default value is
+    /// <see langword="null"/>.
+    /// </summary>
     public long? LeaseEpoch { get; init; }
 }

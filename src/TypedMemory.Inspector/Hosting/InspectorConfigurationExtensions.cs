@@ -10,16 +10,20 @@ public static class InspectorConfigurationExtensions
 {
     /// <summary>Serves the inspector with the settings of a section of the configuration.</summary>
     /// <remarks>
-    /// The settings are <c>Path</c>, <c>AuthorizationPolicy</c>, <c>ReadOnly</c>, <c>LoginPath</c> and <c>HubPath</c>, see
-    /// docs/configuration.md. What a file must not be able to do, to let everybody in, is not among them.
+    /// The settings are <c>Path</c>, <c>AuthorizationPolicy</c>, <c>ReadOnly</c>, <c>LoginPath</c> and <c>HubPath</c>,
+    /// see docs/configuration.md. <see cref="InspectorOptions.IsGuarded"/> is not among them: a file must not be able
+    /// to let everybody in.
     /// </remarks>
     /// <param name="endpoints">The application.</param>
     /// <param name="configuration">
-    /// The section, e.g. <c>configuration.GetSection("TypedMemory:Inspector")</c>. One that is not there has every default.
+    /// The section, e.g. <c>configuration.GetSection("TypedMemory:Inspector")</c>. One that is not there has every
+    /// default.
     /// </param>
-    /// <param name="configure">Sets options over those of the section. The default value is <see langword="null"/>.</param>
-    /// <exception cref="InvalidOperationException">A setting does not exist or cannot be read; or the application has no
-    /// memory, and no stores are named.</exception>
+    /// <param name="configure">
+    /// Sets options over those of the section. The default value is <see langword="null"/>.
+    /// </param>
+    /// <exception cref="InvalidOperationException">A setting does not exist or cannot be read; or the application has
+    /// no memory, and no stores are named.</exception>
     public static IEndpointConventionBuilder MapTypedMemoryInspector(
         this IEndpointRouteBuilder endpoints, IConfiguration configuration, Action<InspectorOptions>? configure = null)
     {

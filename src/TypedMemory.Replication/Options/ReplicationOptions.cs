@@ -79,7 +79,7 @@ public sealed record ReplicationOptions
 
     /// <summary>
     /// Whether the documents of the refused list are tried again at the start of the run, whatever they were refused
-    /// for. The default value is <see langword="false"/>: those are, for which something changed.
+    /// for. The default value is <see langword="false"/>: only those for which something changed.
     /// </summary>
     public bool RetryRefused { get; init; }
 

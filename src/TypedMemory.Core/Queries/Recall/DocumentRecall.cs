@@ -18,7 +18,7 @@ public sealed record DocumentRecall
     public double MinScore { get; init; }
 
     /// <summary>
-    /// Only documents that are trusted at least so far. The default value is <see langword="null"/>: all.
+    /// Only documents of at least this trust. The default value is <see langword="null"/>: all.
     /// </summary>
     public MemoryTrust? MinTrust { get; init; }
 

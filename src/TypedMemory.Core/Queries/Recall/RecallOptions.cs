@@ -21,7 +21,8 @@ public sealed record RecallOptions
     }
 
     /// <summary>
-    /// What is found though it is left out otherwise. The default value is <see cref="MemoryInclude.None"/>.
+    /// Documents that are found although they are left out by default. The default value is <see
+    /// cref="MemoryInclude.None"/>.
     /// </summary>
     public MemoryInclude Include { get; init; }
 
@@ -32,7 +33,7 @@ public sealed record RecallOptions
     public double MinScore { get; init; }
 
     /// <summary>
-    /// Only documents that are trusted at least so far, as hits and beside them: the trust of a document is the least
+    /// Only documents of at least this trust, as hits and beside them: the trust of a document is the least
     /// of its members' (see <see cref="MemoryScope"/>), and <see cref="MemoryTrust.Unverified"/> where nothing is said.
     /// The default value is <see langword="null"/>: all.
     /// </summary>

@@ -20,23 +20,29 @@ public sealed record RecallWeights
     public double Phrase { get; init; } = 0.2;
 
     /// <summary>
-    /// What a document is lent of the score of the one before it in its conversation. The default value is 0.4.
+    /// The share of its score that a document lends to the one behind it in its conversation. The default value is 0.4.
     /// </summary>
     public double Beside { get; init; } = 0.4;
 
-    /// <summary>How much of that the document behind it lends. The default value is 0.6.</summary>
+    /// <summary>
+    /// The share of <see cref="Beside"/> that a document lends to the one before it. The default value is 0.6.
+    /// </summary>
     public double Behind { get; init; } = 0.6;
 
-    /// <summary>How much of that those lend that are one further away. The default value is 0.4.</summary>
+    /// <summary>
+    /// The share of both that is left for documents one place further away. The default value is 0.4.
+    /// </summary>
     public double Decay { get; init; } = 0.4;
 
-    /// <summary>What a document is lent of the score of its whole conversation. The default value is 0.5.</summary>
+    /// <summary>
+    /// The share of the score of its whole conversation that a document is lent. The default value is 0.5.
+    /// </summary>
     public double Thread { get; init; } = 0.5;
 
     /// <summary>
-    /// What is added to the document whose vector is nearest to the question, as a share of the greatest score by words;
-    /// less to those that are further away. It counts for types with <see cref="VectorAttribute"/> where the application
-    /// has a model. The default value is 0.3.
+    /// What is added to the document whose vector is nearest to the question, as a share of the greatest score by
+    /// words; less to those that are further away. It counts for types with <see cref="VectorAttribute"/> where the
+    /// application has a model. The default value is 0.3.
     /// </summary>
     public double Meaning { get; init; } = 0.3;
 }
