@@ -96,7 +96,7 @@ public sealed class StoreTests : ToolTest
         Assert.Equal((0, "1000"), await Summary("store", "revs-limit", StorePath));
         Assert.Equal((0, "20"), await Summary("store", "revs-limit", StorePath, "20"));
         Assert.Equal((0, "20"), await Summary("store", "revs-limit", StorePath));
-        Assert.Equal((1, ""), await Summary("store", "revs-limit", StorePath, "0"));
+        Assert.Equal((2, ""), await Summary("store", "revs-limit", StorePath, "0"));
     }
 
     [Theory]
