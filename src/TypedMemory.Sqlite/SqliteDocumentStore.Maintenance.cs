@@ -63,6 +63,8 @@ public sealed partial class SqliteDocumentStore : IStoreMaintenance
     {
         ArgumentException.ThrowIfNullOrEmpty(backup);
         ArgumentNullException.ThrowIfNull(options);
+        // The file is replaced, and not a link to it.
+        options = LinkedFile.Follow(options);
         await Task.Run(
             () => StoreCopy.Replace(backup, options.Path, options.BusyTimeout, cancellationToken), cancellationToken)
             .ConfigureAwait(false);

@@ -19,7 +19,7 @@ public sealed partial class SqliteDocumentStore
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(options.Path);
         bool isInMemory = options.Path == MemoryFile.Name;
-        if (isInMemory) options = MemoryFile.Create(options);
+        options = isInMemory ? MemoryFile.Create(options) : LinkedFile.Follow(options);
         options.Validate();
         (Connection connection, StoreIdentity identity) =
             await new StoreOpener(options).OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -50,7 +50,10 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IDisposable
         if (!options.ReadOnly) _idle = new IdleCheckpoint(options, _loop, _logger);
     }
 
-    /// <summary>The path of the file; of a store that was opened as <c>:memory:</c>, that of its own.</summary>
+    /// <summary>
+    /// The path of the file; of a store that was opened as <c>:memory:</c>, that of its own, and of one that was opened
+    /// by a symbolic link, that of the file behind it.
+    /// </summary>
     public string Path => _options.Path;
 
     /// <summary>How many transactions of writes this process has committed: writes that queue share one.</summary>

@@ -78,6 +78,18 @@ public sealed class LookingTests : ToolTest
         }
     }
 
+    [Theory, MemberData(nameof(Commands))]
+    public async Task A_store_is_read_through_a_link_to_it(string command)
+    {
+        string store = Path.Combine(Folder, "there.db");
+        await WithStoreAsync(static async store => await store.PutAsync("fact:a", "{}"), store);
+        System.IO.File.CreateSymbolicLink(File, "there.db");
+        string before = Trace();
+        ToolResult result = await RunAsync(command);
+        Assert.Equal((0, ""), (result.Code, result.Errors));
+        Assert.Equal(before, Trace());
+    }
+
     [Theory]
     [InlineData("list")]
     [InlineData("remove eve")]
@@ -90,10 +102,12 @@ public sealed class LookingTests : ToolTest
         Assert.Empty(Directory.GetFileSystemEntries(Folder));
     }
 
-    [Fact]
-    public async Task A_folder_without_users_is_left_as_it_is()
+    [Theory]
+    [InlineData("list")]
+    [InlineData("remove eve")]
+    public async Task A_folder_without_users_is_left_as_it_is(string verb)
     {
-        ToolResult result = await Tool.RunAsync(["user", "list", "--data", Folder]);
+        ToolResult result = await Tool.RunAsync(["user", .. verb.Split(' '), "--data", Folder]);
         Assert.Equal((1, ""), (result.Code, result.Output));
         Assert.NotEqual("", result.Errors);
         Assert.Empty(Directory.GetFileSystemEntries(Folder));

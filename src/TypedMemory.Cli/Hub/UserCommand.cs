@@ -42,13 +42,14 @@ internal static class UserCommand
         return command.Does(async (result, output, token) =>
         {
             string folder = result.GetValue(data)!;
-            if (!Directory.Exists(folder))
+            string user = result.GetValue(name)!;
+            if (!await HasUsersAsync(folder, token).ConfigureAwait(false))
             {
-                throw new DirectoryNotFoundException(
-                    $"There is no folder \"{folder}\". Name the folder of a hub's databases.");
+                throw new TypedMemoryException(
+                    TypedMemoryErrorCodes.NotFound,
+                    $"There is no user \"{user}\": the folder \"{folder}\" has no database of users.");
             }
 
-            string user = result.GetValue(name)!;
             HubUsers users = await HubUsers.OpenAsync(folder, token).ConfigureAwait(false);
             await using (users.ConfigureAwait(false))
             {
@@ -59,6 +60,22 @@ internal static class UserCommand
             if (output.IsJson) output.Object(json => json.WriteString("removed", user));
             return ExitCodes.Done;
         });
+    }
+
+    // To open them for writing would make them.
+    private static async ValueTask<bool> HasUsersAsync(string folder, CancellationToken token)
+    {
+        try
+        {
+            HubUsers users = await HubUsers.OpenForReadingAsync(folder, token).ConfigureAwait(false);
+            await users.DisposeAsync().ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreException error) when (error.Failure is StoreFailure.Missing or StoreFailure.ReadOnly)
+        {
+            // Those of an older version can only be written to.
+            return error.Failure == StoreFailure.ReadOnly;
+        }
     }
 
     private static Command List()

@@ -9,6 +9,9 @@ namespace TypedMemory.Core.Filters;
 /// </summary>
 internal static class MangoOrder
 {
+    /// <summary>The order as a comparer.</summary>
+    public static readonly Comparer<JsonElement> Items = Comparer<JsonElement>.Create(Compare);
+
     private static readonly Comparer<string> Names = Comparer<string>.Create(Utf8Order.Compare);
 
     public static bool AreEqual(JsonElement left, JsonElement right) => Compare(left, right) == 0;

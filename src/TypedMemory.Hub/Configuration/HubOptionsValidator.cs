@@ -75,9 +75,18 @@ internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Host.Length > 0
             ? url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : null;
 
+    private static IEnumerable<(string Member, double Value, double Least, double Most)> OfDocuments(
+        DocumentLimits limits) =>
+    [
+        ("DocumentLimits.MaxDocumentSize", limits.MaxDocumentSize, 1, int.MaxValue),
+        ("DocumentLimits.MaxDepth", limits.MaxDepth, 1, int.MaxValue),
+        ("DocumentLimits.MaxIdLength", limits.MaxIdLength, 1, int.MaxValue),
+    ];
+
     // Times in seconds.
     private static IEnumerable<(string Member, double Value, double Least, double Most)> Numbers(HubOptions options) =>
     [
+        .. options.DocumentLimits is { } limits ? OfDocuments(limits) : [],
         (nameof(HubOptions.SessionTimeout), options.SessionTimeout.TotalSeconds, 1, int.MaxValue),
         (nameof(HubOptions.LockoutThreshold), options.LockoutThreshold, 1, int.MaxValue),
         (nameof(HubOptions.LockoutDuration), options.LockoutDuration.TotalSeconds, 0.001, int.MaxValue),

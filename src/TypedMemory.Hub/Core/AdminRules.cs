@@ -21,6 +21,8 @@ internal static class AdminRules
             return $"The admin \"{shown}\" has no password (null). Is the setting that it comes from missing?";
         if (password.Length == 0)
             return $"The admin \"{shown}\" has an empty password, with which anybody could log in.";
+        if (string.IsNullOrWhiteSpace(password))
+            return $"The admin \"{shown}\" has a password of white space alone. Is the setting that it comes from empty?";
         // Taken for a password, a hash that cannot be read would let in whoever has seen the configuration.
         return PasswordHash.IsAdminScheme(password)
             && PasswordHash.ParseAdmin(password)?.CanVerify(PasswordHash.MostAdminIterations) != true

@@ -22,7 +22,7 @@ internal static partial class Log
     [LoggerMessage(7004, LogLevel.Warning,
         "The user \"{Name}\" cannot log in: the hash of the password has {Iterations} iterations, and {Allowed} are allowed, ten times the hub's own. "
         + "Set a new password, or raise the hub's iterations.")]
-    public static partial void TooManyIterations(ILogger logger, string name, int iterations, long allowed);
+    public static partial void TooManyIterations(ILogger logger, string name, long iterations, long allowed);
 
     [LoggerMessage(7003, LogLevel.Warning, "Too many wrong passwords for \"{Name}\" came from {Address}.")]
     public static partial void TooManyWrongPasswords(ILogger logger, string name, string address);

@@ -59,10 +59,16 @@ internal sealed record PasswordHash(string Prf, int Iterations, string Salt, str
     public string ToAdmin() =>
         string.Create(CultureInfo.InvariantCulture, $"{AdminScheme}:{Prf}-{DerivedKey},{Salt},{Iterations}");
 
+    /// <summary>
+    /// What a check costs in iterations: a key that is longer than the function's own hash takes all of them again for
+    /// each further part.
+    /// </summary>
+    public long Cost => Iterations * Math.Max(1, (DerivedKey.Length + (2 * HashBytes) - 1L) / (2 * HashBytes));
+
     /// <summary>Whether a password can be checked against it at all.</summary>
-    /// <param name="mostIterations">The greatest number of iterations.</param>
+    /// <param name="mostIterations">The greatest cost in iterations.</param>
     public bool CanVerify(long mostIterations) =>
-        Iterations >= 1 && Iterations <= mostIterations && Algorithm is not null && Key is not null;
+        Iterations >= 1 && Cost <= mostIterations && Algorithm is not null && Key is not null;
 
     /// <summary>Checks a password. Slow on purpose.</summary>
     public bool Verify(string password)
@@ -90,6 +96,14 @@ internal sealed record PasswordHash(string Prf, int Iterations, string Salt, str
         "sha384" => HashAlgorithmName.SHA384,
         "sha512" => HashAlgorithmName.SHA512,
         _ => null,
+    };
+
+    private int HashBytes => Prf switch
+    {
+        "sha256" => 32,
+        "sha384" => 48,
+        "sha512" => 64,
+        _ => 20,
     };
 
     private byte[]? Key

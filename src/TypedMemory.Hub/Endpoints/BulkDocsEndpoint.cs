@@ -98,12 +98,24 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
         {
             object document = ParseItem(array[item], newEdits);
             documents.Add(document is IncomingDocument incoming
-                ? await UserDocuments.PrepareAsync(
-                    hub.Passwords, database, incoming, newEdits, request.Options).ConfigureAwait(false)
-                : document);
+                ? await PrepareAsync(incoming, newEdits).ConfigureAwait(false) : document);
         }
 
         return (documents, newEdits);
+    }
+
+    // What is no user is refused by its row, as CouchDB does: a replicator brings the others all the same.
+    private async ValueTask<object> PrepareAsync(IncomingDocument document, bool newEdits)
+    {
+        try
+        {
+            return await UserDocuments.PrepareAsync(
+                hub.Passwords, database, document, newEdits, request.Options).ConfigureAwait(false);
+        }
+        catch (HubException fault) when (fault.Status is 400 or 403)
+        {
+            return new RefusedUser(document, fault);
+        }
     }
 
     private object ParseItem(ReadOnlyMemory<byte> json, bool newEdits)
@@ -161,6 +173,10 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
                 case RefusedLocal refused:
                     Separate(output, ref first);
                     Failed(output, "_local/" + refused.Id, default, refused.Fault, newEdits: true);
+                    break;
+                case RefusedUser { Document: var user, Fault: var fault }:
+                    Separate(output, ref first);
+                    Failed(output, user.Id, user.Parsed.Path?.Leaf ?? user.Parsed.Revision, fault, newEdits);
                     break;
                 case IncomingDocument incoming when !IsAllowed(incoming):
                     Separate(output, ref first);

@@ -50,20 +50,13 @@ internal sealed class Authenticator(
         // No user has such a name, and none is to fill memory or log with it.
         if (name.Length > UserRecord.MaxName) return null;
         string address = ClientAddress.Of(request.Http, request.Options);
-        if (_lockout.IsLocked(name, address, request.Options))
-        {
-            throw HubException.Forbidden("Account is temporarily locked due to multiple authentication failures");
-        }
-
-        if (await VerifyAsync(request, name, password).ConfigureAwait(false) is { } roles)
-        {
-            _lockout.Succeeded(name, address);
-            return new HubUser(name, roles, handler);
-        }
-
-        if (_lockout.Failed(name, address, request.Options))
-            Log.TooManyWrongPasswords(logger, SafeText.Of(name), address);
-        return null;
+        if (_lockout.IsLocked(name, address, request.Options)) throw Locked();
+        ImmutableArray<string>? roles = await VerifyAsync(request, name, password).ConfigureAwait(false);
+        // Of guesses that are sent at once, those that were not done before the lock are not answered: they would be
+        // as many more as a client has connections.
+        if (!_lockout.TryCount(name, address, roles is not null, request.Options, out bool locks)) throw Locked();
+        if (locks) Log.TooManyWrongPasswords(logger, SafeText.Of(name), address);
+        return roles is { } granted ? new HubUser(name, granted, handler) : null;
     }
 
     /// <summary>Starts a session, or renews it.</summary>
@@ -88,6 +81,9 @@ internal sealed class Authenticator(
     public static void ClearCookie(HubRequest request) =>
         request.Http.Response.Headers.Append(
             "Set-Cookie", $"{SessionCookie.Name}=; Version=1; Path=/; HttpOnly; Max-Age=0");
+
+    private static HubException Locked() =>
+        HubException.Forbidden("Account is temporarily locked due to multiple authentication failures");
 
     private async ValueTask<HubUser?> CookieAsync(HubRequest request)
     {
@@ -157,10 +153,10 @@ internal sealed class Authenticator(
         }
 
         UserRecord? user = await FindAsync(request, name).ConfigureAwait(false);
-        if (user?.Password is { } hash && hash.Iterations > (long)iterations * Passwords.MostIterations)
+        if (user?.Password is { } hash && hash.Cost > (long)iterations * Passwords.MostIterations)
         {
             Log.TooManyIterations(
-                logger, SafeText.Of(name), hash.Iterations, (long)iterations * Passwords.MostIterations);
+                logger, SafeText.Of(name), hash.Cost, (long)iterations * Passwords.MostIterations);
         }
 
         return await passwords.VerifyAsync(name, password, user?.Password, iterations).ConfigureAwait(false)

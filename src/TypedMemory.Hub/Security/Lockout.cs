@@ -32,6 +32,25 @@ internal sealed class Lockout(TimeProvider time)
             return Find(Key(name, address), options) is { } entry && entry.Value.Failures >= options.LockoutThreshold;
     }
 
+    /// <summary>Counts a password that was checked, unless its name was locked meanwhile.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="address">Where it comes from.</param>
+    /// <param name="right">Whether it was the right one.</param>
+    /// <param name="options">The hub's options.</param>
+    /// <param name="locks">Whether it was the wrong one too many.</param>
+    /// <returns>Whether it counts.</returns>
+    public bool TryCount(string name, string address, bool right, HubOptions options, out bool locks)
+    {
+        lock (_gate)
+        {
+            locks = false;
+            if (IsLocked(name, address, options)) return false;
+            if (right) Succeeded(name, address);
+            else locks = Failed(name, address, options);
+            return true;
+        }
+    }
+
     /// <summary>Counts a wrong password.</summary>
     /// <returns>Whether it was the one too many.</returns>
     public bool Failed(string name, string address, HubOptions options)

@@ -81,8 +81,8 @@ internal sealed class Passwords(TimeProvider time) : IDisposable
             bool right = await _threads.RunAsync(() =>
             {
                 bool verified = hash.Verify(password);
-                Interlocked.Add(ref _iterations, hash.Iterations);
-                if (!verified && hash.Iterations < iterations) Waste(iterations - hash.Iterations);
+                Interlocked.Add(ref _iterations, hash.Cost);
+                if (!verified && hash.Cost < iterations) Waste(iterations - (int)hash.Cost);
                 return verified;
             }).ConfigureAwait(false);
             if (!right) return false;

@@ -95,12 +95,22 @@ internal static class UserDocuments
 
     private static string[] Roles(ReadOnlyMemory<byte> body)
     {
-        using JsonDocument json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
-        return json.RootElement.ValueKind == JsonValueKind.Object
-            && json.RootElement.TryGetProperty("roles", out JsonElement roles) && roles.ValueKind == JsonValueKind.Array
-            ? [.. roles.EnumerateArray().Select(
-                static role => role.ValueKind == JsonValueKind.String ? role.GetString()! : role.GetRawText())]
-            : [];
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(
+                body, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("roles", out JsonElement roles)
+                && roles.ValueKind == JsonValueKind.Array
+                ? [.. roles.EnumerateArray().Select(
+                    static role => role.ValueKind == JsonValueKind.String ? role.GetString()! : role.GetRawText())]
+                : [];
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, as below.
+            throw HubException.InvalidJson();
+        }
     }
 
     private static string? NewPassword(JsonElement user, bool newEdits)
@@ -137,6 +147,12 @@ internal static class UserDocuments
         {
             throw HubException.Forbidden(
                 $"doc.iterations is {SafeText.Of(iterations.GetRawText())}; {mostIterations} are allowed, {Passwords.MostIterations} times this hub's own.");
+        }
+
+        if (UserRecord.Hash(user) is { } hash && hash.Cost > mostIterations)
+        {
+            throw HubException.Forbidden(
+                $"doc.derived_key is so long that a login takes {hash.Cost} iterations; {mostIterations} are allowed, {Passwords.MostIterations} times this hub's own.");
         }
 
         if (!user.TryGetProperty("roles", out JsonElement roles)) throw HubException.Forbidden("doc.roles must exist");

@@ -43,7 +43,8 @@ internal sealed record UserRecord(string Name, ImmutableArray<string> Roles, Pas
         return new UserRecord(name, roles, Hash(user));
     }
 
-    private static PasswordHash? Hash(JsonElement user) =>
+    /// <summary>The hash that a user document's members are, or <see langword="null"/> if they are none.</summary>
+    public static PasswordHash? Hash(JsonElement user) =>
         Text(user, "password_scheme") == "pbkdf2"
         && Text(user, "salt") is { } salt
         && Text(user, "derived_key") is { } key

@@ -6,6 +6,8 @@ namespace TypedMemory.Core.Tests.Filters;
 /// <summary>Selectors answer as CouchDB does, but for the order of strings, which is that of code points.</summary>
 public sealed class MangoSelectorTests
 {
+    private const int Many = 100_000;
+
     [Theory]
     // A negation goes down to the fields: one that is missing meets neither the condition nor its opposite.
     [InlineData("""{"a":{"$not":{"$eq":1}}}""", """{"b":1}""", false)]
@@ -128,6 +130,46 @@ public sealed class MangoSelectorTests
 
         static string Conditions(int count) =>
             "{\"$or\":[" + string.Join(',', Enumerable.Range(1, count).Select(static n => $"{{\"a\":{n}}}")) + "]}";
+    }
+
+    // One by one these would be ten thousand million comparisons.
+    [Fact]
+    public void Many_items_are_looked_for_in_many()
+    {
+        string even = List(static n => 2L * n), odd = List(static n => (2L * n) + 1), shuffled = List(
+            static n => 2L * (n * 7919L % Many));
+        Assert.False(MangoSelector.Parse($$$"""{"a":{"$in":{{{even}}}}}""").Matches(Body(odd)));
+        Assert.True(MangoSelector.Parse($$$"""{"a":{"$nin":{{{even}}}}}""").Matches(Body(odd)));
+        Assert.True(MangoSelector.Parse($$$"""{"a":{"$in":{{{shuffled}}}}}""").Matches(Body("[1,3,199998]")));
+        Assert.True(MangoSelector.Parse($$$"""{"a":{"$all":{{{shuffled}}}}}""").Matches(Body(even)));
+        Assert.False(MangoSelector.Parse($$$"""{"a":{"$all":{{{even}}}}}""").Matches(Body(odd)));
+
+        static string List(Func<int, long> item) =>
+            "[" + string.Join(',', Enumerable.Range(0, Many).Select(item)) + "]";
+        static byte[] Body(string list) => Encoding.UTF8.GetBytes($$"""{"a":{{list}}}""");
+    }
+
+    [Theory]
+    [InlineData("""[1,"a",null,{"b":[2]},1.5]""")]
+    [InlineData("""[{"c":1,"b":2},[],"",false,12345678901234567890,-3]""")]
+    public void Items_of_all_kinds_are_found_and_no_others(string items)
+    {
+        foreach (string item in (string[])
+            ["1", "1.0", "\"a\"", "null", "{\"b\":[2]}", "1.5", "{\"b\":2,\"c\":1}", "[]", "\"\"", "false",
+                "12345678901234567890", "-3", "2", "true", "\"A\"", "{}", "[1]", "12345678901234567891"])
+        {
+            bool isThere = System.Text.Json.JsonDocument.Parse(items).RootElement.EnumerateArray().Any(one =>
+                MangoSelector.Parse($$$"""{"a":{"$eq":{{{one.GetRawText()}}}}}""").Matches(Document(item)));
+            // An empty array has no item that could be in the list.
+            bool isArray = item.StartsWith('[');
+            Assert.Equal(
+                isThere && !isArray, MangoSelector.Parse($$$"""{"a":{"$in":{{{items}}}}}""").Matches(Document(item))
+                    && !isArray);
+            Assert.Equal(
+                isThere, MangoSelector.Parse($$$"""{"a":{"$all":[{{{item}}},{{{item}}}]}}""").Matches(Document(items)));
+        }
+
+        static byte[] Document(string value) => Encoding.UTF8.GetBytes($$"""{"a":{{value}}}""");
     }
 
     [Theory]

@@ -136,6 +136,15 @@ public sealed class AuthenticationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Guesses_that_are_sent_at_once_are_no_more_than_those_one_by_one()
+    {
+        HubAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(
+            number => _hub.SendAsync("GET", "/", null, Basic("ann", $"wrong-{number}"))));
+        Assert.Equal(5, answers.Count(static answer => answer.Code == 401));
+        Assert.Equal(25, answers.Count(static answer => answer.Code == 403));
+    }
+
+    [Fact]
     public async Task Only_a_named_origin_may_use_the_hub_from_a_browser()
     {
         (string, string)[] preflight = [("Origin", "https://app.example"), ("Access-Control-Request-Method", "PUT")];

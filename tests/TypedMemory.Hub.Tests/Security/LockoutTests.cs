@@ -45,6 +45,23 @@ public sealed class LockoutTests
         Assert.False(lockout.IsLocked("ann", "10.0.0.1", _options));
     }
 
+    // What was under way when the lock came tells nothing, right or wrong.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_password_that_was_checked_while_the_name_was_locked_does_not_count(bool right)
+    {
+        var lockout = new Lockout(_time);
+        Lock(lockout, "ann");
+        _time.Advance(_options.LockoutDuration / 2);
+        Assert.False(lockout.TryCount("ann", "10.0.0.1", right, _options, out bool locks));
+        Assert.False(locks);
+        Assert.True(lockout.IsLocked("ann", "10.0.0.1", _options));
+        _time.Advance(_options.LockoutDuration / 2);
+        Assert.True(lockout.TryCount("ann", "10.0.0.1", right, _options, out _));
+        Assert.False(lockout.IsLocked("ann", "10.0.0.1", _options));
+    }
+
     // Name and address are told apart, wherever the one ends.
     [Fact]
     public void A_name_that_holds_an_address_locks_nobody_else()

@@ -25,6 +25,7 @@ public sealed class PasswordTests : IAsyncLifetime
     [Theory]
     [InlineData("root", "", "empty password")]
     [InlineData("root", null, "no password")]
+    [InlineData("root", " \t", "white space")]
     [InlineData("", "secret", "no name")]
     [InlineData("a:b", "secret", "colon")]
     [InlineData("root", "-pbkdf2:sha256-abcd,salt,x", "hash")]
@@ -41,6 +42,24 @@ public sealed class PasswordTests : IAsyncLifetime
                 exception.GetBaseException()).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("DocumentLimits.MaxDocumentSize is 0")]
+    [InlineData("DocumentLimits.MaxDepth is -1")]
+    [InlineData("DocumentLimits.MaxIdLength is 0")]
+    [InlineData("MaxRequestSize is -1")]
+    public async Task A_host_with_limits_that_nothing_keeps_does_not_start(string fault)
+    {
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => HubHost.StartAsync(static options =>
+        {
+            options.Admins["root"] = "secret";
+            options.DocumentLimits = new DocumentLimits { MaxDocumentSize = 0, MaxDepth = -1, MaxIdLength = 0 };
+            options.MaxRequestSize = -1;
+        }));
+        Assert.Contains(
+            fault, Assert.IsType<OptionsValidationException>(
+                exception.GetBaseException()).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_host_without_anybody_who_could_log_in_does_not_start()
     {
@@ -51,6 +70,9 @@ public sealed class PasswordTests : IAsyncLifetime
     [Theory]
     [InlineData("eve", "\"\"")]
     [InlineData("eve", "null")]
+    [InlineData("eve", "\"  \"")]
+    [InlineData("eve", "17")]
+    [InlineData("eve", "[\"secret\"]")]
     [InlineData("eve", "\"-pbkdf2:sha256-abcd,salt,x\"")]
     [InlineData("_eve", "\"secret\"")]
     [InlineData("e%3Ave", "\"secret\"")]
@@ -94,6 +116,23 @@ public sealed class PasswordTests : IAsyncLifetime
             Assert.False(hash.CanVerify(10 * Passwords.MostIterations));
             Assert.True(hash.CanVerify(11 * Passwords.MostIterations));
         }
+    }
+
+    // Each further part of a long key takes all iterations again.
+    [Theory]
+    [InlineData("sha", 20, 1)]
+    [InlineData("sha", 21, 2)]
+    [InlineData("sha", 128, 7)]
+    [InlineData("sha256", 32, 1)]
+    [InlineData("sha256", 128, 4)]
+    [InlineData("sha512", 64, 1)]
+    public async Task A_long_key_counts_as_often_as_it_is_made(string prf, int bytes, int parts)
+    {
+        var hash = new PasswordHash(prf, 10 * Iterations, "salt", new string('a', 2 * bytes));
+        Assert.Equal(10L * Iterations * parts, hash.Cost);
+        Assert.Equal(parts == 1, hash.CanVerify(10 * Iterations));
+        string members = Members(hash).Replace("\"sha256\"", $"\"{prf}\"", StringComparison.Ordinal);
+        Assert.Equal(parts == 1 ? 201 : 403, (await PutUserAsync("ann", members)).Code);
     }
 
     [Theory]

@@ -99,6 +99,41 @@ public sealed class UsersDatabaseTests : IAsyncLifetime
         Assert.Equal(code, answer.Code);
     }
 
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task What_is_no_user_is_refused_by_its_row_and_its_neighbours_are_written(string newEdits)
+    {
+        string path = newEdits == "false"
+            ? ",\"_rev\":\"1-0123456789abcdef0123456789abcdef\"" : "";
+        string docs = string.Join(
+            ',',
+            $$"""{"_id":"org.couchdb.user:x"{{path}},"type":"user","name":"x","roles":[]}""",
+            $$"""{"_id":"org.couchdb.user:y"{{path}},"type":"user","name":"other","roles":[]}""",
+            $$"""{"_id":"note"{{path}}}""",
+            $$"""{"_id":"org.couchdb.user:z"{{path}},"type":"user","name":"z","roles":[]}""");
+        HubAnswer answer = await _hub.SendAsync(
+            "POST", "/_users/_bulk_docs", $$"""{"new_edits":{{newEdits}},"docs":[{{docs}}]}""", Admin);
+        Assert.Equal(201, answer.Code);
+        Assert.Equal(
+            [("org.couchdb.user:y", "forbidden"), ("note", "forbidden")],
+            answer.Json!.AsArray().Where(static row => row!["error"] is not null).Select(
+                static row => ((string)row!["id"]!, (string)row["error"]!)));
+        Assert.Equal(newEdits == "true" ? 4 : 2, answer.Json!.AsArray().Count);
+        foreach ((string id, int code) in ((string, int)[])
+            [("org.couchdb.user:x", 200), ("org.couchdb.user:y", 404), ("note", 404), ("org.couchdb.user:z", 200)])
+            Assert.Equal(code, (await _hub.SendAsync("GET", $"/_users/{id}", null, Admin)).Code);
+    }
+
+    [Fact]
+    public async Task Half_a_surrogate_pair_in_a_users_own_roles_is_the_users_fault()
+    {
+        HubAnswer own = await _hub.SendAsync("GET", "/_users/org.couchdb.user:ann", null, Ann);
+        string rev = own.Json!["_rev"]!.GetValue<string>();
+        HubAnswer answer = await PutAsync($"ann?rev={rev}", User("ann", "pass", "[\"\\ud800\"]"), Ann);
+        Assert.Equal((400, "bad_request"), (answer.Code, answer.Error));
+    }
+
     [Fact]
     public async Task A_user_may_leave()
     {
