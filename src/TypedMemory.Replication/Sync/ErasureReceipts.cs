@@ -125,7 +125,7 @@ public static class ErasureReceipts
                     return NumberOf(value.GetString()!);
             }
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // Anybody may keep local documents here: this one is not a checkpoint.
         }
