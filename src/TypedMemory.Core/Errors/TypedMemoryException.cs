@@ -25,8 +25,8 @@ public class TypedMemoryException : Exception
     public bool IsTransient { get; }
 
     /// <summary>
-    /// After which time the peer asked to be called again (<c>Retry-After</c>), or <see langword="null"/> if it did not
-    /// say.
+    /// The time after which the peer asks to be called again (<c>Retry-After</c>), or <see langword="null"/> if it did
+    /// not say.
     /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 }

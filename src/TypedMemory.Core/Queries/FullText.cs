@@ -26,8 +26,8 @@ public sealed class FullText
     public static FullText Words(string text) => new(Join(text, " ", ""));
 
     /// <summary>
-    /// One of the words must be there; documents with several of them come first. Not for questions: "what" and "do"
-    /// count like every other word.
+    /// At least one of the words must be there; documents with several of them come first. Not for questions: "what"
+    /// and "do" count like every other word.
     /// </summary>
     /// <param name="text">The words, white space between them.</param>
     public static FullText AnyWord(string text) => new(Join(text, " OR ", ""));
@@ -61,7 +61,7 @@ public sealed class FullText
         return left.And(right);
     }
 
-    /// <summary>One must be found.</summary>
+    /// <summary>At least one must be found.</summary>
     public static FullText operator |(FullText left, FullText right)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -72,7 +72,7 @@ public sealed class FullText
     /// <param name="other">The other one.</param>
     public FullText And(FullText other) => Combine(other, "AND");
 
-    /// <summary>One must be found.</summary>
+    /// <summary>At least one must be found.</summary>
     /// <param name="other">The other one.</param>
     public FullText Or(FullText other) => Combine(other, "OR");
 

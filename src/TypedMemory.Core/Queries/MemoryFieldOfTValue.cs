@@ -49,7 +49,7 @@ public class MemoryField<T, TValue> : MemoryField<T>
         return field.Compare(MemoryComparison.Equal, value);
     }
 
-    /// <summary>Whether the member is anything but a value.</summary>
+    /// <summary>Whether the member differs from a value.</summary>
     public static MemoryFilter<T> operator !=([NotNull] MemoryField<T, TValue>? field, TValue value) =>
         !(field == value);
 

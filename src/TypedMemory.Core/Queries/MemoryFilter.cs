@@ -27,7 +27,7 @@ public sealed class MemoryFilter<T>
         return new(MemoryPredicate.And(left.Predicate, right.Predicate));
     }
 
-    /// <summary>One must hold.</summary>
+    /// <summary>At least one must hold.</summary>
     public static MemoryFilter<T> operator |(MemoryFilter<T> left, MemoryFilter<T> right)
     {
         ArgumentNullException.ThrowIfNull(left);

@@ -79,7 +79,7 @@ public sealed class MemoryTextQuery<T, TId>
     }
 
     /// <summary>Says how the excerpts are cut.</summary>
-    /// <param name="options">How.</param>
+    /// <param name="options">The length of an excerpt, and the marks in it.</param>
     public MemoryTextQuery<T, TId> WithSnippet(SnippetOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -62,7 +62,7 @@ internal sealed class BodyTable(Connection connection)
         return connection.Changes > 0;
     }
 
-    /// <summary>Notes when a body that is here stopped to be a leaf's.</summary>
+    /// <summary>Notes when a body that is here stopped being a leaf's.</summary>
     public void Supersede(ReadOnlySpan<byte> utf8Id, RevisionId revision, long time) =>
         _supersede.BindText(1, utf8Id).BindBlob(2, RevisionBytes.ToArray(revision)).Bind(3, time).Run();
 

@@ -37,7 +37,7 @@ public sealed class SyncBuilder
         WithAuthentication(CouchDbAuthentication.Bearer(token));
 
     /// <summary>Authenticates the requests.</summary>
-    /// <param name="authentication">How.</param>
+    /// <param name="authentication">How they are authenticated, e.g. by a session.</param>
     public SyncBuilder WithAuthentication(CouchDbAuthentication authentication)
     {
         ArgumentNullException.ThrowIfNull(authentication);
