@@ -94,7 +94,7 @@ internal sealed class DocumentFetcher(CouchDbConnection connection)
             return null;
         }
         catch (PeerException e) when (e is
-            { StatusCode: null, Code: TypedMemoryErrorCodes.Protocol, IsTransient: true })
+        { StatusCode: null, Code: TypedMemoryErrorCodes.Protocol, IsTransient: true })
         {
             // Another form than was asked for, or a page of a gateway that does not know it. If it is a page that
             // stands before everything, the single documents say so.
