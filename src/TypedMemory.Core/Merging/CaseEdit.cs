@@ -5,33 +5,55 @@ using TypedMemory.Generated;
 namespace TypedMemory.Core.Merging;
 
 /// <summary>
-/// An edit that makes another case of a hierarchy of a document. It sets every member that only some cases have, be its
-/// value the same: what a concurrent edit took away of them for a case of its own is then there again wherever this one
-/// wins, and the case that wins is whole.
+/// An edit that sets the case of a document of a hierarchy: it makes another one, or takes away a member that only some
+/// cases have. It sets the case and every such member, be its value the same: what a concurrent edit took away of them
+/// for a case of its own is then there again wherever this one wins, and the case that wins is whole.
 /// </summary>
 internal static class CaseEdit
 {
-    /// <summary>Whether the wanted content is of another case than what is stored.</summary>
-    public static bool Changes(IMemoryMerge merge, DocumentState state, List<ObjectMember> wanted)
+    /// <summary>Whether the edit sets the case.</summary>
+    public static bool Sets(IMemoryMerge merge, DocumentState state, List<ObjectMember> wanted)
     {
         foreach (MergeMember member in merge.Members)
         {
             if (!member.IsDiscriminator) continue;
-            ReadOnlyMemory<byte>? before = null, after = null;
-            foreach (MemberEntry known in state.Members)
-            {
-                if (known.Name.Is(member.Name)) before = known.State.Value;
-            }
-
-            foreach (ObjectMember known in wanted)
-            {
-                if (known.Name.Is(member.Name)) after = known.Value;
-            }
-
-            return before is { } old && after is { } present && !old.Span.SequenceEqual(present.Span);
+            return FindState(state, member)?.Value is { } old && Find(wanted, member) is { } present
+                && (!old.Span.SequenceEqual(present.Span) || TakesAway(merge, state, wanted));
         }
 
         return false;
+    }
+
+    // Of last writers alone: other kinds are joined. What a case that lost has left behind counts, too: it would otherwise be taken from a case that is set meanwhile.
+    private static bool TakesAway(IMemoryMerge merge, DocumentState state, List<ObjectMember> wanted)
+    {
+        foreach (MergeMember member in merge.Members)
+        {
+            if (member.IsOfCases && FindState(state, member) is RegisterState { Value: not null }
+                && Find(wanted, member) is null) return true;
+        }
+
+        return false;
+    }
+
+    private static MemberState? FindState(DocumentState state, MergeMember member)
+    {
+        foreach (MemberEntry known in state.Members)
+        {
+            if (known.Name.Is(member.Name)) return known.State;
+        }
+
+        return null;
+    }
+
+    private static ReadOnlyMemory<byte>? Find(List<ObjectMember> wanted, MergeMember member)
+    {
+        foreach (ObjectMember known in wanted)
+        {
+            if (known.Name.Is(member.Name)) return known.Value;
+        }
+
+        return null;
     }
 
     /// <summary>The state of a member after the edit.</summary>
@@ -41,7 +63,7 @@ internal static class CaseEdit
     /// <param name="edit">The edit.</param>
     public static MemberState SetAgain(
         MemberState after, MemberState before, MergeMember? declared, MemberEdit edit) =>
-        declared is { IsOfCases: true } && ReferenceEquals(after, before)
+        (declared is { IsOfCases: true } or { IsDiscriminator: true }) && ReferenceEquals(after, before)
             && after is RegisterState { Value: not null } register
             ? register.SetAgain(edit) : after;
 }

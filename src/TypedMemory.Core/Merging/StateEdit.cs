@@ -27,14 +27,14 @@ internal static class StateEdit
                 "The content has a member \"~\", which is reserved for merges.", nameof(content));
         }
 
-        bool isOtherCase = !edited.IsCreation && CaseEdit.Changes(merge, state, wanted);
+        bool setsCase = !edited.IsCreation && CaseEdit.Sets(merge, state, wanted);
         var members = new List<MemberEntry>(Math.Max(wanted.Count, state.Members.Length));
         (bool changed, int next) = (false, 0);
         foreach (MemberEntry member in state.Members)
         {
             while (next < wanted.Count && wanted[next].Name.CompareTo(member.Name) < 0)
             {
-                members.Add(Create(merge, wanted[next++], edit, edited.IsCreation, isOtherCase));
+                members.Add(Create(merge, wanted[next++], edit, edited.IsCreation, setsCase));
                 changed = true;
             }
 
@@ -44,14 +44,14 @@ internal static class StateEdit
             MemberState after = edited.IsCreation ? member.State.Recreate(edit) : member.State;
             if (isWanted || context.ReplacesAll || declared is not null)
                 after = Edit(rules, after, declared, value, edit);
-            if (isOtherCase) after = CaseEdit.SetAgain(after, member.State, declared, edit);
+            if (setsCase) after = CaseEdit.SetAgain(after, member.State, declared, edit);
             changed |= !ReferenceEquals(after, member.State);
             members.Add(member.After(after, edit));
         }
 
         while (next < wanted.Count)
         {
-            members.Add(Create(merge, wanted[next++], edit, edited.IsCreation, isOtherCase));
+            members.Add(Create(merge, wanted[next++], edit, edited.IsCreation, setsCase));
             changed = true;
         }
 
@@ -91,11 +91,11 @@ internal static class StateEdit
     }
 
     private static MemberEntry Create(
-        IMemoryMerge merge, ObjectMember member, MemberEdit edit, bool isCreation, bool isOtherCase)
+        IMemoryMerge merge, ObjectMember member, MemberEdit edit, bool isCreation, bool setsCase)
     {
         MergeMember? declared = FindMember(merge, member.Name);
         MergeKind kind = declared?.Kind ?? MergeKind.LastWriterWins;
-        bool isSet = isCreation || (isOtherCase && declared is { IsOfCases: true });
+        bool isSet = isCreation || (setsCase && declared is { IsOfCases: true });
         if (kind == MergeKind.LastWriterWins && !isSet && edit.SaysNothing(merge, member))
         {
             return new MemberEntry(member.Name, new RegisterState(EditStamp.None, member.Value));
