@@ -227,15 +227,15 @@ internal sealed class QueryEmitter
         else if (QueryKind.IsCollection(value))
         {
             _source.Line(
-                $"{modifier} readonly {CollectionFieldOf(type, value.Item!)} {field} = new({create}{Encoder(value.Item!)});");
+                $"{modifier} readonly {FieldTypes.OfCollection(type, value.Item!)} {field} = new({create}{FieldTypes.Encoder(value.Item!)});");
         }
         else
         {
             ValueSpec read = value with
             { AllowsNull = value.AllowsNull || place.IsNullable || member.GetOfCase is not null };
             _source.Line(
-                $"{modifier} readonly {FieldOf(type, read)} {field} = "
-                + $"new({create}, {place.Lambda}value => {GetOf(member, place)}{Encoder(read)});");
+                $"{modifier} readonly {FieldTypes.Of(type, read)} {field} = "
+                + $"new({create}, {place.Lambda}value => {GetOf(member, place)}{FieldTypes.Encoder(read)});");
         }
     }
 
@@ -273,10 +273,6 @@ internal sealed class QueryEmitter
         return $"Cases = new({Names.Literal(_spec.Object.DiscriminatorName!)}, [{string.Join(", ", cases)}])";
     }
 
-    /// <summary>What makes the value to compare with, as an argument, where the library does not know it.</summary>
-    private static string Encoder(ValueSpec value) =>
-        QueryKind.HasEncoder(value) ? "" : $", static value => {QueryKind.Encode(value, "value")}";
-
     /// <summary>Emits the field of a map: what its entries are by their keys, and what its values are.</summary>
     private void EmitMap(
         MemberSpec member, Place place, string modifier, string name, string create, string? elementType,
@@ -295,28 +291,15 @@ internal sealed class QueryEmitter
             return;
         }
 
-        string field = entryType ?? FieldOf(type, item);
-        string values = elementType is null ? CollectionFieldOf(type, value)
+        string field = entryType ?? FieldTypes.Of(type, item);
+        string values = elementType is null ? FieldTypes.OfCollection(type, value)
             : $"{Space}MemoryElementsField<{type}, {value.TypeName}, {elementType}>";
-        string makeValues = elementType is null ? $"new(member{Encoder(value)})" : "new(member, new())";
-        string encoder = entryType is null ? Encoder(item) : "";
+        string makeValues = elementType is null ? $"new(member{FieldTypes.Encoder(value)})" : "new(member, new())";
+        string encoder = entryType is null ? FieldTypes.Encoder(item) : "";
         _source.Line($"{modifier} readonly {Space}MemoryMapField<{type}, {key.FullName}, {field}, {values}> {name} = new(");
         _source.Line(
             $"    {create}, {nameOf}, {place.Lambda}(member, key) => new(member, value => {StoredOf(member, place)} is {{ }} map && map.TryGetValue(key, out var present) ? present : default({item.FullName}){encoder}),");
         _source.Line($"    static member => {makeValues});");
-    }
-
-    private static string CollectionFieldOf(string type, ValueSpec item)
-    {
-        string kind = item.Method == "String" ? "Text" : QueryKind.IsOrdered(item) ? "Ordered" : "";
-        return $"{Space}Memory{kind}CollectionField<{type}, {item.FullName}>";
-    }
-
-    private static string FieldOf(string type, ValueSpec value)
-    {
-        string field = value.Method == "String" ? "MemoryTextField" : QueryKind.IsOrdered(value)
-            ? "MemoryOrderedField" : "MemoryField";
-        return $"{Space}{field}<{type}, {value.FullName}>";
     }
 
     /// <summary>The arguments of the attribute for each index that the member leads.</summary>

@@ -24,13 +24,17 @@ internal static class CaseEdit
         return false;
     }
 
-    // Of last writers alone: other kinds are joined. What a case that lost has left behind counts, too: it would otherwise be taken from a case that is set meanwhile.
+    // Of last writers alone: other kinds are joined. What a case that lost has left behind counts too, or it would be
+    // taken from a case that is set meanwhile.
     private static bool TakesAway(IMemoryMerge merge, DocumentState state, List<ObjectMember> wanted)
     {
         foreach (MergeMember member in merge.Members)
         {
             if (member.IsOfCases && FindState(state, member) is RegisterState { Value: not null }
-                && Find(wanted, member) is null) return true;
+                && Find(wanted, member) is null)
+            {
+                return true;
+            }
         }
 
         return false;

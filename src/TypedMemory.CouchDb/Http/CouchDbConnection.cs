@@ -291,7 +291,7 @@ internal sealed class CouchDbConnection : IDisposable
 
         if (!Uri.TryCreate(from, location, out Uri? to))
         {
-            throw Failures.Protocol(call, $"it redirects to \"{location.OriginalString}\", which is no URL");
+            throw Failures.Protocol(call, $"it redirects to \"{location.OriginalString}\", which is not a URL");
         }
 
         bool sameOrigin = to.Scheme == from.Scheme && to.Host == from.Host && to.Port == from.Port;

@@ -33,7 +33,7 @@ public static class ErasureReceipts
         {
             throw new TypedMemoryException(
                 TypedMemoryErrorCodes.NotFound,
-                document is null ? $"The store has never had a document \"{id}\" in the store."
+                document is null ? $"The store has never had a document \"{id}\"."
                     : $"The document \"{id}\" is not forgotten: it is there.");
         }
 

@@ -42,7 +42,7 @@ internal sealed partial class ReverseProxy : IAsyncDisposable
     public static async Task<ReverseProxy> StartAsync(string program, Uri hub, CancellationToken cancellationToken)
     {
         string folder = Directory.CreateTempSubdirectory("typedmemory-proxy-").FullName;
-        X509Certificate2 certificate = Create();
+        X509Certificate2 certificate = LoopbackCertificate.Create("couch.example.com");
         await File.WriteAllTextAsync(
             Path.Combine(folder, "couch.pem"), certificate.ExportCertificatePem(), cancellationToken);
         using (ECDsa key = certificate.GetECDsaPrivateKey()!)
@@ -161,20 +161,6 @@ internal sealed partial class ReverseProxy : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static X509Certificate2 Create()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=couch.example.com", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(
-            new X509BasicConstraintsExtension(
-                certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 
     [GeneratedRegex("```(?<name>[a-z]+)\n(?<code>.*?)```", RegexOptions.Singleline)]

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using TypedMemory.Core.Revisions;
@@ -19,7 +18,7 @@ namespace TypedMemory.Hub.Tests.Tool;
 public sealed class TlsTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("typedmemory-tls-").FullName;
-    private readonly X509Certificate2 _certificate = Create();
+    private readonly X509Certificate2 _certificate = LoopbackCertificate.Create("hub");
     private ServedProcess _hub = null!;
     private Uri _url = null!;
 
@@ -95,20 +94,6 @@ public sealed class TlsTests : IAsyncLifetime
         await pouch.ReplicateAsync("local", remote, Token);
         JsonNode? got = await pouch.CallAsync(remote, "get", Token, "p");
         Assert.Equal(1, got!["n"]!.GetValue<int>());
-    }
-
-    private static X509Certificate2 Create()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=hub", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(
-            new X509BasicConstraintsExtension(
-                certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 
     private SocketsHttpHandler Trusting()
