@@ -75,6 +75,7 @@ public sealed class InspectTests : ToolTest
         await WithStoreAsync(
             store => store.BackupAsync(Path.Combine(folder, "copy.bak"), Token).AsTask(), Path.Combine(folder, "one.db"));
         await File.WriteAllTextAsync(Path.Combine(folder, "notes.txt"), "no store", Token);
+        Directory.CreateSymbolicLink(Path.Combine(folder, "again"), folder);
         await using Tool tool = Tool.Start(["inspect", folder]);
         using HttpClient http = await LoginAsync(tool);
 

@@ -13,6 +13,10 @@ internal sealed class FileStores : IInspectorStores, IAsyncDisposable
     // "SQLite format 3" at the beginning, and the application's number at 68: the file of a store.
     private const int ApplicationIdOffset = 68;
 
+    // A folder that may not be read hides its own files alone, and a link to a folder above is no way round and round.
+    private static readonly EnumerationOptions s_below =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     private readonly SortedDictionary<string, string> _paths;
     private readonly bool _readOnly;
     private readonly ConcurrentDictionary<string, Lazy<Task<SqliteDocumentStore>>> _reading = new();
@@ -29,7 +33,7 @@ internal sealed class FileStores : IInspectorStores, IAsyncDisposable
         var paths = new SortedDictionary<string, string>(StringComparer.Ordinal);
         if (Directory.Exists(path))
         {
-            foreach (string file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsStore))
+            foreach (string file in Directory.EnumerateFiles(path, "*", s_below).Where(IsStore))
                 paths[Path.GetRelativePath(path, file)] = file;
             if (paths.Count == 0) throw new IOException($"There is no store in the folder \"{path}\".");
         }

@@ -83,6 +83,15 @@ internal sealed class TypeSealer(ImmutableArray<SealedMember> members, IMemoryKe
         return new SealedContent(result, unsaid);
     }
 
+    /// <summary>Content whose sealed members are sealed where they are in plain.</summary>
+    /// <exception cref="MemoryKeyException">There is no key to seal with.</exception>
+    public ReadOnlyMemory<byte> SealPlain(string id, ReadOnlyMemory<byte> content) =>
+        Rewrite(Scan(id, content), member =>
+            Declared(member.Name) is { } declared && SealedValue.KeyIdOf(member.Value.Span) is null
+            && !IsPlainNull(declared, member.Value.Span)
+                ? Seal(id, declared, member.Value.Span)
+                : member.Value);
+
     /// <summary>
     /// The value of a member under the key of the day, or <see langword="null"/> if it has that form already, or
     /// cannot be

@@ -19,6 +19,18 @@ public static class MemberSeals
         return !type.Sealed.IsEmpty && SealedEdit.IsStale(type, id, body);
     }
 
+    /// <summary>Seals those members of a document's content that its type seals and that are in plain.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="id">The document's id.</param>
+    /// <param name="content">The content, as a canonical JSON object.</param>
+    /// <exception cref="MemoryKeyException">There is no key to seal with.</exception>
+    /// <exception cref="MemoryFormatException">The content is not a JSON object.</exception>
+    public static ReadOnlyMemory<byte> SealPlain(MemoryType type, string id, ReadOnlyMemory<byte> content)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.Sealed.IsEmpty ? content : SealedEdit.SealPlain(type, id, content);
+    }
+
     /// <summary>The write that brings a document under the key of the day, every member under its own stamp.</summary>
     /// <param name="type">The type.</param>
     /// <param name="current">The document as it is stored.</param>

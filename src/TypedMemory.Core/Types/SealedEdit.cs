@@ -90,6 +90,11 @@ internal static class SealedEdit
         };
     }
 
+    /// <summary>Content with its sealed members sealed where they are in plain.</summary>
+    /// <exception cref="MemoryKeyException">There is no key to seal with.</exception>
+    public static ReadOnlyMemory<byte> SealPlain(MemoryType type, string id, ReadOnlyMemory<byte> content) =>
+        SealerOf(type).SealPlain(id, content);
+
     /// <summary>Whether <see cref="Reseal"/> may have something to do.</summary>
     public static bool IsStale(MemoryType type, string id, ReadOnlyMemory<byte> body) =>
         SealerOf(type).IsStale(id, body);

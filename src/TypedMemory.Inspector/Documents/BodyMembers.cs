@@ -66,6 +66,7 @@ internal static class BodyMembers
     {
         var reader = new Utf8JsonReader(body.Span, Reading);
         List<BodyMember> members = [];
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new FormatException("The text is not a JSON object: it does not start with \"{\".");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -75,9 +76,8 @@ internal static class BodyMembers
             int start = (int)reader.TokenStartIndex;
             reader.Skip();
             var member = new BodyMember(name, body[start..(int)reader.BytesConsumed]);
-            int known = members.FindIndex(other => other.Name == name);
-            if (known < 0) members.Add(member);
-            else members[known] = member;
+            if (places.TryAdd(name, members.Count)) members.Add(member);
+            else members[places[name]] = member;
         }
 
         reader.Read();

@@ -11,6 +11,9 @@ internal static class Columns
 {
     private const int SampleSize = 50;
 
+    // A document may have any number of members; nobody reads more columns than these.
+    private const int MaxFound = 100;
+
     /// <summary>Finds the columns of a type of a store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="prefix">The prefix of the type's ids; empty for documents of all types.</param>
@@ -18,12 +21,13 @@ internal static class Columns
     public static async ValueTask<List<Column>> FindAsync(
         InspectedStore store, string prefix, CancellationToken cancellationToken)
     {
-        List<List<BodyMember>> sample = [];
+        List<Dictionary<string, BodyMember>> sample = [];
         var query = new ListQuery { Prefix = prefix, Limit = SampleSize };
         await foreach (DocumentRevision document in store.Store.ListAsync(query, cancellationToken)
             .ConfigureAwait(false))
         {
-            sample.Add(BodyMembers.Read(document.Body));
+            sample.Add(BodyMembers.Read(document.Body).ToDictionary(
+                static member => member.Name, StringComparer.Ordinal));
         }
 
         MemoryType? type = store.Types.FirstOrDefault(known => known.Prefix == prefix);
@@ -42,17 +46,17 @@ internal static class Columns
     /// <param name="indexes">Its indexes, of a type that is not known too.</param>
     /// <param name="sample">Some of its documents.</param>
     public static List<Column> Of(
-        MemoryType? type, IReadOnlyList<MemoryIndex> indexes, IReadOnlyList<List<BodyMember>> sample)
+        MemoryType? type, IReadOnlyList<MemoryIndex> indexes, IReadOnlyList<Dictionary<string, BodyMember>> sample)
     {
-        IEnumerable<string> declared = type?.Merge.Members.Select(static member => member.Name) ?? [];
-        IEnumerable<string> found = sample.SelectMany(static members => members)
-            .Select(static member => member.Name).Where(static name => !BodyMembers.IsKeptBeside(name));
-        return [.. declared.Concat(found).Distinct(StringComparer.Ordinal)
-            .Select(name => Of(type, name, indexes, sample))];
+        string[] declared = [.. type?.Merge.Members.Select(static member => member.Name) ?? []];
+        IEnumerable<string> found = sample.SelectMany(static members => members.Keys)
+            .Where(static name => !BodyMembers.IsKeptBeside(name))
+            .Distinct(StringComparer.Ordinal).Except(declared).Take(MaxFound);
+        return [.. declared.Concat(found).Select(name => Of(type, name, indexes, sample))];
     }
 
     private static Column Of(
-        MemoryType? type, string name, IReadOnlyList<MemoryIndex> indexes, IReadOnlyList<List<BodyMember>> sample)
+        MemoryType? type, string name, IReadOnlyList<MemoryIndex> indexes, IReadOnlyList<Dictionary<string, BodyMember>> sample)
     {
         MemoryIndex[] ordered =
             [.. indexes.Where(static index => index is { IsFullText: false, Members.IsEmpty: false })];
@@ -62,17 +66,18 @@ internal static class Columns
         bool isLeading = ordered.Any(index => index.Members[0].Member is { Owner: null } first && first.Name == name);
         MergeKind? merge = type?.Merge.Members.FirstOrDefault(member => member.Name == name)?.Kind;
         bool isProse = sample.Any(
-            members => members.Exists(member => member.Name == name && IsLongText(member.Value.Span)));
+            members => members.TryGetValue(name, out BodyMember member) && IsLongText(member.Value.Span));
         return new Column(name, indexed ?? Guess(name, sample), isLeading, merge) { IsProse = isProse };
     }
 
     /// <summary>How a member is compared that no index tells of: as its values in a few documents look.</summary>
-    private static MemoryMember Guess(string name, IReadOnlyList<List<BodyMember>> sample)
+    private static MemoryMember Guess(string name, IReadOnlyList<Dictionary<string, BodyMember>> sample)
     {
         MemoryValueKind? kind = null;
         bool isCollection = false;
-        foreach (BodyMember member in sample.SelectMany(static members => members).Where(member => member.Name == name))
+        foreach (Dictionary<string, BodyMember> members in sample)
         {
+            if (!members.TryGetValue(name, out BodyMember member)) continue;
             ReadOnlySpan<byte> value = member.Value.Span;
             MemoryValueKind? seen = KindOf(value);
             if (value[0] == (byte)'[')

@@ -140,7 +140,7 @@ internal sealed class InspectorServer(
     {
         TypedMemoryErrorCodes.Conflict or TypedMemoryErrorCodes.NotUnique => 409,
         TypedMemoryErrorCodes.NotFound => 404,
-        TypedMemoryErrorCodes.BadRequest or TypedMemoryErrorCodes.Format => 400,
+        TypedMemoryErrorCodes.BadRequest or TypedMemoryErrorCodes.Format or TypedMemoryErrorCodes.Key => 400,
         TypedMemoryErrorCodes.TooLarge => 413,
         TypedMemoryErrorCodes.Forbidden => 403,
         TypedMemoryErrorCodes.Unavailable => 503,

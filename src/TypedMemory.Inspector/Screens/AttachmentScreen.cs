@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
+using TypedMemory.Generated;
 using TypedMemory.Inspector.Documents;
 using TypedMemory.Inspector.Http;
 
@@ -25,6 +26,8 @@ internal static class AttachmentScreen
             ?? throw InspectorException.NotFound($"The document \"{id}\" has no attachment \"{name}\".");
         Stream? content = attachment.Sha256 is { } sha256
             ? await store.Store.OpenAttachmentAsync(sha256, request.Aborted).ConfigureAwait(false) : null;
+        MemoryAttachment shown = Describe(attachment, store.TypeOf(id));
+        if (store.TypeOf(id) is { } type) content = SealedAttachments.Open(type, id, attachment, content);
         if (content is null)
         {
             throw InspectorException.NotFound(
@@ -33,9 +36,9 @@ internal static class AttachmentScreen
 
         await using ConfiguredAsyncDisposable life = content.ConfigureAwait(false);
         HttpResponse response = request.Http.Response;
-        bool isImage = Images.Contains(attachment.ContentType, StringComparer.OrdinalIgnoreCase);
-        response.ContentType = isImage ? attachment.ContentType : "application/octet-stream";
-        response.ContentLength = attachment.Length;
+        bool isImage = Images.Contains(shown.ContentType, StringComparer.OrdinalIgnoreCase);
+        response.ContentType = isImage ? shown.ContentType : "application/octet-stream";
+        response.ContentLength = shown.Length;
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
@@ -59,19 +62,34 @@ internal static class AttachmentScreen
         }
 
         IDocumentStore writable = await store.WritableAsync(request.Aborted).ConfigureAwait(false);
-        IAttachmentStage stage = await writable.StageAttachmentAsync(
-            request.Http.Request.Body, request.Aborted).ConfigureAwait(false);
+        (Stream content, string contentType) = Sealed(request.Http.Request, id, name, store.TypeOf(id));
+        AttachmentHeaders.Demand(name, contentType);
+        IAttachmentStage stage = await writable.StageAttachmentAsync(content, request.Aborted).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable life = stage.ConfigureAwait(false);
         var attachment = new DocumentAttachment
         {
             Name = name,
-            ContentType = request.Http.Request.ContentType ?? "application/octet-stream",
+            ContentType = contentType,
             Length = stage.Length,
             Digest = stage.Md5Digest,
             Sha256 = stage.Sha256,
         };
         await DocumentScreen.RunAsync(
             request, store, new AttachmentEdit(id, store.TypeOf(id), replaced, name, attachment)).ConfigureAwait(false);
+    }
+
+    /// <summary>An attachment as the application sees it; of a type that is not known, as it is stored.</summary>
+    internal static MemoryAttachment Describe(DocumentAttachment attachment, MemoryType? type) => type is null
+        ? new(attachment.Name, attachment.ContentType, attachment.Length, attachment.Sha256 ?? "")
+        : SealedAttachments.Describe(attachment);
+
+    // What an [Encrypted] type has attached is stored in no other way than the application stores it.
+    private static SealedAttachment Sealed(HttpRequest request, string id, string name, MemoryType? type)
+    {
+        string contentType = request.ContentType ?? "application/octet-stream";
+        return type is null
+            ? new SealedAttachment(request.Body, contentType)
+            : SealedAttachments.Seal(type, id, name, contentType, request.Body);
     }
 
     /// <summary><c>DELETE api/attachment</c>; the header <c>X-Confirm</c> repeats the name.</summary>

@@ -36,10 +36,9 @@ internal static class DocumentScreen
     {
         string id = request.Get("id");
         RevisionId replaced = request.Guard();
-        ReadOnlyMemory<byte> body = await request.ReadBodyAsync().ConfigureAwait(false);
-        Check(store.TypeOf(id), id, body);
+        ReadOnlyMemory<byte> content = await ReadContentAsync(request, store, id).ConfigureAwait(false);
         await RunAsync(
-            request, store, new ContentEdit(id, store.TypeOf(id), replaced, body)).ConfigureAwait(false);
+            request, store, new ContentEdit(id, store.TypeOf(id), replaced, content)).ConfigureAwait(false);
     }
 
     /// <summary><c>POST api/document</c>: makes a document that is not there.</summary>
@@ -48,9 +47,8 @@ internal static class DocumentScreen
         string id = request.Get("id");
         if (id.StartsWith('_'))
             throw InspectorException.BadRequest($"\"{id}\" starts with \"_\": such ids belong to the database itself.");
-        ReadOnlyMemory<byte> body = await request.ReadBodyAsync().ConfigureAwait(false);
-        Check(store.TypeOf(id), id, body);
-        await RunAsync(request, store, new CreateEdit(id, store.TypeOf(id), body)).ConfigureAwait(false);
+        ReadOnlyMemory<byte> content = await ReadContentAsync(request, store, id).ConfigureAwait(false);
+        await RunAsync(request, store, new CreateEdit(id, store.TypeOf(id), content)).ConfigureAwait(false);
     }
 
     /// <summary><c>DELETE api/document</c>; the header <c>X-Confirm</c> repeats the id.</summary>
@@ -95,18 +93,28 @@ internal static class DocumentScreen
         await store.Store.GetSnapshotAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw InspectorException.NotFound($"There is no document \"{id}\" in the store.");
 
+    /// <summary>
+    /// Reads the content that the page wants a document to have. What its type seals is sealed here, where the page has
+    /// put a value in plain.
+    /// </summary>
     /// <exception cref="FormatException">The body is not the content of a document.</exception>
-    // An application that cannot read what the inspector wrote would fail at its next read.
-    internal static void Check(MemoryType? type, string id, ReadOnlyMemory<byte> body)
+    /// <exception cref="InspectorException">The application could not read it.</exception>
+    /// <exception cref="MemoryKeyException">There is no key to seal with.</exception>
+    internal static async ValueTask<ReadOnlyMemory<byte>> ReadContentAsync(
+        InspectorRequest request, InspectedStore store, string id)
     {
-        _ = BodyMembers.Content(body, DocumentRevision.EmptyBody);
-        if (type is null) return;
+        ReadOnlyMemory<byte> body = await request.ReadBodyAsync().ConfigureAwait(false);
+        ReadOnlyMemory<byte> content = BodyMembers.Content(body, DocumentRevision.EmptyBody);
+        if (store.TypeOf(id) is not { } type) return content;
+        content = MemberSeals.SealPlain(type, id, content);
         try
         {
-            type.ReadValue(id, body.Span);
+            type.ReadValue(id, content.Span);
+            return content;
         }
         catch (MemoryFormatException unreadable)
         {
+            // An application that cannot read what the inspector wrote would fail at its next read.
             throw InspectorException.BadRequest(
                 $"Nothing was written: the application could not read the document as its type. {unreadable.Message}");
         }
@@ -127,8 +135,9 @@ internal static class DocumentScreen
         {
             json.WriteStartObject();
             json.WriteString("name", attachment.Name);
-            json.WriteString("type", attachment.ContentType);
-            json.WriteNumber("length", attachment.Length);
+            MemoryAttachment described = AttachmentScreen.Describe(attachment, type);
+            json.WriteString("type", described.ContentType);
+            json.WriteNumber("length", described.Length);
             if (attachment.Sha256 is { } sha256) json.WriteString("sha256", sha256);
             json.WriteBoolean("here", attachment.Sha256 is not null);
             json.WriteEndObject();

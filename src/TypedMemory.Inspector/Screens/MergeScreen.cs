@@ -70,10 +70,9 @@ internal static class MergeScreen
             [.. request.Get("leaves").Split(',').Select(static revision => RevisionId.Parse(revision))];
         if (request.Guard() != leaves[0])
             throw InspectorException.BadRequest("If-Match must name the first of \"leaves\", the winner.");
-        ReadOnlyMemory<byte> body = await request.ReadBodyAsync().ConfigureAwait(false);
-        DocumentScreen.Check(store.TypeOf(id), id, body);
+        ReadOnlyMemory<byte> content = await DocumentScreen.ReadContentAsync(request, store, id).ConfigureAwait(false);
         await DocumentScreen.RunAsync(
-            request, store, new ResolveEdit(id, store.TypeOf(id), leaves, body)).ConfigureAwait(false);
+            request, store, new ResolveEdit(id, store.TypeOf(id), leaves, content)).ConfigureAwait(false);
     }
 
     /// <summary>Every revision once, with its parent; leaves are told apart by <c>leaf</c>.</summary>

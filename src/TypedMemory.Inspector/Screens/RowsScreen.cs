@@ -161,13 +161,13 @@ internal static class RowsScreen
 
     private static void WriteCells(Utf8JsonWriter json, ReadOnlyMemory<byte> body, List<Column> columns)
     {
-        List<BodyMember> members = BodyMembers.Read(body);
+        Dictionary<string, BodyMember> members = BodyMembers.Read(body).ToDictionary(
+            static member => member.Name, StringComparer.Ordinal);
         json.WriteStartArray("cells");
         foreach (Column column in columns)
         {
-            int place = members.FindIndex(member => member.Name == column.Name);
-            if (place < 0) json.WriteNullValue();
-            else json.WriteStringValue(Cut(members[place].Value.Span));
+            if (members.TryGetValue(column.Name, out BodyMember member)) json.WriteStringValue(Cut(member.Value.Span));
+            else json.WriteNullValue();
         }
 
         json.WriteEndArray();

@@ -20,7 +20,8 @@ internal sealed class ApplicationStores : IInspectorStores
             "There is no memory to inspect. Call services.AddTypedMemory(...) first, or set InspectorOptions.Stores.");
         _sync = services.GetService<IMemorySync>();
         _recall = services.GetService<IMemoryRecall>();
-        _types = [.. services.GetServices<MemoryTypeRegistration>().Select(static added => added.Type)
+        IMemoryKeys? keys = services.GetService<IMemoryKeys>();
+        _types = [.. services.GetServices<MemoryTypeRegistration>().Select(added => added.Type with { Keys = keys })
             .DistinctBy(static type => type.Prefix).OrderBy(static type => type.Name, StringComparer.Ordinal)];
     }
 

@@ -23,6 +23,17 @@ public sealed partial record Fact
     public ImmutableHashSet<string> Tags { get; init; } = [];
 }
 
+/// <summary>What an agent keeps to itself: sealed, and read as it was before it was sealed too.</summary>
+[MemoryType("diary", Key = "{Day}"), Encrypted(AcceptsPlaintext = true)]
+public sealed partial record Diary
+{
+    public required string Day { get; init; }
+
+    public string Entry { get; init; } = "";
+
+    public string Mood { get; init; } = "";
+}
+
 /// <summary>A plan, whose conflicts people settle.</summary>
 [MemoryType("plan", Key = "{Name}", Conflicts = ConflictPolicy.Manual)]
 public sealed partial record Plan
