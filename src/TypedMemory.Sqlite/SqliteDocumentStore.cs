@@ -103,7 +103,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore, IDisposable
         await _foreign.DisposeAsync().ConfigureAwait(false);
 
         // What is at the path now may be somebody else's: its WAL is not for us to bring home or to remove.
-        bool leavesFiles = !_guard.Look();
+        bool leavesFiles = !_guard.MayTouch();
         _readers.Close(leavesFiles);
         if (leavesFiles) _writer.Connection.LeaveFiles();
         _writer.Dispose();

@@ -45,6 +45,29 @@ public sealed class LinkedFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_that_is_named_without_its_folder_leads_where_it_says()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links are for administrators there.");
+        string path = _directory.File();
+        File.CreateSymbolicLink(Link, Path.GetFileName(path));
+        string before = Directory.GetCurrentDirectory();
+        string relative = Path.GetRelativePath(before, Link);
+        Directory.SetCurrentDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            await using SqliteDocumentStore store = await OpenAsync(Path.GetFileName(Link));
+            Assert.Equal(Path.GetFullPath(path), store.Path);
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(before);
+        }
+
+        await using SqliteDocumentStore found = await OpenAsync(relative);
+        Assert.Equal(Path.GetFullPath(path), found.Path);
+    }
+
+    [Fact]
     public async Task A_link_to_nothing_is_a_store_to_come_and_one_in_a_circle_is_an_error()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links are for administrators there.");

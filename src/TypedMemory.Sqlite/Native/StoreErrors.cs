@@ -21,8 +21,8 @@ internal static class StoreErrors
     public static StoreException Replaced(string path) => new(
         StoreFailure.Replaced,
         path,
-        $"The file \"{path}\" was deleted, moved away or replaced by another one while the store was open. What is at that path "
-        + "now was not touched. Close the store and open it again; to put a backup in its place, use RestoreAsync on a closed store.");
+        $"The file \"{path}\" was deleted, emptied, moved away or replaced by another one while the store was open. "
+        + "What is at that path now was not touched. Close the store and open it again; to put a backup in its place, use RestoreAsync on a closed store.");
 
     public static StoreException OpenedForReading(string path) => new(
         StoreFailure.ReadOnly,

@@ -15,8 +15,10 @@ internal static class LinkedFile
     {
         try
         {
-            return File.ResolveLinkTarget(options.Path, returnFinalTarget: true) is { } target
-                ? options with { Path = target.FullName } : options;
+            // Of a link that is named without its folder .NET takes the target for one in the root.
+            string path = Path.GetFullPath(options.Path);
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target
+                ? options with { Path = target.FullName, Link = path } : options;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,6 +14,7 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
     /// How far sequences jump after a reboot under Normal durability: beyond whatever a lost tail can have had.
     /// </summary>
     public const long SequenceJump = 1 << 20;
+    private const int ShortestFile = 512;
     private const int JournalModeAttempts = 200;
     private static readonly TimeSpan JournalModePause = TimeSpan.FromMilliseconds(10);
 
@@ -25,6 +25,7 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
     {
         CheckPath();
         if (options.ReadOnly) return OpenForReading();
+        HardLinks.DemandClosed(Path);
         Connection connection = Connection.Open(Path, create: true, options.BusyTimeout);
         try
         {
@@ -103,21 +104,30 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
                 + "Create the directory, or correct the path.");
         }
 
+        if (FileLook.At(full) is { IsSpecial: true })
+        {
+            throw new StoreException(
+                StoreFailure.NotAStore,
+                options.Path,
+                $"\"{options.Path}\" is not a file but a device, a pipe or the like. Correct the path.");
+        }
+
         CheckLength(full);
     }
 
-    /// <summary>Recognises a file that was cut off, where no WAL can hold the rest.</summary>
+    /// <summary>
+    /// Recognises a file that is shorter than any database, which SQLite would take for an empty one. Of longer ones
+    /// SQLite says what they are: to open them here would take its locks from a store that this process has open.
+    /// </summary>
     private void CheckLength(string full)
     {
         var file = new FileInfo(full);
-        var wal = new FileInfo(full + "-wal");
-        if (!file.Exists || file.Length == 0 || (wal.Exists && wal.Length > 0)) return;
-        Span<byte> header = stackalloc byte[100];
-        int read;
+        if (!file.Exists || file.Length is 0 or >= ShortestFile) return;
         try
         {
-            using FileStream stream = new(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+            byte[] content = File.ReadAllBytes(full);
+            bool isCut = content.AsSpan().StartsWith("SQLite format 3\0"u8);
+            throw Failure(isCut ? StoreFailure.Corrupt : StoreFailure.NotAStore);
         }
         catch (UnauthorizedAccessException error)
         {
@@ -127,13 +137,6 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
                 StoreErrors.Describe(StoreFailure.PermissionDenied, options.Path),
                 error);
         }
-
-        if (!header.StartsWith("SQLite format 3\0"u8)) throw Failure(StoreFailure.NotAStore);
-        if (read < header.Length) throw Failure(StoreFailure.Corrupt);
-        int pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]);
-        if (pageSize == 1) pageSize = 65536;
-        long pages = BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
-        if (pages * pageSize > file.Length) throw Failure(StoreFailure.Corrupt);
     }
 
     private StoreException Failure(StoreFailure failure) =>

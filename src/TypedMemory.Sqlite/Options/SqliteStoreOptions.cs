@@ -12,6 +12,9 @@ public sealed record SqliteStoreOptions
     /// </summary>
     public required string Path { get; init; }
 
+    /// <summary>The symbolic link by which <see cref="Path"/> was found, or <see langword="null"/>.</summary>
+    internal string? Link { get; init; }
+
     /// <summary>
     /// Whether the store is only looked at: nothing is created or written, beside the file neither, and it can be on a
     /// medium that cannot be written. Writes are refused with <see cref="StoreFailure.ReadOnly"/>. The default value is

@@ -23,7 +23,7 @@ internal sealed class WriteTransaction : IDisposable
         _options = options;
         Types = new TypeNumbers(connection, types);
         Origins = new OriginNumbers(connection);
-        Guard = new FileGuard(connection.Path);
+        Guard = new FileGuard(connection.Path, options.Link);
         Turn = new WriteTurn(options.ReadOnly ? null : LockFile.TryOpen(connection.Path));
         if (options.Durability == SqliteDurability.Full) _room = new WalRoom(connection.Path);
         _begin = connection.Prepare("BEGIN IMMEDIATE");
