@@ -10,7 +10,7 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor GenericType = Error(
         "TM0001",
         "A memory type cannot be generic",
-        "\"{0}\" is generic or nested in a generic type; declare a memory type for each type argument",
+        "\"{0}\" is generic or nested in a generic type; declare a type of its own for each type argument, which may derive from it",
         "Every memory type has one name in document ids, one codec and one repository, so it cannot have type parameters.");
 
     public static readonly DiagnosticDescriptor InaccessibleType = Error(
@@ -34,13 +34,13 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor MissingKeyMember = Error(
         "TM0005",
         "The key names a member that the type does not have",
-        "The key \"{0}\" names \"{1}\", which is not a public property of \"{2}\"; correct the name or declare the property",
+        "The key \"{0}\" names \"{1}\", which is not a member of \"{2}\" that is stored; {3}",
         "The members of the key make the document id, so each must be a property that is stored with the document.");
 
     public static readonly DiagnosticDescriptor UnsupportedKeyMember = Error(
         "TM0006",
         "The key member has a type that cannot be part of an id",
-        "\"{0}\" is of type \"{1}\", which cannot be part of an id; use a string, integer, bool, char, enum, Guid, DateOnly or DateTimeOffset that is not null",
+        "\"{0}\" is of type \"{1}\", which cannot be part of an id; use a string, integer of at most 64 bits, bool, char, enum, Guid, DateOnly, DateTimeOffset, or a struct of your own that is ISpanParsable of itself and ISpanFormattable; none of them nullable",
         "A component of an id must have exactly one text for each value, and a value for each text.");
 
     public static readonly DiagnosticDescriptor MutableKey = Warning(
@@ -52,7 +52,7 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor UnsupportedMember = Error(
         "TM0008",
         "The member has a type that cannot be carried",
-        "\"{0}\" is of type \"{1}\", which cannot be stored; declare that type with [MemoryObject], name a JsonSerializerContext with [MemoryJsonContext], or exclude the member with [JsonIgnore]",
+        "\"{0}\" is of type \"{1}\", which cannot be stored{2}",
         "The codec is generated for the types that it knows; a type that it does not know is refused here and not when a document is read.");
 
     public static readonly DiagnosticDescriptor MergeDoesNotFit = Error(
@@ -76,7 +76,7 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor NoConstructor = Error(
         "TM0012",
         "The type cannot be constructed",
-        "\"{0}\" has no constructor that can be used: it must be concrete, with a constructor without parameters or one whose parameters are named like its properties",
+        "\"{0}\" has no constructor that can be used: {1}",
         "The codec makes a value through a constructor, each parameter of which gets the value of the property of the same name.");
 
     public static readonly DiagnosticDescriptor DuplicateTypeName = Error(
@@ -112,7 +112,7 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor InvalidDerivedType = Error(
         "TM0018",
         "A type of a closed hierarchy cannot be used",
-        "\"{0}\" cannot be a case of \"{1}\": it must be concrete, accessible and not generic, and have a discriminator of its own",
+        "\"{0}\" cannot be a case of \"{1}\": it must derive from it, be concrete, accessible and not generic, and be named once, with a discriminator of its own",
         "Each case is told apart by its discriminator, the second argument of [JsonDerivedType].");
 
     public static readonly DiagnosticDescriptor UnreadChanges = Warning(

@@ -11,7 +11,8 @@ namespace TypedMemory.Generators;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MemoryTypeAnalyzer() : MemoryAnalyzer(
     DiagnosticDescriptors.MutableKey, DiagnosticDescriptors.ConditionalIgnore, DiagnosticDescriptors.MissingUpcast,
-    DiagnosticDescriptors.NotStored, DiagnosticDescriptors.IneffectiveAttribute)
+    DiagnosticDescriptors.NotStored, DiagnosticDescriptors.IneffectiveAttribute,
+    DiagnosticDescriptors.NotInherited)
 {
     private protected override void Register(AnalysisContext context) =>
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);

@@ -80,7 +80,7 @@ internal sealed class CodecEmitter
             _source.Blank();
             using (_source.Open($"internal static {member.Value.FullName} Read{name}({Bytes} utf8Json)"))
             {
-                _source.Line($"var reader = new {Reader}(utf8Json);");
+                _source.Line($"{Reader} reader = new(utf8Json);");
                 _source.Line($"{member.Value.FullName} value = {_values.Read(member.Value, member.Name)};");
                 _source.Line("reader.End();");
                 _source.Line("return value;");
@@ -90,7 +90,7 @@ internal sealed class CodecEmitter
             using (_source.Open(
                 $"internal static void Write{name}({member.Value.FullName} value, global::System.Buffers.IBufferWriter<byte> output)"))
             {
-                _source.Line($"var writer = new {Writer}();");
+                _source.Line($"{Writer} writer = new();");
                 _values.Write(member.Value, "value", "present", member.Name);
                 _source.Line("writer.Finish(output);");
             }
@@ -118,8 +118,8 @@ internal sealed class CodecEmitter
             ? $"{Names.Identifier(type.Members[i].ParameterName)}: {Placeholder(type.Members[i])}"
             : Placeholder(type.Members[i])));
         string required = string.Join(", ", type.Members
-            .Where(m => m.Binding == MemberBinding.Initializer)
-            .Select(m => $"{Names.Identifier(m.Name)} = {Placeholder(m)}"));
+            .Where(m => m.IsInInitializer)
+            .Select(m => $"{Names.Identifier(m.Name)} = {Placeholder(m with { LocalType = null, DefaultValue = null })}"));
         _source.Blank().Summary("What members that a document lacks are read as.");
         _source.Line($"{(_spec.IsHierarchy ? "internal" : "public")} static {missing} {name} {{ get; }} =");
         _source.Line(

@@ -93,7 +93,7 @@ internal static class IdEmitter
     {
         using (source.Open($"public static {id} Of({spec.Codec.TypeName} value)"))
         {
-            source.Line($"var content = new {Writer}(stackalloc char[{Writer}.StackLength]);");
+            source.Line($"{Writer} content = new(stackalloc char[{Writer}.StackLength]);");
             foreach (KeyPartSpec part in hash.Content)
             {
                 string member = "value." + Names.Identifier(part.Name);
@@ -132,7 +132,7 @@ internal static class IdEmitter
             source.Summary($"The prefix {prefix.Description}.");
             using (source.Open($"public static {prefixType} {prefix.MethodName}({prefix.Parameters})"))
             {
-                source.Line($"var key = new {Writer}(stackalloc char[{Writer}.StackLength]);");
+                source.Line($"{Writer} key = new(stackalloc char[{Writer}.StackLength]);");
                 EmitAppend(source, spec, prefix.Length, "", names, asParameters: true);
                 source.Line($"return key.ToPrefix<{id}>();");
             }
@@ -230,7 +230,7 @@ internal static class IdEmitter
             {
                 string number = names.Number(part);
                 source.Line($"{before} || !key.TryReadEnum({names.EnumNames(part)}, out long {number})) return false;");
-                source.Line($"var {names.Parameter(part)} = unchecked(({part.TypeName}){number});");
+                source.Line($"{part.TypeName} {names.Parameter(part)} = unchecked(({part.TypeName}){number});");
                 source.Line($"if (unchecked((long){names.Parameter(part)}) != {number}) return false;");
                 continue;
             }

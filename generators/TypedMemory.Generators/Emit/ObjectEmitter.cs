@@ -117,7 +117,7 @@ internal sealed class ObjectEmitter
         string found = locals.Take("found");
         string number = locals.Take("number");
         _source.Fill(type.Members.Where(m => m.Binding != MemberBinding.Version).Select(Declare));
-        _source.Line($"var {found} = reader.ReadObject({members});");
+        _source.Line($"global::TypedMemory.Generated.ReadMembers {found} = reader.ReadObject({members});");
         _source.Line($"while (reader.ReadMember(ref {found}, out int {number}))");
         using (_source.Open($"switch ({number})"))
         {
@@ -173,18 +173,18 @@ internal sealed class ObjectEmitter
         Dictionary<MemberSpec, string> accessors)
     {
         string arguments = string.Join(", ", type.ConstructorOrder.Select(i => Argument(type.Members[i])));
-        var initializers = type.Members.Where(m => m.Binding == MemberBinding.Initializer).ToList();
+        var initializers = type.Members.Where(m => m.IsInInitializer).ToList();
         if (initializers.Count == 0)
         {
             bool isWhole = type.Members.All(m => m.Binding is MemberBinding.Constructor or MemberBinding.Version);
-            _source.Line($"{(isWhole ? "return" : "var result =")} new {type.TypeName}({arguments});");
+            _source.Line($"{(isWhole ? "return" : $"{type.TypeName} result =")} new {type.TypeName}({arguments});");
             if (isWhole) return;
         }
         else
         {
             _source.Fill(
-                initializers.Select(m => $"{Names.Identifier(m.Name)} = {Names.Identifier(names[m])}"), ",",
-                $"var result = new {type.TypeName}({arguments}) {{", "};");
+                initializers.Select(m => $"{Names.Identifier(m.Name)} = {Narrowed(m)}{Names.Identifier(names[m])}"), ",",
+                $"{type.TypeName} result = new({arguments}) {{", "};");
         }
 
         _source.Fill(type.Members.Select(Set).Where(static s => s.Length > 0));
@@ -210,6 +210,7 @@ internal sealed class ObjectEmitter
             }
         }
 
+        static string Narrowed(MemberSpec member) => member.LocalType is null ? "" : $"({member.Value.FullName})";
         string Argument(MemberSpec member)
         {
             string value = Names.Identifier(names[member]);

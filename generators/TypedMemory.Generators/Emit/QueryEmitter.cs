@@ -122,8 +122,7 @@ internal sealed class QueryEmitter
                 continue;
             }
 
-            bool isHidden = member.IsObsolete && !_spec.Codec.IsObsolete;
-            if (!isHidden && (place.Path.Length == 0 || _named.Contains(place.Path.TrimEnd('.')))) _named.Add(path);
+            if (!IsHidden(member) && (place.Path.Length == 0 || _named.Contains(place.Path.TrimEnd('.')))) _named.Add(path);
             string? type = member.Nested is null && member.Elements is null ? null : names.Take(member.Name + "Fields");
             bool isOfEntries = member.Elements is not null && member.Value.Kind == ValueKind.Map;
             string? entry = isOfEntries ? names.Take(member.Name + "EntryFields") : null;
@@ -160,7 +159,7 @@ internal sealed class QueryEmitter
             if (!inner.HasOwner)
             {
                 _source.Blank().Summary($"The members of an element of <c>{Xml(member.JsonName)}</c>, for queries.");
-                using (_source.Open($"{AccessOf(member)} sealed class {type}"))
+                using (_source.Obsolete(IsHidden(member)).Open($"{AccessOf(member)} sealed class {type}"))
                     EmitFields(within, inner, "public", NameAllocator.OfMembers(_spec.Codec.Names, type));
                 continue;
             }
@@ -169,7 +168,7 @@ internal sealed class QueryEmitter
             _source.Line("/// <param name=\"member\">How the record is found.</param>");
             if (inner.Source is not null) _source.Line("/// <param name=\"get\">Reads what it is found in.</param>");
             string parameters = $"{Space}MemoryMember member" + (inner.Source is null ? "" : $", {inner.Source} get");
-            using (_source.Open(
+            using (_source.Obsolete(IsHidden(member)).Open(
                 $"{AccessOf(member)} sealed class {type}({parameters}) : {Space}MemoryObjectField<{inner.Type}>(member)"))
             {
                 EmitFields(
@@ -194,7 +193,7 @@ internal sealed class QueryEmitter
         ValueSpec value = member.Value;
         string type = place.Type;
         string path = place.Path + member.Name;
-        _source.Obsolete(member.IsObsolete && !_spec.Codec.IsObsolete);
+        _source.Obsolete(IsHidden(member));
         foreach (string attribute in LeadsIndex(path)) _source.Line($"[{Hidden}LeadsIndex{attribute}]");
         string create = CreateMember(member, place);
         if (member.Binding == MemberBinding.Discriminator)
@@ -238,6 +237,9 @@ internal sealed class QueryEmitter
                 + $"new({create}, {place.Lambda}value => {GetOf(member, place)}{FieldTypes.Encoder(read)});");
         }
     }
+
+    /// <summary>Whether what names the member is an error, unless it is obsolete itself.</summary>
+    private bool IsHidden(MemberSpec member) => member.IsObsolete && !_spec.Codec.IsObsolete;
 
     private static string AccessOf(MemberSpec member) => member.IsInternal ? "internal" : "public";
 
@@ -298,7 +300,7 @@ internal sealed class QueryEmitter
         string encoder = entryType is null ? FieldTypes.Encoder(item) : "";
         _source.Line($"{modifier} readonly {Space}MemoryMapField<{type}, {key.FullName}, {field}, {values}> {name} = new(");
         _source.Line(
-            $"    {create}, {nameOf}, {place.Lambda}(member, key) => new(member, value => {StoredOf(member, place)} is {{ }} map && map.TryGetValue(key, out var present) ? present : default({item.FullName}){encoder}),");
+            $"    {create}, {nameOf}, {place.Lambda}(member, key) => new(member, value => {StoredOf(member, place)} is {{ }} map && map.TryGetValue(key, out {(value.IsValueType ? value : item).FullName} present) ? present : default({item.FullName}){encoder}),");
         _source.Line($"    static member => {makeValues});");
     }
 

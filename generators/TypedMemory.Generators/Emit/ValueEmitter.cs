@@ -151,7 +151,7 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         source.Blank();
         using (source.Open($"private static {value.TypeName} Read{name}(ref {CodecEmitter.Reader} reader)"))
         {
-            source.Line($"var items = {value.Collection.Create};");
+            source.Line(value.Collection.Declaration);
             source.Line(
                 $"for (reader.ReadArrayStart(); reader.ReadItem();) items.{value.Collection.Add}({Read(item, name + "Item")});");
             source.Line($"return {value.Collection.Finish};");
@@ -177,7 +177,7 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         source.Blank();
         using (source.Open($"private static {value.TypeName} Read{name}(ref {CodecEmitter.Reader} reader)"))
         {
-            source.Line($"var items = {value.Collection!.Create};");
+            source.Line(value.Collection!.Declaration);
             string readKey = $"{key.FullName} key = {Read(key, name + "Key")};";
             string readItem = $"items[key] = {Read(item, name + "Value")};";
             source.Line(
@@ -211,7 +211,7 @@ internal sealed class ValueEmitter(SourceWriter source, NameAllocator names)
         source.Blank();
         using (source.Open($"private static {value.TypeName} Read{name}(ref {CodecEmitter.Reader} reader)"))
         {
-            source.Line($"var items = {value.Collection!.Create};");
+            source.Line(value.Collection!.Declaration);
             source.Line("reader.ReadArrayStart();");
             using (source.Open("while (reader.ReadItem())"))
             {

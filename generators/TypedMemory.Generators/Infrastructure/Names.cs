@@ -32,6 +32,19 @@ internal static class Names
     /// <summary>The name of a parameter or local for a property.</summary>
     public static string Local(string name) => JsonName(name);
 
+    /// <summary>Whether UTF-8 can hold the name: it has no half of a surrogate pair.</summary>
+    public static bool IsText(string name)
+    {
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (!char.IsSurrogate(name[i])) continue;
+            if (!char.IsSurrogatePair(name, i)) return false;
+            i++;
+        }
+
+        return true;
+    }
+
     /// <summary>A C# string literal.</summary>
     public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 

@@ -21,6 +21,12 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
     /// </summary>
     public string? LocalType { get; init; }
 
+    /// <summary>Whether a value that the constructor takes is set too: the member is <c>required</c>.</summary>
+    public bool IsInitialized { get; init; }
+
+    /// <summary>Whether the initializer of a new value sets the member.</summary>
+    public bool IsInInitializer => Binding == MemberBinding.Initializer || IsInitialized;
+
     /// <summary>The constructor's parameter.</summary>
     public string ParameterName { get; init; } = "";
 

@@ -49,6 +49,17 @@ internal static class CodecParser
     public static INamedTypeSymbol? JsonContextOf(INamedTypeSymbol type) =>
         type.Attribute(KnownNames.MemoryJsonContextAttribute)?.Argument<INamedTypeSymbol>();
 
+    /// <summary>Whether a codec is emitted for a type with [MemoryObject], if only one that can be named.</summary>
+    public static bool CanHaveCodec(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType)
+        {
+            if (t.IsGenericType) return false;
+        }
+
+        return !type.IsStatic && !type.IsRefLikeType && type.AccessibilityKeyword() is not null;
+    }
+
     /// <summary>The accessibility of what is emitted; what the generator cannot name or repeat is reported.</summary>
     public static string? AccessibilityOf(INamedTypeSymbol type, ParseContext context)
     {
@@ -56,6 +67,14 @@ internal static class CodecParser
         {
             if (!t.IsGenericType) continue;
             context.Report(DiagnosticDescriptors.GenericType, context.LocationOf(type), type.Name);
+            return null;
+        }
+
+        if (type.IsStatic || type.IsRefLikeType)
+        {
+            context.Report(
+                DiagnosticDescriptors.NoValues, context.LocationOf(type), type.Name,
+                type.IsStatic ? "static, and has no values" : "a ref struct, whose values cannot be kept");
             return null;
         }
 

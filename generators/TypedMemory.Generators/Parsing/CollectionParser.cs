@@ -120,6 +120,11 @@ internal static class CollectionParser
         _ => null,
     };
 
+    /// <summary>Whether the type is a collection that is carried if its elements are.</summary>
+    public static bool IsKnown(INamedTypeSymbol type) =>
+        type is { ContainingType: null, IsGenericType: true } && s_known.TryGetValue(type.Name, out var known)
+        && type.ContainingNamespace.IsNamed(known.Space.Substring("global::".Length).TrimEnd('.'));
+
     public static ValueSpec? Parse(INamedTypeSymbol type, INamedTypeSymbol scope)
     {
         if (type.ContainingType is not null || !s_known.TryGetValue(type.Name, out var known)) return null;

@@ -97,6 +97,8 @@ internal static class EnumParser
                         $"\"{v.Name}\" and \"{other.Name}\" both have the JSON name \"{v.JsonName}\"");
                 }
 
+                if (!Names.IsText(v.JsonName))
+                    return (value.TypeName, $"\"{v.Name}\" has a JSON name with half of a surrogate pair");
                 if (isName && !values.AsNumber
                     && decimal.TryParse(v.JsonName, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
                 {

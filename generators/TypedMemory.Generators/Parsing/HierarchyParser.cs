@@ -35,6 +35,7 @@ internal static class HierarchyParser
         string member = DiscriminatorOf(type);
         var objects = ImmutableArray.CreateBuilder<ObjectSpec>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var targets = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (AttributeData attribute in derived)
         {
             if (attribute.Argument<INamedTypeSymbol>() is not { } target) return [];
@@ -42,11 +43,23 @@ internal static class HierarchyParser
                 ? value is string text
                     ? Names.JsonString(text) : ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)
                 : null;
-            if (discriminator is null || !seen.Add(discriminator) || target.IsAbstract || target.IsGenericType
-                || target.AccessibilityKeyword() is null)
+            if (discriminator is null || !seen.Add(discriminator)
+                || !targets.Add(target) || target.IsAbstract || target.IsGenericType
+                || target.AccessibilityKeyword() is null || !IsOf(target, type))
             {
                 context.Report(
                     DiagnosticDescriptors.InvalidDerivedType, context.LocationOf(attribute), target.Name, type.Name);
+                return [];
+            }
+
+            // What has a codec of its own too is looked at there.
+            if (target.Attribute(KnownNames.MemoryObjectAttribute) is null
+                && target.Attribute(KnownNames.MemoryTypeAttribute) is null)
+                JsonAttributeParser.ReportType(target, context);
+            if (!Names.IsText(member) || !Names.IsText(attribute.ConstructorArguments[1].Value as string ?? ""))
+            {
+                context.Report(
+                    DiagnosticDescriptors.HalfSurrogate, context.LocationOf(attribute), target.Name);
                 return [];
             }
 
@@ -69,4 +82,7 @@ internal static class HierarchyParser
 
         return objects.ToImmutable();
     }
+
+    private static bool IsOf(INamedTypeSymbol type, INamedTypeSymbol @base) =>
+        type.Chain().Concat(type.AllInterfaces).Any(t => SymbolEqualityComparer.Default.Equals(t, @base));
 }

@@ -54,6 +54,8 @@ internal static class JsonAttributeParser
     /// <summary>Reports the attributes of a type with a codec of its own.</summary>
     public static void ReportType(INamedTypeSymbol type, ParseContext context)
     {
+        foreach (AttributeData attribute in type.InstanceConstructors.SelectMany(c => c.GetAttributes()))
+            Report(type.Name, attribute, isFilled: false, context);
         foreach (AttributeData attribute in type.GetAttributes())
         {
             Report(type.Name, attribute, isFilled: false, context);
@@ -103,7 +105,12 @@ internal static class JsonAttributeParser
                 why);
         }
 
-        if (!s_refused.TryGetValue(fullName, out string? reason)) return;
+        if (!s_refused.TryGetValue(fullName, out string? reason))
+        {
+            if (!fullName.StartsWith("Newtonsoft.Json.", System.StringComparison.Ordinal)) return;
+            reason = "the codec is not Newtonsoft's; remove it, or use what System.Text.Json.Serialization has for it";
+        }
+
         if (type.Name == "JsonObjectCreationHandlingAttribute"
             && (attribute.ConstructorArguments is not [{ Value: Populate }] || isFilled))
         {
@@ -116,7 +123,8 @@ internal static class JsonAttributeParser
         Refuse(name, attribute, reason, context);
     }
 
-    private static string ShortName(AttributeData attribute)
+    /// <summary>The name of an attribute as it stands in brackets.</summary>
+    public static string ShortName(AttributeData attribute)
     {
         string name = attribute.AttributeClass!.Name;
         return name.EndsWith("Attribute", System.StringComparison.Ordinal)

@@ -143,7 +143,8 @@ internal static class KeyParser
                 NearestProperty, Nearest(name, members)),
             template,
             name,
-            context.Type.Name);
+            context.Type.Name,
+            "correct the name or declare the property");
         return Unknown(name);
     }
 

@@ -21,6 +21,7 @@ internal static class MemberParser
         ImmutableArray<AttributeData> attributes = parameter is null
             ? symbol.Attributes
             : symbol.Attributes.AddRange(parameter.GetAttributes());
+        InheritedAttributeParser.Report(symbol, attributes, context);
         if (IsIgnored(symbol, attributes, context) || VectorParser.IsNotStored(symbol, attributes)) return null;
         if (!symbol.CanRead(context.Type))
         {
@@ -41,12 +42,24 @@ internal static class MemberParser
         if (!isDocument) SealParser.ReportNested(symbol, context);
         string jsonName = Find(attributes, KnownNames.JsonPropertyNameAttribute)?.Argument<string>()
             ?? Names.JsonName(symbol.Name);
-        if (isDocument && IsReserved(jsonName))
+        string[] formerNames = [.. attributes
+            .Where(a => a.AttributeClass.Is(KnownNames.FormerNameAttribute))
+            .Select(a => a.Argument<string>())
+            .OfType<string>()];
+        foreach (string name in formerNames.Prepend(jsonName))
         {
-            context.Report(
-                DiagnosticDescriptors.ReservedJsonName, context.LocationOf(symbol.Symbol), symbol.Name, jsonName);
+            if (!Names.IsText(name))
+                context.Report(DiagnosticDescriptors.HalfSurrogate, context.LocationOf(symbol.Symbol), symbol.Name);
+            else if (isDocument && IsReserved(name))
+            {
+                context.Report(
+                    DiagnosticDescriptors.ReservedJsonName, context.LocationOf(symbol.Symbol), symbol.Name, name);
+            }
+            else continue;
             return null;
         }
+
+        formerNames = FormerNames(symbol, formerNames, jsonName, attributes, context);
 
         AttributeData? merge = Find(attributes, KnownNames.MergeAttribute);
         string kind = merge is null ? "LastWriterWins" : MergeParser.KindOf(merge);
@@ -99,16 +112,15 @@ internal static class MemberParser
                 || Find(attributes, KnownNames.JsonRequiredAttribute) is not null,
             Accessor = binding == MemberBinding.Accessor ? AccessorParser.Parse(symbol.Setter!, value) : null,
             SkipsNull = skipsNull && value.AllowsNull,
+            IsInitialized = parameter is not null && symbol.IsRequired
+                && !ConstructorParser.SetsRequired(parameter.ContainingSymbol as IMethodSymbol),
             LocalType = parameter is null ? null : ParameterParser.LocalType(parameter, symbol),
             ParameterName = parameter?.Name ?? "",
             DefaultValue = defaultValue,
             MergeKind = kind,
             MergeType = mergeType ?? "",
             Description = DocumentationText.Of(symbol.Symbol, parameter, context.CancellationToken),
-            FormerNames = new EquatableArray<string>([.. attributes
-                .Where(a => a.AttributeClass.Is(KnownNames.FormerNameAttribute))
-                .Select(a => a.Argument<string>())
-                .OfType<string>()]),
+            FormerNames = new EquatableArray<string>([.. formerNames]),
         };
     }
 
@@ -122,6 +134,28 @@ internal static class MemberParser
     public static bool IsExcluded(MemberSymbol symbol) =>
         symbol.Symbol.Attribute(KnownNames.JsonIgnoreAttribute) is { } ignore
             && ConditionOf(ignore) is (null or JsonIgnoreAlways);
+
+    /// <summary>The names that the member had; one that it has, or that is said twice, is reported.</summary>
+    private static string[] FormerNames(
+        MemberSymbol symbol, string[] names, string jsonName, ImmutableArray<AttributeData> attributes,
+        ParseContext context)
+    {
+        string[] found = [.. names.Distinct().Where(n => n != jsonName)];
+        if (found.Length < names.Length)
+        {
+            context.Report(
+                DiagnosticDescriptors.IneffectiveAttribute,
+                context.LocationOf(
+                    attributes.Last(a => a.AttributeClass.Is(KnownNames.FormerNameAttribute)
+                        && (a.Argument<string>() == jsonName || names.Count(n => n == a.Argument<string>()) > 1))
+                    .ApplicationSyntaxReference),
+                "FormerName",
+                symbol.Name,
+                "the member is read by that name already");
+        }
+
+        return found;
+    }
 
     private static AttributeData? Find(ImmutableArray<AttributeData> attributes, string name) =>
         attributes.FirstOrDefault(a => a.AttributeClass.Is(name));

@@ -46,9 +46,7 @@ internal static class MemberValueParser
         }
         else
         {
-            context.Report(
-                DiagnosticDescriptors.UnsupportedMember, context.LocationOf(member.Symbol), member.Name,
-                member.Type.ToDisplayString());
+            UnsupportedParser.Report(member, context);
         }
 
         return null;

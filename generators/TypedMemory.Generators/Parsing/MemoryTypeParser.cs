@@ -62,7 +62,8 @@ internal static class MemoryTypeParser
             {
                 context.Report(
                     DiagnosticDescriptors.MissingKeyMember, context.LocationOf(
-                        attribute, "Key"), part.Name, part.Name, type.Name);
+                        attribute, "Key"), attribute.Named("Key") ?? part.Name, part.Name, type.Name,
+                    "give it an init accessor or a parameter of the constructor, and no [JsonIgnore]");
             }
         }
 

@@ -30,7 +30,7 @@ internal static class ObjectParser
             parameters.TryGetValue(symbol, out IParameterSymbol? parameter);
             if (MemberParser.Parse(symbol, parameter, context, isDocument) is not { } member)
             {
-                ConstructorParser.ReportExcluded(symbol, parameter, type, context);
+                ConstructorParser.ReportExcluded(symbol, parameter, constructor, type, context);
                 continue;
             }
 

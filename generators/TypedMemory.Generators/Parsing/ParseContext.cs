@@ -12,6 +12,8 @@ internal sealed class ParseContext(INamedTypeSymbol type, Compilation compilatio
 {
     private readonly List<Diagnostic> _diagnostics = [];
 
+    private bool _isBroken;
+
     public INamedTypeSymbol Type { get; } = type;
 
     public Compilation Compilation { get; } = compilation;
@@ -24,9 +26,12 @@ internal sealed class ParseContext(INamedTypeSymbol type, Compilation compilatio
     /// <summary>
     /// Whether something was reported that hinders generation: what is emitted then is only there to be named.
     /// </summary>
-    public bool HasErrors => _diagnostics.Any(d => d.DefaultSeverity == DiagnosticSeverity.Error);
+    public bool HasErrors => _isBroken || _diagnostics.Any(d => d.DefaultSeverity == DiagnosticSeverity.Error);
 
     public ImmutableArray<Diagnostic> Diagnostics => [.. _diagnostics];
+
+    /// <summary>Notes what hinders generation and is reported at another declaration.</summary>
+    public void Break() => _isBroken = true;
 
     public void Report(DiagnosticDescriptor descriptor, Location? location, params object[] arguments)
     {

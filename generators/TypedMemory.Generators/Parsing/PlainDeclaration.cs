@@ -20,7 +20,9 @@ internal static class PlainDeclaration
     public static bool Is(INamedTypeSymbol type, AttributeData? attribute) =>
         // A version asks for the upcasts of those before.
         attribute?.NamedArguments.Any(static a => a.Key == "Version") is not true
-            && type.Chain().All(IsPlain);
+            && type.Chain().All(IsPlain)
+            && !InheritedAttributeParser.AreOn(type)
+            && (type.BaseType is not { SpecialType: SpecialType.None } || type.HiddenMembers().Count == 0);
 
     private static bool IsPlain(INamedTypeSymbol type) =>
         AreOurs(type.GetAttributes())
@@ -34,10 +36,12 @@ internal static class PlainDeclaration
         IPropertySymbol property => property.DeclaredAccessibility == Accessibility.Public
             && property.GetMethod is { DeclaredAccessibility: Accessibility.Public }
             && property.SetMethod is { IsInitOnly: true }
+            && !property.IsOverride
             && AreOurs(property.GetAttributes()),
         _ => true,
     };
 
     private static bool AreOurs(ImmutableArray<AttributeData> attributes) =>
-        attributes.All(static a => a.AttributeClass?.ContainingNamespace.IsNamed("TypedMemory") is true);
+        attributes.All(static a => a.AttributeClass?.ContainingNamespace.IsNamed("TypedMemory") is true
+            && !a.AttributeClass.Is(KnownNames.FormerNameAttribute));
 }

@@ -49,6 +49,12 @@ internal static class StoredMemberParser
             if (stored.Any(s => s.Name == symbol.Name)) continue;
             if (Intention(symbol.GetAttributes()) is { } intention) ReportUnreachable(symbol, intention, context);
         }
+
+        foreach (MemberSymbol hidden in type.HiddenMembers())
+        {
+            if (hidden.HoldsValue && !MemberParser.IsExcluded(hidden) && Intention(hidden.Attributes) is null)
+                Report(hidden, $"\"{type.Name}\" declares something else of the same name, which hides it; rename one of them", context);
+        }
     }
 
     private static string? Intention(ImmutableArray<AttributeData> attributes)

@@ -103,19 +103,36 @@ internal static class SymbolExtensions
     /// The members of the type and its bases, the most derived declaration of each: public properties and fields, and
     /// those with [JsonInclude] that generated code can name.
     /// </summary>
-    public static IEnumerable<MemberSymbol> StoredMembers(this INamedTypeSymbol type)
+    public static IEnumerable<MemberSymbol> StoredMembers(this INamedTypeSymbol type) => Members(type, hidden: null);
+
+    /// <summary>The members of bases that code beside the type cannot name, since something else has the name.</summary>
+    public static List<MemberSymbol> HiddenMembers(this INamedTypeSymbol type)
+    {
+        var hidden = new List<MemberSymbol>();
+        Members(type, hidden);
+        return hidden;
+    }
+
+    private static IEnumerable<MemberSymbol> Members(INamedTypeSymbol type, List<MemberSymbol>? hidden)
     {
         var members = new Dictionary<string, MemberSymbol>();
         var order = new List<string>();
-        foreach (MemberSymbol member in type.Chain().SelectMany(t => t.GetMembers()).Select(
-            MemberSymbol.Of).OfType<MemberSymbol>())
+        foreach (ISymbol symbol in type.Chain().SelectMany(t => t.GetMembers()))
         {
-            bool isMember = member.Symbol.DeclaredAccessibility == Accessibility.Public
-                || (member.Symbol.IsAccessibleFrom(type)
-                    && member.Symbol.Attribute(KnownNames.JsonIncludeAttribute) is not null);
-            if (!isMember) continue;
-            if (!members.ContainsKey(member.Name)) order.Add(member.Name);
-            members[member.Name] = member;
+            if (MemberSymbol.Of(symbol) is { } member
+                && (symbol.DeclaredAccessibility == Accessibility.Public
+                    || (symbol.IsAccessibleFrom(type)
+                        && symbol.Attribute(KnownNames.JsonIncludeAttribute) is not null)))
+            {
+                if (!members.ContainsKey(member.Name)) order.Add(member.Name);
+                members[member.Name] = member;
+            }
+            else if (members.TryGetValue(symbol.Name, out MemberSymbol? other) && symbol.IsAccessibleFrom(type))
+            {
+                order.Remove(symbol.Name);
+                members.Remove(symbol.Name);
+                hidden?.Add(other);
+            }
         }
 
         return order.Select(name => members[name]);

@@ -84,7 +84,7 @@ internal static class ValueParser
             return new ValueSpec(ValueKind.Id, type.QualifiedName());
         }
 
-        if (named.Attribute(KnownNames.MemoryObjectAttribute) is not null && named.AccessibilityKeyword() is not null)
+        if (named.Attribute(KnownNames.MemoryObjectAttribute) is not null && CodecParser.CanHaveCodec(named))
         {
             return new ValueSpec(ValueKind.Object, type.QualifiedName()) { Provider = named.CodecName() };
         }
