@@ -17,7 +17,26 @@ public abstract partial record Deed
     [Merge(MergeKind.Set)]
     public ImmutableHashSet<string> Tags { get; init; } = [];
 
-    public sealed record Planned : Deed
+    /// <summary>What two of the cases need, of every kind that is not one value.</summary>
+    public abstract record Located : Deed
+    {
+        [Merge(MergeKind.Set)]
+        public required ImmutableSortedSet<string> Steps { get; init; }
+
+        [Merge(MergeKind.Map)]
+        public required ImmutableSortedDictionary<string, int> Scores { get; init; }
+
+        [Merge(MergeKind.Record)]
+        public required DeedPlace Place { get; init; }
+
+        [Merge(MergeKind.Counter)]
+        public required byte Visits { get; init; }
+
+        [Merge(MergeKind.Max)]
+        public required int? High { get; init; }
+    }
+
+    public sealed record Planned : Located
     {
         public required string Text { get; init; }
 
@@ -27,7 +46,7 @@ public abstract partial record Deed
         public long Tries { get; init; }
     }
 
-    public sealed record Failed : Deed
+    public sealed record Failed : Located
     {
         public required string Text { get; init; }
 

@@ -1,4 +1,5 @@
 #pragma warning disable TM0021 // Without an index, every document is read: that is what is asked here.
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace TypedMemory.Testing.Tests;
@@ -14,8 +15,8 @@ public sealed class DeedMergeTests
     public async Task Of_two_cases_the_later_one_wins_and_members_of_all_cases_merge_for_themselves()
     {
         await using MemoryPair pair = await OpenAsync();
-        await EditAsync(pair.Left, static d => new Deed.Failed
-        { Id = d.Id, Text = "plan", Code = 5, Tags = d.Tags.Add("left"), Note = "noted" });
+        await EditAsync(
+            pair.Left, static d => Failed(d, "plan", 5) with { Tags = d.Tags.Add("left"), Note = "noted" });
         pair.Clock.Advance(TimeSpan.FromMinutes(1));
         await EditAsync(pair.Right, static d => new Deed.Done { Id = d.Id, Result = "ok", Tags = d.Tags.Add("right") });
         Deed.Done done = Assert.IsType<Deed.Done>(await SyncedAsync(pair));
@@ -37,9 +38,40 @@ public sealed class DeedMergeTests
         // Planned to Done takes "text" away; the later Planned to Failed does not change it, and needs it.
         await EditAsync(pair.Left, static d => new Deed.Done { Id = d.Id, Result = "ok" });
         pair.Clock.Advance(TimeSpan.FromMinutes(1));
-        await EditAsync(pair.Right, static d => new Deed.Failed { Id = d.Id, Text = ((Deed.Planned)d).Text, Code = 0 });
+        await EditAsync(pair.Right, static d => Failed(d, ((Deed.Planned)d).Text, 0));
         Deed.Failed failed = Assert.IsType<Deed.Failed>(await SyncedAsync(pair));
         Assert.Equal(("plan", 0), (failed.Text, failed.Code));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Sets_maps_records_and_counters_of_a_case_are_whole_too(bool adds)
+    {
+        await using MemoryPair pair = await OpenAsync();
+        await EditAsync(pair.Left, static d => new Deed.Done { Id = d.Id, Result = "ok" });
+        pair.Clock.Advance(TimeSpan.FromMinutes(1));
+        await EditAsync(pair.Right, d => adds
+            ? Failed(d, "plan", 0) with { Steps = ["first", "second"], Visits = 201, Place = new("rome", 1) }
+            : Failed(d, "plan", 0));
+        Deed.Failed failed = Assert.IsType<Deed.Failed>(await SyncedAsync(pair));
+        Assert.Equal(adds ? ["first", "second"] : ["first"], failed.Steps);
+        Assert.Equal(1, failed.Scores["a"]);
+        Assert.Equal(new DeedPlace("rome", adds ? 1 : null), failed.Place);
+        Assert.Equal(adds ? 201 : 200, failed.Visits);
+        Assert.Null(failed.High);
+    }
+
+    [Fact]
+    public async Task A_counter_that_both_sides_leave_and_one_sets_again_is_what_that_one_set()
+    {
+        await using MemoryPair pair = await OpenAsync();
+        await EditAsync(pair.Left, static d => new Deed.Done { Id = d.Id, Result = "ok" });
+        pair.Clock.Advance(TimeSpan.FromMinutes(1));
+        await EditAsync(pair.Right, static d => new Deed.Done { Id = d.Id, Result = "ok" });
+        await EditAsync(pair.Right, static d => Failed(d, "plan", 0) with { Visits = 7, Steps = [], Place = new("oslo") });
+        Deed.Failed failed = Assert.IsType<Deed.Failed>(await SyncedAsync(pair));
+        Assert.Equal((7, 0, new DeedPlace("oslo")), (failed.Visits, failed.Steps.Count, failed.Place));
     }
 
     [Fact]
@@ -57,7 +89,7 @@ public sealed class DeedMergeTests
     public async Task What_a_lost_case_left_behind_is_not_taken_from_a_case_that_is_set_meanwhile()
     {
         await using MemoryPair pair = await OpenAsync();
-        await EditAsync(pair.Left, static d => new Deed.Failed { Id = d.Id, Text = "plan", Code = 1 });
+        await EditAsync(pair.Left, static d => Failed(d, "plan", 1));
         pair.Clock.Advance(TimeSpan.FromMinutes(1));
         await EditAsync(pair.Right, static d => new Deed.Done { Id = d.Id, Result = "ok" });
         pair.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -65,7 +97,7 @@ public sealed class DeedMergeTests
         Assert.IsType<Deed.Done>(await SyncedAsync(pair));
 
         // The left sets a case that needs "text"; the right, later, takes the "text" away that the first one left.
-        await EditAsync(pair.Left, static d => new Deed.Planned { Id = d.Id, Text = "new" });
+        await EditAsync(pair.Left, static d => Planned(d, "new"));
         pair.Clock.Advance(TimeSpan.FromMinutes(1));
         await EditAsync(pair.Right, static d => d with { Note = "late" });
         Assert.Equal("late", Assert.IsType<Deed.Done>(await SyncedAsync(pair)).Note);
@@ -94,13 +126,34 @@ public sealed class DeedMergeTests
         }
     }
 
+    private static Deed.Planned Planned(Deed deed, string text)
+    {
+        Deed.Located? located = deed as Deed.Located;
+        return new()
+        {
+            Id = deed.Id, Text = text, Steps = located?.Steps ?? [text], Visits = located?.Visits ?? 1, High = null,
+            Scores = located?.Scores ?? ImmutableSortedDictionary<string, int>.Empty,
+            Place = located?.Place ?? new("paris"),
+        };
+    }
+
+    private static Deed.Failed Failed(Deed deed, string text, int code)
+    {
+        Deed.Planned planned = Planned(deed, text);
+        return new()
+        {
+            Id = deed.Id, Text = text, Code = code, Steps = planned.Steps, Visits = planned.Visits, High = null,
+            Scores = planned.Scores, Place = planned.Place,
+        };
+    }
+
     private static Deed Changed(Deed deed, int choice, int number)
     {
         string text = number.ToString(CultureInfo.InvariantCulture);
         return choice switch
         {
-            0 => new Deed.Planned { Id = deed.Id, Text = text, Owner = text, Tries = number, Tags = deed.Tags },
-            1 => new Deed.Failed { Id = deed.Id, Text = text, Code = number, Tags = deed.Tags },
+            0 => Planned(deed, text) with { Owner = text, Tries = number, Tags = deed.Tags },
+            1 => Failed(deed, text, number) with { Tags = deed.Tags },
             2 => new Deed.Done { Id = deed.Id, Result = text, Tries = number, Tags = deed.Tags.Add(text) },
             _ => deed with { Note = text },
         };
@@ -109,7 +162,13 @@ public sealed class DeedMergeTests
     private static async Task<MemoryPair> OpenAsync()
     {
         MemoryPair pair = await MemoryPair.OpenAsync(static memory => memory.AddGeneratedTypes(), Token);
-        await pair.Left.Get<IDeedRepository>().InsertAsync(new Deed.Planned { Id = "x", Text = "plan", Tries = 3 }, Token);
+        await pair.Left.Get<IDeedRepository>().InsertAsync(
+            new Deed.Planned
+            {
+                Id = "x", Text = "plan", Tries = 3, Steps = ["first"], Visits = 200, High = null, Place = new("rome"),
+                Scores = ImmutableSortedDictionary<string, int>.Empty.Add("a", 1),
+            },
+            Token);
         await pair.SyncAsync(Token);
         pair.Clock.Advance(TimeSpan.FromMinutes(1));
         return pair;

@@ -60,14 +60,33 @@ internal static class CaseEdit
         return null;
     }
 
+    /// <summary>
+    /// Whether a member that an edit does not want is left to the cases that have it, with what it holds.
+    /// </summary>
+    public static bool Leaves(MemberState state, MergeMember? declared) =>
+        declared is { IsOfCases: true } && state is CounterState or SetState or RegistersState;
+
+    /// <summary>
+    /// The state that the document no longer shows. A counter is not taken back to zero, and what is taken from others
+    /// is only what was seen: a case that is set meanwhile counts on, and keeps what it sets again.
+    /// </summary>
+    public static MemberState Leave(MemberState state) => state.Value is null ? state : state.Delete();
+
     /// <summary>The state of a member after the edit.</summary>
     /// <param name="after">The state that the values alone give it.</param>
     /// <param name="before">The state that it had.</param>
     /// <param name="declared">What is declared of it.</param>
     /// <param name="edit">The edit.</param>
     public static MemberState SetAgain(
-        MemberState after, MemberState before, MergeMember? declared, MemberEdit edit) =>
-        (declared is { IsOfCases: true } or { IsDiscriminator: true }) && ReferenceEquals(after, before)
-            && after is RegisterState { Value: not null } register
-            ? register.SetAgain(edit) : after;
+        MemberState after, MemberState before, MergeMember? declared, MemberEdit edit)
+    {
+        if (declared is not ({ IsOfCases: true } or { IsDiscriminator: true })) return after;
+        return after switch
+        {
+            RegisterState { Value: not null } register when ReferenceEquals(after, before) => register.SetAgain(edit),
+            SetState { Value: not null } set => set.SetAgain(edit),
+            RegistersState { Value: not null } registers => registers.SetAgain(edit),
+            _ => after,
+        };
+    }
 }

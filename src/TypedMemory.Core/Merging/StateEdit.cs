@@ -42,7 +42,8 @@ internal static class StateEdit
             ReadOnlyMemory<byte>? value = isWanted ? wanted[next++].Value : Canonical.None;
             MergeMember? declared = FindMember(merge, member.Name);
             MemberState after = edited.IsCreation ? member.State.Recreate(edit) : member.State;
-            if (isWanted || context.ReplacesAll || declared is not null)
+            if (!isWanted && CaseEdit.Leaves(after, declared)) after = CaseEdit.Leave(after);
+            else if (isWanted || context.ReplacesAll || declared is not null)
                 after = Edit(rules, after, declared, value, edit);
             if (setsCase) after = CaseEdit.SetAgain(after, member.State, declared, edit);
             changed |= !ReferenceEquals(after, member.State);

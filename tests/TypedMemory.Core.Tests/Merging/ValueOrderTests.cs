@@ -41,6 +41,50 @@ public sealed class ValueOrderTests
         Assert.Equal("5", Merged(MergeKind.Min, MergeValueKind.Decimal, "5", "\"many\""));
     }
 
+    [Theory]
+    [InlineData(MergeKind.Max, "1", "\"zzz\"")]
+    [InlineData(MergeKind.Max, "true", "\"zzz\"")]
+    [InlineData(MergeKind.Max, "\"2020-01-01\"", "[]")]
+    [InlineData(MergeKind.Min, "true", "\"\"")]
+    [InlineData(MergeKind.Min, "\"2020-01-01\"", "{}")]
+    [InlineData(MergeKind.Max, "1", "null")]
+    [InlineData(MergeKind.Min, "\"2020-01-01\"", "null")]
+    [InlineData(MergeKind.FirstWriterWins, "\"a\"", "null")]
+    [InlineData(MergeKind.Monotone, "\"draft\"", "null")]
+    public void What_no_member_of_the_kind_can_be_is_never_chosen_and_does_not_stay(
+        MergeKind kind, string value, string other)
+    {
+        Assert.Equal(value, Merged(kind, MergeValueKind.Plain, value, other));
+        Assert.Equal(value, Merged(kind, MergeValueKind.Plain, other, value));
+
+        Replica device = Device(kind, MergeValueKind.Plain, "A");
+        device.Put($$"""{"value":{{value}}}""");
+        device.EditAsForeigner(body =>
+        {
+            body["value"] = System.Text.Json.Nodes.JsonNode.Parse(other);
+            return body;
+        });
+
+        device.Put($$"""{"value":{{value}}}""");
+        Assert.Equal($$"""{"value":{{value}}}""", device.Content);
+    }
+
+    [Theory]
+    [InlineData(MergeKind.Max)]
+    [InlineData(MergeKind.Min)]
+    [InlineData(MergeKind.FirstWriterWins)]
+    [InlineData(MergeKind.Monotone)]
+    public void A_null_is_stored_until_there_is_a_value_and_takes_none_away(MergeKind kind)
+    {
+        Replica device = Device(kind, MergeValueKind.Plain, "A");
+        device.Put("""{"value":null}""");
+        Assert.Equal("""{"value":null}""", device.Content);
+
+        device.Put("""{"value":"draft"}""");
+        device.Put("""{"value":null}""");
+        Assert.Equal("""{"value":"draft"}""", device.Content);
+    }
+
     [Fact]
     public void A_document_that_does_not_name_the_kind_is_merged_by_the_declaration()
     {

@@ -45,6 +45,9 @@ internal sealed class ChoiceState(
 
     private long Rank => rank;
 
+    /// <summary>0 without the member, 1 where it is null, 2 with a value.</summary>
+    private int Level => value is not { } present ? 0 : IsNull(present) ? 1 : 2;
+
     public static ChoiceState Empty(ChoiceRule rule, MergeValueKind values, EditStamp stamp) =>
         new(rule, IsCompared(rule) ? values : MergeValueKind.Plain, 0, stamp, Unranked, null);
 
@@ -69,8 +72,8 @@ internal sealed class ChoiceState(
 
     public override MemberState Edit(ReadOnlyMemory<byte>? value, MemberEdit edit)
     {
-        // Nothing is below every value: removing it changes nothing.
-        if (value is not { } wanted || wanted.Span.SequenceEqual("null"u8)) return this;
+        // Null is below every value, and no member is below null: going there changes nothing.
+        if (value is not { } wanted || (Value is not null && IsNull(wanted))) return this;
         if (Value is { } present && present.Span.SequenceEqual(wanted.Span)) return this;
         long newRank = rule == ChoiceRule.Furthest ? RankOf(wanted, edit.Order) : Unranked;
         var edited = new ChoiceState(rule, values, epoch, edit.Stamp, newRank, value);
@@ -150,17 +153,14 @@ internal sealed class ChoiceState(
         return seen == chosen.Stamp ? chosen : new ChoiceState(rule, values, epoch, seen, chosen.Rank, chosen.Value);
     }
 
-    /// <summary>The order of being chosen: a later existence, a value before none, then the rule.</summary>
+    /// <summary>The order of being chosen: a later existence, a value before null and none, then the rule.</summary>
     private static int Compare(ChoiceState left, ChoiceState right)
     {
         int order = left.Epoch.CompareTo(right.Epoch);
         if (order != 0) return order;
-        if (left.Value is not { } one || right.Value is not { } two)
-        {
-            order = (left.Value is null ? 0 : 1) - (right.Value is null ? 0 : 1);
-            return order != 0 ? order : left.CompareStamps(right);
-        }
-
+        order = left.Level - right.Level;
+        if (order != 0) return order;
+        if (left.Value is not { } one || right.Value is not { } two) return left.CompareStamps(right);
         order = left.CompareByRule(right, one.Span, two.Span);
         return order != 0 ? order : one.Span.SequenceCompareTo(two.Span);
     }
@@ -178,6 +178,8 @@ internal sealed class ChoiceState(
         int order = ValueOrder.Compare(values, left, right, out int unreadable);
         return unreadable != 0 ? unreadable : rule == ChoiceRule.Greatest ? order : -order;
     }
+
+    private static bool IsNull(ReadOnlyMemory<byte> value) => value.Span.SequenceEqual("null"u8);
 
     private static bool IsCompared(ChoiceRule rule) => rule is ChoiceRule.Greatest or ChoiceRule.Smallest;
 

@@ -45,6 +45,11 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
         return changed ? edited : this;
     }
 
+    /// <summary>The same entries, set by an edit.</summary>
+    public RegistersState SetAgain(MemberEdit edit) =>
+        new(isMap, _slots.ConvertAll(slot => slot.IsLive ? slot with { Register = slot.Register.SetAgain(edit) } : slot),
+            IsShown);
+
     public override MemberState Delete() =>
         new RegistersState(isMap, _slots.ConvertAll(static slot => slot.Deleted()), isShown: false);
 

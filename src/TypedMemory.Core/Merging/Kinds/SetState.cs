@@ -39,6 +39,10 @@ internal sealed partial class SetState(
         return IsShown && HasExactly(wanted) ? this : Replace(wanted, edit.Stamp.Actor, keepDots: true);
     }
 
+    /// <summary>The same elements, added by an edit.</summary>
+    public SetState SetAgain(MemberEdit edit) =>
+        Replace(_elements.ConvertAll(static e => e.Value), edit.Stamp.Actor, keepDots: false);
+
     public override MemberState Delete() => new SetState(_maxima, [], isShown: false);
 
     /// <summary>

@@ -12,6 +12,8 @@ namespace TypedMemory.Core.Merging.Kinds;
 /// </summary>
 internal static class ValueOrder
 {
+    private const int NumberForm = 3;
+
     private static readonly MemoryMember s_text = new("", MemoryValueKind.Text);
     private static readonly MemoryMember s_decimal = new("", MemoryValueKind.Decimal);
     private static readonly MemoryMember s_integer = new("", MemoryValueKind.BigInteger);
@@ -33,7 +35,12 @@ internal static class ValueOrder
         MergeValueKind values, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, out int unreadable)
     {
         unreadable = 0;
-        if (MemberOf(values) is not { } member) return ComparePlain(left, right);
+        if (MemberOf(values) is not { } member)
+        {
+            unreadable = Math.Sign(FormOf(left) - FormOf(right));
+            return unreadable != 0 ? unreadable : ComparePlain(left, right);
+        }
+
         var one = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
         var two = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
         MemberValues.Write(ref one, member, left);
@@ -47,13 +54,22 @@ internal static class ValueOrder
         return order != 0 ? order : left.SequenceCompareTo(right);
     }
 
-    /// <summary>Numbers by value and before everything else, the rest by its bytes.</summary>
+    /// <summary>
+    /// Of values that say no kind, numbers and booleans are what a member of numbers or booleans can read, and a text
+    /// what one of dates can.
+    /// </summary>
+    private static int FormOf(ReadOnlySpan<byte> value) => value switch
+    {
+        [(byte)'-' or (>= (byte)'0' and <= (byte)'9'), ..] => NumberForm,
+        [(byte)'t' or (byte)'f', ..] => 2,
+        [(byte)'"', ..] => 1,
+        _ => 0,
+    };
+
+    /// <summary>Numbers by value, the rest by its bytes.</summary>
     private static int ComparePlain(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
-        bool leftIsNumber = IsNumber(left);
-        bool rightIsNumber = IsNumber(right);
-        if (leftIsNumber != rightIsNumber) return leftIsNumber ? -1 : 1;
-        if (!leftIsNumber) return left.SequenceCompareTo(right);
+        if (FormOf(left) != NumberForm) return left.SequenceCompareTo(right);
 
         string one = Encoding.ASCII.GetString(left);
         string two = Encoding.ASCII.GetString(right);
@@ -78,9 +94,6 @@ internal static class ValueOrder
         MergeValueKind.Guid => s_guid,
         _ => null,
     };
-
-    private static bool IsNumber(ReadOnlySpan<byte> value) =>
-        value is [(byte)'-' or (>= (byte)'0' and <= (byte)'9'), ..];
 
     private static BigInteger Exact(string text, double nearest) =>
         BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger integer)

@@ -1,0 +1,5 @@
+namespace TypedMemory.Testing.Tests;
+
+/// <summary>Where a deed is.</summary>
+[MemoryObject]
+public sealed record DeedPlace(string City, int? Floor = null);
