@@ -210,6 +210,91 @@ public sealed class DamageTests : IDisposable
         Assert.Empty(await store.CheckIntegrityAsync(Token));
     }
 
+    [Theory]
+    [InlineData("UPDATE docs SET seq = 0 WHERE id = 'note:one'", "below the first")]
+    [InlineData("UPDATE docs SET seq = -5 WHERE id = 'note:one'", "below the first")]
+    [InlineData("UPDATE docs SET seq = 9223372036854775807 WHERE id = 'note:one'", "beyond")]
+    [InlineData("UPDATE docs SET seq = (SELECT seq FROM docs WHERE id = 'note:two') WHERE id = 'note:one'", "another")]
+    public async Task A_sequence_by_which_feeds_pass_a_document_by_is_reported(string sql, string fault)
+    {
+        await FillAsync();
+        Execute(sql);
+        await using SqliteDocumentStore store = await OpenAsync();
+        Assert.Contains(
+            await store.CheckIntegrityAsync(Token),
+            problem => problem.Contains("\"note:one\"", StringComparison.Ordinal)
+                && problem.Contains(fault, StringComparison.Ordinal));
+        var edit = new DocumentBatch { Writes = [Write("note:one", """{"more":1}""")] };
+        if (fault == "beyond")
+        {
+            // None is given that would come out below the first.
+            StoreException last = await Assert.ThrowsAsync<StoreException>(
+                async () => await store.WriteAsync(edit, Token));
+            Assert.Equal(StoreFailure.Corrupt, last.Failure);
+            return;
+        }
+
+        await store.WriteAsync(edit, Token);
+        await store.CompactAsync(Token);
+        Assert.DoesNotContain(
+            await store.CheckIntegrityAsync(Token),
+            static problem => problem.Contains("\"note:one\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Bytes_whose_blob_was_lost_are_not_in_the_way_of_new_ones()
+    {
+        await FillAsync();
+        Execute("DELETE FROM blobs");
+        await using SqliteDocumentStore store = await OpenAsync();
+        Assert.NotEmpty(await store.CheckIntegrityAsync(Token));
+        await using (IAttachmentStage stage = await store.StageAttachmentAsync(
+            new MemoryStream("bytes"u8.ToArray()), Token))
+        {
+            Assert.Empty(await store.FindDamagedAttachmentsAsync(Token));
+        }
+
+        Assert.Empty(await store.CheckIntegrityAsync(Token));
+    }
+
+    [Fact]
+    public async Task The_lease_of_a_store_that_lost_its_row_is_taken()
+    {
+        await FillAsync();
+        Execute("DELETE FROM lease");
+        await using SqliteDocumentStore store = await OpenAsync();
+        ReplicationLease seen = await store.ReadLeaseAsync(Token);
+        Assert.Equal("me", (await store.TryTakeLeaseAsync(seen, "me", Token))?.Owner);
+    }
+
+    [Theory]
+    [InlineData("PRAGMA user_version = 0")]
+    [InlineData("DROP INDEX docs_feed")]
+    [InlineData("DROP TABLE types")]
+    public async Task A_store_whose_version_or_schema_was_lost_is_damaged_and_not_empty(string sql)
+    {
+        await FillAsync();
+        Execute(sql);
+        foreach (bool readOnly in (bool[])[true, false])
+        {
+            StoreException damaged = await Assert.ThrowsAsync<StoreException>(() => SqliteDocumentStore.OpenAsync(
+                new SqliteStoreOptions { Path = Path, ReadOnly = readOnly }, Token));
+            Assert.Equal(StoreFailure.Corrupt, damaged.Failure);
+        }
+    }
+
+    [Fact]
+    public async Task A_live_body_does_not_mend_a_row_that_says_deleted()
+    {
+        await FillAsync();
+        DocumentRevision right;
+        await using (SqliteDocumentStore whole = await OpenAsync()) right = (await whole.GetAsync("note:one", Token))!;
+        Execute("UPDATE docs SET flags = flags | 1 WHERE id = 'note:one'");
+        await using SqliteDocumentStore store = await OpenAsync();
+        Assert.NotEmpty(await store.FindDamagedAsync(Token));
+        Assert.False(await store.RepairAsync(right, Token));
+    }
+
     [Fact]
     public async Task All_that_is_damaged_is_found_for_a_repair_and_the_first_hundred_told()
     {

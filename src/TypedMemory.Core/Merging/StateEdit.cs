@@ -60,6 +60,21 @@ internal static class StateEdit
         return new DocumentState(members, Existence(rules, merge.Policy, edited, time), state.Deletion);
     }
 
+    /// <summary>As <see cref="Apply"/>, for an edit that writes over nothing.</summary>
+    /// <exception cref="MemoryFormatException">What is stored leaves no room for it.</exception>
+    public static DocumentState ApplyReadable(
+        string id, IMemoryMerge merge, EditBase edited, ReadOnlyMemory<byte> content, EditContext context)
+    {
+        try
+        {
+            return Apply(merge, edited, content, context);
+        }
+        catch (ReservedMemberException limit)
+        {
+            throw EditBase.Unreadable(id, limit);
+        }
+    }
+
     private static MemberState Edit(
         MergeRules rules, MemberState state, MergeMember? declared, ReadOnlyMemory<byte>? value, MemberEdit edit)
     {

@@ -61,7 +61,15 @@ public static class TypedEdit
             if (!isOver) throw EditBase.Unreadable(id, unreadable);
         }
 
-        return ComposeOn(EditBase.OverDamage(merge, current!), merge, id, content, context);
+        try
+        {
+            return ComposeOn(EditBase.OverDamage(merge, current!), merge, id, content, context);
+        }
+        catch (ReservedMemberException limit) when (!limit.IsFaultOfMerge)
+        {
+            // No edit can be above what the other leaves hold: they go.
+            return ComposeOn(EditBase.InPlaceOfAll(current!, limit), merge, id, content, context);
+        }
     }
 
     private static DocumentWrite? ComposeOn(

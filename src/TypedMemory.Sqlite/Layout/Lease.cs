@@ -15,6 +15,8 @@ internal static class Lease
 
     public static ReplicationLease? TryTake(Connection connection, ReplicationLease seen, string owner)
     {
+        // Without its row, as in a damaged file, nobody could ever take it.
+        connection.Execute("INSERT OR IGNORE INTO lease(only, epoch, beat) VALUES(1, 0, 0)");
         using Statement update = connection.PrepareOnce(
             "UPDATE lease SET epoch = epoch + 1, beat = beat + 1, owner = ?3 WHERE epoch = ?1 AND beat = ?2");
         update.Bind(1, seen.Epoch).Bind(2, seen.Beat).BindText(3, owner).Run();

@@ -17,6 +17,9 @@ internal static class Schema
     /// <summary>The WAL is checkpointed when it has this many pages: 40 MB.</summary>
     public const int CheckpointPages = 10_000;
 
+    /// <summary>The last sequence that can be given: peers in JavaScript read no greater integer.</summary>
+    public const long LastSequence = (1L << 53) - 1;
+
     private const string ThreadIndex =
         "CREATE INDEX texts_thread ON texts(idx, thread, place, id) WHERE thread IS NOT NULL;";
 

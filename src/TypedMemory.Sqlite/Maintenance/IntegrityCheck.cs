@@ -51,6 +51,7 @@ internal sealed class IntegrityCheck
         StoreState.ReadTypes(_connection, _types);
         _blobs.Run();
         CheckDocuments();
+        new SequenceCheck(_connection, Report).Run();
         CheckCounts();
         CheckLocals();
         new IndexCheck(_connection, Report).Run();

@@ -14,7 +14,9 @@ internal static class StoreErrors
     /// <param name="cause">The operating system's error behind it, or 0.</param>
     public static StoreException FromCode(int code, string path, string? detail, int cause = 0)
     {
-        StoreFailure failure = Classify(code, cause);
+        // A table or an index that is not there: the file, not the disk.
+        bool isIncomplete = code == SQLITE_ERROR && detail?.StartsWith("no such ", StringComparison.Ordinal) == true;
+        StoreFailure failure = isIncomplete ? StoreFailure.Corrupt : Classify(code, cause);
         return new StoreException(failure, path, $"{Describe(failure, path)} (SQLite {code}: {detail ?? "no detail"})");
     }
 
@@ -54,6 +56,9 @@ internal static class StoreErrors
         SQLITE_PERM or SQLITE_AUTH or SQLITE_CANTOPEN => StoreFailure.PermissionDenied,
         SQLITE_NOTADB => StoreFailure.NotAStore,
         SQLITE_CORRUPT => StoreFailure.Corrupt,
+
+        // The store keeps to its own rules: rows that are in the way of that were not written by it.
+        SQLITE_CONSTRAINT or SQLITE_MISMATCH => StoreFailure.Corrupt,
         SQLITE_BUSY or SQLITE_LOCKED or SQLITE_PROTOCOL => StoreFailure.Busy,
         _ => StoreFailure.InputOutput,
     };

@@ -166,6 +166,7 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
         int version = (int)(connection.QueryInt64("PRAGMA user_version") ?? 0);
         if (tables == 0 && owner == 0) return 0;
         if (owner != Schema.ApplicationId) throw Failure(StoreFailure.NotAStore);
+        if (version < 1) throw StoreErrors.Damaged(options.Path, "the version of its schema");
         if (version <= Schema.Version) return version;
         throw new StoreException(
             StoreFailure.NewerSchema,

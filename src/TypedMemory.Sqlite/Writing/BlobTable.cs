@@ -20,6 +20,10 @@ internal sealed class BlobTable(Connection connection)
             "INSERT INTO blobs(length, created) VALUES(0, ?1) RETURNING id");
         insert.Bind(1, now).Step();
         long blob = insert.Int64(0);
+
+        // Of a blob whose row was lost: its bytes would be in the way of those of the new one.
+        using Statement orphans = connection.PrepareOnce("DELETE FROM chunks WHERE blob = ?1");
+        orphans.Bind(1, blob).Run();
         Pin(blob, expires);
         return blob;
     }

@@ -30,6 +30,9 @@ internal sealed class BodyRepair(
         RevisionTree tree = documents.ReadTree();
         if (!tree.IsLeaf(whole.Revision)) return null;
         bool wins = documents.Loaded.Winner == whole.Revision;
+
+        // A row that is wrong about this too is not mended by a body.
+        if (tree.Leaves.Any(leaf => leaf.Revision == whole.Revision && leaf.Deleted != whole.Deleted)) return null;
         var repaired = new DocumentRevision
         {
             Id = whole.Id,

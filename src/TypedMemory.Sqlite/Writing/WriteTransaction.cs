@@ -129,6 +129,12 @@ internal sealed class WriteTransaction : IDisposable
     /// <summary>The sequence for the next change, which is one of a type.</summary>
     public long NextSequence(int type)
     {
+        if (Sequence >= Schema.LastSequence)
+        {
+            throw StoreErrors.Damaged(
+                _options.Path, $"what was written last: its sequence, {Sequence}, is the last that there can be, and");
+        }
+
         long next = ++Sequence;
         Types.Advance(type, next);
         return next;

@@ -184,4 +184,45 @@ public sealed class LimitTests
         a.Upsert("""{"text":"a"}""");
         Assert.Equal("""{"text":"a"}""", a.Content);
     }
+
+    [Fact]
+    public void An_upsert_takes_the_place_of_all_leaves_where_none_can_be_above_them()
+    {
+        var a = new Replica(SampleMerge.Plain("text"), "AAAAAAAAAA");
+        a.Put("""{"text":"x"}""");
+        RevisionPath first = a.Winner.Path;
+        foreach (string text in (string[])["h", "i"])
+        {
+            a.Graft(
+                $$$"""{"text":"{{{text}}}","~":["1DIGESTA.",{"a":["zzzzzzzzzz"],"s":{"text":[9007199254740991,1,2147483647]}}]}""",
+                first);
+        }
+
+        Assert.Equal(2, a.Snapshot!.LiveLeaves);
+        Assert.Throws<MemoryFormatException>(() => a.Put("""{"text":"a"}"""));
+        a.Upsert("""{"text":"a"}""");
+        Assert.Equal(1, a.Snapshot!.LiveLeaves);
+        a.Put("""{"text":"b"}""");
+        a.Resolve();
+        Assert.Equal("""{"text":"b"}""", a.Content);
+    }
+
+    [Fact]
+    public void Deletes_at_the_limit_that_stay_beside_an_upsert_are_told_and_purged()
+    {
+        var a = new Replica(SampleMerge.Plain("text"), "AAAAAAAAAA");
+        a.Put("""{"text":"x"}""");
+        RevisionPath first = a.Winner.Path;
+        foreach (string text in (string[])["h", "i"])
+        {
+            a.Graft(
+                $$$"""{"text":"{{{text}}}","~":["1DIGESTA.",{"a":["zzzzzzzzzz"],"s":{"text":[9007199254740991,1,2147483647]}}]}""",
+                first);
+        }
+
+        a.Delete();
+        Assert.Equal(0, a.Snapshot!.LiveLeaves);
+        var exception = Assert.Throws<MemoryFormatException>(() => a.Upsert("""{"text":"a"}"""));
+        Assert.Contains("Purge", exception.Message, StringComparison.Ordinal);
+    }
 }

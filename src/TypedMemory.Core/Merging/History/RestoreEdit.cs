@@ -42,8 +42,8 @@ public sealed class RestoreEdit(IMemoryMerge merge, DocumentRevision earlier) : 
         if (IfRevision is { } expected && current?.Winner.Revision != expected)
             throw new RevisionConflictException(Id, expected, current?.Winner.Revision);
         EditBase edited = BaseOf(current);
-        DocumentState state = StateEdit.Apply(
-            merge, edited, ContentOf(edited.State), context with { ReplacesAll = true, Origin = OriginOf() });
+        DocumentState state = StateEdit.ApplyReadable(
+            Id, merge, edited, ContentOf(edited.State), context with { ReplacesAll = true, Origin = OriginOf() });
         ImmutableArray<DocumentAttachment> attachments = AttachmentsOver(edited);
         if (ReferenceEquals(state, edited.State) && AttachmentMerge.AreEqual(attachments, edited.Attachments))
         {

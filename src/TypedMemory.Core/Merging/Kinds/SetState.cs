@@ -144,6 +144,8 @@ internal sealed partial class SetState(
         }
 
         if (!usesDot) return new SetState(_maxima, elements, isShown: true);
+        if (added.Number > EditStamp.MaxTime)
+            throw new ReservedMemberException($"A set has the last number that an actor can give, {EditStamp.MaxTime}.");
         var maxima = new SortedList<string, long>(_maxima, StringComparer.Ordinal) { [actor] = added.Number };
         return new SetState(maxima, elements, isShown: true);
     }

@@ -32,7 +32,8 @@ internal sealed class LinkEdit(IMemoryMerge merge, MergeMember member)
     {
         EditBase edited = EditBase.OfReadable(merge, current);
         ReadOnlyMemory<byte>? value = edit(edited.State.Find(MemberName.Of(member.Name))?.Value);
-        DocumentState state = StateEdit.Apply(new LinkMerge(merge, member), edited, ContentOf(value), context);
+        DocumentState state = StateEdit.ApplyReadable(
+            current.Id, new LinkMerge(merge, member), edited, ContentOf(value), context);
         if (ReferenceEquals(state, edited.State))
         {
             return edited.Resolution.Count == 0 ? null : Write([.. edited.Resolution]);

@@ -96,6 +96,34 @@ internal sealed class EditBase
         };
     }
 
+    /// <summary>
+    /// For an edit that writes over leaves of which one holds the end of a range: a child of the winner, without the
+    /// others.
+    /// </summary>
+    /// <exception cref="MemoryFormatException">One of them is a tombstone, which stays.</exception>
+    public static EditBase InPlaceOfAll(DocumentSnapshot current, ReservedMemberException limit)
+    {
+        DocumentRevision[] others = [.. current.Leaves.Where(leaf => leaf.Revision != current.Winner.Revision)];
+        if (others.Any(static leaf => leaf.Deleted))
+        {
+            throw new MemoryFormatException(
+                current.Id, ReservedMember.Name, 0,
+                $"{limit.Message} A delete holds that limit, so nothing can be written over it. Purge the document, "
+                + "or use another id.",
+                limit);
+        }
+
+        return new EditBase
+        {
+            Parent = current.Winner.Path,
+            Attachments = current.Winner.Attachments,
+            Resolution = [.. others.Select(Tombstones.Of)],
+            Sequence = current.Sequence,
+            IsCreation = true,
+            HasUnreadable = true,
+        };
+    }
+
     private static DocumentState JoinOf(List<DocumentState> others, IMemoryMerge merge)
     {
         try
