@@ -11,6 +11,18 @@ internal static partial class DiagnosticDescriptors
         "\"{0}\" is of the type \"{1}\", which is not known where code is generated; declare it or import its namespace; one that another source generator makes must come from another assembly",
         "Source generators do not see each other's code. The keys of memory types are known by their names, if the memory type is of the same assembly.");
 
+    public static readonly DiagnosticDescriptor UndefinedValue = Error(
+        "TM0106",
+        "The value of an attribute is not defined",
+        "{0} is no value of {1}; write one of {2}",
+        "A number that was cast to an enum means nothing, and would be taken for the default in silence.");
+
+    public static readonly DiagnosticDescriptor SortedWithoutOrder = Error(
+        "TM0107",
+        "A sorted collection has elements without an order",
+        "\"{0}\" has a {1} of \"{2}\", which does not implement IComparable: it could be written, and never read; implement IComparable<{2}>, take a collection that is not sorted, or leave out the setter, so that the member's own collection is filled",
+        "A comparer is not stored with a document. What is read is sorted by the order that its elements have themselves.");
+
     public static readonly DiagnosticDescriptor ExcludedAndNeeded = Error(
         "TM0047",
         "A member is excluded, and needed to make a value",

@@ -190,6 +190,21 @@ internal static class CollectionParser
         && type.ContainingNamespace.IsNamed(known.Space.Substring("global::".Length).TrimEnd('.'));
 
     /// <summary>
+    /// A collection that is filled. Of a sorted one, only the one that is there knows what its elements are sorted by.
+    /// </summary>
+    public static ValueSpec OfFilled(ValueSpec value)
+    {
+        if (value.Collection is not { } collection || !collection.Create.Contains("Sorted")) return value;
+        string elements = value.Key is { } key ? $"{key.FullName}, {value.Item!.FullName}" : value.Item!.FullName;
+        string name = value.Key is null ? "List" : "Dictionary";
+        return value with
+        {
+            TypeName = $"{Generic}{(value.Key is null ? "ICollection" : "IDictionary")}<{elements}>",
+            Collection = collection with { Create = $"new {Generic}{name}<{elements}>()" },
+        };
+    }
+
+    /// <summary>
     /// The keys of a map: not null, also where nothing says so, in code that does not know nullable references.
     /// </summary>
     private static ValueSpec? ParseKey(ITypeSymbol type, INamedTypeSymbol scope)

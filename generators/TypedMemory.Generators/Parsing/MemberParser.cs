@@ -39,6 +39,7 @@ internal static class MemberParser
         }
 
         JsonAttributeParser.ReportMember(symbol, attributes, context);
+        AttributeValueParser.Report(attributes, context);
         if (!isDocument) SealParser.ReportNested(symbol, context);
         string jsonName = Find(attributes, KnownNames.JsonPropertyNameAttribute)?.Argument<string>()
             ?? Names.JsonName(symbol.Name);
@@ -66,6 +67,9 @@ internal static class MemberParser
         ValueSpec? value = MemberValueParser.Parse(symbol, attributes, context, normalize: kind is "Max" or "Min");
         if (value is null) return null;
 
+        bool isFilled = binding == MemberBinding.Filled;
+        if (isFilled) value = CollectionParser.OfFilled(value);
+        if (value.Collection is not null) SortedParser.Report(symbol, isFilled, context);
         if (EnumParser.FaultOf(value) is { } fault)
         {
             context.Report(

@@ -40,6 +40,7 @@ internal static class MemoryTypeParser
         JsonAttributeParser.ReportType(type, context);
         JsonAttributeParser.ReportHierarchy(type, context);
         List<AttributeData> derived = HierarchyParser.DerivedTypesOf(type);
+        if (derived.Count > 0) AttributeValueParser.Report(type.GetAttributes(), context);
         if (type.IsAbstract && derived.Count == 0)
             context.Report(DiagnosticDescriptors.AbstractMemoryType, context.LocationOf(type), type.Name);
 

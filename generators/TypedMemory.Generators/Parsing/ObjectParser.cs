@@ -17,6 +17,7 @@ internal static class ObjectParser
     /// <param name="version">The version of a document's schema: from the second on it is a member.</param>
     public static ObjectSpec Parse(INamedTypeSymbol type, ParseContext context, bool isDocument, int version = 1)
     {
+        AttributeValueParser.Report(type.GetAttributes(), context);
         IMethodSymbol? constructor = ConstructorParser.Find(type, context);
         StoredMemberParser.ReportHidden(type, context);
         MemberSymbol[] symbols = [.. type.StoredMembers()];
