@@ -77,6 +77,13 @@ internal static class ToolCommands
         bool isWork = parsed.Action is ParseErrorAction || parsed.Action == parsed.CommandResult.Command.Action;
         if (isWork && CommandLineCheck.Mistake(parsed) is { } mistake)
             return CommandRun.Tell(new UsageException(mistake), ExitCodes.Usage, isJson);
+        if (CommandLineCheck.Garbled(args) is { } garbled)
+        {
+            return CommandRun.Tell(
+                new UsageException($"The argument \"{garbled}\" is not valid UTF-8. Give it in UTF-8."),
+                ExitCodes.Usage, isJson);
+        }
+
         try
         {
             // The host itself ends a server on SIGINT and SIGTERM, and takes the time that its requests need.

@@ -43,7 +43,9 @@ public sealed partial class SqliteDocumentStore : IQueryStore
         return Read(reader => reader.Queries.Count(query, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Reads which indexes the file has: those that the types of the applications declare that use it.</summary>
+    /// <summary>
+    /// Reads which indexes the file has: those that the types of the applications declare that use it.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The types that have some, in the order of their prefixes.</returns>
     public ValueTask<IReadOnlyList<TypeIndexes>> ListIndexesAsync(CancellationToken cancellationToken = default) =>

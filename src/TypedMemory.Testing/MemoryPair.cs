@@ -60,8 +60,8 @@ public sealed class MemoryPair : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Syncs both ways until nothing moves any more: what meets is merged by the types' rules, as the application would.
-    /// A line that fails is tried again at once.
+    /// Syncs both ways until nothing moves any more: what meets is merged by the types' rules, as the application
+    /// would. A line that fails is tried again at once.
     /// </summary>
     /// <param name="cancellationToken">Ends the sync.</param>
     /// <returns>What the last try moved and refused.</returns>

@@ -36,8 +36,8 @@ public sealed class MemoryTypeCollection<T, TId> : VectorStoreCollection<TId, T>
     /// <param name="type">The type, as the generator has emitted it, e.g. <c>FactMemoryType.Instance</c>.</param>
     /// <param name="memory">The store of the memory.</param>
     /// <param name="embedder">What makes vectors of texts for the type; <see langword="null"/> if nothing does.</param>
-    /// <param name="generator">What makes vectors of texts that are searched for among vectors of the application's own;
-    /// <see langword="null"/> if nothing does.</param>
+    /// <param name="generator">What makes vectors of texts that are searched for among vectors of the application's
+    /// own; <see langword="null"/> if nothing does.</param>
     public MemoryTypeCollection(
         IMemoryRepository<T, TId> repository, MemoryType<T, TId> type, IMemoryStore memory,
         IMemoryEmbedder? embedder = null, IEmbeddingGenerator<string, Embedding<float>>? generator = null)
@@ -234,7 +234,9 @@ public sealed class MemoryTypeCollection<T, TId> : VectorStoreCollection<TId, T>
     private MemoryQuery<T, TId> Query(Expression<Func<T, bool>>? filter) =>
         TypedFilter.Translate(filter, _type) is { } asked ? _repository.Query().Where(asked) : _repository.Query();
 
-    /// <summary>The index that is searched: the one of the type, or that of the member which the options name.</summary>
+    /// <summary>
+    /// The index that is searched: the one of the type, or that of the member which the options name.
+    /// </summary>
     private MemoryIndex IndexOf(Expression<Func<T, object?>>? selector)
     {
         MemoryIndex[] all = [.. _type.Indexes.Where(static index => index.Vector is not null)];

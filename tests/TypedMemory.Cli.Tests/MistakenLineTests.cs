@@ -91,6 +91,16 @@ public sealed class MistakenLineTests : ToolTest
     [InlineData(2, "The limit \"-5\" is too small", "at least 1", "store revs-limit STORE -5")]
     [InlineData(1, "--url \"nonsense\" is not a URL", "http://127.0.0.1:5984", "serve --data FOLDER --url nonsense --allow-anonymous")]
     [InlineData(1, "\"STORE\" is a file", "Name one", "serve --data STORE --url http://127.0.0.1:0 --allow-anonymous")]
+    [InlineData(2, "--port is \"abc\"", "give a whole number", "inspect STORE --port abc")]
+    [InlineData(2, "--port is 99999", "give 0 to 65535", "inspect STORE --port 99999")]
+    [InlineData(2, "--limit is -1", "give 0 or more", "ls STORE --limit -1")]
+    [InlineData(2, "--limit is -1", "give 0 or more", "query STORE a=1 --limit -1")]
+    [InlineData(2, "--max-size is -5", "give 1 or more", "doctor STORE --max-size -5")]
+    [InlineData(2, "--grace is \"5m\"", "give a time span like 00:05:00", "sweep STORE --grace 5m")]
+    [InlineData(2, "LIMIT is \"many\"", "give a whole number", "store revs-limit STORE many")]
+    [InlineData(2, "\"tcsh\" not recognized", "Must be one of: \"bash\"", "completions tcsh")]
+    [InlineData(1, "\"FOLDER\" is a folder", "Name a file of JSON lines", "import STORE FOLDER")]
+    [InlineData(1, "--url \"http://127.0.0.1:99999\"", "0 to 65535", "serve --data FOLDER --url http://127.0.0.1:99999 --allow-anonymous")]
     [InlineData(2, "Required command was not provided.", "See typedmemory store --help.", "store")]
     public async Task A_mistake_is_told_with_the_value_and_what_to_do(int code, string happened, string todo, string line)
     {

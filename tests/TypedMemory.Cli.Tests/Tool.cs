@@ -79,6 +79,14 @@ internal sealed class Tool : IAsyncDisposable
         return new ToolResult(_process.ExitCode, output, await _errors);
     }
 
+    /// <summary>Waits for its end where nobody reads its standard output.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync(Token);
+        return _process.ExitCode;
+    }
+
     /// <summary>Reads lines of the standard output until one is as wanted.</summary>
     public async Task<string> ReadUntilAsync(Func<string, bool> wanted)
     {

@@ -14,15 +14,16 @@ public sealed class TemplateTests(PackageFixture packages)
     [Fact]
     public async Task An_agent_made_of_its_template_remembers_and_recalls()
     {
-        string folder = await CreateAsync("typedmemory-agent", "Helper");
+        // Named as a type of its own: the namespace hides it from whoever is not in it.
+        string folder = await CreateAsync("typedmemory-agent", "Agent");
         Assert.True(File.Exists(Path.Combine(folder, "AGENTS.md")));
         Assert.Contains(
-            "namespace Helper;", await File.ReadAllTextAsync(Path.Combine(folder, "Fact.cs"), Token),
+            "namespace Agent;", await File.ReadAllTextAsync(Path.Combine(folder, "Fact.cs"), Token),
             StringComparison.Ordinal);
         Assert.DoesNotContain(
             "Remotes", await File.ReadAllTextAsync(Path.Combine(folder, "appsettings.json"), Token),
             StringComparison.Ordinal);
-        string program = await BuildAsync(folder, "Helper");
+        string program = await BuildAsync(folder, "Agent");
         Assert.Equal("remembered: deploys", await RunAsync("remember", "deploys", "Fridays are frozen"));
         Assert.Equal("deploys: Fridays are frozen", await RunAsync("recall", "what is frozen?"));
         Assert.EndsWith("fact:deploys Fridays are frozen", await RunAsync(), StringComparison.Ordinal);
@@ -33,6 +34,17 @@ public sealed class TemplateTests(PackageFixture packages)
             Assert.True(exitCode == 0, output);
             return output.Trim();
         }
+    }
+
+    [Theory]
+    [InlineData("class", "namespace @class;")]
+    [InlineData("my-agents.int.x y", "namespace my_agents.@int.x_y;")]
+    [InlineData("3d", "namespace _3d;")]
+    public async Task The_namespace_of_any_name_can_be_compiled(string name, string line)
+    {
+        string folder = await CreateAsync("typedmemory-agent", name);
+        foreach (string file in (string[])["Program.cs", "Agent.cs", "Fact.cs"])
+            Assert.Contains(line, await File.ReadAllLinesAsync(Path.Combine(folder, file), Token));
     }
 
     [Fact]

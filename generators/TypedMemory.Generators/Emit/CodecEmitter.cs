@@ -100,7 +100,9 @@ internal sealed class CodecEmitter
     /// <summary>Whether queries ask what an object without the member is read as.</summary>
     public static bool CanBeMissing(MemberSpec member) => !member.IsRequired && member.Binding != MemberBinding.Version;
 
-    /// <summary>Emits what tells how members are read that a document lacks: of each case, if there are cases.</summary>
+    /// <summary>
+    /// Emits what tells how members are read that a document lacks: of each case, if there are cases.
+    /// </summary>
     private void EmitMissing(Dictionary<string, string> names)
     {
         foreach (ObjectSpec type in _spec.Objects.Where(o => o.Members.Any(CanBeMissing)))

@@ -11,9 +11,9 @@ internal static class Emitted
         "[global::System.CodeDom.Compiler.GeneratedCode(\"TypedMemory.Generators\", \"0.1.0\")]";
 
     /// <summary>
-    /// Annotations without the analysis of nulls, which takes time, and no warnings at all: nobody can mend them here. Members that are
-    /// obsolete, experimental, not compliant or annotated in odd ways are stored all the same. The tests compile
-    /// without this.
+    /// Annotations without the analysis of nulls, which takes time, and no warnings at all: nobody can mend them here.
+    /// Members that are obsolete, experimental, not compliant or annotated in odd ways are stored all the same. The
+    /// tests compile without this.
     /// </summary>
     public const string Header =
         "#nullable enable annotations\n#nullable disable warnings\n#pragma warning disable";

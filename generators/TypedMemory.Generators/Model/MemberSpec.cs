@@ -71,6 +71,8 @@ internal sealed record MemberSpec(string Name, string JsonName, ValueSpec Value,
     /// <summary>What reads the member of a value of a hierarchy's base, where the base does not have it.</summary>
     public string? GetOfCase { get; init; }
 
-    /// <summary>Whether the cases that have the member are seen in the assembly alone, and their base beyond it.</summary>
+    /// <summary>
+    /// Whether the cases that have the member are seen in the assembly alone, and their base beyond it.
+    /// </summary>
     public bool IsInternal { get; init; }
 }

@@ -9,7 +9,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedMemory.Generators;
 
-/// <summary>What the documentation of a declaration says, as plain text: agents read it in the schema of a tool.</summary>
+/// <summary>
+/// What the documentation of a declaration says, as plain text: agents read it in the schema of a tool.
+/// </summary>
 /// <remarks>
 /// The comments are read from the source: a project that writes no documentation file compiles them as comments that
 /// are none, and the compiler then knows no documentation.

@@ -70,11 +70,15 @@ internal sealed record SchemaType(
 
     private static string ClrName(CodecSpec spec) => spec.TypeName.Replace("global::", "");
 
-    /// <summary>What a member is called in the baseline: that of a case has the case's discriminator before it.</summary>
+    /// <summary>
+    /// What a member is called in the baseline: that of a case has the case's discriminator before it.
+    /// </summary>
     public static string NameOf(CodecSpec spec, ObjectSpec type, MemberSpec member) =>
         spec.IsHierarchy ? $"{type.DiscriminatorValue}.{member.JsonName}" : member.JsonName;
 
-    /// <summary>The members, and in each case what tells it apart: under another name, no document can be read.</summary>
+    /// <summary>
+    /// The members, and in each case what tells it apart: under another name, no document can be read.
+    /// </summary>
     private static Dictionary<string, SchemaMember> WithDiscriminator(CodecSpec spec)
     {
         Dictionary<string, SchemaMember> members = MembersOf(spec);

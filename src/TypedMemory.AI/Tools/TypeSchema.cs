@@ -61,7 +61,9 @@ internal sealed class TypeSchema
     public IEnumerable<string> OtherMembers =>
         Properties.EnumerateObject().Select(static p => p.Name).Where(name => !KeyMembers.Contains(name));
 
-    /// <summary>The argument with the document's id; <see langword="null"/> if a member of the key has that name.</summary>
+    /// <summary>
+    /// The argument with the document's id; <see langword="null"/> if a member of the key has that name.
+    /// </summary>
     public string IdArgument => Properties.TryGetProperty("id", out _) ? "documentId" : "id";
 
     /// <summary>The id of the members of the key that were given, up to the first that was not.</summary>

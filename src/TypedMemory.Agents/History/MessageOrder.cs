@@ -52,7 +52,9 @@ internal sealed record MessageOrder(string Run, int First)
     /// <summary>The order of one of the messages.</summary>
     public string Of(int message) => string.Create(CultureInfo.InvariantCulture, $"{Run}-{First + message:x4}");
 
-    /// <summary>Behind what the run has so far that made the calls; <see langword="null"/> if it is not found.</summary>
+    /// <summary>
+    /// Behind what the run has so far that made the calls; <see langword="null"/> if it is not found.
+    /// </summary>
     private static async ValueTask<MessageOrder?> GoOnAsync(
         MemoryQuery<AgentMessage, AgentMessageId> newest, HashSet<string> results, CancellationToken cancellationToken)
     {

@@ -10,11 +10,11 @@ internal static class DoctorCommand
     public static Command Create()
     {
         Argument<string> store = CommonOptions.Store();
-        var maxSize = new Option<int>("--max-size")
+        Option<int> maxSize = new Option<int>("--max-size")
         {
             Description = "From how many bytes on a document is called oversize.",
             DefaultValueFactory = static _ => 1_000_000,
-        };
+        }.From(1, int.MaxValue);
         var command = new Command(
             "doctor",
             "Reads a whole store and tells what causes trouble: unreadable, oversize, expired and conflicting documents, references that lead nowhere, types without an index, near duplicates. Fails with 1 where something is wrong already.")

@@ -3,7 +3,9 @@ using TypedMemory.Cli.Mcp.Clients;
 
 namespace TypedMemory.Cli.Hooks;
 
-/// <summary>A coding agent that runs commands when its sessions begin and end: where and how it is told of them.</summary>
+/// <summary>
+/// A coding agent that runs commands when its sessions begin and end: where and how it is told of them.
+/// </summary>
 /// <param name="Name">Its name, as the command line and the episodes have it.</param>
 /// <param name="Title">Its name, for people.</param>
 /// <param name="File">Where its settings are, below the user's folder.</param>

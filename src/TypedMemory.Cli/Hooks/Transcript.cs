@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace TypedMemory.Cli.Hooks;
 
-/// <summary>What was said in a session: a file with a JSON object in each line, or one with a list of messages.</summary>
+/// <summary>
+/// What was said in a session: a file with a JSON object in each line, or one with a list of messages.
+/// </summary>
 /// <param name="Question">The first words of the user.</param>
 /// <param name="Answer">The last words of the agent.</param>
 internal sealed record Transcript(string Question, string Answer)

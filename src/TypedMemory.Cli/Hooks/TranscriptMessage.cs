@@ -5,7 +5,8 @@ namespace TypedMemory.Cli.Hooks;
 /// <summary>A message of a transcript, in the forms that agents write.</summary>
 /// <remarks>
 /// Claude Code: <c>{"type":"user","message":{"content":…}}</c>. Cursor: the same with <c>role</c>. Gemini CLI:
-/// <c>{"type":"gemini","content":…}</c>. Codex: <c>{"type":"event_msg","payload":{"type":"agent_message","message":…}}</c>;
+/// <c>{"type":"gemini","content":…}</c>. Codex:
+/// <c>{"type":"event_msg","payload":{"type":"agent_message","message":…}}</c>;
 /// its other lines hold what it adds to the user's words.
 /// </remarks>
 internal static class TranscriptMessage

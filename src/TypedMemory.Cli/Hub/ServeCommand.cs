@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -88,7 +89,7 @@ internal static class ServeCommand
             if (!IsAddress(address))
             {
                 throw new FormatException(
-                    $"--url \"{address}\" is not a URL to listen at. Give one like http://127.0.0.1:5984.");
+                    $"--url \"{address}\" is not a URL to listen at. Give one like http://127.0.0.1:5984; a port is 0 to 65535.");
             }
 
             return await RunAsync(
@@ -110,9 +111,20 @@ internal static class ServeCommand
     }
 
     // A host may be * or +, which no URI has.
-    private static bool IsAddress(string text) =>
-        text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-        || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+    private static bool IsAddress(string text)
+    {
+        try
+        {
+            BindingAddress address = BindingAddress.Parse(text);
+            return address.Port is >= 0 and <= ushort.MaxValue
+                && (address.Scheme.Equals("http", StringComparison.OrdinalIgnoreCase)
+                    || address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 
     private static async Task<int> RunAsync(
         string url, Action<HubOptions> configure, (LiveSyncPreset LiveSync, string Data)? preset,

@@ -18,15 +18,11 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("STORE") { Description = "A store, a backup, or a folder of them." };
         var readOnly = new Option<bool>("--read-only") { Description = "Refuses every write." };
-        var port = new Option<int>("--port")
+        Option<int> port = new Option<int>("--port")
         {
             Description = "Where to listen on the loopback address; 0 picks a free port.",
             DefaultValueFactory = static _ => 0,
-        };
-        port.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65535) result.AddError("--port must be from 0 to 65535.");
-        });
+        }.From(0, ushort.MaxValue);
         var command = new Command(
             "inspect", "Serves a page that looks into a store, to this machine alone, and prints its URL.")
         { path, readOnly, port, CommonOptions.Json() };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Unicode;
 
 namespace TypedMemory.Cli.Shell;
 
@@ -26,9 +27,49 @@ internal static class CommandLineCheck
                 + "a dash write --.";
         }
 
-        return parsed.Errors.Count == 0
-            ? null
-            : $"{string.Join(' ', parsed.Errors.Select(static error => error.Message))} See {Path(parsed)} --help.";
+        if (parsed.Errors.Count == 0) return null;
+        // One for each symbol: of a number that is none, its range is no news.
+        IEnumerable<string> sentences = parsed.Errors.DistinctBy(static error => error.SymbolResult).Select(Sentence);
+        return $"{string.Join(' ', sentences)} See {Path(parsed)} --help.";
+    }
+
+    /// <summary>
+    /// The argument that is no text in UTF-8, as <see cref="Environment.GetCommandLineArgs"/> shows it, or
+    /// <see langword="null"/>: what is written under it would not be what was typed.
+    /// </summary>
+    public static string? Garbled(string[] args)
+    {
+        string? garbled = args.FirstOrDefault(
+            static argument => argument.Contains('\uFFFD', StringComparison.Ordinal));
+        if (garbled is null) return null;
+
+        // It may be typed so.
+        const string Raw = "/proc/self/cmdline";
+        return File.Exists(Raw) && Utf8.IsValid(File.ReadAllBytes(Raw)) ? null : garbled;
+    }
+
+    // The parser names the types of .NET, and lists words on lines of their own.
+    private static string Sentence(ParseError error)
+    {
+        (string? name, Type? type) = error.SymbolResult switch
+        {
+            OptionResult option => (option.Option.Name, option.Option.ValueType),
+            ArgumentResult { Parent: OptionResult option } => (option.Option.Name, option.Option.ValueType),
+            ArgumentResult argument => (argument.Argument.Name, argument.Argument.ValueType),
+            _ => (null, null),
+        };
+        string? what = Type.GetTypeCode(Nullable.GetUnderlyingType(type ?? typeof(string)) ?? type) switch
+        {
+            TypeCode.Int32 or TypeCode.Int64 => "a whole number",
+            TypeCode.Boolean => "true or false",
+            _ when type == typeof(TimeSpan) => "a time span like 00:05:00",
+            _ => null,
+        };
+        return what is not null && error.SymbolResult?.Tokens is [{ Value: var given }]
+            && error.Message.StartsWith("Cannot parse", StringComparison.Ordinal)
+            ? $"{name} is \"{given}\": give {what}."
+            : string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+                .Replace('\'', '"');
     }
 
     /// <summary>Whether a program reads the output, also where the command line is wrong.</summary>

@@ -31,35 +31,23 @@ internal static class CommandRun
     public static async Task<int> RunAsync(bool isJson, Func<Output, Task<int>> work)
     {
         using var output = new Output(isJson);
-        int code;
         try
         {
-            code = await work(output).ConfigureAwait(false);
+            int code = await work(output).ConfigureAwait(false);
             output.Flush();
+            return code;
         }
         catch (OutputClosedException)
         {
             return ExitCodes.Done;
         }
-        catch (UsageException error)
+        catch (Exception error) when (error is UsageException or OperationCanceledException or TypedMemoryException
+            or IOException or UnauthorizedAccessException or ArgumentException or FormatException
+            or InvalidOperationException or JsonException or NotSupportedException or OptionsValidationException)
         {
-            output.Flush();
-            code = Tell(error, ExitCodes.Usage, isJson);
+            Send(output);
+            return Tell(error, error is UsageException ? ExitCodes.Usage : ExitCodes.Failed, isJson);
         }
-        catch (OperationCanceledException error)
-        {
-            output.Flush();
-            code = Tell(error, ExitCodes.Failed, isJson);
-        }
-        catch (Exception error) when (error is TypedMemoryException or IOException or UnauthorizedAccessException
-            or ArgumentException or FormatException or InvalidOperationException or JsonException
-            or NotSupportedException or OptionsValidationException)
-        {
-            output.Flush();
-            code = Tell(error, ExitCodes.Failed, isJson);
-        }
-
-        return code;
     }
 
     /// <summary>Says what went wrong.</summary>
@@ -67,14 +55,40 @@ internal static class CommandRun
     public static int Tell(Exception error, int code, bool isJson)
     {
         string sentence = Sentence(error);
-        Console.Error.WriteLine(isJson ? ToJson(error, sentence) : $"error: {sentence}");
+        try
+        {
+            Console.Error.WriteLine(isJson ? ToJson(error, sentence) : $"error: {sentence}");
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            // Nobody can be told; the exit code says it.
+        }
+
         return code;
     }
 
-    // The name of a parameter is for programmers.
-    private static string Sentence(Exception error) => error is ArgumentException { ParamName: { } name }
-        ? error.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
-        : error.Message;
+    // What was printed before a failure comes before its sentence; that it cannot be sent changes nothing any more.
+    private static void Send(Output output)
+    {
+        try
+        {
+            output.Flush();
+        }
+        catch (Exception error) when (error is OutputClosedException or IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private static string Sentence(Exception error) => error switch
+    {
+        // The name of a parameter is for programmers.
+        ArgumentException { ParamName: { } name } =>
+            error.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
+        // The framework says what happened, and not what to do.
+        DirectoryNotFoundException => $"{error.Message} Create the folder, or correct the path.",
+        UnauthorizedAccessException => $"{error.Message} Change its permissions, or name another path.",
+        _ => error.Message,
+    };
 
     private static string ToJson(Exception error, string sentence)
     {

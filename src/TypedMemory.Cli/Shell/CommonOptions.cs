@@ -31,11 +31,27 @@ internal static class CommonOptions
     };
 
     /// <summary>How much is printed.</summary>
-    public static Option<int> Limit(int most) => new("--limit")
+    public static Option<int> Limit(int most) => new Option<int>("--limit")
     {
         Description = "How many at most.",
         DefaultValueFactory = _ => most,
-    };
+    }.From(0, int.MaxValue);
+
+    /// <summary>Refuses what is out of a range, before anything is done.</summary>
+    public static Option<int> From(this Option<int> option, int least, int most)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && long.TryParse(text, out long given)
+                && (given < least || given > most))
+            {
+                result.AddError(most == int.MaxValue && given < least
+                    ? $"{option.Name} is {text}: give {least} or more."
+                    : $"{option.Name} is {text}: give {least} to {most}.");
+            }
+        });
+        return option;
+    }
 
     /// <summary>Which ids.</summary>
     public static Option<string> Prefix() => new("--prefix")

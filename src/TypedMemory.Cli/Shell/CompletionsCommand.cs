@@ -5,7 +5,8 @@ namespace TypedMemory.Cli.Shell;
 /// <summary><c>typedmemory completions</c>: the script by which a shell completes command lines.</summary>
 internal static class CompletionsCommand
 {
-    // The tool itself answers what can follow: [suggest:N] is System.CommandLine's directive. Options are offered to whom
+    // The tool itself answers what can follow: [suggest:N] is System.CommandLine's directive. Options are offered to
+    // whom
     // has begun one; where nothing is left, shells offer files.
     private const string Bash = """
         # typedmemory: put into ~/.bashrc:  source <(typedmemory completions bash)

@@ -20,7 +20,7 @@ internal sealed class Output(bool isJson) : IDisposable
     };
 
     private readonly ArrayBufferWriter<byte> _gathered = new(FlushSize);
-    private readonly Stream _stream = Console.OpenStandardOutput();
+    private readonly Stream _stream = StandardOutput.Open();
 
     /// <summary>Whether programs read it (<c>--json</c>).</summary>
     public bool IsJson => isJson;
@@ -64,6 +64,7 @@ internal sealed class Output(bool isJson) : IDisposable
 
     /// <summary>Sends on what has gathered: before a wait.</summary>
     /// <exception cref="OutputClosedException">Nobody reads any more.</exception>
+    /// <exception cref="IOException">It cannot be written, as to a disk that is full.</exception>
     public void Flush()
     {
         try
@@ -71,9 +72,14 @@ internal sealed class Output(bool isJson) : IDisposable
             _stream.Write(_gathered.WrittenSpan);
             _stream.Flush();
         }
-        catch (IOException closed)
+        catch (IOException closed) when (StandardOutput.IsClosed(closed))
         {
             throw new OutputClosedException(closed);
+        }
+        catch (IOException error)
+        {
+            throw new IOException(
+                $"The standard output cannot be written: {error.Message}. What was printed before is not all.", error);
         }
         finally
         {

@@ -214,7 +214,9 @@ internal sealed class DatabaseTarget : ITarget
         await _peer.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Writes what a conflict or a delete comes to, as the replicas would: the merged revision first.</summary>
+    /// <summary>
+    /// Writes what a conflict or a delete comes to, as the replicas would: the merged revision first.
+    /// </summary>
     private async ValueTask<IReadOnlyList<RevisionId>> WriteAsync(
         ImmutableArray<DocumentRevision> revisions, CancellationToken cancellationToken)
     {

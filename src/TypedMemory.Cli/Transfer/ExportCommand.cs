@@ -42,20 +42,12 @@ internal static class ExportCommand
             long? total = await CountAsync(opened, under, token).ConfigureAwait(false);
             return await WorkProgress.RunAsync("exported", async progress =>
             {
-                Stream? written = result.GetValue(file) is { } path
-                    ? new FileStream(path, FileMode.CreateNew, FileAccess.Write) : null;
-                try
-                {
-                    await ExportAsync(
-                        opened, under, !result.GetValue(stubs), line => Write(output, written, line), progress, token)
-                        .ConfigureAwait(false);
-                    if (written is not null) await written.FlushAsync(token).ConfigureAwait(false);
-                }
-                finally
-                {
-                    if (written is not null) await written.DisposeAsync().ConfigureAwait(false);
-                }
-
+                Task ExportToAsync(Action<ReadOnlyMemory<byte>> write) =>
+                    ExportAsync(opened, under, !result.GetValue(stubs), write, progress, token);
+                if (result.GetValue(file) is { } path)
+                    await WriteFileAsync(path, ExportToAsync).ConfigureAwait(false);
+                else
+                    await ExportToAsync(line => output.Raw(line.Span)).ConfigureAwait(false);
                 return ExitCodes.Done;
             }, total).ConfigureAwait(false);
         }, token));
@@ -70,16 +62,32 @@ internal static class ExportCommand
         return info.Documents + info.DeletedDocuments;
     }
 
-    private static void Write(Output output, Stream? file, ReadOnlyMemory<byte> line)
+    // Under another name until it is whole: half of an export looks like one.
+    private static async Task WriteFileAsync(string path, Func<Action<ReadOnlyMemory<byte>>, Task> exportAsync)
     {
-        if (file is null)
+        if (Path.Exists(path))
+            throw new IOException($"Nothing was exported: \"{path}\" exists. Name a path where nothing is.");
+        string partial = path + ".partial";
+        try
         {
-            output.Raw(line.Span);
-            return;
-        }
+            var file = new FileStream(partial, FileMode.Create, FileAccess.Write);
+            await using (file.ConfigureAwait(false))
+            {
+                await exportAsync(line =>
+                {
+                    foreach (Range part in line.Span.SplitAny("\r\n"u8)) file.Write(line.Span[part]);
+                    file.Write("\n"u8);
+                }).ConfigureAwait(false);
+                file.Flush(flushToDisk: true);
+            }
 
-        foreach (Range part in line.Span.SplitAny("\r\n"u8)) file.Write(line.Span[part]);
-        file.Write("\n"u8);
+            File.Move(partial, path);
+        }
+        catch
+        {
+            if (File.Exists(partial)) File.Delete(partial);
+            throw;
+        }
     }
 
     private static async Task ExportAsync(

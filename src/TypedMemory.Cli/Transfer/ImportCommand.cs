@@ -23,6 +23,7 @@ internal static class ImportCommand
         return command.Does(async (result, output, token) =>
         {
             string path = result.GetValue(file)!;
+            if (Directory.Exists(path)) throw new IOException($"\"{path}\" is a folder. Name a file of JSON lines.");
             if (path != "-" && !File.Exists(path)) throw new FileNotFoundException($"There is no file \"{path}\".");
             long? size = path == "-" ? null : new FileInfo(path).Length;
             return await target.WithAsync(result, readOnly: false, opened => WorkProgress.ReadAsync(

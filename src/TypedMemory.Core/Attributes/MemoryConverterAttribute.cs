@@ -1,6 +1,8 @@
 namespace TypedMemory;
 
-/// <summary>Names the converter between the values of a member, or of a type, and what documents hold of them.</summary>
+/// <summary>
+/// Names the converter between the values of a member, or of a type, and what documents hold of them.
+/// </summary>
 /// <remarks>
 /// On a type, it counts for every member of the type, within collections too; on a member, for the member alone, and in
 /// place of that of the type. Indexes, queries and merges see what is stored.

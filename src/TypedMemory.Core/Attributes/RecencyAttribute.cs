@@ -6,8 +6,8 @@ namespace TypedMemory;
 /// </summary>
 /// <remarks>
 /// The member is a <see cref="DateTimeOffset"/>, a <see cref="DateTime"/> or a <see cref="DateOnly"/>; a document that
-/// has none there gets nothing. A type has one such member. <c>Recency(...)</c> of a question takes its place, and turns
-/// it off with a weight of 0; the part <see cref="RecallPartKind.Recency"/> of a hit says what it added.
+/// has none there gets nothing. A type has one such member. <c>Recency(...)</c> of a question takes its place, and
+/// turns it off with a weight of 0; the part <see cref="RecallPartKind.Recency"/> of a hit says what it added.
 /// </remarks>
 /// <example><code>
 /// [Recency(HalfLife = "7.00:00:00")] public DateTimeOffset At { get; init; }

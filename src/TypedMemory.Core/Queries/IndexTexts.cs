@@ -59,8 +59,8 @@ public sealed class IndexTexts
     }
 
     /// <summary>
-    /// The texts of a collection or a map, a line for each, of records those of their members, or <see langword="null"/> if it
-    /// has
+    /// The texts of a collection or a map, a line for each, of records those of their members, or
+    /// <see langword="null"/> if it has
     /// none.
     /// </summary>
     private static byte[]? ReadAll(ReadOnlySpan<byte> json)

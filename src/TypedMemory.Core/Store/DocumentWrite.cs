@@ -34,9 +34,9 @@ public sealed class DocumentWrite
     public bool KeepsUnique { get; init; }
 
     /// <summary>
-    /// For <see cref="KeepsUnique"/>: brings the document, and others of an older version of the type's schema, which no
-    /// index over members holds, into the present form. The default value is <see langword="null"/>: there is nothing
-    /// older.
+    /// For <see cref="KeepsUnique"/>: brings the document, and others of an older version of the type's schema, which
+    /// no index over members holds, into the present form. The default value is <see langword="null"/>: there is
+    /// nothing older.
     /// </summary>
     public DocumentUpcast? Upcast { get; init; }
 }

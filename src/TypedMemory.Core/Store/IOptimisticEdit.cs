@@ -12,7 +12,8 @@ public interface IOptimisticEdit
     string Id { get; }
 
     /// <summary>Composes the write; called again where another write came between.</summary>
-    /// <param name="current">The document as it is stored, or <see langword="null"/> if there is no such document.</param>
+    /// <param name="current">The document as it is stored, or <see langword="null"/> if there is no such
+    /// document.</param>
     /// <param name="context">The actor and the time of the edit.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The write, conditional on <paramref name="current"/>, or <see langword="null"/> if nothing would

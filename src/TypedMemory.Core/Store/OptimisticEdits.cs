@@ -18,7 +18,9 @@ public sealed class OptimisticEdits(IDocumentStore store, IReadOnlyList<IOptimis
     {
     }
 
-    /// <summary>Gives who edits, and when. The default value is <see langword="null"/>: the store's actor, now.</summary>
+    /// <summary>
+    /// Gives who edits, and when. The default value is <see langword="null"/>: the store's actor, now.
+    /// </summary>
     public Func<IDocumentStore, CancellationToken, ValueTask<EditContext>>? Context { get; init; }
 
     /// <summary>Where the changes come from, for readers of the feed. The default value is <see langword="null"/>: from

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace TypedMemory.CouchDb.Http;
 
-/// <summary>What the options add to every request for the feed: <see cref="CouchDbPeerOptions.FeedParameters"/>.</summary>
+/// <summary>
+/// What the options add to every request for the feed: <see cref="CouchDbPeerOptions.FeedParameters"/>.
+/// </summary>
 internal sealed class OwnParameters
 {
     // What the peer says itself: another value would make another feed of it.

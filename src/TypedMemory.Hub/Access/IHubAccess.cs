@@ -13,8 +13,8 @@ public interface IHubAccess
     /// </summary>
     /// <param name="http">The request.</param>
     /// <returns>The login, or <see langword="null"/> if the request has none, and the hub wants one.</returns>
-    /// <exception cref="TypedMemoryException">With <see cref="TypedMemoryErrorCodes.Unauthorized"/>: the credentials are
-    /// wrong.</exception>
+    /// <exception cref="TypedMemoryException">With <see cref="TypedMemoryErrorCodes.Unauthorized"/>: the credentials
+    /// are wrong.</exception>
     ValueTask<HubLogin?> AuthenticateAsync(HttpContext http);
 
     /// <summary>The names of the databases that a login may read, in the order of their bytes.</summary>

@@ -59,8 +59,8 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
 
     /// <summary>
     /// Where the feed begins. A sequence of this incarnation that the store has not reached is of a state that was
-    /// rolled back, as by old bytes that were written over its file: the feed starts over, else it would be silent until
-    /// the store is there again, and what was written up to then would never be seen.
+    /// rolled back, as by old bytes that were written over its file: the feed starts over, else it would be silent
+    /// until the store is there again, and what was written up to then would never be seen.
     /// </summary>
     private async ValueTask<long?> SinceAsync(string? given)
     {

@@ -12,7 +12,8 @@ public static class HubConfigurationExtensions
     /// The section, e.g. <c>configuration.GetSection("TypedMemory:Hub")</c>; its settings are those of
     /// <see cref="HubOptions"/>, see docs/configuration.md.
     /// </param>
-    /// <param name="configure">Sets options over those of the section. The default value is <see langword="null"/>.</param>
+    /// <param name="configure">Sets options over those of the section. The default value is
+    /// <see langword="null"/>.</param>
     public static IServiceCollection AddTypedMemoryHub(
         this IServiceCollection services, IConfiguration configuration, Action<HubOptions>? configure = null)
     {

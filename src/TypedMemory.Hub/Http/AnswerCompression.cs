@@ -6,12 +6,12 @@ using Microsoft.Extensions.Options;
 namespace TypedMemory.Hub.Http;
 
 /// <summary>
-/// Compresses with gzip what a replication pulls, for clients that ask for it: a first sync over a slow link takes as long
-/// as its bytes.
+/// Compresses with gzip what a replication pulls, for clients that ask for it: a first sync over a slow link takes as
+/// long as its bytes.
 /// </summary>
 /// <remarks>
-/// Only of the calls whose answers are large, never of a feed that stays open, whose rows must not wait for others; and not
-/// where a cookie says who asks: then a page of somebody else could ask, and learn from the length of answers.
+/// Only of the calls whose answers are large, never of a feed that stays open, whose rows must not wait for others; and
+/// not where a cookie says who asks: then a page of somebody else could ask, and learn from the length of answers.
 /// </remarks>
 internal static class AnswerCompression
 {

@@ -13,7 +13,9 @@ internal sealed record ReplicationSettings
     // CouchDB's workers, sockets and retries, which the engine has its own of: read, and without meaning.
     private static readonly string[] s_numbers = ["worker_processes", "retries_per_request", "checkpoint_interval"];
 
-    /// <summary>After which sequence of the source it begins, as JSON, or <see langword="null"/>: where it was.</summary>
+    /// <summary>
+    /// After which sequence of the source it begins, as JSON, or <see langword="null"/>: where it was.
+    /// </summary>
     public string? Since { get; init; }
 
     /// <summary>Whether it is written down how far it is.</summary>

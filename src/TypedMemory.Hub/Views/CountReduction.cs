@@ -3,7 +3,9 @@ using TypedMemory.Core.Queries.Views;
 
 namespace TypedMemory.Hub.Views;
 
-/// <summary><c>_count</c>, and <c>_approx_count_distinct</c>, which is exact here: rows come in the order of keys.</summary>
+/// <summary>
+/// <c>_count</c>, and <c>_approx_count_distinct</c>, which is exact here: rows come in the order of keys.
+/// </summary>
 /// <param name="isDistinct">Whether each key counts once.</param>
 internal sealed class CountReduction(bool isDistinct) : IReduction
 {

@@ -5,7 +5,9 @@ using TypedMemory.Hub.Http;
 
 namespace TypedMemory.Hub.Views;
 
-/// <summary><c>_stats</c>: of numbers, of arrays of numbers item by item, and of what was such statistics before.</summary>
+/// <summary>
+/// <c>_stats</c>: of numbers, of arrays of numbers item by item, and of what was such statistics before.
+/// </summary>
 internal sealed class StatsReduction : IReduction
 {
     private const string Reason =

@@ -8,8 +8,8 @@ namespace TypedMemory.Hub.Views;
 
 /// <summary>
 /// Keys as bytes whose order is the one that CouchDB documents for views: null, false, true, numbers, strings, arrays,
-/// objects, whose members count in the order in which they stand. None is the beginning of another's. These bytes are in
-/// the files of stores: what is changed here makes another signature of every view.
+/// objects, whose members count in the order in which they stand. None is the beginning of another's. These bytes are
+/// in the files of stores: what is changed here makes another signature of every view.
 /// </summary>
 /// <remarks>
 /// CouchDB has ICU order its strings, whose tables are another one's on every server. Here the order is fixed: that of

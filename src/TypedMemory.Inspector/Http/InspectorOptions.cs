@@ -33,14 +33,15 @@ public sealed class InspectorOptions
     public bool IsGuarded { get; set; }
 
     /// <summary>
-    /// Where the page logs in, relative to it, with <c>POST</c> and a JSON object of <c>name</c> and <c>password</c>, as CouchDB's
-    /// <c>_session</c> takes it. The default value is <see langword="null"/>: the page has no login of its own.
+    /// Where the page logs in, relative to it, with <c>POST</c> and a JSON object of <c>name</c> and <c>password</c>,
+    /// as CouchDB's <c>_session</c> takes it. The default value is <see langword="null"/>: the page has no login of its
+    /// own.
     /// </summary>
     public string? LoginPath { get; set; }
 
     /// <summary>
-    /// Where a hub answers, relative to the page, e.g. <c>../</c>: the page then has a screen of the hub, which shows what
-    /// its API tells the user. The default value is <see langword="null"/>: there is no hub.
+    /// Where a hub answers, relative to the page, e.g. <c>../</c>: the page then has a screen of the hub, which shows
+    /// what its API tells the user. The default value is <see langword="null"/>: there is no hub.
     /// </summary>
     public string? HubPath { get; set; }
 }

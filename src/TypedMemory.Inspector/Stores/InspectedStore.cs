@@ -37,8 +37,8 @@ public sealed record InspectedStore(string Name, IDocumentStore Store)
     public CancellationToken Ends { get; init; }
 
     /// <summary>
-    /// Is called when a request no longer needs the store. The default value is <see langword="null"/>: nothing waits for
-    /// that.
+    /// Is called when a request no longer needs the store. The default value is <see langword="null"/>: nothing waits
+    /// for that.
     /// </summary>
     public Action? Release { get; init; }
 

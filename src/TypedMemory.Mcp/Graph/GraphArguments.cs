@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace TypedMemory.Mcp.Graph;
 
-/// <summary>Reads the arguments of the reference server's tools; members that it does not know are passed over.</summary>
+/// <summary>
+/// Reads the arguments of the reference server's tools; members that it does not know are passed over.
+/// </summary>
 internal static class GraphArguments
 {
     public static IReadOnlyList<T> Array<T>(

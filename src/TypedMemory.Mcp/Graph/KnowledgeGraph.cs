@@ -156,7 +156,9 @@ internal sealed class KnowledgeGraph(
     public async ValueTask<GraphView> ReadAsync(CancellationToken cancellationToken) =>
         await SelectAsync(static _ => true, static (_, _) => true, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Reads the entities that have a text in their name, type or observations, and what touches them.</summary>
+    /// <summary>
+    /// Reads the entities that have a text in their name, type or observations, and what touches them.
+    /// </summary>
     public ValueTask<GraphView> SearchAsync(string query, CancellationToken cancellationToken)
     {
         bool Has(string text) => text.Contains(query, StringComparison.OrdinalIgnoreCase);

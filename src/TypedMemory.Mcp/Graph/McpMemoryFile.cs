@@ -13,7 +13,9 @@ public static class McpMemoryFile
 {
     private const int BatchSize = 500;
 
-    /// <summary>Takes a file in. What is there stays: entities of the same name get the observations they lack.</summary>
+    /// <summary>
+    /// Takes a file in. What is there stays: entities of the same name get the observations they lack.
+    /// </summary>
     /// <param name="memory">The services of a memory that has the types of the knowledge graph
     /// (<c>AddTypedMemoryMcpTypes</c>).</param>
     /// <param name="file">The lines, as UTF-8.</param>

@@ -24,8 +24,8 @@ public sealed class TypedMemoryMcpOptions
     public Func<Type, bool> Types { get; set; } = static _ => true;
 
     /// <summary>
-    /// Which of these types have tools of their own; the others are found by <c>recall</c> and are resources. The default
-    /// value is every one but those of the knowledge graph, which has its own tools.
+    /// Which of these types have tools of their own; the others are found by <c>recall</c> and are resources. The
+    /// default value is every one but those of the knowledge graph, which has its own tools.
     /// </summary>
     public Func<Type, bool> TypesWithTools { get; set; } = static _ => true;
 

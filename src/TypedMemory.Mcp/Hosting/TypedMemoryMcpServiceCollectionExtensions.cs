@@ -16,7 +16,8 @@ public static class TypedMemoryMcpServiceCollectionExtensions
     /// </summary>
     /// <remarks>
     /// The memory is that of <c>AddTypedMemory</c>. Whoever reaches the endpoint reads and writes it: demand
-    /// authorization, e.g. <c>app.MapMcp("/mcp").RequireAuthorization()</c>, wherever others than this machine reach it.
+    /// authorization, e.g. <c>app.MapMcp("/mcp").RequireAuthorization()</c>, wherever others than this machine reach
+    /// it.
     /// </remarks>
     /// <param name="services">The services of the application.</param>
     /// <param name="configure">Says what clients see; <see langword="null"/> for all of it.</param>

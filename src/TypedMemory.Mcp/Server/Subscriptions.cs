@@ -92,8 +92,8 @@ internal sealed class Subscriptions(
     }
 
     /// <summary>
-    /// Whether the client speaks a protocol with sessions, of which a pipe has one without an id. Others are told on the
-    /// answer of a request that stays open, if they ask for it.
+    /// Whether the client speaks a protocol with sessions, of which a pipe has one without an id. Others are told on
+    /// the answer of a request that stays open, if they ask for it.
     /// </summary>
     private static bool HasSession(McpServer server) => server.SessionId is not null
         || (server.NegotiatedProtocolVersion is { } version
@@ -102,7 +102,8 @@ internal sealed class Subscriptions(
     private SessionSubscriptions Of(McpServer server) => _sessions.GetOrAdd(
         server.SessionId ?? OnlySession, _ => new SessionSubscriptions(server, feed, logger));
 
-    /// <summary>A URI of ours names something; of others the application may serve, and changes of them are its own to tell.
+    /// <summary>A URI of ours names something; of others the application may serve, and changes of them are its own to
+    /// tell.
     /// </summary>
     private string Demand(string? uri) => uri is not null && (resources.CanName(uri) || !MemoryUri.IsOurs(uri))
         ? uri

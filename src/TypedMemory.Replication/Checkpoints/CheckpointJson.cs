@@ -8,7 +8,8 @@ namespace TypedMemory.Replication.Checkpoints;
 
 /// <summary>
 /// The form of a checkpoint document:
-/// <c>{"version":1,"nonce":…,"streams":[{"prefixes":[…],"scope":…,"history":[{"session","ordinal","seq","incarnation"}]}]}</c>.
+/// <c>{"version":1,"nonce":…,"streams":[{"prefixes":[…],"scope":…,
+/// "history":[{"session","ordinal","seq","incarnation"}]}]}</c>.
 /// </summary>
 internal static class CheckpointJson
 {

@@ -80,8 +80,8 @@ internal sealed class DiffStage(
     /// A peer that lacked nearly all of the last batch is not asked about the first revisions of the next one: they
     /// have no ancestors that would save attachments, and one that is there already is a no-op. (CouchDB's replicator
     /// does so, too.) Now and then it is asked all the same. Nor is it asked about a few that were just written: what
-    /// it has of those came from it, and is left out as an echo; a round trip is a good part of the way to whoever waits
-    /// for them.
+    /// it has of those came from it, and is left out as an echo; a round trip is a good part of the way to whoever
+    /// waits for them.
     /// </summary>
     private async Task<List<DocumentRevisions>> FindMissingOrGuessAsync(
         Dictionary<string, PeerChange>.ValueCollection rows, bool retry, bool live,

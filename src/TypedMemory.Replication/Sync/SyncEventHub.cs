@@ -4,8 +4,8 @@ using TypedMemory.Replication.Options;
 namespace TypedMemory.Replication.Sync;
 
 /// <summary>
-/// Hands the events of syncs to subscribers. None of them can hold a sync back: a slow one loses the oldest events and is
-/// told how many. Safe for concurrent use.
+/// Hands the events of syncs to subscribers. None of them can hold a sync back: a slow one loses the oldest events and
+/// is told how many. Safe for concurrent use.
 /// </summary>
 public sealed class SyncEventHub
 {

@@ -4,8 +4,8 @@ namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>How many documents there are: of a type, or of a store.</summary>
 /// <remarks>
-/// Each row of <c>docs</c> has the counts of its type as they were when it was written, so that the newest row of a type
-/// has those of now: to keep them costs a write some bytes of a row that it writes anyway, and no further page.
+/// Each row of <c>docs</c> has the counts of its type as they were when it was written, so that the newest row of a
+/// type has those of now: to keep them costs a write some bytes of a row that it writes anyway, and no further page.
 /// </remarks>
 internal readonly record struct DocumentCounts(long Live, long Deleted, long Conflicted)
 {

@@ -73,7 +73,9 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS vector_removed(n INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL);
         """;
 
-    /// <summary>The counts of types after something was removed, up to a sequence: later ones are in the rows.</summary>
+    /// <summary>
+    /// The counts of types after something was removed, up to a sequence: later ones are in the rows.
+    /// </summary>
     private const string Counts =
         "CREATE TABLE counts(type INTEGER PRIMARY KEY, seq INTEGER NOT NULL, counts BLOB NOT NULL);";
 

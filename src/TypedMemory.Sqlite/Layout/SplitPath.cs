@@ -4,8 +4,8 @@ using TypedMemory.Core.Revisions;
 namespace TypedMemory.Sqlite.Layout;
 
 /// <summary>
-/// The revisions of a document that has been edited often: the newest ancestors of its winner stand in its row, which each
-/// edit writes, and the rest in the table <c>paths</c>, which few edits write.
+/// The revisions of a document that has been edited often: the newest ancestors of its winner stand in its row, which
+/// each edit writes, and the rest in the table <c>paths</c>, which few edits write.
 /// </summary>
 /// <remarks>
 /// As one value, which <see cref="Column"/> makes: the hashes of the row, newest first; the rest, which is the

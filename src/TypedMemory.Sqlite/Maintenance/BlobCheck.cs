@@ -5,7 +5,9 @@ using TypedMemory.Sqlite.Native;
 
 namespace TypedMemory.Sqlite.Maintenance;
 
-/// <summary>Checks whether the bytes of attachments are those that they were: they are addressed by their hash.</summary>
+/// <summary>
+/// Checks whether the bytes of attachments are those that they were: they are addressed by their hash.
+/// </summary>
 /// <param name="connection">The file.</param>
 /// <param name="report">Is told what is wrong.</param>
 internal sealed class BlobCheck(Connection connection, Action<string> report)

@@ -4,8 +4,8 @@ namespace TypedMemory.Sqlite.Opening;
 
 /// <summary>
 /// The file of a store that lives as long as it is open (<c>:memory:</c>): in the memory of the system where that is a
-/// file system (<c>/dev/shm</c>), else among the temporary files. It is the same store as any other, its connections and
-/// its WAL included; an SQLite database in memory has neither.
+/// file system (<c>/dev/shm</c>), else among the temporary files. It is the same store as any other, its connections
+/// and its WAL included; an SQLite database in memory has neither.
 /// </summary>
 internal static class MemoryFile
 {

@@ -119,7 +119,8 @@ internal sealed class ChangesReader(
     /// </summary>
     public long NewestSequence()
     {
-        // Each type has its own newest document; between two commits of others, and this connection makes none, they stay.
+        // Each type has its own newest document; between two commits of others, and this connection makes none, they
+        // stay.
         long version = DataVersion();
         if (version != _newestOf)
         {

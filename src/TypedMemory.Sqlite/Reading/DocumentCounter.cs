@@ -5,7 +5,9 @@ using TypedMemory.Sqlite.Native;
 
 namespace TypedMemory.Sqlite.Reading;
 
-/// <summary>Counts documents: by what is kept of each type, else one by one. The caller has opened a transaction.</summary>
+/// <summary>
+/// Counts documents: by what is kept of each type, else one by one. The caller has opened a transaction.
+/// </summary>
 internal sealed class DocumentCounter(Connection connection, TypeTable types, RangeReader ranges)
 {
     /// <summary>How many documents each type has.</summary>

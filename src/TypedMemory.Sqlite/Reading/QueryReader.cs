@@ -56,8 +56,8 @@ internal sealed class QueryReader(
     }
 
     /// <summary>
-    /// A count that needs only the kept count of the type: of all, or of all but what an index counts, e.g. but what has
-    /// expired.
+    /// A count that needs only the kept count of the type: of all, or of all but what an index counts, e.g. but what
+    /// has expired.
     /// </summary>
     private long? CountByKept(DocumentQuery query)
     {

@@ -110,7 +110,9 @@ internal sealed class BlobTable(Connection connection)
         return dead.Count;
     }
 
-    /// <summary>The failure of a write that names attachments whose bytes are not here, or <see langword="null"/>.</summary>
+    /// <summary>
+    /// The failure of a write that names attachments whose bytes are not here, or <see langword="null"/>.
+    /// </summary>
     public InvalidDocumentException? Missing(string id, ImmutableArray<DocumentRevision> revisions)
     {
         foreach (DocumentRevision revision in revisions)

@@ -3,7 +3,9 @@ using TypedMemory.Sqlite.Native;
 
 namespace TypedMemory.Sqlite.Writing;
 
-/// <summary>Keeps how many documents each type has while documents are written: see <see cref="DocumentCounts"/>.</summary>
+/// <summary>
+/// Keeps how many documents each type has while documents are written: see <see cref="DocumentCounts"/>.
+/// </summary>
 internal sealed class CountKeeper(Connection connection)
 {
     /// <summary>The flags that decide what a document counts as.</summary>
@@ -41,7 +43,9 @@ internal sealed class CountKeeper(Connection connection)
     /// <summary>What the row of a document with the given sequence has to hold.</summary>
     public ReadOnlySpan<byte> ForRow(int type, long sequence) => _bytes.AsSpan(0, Of(type).Write(sequence, _bytes));
 
-    /// <summary>Sets the counts down apart from the rows, after a change that no row with a new sequence tells of.</summary>
+    /// <summary>
+    /// Sets the counts down apart from the rows, after a change that no row with a new sequence tells of.
+    /// </summary>
     /// <param name="type">The type.</param>
     /// <param name="sequence">The newest sequence of the store.</param>
     public void Settle(int type, long sequence) => _file.Settle(type, Of(type), sequence);

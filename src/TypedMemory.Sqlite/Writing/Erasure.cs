@@ -5,10 +5,14 @@ using TypedMemory.Sqlite.Queries;
 
 namespace TypedMemory.Sqlite.Writing;
 
-/// <summary>Takes out what is left of documents beside their bodies: words in full texts, and letters about them.</summary>
+/// <summary>
+/// Takes out what is left of documents beside their bodies: words in full texts, and letters about them.
+/// </summary>
 internal sealed class Erasure(Connection connection)
 {
-    /// <summary>How many pages of a full text one transaction writes anew: writers wait no longer than for that.</summary>
+    /// <summary>
+    /// How many pages of a full text one transaction writes anew: writers wait no longer than for that.
+    /// </summary>
     private const int MergePages = 500;
 
     /// <summary>The full texts of the types of some documents.</summary>

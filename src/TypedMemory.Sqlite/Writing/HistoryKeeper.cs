@@ -5,7 +5,9 @@ using TypedMemory.Sqlite.Options;
 
 namespace TypedMemory.Sqlite.Writing;
 
-/// <summary>Keeps the bodies of superseded revisions, and drops those that the store's limits no longer allow.</summary>
+/// <summary>
+/// Keeps the bodies of superseded revisions, and drops those that the store's limits no longer allow.
+/// </summary>
 internal sealed class HistoryKeeper(BodyTable bodies, TimeProvider time)
 {
     public HistoryLimits Limits { get; set; }

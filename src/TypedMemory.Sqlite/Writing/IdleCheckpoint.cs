@@ -30,7 +30,9 @@ internal sealed class IdleCheckpoint : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
 
-    /// <summary>Looks in a while, unless that is to happen anyway: a store that is not written to wakes nobody.</summary>
+    /// <summary>
+    /// Looks in a while, unless that is to happen anyway: a store that is not written to wakes nobody.
+    /// </summary>
     private void Arm()
     {
         if (Volatile.Read(ref _armed) == 0 && Interlocked.Exchange(ref _armed, 1) == 0)

@@ -8,7 +8,9 @@ internal sealed class StoreActor(Connection connection, string name)
 {
     private volatile string _name = name;
 
-    /// <summary>The name of the actor. Another process that takes a new one is followed at the next transaction.</summary>
+    /// <summary>
+    /// The name of the actor. Another process that takes a new one is followed at the next transaction.
+    /// </summary>
     public string Name => _name;
 
     /// <summary>Reads the name again, after another process may have changed it.</summary>

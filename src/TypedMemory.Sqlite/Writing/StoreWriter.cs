@@ -123,7 +123,8 @@ internal sealed class StoreWriter : IDisposable
     /// <summary>
     /// Takes another actor and jumps above a sequence that somebody has seen, if the store does not reach it.
     /// </summary>
-    /// <returns>The sequence from which the store goes on, or <see langword="null"/> if it was not rolled back.</returns>
+    /// <returns>The sequence from which the store goes on, or <see langword="null"/> if it was not rolled
+    /// back.</returns>
     public long? NoteSeen(long sequence)
     {
         if (Transaction.JumpAbove(sequence) is not { } next) return null;

@@ -5,8 +5,8 @@ namespace TypedMemory.Sqlite.Writing;
 /// answered mostly writes again at once, and to come back to it takes a turn of every other process.
 /// </summary>
 /// <remarks>
-/// On a thread of its own, since those of the pool may all wait for something else while others wait for the turn. There
-/// is none as long as no two processes write at the same time.
+/// On a thread of its own, since those of the pool may all wait for something else while others wait for the turn.
+/// There is none as long as no two processes write at the same time.
 /// </remarks>
 /// <param name="turn">The turn.</param>
 /// <param name="gate">Held by whoever uses the turn.</param>

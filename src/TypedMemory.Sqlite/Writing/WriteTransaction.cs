@@ -147,7 +147,8 @@ internal sealed class WriteTransaction : IDisposable
     /// Goes on above a sequence that somebody has seen, if the file does not reach it: it was rolled back where nothing
     /// could tell, as by old bytes that were written over it.
     /// </summary>
-    /// <returns>The sequence from which the store goes on, or <see langword="null"/> if it was not rolled back.</returns>
+    /// <returns>The sequence from which the store goes on, or <see langword="null"/> if it was not rolled
+    /// back.</returns>
     public long? JumpAbove(long seen)
     {
         if (seen <= Sequence) return null;

@@ -16,7 +16,9 @@ internal sealed class RecordSearch(CollectionStore collection, RecordModel model
 
     private const string VectorTypes = "ReadOnlyMemory<float>, Embedding<float>, float[]";
 
-    /// <summary>The vector of what is searched for, made by the property's generator where it is not a vector already.</summary>
+    /// <summary>
+    /// The vector of what is searched for, made by the property's generator where it is not a vector already.
+    /// </summary>
     public static async Task<ReadOnlyMemory<float>> VectorOfAsync<TInput>(
         TInput value, VectorPropertyModel property, CancellationToken cancellationToken)
         where TInput : notnull

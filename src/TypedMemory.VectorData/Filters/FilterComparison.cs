@@ -5,7 +5,9 @@ namespace TypedMemory.VectorData.Filters;
 /// <summary>What the operators that compare a member with a value ask of a document.</summary>
 internal static class FilterComparison
 {
-    /// <summary>The operator with its sides exchanged: <c>1 &lt; r.Number</c> asks what <c>r.Number &gt; 1</c> asks.</summary>
+    /// <summary>
+    /// The operator with its sides exchanged: <c>1 &lt; r.Number</c> asks what <c>r.Number &gt; 1</c> asks.
+    /// </summary>
     public static ExpressionType Turned(ExpressionType type) => type switch
     {
         ExpressionType.LessThan => ExpressionType.GreaterThan,

@@ -68,7 +68,9 @@ internal sealed class TypedFilter
             ?? throw Unsupported(node);
     }
 
-    /// <summary><c>Contains</c> of a collection of the record, or of one of the application, and <c>StartsWith</c>.</summary>
+    /// <summary>
+    /// <c>Contains</c> of a collection of the record, or of one of the application, and <c>StartsWith</c>.
+    /// </summary>
     private MemoryPredicate Call(MethodCallExpression call)
     {
         if (call is { Method.Name: nameof(string.StartsWith), Object: { } text, Arguments: [var start, ..] }

@@ -9,8 +9,8 @@ internal sealed class ResolutionEdit(IMemoryMerge merge, string id) : IDocumentE
 {
     public string Id => id;
 
-    /// <summary>What became of the leaves when the edit was last composed, or <see langword="null"/> if there was no such
-    /// document.</summary>
+    /// <summary>What became of the leaves when the edit was last composed, or <see langword="null"/> if there was no
+    /// such document.</summary>
     public Resolution? Resolution { get; private set; }
 
     public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)

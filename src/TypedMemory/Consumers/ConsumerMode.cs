@@ -8,6 +8,8 @@ public enum ConsumerMode
     /// </summary>
     Exclusive,
 
-    /// <summary>Any number: each reads on from the place that they share, so a change may be handled by several.</summary>
+    /// <summary>
+    /// Any number: each reads on from the place that they share, so a change may be handled by several.
+    /// </summary>
     Shared,
 }

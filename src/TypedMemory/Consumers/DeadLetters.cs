@@ -5,7 +5,9 @@ using TypedMemory.Core.Store;
 
 namespace TypedMemory.Consumers;
 
-/// <summary>The changes that consumers could not handle: a local document for each, so that none overwrites another.</summary>
+/// <summary>
+/// The changes that consumers could not handle: a local document for each, so that none overwrites another.
+/// </summary>
 internal static class DeadLetters
 {
     /// <summary>Keeps one.</summary>

@@ -24,8 +24,8 @@ internal sealed class UpdateEdit<T, TId>(
     public QueryScan? Filter { get; init; }
 
     /// <summary>
-    /// Whether the function's fault is that of the one item: it becomes a <see cref="TypedMemoryException"/>. The default
-    /// value is <see langword="false"/>: the caller gets it as it was thrown.
+    /// Whether the function's fault is that of the one item: it becomes a <see cref="TypedMemoryException"/>. The
+    /// default value is <see langword="false"/>: the caller gets it as it was thrown.
     /// </summary>
     public bool IsolatesFaults { get; init; }
 

@@ -13,7 +13,8 @@ public static class ConfigurationBuilderExtensions
     /// </summary>
     /// <param name="builder">The memory that is put together.</param>
     /// <param name="configuration">The section, e.g. <c>configuration.GetSection("TypedMemory")</c>.</param>
-    /// <exception cref="InvalidOperationException">The section names a store, and the memory has one already.</exception>
+    /// <exception cref="InvalidOperationException">The section names a store, and the memory has one
+    /// already.</exception>
     public static ITypedMemoryBuilder UseConfiguration(
         this ITypedMemoryBuilder builder, IConfiguration configuration)
     {

@@ -45,8 +45,8 @@ public sealed class Memory : IAsyncDisposable, IDisposable
     /// </param>
     /// <param name="configure">Puts the memory together: at least its types.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">It is put together wrongly; every fault
-    /// is in it.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">It is put together wrongly; every
+    /// fault is in it.</exception>
     /// <exception cref="TypedMemoryException">The store cannot be opened.</exception>
     public static Task<Memory> OpenAsync(
         string path, Action<ITypedMemoryBuilder> configure, CancellationToken cancellationToken = default)
@@ -65,8 +65,8 @@ public sealed class Memory : IAsyncDisposable, IDisposable
     /// <summary>Opens a memory, and starts what belongs to it: its sync, its consumers.</summary>
     /// <param name="configure">Puts the memory together: its store and its types.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">It is put together wrongly; every fault
-    /// is in it.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">It is put together wrongly; every
+    /// fault is in it.</exception>
     /// <exception cref="TypedMemoryException">The store cannot be opened.</exception>
     public static async Task<Memory> OpenAsync(
         Action<ITypedMemoryBuilder> configure, CancellationToken cancellationToken = default)
@@ -110,8 +110,8 @@ public sealed class Memory : IAsyncDisposable, IDisposable
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>
-    /// Finishes what is under way and closes the store. May be called twice, also at once: each call ends when the store
-    /// is closed.
+    /// Finishes what is under way and closes the store. May be called twice, also at once: each call ends when the
+    /// store is closed.
     /// </summary>
     public async ValueTask DisposeAsync() => await _stopped.Value.ConfigureAwait(false);
 

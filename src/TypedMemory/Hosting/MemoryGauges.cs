@@ -97,7 +97,9 @@ internal sealed class MemoryGauges
     private static TResult Now<TResult>(ValueTask<TResult> read) =>
         read.IsCompletedSuccessfully ? read.Result : read.AsTask().GetAwaiter().GetResult();
 
-    /// <summary>A store that is closing, or cannot be read, has nothing to measure; others are still measured.</summary>
+    /// <summary>
+    /// A store that is closing, or cannot be read, has nothing to measure; others are still measured.
+    /// </summary>
     private Measurement<long>[] Safely(Func<Measurement<long>[]> measure)
     {
         try

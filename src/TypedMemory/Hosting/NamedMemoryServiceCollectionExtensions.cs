@@ -11,8 +11,8 @@ public static class NamedMemoryServiceCollectionExtensions
 {
     /// <summary>
     /// Adds a memory under a name: its repositories and its other services are keyed by it, e.g.
-    /// <c>[FromKeyedServices("notes")] INoteRepository notes</c>. May be called several times for a name; each call adds
-    /// to the same memory. The memory without a name is another one.
+    /// <c>[FromKeyedServices("notes")] INoteRepository notes</c>. May be called several times for a name; each call
+    /// adds to the same memory. The memory without a name is another one.
     /// </summary>
     /// <param name="services">The services of the application.</param>
     /// <param name="name">The name.</param>

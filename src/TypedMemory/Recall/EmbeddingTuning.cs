@@ -3,7 +3,9 @@ namespace TypedMemory.Recall;
 /// <summary>The knobs of the worker that makes vectors, each with its reason.</summary>
 internal static class EmbeddingTuning
 {
-    /// <summary>A model takes several texts at little more than the cost of one; a killed batch is made again.</summary>
+    /// <summary>
+    /// A model takes several texts at little more than the cost of one; a killed batch is made again.
+    /// </summary>
     public const int BatchSize = 64;
 
     /// <summary>

@@ -5,7 +5,9 @@ using TypedMemory.Store;
 
 namespace TypedMemory.Repositories;
 
-/// <summary>Reads a row of the feed as a change; a delete that is not wanted is none, nor is a document whose time is over.</summary>
+/// <summary>
+/// Reads a row of the feed as a change; a delete that is not wanted is none, nor is a document whose time is over.
+/// </summary>
 internal sealed class ChangeDecoder<T, TId>(
     MemoryType<T, TId> type, DocumentVisibility visibility, bool includeDeleted, MemoryInclude include,
     MemoryStore memory)

@@ -1,6 +1,6 @@
 using TypedMemory;
 
-namespace TypedMemoryAgent1;
+namespace AgentNamespace1;
 
 /// <summary>Remembers, and answers from what it remembers.</summary>
 public sealed class Agent(IFactRepository facts)
@@ -22,4 +22,8 @@ public sealed class Agent(IFactRepository facts)
             await facts.UpdateAsync(hit.Id, fact => fact with { Recalled = fact.Recalled + 1 }, cancellationToken);
         return hits;
     }
+
+    /// <summary>Everything that is remembered, in the order of the keys.</summary>
+    public IAsyncEnumerable<MemoryEntry<Fact, FactId>> ListAsync(CancellationToken cancellationToken = default) =>
+        facts.ListAsync(cancellationToken: cancellationToken);
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using TypedMemory;
 
-namespace TypedMemoryAgent1;
+namespace AgentNamespace1;
 
 /// <summary>What the agent knows of a topic. The key, the repository and the merge are generated.</summary>
 [MemoryType("fact", Key = "{Topic}")]

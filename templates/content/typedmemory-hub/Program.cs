@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using TypedMemory;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
@@ -9,7 +10,16 @@ if (!builder.Configuration.GetSection("Hub:Admins").GetChildren().Any())
 }
 
 builder.Services.AddTypedMemoryHub(builder.Configuration.GetSection("Hub"));
-WebApplication app = builder.Build();
-app.MapTypedMemoryHub("/");
-await app.RunAsync();
-return 0;
+try
+{
+    WebApplication app = builder.Build();
+    app.MapTypedMemoryHub("/");
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception error) when (error is OptionsValidationException or IOException)
+{
+    // What happened and what to do, in a sentence: a setting, or an address that is taken.
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}

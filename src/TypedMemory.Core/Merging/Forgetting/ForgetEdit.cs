@@ -3,7 +3,9 @@ using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Merging.Forgetting;
 
-/// <summary>An edit that deletes a document so that nothing of it is kept; of one that is deleted, nothing more.</summary>
+/// <summary>
+/// An edit that deletes a document so that nothing of it is kept; of one that is deleted, nothing more.
+/// </summary>
 /// <param name="merge">The type's merge, where forgetting wins.</param>
 /// <param name="id">The document's id.</param>
 internal sealed class ForgetEdit(IMemoryMerge merge, string id) : IDocumentEdit

@@ -98,7 +98,8 @@ public sealed class MemoryQuestion
         new(this) { Prefixes = Prefixes.SetItem(TId.TypePrefix, prefix.Text) };
 
     /// <summary>
-    /// Only documents of a type for which a filter holds; with several calls, every one. Other types are asked as before.
+    /// Only documents of a type for which a filter holds; with several calls, every one. Other types are asked as
+    /// before.
     /// </summary>
     /// <param name="filter">The filter, of comparisons with the generated fields of the type.</param>
     /// <typeparam name="T">The memory type.</typeparam>

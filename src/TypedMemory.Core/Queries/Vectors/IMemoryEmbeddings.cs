@@ -15,8 +15,8 @@ public interface IMemoryEmbeddings
     ValueTask<EmbeddingStatus> GetStatusAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Waits until every text that was written before this call has its vector; texts that were set aside are not waited
-    /// for.
+    /// Waits until every text that was written before this call has its vector; texts that were set aside are not
+    /// waited for.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait: while the model fails there is no other end.</param>
     /// <exception cref="InvalidOperationException">The application has no model.</exception>

@@ -2,8 +2,8 @@ namespace TypedMemory.Core.Queries.Views;
 
 /// <summary>
 /// A store that keeps the rows of views: what functions outside of it have made of its documents. They are derived and
-/// local, and stand at a sequence of the feed; what is later they do not know yet. A document that is purged, evicted or
-/// erased takes its rows with it in the same transaction.
+/// local, and stand at a sequence of the feed; what is later they do not know yet. A document that is purged, evicted
+/// or erased takes its rows with it in the same transaction.
 /// </summary>
 public interface IViewStore
 {
