@@ -4,7 +4,8 @@ namespace TypedMemory.Mistakes.Tests;
 public sealed class MistakeTests
 {
     private static readonly IReadOnlyDictionary<string, Mistake> s_mistakes =
-        new[] { StoreMistakes.All, SetupMistakes.All, UseMistakes.All, RemoteMistakes.All, DeclarationMistakes.All, FurtherMistakes.All }
+        new[] { StoreMistakes.All, SetupMistakes.All, UseMistakes.All, RemoteMistakes.All, DeclarationMistakes.All,
+            FurtherMistakes.All, ConfigurationMistakes.All }
             .SelectMany(static all => all).ToDictionary(static mistake => mistake.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names() => [.. s_mistakes.Keys];

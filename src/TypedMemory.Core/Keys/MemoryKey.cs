@@ -24,7 +24,12 @@ public static class MemoryKey
     /// </exception>
     public static string Validate(string component, string name)
     {
-        ArgumentNullException.ThrowIfNull(component, name);
+        if (component is null)
+        {
+            throw new ArgumentNullException(
+                name, "The key component is null, as in a key that is default. Give it a text of one character or more.");
+        }
+
         if (component.Length == 0)
         {
             throw new ArgumentException("The key component is empty. Give it a text of one character or more.", name);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Databases;
@@ -66,7 +67,10 @@ internal sealed class HubOptionsValidator : IValidateOptions<HubOptions>
         foreach ((string member, double value, double least, double most) in Numbers(options))
         {
             if (value < least || value > most)
-                yield return $"HubOptions.{member} is {value}; from {least} to {most} is allowed.";
+            {
+                string range = most >= int.MaxValue ? $"at least {least} is needed" : $"from {least} to {most} is allowed";
+                yield return string.Create(CultureInfo.InvariantCulture, $"HubOptions.{member} is {value}; {range}.");
+            }
         }
     }
 

@@ -20,7 +20,8 @@ internal static class AdminRules
         if (password is null)
             return $"The admin \"{shown}\" has no password (null). Is the setting that it comes from missing?";
         if (password.Length == 0)
-            return $"The admin \"{shown}\" has an empty password, with which anybody could log in.";
+            return $"The admin \"{shown}\" has an empty password, with which anybody could log in. Give it one; "
+                + "is the setting that it comes from empty?";
         if (string.IsNullOrWhiteSpace(password))
             return $"The admin \"{shown}\" has a password of white space alone. Is the setting that it comes from empty?";
         // Taken for a password, a hash that cannot be read would let in whoever has seen the configuration.

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using TypedMemory;
+using TypedMemory.Hub.Configuration;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +22,9 @@ public static class HubConfigurationExtensions
         ArgumentNullException.ThrowIfNull(configuration);
         return services.AddTypedMemoryHub(options =>
         {
+            var check = new HubConfigurationCheck(configuration);
+            string[] faults = [.. check.Faults()];
+            if (faults.Length > 0) throw new OptionsValidationException("Hub", typeof(HubOptions), faults);
             try
             {
                 configuration.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
@@ -27,11 +32,12 @@ public static class HubConfigurationExtensions
             catch (InvalidOperationException error)
             {
                 throw new InvalidOperationException(
-                    $"The configuration of the hub cannot be used: {error.Message}. The settings are the properties of "
+                    $"The configuration of the hub cannot be used: {error.Message.TrimEnd('.')}. The settings are the properties of "
                     + "HubOptions, e.g. DataDirectory, Admins, CorsOrigins; docs/configuration.md lists them.",
                     error);
             }
 
+            options.DocumentLimits = check.ReadLimits(options.DocumentLimits);
             configure?.Invoke(options);
         });
     }

@@ -31,6 +31,8 @@ internal sealed class ConfiguredMemory(ITypedMemoryBuilder builder, IConfigurati
         if (path is null)
         {
             Fault("\"Store:Path\" is missing: the configuration has a store without a file. Give it the path of one.");
+            // That is what is wrong, and not that there is no store.
+            builder.Services.AddSingleton(new StoreChoice(static (_, _) => throw MemorySetup.NoStore()));
             return;
         }
 
@@ -96,10 +98,21 @@ internal sealed class ConfiguredMemory(ITypedMemoryBuilder builder, IConfigurati
                 $"\"{path}:User\" is missing: there is a password and no account. Set {Variable("User")} to its name.",
             (not null, _, not null) =>
                 $"\"{path}\" has a user and a token. Leave one of them out.",
+            (_, { } given, _) when EndsInWhite(given) => Ends("Password"),
+            (_, _, { } given) when EndsInWhite(given) => Ends("Token"),
+            ({ } name, _, _) when name.Contains(':', StringComparison.Ordinal) =>
+                $"\"{path}:User\" is \"{name}\", and has a colon, which parts name and password in a login. "
+                + "Name the account without it.",
             _ => null,
         };
         if (fault is not null) Fault(fault);
         return fault is null;
+
+        // Files of secrets and editors end their last line; servers then say 401 to what looks right.
+        static bool EndsInWhite(string text) => text[^1] is '\n' or '\r';
+
+        string Ends(string name) =>
+            $"\"{path}:{name}\" ends with a line break, which the server would take for a part of it. Cut it off.";
 
         string Variable(string name) => $"{path.Replace(":", "__", StringComparison.Ordinal)}__{name}";
     }

@@ -14,6 +14,9 @@ internal sealed class MemorySetup
     /// <summary>How many services AddMemoryType adds behind a type: its repository, and the generated one.</summary>
     private const int RepositoryServices = 2;
 
+    /// <summary>How connection strings begin, of SQLite and of LiteDB.</summary>
+    private static readonly string[] ConnectionKeys = ["Data Source", "DataSource", "Filename"];
+
     private readonly List<string> _faults = [];
     private readonly List<RemoteOptions> _remotes;
     private readonly MemoryTypes _types;
@@ -59,6 +62,12 @@ internal sealed class MemorySetup
         }
 
         if (Store.Path is not { } path || path == ":memory:") yield break;
+        if (FindPathFault(path) is { } fault)
+        {
+            yield return fault;
+            yield break;
+        }
+
         if (path.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
         {
             yield return $"The store \"{path}\" is a URI, and would become a file of that name. Give a path, or \":memory:\" for a "
@@ -75,7 +84,23 @@ internal sealed class MemorySetup
         string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (folder is null || Directory.Exists(folder)) yield break;
         yield return $"The store \"{path}\" cannot be opened: its directory \"{folder}\" does not exist. "
-            + "Create the directory, or correct the path.";
+            + (path[0] is '~' or '$' or '%'
+                ? "Shells expand \"~\" and variables, and paths in code do not: use Environment.GetFolderPath."
+                : "Create the directory, or correct the path.");
+    }
+
+    /// <summary>What is no path, and would become a file of that name.</summary>
+    private static string? FindPathFault(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path)) return "The path of the store is blank. Give the path of a file.";
+        if (path.Contains('\0', StringComparison.Ordinal))
+            return "The path of the store has a null character. Give the path of a file.";
+        if (path.Equals(":memory:", StringComparison.OrdinalIgnoreCase))
+            return $"The store \"{path}\" would become a file of that name. Write \":memory:\" for one in memory.";
+        string[] parts = path.Split('=', 2, StringSplitOptions.TrimEntries);
+        return parts.Length == 2 && ConnectionKeys.Contains(parts[0], StringComparer.OrdinalIgnoreCase)
+            ? $"The store \"{path}\" is a connection string, and would become a file of that name. Give the path alone."
+            : null;
     }
 
     /// <summary>

@@ -50,8 +50,14 @@ internal sealed class SectionReader(IConfiguration section, Action<string> fault
     public TimeSpan? Span(string name)
     {
         if (Text(name) is not { } text) return null;
-        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan value) && value >= TimeSpan.Zero)
+        // To .NET, "5000" is 5,000 days, and "25:00:00" 25 of them.
+        if (text.Contains(':', StringComparison.Ordinal)
+            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan value) && value >= TimeSpan.Zero
+            && (value.Days == 0 || text.Contains('.', StringComparison.Ordinal)))
+        {
             return value;
+        }
+
         Fault(name, text, "a time span like 00:00:30");
         return null;
     }
@@ -70,7 +76,11 @@ internal sealed class SectionReader(IConfiguration section, Action<string> fault
     public IEnumerable<IConfigurationSection> Sections(string name)
     {
         _known.Add(name);
-        return section.GetSection(name).GetChildren();
+        IConfigurationSection sections = section.GetSection(name);
+        // The text is not shown: it may be a URL with a password.
+        if (!string.IsNullOrEmpty(sections.Value))
+            faults($"\"{sections.Path}\" is a text, and should be a section with others in it, each with a name.");
+        return sections.GetChildren();
     }
 
     /// <summary>A section in it.</summary>

@@ -29,7 +29,9 @@ internal sealed class MemorySync : IMemorySync, IAsyncDisposable, IDisposable
     public IMemoryRemote this[string name] =>
         Array.Find(_remotes, remote => remote.Name == name)
         ?? throw new KeyNotFoundException(
-            $"There is no remote \"{name}\". There are: {string.Join(", ", _remotes.Select(static remote => $"\"{remote.Name}\""))}.");
+            $"There is no remote \"{name}\". " + (_remotes.Length == 0
+                ? "There are none: add one by SyncWith(url)."
+                : $"There are: {string.Join(", ", _remotes.Select(static remote => $"\"{remote.Name}\""))}."));
 
     public async Task<SyncTotals> SyncAsync(CancellationToken cancellationToken = default)
     {

@@ -41,7 +41,9 @@ internal static class RemoteOptionsValidator
         if (remote.Url is null) yield break;
         if (!IsDatabaseUrl(remote.Url))
         {
-            yield return $"\"{remote.Name}\" does not name a database. Give a URL like https://host/database, without a query.";
+            string shown = ShownUrl(remote.Url);
+            yield return (shown == remote.Name ? $"\"{shown}\"" : $"The URL \"{shown}\" of the remote \"{remote.Name}\"")
+                + " does not name a database. Give a URL like https://host/database, without a query.";
             yield break;
         }
 
@@ -64,6 +66,10 @@ internal static class RemoteOptionsValidator
                 + "on the way. Use https, or say AllowInsecureHttp() if the network is trusted.";
         }
     }
+
+    // No query, and no user info: either may hold a secret.
+    private static string ShownUrl(Uri url) => url.GetComponents(
+        UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
 
     private static bool IsDatabaseUrl(Uri url) =>
         url.AbsolutePath.Trim('/').Length > 0 && url.Query.Length == 0 && url.Fragment.Length == 0;

@@ -19,6 +19,7 @@ public sealed class HubConfigurationTests
             ["CorsOrigins:0"] = "https://app.example.com",
             ["MaxBatch"] = "17",
             ["PasswordIterations"] = "1000",
+            ["DocumentLimits:MaxDocumentSize"] = "1234",
         }).Build();
         var services = new ServiceCollection();
         services.AddTypedMemoryHub(configuration, static options => options.MaxBatch = 18);
@@ -28,5 +29,6 @@ public sealed class HubConfigurationTests
             ("/var/lib/memory", true, "s3cret", TimeSpan.FromMinutes(20), "https://app.example.com", 18, 1000),
             (options.DataDirectory, options.AllowAnonymous, options.Admins["root"], options.SessionTimeout,
                 Assert.Single(options.CorsOrigins), options.MaxBatch, options.PasswordIterations));
+        Assert.Equal((1234, 512), (options.DocumentLimits.MaxDocumentSize, options.DocumentLimits.MaxDepth));
     }
 }
