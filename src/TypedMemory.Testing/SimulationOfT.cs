@@ -74,7 +74,7 @@ public sealed class Simulation<T>
         return this;
     }
 
-    /// <summary>Plays every seed.</summary>
+    /// <summary>Plays every seed, one after the other, and throws at the first that goes wrong.</summary>
     /// <param name="cancellationToken">Ends the simulation.</param>
     /// <exception cref="SimulationException">A run did not come out as it must; it names the seed.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)

@@ -39,11 +39,7 @@ internal static class ConfigurationMistakes
         new(":MEMORY: in capitals", _ => PathAsync(":MEMORY:"), "would become a file", "\":MEMORY:\"", "\":memory:\""),
         new("A path in the home folder", _ => PathAsync("~/none/x.db"), "does not exist", "\"~/none/x.db\"", "GetFolderPath"),
         new("A path with a variable", _ => PathAsync("%APPDATA%/x.db"), "does not exist", "\"%APPDATA%/x.db\"", "GetFolderPath"),
-        new("A key that is default", async bench =>
-            {
-                INoteRepository notes = await bench.NotesAsync();
-                return await Bench.FailAsync(async () => await notes.GetAsync(default(NoteId), Bench.Token));
-            },
+        new("A key of null", _ => Bench.FailAsync(() => Task.FromResult(new NoteId(null!))),
             "is null", "topic", "Give it a text"),
         new("A session of a hub in seconds", _ => HubAsync("\"SessionTimeout\":600"), "should be", "\"600\"", "00:10:00"),
         new("A session of a hub in words",

@@ -5,6 +5,6 @@ namespace TypedMemory;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter, AllowMultiple = true)]
 public sealed class FormerNameAttribute(string name) : Attribute
 {
-    /// <summary>The JSON name.</summary>
+    /// <summary>The JSON name that the member had before.</summary>
     public string Name { get; } = name;
 }

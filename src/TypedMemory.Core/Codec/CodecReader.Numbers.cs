@@ -38,25 +38,33 @@ public ref partial struct CodecReader
         return negative ? -value : value;
     }
 
-    /// <summary>Reads an integer.</summary>
+    /// <summary>
+    /// Reads an integer of 64 bits without a sign; one that does not fit is a <see cref="MemoryFormatException"/>.
+    /// </summary>
     public ulong ReadUInt64() => ReadInteger<ulong>();
 
-    /// <summary>Reads an integer.</summary>
+    /// <summary>Reads an integer of 32 bits; one that does not fit is a <see cref="MemoryFormatException"/>.</summary>
     public int ReadInt32() => Narrow<int>(ReadInt64(out int start), start);
 
-    /// <summary>Reads an integer.</summary>
+    /// <summary>
+    /// Reads an integer of 32 bits without a sign; one that does not fit is a <see cref="MemoryFormatException"/>.
+    /// </summary>
     public uint ReadUInt32() => Narrow<uint>(ReadInt64(out int start), start);
 
-    /// <summary>Reads an integer.</summary>
+    /// <summary>Reads an integer of 16 bits; one that does not fit is a <see cref="MemoryFormatException"/>.</summary>
     public short ReadInt16() => Narrow<short>(ReadInt64(out int start), start);
 
-    /// <summary>Reads an integer.</summary>
+    /// <summary>
+    /// Reads an integer of 16 bits without a sign; one that does not fit is a <see cref="MemoryFormatException"/>.
+    /// </summary>
     public ushort ReadUInt16() => Narrow<ushort>(ReadInt64(out int start), start);
 
-    /// <summary>Reads an integer.</summary>
+    /// <summary>Reads an integer of 8 bits; one that does not fit is a <see cref="MemoryFormatException"/>.</summary>
     public sbyte ReadSByte() => Narrow<sbyte>(ReadInt64(out int start), start);
 
-    /// <summary>Reads an integer.</summary>
+    /// <summary>
+    /// Reads an integer of 8 bits without a sign; one that does not fit is a <see cref="MemoryFormatException"/>.
+    /// </summary>
     public byte ReadByte() => Narrow<byte>(ReadInt64(out int start), start);
 
     /// <summary>Reads an integer, which is a number or a string.</summary>
@@ -68,7 +76,9 @@ public ref partial struct CodecReader
     /// <summary>Reads an integer, which is a number or a string.</summary>
     public BigInteger ReadBigInteger() => ReadInteger<BigInteger>();
 
-    /// <summary>Reads a number.</summary>
+    /// <summary>
+    /// Reads a number, as the double that is nearest to it; one that is infinite as a double is refused.
+    /// </summary>
     public double ReadDouble()
     {
         int start = _position;
@@ -80,7 +90,9 @@ public ref partial struct CodecReader
             : throw Unexpected("a number in the range of a double", start);
     }
 
-    /// <summary>Reads a number.</summary>
+    /// <summary>
+    /// Reads a number, as the float that is nearest to it; one that is infinite as a float is refused.
+    /// </summary>
     public float ReadSingle()
     {
         int start = _position;

@@ -9,7 +9,9 @@ public ref partial struct CodecReader
     /// <summary>The greatest integer up to which all integers are numbers of JSON that every reader keeps.</summary>
     internal const long MaxExactLong = 1L << 53;
 
-    /// <summary>Reads a number.</summary>
+    /// <summary>
+    /// Reads a number, as the <see cref="Half"/> that is nearest to it; one that is infinite so is refused.
+    /// </summary>
     public Half ReadHalf()
     {
         int start = _position;

@@ -15,7 +15,7 @@ public ref partial struct CodecReader
         "\"\\\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\t\n\v\f\r\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016"u8
         + "\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f"u8);
 
-    /// <summary>Reads a string.</summary>
+    /// <summary>Reads a string, unescaped. A lone surrogate or bytes that are not UTF-8 are refused.</summary>
     public string ReadString()
     {
         if (Current != (byte)'"') throw Unexpected("a string", _position);
@@ -53,7 +53,7 @@ public ref partial struct CodecReader
     public ReadOnlySpan<byte> ReadUtf8String() =>
         Current == (byte)'"' ? ReadUtf8() : throw Unexpected("a string", _position);
 
-    /// <summary>Reads base64.</summary>
+    /// <summary>Reads the bytes of a string in base64.</summary>
     public byte[] ReadBase64()
     {
         int start = _position;
@@ -68,7 +68,7 @@ public ref partial struct CodecReader
         return bytes;
     }
 
-    /// <summary>Reads base64.</summary>
+    /// <summary>Reads the bytes of a string in base64.</summary>
     public ReadOnlyMemory<byte> ReadMemory() => ReadBase64();
 
     /// <summary>Reads the string at the position, which stands at its quotation mark.</summary>

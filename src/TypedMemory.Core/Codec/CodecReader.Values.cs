@@ -18,7 +18,7 @@ public ref partial struct CodecReader
 
     private static readonly string[] s_timeFormats = ["HH:mm:ss.FFFFFFF", "HH:mm"];
 
-    /// <summary>Reads a GUID.</summary>
+    /// <summary>Reads a GUID, a string of 32 hexadecimal digits with hyphens.</summary>
     public Guid ReadGuid()
     {
         int start = _position;
@@ -103,7 +103,7 @@ public ref partial struct CodecReader
             : throw Unexpected("a time span as d.hh:mm:ss", start);
     }
 
-    /// <summary>Reads a URI.</summary>
+    /// <summary>Reads a URI, absolute or relative, from a string.</summary>
     public Uri ReadUri()
     {
         int start = _position;
@@ -112,7 +112,7 @@ public ref partial struct CodecReader
             : throw Unexpected("a URI", start);
     }
 
-    /// <summary>Reads a version.</summary>
+    /// <summary>Reads a version, a string like <c>1.2.3.4</c>.</summary>
     public Version ReadVersion()
     {
         int start = _position;
@@ -137,7 +137,7 @@ public ref partial struct CodecReader
             : throw Unexpected($"an id that starts with \"{TId.TypePrefix}\"", start);
     }
 
-    /// <summary>Reads any JSON.</summary>
+    /// <summary>Reads any JSON, <c>null</c> too, as it stands.</summary>
     public JsonElement ReadElement() => JsonElement.Parse(ReadRaw(), AnyDepth);
 
     /// <summary>Reads any JSON; <c>null</c> is <see langword="null"/>.</summary>

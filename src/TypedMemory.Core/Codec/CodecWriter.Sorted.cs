@@ -30,7 +30,9 @@ public ref partial struct CodecWriter
         AddStart();
     }
 
-    /// <summary>Closes a set.</summary>
+    /// <summary>
+    /// Closes the array that <see cref="BeginSet"/> opened: sorts its elements, and drops those that are equal.
+    /// </summary>
     /// <param name="set">What <see cref="BeginSet()"/> returned.</param>
     public void EndSet(int set)
     {

@@ -13,7 +13,7 @@ public sealed class StoreException(StoreFailure failure, string path, string mes
         failure is StoreFailure.Busy or StoreFailure.DiskFull,
         innerException)
 {
-    /// <summary>What is wrong.</summary>
+    /// <summary>What is wrong with the store, for programs to decide on; the message is for people.</summary>
     public StoreFailure Failure { get; } = failure;
 
     /// <summary>The path of the file.</summary>

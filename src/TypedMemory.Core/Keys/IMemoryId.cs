@@ -22,7 +22,7 @@ public interface IMemoryId<TSelf> :
     [EditorBrowsable(EditorBrowsableState.Never)]
     static abstract string Form { get; }
 
-    /// <summary>The document id.</summary>
+    /// <summary>The id of the key's document: the type's prefix, and the escaped parts behind it.</summary>
     string DocumentId { get; }
 
     /// <summary>Takes a document id apart.</summary>

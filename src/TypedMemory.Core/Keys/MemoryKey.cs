@@ -14,7 +14,7 @@ public static class MemoryKey
 
     internal const char Escape = '%';
 
-    /// <summary>Checks a component.</summary>
+    /// <summary>Checks that a text can be a part of a key, and gives it back.</summary>
     /// <param name="component">The component.</param>
     /// <param name="name">The name of the parameter that it came in.</param>
     /// <returns>The component.</returns>
@@ -27,7 +27,7 @@ public static class MemoryKey
         if (component is null)
         {
             throw new ArgumentNullException(
-                name, "The key component is null, as in a key that is default. Give it a text of one character or more.");
+                name, "The key component is null. Give it a text of one character or more.");
         }
 
         if (component.Length == 0)

@@ -150,7 +150,7 @@ public ref struct MemoryKeyWriter
     /// <summary>The id as UTF-16.</summary>
     public override readonly string ToString() => _buffer[.._length].ToString();
 
-    /// <summary>Copies the id.</summary>
+    /// <summary>Copies the id that was written, if the destination is long enough.</summary>
     /// <param name="destination">Where to.</param>
     /// <param name="charsWritten">Its length, or 0 if there is no room for it.</param>
     public readonly bool TryCopyTo(Span<char> destination, out int charsWritten)

@@ -16,10 +16,10 @@ public sealed class MemoryFilter<T>
         Predicate = predicate;
     }
 
-    /// <summary>What is asked.</summary>
+    /// <summary>The condition, as stores evaluate it.</summary>
     public MemoryPredicate Predicate { get; }
 
-    /// <summary>Both must hold.</summary>
+    /// <summary>Both conditions must hold.</summary>
     public static MemoryFilter<T> operator &(MemoryFilter<T> left, MemoryFilter<T> right)
     {
         ArgumentNullException.ThrowIfNull(left);

@@ -7,7 +7,7 @@ namespace TypedMemory;
 /// </remarks>
 public interface IMemoryConflicts
 {
-    /// <summary>Counts the conflicts.</summary>
+    /// <summary>Counts the documents whose conflicts are open.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<ConflictCounts> GetCountsAsync(CancellationToken cancellationToken = default);
 

@@ -23,7 +23,7 @@ public sealed class Memory : IAsyncDisposable, IDisposable
     /// <summary>The sync with the remotes.</summary>
     public IMemorySync Sync => Get<IMemorySync>();
 
-    /// <summary>The conflicts.</summary>
+    /// <summary>The open conflicts of all types: counts and lists them.</summary>
     public IMemoryConflicts Conflicts => Get<IMemoryConflicts>();
 
     /// <summary>Writes to several types that stand or fall together.</summary>

@@ -6,7 +6,7 @@ namespace TypedMemory.Core.Merging.History;
 /// <summary>One revision in the history of a document, whatever its type.</summary>
 public sealed class HistoricRevision
 {
-    /// <summary>The revision.</summary>
+    /// <summary>The revision that this is about.</summary>
     public required RevisionId Revision { get; init; }
 
     /// <summary>What is kept of it, or <see langword="null"/> if its body is gone, or was never here.</summary>
