@@ -31,7 +31,7 @@ public ref partial struct CodecWriter
     }
 
     /// <summary>
-    /// Closes the array that <see cref="BeginSet"/> opened: sorts its elements, and drops those that are equal.
+    /// Closes the array that <see cref="BeginSet()"/> opened: sorts its elements, and drops those that are equal.
     /// </summary>
     /// <param name="set">What <see cref="BeginSet()"/> returned.</param>
     public void EndSet(int set)
