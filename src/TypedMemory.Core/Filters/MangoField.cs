@@ -33,13 +33,19 @@ internal sealed record MangoField(ImmutableArray<string> Path, Func<JsonElement,
     /// </summary>
     public bool IsNegated { get; init; }
 
+    /// <summary>Ends what takes too long, or <see langword="null"/> where nothing does.</summary>
+    public SelectorClock? Clock { get; init; }
+
     /// <summary>Whether a document can match only if it has the field.</summary>
     public bool IsRequired => Exists != false;
 
     public bool IsId => Path is ["_id"];
 
-    public override bool Matches(MangoTarget target) =>
-        target.TryFind(Path, out JsonElement value, out bool missing) ? Test(value) : missing && Exists == false;
+    public override bool Matches(MangoTarget target)
+    {
+        Clock?.Check();
+        return target.TryFind(Path, out JsonElement value, out bool missing) ? Test(value) : missing && Exists == false;
+    }
 
     public override MangoNode Negate()
     {

@@ -9,8 +9,14 @@ internal static class MangoOperators
 {
     private const int MaxExpression = 10_000;
 
+    // What an automaton is made of for more than that, on a text of few kilobytes, takes minutes, and looks at no clock.
+    private const int MaxStates = 100;
+
+    // With backtracking the memory is linear in the text.
+    private const int MaxBacktracked = 1_000_000;
+
     /// <summary>The test of an operator.</summary>
-    public static Func<JsonElement, bool> Create(string name, JsonElement argument) => name switch
+    public static Func<JsonElement, bool> Create(string name, JsonElement argument, SelectorClock? clock) => name switch
     {
         "$eq" => value => MangoOrder.AreEqual(value, argument),
         "$ne" => value => !MangoOrder.AreEqual(value, argument),
@@ -25,7 +31,7 @@ internal static class MangoOperators
         "$type" => Type(name, argument),
         "$size" => Size(name, argument),
         "$mod" => Mod(name, argument),
-        "$regex" => Matching(name, argument),
+        "$regex" => Matching(name, argument, clock),
         "$beginsWith" => BeginsWith(name, argument),
         _ => throw new SelectorException("invalid_operator", $"Invalid operator: {name}"),
     };
@@ -102,17 +108,53 @@ internal static class MangoOperators
         return value => MangoNumber.Remainder(value, divisor) == remainder;
     }
 
-    // Without backtracking the time is linear in the text, whatever the expression.
-    private static Func<JsonElement, bool> Matching(string name, JsonElement argument)
+    private static Func<JsonElement, bool> Matching(string name, JsonElement argument, SelectorClock? clock)
     {
         string expression = Text(name, argument);
         if (expression.Length > MaxExpression) throw Bad(name, argument);
         try
         {
-            var regex = new Regex(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            return value => value.ValueKind == JsonValueKind.String && regex.IsMatch(value.GetString()!);
+            // Without backtracking the time is linear in the text, whatever the expression.
+            if (clock is null || RegexSize.Of(expression) <= MaxStates)
+            {
+                var regex = new Regex(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+                return value => value.ValueKind == JsonValueKind.String && regex.IsMatch(value.GetString()!);
+            }
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        {
+            if (clock is null || exception is ArgumentException) throw Bad(name, argument);
+        }
+
+        return Backtracking(name, argument, clock);
+    }
+
+    private static Func<JsonElement, bool> Backtracking(string name, JsonElement argument, SelectorClock clock)
+    {
+        try
+        {
+            var regex = new Regex(Text(name, argument), RegexOptions.CultureInvariant, clock.Most);
+            return value => value.ValueKind == JsonValueKind.String && IsMatch(value.GetString()!);
+
+            bool IsMatch(string text)
+            {
+                if (text.Length > MaxBacktracked)
+                {
+                    throw new TimeoutException(
+                        $"A $regex with so many repetitions is not matched against {text.Length} characters.");
+                }
+
+                try
+                {
+                    return regex.IsMatch(text);
+                }
+                catch (RegexMatchTimeoutException)
+                {
+                    throw clock.Over();
+                }
+            }
+        }
+        catch (ArgumentException)
         {
             throw Bad(name, argument);
         }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace TypedMemory.Core.Filters;
 
 /// <summary>Reads a selector of at most 1,000 conditions: each is tried on each document.</summary>
-internal sealed class MangoParser
+internal sealed class MangoParser(SelectorClock? clock)
 {
     private const int MaxConditions = 1_000;
 
@@ -12,8 +12,8 @@ internal sealed class MangoParser
     private int _inItems;
 
     /// <summary>Reads a selector; its elements have to live as long as what is made of it.</summary>
-    public static MangoNode Parse(JsonElement selector) => selector.ValueKind == JsonValueKind.Object
-        ? new MangoParser().Members(selector, [])
+    public static MangoNode Parse(JsonElement selector, SelectorClock? clock) => selector.ValueKind == JsonValueKind.Object
+        ? new MangoParser(clock).Members(selector, [])
         : throw SelectorException.BadRequest("Selector error: expected a JSON object");
 
     private MangoNode Members(JsonElement selector, ImmutableArray<string> path)
@@ -75,16 +75,16 @@ internal sealed class MangoParser
     private MangoField OfItems(MangoNode inner, ImmutableArray<string> path) => new(Checked(path), value =>
         value.ValueKind == JsonValueKind.Array
             && value.EnumerateArray().Any(item => inner.Matches(new MangoTarget(item))))
-    { Operator = "$elemMatch", Inner = inner };
+    { Operator = "$elemMatch", Clock = clock, Inner = inner };
 
     private MangoField OfAllItems(MangoNode inner, ImmutableArray<string> path) => new(Checked(path), value =>
         value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0
         && value.EnumerateArray().All(item => inner.Matches(new MangoTarget(item))))
-    { Operator = "$allMatch", Inner = inner };
+    { Operator = "$allMatch", Clock = clock, Inner = inner };
 
     private MangoField OfKeys(MangoNode inner, ImmutableArray<string> path) => new(Checked(path), value =>
         value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any(member => IsKey(inner, member.Name)))
-    { Operator = "$keyMapMatch", Inner = inner };
+    { Operator = "$keyMapMatch", Clock = clock, Inner = inner };
 
     private static bool IsKey(MangoNode inner, string name)
     {
@@ -99,10 +99,11 @@ internal sealed class MangoParser
             && argument.ValueKind is JsonValueKind.Array or JsonValueKind.Object
             && name is "$lt" or "$lte" or "$gt" or "$gte"
             ? name is "$gt" or "$gte" ? static _ => true : static _ => false
-            : MangoOperators.Create(name, argument);
+            : MangoOperators.Create(name, argument, clock);
         return new MangoField(Checked(path), test)
         {
             Operator = name,
+            Clock = clock,
             Argument = argument,
             Exists = name == "$exists" ? argument.GetBoolean() : null,
             Prefix = name == "$beginsWith" ? argument.GetString() : null,

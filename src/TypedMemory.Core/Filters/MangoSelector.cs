@@ -28,12 +28,14 @@ public sealed class MangoSelector
     private static readonly JsonElement NoBody = Read("{}"u8.ToArray());
 
     private readonly MangoNode _root;
+    private readonly SelectorClock? _clock;
     private readonly bool _needsEnvelope;
     private readonly bool _isPrefixesOnly;
 
-    private MangoSelector(MangoNode root, string canonicalText)
+    private MangoSelector(MangoNode root, string canonicalText, SelectorClock? clock)
     {
         _root = root;
+        _clock = clock;
         CanonicalText = canonicalText;
         ImmutableArray<string>? prefixes = PrefixesOf(root);
         IdPrefixes = prefixes ?? [];
@@ -109,14 +111,30 @@ public sealed class MangoSelector
     public static bool TryParse(
         ReadOnlySpan<byte> utf8Json,
         [NotNullWhen(true)] out MangoSelector? selector,
+        [NotNullWhen(false)] out SelectorFault? fault) => TryParse(utf8Json, null, out selector, out fault);
+
+    /// <summary>Reads a selector of somebody else.</summary>
+    /// <param name="utf8Json">A JSON object in UTF-8.</param>
+    /// <param name="clock">
+    /// What bounds its time: <see cref="Matches(DocumentRevision)"/> throws a <see cref="TimeoutException"/> when it is
+    /// over. <see langword="null"/> for no bound.
+    /// </param>
+    /// <param name="selector">The selector.</param>
+    /// <param name="fault">What is wrong, if it is not a selector.</param>
+    /// <returns>Whether it is one.</returns>
+    public static bool TryParse(
+        ReadOnlySpan<byte> utf8Json,
+        SelectorClock? clock,
+        [NotNullWhen(true)] out MangoSelector? selector,
         [NotNullWhen(false)] out SelectorFault? fault)
     {
         try
         {
             var canonical = new ArrayBufferWriter<byte>();
             CanonicalJson.Write(utf8Json, canonical);
-            MangoNode root = MangoParser.Parse(Read(canonical.WrittenMemory));
-            (selector, fault) = (new MangoSelector(root, Encoding.UTF8.GetString(canonical.WrittenSpan)), null);
+            MangoNode root = MangoParser.Parse(Read(canonical.WrittenMemory), clock);
+            (selector, fault) = (
+                new MangoSelector(root, Encoding.UTF8.GetString(canonical.WrittenSpan), clock), null);
             return true;
         }
         catch (Exception exception) when (FaultOf(exception) is not null)
@@ -174,21 +192,39 @@ public sealed class MangoSelector
     /// Whether a body matches, for selectors that ask for no member of the envelope, such as <c>_id</c>.
     /// </summary>
     /// <param name="utf8Body">A JSON object in UTF-8.</param>
+    /// <exception cref="TimeoutException">The selector's <see cref="SelectorClock"/> has ended.</exception>
     public bool Matches(ReadOnlyMemory<byte> utf8Body)
     {
-        using JsonDocument body = ReadBody(utf8Body);
-        return Matches(new MangoTarget(body.RootElement));
+        _clock?.Start();
+        try
+        {
+            using JsonDocument body = ReadBody(utf8Body);
+            return Matches(new MangoTarget(body.RootElement));
+        }
+        finally
+        {
+            _clock?.Stop();
+        }
     }
 
     /// <summary>Whether a revision matches, by its body, its id and the other members of the envelope.</summary>
     /// <param name="revision">The revision; its body is read only where <see cref="NeedsBody"/>.</param>
+    /// <exception cref="TimeoutException">The selector's <see cref="SelectorClock"/> has ended.</exception>
     public bool Matches(DocumentRevision revision)
     {
         ArgumentNullException.ThrowIfNull(revision);
         if (_isPrefixesOnly) return IdPrefixes.Any(prefix => revision.Id.StartsWith(prefix, StringComparison.Ordinal));
-        using JsonDocument? envelope = _needsEnvelope ? MangoEnvelope.Create(revision) : null;
-        using JsonDocument? body = NeedsBody ? ReadBody(revision.Body) : null;
-        return Matches(new MangoTarget(body?.RootElement ?? NoBody, envelope?.RootElement ?? default));
+        _clock?.Start();
+        try
+        {
+            using JsonDocument? envelope = _needsEnvelope ? MangoEnvelope.Create(revision) : null;
+            using JsonDocument? body = NeedsBody ? ReadBody(revision.Body) : null;
+            return Matches(new MangoTarget(body?.RootElement ?? NoBody, envelope?.RootElement ?? default));
+        }
+        finally
+        {
+            _clock?.Stop();
+        }
     }
 
     private bool Matches(MangoTarget target)

@@ -5,12 +5,14 @@ using Jint;
 using Jint.Native;
 using Jint.Native.Object;
 using Jint.Runtime;
+using TypedMemory.Hub.Functions;
 
 namespace TypedMemory.Hub.JavaScript.Sandbox;
 
 /// <summary>
 /// Writes values as <c>JSON.stringify</c> does, but no deeper than a document may be: the engine's own looks for
-/// circles at every level, which takes the square of the depth.
+/// circles at every level, which takes the square of the depth. One small value may be in another a million times, so
+/// the text has a limit: nothing else ends what runs here.
 /// </summary>
 /// <param name="output">Where the text goes.</param>
 internal sealed class JsonOutput(IBufferWriter<byte> output)
@@ -18,7 +20,12 @@ internal sealed class JsonOutput(IBufferWriter<byte> output)
     /// <summary>How deep a value may nest.</summary>
     public const int MaxDepth = 500;
 
+    // Bytes of the text, and members that are looked at and are not in it.
+    private const int MaxLength = 16 * 1024 * 1024;
+
     private static readonly JsString s_toJson = new("toJSON");
+
+    private int _length;
 
     /// <summary>Writes a value.</summary>
     /// <returns>Whether there is one: not for <c>undefined</c>, functions and symbols.</returns>
@@ -26,8 +33,18 @@ internal sealed class JsonOutput(IBufferWriter<byte> output)
     {
         JsValue plain = Convert(value, JsString.Empty);
         if (IsNothing(plain)) return false;
+        Count(LengthOf(plain));
         WritePlain(plain, 0);
         return true;
+    }
+
+    // Not an error that a function could catch, to try again.
+    private void Count(int more)
+    {
+        _length = (int)Math.Min((long)_length + more, int.MaxValue);
+        if (_length <= MaxLength) return;
+        throw new DesignFunctionException(
+            500, "os_process_error", $"out of memory: a value has more than {MaxLength} bytes as JSON.");
     }
 
     private void WritePlain(JsValue value, int depth)
@@ -98,6 +115,7 @@ internal sealed class JsonOutput(IBufferWriter<byte> output)
         {
             if (i > 0) output.Write(","u8);
             JsValue item = Convert(array[i], new JsNumber(i));
+            Count(LengthOf(item));
             if (IsNothing(item)) output.Write("null"u8);
             else WritePlain(item, depth);
         }
@@ -113,6 +131,7 @@ internal sealed class JsonOutput(IBufferWriter<byte> output)
         {
             if (!value.GetOwnProperty(key).Enumerable) continue;
             JsValue member = Convert(value.Get(key), key);
+            Count(LengthOf(key) + LengthOf(member));
             if (IsNothing(member)) continue;
             if (!first) output.Write(","u8);
             first = false;
@@ -123,6 +142,10 @@ internal sealed class JsonOutput(IBufferWriter<byte> output)
 
         output.Write("}"u8);
     }
+
+    // A text at its longest, with each character escaped, if it is long enough to matter.
+    private static int LengthOf(JsValue value) => value.IsString() && value.AsString() is { Length: var length }
+        ? (int)Math.Min(1L + (length < 1_000_000 ? length : 6L * length), int.MaxValue) : 1;
 
     private void Text(string ascii) => Encoding.ASCII.GetBytes(ascii, output);
 

@@ -18,7 +18,7 @@ internal static class RuntimeScript
           var max = host.maxText, maxDepth = host.maxDepth;
           var apply = Reflect.apply, text = String, native = {
             repeat: String.prototype.repeat, padStart: String.prototype.padStart, padEnd: String.prototype.padEnd,
-            replaceAll: String.prototype.replaceAll, split: String.prototype.split, slice: String.prototype.slice,
+            replaceAll: String.prototype.replaceAll, replaceOne: String.prototype.replace, split: String.prototype.split, slice: String.prototype.slice,
             indexOf: String.prototype.indexOf, replace: RegExp.prototype[Symbol.replace],
             stringify: JSON.stringify, isArray: Array.isArray
           };
@@ -39,6 +39,34 @@ internal static class RuntimeScript
             if (length > max) tooLong();
             return apply(native.padEnd, this, [length, fill]);
           });
+          define(String.prototype, 'concat', function concat() {
+            if (this == null) throw new TypeError('String.prototype.concat called on null or undefined');
+            var joined = text(this);
+            for (var i = 0; i < arguments.length; i++) {
+              joined += text(arguments[i]);
+              if (joined.length > max) tooLong();
+            }
+            return joined;
+          });
+          // How many characters they make of one at the most.
+          function growing(target, name, times) {
+            var original = target[name], isMethod = target === String.prototype;
+            define(target, name, function (value) {
+              if (isMethod && this == null) throw new TypeError(name + ' called on null or undefined');
+              var subject = text(isMethod ? this : value);
+              if (subject.length * times > max) tooLong();
+              return isMethod ? apply(original, subject, value === undefined ? [] : [value])
+                : apply(original, undefined, [subject]);
+            });
+          }
+          growing(globalThis, 'encodeURI', 9);
+          growing(globalThis, 'encodeURIComponent', 9);
+          growing(globalThis, 'escape', 6);
+          growing(String.prototype, 'toUpperCase', 3);
+          growing(String.prototype, 'toLowerCase', 3);
+          growing(String.prototype, 'toLocaleUpperCase', 3);
+          growing(String.prototype, 'toLocaleLowerCase', 3);
+          growing(String.prototype, 'normalize', 18);
           define(Array.prototype, 'join', function join(separator) {
             var between = separator === undefined ? ',' : text(separator), length = this.length >>> 0, joined = '';
             for (var i = 0; i < length; i++) {
@@ -97,6 +125,10 @@ internal static class RuntimeScript
           define(RegExp.prototype, Symbol.replace, function (subject, by) {
             subject = text(subject);
             return apply(native.replace, this, [subject, bounded(subject, by)]);
+          });
+          define(String.prototype, 'replace', function replace(what, by) {
+            var isPattern = what !== null && typeof what === 'object' && what[Symbol.replace] != null;
+            return apply(native.replaceOne, this, isPattern ? [what, by] : [text(what), bounded(this, by)]);
           });
           define(String.prototype, 'replaceAll', function replaceAll(what, by) {
             return apply(native.replaceAll, this, [what, bounded(this, by)]);

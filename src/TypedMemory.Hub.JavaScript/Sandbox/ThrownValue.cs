@@ -34,9 +34,9 @@ internal static class ThrownValue
                 ? new DesignFunctionException(500, TextOf(value.Get("name")), Describe(value))
                 : new DesignFunctionException(500, "unknown_error", TextOf(value));
         }
-        catch (Exception exception) when (exception is JavaScriptException or InvalidOperationException)
+        catch (Exception exception) when (IsOfEngine(exception))
         {
-            // It is told by a getter of its own that throws too.
+            // It is told by a getter of its own that throws too, or takes more than it may.
             return new DesignFunctionException(500, "unknown_error", "The function has thrown.");
         }
     }
@@ -50,11 +50,14 @@ internal static class ThrownValue
                 ? TypeConverter.ToString(error.Get("message")) : TypeConverter.ToString(thrown);
             return text.Length > MostText ? text[..MostText] + "…" : text;
         }
-        catch (JavaScriptException)
+        catch (Exception exception) when (IsOfEngine(exception))
         {
             return "The function has thrown.";
         }
     }
+
+    private static bool IsOfEngine(Exception exception) => exception is JintException or TimeoutException
+        or DesignFunctionException or InvalidOperationException or InsufficientExecutionStackException or OutOfMemoryException;
 
     private static string TextOf(JsValue value) => value.IsString()
         ? value.AsString() : Encoding.UTF8.GetString(Runtime.Write(value).Span);

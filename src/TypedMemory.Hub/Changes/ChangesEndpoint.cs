@@ -76,7 +76,6 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
         // Thousands wait: each for the bell alone, which rings at the feeds' end too.
         CancellationToken ended = database.FeedsEnd;
         bool lines = parameters.Feed is FeedKind.Continuous or FeedKind.EventSource;
-        if (!lines) Output.Write("{\"results\":[\n"u8);
         long last = parameters.Descending ? 0 : since;
         var query = new StoreChangesQuery
         {
@@ -95,6 +94,7 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
             filter.Restart();
             Task bell = parameters.Feed == FeedKind.Normal ? Task.CompletedTask : database.Bell.Next;
             (last, bool full) = await ReadAsync(parameters, query with { Since = last }, rows).ConfigureAwait(false);
+            rows.Begin();
             if (full || parameters.Feed == FeedKind.Normal || (parameters.Feed == FeedKind.LongPoll && rows.Count > 0))
                 break;
             if (lines || !waited) await Output.FlushAsync(request.Aborted).ConfigureAwait(false);

@@ -23,14 +23,11 @@ internal sealed class ChangesFilter
     private readonly FunctionFilter? _function;
 
     private ChangesFilter(
-        HubContext hub, HubDatabase database, MangoSelector? selector = null, FunctionFilter? function = null)
+        HubDatabase database, TimedSelector? selector = null, FunctionFilter? function = null)
     {
         _function = function;
         _store = database.Store;
-
-        // A replicator hears of a damaged document, and is refused it when it asks.
-        _selector = selector is null ? null
-            : new TimedSelector(selector, hub.Time, hub.Options.MaxSelectorTime) { MatchesDamaged = true };
+        _selector = selector;
     }
 
     /// <summary>What is wanted of each document, or <see langword="null"/> for all of it.</summary>
@@ -54,9 +51,9 @@ internal sealed class ChangesFilter
         switch (request.Query["filter"])
         {
             case null or "":
-                return new ChangesFilter(hub, database);
+                return new ChangesFilter(database);
             case "_design":
-                return new ChangesFilter(hub, database) { Prefixes = ["_design/"] };
+                return new ChangesFilter(database) { Prefixes = ["_design/"] };
             case "_doc_ids":
                 ReadOnlyMemory<byte> ids = Member(body, "doc_ids")
                     ?? (request.Query["doc_ids"] is { } text
@@ -64,14 +61,16 @@ internal sealed class ChangesFilter
                     ?? throw HubException.BadRequest("`doc_ids` filter parameter is not provided.");
                 ImmutableArray<string> list =
                     [.. JsonText.ParseStrings(ids.Span, "`doc_ids` filter parameter is not a JSON array of strings.")];
-                return new ChangesFilter(hub, database) { Ids = list, IsNothing = list.IsEmpty };
+                return new ChangesFilter(database) { Ids = list, IsNothing = list.IsEmpty };
             case "_selector":
                 if (body is not { Length: > 0 })
                     throw HubException.BadRequest("Selector must be specified in POST payload");
                 ReadOnlyMemory<byte> json = Member(body, "selector") ?? "null"u8.ToArray();
                 JsonText.Demand(json.Span);
-                MangoSelector selector = ParseSelector(json.Span);
-                return new ChangesFilter(hub, database, selector)
+                var clock = new SelectorClock(hub.Time, hub.Options.MaxSelectorTime);
+                MangoSelector selector = ParseSelector(json.Span, clock);
+                // A replicator hears of a damaged document, and is refused it when it asks.
+                return new ChangesFilter(database, new TimedSelector(selector, clock) { MatchesDamaged = true })
                 {
                     Prefixes = selector.IdPrefixes,
                     Fields = Member(body, "fields") is { } fields
@@ -90,7 +89,7 @@ internal sealed class ChangesFilter
             ReadOnlyMemory<byte> asked = FunctionRequest.Of(request, database.Name, database.Security.Json, body);
             FunctionFilter function = await FunctionFilter.FindAsync(
                 database.Designs, name, isView, asked, request.Aborted).ConfigureAwait(false);
-            return new ChangesFilter(hub, database, null, function);
+            return new ChangesFilter(database, null, function);
         }
     }
 
@@ -115,8 +114,8 @@ internal sealed class ChangesFilter
     /// <summary>Lets the time that the selector may take begin anew: the feed has waited, or will.</summary>
     public void Restart() => _selector?.Restart();
 
-    private static MangoSelector ParseSelector(ReadOnlySpan<byte> json) =>
-        MangoSelector.TryParse(json, out MangoSelector? selector, out SelectorFault? fault)
+    private static MangoSelector ParseSelector(ReadOnlySpan<byte> json, SelectorClock clock) =>
+        MangoSelector.TryParse(json, clock, out MangoSelector? selector, out SelectorFault? fault)
             ? selector
             : throw new HubException(400, fault.Error, fault.Reason);
 

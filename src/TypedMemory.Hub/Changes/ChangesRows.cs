@@ -18,8 +18,21 @@ internal sealed class ChangesRows(
     private readonly ReadOptions _options = new()
     { Conflicts = parameters.Conflicts, Attachments = parameters.Attachments };
 
+    private bool _hasBegun;
+
     /// <summary>How many rows were written.</summary>
     public int Count { get; private set; }
+
+    /// <summary>
+    /// Writes what stands before the rows, unless it was written: not before the filter has let something through, so
+    /// that a filter that fails is told so and not by a broken connection.
+    /// </summary>
+    public void Begin()
+    {
+        if (_hasBegun) return;
+        _hasBegun = true;
+        if (parameters.Feed is FeedKind.Normal or FeedKind.LongPoll) output.Write("{\"results\":[\n"u8);
+    }
 
     /// <summary>Writes a row, if the filter lets it through.</summary>
     /// <returns>Whether it did.</returns>
@@ -28,6 +41,7 @@ internal sealed class ChangesRows(
         IReadOnlyList<RevisionId> leaves = await filter.SelectAsync(
             change, parameters.AllLeaves, cancellationToken).ConfigureAwait(false);
         if (leaves.Count == 0) return false;
+        Begin();
         Count++;
         if (parameters.Feed is FeedKind.Normal or FeedKind.LongPoll && Count > 1) output.Write(",\n"u8);
         if (parameters.Feed == FeedKind.EventSource) output.Write("data: "u8);

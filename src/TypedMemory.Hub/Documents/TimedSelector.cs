@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TypedMemory.Core.Filters;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Http;
@@ -6,10 +7,10 @@ using TypedMemory.Hub.Http;
 namespace TypedMemory.Hub.Documents;
 
 /// <summary>A selector that may be matched against documents for so long and no longer.</summary>
-internal sealed class TimedSelector(MangoSelector selector, TimeProvider time, TimeSpan most)
+/// <param name="selector">The selector, read with the clock.</param>
+/// <param name="clock">What bounds its time.</param>
+internal sealed class TimedSelector(MangoSelector selector, SelectorClock clock)
 {
-    private TimeSpan _spent;
-
     /// <summary>
     /// What is said of a document whose body cannot be read, because something has damaged it in the file. The default
     /// value is <see langword="false"/>: it does not match.
@@ -23,19 +24,11 @@ internal sealed class TimedSelector(MangoSelector selector, TimeProvider time, T
     public bool NeedsBody => selector.NeedsBody;
 
     /// <summary>Lets the time begin anew: a feed has waited, or will.</summary>
-    public void Restart() => _spent = TimeSpan.Zero;
+    public void Restart() => clock.Restart();
 
     /// <exception cref="HubException">The time is over.</exception>
     public bool Matches(DocumentRevision revision)
     {
-        if (_spent > most)
-        {
-            throw new HubException(
-                503, "timeout",
-                $"The selector took more than {most.TotalSeconds} s. Filter by an id prefix ($beginsWith on _id) or by fewer conditions.");
-        }
-
-        long start = time.GetTimestamp();
         try
         {
             return selector.Matches(revision);
@@ -45,9 +38,11 @@ internal sealed class TimedSelector(MangoSelector selector, TimeProvider time, T
             Damaged++;
             return MatchesDamaged;
         }
-        finally
+        catch (TimeoutException exception)
         {
-            _spent += time.GetElapsedTime(start);
+            throw new HubException(
+                503, "timeout",
+                $"{exception.Message} Filter by an id prefix ($beginsWith on _id), by fewer conditions, or by a simpler $regex.");
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using TypedMemory.Core.Filters;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Wire;
 using TypedMemory.Hub.Context;
@@ -28,13 +29,14 @@ internal sealed class FindEndpoint(HubContext hub, HubRequest request, HubDataba
         if (request.Path.Length > 2) throw HubException.NotFound();
         long start = Stopwatch.GetTimestamp();
         hub.Metrics.CountQuery();
-        FindRequest query = FindRequest.Parse(await request.ReadJsonAsync().ConfigureAwait(false));
+        var clock = new SelectorClock(hub.Time, request.Options.MaxSelectorTime);
+        FindRequest query = FindRequest.Parse(await request.ReadJsonAsync().ConfigureAwait(false), clock);
         MangoPlan plan = MangoPlan.Choose(
             query,
             [.. (await database.Indexes.ListAsync(request.Aborted).ConfigureAwait(false))
                 .Where(database.Indexes.CanKeep)],
             isExplained: false);
-        var selector = new TimedSelector(query.Selector, hub.Time, request.Options.MaxSelectorTime);
+        var selector = new TimedSelector(query.Selector, clock);
         var cursor = new MangoCursor(database, query, plan, selector);
         FieldSelection? fields = query.Selection;
         IAsyncEnumerator<DocumentRevision> found = cursor.FindAsync(request.Aborted).GetAsyncEnumerator(

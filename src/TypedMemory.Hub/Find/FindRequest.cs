@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using TypedMemory.Core.Filters;
 using TypedMemory.Hub.Core;
 using TypedMemory.Hub.Documents;
 using TypedMemory.Hub.Http;
@@ -45,12 +46,16 @@ internal sealed record FindRequest
     /// <summary>What is wanted of each document, or <see langword="null"/> for all of it.</summary>
     public FieldSelection? Selection => Fields.IsEmpty ? null : FieldSelection.Of(Fields);
 
-    public static FindRequest Parse(byte[] body)
+    /// <summary>Reads a body.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="clock">What bounds the time of its selector, or <see langword="null"/> for no bound.</param>
+    public static FindRequest Parse(byte[] body, SelectorClock? clock = null)
     {
         using JsonDocument json = JsonText.ParseObject(body);
         MangoSelector? selector = null;
         // Its selector is read first, since what is wrong there is what its writer looks for.
-        if (json.RootElement.TryGetProperty("selector", out JsonElement given)) selector = MangoErrors.Selector(given);
+        if (json.RootElement.TryGetProperty("selector", out JsonElement given))
+            selector = MangoErrors.Selector(given, clock);
         var request = new FindRequest { Selector = selector ?? throw MangoErrors.MissingKey("selector") };
         foreach (JsonProperty member in json.RootElement.EnumerateObject()) request = request.With(member);
         return request;

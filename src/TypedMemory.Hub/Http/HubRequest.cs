@@ -120,11 +120,11 @@ internal sealed class HubRequest
 
     /// <summary>Reads the whole body.</summary>
     public ValueTask<byte[]> ReadBodyAsync() =>
-        IsStrangers ? ReadCredentialsAsync() : RequestBody.ReadAsync(Http, Options.MaxRequestSize, _share);
+        IsStrangers ? ReadCredentialsAsync() : RequestBody.ReadAsync(Http, Options.MaxRequestSize, _share, Time);
 
     /// <summary>Reads a body that tells who makes the request: it is small, whoever that is.</summary>
     public ValueTask<byte[]> ReadCredentialsAsync() =>
-        RequestBody.ReadAsync(Http, Math.Min(StrangersBody, Options.MaxRequestSize), _share);
+        RequestBody.ReadAsync(Http, Math.Min(StrangersBody, Options.MaxRequestSize), _share, Time);
 
     /// <summary>Takes memory for bytes of the request that are not read by <see cref="ReadBodyAsync"/>.</summary>
     public void Hold(long bytes) => _share.Take(bytes);

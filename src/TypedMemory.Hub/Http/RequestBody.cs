@@ -18,6 +18,12 @@ internal static class RequestBody
 
     private const int FirstBuffer = 4 * 1024;
 
+    // A body that is read into memory may take that long, and a second more for each of these bytes: one that never
+    // ends is else bounded by its limit alone, which the least rate reaches after days.
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(10);
+
+    private const double SlowRate = 8 * 1024;
+
     // A connection that is closed with bytes unread takes the answer with it, so what is a little too large is refused
     // by us, who count too, and the web server reads the rest (for five seconds at most); what is far too large it cuts
     // off.
@@ -27,7 +33,9 @@ internal static class RequestBody
     /// <param name="http">The request.</param>
     /// <param name="limit">The greatest number of bytes.</param>
     /// <param name="share">What the request holds of the budget.</param>
-    public static async ValueTask<byte[]> ReadAsync(HttpContext http, long limit, BodyShare share)
+    /// <param name="time">The clock.</param>
+    public static async ValueTask<byte[]> ReadAsync(
+        HttpContext http, long limit, BodyShare share, TimeProvider time)
     {
         limit = Math.Min(Math.Min(limit, share.Limit), Array.MaxLength - 1);
         if (http.Request.ContentLength > limit) throw TooLarge();
@@ -37,8 +45,10 @@ internal static class RequestBody
         // Parsed documents keep slices of this array and a store may keep those, so it is not a pooled one.
         byte[] buffer = [];
         int length = 0;
+        long start = time.GetTimestamp();
         while (true)
         {
+            if (time.GetElapsedTime(start) > s_longest + TimeSpan.FromSeconds(length / SlowRate)) throw TooSlow();
             if (length == buffer.Length)
             {
                 if (length == most && length <= limit) return buffer;
@@ -99,6 +109,10 @@ internal static class RequestBody
             throw HubException.BadRequest("Request body is not properly gzipped.");
         }
     }
+
+    private static HubException TooSlow() => new(
+        408, "request_timeout",
+        $"The request's body takes too long: {s_longest.TotalMinutes} minutes, and a second more for each {SlowRate} bytes, are allowed.");
 
     private static HubException TooLarge() => HubException.TooLarge("too_large", "the request entity is too large");
 }

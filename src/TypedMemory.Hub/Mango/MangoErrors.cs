@@ -37,12 +37,14 @@ internal static class MangoErrors
     }
 
     /// <summary>Reads a selector.</summary>
-    public static MangoSelector Selector(JsonElement json)
+    /// <param name="json">The selector.</param>
+    /// <param name="clock">What bounds its time, or <see langword="null"/> for no bound.</param>
+    public static MangoSelector Selector(JsonElement json, SelectorClock? clock = null)
     {
         if (json.ValueKind != JsonValueKind.Object)
             throw Invalid("invalid_selector_json", "Selector must be a JSON object, not: ", json);
         if (MangoSelector.TryParse(
-            System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(json), out MangoSelector? selector,
+            System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(json), clock, out MangoSelector? selector,
             out SelectorFault? fault)) return selector;
         throw new HubException(
             400, fault.Error == "invalid_operator_arg" ? "bad_arg" : fault.Error, fault.Reason);

@@ -63,7 +63,7 @@ internal sealed class ViewQuery
             throw HubException.QueryParse("`keys` is incompatible with `key`, `start_key` and `end_key`");
         if (reduces && Rows.IncludeDocs) throw HubException.QueryParse("`include_docs` is invalid for reduce");
         if (reduces && Rows.Conflicts) throw HubException.QueryParse("`conflicts` is invalid for reduce views.");
-        if (reduces && Keys is not null && GroupLevel < int.MaxValue)
+        if (reduces && Keys is { Count: not 1 } && GroupLevel < int.MaxValue)
             throw HubException.QueryParse("Multi-key fetches for reduce views must use `group=true`");
         if (_start is not null && _end is not null)
         {

@@ -66,11 +66,16 @@ public sealed class FilterTests(JavaScriptHub hub) : JavaScriptTest(hub)
         Assert.Equal((code, reason), (answer.Code, answer.Json!["reason"]!.GetValue<string>()));
     }
 
-    [Fact]
-    public async Task A_filter_that_fails_refuses_the_request()
+    [Theory]
+    [InlineData("normal")]
+    [InlineData("longpoll")]
+    [InlineData("continuous")]
+    [InlineData("eventsource")]
+    public async Task A_filter_that_fails_refuses_the_request(string feed)
     {
         await FillAsync();
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => GetAsync("/_changes?filter=d/wrong"));
+        HubAnswer answer = await GetAsync("/_changes?filter=d/wrong&feed=" + feed);
+        Assert.Equal((500, "TypeError"), (answer.Code, answer.Json!["error"]!.GetValue<string>()));
         Assert.Equal(200, (await GetAsync("/_changes")).Code);
     }
 

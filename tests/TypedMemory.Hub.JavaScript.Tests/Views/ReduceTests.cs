@@ -29,6 +29,7 @@ public sealed class ReduceTests(JavaScriptHub hub) : ViewTest(hub)
     [InlineData("_sum", "group_level=1&skip=1&limit=1", """[{"key":["be"],"value":8}]""")]
     [InlineData("_sum", "group=true&keys=[\"x\",[\"nl\",\"adam\"],\"none\"]",
         """[{"key":"x","value":16},{"key":["nl","adam"],"value":3}]""")]
+    [InlineData("_sum", "keys=[[\"nl\",\"adam\"]]", """[{"key":null,"value":3}]""")]
     [InlineData("_sum", "startkey=[\"nl\"]&endkey=[\"nl\",{}]", """[{"key":null,"value":7}]""")]
     [InlineData("_sum", "key=\"none\"", "[]")]
     [InlineData("_count", "reduce=false&key=\"x\"", """[{"id":"e","key":"x","value":16}]""")]
@@ -83,7 +84,8 @@ public sealed class ReduceTests(JavaScriptHub hub) : ViewTest(hub)
 
     [Theory]
     [InlineData("include_docs=true", "`include_docs` is invalid for reduce")]
-    [InlineData("keys=[1]", "Multi-key fetches for reduce views must use `group=true`")]
+    [InlineData("keys=[]", "Multi-key fetches for reduce views must use `group=true`")]
+    [InlineData("keys=[1,2]", "Multi-key fetches for reduce views must use `group=true`")]
     [InlineData("reduce=false&group=true", "Invalid use of grouping on a map view.")]
     public async Task What_does_not_go_together_is_refused(string query, string reason)
     {

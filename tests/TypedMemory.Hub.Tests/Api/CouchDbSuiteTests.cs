@@ -85,6 +85,29 @@ public sealed class CouchDbSuiteTests(OpenHub hub) : HubTest(hub)
     }
 
     [Theory]
+    [InlineData("2001:db8:0:1:ffff::9", 403)]
+    [InlineData("[2001:db8:0:1::7]:4711", 403)]
+    [InlineData("2001:db8:0:2::1", 200)]
+    [InlineData("::ffff:10.0.0.1", 403)]
+    [InlineData("::ffff:10.0.0.2", 200)]
+    public async Task A_lock_is_for_the_network_that_an_IPv6_client_chooses_its_addresses_in(string from, int code)
+    {
+        await using HubHost hub = await HubHost.StartAsync(static options =>
+        {
+            options.Admins["root"] = "right";
+            options.TrustForwardedHeaders = true;
+        });
+        for (int i = 0; i < 6; i++) await LogInAsync("wrong", $"2001:db8:0:1::{i}");
+        for (int i = 0; i < 6; i++) await LogInAsync("wrong", "10.0.0.1");
+        Assert.Equal(code, await LogInAsync("right", from));
+
+        async Task<int> LogInAsync(string password, string forwarded) => (await hub.SendAsync(
+            "GET", "/_all_dbs", null,
+            ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("root:" + password))),
+            ("X-Forwarded-For", forwarded))).Code;
+    }
+
+    [Theory]
     [InlineData(true, "10.0.0.2", 200)]
     [InlineData(true, "10.0.0.1, 10.0.0.2:4711", 200)]
     [InlineData(true, "10.0.0.2, 10.0.0.1", 403)]
