@@ -9,7 +9,7 @@ internal static class MangoOperators
 {
     private const int MaxExpression = 10_000;
 
-    // What an automaton is made of for more than that, on a text of few kilobytes, takes minutes, and looks at no clock.
+    // An automaton for more takes minutes to make, on a text of few kilobytes, and looks at no clock meanwhile.
     private const int MaxStates = 100;
 
     // With backtracking the memory is linear in the text.

@@ -12,7 +12,8 @@ internal sealed class MangoParser(SelectorClock? clock)
     private int _inItems;
 
     /// <summary>Reads a selector; its elements have to live as long as what is made of it.</summary>
-    public static MangoNode Parse(JsonElement selector, SelectorClock? clock) => selector.ValueKind == JsonValueKind.Object
+    public static MangoNode Parse(JsonElement selector, SelectorClock? clock) =>
+        selector.ValueKind == JsonValueKind.Object
         ? new MangoParser(clock).Members(selector, [])
         : throw SelectorException.BadRequest("Selector error: expected a JSON object");
 

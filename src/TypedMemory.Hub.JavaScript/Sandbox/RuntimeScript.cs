@@ -18,7 +18,8 @@ internal static class RuntimeScript
           var max = host.maxText, maxDepth = host.maxDepth;
           var apply = Reflect.apply, text = String, native = {
             repeat: String.prototype.repeat, padStart: String.prototype.padStart, padEnd: String.prototype.padEnd,
-            replaceAll: String.prototype.replaceAll, replaceOne: String.prototype.replace, split: String.prototype.split, slice: String.prototype.slice,
+            replaceAll: String.prototype.replaceAll, replaceOne: String.prototype.replace,
+            split: String.prototype.split, slice: String.prototype.slice,
             indexOf: String.prototype.indexOf, replace: RegExp.prototype[Symbol.replace],
             stringify: JSON.stringify, isArray: Array.isArray
           };

@@ -57,7 +57,8 @@ internal static class ThrownValue
     }
 
     private static bool IsOfEngine(Exception exception) => exception is JintException or TimeoutException
-        or DesignFunctionException or InvalidOperationException or InsufficientExecutionStackException or OutOfMemoryException;
+        or DesignFunctionException or InvalidOperationException or InsufficientExecutionStackException
+        or OutOfMemoryException;
 
     private static string TextOf(JsValue value) => value.IsString()
         ? value.AsString() : Encoding.UTF8.GetString(Runtime.Write(value).Span);

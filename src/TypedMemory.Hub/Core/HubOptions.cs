@@ -92,8 +92,8 @@ public sealed class HubOptions
     public int MaxLeaves { get; set; } = 1_000;
 
     /// <summary>
-    /// How long the selector of one <c>_changes</c> request may be matched against documents before the request is
-    /// refused with 503. The waits of a feed do not count. The default value is 60 seconds.
+    /// How long the selector of one <c>_find</c> or <c>_changes</c> request may be matched against documents before the
+    /// request is refused with 503. The waits of a feed do not count. The default value is 60 seconds.
     /// </summary>
     public TimeSpan MaxSelectorTime { get; set; } = TimeSpan.FromSeconds(60);
 
