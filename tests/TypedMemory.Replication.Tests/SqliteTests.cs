@@ -47,6 +47,23 @@ public sealed class SqliteTests : IAsyncDisposable
         Assert.NotNull(await theirs.GetAsync("fact:2", Token));
     }
 
+    [Theory]
+    [InlineData("UPDATE docs SET path = x'0102' WHERE id = 'fact:1'")]
+    [InlineData("UPDATE docs SET flags = flags | 4 WHERE id = 'fact:1'")]
+    public async Task A_row_that_was_damaged_holds_up_no_other_document(string sql)
+    {
+        (SqliteDocumentStore ours, SqliteDocumentStore theirs) = (await OpenAsync("ours"), await OpenAsync("theirs"));
+        await ours.PutAsync("fact:1", "{\"text\":\"right\"}");
+        for (int i = 2; i < 100; i++) await ours.PutAsync($"fact:{i}", "{}");
+        await ours.DisposeAsync();
+        Assert.Equal(SQLitePCL.raw.SQLITE_OK, SQLitePCL.raw.sqlite3_open(ours.Path, out SQLitePCL.sqlite3 file));
+        using (file) Assert.Equal(SQLitePCL.raw.SQLITE_OK, SQLitePCL.raw.sqlite3_exec(file, sql));
+        ours = await OpenAsync("ours");
+        await SyncAsync(ours, theirs);
+        Assert.Null(await theirs.GetAsync("fact:1", Token));
+        Assert.Equal(98, (await theirs.GetInfoAsync(Token)).Documents);
+    }
+
     [Fact]
     public async Task The_lease_of_an_idle_holder_writes_nothing()
     {

@@ -48,13 +48,48 @@ public sealed partial class LocalPeer
             int count = Math.Min(FetchPage, documents.Count - start);
             var ids = new string[count];
             for (int i = 0; i < count; i++) ids[i] = documents[start + i].Id;
-            IReadOnlyList<DocumentSnapshot?> snapshots =
-                await _store.GetSnapshotsAsync(ids, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<DocumentSnapshot?>? snapshots =
+                await TryGetSnapshotsAsync(ids, cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < count; i++)
             {
-                yield return await PickAsync(
-                    documents[start + i], snapshots[i], cancellationToken).ConfigureAwait(false);
+                yield return snapshots is null
+                    ? await FetchOneAsync(documents[start + i], cancellationToken).ConfigureAwait(false)
+                    : await PickAsync(documents[start + i], snapshots[i], cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Reads a page of documents; <see langword="null"/> if the row of one is damaged.</summary>
+    private async ValueTask<IReadOnlyList<DocumentSnapshot?>?> TryGetSnapshotsAsync(
+        string[] ids, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _store.GetSnapshotsAsync(ids, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException damaged) when (damaged.Failure == StoreFailure.Corrupt)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads one document: its damage is its own, and does not hold up the others.</summary>
+    private async ValueTask<FetchedDocument> FetchOneAsync(
+        DocumentRevisions wanted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<DocumentSnapshot?> found =
+                await _store.GetSnapshotsAsync([wanted.Id], cancellationToken).ConfigureAwait(false);
+            return await PickAsync(wanted, found[0], cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException damaged) when (damaged.Failure == StoreFailure.Corrupt)
+        {
+            return new FetchedDocument(wanted.Id, [], [])
+            {
+                Error = new TypedMemoryException(
+                    TypedMemoryErrorCodes.Corrupt, damaged.Message, innerException: damaged),
+            };
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed class StoreOpener(SqliteStoreOptions options)
                     StoreFailure.ReadOnly,
                     options.Path,
                     $"The store \"{options.Path}\" has schema version {version}, and this version of TypedMemory reads version "
-                    + $"{Schema.Version}. Open it once without ReadOnly, which brings it forward.");
+                    + $"{Schema.Version}. Open it once for writing (without ReadOnly), which brings it forward.");
             }
 
             connection.Execute(

@@ -215,10 +215,22 @@ internal sealed class ChangesReader(
         };
     }
 
-    private ImmutableArray<RevisionId> LeavesOf(string id, long flags, RevisionId winner) =>
-        (flags & (long)DocumentFlags.Tree) == 0
-            ? [winner]
-            : [.. documents.GetTree(id)!.Leaves.Select(static leaf => leaf.Revision)];
+    /// <summary>
+    /// The leaves of a document. Of one whose tree is damaged it is the winner: the others' feed goes on, and whoever
+    /// reads the document itself hears of it.
+    /// </summary>
+    private ImmutableArray<RevisionId> LeavesOf(string id, long flags, RevisionId winner)
+    {
+        if ((flags & (long)DocumentFlags.Tree) == 0) return [winner];
+        try
+        {
+            return [.. documents.GetTree(id)!.Leaves.Select(static leaf => leaf.Revision)];
+        }
+        catch (StoreException damaged) when (damaged.Failure == StoreFailure.Corrupt)
+        {
+            return [winner];
+        }
+    }
 
     private string? OriginOf(long number)
     {
