@@ -25,6 +25,19 @@ public sealed class SyncTests : ToolTest
     }
 
     [Fact]
+    public async Task A_run_beside_a_live_one_says_whom_it_waits_for()
+    {
+        await PutRemoteAsync("theirs:1", "{}");
+        await using Tool live = Tool.Start(["sync", StorePath, Url(), "--live"]);
+        await live.ReadUntilAsync(static line => line == "idle");
+        await using Tool run = Tool.Start(["sync", StorePath, Url()]);
+        await run.ReadUntilAsync(static line => line.StartsWith("waiting: replicated by ", StringComparison.Ordinal));
+        await live.InterruptAsync();
+        Assert.Equal(0, (await live.FinishAsync()).Code);
+        Assert.Equal(0, (await run.FinishAsync()).Code);
+    }
+
+    [Fact]
     public async Task Pull_and_push_go_one_way()
     {
         await PutRemoteAsync("theirs:1", "{}");

@@ -75,7 +75,7 @@ internal sealed class SyncRun(string storePath, RemoteAddress remote)
         using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         Task printing = PrintAsync(session, output);
         Task<SyncResult?> completion = session.Completion;
-        if (Live) await PrintStatesAsync(session, completion, output).ConfigureAwait(false);
+        await PrintStatesAsync(session, completion, output).ConfigureAwait(false);
 
         // Whatever the end is, what happened before it is printed first.
         await Task.WhenAny(completion).ConfigureAwait(false);
@@ -100,13 +100,16 @@ internal sealed class SyncRun(string storePath, RemoteAddress remote)
     /// <summary>
     /// A state has no event of its own where nothing happens in it: waiting for another process, for credentials.
     /// </summary>
-    private static async Task PrintStatesAsync(SyncSession session, Task completion, SyncOutput output)
+    private async Task PrintStatesAsync(SyncSession session, Task completion, SyncOutput output)
     {
         (SyncState, string?, DateTimeOffset?)? printed = null;
         while (!completion.IsCompleted)
         {
             SyncStatus status = session.Status;
-            if (printed != (status.State, status.Reason, status.NextAttempt) && status.State != SyncState.Stopped)
+
+            // A run that ends by itself says only why it does not begin.
+            bool isSaid = Live ? status.State != SyncState.Stopped : status.State == SyncState.Standby;
+            if (isSaid && printed != (status.State, status.Reason, status.NextAttempt))
             {
                 output.State(status, TimeProvider.System.GetUtcNow());
                 printed = (status.State, status.Reason, status.NextAttempt);
