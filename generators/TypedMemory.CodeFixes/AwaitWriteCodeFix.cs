@@ -15,8 +15,12 @@ public sealed class AwaitWriteCodeFix() : SyntaxCodeFix<ExpressionStatementSynta
     private protected override IEnumerable<(string Title, SyntaxNode Changed)> Offer(
         SyntaxNode root, ExpressionStatementSyntax statement, Diagnostic diagnostic)
     {
-        if (!CanAwait(statement)) yield break;
         ExpressionSyntax call = statement.Expression;
+        // The statement around a lambda is another one, and what may be null has nothing to await.
+        if (!CanAwait(statement) || call is ConditionalAccessExpressionSyntax
+            || root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true)
+                .FirstAncestorOrSelf<AnonymousFunctionExpressionSyntax>() is { } lambda && call.Contains(lambda))
+            yield break;
         AwaitExpressionSyntax awaited = SyntaxFactory.AwaitExpression(call.WithoutLeadingTrivia())
             .WithLeadingTrivia(call.GetLeadingTrivia());
         yield return ("Await the write", root.ReplaceNode(call, awaited.WithAwaitKeyword(

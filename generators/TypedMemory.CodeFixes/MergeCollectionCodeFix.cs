@@ -30,6 +30,8 @@ public sealed class MergeCollectionCodeFix : CodeFixProvider
             if (diagnostic.AdditionalLocations is not [{ SourceTree: { } tree } declared, ..]) continue;
             if (context.Document.Project.Solution.GetDocument(tree) is not { } document) continue;
             string message = diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
+            // The type of the member has to change too, and what else makes and reads it.
+            if (message.EndsWith("not nullable", System.StringComparison.Ordinal)) continue;
             string kind = message.Contains("MergeKind.Map") ? "Map" : "Set";
             string title = $"Declare [Merge(MergeKind.{kind})]";
             context.RegisterCodeFix(

@@ -28,9 +28,9 @@ public sealed class PasswordCodeFix() : SyntaxCodeFix<ExpressionSyntax>("TM0122"
         if (node is not PostfixUnaryExpressionSyntax asserted) yield break;
         string setting = asserted.Operand.DescendantNodes().OfType<LiteralExpressionSyntax>()
             .FirstOrDefault(l => l.IsKind(SyntaxKind.StringLiteralExpression))?.Token.ValueText ?? "the password";
+        SyntaxToken message = SyntaxFactory.Literal($"{setting} is not set: it is the password of the remote.");
         ExpressionSyntax demanded = SyntaxFactory.ParseExpression(
-            $"{asserted.Operand} ?? throw new System.InvalidOperationException(\"{setting} is not set: "
-            + "it is the password of the remote.\")");
+            $"{asserted.Operand} ?? throw new System.InvalidOperationException({message})");
         yield return ("Say which setting is missing", root.ReplaceNode(asserted, demanded.WithTriviaFrom(asserted)));
     }
 
@@ -41,24 +41,44 @@ public sealed class PasswordCodeFix() : SyntaxCodeFix<ExpressionSyntax>("TM0122"
         string user = Uri.UnescapeDataString(url.UserInfo.Split(':')[0]);
         string bare = literal.Token.ValueText.Replace(url.UserInfo + "@", "");
         LiteralExpressionSyntax shown = literal.WithToken(SyntaxFactory.Literal(bare).WithTriviaFrom(literal.Token));
-        if (literal.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call) yield break;
+        if (CallOf(literal) is not { } call) yield break;
         InvocationExpressionSyntax changed = call.ReplaceNode(literal, shown);
-        string credentials = $"WithBasicAuth(\"{user}\", System.Environment.GetEnvironmentVariable(\"{Variable}\") "
-            + $"?? throw new System.InvalidOperationException(\"{Variable} is not set: it is the password of {user}.\"))";
-        SimpleLambdaExpressionSyntax? lambda = changed.ArgumentList.Arguments
-            .Select(a => a.Expression).OfType<SimpleLambdaExpressionSyntax>().FirstOrDefault();
-        if (lambda is null)
+        string credentials = $"WithBasicAuth({SyntaxFactory.Literal(user)}, System.Environment.GetEnvironmentVariable(\"{Variable}\") "
+            + $"?? throw new System.InvalidOperationException(\"{Variable} is not set: it is the password of the remote.\"))";
+        ExpressionSyntax? configure = changed.ArgumentList.Arguments.Skip(1).FirstOrDefault()?.Expression;
+        string? parameter = configure switch
+        {
+            SimpleLambdaExpressionSyntax simple => simple.Parameter.Identifier.ValueText,
+            ParenthesizedLambdaExpressionSyntax { ParameterList.Parameters: [var only] } => only.Identifier.ValueText,
+            _ => null,
+        };
+        if (configure is null)
         {
             changed = changed.AddArgumentListArguments(SyntaxFactory.Argument(
                 SyntaxFactory.ParseExpression($"sync => sync.{credentials}")));
         }
-        else if (lambda.Body.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().FirstOrDefault(
-            i => i.Identifier.ValueText == lambda.Parameter.Identifier.ValueText) is { } builder)
+        else if (configure is LambdaExpressionSyntax lambda && lambda.Body.DescendantNodesAndSelf()
+            .OfType<IdentifierNameSyntax>().FirstOrDefault(i => i.Identifier.ValueText == parameter) is { } builder)
         {
             changed = changed.ReplaceNode(builder, SyntaxFactory.ParseExpression(
-                $"{lambda.Parameter.Identifier.ValueText}.{credentials}").WithTriviaFrom(builder));
+                $"{parameter}.{credentials}").WithTriviaFrom(builder));
+        }
+        else
+        {
+            yield break;
         }
 
         yield return ("Take the password from the environment", root.ReplaceNode(call, changed));
+    }
+
+    /// <summary>The SyncWith that the URL is an argument of, as it is or in a Uri.</summary>
+    private static InvocationExpressionSyntax? CallOf(LiteralExpressionSyntax literal)
+    {
+        SyntaxNode? argument = literal.Parent;
+        if (argument?.Parent?.Parent is BaseObjectCreationExpressionSyntax uri) argument = uri.Parent;
+        return argument?.Parent?.Parent is InvocationExpressionSyntax call
+            && call.Expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().LastOrDefault() is
+            { Identifier.ValueText: "SyncWith" }
+            ? call : null;
     }
 }

@@ -32,6 +32,6 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor UnmergedCollection = Warning(
         "TM0124",
         "A collection that is extended has no merge",
-        "\"{0}\" is extended here and is replaced as a whole where two replicas do so: one side's elements are lost; declare [Merge(MergeKind.{1})]",
+        "\"{0}\" is extended here and is replaced as a whole where two replicas do so: one side's elements are lost; declare {1}",
         "Without a merge the later edit of a member wins, which is right for a text; of two additions to a collection both are wanted.");
 }

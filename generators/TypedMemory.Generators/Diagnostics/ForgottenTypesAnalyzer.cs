@@ -41,7 +41,7 @@ public sealed class ForgottenTypesAnalyzer() : MemoryAnalyzer(DiagnosticDescript
         IAnonymousFunctionOperation? lambda = call.Arguments
             .Select(a => a.Value).OfType<IDelegateCreationOperation>().Select(d => d.Target)
             .OfType<IAnonymousFunctionOperation>()
-            .FirstOrDefault(l => l.Symbol.Parameters is [{ } only] && Is(only.Type, builder));
+            .FirstOrDefault(l => l.Symbol.Parameters is [.., { } last] && Is(last.Type, builder));
         if (lambda is null || !ShowsAll(lambda, builder)) return;
         // Several calls make one memory in a container: another one may add the types.
         if (!isWhole && isSaidElsewhere.Value) return;

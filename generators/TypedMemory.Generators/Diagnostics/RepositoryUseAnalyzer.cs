@@ -58,6 +58,7 @@ public sealed class RepositoryUseAnalyzer() : MemoryAnalyzer(
     {
         if (expression is IConversionOperation conversion) expression = conversion.Operand;
         if (expression is IAwaitOperation awaited) expression = awaited.Operation;
+        while (expression is IConditionalAccessOperation conditional) expression = conditional.WhenNotNull;
         if (expression is not IInvocationOperation call) return null;
         return call.TargetMethod.Name == "ConfigureAwait" && call.Instance is IInvocationOperation inner ? inner : call;
     }

@@ -13,7 +13,10 @@ public sealed class UnawaitedWriteAnalyzer() : MemoryAnalyzer(DiagnosticDescript
     private const string UnitOfWork = "TypedMemory.IMemoryUnitOfWork";
 
     private static readonly string[] s_writes =
-        ["Insert", "Upsert", "Replace", "Update", "Delete", "PutAttachment", "ResolveConflict", "Commit", "Unsubscribe"];
+    [
+        "Insert", "Upsert", "Replace", "Update", "Delete", "Put", "Resolve", "Commit", "Unsubscribe", "Forget",
+        "Restore", "Supersede",
+    ];
 
     private protected override void Register(AnalysisContext context) =>
         context.RegisterCompilationStartAction(static start =>
@@ -27,15 +30,22 @@ public sealed class UnawaitedWriteAnalyzer() : MemoryAnalyzer(DiagnosticDescript
     private static void Analyze(
         OperationAnalysisContext context, INamedTypeSymbol repository, INamedTypeSymbol? unit)
     {
-        if (((IExpressionStatementOperation)context.Operation).Operation is not IInvocationOperation call) return;
+        IOperation expression = ((IExpressionStatementOperation)context.Operation).Operation;
+        while (expression is IConditionalAccessOperation conditional) expression = conditional.WhenNotNull;
+        if (expression is not IInvocationOperation call) return;
         if (call.TargetMethod.Name is "ConfigureAwait" or "AsTask" && call.Instance is IInvocationOperation inner)
             call = inner;
         if (!IsWrite(call.TargetMethod.Name)) return;
         INamedTypeSymbol type = call.TargetMethod.ContainingType;
-        if (!type.IsA(repository) && (unit is null || !type.IsA(unit))) return;
+        // A repository is generated; a query, documents and what extends them are the library's.
+        if (!IsOurs(type) && !type.IsA(repository) && (unit is null || !type.IsA(unit))) return;
         context.ReportDiagnostic(Diagnostic.Create(
             DiagnosticDescriptors.UnawaitedWrite, call.Syntax.GetLocation(), call.TargetMethod.Name));
     }
+
+    private static bool IsOurs(INamedTypeSymbol type) =>
+        type.ContainingNamespace.IsNamed("TypedMemory")
+        && type.ContainingAssembly.Name.StartsWith("TypedMemory", StringComparison.Ordinal);
 
     private static bool IsWrite(string name)
     {

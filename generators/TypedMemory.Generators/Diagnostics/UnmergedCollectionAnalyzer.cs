@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -15,6 +16,21 @@ public sealed class UnmergedCollectionAnalyzer() : MemoryAnalyzer(DiagnosticDesc
     private const string TypeAttribute = "TypedMemory.MemoryTypeAttribute";
     private const string MergeAttribute = "TypedMemory.MergeAttribute";
 
+    private const string NotNull = ", on a type that is not nullable";
+
+    private static readonly HashSet<string> s_sets =
+    [
+        "ImmutableHashSet", "ImmutableSortedSet", "ImmutableArray", "ImmutableList", "IImmutableSet", "IImmutableList",
+        "IReadOnlyList", "IReadOnlyCollection", "IReadOnlySet", "IEnumerable", "ICollection", "IList", "ISet", "List",
+        "HashSet", "SortedSet", "FrozenSet", "ReadOnlySet", "Collection", "ReadOnlyCollection", "ObservableCollection",
+    ];
+
+    private static readonly HashSet<string> s_maps =
+    [
+        "ImmutableDictionary", "ImmutableSortedDictionary", "IImmutableDictionary", "IReadOnlyDictionary", "IDictionary",
+        "Dictionary", "SortedDictionary", "FrozenDictionary", "ReadOnlyDictionary", "SortedList", "ConcurrentDictionary",
+    ];
+
     private protected override void Register(AnalysisContext context) =>
         context.RegisterCompilationStartAction(static start =>
     {
@@ -29,11 +45,12 @@ public sealed class UnmergedCollectionAnalyzer() : MemoryAnalyzer(DiagnosticDesc
             ((IWithOperation)context.Operation).Initializer.Initializers.OfType<ISimpleAssignmentOperation>())
         {
             if (assignment.Target is not IPropertyReferenceOperation { Property: { } property }) continue;
-            if (KindOf(property.Type) is not { } kind || !IsReplaced(property, type, merge)) continue;
+            if (KindOf(ValueParser.Bare(property.Type)) is not { } kind || !IsReplaced(property, type, merge)) continue;
             if (!new Additions(property, isMap: kind == "Map").Extends(assignment.Value)) continue;
             context.ReportDiagnostic(Diagnostic.Create(
                 DiagnosticDescriptors.UnmergedCollection, assignment.Syntax.GetLocation(),
-                property.Locations.Where(l => l.IsInSource), property.Name, kind));
+                property.Locations.Where(l => l.IsInSource), property.Name,
+                $"[Merge(MergeKind.{kind})]{(CanBeNull(property) ? NotNull : "")}"));
         }
     }
 
@@ -45,6 +62,11 @@ public sealed class UnmergedCollectionAnalyzer() : MemoryAnalyzer(DiagnosticDesc
             return false;
         return !property.GetAttributes().Any(a => a.AttributeClass is { } attribute && attribute.IsA(merge));
     }
+
+    /// <summary>Whether the member may be null, which no merge of elements takes.</summary>
+    private static bool CanBeNull(IPropertySymbol property) =>
+        property.Type.NullableAnnotation == NullableAnnotation.Annotated
+        || property.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
     /// <summary>The attribute of a memory type, or of the one that the type is a case of.</summary>
     private static AttributeData? MemoryTypeOf(INamedTypeSymbol declared, INamedTypeSymbol type)
@@ -62,11 +84,11 @@ public sealed class UnmergedCollectionAnalyzer() : MemoryAnalyzer(DiagnosticDesc
     }
 
     /// <summary>The merge that fits a collection; <see langword="null"/> for what is none.</summary>
-    private static string? KindOf(ITypeSymbol type) => type.Name switch
+    private static string? KindOf(ITypeSymbol type) => type switch
     {
-        "ImmutableHashSet" or "ImmutableSortedSet" or "ImmutableArray" or "ImmutableList" or "IImmutableSet"
-            or "IReadOnlyList" or "IReadOnlyCollection" or "IReadOnlySet" or "List" or "HashSet" => "Set",
-        "ImmutableDictionary" or "ImmutableSortedDictionary" or "IReadOnlyDictionary" or "Dictionary" => "Map",
+        IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: not SpecialType.System_Byte } => "Set",
+        INamedTypeSymbol { Arity: 1, ContainingType: null } when s_sets.Contains(type.Name) => "Set",
+        INamedTypeSymbol { Arity: 2, ContainingType: null } when s_maps.Contains(type.Name) => "Map",
         _ => null,
     };
 }

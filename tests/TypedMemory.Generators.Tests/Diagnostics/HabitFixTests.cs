@@ -26,6 +26,24 @@ public sealed class HabitFixTests
     public Task The_generated_types_are_added(string wrong, string right) =>
         FixAsync<AddGeneratedTypesCodeFix, ForgottenTypesAnalyzer>(Opening($"{{|TM0120:{wrong}|}}"), Opening(right));
 
+    [Fact]
+    public Task The_generated_types_are_added_beside_the_services()
+    {
+        const string source = """
+            using Microsoft.Extensions.DependencyInjection;
+            using TypedMemory;
+            public static class Use
+            {
+                public static object Add(IServiceCollection services) => services.AddTypedMemory(CONFIGURE);
+            }
+            """;
+        return FixAsync<AddGeneratedTypesCodeFix, ForgottenTypesAnalyzer>(
+            source.Replace("CONFIGURE", "{|TM0120:(provider, memory) => memory.UseSqlite(\"x\")|}", StringComparison.Ordinal),
+            source.Replace(
+                "CONFIGURE", "(provider, memory) => memory.UseSqlite(\"x\").AddGeneratedTypes()", StringComparison.Ordinal),
+            "using TypedMemory;" + Generated);
+    }
+
     [Theory]
     [InlineData("memory => memory.UseSqlite(\"x\").AddGeneratedTypes()")]
     [InlineData("memory => Configure(memory)")]
@@ -36,6 +54,19 @@ public sealed class HabitFixTests
     [Fact]
     public Task A_write_is_awaited_where_the_code_is_async() => FixAsync<AwaitWriteCodeFix, UnawaitedWriteAnalyzer>(
         Writing("{|TM0121:facts.UpsertAsync(fact)|};"), Writing("await facts.UpsertAsync(fact);"));
+
+    [Theory]
+    [InlineData("maybe?{|TM0121:.UpsertAsync(fact)|};")]
+    [InlineData("all.ForEach(f => {|TM0121:facts.UpsertAsync(f)|});")]
+    [InlineData("maybe?{|TM0019:.Changes()|};")]
+    public Task A_call_that_the_fix_cannot_mend_is_reported_alone(string statement) =>
+        statement.Contains("TM0019", StringComparison.Ordinal)
+            ? FixAsync<AwaitWriteCodeFix, RepositoryUseAnalyzer>(Writing(statement), Writing(statement))
+            : FixAsync<AwaitWriteCodeFix, UnawaitedWriteAnalyzer>(Writing(statement), Writing(statement));
+
+    [Fact]
+    public Task A_write_of_a_query_is_awaited() => FixAsync<AwaitWriteCodeFix, UnawaitedWriteAnalyzer>(
+        Writing("{|TM0121:facts.Query().DeleteAsync()|};"), Writing("await facts.Query().DeleteAsync();"));
 
     [Theory]
     [InlineData("await facts.UpsertAsync(fact);")]
@@ -50,7 +81,27 @@ public sealed class HabitFixTests
     public Task A_password_goes_from_the_URL_to_the_environment() => FixAsync<PasswordCodeFix, PasswordAnalyzer>(
         Syncing("""m.SyncWith({|TM0122:"https://ada:s3cret@couch.example/memory"|}, sync => sync.Live())"""),
         Syncing(
-            """m.SyncWith("https://couch.example/memory", sync => sync.WithBasicAuth("ada", System.Environment.GetEnvironmentVariable("TYPEDMEMORY_REMOTE_PASSWORD") ?? throw new System.InvalidOperationException("TYPEDMEMORY_REMOTE_PASSWORD is not set: it is the password of ada.")).Live())"""));
+            """m.SyncWith("https://couch.example/memory", sync => sync.WithBasicAuth("ada", System.Environment.GetEnvironmentVariable("TYPEDMEMORY_REMOTE_PASSWORD") ?? throw new System.InvalidOperationException("TYPEDMEMORY_REMOTE_PASSWORD is not set: it is the password of the remote.")).Live())"""));
+
+    [Theory]
+    [InlineData(
+        """m.SyncWith({|TM0122:"https://a%22b:s3cret@couch.example/memory"|}, (sync) => sync.Live())""",
+        """m.SyncWith("https://couch.example/memory", (sync) => sync.WithBasicAuth("a\"b", CREDENTIALS).Live())""")]
+    [InlineData(
+        """m.SyncWith({|TM0122:"https://ada:s3cret@couch.example/memory"|}, configure)""",
+        """m.SyncWith({|TM0122:"https://ada:s3cret@couch.example/memory"|}, configure)""")]
+    [InlineData(
+        """Other(() => m.SyncWith({|TM0122:"https://ada:s3cret@couch.example/memory"|}))""",
+        """Other(() => m.SyncWith("https://couch.example/memory", sync => sync.WithBasicAuth("ada", CREDENTIALS)))""")]
+    [InlineData(
+        """Other(() => new CouchDbPeerOptions { Url = new System.Uri({|TM0122:"https://ada:s3cret@couch.example/memory"|}) })""",
+        """Other(() => new CouchDbPeerOptions { Url = new System.Uri({|TM0122:"https://ada:s3cret@couch.example/memory"|}) })""")]
+    public Task A_password_is_taken_out_where_the_credentials_have_a_place(string wrong, string right) =>
+        FixAsync<PasswordCodeFix, PasswordAnalyzer>(
+            Syncing(wrong), Syncing(right.Replace(
+                "CREDENTIALS",
+                "System.Environment.GetEnvironmentVariable(\"TYPEDMEMORY_REMOTE_PASSWORD\") ?? throw new System.InvalidOperationException(\"TYPEDMEMORY_REMOTE_PASSWORD is not set: it is the password of the remote.\")",
+                StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("""m.SyncWith("https://ada@couch.example/memory", sync => sync.Live())""")]
@@ -82,11 +133,20 @@ public sealed class HabitFixTests
     [InlineData("ImmutableList<string>", "fact.Items.Count > 9 ? fact.Items : fact.Items.Add(\"b\")", "Set")]
     [InlineData("ImmutableList<string>", "fact.Items?.Add(\"b\") ?? [\"b\"]", "Set")]
     [InlineData("List<string>", "new List<string>(fact.Items) { \"b\" }", "Set")]
+    [InlineData("string[]", "[.. fact.Items, \"b\"]", "Set")]
+    [InlineData("IEnumerable<string>", "fact.Items.Append(\"b\")", "Set")]
+    [InlineData("IImmutableDictionary<string, string>", "fact.Items.SetItem(\"a\", \"b\")", "Map")]
     [InlineData("List<string>", "fact.Items.Concat(new[] { \"b\" }).ToList()", "Set")]
     public Task A_collection_that_is_extended_gets_a_merge(string type, string value, string kind) =>
         FixAsync<MergeCollectionCodeFix, UnmergedCollectionAnalyzer>(
             Extending($"public {type} Items", $"{{|TM0124:Items = {value}|}}"),
             Extending($"[Merge(MergeKind.{kind})]\n    public {type} Items", $"Items = {value}"));
+
+    [Fact]
+    public Task A_collection_that_may_be_null_is_left_to_its_author() =>
+        FixAsync<MergeCollectionCodeFix, UnmergedCollectionAnalyzer>(
+            Extending("public ImmutableArray<string>? Items", "{|TM0124:Items = [.. fact.Items, \"b\"]|}"),
+            Extending("public ImmutableArray<string>? Items", "{|TM0124:Items = [.. fact.Items, \"b\"]|}"));
 
     [Fact]
     public Task A_collection_of_a_case_is_one_of_its_memory_type()
@@ -148,7 +208,8 @@ public sealed class HabitFixTests
         using TypedMemory;
         public static class Use
         {
-            public static async Task SaveAsync<T, TId>(IMemoryRepository<T, TId> facts, T fact)
+            public static async Task SaveAsync<T, TId>(
+                IMemoryRepository<T, TId> facts, IMemoryRepository<T, TId>? maybe, System.Collections.Generic.List<T> all, T fact)
                 where T : notnull
                 where TId : struct, IMemoryId<TId>
             {
@@ -162,7 +223,8 @@ public sealed class HabitFixTests
         using TypedMemory;
         public static class Use
         {
-            public static object Add(ITypedMemoryBuilder m, string configured, string? checkedBefore, System.Collections.Generic.IDictionary<string, string?> settings) =>
+            public static object Other(System.Func<object> made) => made;
+            public static object Add(ITypedMemoryBuilder m, System.Action<SyncBuilder> configure, string configured, string? checkedBefore, System.Collections.Generic.IDictionary<string, string?> settings) =>
                 {{call}};
         }
         """;
@@ -184,7 +246,7 @@ public sealed class HabitFixTests
         }
         """;
 
-    private static Task FixAsync<TFix, TAnalyzer>(string source, string fixedSource)
+    private static Task FixAsync<TFix, TAnalyzer>(string source, string fixedSource, string? generated = null)
         where TFix : CodeFixProvider, new()
         where TAnalyzer : DiagnosticAnalyzer, new()
     {
@@ -193,7 +255,7 @@ public sealed class HabitFixTests
             TestCode = source,
             FixedCode = fixedSource,
             ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
-            CompilerDiagnostics = CompilerDiagnostics.None,
+            CompilerDiagnostics = CompilerDiagnostics.Errors,
         };
         MetadataReference[] references =
         [
@@ -204,7 +266,18 @@ public sealed class HabitFixTests
             MetadataReference.CreateFromFile(typeof(CouchDbAuthentication).Assembly.Location),
             MetadataReference.CreateFromFile(
                 typeof(Microsoft.Extensions.DependencyInjection.IServiceCollection).Assembly.Location),
+            MetadataReference.CreateFromFile(typeof(Memory).Assembly.Location),
+            MetadataReference.CreateFromFile(
+                typeof(Microsoft.Extensions.DependencyInjection.IHealthChecksBuilder).Assembly.Location),
+            MetadataReference.CreateFromFile(
+                typeof(Microsoft.Extensions.Configuration.IConfiguration).Assembly.Location),
         ];
+        if (generated is not null)
+        {
+            test.TestState.Sources.Add(("/0/Types.g.cs", generated));
+            test.FixedState.Sources.Add(("/0/Types.g.cs", generated));
+        }
+
         test.TestState.AdditionalReferences.AddRange(references);
         test.FixedState.AdditionalReferences.AddRange(references);
         return test.RunAsync(TestContext.Current.CancellationToken);
