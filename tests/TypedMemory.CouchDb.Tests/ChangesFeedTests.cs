@@ -1,3 +1,4 @@
+using System.Globalization;
 using TypedMemory.Core.Peers;
 
 namespace TypedMemory.CouchDb.Tests;
@@ -98,7 +99,7 @@ public sealed class ChangesFeedTests : PeerTest
     public async Task A_server_that_drops_the_query_ends_all_the_same()
     {
         Server.Handler = _ => ScriptedResponse.Json(
-            """{"results":[{"seq":1,"id":"a","changes":[{"rev":"1-x"}]},{"seq":2,"id":"b","changes":[{"rev":"1-x"}]}],"last_seq":2}""");
+            """{"results":[{"seq":1,"id":"a","changes":[{"rev":"1-x"}]},{"seq":2,"id":"b","changes":[{"rev":"1-x"}]}],"last_seq":2,"pending":0}""");
         List<PeerChangesPage> pages = await ReadAsync(CreatePeer(), new PeerChangesQuery { PageSize = 2 });
         Assert.True(pages[^1].CaughtUp);
         Assert.InRange(Server.Requests.Count, 1, 2);
@@ -119,21 +120,62 @@ public sealed class ChangesFeedTests : PeerTest
     [InlineData("""{"seq":2,"id":"b","changes":[{"rev":"\ud800"}]}""", "b")]
     [InlineData("""{"seq":2,"id":"a\ud800","changes":[{"rev":"1-x"}]}""", "a\\ud800")]
     [InlineData("""{"seq":2,"id":{"n":1},"changes":[{"rev":"1-x"}]}""", """{"n":1}""")]
-    public async Task A_row_that_is_no_documents_is_told_by_itself_and_the_others_are_taken(string row, string id)
+    [InlineData("""{"seq":2,nonsense}""", """{"seq":2,nonsense}""", null)]
+    [InlineData("""{"seq":2,"id":"b",,"changes":[]}""", """{"seq":2,"id":"b",,"changes":[]}""", null)]
+    [InlineData("""{"seq":007,"id":"b"}""", """{"seq":007,"id":"b"}""", null)]
+    public async Task A_row_that_is_no_documents_is_told_by_itself_and_the_others_are_taken(
+        string row, string id, string? sequence = "2")
     {
         Server.Handler = _ => ScriptedResponse.Json(
-            $$"""{"results":[{"seq":1,"id":"a","changes":[{"rev":"1-x"}]},{{row}},{"seq":3,"id":"c","changes":[{"rev":"1-x"}]}],"last_seq":3}""");
+            $$"""{"results":[{"seq":1,"id":"a","changes":[{"rev":"1-x"}]},{{row}},{"seq":3,"id":"c","changes":[{"rev":"1-x"}]}],"last_seq":3,"pending":0}""");
         PeerChangesPage page = Assert.Single(await ReadAsync(CreatePeer(), new PeerChangesQuery()));
         Assert.Equal(["a", id, "c"], page.Rows.Select(static r => r.Id));
         Assert.Equal([false, true, false], page.Rows.Select(static r => r.Error is not null));
-        Assert.Equal("2", page.Rows[1].Sequence);
+        Assert.Equal(sequence, page.Rows[1].Sequence);
+    }
+
+    [Fact]
+    public async Task A_row_of_a_live_feed_that_is_not_JSON_is_told_by_itself_and_the_feed_goes_on()
+    {
+        Server.Handler = r => r.Target.Contains("feed=continuous", StringComparison.Ordinal)
+            ? ScriptedResponse.Json("{\"seq\":1,\"id\":\"a\",\"changes\":[{\"rev\":\"1-x\"}]}\n{\"seq\":2,oops}\n"
+                + "{\"seq\":3,\"id\":\"c\",\"changes\":[{\"rev\":\"1-x\"}]}\n{\"last_seq\":3}\n")
+            : ScriptedResponse.Json("""{"results":[],"last_seq":0,"pending":0}""");
+        await foreach (PeerChangesPage page in CreatePeer().ReadChangesAsync(
+            new PeerChangesQuery { Live = true }, Cancellation))
+        {
+            if (page.Rows.IsEmpty) continue;
+            Assert.Equal(["a", """{"seq":2,oops}""", "c"], page.Rows.Select(static r => r.Id));
+            Assert.NotNull(page.Rows[1].Error);
+            return;
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"pending\":-1")]
+    public async Task A_server_that_keeps_a_limit_below_ours_and_does_not_say_what_is_pending_is_read_to_its_end(
+        string pending)
+    {
+        Server.Handler = r =>
+        {
+            int since = int.Parse(r.Target.Split("since=")[1], CultureInfo.InvariantCulture);
+            int[] rows = [.. Enumerable.Range(since + 1, 7).Where(static n => n <= 20)];
+            string list = string.Join(
+                ',', rows.Select(static n => $$"""{"seq":{{n}},"id":"d{{n}}","changes":[{"rev":"1-x"}]}"""));
+            return ScriptedResponse.Json($$"""{"results":[{{list}}],"last_seq":{{since + rows.Length}}{{pending}}}""");
+        };
+        List<PeerChangesPage> pages = await ReadAsync(CreatePeer(), new PeerChangesQuery { PageSize = 10 });
+        Assert.Equal(20, pages.Sum(static page => page.Rows.Length));
+        Assert.Equal("20", pages[^1].LastSequence);
+        Assert.True(pages[^1].CaughtUp);
     }
 
     [Fact]
     public async Task A_row_that_reports_an_error_keeps_the_servers_words()
     {
         Server.Handler = _ => ScriptedResponse.Json(
-            """{"results":[{"seq":2,"id":"b","error":"forbidden","reason":"not yours"},{"seq":3,"error":"internal_error","reason":"x"}],"last_seq":3}""");
+            """{"results":[{"seq":2,"id":"b","error":"forbidden","reason":"not yours"},{"seq":3,"error":"internal_error","reason":"x"}],"last_seq":3,"pending":0}""");
         PeerChangesPage page = Assert.Single(await ReadAsync(CreatePeer(), new PeerChangesQuery()));
         Assert.Equal(
             [("b", "forbidden", "not yours"), ("(row 3)", "internal_error", "x")],
@@ -167,7 +209,7 @@ public sealed class ChangesFeedTests : PeerTest
         string huge = $"\"{new string('9', 10_000_000)}\"";
         Server.Handler = _ =>
             ScriptedResponse.Json(
-                $$"""{"results":[{"seq":1,"id":"a","changes":[{"rev":"1-x"}]},{"seq":{{huge}},"id":"b","changes":[{"rev":"1-x"}]}],"last_seq":{{huge}}}""");
+                $$"""{"results":[{"seq":1,"id":"a","changes":[{"rev":"1-x"}]},{"seq":{{huge}},"id":"b","changes":[{"rev":"1-x"}]}],"last_seq":{{huge}},"pending":0}""");
         PeerChangesPage page = Assert.Single(await ReadAsync(CreatePeer(), new PeerChangesQuery()));
         Assert.Equal(["a", "b"], page.Rows.Select(static r => r.Id));
         Assert.Equal("1", page.LastSequence);
@@ -181,7 +223,7 @@ public sealed class ChangesFeedTests : PeerTest
         Server.Handler = _ => ScriptedResponse.Json(
             """
             {"results":[{"seq":1,"id":"","changes":[{"rev":"1-x"}]},{"seq":2,"changes":[{"rev":"1-x"}]},
-            {"seq":3,"id":"_user/ada","changes":[]},{"seq":4,"id":"a","changes":[{"rev":"1-x"}]}],"last_seq":4}
+            {"seq":3,"id":"_user/ada","changes":[]},{"seq":4,"id":"a","changes":[{"rev":"1-x"}]}],"last_seq":4,"pending":0}
             """);
         Assert.Equal("a", Assert.Single(Assert.Single(await ReadAsync(CreatePeer(), new PeerChangesQuery())).Rows).Id);
     }
@@ -228,7 +270,7 @@ public sealed class ChangesFeedTests : PeerTest
             || request.Text.Contains("$regex", StringComparison.Ordinal)
             ? ScriptedResponse.Error(status, "query_parse_error", "Invalid operator")
             : ScriptedResponse.Json(
-                """{"results":[{"seq":1,"id":"b","changes":[{"rev":"1-x"}]},{"seq":2,"id":"a.7","changes":[{"rev":"1-x"}]}],"last_seq":2}""");
+                """{"results":[{"seq":1,"id":"b","changes":[{"rev":"1-x"}]},{"seq":2,"id":"a.7","changes":[{"rev":"1-x"}]}],"last_seq":2,"pending":0}""");
         CouchDbPeer peer = CreatePeer();
         PeerChangesPage page = Assert.Single(await ReadAsync(peer, new PeerChangesQuery { Prefixes = ["a."] }));
         Assert.Equal(["a.7"], page.Rows.Select(r => r.Id));
@@ -301,7 +343,7 @@ public sealed class ChangesFeedTests : PeerTest
     public async Task A_row_outside_the_prefixes_steps_down()
     {
         Server.Handler = request => ScriptedResponse.Json(
-            """{"results":[{"seq":1,"id":"a7","changes":[{"rev":"1-x"}]},{"seq":2,"id":"a70","changes":[{"rev":"1-x"}]}],"last_seq":2}""");
+            """{"results":[{"seq":1,"id":"a7","changes":[{"rev":"1-x"}]},{"seq":2,"id":"a70","changes":[{"rev":"1-x"}]}],"last_seq":2,"pending":0}""");
         PeerChangesPage page = Assert.Single(
             await ReadAsync(CreatePeer(), new PeerChangesQuery { Prefixes = ["a70"] }));
         Assert.Equal(["a70"], page.Rows.Select(r => r.Id));

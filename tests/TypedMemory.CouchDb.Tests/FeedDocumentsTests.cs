@@ -36,7 +36,7 @@ public sealed class FeedDocumentsTests : PeerTest
         string deep = new string('[', 5000) + new string(']', 5000);
         Server.Handler = _ => ScriptedResponse.Json(
             """{"results":[{"seq":1,"id":"a","changes":[{"rev":"1-x"}],"doc":{"_id":"a","_rev":"1-x","n":"""
-            + deep + """}},{"seq":2,"id":"b","changes":[{"rev":"1-x"}],"doc":{"_id":"b","_rev":"1-x"}}],"last_seq":2}""");
+            + deep + """}},{"seq":2,"id":"b","changes":[{"rev":"1-x"}],"doc":{"_id":"b","_rev":"1-x"}}],"last_seq":2,"pending":0}""");
         PeerChangesPage page = Assert.Single(await ReadAsync(CreatePeer(), Query));
         Assert.Equal([false, true], page.Rows.Select(static row => row.Document is not null));
     }

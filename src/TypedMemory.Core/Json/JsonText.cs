@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace TypedMemory.Core.Json;
 
@@ -102,5 +103,34 @@ internal static class JsonText
         output[1] = (byte)'u';
         ((ushort)codeUnit).TryFormat(output[2..], out _, "x4", CultureInfo.InvariantCulture);
         return 6;
+    }
+
+    /// <summary>
+    /// The text of a value, or <see langword="null"/> if it is not one, or holds half of a surrogate pair.
+    /// </summary>
+    public static string? Of(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String) return null;
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The name of a member, or <see langword="null"/> if it holds half of a surrogate pair.</summary>
+    public static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

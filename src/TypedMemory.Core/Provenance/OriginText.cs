@@ -71,7 +71,7 @@ internal static class OriginText
         ImmutableArray<string> sources = document.RootElement.TryGetProperty("d", out JsonElement ids)
             && ids.ValueKind == JsonValueKind.Array
             ? [.. ids.EnumerateArray().Where(static id => id.ValueKind == JsonValueKind.String)
-                .Select(static id => id.GetString()!).Where(static id => id.Length > 0).Take(MemoryOrigin.MaxSources)]
+                .Select(JsonText.Of).OfType<string>().Where(static id => id.Length > 0).Take(MemoryOrigin.MaxSources)]
             : [];
         return new MemoryOrigin
         {
@@ -87,5 +87,5 @@ internal static class OriginText
 
     private static string? TextOf(JsonElement origin, string name) =>
         origin.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String
-        && text.GetString() is { Length: > 0 and <= MemoryOrigin.MaxTextLength } value ? value : null;
+        && JsonText.Of(text) is { Length: > 0 and <= MemoryOrigin.MaxTextLength } value ? value : null;
 }

@@ -154,8 +154,9 @@ internal sealed class AttachmentReader(CouchDbConnection connection)
                 response, content.ReadAsync, AttachmentBytes.Plain(
                     id, attachment, connection.Options.MaxAttachmentSize), content);
         }
-        catch (PeerException e) when (e.Code is TypedMemoryErrorCodes.NotFound or TypedMemoryErrorCodes.Protocol
-            or TypedMemoryErrorCodes.BadRequest)
+        catch (Exception e) when (FetchBatch.IsMalformed(e) || e is InvalidDocumentException
+            or PeerException { Code: TypedMemoryErrorCodes.NotFound or TypedMemoryErrorCodes.Protocol
+                or TypedMemoryErrorCodes.BadRequest })
         {
             return null;
         }

@@ -17,6 +17,14 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
     /// <summary>More is no name and no time: it would go into every checkpoint.</summary>
     private const int MaxNameLength = 1024;
 
+    /// <summary>
+    /// How often in a row the server's own page fails, while its database answers, before it counts as none.
+    /// </summary>
+    private const int MostFailuresOfServer = 3;
+
+    private static readonly TimeSpan PauseOfServer = TimeSpan.FromSeconds(1);
+
+    private readonly byte[][] _rules = [.. PolicyPaths.Select(static _ => "-"u8.ToArray())];
     private volatile bool _noCommit;
     private string? _serverUuid;
 
@@ -31,11 +39,19 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
     public async ValueTask<PeerInfo> ReadInfoAsync(CancellationToken cancellationToken)
     {
         Task<PeerInfo> database = ReadDatabaseAsync(cancellationToken);
-        Task<string> server = _serverUuid is { } known
-            ? Task.FromResult(known) : GetServerUuidAsync(cancellationToken);
+        Task<string?> server = _serverUuid is { } known
+            ? Task.FromResult<string?>(known) : ReadServerUuidAsync(attempt: 1, cancellationToken);
         await Task.WhenAll(database, server).ConfigureAwait(false);
         PeerInfo info = await database.ConfigureAwait(false);
-        _serverUuid = await server.ConfigureAwait(false);
+        string? uuid = await server.ConfigureAwait(false);
+        for (int attempt = 2; uuid is null; attempt++)
+        {
+            // What passes in a moment is asked again: under another identity there are other checkpoints.
+            await Task.Delay(PauseOfServer, connection.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            uuid = await ReadServerUuidAsync(attempt, cancellationToken).ConfigureAwait(false);
+        }
+
+        _serverUuid = uuid;
         return info with { Identity = _serverUuid.Length > 0 ? $"{_serverUuid}/{info.Identity}" : connection.Name };
     }
 
@@ -115,14 +131,19 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
     /// </summary>
     private async ValueTask<string> GetPolicyAsync(CancellationToken cancellationToken)
     {
-        byte[][] rules = await Task.WhenAll(PolicyPaths.Select(path => ReadRulesAsync(path, cancellationToken)))
+        await Task.WhenAll(PolicyPaths.Select(async (path, i) => Volatile.Write(
+            ref _rules[i], await ReadRulesAsync(path, cancellationToken).ConfigureAwait(false) ?? _rules[i])))
             .ConfigureAwait(false);
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (byte[] part in rules) digest.AppendData(part);
+        foreach (byte[] part in _rules) digest.AppendData(part);
         return Convert.ToHexStringLower(digest.GetHashAndReset());
     }
 
-    private async Task<byte[]> ReadRulesAsync(string path, CancellationToken cancellationToken)
+    /// <returns>
+    /// The rules, or <see langword="null"/> where they cannot be read at present: that is no reason not to replicate
+    /// with a database that answers.
+    /// </returns>
+    private async Task<byte[]?> ReadRulesAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
@@ -144,9 +165,16 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
         {
             return [(byte)'-'];
         }
+        catch (PeerException)
+        {
+            return null;
+        }
     }
 
-    private async Task<string> GetServerUuidAsync(CancellationToken cancellationToken)
+    /// <returns>
+    /// The server's uuid; empty if it has none to show; <see langword="null"/> if it is to be asked again.
+    /// </returns>
+    private async Task<string?> ReadServerUuidAsync(int attempt, CancellationToken cancellationToken)
     {
         try
         {
@@ -165,6 +193,11 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
         catch (PeerException e) when (e.Code == TypedMemoryErrorCodes.Protocol)
         {
             return "";
+        }
+        catch (PeerException e) when (e.Code != TypedMemoryErrorCodes.TooManyRequests)
+        {
+            // Whether the database answers says whether this is the server's, or of this page alone.
+            return attempt < MostFailuresOfServer ? null : "";
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -9,6 +9,9 @@ namespace TypedMemory.CouchDb.Database;
 /// <param name="connection">Sends the requests.</param>
 internal sealed class RevisionsDiff(CouchDbConnection connection)
 {
+    /// <summary>How many members a gateway may add that are not documents'.</summary>
+    private const int MostOthers = 16;
+
     /// <summary>Which of the revisions the database lacks.</summary>
     public async ValueTask<IReadOnlyList<MissingRevisions>> DiffAsync(
         IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken)
@@ -25,20 +28,33 @@ internal sealed class RevisionsDiff(CouchDbConnection connection)
         try
         {
             await json.ExpectAsync((byte)'{', cancellationToken).ConfigureAwait(false);
+            bool others = false;
             for (int answered = 0; await json.NextMemberAsync(
                 answered == 0, cancellationToken).ConfigureAwait(false) is { } id; answered++)
             {
-                if (!asked.TryGetValue(id, out ImmutableArray<RevisionId> revisions))
-                    throw new FormatException("It answers for a document that it was not asked for.");
-                if (answered > 2 * documents.Count)
+                if (answered > (2 * documents.Count) + MostOthers)
                     throw new FormatException("It answers for more documents than it was asked for.");
+                ReadOnlyMemory<byte> value = await json.ReadValueAsync(cancellationToken).ConfigureAwait(false);
+                if (!asked.TryGetValue(id, out ImmutableArray<RevisionId> revisions))
+                {
+                    if (id == "error") throw new FormatException("It reports an error instead of what it lacks.");
+                    others = true;
+                    continue;
+                }
 
                 // PouchDB Server names documents of which nothing is missing.
-                MissingRevisions answer = ParseMissing(
-                    id, await json.ReadValueAsync(cancellationToken).ConfigureAwait(false));
+                MissingRevisions answer = ParseMissing(id, value);
                 if (answer.Missing.Any(revision => !revisions.Contains(revision)))
                     throw new FormatException("It lacks a revision that it was not asked for.");
-                if (!answer.Missing.IsEmpty) missing[id] = answer;
+                missing[id] = answer;
+            }
+
+            if (others)
+            {
+                // An id that was not asked for may stand for one that was, written in another way: that one is not
+                // named does not say that all of it is there. What is there already is a no-op to write.
+                foreach (DocumentRevisions document in documents)
+                    missing.TryAdd(document.Id, new MissingRevisions(document.Id, document.Revisions, []));
             }
         }
         catch (Exception e) when (response.Translate(e) is { } failure)
@@ -46,7 +62,7 @@ internal sealed class RevisionsDiff(CouchDbConnection connection)
             throw failure;
         }
 
-        return [.. missing.Values];
+        return [.. missing.Values.Where(static answer => !answer.Missing.IsEmpty)];
     }
 
     private static void WriteRevisionsById(IReadOnlyList<DocumentRevisions> documents, PooledBuffer output)
@@ -83,7 +99,7 @@ internal sealed class RevisionsDiff(CouchDbConnection connection)
             bool isError = reader.ValueTextEquals("error"u8);
             reader.Read();
             if (isMissing) missing = ParseRevisions(ref reader);
-            else if (isAncestors) ancestors = ParseRevisions(ref reader);
+            else if (isAncestors) ancestors = ParseAncestors(ref reader);
             else if (isError && reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False))
             {
                 // A node that is down: that it names nothing that is missing does not say that all is there.
@@ -93,6 +109,26 @@ internal sealed class RevisionsDiff(CouchDbConnection connection)
         }
 
         return new MissingRevisions(id, missing, ancestors);
+    }
+
+    /// <summary>They only save bytes: one that is not a revision saves none.</summary>
+    private static ImmutableArray<RevisionId> ParseAncestors(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return [];
+        }
+
+        var ancestors = ImmutableArray.CreateBuilder<RevisionId>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.String) reader.Skip();
+            else if (CouchDbJson.TextOf(ref reader) is { } text && RevisionId.TryParse(text, out RevisionId revision))
+                ancestors.Add(revision);
+        }
+
+        return ancestors.DrainToImmutable();
     }
 
     private static ImmutableArray<RevisionId> ParseRevisions(ref Utf8JsonReader reader)

@@ -23,9 +23,22 @@ internal sealed class ChangesParser(PeerTexts texts)
     /// <param name="json">The value.</param>
     /// <param name="documents">What a document in a row is held to, or <see langword="null"/> if none is looked
     /// for.</param>
-    /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="JsonException">It is not JSON, and may be more than one row.</exception>
     /// <exception cref="FormatException">The feed itself failed.</exception>
     public FeedLine Parse(ReadOnlySpan<byte> json, DocumentLimits? documents)
+    {
+        try
+        {
+            return ParseValue(json, documents);
+        }
+        catch (JsonException) when (json[0] == (byte)'{' && json.IndexOf("\"results\""u8) < 0)
+        {
+            // Its brackets told where it ends: one bad row, and the next is looked for behind it.
+            return new FeedLine(Refused(RawText(json), null, null, null, "it is not JSON"));
+        }
+    }
+
+    private FeedLine ParseValue(ReadOnlySpan<byte> json, DocumentLimits? documents)
     {
         string? sequence = null;
         string? last = null;

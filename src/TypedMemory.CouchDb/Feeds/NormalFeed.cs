@@ -92,7 +92,8 @@ internal sealed class NormalFeed(
 
         ReadOnlyMemory<byte> value = await json.ReadValueAsync(cancellationToken).ConfigureAwait(false);
         if (member == "last_seq") _last = value.IsEmpty ? null : ChangesParser.ParseSequence(value.Span);
-        else if (member == "pending" && Utf8Parser.TryParse(value.Span, out long pending, out _)) _pending = pending;
+        else if (member == "pending" && Utf8Parser.TryParse(value.Span, out long pending, out _) && pending >= 0)
+            _pending = pending;
         else if (member == "error") throw new FormatException("It reported an error instead of changes.");
     }
 
@@ -145,11 +146,15 @@ internal sealed class NormalFeed(
 
     /// <summary>
     /// What was announced and not read is not passed by: where the server says that more is pending, the page ends with
-    /// its last row. One that keeps no limit has told everything; one that does not move tells nothing more.
+    /// its last row. One that does not say so may keep a limit of its own, below ours: it has told everything when it
+    /// has no more rows, or more than the limit; a limit of one row is nobody's. One that does not move tells nothing
+    /// more.
     /// </summary>
     private PeerChangesPage TakeLastPage()
     {
-        bool mayHaveMore = _pending is { } pending ? pending > 0 && _total > 0 : _total == request.Limit;
+        bool mayHaveMore = _pending is { } pending
+            ? pending > 0 && _total > 0
+            : _total == request.Limit || (_total > 1 && _total < request.Limit);
         string sequence = (
             mayHaveMore && _pending is not null && _lastRowHasSequence ? _lastOfRows : _last ?? _lastOfRows)
             ?? request.Since ?? "0";

@@ -58,7 +58,7 @@ internal sealed class DocumentFetcher(CouchDbConnection connection)
         }
 
         using JsonStreamReader json = response.OpenJson(connection.MaxValueSize);
-        await EnterResultsAsync(response, json, cancellationToken).ConfigureAwait(false);
+        await EnterResultsAsync(response, json, batch, cancellationToken).ConfigureAwait(false);
         bool first = true;
         while (await TakeResultAsync(response, json, batch, first, cancellationToken).ConfigureAwait(false))
         {
@@ -66,7 +66,21 @@ internal sealed class DocumentFetcher(CouchDbConnection connection)
             while (batch.TryTakeComplete(out FetchedDocument? complete)) yield return complete;
         }
 
-        foreach (FetchedDocument rest in batch.TakeRest()) yield return rest;
+        // What the answer says nothing of: a server, or something on the way, that gives it under another id, or not.
+        IReadOnlyList<DocumentRevisions> leftOut = batch.LeftOut();
+        var singly = new Queue<FetchedDocument>();
+        if (leftOut.Count == batch.Count) NoteBulkGetFailure();
+        if (leftOut.Count > 0)
+        {
+            var again = new FetchBatch(leftOut, 0, leftOut.Count, connection.Failures);
+            await foreach (FetchedDocument document in _singly.FetchAsync(again, cancellationToken)
+                .ConfigureAwait(false))
+            {
+                singly.Enqueue(document);
+            }
+        }
+
+        foreach (FetchedDocument rest in batch.TakeRest(singly)) yield return rest;
     }
 
     /// <returns>The answer, or <see langword="null"/> if the server cannot do it at present.</returns>
@@ -85,9 +99,7 @@ internal sealed class DocumentFetcher(CouchDbConnection connection)
             Interlocked.Exchange(ref _bulkGetFailedAt, 0);
             return response;
         }
-        catch (PeerException e) when ((
-            e.StatusCode is 400 or 404 or 405 or 413 or 500 or 501 || e is { StatusCode: 403, PeerError: null })
-            && !PeerFailures.IsDatabaseMissing(e.PeerReason))
+        catch (PeerException e) when (IsOfBulkGet(e, batch) && !PeerFailures.IsDatabaseMissing(e.PeerReason))
         {
             Log.BulkGetNotSupported(connection.Log, connection.Name, e.StatusCode ?? 0);
             NoteBulkGetFailure();
@@ -104,11 +116,20 @@ internal sealed class DocumentFetcher(CouchDbConnection connection)
         }
     }
 
+    /// <summary>
+    /// Whether it may be the call, not the account, the rate or the moment. That of one document is no other question
+    /// than its GET: whatever carries no <c>_bulk_get</c> may carry that.
+    /// </summary>
+    private static bool IsOfBulkGet(PeerException e, FetchBatch batch) =>
+        e is { StatusCode: 500 or 501 or (>= 400 and < 500 and not (401 or 403 or 407 or 408 or 421 or 425 or 429)) }
+            or { StatusCode: 403, PeerError: null }
+        || (batch.Count == 1 && e.Code is TypedMemoryErrorCodes.Unavailable or TypedMemoryErrorCodes.Protocol);
+
     private void NoteBulkGetFailure() =>
         Interlocked.Exchange(ref _bulkGetFailedAt, Math.Max(1, connection.Options.TimeProvider.GetTimestamp()));
 
     private async ValueTask EnterResultsAsync(
-        CouchDbResponse response, JsonStreamReader json, CancellationToken cancellationToken)
+        CouchDbResponse response, JsonStreamReader json, FetchBatch batch, CancellationToken cancellationToken)
     {
         try
         {
@@ -134,6 +155,11 @@ internal sealed class DocumentFetcher(CouchDbConnection connection)
             Log.BulkGetMalformed(connection.Log, connection.Name);
             NoteBulkGetFailure();
             throw response.Translate(e)!;
+        }
+        catch (PeerException) when (batch.Count == 1)
+        {
+            NoteBulkGetFailure();
+            throw;
         }
         catch (Exception e) when (response.Translate(e) is { } failure)
         {
@@ -165,6 +191,11 @@ internal sealed class DocumentFetcher(CouchDbConnection connection)
             Log.BulkGetMalformed(connection.Log, connection.Name);
             NoteBulkGetFailure();
             throw response.Translate(e)!;
+        }
+        catch (PeerException) when (batch.Count == 1)
+        {
+            NoteBulkGetFailure();
+            throw;
         }
         catch (Exception e) when (response.Translate(e) is { } failure)
         {

@@ -175,8 +175,9 @@ internal sealed partial class FetchBatch
             if (missing) AddMissing(index, ref reader);
             else if (error && reader.TokenType == JsonTokenType.StartObject)
                 AddError(index, ErrorRow.Parse(ref reader));
-            else if (error && reader.TokenType == JsonTokenType.String) flat = reader.GetString();
-            else if (reason && reader.TokenType == JsonTokenType.String) why = reader.GetString();
+            else if (error && reader.TokenType == JsonTokenType.String)
+                flat = CouchDbJson.TextOf(ref reader) ?? TypedMemoryErrorCodes.Unavailable;
+            else if (reason && reader.TokenType == JsonTokenType.String) why = CouchDbJson.TextOf(ref reader);
             else if (ok && reader.TokenType == JsonTokenType.StartObject)
             {
                 reader.Skip();
@@ -194,7 +195,7 @@ internal sealed partial class FetchBatch
     private void AddMissing(int index, ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String
-            && RevisionId.TryParse(reader.GetString(), out RevisionId revision))
+            && CouchDbJson.TextOf(ref reader) is { } text && RevisionId.TryParse(text, out RevisionId revision))
         {
             (_entries[index].Missing ??= []).Add(revision);
         }

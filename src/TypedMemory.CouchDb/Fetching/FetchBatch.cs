@@ -71,10 +71,28 @@ internal sealed partial class FetchBatch
         return true;
     }
 
-    /// <summary>Takes what is left when the answer has ended.</summary>
-    public IEnumerable<FetchedDocument> TakeRest()
+    /// <summary>What the answer left out of what is left when it has ended, to be asked for by itself.</summary>
+    public IReadOnlyList<DocumentRevisions> LeftOut()
     {
-        while (_next < Count) yield return Take(_next++);
+        var leftOut = new List<DocumentRevisions>();
+        for (int i = _next; i < Count; i++)
+        {
+            if (_entries[i] is { Rows: 0, Error: null, Withheld: null } && !_skipped) leftOut.Add(this[i]);
+        }
+
+        return leftOut;
+    }
+
+    /// <summary>Takes what is left when the answer has ended.</summary>
+    /// <param name="singly">What was asked for by itself since, in order.</param>
+    public IEnumerable<FetchedDocument> TakeRest(Queue<FetchedDocument> singly)
+    {
+        while (_next < Count)
+        {
+            FetchedDocument document = Take(_next++);
+            yield return singly.TryPeek(out FetchedDocument? alone) && alone.Id == document.Id
+                ? singly.Dequeue() : document;
+        }
     }
 
     /// <summary>
@@ -124,12 +142,13 @@ internal sealed partial class FetchBatch
         ImmutableArray<DocumentRevision> found = entry.Revisions is null ? [] : [.. entry.Revisions];
         ImmutableArray<RevisionId> missing = MissingOf(wanted, found, entry.Missing);
         TypedMemoryException? error = entry.Error ?? (entry.Rows == 0 && _skipped ? TooLarge(wanted.Id) : null);
-        if (error is null && !missing.IsEmpty) error = entry.Withheld ?? LeftOut(wanted.Id, missing, entry);
+        if (error is null && !missing.IsEmpty)
+            error = entry.Withheld ?? WithheldUnlessMissing(wanted.Id, missing, entry);
         return new FetchedDocument(wanted.Id, found, missing) { Error = error };
     }
 
     /// <summary>A revision is missing only if the peer says so; an answer that leaves it out says nothing.</summary>
-    private PeerException? LeftOut(string id, ImmutableArray<RevisionId> missing, Entry entry)
+    private PeerException? WithheldUnlessMissing(string id, ImmutableArray<RevisionId> missing, Entry entry)
     {
         if (entry.AllMissing) return null;
         foreach (RevisionId revision in missing)

@@ -24,26 +24,35 @@ internal sealed class PeerMark(RunContext run, LocalIds ids)
     /// <param name="peer">The peer as the run found it.</param>
     /// <param name="ours">What our side recorded.</param>
     /// <param name="kept">What the peer's side recorded.</param>
+    /// <param name="isReadable">Whether the peer could say that it has no mark.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async ValueTask<string> WriteAsync(
-        PeerInfo peer, CheckpointDocument ours, CheckpointDocument kept, CancellationToken cancellationToken)
+        PeerInfo peer, CheckpointDocument ours, CheckpointDocument kept, bool isReadable,
+        CancellationToken cancellationToken)
     {
         bool hidden = ours.Nonce.Length > 0 && ours.Nonce == kept.Nonce && IsMark(ours.Nonce)
             && (ours.PeerIncarnation.Length == 0
                 || CheckpointStream.SameIncarnation(ours.PeerIncarnation, peer.Incarnation));
-        if (hidden) Log.NonceHidden(run.Options.Logger, peer.Identity);
-        string nonce = hidden ? ours.Nonce : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        if (hidden && isReadable) Log.NonceHidden(run.Options.Logger, peer.Identity);
+
+        // One that cannot be read at present is not given another name for that, where the time of its creation tells
+        // that it is the same.
+        bool known = hidden || (!isReadable && ours.Nonce.Length > 0 && IsMark(ours.Nonce)
+            && peer.Incarnation != "0" && ours.PeerIncarnation == peer.Incarnation);
+        string nonce = known ? ours.Nonce : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        string unmarked = known ? nonce : "0 " + peer.Incarnation;
         try
         {
-            await PutAsync(nonce, cancellationToken).ConfigureAwait(false);
+            if (!await PutAsync(nonce, cancellationToken).ConfigureAwait(false)) return unmarked;
         }
         catch (TypedMemoryException error) when (run.IsReadOnly(error))
         {
-            return hidden ? nonce : "0 " + peer.Incarnation;
+            return unmarked;
         }
 
         // A copy of our store may have written one at the same time: what is there now counts.
-        return await ReadAsync(cancellationToken).ConfigureAwait(false) ?? nonce;
+        (string? written, _) = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        return written ?? nonce;
     }
 
     /// <summary>Before a checkpoint at the peer: whether it is still the database that the run began with.</summary>
@@ -51,18 +60,20 @@ internal sealed class PeerMark(RunContext run, LocalIds ids)
     /// <param name="peer">The peer as the run found it.</param>
     /// <param name="hasCheckpoint">Whether the peer held a checkpoint of ours.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async ValueTask CheckAsync(
+    /// <returns>Whether the peer could say so.</returns>
+    /// <exception cref="TypedMemoryException">It is another one.</exception>
+    public async ValueTask<bool> CheckAsync(
         string begun, PeerInfo peer, bool hasCheckpoint, CancellationToken cancellationToken)
     {
-        if (!IsMark(begun)) return;
-        string? now = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (now == begun) return;
+        if (!IsMark(begun)) return true;
+        (string? now, bool isReadable) = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (now == begun) return true;
+        if (!isReadable) return false;
         if (now is null
             && await IsSameDatabaseAsync(begun, peer, hasCheckpoint, cancellationToken).ConfigureAwait(false))
         {
             Log.NonceHidden(run.Options.Logger, run.Theirs.Name);
-            await PutAsync(begun, cancellationToken).ConfigureAwait(false);
-            return;
+            return await PutAsync(begun, cancellationToken).ConfigureAwait(false);
         }
 
         throw new TypedMemoryException(
@@ -83,22 +94,30 @@ internal sealed class PeerMark(RunContext run, LocalIds ids)
         PeerInfo now = await run.Theirs.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         if (now.Identity != peer.Identity || !CheckpointStream.SameIncarnation(now.Incarnation, peer.Incarnation))
             return false;
-        LocalDocument? kept = await run.ReadTheirCheckpointAsync(
+        (LocalDocument? kept, _) = await run.TheirRecords.ReadAsync(
             ids.Checkpoint, cancellationToken).ConfigureAwait(false);
         if (hasCheckpoint || kept is not null) return CheckpointJson.Read(kept).Nonce == begun;
         return now.Incarnation != "0" && now.Documents >= peer.Documents;
     }
 
-    private async ValueTask PutAsync(string nonce, CancellationToken cancellationToken)
+    private async ValueTask<bool> PutAsync(string nonce, CancellationToken cancellationToken)
     {
         byte[] body = [.. "{\"nonce\":\""u8, .. System.Text.Encoding.ASCII.GetBytes(nonce), .. "\"}"u8];
-        await run.Theirs.PutLocalAsync(new LocalDocument(ids.Nonce, body), cancellationToken).ConfigureAwait(false);
+        return await run.TheirRecords.WriteAsync(
+            new LocalDocument(ids.Nonce, body), cancellationToken).ConfigureAwait(false) is not null;
     }
 
-    /// <summary>The mark that the peer has, or <see langword="null"/> if it has none.</summary>
-    public async ValueTask<string?> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// The mark that the peer has, or <see langword="null"/> if it has none; and whether it could say so.
+    /// </summary>
+    public async ValueTask<(string? Mark, bool IsReadable)> ReadAsync(CancellationToken cancellationToken)
     {
-        LocalDocument? document = await run.Theirs.GetLocalAsync(ids.Nonce, cancellationToken).ConfigureAwait(false);
+        PeerRecord record = await run.TheirRecords.ReadAsync(ids.Nonce, cancellationToken).ConfigureAwait(false);
+        return (MarkOf(record.Document), record.IsReadable);
+    }
+
+    private static string? MarkOf(LocalDocument? document)
+    {
         if (document?.Body is not { } body) return null;
         try
         {

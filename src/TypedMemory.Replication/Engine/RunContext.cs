@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using TypedMemory.Core.Peers;
-using TypedMemory.Core.Store;
 using TypedMemory.Replication.Options;
 using TypedMemory.Replication.Requests;
 
@@ -19,6 +18,7 @@ internal sealed class RunContext
         Monitor = monitor;
         Direction = DirectionOf(target, options);
         (Ours, Theirs) = Direction == ReplicationDirection.Pull ? (Target, Source) : (Source, Target);
+        TheirRecords = new PeerRecords(this);
     }
 
     /// <summary>Where documents come from.</summary>
@@ -32,6 +32,9 @@ internal sealed class RunContext
 
     /// <summary>Which of the two is the other side's.</summary>
     public IReplicationPeer Theirs { get; }
+
+    /// <summary>What the other side keeps for us.</summary>
+    public PeerRecords TheirRecords { get; }
 
     /// <summary>What was asked.</summary>
     public ReplicationOptions Options { get; }
@@ -61,27 +64,6 @@ internal sealed class RunContext
         }
 
         return true;
-    }
-
-    /// <summary>
-    /// A checkpoint that the peer holds damaged is not a checkpoint: the feed is compared from its beginning.
-    /// </summary>
-    public async ValueTask<LocalDocument?> ReadTheirCheckpointAsync(
-        string id, CancellationToken cancellationToken)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await Theirs.GetLocalAsync(id, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TypedMemoryException error) when (error.Code == TypedMemoryErrorCodes.Protocol)
-            {
-                if (attempt < ReplicationTuning.AttemptsOfCheckpoint) continue;
-                Log.CheckpointUnreadable(Options.Logger, Theirs.Name, error.Message);
-                return null;
-            }
-        }
     }
 
     /// <summary>

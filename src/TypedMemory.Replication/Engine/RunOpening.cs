@@ -36,15 +36,15 @@ internal sealed class RunOpening(RunContext run)
             ids.Checkpoint, cancellationToken).ConfigureAwait(false);
 
         // At the same time: on a slow line each of them is a round trip.
-        Task<string?> markRead = mark.ReadAsync(cancellationToken).AsTask();
-        Task<LocalDocument?> theirsKept = run.ReadTheirCheckpointAsync(ids.Checkpoint, cancellationToken).AsTask();
-        Task<LocalDocument?> pushKept = run.Ours is LocalPeer && run.Direction == ReplicationDirection.Pull
-            ? run.ReadTheirCheckpointAsync(
+        Task<(string? Mark, bool IsReadable)> markRead = mark.ReadAsync(cancellationToken).AsTask();
+        Task<PeerRecord> theirsKept = run.TheirRecords.ReadAsync(ids.Checkpoint, cancellationToken).AsTask();
+        Task<PeerRecord> pushKept = run.Ours is LocalPeer && run.Direction == ReplicationDirection.Pull
+            ? run.TheirRecords.ReadAsync(
                 new LocalIds(ours, theirs, ReplicationDirection.Push).Checkpoint, cancellationToken).AsTask()
             : theirsKept;
         await Task.WhenAll(markRead, theirsKept, pushKept).ConfigureAwait(false);
-        string? left = await markRead.ConfigureAwait(false);
-        LocalDocument? theirDocument = await theirsKept.ConfigureAwait(false);
+        (string? left, bool isReadable) = await markRead.ConfigureAwait(false);
+        LocalDocument? theirDocument = (await theirsKept.ConfigureAwait(false)).Document;
         CheckpointDocument ourCheckpoint = CheckpointJson.Read(ourDocument);
         CheckpointDocument theirCheckpoint = CheckpointJson.Read(theirDocument);
 
@@ -53,11 +53,12 @@ internal sealed class RunOpening(RunContext run)
         if (run.Ours is LocalPeer local)
         {
             await local.NoteSeenAsync(
-                CheckpointJson.Read(await pushKept.ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+                CheckpointJson.Read((await pushKept.ConfigureAwait(false)).Document), cancellationToken)
+                .ConfigureAwait(false);
         }
 
         left ??= await mark.WriteAsync(
-            theirs, ourCheckpoint, theirCheckpoint, cancellationToken).ConfigureAwait(false);
+            theirs, ourCheckpoint, theirCheckpoint, isReadable, cancellationToken).ConfigureAwait(false);
         ImmutableArray<string> skipped = run.Direction == ReplicationDirection.Push
             ? await ReadSkippedAsync(ours, theirs, cancellationToken).ConfigureAwait(false) : [];
         RefusedList refused = await RefusedList.LoadAsync(

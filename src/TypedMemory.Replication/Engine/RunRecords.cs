@@ -144,14 +144,26 @@ internal sealed class RunRecords(RunContext run, OpenRun open)
         await run.Ours.FlushAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await _mark.CheckAsync(
+            LocalDocument? written = null;
+            if (await _mark.CheckAsync(
                 open.Mark, open.Peer, hasCheckpoint: _theirRevision is not null, cancellationToken)
-                .ConfigureAwait(false);
-            LocalDocument written = await run.Theirs.PutLocalAsync(
-                new LocalDocument(open.Ids.Checkpoint, CheckpointJson.Write(theirs)) { Revision = _theirRevision },
-                cancellationToken).ConfigureAwait(false);
-            _theirRevision = written.Revision;
-            open.Checkpointer.SetReadOnly(false, alone: false);
+                .ConfigureAwait(false))
+            {
+                var record = new LocalDocument(open.Ids.Checkpoint, CheckpointJson.Write(theirs))
+                { Revision = _theirRevision };
+                written = await run.TheirRecords.WriteAsync(record, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (written is null)
+            {
+                // It fails at this, and not at documents: the next checkpoint is tried again.
+                open.Checkpointer.TheirsFailed();
+            }
+            else
+            {
+                _theirRevision = written.Revision;
+                open.Checkpointer.SetReadOnly(false, alone: false);
+            }
         }
         catch (TypedMemoryException error) when (run.IsReadOnly(error))
         {

@@ -22,8 +22,13 @@ internal static partial class Log
         "{Peer} does not know the sequence that its checkpoint names; the checkpoint is dropped, and the feed compared from its beginning: {Reason}")]
     public static partial void SequenceUnknown(ILogger logger, string peer, string reason);
 
-    [LoggerMessage(4007, LogLevel.Warning, "The checkpoint at {Peer} cannot be read and counts as none: {Reason}")]
+    [LoggerMessage(4007, LogLevel.Warning, "Our record at {Peer} cannot be read and counts as none: {Reason}")]
     public static partial void CheckpointUnreadable(ILogger logger, string peer, string reason);
+
+    [LoggerMessage(
+        4015, LogLevel.Warning,
+        "{Peer} fails at keeping our checkpoint, and answers otherwise; documents move all the same, and what it does not keep is compared again: {Reason}")]
+    public static partial void CheckpointFails(ILogger logger, string peer, string reason);
 
     [LoggerMessage(4008, LogLevel.Information, "{Peer} keeps no checkpoint for us; our own record counts: {Reason}")]
     public static partial void CheckpointNotKept(ILogger logger, string peer, string reason);

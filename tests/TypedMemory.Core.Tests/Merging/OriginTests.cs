@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using TypedMemory.Core.Merging;
+using TypedMemory.Core.Merging.Links;
 using TypedMemory.Core.Merging.Origins;
 using TypedMemory.Core.Merging.State;
 using TypedMemory.Core.Provenance;
@@ -25,6 +26,22 @@ public sealed class OriginTests
         Assert.DoesNotContain("\"p\"", Body(without), StringComparison.Ordinal);
         Assert.EndsWith(
             """{"p":[[[{"a":"planner","k":3,"r":"run-42"},2]]]}]}""", Body(with), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Half_a_surrogate_in_an_origin_or_a_link_says_nothing_and_costs_nothing_else()
+    {
+        MemoryOrigin origin = OriginText.Read(
+            """{"a":"\ud800","d":["fact:a","\udc00"],"k":3,"r":"run"}"""u8.ToArray(), MemoryTrust.Trusted)!;
+        Assert.Null(origin.Agent);
+        Assert.Equal("run", origin.Run);
+        Assert.Equal(["fact:a"], origin.DerivedFrom);
+        MemorySupersession link = LinkJson.Read(
+            """{"at":"2026-01-02T03:04:05.000Z","id":"a","reason":"\ud800"}"""u8.ToArray())!;
+        Assert.Equal(("a", null), (link.DocumentId, link.Reason));
+        Assert.Equal(
+            [("a", ""), ("b", "why")],
+            LinkJson.ReadAll("""{"a":"\ud800","\ud800":"lost","b":"why"}"""u8.ToArray()));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using TypedMemory.Core.Json;
 using TypedMemory.Core.Merging.State;
 
 namespace TypedMemory.Core.Merging.Links;
@@ -58,14 +59,15 @@ internal static class LinkJson
         using JsonDocument document = JsonDocument.Parse(json);
         return document.RootElement.ValueKind != JsonValueKind.Object ? [] :
         [
-            .. document.RootElement.EnumerateObject().Select(static member =>
-                (member.Name, member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : "")),
+            .. document.RootElement.EnumerateObject()
+                .Select(static member => (Id: JsonText.NameOf(member), Reason: JsonText.Of(member.Value) ?? ""))
+                .Where(static link => link.Id is not null)
+                .Select(static link => (link.Id!, link.Reason)),
         ];
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString() : null;
+        element.TryGetProperty(name, out JsonElement value) ? JsonText.Of(value) : null;
 
     private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
     {
