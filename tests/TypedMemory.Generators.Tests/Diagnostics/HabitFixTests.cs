@@ -270,6 +270,8 @@ public sealed class HabitFixTests
             MetadataReference.CreateFromFile(
                 typeof(Microsoft.Extensions.DependencyInjection.IHealthChecksBuilder).Assembly.Location),
             MetadataReference.CreateFromFile(
+                typeof(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus).Assembly.Location),
+            MetadataReference.CreateFromFile(
                 typeof(Microsoft.Extensions.Configuration.IConfiguration).Assembly.Location),
         ];
         if (generated is not null)
