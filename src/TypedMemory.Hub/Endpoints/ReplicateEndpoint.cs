@@ -77,7 +77,7 @@ internal sealed class ReplicateEndpoint(HubContext hub, HubRequest request)
         if (hub.Replications.Find(id) is null or { Spec.Document: not null }
             || !await hub.Replications.StopAsync(id).ConfigureAwait(false))
         {
-            throw new HubException(404, "not found", "There is no such replication of _replicate.");
+            throw new HubException(404, "not_found", "There is no such replication of _replicate.");
         }
 
         await SendIdAsync(200, id).ConfigureAwait(false);

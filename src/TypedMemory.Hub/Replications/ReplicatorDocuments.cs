@@ -61,7 +61,7 @@ internal sealed class ReplicatorDocuments(ReplicationHost hub, ReplicationSchedu
                 ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        foreach (string id in _documents.Keys) await StopAsync(id).ConfigureAwait(false);
+        foreach (string id in _documents.Keys) await ForgetAsync(id).ConfigureAwait(false);
     }
 
     /// <returns>Whether it failed, and is to be tried again.</returns>
@@ -139,9 +139,7 @@ internal sealed class ReplicatorDocuments(ReplicationHost hub, ReplicationSchedu
     {
         if (change.Deleted)
         {
-            // Forgotten before it is ended: who sees that it has ended does not find it any more.
-            if (_documents.TryRemove(change.Id, out DocumentJob? gone) && gone.Job is { } running)
-                await scheduler.StopAsync(running.Id).ConfigureAwait(false);
+            await ForgetAsync(change.Id).ConfigureAwait(false);
             return;
         }
 
@@ -171,6 +169,13 @@ internal sealed class ReplicatorDocuments(ReplicationHost hub, ReplicationSchedu
             _documents[change.Id] = new DocumentJob(change.Id, null, exception.Reason, hub.Time.GetUtcNow());
             await WriteStateAsync(database, change.Id, "failed", exception.Reason, null).ConfigureAwait(false);
         }
+    }
+
+    // Forgotten before it is ended: who sees that it has ended does not find it any more.
+    private async ValueTask ForgetAsync(string document)
+    {
+        if (_documents.TryRemove(document, out DocumentJob? gone) && gone.Job is { } running)
+            await scheduler.StopAsync(running.Id).ConfigureAwait(false);
     }
 
     private async ValueTask StopAsync(string document)

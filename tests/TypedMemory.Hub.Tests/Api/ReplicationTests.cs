@@ -229,6 +229,20 @@ public sealed class ReplicationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_became_of_documents_is_forgotten_with_their_database()
+    {
+        await SendAsync("PUT", "/_replicator");
+        await SendAsync("PUT", "/_replicator/wrong", """{"source":"here"}""");
+        await UntilAsync("wrong", "failed");
+        await SendAsync("PUT", "/_replicator/live", """{"source":"here","target":"copy","continuous":true}""");
+        Assert.Equal(200, (await SendAsync("DELETE", "/_replicator")).Code);
+        await SendAsync("PUT", "/_replicator");
+        while ((await SendAsync("GET", "/_scheduler/docs")).Json!["total_rows"]!.GetValue<int>() > 0)
+            Token.ThrowIfCancellationRequested();
+        Assert.Equal(0, (await SendAsync("GET", "/_scheduler/jobs")).Json!["total_rows"]!.GetValue<int>());
+    }
+
+    [Fact]
     public async Task A_documents_replication_survives_a_restart_and_ends_with_the_document()
     {
         await SendAsync("PUT", "/_replicator");
