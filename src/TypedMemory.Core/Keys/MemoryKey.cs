@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace TypedMemory.Generated;
 
@@ -45,6 +46,7 @@ public static class MemoryKey
 
     /// <summary>The document id of a key.</summary>
     /// <param name="id">The key.</param>
+    [SkipLocalsInit]
     public static string Format<TId>(in TId id)
         where TId : struct, IMemoryId<TId>
     {
@@ -58,6 +60,7 @@ public static class MemoryKey
     /// <param name="destination">Where it goes.</param>
     /// <param name="charsWritten">How long it is.</param>
     /// <returns>Whether there was room.</returns>
+    [SkipLocalsInit]
     public static bool TryFormat<TId>(in TId id, Span<char> destination, out int charsWritten)
         where TId : struct, IMemoryId<TId>
     {
@@ -71,12 +74,23 @@ public static class MemoryKey
     /// <param name="utf8Destination">Where it goes.</param>
     /// <param name="bytesWritten">How long it is.</param>
     /// <returns>Whether there was room.</returns>
+    [SkipLocalsInit]
     public static bool TryFormat<TId>(in TId id, Span<byte> utf8Destination, out int bytesWritten)
         where TId : struct, IMemoryId<TId>
     {
         var key = new MemoryKeyWriter(stackalloc char[MemoryKeyWriter.StackLength]);
         id.WriteTo(ref key);
         return key.TryCopyTo(utf8Destination, out bytesWritten);
+    }
+
+    /// <summary>Whether a key has a document id, in UTF-8.</summary>
+    [SkipLocalsInit]
+    internal static bool Has<TId>(in TId id, ReadOnlySpan<byte> utf8Id)
+        where TId : struct, IMemoryId<TId>
+    {
+        var key = new MemoryKeyWriter(stackalloc char[MemoryKeyWriter.StackLength]);
+        id.WriteTo(ref key);
+        return key.Is(utf8Id);
     }
 
     /// <summary>Takes a document id apart.</summary>

@@ -166,6 +166,14 @@ public ref struct MemoryKeyWriter
     public readonly bool TryCopyTo(Span<byte> destination, out int bytesWritten) =>
         Encoding.UTF8.TryGetBytes(_buffer[.._length], destination, out bytesWritten);
 
+    /// <summary>Whether this is the id that is written.</summary>
+    internal readonly bool Is(ReadOnlySpan<byte> utf8Id)
+    {
+        ReadOnlySpan<char> id = _buffer[.._length];
+        return Ascii.Equals(utf8Id, id)
+            || (!Ascii.IsValid(utf8Id) && id.SequenceEqual(Encoding.UTF8.GetString(utf8Id)));
+    }
+
     internal static bool TryParseInstant(ReadOnlySpan<char> text, out DateTimeOffset value) =>
         DateTimeOffset.TryParseExact(
             text, InstantFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value);

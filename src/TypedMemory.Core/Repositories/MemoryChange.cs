@@ -12,13 +12,47 @@ public sealed class MemoryChange<T, TId>
     where T : notnull
     where TId : struct, IMemoryId<TId>
 {
-    /// <summary>The key. It is read from <see cref="DocumentId"/> at every call.</summary>
+    private readonly TId _id;
+    private readonly bool _hasId;
+    private string? _documentId;
+
+    /// <summary>Creates a change; its members are to be set.</summary>
+    public MemoryChange()
+    {
+    }
+
+    /// <summary>Creates the change of a document that was written and can be read.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="sequence">The sequence of the change.</param>
+    /// <param name="revision">The winning revision.</param>
+    /// <param name="value">The value.</param>
+    [SetsRequiredMembers]
+    public MemoryChange(TId id, long sequence, RevisionId revision, T value)
+    {
+        DocumentId = null!; // Made of the key, when somebody asks for it.
+        _id = id;
+        _hasId = true;
+        Sequence = sequence;
+        Kind = MemoryChangeKind.Written;
+        Revision = revision;
+        Value = value;
+    }
+
+    /// <summary>The key.</summary>
     /// <exception cref="MemoryFormatException">The document's id is not a key of the type: another program wrote the
     /// document.</exception>
-    public TId Id => DocumentKey.Read<TId>(DocumentId);
+    public TId Id => _hasId ? _id : DocumentKey.Read<TId>(DocumentId);
 
     /// <summary>The document's id as it is stored, e.g. <c>fact:a7:deploys</c>; there for every document.</summary>
-    public required string DocumentId { get; init; }
+    public required string DocumentId
+    {
+        get => _documentId ??= _id.DocumentId;
+        init
+        {
+            _documentId = value;
+            _hasId = false;
+        }
+    }
 
     /// <summary>The sequence of the change in this store; a feed can be resumed after it.</summary>
     public required long Sequence { get; init; }

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Text;
 using TypedMemory.Core.Errors;
 using TypedMemory.Core.Merging;
 using TypedMemory.Core.Revisions;
@@ -179,19 +181,43 @@ public sealed record MemoryType<T, TId>(
     public T ReadForUpdate(string id, ReadOnlySpan<byte> utf8Json) =>
         ReadPlain(id, Sealed.IsEmpty ? utf8Json : SealedEdit.OpenReadable(this, id, utf8Json.ToArray()).Body.Span);
 
+    /// <summary>Reads a document whose id is there in UTF-8 only, and its key.</summary>
+    /// <param name="utf8Id">The document's id.</param>
+    /// <param name="utf8Json">Its body.</param>
+    /// <param name="id">The key.</param>
+    /// <exception cref="MemoryFormatException">It cannot be read as the type, or its members give another
+    /// id.</exception>
+    public T Read(ReadOnlySpan<byte> utf8Id, ReadOnlySpan<byte> utf8Json, out TId id)
+    {
+        if (!Sealed.IsEmpty)
+        {
+            T read = Read(Encoding.UTF8.GetString(utf8Id), utf8Json);
+            id = GetId(read);
+            return read;
+        }
+
+        try
+        {
+            T value = Codec.Read(utf8Json);
+            id = GetId(value);
+            return MemoryKey.Has(id, utf8Id) ? value : throw Misplaced(Encoding.UTF8.GetString(utf8Id), id.DocumentId);
+        }
+        catch (MemoryFormatException unreadable) when (unreadable.Id is null)
+        {
+            throw unreadable.WithId(Encoding.UTF8.GetString(utf8Id));
+        }
+        catch (InvalidDocumentException unreadable)
+        {
+            throw Refused(Encoding.UTF8.GetString(utf8Id), unreadable);
+        }
+    }
+
     private T ReadPlain(string id, ReadOnlySpan<byte> utf8Json)
     {
         try
         {
             T value = Codec.Read(utf8Json);
-            if (IdOf(value, id) is { } other)
-            {
-                throw new MemoryFormatException(
-                    id, null, 0,
-                    $"its members give the id \"{other}\". Write the values under that id, or mend the members of the key.");
-            }
-
-            return value;
+            return IdOf(value, id) is { } other ? throw Misplaced(id, other) : value;
         }
         catch (MemoryFormatException unreadable) when (unreadable.Id is null)
         {
@@ -199,14 +225,19 @@ public sealed record MemoryType<T, TId>(
         }
         catch (InvalidDocumentException unreadable)
         {
-            throw new MemoryFormatException(id, null, 0, unreadable.Reason, unreadable.InnerException ?? unreadable)
-            {
-                IsRefusedByType = true,
-            };
+            throw Refused(id, unreadable);
         }
     }
 
+    private static MemoryFormatException Misplaced(string id, string other) => new(
+        id, null, 0,
+        $"its members give the id \"{other}\". Write the values under that id, or mend the members of the key.");
+
+    private static MemoryFormatException Refused(string id, InvalidDocumentException unreadable) =>
+        new(id, null, 0, unreadable.Reason, unreadable.InnerException ?? unreadable) { IsRefusedByType = true };
+
     /// <summary>The id that a value has, or <see langword="null"/> if it is the expected one.</summary>
+    [SkipLocalsInit]
     private string? IdOf(T value, string expected)
     {
         TId id = GetId(value);

@@ -10,6 +10,9 @@ public sealed class MemoryEntry<T, TId>
     where TId : struct, IMemoryId<TId>
 {
     private readonly T? _value;
+    private readonly TId _id;
+    private readonly bool _hasId;
+    private string? _documentId;
 
     /// <summary>Creates an entry.</summary>
     /// <param name="documentId">The document's id.</param>
@@ -18,7 +21,19 @@ public sealed class MemoryEntry<T, TId>
     public MemoryEntry(string documentId, RevisionId revision, T value)
     {
         ArgumentNullException.ThrowIfNull(documentId);
-        DocumentId = documentId;
+        _documentId = documentId;
+        Revision = revision;
+        _value = value;
+    }
+
+    /// <summary>Creates an entry whose key is known.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="revision">The document's revision.</param>
+    /// <param name="value">The value.</param>
+    public MemoryEntry(TId id, RevisionId revision, T value)
+    {
+        _id = id;
+        _hasId = true;
         Revision = revision;
         _value = value;
     }
@@ -31,18 +46,18 @@ public sealed class MemoryEntry<T, TId>
     {
         ArgumentNullException.ThrowIfNull(documentId);
         ArgumentNullException.ThrowIfNull(error);
-        DocumentId = documentId;
+        _documentId = documentId;
         Revision = revision;
         Error = error;
     }
 
-    /// <summary>The key. It is read from <see cref="DocumentId"/> at every call.</summary>
+    /// <summary>The key.</summary>
     /// <exception cref="MemoryFormatException">The document's id is not a key of the type: another program wrote the
     /// document.</exception>
-    public TId Id => DocumentKey.Read<TId>(DocumentId);
+    public TId Id => _hasId ? _id : DocumentKey.Read<TId>(DocumentId);
 
     /// <summary>The document's id as it is stored, e.g. <c>fact:a7:deploys</c>; there for every document.</summary>
-    public string DocumentId { get; }
+    public string DocumentId => _documentId ??= _id.DocumentId;
 
     /// <summary>The document's revision.</summary>
     public RevisionId Revision { get; }

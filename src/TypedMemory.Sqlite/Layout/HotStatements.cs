@@ -70,9 +70,10 @@ internal static class HotStatements
 
     public const string ListDescending = ListColumns + ListedDescending;
 
-    public const string ListRows = ListRowColumns + Listed;
+    /// <summary>Its reader leaves deleted documents out and stops by itself: each row costs less here.</summary>
+    public const string ListRows = ListRowColumns + "WHERE id >= ?1 AND id < ?2 ORDER BY id";
 
-    public const string ListRowsDescending = ListRowColumns + ListedDescending;
+    public const string ListRowsDescending = ListRowColumns + "WHERE id >= ?1 AND id < ?2 ORDER BY id DESC";
 
     public const string Count = "SELECT count(*) FROM docs WHERE id >= ?1 AND id < ?2 AND (flags & 1) <= ?3";
 

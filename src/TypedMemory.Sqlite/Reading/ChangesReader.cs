@@ -70,7 +70,7 @@ internal sealed class ChangesReader(
     private (long Last, bool HasMore) ReadFeed(StoreChangesQuery query, Func<Statement, int> read)
     {
         var filter = new FeedFilter(query.Prefixes);
-        FeedCursor[] cursors = OpenCursors(filter.TypesOf(types), query);
+        FeedCursor[] cursors = OpenCursors(filter, query);
         try
         {
             long last = query.Since, bytes = 0;
@@ -81,7 +81,7 @@ internal sealed class ChangesReader(
                 if (taken >= query.Limit || bytes > FeedPageBytes || looked >= FeedPageScan) return (last, true);
                 looked++;
                 last = next.Sequence;
-                if (filter.Matches(next.Row.Bytes(1)))
+                if (next.IsWhole || filter.Matches(next.Row.Bytes(1)))
                 {
                     bytes += read(next.Row);
                     taken++;
@@ -164,8 +164,9 @@ internal sealed class ChangesReader(
         if (grown) StoreState.ReadTypes(connection, types);
     }
 
-    private FeedCursor[] OpenCursors(List<TypeEntry> read, StoreChangesQuery query)
+    private FeedCursor[] OpenCursors(FeedFilter filter, StoreChangesQuery query)
     {
+        List<TypeEntry> read = filter.TypesOf(types);
         (int kind, string sql) = (query.Descending, query.IncludeBodies) switch
         {
             (false, false) => (0, HotStatements.Feed),
@@ -177,12 +178,14 @@ internal sealed class ChangesReader(
         while (feeds.Count < read.Count) feeds.Add(connection.Prepare(sql));
         long bound = query.Descending && query.Since == 0 ? long.MaxValue : query.Since;
         var cursors = new FeedCursor[read.Count];
-        for (int i = 0; i < cursors.Length; i++) cursors[i] = new FeedCursor(feeds[i], read[i].Id, bound);
+        for (int i = 0; i < cursors.Length; i++)
+            cursors[i] = new FeedCursor(feeds[i], read[i].Id, bound, filter.Covers(read[i]));
         return cursors;
     }
 
     private static FeedCursor? NextOf(FeedCursor[] cursors, bool descending)
     {
+        if (cursors is [{ } only]) return only.HasRow ? only : null;
         FeedCursor? next = null;
         foreach (FeedCursor cursor in cursors)
         {

@@ -52,6 +52,11 @@ internal sealed class FeedFilter
         return false;
     }
 
+    /// <summary>Whether it lets every id of a type through.</summary>
+    public bool Covers(TypeEntry type) =>
+        _prefixes.Length == 0
+        || (type.Utf8Name.Length > 0 && _prefixes.Any(prefix => type.Utf8Name.AsSpan().StartsWith(prefix)));
+
     private static void Choose(List<TypeEntry> chosen, TypeEntry entry)
     {
         if (!chosen.Contains(entry)) chosen.Add(entry);

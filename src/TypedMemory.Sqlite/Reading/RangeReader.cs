@@ -45,16 +45,16 @@ internal sealed class RangeReader(PreparedStatements statements)
         try
         {
             range.Bind(select);
-            select.Bind(3, query.IncludeDeleted ? 1 : 0).Bind(4, query.Limit);
             var items = new List<TResult>(Math.Min(query.Limit, LargestPage));
             _last.Clear();
             long bytes = 0;
             bool full = false;
-            while (!full && select.Step())
+            while (!full && query.Limit > 0 && select.Step())
             {
+                bool deleted = (select.Int64(1) & (long)DocumentFlags.Deleted) != 0;
+                if (deleted && !query.IncludeDeleted) continue;
                 ReadOnlySpan<byte> id = select.Bytes(0);
                 ReadOnlySpan<byte> body = query.IncludeBodies ? select.Bytes(3) : DocumentRevision.EmptyBody.Span;
-                bool deleted = (select.Int64(1) & (long)DocumentFlags.Deleted) != 0;
                 items.Add(decoder.Decode(new DocumentRow(id, select.Revision(2), deleted, body)));
                 _last.Keep(id);
                 bytes += body.Length;

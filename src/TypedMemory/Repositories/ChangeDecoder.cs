@@ -20,14 +20,13 @@ internal sealed class ChangeDecoder<T, TId>(
         if (row.Deleted && !includeDeleted) return null;
         bool leavesOut = visibility.Expires && !row.Deleted && (include & MemoryInclude.Expired) == 0;
         if (leavesOut && visibility.HasEnded(row.Body, memory.Now)) return null;
-        string id = row.GetId();
-        T? value = default;
         MemoryFormatException? error = null;
         if (!row.Deleted)
         {
             try
             {
-                value = type.Read(id, row.Body);
+                T value = type.Read(row.Utf8Id, row.Body, out TId id);
+                return new MemoryChange<T, TId>(id, row.Sequence, row.Revision, value) { Origin = row.Origin };
             }
             catch (MemoryFormatException exception)
             {
@@ -37,11 +36,10 @@ internal sealed class ChangeDecoder<T, TId>(
 
         return new MemoryChange<T, TId>
         {
-            DocumentId = id,
+            DocumentId = row.GetId(),
             Sequence = row.Sequence,
             Kind = row.Deleted ? MemoryChangeKind.Deleted : MemoryChangeKind.Written,
             Revision = row.Revision,
-            Value = value,
             Origin = row.Origin,
             Error = error,
         };

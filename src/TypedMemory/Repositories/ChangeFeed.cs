@@ -106,6 +106,10 @@ internal sealed class ChangeFeed<T, TId> : ChannelReader<MemoryChange<T, TId>>
         lock (_gate) return _page.TryPeek(out item);
     }
 
+    public override IAsyncEnumerable<MemoryChange<T, TId>> ReadAllAsync(
+        CancellationToken cancellationToken = default) =>
+        new EveryChange<MemoryChange<T, TId>>(this, cancellationToken);
+
     public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<bool>(cancellationToken);

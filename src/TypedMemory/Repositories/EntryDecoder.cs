@@ -16,14 +16,14 @@ internal sealed class EntryDecoder<T, TId>(
     public MemoryEntry<T, TId>? Decode(in DocumentRow row)
     {
         if (visibility.Hides(row.Body, include, now)) return null;
-        string id = row.GetId();
         try
         {
-            return new MemoryEntry<T, TId>(id, row.Revision, type.Read(id, row.Body));
+            T value = type.Read(row.Utf8Id, row.Body, out TId id);
+            return new MemoryEntry<T, TId>(id, row.Revision, value);
         }
         catch (MemoryFormatException exception)
         {
-            return new MemoryEntry<T, TId>(id, row.Revision, exception);
+            return new MemoryEntry<T, TId>(row.GetId(), row.Revision, exception);
         }
     }
 }

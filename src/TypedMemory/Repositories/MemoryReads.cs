@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using TypedMemory.Core.Queries.Expiry;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
@@ -67,23 +66,16 @@ internal sealed class MemoryReads<T, TId>(MemoryType<T, TId> type, MemoryStore m
     }
 
     /// <summary>Reads the documents of a prefix in the order of their ids.</summary>
-    public async IAsyncEnumerable<MemoryEntry<T, TId>> ListAsync(
-        string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<MemoryEntry<T, TId>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        new EntryList<MemoryEntry<T, TId>>((last, token) => ReadPageAsync(prefix, last, token), cancellationToken);
+
+    private async ValueTask<DecodedPage<MemoryEntry<T, TId>?>> ReadPageAsync(
+        string prefix, string? last, CancellationToken cancellationToken)
     {
         IDocumentStore store = await memory.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var query = new ListQuery { Prefix = prefix, Limit = FirstPageSize };
-        while (true)
-        {
-            DecodedPage<MemoryEntry<T, TId>?> page = await store.ListPageAsync(
-                query, DecoderOf(MemoryInclude.None), cancellationToken).ConfigureAwait(false);
-            for (int i = 0; i < page.Items.Count; i++)
-            {
-                if (page.Items[i] is { } entry) yield return entry;
-            }
-
-            if (!page.HasMore) yield break;
-            query = query with { After = page.LastId, Limit = PageSize };
-        }
+        var query = new ListQuery { Prefix = prefix, After = last, Limit = last is null ? FirstPageSize : PageSize };
+        return await store.ListPageAsync(
+            query, DecoderOf(MemoryInclude.None), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads a page of a list.</summary>
