@@ -38,6 +38,33 @@ public sealed class ReadTests
     }
 
     [Theory, MemberData(nameof(Stores))]
+    public async Task What_is_listed_and_fed_has_its_key_and_the_text_of_its_id_whatever_is_in_them(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        NoteId[] ids =
+            [new("a7", "Grün 🙂"), new("a7", "a:b%c\n"), new("a7", new string('x', 300)), new("ä", new string('é', 130))];
+        foreach (NoteId id in ids) await memory.Notes.InsertAsync(new Note { Agent = id.Agent, Title = id.Title }, Token);
+
+        List<MemoryEntry<Note, NoteId>> listed = [];
+        await foreach (MemoryEntry<Note, NoteId> entry in memory.Notes.ListAsync(cancellationToken: Token))
+            listed.Add(entry);
+        Assert.All(listed, static entry => Assert.Null(entry.Error));
+        Assert.Equal(ids.Order(), listed.Select(static entry => entry.Id).Order());
+        Assert.All(listed, static entry => Assert.Equal(entry.Id.DocumentId, entry.DocumentId));
+
+        List<MemoryChange<Note, NoteId>> fed = [];
+        await foreach (MemoryChange<Note, NoteId> change in memory.Notes.Changes(
+            new() { UntilCaughtUp = true }, Token).ReadAllAsync(Token))
+        {
+            fed.Add(change);
+        }
+
+        Assert.All(fed, static change => Assert.Null(change.Error));
+        Assert.Equal(ids, fed.Select(static change => change.Id));
+        Assert.All(fed, static change => Assert.Equal(change.Id.DocumentId, change.DocumentId));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public async Task A_document_that_cannot_be_read_is_an_error_item_and_hinders_no_other(StoreKind kind)
     {
         await using TestMemory memory = TestMemory.Create(kind);
