@@ -20,7 +20,8 @@ public sealed class AddGeneratedTypesCodeFix() : SyntaxCodeFix<LambdaExpressionS
         string? parameter = lambda switch
         {
             SimpleLambdaExpressionSyntax simple => simple.Parameter.Identifier.ValueText,
-            ParenthesizedLambdaExpressionSyntax { ParameterList.Parameters: [.., var last] } => last.Identifier.ValueText,
+            ParenthesizedLambdaExpressionSyntax { ParameterList.Parameters: [.., var last] } =>
+                last.Identifier.ValueText,
             _ => null,
         };
         if (parameter is null or "_") yield break;

@@ -131,7 +131,11 @@ public sealed class DeedMergeTests
         Deed.Located? located = deed as Deed.Located;
         return new()
         {
-            Id = deed.Id, Text = text, Steps = located?.Steps ?? [text], Visits = located?.Visits ?? 1, High = null,
+            Id = deed.Id,
+            Text = text,
+            Steps = located?.Steps ?? [text],
+            Visits = located?.Visits ?? 1,
+            High = null,
             Scores = located?.Scores ?? ImmutableSortedDictionary<string, int>.Empty,
             Place = located?.Place ?? new("paris"),
         };
@@ -142,8 +146,14 @@ public sealed class DeedMergeTests
         Deed.Planned planned = Planned(deed, text);
         return new()
         {
-            Id = deed.Id, Text = text, Code = code, Steps = planned.Steps, Visits = planned.Visits, High = null,
-            Scores = planned.Scores, Place = planned.Place,
+            Id = deed.Id,
+            Text = text,
+            Code = code,
+            Steps = planned.Steps,
+            Visits = planned.Visits,
+            High = null,
+            Scores = planned.Scores,
+            Place = planned.Place,
         };
     }
 
@@ -165,7 +175,13 @@ public sealed class DeedMergeTests
         await pair.Left.Get<IDeedRepository>().InsertAsync(
             new Deed.Planned
             {
-                Id = "x", Text = "plan", Tries = 3, Steps = ["first"], Visits = 200, High = null, Place = new("rome"),
+                Id = "x",
+                Text = "plan",
+                Tries = 3,
+                Steps = ["first"],
+                Visits = 200,
+                High = null,
+                Place = new("rome"),
                 Scores = ImmutableSortedDictionary<string, int>.Empty.Add("a", 1),
             },
             Token);

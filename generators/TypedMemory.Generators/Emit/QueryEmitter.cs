@@ -122,7 +122,8 @@ internal sealed class QueryEmitter
                 continue;
             }
 
-            if (!IsHidden(member) && (place.Path.Length == 0 || _named.Contains(place.Path.TrimEnd('.')))) _named.Add(path);
+            bool isInNamed = place.Path.Length == 0 || _named.Contains(place.Path.TrimEnd('.'));
+            if (isInNamed && !IsHidden(member)) _named.Add(path);
             string? type = member.Nested is null && member.Elements is null ? null : names.Take(member.Name + "Fields");
             bool isOfEntries = member.Elements is not null && member.Value.Kind == ValueKind.Map;
             string? entry = isOfEntries ? names.Take(member.Name + "EntryFields") : null;

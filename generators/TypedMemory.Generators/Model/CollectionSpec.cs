@@ -7,7 +7,9 @@ namespace TypedMemory.Generators;
 /// <param name="Add">The method that adds an element.</param>
 internal sealed record CollectionSpec(string Create, string Finish, bool HasDefault = false, string Add = "Add")
 {
-    /// <summary>The statement that declares the builder; without <c>var</c>, which an application's type can be called.</summary>
+    /// <summary>
+    /// The statement that declares the builder; without <c>var</c>, which an application's type can be called.
+    /// </summary>
     public string Declaration
     {
         get

@@ -105,7 +105,7 @@ internal static class SymbolExtensions
     /// </summary>
     public static IEnumerable<MemberSymbol> StoredMembers(this INamedTypeSymbol type) => Members(type, hidden: null);
 
-    /// <summary>The members of bases that code beside the type cannot name, since something else has the name.</summary>
+    /// <summary>Members of bases that code beside the type cannot name, since something else has the name.</summary>
     public static List<MemberSymbol> HiddenMembers(this INamedTypeSymbol type)
     {
         var hidden = new List<MemberSymbol>();

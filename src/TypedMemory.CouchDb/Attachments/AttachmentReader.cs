@@ -155,8 +155,11 @@ internal sealed class AttachmentReader(CouchDbConnection connection)
                     id, attachment, connection.Options.MaxAttachmentSize), content);
         }
         catch (Exception e) when (FetchBatch.IsMalformed(e) || e is InvalidDocumentException
-            or PeerException { Code: TypedMemoryErrorCodes.NotFound or TypedMemoryErrorCodes.Protocol
-                or TypedMemoryErrorCodes.BadRequest })
+            or PeerException
+        {
+            Code: TypedMemoryErrorCodes.NotFound or TypedMemoryErrorCodes.Protocol
+                or TypedMemoryErrorCodes.BadRequest
+        })
         {
             return null;
         }

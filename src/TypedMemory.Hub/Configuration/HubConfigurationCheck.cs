@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace TypedMemory.Hub.Configuration;
 
 /// <summary>
-/// Finds what is wrong with the section of a hub before it is bound: the binder stops at the first fault, names types of
-/// .NET, takes a number for days, and passes over a text where a list belongs.
+/// Finds what is wrong with the section of a hub before it is bound: the binder stops at the first fault, names types
+/// of .NET, takes a number for days, and passes over a text where a list belongs.
 /// </summary>
 /// <param name="section">The section.</param>
 internal sealed class HubConfigurationCheck(IConfiguration section)
@@ -80,7 +80,8 @@ internal sealed class HubConfigurationCheck(IConfiguration section)
         };
 
         int? Of(string name) =>
-            int.TryParse(limits[name], NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) ? value : null;
+            int.TryParse(limits[name], NumberStyles.Integer, CultureInfo.InvariantCulture, out int value)
+                ? value : null;
     }
 
     private static string? FaultOf(IConfigurationSection setting, string kind)

@@ -56,7 +56,8 @@ internal static class Columns
     }
 
     private static Column Of(
-        MemoryType? type, string name, IReadOnlyList<MemoryIndex> indexes, IReadOnlyList<Dictionary<string, BodyMember>> sample)
+        MemoryType? type, string name, IReadOnlyList<MemoryIndex> indexes,
+        IReadOnlyList<Dictionary<string, BodyMember>> sample)
     {
         MemoryIndex[] ordered =
             [.. indexes.Where(static index => index is { IsFullText: false, Members.IsEmpty: false })];

@@ -47,7 +47,9 @@ internal sealed class RegistersState(bool isMap, List<RegistersState.Slot> slots
 
     /// <summary>The same entries, set by an edit.</summary>
     public RegistersState SetAgain(MemberEdit edit) =>
-        new(isMap, _slots.ConvertAll(slot => slot.IsLive ? slot with { Register = slot.Register.SetAgain(edit) } : slot),
+        new(
+            isMap,
+            _slots.ConvertAll(slot => slot.IsLive ? slot with { Register = slot.Register.SetAgain(edit) } : slot),
             IsShown);
 
     public override MemberState Delete() =>
