@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using TypedMemory.Core.Store;
+using TypedMemory.Core.Peers;
+using TypedMemory.Core.Wire;
 using TypedMemory.Replication.Local;
 using TypedMemory.Replication.Sync;
 using TypedMemory.TestKit;
@@ -12,6 +13,8 @@ namespace TypedMemory.CouchDb.Tests;
 /// </summary>
 public sealed class BesideDocumentsTests : PeerTest
 {
+    private const string Compressed = "what is compressed cannot be unpacked";
+
     private readonly ScriptedCluster _cluster = new();
     private readonly MemoryDocumentStore _store = new();
 
@@ -49,6 +52,14 @@ public sealed class BesideDocumentsTests : PeerTest
                     .Replace("\"id\":\"theirs", "\"id\":\"THEIRS", StringComparison.Ordinal)),
             ["a difference has a member of its own"] = static (r, ok) => r.Path != "/db/_revs_diff" ? ok
                 : ScriptedResponse.Json(WithMember(Encoding.UTF8.GetString(ok.Pieces[0]))),
+            ["differences are no way"] = static (r, ok) => r.Path == "/db/_revs_diff" ? Failure(500) : ok,
+            ["everything is called bytes"] = static (_, ok) => ok with { ContentType = "application/octet-stream" },
+            ["everything is in an encoding that is none"] = static (_, ok) =>
+                ok with { Headers = new() { ["Content-Encoding"] = "UTF-8" } },
+            ["everything begins with a mark"] = static (_, ok) =>
+                new ScriptedResponse(ok.Status, [[0xEF, 0xBB], [0xBF], .. ok.Pieces]),
+            [Compressed] = static (r, ok) =>
+                r.Header("Accept-Encoding") is null ? ok : ok with { Headers = new() { ["Content-Encoding"] = "gzip" } },
         };
 
     public static TheoryData<string> Faults() => [.. s_faults.Keys];
@@ -66,18 +77,51 @@ public sealed class BesideDocumentsTests : PeerTest
                 await _store.PutAsync($"ours:{round}:{i}", "{}");
             }
 
-            await using SyncSession session = SyncSession.Start(
-                _store, CreatePeer(static o => o with { TimeProvider = ImmediateTime.Instance }), new SyncOptions
-                {
-                    Replication = new ReplicationOptions { TimeProvider = ImmediateTime.Instance },
-                    IdleTimeout = TimeSpan.FromHours(1),
-                });
-            SyncResult? result = await session.Completion.WaitAsync(Cancellation);
+            SyncResult? result = await SyncAsync(1000, compression: fault == Compressed);
             Assert.Empty(result!.Pull!.Refused);
             Assert.Empty(result.Push!.Refused);
             Assert.Equal(60 * (round + 1), (await _store.GetInfoAsync(Cancellation)).Documents);
             Assert.Equal(60 * (round + 1), _cluster.Ids.Count);
         }
+    }
+
+    [Theory]
+    [InlineData(503, "/db/_bulk_docs", "ours:7")]
+    [InlineData(429, "/db/_bulk_docs", "ours:7")]
+    [InlineData(503, "/db/_bulk_get", "theirs:7")]
+    [InlineData(429, "/db/_bulk_get", "theirs:7")]
+    public async Task A_document_for_which_a_server_asks_for_patience_for_ever_holds_no_other(
+        int status, string path, string id)
+    {
+        Server.Handler = r => (r.Path == path && r.Text.Contains($"\"{id}\"", StringComparison.Ordinal))
+            || r.Path == $"/db/{Uri.EscapeDataString(id)}"
+                ? Failure(status) with { Headers = new() { ["Retry-After"] = "1" } } : _cluster.Answer(r);
+        for (int i = 0; i < 30; i++)
+        {
+            _cluster.Put($"theirs:{i}");
+            await _store.PutAsync($"ours:{i}", "{}");
+        }
+
+        SyncResult? result = await SyncAsync(10);
+        RefusedDocument refused = Assert.Single(result!.Pull!.Refused.Concat(result.Push!.Refused));
+        Assert.Equal(id, refused.Id);
+        Assert.Equal(119, (await _store.GetInfoAsync(Cancellation)).Documents + _cluster.Ids.Count);
+    }
+
+    [Theory]
+    [InlineData(1, 50)]
+    [InlineData(int.MaxValue, 0)]
+    public async Task A_value_that_never_ends_ends_the_request(int piece, int seconds)
+    {
+        var limits = DocumentLimits.Default with { MaxDocumentSize = 1000 };
+        await using CouchDbPeer peer = CreatePeer(o => o with
+        {
+            Limits = limits,
+            HandlerFactory = () => new EndlessHandler(
+                () => new EndlessStream(piece, () => Time.Advance(TimeSpan.FromSeconds(seconds)))),
+        });
+        PeerException e = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, new PeerChangesQuery()));
+        Assert.Equal((TypedMemoryErrorCodes.Protocol, true), (e.Code, e.IsTransient));
     }
 
     [Fact]
@@ -99,6 +143,18 @@ public sealed class BesideDocumentsTests : PeerTest
         Assert.NotNull(with.StartSequence);
     }
 
+    private async Task<SyncResult?> SyncAsync(int batchSize, bool compression = false)
+    {
+        await using SyncSession session = SyncSession.Start(
+            _store, CreatePeer(o => o with { TimeProvider = ImmediateTime.Instance, Compression = compression }),
+            new SyncOptions
+            {
+                Replication = new ReplicationOptions { TimeProvider = ImmediateTime.Instance, BatchSize = batchSize },
+                IdleTimeout = TimeSpan.FromHours(1),
+            });
+        return await session.Completion.WaitAsync(Cancellation);
+    }
+
     private static bool IsRecord(ScriptedRequest request, string method) =>
         request.Method == method && request.Path.StartsWith("/db/_local/", StringComparison.Ordinal);
 
@@ -112,5 +168,31 @@ public sealed class BesideDocumentsTests : PeerTest
         JsonObject members = JsonNode.Parse(answer)!.AsObject();
         members["_meta"] = new JsonObject();
         return members.ToJsonString();
+    }
+
+    private sealed class EndlessHandler(Func<Stream> open) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.OK)
+            {
+                Content = new StreamContent(open())
+                { Headers = { ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json") } },
+            });
+    }
+
+    /// <summary>A feed whose first row has no end.</summary>
+    private sealed class EndlessStream(int piece, Action before) : MemoryStream
+    {
+        private readonly MemoryStream _head = new("{\"results\":[{\"id\":\""u8.ToArray());
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            before();
+            if (_head.Read(buffer.Span) is var read and > 0) return ValueTask.FromResult(read);
+            int count = Math.Min(piece, buffer.Length);
+            buffer.Span[..count].Fill((byte)'x');
+            return ValueTask.FromResult(count);
+        }
     }
 }

@@ -23,6 +23,9 @@ internal sealed class CouchDbConnection : IDisposable
     /// server that takes a few requests a second would never be through with a run that begins anew at each 429.
     /// </summary>
     private const int MostTooSoon = 8;
+    private static readonly string[] s_notJson =
+        ["text/html", "text/xml", "application/xhtml", "application/xml", "multipart/", "image/"];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
 
@@ -31,7 +34,7 @@ internal sealed class CouchDbConnection : IDisposable
     private readonly CouchDbAuthentication _authentication;
     private readonly AuthenticationContext _context;
     private readonly string _server;
-    private readonly bool _compresses;
+    private volatile bool _compresses;
     private volatile bool _takesCompressedBodies;
     private volatile bool _takesExpect = true;
 
@@ -152,7 +155,7 @@ internal sealed class CouchDbConnection : IDisposable
                 {
                     if (request.ExpectsJson) RequireJson(answer, request.Call);
                     var response = new CouchDbResponse(answer, watch, Failures, request, cancellationToken)
-                    { Mark = mark };
+                    { Mark = mark, OnBrokenEncoding = () => _compresses = false };
                     answer = null;
                     watch = null;
                     return response;
@@ -307,9 +310,10 @@ internal sealed class CouchDbConnection : IDisposable
 
     private void RequireJson(HttpResponseMessage answer, string call)
     {
-        // PouchDB Server calls JSON plain text, CouchDB does so for clients that do not ask for JSON.
+        // PouchDB Server calls JSON plain text, CouchDB does so for clients that do not ask for JSON, and gateways call
+        // it scripts or bytes: what it is, reading it tells. A page is known by its name, which says more to people.
         string? type = answer.Content.Headers.ContentType?.MediaType;
-        if (type is null or "text/plain" || type.EndsWith("json", StringComparison.OrdinalIgnoreCase)) return;
+        if (type is null || !s_notJson.Any(other => type.StartsWith(other, StringComparison.OrdinalIgnoreCase))) return;
         throw Failures.Protocol(call, $"it sent \"{type}\" instead of JSON; check that the URL is that of a database");
     }
 

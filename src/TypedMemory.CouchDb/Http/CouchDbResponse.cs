@@ -6,12 +6,20 @@ namespace TypedMemory.CouchDb.Http;
 /// <summary>A peer's answer, read as it arrives.</summary>
 internal sealed class CouchDbResponse : IDisposable
 {
+    /// <summary>How many times the idle limit may be waited for in all where next to nothing comes.</summary>
+    private const int PatienceWithTrickle = 10;
+
+    /// <summary>So many bytes are worth one more idle limit: about a kilobyte a second where that is a minute.</summary>
+    private const int TrickleSize = 64 * 1024;
+
     private readonly HttpResponseMessage _message;
     private readonly IdleWatch _watch;
     private readonly PeerFailures _failures;
     private readonly CouchDbRequest _request;
     private readonly CancellationToken _caller;
     private Stream? _stream;
+    private long _received;
+    private TimeSpan _waited;
 
     public CouchDbResponse(
         HttpResponseMessage message, IdleWatch watch, PeerFailures failures, CouchDbRequest request,
@@ -29,8 +37,14 @@ internal sealed class CouchDbResponse : IDisposable
     /// </summary>
     public int Mark { get; init; }
 
+    /// <summary>Called when what came compressed could not be unpacked.</summary>
+    public Action? OnBrokenEncoding { get; init; }
+
     /// <summary>How the body is compressed on the way, or <see langword="null"/> if it is not.</summary>
     public string? Encoding => _message.Content.Headers.ContentEncoding.LastOrDefault()?.ToLowerInvariant();
+
+    /// <summary>What some servers put before a text; it is not a part of it.</summary>
+    public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     public int Status => (int)_message.StatusCode;
 
@@ -57,7 +71,10 @@ internal sealed class CouchDbResponse : IDisposable
         try
         {
             _stream ??= Unpack(await _message.Content.ReadAsStreamAsync(_watch.Token).ConfigureAwait(false));
-            return await _stream.ReadAsync(buffer, _watch.Token).ConfigureAwait(false);
+            long started = _watch.Time.GetTimestamp();
+            int count = await _stream.ReadAsync(buffer, _watch.Token).ConfigureAwait(false);
+            ThrowIfItTrickles(count, _watch.Time.GetElapsedTime(started));
+            return count;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -70,6 +87,22 @@ internal sealed class CouchDbResponse : IDisposable
         finally
         {
             _watch.Pause();
+        }
+    }
+
+    /// <summary>
+    /// A byte now and then keeps an answer alive that never ends; a live feed has its own end, and is meant to be so.
+    /// </summary>
+    private void ThrowIfItTrickles(int count, TimeSpan waited)
+    {
+        _received += count;
+        _waited += waited;
+        if (_request.IdleLimit is null && count > 0
+            && _waited > _watch.Limit * (PatienceWithTrickle + (_received / (double)TrickleSize)))
+        {
+            throw Protocol(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"its answer trickles: {_received} bytes in {_waited.TotalSeconds:0} s"));
         }
     }
 
@@ -103,6 +136,7 @@ internal sealed class CouchDbResponse : IDisposable
                 if (buffer.Length > maxSize) throw Protocol($"its answer is larger than {maxSize} bytes");
             }
 
+            if (buffer.WrittenSpan.StartsWith(ByteOrderMark)) buffer.Discard(ByteOrderMark.Length);
             return buffer;
         }
         catch
@@ -121,11 +155,18 @@ internal sealed class CouchDbResponse : IDisposable
         OperationCanceledException when _caller.IsCancellationRequested => new OperationCanceledException(_caller),
         OperationCanceledException => _failures.Silent(_request.Call, _watch.Limit, failure),
         EndOfStreamException => _failures.Truncated(_request.Call, failure),
+        InvalidDataException when Encoding is not null => BrokenEncoding(failure),
         JsonException or FormatException or InvalidDataException or InvalidOperationException =>
             Protocol(failure.Message.TrimEnd('.'), failure),
         IOException or HttpRequestException or ObjectDisposedException => _failures.Truncated(_request.Call, failure),
         _ => null,
     };
+
+    private PeerException BrokenEncoding(Exception failure)
+    {
+        OnBrokenEncoding?.Invoke();
+        return Protocol($"it is said to be encoded as \"{Encoding}\", and is not: {failure.Message.TrimEnd('.')}", failure);
+    }
 
     /// <summary>The answer is not what the protocol says.</summary>
     public PeerException Protocol(string what, Exception? cause = null) =>
@@ -182,6 +223,9 @@ internal sealed class CouchDbResponse : IDisposable
         "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
         "br" => new BrotliStream(body, CompressionMode.Decompress),
         "deflate" => new ZLibStream(body, CompressionMode.Decompress),
+
+        // What servers write here that is the name of a charset, or of nothing: the bytes are as they are.
+        "utf-8" or "utf8" or "none" or "binary" or "8bit" or "" => body,
         { } other => throw Protocol($"it is encoded as \"{other}\", which was not asked for"),
     };
 }

@@ -9,9 +9,13 @@ internal sealed class IdleWatch : IDisposable
     public IdleWatch(TimeSpan limit, TimeProvider time, CancellationToken caller)
     {
         Limit = limit;
+        Time = time;
         _source = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _caller = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
     }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
 
     /// <summary>How long nothing may happen.</summary>
     public TimeSpan Limit { get; set; }

@@ -10,12 +10,16 @@ internal sealed class JsonStreamReader : IDisposable
 {
     private const int ChunkSize = 32 * 1024;
 
+    /// <summary>A value that is so many times over the limit has no end.</summary>
+    private const int LongestSkipped = 64;
+
     private readonly Func<Memory<byte>, CancellationToken, ValueTask<int>> _read;
     private readonly int _maxValueSize;
     private readonly PooledBuffer _buffer = new(ChunkSize);
     private JsonValueScanner _scanner;
     private int _position;
     private bool _ended;
+    private bool _begun;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="read">Reads the next chunk; 0 at the end.</param>
@@ -41,6 +45,7 @@ internal sealed class JsonStreamReader : IDisposable
             _buffer.GetMemory(Math.Max(ChunkSize, _buffer.Length / 2)), cancellationToken).ConfigureAwait(false);
         _buffer.Advance(count);
         _ended = count == 0;
+        SkipByteOrderMark();
         return !_ended;
     }
 
@@ -59,6 +64,8 @@ internal sealed class JsonStreamReader : IDisposable
     /// <summary>The first byte of what comes next in what has arrived, white space aside.</summary>
     public bool TryPeek(out byte next)
     {
+        next = 0;
+        if (!_begun && !_ended) return false;
         ReadOnlySpan<byte> rest = _buffer.WrittenSpan[_position..];
         int start = rest.IndexOfAnyExcept(" \t\r\n"u8);
         _position += start < 0 ? rest.Length : start;
@@ -122,7 +129,7 @@ internal sealed class JsonStreamReader : IDisposable
     /// <exception cref="EndOfStreamException">The text ended within it.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> ReadValueAsync(CancellationToken cancellationToken)
     {
-        bool skipped = false;
+        long skipped = 0;
         ReadOnlyMemory<byte> value;
         while (!TryReadValue(out value))
         {
@@ -130,8 +137,10 @@ internal sealed class JsonStreamReader : IDisposable
             {
                 // Drop what was seen of it, and go on looking for its end.
                 _position += _scanner.Position;
+                skipped += _scanner.Position;
                 _scanner.Rebase();
-                skipped = true;
+                if (skipped > (long)LongestSkipped * _maxValueSize)
+                    throw new FormatException($"A value of its answer has no end within {skipped} bytes.");
             }
 
             if (!await FillAsync(cancellationToken).ConfigureAwait(false))
@@ -146,7 +155,7 @@ internal sealed class JsonStreamReader : IDisposable
             }
         }
 
-        return skipped || value.Length > _maxValueSize ? default : value;
+        return skipped > 0 || value.Length > _maxValueSize ? default : value;
     }
 
     /// <summary>Takes a value if all of it has arrived.</summary>
@@ -171,6 +180,15 @@ internal sealed class JsonStreamReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
+
+    private void SkipByteOrderMark()
+    {
+        ReadOnlySpan<byte> mark = CouchDbResponse.ByteOrderMark;
+        if (_begun || _buffer.Length == 0 || (mark.StartsWith(_buffer.WrittenSpan) && _buffer.Length < mark.Length))
+            return;
+        _begun = true;
+        if (_buffer.WrittenSpan.StartsWith(mark)) _position += mark.Length;
+    }
 
     private async ValueTask<bool> NextAsync(bool first, byte end, CancellationToken cancellationToken)
     {

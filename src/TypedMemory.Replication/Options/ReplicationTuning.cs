@@ -113,6 +113,12 @@ internal static class ReplicationTuning
     /// </summary>
     public const int AttemptsOfProbe = 2;
 
+    /// <summary>
+    /// How often a peer is taken at its word that asks for patience with a request (429, <c>Retry-After</c>) while it
+    /// answers others: one that says so to a document for ever must not hold the others.
+    /// </summary>
+    public const int WaitsBeforeDividing = 2;
+
     /// <summary>How often a document fails by itself, while others pass, before it is taken for the cause.</summary>
     public const int FailuresAlone = 3;
 

@@ -110,7 +110,13 @@ internal sealed class DividedRequest<T>
     {
         if (count == 0 || _doubt is not null) return;
         (_passedBefore, _hasPassedBefore) = (_items[_next + count - 1], true);
-        for (int i = 0; i < count; i++) _limit.Alone.Forget(_idOf(_items[_next + i]));
+        for (int i = 0; i < count; i++)
+        {
+            string id = _idOf(_items[_next + i]);
+            _limit.Alone.Forget(id);
+            _limit.HeldUp.Forget(id);
+        }
+
         _passed = true;
         _next += count;
         _count -= count;
@@ -127,10 +133,11 @@ internal sealed class DividedRequest<T>
         // Everything came, and then it failed.
         if (_count == 0) return;
         if (_passesBefore < 0) (_passesBefore, _passed) = (_limit.Passes, false);
-        bool contents = PeerProbe.MayBeOfContents(error);
-        bool divide = contents
-            && _limit.Failed(_count, _bytes, again: ++_failures >= ReplicationTuning.FailuresBeforeDividing);
-        if (!contents || !await _probe.IsWellAsync(error, cancellationToken).ConfigureAwait(false))
+        bool heldUp = PeerProbe.AsksForPatience(error) && WasHeldUp();
+        bool contents = PeerProbe.MayBeOfContents(error) || heldUp;
+        bool divide = contents && _limit.Failed(
+            _count, _bytes, again: ++_failures >= ReplicationTuning.FailuresBeforeDividing || heldUp);
+        if (!contents || !await _probe.IsWellAsync(error, cancellationToken, heldUp).ConfigureAwait(false))
         {
             ExceptionDispatchInfo.Throw(error);
         }
@@ -143,6 +150,7 @@ internal sealed class DividedRequest<T>
         else if (PassesRefusalsBy && error is PeerException { StatusCode: >= 400 and < 500 and not 408 })
         {
             PassBy(error);
+            PassAllByIfNoneIsAnswered(error);
         }
         else if (++_failuresAlone < ReplicationTuning.FailuresAlone)
         {
@@ -162,6 +170,27 @@ internal sealed class DividedRequest<T>
         if (_next < _items.Count - 1) _items = [.. _items.Take(_next), _items[^1], .. _items.Skip(_next).SkipLast(1)];
     }
 
+    /// <summary>Whether the peer was taken at its word before for a document of the request.</summary>
+    private bool WasHeldUp()
+    {
+        bool heldUp = false;
+        for (int i = 0; i < _count; i++)
+            heldUp |= _limit.HeldUp.Add(_idOf(_items[_next + i])) > ReplicationTuning.WaitsBeforeDividing;
+        return heldUp;
+    }
+
+    /// <summary>
+    /// Where the caller needs no answer, and nothing was answered so far, it is not asked about each of the others.
+    /// </summary>
+    /// <returns>Whether nothing is asked any more.</returns>
+    private bool PassAllByIfNoneIsAnswered(TypedMemoryException error)
+    {
+        if (!PassesRefusalsBy || OthersPass || _hasPassedBefore
+            || _alone.Count < ReplicationTuning.FailuresWithoutPass) return false;
+        while (_next < _items.Count) PassBy(error);
+        return true;
+    }
+
     private void PassBy(TypedMemoryException error)
     {
         _limit.Forgive();
@@ -175,7 +204,7 @@ internal sealed class DividedRequest<T>
         // One that failed in an earlier attempt too, or is in the list of refused documents, says nothing of the peer.
         if (_limit.Alone.Add(_idOf(_items[_next])) == 1) _unknown++;
         PassBy(error);
-        if (OthersPass) return;
+        if (OthersPass || PassAllByIfNoneIsAnswered(error)) return;
         if (_hasPassedBefore)
         {
             // Something passed before the first failure: whether it still does tells whose fault it is.

@@ -18,13 +18,21 @@ internal sealed class PeerProbe(IReplicationPeer peer, TimeProvider time)
     /// <summary>Whether a failure can be of what was in the request.</summary>
     public static bool MayBeOfContents(TypedMemoryException error) => !NotOfContents.Contains(error.Code);
 
+    /// <summary>Whether the peer says that it wants to be asked again later.</summary>
+    public static bool AsksForPatience(TypedMemoryException error) =>
+        error.RetryAfter is not null || error.Code == TypedMemoryErrorCodes.TooManyRequests;
+
     /// <summary>
     /// Whether the peer is well: then a failure is the request's. One that says when it wants to be asked again is
     /// taken at its word.
     /// </summary>
-    public async ValueTask<bool> IsWellAsync(TypedMemoryException failure, CancellationToken cancellationToken)
+    /// <param name="failure">The failure.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="heldUp">Whether it was taken at its word often enough.</param>
+    public async ValueTask<bool> IsWellAsync(
+        TypedMemoryException failure, CancellationToken cancellationToken, bool heldUp = false)
     {
-        if (failure.RetryAfter is not null) return false;
+        if (failure.RetryAfter is not null && !heldUp) return false;
         for (int attempt = 1; ; attempt++)
         {
             try

@@ -24,6 +24,9 @@ internal sealed class RequestLimit
     /// <summary>The documents whose requests failed although they had no other document.</summary>
     public DocumentFailures Alone { get; } = new();
 
+    /// <summary>The documents in requests for which the peer asked for patience, until they pass.</summary>
+    public DocumentFailures HeldUp { get; } = new();
+
     /// <summary>How many documents a request has at most.</summary>
     public int Documents
     {
