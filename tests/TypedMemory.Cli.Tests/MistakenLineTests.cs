@@ -91,6 +91,8 @@ public sealed class MistakenLineTests : ToolTest
     [InlineData(2, "The limit \"-5\" is too small", "at least 1", "store revs-limit STORE -5")]
     [InlineData(1, "--url \"nonsense\" is not a URL", "http://127.0.0.1:5984", "serve --data FOLDER --url nonsense --allow-anonymous")]
     [InlineData(1, "\"STORE\" is a file", "Name one", "serve --data STORE --url http://127.0.0.1:0 --allow-anonymous")]
+    [InlineData(2, "The account \"ann\" of \"https://couch.invalid/db\" has no password", "TYPEDMEMORY_REMOTE_PASSWORD", "sync STORE https://ann@couch.invalid/db")]
+    [InlineData(2, "The account \"ann\" of \"https://couch.invalid/db\" has no password", "TYPEDMEMORY_REMOTE_PASSWORD", "ls https://ann@couch.invalid/db")]
     [InlineData(2, "--port is \"abc\"", "give a whole number", "inspect STORE --port abc")]
     [InlineData(2, "--port is 99999", "give 0 to 65535", "inspect STORE --port 99999")]
     [InlineData(2, "--limit is -1", "give 0 or more", "ls STORE --limit -1")]

@@ -52,8 +52,16 @@ internal sealed record RemoteAddress(Uri Url, string? User, string? Password)
     /// <summary>
     /// Opens the database as a peer. Without credentials it is anonymous: the tool was told so by leaving them out.
     /// </summary>
+    /// <exception cref="UsageException">There is an account without a password.</exception>
     public CouchDbPeer Open()
     {
+        if (User is not null && Password is null)
+        {
+            throw new UsageException(
+                $"The account \"{User}\" of \"{Url}\" has no password. Set {PasswordVariable}, or write it into the URL's "
+                + "user info, as user:password@host.");
+        }
+
         var options = new CouchDbPeerOptions
         {
             Url = Url,

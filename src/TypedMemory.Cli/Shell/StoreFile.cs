@@ -20,7 +20,7 @@ internal static class StoreFile
     {
         if (Directory.Exists(path))
             throw new IOException($"\"{path}\" is a folder. Name the file of the store that is in it.");
-        if (!File.Exists(path)) throw new FileNotFoundException($"There is no store \"{path}\".");
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no store \"{path}\". Correct the path.");
         if (new FileInfo(path).Length > 0 || File.Exists(path + "-wal")) return;
         throw new IOException($"\"{path}\" is empty, no store.");
     }
