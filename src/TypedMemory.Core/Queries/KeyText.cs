@@ -18,7 +18,7 @@ internal static class KeyText
         // A zero byte is written as 00 FF, in the value that is looked for too; FF is in no UTF-8, so that none begins
         // in the middle of it.
         var other = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
-        other.WriteTextStart(Encoding.UTF8.GetBytes(value));
+        other.WriteTextStart(QueryText.Utf8Of(value));
         bool holds = comparison switch
         {
             MemoryTextComparison.Contains => text.IndexOf(other.Written) >= 0,

@@ -1,5 +1,6 @@
 using System.Text;
 using TypedMemory.Core.Json;
+using TypedMemory.Core.Values;
 using TypedMemory.Generated;
 
 namespace TypedMemory.Core.Queries;
@@ -46,7 +47,7 @@ internal sealed class MemberReader
         _names.Add(null);
         _missing.Add(member.MissingJson);
         List<(byte[] Name, int Member)> names = _names[owner + 1] ??= [];
-        names.Add((Encoding.UTF8.GetBytes(member.Name), index));
+        names.Add((QueryText.Utf8Of(member.Name), index));
         foreach (string former in member.FormerNames) names.Add((Encoding.UTF8.GetBytes(former), index));
         if (member.Cases is { } cases)
             _ofCases.Add((index, Add(new MemoryMember(cases.Discriminator, MemoryValueKind.None))));
@@ -97,7 +98,7 @@ internal sealed class MemberReader
         // What stands for a missing object has been written by the codec and is small: it is looked through each time.
         ReadOnlySpan<byte> found = _found[owner].Length > 0
             ? default
-            : new CodecReader(place).FindMember(Encoding.UTF8.GetBytes(_members[member].Name));
+            : new CodecReader(place).FindMember(QueryText.Utf8Of(_members[member].Name));
         return found.IsEmpty ? _missing[member].Span : found;
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using TypedMemory.Core.Codec;
 using TypedMemory.Core.Values;
 using TypedMemory.Generated;
@@ -233,7 +232,7 @@ public sealed class PredicateEvaluator
     {
         if (key[0] != KeyWriter.ValueTag) return false;
         var prefix = new KeyWriter(stackalloc byte[KeyWriter.StackSize]);
-        prefix.WriteTextStart(Encoding.UTF8.GetBytes(start));
+        prefix.WriteTextStart(QueryText.Utf8Of(start));
         bool matches = key[1..].StartsWith(prefix.Written);
         prefix.Dispose();
         return matches;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using TypedMemory.Core.Values;
 
 namespace TypedMemory;
@@ -30,7 +29,7 @@ public readonly struct MemoryValue : IEquatable<MemoryValue>, IComparable<Memory
     /// <summary>A text; null is <see cref="Null"/>.</summary>
     /// <param name="value">The value.</param>
     public static MemoryValue Of(string? value) =>
-        value is null ? Null : Of(Encoding.UTF8.GetBytes(value), static (ref w, v) => w.WriteText(v));
+        value is null ? Null : Of(QueryText.Utf8Of(value), static (ref w, v) => w.WriteText(v));
 
     /// <summary>A character, as a text of one.</summary>
     /// <param name="value">The value.</param>

@@ -1,4 +1,3 @@
-using System.Text;
 using TypedMemory.Generated;
 
 namespace TypedMemory.Sqlite.Queries;
@@ -6,6 +5,9 @@ namespace TypedMemory.Sqlite.Queries;
 /// <summary>Narrows the keys that begin with some bytes down by what is asked of the member behind them.</summary>
 internal sealed class KeyBounds(byte[] prefix, MemoryIndexMember member)
 {
+    /// <summary>How many bytes end a text: 00 01.</summary>
+    private const int TextEndLength = 2;
+
     // The first byte of a value of a member: null 0, a value 1, what cannot be read 2. See MemoryValue.Bytes.
     private static readonly byte[] s_firstValue = [1], s_behindValues = [2];
 
@@ -40,7 +42,7 @@ internal sealed class KeyBounds(byte[] prefix, MemoryIndexMember member)
                 _values = [.. set.Values.Distinct().Order()];
                 return true;
             case MemoryPredicate.StartsWith start when IsMine(start.Member):
-                byte[] bytes = [.. s_firstValue, .. Escape(start.Start)];
+                byte[] bytes = MemoryValue.Of(start.Start).Bytes[..^TextEndLength].ToArray();
                 Raise(bytes);
                 Lower(KeyRange.After(bytes)!);
                 return true;
@@ -118,12 +120,5 @@ internal sealed class KeyBounds(byte[] prefix, MemoryIndexMember member)
         byte[]? last = range.Low.Length == 0
             ? KeyRange.After(prefix) : KeyRange.After([.. prefix, .. Of(range.Low, true)]);
         return new KeyRange(range.High is null ? first : KeyRange.After(first) ?? first, last);
-    }
-
-    private static byte[] Escape(string start)
-    {
-        byte[] utf8 = Encoding.UTF8.GetBytes(start);
-        return utf8.AsSpan().Contains((byte)0)
-            ? [.. utf8.SelectMany(static b => b == 0 ? (byte[])[0, 0xff] : [b])] : utf8;
     }
 }

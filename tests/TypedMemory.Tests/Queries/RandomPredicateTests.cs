@@ -65,6 +65,32 @@ public sealed class RandomPredicateTests
             await CheckAsync(specimens, all, random, $"seed {seed}, round {round}");
     }
 
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Memory)]
+    public async Task A_lone_surrogate_finds_no_document_that_has_its_replacement(StoreKind kind)
+    {
+        await using TestMemory memory = TestMemory.Create(kind);
+        var specimens = memory.Get<ISpecimenRepository>();
+        foreach ((int number, string text) in ((int, string)[])[(1, "\ufffda"), (2, "\ufffd"), (3, "\0")])
+        {
+            await specimens.InsertAsync(
+                new Specimen { Number = number, Label = text, Tags = [text], Main = new(text) }, Token);
+        }
+
+        foreach (MemoryFilter<Specimen> filter in (MemoryFilter<Specimen>[])
+            [
+                F.Label == "\ud800a", F.Label.In("\udc00"), F.Label.StartsWith("\ud83d"), F.Label.EndsWith("\ud83da"),
+                F.Label.Contains("\ud83d"), F.Tags.Contains("\ud83d"), F.Tags.Any(static t => t.Contains("\udfff")),
+                F.Main.Name == "\ud800", F.Main.Name.StartsWith("\ud800"), F.Label.EqualsIgnoreCase("\ud800"),
+            ])
+        {
+            Assert.Equal(0, await specimens.Query().Where(filter).CountAsync(Token));
+        }
+
+        Assert.Equal(2, await specimens.Query().Where(F.Label.StartsWith("\ufffd")).CountAsync(Token));
+    }
+
     private static async Task CheckAsync(
         ISpecimenRepository specimens, Specimen[] all, Random random, string name)
     {
