@@ -46,10 +46,19 @@ internal static class JsonPatch
 
     private static void WriteObject(Utf8JsonWriter writer, JsonElement raw, JsonElement before, JsonElement after)
     {
+        Dictionary<string, string> forms = KeyForms.Of(raw, before);
+        bool keeps = KeepsUnknown(raw, before, after, forms);
         writer.WriteStartObject();
         foreach (JsonProperty member in raw.EnumerateObject())
         {
-            if (before.TryGetProperty(member.Name, out _) || after.TryGetProperty(member.Name, out _)) continue;
+            if (forms.TryGetValue(member.Name, out string? name))
+            {
+                WriteForm(writer, member, raw, before.GetProperty(name), after, name);
+                continue;
+            }
+
+            if (!keeps || before.TryGetProperty(member.Name, out _) || after.TryGetProperty(member.Name, out _))
+                continue;
             writer.WritePropertyName(member.Name);
             WriteRaw(writer, member.Value);
         }
@@ -58,6 +67,7 @@ internal static class JsonPatch
         {
             bool understood = before.TryGetProperty(member.Name, out JsonElement known);
             bool stored = raw.TryGetProperty(member.Name, out JsonElement value);
+            if (!stored && forms.ContainsValue(member.Name)) continue;
             // What was understood without a member of this name comes from another one (a former name), or from none.
             if (understood && !stored && Same(known, member.Value)) continue;
             writer.WritePropertyName(member.Name);
@@ -66,6 +76,36 @@ internal static class JsonPatch
         }
 
         writer.WriteEndObject();
+    }
+
+    /// <summary>
+    /// An entry that is stored under another form of its key stays under that. Where both forms are stored, the other
+    /// one is written, and this one only stays as long as nothing changes.
+    /// </summary>
+    private static void WriteForm(
+        Utf8JsonWriter writer, JsonProperty stored, JsonElement raw, JsonElement known, JsonElement after, string name)
+    {
+        if (!after.TryGetProperty(name, out JsonElement wanted)) return;
+        if (raw.TryGetProperty(name, out _) && !Same(known, wanted)) return;
+        writer.WritePropertyName(stored.Name);
+        Write(writer, stored.Value, known, wanted);
+    }
+
+    /// <summary>
+    /// Whether what was not understood stays: not in a map that was emptied of all that stood for it.
+    /// </summary>
+    private static bool KeepsUnknown(
+        JsonElement raw, JsonElement before, JsonElement after, Dictionary<string, string> forms)
+    {
+        bool anyGone = false;
+        foreach (JsonProperty member in before.EnumerateObject())
+        {
+            if (raw.TryGetProperty(member.Name, out _) || forms.ContainsValue(member.Name)) continue;
+            if (after.TryGetProperty(member.Name, out _)) return true;
+            anyGone = true;
+        }
+
+        return !anyGone;
     }
 
     private static void WriteArray(Utf8JsonWriter writer, JsonElement[] raw, JsonElement[] before, JsonElement[] after)

@@ -119,6 +119,64 @@ public sealed class UnknownPartsTests
         Assert.Equal("""[{"city":"Davos","floor":0,"gate":2}]""", members["stops"]);
     }
 
+    [Theory]
+    [InlineData(
+        "clear", """{"counts":{},"days":{},"id":"a","places":{},"states":{}}""")]
+    [InlineData(
+        "change",
+        """{"counts":{"ABCDEF00-0000-0000-0000-000000000000":5},"days":{"2020-01-01T00:00:00Z":5},"id":"a","places":{"01:00:00":{"city":"Chur","floor":2,"gate":1}},"states":{"Archived":1,"Closed":2}}""")]
+    [InlineData(
+        "add",
+        """{"counts":{"00000000-0000-0000-0000-000000000000":7,"ABCDEF00-0000-0000-0000-000000000000":1},"days":{"2020-01-01T00:00:00Z":1},"id":"a","places":{"01:00:00":{"city":"Chur","floor":0,"gate":1}},"states":{"Archived":1}}""")]
+    public async Task An_entry_whose_key_is_stored_in_another_form_is_changed_and_taken_out(string way, string expected)
+    {
+        await using TestMemory memory = TestMemory.Create();
+        var ledgers = memory.Get<ILedgerRepository>();
+        await TestDocuments.WriteAsync(
+            await memory.OpenStoreAsync(), "ledger:a",
+            """{"counts":{"ABCDEF00-0000-0000-0000-000000000000":1},"days":{"2020-01-01T00:00:00Z":1},"id":"a","places":{"01:00:00":{"city":"Chur","gate":1}},"states":{"Archived":1}}""");
+        Guid known = new("abcdef00-0000-0000-0000-000000000000");
+        await ledgers.UpdateAsync(
+            new LedgerId("a"),
+            ledger => way switch
+            {
+                "clear" => new Ledger { Id = "a" },
+                "change" => ledger with
+                {
+                    Counts = new() { [known] = 5 },
+                    Days = new() { [new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero)] = 5 },
+                    States = new(ledger.States) { [TicketState.Closed] = 2 },
+                    Places = new() { [TimeSpan.FromHours(1)] = ledger.Places.Values.Single() with { Floor = 2 } },
+                },
+                _ => ledger with { Counts = new(ledger.Counts) { [Guid.Empty] = 7 } },
+            },
+            Token);
+
+        IDocumentStore store = await memory.OpenStoreAsync();
+        string body = System.Text.Encoding.UTF8.GetString((await store.GetAsync("ledger:a", Token))!.Body.Span);
+        Assert.StartsWith(expected[..^1].Replace("\"floor\":0,", "", StringComparison.Ordinal), body, StringComparison.Ordinal);
+        if (way == "change") Assert.Equal(5, (await ledgers.GetAsync("a", Token))!.Days.Values.Single());
+    }
+
+    [Fact]
+    public async Task An_entry_under_two_forms_of_a_key_is_what_an_edit_made_it()
+    {
+        await using TestMemory memory = TestMemory.Create();
+        var ledgers = memory.Get<ILedgerRepository>();
+        await TestDocuments.WriteAsync(
+            await memory.OpenStoreAsync(), "ledger:a",
+            """{"days":{"2020-01-01T00:00:00.0000000+00:00":1,"2020-01-01T00:00:00Z":2},"id":"a"}""");
+        Assert.Equal(2, (await ledgers.GetAsync("a", Token))!.Days.Values.Single());
+
+        await ledgers.UpdateAsync("a", static l => l with { Counts = new() { [Guid.Empty] = 1 } }, Token);
+        Assert.Equal(2, (await ledgers.GetAsync("a", Token))!.Days.Values.Single());
+        await ledgers.UpdateAsync(
+            "a", static l => l with { Days = new() { [new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero)] = 9 } }, Token);
+        Assert.Equal(9, (await ledgers.GetAsync("a", Token))!.Days.Values.Single());
+        await ledgers.UpdateAsync("a", static l => l with { Days = [] }, Token);
+        Assert.Empty((await ledgers.GetAsync("a", Token))!.Days);
+    }
+
     private static async Task<TestMemory> CreateAsync()
     {
         TestMemory memory = TestMemory.Create();
