@@ -40,7 +40,15 @@ public sealed partial class SqliteDocumentStore
         cancellationToken.ThrowIfCancellationRequested();
         var request = new EditRequest(edits, this);
         await _loop.EnqueueAsync(request, cancellationToken).ConfigureAwait(false);
-        return await request.Done.ConfigureAwait(false);
+        try
+        {
+            return await request.Done.ConfigureAwait(false);
+        }
+        finally
+        {
+            // What the edits hold is the caller's again.
+            await request.Released.ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>

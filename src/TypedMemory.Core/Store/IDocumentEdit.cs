@@ -17,4 +17,11 @@ public interface IDocumentEdit
     /// <exception cref="TypedMemoryException">The edit does not fit the document's state: its outcome, and nothing is
     /// written.</exception>
     DocumentWrite? Compose(DocumentSnapshot? current, EditContext context);
+
+    /// <summary>
+    /// Whether <see cref="Compose"/> may be called ahead for a document that does not exist: on another thread, while
+    /// other edits are composed, and in vain where the document does exist. The default value is
+    /// <see langword="false"/>: it is called in the edit's turn.
+    /// </summary>
+    bool ComposesAhead => false;
 }

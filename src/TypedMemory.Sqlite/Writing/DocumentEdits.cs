@@ -6,18 +6,27 @@ namespace TypedMemory.Sqlite.Writing;
 /// <summary>Composes edits on the documents as the writer reads them: no read before it, and no race.</summary>
 internal sealed class DocumentEdits(DocumentTable documents, DocumentWriter writer, DocumentLimits limits)
 {
-    private bool _lastInserted;
+    /// <summary>Whether the last edit was of a new document, so that the next one is taken to be too.</summary>
+    public bool IsInserting { get; private set; }
+
+    /// <summary>Composes edits on another core, as first revisions.</summary>
+    public EditsAhead ComposeAhead(IReadOnlyList<IDocumentEdit> edits, EditContext context) =>
+        new(edits, context, limits, documents.RevisionLimit);
 
     /// <summary>
     /// Composes an edit on the stored document and writes it, or says why not; a failure of this kind has written
     /// nothing.
     /// </summary>
-    public WriteOutcome Apply(IDocumentEdit edit, EditContext context)
+    /// <param name="edit">The edit.</param>
+    /// <param name="context">The actor and the time of the edit.</param>
+    /// <param name="first">What was composed of it for a document that does not exist, if it was.</param>
+    public WriteOutcome Apply(IDocumentEdit edit, EditContext context, PreparedWrite? first = null)
     {
         // New documents come in rows, and updates do: after an insert one is tried at once, without a look first.
-        if (_lastInserted && TryInsert(edit, context) is { } inserted) return inserted;
+        if (IsInserting && (first is null ? TryInsert(edit, context) : writer.WriteFirst(first)) is { } inserted)
+            return inserted;
         DocumentSnapshot? current = documents.LoadSnapshot(edit.Id);
-        _lastInserted = current is null;
+        IsInserting = current is null;
         return TryCompose(edit, current, context, out DocumentWrite? write, out WriteOutcome outcome)
             ? writer.WriteLoaded(PreparedWrite.From(write, limits, documents.RevisionLimit), current is not null)
             : outcome;

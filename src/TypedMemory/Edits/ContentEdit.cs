@@ -22,6 +22,10 @@ internal sealed class ContentEdit<T, TId>(
     /// <summary>Where the content comes from, or <see langword="null"/> if it is not said.</summary>
     public MemoryOrigin? Origin { get; init; }
 
+    /// <summary>Where nothing but texts are put together, and no code of the application can run.</summary>
+    public bool ComposesAhead =>
+        type.Sealed.IsEmpty && type.Merge.Members.All(static member => member.Kind == MergeKind.LastWriterWins);
+
     public DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)
     {
         if (replaced is { } revision) RevisionCheck.Demand(id, current, revision);
