@@ -9,7 +9,7 @@ internal sealed class CouchDbResponse : IDisposable
     /// <summary>How many times the idle limit may be waited for in all where next to nothing comes.</summary>
     private const int PatienceWithTrickle = 10;
 
-    /// <summary>So many bytes are worth one more idle limit: about a kilobyte a second where that is a minute.</summary>
+    /// <summary>So many bytes are worth one more idle limit: a kilobyte a second where that is a minute.</summary>
     private const int TrickleSize = 64 * 1024;
 
     private readonly HttpResponseMessage _message;
@@ -165,7 +165,8 @@ internal sealed class CouchDbResponse : IDisposable
     private PeerException BrokenEncoding(Exception failure)
     {
         OnBrokenEncoding?.Invoke();
-        return Protocol($"it is said to be encoded as \"{Encoding}\", and is not: {failure.Message.TrimEnd('.')}", failure);
+        return Protocol(
+            $"it is said to be encoded as \"{Encoding}\", and is not: {failure.Message.TrimEnd('.')}", failure);
     }
 
     /// <summary>The answer is not what the protocol says.</summary>
