@@ -4,7 +4,7 @@ namespace TypedMemory.Sqlite.Writing;
 
 /// <summary>
 /// Composes the edits of a long request as first revisions, on another core, while the writer writes those before them:
-/// encoding and hashing is a third of what a new document takes.
+/// that is a sixth of what a new document takes.
 /// </summary>
 /// <remarks>
 /// Nobody waits for it but the request's end. The writer takes what is there and composes the rest itself, so a busy
