@@ -97,6 +97,60 @@ public sealed class WriteApiTests
         Assert.Equal(100, rows.RootElement.GetProperty("rows")[0].GetProperty("cells").GetArrayLength());
     }
 
+    [Fact]
+    public async Task A_document_of_the_inspector_has_what_its_type_sets_beside_the_values()
+    {
+        await using InspectedApp app = await InspectedApp.StartAsync();
+        IGuestRepository guests = app.Services.GetRequiredService<IGuestRepository>();
+        using HttpClient http = await LoginAsync(app);
+
+        using HttpResponseMessage made = await SendAsync(
+            http, HttpMethod.Post, "guest:ann", """{"name":"ann","mail":"ann@example.com"}""", default);
+
+        Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync(Token));
+        MemoryEntry<Guest, GuestId> first = (await guests.GetEntryAsync(new GuestId("ann"), Token))!;
+        Assert.Equal("ann@example.com", first.Value.Mail);
+        Assert.NotEqual(default, first.Value.Since);
+        Assert.Equal(first.Value.Since, first.Value.Changed);
+        string before = await BodyAsync(app, "guest:ann");
+        Assert.Contains("\"$expires\":", before, StringComparison.Ordinal);
+        Assert.Contains("\"$version\":2", before, StringComparison.Ordinal);
+
+        using HttpResponseMessage edited = await SendAsync(
+            http, HttpMethod.Put, "guest:ann",
+            """{"name":"ann","mail":"new@example.com","since":"2001-01-01T00:00:00Z","other":[1]}""", first.Revision);
+
+        Assert.True(edited.IsSuccessStatusCode, await edited.Content.ReadAsStringAsync(Token));
+        Guest second = (await guests.GetAsync(new GuestId("ann"), Token))!;
+        Assert.Equal("new@example.com", second.Mail);
+        Assert.Equal(first.Value.Since, second.Since);
+        Assert.True(second.Changed >= first.Value.Changed);
+        string after = await BodyAsync(app, "guest:ann");
+        Assert.Equal(2, after.Split("$expires\":").Length);
+        Assert.Contains("\"other\":[1]", after, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_unique_value_of_another_document_is_refused()
+    {
+        await using InspectedApp app = await InspectedApp.StartAsync();
+        IGuestRepository guests = app.Services.GetRequiredService<IGuestRepository>();
+        await guests.InsertAsync(new Guest { Name = "ann", Mail = "one@example.com" }, Token);
+        RevisionId bob = await guests.InsertAsync(new Guest { Name = "bob", Mail = "two@example.com" }, Token);
+        using HttpClient http = await LoginAsync(app);
+
+        using HttpResponseMessage edited = await SendAsync(
+            http, HttpMethod.Put, "guest:bob", """{"name":"bob","mail":"one@example.com"}""", bob);
+        using HttpResponseMessage made = await SendAsync(
+            http, HttpMethod.Post, "guest:cid", """{"name":"cid","mail":"one@example.com"}""", default);
+
+        Assert.Equal(HttpStatusCode.Conflict, edited.StatusCode);
+        Assert.Contains("not_unique", await edited.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, made.StatusCode);
+        Assert.Equal("two@example.com", (await guests.GetAsync(new GuestId("bob"), Token))!.Mail);
+        Assert.Null(await guests.GetAsync(new GuestId("cid"), Token));
+    }
+
     private static async Task<string> TextAsync(Stream stream)
     {
         using var reader = new StreamReader(stream);

@@ -105,6 +105,24 @@ public sealed record MemoryExpiry(MemoryMember Member)
         return known.IsEmpty ? null : Insert(content, known);
     }
 
+    /// <summary>The content without the end of its time.</summary>
+    internal static ReadOnlyMemory<byte> Unstamp(ReadOnlyMemory<byte> content)
+    {
+        var rest = new ArrayBufferWriter<byte>(content.Length);
+        rest.Write("{"u8);
+        foreach (ObjectMember member in ObjectScanner.Scan(content))
+        {
+            if (member.Name.Equals(s_name)) continue;
+            rest.Write(rest.WrittenCount > 1 ? ",\""u8 : "\""u8);
+            rest.Write(member.Name.Escaped);
+            rest.Write("\":"u8);
+            rest.Write(member.Value.Span);
+        }
+
+        rest.Write("}"u8);
+        return rest.WrittenMemory;
+    }
+
     private static ReadOnlyMemory<byte> Insert(ReadOnlyMemory<byte> content, ReadOnlySpan<byte> value)
     {
         int at = 1;

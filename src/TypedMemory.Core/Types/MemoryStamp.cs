@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text;
+using System.Text.Json;
+using TypedMemory.Core.Json;
 using TypedMemory.Core.Merging.State;
 
 namespace TypedMemory.Generated;
@@ -37,7 +39,9 @@ public sealed record MemoryStamp(ImmutableArray<string> Names, MemoryValueKind K
         return default;
     }
 
-    /// <summary>A content with another value of the member, which it has.</summary>
+    /// <summary>
+    /// A content with another value of the member; one of an older version, which has it under a former name, stays.
+    /// </summary>
     internal ReadOnlyMemory<byte> Put(ReadOnlyMemory<byte> content, ReadOnlyMemory<byte> value)
     {
         foreach (ObjectMember member in ObjectScanner.Scan(content))
@@ -50,6 +54,18 @@ public sealed record MemoryStamp(ImmutableArray<string> Names, MemoryValueKind K
             return changed.WrittenMemory;
         }
 
-        return content;
+        return Of(content).IsEmpty ? Add(content, value) : content;
+    }
+
+    private ReadOnlyMemory<byte> Add(ReadOnlyMemory<byte> content, ReadOnlyMemory<byte> value)
+    {
+        var added = new ArrayBufferWriter<byte>(content.Length + value.Length);
+        added.Write(content.Span[..^1]);
+        added.Write(content.Length > 2 ? ",\""u8 : "\""u8);
+        added.Write(JsonEncodedText.Encode(Names[0]).EncodedUtf8Bytes);
+        added.Write("\":"u8);
+        added.Write(value.Span);
+        added.Write("}"u8);
+        return CanonicalJson.Canonicalize(added.WrittenMemory.ToArray());
     }
 }

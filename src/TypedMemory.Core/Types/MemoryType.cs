@@ -77,6 +77,21 @@ public abstract record MemoryType(string Name, int Version, IMemoryMerge Merge)
     /// <exception cref="MemoryFormatException">It cannot be read as the type.</exception>
     public abstract object ReadValue(string id, ReadOnlySpan<byte> utf8Json);
 
+    /// <summary>
+    /// The write that gives a document content in its stored form, unknown members and sealed ones as they stand: all
+    /// that an edit of the application does beside it is done too. The times of the type are set, its time to live
+    /// begins, and its unique indexes are kept.
+    /// </summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="current">The document as it is stored, or <see langword="null"/> if it does not exist.</param>
+    /// <param name="stored">The content, as a canonical JSON object without the reserved member.</param>
+    /// <param name="context">The actor and the time of the edit.</param>
+    /// <returns>The write, conditional on <paramref name="current"/>, or <see langword="null"/> if nothing would
+    /// change.</returns>
+    /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
+    public abstract DocumentWrite? ComposeStored(
+        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> stored, EditContext context);
+
     /// <summary>Hands the type on with its CLR types: how code that has only this calls generic code.</summary>
     /// <param name="visitor">What is called.</param>
     /// <typeparam name="TResult">What it answers.</typeparam>

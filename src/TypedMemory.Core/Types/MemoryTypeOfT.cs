@@ -90,13 +90,31 @@ public sealed record MemoryType<T, TId>(
     /// change.</returns>
     /// <exception cref="MemoryFormatException">The leaf that would be edited cannot be read.</exception>
     public DocumentWrite? Compose(
-        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
+        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context) =>
+        ComposeBy(id, current, content, context, ComposeOn);
+
+    /// <inheritdoc/>
+    public override DocumentWrite? ComposeStored(
+        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> stored, EditContext context) =>
+        ComposeBy(
+            id, current, Expiry?.TimeToLive is null ? stored : MemoryExpiry.Unstamp(stored), context,
+            (key, edited, content, edit) =>
+                TypedEdit.Compose(Merge, key, edited, MemberSeals.SealPlain(this, key, content), edit));
+
+    /// <summary>As <see cref="Compose"/>, for content that was made from what is stored.</summary>
+    /// <inheritdoc cref="Compose"/>
+    public DocumentWrite? ComposeUpdate(
+        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context) =>
+        Compose(id, current, content, context with { KeepsUnreadable = true });
+
+    private DocumentWrite? ComposeBy(
+        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context, Composing compose)
     {
         try
         {
-            DocumentWrite? write = Stamps is null ? ComposeTimed(id, current, content, context) : Stamps.Compose(
+            DocumentWrite? write = Stamps is null ? ComposeTimed(id, current, content, context, compose) : Stamps.Compose(
                 IsThere(current, DateTimeOffset.FromUnixTimeMilliseconds(context.Now)) ? current : null, content,
-                context.Now, stamped => ComposeTimed(id, current, stamped, context));
+                context.Now, stamped => ComposeTimed(id, current, stamped, context, compose));
             if (write is null || !Indexes.Any(static index => index.IsUnique)) return write;
             return new DocumentWrite
             {
@@ -115,15 +133,10 @@ public sealed record MemoryType<T, TId>(
         }
     }
 
-    /// <summary>As <see cref="Compose"/>, for content that was made from what is stored.</summary>
-    /// <inheritdoc cref="Compose"/>
-    public DocumentWrite? ComposeUpdate(
-        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context) =>
-        Compose(id, current, content, context with { KeepsUnreadable = true });
-
     private DocumentWrite? ComposeTimed(
-        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context) => Expiry is null
-        ? ComposeOn(id, current, content, context) : ExpiringWrite(Expiry, id, current, content, context);
+        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context, Composing compose) =>
+        Expiry is null ? compose(id, current, content, context)
+            : ExpiringWrite(Expiry, id, current, content, context, compose);
 
     private DocumentWrite? ComposeOn(
         string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
@@ -140,7 +153,8 @@ public sealed record MemoryType<T, TId>(
     /// changes nothing lets the time run on.
     /// </summary>
     private DocumentWrite? ExpiringWrite(
-        MemoryExpiry expiry, string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context)
+        MemoryExpiry expiry, string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context,
+        Composing compose)
     {
         bool hasEnded = expiry.HasEnded(current, DateTimeOffset.FromUnixTimeMilliseconds(context.Now));
         DocumentRevision[] tombstones = hasEnded ? MemoryExpiry.Tombstones(current!) : [];
@@ -149,11 +163,11 @@ public sealed record MemoryType<T, TId>(
         {
             bool isOneLeaf = edited is { Winner.Deleted: false, Leaves.Length: 1 };
             if (isOneLeaf && MemoryExpiry.KeepStamp(content, edited!.Winner.Body.Span) is { } kept
-                && ComposeOn(id, edited, kept, context) is null) return null;
+                && compose(id, edited, kept, context) is null) return null;
             content = expiry.Stamp(content, context.Now);
         }
 
-        DocumentWrite? write = ComposeOn(id, edited, content, context);
+        DocumentWrite? write = compose(id, edited, content, context);
         return write is null || !hasEnded ? write : new DocumentWrite
         {
             Id = id,
@@ -228,6 +242,9 @@ public sealed record MemoryType<T, TId>(
             throw Refused(id, unreadable);
         }
     }
+
+    private delegate DocumentWrite? Composing(
+        string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context);
 
     private static MemoryFormatException Misplaced(string id, string other) => new(
         id, null, 0,

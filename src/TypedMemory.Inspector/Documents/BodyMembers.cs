@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using TypedMemory.Core.Json;
+using TypedMemory.Core.Revisions;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Inspector.Documents;
 
@@ -29,6 +31,11 @@ internal static class BodyMembers
 
     /// <summary>Whether the library keeps a member beside the values: people do not write it.</summary>
     public static bool IsKeptBeside(string name) => name == Reserved || name.StartsWith('$');
+
+    /// <summary>What the library keeps beside the values of a new document of a type.</summary>
+    public static ReadOnlyMemory<byte> OfNew(MemoryType? type) => type is { Version: > 1 and var version }
+        ? Encoding.UTF8.GetBytes($"{{\"{MemoryUpcasts.VersionMember}\":{version}}}")
+        : DocumentRevision.EmptyBody;
 
     /// <summary>
     /// Content in canonical form: the values of one body, and what the library keeps beside those of another one,

@@ -20,7 +20,6 @@ internal class ContentEdit(string id, MemoryType? type, RevisionId replaced, Rea
     }
 
     protected override DocumentWrite? ComposeStamped(DocumentSnapshot current, EditContext context) =>
-        TypedEdit.Compose(
-            Merge, Id, current, BodyMembers.Content(content, current.Winner.Body),
-            context with { ReplacesAll = true });
+        Compose(
+            current, BodyMembers.Content(content, current.Winner.Body), context with { ReplacesAll = true });
 }

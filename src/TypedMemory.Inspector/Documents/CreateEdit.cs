@@ -1,4 +1,3 @@
-using TypedMemory.Core.Merging;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Generated;
@@ -8,20 +7,20 @@ namespace TypedMemory.Inspector.Documents;
 /// <summary>An edit that makes a document which is not there, or no longer.</summary>
 /// <param name="id">The document's id.</param>
 /// <param name="type">The document's type; <see langword="null"/> if it is not known.</param>
-/// <param name="content">The members.</param>
+/// <param name="content">The members, with those that the library keeps beside the values.</param>
 internal sealed class CreateEdit(string id, MemoryType? type, ReadOnlyMemory<byte> content)
     : InspectorEdit(id, type, default)
 {
-    private readonly bool _isKnown = type is not null;
-    private readonly ReadOnlyMemory<byte> _content = BodyMembers.Content(content, DocumentRevision.EmptyBody);
+    private readonly MemoryType? _type = type;
+    private readonly ReadOnlyMemory<byte> _content = BodyMembers.Content(content, content);
 
     /// <exception cref="RevisionConflictException">There is such a document.</exception>
     public override DocumentWrite? Compose(DocumentSnapshot? current, EditContext context)
     {
-        if (current is { Winner.Deleted: false })
+        DateTimeOffset now = DateTimeOffset.FromUnixTimeMilliseconds(context.Now);
+        if (current is { Winner.Deleted: false } && _type?.IsThere(current, now) != false)
             throw new RevisionConflictException(Id, null, current.Winner.Revision);
-        return _isKnown || current is not null
-            ? TypedEdit.Compose(Merge, Id, current, _content, context) : First();
+        return _type is not null || current is not null ? Compose(current, _content, context) : First();
     }
 
     protected override DocumentWrite? ComposePlain(DocumentSnapshot current) => null;

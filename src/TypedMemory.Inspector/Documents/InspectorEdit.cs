@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TypedMemory.Core.Merging;
 using TypedMemory.Core.Merging.History;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
@@ -60,6 +61,15 @@ internal abstract class InspectorEdit(string id, MemoryType? type, RevisionId re
 
     /// <summary>The write for a document with stamps.</summary>
     protected abstract DocumentWrite? ComposeStamped(DocumentSnapshot current, EditContext context);
+
+    /// <summary>
+    /// The write of a content, with all that the document's type does beside an edit: its times, its time to live, its
+    /// unique indexes.
+    /// </summary>
+    protected DocumentWrite? Compose(DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context) =>
+        type is null
+            ? TypedEdit.Compose(Merge, id, current, content, context)
+            : type.ComposeStored(id, current, content, context);
 
     /// <summary>A revision on top of the winner.</summary>
     protected static DocumentWrite Child(

@@ -36,7 +36,8 @@ internal static class DocumentScreen
     {
         string id = request.Get("id");
         RevisionId replaced = request.Guard();
-        ReadOnlyMemory<byte> content = await ReadContentAsync(request, store, id).ConfigureAwait(false);
+        ReadOnlyMemory<byte> content = await ReadContentAsync(
+            request, store, id, await BesideAsync(request, store, id).ConfigureAwait(false)).ConfigureAwait(false);
         await RunAsync(
             request, store, new ContentEdit(id, store.TypeOf(id), replaced, content)).ConfigureAwait(false);
     }
@@ -47,7 +48,8 @@ internal static class DocumentScreen
         string id = request.Get("id");
         if (id.StartsWith('_'))
             throw InspectorException.BadRequest($"\"{id}\" starts with \"_\": such ids belong to the database itself.");
-        ReadOnlyMemory<byte> content = await ReadContentAsync(request, store, id).ConfigureAwait(false);
+        ReadOnlyMemory<byte> content = await ReadContentAsync(
+            request, store, id, BodyMembers.OfNew(store.TypeOf(id))).ConfigureAwait(false);
         await RunAsync(request, store, new CreateEdit(id, store.TypeOf(id), content)).ConfigureAwait(false);
     }
 
@@ -95,16 +97,17 @@ internal static class DocumentScreen
 
     /// <summary>
     /// Reads the content that the page wants a document to have. What its type seals is sealed here, where the page has
-    /// put a value in plain.
+    /// put a value in plain. What the library keeps beside the values is that of <paramref name="beside"/>: it tells of
+    /// which version of the type the values are.
     /// </summary>
     /// <exception cref="FormatException">The body is not the content of a document.</exception>
     /// <exception cref="InspectorException">The application could not read it.</exception>
     /// <exception cref="MemoryKeyException">There is no key to seal with.</exception>
     internal static async ValueTask<ReadOnlyMemory<byte>> ReadContentAsync(
-        InspectorRequest request, InspectedStore store, string id)
+        InspectorRequest request, InspectedStore store, string id, ReadOnlyMemory<byte> beside)
     {
         ReadOnlyMemory<byte> body = await request.ReadBodyAsync().ConfigureAwait(false);
-        ReadOnlyMemory<byte> content = BodyMembers.Content(body, DocumentRevision.EmptyBody);
+        ReadOnlyMemory<byte> content = BodyMembers.Content(body, beside);
         if (store.TypeOf(id) is not { } type) return content;
         content = MemberSeals.SealPlain(type, id, content);
         try
@@ -119,6 +122,12 @@ internal static class DocumentScreen
                 $"Nothing was written: the application could not read the document as its type. {unreadable.Message}");
         }
     }
+
+    /// <summary>The present body of a document; that of a new one if it is not there.</summary>
+    internal static async ValueTask<ReadOnlyMemory<byte>> BesideAsync(
+        InspectorRequest request, InspectedStore store, string id) =>
+        await store.Store.GetAsync(id, request.Aborted).ConfigureAwait(false) is { Deleted: false } present
+            ? present.Body : BodyMembers.OfNew(store.TypeOf(id));
 
     internal static void Write(Utf8JsonWriter json, DocumentSnapshot document, DocumentRevision shown, MemoryType? type)
     {

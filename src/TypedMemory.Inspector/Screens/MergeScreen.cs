@@ -70,7 +70,9 @@ internal static class MergeScreen
             [.. request.Get("leaves").Split(',').Select(static revision => RevisionId.Parse(revision))];
         if (request.Guard() != leaves[0])
             throw InspectorException.BadRequest("If-Match must name the first of \"leaves\", the winner.");
-        ReadOnlyMemory<byte> content = await DocumentScreen.ReadContentAsync(request, store, id).ConfigureAwait(false);
+        ReadOnlyMemory<byte> content = await DocumentScreen.ReadContentAsync(
+            request, store, id, await DocumentScreen.BesideAsync(request, store, id).ConfigureAwait(false))
+            .ConfigureAwait(false);
         await DocumentScreen.RunAsync(
             request, store, new ResolveEdit(id, store.TypeOf(id), leaves, content)).ConfigureAwait(false);
     }

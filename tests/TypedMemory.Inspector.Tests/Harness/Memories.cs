@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 
 namespace TypedMemory.Inspector.Tests;
 
@@ -32,6 +33,29 @@ public sealed partial record Diary
     public string Entry { get; init; } = "";
 
     public string Mood { get; init; } = "";
+}
+
+/// <summary>Who may come in: all that a type can do beside an edit.</summary>
+[MemoryType("guest", Key = "{Name}", Version = 2, TimeToLive = "1.00:00:00")]
+public sealed partial record Guest
+{
+    public required string Name { get; init; }
+
+    [Index(IsUnique = true)]
+    public string Mail { get; init; } = "";
+
+    [Created]
+    public DateTimeOffset Since { get; init; }
+
+    [Modified]
+    public DateTimeOffset Changed { get; init; }
+
+    [Upcast(1)]
+    public static JsonObject FromFirst(JsonObject document)
+    {
+        document["mail"] = "of the first version";
+        return document;
+    }
 }
 
 /// <summary>A plan, whose conflicts people settle.</summary>
