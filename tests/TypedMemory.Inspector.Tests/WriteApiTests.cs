@@ -151,6 +151,25 @@ public sealed class WriteApiTests
         Assert.Null(await guests.GetAsync(new GuestId("cid"), Token));
     }
 
+    [Fact]
+    public async Task Names_of_members_with_half_a_character_are_explained_like_others()
+    {
+        await using InspectedApp app = await InspectedApp.StartAsync();
+        await ForeignWrites.PutAsync(
+            await app.OpenStoreAsync(), "odd:a", """{"a":1,"\ud800k":1,"\udc00k":2,"\"\n":3}""");
+        using HttpClient http = await LoginAsync(app);
+
+        using HttpResponseMessage merge = await http.GetAsync(
+            new Uri("api/merge?store=memory&id=odd%3Aa", UriKind.Relative), Token);
+        using HttpResponseMessage history = await http.GetAsync(
+            new Uri("api/history?store=memory&id=odd%3Aa", UriKind.Relative), Token);
+
+        Assert.Equal(HttpStatusCode.OK, merge.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, history.StatusCode);
+        using JsonDocument told = JsonDocument.Parse(await history.Content.ReadAsStringAsync(Token));
+        Assert.Equal(4, told.RootElement.GetProperty("revisions")[0].GetProperty("differences").GetArrayLength());
+    }
+
     private static async Task<string> TextAsync(Stream stream)
     {
         using var reader = new StreamReader(stream);

@@ -112,9 +112,11 @@ public sealed record MemoryType<T, TId>(
     {
         try
         {
-            DocumentWrite? write = Stamps is null ? ComposeTimed(id, current, content, context, compose) : Stamps.Compose(
-                IsThere(current, DateTimeOffset.FromUnixTimeMilliseconds(context.Now)) ? current : null, content,
-                context.Now, stamped => ComposeTimed(id, current, stamped, context, compose));
+            DocumentWrite? write = Stamps is null
+                ? ComposeTimed(id, current, content, context, compose)
+                : Stamps.Compose(
+                    IsThere(current, DateTimeOffset.FromUnixTimeMilliseconds(context.Now)) ? current : null, content,
+                    context.Now, stamped => ComposeTimed(id, current, stamped, context, compose));
             if (write is null || !Indexes.Any(static index => index.IsUnique)) return write;
             return new DocumentWrite
             {

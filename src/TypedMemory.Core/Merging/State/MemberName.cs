@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 
@@ -36,7 +37,7 @@ internal readonly struct MemberName(ReadOnlyMemory<byte> escaped) : IComparable<
         ReadOnlySpan<byte> left = _escaped.Span;
         ReadOnlySpan<byte> right = other._escaped.Span;
         return left.Contains((byte)'\\') || right.Contains((byte)'\\')
-            ? Unescape(left).AsSpan().SequenceCompareTo(Unescape(right))
+            ? Unescape(this).AsSpan().SequenceCompareTo(Unescape(other))
             : left.SequenceCompareTo(right);
     }
 
@@ -51,17 +52,59 @@ internal readonly struct MemberName(ReadOnlyMemory<byte> escaped) : IComparable<
         return hash.ToHashCode();
     }
 
-    public override string ToString() => Encoding.UTF8.GetString(Unescape(_escaped.Span));
+    /// <summary>The name; a lone surrogate, which peers may send as an escape, stands in it as it is.</summary>
+    public override string ToString()
+    {
+        ReadOnlySpan<byte> escaped = _escaped.Span;
+        int escape = escaped.IndexOf((byte)'\\');
+        if (escape < 0) return Encoding.UTF8.GetString(escaped);
+        var text = new StringBuilder(escaped.Length);
+        while (escape >= 0)
+        {
+            text.Append(Encoding.UTF8.GetString(escaped[..escape]));
+            (char character, int length) = ReadEscape(escaped[escape..]);
+            text.Append(character);
+            escaped = escaped[(escape + length)..];
+            escape = escaped.IndexOf((byte)'\\');
+        }
+
+        return text.Append(Encoding.UTF8.GetString(escaped)).ToString();
+    }
+
+    private static (char Character, int Length) ReadEscape(ReadOnlySpan<byte> escape) => (char)escape[1] switch
+    {
+        'u' when Utf8Parser.TryParse(escape.Slice(2, 4), out ushort code, out _, 'X') => ((char)code, 6),
+        'b' => ('\b', 2),
+        'f' => ('\f', 2),
+        'n' => ('\n', 2),
+        'r' => ('\r', 2),
+        't' => ('\t', 2),
+        char itself => (itself, 2),
+    };
 
     private static bool NeedsEscaping(ReadOnlySpan<byte> utf8) =>
         utf8.ContainsAny((byte)'"', (byte)'\\') || utf8.ContainsAnyInRange((byte)0, (byte)0x1f);
 
-    private static byte[] Unescape(ReadOnlySpan<byte> escaped)
+    // UTF-8, in which a lone surrogate has the three bytes of its number: what it orders by.
+    private static byte[] Unescape(MemberName name)
     {
-        byte[] quoted = [(byte)'"', .. escaped, (byte)'"'];
-        var reader = new Utf8JsonReader(quoted);
-        reader.Read();
-        byte[] text = new byte[escaped.Length];
-        return text[..reader.CopyString(text)];
+        string text = name.ToString();
+        var bytes = new List<byte>(text.Length);
+        Span<byte> utf8 = stackalloc byte[4];
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (Rune.TryGetRuneAt(text, i, out Rune rune))
+            {
+                bytes.AddRange(utf8[..rune.EncodeToUtf8(utf8)]);
+                i += rune.Utf16SequenceLength - 1;
+                continue;
+            }
+
+            int code = text[i];
+            bytes.AddRange(
+                [(byte)(0xE0 | (code >> 12)), (byte)(0x80 | ((code >> 6) & 0x3F)), (byte)(0x80 | (code & 0x3F))]);
+        }
+
+        return [.. bytes];
     }
 }
