@@ -154,7 +154,7 @@ public sealed record MemoryType<T, TId>(
     /// Over a document whose time is over goes a new one, behind the tombstone that a sweep would write. An edit that
     /// changes nothing lets the time run on.
     /// </summary>
-    private DocumentWrite? ExpiringWrite(
+    private static DocumentWrite? ExpiringWrite(
         MemoryExpiry expiry, string id, DocumentSnapshot? current, ReadOnlyMemory<byte> content, EditContext context,
         Composing compose)
     {
