@@ -184,7 +184,7 @@ public sealed partial class EveryCommandTests : ToolTest
             return false;
         });
         Assert.All(between, static line => Assert.DoesNotContain("fact:a", line, StringComparison.Ordinal));
-        Assert.InRange(between.Count, 0, 4);
+        Assert.InRange(between.Count, 0, 8);
         Assert.Equal(between.Distinct(), between);
         await tool.InterruptAsync();
         Assert.Equal(0, (await tool.FinishAsync()).Code);

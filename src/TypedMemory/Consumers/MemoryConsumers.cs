@@ -12,18 +12,26 @@ internal sealed class MemoryConsumers(MemoryStore memory) : IMemoryConsumers
         if (store.Capability<ISubscriptionStore>() is not { } subscriptions) return [];
         StoreInfo info = await store.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         RunningConsumers running = RunningConsumers.Of(store);
-        List<ConsumerStatus> found = [];
+        var places = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
+        // One that has not kept a place yet runs all the same, and may have dead letters.
+        foreach (string name in running.Names) places[name] = 0;
         foreach (StoreSubscription subscription in await subscriptions.ListSubscriptionsAsync(
             cancellationToken).ConfigureAwait(false))
         {
             // In another incarnation its place says nothing: it begins anew.
-            long sequence = subscription.Incarnation == info.Incarnation ? subscription.Sequence : 0;
+            places[subscription.Name] = subscription.Incarnation == info.Incarnation ? subscription.Sequence : 0;
+        }
+
+        List<ConsumerStatus> found = new(places.Count);
+        foreach ((string name, long sequence) in places)
+        {
             found.Add(new ConsumerStatus(
-                subscription.Name,
+                name,
                 sequence,
                 await store.CountChangesAsync(sequence, cancellationToken).ConfigureAwait(false),
-                (await DeadLetters.ReadAsync(store, subscription.Name, cancellationToken).ConfigureAwait(false)).Count,
-                running.Find(subscription.Name).Count > 0));
+                (await DeadLetters.ReadAsync(store, name, cancellationToken).ConfigureAwait(false)).Count,
+                running.Find(name).Count > 0));
         }
 
         return found;

@@ -14,6 +14,15 @@ internal sealed class RunningConsumers
     /// <summary>Those of a store.</summary>
     public static RunningConsumers Of(IDocumentStore store) => s_ofStores.GetOrCreateValue(store);
 
+    /// <summary>The names of all.</summary>
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            lock (_lock) return [.. _running.Keys];
+        }
+    }
+
     public void Add(string name, IRunningConsumer consumer)
     {
         lock (_lock)

@@ -125,6 +125,22 @@ public sealed class ConsumerTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_has_kept_no_place_yet_is_listed_as_running()
+    {
+        await using Memory memory = await OpenAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        Task running = Start(memory, Channel.CreateUnbounded<string>(), Quick, stop.Token);
+
+        IReadOnlyList<ConsumerStatus> listed;
+        while ((listed = await Consumers(memory).ListAsync(Token)).Count == 0) await Task.Yield();
+
+        ConsumerStatus status = Assert.Single(listed);
+        Assert.Equal(("note:indexer", 0L, true), (status.Name, status.Sequence, status.IsRunning));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
     public async Task A_hosted_consumer_runs_with_the_host_and_health_tells_of_dead_letters()
     {
         var handled = Channel.CreateUnbounded<string>();
