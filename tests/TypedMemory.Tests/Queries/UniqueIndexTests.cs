@@ -55,6 +55,24 @@ public sealed class UniqueIndexTests
     }
 
     [Fact]
+    public async Task A_value_that_another_document_has_meanwhile_is_not_restored()
+    {
+        await using TestMemory memory = TestMemory.Create(
+            sqlite: static options => options with { Keep = new HistoryRetention() });
+        IMemberRepository members = memory.Get<IMemberRepository>();
+        RevisionId first = await members.InsertAsync(new Member { Number = 1, Email = "a" }, Token);
+        await members.UpdateAsync(new MemberId(1), static member => member with { Email = "b" }, Token);
+        await members.InsertAsync(new Member { Number = 2, Email = "a" }, Token);
+
+        await RefusedAsync(() => members.RestoreAsync(new MemberId(1), first, Token).AsTask());
+
+        Assert.Equal("b", (await members.GetAsync(new MemberId(1), Token))!.Email);
+        await members.DeleteAsync(new MemberId(2), Token);
+        await members.RestoreAsync(new MemberId(1), first, Token);
+        Assert.Equal("a", (await members.GetAsync(new MemberId(1), Token))!.Email);
+    }
+
+    [Fact]
     public async Task Null_is_the_same_as_nothing_and_several_members_count_together()
     {
         await using TestMemory memory = TestMemory.Create();

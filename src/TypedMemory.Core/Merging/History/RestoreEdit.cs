@@ -55,7 +55,7 @@ public sealed class RestoreEdit(IMemoryMerge merge, DocumentRevision earlier) : 
         return Write([.. edited.Resolution, revision]);
 
         DocumentWrite Write(ImmutableArray<DocumentRevision> revisions) =>
-            new() { Id = Id, Revisions = revisions, IfSequence = edited.Sequence };
+            new() { Id = Id, Revisions = revisions, IfSequence = edited.Sequence, KeepsUnique = true };
     }
 
     /// <summary>To restore a value says nothing for it: what was not trusted is not trusted.</summary>
