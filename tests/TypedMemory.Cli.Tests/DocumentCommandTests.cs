@@ -34,6 +34,24 @@ public sealed class DocumentCommandTests : ToolTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task A_value_in_plain_does_not_take_the_place_of_a_sealed_one(bool remote)
+    {
+        string target = await TargetAsync(remote);
+        const string Sealed = "\"s1.k1.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4v\"";
+        Assert.Equal(0, (await Tool.RunAsync(["put", target, "diary:a", $$"""{"entry":{{Sealed}},"mood":"calm"}"""])).Code);
+
+        ToolResult plain = await Tool.RunAsync(["put", target, "diary:a", """{"entry":"secret","mood":"glad"}"""]);
+        Assert.Equal((1, ""), (plain.Code, plain.Output));
+        Assert.Contains("its member \"entry\" is sealed", plain.Errors, StringComparison.Ordinal);
+
+        string kept = $$"""{"entry":{{Sealed}},"mood":"glad"}""";
+        Assert.Equal(0, (await Tool.RunAsync(["put", target, "diary:a", kept])).Code);
+        Assert.Contains("glad", (await Tool.RunAsync(["get", target, "diary:a"])).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Attachments_come_in_as_data_stay_with_edits_and_are_printed(bool remote)
     {
         string target = await TargetAsync(remote);

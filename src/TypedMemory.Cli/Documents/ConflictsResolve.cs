@@ -5,6 +5,7 @@ using TypedMemory.Core.Merging;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Wire;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Cli.Documents;
 
@@ -59,6 +60,7 @@ internal static class ConflictsResolve
     {
         DocumentRevision winner = document.Winner;
         ReadOnlyMemory<byte> body = JsonLayout.Compact(ReservedText.Keep(given.Body, winner.Body.Span).Span);
+        MemberSeals.DemandSealed(document.Id, winner.Body, body);
         RevisionId revision = RevisionHasher.ComputeFromBody(
             winner.Revision, deleted: false, body.Span, winner.Attachments);
         DocumentRevision edit = new()

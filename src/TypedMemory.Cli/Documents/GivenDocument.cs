@@ -3,6 +3,7 @@ using TypedMemory.Cli.Shell;
 using TypedMemory.Cli.Targets;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Wire;
+using TypedMemory.Generated;
 
 namespace TypedMemory.Cli.Documents;
 
@@ -27,6 +28,7 @@ internal static class GivenDocument
         ReadOnlyMemory<byte> body = replaced is { Deleted: false }
             ? ReservedText.Keep(given.Body, replaced.Body.Span) : given.Body;
         body = JsonLayout.Compact(body.Span);
+        if (replaced is { Deleted: false }) MemberSeals.DemandSealed(id, replaced.Body, body);
         if (replaced is { Deleted: false } && given.Attachments.IsEmpty && body.Span.SequenceEqual(replaced.Body.Span))
             return null;
         (ImmutableArray<DocumentAttachment> attachments, var contents) = Attachments(given, replaced);

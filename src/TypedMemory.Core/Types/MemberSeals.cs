@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using TypedMemory.Core.Merging.State;
+using TypedMemory.Core.Secrecy;
 using TypedMemory.Core.Store;
 using TypedMemory.Core.Types;
 
@@ -29,6 +31,30 @@ public static class MemberSeals
     {
         ArgumentNullException.ThrowIfNull(type);
         return type.Sealed.IsEmpty ? content : SealedEdit.SealPlain(type, id, content);
+    }
+
+    /// <summary>
+    /// Refuses content that would put a value in plain where a sealed one is stored, for doors that have no keys: it would
+    /// leave this device so, and the application could not read it.
+    /// </summary>
+    /// <param name="id">The document's id.</param>
+    /// <param name="replaced">The body that is replaced, as a JSON object.</param>
+    /// <param name="content">What it is replaced by, as a JSON object.</param>
+    /// <exception cref="TypedMemoryException">A member is sealed in the one and in plain in the other.</exception>
+    public static void DemandSealed(string id, ReadOnlyMemory<byte> replaced, ReadOnlyMemory<byte> content)
+    {
+        List<ObjectMember> hidden = ObjectScanner.Scan(replaced);
+        hidden.RemoveAll(static member => !SealedValue.IsSealed(member.Value.Span));
+        if (hidden.Count == 0) return;
+        foreach (ObjectMember member in ObjectScanner.Scan(content))
+        {
+            bool isShown = !SealedValue.IsSealed(member.Value.Span) && !member.Value.Span.SequenceEqual("null"u8);
+            if (!isShown || !hidden.Exists(known => known.Name.Equals(member.Name))) continue;
+            throw new TypedMemoryException(
+                TypedMemoryErrorCodes.BadRequest,
+                $"The document \"{id}\" was not written: its member \"{member.Name}\" is sealed, and the new value is in plain. "
+                + "Give it as it is stored, or write it by the application, which has the key.");
+        }
     }
 
     /// <summary>The write that brings a document under the key of the day, every member under its own stamp.</summary>

@@ -14,12 +14,19 @@ internal class ContentEdit(string id, MemoryType? type, RevisionId replaced, Rea
 {
     protected override DocumentWrite? ComposePlain(DocumentSnapshot current)
     {
-        ReadOnlyMemory<byte> wanted = BodyMembers.Content(content, current.Winner.Body);
+        ReadOnlyMemory<byte> wanted = Wanted(current);
         return wanted.Span.SequenceEqual(BodyMembers.Content(current.Winner.Body, current.Winner.Body).Span)
             ? null : Child(current, wanted, deleted: false, current.Winner.Attachments);
     }
 
     protected override DocumentWrite? ComposeStamped(DocumentSnapshot current, EditContext context) =>
-        Compose(
-            current, BodyMembers.Content(content, current.Winner.Body), context with { ReplacesAll = true });
+        Compose(current, Wanted(current), context with { ReplacesAll = true });
+
+    // Where the type is known, it has sealed what is to be sealed.
+    private ReadOnlyMemory<byte> Wanted(DocumentSnapshot current)
+    {
+        ReadOnlyMemory<byte> wanted = BodyMembers.Content(content, current.Winner.Body);
+        MemberSeals.DemandSealed(Id, current.Winner.Body, wanted);
+        return wanted;
+    }
 }
