@@ -20,7 +20,7 @@ internal static class DeclarationMistakes
             "key", "Fact", "Key ="),
         new("A key of a member that is not there",
             _ => DeclareAsync("[MemoryType(\"fact\", Key = \"{Topik}\")] public sealed partial record Fact { public required string Topic { get; init; } }"),
-            "not a public property", "Topik", "declare the property"),
+            "not a member of", "Topik", "declare the property"),
         new("A key that is not closed",
             _ => DeclareAsync("[MemoryType(\"fact\", Key = \"{Topic\")] public sealed partial record Fact { public required string Topic { get; init; } }"),
             "key", "{Topic", "}"),

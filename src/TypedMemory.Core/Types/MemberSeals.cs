@@ -34,8 +34,8 @@ public static class MemberSeals
     }
 
     /// <summary>
-    /// Refuses content that would put a value in plain where a sealed one is stored, for doors that have no keys: it would
-    /// leave this device so, and the application could not read it.
+    /// Refuses content that would put a value in plain where a sealed one is stored, for doors that have no keys: it
+    /// would leave this device so, and the application could not read it.
     /// </summary>
     /// <param name="id">The document's id.</param>
     /// <param name="replaced">The body that is replaced, as a JSON object.</param>

@@ -13,6 +13,8 @@ namespace TypedMemory.CouchDb.Feeds;
 /// <param name="texts">Cleans what the peer says.</param>
 internal sealed class ChangesParser(PeerTexts texts)
 {
+    private readonly BrokenRows _broken = new();
+
     /// <summary>More is not a sequence: CouchDB's grow with its shards, to some kilobytes.</summary>
     private const int MaxSequenceSize = 64 * 1024;
 
@@ -23,7 +25,7 @@ internal sealed class ChangesParser(PeerTexts texts)
     /// <param name="json">The value.</param>
     /// <param name="documents">What a document in a row is held to, or <see langword="null"/> if none is looked
     /// for.</param>
-    /// <exception cref="JsonException">It is not JSON, and may be more than one row.</exception>
+    /// <exception cref="JsonException">It is not JSON, and may be whole the next time, or more than one row.</exception>
     /// <exception cref="FormatException">The feed itself failed.</exception>
     public FeedLine Parse(ReadOnlySpan<byte> json, DocumentLimits? documents)
     {
@@ -33,6 +35,8 @@ internal sealed class ChangesParser(PeerTexts texts)
         }
         catch (JsonException) when (json[0] == (byte)'{' && json.IndexOf("\"results\""u8) < 0)
         {
+            if (!_broken.IsWhatTheServerHolds(json)) throw;
+
             // Its brackets told where it ends: one bad row, and the next is looked for behind it.
             return new FeedLine(Refused(RawText(json), null, null, null, "it is not JSON"));
         }
