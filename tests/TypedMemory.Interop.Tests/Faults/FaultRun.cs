@@ -110,7 +110,14 @@ internal sealed class FaultRun(int seed, Func<Uri> server, FaultProxy proxy, Fun
 
         schedule.Healed = true;
         session.RetryNow();
-        await session.WhenSyncedAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
+        try
+        {
+            await session.WhenSyncedAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The session has not met everything on a good line: {session.Status}.");
+        }
     }
 
     private Task SyncNearAsync(MemoryDocumentStore near, string database) => RetryAsync(async () =>
