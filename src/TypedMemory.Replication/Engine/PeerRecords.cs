@@ -45,11 +45,26 @@ internal sealed class PeerRecords(RunContext run)
             }
             catch (TypedMemoryException error) when (!run.IsReadOnly(error) && MayBeOfTheRecord(error))
             {
+                if (error.Code == TypedMemoryErrorCodes.Conflict
+                    && await FindOtherAsync(record, cancellationToken).ConfigureAwait(false) is { } other)
+                {
+                    // Ours, of which the answer was lost; or a copy's of our store, which a new run takes in.
+                    if (other.Body!.Value.Span.SequenceEqual(record.Body!.Value.Span)) return other;
+                    ExceptionDispatchInfo.Throw(error);
+                }
+
                 if (!await GivesUpAsync(error, attempt, cancellationToken).ConfigureAwait(false)) continue;
                 Log.CheckpointFails(run.Options.Logger, run.Theirs.Name, error.Message);
                 return null;
             }
         }
+    }
+
+    /// <summary>The record as it is there, if that is not the one that was to be replaced.</summary>
+    private async ValueTask<LocalDocument?> FindOtherAsync(LocalDocument record, CancellationToken cancellationToken)
+    {
+        LocalDocument? now = (await ReadAsync(record.Id, cancellationToken).ConfigureAwait(false)).Document;
+        return now is { Body: not null } && now.Revision != record.Revision ? now : null;
     }
 
     /// <summary>A database that answers takes our credentials, so that a 401 too is of the record.</summary>
