@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace TypedMemory.CouchDb.Feeds;
 
 /// <summary>
-/// The rows of a feed that were not JSON. A line garbles bytes too, and then the row is whole when it is asked for again:
-/// only one that comes the same way again and again is what the server holds. Safe for concurrent use.
+/// The rows of a feed that were not JSON. A line garbles bytes too, and then the row is whole when it is asked for
+/// again: only one that comes the same way again and again is what the server holds. Safe for concurrent use.
 /// </summary>
 internal sealed class BrokenRows
 {

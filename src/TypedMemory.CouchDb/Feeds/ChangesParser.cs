@@ -25,7 +25,7 @@ internal sealed class ChangesParser(PeerTexts texts)
     /// <param name="json">The value.</param>
     /// <param name="documents">What a document in a row is held to, or <see langword="null"/> if none is looked
     /// for.</param>
-    /// <exception cref="JsonException">It is not JSON, and may be whole the next time, or more than one row.</exception>
+    /// <exception cref="JsonException">It is not JSON; it may be whole the next time, or more than one row.</exception>
     /// <exception cref="FormatException">The feed itself failed.</exception>
     public FeedLine Parse(ReadOnlySpan<byte> json, DocumentLimits? documents)
     {

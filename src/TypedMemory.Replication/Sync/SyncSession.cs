@@ -19,6 +19,9 @@ namespace TypedMemory.Replication.Sync;
 /// </summary>
 public sealed class SyncSession : IAsyncDisposable, IDisposable
 {
+    /// <summary>How long the peer is not asked whether it has more than came, while nothing is heard of it.</summary>
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
+
     private readonly LocalPeer _local;
     private readonly IReplicationPeer _remote;
     private readonly SyncOptions _options;
@@ -231,7 +234,11 @@ public sealed class SyncSession : IAsyncDisposable, IDisposable
                 return;
             }
 
-            await WaitForAsync(change, cancellationToken).ConfigureAwait(false);
+            // That a document is set aside, or that this question alone failed, is no progress of the session's.
+            using var again = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Task elapsed = Task.Delay(AskAgain, TimeProvider.System, again.Token);
+            await WaitForAsync(Task.WhenAny(change, elapsed), cancellationToken).ConfigureAwait(false);
+            await again.CancelAsync().ConfigureAwait(false);
         }
     }
 
