@@ -72,7 +72,9 @@ internal sealed class ChangeBell(IDocumentStore store, CancellationToken closing
         lock (_gate)
         {
             rung = _next;
-            _next = New();
+
+            // The last ring stays: a feed that it woke before the token of its end was told would wait for another one.
+            if (!closing.IsCancellationRequested) _next = New();
         }
 
         rung.TrySetResult();
