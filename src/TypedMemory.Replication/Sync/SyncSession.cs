@@ -235,6 +235,7 @@ public sealed class SyncSession : IAsyncDisposable, IDisposable
             }
 
             // That a document is set aside, or that this question alone failed, is no progress of the session's.
+            // It is asked again by the machine's clock: one that a test lets run ahead would ask without a pause.
             using var again = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             Task elapsed = Task.Delay(AskAgain, TimeProvider.System, again.Token);
             await WaitForAsync(Task.WhenAny(change, elapsed), cancellationToken).ConfigureAwait(false);

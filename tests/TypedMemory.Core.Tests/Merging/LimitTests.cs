@@ -190,13 +190,7 @@ public sealed class LimitTests
     {
         var a = new Replica(SampleMerge.Plain("text"), "AAAAAAAAAA");
         a.Put("""{"text":"x"}""");
-        RevisionPath first = a.Winner.Path;
-        foreach (string text in (string[])["h", "i"])
-        {
-            a.Graft(
-                $$$"""{"text":"{{{text}}}","~":["1DIGESTA.",{"a":["zzzzzzzzzz"],"s":{"text":[9007199254740991,1,2147483647]}}]}""",
-                first);
-        }
+        GraftLeavesAtTheLimit(a);
 
         Assert.Equal(2, a.Snapshot!.LiveLeaves);
         Assert.Throws<MemoryFormatException>(() => a.Put("""{"text":"a"}"""));
@@ -212,17 +206,22 @@ public sealed class LimitTests
     {
         var a = new Replica(SampleMerge.Plain("text"), "AAAAAAAAAA");
         a.Put("""{"text":"x"}""");
-        RevisionPath first = a.Winner.Path;
-        foreach (string text in (string[])["h", "i"])
-        {
-            a.Graft(
-                $$$"""{"text":"{{{text}}}","~":["1DIGESTA.",{"a":["zzzzzzzzzz"],"s":{"text":[9007199254740991,1,2147483647]}}]}""",
-                first);
-        }
+        GraftLeavesAtTheLimit(a);
 
         a.Delete();
         Assert.Equal(0, a.Snapshot!.LiveLeaves);
         var exception = Assert.Throws<MemoryFormatException>(() => a.Upsert("""{"text":"a"}"""));
         Assert.Contains("Purge", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static void GraftLeavesAtTheLimit(Replica replica)
+    {
+        RevisionPath first = replica.Winner.Path;
+        foreach (string text in (string[])["h", "i"])
+        {
+            replica.Graft(
+                $$$"""{"text":"{{{text}}}","~":["1DIGESTA.",{"a":["zzzzzzzzzz"],"s":{"text":[9007199254740991,1,2147483647]}}]}""",
+                first);
+        }
     }
 }
