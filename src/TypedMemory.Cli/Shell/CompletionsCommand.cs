@@ -6,8 +6,7 @@ namespace TypedMemory.Cli.Shell;
 internal static class CompletionsCommand
 {
     // The tool itself answers what can follow: [suggest:N] is System.CommandLine's directive. Options are offered to
-    // whom
-    // has begun one; where nothing is left, shells offer files.
+    // whom has begun one; where nothing is left, shells offer files.
     private const string Bash = """
         # typedmemory: put into ~/.bashrc:  source <(typedmemory completions bash)
         _typedmemory() {

@@ -7,8 +7,7 @@ namespace TypedMemory.Cli.Targets;
 
 /// <summary>
 /// Deletes a document: a tombstone for every live leaf. One that repositories have written gets the tombstones that
-/// they
-/// would write, so that edits elsewhere that have not seen the delete are weighed against it.
+/// they would write, so that edits elsewhere that have not seen the delete are weighed against it.
 /// </summary>
 /// <param name="id">The document's id.</param>
 /// <param name="replaced">The revision that must win; <see langword="null"/> for whatever does.</param>

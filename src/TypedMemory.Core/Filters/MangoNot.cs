@@ -4,8 +4,7 @@ namespace TypedMemory.Core.Filters;
 
 /// <summary>
 /// The plain opposite, which a missing field matches too: what CouchDB does below <c>$elemMatch</c>, <c>$allMatch</c>
-/// and
-/// <c>$keyMapMatch</c>, where it leaves negations in their place.
+/// and <c>$keyMapMatch</c>, where it leaves negations in their place.
 /// </summary>
 internal sealed record MangoNot(MangoNode Inner) : MangoNode
 {

@@ -15,8 +15,7 @@ public sealed record SyncFilter(ImmutableArray<string> Prefixes)
     /// <summary>
     /// What the body must be like, besides the id. A document passes if one of its live leaves matches, or if the
     /// receiver holds an earlier revision of it: edits that stop matching and deletes still arrive. The default value
-    /// is
-    /// <see langword="null"/>: any body.
+    /// is <see langword="null"/>: any body.
     /// </summary>
     public MangoSelector? Selector { get; init; }
 

@@ -26,8 +26,7 @@ public sealed record ChangeOptions<TId>
 
     /// <summary>
     /// Whether the feed completes when it has delivered what was in the store when it was first read. The default value
-    /// is
-    /// <see langword="false"/>: it waits for what comes.
+    /// is <see langword="false"/>: it waits for what comes.
     /// </summary>
     public bool UntilCaughtUp { get; init; }
 

@@ -228,8 +228,7 @@ public interface IMemoryRepository<T, TId>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TypedMemoryException">
     /// With <see cref="TypedMemoryErrorCodes.UnknownSequence"/>: the place belongs to another incarnation of the store,
-    /// and
-    /// <see cref="SubscriptionOptions{TId}.StartOverAfterRestore"/> is not set.
+    /// and <see cref="SubscriptionOptions{TId}.StartOverAfterRestore"/> is not set.
     /// </exception>
     /// <exception cref="NotSupportedException">The store keeps no subscriptions.</exception>
     ValueTask<IMemorySubscription<T, TId>> SubscribeAsync(

@@ -63,8 +63,7 @@ public sealed record SyncOptions
 
     /// <summary>
     /// Whether only the process that holds the store's lease replicates, where several open one file. The default value
-    /// is
-    /// <see langword="true"/>.
+    /// is <see langword="true"/>.
     /// </summary>
     public bool UseLease { get; init; } = true;
 }

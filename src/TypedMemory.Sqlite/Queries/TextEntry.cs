@@ -2,8 +2,7 @@ namespace TypedMemory.Sqlite.Queries;
 
 /// <summary>What a full-text index takes from a document.</summary>
 /// <param name="Texts">Each member's text in UTF-8, some of them not there, or <see langword="null"/> if the document
-/// has
-/// no text.</param>
+/// has no text.</param>
 /// <param name="Thread">The conversation that it belongs to, as bytes, or <see langword="null"/> if its type has
 /// none.</param>
 /// <param name="Place">Its place there, as bytes of that order.</param>

@@ -20,8 +20,7 @@ internal sealed class BodyRepair(
     /// <param name="whole">The revision, as a peer has it.</param>
     /// <returns>
     /// The type whose indexes are to be built anew, empty if none, or <see langword="null"/> if nothing was replaced:
-    /// the
-    /// revision is not a leaf here, or the body is not that of the revision either.
+    /// the revision is not a leaf here, or the body is not that of the revision either.
     /// </returns>
     public string? Repair(DocumentRevision whole)
     {
