@@ -52,11 +52,13 @@ internal sealed class FileGuard
     /// <summary>
     /// As <see cref="Demand"/>, but looks once a second at most: for what happens often and acknowledges nothing.
     /// </summary>
-    public void DemandSometimes()
-    {
-        long now = Environment.TickCount64;
-        if (_replaced is not null || now - Volatile.Read(ref _looked) >= Interval) Demand();
-    }
+    public void DemandSometimes() => DemandAfter(Interval);
+
+    /// <summary>
+    /// As <see cref="Demand"/>, but looks once in a tick of the clock: for transactions that follow each other at once.
+    /// What a tick more of them writes into a file that is no longer there goes the way of all that was in it.
+    /// </summary>
+    public void DemandOften() => DemandAfter(1);
 
     /// <summary>
     /// Whether the store may bring its WAL home: the file is its own, and nobody has begun another WAL. Where the WAL
@@ -66,6 +68,11 @@ internal sealed class FileGuard
         _replaced != _path && IsTheSame(_path) && Array.TrueForAll(
             _beside,
             static file => file.Number is null || FileNumber.Of(file.Path) is not { } now || now == file.Number);
+
+    private void DemandAfter(long interval)
+    {
+        if (_replaced is not null || Environment.TickCount64 - Volatile.Read(ref _looked) >= interval) Demand();
+    }
 
     /// <summary>The path at which the file is not the one that was opened, or <see langword="null"/>.</summary>
     private string? FindReplaced()

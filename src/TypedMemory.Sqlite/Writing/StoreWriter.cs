@@ -47,6 +47,9 @@ internal sealed class StoreWriter : IDisposable
 
     public Connection Connection { get; }
 
+    /// <summary>Whether each commit waits for the disk.</summary>
+    public bool SyncsCommits => _options.Durability == SqliteDurability.Full;
+
     public WriteTransaction Transaction { get; }
 
     public StoreActor Actor { get; }

@@ -6,17 +6,20 @@ namespace TypedMemory.Sqlite.Writing;
 /// </summary>
 /// <remarks>
 /// On a thread of its own, since those of the pool may all wait for something else while others wait for the turn.
-/// There is none as long as no two processes write at the same time.
+/// There is none as long as nobody writes in a long row, and no two processes at the same time.
 /// </remarks>
 /// <param name="turn">The turn.</param>
 /// <param name="gate">Held by whoever uses the turn.</param>
 internal sealed class TurnKeeper(WriteTurn turn, Lock gate) : IDisposable
 {
-    /// <summary>How long the next transaction is waited for.</summary>
+    /// <summary>How long the next transaction is waited for, where others wait for the turn.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>The same where nobody did lately: a look costs more than it brings then.</summary>
+    private static readonly TimeSpan LonelyPatience = TimeSpan.FromMilliseconds(5);
+
     private readonly AutoResetEvent _wake = new(initialState: false);
-    private readonly ManualResetEventSlim _stop = new();
+    private readonly ManualResetEventSlim _stop = new(initialState: false, spinCount: 0);
     private Thread? _thread;
     private long _kept;
     private int _isAwake;
@@ -55,7 +58,7 @@ internal sealed class TurnKeeper(WriteTurn turn, Lock gate) : IDisposable
                 while (turn.IsHeld)
                 {
                     long seen = Volatile.Read(ref _kept);
-                    if (_stop.Wait(Patience)) return;
+                    if (_stop.Wait(turn.IsShared ? Patience : LonelyPatience)) return;
                     if (seen == Volatile.Read(ref _kept)) GiveBack(seen);
                 }
             }

@@ -14,6 +14,7 @@ internal sealed class WriteTransaction : IDisposable
     private readonly Connection _connection;
     private readonly SqliteStoreOptions _options;
     private readonly WalRoom? _room;
+    private readonly CommitRow _row = new();
     private readonly Statement _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _dataVersion;
     private long _committedSequence, _savedSequence, _seenDataVersion, _knownDataVersion = -1;
 
@@ -38,6 +39,12 @@ internal sealed class WriteTransaction : IDisposable
     /// <summary>Whose turn it is to write.</summary>
     public WriteTurn Turn { get; }
 
+    /// <summary>
+    /// Whether the turn is kept after a commit, though nothing waits to be written: others write too, and to come back
+    /// to it takes a turn of each of them; or the next commit is there sooner than a turn is given back and taken.
+    /// </summary>
+    public bool KeepsTurn => Turn.IsShared || _row.IsLong;
+
     public TypeNumbers Types { get; }
 
     public OriginNumbers Origins { get; }
@@ -57,8 +64,10 @@ internal sealed class WriteTransaction : IDisposable
     public bool Begin(bool small)
     {
         if (_options.ReadOnly) throw StoreErrors.OpenedForReading(_options.Path);
+        _row.Begin();
         if (!Turn.TryEnter(_options.BusyTimeout)) throw _connection.Error(SQLitePCL.raw.SQLITE_BUSY);
-        Guard.Demand();
+        if (_row.IsUnbroken) Guard.DemandOften();
+        else Guard.Demand();
         _begin.Run();
         if (small) _room?.Keep();
         if (!_dataVersion.Step()) return false;
@@ -67,7 +76,9 @@ internal sealed class WriteTransaction : IDisposable
         Sequence = _committedSequence;
 
         // It changes only where another connection has committed: another process, or another store object of this one.
-        return _seenDataVersion != _knownDataVersion;
+        if (_seenDataVersion == _knownDataVersion) return false;
+        _row.Break();
+        return true;
     }
 
     /// <summary>Goes on from the newest sequence of the file, whose state has been read.</summary>
@@ -82,7 +93,8 @@ internal sealed class WriteTransaction : IDisposable
     public void Commit(bool goesOn)
     {
         _commit.Run();
-        Turn.Exit(goesOn);
+        _row.End();
+        Turn.Exit(goesOn || KeepsTurn);
         _committedSequence = Sequence;
         Types.Commit();
     }
@@ -98,6 +110,7 @@ internal sealed class WriteTransaction : IDisposable
         }
         finally
         {
+            _row.Break();
             Turn.Exit();
             Sequence = _committedSequence;
             Types.Forget();

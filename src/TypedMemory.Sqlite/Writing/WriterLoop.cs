@@ -30,8 +30,10 @@ internal sealed class WriterLoop
 
     /// <summary>
     /// How many requests run on their callers' threads before one takes the queue, to see whether others come with it.
+    /// Each time that none did, twice as many run before the next look; but not where each commit is synced, since what
+    /// is lost by a commit too many is more there, and what the queue takes is less.
     /// </summary>
-    private const int MaxRunsInRow = 16;
+    private const int LeastRunsInRow = 16, MostRunsInRow = 1024;
 
     private readonly StoreWriter _writer;
     private readonly ILogger _logger;
@@ -44,7 +46,8 @@ internal sealed class WriterLoop
     private readonly TurnKeeper _keeper;
     private readonly Task _running;
     private long _commits;
-    private int _runsInRow;
+    private readonly int _mostRunsInRow;
+    private int _runsInRow, _maxRunsInRow = LeastRunsInRow;
     private bool _closed;
     private volatile bool _alone = true;
 
@@ -52,6 +55,7 @@ internal sealed class WriterLoop
     {
         _writer = writer;
         _logger = logger;
+        _mostRunsInRow = writer.SyncsCommits ? LeastRunsInRow : MostRunsInRow;
         _keeper = new TurnKeeper(writer.Transaction.Turn, _turn);
         _running = Task.Run(RunAsync);
     }
@@ -102,13 +106,16 @@ internal sealed class WriterLoop
     {
         lock (_turn)
         {
+            int groups = 0;
             while (CollectGroup())
             {
                 RunGroup(inLoop: true);
                 _alone = _group.Count == 1;
+                groups++;
             }
 
-            if (!_writer.Transaction.Turn.IsShared) _writer.Transaction.Turn.Exit();
+            if (!_writer.Transaction.KeepsTurn) _writer.Transaction.Turn.Exit();
+            _maxRunsInRow = groups == 1 && _alone ? Math.Min(_maxRunsInRow * 2, _mostRunsInRow) : LeastRunsInRow;
             _runsInRow = 0;
         }
     }
@@ -125,7 +132,7 @@ internal sealed class WriterLoop
         try
         {
             // What waits in the queue came first.
-            if (_closed || _queue.Reader.Count > 0 || ++_runsInRow > MaxRunsInRow) return false;
+            if (_closed || _queue.Reader.Count > 0 || ++_runsInRow > _maxRunsInRow) return false;
             _group.Clear();
             _group.Add(request);
             RunGroup(inLoop: false);
@@ -206,9 +213,9 @@ internal sealed class WriterLoop
         {
             _writer.Begin(small: requests.Count == 1);
             foreach (WriterRequest request in requests) Apply(request);
-            bool isShared = _writer.Transaction.Turn.IsShared;
-            _writer.Commit(goesOn: isShared || (inLoop && _queue.Reader.Count > 0));
-            if (isShared && _writer.Transaction.Turn.IsHeld) _keeper.Note();
+            bool goesOn = inLoop && _queue.Reader.Count > 0;
+            _writer.Commit(goesOn);
+            if (!goesOn && _writer.Transaction.Turn.IsHeld) _keeper.Note();
             Volatile.Write(ref _commits, _commits + 1);
             Committed?.Invoke();
         }
