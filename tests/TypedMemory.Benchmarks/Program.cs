@@ -18,7 +18,8 @@ if (args is [WriterChild.Argument, var store, var number, var seconds])
     return await WriterChild.RunAsync(store, number, seconds);
 if (args is [MillionChild.Argument, var part, var stores, var documents, var url])
     return await MillionChild.RunAsync(part, stores, documents, url);
-if (args is [ProcessGrowth.Argument, var shared, var name]) return await ProcessGrowth.RunChildAsync(shared, name);
+if (args is [ProcessGrowth.Argument, var shared, var writer, var name])
+    return await ProcessGrowth.RunChildAsync(shared, writer, name);
 
 // The suites by name; each compares this library with a peer or a limit in one interleaved run.
 Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)

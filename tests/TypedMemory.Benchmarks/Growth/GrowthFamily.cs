@@ -27,7 +27,8 @@ internal abstract class GrowthFamily(string name, string axis)
     /// the machine make a long call wait, and a short one not: what passes on the clock would grow by them alone.
     /// </summary>
     protected async Task TimeAsync(
-        string series, GrowthKind kind, double size, int calls, Func<int, Task> call, int readings = Readings)
+        string series, GrowthKind kind, double size, int calls, Func<int, Task> call, int readings = Readings,
+        string system = GrowthSeries.Own)
     {
         double least = double.MaxValue;
         for (int reading = 0; reading < readings; reading++)
@@ -37,14 +38,15 @@ internal abstract class GrowthFamily(string name, string axis)
             least = Math.Min(least, (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / calls);
         }
 
-        Add(series, kind, size, least, "us");
+        Add(series, kind, size, least, "us", system);
     }
 
-    protected void Add(string series, GrowthKind kind, double size, double value, string unit)
+    protected void Add(
+        string series, GrowthKind kind, double size, double value, string unit, string system = GrowthSeries.Own)
     {
-        GrowthSeries? found = _series.Find(one => one.Name == series);
-        if (found is null) _series.Add(found = new GrowthSeries(series, unit, kind));
+        GrowthSeries? found = _series.Find(one => one.Name == series && one.System == system);
+        if (found is null) _series.Add(found = new GrowthSeries(series, unit, kind, system));
         found.Add(size, value);
-        if (!IsSilent) Console.WriteLine($"  {name}: {series} at {size:#,0}: {value:#,0.0} {unit}");
+        if (!IsSilent) Console.WriteLine($"  {name}: {found.Title} at {size:#,0}: {value:#,0.0} {unit}");
     }
 }

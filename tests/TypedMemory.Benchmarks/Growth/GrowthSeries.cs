@@ -4,11 +4,23 @@ namespace TypedMemory.Benchmarks.Growth;
 /// <param name="name">What is measured.</param>
 /// <param name="unit">The unit of the values.</param>
 /// <param name="expected">How it should grow.</param>
-internal sealed class GrowthSeries(string name, string unit, GrowthKind expected)
+/// <param name="system">Whose cost it is: this library's, or a peer's.</param>
+internal sealed class GrowthSeries(string name, string unit, GrowthKind expected, string system)
 {
+    /// <summary>The system of what this library costs.</summary>
+    public const string Own = "typedmemory";
+
     private readonly List<(double Size, double Value)> _points = [];
 
     public string Name => name;
+
+    public string System => system;
+
+    /// <summary>Whether a peer was measured, to see what can be had: its growth has no limit.</summary>
+    public bool IsPeer => system != Own;
+
+    /// <summary>The name, and whose cost it is if it is a peer's.</summary>
+    public string Title => IsPeer ? $"{name}, {system}" : name;
 
     public string Unit => unit;
 
@@ -24,6 +36,7 @@ internal sealed class GrowthSeries(string name, string unit, GrowthKind expected
     {
         get
         {
+            if (_points.Count < 2) return 0;
             double meanX = _points.Average(static point => Math.Log(point.Size));
             double meanY = _points.Average(static point => Math.Log(point.Value));
             double covariance = _points.Sum(

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TypedMemory.Benchmarks.Growth;
 
 /// <summary>
-/// What grows with what: series over documents, leaves, watchers, types, sizes, revisions and processes, each with the
+/// What grows with what: series over documents, here and in peers, leaves, watchers, types, sizes, revisions and processes, each with the
 /// exponent that fits it. Exponents are ratios of values of one run: another machine gives about the same.
 /// </summary>
 internal sealed class GrowthSuite : IBenchmarkSuite
@@ -13,7 +13,7 @@ internal sealed class GrowthSuite : IBenchmarkSuite
     {
         List<GrowthFamily> families =
         [
-            new DocumentGrowth(), new LeafGrowth(), new WatcherGrowth(), new TypeGrowth(), new SizeGrowth(),
+            new DocumentGrowth(), new PeerGrowth(), new LeafGrowth(), new WatcherGrowth(), new TypeGrowth(), new SizeGrowth(),
             new RevisionGrowth(), new ProcessGrowth(),
         ];
         foreach (GrowthFamily family in families)
@@ -46,11 +46,11 @@ internal sealed class GrowthSuite : IBenchmarkSuite
         {
             (double size, double value) = series.Points[0];
             (double lastSize, double lastValue) = series.Points[^1];
-            string verdict = series.Exponent <= series.Limit ? "" : $"above {series.Limit}";
+            string verdict = series.IsPeer || series.Exponent <= series.Limit ? "" : $"above {series.Limit}";
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  | {series.Name} | {value:#,0.#} {series.Unit} at {size:#,0} | {lastValue:#,0.#} {series.Unit} at {lastSize:#,0} | {series.Exponent:0.00} | {verdict} |"));
-            results.Add($"growth.{family.Name}.{series.Name.Replace(' ', '-')}", "typedmemory", series.Exponent, "exponent");
+                $"  | {series.Title} | {value:#,0.#} {series.Unit} at {size:#,0} | {lastValue:#,0.#} {series.Unit} at {lastSize:#,0} | {series.Exponent:0.00} | {verdict} |"));
+            results.Add($"growth.{family.Name}.{series.Name.Replace(' ', '-')}", series.System, series.Exponent, "exponent");
         }
     }
 }

@@ -1,3 +1,4 @@
+using TypedMemory.Benchmarks.Store;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Sqlite;
@@ -25,6 +26,10 @@ internal sealed class LeafGrowth() : GrowthFamily("leaves", "leaves of a documen
             await TimeAsync("get all leaves", GrowthKind.Linear, size, 2, async _ => await store.GetSnapshotAsync(id));
             await TimeAsync("write a leaf", GrowthKind.Linear, size, 2, _ => PutAsync(store, id, ++next));
         }
+
+        // It takes too long with more.
+        foreach (PouchDbCost cost in await PouchDbStore.GrowAsync("leaves", quick ? 100 : 1_000))
+            Add(cost.Series, GrowthKind.Linear, cost.Size, cost.Microseconds, "us", PouchDbStore.Name);
     }
 
     private static async Task PutAsync(SqliteDocumentStore store, string id, params int[] numbers)

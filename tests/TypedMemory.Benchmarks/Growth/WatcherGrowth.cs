@@ -5,6 +5,9 @@ namespace TypedMemory.Benchmarks.Growth;
 /// <summary>Ever more feeds, or live queries, over one type: what a write of it costs, and one of another type.</summary>
 internal sealed class WatcherGrowth() : GrowthFamily("watchers", "feeds or live queries")
 {
+    /// <summary>From so many on each is asked what it holds.</summary>
+    private const int Enough = 100;
+
     public override async Task MeasureAsync(string folder, bool quick)
     {
         foreach (int size in quick ? (int[])[1, 10, 100, 1_000] : [1, 10, 100, 1_000, 10_000])
@@ -24,10 +27,18 @@ internal sealed class WatcherGrowth() : GrowthFamily("watchers", "feeds or live 
         await using GrowthStore store = await GrowthStore.OpenAsync(path);
         await store.FillAsync(0, 100);
         using var end = new CancellationTokenSource();
+        long before = GC.GetTotalMemory(forceFullCollection: true);
         List<ChannelReader<T>> watchers = [.. Enumerable.Range(0, size).Select(_ => watch(store.Facts, end.Token))];
         if (kind != "feeds")
         {
             foreach (ChannelReader<T> watcher in watchers) await watcher.ReadAsync();
+        }
+
+        // What few share says nothing of one more.
+        if (size >= Enough)
+        {
+            long held = GC.GetTotalMemory(forceFullCollection: true) - before;
+            Add($"memory of one of the {kind}", GrowthKind.Flat, size, held / (double)size, "bytes");
         }
 
         long edition = 0;

@@ -28,5 +28,28 @@ internal static class PouchDbStore
         }
     }
 
+    /// <summary>Runs the work of a series in a new database that grows.</summary>
+    /// <param name="what">What grows: <c>documents</c> or <c>leaves</c>.</param>
+    /// <param name="most">The greatest size.</param>
+    public static async Task<IReadOnlyList<PouchDbCost>> GrowAsync(string what, int most)
+    {
+        string folder = Directory.CreateTempSubdirectory("typedmemory-bench-pouchdb-").FullName;
+        try
+        {
+            string[] arguments = await NodeProcess.ArgumentsAsync("growth-" + what, folder, Text(most));
+            using JsonDocument answer = JsonDocument.Parse(await ProjectProcess.RunAsync("node", arguments));
+            return
+            [
+                .. answer.RootElement.EnumerateArray().Select(static one => new PouchDbCost(
+                    one.GetProperty("series").GetString()!, one.GetProperty("size").GetInt32(),
+                    one.GetProperty("us").GetDouble())),
+            ];
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,8 @@
 // measure.mjs start DIR                          writes one document, prints "written"
 // measure.mjs memory DIR DOCUMENTS               writes documents in bulk and reads them all, prints the peak memory in MB
 // measure.mjs store DIR DOCUMENTS SINGLES GETS   prints {"put.bulk": documents per second, ...}
+// measure.mjs growth-documents DIR MOST          prints [{"series", "size", "us": computed for one}, ...] of a growing store
+// measure.mjs growth-leaves DIR MOST             the same of a document of ever more leaves
 import PouchDB from 'pouchdb';
 
 const BATCH = 1000;
@@ -57,7 +59,63 @@ async function measureStore() {
   return results;
 }
 
-if (mode === 'start') {
+// The time that the process computes, its threads together: the least of some readings.
+async function costOf(calls, work, readings = 5) {
+  let least = Infinity;
+  for (let reading = 0; reading < readings; reading++) {
+    const before = process.cpuUsage();
+    for (let i = 0; i < calls; i++) await work();
+    const { user, system } = process.cpuUsage(before);
+    least = Math.min(least, (user + system) / calls);
+  }
+  return least;
+}
+
+async function growDocuments(target, sizes) {
+  const costs = [];
+  let filled = 0;
+  let next = 90_000_000;
+  for (const size of sizes) {
+    for (; filled < size; filled += BATCH) {
+      await target.bulkDocs(Array.from({ length: BATCH }, (_, k) => note(filled + k, 0)));
+    }
+    const any = () => Math.floor(Math.random() * size);
+    const list = () => target.allDocs({ startkey: 'note:a7:', endkey: 'note:a7:\ufff0', include_docs: true });
+    costs.push({ series: 'get', size, us: await costOf(200, () => target.get(idOf(any()))) });
+    costs.push({ series: 'put', size, us: await costOf(50, () => target.put(note(next++, 0))) });
+    costs.push({ series: 'list of all', size, us: await costOf(1, list, 2) });
+    costs.push({
+      series: 'feed from the beginning', size, us: await costOf(1, () => target.changes({ since: 0, include_docs: true }), 2),
+    });
+  }
+  return costs;
+}
+
+async function growLeaves(target, sizes) {
+  const leaf = (id, number) => ({ _id: id, _rev: `1-${number.toString(16).padStart(32, '0')}`, text: 'one of many leaves' });
+  const costs = [];
+  for (const size of sizes) {
+    const id = `leafy:${size}`;
+    let next = 0;
+    const write = (count) => target.bulkDocs(Array.from({ length: count }, () => leaf(id, ++next)), { new_edits: false });
+    await write(size);
+    costs.push({ series: 'get the winner', size, us: await costOf(10, () => target.get(id)) });
+    costs.push({ series: 'get all leaves', size, us: await costOf(1, () => target.get(id, { open_revs: 'all' }), 2) });
+    costs.push({ series: 'write a leaf', size, us: await costOf(2, () => write(1), 2) });
+  }
+  return costs;
+}
+
+async function grow(measure, sizes, most) {
+  await measure(new PouchDB(`${folder}/warm`), [sizes[0]]);
+  return measure(db, sizes.filter((size) => size <= most));
+}
+
+if (mode === 'growth-documents') {
+  console.log(JSON.stringify(await grow(growDocuments, [1_000, 3_000, 10_000, 30_000, 100_000], documents)));
+} else if (mode === 'growth-leaves') {
+  console.log(JSON.stringify(await grow(growLeaves, [1, 10, 100, 1_000, 5_000], documents)));
+} else if (mode === 'start') {
   await db.put(note(0, 0));
   console.log('written');
 } else if (mode === 'memory') {
