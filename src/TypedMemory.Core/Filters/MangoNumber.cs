@@ -9,7 +9,9 @@ namespace TypedMemory.Core.Filters;
 /// <summary>The order of JSON numbers. Integers of any length are compared exactly, as CouchDB does.</summary>
 internal static class MangoNumber
 {
-    private const double LastExact = 1L << 53;
+    /// <summary>Up to here every integer is a double.</summary>
+    public const double LastExact = 1L << 53;
+
     private const int MaxDigits = 1_000;
 
     public static int Compare(JsonElement left, JsonElement right)

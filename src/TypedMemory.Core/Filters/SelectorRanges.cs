@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace TypedMemory.Core.Filters;
 
 /// <summary>
@@ -13,6 +15,11 @@ public sealed class SelectorRanges
 
     /// <summary>The ranges of values by field.</summary>
     public IReadOnlyDictionary<string, FieldRange> Fields => _ranges;
+
+    /// <summary>
+    /// Whether the selector asks nothing else: what has all of these fields, and in each a value of its range, matches.
+    /// </summary>
+    public bool AreAll { get; private set; } = true;
 
     /// <summary>
     /// Whether every match has all of these fields, so that an index, which holds only documents that have its fields,
@@ -41,6 +48,15 @@ public sealed class SelectorRanges
     private static bool IsComparison(MangoField field) => !field.IsNegated && field.Operator
         is "$lt" or "$lte" or "$eq" or "$gt" or "$gte" or "$beginsWith" or "$exists";
 
+    // By order alone, and to values whose order no rounding changes.
+    private static bool IsBound(MangoField field) =>
+        field.Operator is "$lt" or "$lte" or "$eq" or "$gt" or "$gte" && field.Argument.ValueKind switch
+        {
+            JsonValueKind.Number => Math.Abs(field.Argument.GetDouble()) < MangoNumber.LastExact,
+            JsonValueKind.Array or JsonValueKind.Object => false,
+            _ => true,
+        };
+
     private void Collect(MangoNode node)
     {
         switch (node)
@@ -51,6 +67,10 @@ public sealed class SelectorRanges
             case MangoField field when IsComparison(field):
                 string name = MangoSelector.JoinField(field.Path);
                 _ranges[name] = _ranges.GetValueOrDefault(name, FieldRange.All).Narrow(field);
+                AreAll &= IsBound(field);
+                break;
+            default:
+                AreAll = false;
                 break;
         }
     }

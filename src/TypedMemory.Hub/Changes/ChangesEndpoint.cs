@@ -16,7 +16,7 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
 {
     private const int PageSize = 500;
 
-    private PipeWriter Output => request.Http.Response.BodyWriter;
+    private PipeWriter Output => request.Output;
 
     public async Task HandleAsync()
     {
@@ -87,6 +87,7 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
             Descending = parameters.Descending,
             Limit = PageSize,
         };
+        (long, long) state = PendingCounts.StateOf(database.Store);
         bool waited = false;
         while (true)
         {
@@ -109,11 +110,17 @@ internal sealed class ChangesEndpoint(HubContext hub, HubRequest request, HubDat
         Output.Write("\"last_seq\":"u8);
         database.Sequences.Write(Output, last);
         Output.Write(",\"pending\":"u8);
+        int? count = filter.IsEverything ? rows.Count : null;
         Output.Number(
             parameters.Descending
-            ? 0 : await database.Store.CountChangesAsync(last, CancellationToken.None).ConfigureAwait(false));
+            ? 0 : await PendingAsync(state, since, count, last).ConfigureAwait(false));
         Output.Write("}\n"u8);
     }
+
+    private ValueTask<long> PendingAsync((long, long) state, long since, int? rows, long last) =>
+        database.Rights is null
+            ? database.Pending.CountAsync(database.Store, state, since, rows, last, CancellationToken.None)
+            : database.Store.CountChangesAsync(last, CancellationToken.None);
 
     /// <summary>Reads to the end of the feed or to the limit, page by page.</summary>
     private async ValueTask<(long Last, bool Full)> ReadAsync(

@@ -38,6 +38,9 @@ internal sealed class ChangesFilter
 
     public ImmutableArray<string> Ids { get; private init; } = [];
 
+    /// <summary>Whether every change is let through.</summary>
+    public bool IsEverything => !IsNothing && _selector is null && _function is null && Prefixes.IsEmpty && Ids.IsEmpty;
+
     /// <summary>Whether nothing can match at all.</summary>
     public bool IsNothing { get; private init; }
 

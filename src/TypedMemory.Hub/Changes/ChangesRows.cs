@@ -115,6 +115,7 @@ internal sealed class ChangesRows(
     /// </summary>
     private async ValueTask<string?> FindFaultAsync(DocumentRevision row)
     {
+        if (StoredBody.IsKnownWhole(row)) return null;
         DocumentRevision? winner = await database.Store.GetAsync(row.Id, cancellationToken).ConfigureAwait(false);
         return StoredBody.FindFault(winner?.Revision == row.Revision ? winner : row);
     }

@@ -77,6 +77,9 @@ internal sealed class HubDatabase : IIndexedDatabase, IAsyncDisposable
     /// <summary>Its views.</summary>
     public DatabaseViews Views { get; }
 
+    /// <summary>How much is left behind the pages of its feed; of all documents, whoever may read them.</summary>
+    public PendingCounts Pending { get; } = new();
+
     /// <summary>How much room it takes.</summary>
     public DatabaseSizes Sizes { get; private set; }
 

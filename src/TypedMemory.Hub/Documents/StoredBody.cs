@@ -20,7 +20,10 @@ internal static class StoredBody
     /// <summary>What is wrong with a body, and what helps, or <see langword="null"/> if nothing is.</summary>
     public static string? FindFault(DocumentRevision revision)
     {
-        string? fault = (revision.HasOwnHash ? RevisionHasher.Verify(revision) : null) switch
+        if (IsKnownWhole(revision)) return null;
+        bool? isHashed = revision.HasOwnHash ? RevisionHasher.Verify(revision) : null;
+        if (isHashed == true) WholeBodies.Shared.Add(revision);
+        string? fault = isHashed switch
         {
             true => null,
             false => "it does not hash to that revision",
@@ -30,6 +33,9 @@ internal static class StoredBody
             : $"The stored body of \"{SafeText.Of(revision.Id)}\" at \"{revision.Revision}\" is damaged: {fault}. "
                 + "The hub's operator can run \"typedmemory store check\" and \"typedmemory store repair\".";
     }
+
+    /// <summary>Whether these very bytes were found to hash to the revision, as far as that is remembered.</summary>
+    public static bool IsKnownWhole(DocumentRevision revision) => WholeBodies.Shared.Contains(revision);
 
     /// <summary>Lets a body through that is whole.</summary>
     /// <exception cref="HubException">It is damaged.</exception>

@@ -16,7 +16,7 @@ namespace TypedMemory.Hub.Endpoints;
 internal sealed class AllDocsEndpoint(HubRequest request, HubDatabase database)
 {
     private const int PageSize = 200;
-    private PipeWriter Output => request.Http.Response.BodyWriter;
+    private PipeWriter Output => request.Output;
 
     public Task HandleAsync(string what)
     {

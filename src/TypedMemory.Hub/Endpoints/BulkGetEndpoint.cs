@@ -17,7 +17,7 @@ internal sealed class BulkGetEndpoint(HubRequest request, HubDatabase database)
     private const int LargestPage = 256;
     private const long PageBytes = 1 << 20;
 
-    private PipeWriter Output => request.Http.Response.BodyWriter;
+    private PipeWriter Output => request.Output;
 
     public async Task HandleAsync()
     {

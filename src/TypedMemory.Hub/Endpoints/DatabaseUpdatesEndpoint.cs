@@ -12,7 +12,7 @@ namespace TypedMemory.Hub.Endpoints;
 /// <summary><c>/_db_updates</c>: which databases are created, changed and deleted.</summary>
 internal sealed class DatabaseUpdatesEndpoint(HubContext hub, HubRequest request)
 {
-    private PipeWriter Output => request.Http.Response.BodyWriter;
+    private PipeWriter Output => request.Output;
 
     private DatabaseUpdates Updates => hub.Databases.Updates;
 

@@ -69,7 +69,7 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
             return;
         }
 
-        PipeWriter output = request.Http.Response.BodyWriter;
+        PipeWriter output = request.Output;
         if (request.Accepts("multipart/related") && wanted.Any(static attachment => attachment.Length > 0))
         {
             var multipart = new MultipartOutput(output, database.Store, request.Aborted);
@@ -102,7 +102,7 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
     private async Task ArrayAsync(List<(RevisionId Revision, DocumentRevision? Found)> found, ReadOptions options)
     {
         HubResponses.StartJson(request, 200);
-        PipeWriter output = request.Http.Response.BodyWriter;
+        PipeWriter output = request.Output;
         output.Write("["u8);
         for (int i = 0; i < found.Count; i++)
         {
@@ -139,7 +139,7 @@ internal sealed class DocumentEndpoints(HubContext hub, HubRequest request, HubD
 
     private async Task MixedAsync(List<(RevisionId Revision, DocumentRevision? Found)> found, ReadOptions options)
     {
-        PipeWriter output = request.Http.Response.BodyWriter;
+        PipeWriter output = request.Output;
         var multipart = new MultipartOutput(output, database.Store, request.Aborted);
         request.Http.Response.ContentType = $"multipart/mixed; boundary=\"{multipart.Boundary}\"";
         foreach ((RevisionId name, DocumentRevision? revision) in found)

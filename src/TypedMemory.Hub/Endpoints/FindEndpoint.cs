@@ -22,7 +22,7 @@ internal sealed class FindEndpoint(HubContext hub, HubRequest request, HubDataba
     // So many documents for one that is given are a sign of a missing index.
     private const int ScanWarning = 10;
 
-    private PipeWriter Output => request.Http.Response.BodyWriter;
+    private PipeWriter Output => request.Output;
 
     public async Task HandleAsync()
     {

@@ -13,7 +13,7 @@ internal sealed class LocalDocsList(HubRequest request, HubDatabase database)
 
     public async Task WriteAsync(AllDocsQuery parameters)
     {
-        PipeWriter output = request.Http.Response.BodyWriter;
+        PipeWriter output = request.Output;
         output.Write("{\"total_rows\":null,\"offset\":null,\"rows\":["u8);
         bool first = true;
         foreach ((WantedKey key, LocalDocument? document) in await SelectAsync(parameters).ConfigureAwait(false))

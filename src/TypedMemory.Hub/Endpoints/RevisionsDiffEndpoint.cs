@@ -16,7 +16,7 @@ internal sealed class RevisionsDiffEndpoint(HubRequest request, HubDatabase data
     {
         List<MissingRevisions> missing = await FindAsync().ConfigureAwait(false);
         HubResponses.StartJson(request, 200);
-        PipeWriter output = request.Http.Response.BodyWriter;
+        PipeWriter output = request.Output;
         output.Write("{"u8);
         for (int i = 0; i < missing.Count; i++)
         {
@@ -41,7 +41,7 @@ internal sealed class RevisionsDiffEndpoint(HubRequest request, HubDatabase data
     {
         List<MissingRevisions> missing = await FindAsync().ConfigureAwait(false);
         HubResponses.StartJson(request, 200);
-        PipeWriter output = request.Http.Response.BodyWriter;
+        PipeWriter output = request.Output;
         output.Write("{\"missing_revs\":{"u8);
         for (int i = 0; i < missing.Count; i++)
         {

@@ -16,7 +16,7 @@ namespace TypedMemory.Hub.Endpoints;
 /// <summary><c>_design/NAME/_view/VIEW</c>, with ranges, keys, groups and <c>queries</c>; and <c>_info</c>.</summary>
 internal sealed class ViewEndpoint(HubRequest request, HubDatabase database, string design)
 {
-    private PipeWriter Output => request.Http.Response.BodyWriter;
+    private PipeWriter Output => request.Output;
 
     public async Task HandleAsync(string[] path)
     {

@@ -43,7 +43,7 @@ internal sealed class MangoCursor(
             if (database.Rights is { } rights && !rights.MayRead(row.Document.Id)) continue;
             KeysExamined++;
             DocumentsExamined++;
-            if (!selector.Matches(row.Document)) continue;
+            if (!IsMatch(row.Document)) continue;
             if (StoredBody.FindFault(row.Document) is not null)
             {
                 Damaged++;
@@ -62,6 +62,11 @@ internal sealed class MangoCursor(
             if (Returned == request.Limit) yield break;
         }
     }
+
+    // Half of a surrogate pair stands in an index somewhere among the strings, and nothing asks for it: a document with
+    // an escape is looked at.
+    private bool IsMatch(DocumentRevision document) =>
+        (plan.IsCovering && !document.Body.Span.Contains((byte)'\\')) || selector.Matches(document);
 
     private IAsyncEnumerable<FieldRow> RowsAsync(FieldPlace? after, CancellationToken cancellationToken) =>
         plan.Index!.IsSpecial ? IdsAsync(after, cancellationToken) : IndexAsync(after, cancellationToken);

@@ -16,6 +16,12 @@ namespace TypedMemory.Hub.Find;
 internal sealed record MangoPlan(
     MangoIndex? Index, ImmutableArray<FieldRange> Ranges, ImmutableArray<MangoCandidate> Candidates)
 {
+    /// <summary>
+    /// Whether an entry of the index between the keys of the ranges is one of a match: then no document has to be
+    /// asked. Those that <see cref="KeyInterval"/> uses are the ones up to the first that is more than a value.
+    /// </summary>
+    public bool IsCovering { get; private init; }
+
     /// <summary>Chooses an index by CouchDB's rules.</summary>
     /// <param name="request">The query.</param>
     /// <param name="indexes">The indexes that there are.</param>
@@ -65,8 +71,13 @@ internal sealed record MangoPlan(
                     .. ranked.Skip(1).Select((entry, i) => new MangoCandidate(
                         entry.Index, WhyLess(entry, ranked[0], ranges), IsUsable: true, i + 1)),
                     .. MangoCandidate.Rank(candidates, ranked.Count),
-                ]);
+                ])
+            { IsCovering = Covers(ranked[0].Index, ranked[0].Ranges, ranges) };
     }
+
+    private static bool Covers(MangoIndex index, ImmutableArray<FieldRange> used, SelectorRanges ranges) =>
+        !index.IsSpecial && ranges.AreAll && used.Length == ranges.Fields.Count
+            && used.SkipLast(1).All(static range => range.IsOneValue);
 
     private static bool IsNamed(MangoIndex index, ImmutableArray<string> name) => name switch
     {

@@ -129,7 +129,7 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
             if (Cors.Handle(http, options)) return;
             HubRequest request = HubRequest.Read(http, options, _time, share, prefix);
             await hub.Authenticator.AuthenticateAsync(request).ConfigureAwait(false);
-            await new HubRouter(hub, request).RouteAsync().ConfigureAwait(false);
+            await AnswerAsync(hub, request).ConfigureAwait(false);
             NoteChange(request);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -144,6 +144,20 @@ internal sealed class HubServer : IHostedService, IAsyncDisposable, IDisposable
         catch (OperationCanceledException)
         {
             http.Abort();
+        }
+    }
+
+    private static async Task AnswerAsync(HubContext hub, HubRequest request)
+    {
+        bool whole = false;
+        try
+        {
+            await new HubRouter(hub, request).RouteAsync().ConfigureAwait(false);
+            whole = true;
+        }
+        finally
+        {
+            request.EndOutput(whole);
         }
     }
 

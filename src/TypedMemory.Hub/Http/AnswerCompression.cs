@@ -30,9 +30,13 @@ internal static class AnswerCompression
 
     private static bool IsWanted(HttpRequest request)
     {
-        if (request.Headers.AcceptEncoding.Count == 0 || request.Headers.Cookie.Count > 0) return false;
+        if (request.Headers.Cookie.Count > 0 || !Accepts(request)) return false;
         string path = request.Path.Value ?? "";
         if (!Array.Exists(s_calls, call => path.EndsWith(call, StringComparison.Ordinal))) return false;
         return !request.Query.TryGetValue("feed", out var feed) || feed == "normal";
     }
+
+    // "identity" is what some clients ask for by default, and what is put around an answer costs without compressing.
+    private static bool Accepts(HttpRequest request) => request.Headers.AcceptEncoding.Any(static value =>
+        value is not null && (value.Contains("gzip", StringComparison.OrdinalIgnoreCase) || value.Contains('*')));
 }

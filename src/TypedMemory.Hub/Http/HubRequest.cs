@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using TypedMemory.Hub.Core;
@@ -15,6 +16,7 @@ internal sealed class HubRequest
     private const int MaxName = MemoryOrigin.MaxTextLength - MaxClient - 1;
 
     private readonly BodyShare _share;
+    private GatheredOutput? _output;
 
     private HubRequest(HttpContext http, HubOptions options, TimeProvider time, BodyShare share)
     {
@@ -54,6 +56,9 @@ internal sealed class HubRequest
 
     /// <summary>Whether it asks what server this is, which everybody may know.</summary>
     public bool IsWelcome => Path.Length == 0 && Method == "GET";
+
+    /// <summary>Where an answer of many tokens goes; its last bytes by <see cref="EndOutput"/>.</summary>
+    public PipeWriter Output => _output ??= new GatheredOutput(Http.Response.BodyWriter);
 
     public CancellationToken Aborted => Http.RequestAborted;
 
@@ -113,6 +118,14 @@ internal sealed class HubRequest
         {
             throw HubException.BadContentType("Content-Type must be application/json");
         }
+    }
+
+    /// <summary>Ends what was written to <see cref="Output"/>.</summary>
+    /// <param name="whole">Whether it is a whole answer; else what has gathered is dropped.</param>
+    public void EndOutput(bool whole)
+    {
+        if (whole) _output?.Pass();
+        else _output?.Dispose();
     }
 
     /// <summary>An id for a document that came without one.</summary>

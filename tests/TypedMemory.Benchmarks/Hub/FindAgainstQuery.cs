@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using TypedMemory.Benchmarks.Queries;
 
 namespace TypedMemory.Benchmarks.Hub;
@@ -36,7 +37,7 @@ internal static class FindAgainstQuery
                 await typed.PutManyAsync(facts);
                 await SendAsync(client, HttpMethod.Post, "/db/_bulk_docs", JsonSerializer.Serialize(new
                 {
-                    docs = facts,
+                    docs = facts.Select(DocumentOf),
                 }, s_json));
             }
 
@@ -50,6 +51,14 @@ internal static class FindAgainstQuery
             await typed.DisposeAsync();
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    // By the ids that the typed store gives them, so that the same documents lie side by side in both files.
+    private static JsonObject DocumentOf(QueryFact fact)
+    {
+        JsonObject document = JsonSerializer.SerializeToNode(fact, s_json)!.AsObject();
+        document["_id"] = string.Create(CultureInfo.InvariantCulture, $"queryfact:{fact.Agent}:{fact.Number}");
+        return document;
     }
 
     private static async Task MeasureAsync(

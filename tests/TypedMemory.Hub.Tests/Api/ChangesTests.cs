@@ -24,6 +24,30 @@ public sealed class ChangesTests(OpenHub hub) : HubTest(hub)
     }
 
     [Fact]
+    public async Task Pending_is_what_is_left_behind_each_page_and_behind_what_is_written_meanwhile()
+    {
+        string rev = await WriteAsync("a", "{}");
+        foreach (string id in (string[])["b", "c", "d"]) await WriteAsync(id, "{}");
+        (string first, int left) = await PageAsync("0");
+        Assert.Equal(3, left);
+        (string second, left) = await PageAsync(first);
+        Assert.Equal(2, left);
+
+        // "a" goes from before the pages to behind them, and a new one with it.
+        await PutAsync($"/a?rev={rev}", "{\"n\":2}");
+        await WriteAsync("e", "{}");
+        Assert.Equal(4, (await PageAsync(first)).Left);
+        (_, left) = await PageAsync(second);
+        Assert.Equal(3, left);
+
+        async Task<(string Last, int Left)> PageAsync(string since)
+        {
+            JsonNode page = (await GetAsync($"/_changes?limit=1&since={since}")).Json!;
+            return (page["last_seq"]!.GetValue<string>(), page["pending"]!.GetValue<int>());
+        }
+    }
+
+    [Fact]
     public async Task A_sequence_of_another_incarnation_starts_over()
     {
         await WriteAsync("a", "{}");

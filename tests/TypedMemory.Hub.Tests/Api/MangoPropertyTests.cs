@@ -103,12 +103,14 @@ public sealed class MangoPropertyTests(OpenHub hub) : HubTest(hub)
         return members;
     }
 
-    private static string Value(Random random) => random.Next(7) switch
+    private static string Value(Random random) => random.Next(8) switch
     {
         0 => "null",
         1 => random.Next(2) == 0 ? "true" : "false",
         2 or 3 => random.Next(-2, 6).ToString(CultureInfo.InvariantCulture),
         4 => "2.5",
+        // One double, two numbers.
+        7 => random.Next(2) == 0 ? "9007199254740993" : "9007199254740992.0",
         5 => $"\"{(char)('a' + random.Next(3))}{(random.Next(2) == 0 ? "" : "b")}\"",
         _ => random.Next(2) == 0 ? $"[{random.Next(2)}]" : $$"""{"k":{{random.Next(2)}} }""",
     };

@@ -37,6 +37,17 @@ public sealed class MangoTests(OpenHub hub) : HubTest(hub)
     }
 
     [Fact]
+    public async Task An_index_that_answers_alone_finds_no_half_of_a_surrogate_pair()
+    {
+        await IndexAsync("""{"index":{"fields":["t"]},"ddoc":"by","name":"t"}""");
+        await PostAsync(
+            "/_bulk_docs",
+            """{"docs":[{"_id":"a","t":"\ud800"},{"_id":"b","t":"\\ud800"},{"_id":"c","t":"x"},{"_id":"d","t":"a\nb"}]}""");
+        Assert.Equal(["b"], Found(await FindAsync("""{"selector":{"t":"\\ud800"}}""")));
+        Assert.Equal(["b", "d", "c"], Found(await FindAsync("""{"selector":{"t":{"$gt":""}}}""")));
+    }
+
+    [Fact]
     public async Task Statistics_and_warnings_tell_what_a_query_took()
     {
         await FillAsync(25);
