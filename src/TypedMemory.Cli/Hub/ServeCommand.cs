@@ -130,7 +130,7 @@ internal static class ServeCommand
         string url, Action<HubOptions> configure, (LiveSyncPreset LiveSync, string Data)? preset,
         bool runsJavaScript, Output output, CancellationToken cancellationToken)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = WebHost.CreateBuilder();
         // The standard output has one line, the address. Why the host does not start is told in a sentence.
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(
             "Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)

@@ -35,7 +35,7 @@ internal static class InspectCommand
     {
         FileStores stores = await FileStores.OpenAsync(path, readOnly, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable life = stores.ConfigureAwait(false);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = WebHost.CreateBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(
             "Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -61,7 +61,7 @@ internal sealed class McpRun(string store)
             throw new UsageException(
                 $"--http \"{address}\" is not a URL to listen at. Give one like http://127.0.0.1:3001.");
         var gate = HttpGate.Of(url);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = WebHost.CreateBuilder();
         LogToErrors(builder.Logging);
         builder.WebHost.UseUrls(url.GetLeftPart(UriPartial.Authority));
         builder.WebHost.UseKestrelHttpsConfiguration();

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Collections.Immutable;
-using TypedMemory.Core.Json;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Hub.Core;
@@ -95,16 +93,17 @@ internal sealed class DocumentEditor(IDocumentStore store, int mostLeaves)
             : await intake.ResolveAsync(
                 document.Parsed, document.Id, path, generation, replicated: false, document.Parts, cancellationToken)
                 .ConfigureAwait(false);
-        var canonical = new ArrayBufferWriter<byte>(Math.Max(document.Parsed.Body.Length, 16));
-        CanonicalJson.Write(document.Parsed.Body.Span, canonical);
-        RevisionId revision = RevisionHasher.Compute(
-            parent, document.Parsed.Deleted, canonical.WrittenSpan, attachments);
+        RevisionId revision = RevisionHasher.ComputeFromBody(
+            parent, document.Parsed.Deleted, document.Parsed.Body.Span, attachments);
         return new DocumentWrite
         {
             Id = document.Id,
             IfLeaf = parent,
             IfSequence = parent is null ? 0 : null,
-            Revisions = [Revision(document, path?.Append(revision) ?? new RevisionPath(revision), attachments)],
+            Revisions =
+            [
+                Revision(document, path?.Append(revision) ?? new RevisionPath(revision), attachments, isHashed: true),
+            ],
         };
     }
 
@@ -136,12 +135,14 @@ internal sealed class DocumentEditor(IDocumentStore store, int mostLeaves)
     }
 
     private static DocumentRevision Revision(
-        IncomingDocument document, RevisionPath path, ImmutableArray<DocumentAttachment> attachments) => new()
+        IncomingDocument document, RevisionPath path, ImmutableArray<DocumentAttachment> attachments,
+        bool isHashed = false) => new()
         {
             Id = document.Id,
             Path = path,
             Deleted = document.Parsed.Deleted,
             Body = document.Parsed.Body,
             Attachments = attachments,
+            HasOwnHash = isHashed,
         };
 }

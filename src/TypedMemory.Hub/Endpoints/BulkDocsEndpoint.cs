@@ -16,8 +16,9 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
     public async Task HandleAsync()
     {
         byte[] body = await request.ReadJsonAsync().ConfigureAwait(false);
-        (List<object> documents, bool newEdits) = await ParseAsync(body).ConfigureAwait(false);
-        if (JsonText.Members(body).TryGetValue("all_or_nothing", out Range flag)
+        Dictionary<string, Range> members = JsonText.Members(body);
+        (List<object> documents, bool newEdits) = await ParseAsync(body, members).ConfigureAwait(false);
+        if (members.TryGetValue("all_or_nothing", out Range flag)
             && JsonText.AsBoolean(body.AsSpan(flag)) == true)
         {
             await RefuseAllOrNothingAsync(documents).ConfigureAwait(false);
@@ -75,9 +76,9 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
         return request.SendAsync(refusal.Status, output.WrittenMemory);
     }
 
-    private async ValueTask<(List<object> Documents, bool NewEdits)> ParseAsync(byte[] body)
+    private async ValueTask<(List<object> Documents, bool NewEdits)> ParseAsync(
+        byte[] body, Dictionary<string, Range> members)
     {
-        Dictionary<string, Range> members = JsonText.Members(body);
         if (!members.TryGetValue("docs", out Range docs))
             throw HubException.BadRequest("POST body must include `docs` parameter.");
         (int start, int length) = docs.GetOffsetAndLength(body.Length);
@@ -168,7 +169,9 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
             {
                 case LocalDocument local when newEdits:
                     Separate(output, ref first);
-                    Ok(output, "_local/" + local.Id, local.Revision!);
+                    Ok(output, "_local/" + local.Id);
+                    output.String(local.Revision!);
+                    output.Write("}"u8);
                     break;
                 case RefusedLocal refused:
                     Separate(output, ref first);
@@ -195,7 +198,9 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
                     else if (newEdits)
                     {
                         Separate(output, ref first);
-                        Ok(output, result.Id, result.Revision.ToString());
+                        Ok(output, result.Id);
+                        output.Revision(result.Revision);
+                        output.Write("}"u8);
                     }
 
                     break;
@@ -211,13 +216,12 @@ internal sealed class BulkDocsEndpoint(HubContext hub, HubRequest request, HubDa
         first = false;
     }
 
-    private static void Ok(IBufferWriter<byte> output, string id, string revision)
+    // Up to the revision.
+    private static void Ok(IBufferWriter<byte> output, string id)
     {
         output.Write("{\"ok\":true,\"id\":"u8);
         output.String(id);
         output.Write(",\"rev\":"u8);
-        output.String(revision);
-        output.Write("}"u8);
     }
 
     // A replicator finds the revision that was refused by id and rev.
