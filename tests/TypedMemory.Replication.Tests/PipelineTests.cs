@@ -156,6 +156,18 @@ public sealed class PipelineTests : TwoStores
     }
 
     [Fact]
+    public async Task A_feed_is_ahead_by_a_few_whole_pages_at_most()
+    {
+        var source = new LongFeed(Remote, pages: 40, rows: 100);
+        var target = new ComparingPeer(Local, source);
+        await Replicator.RunAsync(source, target, new ReplicationOptions { BatchSize = 100 }, Token);
+        Assert.Equal(40, target.Compared);
+
+        // Eight wait, and the next is in hand.
+        Assert.Equal(9, target.MostAhead);
+    }
+
+    [Fact]
     public async Task Batches_are_limited_by_bytes_too()
     {
         string body = $$"""{"x":"{{new string('x', 100_000)}}"}""";
@@ -207,6 +219,54 @@ public sealed class PipelineTests : TwoStores
                         : row)],
                 };
             }
+        }
+    }
+
+    /// <summary>Gives pages as fast as they are taken.</summary>
+    private sealed class LongFeed(IReplicationPeer inner, int pages, int rows) : PeerWrapper(inner)
+    {
+        private readonly TaskCompletionSource[] _given =
+            [.. Enumerable.Range(0, pages + 1).Select(static _ => new TaskCompletionSource(
+                TaskCreationOptions.RunContinuationsAsynchronously))];
+        private volatile int _count;
+
+        public int Given => _count;
+
+        /// <summary>Waits until so many pages, or all, were asked for.</summary>
+        public Task WhenGivenAsync(int count) => _given[Math.Min(count, pages)].Task.WaitAsync(Stuck, Token);
+
+        public override async IAsyncEnumerable<PeerChangesPage> ReadChangesAsync(
+            PeerChangesQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            for (int page = 1; page <= pages; page++)
+            {
+                _count = page;
+                _given[page].SetResult();
+                int first = page * rows;
+                yield return new PeerChangesPage(
+                    [.. Enumerable.Range(first, rows).Select(static number => new PeerChange(
+                        $"{number}", [new RevisionId(2, (UInt128)(uint)number)], false, $"{number}"))],
+                    $"{first + rows}")
+                { CaughtUp = page == pages };
+            }
+        }
+    }
+
+    /// <summary>Has whatever is asked about, and answers when the feed can be no further ahead.</summary>
+    private sealed class ComparingPeer(IReplicationPeer inner, LongFeed feed) : PeerWrapper(inner)
+    {
+        public int Compared { get; private set; }
+
+        public int MostAhead { get; private set; }
+
+        public override async ValueTask<IReadOnlyList<MissingRevisions>> DiffRevisionsAsync(
+            IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default)
+        {
+            Compared++;
+            await feed.WhenGivenAsync(Compared + 9);
+            MostAhead = Math.Max(MostAhead, feed.Given - Compared);
+            return [];
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Replication.Checkpoints;
@@ -8,24 +7,15 @@ namespace TypedMemory.Replication.Engine;
 
 /// <summary>The documents that come with the rows of a feed, in place of a fetch.</summary>
 /// <param name="run">The run.</param>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
 internal sealed class CarriedDocuments(RunContext run)
 {
     /// <summary>No documents.</summary>
     public static readonly Dictionary<string, DocumentRevision> None = [];
 
-    // Pages with documents that wait: the feed may be far ahead with rows, not with bodies.
-    private readonly SemaphoreSlim _pages = new(ReplicationTuning.FeedPagesWithDocuments);
     private volatile bool _wanted;
 
     /// <summary>Whether the next pages are to carry their documents.</summary>
     public bool AreWanted => _wanted;
-
-    /// <summary>Waits until a page with documents may be held.</summary>
-    public Task HoldAsync(CancellationToken cancellationToken) => _pages.WaitAsync(cancellationToken);
-
-    /// <summary>A page with documents is held no longer.</summary>
-    public void Release() => _pages.Release();
 
     /// <summary>
     /// A first pull into a store that has nothing yet wants all of it: then a feed may carry the documents.

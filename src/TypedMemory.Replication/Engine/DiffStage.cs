@@ -22,7 +22,7 @@ internal sealed class DiffStage(
     /// <summary>Compares the batches of a pass.</summary>
     public async Task RunAsync(
         ReplicationLeg leg,
-        ChannelReader<ChangeBatch> input,
+        ChangeQueue input,
         ChannelWriter<WantedBatch> output,
         CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class DiffStage(
     /// The rows that wait, up to a batch: a live feed gives them one by one, and several of them cost one round trip.
     /// Of a document that stands there twice, since feeds may rewind, the later row counts.
     /// </summary>
-    private (Dictionary<string, PeerChange> Rows, int Read, BatchEnd End) Gather(ChannelReader<ChangeBatch> input)
+    private (Dictionary<string, PeerChange> Rows, int Read, BatchEnd End) Gather(ChangeQueue input)
     {
         var rows = new Dictionary<string, PeerChange>(StringComparer.Ordinal);
         int read = 0;
@@ -66,8 +66,7 @@ internal sealed class DiffStage(
         {
             // What is tried again is sent alone.
             if (read > 0 && (end.IsRetry || next.End.IsRetry)) break;
-            input.TryRead(out _);
-            if (next.Carries) carried.Release();
+            input.Take();
             foreach (PeerChange row in next.Rows) rows[row.Id] = row;
             read += next.Read;
             end = next.End with { Sequence = next.End.Sequence ?? end.Sequence };

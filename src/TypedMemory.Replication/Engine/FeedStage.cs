@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using TypedMemory.Core.Peers;
 using TypedMemory.Replication.Checkpoints;
 using TypedMemory.Replication.Options;
@@ -14,7 +13,7 @@ internal sealed class FeedStage(RunContext run, Refusals refusals, CarriedDocume
 {
     /// <summary>Reads the feed of a pass.</summary>
     public async Task RunAsync(
-        ReplicationLeg leg, ChannelWriter<ChangeBatch> output, CancellationToken cancellationToken)
+        ReplicationLeg leg, ChangeQueue output, CancellationToken cancellationToken)
     {
         await foreach (PeerChangesPage page in run.Source.ReadChangesAsync(QueryOf(leg), cancellationToken)
             .WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -36,7 +35,6 @@ internal sealed class FeedStage(RunContext run, Refusals refusals, CarriedDocume
                 if (!leg.Ids.IsEmpty) end = end with { IsRetry = true };
                 var batch = new ChangeBatch(rows, count, end)
                 { Carries = rows.Exists(static row => row.Document is not null) };
-                if (batch.Carries) await carried.HoldAsync(cancellationToken).ConfigureAwait(false);
                 await output.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
                 start += count;
             }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using TypedMemory.Core.Peers;
 using TypedMemory.Replication.Checkpoints;
 using TypedMemory.Replication.Options;
@@ -18,7 +17,7 @@ internal sealed class RetriesBesideFeed(
     /// Beside a live feed: what was refused because others were not there yet, when the feed has caught up; and now and
     /// then what the peer could not give or take at present.
     /// </summary>
-    public async Task RunAsync(ChannelWriter<ChangeBatch> output, CancellationToken cancellationToken)
+    public async Task RunAsync(ChangeQueue output, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -41,7 +40,7 @@ internal sealed class RetriesBesideFeed(
     }
 
     private async Task ReadAgainAsync(
-        ImmutableArray<string> ids, ChannelWriter<ChangeBatch> output, CancellationToken cancellationToken)
+        ImmutableArray<string> ids, ChangeQueue output, CancellationToken cancellationToken)
     {
         var leg = new ReplicationLeg(null, null, Live: false) { Ids = ids };
         var rows = new List<PeerChange>();

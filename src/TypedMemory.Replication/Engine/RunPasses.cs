@@ -155,12 +155,12 @@ internal sealed class RunPasses
     {
         _open.Checkpointer.Start(leg);
         using var scope = new StageScope(cancellationToken);
-        Channel<ChangeBatch> changes = CreateStage<ChangeBatch>(ReplicationTuning.FeedPages);
+        var changes = new ChangeQueue();
         Channel<WantedBatch> wanted = CreateStage<WantedBatch>(ReplicationTuning.StageCapacity);
         Channel<FetchChunk> fetched = CreateStage<FetchChunk>(_run.Options.MaxRequests);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(scope.Token);
-        scope.Run(token => _feed.RunAsync(leg, changes.Writer, token));
-        scope.Run(token => _diff.RunAsync(leg, changes.Reader, wanted.Writer, token));
+        scope.Run(token => _feed.RunAsync(leg, changes, token));
+        scope.Run(token => _diff.RunAsync(leg, changes, wanted.Writer, token));
         scope.Run(token => _fetch.RunAsync(scope, wanted.Reader, fetched.Writer, token));
         scope.Run(async token =>
         {
@@ -168,7 +168,7 @@ internal sealed class RunPasses
             await done.CancelAsync().ConfigureAwait(false);
         });
         scope.Run(token => _records.SavePeriodicallyAsync(token, done.Token));
-        if (leg.Live) scope.Run(token => _beside.RunAsync(changes.Writer, token));
+        if (leg.Live) scope.Run(token => _beside.RunAsync(changes, token));
         await scope.WhenAllAsync().ConfigureAwait(false);
     }
 

@@ -50,6 +50,15 @@ internal static class ReplicationTuning
     /// </summary>
     public const int FeedPages = 64;
 
+    /// <summary>
+    /// Of those, pages of more rows than <see cref="RowsOfSmallPage"/>: a row is some hundred bytes, and a local feed
+    /// fills whatever room there is.
+    /// </summary>
+    public const int LargeFeedPages = 8;
+
+    /// <summary>Rows of a page of which as many may wait as there is room for.</summary>
+    public const int RowsOfSmallPage = 64;
+
     /// <summary>Of those, pages that carry documents, which have some megabytes each.</summary>
     public const int FeedPagesWithDocuments = 2;
 
