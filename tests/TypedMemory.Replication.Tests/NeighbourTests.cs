@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Replication.Checkpoints;
+using TypedMemory.Replication.Engine;
 using TypedMemory.Replication.Local;
 using TypedMemory.Replication.Refused;
 using TypedMemory.Replication.Sync;
@@ -54,6 +55,35 @@ public sealed class NeighbourTests : TwoStores
     }
 
     [Fact]
+    public async Task What_is_refused_while_what_it_waits_for_is_on_its_way_goes_at_the_end_of_the_run()
+    {
+        foreach (int i in (int[])[1, 0, 2]) await Ours.PutAsync($"doc:{i:d2}", "{}");
+        var parentTaken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var remote = new LateAnswer(Strict(), "doc:01", parentTaken.Task);
+        var monitor = new RunMonitor(ReplicationDirection.Push, ImmediateTime.Instance)
+        {
+            OnEvent = told =>
+            {
+                if (told.Kind == SyncEventKind.Change && told.Ids.Contains("doc:00")) parentTaken.TrySetResult();
+            },
+        };
+        var run = new ReplicationRun(
+            new QueuedWrites(Local, "doc:02"), remote, Options with { BatchSize = 1 }, monitor);
+        ReplicationResult result = await run.ExecuteAsync(Token);
+        Assert.Equal((3, 0), (result.Progress.Documents, result.Progress.Refused));
+        await StoreComparison.AssertSameAsync(Ours, Theirs);
+    }
+
+    [Fact]
+    public async Task Documents_that_wait_for_each_other_go_level_by_level_to_the_last()
+    {
+        for (int i = 19; i >= 0; i--) await Ours.PutAsync($"doc:{i:d2}", "{}");
+        ReplicationResult result = await Replicator.RunAsync(Local, Strict(), Options with { BatchSize = 1 }, Token);
+        Assert.Equal((20, 0), (result.Progress.Documents, result.Progress.Refused));
+        await StoreComparison.AssertSameAsync(Ours, Theirs);
+    }
+
+    [Fact]
     public async Task What_waits_for_a_document_that_is_written_later_goes_when_that_has_arrived()
     {
         await Ours.PutAsync("doc:01", "{}");
@@ -77,6 +107,20 @@ public sealed class NeighbourTests : TwoStores
         await Ours.PutAsync("doc:01", "{}");
         await using SyncSession session = SyncSession.Start(Ours, Strict(), new SyncOptions { Live = true });
         await SessionTests.UntilAsync(session, static status => status.RefusedDocuments == 1);
+        await Ours.PutAsync("doc:00", "{}");
+        await SessionTests.UntilAsync(
+            session, static status => status is { State: SyncState.Idle, RefusedDocuments: 0 });
+        await StoreComparison.AssertSameAsync(Ours, Theirs);
+    }
+
+    [Fact]
+    public async Task A_live_sync_sends_what_waited_level_by_level()
+    {
+        for (int i = 4; i > 0; i--) await Ours.PutAsync($"doc:{i:d2}", "{}");
+        var options = new SyncOptions { Live = true };
+        options = options with { Replication = options.Replication with { BatchSize = 1 } };
+        await using SyncSession session = SyncSession.Start(Ours, Strict(), options);
+        await SessionTests.UntilAsync(session, static status => status.RefusedDocuments == 4);
         await Ours.PutAsync("doc:00", "{}");
         await SessionTests.UntilAsync(
             session, static status => status is { State: SyncState.Idle, RefusedDocuments: 0 });
@@ -199,6 +243,39 @@ public sealed class NeighbourTests : TwoStores
 
         var retries = new NeighbourRetries(list, time);
         retries.Taken(1);
-        Assert.Equal(["wrong"], retries.Due());
+        Assert.Equal(["wrong"], retries.Due(new HashSet<string>()));
+    }
+
+    /// <summary>A peer that judges a document at once, and answers when it is let.</summary>
+    private sealed class LateAnswer(IReplicationPeer inner, string id, Task let) : PeerWrapper(inner)
+    {
+        public override async ValueTask<IReadOnlyList<DocumentRefusal>> WriteAsync(
+            PeerWriteBatch batch, CancellationToken cancellationToken = default)
+        {
+            IReadOnlyList<DocumentRefusal> refused = await Inner.WriteAsync(batch, cancellationToken);
+            if (batch.Documents.Any(document => document.Id == id)) await let.WaitAsync(cancellationToken);
+            return refused;
+        }
+    }
+
+    /// <summary>A source whose documents are not sent before all up to the last one wait to be.</summary>
+    private sealed class QueuedWrites(IReplicationPeer inner, string last) : PeerWrapper(inner)
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _fetches;
+
+        public override IAsyncEnumerable<FetchedDocument> FetchAsync(
+            IReadOnlyList<DocumentRevisions> documents, CancellationToken cancellationToken = default)
+        {
+            _fetches = true;
+            if (documents.Any(document => document.Id == last)) _asked.TrySetResult();
+            return Inner.FetchAsync(documents, cancellationToken);
+        }
+
+        public override async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+        {
+            if (_fetches) await _asked.Task.WaitAsync(cancellationToken);
+            await Inner.FlushAsync(cancellationToken);
+        }
     }
 }

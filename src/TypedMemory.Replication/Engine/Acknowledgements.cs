@@ -29,6 +29,9 @@ internal sealed class Acknowledgements(RunContext run, OpenRun open)
         if (end.IsRetry)
         {
             run.Options.Progress?.Report(run.Monitor.Progress);
+
+            // Of documents that wait for each other, one level went: the next may go now.
+            if (run.Monitor.Progress.CaughtUp) _caughtUp.Writer.TryWrite(true);
             return;
         }
 

@@ -70,6 +70,8 @@ internal sealed class PeerSink(RunContext run, WriteOutcome outcome, StageScope 
     /// <summary>Sends in rounds: in each, every document's next step. Most documents have one.</summary>
     private async Task SendAsync(List<FetchedDocument> documents, CancellationToken cancellationToken)
     {
+        // Before anything is sent: what other writes bring after it may be what a document here is refused for.
+        long taken = outcome.Refusals.TakenSoFar;
         OutgoingDocument[] outgoing = [.. documents.Select(d => new OutgoingDocument(d, AttemptsBefore(d.Id)))];
         bool tookSome = await SendRoundsAsync(outgoing, cancellationToken).ConfigureAwait(false);
         OutgoingDocument[] again = tookSome ? [.. outgoing.Where(MayHaveWaited)] : [];
@@ -83,7 +85,7 @@ internal sealed class PeerSink(RunContext run, WriteOutcome outcome, StageScope 
         foreach (OutgoingDocument document in outgoing)
         {
             if (document.Refusal is { } refusal)
-                outcome.Refusals.Refuse(document.Document, refusal.Error, refusal.Reason, refusal.IsTransient);
+                outcome.Refusals.Refuse(document.Document, refusal.Error, refusal.Reason, refusal.IsTransient, taken);
         }
 
         outcome.Refusals.Written([.. outgoing.Where(static o => o.Refusal is null).Select(static o => o.Document)]);

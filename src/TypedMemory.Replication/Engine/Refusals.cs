@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using TypedMemory.Core.Peers;
 using TypedMemory.Replication.Options;
@@ -21,7 +22,12 @@ internal sealed class Refusals(RunContext run, OpenRun open)
     public ImmutableArray<RefusedDocument> Entries => open.Refused.ToImmutableArray();
 
     /// <summary>Those that may be taken now, since others were that they may have needed.</summary>
-    public ImmutableArray<string> DueAfterNeighbours() => _neighbours.Due();
+    /// <param name="inARow">Those that are tried in a row.</param>
+    public ImmutableArray<string> DueAfterNeighbours(IReadOnlySet<string>? inARow = null) =>
+        _neighbours.Due(inARow ?? FrozenSet<string>.Empty);
+
+    /// <summary>How many documents the target has taken in this run.</summary>
+    public long TakenSoFar => _neighbours.TakenSoFar;
 
     /// <summary>Whether what a document was refused for may have changed.</summary>
     public bool IsOutdated(RefusedDocument entry) => entry.Policy != open.Policy;
@@ -54,14 +60,16 @@ internal sealed class Refusals(RunContext run, OpenRun open)
     /// <param name="error">The word for it.</param>
     /// <param name="reason">Why.</param>
     /// <param name="atPresent">Whether nothing is wrong with it: then the next run tries it again.</param>
-    public void Refuse(FetchedDocument document, string error, string? reason, bool atPresent = false)
+    /// <param name="takenBefore">What <see cref="TakenSoFar"/> was when it was sent; by default now.</param>
+    public void Refuse(
+        FetchedDocument document, string error, string? reason, bool atPresent = false, long? takenBefore = null)
     {
         Sliced.Pass(document.Id, refused: true);
         Refuse(new RefusedDocument(document.Id, run.Direction, error, reason)
         {
             Revisions = [.. document.Revisions.Select(static r => r.Revision), .. document.Missing],
             Policy = atPresent ? "" : open.Policy,
-        });
+        }, takenBefore ?? TakenSoFar);
     }
 
     /// <summary>Records a row of a feed that is not a document's.</summary>
@@ -69,7 +77,7 @@ internal sealed class Refusals(RunContext run, OpenRun open)
     {
         (string error, string? reason) = WordsOf(row.Error!);
         Refuse(new RefusedDocument(row.Id, run.Direction, error, reason)
-        { Sequence = sequence, Policy = open.Policy });
+        { Sequence = sequence, Policy = open.Policy }, TakenSoFar);
     }
 
     /// <summary>Notes that a document could not be read, so that the next run knows; it is not passed by.</summary>
@@ -115,11 +123,11 @@ internal sealed class Refusals(RunContext run, OpenRun open)
         run.Monitor.Update(static progress => progress with { Refused = progress.Refused - 1 });
     }
 
-    private void Refuse(RefusedDocument refused)
+    private void Refuse(RefusedDocument refused, long takenBefore)
     {
         if (refused.Reason?.Length > ReplicationTuning.ReasonLength)
             refused = refused with { Reason = refused.Reason[..ReplicationTuning.ReasonLength] + "…" };
-        bool first = _neighbours.Refused(refused.Id);
+        bool first = _neighbours.Refused(refused.Id, takenBefore);
         RefusedDocument entry = open.Refused.Add(
             refused with { LastAttempt = run.Options.TimeProvider.GetUtcNow() }, sameRun: !first);
         if (!first) return;

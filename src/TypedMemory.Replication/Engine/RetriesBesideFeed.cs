@@ -14,8 +14,8 @@ internal sealed class RetriesBesideFeed(
     RunContext run, Refusals refusals, FeedStage feed, Acknowledgements acknowledgements)
 {
     /// <summary>
-    /// Beside a live feed: what was refused because others were not there yet, when the feed has caught up; and now and
-    /// then what the peer could not give or take at present.
+    /// Beside a live feed: what was refused because others were not there yet, when the feed has caught up, and again
+    /// after each such try that moved some; and now and then what the peer could not give or take at present.
     /// </summary>
     public async Task RunAsync(ChangeQueue output, CancellationToken cancellationToken)
     {
@@ -27,10 +27,14 @@ internal sealed class RetriesBesideFeed(
             Task first = await Task.WhenAny(caughtUp, elapsed).ConfigureAwait(false);
             await waiting.CancelAsync().ConfigureAwait(false);
             await first.ConfigureAwait(false);
-            ImmutableArray<string> ids = run.Wanted(first == elapsed
-                ? [.. refusals.Entries.Where(static entry => entry.IsAtPresent).Select(
-                    static entry => entry.Id)]
-                : refusals.DueAfterNeighbours());
+            IEnumerable<string> due = refusals.DueAfterNeighbours();
+            if (first == elapsed)
+            {
+                due = due.Concat(refusals.Entries.Where(static entry => entry.IsAtPresent).Select(
+                    static entry => entry.Id));
+            }
+
+            ImmutableArray<string> ids = run.Wanted([.. due]);
             for (int start = 0; start < ids.Length; start += ReplicationTuning.IdsPerQuery)
             {
                 int count = Math.Min(ReplicationTuning.IdsPerQuery, ids.Length - start);

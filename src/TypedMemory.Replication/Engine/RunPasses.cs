@@ -122,10 +122,12 @@ internal sealed class RunPasses
     /// <summary>At the end of a run: what was refused because others were not there yet, now that they are.</summary>
     private async Task RetryAfterNeighboursAsync(CancellationToken cancellationToken)
     {
+        var tried = new HashSet<string>(StringComparer.Ordinal);
         for (int pass = 0; pass < ReplicationTuning.NeighbourPasses; pass++)
         {
-            ImmutableArray<string> ids = _run.Wanted(_refusals.DueAfterNeighbours());
+            ImmutableArray<string> ids = _run.Wanted(_refusals.DueAfterNeighbours(tried));
             if (ids.IsEmpty) return;
+            tried.UnionWith(ids);
             await RunIdsAsync(ids, cancellationToken).ConfigureAwait(false);
         }
     }

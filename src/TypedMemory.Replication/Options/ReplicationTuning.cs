@@ -144,9 +144,10 @@ internal static class ReplicationTuning
     public const int FreeRetries = 5;
 
     /// <summary>
-    /// Passes over refused documents at the end of a run: documents that wait for each other come level by level.
+    /// Passes over refused documents at the end of a run: documents that wait for each other come level by level, and
+    /// each pass but the last moves some. Deeper than this is no tree that people make.
     /// </summary>
-    public const int NeighbourPasses = 5;
+    public const int NeighbourPasses = 50;
 
     /// <summary>
     /// How many requests pass before one is sent that is as large as one that failed: the limit of a way rarely moves.
