@@ -132,55 +132,6 @@ public sealed class ChangesFeedTests : PeerTest
     }
 
     [Theory]
-    [InlineData("""{"seq":2,nonsense}""")]
-    [InlineData("""{"seq":2,"id":"b",,"changes":[]}""")]
-    [InlineData("""{"seq":007,"id":"b"}""")]
-    public async Task A_row_that_is_not_JSON_is_asked_for_again_and_told_by_itself_when_it_stays_so(string row)
-    {
-        Server.Handler = _ => ScriptedResponse.Json(
-            $$"""{"results":[{"seq":1,"id":"a","changes":[{"rev":"1-x"}]},{{row}},{"seq":3,"id":"c","changes":[{"rev":"1-x"}]}],"last_seq":3,"pending":0}""");
-        CouchDbPeer peer = CreatePeer();
-        for (int attempt = 1; attempt < 3; attempt++)
-        {
-            PeerException garbled = await Assert.ThrowsAsync<PeerException>(() => ReadAsync(peer, new PeerChangesQuery()));
-            Assert.True(garbled.IsTransient);
-        }
-
-        PeerChangesPage page = Assert.Single(await ReadAsync(peer, new PeerChangesQuery()));
-        Assert.Equal(["a", row, "c"], page.Rows.Select(static r => r.Id));
-        Assert.Equal([false, true, false], page.Rows.Select(static r => r.Error is not null));
-        Assert.Null(page.Rows[1].Sequence);
-    }
-
-    [Fact]
-    public async Task A_row_of_a_live_feed_that_stays_no_JSON_is_told_by_itself_and_the_feed_goes_on()
-    {
-        Server.Handler = r => r.Target.Contains("feed=continuous", StringComparison.Ordinal)
-            ? ScriptedResponse.Json("{\"seq\":1,\"id\":\"a\",\"changes\":[{\"rev\":\"1-x\"}]}\n{\"seq\":2,oops}\n"
-                + "{\"seq\":3,\"id\":\"c\",\"changes\":[{\"rev\":\"1-x\"}]}\n{\"last_seq\":3}\n")
-            : ScriptedResponse.Json("""{"results":[],"last_seq":0,"pending":0}""");
-        CouchDbPeer peer = CreatePeer();
-        while (true)
-        {
-            try
-            {
-                await foreach (PeerChangesPage page in peer.ReadChangesAsync(
-                    new PeerChangesQuery { Live = true }, Cancellation))
-                {
-                    if (page.Rows.Length < 3) continue;
-                    Assert.Equal(["a", """{"seq":2,oops}""", "c"], page.Rows.Select(static r => r.Id));
-                    Assert.NotNull(page.Rows[1].Error);
-                    return;
-                }
-            }
-            catch (PeerException garbled) when (garbled.IsTransient)
-            {
-                // As a session does, from where the feed had come.
-            }
-        }
-    }
-
-    [Theory]
     [InlineData("")]
     [InlineData(",\"pending\":-1")]
     public async Task A_server_that_keeps_a_limit_below_ours_and_does_not_say_what_is_pending_is_read_to_its_end(

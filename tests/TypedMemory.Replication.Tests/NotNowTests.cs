@@ -115,6 +115,20 @@ public sealed class NotNowTests : TwoStores
             new TroubledPeer(Remote) { Row = bad with { Id = "fact:1" } }, Local, Options with
             { Filter = SyncFilter.ForPrefix("note:") }, Token);
         Assert.Single(await Replicator.ReadRefusedAsync(Local, Remote, Token));
+
+        // An id may begin with a bracket; what only stands for one is of no filter.
+        foreach (string id in (string[])["{fact}", "[1]", "(row"])
+        {
+            await Replicator.RunAsync(
+                new TroubledPeer(Remote) { Row = bad with { Id = id } }, Local, Options with
+                { Filter = SyncFilter.ForPrefix("note:") }, Token);
+        }
+
+        Assert.Single(await Replicator.ReadRefusedAsync(Local, Remote, Token));
+        await Replicator.RunAsync(
+            new TroubledPeer(Remote) { Row = bad with { Id = "NaN", IsUnnamed = true } }, Local, Options with
+            { Filter = SyncFilter.ForPrefix("note:") }, Token);
+        Assert.Equal(2, (await Replicator.ReadRefusedAsync(Local, Remote, Token)).Count());
     }
 
     [Fact]

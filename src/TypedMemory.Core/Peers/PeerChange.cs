@@ -22,4 +22,10 @@ public sealed record PeerChange(string Id, ImmutableArray<RevisionId> Leaves, bo
     /// said. It is refused by itself.
     /// </summary>
     public TypedMemoryException? Error { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="Id"/> only stands for an id that could not be read: it names no document, so that no filter
+    /// tells whether the row is of interest. The default value is <see langword="false"/>.
+    /// </summary>
+    public bool IsUnnamed { get; init; }
 }

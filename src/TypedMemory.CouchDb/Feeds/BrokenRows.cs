@@ -15,9 +15,14 @@ internal sealed class BrokenRows
     private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
 
     /// <summary>Counts a row, and tells whether it has come often enough to be passed by.</summary>
-    public bool IsWhatTheServerHolds(ReadOnlySpan<byte> row)
+    /// <param name="row">What came.</param>
+    /// <param name="place">
+    /// The sequence before it, where what came is so little that it may come in several places; otherwise
+    /// <see langword="null"/>.
+    /// </param>
+    public bool IsWhatTheServerHolds(ReadOnlySpan<byte> row, string? place)
     {
-        string key = Convert.ToHexString(SHA256.HashData(row));
+        string key = $"{Convert.ToHexString(SHA256.HashData(row))} {place}";
         lock (_lock)
         {
             if (_seen.Count >= MostKept && !_seen.ContainsKey(key)) _seen.Clear();

@@ -25,24 +25,44 @@ internal sealed class ChangesParser(PeerTexts texts)
     /// <param name="json">The value.</param>
     /// <param name="documents">What a document in a row is held to, or <see langword="null"/> if none is looked
     /// for.</param>
+    /// <param name="before">The sequence before it.</param>
     /// <exception cref="JsonException">It is not JSON; it may be whole the next time, or more than one row.</exception>
     /// <exception cref="FormatException">The feed itself failed.</exception>
-    public FeedLine Parse(ReadOnlySpan<byte> json, DocumentLimits? documents)
+    public FeedLine Parse(ReadOnlySpan<byte> json, DocumentLimits? documents, string before)
     {
         try
         {
-            return ParseValue(json, documents);
+            return ParseValue(json, documents, before);
         }
         catch (JsonException) when (json[0] == (byte)'{' && json.IndexOf("\"results\""u8) < 0)
         {
-            if (!_broken.IsWhatTheServerHolds(json)) throw;
+            if (!_broken.IsWhatTheServerHolds(json, place: null)) throw;
 
             // Its brackets told where it ends: one bad row, and the next is looked for behind it.
-            return new FeedLine(Refused(RawText(json), null, null, null, "it is not JSON"));
+            return new FeedLine(Refused(RawText(json), null, null, null, "it is not JSON") with { IsUnnamed = true });
+        }
+        catch (JsonException) when (JsonValueScanner.IsWord(json[0]))
+        {
+            return new FeedLine(TakeWord(Encoding.UTF8.GetString(json), before));
         }
     }
 
-    private FeedLine ParseValue(ReadOnlySpan<byte> json, DocumentLimits? documents)
+    /// <summary>
+    /// A word that stands where a row should, or the nothing between two commas; the comma behind it tells where it
+    /// ends.
+    /// </summary>
+    /// <param name="word">The word; empty for nothing.</param>
+    /// <param name="before">The sequence before it.</param>
+    /// <exception cref="JsonException">It may be whole the next time.</exception>
+    public PeerChange TakeWord(string word, string before)
+    {
+        if (!_broken.IsWhatTheServerHolds(Encoding.UTF8.GetBytes(word), before))
+            throw new JsonException($"A JSON value was expected, and \"{PeerTexts.Escape(word)}\" is there.");
+        string row = word.Length > 0 ? $"(row {PeerTexts.Escape(word)})" : $"(no row after {PeerTexts.Escape(before)})";
+        return Refused(row, null, null, null, "it is not JSON") with { IsUnnamed = true };
+    }
+
+    private FeedLine ParseValue(ReadOnlySpan<byte> json, DocumentLimits? documents, string before)
     {
         string? sequence = null;
         string? last = null;
@@ -54,7 +74,8 @@ internal sealed class ChangesParser(PeerTexts texts)
         var reader = new Utf8JsonReader(json, CouchDbJson.AnyDepth);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            return new FeedLine(Refused(RawText(json), null, null, null, "it is not an object"));
+            return new FeedLine(
+                Refused(RawText(json), null, null, null, "it is not an object") with { IsUnnamed = true });
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -90,7 +111,7 @@ internal sealed class ChangesParser(PeerTexts texts)
                     reason = CouchDbJson.TextOf(ref reader);
                     break;
                 case Member.Results when reader.TokenType == JsonTokenType.StartArray:
-                    rows = ParseResults(ref reader, json, documents);
+                    rows = ParseResults(ref reader, json, documents, before);
                     break;
                 default:
                     reader.Skip();
@@ -110,7 +131,10 @@ internal sealed class ChangesParser(PeerTexts texts)
 
     /// <summary>A row that is larger than any may be; what it names was not read.</summary>
     public PeerChange OverLimit() =>
-        Refused("(a row over the limit on the size of a document)", null, null, null, "it is too large");
+        Refused("(a row over the limit on the size of a document)", null, null, null, "it is too large") with
+        {
+            IsUnnamed = true,
+        };
 
     /// <summary>A sequence that stands by itself; see <see cref="ReadSequence"/>.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
@@ -133,12 +157,12 @@ internal sealed class ChangesParser(PeerTexts texts)
     }
 
     private ImmutableArray<PeerChange> ParseResults(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentLimits? documents)
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentLimits? documents, string before)
     {
         var rows = ImmutableArray.CreateBuilder<PeerChange>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            FeedLine line = Parse(Raw(ref reader, json), documents);
+            FeedLine line = Parse(Raw(ref reader, json), documents, before);
             if (line.Row is { } row) rows.Add(row);
         }
 
@@ -159,7 +183,8 @@ internal sealed class ChangesParser(PeerTexts texts)
             : row.Id[0] == '_' && !row.Id.StartsWith("_design/", StringComparison.Ordinal) ? "its id is reserved"
             : row.Leaves.IsDefault ? row.Fault ?? "it names no revision"
             : null;
-        if (fault is not null) return Refused(id, sequence, row.Error, reason, fault);
+        if (fault is not null)
+            return Refused(id, sequence, row.Error, reason, fault) with { IsUnnamed = row.Id is null };
         return new PeerChange(id, row.Leaves, row.Deleted, sequence)
         {
             Document = !row.Deleted && !row.Document.IsEmpty && row.Leaves is [{ Generation: 1 } only]

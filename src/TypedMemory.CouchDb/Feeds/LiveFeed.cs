@@ -207,9 +207,19 @@ internal sealed class LiveFeed(CouchDbConnection connection, FeedRequests reques
         var rows = ImmutableArray.CreateBuilder<PeerChange>();
         try
         {
-            while (rows.Count < limit && json.TryReadValue(out ReadOnlyMemory<byte> line))
+            while (rows.Count < limit)
             {
-                FeedLine feed = reader.Rows.Parse(line.Span, documents: null);
+                switch (json.TryReadWordOfLine(out string word))
+                {
+                    case null:
+                        return new LiveBatch(rows.DrainToImmutable(), since, Ended: false, Full: false);
+                    case true:
+                        rows.Add(reader.Rows.TakeWord(word, since));
+                        continue;
+                }
+
+                if (!json.TryReadValue(out ReadOnlyMemory<byte> line)) break;
+                FeedLine feed = reader.Rows.Parse(line.Span, documents: null, since);
                 ImmutableArray<PeerChange> changes = !feed.Rows.IsDefault ? feed.Rows : feed.Row is { } row
                     ? [row] : [];
                 foreach (PeerChange change in changes)

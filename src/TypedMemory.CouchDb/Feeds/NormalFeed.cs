@@ -47,6 +47,9 @@ internal sealed class NormalFeed(
     /// <summary>Whether the server let a row through that its filter does not: it cannot filter so.</summary>
     public bool Leaks { get; private set; }
 
+    /// <summary>The sequence before the row that comes next.</summary>
+    private string Before => _lastOfRows ?? request.Since ?? "0";
+
     /// <summary>Reads the next page.</summary>
     /// <returns>The page, or <see langword="null"/> if the filter leaks: what came before it counts.</returns>
     /// <exception cref="JsonException">It is not JSON.</exception>
@@ -111,6 +114,15 @@ internal sealed class NormalFeed(
             }
 
             _place = Place.Elements;
+            if (await json.ReadWordAsync(cancellationToken).ConfigureAwait(false) is { } word)
+            {
+                _rows.Add(parser.TakeWord(word, Before));
+                _total++;
+                _pageRows++;
+                _lastRowHasSequence = false;
+                continue;
+            }
+
             ReadOnlyMemory<byte> row = await json.ReadValueAsync(cancellationToken).ConfigureAwait(false);
             _total++;
             _pageRows++;
@@ -129,7 +141,7 @@ internal sealed class NormalFeed(
 
     private bool Take(ReadOnlySpan<byte> value)
     {
-        FeedLine line = parser.Parse(value, documents);
+        FeedLine line = parser.Parse(value, documents, Before);
         _lastRowHasSequence = line.Row?.Sequence is not null;
         if (line.Row is not { } row) return true;
         _lastOfRows = row.Sequence ?? _lastOfRows;
@@ -141,7 +153,7 @@ internal sealed class NormalFeed(
     private PeerChangesPage TakePage()
     {
         (_pageRows, _bytes) = (0, 0);
-        return new PeerChangesPage(_rows.DrainToImmutable(), _lastOfRows ?? request.Since ?? "0");
+        return new PeerChangesPage(_rows.DrainToImmutable(), Before);
     }
 
     /// <summary>

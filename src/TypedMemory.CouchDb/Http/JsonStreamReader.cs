@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace TypedMemory.CouchDb.Http;
@@ -12,6 +13,9 @@ internal sealed class JsonStreamReader : IDisposable
 
     /// <summary>A value that is so many times over the limit has no end.</summary>
     private const int LongestSkipped = 64;
+
+    /// <summary>What stands where a value should and is longer is no word.</summary>
+    private const int LongestWord = 256;
 
     private readonly Func<Memory<byte>, CancellationToken, ValueTask<int>> _read;
     private readonly int _maxValueSize;
@@ -169,6 +173,38 @@ internal sealed class JsonStreamReader : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Takes a word that stands in an array where a value should, up to the comma or bracket behind it.
+    /// </summary>
+    /// <returns>
+    /// The word, which is empty if nothing stands there, or <see langword="null"/> if a value begins there.
+    /// </returns>
+    /// <exception cref="JsonException">It is neither: something in the middle of which the text was cut, say.</exception>
+    /// <exception cref="EndOfStreamException">The text ended.</exception>
+    public async ValueTask<string?> ReadWordAsync(CancellationToken cancellationToken)
+    {
+        byte next = await PeekAsync(cancellationToken).ConfigureAwait(false);
+        if (next != 0 && JsonValueScanner.IsValue(next)) return null;
+        while (true)
+        {
+            if (TryTakeWord(",] \t\r\n"u8, out string word)) return word;
+            if (!await FillAsync(cancellationToken).ConfigureAwait(false))
+                throw new EndOfStreamException("The JSON text ended where a value was expected.");
+        }
+    }
+
+    /// <summary>Takes a word that stands in a line where a value should, up to the end of it or of the line.</summary>
+    /// <returns>
+    /// Whether there was one, and not a value, or nothing; <see langword="null"/> if not all of it has arrived.
+    /// </returns>
+    /// <exception cref="JsonException">It is neither a word nor a value.</exception>
+    public bool? TryReadWordOfLine(out string word)
+    {
+        word = "";
+        if (_scanner.Started || !TryPeek(out byte next) || JsonValueScanner.IsValue(next)) return false;
+        return TryTakeWord(" \t\r\n"u8, out word) ? true : null;
+    }
+
     /// <summary>Takes a JSON string's text.</summary>
     public static string ReadString(ReadOnlyMemory<byte> value)
     {
@@ -204,6 +240,18 @@ internal sealed class JsonStreamReader : IDisposable
         if (next != (byte)',') throw Unexpected(next, ',');
         _position++;
         return true;
+    }
+
+    private bool TryTakeWord(ReadOnlySpan<byte> ends, out string word)
+    {
+        ReadOnlySpan<byte> rest = _buffer.WrittenSpan[_position..];
+        int end = rest.IndexOfAny(ends);
+        ReadOnlySpan<byte> seen = end < 0 ? rest : rest[..end];
+        if (seen.Length > LongestWord || seen.IndexOfAny("\"{}[]:"u8) >= 0)
+            throw new JsonException($"A JSON value was expected, and byte 0x{rest[0]:x2} is there.");
+        word = end < 0 ? "" : Encoding.UTF8.GetString(seen);
+        if (end >= 0) _position += end;
+        return end >= 0;
     }
 
     private ReadOnlyMemory<byte> Take(int length)

@@ -22,6 +22,13 @@ internal struct JsonValueScanner
         Scalar,
     }
 
+    /// <summary>Whether a byte starts a value, as far as one byte tells.</summary>
+    public static bool IsValue(byte first) => first is (byte)'{' or (byte)'[' or (byte)'"' || IsWord(first);
+
+    /// <summary>Whether a byte starts a number or one of the words of JSON.</summary>
+    public static bool IsWord(byte first) =>
+        first is (byte)'-' or (>= (byte)'0' and <= (byte)'9') or (byte)'t' or (byte)'f' or (byte)'n';
+
     /// <summary>How far the value was looked through.</summary>
     public int Position { get; private set; }
 
@@ -93,7 +100,7 @@ internal struct JsonValueScanner
                 _inString = true;
                 Position = 1;
                 break;
-            case (byte)'-' or (>= (byte)'0' and <= (byte)'9') or (byte)'t' or (byte)'f' or (byte)'n':
+            case var first when IsWord(first):
                 _kind = Kind.Scalar;
                 break;
             default:

@@ -76,8 +76,8 @@ internal sealed class FeedStage(RunContext run, Refusals refusals, CarriedDocume
     /// </summary>
     private void Refuse(PeerChange row, ReplicationLeg leg)
     {
-        // What stands for an id that could not be read is of no filter.
-        bool named = row.Id.Length > 0 && row.Id[0] is not ('_' or '{' or '[' or '(');
+        // What has no id, or a reserved one, is of no filter.
+        bool named = !row.IsUnnamed && row.Id is [not '_', ..];
         if (!leg.Ids.IsEmpty || (named && !IsWanted(row with { Leaves = [default], Error = null }, leg))) return;
         refusals.Refuse(row, Recordable(row.Sequence));
     }
