@@ -49,7 +49,7 @@ public sealed class CouchDbPeer : IReplicationPeer, IDisposable
         var requests = new FeedRequests(_connection);
         _feed = new FeedReader(_connection, requests);
         _live = new LiveFeed(_connection, requests, _feed);
-        _fetcher = new DocumentFetcher(_connection);
+        _fetcher = new DocumentFetcher(_connection, _database);
         _attachments = new AttachmentReader(_connection);
         var bulk = new BulkSender(_connection);
         _writer = new DocumentWriter(_connection, bulk, new AttachedWriter(_connection, _database, bulk));

@@ -2,7 +2,9 @@ using TypedMemory.Core.Peers;
 
 namespace TypedMemory.CouchDb.Tests;
 
-/// <summary>Rows of a feed that are not JSON: asked for again, since a line garbles, and passed by if they stay so.</summary>
+/// <summary>
+/// Rows of a feed that are not JSON: asked for again, since a line garbles bytes, and passed by if they stay so.
+/// </summary>
 public sealed class BrokenRowsTests : PeerTest
 {
     [Theory]

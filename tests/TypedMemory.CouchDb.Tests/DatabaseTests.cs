@@ -22,6 +22,51 @@ public sealed class DatabaseTests : PeerTest
     }
 
     [Fact]
+    public async Task A_server_whose_own_page_failed_is_asked_for_its_uuid_again_in_a_later_session()
+    {
+        bool well = false;
+        Server.Handler = r => r.Target != "/" ? ScriptedResponse.Json("""{"db_name":"db","update_seq":7}""")
+            : well ? ScriptedResponse.Json("""{"uuid":"u1"}""") : ScriptedResponse.Error(503, "down", "");
+        CouchDbPeer peer = CreatePeer();
+        PeerInfo info = await Time.PassUntilAsync(
+            peer.GetInfoAsync(Cancellation).AsTask(), TimeSpan.FromSeconds(1), Cancellation);
+        Assert.Equal((peer.Name, 3), (info.Identity, AskedServer()));
+
+        // A run asks for the database now and then; it has its identity.
+        Assert.Equal(peer.Name, (await peer.GetInfoAsync(Cancellation)).Identity);
+        Assert.Equal(3, AskedServer());
+
+        Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(peer.Name, (await peer.GetInfoAsync(Cancellation)).Identity);
+        Assert.Equal(4, AskedServer());
+
+        well = true;
+        Time.Advance(TimeSpan.FromMinutes(1));
+        for (int session = 0; session < 2; session++)
+            Assert.Equal("u1/db", (await peer.GetInfoAsync(Cancellation)).Identity);
+        Assert.Equal(5, AskedServer());
+
+        int AskedServer() => Server.Requests.Count(static r => r.Target == "/");
+    }
+
+    [Theory]
+    [InlineData("a+b", "/a%2Bb")]
+    [InlineData("a%2Bb", "/a%2Bb")]
+    [InlineData("a%2Fb", "/a%2Fb")]
+    [InlineData("x+y/a+b", "/x+y/a%2Bb")]
+    public async Task A_plus_in_the_databases_name_is_no_space(string path, string sent)
+    {
+        Server.Handler = _ => ScriptedResponse.Json("""{"update_seq":7}""");
+        CouchDbPeer peer = CreatePeer(o => o with { Url = new Uri(Server.DatabaseUrl, "/" + path) });
+        await peer.GetInfoAsync(Cancellation);
+        await peer.GetLocalAsync("x", Cancellation);
+        string[] targets = [.. Server.Requests.Select(static r => r.Target)];
+        Assert.Contains(sent, targets);
+        Assert.Contains(sent + "/_local/x", targets);
+        Assert.DoesNotContain(targets, target => target.Contains("a+b", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_server_that_shows_only_the_database_is_known_by_its_URL()
     {
         Server.Handler = r => r.Path == "/db"

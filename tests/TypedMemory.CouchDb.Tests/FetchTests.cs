@@ -243,6 +243,26 @@ public sealed class FetchTests : PeerTest
     }
 
     [Fact]
+    public async Task A_401_for_one_document_is_its_own_where_the_database_takes_the_credentials()
+    {
+        bool open = true;
+        Server.Handler = r =>
+            r.Path.EndsWith("_bulk_get", StringComparison.Ordinal) ? ScriptedResponse.Error(405, "not_allowed", "")
+            : r.Path == "/db/b" || !open ? ScriptedResponse.Error(401, "unauthorized", "not yours")
+            : !r.Path.StartsWith("/db/", StringComparison.Ordinal) ? ScriptedResponse.Json("""{"update_seq":7}""")
+            : ScriptedResponse.Json($"[{Ok(r.Path["/db/".Length..], 1)}]");
+        DocumentRevisions[] wanted = [new("a", [Rev(1)]), new("b", [Rev(1)]), new("c", [Rev(1)])];
+        List<FetchedDocument> documents = await FetchAsync(CreatePeer(), wanted);
+        Assert.Equal([false, true, false], documents.Select(static d => d.Error is not null));
+        PeerException error = Assert.IsType<PeerException>(documents[1].Error);
+        Assert.Equal(
+            (TypedMemoryErrorCodes.Forbidden, "unauthorized", "not yours"),
+            (error.Code, error.PeerError, error.PeerReason));
+        open = false;
+        await Assert.ThrowsAsync<AuthenticationRequiredException>(() => FetchAsync(CreatePeer(), wanted));
+    }
+
+    [Fact]
     public async Task A_document_whose_path_was_asked_for_and_did_not_come_is_no_root_of_its_own()
     {
         // A proxy drops the query, and revs=true with it.

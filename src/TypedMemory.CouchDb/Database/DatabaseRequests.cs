@@ -24,23 +24,39 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
 
     private static readonly TimeSpan PauseOfServer = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// After how long a server's own page that failed is asked for again, once: until then, its database's URL is the
+    /// identity.
+    /// </summary>
+    private static readonly TimeSpan ServerProbe = TimeSpan.FromMinutes(1);
+
     private readonly byte[][] _rules = [.. PolicyPaths.Select(static _ => "-"u8.ToArray())];
     private volatile bool _noCommit;
     private string? _serverUuid;
+    private long _serverFailedAt;
 
     /// <summary>What the database says of itself, with the digest of its rules.</summary>
     public async ValueTask<PeerInfo> GetInfoAsync(CancellationToken cancellationToken)
     {
-        PeerInfo info = await ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+        long failedAt = Volatile.Read(ref _serverFailedAt);
+        bool again = failedAt != 0 && connection.Options.TimeProvider.GetElapsedTime(failedAt) >= ServerProbe;
+        PeerInfo info = await ReadInfoAsync(again, cancellationToken).ConfigureAwait(false);
         return info with { Policy = await GetPolicyAsync(cancellationToken).ConfigureAwait(false) };
     }
 
-    /// <summary>What the database says of itself. Server and database are asked at the same time.</summary>
-    public async ValueTask<PeerInfo> ReadInfoAsync(CancellationToken cancellationToken)
+    /// <summary>What the database says of itself.</summary>
+    public ValueTask<PeerInfo> ReadInfoAsync(CancellationToken cancellationToken) =>
+        ReadInfoAsync(again: false, cancellationToken);
+
+    /// <summary>Server and database are asked at the same time.</summary>
+    /// <param name="again">Whether the server is asked again that did not answer before.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    private async ValueTask<PeerInfo> ReadInfoAsync(bool again, CancellationToken cancellationToken)
     {
         Task<PeerInfo> database = ReadDatabaseAsync(cancellationToken);
-        Task<string?> server = _serverUuid is { } known
-            ? Task.FromResult<string?>(known) : ReadServerUuidAsync(attempt: 1, cancellationToken);
+        Task<string?> server = _serverUuid is { } known && !again
+            ? Task.FromResult<string?>(known)
+            : ReadServerUuidAsync(again ? MostFailuresOfServer : 1, cancellationToken);
         await Task.WhenAll(database, server).ConfigureAwait(false);
         PeerInfo info = await database.ConfigureAwait(false);
         string? uuid = await server.ConfigureAwait(false);
@@ -182,6 +198,7 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
                 new CouchDbRequest(HttpMethod.Get, "/") { OfServer = true }, cancellationToken).ConfigureAwait(false);
             using PooledBuffer body = await response.ReadAllAsync(
                 CouchDbConnection.SmallAnswer, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _serverFailedAt, 0);
             return CouchDbJson.ReadText(body.WrittenSpan, "uuid"u8) is { Length: <= MaxNameLength } uuid ? uuid : "";
         }
         catch (PeerException e) when (!e.IsTransient)
@@ -197,7 +214,9 @@ internal sealed class DatabaseRequests(CouchDbConnection connection)
         catch (PeerException e) when (e.Code != TypedMemoryErrorCodes.TooManyRequests)
         {
             // Whether the database answers says whether this is the server's, or of this page alone.
-            return attempt < MostFailuresOfServer ? null : "";
+            if (attempt < MostFailuresOfServer) return null;
+            Volatile.Write(ref _serverFailedAt, connection.Options.TimeProvider.GetTimestamp());
+            return "";
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

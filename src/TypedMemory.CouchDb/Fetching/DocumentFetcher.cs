@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
+using TypedMemory.CouchDb.Database;
 using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb.Fetching;
@@ -9,14 +10,15 @@ namespace TypedMemory.CouchDb.Fetching;
 /// Fetches documents by <c>_bulk_get</c>, or one by one from a server that cannot do it at present.
 /// </summary>
 /// <param name="connection">Sends the requests.</param>
-internal sealed class DocumentFetcher(CouchDbConnection connection)
+/// <param name="database">Tells whether the database is open to us.</param>
+internal sealed class DocumentFetcher(CouchDbConnection connection, DatabaseRequests database)
 {
     /// <summary>
     /// After how long a server that failed at <c>_bulk_get</c> is asked again: it may have been a passing state.
     /// </summary>
     private static readonly TimeSpan BulkGetProbe = TimeSpan.FromSeconds(37);
 
-    private readonly SingleFetches _singly = new(connection);
+    private readonly SingleFetches _singly = new(connection, database);
     private long _bulkGetFailedAt;
 
     /// <summary>Fetches revisions of documents, in order.</summary>

@@ -3,13 +3,15 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using TypedMemory.Core.Peers;
 using TypedMemory.Core.Revisions;
+using TypedMemory.CouchDb.Database;
 using TypedMemory.CouchDb.Http;
 
 namespace TypedMemory.CouchDb.Fetching;
 
 /// <summary>Fetches documents by one GET each.</summary>
 /// <param name="connection">Sends the requests.</param>
-internal sealed class SingleFetches(CouchDbConnection connection)
+/// <param name="database">Tells whether the database is open to us.</param>
+internal sealed class SingleFetches(CouchDbConnection connection, DatabaseRequests database)
 {
     /// <summary>What a URL may measure everywhere.</summary>
     private const int MaxUrlLength = 7000;
@@ -79,6 +81,14 @@ internal sealed class SingleFetches(CouchDbConnection connection)
                 batch.Fail(index, e);
                 return;
             }
+            catch (PeerException e) when (e.StatusCode == 401)
+            {
+                // Rights may be of each document. If the database takes these credentials, it is that; if not, that is
+                // what is thrown.
+                await database.ReadInfoAsync(cancellationToken).ConfigureAwait(false);
+                batch.Fail(index, e);
+                return;
+            }
             catch (Exception e) when (FetchBatch.IsMalformed(e) || e is EndOfStreamException)
             {
                 if (attempt < MalformedAnswersAllowed) continue;
@@ -89,8 +99,8 @@ internal sealed class SingleFetches(CouchDbConnection connection)
     }
 
     /// <summary>
-    /// Whether a failed GET of a document says something of that document: a server in trouble, or one that does not
-    /// know us, says 401, 429, 502 to 504, or nothing.
+    /// Whether a failed GET of a document says something of that document: a server in trouble, or something before it
+    /// that does not know us, says 407, 429, 502 to 504, or nothing.
     /// </summary>
     private static bool IsOfOneDocument(PeerException e) =>
         e.StatusCode is 500 or (>= 400 and < 500 and not (401 or 407 or 408 or 421 or 425 or 429))

@@ -34,6 +34,7 @@ internal sealed class CouchDbConnection : IDisposable
     private readonly CouchDbAuthentication _authentication;
     private readonly AuthenticationContext _context;
     private readonly string _server;
+    private readonly string _database;
     private volatile bool _compresses;
     private volatile bool _takesCompressedBodies;
     private volatile bool _takesExpect = true;
@@ -43,6 +44,7 @@ internal sealed class CouchDbConnection : IDisposable
         _options = options;
         Name = CouchDbUrls.WithoutUserInfo(options.Url);
         _server = Name[..Name.LastIndexOf('/')];
+        _database = CouchDbUrls.OfDatabase(Name);
         DatabaseName = Uri.UnescapeDataString(Name[(Name.LastIndexOf('/') + 1)..]);
         _compresses = options.Compression ?? !CouchDbUrls.IsLoopback(options.Url);
         _takesCompressedBodies = _compresses;
@@ -130,7 +132,7 @@ internal sealed class CouchDbConnection : IDisposable
     /// <exception cref="PeerException">The peer cannot be reached, was silent, or answered with a failure.</exception>
     public async ValueTask<CouchDbResponse> SendAsync(CouchDbRequest request, CancellationToken cancellationToken)
     {
-        string target = (request.OfServer ? _server : Name) + request.Path;
+        string target = (request.OfServer ? _server : _database) + request.Path;
         bool renewed = false;
         int redirects = 0, tooSoon = 0;
         TimeSpan waited = TimeSpan.Zero, pause = TimeSpan.Zero;

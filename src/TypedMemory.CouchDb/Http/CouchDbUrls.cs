@@ -14,6 +14,15 @@ internal static class CouchDbUrls
     public static string WithoutUserInfo(Uri url) =>
         url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
 
+    /// <summary>
+    /// The URL as it is sent: in a database's name, too, CouchDB reads a plus that is not escaped as a space.
+    /// </summary>
+    public static string OfDatabase(string url)
+    {
+        int name = url.LastIndexOf('/');
+        return url[..name] + url[name..].Replace("+", "%2B", StringComparison.Ordinal);
+    }
+
     public static bool IsLoopback(Uri url) =>
         url.IsLoopback
             || (IPAddress.TryParse(url.DnsSafeHost, out IPAddress? address) && IPAddress.IsLoopback(address));

@@ -179,7 +179,7 @@ internal sealed class JsonStreamReader : IDisposable
     /// <returns>
     /// The word, which is empty if nothing stands there, or <see langword="null"/> if a value begins there.
     /// </returns>
-    /// <exception cref="JsonException">It is neither: something in the middle of which the text was cut, say.</exception>
+    /// <exception cref="JsonException">It is neither; the text was garbled within a row, say.</exception>
     /// <exception cref="EndOfStreamException">The text ended.</exception>
     public async ValueTask<string?> ReadWordAsync(CancellationToken cancellationToken)
     {
