@@ -50,6 +50,7 @@ public sealed class SqliteTests : IAsyncDisposable
     [Theory]
     [InlineData("UPDATE docs SET path = x'0102' WHERE id = 'fact:1'")]
     [InlineData("UPDATE docs SET flags = flags | 4 WHERE id = 'fact:1'")]
+    [InlineData("UPDATE docs SET rev = x'0102' WHERE id = 'fact:1'")]
     public async Task A_row_that_was_damaged_holds_up_no_other_document(string sql)
     {
         (SqliteDocumentStore ours, SqliteDocumentStore theirs) = (await OpenAsync("ours"), await OpenAsync("theirs"));
@@ -62,6 +63,26 @@ public sealed class SqliteTests : IAsyncDisposable
         await SyncAsync(ours, theirs);
         Assert.Null(await theirs.GetAsync("fact:1", Token));
         Assert.Equal(98, (await theirs.GetInfoAsync(Token)).Documents);
+        RefusedDocument refused = Assert.Single(await Replicator.ReadRefusedAsync(ours, Token));
+        Assert.Equal(("fact:1", TypedMemoryErrorCodes.Corrupt), (refused.Id, refused.Error));
+    }
+
+    [Theory]
+    [InlineData("UPDATE docs SET flags = flags | 4 WHERE id = 'fact:1'")]
+    [InlineData("UPDATE docs SET rev = x'0102' WHERE id = 'fact:1'")]
+    public async Task What_comes_for_a_row_that_was_damaged_holds_up_no_other_document(string sql)
+    {
+        (SqliteDocumentStore ours, SqliteDocumentStore theirs) = (await OpenAsync("ours"), await OpenAsync("theirs"));
+        await ours.PutAsync("fact:1", "{\"text\":\"right\"}");
+        await SyncAsync(ours, theirs);
+        await ours.DisposeAsync();
+        Assert.Equal(SQLitePCL.raw.SQLITE_OK, SQLitePCL.raw.sqlite3_open(ours.Path, out SQLitePCL.sqlite3 file));
+        using (file) Assert.Equal(SQLitePCL.raw.SQLITE_OK, SQLitePCL.raw.sqlite3_exec(file, sql));
+        ours = await OpenAsync("ours");
+        for (int i = 1; i < 100; i++) await theirs.PutAsync($"fact:{i}", "{\"text\":\"newer\"}");
+        await SyncAsync(ours, theirs);
+        Assert.NotNull(await ours.GetAsync("fact:99", Token));
+        Assert.Contains(await Replicator.ReadRefusedAsync(ours, Token), static refused => refused.Id == "fact:1");
     }
 
     [Fact]

@@ -15,6 +15,13 @@ public sealed class StoreChange
     /// <summary>The winning revision.</summary>
     public required RevisionId Winner { get; init; }
 
+    /// <summary>
+    /// Why the document's row cannot be read, or <see langword="null"/>, which is the default value, for one that was
+    /// read. Of a damaged one only <see cref="Sequence"/> and <see cref="Id"/> are known; see
+    /// <see cref="StoreChangesQuery.WithDamaged"/>.
+    /// </summary>
+    public TypedMemoryException? Damage { get; init; }
+
     /// <summary>Whether the winner is a tombstone.</summary>
     public bool Deleted { get; init; }
 

@@ -23,6 +23,12 @@ public sealed record StoreChangesQuery
     /// </summary>
     public bool AllLeaves { get; init; }
 
+    /// <summary>
+    /// Whether a document whose row cannot be read stands in the page with its <see cref="StoreChange.Damage"/>; if
+    /// not, the page fails. The default value is <see langword="false"/>.
+    /// </summary>
+    public bool WithDamaged { get; init; }
+
     /// <summary>Whether the newest change comes first. The default value is <see langword="false"/>.</summary>
     public bool Descending { get; init; }
 

@@ -46,6 +46,7 @@ public sealed partial class LocalPeer
                     Prefixes = query.Prefixes,
                     Ids = query.Ids,
                     AllLeaves = true,
+                    WithDamaged = true,
                     Limit = query.PageSize,
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -63,6 +64,16 @@ public sealed partial class LocalPeer
         var rows = ImmutableArray.CreateBuilder<PeerChange>(page.Changes.Length);
         foreach (StoreChange change in page.Changes)
         {
+            if (change.Damage is { } damage)
+            {
+                rows.Add(new PeerChange(change.Id, [], Deleted: false, FormatSequence(change.Sequence))
+                {
+                    Error = new TypedMemoryException(
+                        TypedMemoryErrorCodes.Corrupt, damage.Message, innerException: damage),
+                });
+                continue;
+            }
+
             // The newest change added a leaf; if the document has one leaf only, it is that one, and the origin has it.
             bool echo = skipOrigin is not null && change.Sequence > echoesAfter && change.Leaves.Length == 1
                 && change.Origin == skipOrigin;

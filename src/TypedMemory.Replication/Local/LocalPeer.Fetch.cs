@@ -18,7 +18,7 @@ public sealed partial class LocalPeer
         ArgumentNullException.ThrowIfNull(documents);
         var ids = new string[documents.Count];
         for (int i = 0; i < ids.Length; i++) ids[i] = documents[i].Id;
-        IReadOnlyList<RevisionTree?> trees = await _store.GetTreesAsync(ids, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<RevisionTree?> trees = await ReadTreesAsync(ids, cancellationToken).ConfigureAwait(false);
 
         var answer = new List<MissingRevisions>();
         for (int i = 0; i < ids.Length; i++)
@@ -35,6 +35,27 @@ public sealed partial class LocalPeer
         }
 
         return answer;
+    }
+
+    /// <summary>
+    /// Reads trees. A damaged document counts as one that is not there: what is wrong with it is told by its write, and
+    /// is its own.
+    /// </summary>
+    private async ValueTask<IReadOnlyList<RevisionTree?>> ReadTreesAsync(
+        string[] ids, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _store.GetTreesAsync(ids, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException damaged) when (damaged.Failure == StoreFailure.Corrupt)
+        {
+            if (ids.Length == 1) return [null];
+            var trees = new List<RevisionTree?>(ids.Length);
+            foreach (string id in ids)
+                trees.AddRange(await ReadTreesAsync([id], cancellationToken).ConfigureAwait(false));
+            return trees;
+        }
     }
 
     /// <inheritdoc/>

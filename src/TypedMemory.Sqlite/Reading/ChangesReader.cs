@@ -197,8 +197,22 @@ internal sealed class ChangesReader(
         return next;
     }
 
-    /// <summary>A row of the feed: seq, id, flags, rev, and with bodies atts, body.</summary>
+    /// <summary>A row of the feed, or what is known of one that is damaged, where that is asked for.</summary>
     private StoreChange ReadChange(Statement row, StoreChangesQuery query)
+    {
+        try
+        {
+            return ReadWhole(row, query);
+        }
+        catch (StoreException damaged) when (query.WithDamaged && damaged.Failure == StoreFailure.Corrupt)
+        {
+            return new StoreChange
+            { Sequence = row.Int64(0), Id = row.Text(1), Winner = default, Damage = damaged };
+        }
+    }
+
+    /// <summary>A row of the feed: seq, id, flags, rev, and with bodies atts, body.</summary>
+    private StoreChange ReadWhole(Statement row, StoreChangesQuery query)
     {
         long flags = row.Int64(2);
         string id = row.Text(1);

@@ -34,10 +34,16 @@ internal sealed class DocumentTable(Connection connection, BodyTable bodies)
     /// <summary>Loads a document; <see langword="false"/> if there is none.</summary>
     public bool Load(ReadOnlySpan<byte> utf8Id)
     {
-        bool exists = _select.BindText(1, utf8Id).Step();
-        if (exists) Loaded.Load(_select);
-        _select.Reset();
-        return exists;
+        try
+        {
+            bool exists = _select.BindText(1, utf8Id).Step();
+            if (exists) Loaded.Load(_select);
+            return exists;
+        }
+        finally
+        {
+            _select.Reset();
+        }
     }
 
     /// <summary>Loads a document, and reads it with every leaf, or <see langword="null"/> if there is none.</summary>

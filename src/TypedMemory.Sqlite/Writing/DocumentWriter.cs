@@ -31,7 +31,18 @@ internal sealed class DocumentWriter(
             return inserted;
         }
 
-        return WriteOver(write, documents.Load(write.Utf8Id), origin);
+        bool exists;
+        try
+        {
+            exists = documents.Load(write.Utf8Id);
+        }
+        catch (StoreException damaged) when (damaged.Failure == StoreFailure.Corrupt)
+        {
+            // A row that cannot be read is not written over, and is no fault of the others in the batch.
+            return new WriteOutcome(write.Id, default, 0, damaged);
+        }
+
+        return WriteOver(write, exists, origin);
     }
 
     /// <summary>Writes over the loaded document, or says why not.</summary>

@@ -20,7 +20,17 @@ internal sealed class TreeWriter(
     public WriteOutcome Write(PreparedWrite write, bool exists, long origin)
     {
         StoredDocument stored = documents.Loaded;
-        RevisionTree before = exists ? documents.ReadTree() : RevisionTree.Empty, after = before;
+        RevisionTree before;
+        try
+        {
+            before = exists ? documents.ReadTree() : RevisionTree.Empty;
+        }
+        catch (StoreException damaged) when (damaged.Failure == StoreFailure.Corrupt)
+        {
+            return new WriteOutcome(write.Id, default, 0, damaged);
+        }
+
+        RevisionTree after = before;
         Dictionary<RevisionId, DocumentRevision> incoming = [];
         foreach (DocumentRevision revision in write.Revisions)
         {
