@@ -20,13 +20,16 @@ internal sealed record BenchmarkArguments(
     /// <summary>The JSON of an earlier run that the suite <c>gate</c> must not be worse than.</summary>
     public string? GateFile { get; init; }
 
-    /// <summary>How many documents the suites <c>million</c> and <c>link</c> use; their own number if not given.</summary>
+    /// <summary>How many documents the suites <c>million</c>, <c>link</c> and <c>first</c> use; their own number if not given.</summary>
     public int? Documents { get; init; }
 
     /// <summary>Where the suite <c>growth</c> draws its series, if anywhere.</summary>
     public string? PlotFolder { get; init; }
 
-    /// <summary>The one family of the suite <c>growth</c> that is measured; all if it is not given.</summary>
+    /// <summary>
+    /// The one family of the suite <c>growth</c>, part of <c>replication</c> (transfers, live, hub) or system of
+    /// <c>first</c> that is measured; all if it is not given.
+    /// </summary>
     public string? Only { get; init; }
 
     /// <summary>Reads the command line; <see langword="null"/> after a message where it is wrong.</summary>

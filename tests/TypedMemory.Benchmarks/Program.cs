@@ -18,6 +18,8 @@ if (args is [WriterChild.Argument, var store, var number, var seconds])
     return await WriterChild.RunAsync(store, number, seconds);
 if (args is [MillionChild.Argument, var part, var stores, var documents, var url])
     return await MillionChild.RunAsync(part, stores, documents, url);
+if (args is [FirstSyncChild.Argument, var way, var firstStore, var firstDocuments, var database])
+    return await FirstSyncChild.RunAsync(way, firstStore, firstDocuments, database);
 if (args is [ProcessGrowth.Argument, var shared, var writer, var name])
     return await ProcessGrowth.RunChildAsync(shared, writer, name);
 
@@ -43,6 +45,7 @@ Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
     ["query"] = static () => new QuerySuite(),
     ["recall"] = static () => new RecallSuite(),
     ["generator"] = static () => new GeneratorSuite(),
+    ["first"] = static () => new FirstSyncSuite(),
     ["replication"] = static () => new ReplicationSuite(),
 };
 

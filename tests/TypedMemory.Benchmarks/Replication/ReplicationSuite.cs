@@ -35,10 +35,13 @@ internal sealed class ReplicationSuite : IBenchmarkSuite
                 Console.WriteLine(
                     $"  against {(server.IsForeign ? "the given server" : "pouchdb-server")}, {documents} documents, {rounds} rounds");
                 await MeasureTransfersAsync(server, pouch, "warm-up ", WarmUp, rounds: 1, new BenchmarkResults());
-                await MeasureTransfersAsync(server, pouch, "", documents, rounds, results);
-                await MeasureLatencyAsync(server, pouch, arguments.Quick ? 20 : 60, results);
+                if (arguments.Only is null or "transfers")
+                    await MeasureTransfersAsync(server, pouch, "", documents, rounds, results);
+                if (arguments.Only is null or "live")
+                    await MeasureLatencyAsync(server, pouch, arguments.Quick ? 20 : 60, results);
             }
 
+            if (arguments.Only is not (null or "hub")) return;
             await using BenchmarkHub hub = await BenchmarkHub.StartAsync(Path.Combine(_folder, "hub"));
             await using RemoteServer ours = await RemoteServer.StartAsync(default, hub.Url.AbsoluteUri);
             await MeasureTransfersAsync(ours, pouch, "warm-up ", WarmUp, rounds: 1, new BenchmarkResults());

@@ -4,6 +4,8 @@
 // measure.mjs store DIR DOCUMENTS SINGLES GETS   prints {"put.bulk": documents per second, ...}
 // measure.mjs growth-documents DIR MOST          prints [{"series", "size", "us": computed for one}, ...] of a growing store
 // measure.mjs growth-leaves DIR MOST             the same of a document of ever more leaves
+// measure.mjs first-push DIR DOCUMENTS URL       fills a database and pushes it, prints seconds|peak memory in MB
+// measure.mjs first-pull DIR DOCUMENTS URL       pulls a database, prints the same
 import PouchDB from 'pouchdb';
 
 const BATCH = 1000;
@@ -16,9 +18,17 @@ const db = new PouchDB(`${folder}/measured`);
 const idOf = (number) => `note:a7:${String(number).padStart(8, '0')}`;
 const note = (number, edition) => ({ _id: idOf(number), confidence: (number % 100) / 100, edition, source: 'agent/planner', text });
 
-async function putBulk(target, count) {
+// The documents of the suites for replication.
+const topic = (number) => `topic-${String(number).padStart(6, '0')}`;
+const body = (number) => {
+  const fact = { type: 'fact', agent: 'a7', topic: topic(number), confidence: 0.75, hits: number % 10,
+    tags: ['deploys', 'fridays'], source: 'handbook', text: '' };
+  return { _id: `fact:a7:${topic(number)}`, ...fact, text: 'x'.repeat(334 - JSON.stringify(fact).length) };
+};
+
+async function putBulk(target, count, make = (number) => note(number, 0)) {
   for (let i = 0; i < count; i += BATCH) {
-    const results = await target.bulkDocs(Array.from({ length: BATCH }, (_, k) => note(i + k, 0)));
+    const results = await target.bulkDocs(Array.from({ length: Math.min(BATCH, count - i) }, (_, k) => make(i + k)));
     if (results.some((result) => result.error)) throw new Error('a document was not written');
   }
 }
@@ -118,6 +128,16 @@ if (mode === 'growth-documents') {
 } else if (mode === 'start') {
   await db.put(note(0, 0));
   console.log('written');
+} else if (mode.startsWith('first-')) {
+  const [url] = numbers.slice(1);
+  const push = mode === 'first-push';
+  if (push) await putBulk(db, documents, body);
+  const started = performance.now();
+  const [from, to] = push ? [db, new PouchDB(url)] : [new PouchDB(url), db];
+  const result = await PouchDB.replicate(from, to, { batch_size: BATCH });
+  const seconds = (performance.now() - started) / 1000;
+  if (result.docs_written !== documents) throw new Error(`${result.docs_written} documents were written`);
+  console.log(`${seconds}|${process.resourceUsage().maxRSS / 1000}`);
 } else if (mode === 'memory') {
   await putBulk(db, documents);
   await readAll(documents);
