@@ -128,7 +128,7 @@ public sealed class NotNowTests : TwoStores
         await Replicator.RunAsync(
             new TroubledPeer(Remote) { Row = bad with { Id = "NaN", IsUnnamed = true } }, Local, Options with
             { Filter = SyncFilter.ForPrefix("note:") }, Token);
-        Assert.Equal(2, (await Replicator.ReadRefusedAsync(Local, Remote, Token)).Count());
+        Assert.Equal(2, (await Replicator.ReadRefusedAsync(Local, Remote, Token)).Count);
     }
 
     [Fact]

@@ -24,32 +24,15 @@ internal sealed class ExpiredRows(IDocumentStore store, ImmutableArray<ExpiryRul
         if (asked.Length == 0) return page;
         DateTimeOffset now = store.TimeProvider.GetUtcNow();
         HashSet<string> over = new(StringComparer.Ordinal);
-        foreach (DocumentSnapshot? document in await ReadAsync(
-            [.. asked.Select(static change => change.Id)], cancellationToken).ConfigureAwait(false))
+        foreach (DocumentSnapshot? document in await DamagedRows.ReadAroundAsync(
+            [.. asked.Select(static change => change.Id)],
+            ids => store.GetSnapshotsAsync(ids, cancellationToken)).ConfigureAwait(false))
         {
             if (document is not null && RuleOf(document.Id)!.Expiry.HasEnded(document, now)) over.Add(document.Id);
         }
 
         return over.Count == 0
             ? page : page with { Changes = page.Changes.RemoveAll(change => over.Contains(change.Id)) };
-    }
-
-    /// <summary>Reads documents; a damaged one is left to whoever reads it by itself.</summary>
-    private async ValueTask<IReadOnlyList<DocumentSnapshot?>> ReadAsync(
-        string[] ids, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await store.GetSnapshotsAsync(ids, cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreException damaged) when (damaged.Failure == StoreFailure.Corrupt)
-        {
-            if (ids.Length == 1) return [null];
-            var documents = new List<DocumentSnapshot?>(ids.Length);
-            foreach (string id in ids)
-                documents.AddRange(await ReadAsync([id], cancellationToken).ConfigureAwait(false));
-            return documents;
-        }
     }
 
     private ExpiryRule? RuleOf(string id)

@@ -64,13 +64,9 @@ public sealed partial class LocalPeer
         var rows = ImmutableArray.CreateBuilder<PeerChange>(page.Changes.Length);
         foreach (StoreChange change in page.Changes)
         {
-            if (change.Damage is { } damage)
+            if (change.Damage is not null)
             {
-                rows.Add(new PeerChange(change.Id, [], Deleted: false, FormatSequence(change.Sequence))
-                {
-                    Error = new TypedMemoryException(
-                        TypedMemoryErrorCodes.Corrupt, damage.Message, innerException: damage),
-                });
+                rows.Add(DamagedRows.ToPeerChange(change, FormatSequence(change.Sequence)));
                 continue;
             }
 

@@ -18,7 +18,10 @@ public sealed partial class LocalPeer
         ArgumentNullException.ThrowIfNull(documents);
         var ids = new string[documents.Count];
         for (int i = 0; i < ids.Length; i++) ids[i] = documents[i].Id;
-        IReadOnlyList<RevisionTree?> trees = await ReadTreesAsync(ids, cancellationToken).ConfigureAwait(false);
+
+        // A damaged document counts as one that is not there: what is wrong with it is told by its write.
+        IReadOnlyList<RevisionTree?> trees = await DamagedRows.ReadAroundAsync(
+            ids, some => _store.GetTreesAsync(some, cancellationToken)).ConfigureAwait(false);
 
         var answer = new List<MissingRevisions>();
         for (int i = 0; i < ids.Length; i++)
@@ -35,27 +38,6 @@ public sealed partial class LocalPeer
         }
 
         return answer;
-    }
-
-    /// <summary>
-    /// Reads trees. A damaged document counts as one that is not there: what is wrong with it is told by its write, and
-    /// is its own.
-    /// </summary>
-    private async ValueTask<IReadOnlyList<RevisionTree?>> ReadTreesAsync(
-        string[] ids, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _store.GetTreesAsync(ids, cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreException damaged) when (damaged.Failure == StoreFailure.Corrupt)
-        {
-            if (ids.Length == 1) return [null];
-            var trees = new List<RevisionTree?>(ids.Length);
-            foreach (string id in ids)
-                trees.AddRange(await ReadTreesAsync([id], cancellationToken).ConfigureAwait(false));
-            return trees;
-        }
     }
 
     /// <inheritdoc/>
@@ -106,11 +88,7 @@ public sealed partial class LocalPeer
         }
         catch (StoreException damaged) when (damaged.Failure == StoreFailure.Corrupt)
         {
-            return new FetchedDocument(wanted.Id, [], [])
-            {
-                Error = new TypedMemoryException(
-                    TypedMemoryErrorCodes.Corrupt, damaged.Message, innerException: damaged),
-            };
+            return new FetchedDocument(wanted.Id, [], []) { Error = DamagedRows.Refusal(damaged) };
         }
     }
 
