@@ -28,7 +28,7 @@ public sealed partial class SqliteDocumentStore
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
         cancellationToken.ThrowIfCancellationRequested();
-        StoreReader reader = _readers.Rent();
+        StoreReader reader = _readers.RentBriefly();
         try
         {
             return new(reader.Ranges.ReadPage(IdRange.Of(query), query, decoder));
@@ -62,7 +62,7 @@ public sealed partial class SqliteDocumentStore
 
     private bool ReadPage(IdRange range, ListQuery query, int limit, List<DocumentRevision> page)
     {
-        StoreReader reader = _readers.Rent();
+        StoreReader reader = _readers.RentBriefly();
         try
         {
             return reader.Ranges.ReadPage(range, query, limit, page);

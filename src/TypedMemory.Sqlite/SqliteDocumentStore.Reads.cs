@@ -12,7 +12,7 @@ public sealed partial class SqliteDocumentStore
     {
         ArgumentNullException.ThrowIfNull(id);
         cancellationToken.ThrowIfCancellationRequested();
-        StoreReader reader = _readers.Rent();
+        StoreReader reader = _readers.RentBriefly();
         try
         {
             return new(reader.Documents.Get(id));
@@ -30,7 +30,7 @@ public sealed partial class SqliteDocumentStore
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(decoder);
         cancellationToken.ThrowIfCancellationRequested();
-        StoreReader reader = _readers.Rent();
+        StoreReader reader = _readers.RentBriefly();
         try
         {
             return new(reader.Documents.Get(id, decoder));
@@ -54,7 +54,7 @@ public sealed partial class SqliteDocumentStore
     {
         ArgumentNullException.ThrowIfNull(id);
         cancellationToken.ThrowIfCancellationRequested();
-        StoreReader reader = _readers.Rent();
+        StoreReader reader = _readers.RentBriefly();
         try
         {
             // One row needs no transaction; only the bodies of further leaves must be of the same state.
@@ -147,7 +147,7 @@ public sealed partial class SqliteDocumentStore
     private ValueTask<T> Read<T>(Func<StoreReader, T> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoreReader reader = _readers.Rent();
+        StoreReader reader = _readers.RentBriefly();
         try
         {
             reader.Begin();

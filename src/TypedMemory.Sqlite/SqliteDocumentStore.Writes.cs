@@ -88,6 +88,7 @@ public sealed partial class SqliteDocumentStore
     private async Task<T> RunAsync<T>(
         Func<StoreWriter, T> action, CancellationToken cancellationToken, bool outsideTransaction = false)
     {
+        if (outsideTransaction) _readers.EndHeld();
         var request = new WriterAction<T>(action, outsideTransaction);
         await _loop.EnqueueAsync(request, cancellationToken).ConfigureAwait(false);
         return await request.Done.ConfigureAwait(false);

@@ -23,6 +23,11 @@ internal static unsafe partial class Sqlite3
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int Reset(nint statement);
 
+    /// <summary>Asks the file of a connection something, or tells it.</summary>
+    [LibraryImport(Library, EntryPoint = "sqlite3_file_control")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int FileControl(nint connection, byte* database, int operation, void* argument);
+
     /// <summary>The operating system's error behind the last failure of a connection's file.</summary>
     [LibraryImport(Library, EntryPoint = "sqlite3_system_errno")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl), typeof(CallConvSuppressGCTransition)])]

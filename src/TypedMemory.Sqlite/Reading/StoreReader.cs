@@ -15,6 +15,7 @@ internal sealed class StoreReader : IDisposable
         Connection = connection;
         _begin = connection.Prepare("BEGIN");
         _commit = connection.Prepare("COMMIT");
+        Held = new HeldSnapshot(connection, _begin, _commit);
         Statements = new PreparedStatements(connection);
         Documents = new DocumentReader(connection, Statements);
         Ranges = new RangeReader(Statements);
@@ -29,6 +30,9 @@ internal sealed class StoreReader : IDisposable
     }
 
     public Connection Connection { get; }
+
+    /// <summary>The transaction that is open between brief reads.</summary>
+    public HeldSnapshot Held { get; }
 
     public PreparedStatements Statements { get; }
 
@@ -51,11 +55,15 @@ internal sealed class StoreReader : IDisposable
     public RecallSource Recall { get; }
 
     /// <summary>Opens a read transaction: what is read until <see cref="End"/> is one state of the store.</summary>
-    public void Begin() => _begin.Run();
+    public void Begin()
+    {
+        if (!Held.IsHeld) _begin.Run();
+    }
 
+    /// <summary>Ends the transaction, unless it is held for the next brief read.</summary>
     public void End()
     {
-        if (Connection.InTransaction) _commit.Run();
+        if (!Held.IsHeld && Connection.InTransaction) _commit.Run();
     }
 
     /// <summary>A number that changes where another connection has committed.</summary>
