@@ -1,12 +1,13 @@
 namespace TypedMemory.Sqlite.Native;
 
 /// <summary>
-/// The header of the WAL's index, where SQLite has it in shared memory: every commit of every process changes it, and to
-/// look at it is no system call.
+/// The header of the WAL's index, where SQLite has it in shared memory: every commit of every process changes it, and
+/// to look at it is no system call.
 /// </summary>
 /// <remarks>
-/// SQLite's file format describes the header ("WAL-Index File Format", bytes 0 to 47), and its interface for file systems
-/// the way to it: <c>xShmMap</c> of <c>sqlite3_io_methods</c>. The memory stays where it is while the connection is open.
+/// SQLite's file format describes the header ("WAL-Index File Format", bytes 0 to 47), and its interface for file
+/// systems the way to it: <c>xShmMap</c> of <c>sqlite3_io_methods</c>. The memory stays where it is while the
+/// connection is open.
 /// </remarks>
 internal sealed unsafe class WalIndex
 {
@@ -41,7 +42,9 @@ internal sealed unsafe class WalIndex
             ? new WalIndex(region) : null;
     }
 
-    /// <summary>Notes the header. What is read afterwards is of the commit that it tells of, or of a later one.</summary>
+    /// <summary>
+    /// Notes the header. What is read afterwards is of the commit that it tells of, or of a later one.
+    /// </summary>
     public void Note()
     {
         for (int i = 0; i < Words; i++) _noted[i] = Volatile.Read(ref _header[i]);

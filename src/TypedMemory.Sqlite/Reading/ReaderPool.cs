@@ -83,7 +83,9 @@ internal sealed class ReaderPool
         if (isHeld && Interlocked.Exchange(ref _isArmed, 1) == 0) Arm();
     }
 
-    /// <summary>Ends the transactions that are kept between reads, before something that has to wait for them.</summary>
+    /// <summary>
+    /// Ends the transactions that are kept between reads, before something that has to wait for them.
+    /// </summary>
     public void EndHeld() => EndHeld(static _ => true);
 
     private void EndIdle()
