@@ -23,7 +23,8 @@ internal sealed class ServerMemory
         {
             string status = Path.Combine(_process, "status");
             if (!File.Exists(status)) return null;
-            string line = File.ReadLines(status).First(static line => line.StartsWith("VmHWM", StringComparison.Ordinal));
+            string line = File.ReadLines(status)
+                .First(static line => line.StartsWith("VmHWM", StringComparison.Ordinal));
             string number = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
             return double.Parse(number, CultureInfo.InvariantCulture) * 1024 / 1e6;
         }
