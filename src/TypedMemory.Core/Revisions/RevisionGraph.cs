@@ -67,10 +67,10 @@ internal sealed partial class RevisionGraph
             : Where(node => IsNear(node, revisionLimit));
     }
 
-    /// <summary>The graph without a leaf and those ancestors that no other leaf has.</summary>
-    public RevisionGraph Purge(Node leaf)
+    /// <summary>The graph without some leaves and those ancestors that no other leaf has.</summary>
+    public RevisionGraph Purge(HashSet<Node> leaves)
     {
-        HashSet<Node> kept = [.. _nodes.Where(node => !node.HasChild && node != leaf)];
+        HashSet<Node> kept = [.. _nodes.Where(node => !node.HasChild && !leaves.Contains(node))];
         foreach (Node node in NewestFirst())
         {
             if (kept.Contains(node)) kept.UnionWith(node.Parents);

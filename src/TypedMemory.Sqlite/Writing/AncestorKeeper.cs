@@ -54,13 +54,19 @@ internal sealed class AncestorKeeper(BodyTable bodies)
         incoming.Values.Any(LacksMember) || IsResolution(after, incoming);
 
     /// <summary>
-    /// Whether a body is needed by a revision that dropped the member from it, or as a side of a merge.
+    /// The revisions whose bodies are needed by one that dropped the member from them, or as a side of a merge.
     /// </summary>
-    public static bool IsNeeded(
-        RevisionTree after, Dictionary<RevisionId, DocumentRevision> incoming, RevisionId ancestor)
+    public static HashSet<RevisionId> NeededParents(
+        RevisionTree after, Dictionary<RevisionId, DocumentRevision> incoming)
     {
         bool resolved = IsResolution(after, incoming);
-        return incoming.Values.Any(revision => revision.Path.Parent == ancestor && (resolved || LacksMember(revision)));
+        HashSet<RevisionId> needed = [];
+        foreach (DocumentRevision revision in incoming.Values)
+        {
+            if (revision.Path.Parent is { } parent && (resolved || LacksMember(revision))) needed.Add(parent);
+        }
+
+        return needed;
     }
 
     /// <summary>Whether leaves become one: a resolution's tombstone is bare, a user's is not.</summary>

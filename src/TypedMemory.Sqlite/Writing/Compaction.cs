@@ -31,10 +31,15 @@ internal sealed class Compaction(
         }
 
         using Statement delete = connection.PrepareOnce("DELETE FROM bodies WHERE rowid = ?1");
+        byte[] loaded = [];
+        bool exists = false;
+        RevisionTree? tree = null;
         foreach ((long row, byte[] id, RevisionId revision, long? superseded) in bodies)
         {
-            bool needed = documents.Load(id) && documents.Loaded.Winner != revision && (
-                documents.IsLeaf(revision) || history.Keeps(documents.ReadTree(), revision, superseded));
+            // Bodies of one document lie together: its tree is read once, however many they are.
+            if (!id.AsSpan().SequenceEqual(loaded)) (exists, tree, loaded) = (documents.Load(id), null, id);
+            bool needed = exists && documents.Loaded.Winner != revision && (
+                (tree ??= documents.ReadTree()).IsLeaf(revision) || history.Keeps(tree, revision, superseded));
             if (!needed) delete.Bind(1, row).Run();
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Sqlite.Layout;
@@ -21,23 +22,15 @@ internal sealed class Removals(
     {
         byte[] utf8Id = Encoding.UTF8.GetBytes(document.Id);
         if (!documents.Load(utf8Id)) return new DocumentRevisions(document.Id, []);
-        RevisionTree rest = documents.ReadTree();
-        List<RevisionId> removed = [];
-        foreach (RevisionId revision in document.Revisions)
-        {
-            if (!rest.IsLeaf(revision)) continue;
-            rest = rest.Purge(revision);
-            removed.Add(revision);
-        }
-
-        if (removed.Count == 0) return new DocumentRevisions(document.Id, []);
+        RevisionTree rest = documents.ReadTree().Purge(document.Revisions, out ImmutableArray<RevisionId> removed);
+        if (removed.IsEmpty) return new DocumentRevisions(document.Id, []);
         if (rest.IsEmpty) Delete(utf8Id);
         else trees.KeepRest(document.Id, utf8Id, rest);
         foreach (RevisionId revision in removed) bodies.Delete(utf8Id, revision);
 
         // The document's old sequence is gone from the feed's index; it must not be given again.
         transaction.KeepSequence();
-        return new DocumentRevisions(document.Id, [.. removed]);
+        return new DocumentRevisions(document.Id, removed);
     }
 
     /// <summary>

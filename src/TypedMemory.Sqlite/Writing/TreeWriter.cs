@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TypedMemory.Core.Revisions;
 using TypedMemory.Core.Store;
 using TypedMemory.Sqlite.Layout;
@@ -30,13 +31,12 @@ internal sealed class TreeWriter(
             return new WriteOutcome(write.Id, default, 0, damaged);
         }
 
-        RevisionTree after = before;
+        RevisionTree after = before.Merge(
+            write.Revisions, out ImmutableArray<TreeMergeResult> results, documents.RevisionLimit);
         Dictionary<RevisionId, DocumentRevision> incoming = [];
-        foreach (DocumentRevision revision in write.Revisions)
+        for (int i = 0; i < results.Length; i++)
         {
-            after = after.Merge(
-                revision.Path, revision.Deleted, out TreeMergeResult result, documents.RevisionLimit);
-            if (result != TreeMergeResult.Known) incoming[revision.Revision] = revision;
+            if (results[i] != TreeMergeResult.Known) incoming[write.Revisions[i].Revision] = write.Revisions[i];
         }
 
         if (incoming.Count == 0)
@@ -148,9 +148,10 @@ internal sealed class TreeWriter(
     {
         StoredDocument stored = documents.Loaded;
         bool keep = history.Limits.KeepsAny;
+        HashSet<RevisionId> needed = AncestorKeeper.NeededParents(after, incoming);
         RevisionId winner = after.Winner.Revision;
         if (exists && stored.Winner != winner && (
-            keep || after.IsLeaf(stored.Winner) || AncestorKeeper.IsNeeded(after, incoming, stored.Winner)))
+            keep || after.IsLeaf(stored.Winner) || needed.Contains(stored.Winner)))
         {
             bodies.ArchiveWinner(utf8Id, after.IsLeaf(stored.Winner) ? null : history.Now);
         }
@@ -178,7 +179,7 @@ internal sealed class TreeWriter(
         foreach (RevisionLeaf leaf in before.Leaves)
         {
             bool isDead = leaf.Revision != stored.Winner && !after.IsLeaf(leaf.Revision)
-                && !AncestorKeeper.IsNeeded(after, incoming, leaf.Revision);
+                && !needed.Contains(leaf.Revision);
             if (isDead) bodies.Delete(utf8Id, leaf.Revision);
         }
     }

@@ -83,31 +83,9 @@ internal static class MemberKinds
             ? declared.Kind == MergeKind.Custom : WithoutValues(state.Tag) == WithoutValues(TagOf(declared)));
 
     /// <summary>
-    /// Sees to it that no merge changes the kind of a member which the type declares: leaves that agree on another kind
-    /// are merged by it (rule 5), but where they do not, the tag that is not declared may lie, and would make of the
-    /// value of every replica one of another type.
-    /// </summary>
-    /// <exception cref="ReservedMemberException">A member is of another kind.</exception>
-    public static void DemandDeclared(DocumentState state, List<LeafSet.Leaf> others, IMemoryMerge type)
-    {
-        if (others.Count == 0) return;
-        foreach (MergeMember declared in type.Members)
-        {
-            MemberName name = MemberName.Of(declared.Name);
-            if (state.Find(name) is not { } member) continue;
-            foreach (LeafSet.Leaf leaf in others)
-            {
-                if (leaf.State.Find(name) is not { } other || other.Tag == member.Tag) continue;
-                if (!IsJust(member, declared)) throw OtherKind(member, declared);
-                if (!IsJust(other, declared)) throw OtherKind(other, declared);
-            }
-        }
-    }
-
-    /// <summary>
     /// As <see cref="IsOf"/>, with the kind of the values: of two that differ in it one would be lost in a join.
     /// </summary>
-    private static bool IsJust(MemberState state, MergeMember declared) =>
+    public static bool IsJust(MemberState state, MergeMember declared) =>
         IsOf(state, declared) && (state is RegisterState or CustomState || state.Tag == TagOf(declared));
 
     private static string WithoutValues(string tag) => tag.Length > 1 ? tag[..1] : tag;

@@ -38,12 +38,13 @@ internal sealed class LeafSet
     {
         var live = new List<Leaf>(document.Leaves.Length);
         DocumentState deleted = DocumentState.Empty;
+        var kinds = new DeclaredKinds(merge);
         var latest = default(LatestStamp);
         bool hasVote = false;
         foreach (DocumentRevision leaf in document.Leaves)
         {
             DocumentState state = rules.Read(leaf).Bind(merge);
-            if (!leaf.Deleted) MemberKinds.DemandDeclared(state, live, merge);
+            if (!leaf.Deleted) kinds.Demand(state);
             latest = latest.And(state);
             if (!leaf.Deleted)
             {
