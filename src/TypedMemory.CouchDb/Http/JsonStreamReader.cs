@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -16,6 +17,8 @@ internal sealed class JsonStreamReader : IDisposable
 
     /// <summary>What stands where a value should and is longer is no word.</summary>
     private const int LongestWord = 256;
+
+    private static readonly SearchValues<byte> s_notOfWords = SearchValues.Create("\"{}[]:"u8);
 
     private readonly Func<Memory<byte>, CancellationToken, ValueTask<int>> _read;
     private readonly int _maxValueSize;
@@ -247,7 +250,7 @@ internal sealed class JsonStreamReader : IDisposable
         ReadOnlySpan<byte> rest = _buffer.WrittenSpan[_position..];
         int end = rest.IndexOfAny(ends);
         ReadOnlySpan<byte> seen = end < 0 ? rest : rest[..end];
-        if (seen.Length > LongestWord || seen.IndexOfAny("\"{}[]:"u8) >= 0)
+        if (seen.Length > LongestWord || seen.ContainsAny(s_notOfWords))
             throw new JsonException($"A JSON value was expected, and byte 0x{rest[0]:x2} is there.");
         word = end < 0 ? "" : Encoding.UTF8.GetString(seen);
         if (end >= 0) _position += end;
