@@ -28,6 +28,8 @@ internal sealed class QuietSuite : IBenchmarkSuite
             var length = TimeSpan.FromSeconds(arguments.Quick ? 20 : 60);
             await MeasureAsync(new FirstWriteProgram(null), "jit", folder, hub.Url, length, results);
             if (arguments.Quick) return;
+            FirstWriteProgram ready = await FirstWriteProgram.PublishReadyToRunAsync(Path.Combine(folder, "r2r"));
+            await MeasureAsync(ready, "r2r", folder, hub.Url, length, results);
             FirstWriteProgram native = await FirstWriteProgram.PublishAsync(Path.Combine(folder, "aot"));
             await MeasureAsync(native, "aot", folder, hub.Url, length, results);
         }

@@ -18,6 +18,8 @@ internal sealed class StartSuite : IBenchmarkSuite
             var jit = new FirstWriteProgram(null);
             FirstWriteProgram? aot = arguments.Quick
                 ? null : await FirstWriteProgram.PublishAsync(Path.Combine(folder, "aot"));
+            FirstWriteProgram? ready = arguments.Quick
+                ? null : await FirstWriteProgram.PublishReadyToRunAsync(Path.Combine(folder, "r2r"));
             Dictionary<(string Name, string System), List<double>> times = [];
 
             // The first round fills the file system's cache.
@@ -25,6 +27,7 @@ internal sealed class StartSuite : IBenchmarkSuite
             {
                 string database = Directory.CreateDirectory(Path.Combine(folder, $"p{round}")).FullName;
                 await MeasureAsync(jit, "jit");
+                if (ready is not null) await MeasureAsync(ready, "r2r");
                 if (aot is not null) await MeasureAsync(aot, "aot");
                 string[] node = await NodeProcess.ArgumentsAsync("start", database);
                 double theirs = await MeasurePouchAsync(node);
