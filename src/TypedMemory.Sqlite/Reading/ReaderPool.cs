@@ -7,7 +7,9 @@ namespace TypedMemory.Sqlite.Reading;
 /// The connections that read. Reads are synchronous on the caller's thread, so no more are in use than threads; beyond
 /// the slots a connection is opened for one use.
 /// </summary>
+#pragma warning disable CA1001 // Close disposes of the timer.
 internal sealed class ReaderPool
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan HoldInterval = TimeSpan.FromMilliseconds(5);
     private readonly StoreReader?[] _idle = new StoreReader?[Math.Max(4, Environment.ProcessorCount * 2)];
