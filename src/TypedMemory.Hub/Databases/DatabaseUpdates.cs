@@ -65,12 +65,15 @@ internal sealed class DatabaseUpdates
         }
     }
 
-    /// <summary>Looks whether a database has changed since it was looked at.</summary>
+    /// <summary>
+    /// Looks whether a database has changed since it was looked at. One that has just been deleted is still open for a
+    /// moment, and has not changed any more.
+    /// </summary>
     public void Look(string name, long sequence)
     {
         lock (_gate)
         {
-            if (_seen.TryGetValue(name, out long seen) && seen >= sequence) return;
+            if (!_seen.TryGetValue(name, out long seen) || seen >= sequence) return;
             _seen[name] = sequence;
             Note(name, "updated");
         }
