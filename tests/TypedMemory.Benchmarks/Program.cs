@@ -27,6 +27,7 @@ if (args is [ProcessGrowth.Argument, var shared, var writer, var name])
 Dictionary<string, Func<IBenchmarkSuite>> suites = new(StringComparer.Ordinal)
 {
     ["store"] = static () => new StoreSuite(),
+    ["pairs"] = static () => new PairSuite(),
     ["scale"] = static () => new ScaleSuite(),
     ["gate"] = static () => new GateSuite(),
     ["growth"] = static () => new GrowthSuite(),
