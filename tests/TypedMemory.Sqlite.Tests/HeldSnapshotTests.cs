@@ -68,10 +68,15 @@ public sealed class HeldSnapshotTests : IDisposable
     public void A_transaction_is_held_among_many_reads_and_ends_with_the_next_commit()
     {
         using Connection connection = Open(), writer = Open();
-        HeldSnapshot held = Hold(connection);
-        Assert.True(connection.InTransaction);
-        held.BeginRead();
-        Assert.True(held.IsHeld);
+        HeldSnapshot held = NewHeld(connection);
+        do
+        {
+            // Once more where this thread was not run for the longest time that one is held.
+            Hold(held);
+            Assert.True(connection.InTransaction);
+            held.BeginRead();
+        }
+        while (!held.IsHeld);
         Assert.Equal(0, connection.QueryInt64("SELECT count(*) FROM t"));
         writer.Execute("INSERT INTO t VALUES(1)");
         held.BeginRead();
@@ -111,7 +116,7 @@ public sealed class HeldSnapshotTests : IDisposable
     {
         using Connection connection = Open();
         connection.Execute("PRAGMA journal_mode = DELETE");
-        var held = new HeldSnapshot(connection, connection.Prepare("BEGIN"), connection.Prepare("COMMIT"));
+        HeldSnapshot held = NewHeld(connection);
         for (int read = 0; read < 1_000; read++) held.BeginRead();
         Assert.False(held.IsHeld);
         Assert.False(connection.InTransaction);
@@ -170,17 +175,24 @@ public sealed class HeldSnapshotTests : IDisposable
         return connection;
     }
 
-    /// <summary>Reads until a transaction is held: so many reads must fall within a tick of the clock.</summary>
+    private static HeldSnapshot NewHeld(Connection connection) =>
+        new(connection, connection.Prepare("BEGIN"), connection.Prepare("COMMIT"));
+
     private static HeldSnapshot Hold(Connection connection)
     {
-        var held = new HeldSnapshot(connection, connection.Prepare("BEGIN"), connection.Prepare("COMMIT"));
+        HeldSnapshot held = NewHeld(connection);
+        Hold(held);
+        return held;
+    }
+
+    /// <summary>Reads until a transaction is held: so many reads must fall within a tick of the clock.</summary>
+    private static void Hold(HeldSnapshot held)
+    {
         while (!held.IsHeld)
         {
             Token.ThrowIfCancellationRequested();
             held.BeginRead();
         }
-
-        return held;
     }
 
     private sealed class BodyText : IDocumentDecoder<string>

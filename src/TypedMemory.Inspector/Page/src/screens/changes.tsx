@@ -27,6 +27,7 @@ export function ChangesScreen(): JSX.Element {
   const log = useRef(new ChangeLog());
   const list = useRef<HTMLOListElement>(null);
   const waits = useRef(false);
+  const stands = useRef(false);
 
   const draw = () => {
     // Who has scrolled down reads: what comes then waits above.
@@ -44,6 +45,8 @@ export function ChangesScreen(): JSX.Element {
 
   useEffect(() => {
     if (paused) return;
+    // What had come before the pause and was not drawn any more.
+    draw();
     let due = 0, frame = 0, drawnAt = 0;
     const source = new EventSource(urlOf("feed", { store, details: 1, since: last.current ?? (since === "beginning" ? 0 : since) }));
     source.onopen = () => setBroken(false);
@@ -56,6 +59,8 @@ export function ChangesScreen(): JSX.Element {
       });
     };
     source.onmessage = (event: MessageEvent<string>) => {
+      // The source is closed a frame after the click: what comes in between is read again when it goes on.
+      if (stands.current) return;
       const page = JSON.parse(event.data) as { seq: number; changes?: Change[] };
       last.current = page.seq;
       setFollowing(true);
@@ -103,7 +108,7 @@ export function ChangesScreen(): JSX.Element {
         sub={<>{plural(drawn.total, "change")} · <span class="rate">{drawn.rate < 10 ? drawn.rate.toFixed(1) : count(Math.round(drawn.rate))} a second</span>{broken && !paused && <Badge tone="bad">not connected</Badge>}{paused && <Badge>paused</Badge>}</>}
       >
         {waits.current && newer && <button class="newer" onClick={() => { list.current!.scrollTop = 0; draw(); }}>Show newer changes</button>}
-        <button aria-pressed={paused} onClick={() => setPaused(!paused)}>{paused ? "Go on" : "Pause"}</button>
+        <button aria-pressed={paused} onClick={() => { stands.current = !paused; setPaused(!paused); }}>{paused ? "Go on" : "Pause"}</button>
         <button onClick={() => { log.current.clear(); setDrawn((old) => ({ ...old, rows: [] })); }}>Clear</button>
       </Heading>
       <form class="filters" onSubmit={submit} aria-label="What is followed">
